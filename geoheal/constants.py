@@ -1,0 +1,83 @@
+"""Physics constants and default thresholds: the single source of truth.
+
+Every default that decides whether a system is healthy stands here, once; a system may override the
+thresholds (see :class:`geoheal.domain.thresholds.Thresholds`), never the constants of the mathematics.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+PHI_THRESHOLD: Final = 0.70
+"""Integration Φ at which a system counts as integrated (dimensionless, 0..1)."""
+
+PHI_MIN_RATIO: Final = 0.93
+"""Share of :data:`PHI_THRESHOLD` below which the mean Φ is critical."""
+
+PHI_MIN: Final = PHI_MIN_RATIO * PHI_THRESHOLD
+"""Mean Φ below which a system is critical: 0.651."""
+
+PHI_NEAR_MIN_RATIO: Final = 1.1
+"""The current Φ is near the minimum below this multiple of :data:`PHI_MIN`."""
+
+PHI_MAX: Final = 0.85
+"""Mean Φ above which a system is critical (over-integration), and where regime breakdown starts."""
+
+PHI_LINEAR_MAX: Final = 0.30
+"""Φ below which the regime is linear."""
+
+PHI_DECLINE_SLOPE: Final = -0.05
+"""Slope of Φ (a snapshot) below which Φ counts as declining."""
+
+KAPPA_STAR: Final = 64.21
+"""Resonant coupling κ*: the fixed point, in units of calibrated susceptibility."""
+
+KAPPA_TOLERANCE: Final = 5.0
+"""One tolerance of κ around :data:`KAPPA_STAR`."""
+
+KAPPA_TOLERANCES: Final = 2.0
+"""Number of tolerances beyond which κ is off resonance."""
+
+DRIFT_MAX: Final = 2.0
+"""Fisher–Rao distance from the baseline (rad) above which drift is critical."""
+
+DRIFT_WARNING_RATIO: Final = 0.70
+"""Share of :data:`DRIFT_MAX` above which drift is a warning."""
+
+BREAKDOWN_MAX: Final = 3
+"""Snapshots of the window that may be in regime breakdown before it is critical."""
+
+ERROR_RATE_MAX: Final = 0.05
+"""Error rate (failed requests over requests, 0..1) above which a system is critical."""
+
+LATENCY_MAX_MS: Final = 2000.0
+"""Mean latency (ms) above which there is a warning."""
+
+MEMORY_MAX_MB: Final = 1000.0
+"""Memory (MB) above which there is a warning."""
+
+MEMORY_SLOPE_MAX_MB: Final = 10.0
+"""Slope of memory (MB a snapshot) above which a leak is suspected."""
+
+WINDOW_SIZE: Final = 10
+"""Snapshots in the window that the rules look at."""
+
+ROLLING_VIEW_SIZE: Final = 1000
+"""Snapshots in the rolling view of a system."""
+
+BASIN_DIMENSION: Final = 64
+"""Coordinates of a basin unless the system was registered with another number."""
+
+BASIN_DIMENSION_MAX: Final = 4096
+"""Largest number of coordinates that a basin may have."""
+
+DEFAULT_SYSTEM: Final = "default"
+"""The system of clients that name none."""
+
+CLOCK_SKEW_MAX: Final = timedelta(minutes=5)
+"""How far in the future ``captured_at`` may lie before it is refused."""
+
+API_PREFIX: Final = "/api/self-healing"
+"""Path prefix of the HTTP interface."""
+
+DEFAULT_PORT: Final = 5001
+"""TCP port on which existing clients expect the service."""

@@ -1,0 +1,152 @@
+"""The error tree: every error that geoheal raises, and what a reader may do about it.
+
+A class's docstring is its default message. Messages are sentences for the person who reads them.
+HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone.
+
+.. code-block:: text
+
+    GeohealError
+    ├── InvalidInput                    the caller sent something that cannot be accepted
+    │   └── GeometryError               a basin is no point of its manifold
+    │       ├── DimensionMismatch
+    │       ├── AntipodalPoints
+    │       └── MeanNotUnique
+    ├── NotFound
+    ├── Conflict                        the request contradicts what is stored
+    │   └── SnapshotConflict
+    ├── NotMeasured                     the answer needs a measurement that does not exist
+    ├── NotAvailable                    this installation does not offer it
+    ├── Unauthenticated
+    ├── Forbidden
+    ├── ConfigurationError              settings that cannot work
+    ├── DatabaseError
+    │   ├── DatabaseUnavailable         try again later
+    │   │   ├── DatabaseReadOnly
+    │   │   └── DatabaseFull
+    │   ├── MigrationRequired
+    │   └── EmbeddedDatabaseError
+    └── SandboxError
+        ├── SandboxUnavailable          bubblewrap, namespaces or seccomp are missing
+        └── SandboxProtocolError        the candidate spoke nonsense
+"""
+
+
+class GeohealError(Exception):
+    """geoheal could not do what was asked."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or " ".join((type(self).__doc__ or "").split()))
+
+    @property
+    def message(self) -> str:
+        """The sentence for the person who reads it."""
+        return str(self.args[0])
+
+
+class InvalidInput(GeohealError, ValueError):
+    """The input cannot be accepted.
+
+    Parameters
+    ----------
+    message
+        What is wrong and what would be right.
+    field
+        Name of the offending field, as the API spells it; None when no single field is to blame.
+    """
+
+    def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class GeometryError(InvalidInput):
+    """The vector is no point of the manifold."""
+
+    def __init__(self, message: str | None = None, *, field: str | None = "basin_coords") -> None:
+        super().__init__(message, field=field)
+
+
+class DimensionMismatch(GeometryError):
+    """Two vectors of different dimension cannot be compared."""
+
+
+class AntipodalPoints(GeometryError):
+    """Antipodal points have no unique geodesic between them."""
+
+
+class MeanNotUnique(GeometryError):
+    """The points do not lie in an open ball of radius π/2, so their Fréchet mean is not unique."""
+
+
+class NotFound(GeohealError):
+    """There is no such thing."""
+
+
+class Conflict(GeohealError):
+    """The request contradicts what is stored."""
+
+
+class SnapshotConflict(Conflict):
+    """A snapshot with this identity is stored already, with other content."""
+
+
+class NotMeasured(GeohealError):
+    """The answer needs a measurement that does not exist."""
+
+
+class NotAvailable(GeohealError, NotImplementedError):
+    """This installation does not offer it."""
+
+
+class Unauthenticated(GeohealError):
+    """A bearer token is needed, and none that is valid was given."""
+
+
+class Forbidden(GeohealError):
+    """This token's role does not allow it."""
+
+
+class ConfigurationError(GeohealError):
+    """The settings cannot work together."""
+
+
+class DatabaseError(GeohealError):
+    """The database answered with an error."""
+
+
+class DatabaseUnavailable(DatabaseError):
+    """The database cannot be reached; try again later."""
+
+    retry_after_s = 2
+
+
+class DatabaseReadOnly(DatabaseUnavailable):
+    """The database is read-only at the moment; nothing was stored."""
+
+    retry_after_s = 30
+
+
+class DatabaseFull(DatabaseUnavailable):
+    """The database has no space left; nothing was stored."""
+
+    retry_after_s = 60
+
+
+class MigrationRequired(DatabaseError):
+    """The database's schema is not the one that this version needs; run `geoheal migrate`."""
+
+
+class EmbeddedDatabaseError(DatabaseError):
+    """The embedded PostgreSQL could not be started."""
+
+
+class SandboxError(GeohealError):
+    """The sandbox failed."""
+
+
+class SandboxUnavailable(SandboxError):
+    """The sandbox cannot be set up on this machine, so no code is evaluated."""
+
+
+class SandboxProtocolError(SandboxError):
+    """The sandboxed process broke the protocol."""

@@ -23,6 +23,7 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
     │   ├── DatabaseUnavailable         try again later
     │   │   ├── DatabaseReadOnly
     │   │   └── DatabaseFull
+    │   ├── PartitionMissing            the snapshots' month has no partition yet
     │   ├── MigrationRequired
     │   └── EmbeddedDatabaseError
     └── SandboxError
@@ -130,6 +131,10 @@ class DatabaseFull(DatabaseUnavailable):
     """The database has no space left; nothing was stored."""
 
     retry_after_s = 60
+
+
+class PartitionMissing(DatabaseError):
+    """There is no partition for the snapshot's month."""
 
 
 class MigrationRequired(DatabaseError):

@@ -1,0 +1,49 @@
+"""A code version: which code a system ran when a snapshot was taken."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class CodeVersion:
+    """The code of a monitored process.
+
+    Parameters
+    ----------
+    code_hash
+        Commit hash or any other name of the code's state; None when unknown.
+    active_modules
+        Names of the modules that were active, sorted, without repetition.
+    module_versions
+        Version by module name.
+    """
+
+    code_hash: str | None = None
+    active_modules: tuple[str, ...] = ()
+    module_versions: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "active_modules", tuple(sorted(set(self.active_modules))))
+
+    def __bool__(self) -> bool:
+        """Whether anything is known of the code at all."""
+        return self.code_hash is not None or bool(self.active_modules) or bool(self.module_versions)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hexadecimal) of the version's canonical JSON: equal for equal versions.
+
+        >>> CodeVersion("a1", ("b", "a")).fingerprint == CodeVersion("a1", ("a", "b", "a")).fingerprint
+        True
+        """
+        canonical = json.dumps(
+            [self.code_hash, self.active_modules, sorted(self.module_versions.items())],
+            separators=(",", ":"),
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+UNKNOWN_CODE = CodeVersion()
+"""The code version of a snapshot that says nothing of its code."""

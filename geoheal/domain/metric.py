@@ -1,0 +1,115 @@
+"""A measured quantity, and what was measured of it in pairs of runs."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geoheal.errors import InvalidInput
+
+
+class Direction(StrEnum):
+    """Which values of a metric are good."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    BAND = "band"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A quantity that is judged.
+
+    Parameters
+    ----------
+    name
+        As it appears in answers.
+    direction
+        Lower is better, higher is better, or a target band.
+    unit
+        Of the values; None when dimensionless.
+    target
+        Whether an improvement of this metric justifies applying the change. Every metric, targets
+        included, is a guard: none may regress.
+    critical
+        Whether a regression rejects without correction for the number of metrics, and a missing value
+        forbids applying the change.
+    counts
+        Whether the values are numbers of unwanted events in one run (errors).
+    band
+        The lowest and highest good value, for :attr:`Direction.BAND` alone.
+    """
+
+    name: str
+    direction: Direction = Direction.LOWER
+    unit: str | None = None
+    target: bool = False
+    critical: bool = False
+    counts: bool = False
+    band: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.band is not None) is not (self.direction is Direction.BAND):
+            raise InvalidInput(f"Metric {self.name} has either a direction or a band.", field=self.name)
+        if self.band is not None and not -math.inf < self.band[0] < self.band[1] < math.inf:
+            raise InvalidInput(f"The band of {self.name} must be two finite rising numbers.", field=self.name)
+        if self.counts and self.direction is not Direction.LOWER:
+            raise InvalidInput(f"Metric {self.name} counts unwanted events: lower is better.", field=self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricSamples:
+    """What pairs of interleaved runs measured of one metric.
+
+    Parameters
+    ----------
+    metric
+        The quantity.
+    current, candidate
+        One value for each run, in the order of the pairs; None where a run did not measure it.
+    current_requests, candidate_requests
+        The single values (of the requests, say) inside each run, from which the tail is judged. Empty when
+        a run has one value only.
+
+    Raises
+    ------
+    InvalidInput
+        When the two sides differ in length, a value is no finite number, or a count is no count.
+    """
+
+    metric: Metric
+    current: tuple[float | None, ...]
+    candidate: tuple[float | None, ...]
+    current_requests: tuple[tuple[float, ...], ...] = ()
+    candidate_requests: tuple[tuple[float, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        name = self.metric.name
+        for requests in (self.current_requests, self.candidate_requests):
+            if requests and len(requests) != len(self.current):
+                raise InvalidInput(f"{name} needs the requests of every run, or of none.", field=name)
+        if len(self.current) != len(self.candidate):
+            raise InvalidInput(
+                f"{name} has {len(self.current)} values of the current code and {len(self.candidate)} of "
+                "the candidate; runs come in pairs.",
+                field=name,
+            )
+        for value in self._values():
+            if not math.isfinite(value):
+                raise InvalidInput(f"{name} has a value that is no finite number.", field=name)
+            if self.metric.counts and (value < 0 or value != int(value)):
+                raise InvalidInput(f"{name} has the value {value}, which is no count.", field=name)
+
+    def _values(self) -> list[float]:
+        runs = [value for value in self.current + self.candidate if value is not None]
+        return runs + [value for run in self.current_requests + self.candidate_requests for value in run]
+
+    @property
+    def complete(self) -> tuple[int, ...]:
+        """Positions of the pairs in which both sides were measured."""
+        pairs = zip(self.current, self.candidate, strict=True)
+        return tuple(i for i, pair in enumerate(pairs) if None not in pair)
+
+    @property
+    def missing(self) -> int:
+        """Number of pairs in which a side was not measured."""
+        return len(self.current) - len(self.complete)

@@ -1,0 +1,123 @@
+"""Settings: the environment, read once.
+
+Every setting is an environment variable named ``GEOHEAL_`` and the field's name in capitals.
+``DATABASE_URL`` is understood as well as ``GEOHEAL_DATABASE_URL``.
+"""
+
+from datetime import timedelta
+from functools import cached_property
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from geoheal.constants import DEFAULT_PORT
+from geoheal.errors import ConfigurationError
+
+MEBIBYTE = 1024 * 1024
+
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """What an operator can set; every field documents its unit."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GEOHEAL_", extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True
+    )
+
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("GEOHEAL_DATABASE_URL", "DATABASE_URL"),
+        description="PostgreSQL URL for requests (may lead to PgBouncer in transaction mode). "
+        "Unset: the embedded PostgreSQL.",
+    )
+    direct_database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL URL past any pooler, for migrations; the same as database_url by default.",
+    )
+    data_dir: Path | None = Field(
+        default=None, description="Folder of the embedded PostgreSQL. Unset: the user's data folder."
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=DEFAULT_PORT, ge=0, le=65535, description="TCP port to listen on.")
+    workers: int = Field(default=1, ge=1, le=64, description="Processes that answer requests.")
+    threads: int = Field(
+        default=16,
+        ge=1,
+        le=512,
+        description="Requests that one process answers at a time, each with a database connection.",
+    )
+    allowed_hosts: Names = Field(
+        default=(), description="Host names, comma-separated, under which clients may address the service."
+    )
+    cors_origins: Names = Field(
+        default=(), description="Origins, comma-separated, whose pages may call the API. None by default."
+    )
+    require_tokens: bool = Field(
+        default=False, description="Demand a bearer token on loopback too (always demanded elsewhere)."
+    )
+    max_body_bytes: int = Field(
+        default=MEBIBYTE, ge=1024, description="Largest request body (bytes) but for batches."
+    )
+    max_batch_bytes: int = Field(
+        default=64 * MEBIBYTE, ge=1024, description="Largest batch (bytes, after decompression)."
+    )
+    database_is_direct: bool = Field(
+        default=False,
+        description="database_url leads straight to PostgreSQL, past any pooler, so that prepared "
+        "statements can be used. The embedded PostgreSQL always is.",
+    )
+    statement_timeout_s: float = Field(
+        default=30.0, gt=0, description="Time (s) after which the database gives up on a request's statement."
+    )
+    retention_days: int | None = Field(
+        default=None, ge=1, description="Days of history to keep; whole partitions are dropped. Unset: all."
+    )
+    log_level: str = Field(default="INFO", description="Least severe log level that is written.")
+
+    @field_validator("allowed_hosts", "cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @property
+    def retention(self) -> timedelta | None:
+        """How long history is kept; None for ever."""
+        return None if self.retention_days is None else timedelta(days=self.retention_days)
+
+    @cached_property
+    def binds_loopback(self) -> bool:
+        """Whether the service can be reached from this machine alone."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment; ``overrides`` that are not None win over it.
+
+    Raises
+    ------
+    ConfigurationError
+        When a variable's value cannot be used; the message names it, never its value.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors(include_input=False))
+        raise ConfigurationError(f"The settings cannot be used: {problems}.") from None
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0])
+    return name if name.isupper() else f"GEOHEAL_{name.upper()}"

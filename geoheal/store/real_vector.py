@@ -1,0 +1,57 @@
+"""PostgreSQL's ``real[]`` as a NumPy vector, without a Python float in between."""
+
+import struct
+from typing import Any
+
+import numpy as np
+import psycopg
+from numpy.typing import NDArray
+from psycopg.adapt import Buffer, Dumper, Loader
+from psycopg.pq import Format
+from sqlalchemy.dialects.postgresql import ARRAY, REAL
+
+FLOAT4_OID = 700
+FLOAT4_ARRAY_OID = 1021
+
+
+class RealVector(ARRAY):  # type: ignore[type-arg]
+    """A one-dimensional ``real[]`` that is bound from, and returned as, a float32 NumPy array."""
+
+    cache_ok = True
+    render_bind_cast = False
+
+    def __init__(self) -> None:
+        super().__init__(REAL)
+
+    def bind_processor(self, _dialect: object) -> None:
+        """Hand the array to the driver as it is."""
+
+    def result_processor(self, _dialect: object, _coltype: object) -> None:
+        """Take the array from the driver as it is."""
+
+
+def array_header(dimension: int) -> bytes:
+    """Head of a binary one-dimensional ``real[]`` without NULLs (PostgreSQL's array_send format)."""
+    return struct.pack(">iiIii", 1, 0, FLOAT4_OID, dimension, 1)
+
+
+class _VectorDumper(Dumper):
+    format = Format.BINARY
+    oid = FLOAT4_ARRAY_OID
+
+    def dump(self, obj: NDArray[np.floating[Any]]) -> bytes:
+        elements = np.empty(obj.size, dtype=[("length", ">i4"), ("value", ">f4")])
+        elements["length"] = 4
+        elements["value"] = obj
+        return array_header(obj.size) + elements.tobytes()
+
+
+class _VectorTextLoader(Loader):
+    def load(self, data: Buffer) -> NDArray[np.float32]:
+        return np.array(bytes(data)[1:-1].split(b","), dtype=np.float32)
+
+
+def register(connection: psycopg.Connection[Any]) -> None:
+    """Teach a connection to send NumPy vectors, and to return ``real[]`` as such."""
+    connection.adapters.register_dumper(np.ndarray, _VectorDumper)
+    connection.adapters.register_loader(FLOAT4_ARRAY_OID, _VectorTextLoader)

@@ -1,0 +1,111 @@
+"""Queries on snapshots."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from geoheal.domain.code_version import CodeVersion
+from geoheal.domain.regime import Regime
+from geoheal.domain.snapshot import MEASUREMENTS, Snapshot
+from geoheal.domain.system import System
+from geoheal.store.tables import code_versions, snapshots
+
+PLAIN_FIELDS = ("id", "captured_at", "node", *MEASUREMENTS, "request_count", "label", "context")
+"""Fields that are the same in the row and in the value."""
+
+
+class Key(NamedTuple):
+    """Identity of a snapshot within its system; orders snapshots by time."""
+
+    captured_at: datetime
+    id: UUID
+
+
+def insert_new(connection: Connection, system: System, snapshot: Snapshot, code_version_id: UUID | None) -> bool:
+    """Store a snapshot unless its identity is stored; say whether it was."""
+    values = {name: getattr(snapshot, name) for name in PLAIN_FIELDS}
+    statement = insert(snapshots).values(
+        system_id=system.id,
+        basin=snapshot.basin,
+        drift=snapshot.drift,
+        baseline_id=snapshot.baseline_id,
+        regime=snapshot.regime,
+        code_version_id=code_version_id,
+        **values,
+    )
+    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+
+
+def find(connection: Connection, system: System, keys: Iterable[Key]) -> dict[Key, Snapshot]:
+    """The stored ones among these snapshots."""
+    query = _select(system).where(tuple_(snapshots.c.captured_at, snapshots.c.id).in_(list(keys)))
+    found = (_snapshot(system, row) for row in connection.execute(query))
+    return {Key(snapshot.captured_at, snapshot.id): snapshot for snapshot in found}
+
+
+def recent(connection: Connection, system: System, size: int) -> list[Snapshot]:
+    """The last ``size`` snapshots, oldest first."""
+    return page(connection, system, limit=size)[::-1]
+
+
+def page(
+    connection: Connection,
+    system: System,
+    *,
+    limit: int,
+    before: Key | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Snapshot]:
+    """Snapshots, newest first: those in [since, until) that are older than ``before``."""
+    query = _select(system)
+    if before is not None:
+        query = query.where(tuple_(snapshots.c.captured_at, snapshots.c.id) < tuple_(*before))
+    if since is not None:
+        query = query.where(snapshots.c.captured_at >= since)
+    if until is not None:
+        query = query.where(snapshots.c.captured_at < until)
+    query = query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(limit)
+    return [_snapshot(system, row) for row in connection.execute(query)]
+
+
+def count_recent(connection: Connection, system: System, most: int) -> int:
+    """How many snapshots there are, counted no further than ``most``: cheap however long the history is."""
+    newest = select(snapshots.c.id).where(snapshots.c.system_id == system.id).limit(most).subquery()
+    return connection.execute(select(func.count()).select_from(newest)).scalar_one()
+
+
+def _select(system: System) -> Select[Any]:
+    same_version = and_(
+        code_versions.c.system_id == snapshots.c.system_id, code_versions.c.id == snapshots.c.code_version_id
+    )
+    return (
+        select(
+            snapshots,
+            code_versions.c.code_hash,
+            code_versions.c.active_modules,
+            code_versions.c.module_versions,
+        )
+        .outerjoin(code_versions, same_version)
+        .where(snapshots.c.system_id == system.id)
+    )
+
+
+def _snapshot(system: System, row: Row[Any]) -> Snapshot:
+    fields: Mapping[str, Any] = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    return Snapshot(
+        system=system.name,
+        geometry=system.geometry,
+        basin=row.basin,
+        drift=row.drift,
+        baseline_id=row.baseline_id,
+        regime=None if row.regime is None else Regime(row.regime),
+        code_version=CodeVersion(
+            row.code_hash, tuple(row.active_modules or ()), row.module_versions or {}
+        ),
+        **{name: fields[name] for name in PLAIN_FIELDS},
+    )

@@ -1,0 +1,180 @@
+"""The tables, as SQLAlchemy Core knows them. ``migrations/`` creates them; a test holds the two together.
+
+The shapes keep the road to a distributed PostgreSQL open: every key of a per-system table contains
+``system_id``; ids are UUIDv7 made by client or service; there are no sequences, no triggers, and no
+foreign key from or to ``snapshots``, whose partitions must be droppable.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from geoheal.store.real_vector import RealVector
+
+SCHEMA = "geoheal"
+
+metadata = MetaData(
+    schema=SCHEMA,
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    },
+)
+
+systems = Table(
+    "systems",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="Key (UUIDv7)."),
+    Column(
+        "name", Text, nullable=False, comment="Unique name under which reporters and people know the system."
+    ),
+    Column(
+        "geometry",
+        Text,
+        nullable=False,
+        comment="Convention of the basins: sphere (signed, L2-normalised) or simplex (probabilities).",
+    ),
+    Column("dimension", Integer, nullable=False, comment="Coordinates of a basin (1 to 4096)."),
+    Column(
+        "thresholds",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'::jsonb"),
+        comment="Overrides of the default thresholds, by name.",
+    ),
+    Column(
+        "created_at", DateTime(timezone=True), nullable=False, comment="When the system was registered (UTC)."
+    ),
+    UniqueConstraint("name"),
+    CheckConstraint("geometry IN ('sphere', 'simplex')", name="geometry"),
+    CheckConstraint("dimension BETWEEN 1 AND 4096", name="dimension"),
+    comment="The monitored systems (a reference table where the database is distributed).",
+)
+
+
+def _system_id() -> Column:  # type: ignore[type-arg]
+    return Column(
+        "system_id",
+        Uuid,
+        ForeignKey(systems.c.id),
+        nullable=False,
+        comment="The system; part of every key.",
+    )
+
+
+code_versions = Table(
+    "code_versions",
+    metadata,
+    _system_id(),
+    Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7)."),
+    Column(
+        "fingerprint", Text, nullable=False, comment="SHA-256 (hexadecimal) of hash, modules and versions."
+    ),
+    Column("code_hash", Text, comment="Commit hash or other name of the code; NULL when unknown."),
+    Column("active_modules", JSONB, nullable=False, comment="Sorted names of the active modules."),
+    Column("module_versions", JSONB, nullable=False, comment="Version by module name."),
+    Column(
+        "first_seen_at",
+        DateTime(timezone=True),
+        nullable=False,
+        comment="captured_at when first stored (UTC).",
+    ),
+    PrimaryKeyConstraint("system_id", "id"),
+    UniqueConstraint("system_id", "fingerprint"),
+    comment="Each distinct state of a system's code, stored once and named by its snapshots.",
+)
+
+baselines = Table(
+    "baselines",
+    metadata,
+    _system_id(),
+    Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
+    Column("basin", RealVector(), nullable=False, comment="Amplitude of the reference basin, unit L2 norm."),
+    Column("source", Text, nullable=False, comment="first_snapshot, snapshot or coordinates."),
+    Column(
+        "snapshot_captured_at", DateTime(timezone=True), comment="captured_at of the snapshot it came from."
+    ),
+    Column("snapshot_id", Uuid, comment="id of the snapshot it came from, if any (no foreign key)."),
+    Column("active", Boolean, nullable=False, comment="Whether new snapshots are measured against it."),
+    Column("created_at", DateTime(timezone=True), nullable=False, comment="When it was set (UTC)."),
+    PrimaryKeyConstraint("system_id", "id"),
+    CheckConstraint("source IN ('first_snapshot', 'snapshot', 'coordinates')", name="source"),
+    Index("baselines_active_key", "system_id", unique=True, postgresql_where=text("active")),
+    comment="Versioned reference basins; at most one of a system is active.",
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column(
+        "system_id", Uuid, nullable=False, comment="The system (kept softly: partitions must be droppable)."
+    ),
+    Column(
+        "captured_at",
+        DateTime(timezone=True),
+        nullable=False,
+        comment="When the state was observed (UTC); names the partition.",
+    ),
+    Column(
+        "id", Uuid, nullable=False, comment="Given by the reporter, so that a retry finds the first copy."
+    ),
+    Column("node", Text, comment="Replica of the system that was observed."),
+    Column("phi", Double, comment="Integration Φ (0..1); NULL when not measured."),
+    Column("kappa_eff", Double, comment="Effective coupling κ; NULL when not measured."),
+    Column("basin", RealVector(), comment="Amplitude of the basin, unit L2 norm; NULL when not measured."),
+    Column("drift", Double, comment="Fisher–Rao distance (rad) from the baseline that was active at ingest."),
+    Column("baseline_id", Uuid, comment="The baseline that drift was measured against (no foreign key)."),
+    Column("confidence", Double, comment="The system's confidence (dimensionless)."),
+    Column("surprise", Double, comment="The system's surprise (dimensionless)."),
+    Column("agency", Double, comment="The system's agency (dimensionless)."),
+    Column("regime", Text, comment="linear, geometric, hierarchical, breakdown or 4d_block_universe."),
+    Column("error_rate", Double, comment="Failed requests over requests (0..1)."),
+    Column("request_count", BigInteger, comment="Requests that error_rate and latency speak of."),
+    Column("avg_latency_ms", Double, comment="Mean latency (ms)."),
+    Column("memory_usage_mb", Double, comment="Resident memory (MB)."),
+    Column("cpu_usage_pct", Double, comment="CPU (percent of one core)."),
+    Column("code_version_id", Uuid, comment="The code that ran (code_versions.id; no foreign key)."),
+    Column("label", Text, comment="The reporter's word for the snapshot."),
+    Column("context", JSONB, comment="The reporter's free JSON."),
+    PrimaryKeyConstraint("system_id", "captured_at", "id"),
+    postgresql_partition_by="RANGE (captured_at)",
+    comment="The health history: one row for each observed state, partitioned by captured_at.",
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="Key (UUIDv7)."),
+    Column("name", Text, nullable=False, comment="What a person calls the token."),
+    Column(
+        "prefix", Text, nullable=False, comment="First characters of the token, to find and recognise it."
+    ),
+    Column("secret_hash", LargeBinary, nullable=False, comment="SHA-256 of the whole token."),
+    Column("role", Text, nullable=False, comment="reporter, viewer or operator."),
+    Column("created_at", DateTime(timezone=True), nullable=False, comment="When it was made (UTC)."),
+    Column("expires_at", DateTime(timezone=True), comment="When it stops working; NULL for never."),
+    Column("revoked_at", DateTime(timezone=True), comment="When it was revoked; NULL while it works."),
+    UniqueConstraint("prefix"),
+    CheckConstraint("role IN ('reporter', 'viewer', 'operator')", name="role"),
+    comment="Bearer tokens of the HTTP interface; the secrets themselves are not stored.",
+)

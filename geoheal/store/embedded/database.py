@@ -1,0 +1,78 @@
+"""The database within the server: its URL, and that it is there, with the extensions that help."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from geoheal.errors import EmbeddedDatabaseError
+from geoheal.store.embedded.cluster import SUPERUSER
+from geoheal.store.embedded.socket_dir import PORT
+
+if TYPE_CHECKING:
+    import psycopg
+
+logger = logging.getLogger(__name__)
+
+DATABASE = "geoheal"
+MAINTENANCE_DATABASE = "postgres"
+
+VECTOR_WAITS = """
+    SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector' AND installed_version IS NULL)
+"""
+
+
+def database_url(sockets: Path, database: str = DATABASE) -> str:
+    """URL of a database on the server whose socket is in the folder, as libpq and SQLAlchemy read it.
+
+    Examples
+    --------
+    >>> database_url(Path("/var/lib/geoheal/run"))
+    'postgresql://postgres@/geoheal?host=/var/lib/geoheal/run&port=5432'
+    """
+    return f"postgresql://{SUPERUSER}@/{database}?host={quote(str(sockets))}&port={PORT}"
+
+
+def ensure_database(sockets: Path) -> None:
+    """Make the database unless it is there, and install pgvector where the server offers it.
+
+    Raises
+    ------
+    EmbeddedDatabaseError
+        When the server does not let us.
+    """
+    import psycopg
+
+    try:
+        with _connect(sockets, MAINTENANCE_DATABASE) as connection:
+            _create_database(connection)
+        with _connect(sockets, DATABASE) as connection:
+            _install_vector(connection)
+    except psycopg.Error as error:
+        raise EmbeddedDatabaseError(
+            f"The embedded PostgreSQL runs, but refuses its database: {error}"
+        ) from error
+
+
+def _connect(sockets: Path, database: str) -> "psycopg.Connection[tuple[Any, ...]]":
+    import psycopg
+
+    return psycopg.connect(database_url(sockets, database), autocommit=True, connect_timeout=10)
+
+
+def _create_database(connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
+    if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+
+
+def _install_vector(connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
+    """Install pgvector: analysts' queries gain from it, nothing needs it, so a failure is only logged."""
+    import psycopg
+
+    waits = connection.execute(VECTOR_WAITS).fetchone()
+    if waits is None or not waits[0]:
+        return
+    try:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public")
+    except psycopg.Error as error:
+        logger.warning("pgvector is offered but cannot be installed: %s", error)

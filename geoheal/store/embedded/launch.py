@@ -1,0 +1,91 @@
+"""Launching the server's process and waiting until it accepts connections."""
+
+import os
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+from geoheal.errors import EmbeddedDatabaseError
+from geoheal.store.embedded.binaries import ENVIRONMENT, Binaries
+from geoheal.store.embedded.cluster import Cluster
+from geoheal.store.embedded.diagnosis import failure, log_tail
+from geoheal.store.embedded.folder import DataFolder
+from geoheal.store.embedded.locks import POLL_S, FileLock, Pause
+from geoheal.store.embedded.postmaster import READY, read_pid_file
+from geoheal.store.embedded.tuning import server_arguments
+
+START_TIMEOUT_S = 300.0
+"""Recovery after a crash reads up to max_wal_size of log; on a slow disk that takes minutes."""
+
+MAX_LOG_BYTES = 10 * 1024 * 1024
+"""Size of the log at which a start begins a new one; one older log is kept."""
+
+
+class StillStarting(EmbeddedDatabaseError):
+    """The server recovers from a crash, which takes longer than we wait; it goes on with that."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        super().__init__(
+            f"The database in {folder.root} has been starting or stopping for more than "
+            f"{START_TIMEOUT_S:.0f} s; it goes on by itself. Try again later; its log is {folder.log}."
+        )
+
+
+def launch(cluster: Cluster, binaries: Binaries, sockets: Path, lock: FileLock, pause: Pause) -> None:
+    """Start the server and wait until it accepts connections.
+
+    It runs in a session of its own, so that Ctrl-C in a terminal does not reach it, and inherits the lock.
+
+    Raises
+    ------
+    EmbeddedDatabaseError
+        When it ends instead; :class:`StillStarting` when it needs longer than we wait.
+    """
+    folder = cluster.folder
+    arguments = server_arguments(folder.cluster, sockets, folder.name, cluster.settings)
+    log = _open_log(folder.log)
+    try:
+        written_before = os.fstat(log).st_size
+        process = subprocess.Popen(  # noqa: S603  (no shell, no foreign words)
+            [binaries.program("postgres"), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            env=ENVIRONMENT,
+            umask=0o077,
+            pass_fds=(lock.descriptor(),),
+            start_new_session=True,
+            **cluster.user.spawn_arguments(),
+        )
+    finally:
+        os.close(log)
+    _bury_when_dead(process)
+    if not _await_ready(process, folder, pause):
+        said = log_tail(folder.log, written_before)
+        raise failure(f"PostgreSQL could not start in {folder.cluster}", said, folder.cluster)
+
+
+def _open_log(log: Path) -> int:
+    if log.exists() and log.stat().st_size > MAX_LOG_BYTES:
+        log.replace(log.with_suffix(".log.1"))
+    return os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
+
+def _bury_when_dead(process: subprocess.Popen[bytes]) -> None:
+    """Take the exit status whenever the process ends: others may stop it, and none shall find a zombie."""
+    threading.Thread(target=process.wait, name="geoheal-database-undertaker", daemon=True).start()
+
+
+def _await_ready(process: subprocess.Popen[bytes], folder: DataFolder, pause: Pause) -> bool:
+    """Wait until the process says that it is ready (True) or ends (False)."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while process.poll() is None:
+        file = read_pid_file(folder.cluster)
+        if file is not None and file.pid == process.pid and file.status == READY:
+            return True
+        if time.monotonic() > deadline:
+            raise StillStarting(folder)
+        pause(POLL_S)
+    return False

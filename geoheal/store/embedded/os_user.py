@@ -1,0 +1,131 @@
+"""Who runs PostgreSQL: oneself, or instead of root, as whom it refuses to run, a user made for it."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from geoheal.errors import EmbeddedDatabaseError
+
+DEDICATED_USER = "geoheal-pg"
+
+ATTEMPTS = 20
+"""``useradd`` fails while another one has /etc/passwd locked; 0.1 s pass between attempts."""
+
+INSTEAD = "Run geoheal as an ordinary user, or set GEOHEAL_DATABASE_URL to a running PostgreSQL server."
+
+
+class SpawnArguments(TypedDict, total=False):
+    """What :class:`subprocess.Popen` needs to start a process as someone else."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerUser:
+    """The user that runs PostgreSQL; ``is_other`` when it is not the one that runs geoheal."""
+
+    uid: int
+    gid: int
+    is_other: bool
+
+    def spawn_arguments(self) -> SpawnArguments:
+        """Arguments of :class:`subprocess.Popen` that start a process as this user."""
+        if not self.is_other:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def take_over(self, path: Path) -> None:
+        """Give the file or folder to this user."""
+        if self.is_other:
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
+
+
+def server_user(cluster: Path) -> ServerUser:
+    """Find, or as root create, the user that runs the server of this cluster.
+
+    Raises
+    ------
+    EmbeddedDatabaseError
+        When the user cannot be created, or the cluster belongs to another one.
+    """
+    owner = _owner(cluster)
+    if os.geteuid() == 0:
+        entry = _dedicated_user(owner)
+        user = ServerUser(entry.pw_uid, entry.pw_gid, is_other=True)
+    else:
+        user = ServerUser(os.geteuid(), os.getegid(), is_other=False)
+    if owner not in (None, user.uid):
+        raise EmbeddedDatabaseError(
+            f"The database in {cluster} belongs to user {owner}, and PostgreSQL would run as user "
+            f"{user.uid}. Run geoheal as the user who made it, choose another data folder, or, as root, run "
+            f"`chown -R {user.uid}:{user.gid} {cluster}` while no server uses it."
+        )
+    return user
+
+
+def _owner(cluster: Path) -> int | None:
+    try:
+        return cluster.lstat().st_uid
+    except FileNotFoundError:
+        return None
+
+
+def _dedicated_user(uid: int | None) -> pwd.struct_passwd:
+    """Look the dedicated user up, or create it: with the uid that owns the cluster already, if that is free.
+
+    A container's users are made anew with its image, while the volume with the cluster stays.
+    """
+    for _ in range(ATTEMPTS):
+        if entry := _entry(DEDICATED_USER):
+            return entry
+        failure = _create(DEDICATED_USER, uid)
+        if failure and not (_is_temporary(failure) or _entry(DEDICATED_USER)):
+            break
+        if failure:
+            time.sleep(0.1)
+    raise EmbeddedDatabaseError(
+        f"PostgreSQL does not run as root, and the user {DEDICATED_USER} that would run it cannot be "
+        f"created: {failure or 'useradd did not create it'}. {INSTEAD}"
+    )
+
+
+def _entry(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
+
+
+def _create(name: str, uid: int | None) -> str | None:
+    """Run ``useradd``; return what it complains about, None when all went well."""
+    useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
+    if useradd is None:
+        return "this system has no useradd"
+    chosen = ["--uid", str(uid)] if uid and not _is_taken(uid) else []
+    account = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
+    done = subprocess.run(  # noqa: S603  (no shell, no foreign words)
+        [useradd, *account, "--shell", "/usr/sbin/nologin", *chosen, name],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return None if done.returncode == 0 else done.stderr.strip() or f"useradd ended with {done.returncode}"
+
+
+def _is_taken(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
+
+
+def _is_temporary(failure: str) -> bool:
+    return "cannot lock" in failure or "try again later" in failure

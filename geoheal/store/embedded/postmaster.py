@@ -1,0 +1,141 @@
+"""The running server, as its own file ``postmaster.pid`` tells, and whether that is still true.
+
+The file survives a reboot, and its process id may belong to any process by then. What decides is the process
+itself: it runs as the server's user, and was started as ``postgres -D <this cluster>``. Everyone can read
+that in ``/proc``, even root in a container without CAP_SYS_PTRACE, who may not read its working folder; and a
+comparison of start times would fail after a step of the clock.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PID_FILE = "postmaster.pid"
+READY = "ready"
+SOCKET_LINE, STATUS_LINE = 4, 7
+
+
+@dataclass(frozen=True, slots=True)
+class PidFile:
+    """What ``postmaster.pid`` says; the last two are empty until the server is that far.
+
+    Attributes
+    ----------
+    pid
+        Process id; that of a server in single-user mode is negative in the file, and positive here.
+    socket_dir
+        Folder of its socket.
+    status
+        ``starting``, ``ready`` or ``stopping``.
+    """
+
+    pid: int
+    socket_dir: str
+    status: str
+
+
+def parse_pid_file(text: str) -> PidFile | None:
+    """Read the contents of ``postmaster.pid``.
+
+    Returns
+    -------
+    None for a file that is not a server's: empty, or cut off in its first line.
+
+    Examples
+    --------
+    >>> parse_pid_file("42\\n/data\\n1763905432\\n5432\\n/run/db\\n\\n  8826964     65536\\nready   \\n")
+    PidFile(pid=42, socket_dir='/run/db', status='ready')
+    """
+    lines = text.split("\n")
+    if len(lines) < 2 or not lines[0].strip().lstrip("-").isdecimal():
+        return None
+    rest = [line.strip() for line in lines] + [""] * (STATUS_LINE + 1)
+    return PidFile(abs(int(lines[0])), rest[SOCKET_LINE], rest[STATUS_LINE])
+
+
+def read_pid_file(cluster: Path) -> PidFile | None:
+    """Read ``postmaster.pid`` of a cluster; None when there is none."""
+    try:
+        return parse_pid_file((cluster / PID_FILE).read_text())
+    except FileNotFoundError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Postmaster:
+    """The server's first process, parent of all others."""
+
+    process: psutil.Process
+    file: PidFile
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it accepted connections when its file was read."""
+        return self.file.status == READY
+
+    def is_alive(self) -> bool:
+        """Whether it runs; a dead process that nobody has buried yet does not."""
+        try:
+            return self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+
+def find_postmaster(cluster: Path, uid: int) -> Postmaster | None:
+    """Find the running server of a cluster; None when none runs."""
+    if (file := read_pid_file(cluster)) is None:
+        return None
+    try:
+        process = psutil.Process(file.pid)
+        is_ours = process.uids().effective == uid and serves(process.cmdline(), cluster)
+    except psutil.Error:
+        return None
+    postmaster = Postmaster(process, file)
+    return postmaster if is_ours and postmaster.is_alive() else None
+
+
+def serves(arguments: list[str], cluster: Path) -> bool:
+    """Whether a process that was started with these arguments is the server of the cluster.
+
+    Its children show a title instead of arguments: ``postgres: geoheal-…: checkpointer``.
+    """
+    if "-D" not in arguments[:-1]:
+        return False
+    named = Path(arguments[arguments.index("-D") + 1])
+    return Path(arguments[0]).name == "postgres" and named.is_absolute() and named.resolve() == cluster
+
+
+def is_no_server(pid: int) -> bool:
+    """Whether the process runs but is no PostgreSQL at all, so that a file that names it must be older."""
+    try:
+        return psutil.Process(pid).name() != "postgres"
+    except psutil.Error:
+        return False
+
+
+def orphans(cluster: Path, name: str) -> list[psutil.Process]:
+    """Processes that outlive the server they belonged to: busy, they have not noticed that it is dead.
+
+    Parameters
+    ----------
+    cluster
+        The server's cluster.
+    name
+        The server's name in the titles of its processes.
+    """
+    title = f"postgres: {name}: "
+    children = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if " ".join(process.info["cmdline"] or ()).startswith(title)
+    ]
+    return [child for child in children if not _has_server(child, cluster)]
+
+
+def _has_server(child: psutil.Process, cluster: Path) -> bool:
+    try:
+        parent = child.parent()
+        return parent is not None and serves(parent.cmdline(), cluster)
+    except psutil.Error:
+        return False

@@ -1,0 +1,97 @@
+"""The owner's watch over the server: started again when it dies, ever more patiently when it dies again."""
+
+import logging
+import threading
+import time
+
+from geoheal.store.embedded.cluster import Cluster
+from geoheal.store.embedded.occupancy import Occupancy
+from geoheal.store.embedded.server import ensure_server, is_ready
+
+logger = logging.getLogger(__name__)
+
+WATCH_S = 0.2
+MAX_DELAY_S = 30.0
+
+STABLE_S = 60.0
+"""How long a restarted server must run before its deaths are forgotten."""
+
+TRANSITION_TIMEOUT_S = 330.0
+"""Longer than anyone may take to start the server."""
+
+
+def delay_s(restarts: int) -> float:
+    """Time (s) until the next look at the server, after that many restarts in short order.
+
+    Examples
+    --------
+    >>> [delay_s(n) for n in (0, 1, 4, 100)]
+    [0.2, 0.4, 3.2, 30.0]
+    """
+    return min(MAX_DELAY_S, WATCH_S * 2.0 ** min(restarts, 16))
+
+
+class Supervisor:
+    """A thread that claims the ownership of the data folder and keeps its server running.
+
+    While another process is the owner it only waits for its turn.
+    """
+
+    def __init__(self, cluster: Cluster, occupancy: Occupancy) -> None:
+        self._cluster = cluster
+        self._occupancy = occupancy
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="geoheal-database-supervisor", daemon=True)
+
+    def start(self) -> None:
+        """Claim the ownership if it is free, and begin to watch."""
+        self._occupancy.claim()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the watch and renounce the ownership."""
+        self._stopping.set()
+        self._thread.join()
+        self._occupancy.renounce()
+
+    def _run(self) -> None:
+        restarts, last_restart = 0, 0.0
+        try:
+            while True:
+                self._pause(delay_s(restarts))
+                if self._is_needed():
+                    restarts, last_restart = restarts + 1, time.monotonic()
+                    self._restart()
+                elif time.monotonic() - last_restart > STABLE_S:
+                    restarts = 0
+        except _Stopped:
+            return
+
+    def _is_needed(self) -> bool:
+        return self._occupancy.claim() and not is_ready(self._cluster)
+
+    def _restart(self) -> None:
+        try:
+            self._revive()
+        except _Stopped:
+            raise
+        except Exception:
+            logger.exception("The embedded PostgreSQL could not be started again; the next attempt follows.")
+
+    def _revive(self) -> None:
+        folder = self._cluster.folder
+        if not (folder.cluster / "PG_VERSION").exists():
+            logger.error("The database in %s is gone; it is not replaced by an empty one.", folder.cluster)
+            return
+        logger.warning("The embedded PostgreSQL in %s does not run; starting it again.", folder.root)
+        with self._occupancy.transition(timeout_s=TRANSITION_TIMEOUT_S, pause=self._pause):
+            ensure_server(self._cluster, self._pause)
+        logger.warning("The embedded PostgreSQL in %s runs again.", folder.root)
+
+    def _pause(self, seconds: float) -> None:
+        if self._stopping.wait(seconds):
+            raise _Stopped
+
+
+class _Stopped(Exception):
+    """The watch ends."""

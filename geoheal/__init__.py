@@ -1,3 +1,25 @@
 """geoheal watches over running systems by the geometry of their health, and mends them."""
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geoheal.monitor.monitor import GeometricHealthMonitor
+    from geoheal.system import create_self_healing_system
+
 __version__ = "0.1.0"
+
+__all__ = ["GeometricHealthMonitor", "__version__", "create_self_healing_system"]
+
+_HOMES = {
+    "GeometricHealthMonitor": "geoheal.monitor.monitor",
+    "create_self_healing_system": "geoheal.system",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever stands in its home
+    """Import a public name when it is first used: the client must not pay for the server's imports."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'geoheal' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -4,7 +4,7 @@ Every default that decides whether a system is healthy stands here, once; a syst
 thresholds (see :class:`geoheal.domain.thresholds.Thresholds`), never the constants of the mathematics.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 PHI_THRESHOLD: Final = 0.70
@@ -75,6 +75,9 @@ DEFAULT_SYSTEM: Final = "default"
 
 CLOCK_SKEW_MAX: Final = timedelta(minutes=5)
 """How far in the future ``captured_at`` may lie before it is refused."""
+
+CAPTURED_AT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Earliest ``captured_at`` that is accepted: every month that a snapshot lies in costs a partition."""
 
 API_PREFIX: Final = "/api/self-healing"
 """Path prefix of the HTTP interface."""

@@ -23,6 +23,7 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
     │   ├── DatabaseUnavailable         try again later
     │   │   ├── DatabaseReadOnly
     │   │   └── DatabaseFull
+    │   ├── IdentityTaken               another writer was faster
     │   ├── PartitionMissing            the snapshots' month has no partition yet
     │   ├── MigrationRequired
     │   └── EmbeddedDatabaseError
@@ -131,6 +132,10 @@ class DatabaseFull(DatabaseUnavailable):
     """The database has no space left; nothing was stored."""
 
     retry_after_s = 60
+
+
+class IdentityTaken(DatabaseError):
+    """Another writer stored a row of the same identity."""
 
 
 class PartitionMissing(DatabaseError):

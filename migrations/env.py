@@ -78,9 +78,9 @@ def configured_url() -> Iterator[str]:
     if url is not None:
         yield url.get_secret_value()
         return
-    from geoheal.store.embedded import open_embedded
+    from geoheal.store.embedded import default_data_dir, open_embedded
 
-    with open_embedded(settings.data_dir) as server:
+    with open_embedded(settings.data_dir or default_data_dir()) as server:
         yield server.url
 
 

@@ -1,17 +1,22 @@
-"""The two conventions in which a basin may be given."""
+"""The two conventions in which a basin is a point of a sphere."""
 
 from enum import StrEnum
 
 
 class Geometry(StrEnum):
-    """What a basin is, and so how the Fisher–Rao distance is measured."""
+    """How a system's basins are read; stored with every system and every baseline, never mixed.
+
+    Under both conventions the stored *amplitude* is a unit vector, and the Fisher–Rao distance is
+    :attr:`factor` times the angle between two amplitudes; it lies in [0, π].
+    """
 
     SPHERE = "sphere"
-    """A signed vector; its amplitude is ``x/|x|``."""
+    """A basin is a signed vector x; its amplitude is x/‖x‖."""
+
     SIMPLEX = "simplex"
-    """A probability vector; its amplitude is ``√p``."""
+    """A basin is a probability vector p; its amplitude is √p, and the metric is Fisher's information metric."""
 
     @property
     def factor(self) -> int:
-        """Distance over the angle between amplitudes: 1 on the sphere, 2 on the simplex."""
+        """Fisher–Rao distance over the angle between amplitudes: 1 on the sphere, 2 on the simplex."""
         return 2 if self is Geometry.SIMPLEX else 1

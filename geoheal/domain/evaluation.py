@@ -197,7 +197,7 @@ class Judgement:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dictionaries, lists, strings and finite numbers; an infinite bound becomes None."""
-        return _plain(self) | {"notices": list(self.notices)}
+        return dict(_plain(self)) | {"notices": list(self.notices)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

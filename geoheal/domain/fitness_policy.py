@@ -49,7 +49,8 @@ class JudgePolicy:
             raise InvalidInput("A judgement needs at least 1 round, and 2 pairs.", field="rounds")
         if self.replicates < 2 / self.alpha:
             raise InvalidInput(
-                f"{self.replicates} resamples cannot show a {self.confidence:.0%} interval.", field="replicates"
+                f"{self.replicates} resamples cannot show a {self.confidence:.0%} interval.",
+                field="replicates",
             )
 
     @property

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from geoheal.errors import InvalidInput
 
+_VALUE_MAX = 1e100
+_COUNT_MAX = 1e9
+
 
 class Direction(StrEnum):
     """Which values of a metric are good."""
@@ -53,7 +56,9 @@ class Metric:
         if self.band is not None and not -math.inf < self.band[0] < self.band[1] < math.inf:
             raise InvalidInput(f"The band of {self.name} must be two finite rising numbers.", field=self.name)
         if self.counts and self.direction is not Direction.LOWER:
-            raise InvalidInput(f"Metric {self.name} counts unwanted events: lower is better.", field=self.name)
+            raise InvalidInput(
+                f"Metric {self.name} counts unwanted events: lower is better.", field=self.name
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,8 @@ class MetricSamples:
     Raises
     ------
     InvalidInput
-        When the two sides differ in length, a value is no finite number, or a count is no count.
+        When the two sides differ in length, a value is no finite number below 1e100 in size, or a count no
+        whole number from 0 to 1e9.
     """
 
     metric: Metric
@@ -94,9 +100,9 @@ class MetricSamples:
                 field=name,
             )
         for value in self._values():
-            if not math.isfinite(value):
-                raise InvalidInput(f"{name} has a value that is no finite number.", field=name)
-            if self.metric.counts and (value < 0 or value != int(value)):
+            if not abs(value) < _VALUE_MAX:
+                raise InvalidInput(f"{name} has the value {value}, which cannot be compared.", field=name)
+            if self.metric.counts and not (0 <= value <= _COUNT_MAX and value == int(value)):
                 raise InvalidInput(f"{name} has the value {value}, which is no count.", field=name)
 
     def _values(self) -> list[float]:

@@ -1,13 +1,14 @@
-"""The regimes in which a system may be."""
+"""The regimes in which a system can run."""
 
 from enum import StrEnum
 
 
 class Regime(StrEnum):
-    """Regime of a system: derived from Φ, or named by the reporter."""
+    """How strongly a system's parts are integrated, from hardly to rigidly."""
 
     LINEAR = "linear"
     GEOMETRIC = "geometric"
     HIERARCHICAL = "hierarchical"
     BREAKDOWN = "breakdown"
     BLOCK_UNIVERSE = "4d_block_universe"
+    """Never concluded from Φ: only a client that knows its own state names it."""

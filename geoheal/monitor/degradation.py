@@ -17,6 +17,22 @@ from geoheal.monitor.window import Window, look
 
 INSUFFICIENT_HISTORY = "Insufficient history for analysis"
 
+METRICS = (
+    "basin_distance",
+    "phi_current",
+    "phi_avg",
+    "phi_trend",
+    "kappa_current",
+    "kappa_deviation",
+    "regime",
+    "breakdown_frequency",
+    "error_rate",
+    "latency_ms",
+    "memory_mb",
+    "memory_trend",
+)
+"""Figures of a report, by name."""
+
 ORTHANT_NOTE = (
     "All coordinates of the basin and its baseline are non-negative, so on the sphere their distance never "
     "exceeds π/2 and the drift limit of {limit:g} rad cannot be reached; register the system as simplex."
@@ -65,21 +81,9 @@ def assess(history: History, now: datetime) -> DegradationReport:
 
 def _metrics(window: Window | None, limits: Thresholds) -> Mapping[str, float | str | None]:
     if window is None:
-        return {}
-    return {
-        "basin_distance": window.basin_distance,
-        "phi_current": window.phi_current,
-        "phi_avg": window.phi_avg,
-        "phi_trend": window.phi_trend,
-        "kappa_current": window.kappa_current,
-        "kappa_deviation": rules.kappa_deviation(window, limits),
-        "regime": window.regime,
-        "breakdown_frequency": window.breakdown_frequency,
-        "error_rate": window.error_rate,
-        "latency_ms": window.latency_ms,
-        "memory_mb": window.memory_mb,
-        "memory_trend": window.memory_trend,
-    }
+        return dict.fromkeys(METRICS)
+    deviation = rules.kappa_deviation(window, limits)
+    return {name: deviation if name == "kappa_deviation" else getattr(window, name) for name in METRICS}
 
 
 def _notes(history: History) -> tuple[str, ...]:

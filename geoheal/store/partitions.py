@@ -107,6 +107,7 @@ def _creation(month: Month) -> Iterator[str]:
         f"CREATE TABLE {partition} (LIKE {SCHEMA}.snapshots INCLUDING ALL, "
         f"CONSTRAINT bounds CHECK (captured_at >= '{start}' AND captured_at < '{end}'))"
     )
-    yield f"ALTER TABLE {SCHEMA}.snapshots ATTACH PARTITION {partition} FOR VALUES FROM ('{start}') TO ('{end}')"
+    bounds = f"FROM ('{start}') TO ('{end}')"
+    yield f"ALTER TABLE {SCHEMA}.snapshots ATTACH PARTITION {partition} FOR VALUES {bounds}"
     # The partition's own bounds say the same; a second check would cost time at every row.
     yield f"ALTER TABLE {partition} DROP CONSTRAINT bounds"

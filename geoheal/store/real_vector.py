@@ -23,10 +23,14 @@ class RealVector(ARRAY):  # type: ignore[type-arg]
     def __init__(self) -> None:
         super().__init__(REAL)
 
+    def adapt(self, _cls: type[Any], **_: object) -> "RealVector":  # type: ignore[override]
+        """Stay what it is: the dialect's own array type would unpack the array into a list."""
+        return self
+
     def bind_processor(self, _dialect: object) -> None:
         """Hand the array to the driver as it is."""
 
-    def result_processor(self, _dialect: object, _coltype: object) -> None:
+    def result_processor(self, _dialect: object, _coltype: object) -> None:  # type: ignore[override]
         """Take the array from the driver as it is."""
 
 

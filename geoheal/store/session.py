@@ -18,10 +18,13 @@ from geoheal.errors import (
     DatabaseFull,
     DatabaseReadOnly,
     DatabaseUnavailable,
+    IdentityTaken,
     MigrationRequired,
     PartitionMissing,
 )
 from geoheal.store import real_vector
+
+__all__ = ["Connection", "Database", "create_engine", "driver_connection", "sqlstate", "translated_errors"]
 
 POOL_TIMEOUT_S = 10.0
 """How long a request waits for a connection of the pool."""
@@ -32,6 +35,7 @@ CONNECT_TIMEOUT_S = 5
 BY_SQLSTATE: dict[str, type[DatabaseError]] = {
     "25006": DatabaseReadOnly,
     "53100": DatabaseFull,
+    "23505": IdentityTaken,
     "23514": PartitionMissing,
     "3F000": MigrationRequired,
     "42P01": MigrationRequired,
@@ -86,7 +90,7 @@ def create_engine(
         pool_use_lifo=True,
         connect_args=connect_args,
     )
-    event.listen(engine, "connect", lambda connection, _record: real_vector.register(connection.driver_connection))
+    event.listen(engine, "connect", _teach_vectors)
     event.listen(engine, "checkout", _refuse_closed)
     if not direct and timeout_ms is not None:
         statement = f"SET LOCAL statement_timeout = {timeout_ms}"
@@ -106,6 +110,10 @@ def _psycopg_url(url: str) -> sa.URL:
             f"The database URL names {parsed.get_backend_name()}; geoheal needs PostgreSQL 15 or newer."
         )
     return parsed.set(drivername="postgresql+psycopg")
+
+
+def _teach_vectors(connection: psycopg.Connection[Any], _record: object) -> None:
+    real_vector.register(connection)
 
 
 def _refuse_closed(dbapi_connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:

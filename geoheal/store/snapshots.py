@@ -1,6 +1,6 @@
 """Queries on snapshots."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,7 +25,9 @@ class Key(NamedTuple):
     id: UUID
 
 
-def insert_new(connection: Connection, system: System, snapshot: Snapshot, code_version_id: UUID | None) -> bool:
+def insert_new(
+    connection: Connection, system: System, snapshot: Snapshot, code_version_id: UUID | None
+) -> bool:
     """Store a snapshot unless its identity is stored; say whether it was."""
     values = {name: getattr(snapshot, name) for name in PLAIN_FIELDS}
     statement = insert(snapshots).values(
@@ -96,7 +98,6 @@ def _select(system: System) -> Select[Any]:
 
 
 def _snapshot(system: System, row: Row[Any]) -> Snapshot:
-    fields: Mapping[str, Any] = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
     return Snapshot(
         system=system.name,
         geometry=system.geometry,
@@ -104,8 +105,6 @@ def _snapshot(system: System, row: Row[Any]) -> Snapshot:
         drift=row.drift,
         baseline_id=row.baseline_id,
         regime=None if row.regime is None else Regime(row.regime),
-        code_version=CodeVersion(
-            row.code_hash, tuple(row.active_modules or ()), row.module_versions or {}
-        ),
-        **{name: fields[name] for name in PLAIN_FIELDS},
+        code_version=CodeVersion(row.code_hash, tuple(row.active_modules or ()), row.module_versions or {}),
+        **{name: getattr(row, name) for name in PLAIN_FIELDS},
     )

@@ -24,9 +24,7 @@ def register(connection: Connection, name: str, geometry: Geometry, dimension: i
     """The system of this name; made, in this geometry and dimension, unless it exists."""
     connection.execute(
         insert(systems)
-        .values(
-            id=uuid7(), name=name, geometry=geometry, dimension=dimension, created_at=datetime.now(UTC)
-        )
+        .values(id=uuid7(), name=name, geometry=geometry, dimension=dimension, created_at=datetime.now(UTC))
         .on_conflict_do_nothing()
     )
     return _system(connection.execute(select(systems).where(systems.c.name == name)).one())
@@ -45,9 +43,7 @@ def set_thresholds(connection: Connection, system: System, overrides: Mapping[st
 
 def lock(connection: Connection, system: System) -> None:
     """Hold other writers of the system's baselines back until the transaction ends."""
-    connection.execute(
-        select(systems.c.id).where(systems.c.id == system.id).with_for_update(key_share=True)
-    )
+    connection.execute(select(systems.c.id).where(systems.c.id == system.id).with_for_update(key_share=True))
 
 
 def _system(row: Row[Any]) -> System:

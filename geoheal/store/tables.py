@@ -5,6 +5,8 @@ The shapes keep the road to a distributed PostgreSQL open: every key of a per-sy
 foreign key from or to ``snapshots``, whose partitions must be droppable.
 """
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
     Uuid,
     text,
@@ -29,6 +32,18 @@ from sqlalchemy.dialects.postgresql import JSONB
 from geoheal.store.real_vector import RealVector
 
 SCHEMA = "geoheal"
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment, returned in UTC whatever the session's time zone is."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, _dialect: object) -> datetime | None:
+        """Convert to UTC."""
+        return None if value is None else value.astimezone(UTC)
+
 
 metadata = MetaData(
     schema=SCHEMA,
@@ -62,9 +77,7 @@ systems = Table(
         server_default=text("'{}'::jsonb"),
         comment="Overrides of the default thresholds, by name.",
     ),
-    Column(
-        "created_at", DateTime(timezone=True), nullable=False, comment="When the system was registered (UTC)."
-    ),
+    Column("created_at", UtcTime, nullable=False, comment="When the system was registered (UTC)."),
     UniqueConstraint("name"),
     CheckConstraint("geometry IN ('sphere', 'simplex')", name="geometry"),
     CheckConstraint("dimension BETWEEN 1 AND 4096", name="dimension"),
@@ -95,7 +108,7 @@ code_versions = Table(
     Column("module_versions", JSONB, nullable=False, comment="Version by module name."),
     Column(
         "first_seen_at",
-        DateTime(timezone=True),
+        UtcTime,
         nullable=False,
         comment="captured_at when first stored (UTC).",
     ),
@@ -111,12 +124,10 @@ baselines = Table(
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
     Column("basin", RealVector(), nullable=False, comment="Amplitude of the reference basin, unit L2 norm."),
     Column("source", Text, nullable=False, comment="first_snapshot, snapshot or coordinates."),
-    Column(
-        "snapshot_captured_at", DateTime(timezone=True), comment="captured_at of the snapshot it came from."
-    ),
+    Column("snapshot_captured_at", UtcTime, comment="captured_at of the snapshot it came from."),
     Column("snapshot_id", Uuid, comment="id of the snapshot it came from, if any (no foreign key)."),
     Column("active", Boolean, nullable=False, comment="Whether new snapshots are measured against it."),
-    Column("created_at", DateTime(timezone=True), nullable=False, comment="When it was set (UTC)."),
+    Column("created_at", UtcTime, nullable=False, comment="When it was set (UTC)."),
     PrimaryKeyConstraint("system_id", "id"),
     CheckConstraint("source IN ('first_snapshot', 'snapshot', 'coordinates')", name="source"),
     Index("baselines_active_key", "system_id", unique=True, postgresql_where=text("active")),
@@ -131,7 +142,7 @@ snapshots = Table(
     ),
     Column(
         "captured_at",
-        DateTime(timezone=True),
+        UtcTime,
         nullable=False,
         comment="When the state was observed (UTC); names the partition.",
     ),
@@ -171,9 +182,9 @@ api_tokens = Table(
     ),
     Column("secret_hash", LargeBinary, nullable=False, comment="SHA-256 of the whole token."),
     Column("role", Text, nullable=False, comment="reporter, viewer or operator."),
-    Column("created_at", DateTime(timezone=True), nullable=False, comment="When it was made (UTC)."),
-    Column("expires_at", DateTime(timezone=True), comment="When it stops working; NULL for never."),
-    Column("revoked_at", DateTime(timezone=True), comment="When it was revoked; NULL while it works."),
+    Column("created_at", UtcTime, nullable=False, comment="When it was made (UTC)."),
+    Column("expires_at", UtcTime, comment="When it stops working; NULL for never."),
+    Column("revoked_at", UtcTime, comment="When it was revoked; NULL while it works."),
     UniqueConstraint("prefix"),
     CheckConstraint("role IN ('reporter', 'viewer', 'operator')", name="role"),
     comment="Bearer tokens of the HTTP interface; the secrets themselves are not stored.",

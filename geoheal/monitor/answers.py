@@ -1,0 +1,65 @@
+"""What the monitor says, as plain dictionaries: the same for Python callers, HTTP and the command line."""
+
+from dataclasses import asdict
+from typing import Any
+
+from geoheal.domain.baseline import Baseline
+from geoheal.domain.degradation import DegradationReport
+from geoheal.domain.health import Health
+from geoheal.domain.snapshot import Snapshot
+
+
+def degradation_answer(report: DegradationReport) -> dict[str, Any]:
+    """A degradation report."""
+    answer: dict[str, Any] = {
+        "degraded": report.degraded,
+        "issues": report.issues,
+        "findings": [asdict(finding) for finding in report.findings],
+        "severity": report.severity,
+        "metrics": dict(report.metrics),
+        "not_measured": list(report.not_measured),
+        "notes": list(report.notes),
+        "timestamp": report.timestamp.isoformat(),
+    }
+    return answer if report.message is None else {**answer, "message": report.message}
+
+
+def health_answer(health: Health) -> dict[str, Any]:
+    """A health summary."""
+    last = health.last_snapshot
+    return {
+        "status": health.status,
+        "snapshots_collected": health.snapshots_collected,
+        "current_phi": health.current_phi,
+        "current_kappa": health.current_kappa,
+        "current_regime": health.current_regime,
+        "basin_drift": health.basin_drift,
+        "issues": list(health.issues),
+        "last_snapshot": None if last is None else last.isoformat(),
+    }
+
+
+def snapshot_answer(snapshot: Snapshot) -> dict[str, Any]:
+    """The short form in which a stored snapshot is acknowledged."""
+    return {
+        "timestamp": snapshot.captured_at.isoformat(),
+        "phi": snapshot.phi,
+        "kappa_eff": snapshot.kappa_eff,
+        "regime": snapshot.regime,
+        "code_hash": snapshot.code_hash,
+        "id": str(snapshot.id),
+        "drift": snapshot.drift,
+    }
+
+
+def baseline_answer(baseline: Baseline) -> dict[str, Any]:
+    """A baseline, without its coordinates."""
+    taken_from = baseline.snapshot_id
+    return {
+        "id": str(baseline.id),
+        "source": baseline.source,
+        "dimension": len(baseline.basin),
+        "active": baseline.active,
+        "snapshot_id": None if taken_from is None else str(taken_from),
+        "created_at": baseline.created_at.isoformat(),
+    }

@@ -1,0 +1,181 @@
+"""A batch placed in its system's geometry, in columns."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.domain.batch import ObservationBatch, Rejection, uuid_bytes
+from geoheal.domain.code_version import UNKNOWN_CODE
+from geoheal.domain.regime import Regime
+from geoheal.domain.snapshot import MEASUREMENTS, Observation, Snapshot
+from geoheal.domain.system import System
+from geoheal.geometry.amplitude import amplitudes
+from geoheal.geometry.regime import regimes
+from geoheal.store.bulk import SnapshotRows
+
+NUMBERS = (*MEASUREMENTS, "request_count")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlacedBatch:
+    """A batch whose basins are amplitudes of the system.
+
+    Parameters
+    ----------
+    batch, system
+        What was placed, and where.
+    amplitudes, measured
+        Amplitudes, shape (n, D), and which rows have one.
+    regimes
+        Named by the reporter, or derived from Φ.
+    first
+        Whether a row is the first of its identity in the batch.
+    rejected
+        Rows whose basin is no point of the system's manifold.
+    valid
+        The rows that are not rejected.
+    """
+
+    batch: ObservationBatch
+    system: System
+    amplitudes: NDArray[np.float32]
+    measured: NDArray[np.bool_]
+    regimes: Sequence[Regime | None]
+    first: NDArray[np.bool_]
+    rejected: Sequence[Rejection]
+    valid: NDArray[np.bool_]
+
+    def rows(
+        self,
+        chosen: NDArray[np.intp],
+        drift: NDArray[np.float64],
+        baseline_ids: Sequence[UUID | None],
+        code_version_ids: Mapping[str, UUID],
+    ) -> SnapshotRows:
+        """Some of the rows, ready to be stored."""
+        batch = self.batch
+        fingerprints = {version: version.fingerprint for version in set(batch.code_versions or ())}
+        versions = None
+        if batch.code_versions is not None:
+            versions = [code_version_ids.get(fingerprints[version]) for version in batch.code_versions]
+        numbers = {**batch.numbers, "drift": drift}
+        return SnapshotRows(
+            ids=batch.ids[chosen],
+            captured_at=batch.captured_at[chosen],
+            numbers={name: values[chosen] for name, values in numbers.items()},
+            amplitudes=self.amplitudes[chosen],
+            measured=self.measured[chosen],
+            baseline_ids=_some(baseline_ids, chosen),
+            code_version_ids=_some(versions, chosen),
+            nodes=_some(batch.nodes, chosen),
+            regimes=_some(self.regimes, chosen),
+            labels=_some(batch.labels, chosen),
+            contexts=_some(batch.contexts, chosen),
+        )
+
+    def snapshot(self, row: int) -> Snapshot:
+        """One row, as the snapshot that it becomes."""
+        batch = self.batch
+        numbers: dict[str, Any] = {name: _number(values[row]) for name, values in batch.numbers.items()}
+        count = numbers.pop("request_count", None)
+        return Snapshot(
+            id=UUID(bytes=batch.ids[row].tobytes()),
+            captured_at=EPOCH + timedelta(microseconds=int(batch.captured_at[row])),
+            system=self.system.name,
+            geometry=self.system.geometry,
+            basin=self.amplitudes[row] if self.measured[row] else None,
+            regime=self.regimes[row],
+            request_count=None if count is None else int(count),
+            node=None if batch.nodes is None else batch.nodes[row],
+            label=None if batch.labels is None else batch.labels[row],
+            context=None if batch.contexts is None else batch.contexts[row],
+            code_version=UNKNOWN_CODE if batch.code_versions is None else batch.code_versions[row],
+            **numbers,
+        )
+
+
+def place_batch(batch: ObservationBatch, system: System) -> PlacedBatch:
+    """Place a batch whose dimension is the system's."""
+    values = np.zeros((len(batch), system.dimension), dtype=np.float32)
+    measured = np.zeros(len(batch), dtype=np.bool_)
+    rejected: list[Rejection] = []
+    if batch.basin_coords is not None and len(batch):
+        given = np.flatnonzero(~np.isnan(batch.basin_coords).all(axis=1))
+        located = amplitudes(batch.basin_coords[given], system.geometry)
+        measured[given] = located.measured
+        values[measured] = located.values[located.measured]
+        rejected = [Rejection(int(given[row]), why, "basin_coords") for row, why in located.reasons.items()]
+    valid = np.ones(len(batch), dtype=np.bool_)
+    valid[[each.index for each in rejected]] = False
+    return PlacedBatch(
+        batch=batch,
+        system=system,
+        amplitudes=values,
+        measured=measured,
+        regimes=_regimes(batch),
+        first=_first_of_each(batch),
+        rejected=rejected,
+        valid=valid,
+    )
+
+
+def in_columns(observations: Sequence[Observation], system: System) -> ObservationBatch:
+    """Turn observations whose basins have the system's dimension into columns."""
+
+    def column(get: Callable[[Observation], Entry]) -> list[Entry] | None:
+        entries = [get(each) for each in observations]
+        return entries if any(entry is not None for entry in entries) else None
+
+    unmeasured = np.full(system.dimension, np.nan)
+    basins = column(lambda each: each.basin_coords)
+    moments = [(each.captured_at - EPOCH) // timedelta(microseconds=1) for each in observations]
+    return ObservationBatch(
+        ids=uuid_bytes([each.id for each in observations]),
+        captured_at=np.array(moments, dtype=np.int64),
+        numbers={
+            name: np.array([getattr(each, name) for each in observations], dtype=np.float64)
+            for name in NUMBERS
+        },
+        basin_coords=None if basins is None else np.array([unmeasured if b is None else b for b in basins]),
+        nodes=column(lambda each: each.node),
+        labels=column(lambda each: each.label),
+        contexts=column(lambda each: each.context),
+        regimes=column(lambda each: each.regime),
+        code_versions=[each.code_version for each in observations],
+        set_baseline=frozenset(index for index, each in enumerate(observations) if each.set_baseline),
+    )
+
+
+def _regimes(batch: ObservationBatch) -> list[Regime | None]:
+    phi = batch.numbers.get("phi")
+    derived: list[Regime | None] = [None] * len(batch) if phi is None else regimes(phi)
+    if batch.regimes is None:
+        return derived
+    return [named or other for named, other in zip(batch.regimes, derived, strict=True)]
+
+
+def _first_of_each(batch: ObservationBatch) -> NDArray[np.bool_]:
+    keys = np.empty(len(batch), dtype=[("captured_at", "i8"), ("id", "V16")])
+    keys["captured_at"] = batch.captured_at
+    keys["id"] = np.ascontiguousarray(batch.ids).view("V16").reshape(-1)
+    first = np.zeros(len(batch), dtype=np.bool_)
+    first[np.unique(keys, return_index=True)[1]] = True
+    return first
+
+
+def _some(entries: Sequence[Any] | None, chosen: NDArray[np.intp]) -> list[Any]:
+    if entries is None:
+        return [None] * len(chosen)
+    return [entries[row] for row in chosen.tolist()]
+
+
+def _number(value: np.float64) -> float | None:
+    return None if np.isnan(value) else float(value)

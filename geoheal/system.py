@@ -1,0 +1,89 @@
+"""The composition root: from settings to a wired monitor, evaluator and engine."""
+
+import atexit
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import NoReturn
+
+from geoheal.errors import NotAvailable
+from geoheal.monitor.monitor import GeometricHealthMonitor
+from geoheal.settings import Settings, load_settings
+from geoheal.store.migrate import upgrade
+from geoheal.store.session import Database, create_engine
+
+
+@contextmanager
+def database_url(settings: Settings, *, supervise: bool = False) -> Iterator[str]:
+    """URL of the configured database, or of the embedded one, which runs as long as it is needed.
+
+    Parameters
+    ----------
+    supervise
+        Start the embedded server again when it dies.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    from geoheal.store.embedded import default_data_dir, open_embedded
+
+    with open_embedded(settings.data_dir or default_data_dir(), supervise=supervise) as server:
+        yield server.url
+
+
+def connect(settings: Settings, url: str) -> Database:
+    """The database at a URL, with the settings' pool and time limits."""
+    return Database(
+        create_engine(
+            url,
+            pool_size=settings.threads,
+            direct=settings.database_url is None or settings.database_is_direct,
+            statement_timeout_s=settings.statement_timeout_s,
+        )
+    )
+
+
+def migration_url(settings: Settings, url: str) -> str:
+    """URL past any pooler."""
+    direct = settings.direct_database_url
+    return url if direct is None else direct.get_secret_value()
+
+
+@contextmanager
+def open_database(settings: Settings, *, migrate: bool = False) -> Iterator[Database]:
+    """The configured database, migrated first if asked; closed at the end."""
+    with database_url(settings) as url:
+        if migrate or settings.database_url is None:
+            upgrade(migration_url(settings, url))
+        database = connect(settings, url)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+class Missing:
+    """A layer that this version does not have: whatever is asked of it is refused with a reason."""
+
+    def __init__(self, layer: str) -> None:
+        self._layer = layer
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise NotAvailable(f"{self._layer}.{name} is not available: this version of geoheal only monitors.")
+
+
+def create_self_healing_system(
+    settings: Settings | None = None,
+) -> tuple[GeometricHealthMonitor, Missing, Missing]:
+    """The monitor, the evaluator and the engine, on the configured database or the embedded one.
+
+    Everything closes at the interpreter's exit, or earlier when the monitor is closed.
+
+    Returns
+    -------
+    ``(monitor, evaluator, engine)``; the latter two raise :class:`geoheal.errors.NotAvailable` when used.
+    """
+    stack = ExitStack()
+    database = stack.enter_context(open_database(settings or load_settings(), migrate=True))
+    atexit.register(stack.close)
+    monitor = GeometricHealthMonitor(database, on_close=stack.close)
+    return monitor, Missing("evaluator"), Missing("engine")

@@ -27,6 +27,10 @@ class CodeVersion:
     def __post_init__(self) -> None:
         object.__setattr__(self, "active_modules", tuple(sorted(set(self.active_modules))))
 
+    def __hash__(self) -> int:
+        """Cheap, and the same for equal versions; a mapping has no hash of its own."""
+        return hash((self.code_hash, self.active_modules, len(self.module_versions)))
+
     def __bool__(self) -> bool:
         """Whether anything is known of the code at all."""
         return self.code_hash is not None or bool(self.active_modules) or bool(self.module_versions)

@@ -1,0 +1,1 @@
+"""Layer 2: judges code changes by measurement."""

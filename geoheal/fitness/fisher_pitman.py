@@ -1,0 +1,35 @@
+"""Fisher and Pitman's exact permutation test for paired counts.
+
+If both sides run the same code, each pair's difference is as likely to have one sign as the other. That
+holds however the events cluster inside a run, which a Poisson or Fisher test on the totals does not allow
+for; with at most one event a pair it is the exact binomial (McNemar's) test.
+
+References
+----------
+R. A. Fisher, The Design of Experiments (1935), § 21.
+E. J. G. Pitman, Significance tests which may be applied to samples from any populations, Suppl. J. R.
+Statist. Soc. 4 (1937).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SUM_MAX = 1_000_000
+"""Largest Σ|d| whose distribution is computed to the single event; larger ones are binned to this size."""
+
+
+def p_more(differences: NDArray[np.int64]) -> float:
+    """One-sided p-value: share of the 2ⁿ assignments of signs whose sum is at least the observed one.
+
+    Computed exactly, by convolution over the pairs.
+
+    >>> p_more(np.array([0, 1, 2, 1, 0, 0]))
+    0.125
+    """
+    size = -(-int(np.abs(differences).sum()) // _SUM_MAX) or 1
+    steps = np.sign(differences) * (np.abs(differences) // size)
+    mass = np.ones(1)
+    for step in np.abs(steps[steps != 0]):
+        mass = (np.pad(mass, (0, 2 * step)) + np.pad(mass, (2 * step, 0))) / 2
+    total = int(np.abs(steps).sum())
+    return float(min(1.0, mass[total + int(steps.sum()) :].sum()))

@@ -14,7 +14,7 @@ from geoheal.domain.code_version import UNKNOWN_CODE
 from geoheal.domain.regime import Regime
 from geoheal.domain.snapshot import MEASUREMENTS, Observation, Snapshot
 from geoheal.domain.system import System
-from geoheal.geometry.amplitude import amplitudes
+from geoheal.geometry.amplitude_batch import amplitudes
 from geoheal.geometry.regime import regimes
 from geoheal.store.bulk import SnapshotRows
 

@@ -127,7 +127,7 @@ class SnapshotReport(BaseModel):
             When ``captured_at`` is missing where it is needed, or lies outside the accepted range.
         """
         identity = self.id or uuid7()
-        captured_at = self.captured_at or _time_inside(identity)
+        captured_at = self.captured_at or (now if self.id is None else _time_inside(identity))
         _require_accepted(captured_at, now, earliest)
         measured = {name: getattr(self, name) for name in (*MEASUREMENTS, "request_count")}
         coords = self.basin_coords

@@ -39,7 +39,8 @@ def insert_new(
         code_version_id=code_version_id,
         **values,
     )
-    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    stored = connection.execute(statement.on_conflict_do_nothing().returning(snapshots.c.id))
+    return stored.first() is not None
 
 
 def find(connection: Connection, system: System, keys: Iterable[Key]) -> dict[Key, Snapshot]:

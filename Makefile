@@ -1,0 +1,54 @@
+# `make run` and `make test` set up everything they need in .venv; nothing else has to be prepared.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: run test test-debian check wheel soak bench clean
+
+run: $(VENV)/.run
+	@exec $(BIN)/geoheal run
+
+test: $(VENV)/.test
+	$(PYTEST) -m "not soak"
+
+# The same suite on Debian's PostgreSQL, where it is installed.
+test-debian: $(VENV)/.test
+	GEOHEAL_TEST_PG_BIN=$(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin))) $(PYTEST) -m "not soak"
+
+check: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+# The built wheel, alone in an empty environment, has to migrate and serve.
+wheel: $(VENV)/.test
+	rm -rf dist
+	$(BIN)/python -m build --wheel
+	bash .ci/try-wheel dist/*.whl
+
+soak: $(VENV)/.test
+	$(PYTEST) -m soak
+
+bench: $(VENV)/.bench
+	for each in benchmarks/[a-z]*.py; do $(BIN)/python $$each || exit 1; done
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/pip:
+	bash .ci/make-venv "$(PYTHON)" $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
+	bash .ci/install-tools
+	$(BIN)/pip install --quiet --editable . --group dev
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.test
+	$(BIN)/pip install --quiet --group bench
+	@touch $@

@@ -1,0 +1,75 @@
+"""The Python face of the monitor."""
+
+import numpy as np
+import pytest
+
+from geoheal import GeometricHealthMonitor
+from geoheal.errors import InvalidInput, NotMeasured
+
+
+@pytest.fixture
+def monitor(database):
+    with GeometricHealthMonitor(database) as opened:
+        yield opened
+
+
+STATE = {
+    "phi": 0.75,
+    "kappa_eff": 64.0,
+    "basin_coords": np.ones(64),
+    "confidence": 0.8,
+    "surprise": 0.1,
+    "agency": 0.6,
+}
+
+
+def test_a_snapshot_fills_in_what_the_process_knows(monitor):
+    snapshot = monitor.capture_snapshot({**STATE, "avg_latency": 12})
+    assert snapshot.avg_latency == snapshot.avg_latency_ms == 12.0
+    assert snapshot.memory_usage_mb > 10
+    assert snapshot.cpu_usage_pct >= 0
+    assert snapshot.module_versions["numpy"] == np.__version__
+    assert snapshot.timestamp == snapshot.captured_at
+    assert snapshot.regime == "hierarchical"
+    assert snapshot.drift == 0.0
+    assert snapshot.basin_coords == pytest.approx(np.full(64, 1 / 8))
+
+
+def test_what_the_caller_says_is_kept(monitor):
+    given = {"memory_usage_mb": 5.0, "cpu_usage_pct": 1.0, "code_hash": "v7", "module_versions": {"a": "1"}}
+    snapshot = monitor.capture_snapshot({**STATE, **given})
+    assert {name: getattr(snapshot, name) for name in given} == given
+
+
+def test_nothing_yet(monitor):
+    assert monitor.get_health_summary()["status"] == "no data"
+    report = monitor.detect_degradation()
+    assert not report["degraded"]
+    assert report["message"] == "Insufficient history for analysis"
+    with pytest.raises(NotMeasured, match="latest snapshot"):
+        monitor.set_baseline()
+
+
+def test_degradation_is_seen(monitor):
+    for _ in range(10):
+        monitor.capture_snapshot({**STATE, "phi": 0.4})
+    report = monitor.detect_degradation()
+    assert report["degraded"]
+    assert report["severity"] == "critical"
+    assert report["findings"][0]["code"] == "PHI_BELOW_MIN"
+    assert monitor.get_health_summary()["issues"] == report["issues"]
+
+
+def test_a_baseline_may_be_given(monitor):
+    monitor.capture_snapshot(STATE)
+    opposite = monitor.set_baseline([-1.0] * 64)
+    assert opposite.source == "coordinates"
+    assert monitor.get_health_summary()["basin_drift"] == pytest.approx(np.pi)
+    monitor.set_baseline()
+    assert monitor.get_health_summary()["basin_drift"] == 0.0
+
+
+def test_a_wrong_field_is_named(monitor):
+    with pytest.raises(InvalidInput, match="phi"):
+        monitor.capture_snapshot({**STATE, "phi": "high"})
+    assert monitor.get_health_summary()["status"] == "no data"

@@ -1,0 +1,96 @@
+"""The degradation rules: exact thresholds, severities and messages."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from geoheal.domain.degradation import Severity
+from geoheal.domain.regime import Regime
+from geoheal.domain.thresholds import Thresholds
+from geoheal.monitor.rules import RULES, evaluate, not_measured
+from geoheal.monitor.window import Window
+
+HEALTHY = Window(
+    size=10,
+    captured_at=datetime(2026, 11, 23, tzinfo=UTC),
+    basin_distance=0.1,
+    phi_current=0.75,
+    phi_avg=0.75,
+    phi_trend=0.0,
+    kappa_current=64.21,
+    regime=Regime.HIERARCHICAL,
+    breakdowns=0,
+    error_rate=0.0,
+    latency_ms=100.0,
+    memory_mb=200.0,
+    memory_trend=0.0,
+)
+
+CASES = [
+    # code, severity, figures just beyond the limit, the same figures just within it
+    ("PHI_BELOW_MIN", "critical", {"phi_avg": 0.6509}, {"phi_avg": 0.6511}),
+    ("PHI_NEAR_MIN", "warning", {"phi_current": 0.716}, {"phi_current": 0.7162}),
+    ("PHI_ABOVE_MAX", "critical", {"phi_avg": 0.8501}, {"phi_avg": 0.85}),
+    ("PHI_DECLINING", "warning", {"phi_trend": -0.0501}, {"phi_trend": -0.05}),
+    ("BASIN_DRIFT", "critical", {"basin_distance": 2.0001}, {"basin_distance": 1.4}),
+    ("BASIN_DRIFT", "warning", {"basin_distance": 1.4001}, {"basin_distance": 1.4}),
+    ("BASIN_DRIFT", "warning", {"basin_distance": 2.0}, {"basin_distance": 0.0}),
+    ("KAPPA_OFF_RESONANCE", "warning", {"kappa_current": 74.2101}, {"kappa_current": 74.2}),
+    ("KAPPA_OFF_RESONANCE", "warning", {"kappa_current": 54.2099}, {"kappa_current": 54.22}),
+    ("BREAKDOWN_FREQUENT", "critical", {"breakdowns": 4}, {"breakdowns": 3}),
+    ("ERROR_RATE_HIGH", "critical", {"error_rate": 0.0501}, {"error_rate": 0.05}),
+    ("LATENCY_HIGH", "warning", {"latency_ms": 2000.1}, {"latency_ms": 2000.0}),
+    ("MEMORY_HIGH", "warning", {"memory_mb": 1000.1}, {"memory_mb": 1000.0}),
+    ("MEMORY_LEAK", "warning", {"memory_trend": 10.01}, {"memory_trend": 10.0}),
+]
+
+
+def test_a_healthy_window_has_no_findings():
+    assert evaluate(HEALTHY, Thresholds()) == ()
+    assert not_measured(HEALTHY, Thresholds()) == ()
+
+
+@pytest.mark.parametrize(("code", "severity", "beyond", "within"), CASES)
+def test_limits_are_exact(code, severity, beyond, within):
+    (finding,) = evaluate(replace(HEALTHY, **beyond), Thresholds())
+    assert (finding.code, finding.severity) == (code, Severity(severity))
+    assert evaluate(replace(HEALTHY, **within), Thresholds()) == ()
+
+
+def test_every_rule_has_a_case():
+    assert {case[0] for case in CASES} == {limit.code for rule in RULES for limit in rule}
+
+
+def test_the_worst_limit_of_a_rule_speaks_alone():
+    findings = evaluate(replace(HEALTHY, phi_avg=0.5, phi_current=0.5), Thresholds())
+    assert [finding.code for finding in findings] == ["PHI_BELOW_MIN"]
+
+
+def test_messages_name_value_and_threshold():
+    messages = {
+        "Φ below minimum: mean 0.500 < 0.651": {"phi_avg": 0.5},
+        "Basin drift critical: 2.500 rad > 2.000 rad": {"basin_distance": 2.5},
+        "Basin drift high: 1.500 rad > 1.400 rad": {"basin_distance": 1.5},
+        "κ off resonance: 14.21 from κ* > 10.00": {"kappa_current": 50.0},
+        "Regime breakdown frequent: 5 snapshots of the window > 3": {"breakdowns": 5},
+        "Error rate high: 12.0% > 5.0%": {"error_rate": 0.12},
+        "Latency high: 2,500 ms > 2,000 ms": {"latency_ms": 2500.0},
+        "Memory growing: 25.0 MB a snapshot > 10.0 MB": {"memory_trend": 25.0},
+    }
+    for message, figures in messages.items():
+        assert evaluate(replace(HEALTHY, **figures), Thresholds())[0].message == message
+
+
+def test_what_was_not_measured_is_listed_and_never_found():
+    figures = ("basin_distance", "phi_current", "phi_avg", "phi_trend", "kappa_current", "breakdowns")
+    others = ("error_rate", "latency_ms", "memory_mb", "memory_trend")
+    window = replace(HEALTHY, **dict.fromkeys(figures + others))
+    assert evaluate(window, Thresholds()) == ()
+    assert set(not_measured(window, Thresholds())) == {limit.code for rule in RULES for limit in rule}
+
+
+def test_a_system_may_override_thresholds():
+    limits = Thresholds().overridden({"latency_max_ms": 50})
+    (finding,) = evaluate(HEALTHY, limits)
+    assert (finding.code, finding.threshold) == ("LATENCY_HIGH", 50.0)

@@ -1,0 +1,138 @@
+"""Run a module and its workload, and tell the warden about it."""
+
+import asyncio
+import contextlib
+import importlib
+import inspect
+import os
+import random
+import resource
+import sys
+import traceback
+from types import ModuleType, TracebackType
+from typing import Any
+
+from .encode import plain
+from .module import compile_source, load
+from .probe import Probe
+from .wire import Wire
+
+_TRACE_CHARACTERS = 8_000
+_MESSAGE_CHARACTERS = 2_000
+_HERE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib would be loaded for nothing else
+_exit = os._exit
+
+
+def main() -> None:
+    """Prepare, say hello, and only then accept source; one run, then the end."""
+    commands, events = int(sys.argv[1]), int(sys.argv[2])
+    _close_all_but(0, 1, 2, commands, events)
+    sys.argv[:] = [""]
+    wire = Wire(commands, events)
+    _prepare(wire, wire.receive())
+    wire.send({"type": "hello"})
+    _run(wire)
+    _exit(0)
+
+
+def _close_all_but(*kept: int) -> None:
+    for number in range(resource.getrlimit(resource.RLIMIT_NOFILE)[0]):
+        if number not in kept:
+            with contextlib.suppress(OSError):
+                os.close(number)
+
+
+def _prepare(wire: Wire, order: dict[str, Any]) -> None:
+    wire.frame_bytes = order["frame_bytes"]
+    # Set here, inside the user namespace: outside, it would count all that the service's own user runs.
+    resource.setrlimit(resource.RLIMIT_NPROC, (order["threads"], order["threads"]))
+    sys.path[:] = [folder for folder in sys.path if not __file__.startswith(folder)] + order["packages"]
+    for name in order["preload"]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    _seed(0)  # NumPy imports its generators at first use
+
+
+def _run(wire: Wire) -> None:
+    order = wire.receive()
+    _seed(order["seed"])
+    try:
+        module = load(order["module"], order["source"])
+    except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
+        _flush()
+        wire.send(_failure("load", f"<{order['module']}>", error))
+        return
+    wire.send({"type": "loaded"})
+    order = wire.receive()
+    _seed(order["seed"])
+    try:
+        _work(order["source"], module, Probe(wire))
+    except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
+        _flush()
+        wire.send(_failure("work", "<workload>", error))
+        return
+    _flush()
+    wire.send({"type": "done"})
+
+
+def _seed(seed: int) -> None:
+    """Code that draws from the shared generators draws the same in both runs of a pair."""
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed % 2**32)
+
+
+def _work(source: str, module: ModuleType, probe: Probe) -> None:
+    names: dict[str, Any] = {"__name__": "workload", "module": module, "probe": probe}
+    exec(compile_source(source, "<workload>"), names)  # noqa: S102 - this is what the box is for
+    function = names.get("workload")
+    if callable(function):
+        result = function(module, probe)
+        if inspect.iscoroutine(result):
+            asyncio.run(result)
+
+
+def _failure(phase: str, filename: str, error: BaseException) -> dict[str, Any]:
+    line, column = _place(error, filename)
+    trace = "".join(traceback.format_exception(type(error), error, _own_frames(error)))
+    return {
+        "type": "failed",
+        "phase": phase,
+        "kind": _kind(error, filename),
+        "error": plain(type(error).__qualname__, 200),
+        "message": plain(error.msg if isinstance(error, SyntaxError) else error, _MESSAGE_CHARACTERS),
+        "line": line,
+        "column": column,
+        "traceback": plain(trace[-_TRACE_CHARACTERS:], _TRACE_CHARACTERS),
+    }
+
+
+def _own_frames(error: BaseException) -> TracebackType | None:
+    """The traceback without the harness's frames, which the reader did not write."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_HERE):
+        trace = trace.tb_next
+    return trace
+
+
+def _kind(error: BaseException, filename: str) -> str:
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        return "syntax"
+    return "memory" if isinstance(error, MemoryError) else "error"
+
+
+def _place(error: BaseException, filename: str) -> tuple[int | None, int | None]:
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        return error.lineno, error.offset
+    lines = [
+        number
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == filename
+    ]
+    return (lines[-1] if lines else None), None
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()

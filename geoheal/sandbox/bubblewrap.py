@@ -1,0 +1,126 @@
+"""bubblewrap's argument list: what the box shows, and what it takes away.
+
+References
+----------
+bwrap(1) of bubblewrap 0.8.
+"""
+
+import sysconfig
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from geoheal.sandbox.environment import Environment
+
+BOX_ARCHIVE: Final = "/.geoheal/box.zip"
+WORK_FOLDER: Final = "/.geoheal/work"
+BOX_UID: Final = 1000
+"""User and group as the box sees itself; the kernel knows it by another number, never 0."""
+_ZONE_INFO: Final = "/usr/share/zoneinfo"
+_DEVICES: Final = ("null", "zero", "full", "random", "urandom")
+_ISOLATION: Final = (
+    "--unshare-all", "--unshare-user", "--unshare-cgroup", "--disable-userns", "--assert-userns-disabled",
+    "--die-with-parent", "--new-session", "--hostname", "sandbox",
+)  # fmt: skip
+_VARIABLES: Final = {
+    "HOME": WORK_FOLDER,
+    "LANG": "C.UTF-8",
+    "PATH": "/nonexistent",
+    "TMPDIR": WORK_FOLDER,
+    "TZ": "UTC",
+    # One thread a library: what is measured is the code, not the race for two cores.
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # Sets iterate in the same order in the current and in the candidate code.
+    "PYTHONHASHSEED": "0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptors:
+    """File descriptor numbers at which the warden hands its pipes and files to bubblewrap."""
+
+    seccomp: int = 10
+    archive: int = 11
+    info: int = 12
+    commands: int = 13
+    events: int = 14
+
+
+def arguments(
+    bwrap: str,
+    environment: Environment,
+    work: str,
+    *,
+    moved: Mapping[str, str],
+    descriptors: Descriptors,
+) -> list[str]:
+    """Build bubblewrap's command line, Python's included.
+
+    Parameters
+    ----------
+    bwrap
+        The executable.
+    environment
+        What Python and its packages need.
+    work
+        The sized work folder, as bubblewrap sees it.
+    moved
+        Where stage 0 has put the environment's folders that an unprivileged user cannot reach.
+    descriptors
+        Where the warden's pipes and files are.
+    """
+    return [
+        bwrap,
+        *_ISOLATION,
+        "--uid", str(BOX_UID), "--gid", str(BOX_UID),
+        *_variables(environment),
+        *_system_libraries(),
+        *(word for path in environment.binds for word in ("--ro-bind", moved.get(path, path), path)),
+        *_devices(),
+        "--ro-bind-data", str(descriptors.archive), BOX_ARCHIVE,
+        "--bind", work, WORK_FOLDER,
+        "--chdir", WORK_FOLDER,
+        "--remount-ro", "/",
+        "--seccomp", str(descriptors.seccomp),
+        "--info-fd", str(descriptors.info),
+        "--",
+        # -P -s instead of -I: no variable is foreign here, and PYTHONHASHSEED must count.
+        environment.interpreter, "-P", "-s", "-B", "-S", BOX_ARCHIVE,
+        str(descriptors.commands), str(descriptors.events),
+    ]  # fmt: skip
+
+
+def _variables(environment: Environment) -> Iterator[str]:
+    yield "--clearenv"
+    libraries = {"LD_LIBRARY_PATH": environment.libraries} if environment.libraries else {}
+    for name, value in {**_VARIABLES, **libraries}.items():
+        yield from ("--setenv", name, value)
+
+
+def _system_libraries() -> Iterator[str]:
+    """The folders of shared libraries, wherever this distribution keeps them; no folder of programs."""
+    multiarch = sysconfig.get_config_var("MULTIARCH")
+    for folder in (f"/usr/lib/{multiarch}", "/usr/lib64"):
+        if Path(folder).is_dir():
+            yield from ("--ro-bind", folder, folder)
+    for link in (Path("/lib"), Path("/lib64")):
+        if link.is_symlink():
+            yield from ("--symlink", str(link.readlink()), str(link))
+    for folder in (f"/lib/{multiarch}", "/lib64"):
+        if (
+            Path(folder).is_dir()
+            and not Path(folder).parents[0].is_symlink()
+            and not Path(folder).is_symlink()
+        ):
+            yield from ("--ro-bind", folder, folder)
+    yield from ("--ro-bind-try", _ZONE_INFO, _ZONE_INFO)
+
+
+def _devices() -> Iterator[str]:
+    yield from ("--size", "65536", "--tmpfs", "/dev")
+    for name in _DEVICES:
+        yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
+    yield from ("--remount-ro", "/dev")

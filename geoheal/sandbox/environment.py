@@ -1,0 +1,133 @@
+"""The read-only interpreter and packages that sandboxed code sees."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from geoheal.errors import ConfigurationError
+
+_OLDEST: Final = (3, 11)
+_SHARED_PREFIXES: Final = ("/usr", "/usr/local", "/")
+_PACKAGE_FOLDERS: Final = ("site-packages", "dist-packages")
+_TIMEOUT_S: Final = 20
+_DESCRIBE: Final = """
+import json, os, sys, sysconfig
+libpython = os.path.join(*(sysconfig.get_config_var(name) or "" for name in ("LIBDIR", "INSTSONAME")))
+print(json.dumps({
+    "version": sys.version_info[:2],
+    "prefix": sys.prefix,
+    "base_prefix": sys.base_prefix,
+    "executable": os.path.realpath(sys.executable),
+    "stdlib": [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")],
+    "path": [folder for folder in sys.path if os.path.isdir(folder)],
+    "libpython": libpython if libpython.endswith(".so") or ".so." in libpython else None,
+}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A Python interpreter, and the folders that it needs.
+
+    Parameters
+    ----------
+    interpreter
+        The real executable, no symbolic link.
+    binds
+        Files and folders that the sandbox shows read-only, at their own paths.
+    packages
+        Folders of packages, in the order of ``sys.path``; they follow the standard library.
+    libraries
+        Folder of the interpreter's shared library, where it has one.
+    preload
+        Packages that are imported while a sandbox is warmed, as far as they exist.
+    """
+
+    interpreter: str
+    binds: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+    libraries: str | None = None
+    preload: tuple[str, ...] = ("numpy",)
+
+
+def current_environment(*, preload: tuple[str, ...] = ("numpy",)) -> Environment:
+    """The environment that geoheal itself runs in.
+
+    Examples
+    --------
+    >>> any(folder.startswith(sys.prefix) for folder in current_environment().packages)
+    True
+    """
+    return discover(Path(sys.executable), preload=preload)
+
+
+def discover(path: Path, *, preload: tuple[str, ...] = ("numpy",)) -> Environment:
+    """Find out what the sandbox must show of an interpreter or of a virtual environment.
+
+    Its own package folders are seen; what an editable installation points at is not.
+
+    Parameters
+    ----------
+    path
+        A virtual environment's folder, or a Python executable. It is run once, outside the sandbox:
+        only an operator may name it.
+    preload
+        See :class:`Environment`.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no working Python of at least version 3.11.
+    """
+    executable = (path / "bin" / "python" if path.is_dir() else path).absolute()
+    facts = _describe(executable)
+    version = tuple(facts["version"])
+    if version < _OLDEST:
+        raise ConfigurationError(
+            f"{executable} is Python {version[0]}.{version[1]}, and the sandbox needs at least "
+            f"{_OLDEST[0]}.{_OLDEST[1]}; name a newer environment."
+        )
+    packages = tuple(folder for folder in facts["path"] if PurePath(folder).name in _PACKAGE_FOLDERS)
+    library = facts["libpython"] if facts["libpython"] and Path(facts["libpython"]).is_file() else None
+    return Environment(
+        interpreter=facts["executable"],
+        binds=_binds(facts, packages, library),
+        packages=packages,
+        libraries=str(PurePath(library).parent) if library else None,
+        preload=preload,
+    )
+
+
+def _describe(executable: Path) -> dict[str, Any]:
+    command = [str(executable), "-I", "-c", _DESCRIBE]
+    try:
+        done = subprocess.run(  # noqa: S603 - only an operator names it
+            command, env={}, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT_S, check=True
+        )
+        facts: dict[str, Any] = json.loads(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise ConfigurationError(
+            f"{executable} is no working Python; "
+            "name the folder of a virtual environment or a Python executable."
+        ) from error
+    return facts
+
+
+def _binds(facts: dict[str, Any], packages: tuple[str, ...], library: str | None) -> tuple[str, ...]:
+    """Whole prefixes where Python has one to itself; single folders where it shares one with a shell."""
+    wanted = list(packages)
+    if facts["base_prefix"] in _SHARED_PREFIXES:
+        wanted += [facts["executable"], *facts["stdlib"], *([library] if library else [])]
+    else:
+        wanted += [facts["base_prefix"], facts["executable"], *([library] if library else [])]
+    if facts["prefix"] not in _SHARED_PREFIXES:
+        wanted.append(facts["prefix"])
+    return _outermost(wanted)
+
+
+def _outermost(paths: list[str]) -> tuple[str, ...]:
+    distinct = {PurePath(path) for path in paths}
+    return tuple(sorted(str(path) for path in distinct if distinct.isdisjoint(path.parents)))

@@ -1,0 +1,302 @@
+"""Compare what two runs returned: numbers with a tolerance, sets and mappings in any order.
+
+Values arrive as the tagged JSON of :mod:`geoheal.sandbox.box.encode`.
+"""
+
+import json
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from geoheal.sandbox.protocol import clean_text
+
+RELATIVE_TOLERANCE: Final = 1e-9
+ABSOLUTE_TOLERANCE: Final = 1e-12
+DIFFERENCES_MAX: Final = 20
+"""Differences that are spelt out; the rest is counted."""
+_SHOWN_CHARACTERS: Final = 80
+_MATCHED_MAX: Final = 50
+"""Larger sets are compared in sorted order: matching each member with each costs the square."""
+_ORDERED_MAX: Final = 1e300
+
+Value = Any
+"""Tagged JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One value that a workload handed over.
+
+    Parameters
+    ----------
+    request
+        The request in which it was handed over, None outside of any.
+    value
+        The value as tagged JSON.
+    """
+
+    request: str | None
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class OutputComparison:
+    """Whether two runs agree.
+
+    Parameters
+    ----------
+    compared
+        Outputs that could be compared.
+    differences
+        What differs, and where, at most :data:`DIFFERENCES_MAX` of them.
+    different
+        Outputs that differ, all counted.
+    uncomparable
+        What could not be compared, where, and why.
+    """
+
+    compared: int
+    different: int
+    differences: tuple[str, ...]
+    uncomparable: tuple[str, ...]
+
+    @property
+    def equal(self) -> bool | None:
+        """Whether all that could be compared agrees; None when nothing could."""
+        if self.different:
+            return False
+        return True if self.compared else None
+
+
+class _Different(Exception):
+    """Two parts differ; says where and how."""
+
+
+def compare_outputs(
+    current: Sequence[Output],
+    candidate: Sequence[Output],
+    *,
+    relative: float = RELATIVE_TOLERANCE,
+    absolute: float = ABSOLUTE_TOLERANCE,
+) -> OutputComparison:
+    """Compare the outputs of the current and of the candidate code, one by one in their order.
+
+    Two NaN agree; ``True`` and ``1`` do not; ``1`` and ``1.0`` do. An output with a part that cannot be
+    compared counts as uncomparable, unless another part of it differs.
+
+    Examples
+    --------
+    >>> same = compare_outputs([Output(None, {"set": [1, 2]})], [Output(None, {"set": [2, 1.0]})])
+    >>> same.equal, same.compared
+    (True, 1)
+    >>> compare_outputs([Output("sum", 3)], [Output("sum", 4)]).differences
+    ('output 1 (sum): 3 became 4',)
+    """
+    differences, uncomparable, compared = [], [], 0
+    for number, (before, after) in enumerate(zip(current, candidate, strict=False), start=1):
+        where = f"output {number}" + (f" ({before.request})" if before.request else "")
+        comparer = _Comparer(relative, absolute)
+        try:
+            comparer.compare(before.value, after.value, "")
+        except _Different as difference:
+            differences.append(f"{where}{difference}")
+        else:
+            compared += not comparer.uncomparable
+            uncomparable += [f"{where}{reason}" for reason in comparer.uncomparable[:1]]
+    compared += len(differences)
+    if len(current) != len(candidate):
+        differences.append(f"{len(current)} outputs became {len(candidate)}")
+    return OutputComparison(
+        compared, len(differences), tuple(differences[:DIFFERENCES_MAX]), tuple(uncomparable)
+    )
+
+
+class _Comparer:
+    """Walks two values side by side; collects what cannot be compared, and stops at the first difference."""
+
+    def __init__(self, relative: float, absolute: float) -> None:
+        self.uncomparable: list[str] = []
+        self._relative = relative
+        self._absolute = absolute
+
+    def compare(self, before: Value, after: Value, path: str) -> None:
+        """Compare two values.
+
+        Raises
+        ------
+        _Different
+            At the first difference.
+        """
+        kind, one = _untag(before)
+        other_kind, other = _untag(after)
+        if kind != other_kind:
+            raise _Different(f"{path}: {_show(before)} became {_show(after)}")
+        if kind == "number":
+            same = self._close(one, other)
+        elif kind in _WALKS:
+            return _WALKS[kind](self, one, other, path)
+        else:
+            same = one == other
+        if not same:
+            raise _Different(f"{path}: {_show(before)} became {_show(after)}")
+        return None
+
+    def _close(self, one: float, other: float) -> bool:
+        if one == other or (isinstance(one, int) and isinstance(other, int)):
+            return one == other
+        try:
+            both_nan = math.isnan(one) and math.isnan(other)
+            return both_nan or math.isclose(one, other, rel_tol=self._relative, abs_tol=self._absolute)
+        except OverflowError:  # an integer beyond all doubles
+            return False
+
+    def walk_sequence(self, one: list[Value], other: list[Value], path: str) -> None:
+        _same_count(len(one), len(other), path)
+        for index, (before, after) in enumerate(zip(one, other, strict=True)):
+            self.compare(before, after, f"{path}[{index}]")
+
+    def walk_array(self, one: list[Value], other: list[Value], path: str) -> None:
+        if one[1] != other[1]:
+            raise _Different(f"{path}: shape {_show(one[1])} became {_show(other[1])}")
+        self.walk_sequence(one[2], other[2], path)
+
+    def walk_set(self, one: list[Value], other: list[Value], path: str) -> None:
+        _same_count(len(one), len(other), path)
+        if len(one) <= _MATCHED_MAX:
+            self._match(one, other, path)
+        else:
+            self.walk_sequence(sorted(one, key=_order), sorted(other, key=_order), path)
+
+    def _match(self, one: list[Value], other: list[Value], path: str) -> None:
+        left = sorted(other, key=_order)
+        for member in sorted(one, key=_order):
+            for index, candidate in enumerate(left):
+                if self._agree(member, candidate):
+                    del left[index]
+                    break
+            else:
+                raise _Different(f"{path}: {_show(member)} is missing from the set")
+
+    def _agree(self, one: Value, other: Value) -> bool:
+        try:
+            self.compare(one, other, "")
+        except _Different:
+            return False
+        return True
+
+    def walk_dict(self, one: list[list[Value]], other: list[list[Value]], path: str) -> None:
+        before, after = ({_canonical(key): value for key, value in pairs} for pairs in (one, other))
+        for key in before.keys() ^ after.keys():
+            raise _Different(f"{path}: the key {key[:_SHOWN_CHARACTERS]} is in one of them only")
+        for key, value in before.items():
+            self.compare(value, after[key], f"{path}[{key[:_SHOWN_CHARACTERS]}]")
+
+    def walk_object(self, one: list[Value], other: list[Value], path: str) -> None:
+        if one[0] != other[0]:
+            raise _Different(f"{path}: {_show(one[0])} became {_show(other[0])}")
+        self.walk_dict(one[1], other[1], path)
+
+    def walk_other(self, one: list[Value], other: list[Value], path: str) -> None:
+        if one[0] != other[0]:
+            raise _Different(f"{path}: {_show(one[0])} became {_show(other[0])}")
+        self.uncomparable.append(f"{path}: a value of type {_show(one[0])} {_show(one[1])}")
+
+
+_WALKS: Final[dict[str, Callable[[_Comparer, Any, Any, str], None]]] = {
+    "list": _Comparer.walk_sequence,
+    "tuple": _Comparer.walk_sequence,
+    "complex": _Comparer.walk_sequence,
+    "array": _Comparer.walk_array,
+    "set": _Comparer.walk_set,
+    "dict": _Comparer.walk_dict,
+    "object": _Comparer.walk_object,
+    "other": _Comparer.walk_other,
+}
+
+
+def _untag(value: Value) -> tuple[str, Any]:
+    """Kind and body; what the encoder would never have written is of kind ``malformed``."""
+    if value is None or isinstance(value, bool | str):
+        return type(value).__name__, value
+    if isinstance(value, int | float):
+        return "number", value
+    if isinstance(value, list):
+        return "list", value
+    if isinstance(value, dict) and len(value) == 1:
+        ((kind, body),) = value.items()
+        if kind in _SHAPES and _SHAPES[kind](body):
+            return ("number", _NUMBERS[kind](body)) if kind in _NUMBERS else (kind, body)
+    return "malformed", value
+
+
+def _is_list(body: Value) -> bool:
+    return isinstance(body, list)
+
+
+def _is_text(body: Value) -> bool:
+    return isinstance(body, str)
+
+
+def _is_pairs(body: Value) -> bool:
+    return isinstance(body, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in body)
+
+
+def _is_array(body: Value) -> bool:
+    return isinstance(body, list) and len(body) == 3 and _is_list(body[1]) and _is_list(body[2])
+
+
+def _is_object(body: Value) -> bool:
+    return isinstance(body, list) and len(body) == 2 and _is_pairs(body[1])
+
+
+def _is_two(body: Value) -> bool:
+    return isinstance(body, list) and len(body) == 2
+
+
+def _is_integer(body: Value) -> bool:
+    return isinstance(body, str) and re.fullmatch(r"-?0x[0-9a-f]{1,20000}", body) is not None
+
+
+def _is_float(body: Value) -> bool:
+    return body in ("nan", "inf", "-inf")
+
+
+_SHAPES: Final[dict[str, Callable[[Value], bool]]] = {
+    "int": _is_integer,
+    "float": _is_float,
+    "text": _is_text,
+    "bytes": _is_text,
+    "complex": _is_two,
+    "tuple": _is_list,
+    "set": _is_list,
+    "dict": _is_pairs,
+    "array": _is_array,
+    "object": _is_object,
+    "exact": _is_two,
+    "other": _is_two,
+}
+_NUMBERS: Final[dict[str, Callable[[str], float]]] = {"int": lambda body: int(body, 16), "float": float}
+
+
+def _same_count(one: int, other: int, path: str) -> None:
+    if one != other:
+        raise _Different(f"{path}: {one} parts became {other}")
+
+
+def _canonical(value: Value) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _order(value: Value) -> tuple[str, float, str]:
+    """Numbers by size, all else by text."""
+    kind, body = _untag(value)
+    if kind == "number" and isinstance(body, float | int) and abs(body) < _ORDERED_MAX:
+        return kind, float(body), ""
+    return kind, 0.0, _canonical(value)
+
+
+def _show(value: Value) -> str:
+    text = clean_text(_canonical(value), _SHOWN_CHARACTERS + 1)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

@@ -1,0 +1,240 @@
+"""What is asked of a run, and what came of it: measured, returned and claimed, kept apart."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from geoheal.errors import InvalidInput
+from geoheal.sandbox.outputs import Output
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """One run: a module, and the workload that exercises it.
+
+    Parameters
+    ----------
+    module_name
+        Import name under which the source is loaded, dotted or not.
+    source
+        The module's source.
+    workload
+        The workload's source: it defines ``workload(module, probe)``, or is a script that finds ``module``
+        and ``probe`` as names. None only loads the module.
+    seed
+        Secret from which all inputs derive: 16 to 64 bytes, the same for both runs of a pair (see
+        :func:`fresh_seed`). None draws one.
+    """
+
+    module_name: str
+    source: str
+    workload: str | None = None
+    seed: bytes | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no sandbox could run.
+
+        Raises
+        ------
+        InvalidInput
+            For a name that cannot be imported, a source that is no UTF-8 text, a seed of wrong length.
+        """
+        if not all(part.isidentifier() for part in self.module_name.split(".")):
+            raise InvalidInput(f"{self.module_name!r} is no import name of a module.", field="module_name")
+        for name, text in (("source", self.source), ("workload", self.workload or "")):
+            _check_text(name, text)
+        if self.seed is not None and not 16 <= len(self.seed) <= 64:
+            raise InvalidInput("A seed has 16 to 64 bytes.", field="seed")
+
+
+class RunStatus(StrEnum):
+    """How a run ended."""
+
+    OK = "ok"
+    SYNTAX_ERROR = "syntax_error"
+    IMPORT_ERROR = "import_error"
+    WORKLOAD_SYNTAX_ERROR = "workload_syntax_error"
+    WORKLOAD_ERROR = "workload_error"
+    MEMORY_LIMIT = "memory_limit"
+    TIMEOUT = "timeout"
+    CPU_LIMIT = "cpu_limit"
+    OUTPUT_LIMIT = "output_limit"
+    PROTOCOL_VIOLATION = "protocol_violation"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredRequest:
+    """One ``probe.request``, timed outside the box.
+
+    Parameters
+    ----------
+    name
+        As the workload named it.
+    latency_s
+        From the warden's answer that the request may begin to the message that it has ended.
+    cpu_s
+        CPU seconds of all threads of the box in that time, by the kernel.
+    failed
+        Whether an exception ended it.
+    """
+
+    name: str
+    latency_s: float
+    cpu_s: float
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the warden and the kernel measured; None where the run did not get so far.
+
+    Parameters
+    ----------
+    load_s, load_cpu_s
+        Wall and CPU seconds of loading the module.
+    work_s, work_cpu_s
+        Wall and CPU seconds of the workload. CPU time far above the requests' own shows work that hides from
+        the clock.
+    cpu_s
+        CPU seconds of the whole box, interpreter start included.
+    peak_rss_bytes
+        Largest resident memory, interpreter included.
+    requests
+        In the order in which they ended.
+    unfinished
+        Requests that began and never ended.
+    printed_bytes
+        Bytes on standard output and error.
+    """
+
+    load_s: float | None
+    load_cpu_s: float | None
+    work_s: float | None
+    work_cpu_s: float | None
+    cpu_s: float
+    peak_rss_bytes: int
+    requests: tuple[MeasuredRequest, ...]
+    unfinished: int
+    printed_bytes: int
+
+    @property
+    def errors(self) -> int:
+        """Requests that an exception ended."""
+        return sum(request.failed for request in self.requests)
+
+    @property
+    def latencies_s(self) -> tuple[float, ...]:
+        """Latency of each request."""
+        return tuple(request.latency_s for request in self.requests)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the code handed over, to be compared and evaluated outside the box.
+
+    Parameters
+    ----------
+    outputs
+        Each ``probe.output``, in order.
+    samples
+        Each ``probe.state``: vectors of activity, for Φ, κ and basin to be computed from.
+    stdout, stderr
+        The beginning of what was printed, without control and bidi characters.
+    """
+
+    outputs: tuple[Output, ...] = ()
+    samples: tuple[tuple[float, ...], ...] = ()
+    stdout: str = ""
+    stderr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedGeometry:
+    """One ``probe.geometry``."""
+
+    phi: float | None
+    kappa_eff: float | None
+    basin_coords: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedError:
+    """The exception that ended a request, as the box tells it."""
+
+    request: str
+    error: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What the code says of itself, and nobody has checked.
+
+    Parameters
+    ----------
+    geometry
+        What the workload stated by ``probe.geometry``.
+    latencies_s
+        Latency of each request by the box's own clock, in the order of the measured ones.
+    errors
+        The exceptions behind the failed requests.
+    """
+
+    geometry: tuple[ClaimedGeometry, ...] = ()
+    latencies_s: tuple[float, ...] = ()
+    errors: tuple[ClaimedError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailure:
+    """Why a run did not end well.
+
+    Parameters
+    ----------
+    message
+        A sentence for the reader.
+    error
+        The exception's type, where there was one.
+    line, column
+        Where in the source, from 1; None when not known.
+    traceback
+        As the box tells it; empty when there is none.
+    """
+
+    message: str
+    error: str | None = None
+    line: int | None = None
+    column: int | None = None
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What came of a run.
+
+    Parameters
+    ----------
+    seed
+        The seed that was used, so that its pair can use it too.
+    """
+
+    status: RunStatus
+    measured: Measured
+    seed: bytes
+    returned: Returned = field(default_factory=Returned)
+    claimed: Claimed = field(default_factory=Claimed)
+    failure: RunFailure | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the module was loaded and its workload came to its end."""
+        return self.status is RunStatus.OK
+
+
+def _check_text(name: str, text: str) -> None:
+    if "\0" in text:
+        raise InvalidInput(f"The {name} holds a NUL character, which no Python source may.", field=name)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInput(f"The {name} is no UTF-8 text: {error.reason}.", field=name) from error

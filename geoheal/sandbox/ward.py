@@ -1,0 +1,205 @@
+"""The service's end of one warden and its box: start it, give it a run, be sure that it is gone."""
+
+import base64
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from geoheal.errors import SandboxError, SandboxUnavailable
+from geoheal.sandbox.box.archive import archive
+from geoheal.sandbox.bubblewrap import Descriptors
+from geoheal.sandbox.environment import Environment
+from geoheal.sandbox.launch import Programs, command
+from geoheal.sandbox.policy import Policy
+from geoheal.sandbox.protocol import FrameReader, frame, parse
+from geoheal.sandbox.results import RunRequest
+from geoheal.sandbox.seccomp import program
+from geoheal.sandbox.slot import Slot
+from geoheal.sandbox.warden.kernel import started
+
+# The packages stand in empty, so that the warden loads its own few modules and nothing of the service.
+_BOOT: Final = """
+import sys, types
+for name, folder in (("geoheal", sys.argv[3]), ("geoheal.sandbox", sys.argv[3] + "/sandbox")):
+    package = types.ModuleType(name)
+    package.__path__ = [folder]
+    sys.modules[name] = package
+from geoheal.sandbox.warden.main import main
+main()
+"""
+_PACKAGE: Final = Path(__file__).parents[1]
+_GRACE_S: Final = 10.0
+"""What the warden may take beyond a limit before it is taken for dead."""
+_RESULT_DEPTH_MORE: Final = 8
+_RESULT_GROWTH: Final = 8
+"""How many times larger a result may be than what came out of the box: numbers are written out anew."""
+_CHUNK: Final = 1 << 20
+
+
+class Ward:
+    """One warden with one box, used for one run.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When the warden cannot be started.
+    """
+
+    def __init__(self, policy: Policy, environment: Environment, programs: Programs) -> None:
+        self._policy = policy
+        self._processes: dict[str, int] = {}
+        self._reader = FrameReader(_RESULT_GROWTH * policy.returned_bytes)
+        self._slot = Slot.claim() if os.geteuid() == 0 else None
+        try:
+            self._start()
+            self._send(self._order(environment, programs))
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """Numbers of the box's processes and of its warden."""
+        return (self._warden.pid, *map(int, self._processes))
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the warden still runs."""
+        return self._warden.poll() is None
+
+    def wait_until_warm(self) -> None:
+        """Wait until the box is ready for its run.
+
+        Raises
+        ------
+        SandboxUnavailable
+            When it does not come up, or would not hold.
+        """
+        if not self._processes:
+            message = self._receive(self._policy.startup_s + _GRACE_S)
+            if message["type"] != "ready":
+                raise SandboxUnavailable(message["message"])
+            self._processes = message["processes"]
+
+    def run(self, request: RunRequest, seed: bytes) -> dict[str, Any]:
+        """Run one module; the warden's message about it.
+
+        Raises
+        ------
+        SandboxError
+            When the warden broke: nothing is known of the run then.
+        """
+        self.wait_until_warm()
+        run = {"module": request.module_name, "source": request.source, "workload": request.workload}
+        self._send({"type": "run", **run, "seed": seed.hex()})
+        message = self._receive(self._policy.wall_s + _GRACE_S)
+        if message["type"] != "result":
+            raise SandboxError(message["message"])
+        return message
+
+    def close(self) -> None:
+        """End everything; the warden leaves by itself when its pipe closes, and is killed if it does not."""
+        for name in ("_orders", "_results"):
+            descriptor = getattr(self, name, -1)
+            if descriptor >= 0:
+                os.close(descriptor)
+                setattr(self, name, -1)
+        if hasattr(self, "_warden"):
+            self._end_warden()
+        if self._slot is not None:
+            self._slot.release()
+
+    def _end_warden(self) -> None:
+        if not self._has_ended_within(_GRACE_S):
+            self._warden.kill()
+        if self._warden.wait() != 0:
+            self._sweep()
+
+    def _has_ended_within(self, seconds: float) -> bool:
+        """Popen.wait would look again and again, at growing intervals."""
+        descriptor = os.pidfd_open(self._warden.pid)
+        try:
+            poll = select.poll()
+            poll.register(descriptor, select.POLLIN)
+            return bool(poll.poll(seconds * 1000))
+        finally:
+            os.close(descriptor)
+
+    def _sweep(self) -> None:
+        """The warden died: its box dies with it, and this makes sure."""
+        for pid, start in self._processes.items():
+            if started(int(pid)) == start:
+                with suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
+        if self._slot is not None:
+            self._slot.sweep()
+
+    def _start(self) -> None:
+        orders, self._orders = os.pipe()
+        self._results, results = os.pipe()
+        kept = (orders, results, *([self._slot.fileno()] if self._slot else []))
+        arguments = [sys.executable, "-I", "-S", "-B", "-c", _BOOT, str(orders), str(results), str(_PACKAGE)]
+        try:
+            self._warden = subprocess.Popen(  # noqa: S603 - ourselves
+                arguments,
+                env={},
+                pass_fds=kept,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise SandboxUnavailable(f"The sandbox's warden could not be started: {error}.") from error
+        finally:
+            os.close(orders)
+            os.close(results)
+
+    def _order(self, environment: Environment, programs: Programs) -> dict[str, Any]:
+        descriptors = Descriptors()
+        uid = self._slot.uid if self._slot else None
+        limits = self._policy
+        return {
+            "type": "start",
+            "command": command(limits, environment, programs, slot_uid=uid, descriptors=descriptors),
+            "descriptors": asdict(descriptors),
+            "limits": asdict(limits),
+            "seccomp": base64.b64encode(program()).decode(),
+            "archive": base64.b64encode(archive()).decode(),
+            "prepare": {
+                "frame_bytes": limits.frame_bytes,
+                "threads": limits.threads,
+                "packages": environment.packages,
+                "preload": environment.preload,
+            },
+        }
+
+    def _send(self, message: dict[str, Any]) -> None:
+        data = memoryview(frame(message))
+        try:
+            while data:
+                data = data[os.write(self._orders, data) :]
+        except BrokenPipeError as error:
+            raise SandboxError("The sandbox's warden ended unexpectedly.") from error
+
+    def _receive(self, within_s: float) -> dict[str, Any]:
+        deadline = time.monotonic() + within_s
+        poll = select.poll()
+        poll.register(self._results, select.POLLIN)
+        while True:
+            left_s = deadline - time.monotonic()
+            if left_s <= 0 or not poll.poll(left_s * 1000):
+                raise SandboxError("The sandbox's warden did not answer in time.")
+            data = os.read(self._results, _CHUNK)
+            if not data:
+                raise SandboxError("The sandbox's warden ended unexpectedly.")
+            for body in self._reader.feed(data):
+                return parse(body, depth=self._policy.frame_depth + _RESULT_DEPTH_MORE)

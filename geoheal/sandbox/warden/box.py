@@ -1,0 +1,109 @@
+"""The box as the warden holds it: a process tree and five descriptors."""
+
+import base64
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from geoheal.errors import SandboxError
+from geoheal.sandbox.protocol import parse
+from geoheal.sandbox.warden.channel import Inbox, Outbox, Printed
+from geoheal.sandbox.warden.kernel import Account, check_contained, children, cpu_seconds, end, started
+
+_INFO_BYTES: Final = 4096
+_FREE_NUMBERS: Final = 100
+"""Descriptors of the warden's own start here, out of the way of those that the box is given."""
+
+
+class Box:
+    """A started sandbox."""
+
+    def __init__(self, order: Mapping[str, Any]) -> None:
+        limits = order["limits"]
+        pipes = {name: _pipe() for name in ("commands", "events", "stdout", "stderr", "info")}
+        given = {
+            0: _high(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)),
+            1: pipes["stdout"][1],
+            2: pipes["stderr"][1],
+            order["descriptors"]["seccomp"]: _memory(base64.b64decode(order["seccomp"])),
+            order["descriptors"]["archive"]: _memory(base64.b64decode(order["archive"])),
+            order["descriptors"]["info"]: pipes["info"][1],
+            order["descriptors"]["commands"]: pipes["commands"][0],
+            order["descriptors"]["events"]: pipes["events"][1],
+        }
+        self.events = Inbox(pipes["events"][0], limit=limits["frame_bytes"], depth=limits["frame_depth"])
+        self.commands = Outbox(pipes["commands"][1], limit=3 * limits["source_bytes"])
+        self.stdout = Printed(pipes["stdout"][0], limit=limits["text_bytes"])
+        self.stderr = Printed(pipes["stderr"][0], limit=limits["text_bytes"])
+        self._info = pipes["info"][0]
+        self._init: int | None = None
+        self._worker: int | None = None
+        self._launcher = _spawn(order["command"], given)
+
+    def identify(self) -> None:
+        """Learn the processes' numbers, and that they are contained.
+
+        Raises
+        ------
+        SandboxError
+            When they are not.
+        """
+        self._init = parse(os.read(self._info, _INFO_BYTES), depth=2)["child-pid"]
+        workers = children(self._init)
+        if len(workers) != 1:
+            raise SandboxError(f"The sandbox has {len(workers)} processes instead of one.")
+        self._worker = workers[0]
+        check_contained(self._worker)
+
+    @property
+    def processes(self) -> dict[str, int]:
+        """Number and start time of each process, so that none is taken for another later on."""
+        known = (self._launcher, self._init, self._worker)
+        times = ((pid, started(pid)) for pid in known if pid is not None)
+        return {str(pid): time for pid, time in times if time is not None}
+
+    @property
+    def cpu_s(self) -> float:
+        """CPU seconds that the box has used so far."""
+        return cpu_seconds(self._worker) if self._worker is not None else 0.0
+
+    @property
+    def printed(self) -> int:
+        """Bytes printed so far."""
+        return self.stdout.count + self.stderr.count
+
+    def end(self) -> Account:
+        """Kill everything in the box and settle its account."""
+        return end(self._init, self._launcher)
+
+
+def _spawn(command: list[str], given: Mapping[int, int]) -> int:
+    """Start with an empty environment, default signals, and no descriptor but those given."""
+    actions = [(os.POSIX_SPAWN_DUP2, source, number) for number, source in given.items()]
+    defaults = [signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT]
+    pid = os.posix_spawn(command[0], command, {}, file_actions=actions, setsigdef=defaults)
+    for source in given.values():
+        os.close(source)
+    return pid
+
+
+def _pipe() -> tuple[int, int]:
+    read, write = os.pipe()
+    return _high(read), _high(write)
+
+
+def _memory(data: bytes) -> int:
+    descriptor = os.memfd_create("geoheal", os.MFD_CLOEXEC)
+    with Path(f"/proc/self/fd/{descriptor}").open("wb") as file:
+        file.write(data)
+    return _high(descriptor)
+
+
+def _high(descriptor: int) -> int:
+    import fcntl
+
+    high: int = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _FREE_NUMBERS)
+    os.close(descriptor)
+    return high

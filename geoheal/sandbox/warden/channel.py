@@ -1,0 +1,102 @@
+"""Pipes that never block the warden, however the other end behaves."""
+
+import os
+from contextlib import suppress
+from typing import Any, Final
+
+from geoheal.errors import SandboxProtocolError
+from geoheal.sandbox.protocol import FrameReader, frame, parse
+
+_CHUNK: Final = 65_536
+
+
+class Inbox:
+    """Messages from one pipe."""
+
+    __slots__ = ("_depth", "_reader", "bytes_read", "descriptor", "is_closed")
+
+    def __init__(self, descriptor: int, *, limit: int, depth: int) -> None:
+        os.set_blocking(descriptor, False)
+        self.descriptor = descriptor
+        self.bytes_read = 0
+        self.is_closed = False
+        self._reader = FrameReader(limit)
+        self._depth = depth
+
+    def receive(self) -> list[dict[str, Any]]:
+        """Read what has come.
+
+        Raises
+        ------
+        SandboxProtocolError
+            When it is malformed.
+        """
+        with suppress(BlockingIOError):
+            data = os.read(self.descriptor, _CHUNK)
+            self.bytes_read += len(data)
+            self.is_closed = not data
+            return [parse(body, depth=self._depth) for body in self._reader.feed(data)]
+        return []
+
+
+class Outbox:
+    """Messages into one pipe, kept until the other end takes them."""
+
+    __slots__ = ("_limit", "_waiting", "descriptor")
+
+    def __init__(self, descriptor: int, *, limit: int) -> None:
+        os.set_blocking(descriptor, False)
+        self.descriptor = descriptor
+        self._waiting = bytearray()
+        self._limit = limit
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is left to be written."""
+        return bool(self._waiting)
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Write a message, as far as the pipe takes it.
+
+        Raises
+        ------
+        SandboxProtocolError
+            When the other end asks and asks, and never reads the answers.
+        """
+        self._waiting += frame(message)
+        self.flush()
+        if len(self._waiting) > self._limit:
+            raise SandboxProtocolError("The sandboxed code did not read the answers that it asked for.")
+
+    def flush(self) -> None:
+        """Write more of what is waiting."""
+        with suppress(BlockingIOError, BrokenPipeError):
+            while self._waiting:
+                del self._waiting[: os.write(self.descriptor, self._waiting)]
+
+
+class Printed:
+    """What the box printed on one stream: its beginning kept, the rest counted."""
+
+    __slots__ = ("_kept", "_limit", "count", "descriptor", "is_closed")
+
+    def __init__(self, descriptor: int, *, limit: int) -> None:
+        os.set_blocking(descriptor, False)
+        self.descriptor = descriptor
+        self.count = 0
+        self.is_closed = False
+        self._kept = bytearray()
+        self._limit = limit
+
+    def receive(self) -> None:
+        """Read what has come."""
+        with suppress(BlockingIOError):
+            data = os.read(self.descriptor, _CHUNK)
+            self.is_closed = not data
+            self.count += len(data)
+            self._kept += data[: self._limit - len(self._kept)]
+
+    @property
+    def text(self) -> str:
+        """What was kept."""
+        return self._kept.decode("utf-8", "replace")

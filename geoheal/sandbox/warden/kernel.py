@@ -1,0 +1,148 @@
+"""What the kernel says of the box's processes, and how they are ended.
+
+References
+----------
+proc(5), wait4(2), prctl(2) (PR_SET_CHILD_SUBREAPER), clock_getcpuclockid(3).
+"""
+
+import ctypes
+import os
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from geoheal.errors import SandboxError
+
+_PR_SET_CHILD_SUBREAPER: Final = 36
+_CPUCLOCK_SCHED: Final = 2
+_KIB: Final = 1024
+_NO_CAPABILITIES: Final = ("CapInh", "CapPrm", "CapEff", "CapAmb")
+_CAP_SETFCAP: Final = 1 << 31
+"""Left in the bounding set where an unprivileged stage 0 needed it; out of reach without new privileges."""
+_NAMESPACES: Final = ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")
+_PATIENCE_S: Final = 1.0
+"""How long the processes of one kind may take to end before the next are killed as well."""
+_POLL_S: Final = 0.0005
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What ``wait4`` says of the box once it has ended.
+
+    Parameters
+    ----------
+    cpu_s
+        User and system seconds of the box's init and of all that it waited for.
+    peak_rss_bytes
+        Largest resident set of one of its processes.
+    status
+        Wait status of bubblewrap, which carries that of the Python process.
+    """
+
+    cpu_s: float
+    peak_rss_bytes: int
+    status: int
+
+
+def become_subreaper() -> None:
+    """Inherit orphaned descendants, so that none is lost and each one's account is settled here."""
+    if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        raise SandboxError(f"The warden cannot adopt orphans: {os.strerror(ctypes.get_errno())}.")
+
+
+def children(pid: int) -> list[int]:
+    """Processes that this one has started."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [other for other in processes() if _parent(other) == pid]
+
+
+def processes() -> list[int]:
+    """All processes that are seen here."""
+    return [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+
+
+def started(pid: int) -> int | None:
+    """Start time of a process in clock ticks: with the number, its identity. None when it is gone."""
+    fields = _stat(pid)
+    return int(fields[19]) if fields else None
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time of all threads of a process so far, to the nanosecond; 0 when it is gone."""
+    with suppress(OSError):
+        return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
+    return 0.0
+
+
+def check_contained(pid: int) -> None:
+    """Ask the kernel whether the process is held, before it is given any code.
+
+    Raises
+    ------
+    SandboxError
+        When it is the kernel's root, has or may gain a capability, or runs without the seccomp filter.
+    """
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    facts = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+    faults = ["the kernel's root"] if "0" in facts["Uid"].split() else []
+    faults += [f"{name} not empty" for name in _NO_CAPABILITIES if int(facts[name], 16)]
+    faults += [] if int(facts["CapBnd"], 16) & ~_CAP_SETFCAP == 0 else ["CapBnd too large"]
+    faults += [] if facts["NoNewPrivs"] == "1" else ["may gain privileges"]
+    faults += [] if facts["Seccomp"] == "2" else ["no seccomp filter"]
+    faults += [f"the service's {name} namespace" for name in _NAMESPACES if _shares_namespace(pid, name)]
+    if faults:
+        raise SandboxError(f"The sandbox would not hold: {', '.join(faults)}.")
+
+
+def _shares_namespace(pid: int, name: str) -> bool:
+    return Path(f"/proc/{pid}/ns/{name}").readlink() == Path(f"/proc/self/ns/{name}").readlink()
+
+
+def end(init: int | None, launcher: int) -> Account:
+    """Kill the workers first, so that the box's init can account for them; then whatever is left.
+
+    Raises
+    ------
+    SandboxError
+        When a process survives.
+    """
+    accounts: dict[int, Account] = {}
+    for victims in (children(init) if init else [], [init] if init else [], [launcher]):
+        for victim in victims:
+            with suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+        if _reap_all(accounts, time.monotonic() + _PATIENCE_S):
+            # bubblewrap leaves with Python's status, and takes the init with it before that can.
+            settled = accounts.get(init or launcher) or accounts[launcher]
+            return replace(settled, status=accounts[launcher].status)
+    raise SandboxError("A process of the sandbox could not be ended.")
+
+
+def _reap_all(accounts: dict[int, Account], deadline: float) -> bool:
+    """Wait for children until there are none; False when time is up."""
+    while True:
+        try:
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return True
+        if pid:
+            accounts[pid] = Account(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _KIB, status)
+        elif time.monotonic() > deadline:
+            return False
+        else:
+            time.sleep(_POLL_S)
+
+
+def _stat(pid: int) -> list[str]:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return []
+
+
+def _parent(pid: int) -> int | None:
+    fields = _stat(pid)
+    return int(fields[1]) if fields else None

@@ -1,0 +1,57 @@
+"""The warden's start: orders in through one pipe, a result out through another, and nothing left behind."""
+
+import os
+import sys
+from typing import Any, Final
+
+from geoheal.errors import SandboxError
+from geoheal.sandbox.protocol import frame
+from geoheal.sandbox.warden.channel import Inbox
+from geoheal.sandbox.warden.kernel import become_subreaper
+from geoheal.sandbox.warden.session import Abandoned, Session
+
+ORDER_BYTES: Final = 64 * 1024 * 1024
+ORDER_DEPTH: Final = 16
+
+
+def main() -> None:
+    """Serve one run, then leave; leave at once when the service has gone."""
+    service, results = Inbox(int(sys.argv[1]), limit=ORDER_BYTES, depth=ORDER_DEPTH), int(sys.argv[2])
+    try:
+        become_subreaper()
+        _serve(service, results)
+    except (Abandoned, BrokenPipeError):
+        return
+    except SandboxError as error:
+        _send(results, {"type": "broken", "message": error.message})
+    except Exception as error:  # noqa: BLE001 - the service is told, and decides
+        _send(results, {"type": "broken", "message": f"The sandbox's warden failed: {error!r}"})
+
+
+def _serve(service: Inbox, results: int) -> None:
+    session = Session(_order(service), service)
+    try:
+        session.warm()
+        _send(results, {"type": "ready", "processes": session.processes})
+        result = session.run(_order(service))
+    except BaseException:
+        session.end()
+        raise
+    _send(results, result)
+
+
+def _order(service: Inbox) -> dict[str, Any]:
+    os.set_blocking(service.descriptor, True)
+    orders: list[dict[str, Any]] = []
+    while not orders:
+        orders = service.receive()
+        if service.is_closed:
+            raise Abandoned
+    os.set_blocking(service.descriptor, False)
+    return orders[0]
+
+
+def _send(results: int, message: dict[str, Any]) -> None:
+    data = frame(message)
+    while data:
+        data = data[os.write(results, data) :]

@@ -1,0 +1,221 @@
+"""What one run has said, checked message by message: a state machine without I/O.
+
+The box may say anything at any time, so each message must be of a known type, of exact shape, and due.
+"""
+
+import hashlib
+import math
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from geoheal.errors import SandboxProtocolError
+from geoheal.sandbox.protocol import clean_text
+
+_NAME_CHARACTERS: Final = 200
+_MESSAGE_CHARACTERS: Final = 2_000
+_TRACE_CHARACTERS: Final = 8_000
+_NONCE_BYTES: Final = 16
+_SEED_BYTES: Final = 16
+_VECTOR_MAX: Final = 65_536
+
+_LOADING, _LOADED, _WORKING, _OVER = "loading", "loaded", "working", "over"
+
+
+@dataclass(slots=True)
+class _Open:
+    name: str
+    began_s: float
+    cpu_s: float
+
+
+@dataclass(slots=True)
+class Record:
+    """The state of one run.
+
+    Parameters
+    ----------
+    seed
+        Secret of this pair of runs; all inputs derive from it.
+    open_requests, frames
+        See :class:`geoheal.sandbox.policy.Policy`.
+    """
+
+    seed: bytes
+    open_requests: int
+    frames: int
+    phase: str = _LOADING
+    requests: list[list[Any]] = field(default_factory=list)
+    outputs: list[list[Any]] = field(default_factory=list)
+    samples: list[list[float]] = field(default_factory=list)
+    geometry: list[dict[str, Any]] = field(default_factory=list)
+    failure: dict[str, Any] | None = None
+    _open: dict[str, _Open] = field(default_factory=dict)
+    _seen: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the workload, or the loading, has come to its end."""
+        return self.phase == _OVER
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the module is loaded and waits for its workload."""
+        return self.phase == _LOADED
+
+    @property
+    def unfinished(self) -> int:
+        """Requests that began and did not end."""
+        return len(self._open)
+
+    def work(self) -> None:
+        """The workload is handed over."""
+        self.phase = _WORKING
+
+    def receive(self, message: Mapping[str, Any], now_s: float, cpu_s: float) -> dict[str, Any] | None:
+        """Take in one message.
+
+        Parameters
+        ----------
+        now_s, cpu_s
+            The warden's monotonic clock and the box's CPU time, read when the message came.
+
+        Returns
+        -------
+        dict or None
+            The answer, where one is due.
+
+        Raises
+        ------
+        SandboxProtocolError
+            When the message is malformed or not due.
+        """
+        self._seen += 1
+        if self._seen > self.frames:
+            raise SandboxProtocolError(f"More than {self.frames} messages were sent.")
+        kind = message.get("type")
+        rule = _RULES.get(kind) if isinstance(kind, str) else None
+        if rule is None:
+            raise SandboxProtocolError("A message was of unknown type.")
+        if message.keys() != rule.keys:
+            raise SandboxProtocolError(f"A message of type {kind} had other fields than it must.")
+        if self.phase not in rule.phases:
+            raise SandboxProtocolError(f"A message of type {kind} was not due while {self.phase}.")
+        return rule.take(self, message, now_s, cpu_s)
+
+    def on_begin(self, message: Mapping[str, Any], now_s: float, cpu_s: float) -> dict[str, Any]:
+        if len(self._open) >= self.open_requests:
+            raise SandboxProtocolError(f"More than {self.open_requests} requests were under way at once.")
+        nonce = secrets.token_hex(_NONCE_BYTES)
+        self._open[nonce] = _Open(_text(message["name"], _NAME_CHARACTERS), now_s, cpu_s)
+        return {"nonce": nonce}
+
+    def on_end(self, message: Mapping[str, Any], now_s: float, cpu_s: float) -> None:
+        nonce = message["nonce"]
+        request = self._open.pop(nonce, None) if isinstance(nonce, str) else None
+        if request is None:
+            raise SandboxProtocolError("A request ended that was not under way.")
+        error = message["error"]
+        if error is not None:
+            if not isinstance(error, list) or len(error) != 2:
+                raise SandboxProtocolError("A request's error was malformed.")
+            error = [_text(error[0], _NAME_CHARACTERS), _text(error[1], _MESSAGE_CHARACTERS)]
+        claimed_s = _finite(message["claimed_s"])
+        self.requests.append([request.name, now_s - request.began_s, cpu_s - request.cpu_s, claimed_s, error])
+
+    def on_input(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> dict[str, Any]:
+        return {"seed": derive(self.seed, _text(message["label"], _MESSAGE_CHARACTERS))}
+
+    def on_output(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+        names = [request.name for request in self._open.values()]
+        self.outputs.append([names[-1] if names else None, message["value"]])
+
+    def on_state(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+        self.samples.append(_vector(message["vector"]))
+
+    def on_geometry(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+        basin = message["basin_coords"]
+        claim: dict[str, Any] = {
+            name: None if message[name] is None else _finite(message[name]) for name in ("phi", "kappa_eff")
+        }
+        self.geometry.append({**claim, "basin_coords": None if basin is None else _vector(basin)})
+
+    def on_loaded(self, _message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+        self.phase = _LOADED
+
+    def on_done(self, _message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+        self.phase = _OVER
+
+    def on_failed(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+        due = {"load": _LOADING, "work": _WORKING}
+        if message["phase"] not in ("load", "work") or due[message["phase"]] != self.phase:
+            raise SandboxProtocolError("A failure was reported for a phase that is not on.")
+        if message["kind"] not in ("syntax", "memory", "error"):
+            raise SandboxProtocolError("A failure was of unknown kind.")
+        self.failure = {
+            "phase": message["phase"],
+            "kind": message["kind"],
+            "error": _text(message["error"], _NAME_CHARACTERS),
+            "message": _text(message["message"], _MESSAGE_CHARACTERS),
+            "line": _count(message["line"]),
+            "column": _count(message["column"]),
+            "traceback": _text(message["traceback"], _TRACE_CHARACTERS),
+        }
+        self.phase = _OVER
+
+
+def derive(seed: bytes, label: str) -> int:
+    """The seed of one labelled input: BLAKE2b of the label, keyed by the pair's secret (RFC 7693)."""
+    return int.from_bytes(hashlib.blake2b(label.encode(), key=seed, digest_size=_SEED_BYTES).digest(), "big")
+
+
+_Take = Callable[[Record, Mapping[str, Any], float, float], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    take: _Take
+    keys: frozenset[str]
+    phases: tuple[str, ...]
+
+
+def _rule(take: _Take, fields: str, *phases: str) -> _Rule:
+    return _Rule(take, frozenset({"type", *fields.split()}), phases)
+
+
+_RULES: Final[dict[str, _Rule]] = {
+    "loaded": _rule(Record.on_loaded, "", _LOADING),
+    "begin": _rule(Record.on_begin, "name", _WORKING),
+    "end": _rule(Record.on_end, "nonce claimed_s error", _WORKING),
+    "input": _rule(Record.on_input, "label", _WORKING),
+    "output": _rule(Record.on_output, "value", _WORKING),
+    "state": _rule(Record.on_state, "vector", _WORKING),
+    "geometry": _rule(Record.on_geometry, "phi kappa_eff basin_coords", _WORKING),
+    "done": _rule(Record.on_done, "", _WORKING),
+    "failed": _rule(Record.on_failed, "phase kind error message line column traceback", _LOADING, _WORKING),
+}
+
+
+def _text(value: object, limit: int) -> str:
+    if not isinstance(value, str):
+        raise SandboxProtocolError("A text was expected.")
+    return clean_text(value, limit)
+
+
+def _finite(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise SandboxProtocolError("A finite number was expected.")
+    return float(value)
+
+
+def _count(value: object) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        return value
+    raise SandboxProtocolError("A count was expected.")
+
+
+def _vector(value: object) -> list[float]:
+    if not isinstance(value, list) or not 0 < len(value) <= _VECTOR_MAX:
+        raise SandboxProtocolError(f"A vector of 1 to {_VECTOR_MAX} numbers was expected.")
+    return [_finite(number) for number in value]

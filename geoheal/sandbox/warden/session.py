@@ -1,0 +1,186 @@
+"""One box from start to end: the loop that waits for everything at once, and the clock."""
+
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from geoheal.errors import SandboxError, SandboxProtocolError
+from geoheal.sandbox.protocol import clean_text
+from geoheal.sandbox.warden.box import Box
+from geoheal.sandbox.warden.channel import Inbox
+from geoheal.sandbox.warden.kernel import Account
+from geoheal.sandbox.warden.record import Record, derive
+
+_INIT_SIGNAL_BASE: Final = 128
+"""The box's init leaves with this plus the number of the signal that ended Python."""
+
+
+class Abandoned(Exception):
+    """The service has gone away."""
+
+
+class _Ended(Exception):
+    """The run is over, for a reason that becomes its status."""
+
+    def __init__(self, status: str, detail: str | None = None) -> None:
+        super().__init__(status)
+        self.status = status
+        self.detail = detail
+
+
+class Session:
+    """Warms one box, runs one module in it, and settles its account."""
+
+    def __init__(self, order: Mapping[str, Any], service: Inbox) -> None:
+        self._limits = order["limits"]
+        self._service = service
+        self._times: dict[str, float] = {}
+        self._record = Record(b"", 0, 0)
+        self._box = Box(order)
+        self._box.commands.send(order["prepare"])
+
+    @property
+    def processes(self) -> dict[str, int]:
+        """Identities of the box's processes."""
+        return self._box.processes
+
+    def warm(self) -> None:
+        """Wait until the box says hello, and check that it is contained.
+
+        Raises
+        ------
+        SandboxError
+            When it does not come up, or would not hold.
+        """
+        deadline = time.monotonic() + self._limits["startup_s"]
+        messages: list[dict[str, Any]] = []
+        try:
+            while not messages:
+                messages = self._wait(deadline)
+        except _Ended as ended:
+            self._box.stderr.receive()
+            said = clean_text(self._box.stderr.text, 2000).strip() or "it said nothing"
+            raise SandboxError(f"The sandbox did not start ({ended.status}): {said}") from ended
+        if messages != [{"type": "hello"}]:
+            raise SandboxProtocolError("The sandbox did not begin with hello.")
+        self._box.identify()
+
+    def run(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Run one module and its workload; the result says how it ended, whatever it did."""
+        limits = self._limits
+        self._record = Record(bytes.fromhex(order["seed"]), limits["open_requests"], limits["frames"])
+        try:
+            self._play(order, time.monotonic() + limits["wall_s"])
+            ended = _Ended("failed" if self._record.failure else "ok")
+        except _Ended as reason:
+            ended = reason
+        except SandboxProtocolError as error:
+            ended = _Ended("protocol", error.message)
+        return self._settle(ended)
+
+    def end(self) -> None:
+        """End the box without a result."""
+        self._box.end()
+
+    def _play(self, order: Mapping[str, Any], deadline: float) -> None:
+        seed = derive(self._record.seed, "")
+        load = {"module": order["module"], "source": order["source"], "seed": seed}
+        self._timed("load", load, deadline, lambda: self._record.is_loaded)
+        if self._record.is_loaded and order["workload"] is not None:
+            self._record.work()
+            self._timed("work", {"source": order["workload"], "seed": seed}, deadline, lambda: False)
+
+    def _timed(self, name: str, order: dict[str, Any], deadline: float, is_done: Callable[[], bool]) -> None:
+        """Give an order, listen until it is carried out, and note what it took."""
+        began_s, began_cpu_s = time.monotonic(), self._box.cpu_s
+        try:
+            self._box.commands.send(order)
+            while not (is_done() or self._record.is_over):
+                for message in self._wait(deadline):
+                    self._answer(message)
+        finally:
+            self._times[f"{name}_s"] = time.monotonic() - began_s
+            self._times[f"{name}_cpu_s"] = max(0.0, self._box.cpu_s - began_cpu_s)
+
+    def _answer(self, message: Mapping[str, Any]) -> None:
+        answer = self._record.receive(message, time.monotonic(), self._box.cpu_s)
+        if answer is not None:
+            self._box.commands.send(answer)
+
+    def _wait(self, deadline: float) -> list[dict[str, Any]]:
+        """Wait for the next thing to happen; messages of the box, if it was that."""
+        ready = self._poll(deadline)
+        box = self._box
+        if self._service.descriptor in ready and (self._service.receive() or self._service.is_closed):
+            raise Abandoned
+        if box.commands.descriptor in ready:
+            box.commands.flush()
+        for stream in (box.stdout, box.stderr):
+            if stream.descriptor in ready:
+                stream.receive()
+        if box.printed > self._limits["print_bytes"]:
+            raise _Ended("output", f"More than {self._limits['print_bytes']} bytes were printed.")
+        return self._messages() if box.events.descriptor in ready else []
+
+    def _messages(self) -> list[dict[str, Any]]:
+        events = self._box.events
+        messages = events.receive()
+        if events.is_closed:
+            raise _Ended("exited")
+        if events.bytes_read > self._limits["returned_bytes"]:
+            raise _Ended("output", f"More than {self._limits['returned_bytes']} bytes were returned.")
+        return messages
+
+    def _poll(self, deadline: float) -> set[int]:
+        left_s = deadline - time.monotonic()
+        if left_s <= 0:
+            raise _Ended("timeout")
+        poll = select.poll()
+        box = self._box
+        poll.register(self._service.descriptor, select.POLLIN)
+        poll.register(box.events.descriptor, select.POLLIN)
+        for stream in (box.stdout, box.stderr):
+            if not stream.is_closed:
+                poll.register(stream.descriptor, select.POLLIN)
+        if box.commands.is_waiting:
+            poll.register(box.commands.descriptor, select.POLLOUT)
+        return {descriptor for descriptor, _ in poll.poll(left_s * 1000 + 1)}
+
+    def _settle(self, ended: _Ended) -> dict[str, Any]:
+        box, record = self._box, self._record
+        account = box.end()
+        for stream in (box.stdout, box.stderr):
+            stream.receive()
+        code = os.waitstatus_to_exitcode(account.status)
+        by_signal = (
+            code - _INIT_SIGNAL_BASE if ended.status == "exited" and code > _INIT_SIGNAL_BASE else None
+        )
+        status = ended.status
+        if status == "exited":
+            status = "cpu" if self._is_cpu_limit(account, by_signal) else "crashed"
+        return {
+            "type": "result",
+            "status": status,
+            "detail": ended.detail,
+            "exit_code": code if status == "crashed" and by_signal is None else None,
+            "signal": by_signal,
+            **{name: self._times.get(name) for name in ("load_s", "load_cpu_s", "work_s", "work_cpu_s")},
+            "cpu_s": account.cpu_s,
+            "peak_rss_bytes": account.peak_rss_bytes,
+            "requests": record.requests,
+            "unfinished": record.unfinished,
+            "outputs": record.outputs,
+            "samples": record.samples,
+            "geometry": record.geometry,
+            "failure": record.failure,
+            "stdout": clean_text(box.stdout.text, self._limits["text_bytes"]),
+            "stderr": clean_text(box.stderr.text, self._limits["text_bytes"]),
+            "printed_bytes": box.printed,
+        }
+
+    def _is_cpu_limit(self, account: Account, by_signal: int | None) -> bool:
+        near_limit = account.cpu_s >= 0.9 * self._limits["cpu_s"]
+        return by_signal == signal.SIGXCPU or (by_signal == signal.SIGKILL and near_limit)

@@ -1,0 +1,112 @@
+"""How often the patch judge errs, and what it costs, against simpler judges on the same measurements.
+
+Run ``python -m benchmarks.judge``. Each row simulates whole evaluations (up to 3 rounds of 10 pairs, one
+target) with multiplicative noise. Beside the judge stand two rules that see the same first round: *one pair*
+calls a candidate better that was 2 % faster in a single pair; *Mann–Whitney* one whose one-sided p-value is
+below 0.05. The cost is that of one judgement of 30 pairs, tail included, against SciPy's bootstrap of the
+tail alone.
+"""
+
+import argparse
+from collections import Counter
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from benchmarks.timing import medians_of
+from geoheal.domain.evaluation import Verdict
+from geoheal.domain.fitness_policy import JudgePolicy
+from geoheal.domain.metric import Metric, MetricSamples
+from geoheal.fitness.judge import judge
+
+LATENCY = Metric(name="latency", unit="ms", target=True)
+PAIRS = 30
+EFFECTS = {"identical": 1.0, "10 % faster": 0.9, "10 % slower": 1.1}
+
+Pairs = NDArray[np.float64]
+
+
+def main() -> None:
+    """Print one line a case."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--evaluations", type=int, default=2000)
+    options = parser.parse_args()
+    for name, effect in EFFECTS.items():
+        for noise in (0.02, 0.05, 0.1, 0.2, 0.5):
+            rates(name, effect, noise, options.evaluations)
+    cost()
+
+
+def rates(name: str, effect: float, noise: float, evaluations: int) -> None:
+    """Simulate one effect at one noise."""
+    policy = JudgePolicy(replicates=500)
+    rng = np.random.default_rng([int(1000 * effect), int(1000 * noise)])
+    ended: Counter[str] = Counter()
+    for _ in range(evaluations):
+        pairs = 100 * np.exp(noise * rng.normal(size=(PAIRS, 2))) * [1.0, effect]
+        ended[evaluate(pairs, policy).value] += 1
+        ended["one pair"] += bool(pairs[0, 1] <= 0.98 * pairs[0, 0])
+        ended["Mann–Whitney"] += bool(
+            stats.mannwhitneyu(pairs[:10, 1], pairs[:10, 0], alternative="less").pvalue < 0.05
+        )
+    share = {outcome: ended[outcome] / evaluations for outcome in [*Verdict, "one pair", "Mann–Whitney"]}
+    naive = f"{share['one pair']:.1%} by one pair, {share['Mann–Whitney']:.1%} by Mann–Whitney"
+    print(
+        f"{name}, noise {noise:.0%}: applied {share['apply']:.2%} ({naive}); rejected {share['reject']:.1%}, "
+        f"no benefit {share['no_benefit']:.1%}, a person asked {share['ask_human']:.1%}"
+    )
+
+
+def evaluate(pairs: Pairs, policy: JudgePolicy) -> Verdict:
+    """Judge round after round, as long as the judge wants more."""
+    verdict = Verdict.TEST_MORE
+    for round_number in range(1, policy.rounds + 1):
+        samples = measured(pairs[: policy.pairs_per_round * round_number])
+        verdict = judge([samples], policy=policy, round_number=round_number, seed=round_number).verdict
+        if verdict is not Verdict.TEST_MORE:
+            break
+    return verdict
+
+
+def measured(pairs: Pairs) -> MetricSamples:
+    """Columns of pairs as samples of the latency."""
+    current, candidate = pairs.T.tolist()
+    return MetricSamples(metric=LATENCY, current=tuple(current), candidate=tuple(candidate))
+
+
+def cost() -> None:
+    """Time one judgement against SciPy's bootstrap of the same tail."""
+    pairs = 100 * np.exp(0.05 * np.random.default_rng(0).normal(size=(PAIRS, 2)))
+    policy = JudgePolicy()
+    ours, theirs = medians_of(
+        [
+            lambda: judge([measured(pairs)], policy=policy, round_number=1, seed=1),
+            lambda: stats.bootstrap(
+                tuple(np.log(pairs.T)),
+                tail_difference,
+                paired=True,
+                method="percentile",
+                confidence_level=policy.confidence,
+                n_resamples=policy.replicates,
+                rng=np.random.default_rng(1),
+            ),
+        ],
+        20,
+    )
+    print(
+        f"one judgement of {PAIRS} pairs: {1000 * ours:.1f} ms = {ours / theirs:.2f} × the time of SciPy's "
+        f"bootstrap of the tail alone ({1000 * theirs:.1f} ms)"
+    )
+
+
+def tail_difference(current: Pairs, candidate: Pairs, axis: int = -1) -> Pairs:
+    """Difference of the 95th percentiles."""
+    quantile = partial(np.quantile, q=0.95, axis=axis, method="inverted_cdf")
+    difference: Pairs = quantile(candidate) - quantile(current)
+    return difference
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""How often the judge errs, by simulation of whole evaluations of up to three rounds.
+
+Fewer resamples of the tail's bootstrap than by default save time; gains do not depend on them.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from geoheal.domain.evaluation import Verdict
+from geoheal.domain.fitness_policy import JudgePolicy
+from geoheal.domain.metric import Metric, MetricSamples
+from geoheal.fitness import hodges_lehmann
+from geoheal.fitness.judge import judge
+
+POLICY = JudgePolicy(replicates=200)
+LATENCY = Metric(name="latency", unit="ms", target=True)
+MEMORY = Metric(name="memory", unit="MB")
+PAIRS = POLICY.pairs_per_round * POLICY.rounds
+
+Pairs = np.ndarray
+"""Shape (30, 2): current and candidate, in the order in which they were measured."""
+
+
+def verdict_on(latency: Pairs, *, memory: Pairs | None = None) -> Verdict:
+    """The verdict at which an evaluation ends: one round after the other, as long as the judge wants more."""
+    for round_number in range(1, POLICY.rounds + 1):
+        n = POLICY.pairs_per_round * round_number
+        measured = [samples(LATENCY, latency[:n])]
+        if memory is not None:
+            measured.append(samples(MEMORY, memory[:n]))
+        verdict = judge(measured, policy=POLICY, round_number=round_number, seed=round_number).verdict
+        if verdict is not Verdict.TEST_MORE:
+            return verdict
+    raise AssertionError("the last round must end in a verdict")
+
+
+def samples(metric: Metric, pairs: Pairs) -> MetricSamples:
+    current, candidate = pairs.T.tolist()
+    return MetricSamples(metric=metric, current=tuple(current), candidate=tuple(candidate))
+
+
+def verdicts(draw: Callable[[], Pairs], evaluations: int) -> Counter[Verdict]:
+    return Counter(verdict_on(draw()) for _ in range(evaluations))
+
+
+def lognormal(seed: int, noise: float, effect: float = 1.0) -> Callable[[], Pairs]:
+    """Timings with multiplicative noise; the candidate takes `effect` times as long."""
+    rng = np.random.default_rng(seed)
+    return lambda: 100 * np.exp(noise * rng.normal(size=(PAIRS, 2))) * [1.0, effect]
+
+
+@pytest.fixture(scope="module")
+def recorded() -> np.ndarray:
+    """Real timings in ms: 300 runs of a real function one after the other, the median of 15 calls each."""
+    values = np.random.default_rng(0).random(400).tolist()
+
+    def call() -> float:
+        start = time.perf_counter()
+        sorted(values)
+        return 1000 * (time.perf_counter() - start)
+
+    return np.array([np.median([call() for _ in range(15)]) for _ in range(300)])
+
+
+def resampled(recorded: np.ndarray, seed: int, effect: float = 1.0) -> Callable[[], Pairs]:
+    """Neighbouring recorded runs as pairs, in random order (ABBA), so that the machine's drift stays in."""
+    rng = np.random.default_rng(seed)
+    neighbours = np.column_stack([recorded[:-1], recorded[1:]])
+
+    def draw() -> Pairs:
+        return rng.permuted(neighbours[rng.integers(len(neighbours), size=PAIRS)], axis=1) * [1.0, effect]
+
+    return draw
+
+
+def test_identical_code_is_applied_in_at_most_one_of_a_hundred_evaluations():
+    assert verdicts(lognormal(1, noise=0.1), 1000)[Verdict.APPLY] <= 10
+
+
+def test_identical_code_with_recorded_timings_is_applied_in_at_most_one_of_a_hundred(recorded):
+    assert verdicts(resampled(recorded, 2), 1000)[Verdict.APPLY] <= 10
+
+
+@pytest.mark.parametrize("noise", [0.2, 1.0, 5.0])
+def test_three_looks_together_keep_to_one_in_a_hundred_at_whatever_noise(noise):
+    """The judge's rule for gains alone, which no guard helps, on 10,000 evaluations."""
+    rng = np.random.default_rng(3)
+    applied = 0
+    for _ in range(10_000):
+        differences = noise * (rng.normal(size=PAIRS) - rng.normal(size=PAIRS))
+        for n in (10, 20, 30):
+            walsh = hodges_lehmann.walsh_averages(differences[:n])
+            clears = hodges_lehmann.p_below(walsh, np.log(0.98)) <= POLICY.alpha
+            if clears and hodges_lehmann.p_below(walsh, 0.0) <= POLICY.apply_level:
+                applied += 1
+                break
+    assert applied <= 100
+
+
+def test_a_gain_of_a_tenth_is_applied_at_5_percent_noise():
+    assert verdicts(lognormal(4, noise=0.05, effect=0.9), 300)[Verdict.APPLY] >= 297
+
+
+def test_a_gain_of_a_tenth_is_applied_about_four_times_in_five_at_10_percent_noise():
+    """The rule's power is 0.79 here (40,000 evaluations)."""
+    assert verdicts(lognormal(5, noise=0.1, effect=0.9), 400)[Verdict.APPLY] >= 0.78 * 400
+
+
+def test_a_gain_of_a_tenth_is_applied_at_5_percent_noise_of_recorded_shape(recorded):
+    logarithms = np.log(recorded)
+    shaped = np.exp(0.05 * (logarithms - logarithms.mean()) / logarithms.std())
+    assert verdicts(resampled(shaped, 6, effect=0.9), 100)[Verdict.APPLY] >= 95
+
+
+@pytest.mark.parametrize("noise", [0.02, 0.05, 0.1])
+def test_a_regression_of_a_tenth_is_never_applied(noise):
+    assert verdicts(lognormal(7, noise=noise, effect=1.1), 200)[Verdict.APPLY] == 0
+
+
+def test_a_gain_that_costs_a_tenth_more_memory_is_never_applied():
+    latency, memory = lognormal(8, noise=0.05, effect=0.8), lognormal(9, noise=0.02, effect=1.1)
+    ended = Counter(verdict_on(latency(), memory=memory()) for _ in range(200))
+    assert ended[Verdict.APPLY] == 0
+    assert ended[Verdict.REJECT] >= 190
+
+
+def test_identical_code_is_seldom_rejected():
+    ended = verdicts(lognormal(10, noise=0.05), 400)
+    assert ended[Verdict.REJECT] <= 8

@@ -118,9 +118,9 @@ def open_embedded(
         When that is not possible; the message says why and what to do.
     """
     folder = prepare_data_folder(data_dir)
-    cluster = Cluster(folder, server_user(folder.cluster), bin_dir, settings)
     occupancy = Occupancy(folder)
     try:
+        cluster = Cluster(folder, server_user(folder.cluster), bin_dir, settings)
         url = _enter(cluster, occupancy)
     except OSError as error:
         what = f"The database in {folder.cluster} cannot be opened"

@@ -12,7 +12,7 @@ from geoheal.store.embedded.cluster import Cluster
 from geoheal.store.embedded.diagnosis import failure, log_tail
 from geoheal.store.embedded.folder import DataFolder
 from geoheal.store.embedded.locks import POLL_S, FileLock, Pause
-from geoheal.store.embedded.postmaster import READY, read_pid_file
+from geoheal.store.embedded.postmaster import PID_FILE, READY, read_pid_file
 from geoheal.store.embedded.tuning import server_arguments
 
 START_TIMEOUT_S = 300.0
@@ -82,7 +82,7 @@ def _await_ready(process: subprocess.Popen[bytes], folder: DataFolder, pause: Pa
     """Wait until the process says that it is ready (True) or ends (False)."""
     deadline = time.monotonic() + START_TIMEOUT_S
     while process.poll() is None:
-        file = read_pid_file(folder.cluster)
+        file = read_pid_file(folder.cluster / PID_FILE)
         if file is not None and file.pid == process.pid and file.status == READY:
             return True
         if time.monotonic() > deadline:

@@ -71,10 +71,14 @@ def server_user(cluster: Path) -> ServerUser:
 
 
 def _owner(cluster: Path) -> int | None:
+    """Whose the cluster is; None where there is no cluster yet."""
     try:
-        return cluster.lstat().st_uid
+        (cluster / "PG_VERSION").lstat()
     except FileNotFoundError:
         return None
+    except PermissionError:
+        pass  # it is there, and not ours
+    return cluster.lstat().st_uid
 
 
 def _dedicated_user(uid: int | None) -> pwd.struct_passwd:

@@ -54,10 +54,10 @@ def parse_pid_file(text: str) -> PidFile | None:
     return PidFile(abs(int(lines[0])), rest[SOCKET_LINE], rest[STATUS_LINE])
 
 
-def read_pid_file(cluster: Path) -> PidFile | None:
-    """Read ``postmaster.pid`` of a cluster; None when there is none."""
+def read_pid_file(path: Path) -> PidFile | None:
+    """Read ``postmaster.pid``, or the file of the same form beside the socket; None when there is none."""
     try:
-        return parse_pid_file((cluster / PID_FILE).read_text())
+        return parse_pid_file(path.read_text())
     except FileNotFoundError:
         return None
 
@@ -84,7 +84,7 @@ class Postmaster:
 
 def find_postmaster(cluster: Path, uid: int) -> Postmaster | None:
     """Find the running server of a cluster; None when none runs."""
-    if (file := read_pid_file(cluster)) is None:
+    if (file := read_pid_file(cluster / PID_FILE)) is None:
         return None
     try:
         process = psutil.Process(file.pid)
@@ -100,18 +100,34 @@ def serves(arguments: list[str], cluster: Path) -> bool:
 
     Its children show a title instead of arguments: ``postgres: geoheal-…: checkpointer``.
     """
-    if "-D" not in arguments[:-1]:
-        return False
-    named = Path(arguments[arguments.index("-D") + 1])
-    return Path(arguments[0]).name == "postgres" and named.is_absolute() and named.resolve() == cluster
+    return (
+        Path(arguments[0]).name == "postgres" and _data_folder(arguments) == cluster if arguments else False
+    )
 
 
-def is_no_server(pid: int) -> bool:
-    """Whether the process runs but is no PostgreSQL at all, so that a file that names it must be older."""
+def is_stale(pid: int, cluster: Path) -> bool:
+    """Whether ``postmaster.pid`` names a process that PostgreSQL would mistake for the cluster's server.
+
+    That is a dead one that nobody has buried (PostgreSQL cannot tell, and a container's first process often
+    buries nobody), and a living one that is something else, after its number was used again.
+    """
     try:
-        return psutil.Process(pid).name() != "postgres"
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE or process.name() != "postgres":
+            return True
+        arguments = process.cmdline()
     except psutil.Error:
         return False
+    is_child = arguments[:1] != [] and arguments[0].startswith("postgres: ")
+    return is_child or _data_folder(arguments) not in (None, cluster)
+
+
+def _data_folder(arguments: list[str]) -> Path | None:
+    """The folder after ``-D``; None when there is none, or it is relative to who knows what."""
+    if "-D" not in arguments[:-1]:
+        return None
+    named = Path(arguments[arguments.index("-D") + 1])
+    return named.resolve() if named.is_absolute() else None
 
 
 def orphans(cluster: Path, name: str) -> list[psutil.Process]:

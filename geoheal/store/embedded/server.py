@@ -17,12 +17,13 @@ from geoheal.store.embedded.postmaster import (
     PID_FILE,
     Postmaster,
     find_postmaster,
-    is_no_server,
+    is_stale,
     orphans,
     read_pid_file,
 )
 from geoheal.store.embedded.reach import open_the_way
 from geoheal.store.embedded.socket_dir import (
+    SOCKET_PID_FILE,
     prepare_socket_dir,
     remove_socket_dir,
     socket_dir,
@@ -102,7 +103,7 @@ def _start(cluster: Cluster, lock: FileLock, pause: Pause) -> Path:
         prepare_socket_dir(sockets, cluster.user)
         open_the_way(cluster.user, [cluster.folder.root, sockets.parent])
         ensure_cluster(cluster, binaries, lock)
-        _remove_stale_pid_file(cluster.folder.cluster)
+        _remove_stale_pid_files(cluster.folder.cluster, sockets)
         launch(cluster, binaries, sockets, lock, pause)
         return sockets
     finally:
@@ -120,14 +121,15 @@ def _verified_socket_dir(cluster: Cluster, postmaster: Postmaster) -> Path:
     return sockets
 
 
-def _remove_stale_pid_file(cluster: Path) -> None:
-    """Remove what a crash left behind where PostgreSQL would take an unrelated process for its predecessor.
+def _remove_stale_pid_files(cluster: Path, sockets: Path) -> None:
+    """Remove what a crash left behind where PostgreSQL would mistake another process for its predecessor.
 
-    The lock that we hold says that no process of the cluster is left; this is about process ids used again.
+    The lock that we hold says that no process of the cluster is left.
     """
-    file = read_pid_file(cluster)
-    if file is not None and is_no_server(file.pid):
-        (cluster / PID_FILE).unlink()
+    for path in (cluster / PID_FILE, sockets / SOCKET_PID_FILE):
+        file = read_pid_file(path)
+        if file is not None and is_stale(file.pid, cluster):
+            path.unlink()
 
 
 def _end_orphans(cluster: Cluster, how: signal.Signals) -> None:

@@ -16,6 +16,7 @@ from geoheal.store.embedded.os_user import ServerUser
 
 PORT = 5432
 SOCKET = f".s.PGSQL.{PORT}"
+SOCKET_PID_FILE = f"{SOCKET}.lock"
 
 MAX_SOCKET_PATH = 107
 """Longest path (bytes) of a Unix socket: ``sun_path`` of unix(7) has 108, the last of them zero."""

@@ -1,0 +1,31 @@
+"""What lies in a data folder already, and what becomes of it."""
+
+import pytest
+
+from geoheal.errors import EmbeddedDatabaseError
+
+
+def test_another_version_is_refused(data_dir, enter):
+    (data_dir / "postgres" / "PG_VERSION").write_text("13\n")
+    with pytest.raises(EmbeddedDatabaseError, match=r"made by PostgreSQL 13.*pg_dump"):
+        enter(data_dir)
+
+
+def test_a_folder_with_other_things_is_no_database(empty_dir, enter):
+    (empty_dir / "postgres").mkdir(parents=True)
+    (empty_dir / "postgres" / "holiday.jpg").write_text("sea")
+    with pytest.raises(EmbeddedDatabaseError, match="no PG_VERSION"):
+        enter(empty_dir)
+    assert (empty_dir / "postgres" / "holiday.jpg").read_text() == "sea"
+
+
+def test_an_empty_cluster_folder_is_filled(empty_dir, enter):
+    (empty_dir / "postgres").mkdir(parents=True)
+    with enter(empty_dir) as server:
+        assert server.is_running()
+
+
+def test_a_file_in_the_place_of_the_data_folder_is_refused(tmp_path, enter):
+    (tmp_path / "file").write_text("I was here first")
+    with pytest.raises(EmbeddedDatabaseError, match="cannot be used"):
+        enter(tmp_path / "file")

@@ -7,6 +7,7 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
 
     GeohealError
     ├── InvalidInput                    the caller sent something that cannot be accepted
+    │   ├── MalformedInput              it cannot even be read
     │   └── GeometryError               a basin is no point of its manifold
     │       ├── DimensionMismatch
     │       ├── AntipodalPoints
@@ -59,6 +60,10 @@ class InvalidInput(GeohealError, ValueError):
     def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class MalformedInput(InvalidInput):
+    """The input is no valid JSON."""
 
 
 class GeometryError(InvalidInput):

@@ -6,7 +6,7 @@ from typing import Any
 from geoheal.domain.baseline import Baseline
 from geoheal.domain.degradation import DegradationReport
 from geoheal.domain.health import Health
-from geoheal.domain.snapshot import Snapshot
+from geoheal.domain.snapshot import MEASUREMENTS, Snapshot
 
 
 def degradation_answer(report: DegradationReport) -> dict[str, Any]:
@@ -50,6 +50,31 @@ def snapshot_answer(snapshot: Snapshot) -> dict[str, Any]:
         "id": str(snapshot.id),
         "drift": snapshot.drift,
     }
+
+
+def snapshot_details(snapshot: Snapshot, *, basin: bool = False) -> dict[str, Any]:
+    """A stored snapshot in full, with its coordinates if asked."""
+    against = snapshot.baseline_id
+    details: dict[str, Any] = {
+        "id": str(snapshot.id),
+        "system": snapshot.system,
+        "node": snapshot.node,
+        "captured_at": snapshot.captured_at.isoformat(),
+        **{name: getattr(snapshot, name) for name in MEASUREMENTS},
+        "request_count": snapshot.request_count,
+        "regime": snapshot.regime,
+        "drift": snapshot.drift,
+        "baseline_id": None if against is None else str(against),
+        "code_hash": snapshot.code_hash,
+        "active_modules": list(snapshot.active_modules),
+        "module_versions": dict(snapshot.module_versions),
+        "label": snapshot.label,
+        "context": snapshot.context,
+    }
+    if not basin:
+        return details
+    coords = snapshot.basin_coords
+    return {**details, "basin_coords": None if coords is None else coords.tolist()}
 
 
 def baseline_answer(baseline: Baseline) -> dict[str, Any]:

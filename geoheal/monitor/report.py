@@ -1,6 +1,6 @@
 """What a reporter sends: the border where a snapshot is validated, once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Annotated, Any
@@ -8,6 +8,7 @@ from uuid import RFC_4122, UUID
 
 import numpy as np
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     AwareDatetime,
     BaseModel,
@@ -26,10 +27,12 @@ from geoheal.domain.code_version import CodeVersion
 from geoheal.domain.regime import Regime
 from geoheal.domain.snapshot import MEASUREMENTS, Observation
 from geoheal.errors import InvalidInput
+from geoheal.monitor import strict_json
 
 LABEL_MAX = 500
 NODE_MAX = 200
 MODULES_MAX = 1000
+CONTEXT_MAX_BYTES = 65_536
 
 
 def _plain(value: object) -> object:
@@ -41,6 +44,11 @@ def _iso_or_datetime(value: object) -> object:
     if isinstance(value, str | datetime):
         return value
     raise ValueError("must be a date and time in ISO 8601, with its offset from UTC")
+
+
+def _storable(value: dict[str, Any]) -> dict[str, Any]:
+    strict_json.require_storable(value, CONTEXT_MAX_BYTES)
+    return value
 
 
 Number = Annotated[float, BeforeValidator(_plain), Strict(), Field(allow_inf_nan=False)]
@@ -57,6 +65,7 @@ Line = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\x00-\x1f\x7f]
 """One line of text: no control characters, which a terminal or PostgreSQL would choke on."""
 SystemName = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
 Word = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
+Context = Annotated[dict[str, Any], AfterValidator(_storable)]
 
 
 class SnapshotReport(BaseModel):
@@ -100,7 +109,7 @@ class SnapshotReport(BaseModel):
     label: Annotated[Line, StringConstraints(max_length=LABEL_MAX)] | None = Field(
         None, description="A word for the snapshot."
     )
-    context: dict[str, Any] | None = Field(None, description="Free JSON.")
+    context: Context | None = Field(None, description="Free JSON, up to 64 KiB.")
     code_hash: Word | None = Field(None, description="Commit hash or other name of the code that ran.")
     active_modules: Annotated[list[Word], Field(max_length=MODULES_MAX)] = Field(
         default_factory=list, description="Names of the active modules."
@@ -156,7 +165,7 @@ def parse_report(fields: Mapping[str, Any]) -> SnapshotReport:
     try:
         return SnapshotReport.model_validate(dict(fields))
     except ValidationError as error:
-        raise invalid(error) from None
+        raise invalid(error, SnapshotReport.model_fields) from None
 
 
 def parse_report_json(body: str | bytes) -> SnapshotReport:
@@ -164,23 +173,43 @@ def parse_report_json(body: str | bytes) -> SnapshotReport:
 
     Raises
     ------
+    MalformedInput
+        When the text is no JSON.
     InvalidInput
-        Naming the first field that is wrong, or saying that the text is no JSON.
+        Naming the first field that is wrong.
     """
-    try:
-        return SnapshotReport.model_validate_json(body)
-    except ValidationError as error:
-        raise invalid(error) from None
+    return parse_report_value(strict_json.read(body))
 
 
-def invalid(error: ValidationError) -> InvalidInput:
-    """The first of a validation's complaints, as a sentence that names the field."""
+def parse_report_value(value: object) -> SnapshotReport:
+    """Validate what a JSON text said.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the first field that is wrong.
+    """
+    if not isinstance(value, dict):
+        raise InvalidInput("A snapshot is a JSON object.")
+    return parse_report(value)
+
+
+def invalid(error: ValidationError, known: Iterable[str] = ()) -> InvalidInput:
+    """The first of a validation's complaints, as a sentence that names the field.
+
+    Parameters
+    ----------
+    error
+        What the validation said.
+    known
+        Names among which the one that was meant is looked for when a name is unknown.
+    """
     first = error.errors(include_url=False, include_context=False)[0]
     field = ".".join(str(part) for part in first["loc"] if not _is_machinery(part)) or None
     if first["type"] == "extra_forbidden" and field is not None:
-        near = get_close_matches(field, SnapshotReport.model_fields, 1)
+        near = get_close_matches(field[:100], known, 1)
         hint = f"; did you mean {near[0]}?" if near else "."
-        return InvalidInput(f"There is no field {field}{hint}", field=field)
+        return InvalidInput(f"There is no field {field[:100]!a}{hint}", field=field[:100])
     message = first["msg"].removeprefix("Value error, ")
     return InvalidInput(message if field is None else f"{field}: {message}.", field=field)
 
@@ -196,7 +225,12 @@ def _time_inside(identity: UUID) -> datetime:
             "captured_at is needed with an id that is no UUIDv7: a retry must name the same moment again.",
             field="captured_at",
         )
-    return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
+    try:
+        return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput(
+            "The time inside the id lies beyond the year 9999; make the id from the present time.", field="id"
+        ) from None
 
 
 def _require_accepted(captured_at: datetime, now: datetime, earliest: datetime) -> None:

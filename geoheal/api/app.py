@@ -1,0 +1,38 @@
+"""The WSGI application."""
+
+from flask import Flask
+
+from geoheal.api import access_log, cors, docs, problems
+from geoheal.api.auth import Gate
+from geoheal.api.routes import health, probes, snapshots
+from geoheal.api.service import Service
+from geoheal.settings import Settings
+from geoheal.store.session import Database
+
+ENDPOINTS = (
+    *snapshots.ENDPOINTS,
+    *health.ENDPOINTS,
+    *probes.ENDPOINTS,
+)
+
+
+def create_app(database: Database, settings: Settings) -> Flask:
+    """Make the application; it opens no connection before the first request.
+
+    Parameters
+    ----------
+    database
+        Where the history is kept; migrated.
+    settings
+        What the operator chose.
+    """
+    app = Flask("geoheal", static_folder=None)
+    app.url_map.strict_slashes = False
+    service = Service(database, settings, Gate(database, settings))
+    for endpoint in ENDPOINTS:
+        endpoint.mount(app, service)
+    problems.install(app)
+    docs.install(app, service.gate, ENDPOINTS)
+    cors.install(app, settings.cors_origins)
+    access_log.install(app)
+    return app

@@ -1,0 +1,86 @@
+"""Bodies of requests: of the right media type, no larger than allowed, decompressed within bounds."""
+
+import gzip
+import zlib
+from collections.abc import Collection
+from typing import IO
+
+from flask import request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+JSON = "application/json"
+NDJSON = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
+
+
+def read_json_body(most: int, *, optional: bool = False) -> bytes:
+    """The bytes of a JSON body.
+
+    A media type is demanded because a form on any web page can post a body of another type to this machine.
+    A request without a body needs none, unless it comes from a web page.
+
+    Raises
+    ------
+    UnsupportedMediaType, RequestEntityTooLarge, BadRequest
+        When there is no such body.
+    """
+    if request.mimetype != JSON and not _is_json_dialect(request.mimetype):
+        if optional and not request.mimetype and "Origin" not in request.headers and not _read(most):
+            return b""
+        raise UnsupportedMediaType(f"Send the body as {JSON} (header Content-Type).")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("Send the body without Content-Encoding.")
+    body = _read(most)
+    if not body and not optional:
+        raise BadRequest("The body is empty; send a JSON object.")
+    return body
+
+
+def read_batch_body(types: Collection[str], most: int) -> bytes:
+    """The bytes of a batch, decompressed.
+
+    Raises
+    ------
+    UnsupportedMediaType, RequestEntityTooLarge, BadRequest
+        When there is no such body; a body that grows too large is given up before it does.
+    """
+    if request.mimetype not in types:
+        raise UnsupportedMediaType(f"Send the batch as one of {', '.join(sorted(types))} (Content-Type).")
+    encoding = request.headers.get("Content-Encoding", "identity").lower()
+    if encoding == "identity":
+        return _read(most)
+    if encoding not in {"gzip", "x-gzip"}:
+        raise UnsupportedMediaType("Send the batch plain or with Content-Encoding: gzip.")
+    request.max_content_length = most
+    return _decompressed(request.stream, most)
+
+
+def _read(most: int) -> bytes:
+    request.max_content_length = most
+    try:
+        return request.get_data()
+    except RequestEntityTooLarge:
+        raise too_large(most) from None
+
+
+def _decompressed(stream: IO[bytes], most: int) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=stream) as unpacked:
+            body = unpacked.read(most + 1)
+    except RequestEntityTooLarge:
+        raise too_large(most) from None
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise BadRequest("The body is not valid gzip.") from None
+    if len(body) > most:
+        raise too_large(most)
+    return body
+
+
+def too_large(most: int) -> RequestEntityTooLarge:
+    """The refusal of a body of more than ``most`` bytes."""
+    return RequestEntityTooLarge(
+        f"The body is too large; at most {most:,} bytes (decompressed) are accepted."
+    )
+
+
+def _is_json_dialect(mimetype: str) -> bool:
+    return mimetype.startswith("application/") and mimetype.endswith("+json")

@@ -1,0 +1,42 @@
+"""Opaque cursors: where the next page begins, in a form that invites nobody to build on its contents."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from geoheal.errors import InvalidInput
+
+
+def encode(parts: Sequence[str]) -> str:
+    """A cursor of these parts.
+
+    >>> decode(encode(["2026-11-23", "a"]), (str, str))
+    ['2026-11-23', 'a']
+    """
+    text = json.dumps(list(parts), separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, readers: Sequence[Callable[[str], Any]]) -> list[Any]:
+    """The parts of a cursor, each turned into what it stands for by its reader.
+
+    Raises
+    ------
+    InvalidInput
+        When this is no cursor that an answer gave.
+    """
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        return [_read(read, part) for read, part in zip(readers, json.loads(raw), strict=True)]
+    except (binascii.Error, ValueError, TypeError, RecursionError, OverflowError):
+        raise InvalidInput(
+            "The cursor is none that an answer gave; leave it out to begin again.", field="cursor"
+        ) from None
+
+
+def _read(read: Callable[[str], Any], part: object) -> Any:  # noqa: ANN401 - what the reader makes of it
+    if not isinstance(part, str):
+        raise TypeError(part)
+    return read(part)

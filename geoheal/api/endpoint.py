@@ -1,0 +1,104 @@
+"""An endpoint: how it is reached, who may use it, what it takes and what it answers, said once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
+
+from geoheal.api.service import Service
+from geoheal.domain.token import Role
+from geoheal.errors import InvalidInput
+from geoheal.monitor.report import invalid
+
+JSON = "application/json"
+
+
+class Query(BaseModel):
+    """Parameters of a query; unknown ones are refused, for a misspelt one would be ignored in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What an endpoint takes as its body.
+
+    Parameters
+    ----------
+    models
+        Type of the body by media type.
+    example
+        A JSON body.
+    required
+        Whether there must be one.
+    """
+
+    models: Mapping[str, Any]
+    example: Any
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One method of one path.
+
+    Parameters
+    ----------
+    method, rule
+        As Flask spells them.
+    view
+        Called with the service, the query and the path's parts; returns the response.
+    role
+        Who may use it; None for everyone.
+    summary
+        One line for the reader of the documentation; the view's docstring says more.
+    tag
+        The resource it belongs to.
+    query, body, answers
+        What it takes, and the model of its answer by status.
+    guarded
+        Whether the Host header is checked; probes are asked under any name.
+    """
+
+    method: str
+    rule: str
+    view: Callable[..., Response]
+    role: Role | None
+    summary: str
+    tag: str
+    query: type[Query] = Query
+    body: Body | None = None
+    answers: Mapping[int, type[BaseModel]]
+    guarded: bool = True
+
+    def mount(self, app: Flask, service: Service) -> None:
+        """Add this endpoint to an app."""
+
+        def view(**parts: str) -> Response:
+            if self.guarded:
+                service.gate.admit(request.headers, self.role)
+            return self.view(service, self._read_query(), **parts)
+
+        name = f"{self.method} {self.rule}".replace(".", "_")
+        app.add_url_rule(self.rule, name, view, methods=[self.method])
+
+    def _read_query(self) -> Query:
+        given = request.args.to_dict() if request.query_string else {}
+        try:
+            return self.query.model_validate(given)
+        except ValidationError as error:
+            raise _query_error(error, self.query) from None
+
+
+def _query_error(error: ValidationError, query: type[Query]) -> InvalidInput:
+    return invalid(error, list(query.model_fields))
+
+
+def answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A successful answer."""
+    return Response(
+        to_json({"success": True, **body}, inf_nan_mode="null"), status, headers, content_type=JSON
+    )

@@ -1,0 +1,45 @@
+"""Query parameters that several resources share."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from geoheal.api.endpoint import Query
+from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.monitor.report import SystemName
+
+PAGE_MAX = 1000
+
+
+def _written(value: object) -> object:
+    if isinstance(value, str) and ("-" in value or ":" in value):
+        return value
+    raise ValueError("must be a date and time in ISO 8601, with its offset from UTC")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+Cursor = Annotated[str, Field(max_length=1000)]
+
+
+class SystemQuery(Query):
+    """Which system is asked about."""
+
+    system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system.")
+
+
+class PageQuery(Query):
+    """Which part of a list is asked for."""
+
+    limit: int = Field(50, ge=1, le=PAGE_MAX, description="Most entries of a page.")
+    cursor: Cursor | None = Field(None, description="`next_cursor` of the page before.")
+
+
+class SystemPageQuery(SystemQuery, PageQuery):
+    """Which part of a list of a system is asked for."""
+
+
+class PeriodQuery(SystemPageQuery):
+    """Which stretch of a system's history is asked about."""
+
+    since: Moment | None = Field(None, description="First moment (ISO 8601 with offset).")
+    until: Moment | None = Field(None, description="Moment before which it ends (ISO 8601 with offset).")

@@ -1,0 +1,46 @@
+"""Probes: whether the process lives, and whether it can do its work."""
+
+from flask import Response
+
+from geoheal.api.endpoint import Endpoint, answer
+from geoheal.api.schemas import ProbeAnswer
+from geoheal.api.service import Service
+from geoheal.store.migrate import require_current
+
+
+def live(_service: Service, _query: object) -> Response:
+    """The process answers; it says nothing of the database."""
+    return answer({"status": "live"})
+
+
+def ready(service: Service, _: object) -> Response:
+    """The database can be reached and is migrated; 503 otherwise."""
+    require_current(service.database)
+    return answer({"status": "ready"})
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule="/livez",
+        view=live,
+        role=None,
+        summary="Does the process live?",
+        tag="Probes",
+        answers={200: ProbeAnswer},
+        guarded=False,
+    ),
+    *(
+        Endpoint(
+            method="GET",
+            rule=rule,
+            view=ready,
+            role=None,
+            summary="Can it do its work?",
+            tag="Probes",
+            answers={200: ProbeAnswer},
+            guarded=False,
+        )
+        for rule in ("/readyz", "/healthz")
+    ),
+)

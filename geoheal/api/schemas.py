@@ -1,0 +1,259 @@
+"""Models of what is answered: they document the interface, and tests hold the answers to them."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geoheal.domain.baseline import BaselineSource
+from geoheal.domain.convention import Geometry
+from geoheal.domain.degradation import Severity
+from geoheal.domain.health import HealthStatus
+from geoheal.domain.regime import Regime
+
+
+class Answer(BaseModel):
+    """Part of an answer."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+class Success(Answer):
+    """What every answer carries."""
+
+    success: bool = Field(description="Whether the request did what it was meant to do.")
+
+
+class Problem(Answer):
+    """A problem document (RFC 9457)."""
+
+    type: str = Field(
+        description="Kind of the problem, a URI.", examples=["urn:geoheal:problem:invalid-input"]
+    )
+    title: str = Field(description="Kind of the problem, in words.", examples=["Invalid input"])
+    status: int = Field(description="HTTP status.", examples=[422])
+    detail: str = Field(
+        description="What happened, and what to do.", examples=["phi: Input should be a valid number."]
+    )
+    instance: str = Field(description="Path that was asked.", examples=["/api/self-healing/snapshot"])
+    success: Literal[False]
+    error: str = Field(description="The same as detail.")
+    field: str | None = Field(None, description="The field that is to blame, where one is.", examples=["phi"])
+
+
+class Acknowledgement(Answer):
+    """A stored snapshot, in short."""
+
+    timestamp: str = Field(examples=["2026-11-23T14:00:00+00:00"])
+    phi: float | None = Field(examples=[0.74])
+    kappa_eff: float | None = Field(examples=[63.9])
+    regime: Regime | None
+    code_hash: str | None
+    id: str = Field(examples=["019aafd2-7c00-7000-8000-000000000001"])
+    drift: float | None = Field(description="Fisher–Rao distance (rad) from the baseline.", examples=[0.12])
+
+
+class SnapshotAnswer(Success):
+    """Answer of `POST /snapshot`."""
+
+    snapshot: Acknowledgement
+
+
+class Rejected(Answer):
+    """A row that was not stored."""
+
+    index: int = Field(description="Its place in the batch, from 0.")
+    line: int | None = Field(None, description="The line it stands on, from 1, in NDJSON.")
+    id: str | None = Field(None, description="Its id, where it has one.")
+    field: str | None = Field(description="The field that is to blame.")
+    reason: str
+
+
+class BatchAnswer(Success):
+    """Answer of `POST /snapshots`."""
+
+    accepted: int = Field(examples=[998])
+    duplicates: int = Field(description="Rows that were stored already.", examples=[1])
+    rejected: list[Rejected]
+
+
+class SnapshotDetails(Answer):
+    """A stored snapshot."""
+
+    id: str
+    system: str
+    node: str | None
+    captured_at: str
+    phi: float | None
+    kappa_eff: float | None
+    confidence: float | None
+    surprise: float | None
+    agency: float | None
+    error_rate: float | None
+    avg_latency_ms: float | None
+    memory_usage_mb: float | None
+    cpu_usage_pct: float | None
+    request_count: int | None
+    regime: Regime | None
+    drift: float | None
+    baseline_id: str | None
+    code_hash: str | None
+    active_modules: list[str]
+    module_versions: dict[str, str]
+    label: str | None
+    context: dict[str, Any] | None
+    basin_coords: list[float] | None = None
+
+
+class Page(Success):
+    """A page of a list."""
+
+    next_cursor: str | None = Field(description="Cursor of the next page; null at the end.")
+
+
+class SnapshotsAnswer(Page):
+    """Answer of `GET /snapshots`."""
+
+    snapshots: list[SnapshotDetails]
+
+
+class HealthSummary(Answer):
+    """A system's health at a glance."""
+
+    status: HealthStatus
+    snapshots_collected: int = Field(description="Snapshots in the rolling view (1,000 at most).")
+    current_phi: float | None
+    current_kappa: float | None
+    current_regime: Regime | None
+    basin_drift: float | None
+    issues: list[str]
+    last_snapshot: str | None
+
+
+class HealthAnswer(Success):
+    """Answer of `GET /health`."""
+
+    health: HealthSummary
+
+
+class FindingAnswer(Answer):
+    """One rule's result."""
+
+    code: str = Field(examples=["PHI_BELOW_MIN"])
+    severity: Severity
+    metric: str = Field(examples=["phi_avg"])
+    value: float = Field(examples=[0.61])
+    threshold: float = Field(examples=[0.651])
+    message: str = Field(examples=["Φ below minimum: mean 0.610 < 0.651"])
+
+
+class Degradation(Answer):
+    """A degradation report."""
+
+    degraded: bool
+    issues: list[str]
+    findings: list[FindingAnswer]
+    severity: Severity
+    metrics: dict[str, float | str | None]
+    not_measured: list[str]
+    notes: list[str]
+    timestamp: str
+    message: str | None = None
+
+
+class DegradationAnswer(Success):
+    """Answer of `GET /degradation`."""
+
+    degradation: Degradation
+
+
+class BaselineDetails(Answer):
+    """A baseline."""
+
+    id: str
+    source: BaselineSource
+    dimension: int
+    active: bool
+    snapshot_id: str | None
+    created_at: str
+    basin_coords: list[float] | None = None
+
+
+class BaselineAnswer(Success):
+    """Answer with one baseline."""
+
+    message: str | None = None
+    baseline: BaselineDetails
+
+
+class BaselinesAnswer(Page):
+    """Answer of `GET /baselines`."""
+
+    baselines: list[BaselineDetails]
+
+
+class SystemDetails(Answer):
+    """A monitored system."""
+
+    id: str | None
+    name: str
+    geometry: Geometry
+    dimension: int
+    thresholds: dict[str, float] = Field(description="All thresholds that hold for it.")
+    overrides: dict[str, float] = Field(description="Those that differ from the defaults.")
+    created_at: str | None
+
+
+class SystemAnswer(Success):
+    """Answer with one system."""
+
+    system: SystemDetails
+
+
+class SystemsAnswer(Page):
+    """Answer of `GET /systems`."""
+
+    systems: list[SystemDetails]
+
+
+class MonitorStatus(Answer):
+    """What the monitor holds."""
+
+    snapshots_collected: int
+    baseline_set: bool
+
+
+class EvaluatorStatus(Answer):
+    """How patches are judged; null where this version judges none."""
+
+    weights: dict[str, float] | None
+    thresholds: dict[str, float] | None
+
+
+class EngineStatus(Answer):
+    """What the healing loop does."""
+
+    running: bool
+    auto_apply_enabled: bool
+    check_interval_sec: float | None
+    healing_attempts: int
+    strategies_available: list[str]
+
+
+class Status(Answer):
+    """Status of the service's layers."""
+
+    monitor: MonitorStatus
+    evaluator: EvaluatorStatus
+    engine: EngineStatus
+
+
+class StatusAnswer(Success):
+    """Answer of `GET /status`."""
+
+    status: Status
+
+
+class ProbeAnswer(Success):
+    """Answer of a probe."""
+
+    status: Literal["live", "ready"]

@@ -1,0 +1,26 @@
+"""What the endpoints work with."""
+
+from dataclasses import dataclass
+
+from geoheal.api.auth import Gate
+from geoheal.settings import Settings
+from geoheal.store.session import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of a running service.
+
+    Parameters
+    ----------
+    database
+        Where the history is kept.
+    settings
+        What the operator chose.
+    gate
+        Who may come in.
+    """
+
+    database: Database
+    settings: Settings
+    gate: Gate

@@ -1,0 +1,99 @@
+"""``geoheal serve``: the HTTP service, with its database."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geoheal.constants import API_PREFIX
+from geoheal.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from geoheal.settings import Settings
+    from geoheal.store.session import Database
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on [5001]; 0 for any that is free.")
+    ] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder of the embedded PostgreSQL [the user's data folder].")
+    ] = None,
+    database_url: Annotated[
+        str | None, typer.Option(help="PostgreSQL to use instead of the embedded one.")
+    ] = None,
+    migrate: Annotated[
+        bool, typer.Option(help="Migrate the database first; otherwise refuse one that needs it.")
+    ] = True,
+) -> None:
+    """Serve the HTTP interface, on the embedded PostgreSQL unless a database URL is set."""
+    from geoheal.settings import load_settings
+
+    settings = load_settings(host=host, port=port, data_dir=data_dir, database_url=database_url)
+    with _ended_by_signals():
+        _serve(settings, migrate=migrate)
+
+
+def _serve(settings: "Settings", *, migrate: bool) -> None:
+    from geoheal import system
+    from geoheal.api import logs, server
+    from geoheal.api.app import create_app
+    from geoheal.api.upkeep import Upkeep
+    from geoheal.store.migrate import require_current, upgrade
+
+    logs.configure(settings.log_level)
+    server.claim(settings.host, settings.port)
+    with system.database_url(settings, supervise=True) as url:
+        if migrate:
+            upgrade(system.migration_url(settings, url))
+        database = system.connect(settings, url)
+        try:
+            require_current(database)
+            _require_token(database, settings)
+            with Upkeep(database, settings.retention):
+                server.run(create_app(system.connect(settings, url), settings), settings, _announce)
+        finally:
+            database.close()
+
+
+def _announce(url: str) -> None:
+    typer.echo(f"geoheal serves {url}{API_PREFIX}")
+    typer.echo(f"Documentation: {url}/openapi")
+
+
+def _require_token(database: "Database", settings: "Settings") -> None:
+    """Refuse to start where nobody could come in, or everybody could."""
+    from geoheal.store import tokens
+
+    if settings.binds_loopback:
+        return
+    with database.transaction() as connection:
+        if tokens.count_valid(connection, datetime.now(UTC)):
+            return
+    raise ConfigurationError(
+        f"{settings.host} can be reached from other machines, and there is no token to let anyone in. "
+        "Make one with `geoheal token create NAME --role reporter` (or viewer, or operator), "
+        "or listen on 127.0.0.1."
+    )
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """End in order on SIGTERM as on Ctrl-C, also before the server listens to signals itself."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+    finally:
+        signal.signal(signal.SIGTERM, previous)

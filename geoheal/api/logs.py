@@ -16,7 +16,6 @@ class LogfmtFormatter(logging.Formatter):
         return self._structlog.format(record)
 
     @cached_property
-from typing import Any
     def _structlog(self) -> logging.Formatter:
         from structlog.processors import LogfmtRenderer, TimeStamper, format_exc_info
         from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name

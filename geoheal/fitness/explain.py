@@ -10,7 +10,10 @@ from geoheal.fitness.outcome import (
     tail_differs,
     widened,
 )
-from geoheal.fitness.wording import described, percent, spread_described, tail_described
+from geoheal.fitness.wording import amount, described, percent, spread_described, tail_described
+
+_WITHOUT_TOLERANCE = frozenset({Scale.COUNT, Scale.ABSOLUTE})
+"""Scales on which the smallest worsening counts."""
 
 
 def explain(judgement: Judgement) -> str:
@@ -82,10 +85,10 @@ def _open(judgement: Judgement) -> list[str]:
 
 def _gain(comparison: Comparison, policy: JudgePolicy) -> str:
     text = described(comparison, policy)
-    if comparison.scale is not Scale.COUNT:
-        text = f"{text}, needs ≥ {percent(policy.minimum_gain)}"
+    if comparison.scale not in _WITHOUT_TOLERANCE:
+        text = f"{text}, needs ≥ {amount(policy.minimum_gain, comparison)}"
     elif comparison.outcome is not Outcome.GAIN:
-        text = f"{text}, must fall"
+        text = f"{text}, must improve"
     better = comparison.better.adjusted
     if better is None or better <= policy.apply_level or not interval_clears(comparison, policy):
         return text
@@ -94,11 +97,11 @@ def _gain(comparison: Comparison, policy: JudgePolicy) -> str:
 
 def _harm(comparison: Comparison, policy: JudgePolicy) -> str:
     """What failed the metric as a guard, or leaves it open."""
-    if comparison.scale is Scale.COUNT:
-        return f"{described(comparison, policy)}, must not rise (p = {comparison.harm.p:.2g})"
-    if comparison.outcome is Outcome.UNRESOLVED and widened(comparison, policy):
-        return f"{described(comparison, policy)}, but it varies more and its tail is no better"
     text = described(comparison, policy)
+    if comparison.outcome is Outcome.UNRESOLVED and widened(comparison, policy):
+        return f"{text}, but it varies more and its tail is no better"
     if comparison.outcome is Outcome.REGRESSION and comparison.tail and not regressed(comparison, policy):
         text = tail_described(comparison.tail, comparison, policy)
-    return f"{text}, must stay below {percent(policy.maximum_regression)} worse"
+    if comparison.scale in _WITHOUT_TOLERANCE:
+        return f"{text}, must not get worse (p = {comparison.harm.p:.2g})"
+    return f"{text}, must stay below {amount(policy.maximum_regression, comparison)} worse"

@@ -18,9 +18,6 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Runs = Sequence[Floats]
 
-_CELLS_AT_ONCE = 4_000_000
-"""Size of the largest array in memory: resamples × values."""
-
 
 def quantile(runs: Runs, level: float) -> float:
     """The smallest value that at least the share `level` of all values do not exceed.
@@ -71,18 +68,19 @@ def p_above(differences: Floats, margin: float) -> float:
 
 
 def _weighted_quantiles(runs: Runs, times: NDArray[np.int64], level: float) -> Floats:
-    """Quantile of the values of all runs, run r counted times[b, r] times, for each resample b."""
+    """Quantile of the values of all runs, run r counted times[b, r] times, for each resample b.
+
+    Found by bisection over the sorted values: ``up_to[k, r]`` of run r's values are among the k + 1 smallest.
+    """
     values = np.concatenate(runs)
     order = np.argsort(values)
     run_of = np.repeat(np.arange(len(runs)), [len(run) for run in runs])[order]
-    parts = -(-len(times) * len(values) // _CELLS_AT_ONCE)
-    found = [_positions(part[:, run_of], level) for part in np.array_split(times, parts)]
-    quantiles: Floats = values[order][np.concatenate(found)]
+    up_to = np.cumsum(run_of[:, None] == np.arange(len(runs)), axis=0, dtype=np.int32)
+    wanted = np.maximum(np.ceil(level * (times @ up_to[-1]) - 1e-9), 1)
+    low, high = np.zeros(len(times), dtype=np.int64), np.full(len(times), len(values) - 1)
+    while (low < high).any():
+        middle = (low + high) // 2
+        enough = np.einsum("br,br->b", times, up_to[middle]) >= wanted
+        low, high = np.where(enough, low, middle + 1), np.where(enough, middle, high)
+    quantiles: Floats = values[order][low]
     return quantiles
-
-
-def _positions(weights: NDArray[np.int64], level: float) -> NDArray[np.int64]:
-    counted = np.cumsum(weights, axis=1)
-    wanted = np.ceil(level * counted[:, -1:] - 1e-9)
-    positions: NDArray[np.int64] = np.argmax(counted >= np.maximum(wanted, 1), axis=1)
-    return positions

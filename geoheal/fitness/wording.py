@@ -7,6 +7,7 @@ from geoheal.domain.fitness_policy import JudgePolicy
 from geoheal.domain.metric import Direction
 
 _TIME_UNITS = frozenset({"ns", "us", "µs", "ms", "s"})
+_SPELT_OUT_MAX = 1e6
 
 
 def described(comparison: Comparison, policy: JudgePolicy) -> str:
@@ -41,15 +42,23 @@ def percent(share: float) -> str:
     return f"{_hundred(share)} %"
 
 
+def amount(size: float, comparison: Comparison) -> str:
+    """The size of a change in the unit of the comparison's scale."""
+    units = {Scale.BAND_DISTANCE: "half-widths", Scale.ABSOLUTE: comparison.metric.unit or ""}
+    return f"{_number(size, comparison.scale)} {units.get(comparison.scale, '%')}".rstrip()
+
+
 def _changed(change: Interval, comparison: Comparison, policy: JudgePolicy) -> str:
     """The estimate in the direction of its word, and the interval in the same direction."""
     rises = change.estimate >= 0
     low, high = (change.low, change.high) if rises else (-change.high, -change.low)
-    bounds = f"{_number(low, comparison.scale)} to {_amount(high, comparison)}"
+    bounds = f"{_number(low, comparison.scale)} to {amount(high, comparison)}"
     if not (math.isfinite(low) and math.isfinite(high)):
         bounds = "unbounded, too few pairs"
-    size, word = _amount(abs(change.estimate), comparison), _word(comparison, rises=rises)
-    return f"{size} {word} ({percent(policy.confidence)} interval {bounds})"
+    moved = f"{amount(abs(change.estimate), comparison)} {_word(comparison, rises=rises)}"
+    if change.estimate == 0:
+        moved = "unchanged"
+    return f"{moved} ({percent(policy.confidence)} interval {bounds})"
 
 
 def _word(comparison: Comparison, *, rises: bool) -> str:
@@ -61,14 +70,10 @@ def _word(comparison: Comparison, *, rises: bool) -> str:
     return "higher" if rises else "lower"
 
 
-def _amount(size: float, comparison: Comparison) -> str:
-    units = {Scale.BAND_DISTANCE: "half-widths", Scale.ABSOLUTE: comparison.metric.unit or ""}
-    return f"{_number(size, comparison.scale)} {units.get(comparison.scale, '%')}".rstrip()
-
-
 def _number(size: float, scale: Scale) -> str:
     return f"{size:.2g}" if scale in {Scale.BAND_DISTANCE, Scale.ABSOLUTE} else _hundred(size)
 
 
 def _hundred(share: float) -> str:
-    return f"{100 * share:.0f}" if abs(share) >= 1 else f"{100 * share:.3g}"
+    size = 100 * share
+    return f"{size:.0f}" if 100 <= abs(size) < _SPELT_OUT_MAX else f"{size:.3g}"

@@ -207,7 +207,7 @@ class TestCounts:
     def test_one_run_full_of_errors_asks_for_more(self):
         judgement = verdict(FASTER, samples(ERRORS, [0] * 10, [0] * 9 + [100]))
         assert judgement.verdict is Verdict.TEST_MORE
-        assert "errors: 100 instead of 0, must not rise" in judgement.reason
+        assert "errors: 100 instead of 0, must not get worse (p = 0.5)" in judgement.reason
 
     def test_one_bad_run_of_the_current_code_is_no_gain(self):
         target = Metric(name="errors", counts=True, critical=True, target=True)

@@ -32,6 +32,8 @@ COMPARISON = Comparison(
         (Interval(-0.01, 0.002, 0.03), "0.2 % slower (98 % interval -1 to 3 %)"),
         (Interval(-0.03, -0.002, 0.01), "0.2 % faster (98 % interval -1 to 3 %)"),
         (Interval(0.0, 99.0, 120.0), "9900 % slower (98 % interval 0 to 12000 %)"),
+        (Interval(0.0, 0.0, 0.0), "unchanged (98 % interval 0 to 0 %)"),
+        (Interval(1e98, 1e99, 1e99), "1e+101 % slower (98 % interval 1e+100 to 1e+101 %)"),
         (Interval(-1.0, 0.1, math.inf), "10 % slower (98 % interval unbounded, too few pairs)"),
     ],
 )

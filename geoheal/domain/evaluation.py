@@ -133,7 +133,7 @@ class Comparison:
         Vargha–Delaney: probability that a candidate's value is the larger one.
     better, gain, harm
         One-sided p-values of "no better than the current code", "gain below the minimum" and "regression no
-        larger than allowed".
+        larger than allowed"; for counts, which have no margin, of "no fewer" (twice) and "no more".
     spread, tail
         Beyond the middle; None for counts.
     outcome

@@ -37,7 +37,8 @@ class Metric:
         Whether a regression rejects without correction for the number of metrics, and a missing value
         forbids applying the change.
     counts
-        Whether the values are numbers of unwanted events in one run (errors).
+        Whether the values are numbers of unwanted events in one run (errors), of which not one more is
+        allowed. Both runs of a pair must offer the same number of occasions for them.
     band
         The lowest and highest good value, for :attr:`Direction.BAND` alone.
     """

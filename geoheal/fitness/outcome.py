@@ -61,8 +61,10 @@ def negligible(comparison: Comparison, policy: JudgePolicy) -> bool:
 
 
 def interval_clears(comparison: Comparison, policy: JudgePolicy) -> bool:
-    """Whether a target's interval clears the minimum gain."""
-    return comparison.gain.adjusted is not None and comparison.gain.adjusted <= policy.alpha
+    """Whether a target's interval clears the minimum gain; for counts, whether the exact test agrees too."""
+    if comparison.gain.adjusted is None or comparison.gain.adjusted > policy.alpha:
+        return False
+    return comparison.scale is not Scale.COUNT or comparison.change.high < -policy.minimum_gain
 
 
 def _gained(comparison: Comparison, policy: JudgePolicy) -> bool:

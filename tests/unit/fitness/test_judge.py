@@ -219,6 +219,12 @@ class TestCounts:
         assert judgement.verdict is Verdict.APPLY
         assert judgement.reason == "errors: 0 instead of 21; no guard regressed"
 
+    def test_fewer_errors_in_every_pair_may_still_be_too_small_a_gain(self):
+        target = Metric(name="errors", counts=True, critical=True, target=True)
+        judgement = verdict(samples(target, [1000] * 10, [990] * 10))
+        assert judgement.comparisons[0].better.p == 2**-10
+        assert judgement.verdict is Verdict.TEST_MORE
+
     def test_no_errors_on_either_side_are_no_benefit(self):
         target = Metric(name="errors", counts=True, critical=True, target=True)
         none = samples(target, [0] * 30, [0] * 30)

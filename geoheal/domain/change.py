@@ -1,0 +1,100 @@
+"""A code change, and what an evaluation of it found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.domain.convention import Geometry
+from geoheal.domain.evaluation import FitnessScore, Judgement, Recommendation
+
+
+class Gate(StrEnum):
+    """How far a change came, cheapest gate first."""
+
+    SYNTAX = "syntax"
+    IMPORT = "import"
+    COMPARISON = "comparison"
+    """It loads; there is no workload, or nothing to compare it with."""
+    CORRECTNESS = "correctness"
+    MEASUREMENT = "measurement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeChange:
+    """A change of one module.
+
+    Parameters
+    ----------
+    module_name
+        Import name of the module.
+    new_code, current_code
+        Its source with and without the change; None when the current source is not known.
+    workload
+        Source that exercises the module; None when there is none.
+    """
+
+    module_name: str
+    new_code: str
+    current_code: str | None = None
+    workload: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reference:
+    """Where a system's geometry was last seen, and where it should be.
+
+    Parameters
+    ----------
+    geometry
+        Convention of the basins.
+    phi
+        Φ of the last snapshot; None when not measured.
+    basin
+        Amplitude of the active baseline, shape (D,); None without one.
+    """
+
+    geometry: Geometry
+    phi: float | None = None
+    basin: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """One judged change.
+
+    Parameters
+    ----------
+    id
+        UUIDv7.
+    change
+        What was evaluated.
+    gate
+        The gate that it reached: the one that it failed at, if it was rejected there.
+    recommendation, reason
+        What to do with it, and why.
+    score
+        The specification's score; its parts are None where nothing was measured.
+    judgement
+        The judge's verdict with every number behind it; None when nothing was measured in pairs.
+    details
+        Further figures, by name.
+    started_at, finished_at
+        When it was made.
+    """
+
+    id: UUID
+    change: CodeChange
+    gate: Gate
+    recommendation: Recommendation
+    reason: str
+    score: FitnessScore
+    judgement: Judgement | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    started_at: datetime
+    finished_at: datetime

@@ -1,12 +1,14 @@
 """The database within the server: its URL, and that it is there, with the extensions that help."""
 
 import logging
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from geoheal.errors import EmbeddedDatabaseError
 from geoheal.store.embedded.cluster import SUPERUSER
+from geoheal.store.embedded.locks import POLL_S
 from geoheal.store.embedded.socket_dir import PORT
 
 if TYPE_CHECKING:
@@ -16,6 +18,11 @@ logger = logging.getLogger(__name__)
 
 DATABASE = "geoheal"
 MAINTENANCE_DATABASE = "postgres"
+
+NOT_NOW = "the database system is"
+"""So begin the server's refusals that pass: it is starting up, or in recovery mode."""
+
+RECOVERY_TIMEOUT_S = 60.0
 
 VECTOR_WAITS = """
     SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector' AND installed_version IS NULL)
@@ -55,9 +62,17 @@ def ensure_database(sockets: Path) -> None:
 
 
 def _connect(sockets: Path, database: str) -> "psycopg.Connection[tuple[Any, ...]]":
+    """Connect; wait while the server, though it runs, recovers from the death of one of its processes."""
     import psycopg
 
-    return psycopg.connect(database_url(sockets, database), autocommit=True, connect_timeout=10)
+    deadline = time.monotonic() + RECOVERY_TIMEOUT_S
+    while True:
+        try:
+            return psycopg.connect(database_url(sockets, database), autocommit=True, connect_timeout=10)
+        except psycopg.OperationalError as error:
+            if NOT_NOW not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_S)
 
 
 def _create_database(connection: "psycopg.Connection[tuple[Any, ...]]") -> None:

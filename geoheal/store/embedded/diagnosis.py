@@ -9,7 +9,10 @@ TAIL_BYTES = 8192
 TAIL_LINES = 12
 
 ADVICE: tuple[tuple[str, str], ...] = (
-    ("No space left on device|Disk quota exceeded", "Free space on the disk that holds {root}."),
+    (
+        "No space left on device|Disk quota exceeded|free disk space",
+        "Free space on the disk that holds {root}.",
+    ),
     (
         "Read-only file system",
         "The disk that holds {root} is read-only: choose another data folder.",

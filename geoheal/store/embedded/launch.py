@@ -1,6 +1,7 @@
 """Launching the server's process and waiting until it accepts connections."""
 
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -63,8 +64,10 @@ def launch(cluster: Cluster, binaries: Binaries, sockets: Path, lock: FileLock, 
         os.close(log)
     _bury_when_dead(process)
     if not _await_ready(process, folder, pause):
-        said = log_tail(folder.log, written_before)
-        raise failure(f"PostgreSQL could not start in {folder.cluster}", said, folder.cluster)
+        what = f"PostgreSQL could not start in {folder.cluster}"
+        if process.returncode == -signal.SIGKILL:
+            what += ": it was killed meanwhile, by someone or for want of memory"
+        raise failure(what, log_tail(folder.log, written_before), folder.cluster)
 
 
 def _open_log(log: Path) -> int:

@@ -25,11 +25,13 @@ ROOT_RUNTIME_DIR = Path("/run/geoheal")
 
 
 def socket_dir(folder: DataFolder, user: ServerUser) -> Path:
-    """Folder of the socket: in the data folder, or a short path elsewhere when that one is too long.
+    """Folder of the socket: in the data folder, or elsewhere when that path is too long for a socket.
 
+    A comma will not do either: clients read it as the end of the first of several hosts.
     Elsewhere is /run for root, else /tmp: the user's runtime folder vanishes at logout, the server does not.
     """
-    if len(os.fsencode(folder.run / SOCKET)) <= MAX_SOCKET_PATH:
+    path = os.fsencode(folder.run / SOCKET)
+    if len(path) <= MAX_SOCKET_PATH and b"," not in path:
         return folder.run
     if user.is_other:
         return ROOT_RUNTIME_DIR / folder.name

@@ -10,7 +10,7 @@ from geoheal.store.embedded.server import ensure_server, is_ready
 
 logger = logging.getLogger(__name__)
 
-WATCH_S = 0.2
+WATCH_S = 0.5
 MAX_DELAY_S = 30.0
 
 STABLE_S = 60.0
@@ -26,7 +26,7 @@ def delay_s(restarts: int) -> float:
     Examples
     --------
     >>> [delay_s(n) for n in (0, 1, 4, 100)]
-    [0.2, 0.4, 3.2, 30.0]
+    [0.5, 1.0, 8.0, 30.0]
     """
     return min(MAX_DELAY_S, WATCH_S * 2.0 ** min(restarts, 16))
 

@@ -1,6 +1,9 @@
 """What lies in a data folder already, and what becomes of it."""
 
+import subprocess
+
 import pytest
+import sqlalchemy as sa
 
 from geoheal.errors import EmbeddedDatabaseError
 
@@ -29,3 +32,14 @@ def test_a_file_in_the_place_of_the_data_folder_is_refused(tmp_path, enter):
     (tmp_path / "file").write_text("I was here first")
     with pytest.raises(EmbeddedDatabaseError, match="cannot be used"):
         enter(tmp_path / "file")
+
+
+@pytest.mark.parametrize("name", ["with space", "a, b", "100%41", 'q\'u"o"te', "ünïcode", "a+b&c?d#e=f"])
+def test_any_name_will_do(tmp_path, pristine, enter, ask, name):
+    subprocess.run(["cp", "-a", pristine, tmp_path / name], check=True)
+    with enter(tmp_path / name) as server:
+        assert ask(server.url, "SELECT 1") == 1
+        engine = sa.create_engine(sa.make_url(server.url).set(drivername="postgresql+psycopg"))
+        with engine.connect() as connection:
+            assert connection.scalar(sa.text("SELECT 1")) == 1
+        engine.dispose()

@@ -13,6 +13,7 @@ CLUSTER = Path("/data/postgres")
     ("said", "advice"),
     [
         ('FATAL:  could not write lock file "postmaster.pid": No space left on device', "Free space"),
+        ('could not extend file "base/1/2691"\nHINT:  Check free disk space.', "Free space"),
         ("[Errno 30] Read-only file system: '/data/locks/transition'", "read-only"),
         ("initdb: error: could not look up effective user ID 12345: user does not exist", "/etc/passwd"),
         ("FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use", "try again in a moment"),

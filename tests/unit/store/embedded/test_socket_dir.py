@@ -35,6 +35,11 @@ def test_a_path_is_measured_in_bytes():
     assert socket_dir(folder, ME) != folder.run
 
 
+def test_a_comma_would_end_the_path_for_clients():
+    folder = DataFolder(Path("/home/me/data, old"))
+    assert socket_dir(folder, ME) != folder.run
+
+
 def test_folders_have_different_names():
     assert DataFolder(Path("/a")).name != DataFolder(Path("/b")).name
 

@@ -20,6 +20,8 @@ _SHOWN_CHARACTERS: Final = 80
 _MATCHED_MAX: Final = 50
 """Larger sets are compared in sorted order: matching each member with each costs the square."""
 _ORDERED_MAX: Final = 1e300
+_STEPS_MAX: Final = 2_000_000
+_CHARACTERS_A_STEP: Final = 16
 
 Value = Any
 """Tagged JSON."""
@@ -35,10 +37,13 @@ class Output:
         The request in which it was handed over, None outside of any.
     value
         The value as tagged JSON.
+    number
+        The how-manieth request of its run that was, from 1; None outside of any.
     """
 
     request: str | None
     value: Value
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,10 @@ class _Different(Exception):
     """Two parts differ; says where and how."""
 
 
+class _TooCostly(Exception):
+    """Sets within sets within sets: the comparison would take too long."""
+
+
 def compare_outputs(
     current: Sequence[Output],
     candidate: Sequence[Output],
@@ -102,6 +111,8 @@ def compare_outputs(
             comparer.compare(before.value, after.value, "")
         except _Different as difference:
             differences.append(f"{where}{difference}")
+        except _TooCostly:
+            uncomparable.append(f"{where}: too many parts to compare in any order")
         else:
             compared += not comparer.uncomparable
             uncomparable += [f"{where}{reason}" for reason in comparer.uncomparable[:1]]
@@ -120,6 +131,7 @@ class _Comparer:
         self.uncomparable: list[str] = []
         self._relative = relative
         self._absolute = absolute
+        self._steps_left = _STEPS_MAX
 
     def compare(self, before: Value, after: Value, path: str) -> None:
         """Compare two values.
@@ -129,6 +141,7 @@ class _Comparer:
         _Different
             At the first difference.
         """
+        self._spend(1)
         kind, one = _untag(before)
         other_kind, other = _untag(after)
         if kind != other_kind:
@@ -142,6 +155,17 @@ class _Comparer:
         if not same:
             raise _Different(f"{path}: {_show(before)} became {_show(after)}")
         return None
+
+    def _spend(self, steps: int) -> None:
+        self._steps_left -= steps
+        if self._steps_left < 0:
+            raise _TooCostly
+
+    def _sorted(self, members: list[Value]) -> list[Value]:
+        """Numbers by size, all else by text."""
+        keys = [_order(member) for member in members]
+        self._spend(sum(len(text) for _, _, text in keys) // _CHARACTERS_A_STEP)
+        return [members[index] for index in sorted(range(len(members)), key=keys.__getitem__)]
 
     def _close(self, one: float, other: float) -> bool:
         if one == other or (isinstance(one, int) and isinstance(other, int)):
@@ -167,11 +191,11 @@ class _Comparer:
         if len(one) <= _MATCHED_MAX:
             self._match(one, other, path)
         else:
-            self.walk_sequence(sorted(one, key=_order), sorted(other, key=_order), path)
+            self.walk_sequence(self._sorted(one), self._sorted(other), path)
 
     def _match(self, one: list[Value], other: list[Value], path: str) -> None:
-        left = sorted(other, key=_order)
-        for member in sorted(one, key=_order):
+        left = self._sorted(other)
+        for member in self._sorted(one):
             for index, candidate in enumerate(left):
                 if self._agree(member, candidate):
                     del left[index]
@@ -290,7 +314,6 @@ def _canonical(value: Value) -> str:
 
 
 def _order(value: Value) -> tuple[str, float, str]:
-    """Numbers by size, all else by text."""
     kind, body = _untag(value)
     if kind == "number" and isinstance(body, float | int) and abs(body) < _ORDERED_MAX:
         return kind, float(body), ""

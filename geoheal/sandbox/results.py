@@ -23,12 +23,15 @@ class RunRequest:
     seed
         Secret from which all inputs derive: 16 to 64 bytes, the same for both runs of a pair (see
         :func:`fresh_seed`). None draws one.
+    preload
+        Packages to have imported before the run, as far as they exist; None for the environment's own.
     """
 
     module_name: str
     source: str
     workload: str | None = None
     seed: bytes | None = None
+    preload: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no sandbox could run.
@@ -68,6 +71,8 @@ class MeasuredRequest:
 
     Parameters
     ----------
+    number
+        The how-manieth request to begin in its run, from 1.
     name
         As the workload named it.
     latency_s
@@ -78,6 +83,7 @@ class MeasuredRequest:
         Whether an exception ended it.
     """
 
+    number: int
     name: str
     latency_s: float
     cpu_s: float

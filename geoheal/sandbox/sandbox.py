@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -69,9 +70,11 @@ class Sandbox:
         self._environment = environment
         self._path = path
         self._programs: Programs | None = None
-        self._pool = Pool(self._start_box, warm)
+        self._warm = warm
+        self._pools: dict[tuple[str, ...] | None, Pool] = {}
         self._is_proven = False
         self._lock = threading.Lock()
+        self._pools_lock = threading.Lock()
 
     def start(self) -> None:
         """Look for what is needed, and prove that the sandbox holds; once.
@@ -88,8 +91,15 @@ class Sandbox:
                 sing(self._run)
                 self._is_proven = True
 
-    def prepare(self, count: int) -> None:
+    def prepare(self, count: int, preload: tuple[str, ...] | None = None) -> None:
         """Warm this many boxes before a series of runs that is measured, and wait for them.
+
+        Parameters
+        ----------
+        count
+            How many.
+        preload
+            Of the requests that will be run.
 
         Raises
         ------
@@ -97,7 +107,7 @@ class Sandbox:
             As :meth:`start`.
         """
         self.start()
-        self._pool.prepare(count)
+        self._pool(preload).prepare(count)
 
     def run(self, request: RunRequest) -> RunResult:
         """Run a module and its workload in a box of their own.
@@ -121,7 +131,11 @@ class Sandbox:
 
     def close(self) -> None:
         """End all boxes."""
-        self._pool.close()
+        with self._pools_lock:
+            pools = list(self._pools.values())
+            self._pools.clear()
+        for pool in pools:
+            pool.close()
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
@@ -133,14 +147,26 @@ class Sandbox:
 
     def _run(self, request: RunRequest) -> RunResult:
         seed = request.seed or fresh_seed()
-        ward = self._pool.take()
+        pool = self._pool(request.preload)
+        ward = pool.take()
         try:
             message = ward.run(request, seed)
         finally:
-            self._pool.give_back(ward)
+            pool.give_back(ward)
         return run_result(message, seed, self.policy)
 
-    def _start_box(self) -> Ward:
+    def _pool(self, preload: tuple[str, ...] | None) -> Pool:
+        """Boxes that have these packages ready; those of the environment's own choice are kept warm."""
+        with self._pools_lock:
+            if preload not in self._pools:
+                size = self._warm if preload is None else 0
+                self._pools[preload] = Pool(lambda: self._start_box(preload), size)
+            return self._pools[preload]
+
+    def _start_box(self, preload: tuple[str, ...] | None) -> Ward:
         if self._programs is None or self._environment is None:
             raise SandboxError("The sandbox was not started.")
-        return Ward(self.policy, self._environment, self._programs)
+        environment = self._environment
+        if preload is not None:
+            environment = replace(environment, preload=preload)
+        return Ward(self.policy, environment, self._programs)

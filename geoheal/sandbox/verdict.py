@@ -58,8 +58,8 @@ def _measured(message: dict[str, Any]) -> Measured:
         cpu_s=message["cpu_s"],
         peak_rss_bytes=message["peak_rss_bytes"],
         requests=tuple(
-            MeasuredRequest(name, latency_s, cpu_s, error is not None)
-            for name, latency_s, cpu_s, _, error in message["requests"]
+            MeasuredRequest(number, name, latency_s, cpu_s, error is not None)
+            for number, name, latency_s, cpu_s, _, error in message["requests"]
         ),
         unfinished=message["unfinished"],
         printed_bytes=message["printed_bytes"],
@@ -68,7 +68,7 @@ def _measured(message: dict[str, Any]) -> Measured:
 
 def _returned(message: dict[str, Any]) -> Returned:
     return Returned(
-        outputs=tuple(Output(request, value) for request, value in message["outputs"]),
+        outputs=tuple(Output(request, value, number) for number, request, value in message["outputs"]),
         samples=tuple(tuple(sample) for sample in message["samples"]),
         stdout=message["stdout"],
         stderr=message["stderr"],
@@ -85,8 +85,8 @@ def _claimed(message: dict[str, Any]) -> Claimed:
             )
             for claim in message["geometry"]
         ),
-        latencies_s=tuple(claimed_s for _, _, _, claimed_s, _ in message["requests"]),
-        errors=tuple(ClaimedError(name, *error) for name, _, _, _, error in message["requests"] if error),
+        latencies_s=tuple(claimed_s for *_, claimed_s, _ in message["requests"]),
+        errors=tuple(ClaimedError(name, *error) for _, name, *_, error in message["requests"] if error),
     )
 
 

@@ -1,6 +1,5 @@
 """Run a module and its workload, and tell the warden about it."""
 
-import asyncio
 import contextlib
 import importlib
 import inspect
@@ -89,6 +88,8 @@ def _work(source: str, module: ModuleType, probe: Probe) -> None:
     if callable(function):
         result = function(module, probe)
         if inspect.iscoroutine(result):
+            import asyncio  # takes longer than all else here together
+
             asyncio.run(result)
 
 

@@ -25,6 +25,7 @@ _LOADING, _LOADED, _WORKING, _OVER = "loading", "loaded", "working", "over"
 
 @dataclass(slots=True)
 class _Open:
+    number: int
     name: str
     began_s: float
     cpu_s: float
@@ -51,6 +52,7 @@ class Record:
     samples: list[list[float]] = field(default_factory=list)
     geometry: list[dict[str, Any]] = field(default_factory=list)
     failure: dict[str, Any] | None = None
+    _begun: int = 0
     _open: dict[str, _Open] = field(default_factory=dict)
     _seen: int = 0
 
@@ -108,7 +110,8 @@ class Record:
         if len(self._open) >= self.open_requests:
             raise SandboxProtocolError(f"More than {self.open_requests} requests were under way at once.")
         nonce = secrets.token_hex(_NONCE_BYTES)
-        self._open[nonce] = _Open(_text(message["name"], _NAME_CHARACTERS), now_s, cpu_s)
+        self._begun += 1
+        self._open[nonce] = _Open(self._begun, _text(message["name"], _NAME_CHARACTERS), now_s, cpu_s)
         return {"nonce": nonce}
 
     def on_end(self, message: Mapping[str, Any], now_s: float, cpu_s: float) -> None:
@@ -122,14 +125,16 @@ class Record:
                 raise SandboxProtocolError("A request's error was malformed.")
             error = [_text(error[0], _NAME_CHARACTERS), _text(error[1], _MESSAGE_CHARACTERS)]
         claimed_s = _finite(message["claimed_s"])
-        self.requests.append([request.name, now_s - request.began_s, cpu_s - request.cpu_s, claimed_s, error])
+        took = [now_s - request.began_s, cpu_s - request.cpu_s]
+        self.requests.append([request.number, request.name, *took, claimed_s, error])
 
     def on_input(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> dict[str, Any]:
         return {"seed": derive(self.seed, _text(message["label"], _MESSAGE_CHARACTERS))}
 
     def on_output(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
-        names = [request.name for request in self._open.values()]
-        self.outputs.append([names[-1] if names else None, message["value"]])
+        request = next(reversed(self._open.values()), None)
+        within = [None, None] if request is None else [request.number, request.name]
+        self.outputs.append([*within, message["value"]])
 
     def on_state(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
         self.samples.append(_vector(message["vector"]))

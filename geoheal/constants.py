@@ -25,6 +25,9 @@ PHI_MAX: Final = 0.85
 PHI_LINEAR_MAX: Final = 0.30
 """Φ below which the regime is linear."""
 
+PHI_CALIBRATED: Final = 0.75
+"""Φ that the opt-in calibration gives to a system's own baseline: the middle of the healthy band."""
+
 PHI_DECLINE_SLOPE: Final = -0.05
 """Slope of Φ (a snapshot) below which Φ counts as declining."""
 

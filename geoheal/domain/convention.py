@@ -14,7 +14,7 @@ class Geometry(StrEnum):
     """A basin is a signed vector x; its amplitude is x/‖x‖."""
 
     SIMPLEX = "simplex"
-    """A basin is a probability vector p; its amplitude is √p, and the metric is Fisher's information metric."""
+    """A basin is a probability vector p; its amplitude is √p. The metric is Fisher's information metric."""
 
     @property
     def factor(self) -> int:

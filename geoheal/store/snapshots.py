@@ -65,15 +65,21 @@ def page(
     until: datetime | None = None,
 ) -> list[Snapshot]:
     """Snapshots, newest first: those in [since, until) that are older than ``before``."""
-    query = _select(system)
+    query = newest_first(_select(system), before=before, since=since, until=until).limit(limit)
+    return [_snapshot(system, row) for row in connection.execute(query)]
+
+
+def newest_first(
+    query: Select[Any], *, before: Key | None, since: datetime | None, until: datetime | None
+) -> Select[Any]:
+    """The query, for snapshots in [since, until) that are older than ``before``, newest first."""
     if before is not None:
         query = query.where(tuple_(snapshots.c.captured_at, snapshots.c.id) < tuple_(*before))
     if since is not None:
         query = query.where(snapshots.c.captured_at >= since)
     if until is not None:
         query = query.where(snapshots.c.captured_at < until)
-    query = query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(limit)
-    return [_snapshot(system, row) for row in connection.execute(query)]
+    return query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc())
 
 
 def count_recent(connection: Connection, system: System, most: int) -> int:

@@ -21,7 +21,7 @@ from geoheal.errors import SandboxProtocolError
 LENGTH_BYTES: Final = 4
 _INTEGER_DIGITS: Final = 16
 _NUMBER_CHARACTERS: Final = 40
-_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)  # never backtracks
 _BRACKET: Final = re.compile(rb"[\[\]{}]")
 _UNPRINTABLE: Final = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"

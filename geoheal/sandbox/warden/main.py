@@ -15,7 +15,10 @@ ORDER_DEPTH: Final = 16
 
 
 def main() -> None:
-    """Serve one run, then leave; leave at once when the service has gone."""
+    """Serve one run, then leave; leave at once when the service has gone.
+
+    The exit status is 0 when the box is known to be gone.
+    """
     service, results = Inbox(int(sys.argv[1]), limit=ORDER_BYTES, depth=ORDER_DEPTH), int(sys.argv[2])
     try:
         become_subreaper()
@@ -24,8 +27,10 @@ def main() -> None:
         return
     except SandboxError as error:
         _send(results, {"type": "broken", "message": error.message})
+        sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the service is told, and decides
         _send(results, {"type": "broken", "message": f"The sandbox's warden failed: {error!r}"})
+        sys.exit(1)
 
 
 def _serve(service: Inbox, results: int) -> None:

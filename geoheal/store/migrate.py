@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TextIO
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
-import geoheal
 from geoheal.errors import MigrationRequired
 from geoheal.store.session import Database, create_engine, sqlstate
 from geoheal.store.tables import SCHEMA
@@ -21,7 +20,7 @@ MISSING = ("42P01", "3F000")
 
 def scripts() -> Path:
     """Folder of the migrations: inside an installed package, beside it in a checkout."""
-    package = Path(geoheal.__file__).parent
+    package = Path(__file__).parents[1]
     inside = package / "migrations"
     return inside if inside.is_dir() else package.parent / "migrations"
 

@@ -27,6 +27,7 @@ def test_defaults_are_safe():
 def test_both_names_of_the_database(monkeypatch, name):
     monkeypatch.setenv(name, "postgresql://u:secret@h/d")
     settings = load_settings()
+    assert settings.database_url is not None
     assert settings.database_url.get_secret_value() == "postgresql://u:secret@h/d"
     assert "secret" not in repr(settings)
 

@@ -39,7 +39,9 @@ def mixed(observed):
 
 def stored_in(database, name):
     with database.transaction() as connection:
-        return snapshots.recent(connection, systems.find(connection, name), 1000)
+        system = systems.find(connection, name)
+        assert system is not None
+        return snapshots.recent(connection, system, 1000)
 
 
 def test_a_batch_is_stored_like_its_rows_one_by_one(database, mixed):

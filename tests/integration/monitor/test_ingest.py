@@ -17,6 +17,12 @@ from geoheal.store import baselines, snapshots, systems
 EAST, NORTH = np.eye(64)[0].tolist(), np.eye(64)[1].tolist()
 
 
+def registered(connection):
+    shop = systems.find(connection, "shop")
+    assert shop is not None
+    return shop
+
+
 def test_what_was_stored_is_what_was_observed(database, observed):
     sent = observed(
         basin_coords=EAST,
@@ -50,7 +56,8 @@ def test_what_was_stored_is_what_was_observed(database, observed):
         assert getattr(read, name) == getattr(sent, name), name
     assert read.regime is Regime.HIERARCHICAL
     assert read.active_modules == ("a", "b")
-    assert read.basin_coords.tolist() == EAST
+    assert read.basin_coords is not None
+    assert np.array_equal(read.basin_coords, EAST)
 
 
 def test_sending_again_finds_the_first_copy(database, observed):
@@ -83,7 +90,7 @@ def test_a_snapshot_can_set_the_baseline(database, observed):
     assert ingest(database, "shop", observed(basin_coords=NORTH, set_baseline=True)).snapshot.drift == 0.0
     assert ingest(database, "shop", observed(basin_coords=EAST)).snapshot.drift == pytest.approx(np.pi / 2)
     with database.transaction() as connection:
-        shop = systems.find(connection, "shop")
+        shop = registered(connection)
         assert [baseline.active for baseline in baselines.page(connection, shop, None, 10)] == [True, False]
 
 
@@ -94,7 +101,7 @@ def test_a_new_baseline_changes_the_health_but_not_the_history(database, observe
     assert read_health(database, "shop").basin_drift == 0.0
     with database.transaction() as connection:
         history = load_history(connection, "shop")
-    assert history.current.drift == pytest.approx(np.pi / 2)
+    assert history.snapshots[-1].drift == pytest.approx(np.pi / 2)
 
 
 def test_zeros_on_the_sphere_were_not_measured(database, observed):
@@ -113,9 +120,9 @@ def test_another_dimension_is_refused_and_nothing_is_stored(database, observed):
 def test_a_simplex_system_refuses_negative_shares(database, observed):
     with database.transaction() as connection:
         systems.register(connection, "shares", Geometry.SIMPLEX, 2)
-    assert ingest(database, "shares", observed(basin_coords=[3, 1])).snapshot.basin_coords.tolist() == (
-        pytest.approx([0.75, 0.25])
-    )
+    shares = ingest(database, "shares", observed(basin_coords=[3, 1])).snapshot.basin_coords
+    assert shares is not None
+    assert np.allclose(shares, [0.75, 0.25])
     with pytest.raises(GeometryError, match="negative"):
         ingest(database, "shares", observed(basin_coords=[3, -1]))
 
@@ -133,7 +140,7 @@ def test_old_months_get_their_partition_on_demand(database, observed):
     stored = ingest(database, "shop", observed(captured_at=datetime(2003, 2, 28, 23, 59, tzinfo=UTC)))
     assert stored.created
     with database.transaction() as connection:
-        shop = systems.find(connection, "shop")
+        shop = registered(connection)
         assert len(snapshots.page(connection, shop, limit=5)) == 1
 
 
@@ -143,6 +150,6 @@ def test_many_first_snapshots_at_once_make_one_system_and_one_baseline(database,
         stored = list(pool.map(lambda b: ingest(database, "shop", observed(basin_coords=b)), basins))
     assert len({each.snapshot.baseline_id for each in stored}) == 1
     with database.transaction() as connection:
-        shop = systems.find(connection, "shop")
+        shop = registered(connection)
         (baseline,) = baselines.page(connection, shop, None, 10)
     assert {each.snapshot.baseline_id for each in stored} == {baseline.id}

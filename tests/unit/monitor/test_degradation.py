@@ -28,7 +28,7 @@ def history(count, geometry=Geometry.SPHERE, basin=None, baseline=None, **fields
             captured_at=NOW + timedelta(minutes=minute),
             system="s",
             geometry=geometry,
-            basin=None if basin is None else np.float32(basin),
+            basin=None if basin is None else np.array(basin, dtype=np.float32),
             **fields,
         )
         for minute in range(count)
@@ -36,7 +36,10 @@ def history(count, geometry=Geometry.SPHERE, basin=None, baseline=None, **fields
     reference = None
     if baseline is not None:
         reference = Baseline(
-            id=uuid4(), basin=np.float32(baseline), source=BaselineSource.COORDINATES, created_at=NOW
+            id=uuid4(),
+            basin=np.array(baseline, dtype=np.float32),
+            source=BaselineSource.COORDINATES,
+            created_at=NOW,
         )
     return History(system=system, baseline=reference, snapshots=snapshots)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ HEALTHY = Window(
     memory_trend=0.0,
 )
 
-CASES = [
+CASES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     # code, severity, figures just beyond the limit, the same figures just within it
     ("PHI_BELOW_MIN", "critical", {"phi_avg": 0.6509}, {"phi_avg": 0.6511}),
     ("PHI_NEAR_MIN", "warning", {"phi_current": 0.716}, {"phi_current": 0.7162}),
@@ -68,7 +69,7 @@ def test_the_worst_limit_of_a_rule_speaks_alone():
 
 
 def test_messages_name_value_and_threshold():
-    messages = {
+    messages: dict[str, dict[str, Any]] = {
         "Φ below minimum: mean 0.500 < 0.651": {"phi_avg": 0.5},
         "Basin drift critical: 2.500 rad > 2.000 rad": {"basin_distance": 2.5},
         "Basin drift high: 1.500 rad > 1.400 rad": {"basin_distance": 1.5},
@@ -85,7 +86,8 @@ def test_messages_name_value_and_threshold():
 def test_what_was_not_measured_is_listed_and_never_found():
     figures = ("basin_distance", "phi_current", "phi_avg", "phi_trend", "kappa_current", "breakdowns")
     others = ("error_rate", "latency_ms", "memory_mb", "memory_trend")
-    window = replace(HEALTHY, **dict.fromkeys(figures + others))
+    nothing: dict[str, Any] = dict.fromkeys(figures + others)
+    window = replace(HEALTHY, **nothing)
     assert evaluate(window, Thresholds()) == ()
     assert set(not_measured(window, Thresholds())) == {limit.code for rule in RULES for limit in rule}
 

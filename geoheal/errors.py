@@ -19,6 +19,7 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
     ├── NotAvailable                    this installation does not offer it
     ├── Unauthenticated
     ├── Forbidden
+    ├── ServiceUnreachable              the service of geoheal does not answer; try again later
     ├── ConfigurationError              settings that cannot work
     ├── DatabaseError
     │   ├── DatabaseUnavailable         try again later
@@ -111,6 +112,10 @@ class Unauthenticated(GeohealError):
 
 class Forbidden(GeohealError):
     """This token's role does not allow it."""
+
+
+class ServiceUnreachable(GeohealError):
+    """The geoheal service cannot be reached; start it with `geoheal serve`, or correct the URL."""
 
 
 class ConfigurationError(GeohealError):

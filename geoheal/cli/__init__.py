@@ -1,0 +1,18 @@
+"""The command line: one file a command. What is slow to import is imported by the command that needs it."""
+
+import sys
+
+from geoheal.errors import GeohealError
+
+
+def main() -> None:
+    """Run ``geoheal``; an error of geoheal's becomes one line on stderr and exit code 1."""
+    from geoheal.cli.app import app
+
+    try:
+        app()
+    except GeohealError as error:
+        import typer
+
+        typer.secho(f"geoheal: {error.message}", fg=typer.colors.RED, err=True)
+        sys.exit(1)

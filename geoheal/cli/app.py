@@ -1,0 +1,55 @@
+"""The command ``geoheal`` and its parts."""
+
+from typing import Annotated
+
+import typer
+
+from geoheal import __version__
+from geoheal.cli import token
+from geoheal.cli.doctor import doctor
+from geoheal.cli.grant_analyst import grant_analyst
+from geoheal.cli.health import health
+from geoheal.cli.history_import import import_history
+from geoheal.cli.migrate import migrate
+from geoheal.cli.psql import psql
+from geoheal.cli.run import run
+from geoheal.cli.serve import serve
+from geoheal.cli.watch import watch
+
+app = typer.Typer(
+    name="geoheal",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # help without importing rich
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"geoheal {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def geoheal(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Watch over running systems by the geometry of their health.
+
+    Settings come from the environment (GEOHEAL_DATABASE_URL, GEOHEAL_DATA_DIR, …); options win over them.
+    """
+
+
+app.command()(run)
+app.command()(serve)
+app.command()(watch)
+app.command("import")(import_history)
+app.command()(health)
+app.command()(migrate)
+app.command()(doctor)
+app.command()(psql)
+app.add_typer(token.app, name="token")
+app.command("grant-analyst")(grant_analyst)

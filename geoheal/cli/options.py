@@ -1,0 +1,19 @@
+"""Options that several commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geoheal.constants import DEFAULT_PORT
+
+SERVICE_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
+
+DataDir = Annotated[
+    Path | None, typer.Option(help="Folder of the embedded PostgreSQL [the user's data folder].")
+]
+DatabaseUrl = Annotated[str | None, typer.Option(help="PostgreSQL to use instead of the embedded one.")]
+Token = Annotated[
+    str | None,
+    typer.Option(envvar="GEOHEAL_TOKEN", show_envvar=True, help="Bearer token, where the service needs one."),
+]

@@ -1,0 +1,197 @@
+"""Cells into values: whole columns at once where they are clean, cell by cell where they are not.
+
+What a value must be is decided by :mod:`geoheal.monitor.report` alone: a column's quick test may only let
+pass what is valid there, and every cell that fails it is asked there for its reason.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from geoheal.errors import InvalidInput
+from geoheal.history.piece import Column
+from geoheal.monitor.report import parse_report
+
+FINE: Mapping[str, Any] = {"phi": 0.0}
+"""A measurement that makes a report of any single field complete."""
+
+Faults = dict[int, tuple[str, str]]
+"""Field and reason by row, of rows that cannot be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Between which finite numbers a field lies."""
+
+    low: float = -np.inf
+    high: float = np.inf
+    whole: bool = False
+
+    def hold(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which values are within."""
+        held = np.isfinite(values) & (values >= self.low) & (values <= self.high)
+        return held & (values == np.floor(values)) if self.whole else held
+
+
+SHARE, AMOUNT = Limits(0.0, 1.0), Limits(0.0)
+NUMBERS: Mapping[str, Limits] = {
+    "phi": SHARE,
+    "kappa_eff": Limits(),
+    "confidence": Limits(),
+    "surprise": Limits(),
+    "agency": Limits(),
+    "error_rate": SHARE,
+    "avg_latency_ms": AMOUNT,
+    "memory_usage_mb": AMOUNT,
+    "cpu_usage_pct": AMOUNT,
+    "request_count": Limits(0.0, 2.0**53 - 1, whole=True),
+}
+WORDS = ("node", "label", "code_hash", "regime")
+STRUCTURED = ("context", "active_modules", "module_versions", "set_baseline")
+
+
+def is_empty(column: Column) -> bool:
+    """Whether the column has no value at all."""
+    if isinstance(column, pa.Array):
+        return bool(column.null_count == len(column))
+    return all(value is None for value in column)
+
+
+def numbers(name: str, column: Column, faults: Faults) -> NDArray[np.float64]:
+    """A column of a measurement, NaN where there is none."""
+    values, readable = floats(column)
+    empty = empty_cells(column)
+    wrong = ~(empty | (readable & NUMBERS[name].hold(values)))
+    for row in np.flatnonzero(wrong).tolist():
+        faults.setdefault(row, (name, complaint(name, _number(cell(column, row)))))
+    values[wrong | empty] = np.nan
+    return values
+
+
+def words(name: str, column: Column, faults: Faults) -> list[Any]:
+    """A column of text, each distinct word of which is examined once."""
+    known: dict[Any, Any] = {None: None}
+    values = []
+    for row, word in enumerate(as_python(column)):
+        try:
+            value = known[word]
+        except (KeyError, TypeError):
+            value = accepted(name, word)
+            if isinstance(word, str):
+                known[word] = value
+        if isinstance(value, Complaint):
+            faults.setdefault(row, (name, value.reason))
+            value = None
+        values.append(value)
+    return values
+
+
+def structures(name: str, column: Column, faults: Faults) -> list[Any]:
+    """A column of JSON values, or of JSON text."""
+    values = []
+    for row, raw in enumerate(as_python(column)):
+        value = None if raw is None else accepted(name, parsed(raw))
+        if isinstance(value, Complaint):
+            faults.setdefault(row, (name, value.reason))
+            value = None
+        values.append(value)
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why a value is refused."""
+
+    reason: str = field(default="")
+
+
+def complaint(name: str, value: object) -> str:
+    """Why a snapshot may not have this value in this field."""
+    answer = accepted(name, value)
+    return answer.reason if isinstance(answer, Complaint) else f"{name}: {value!r} cannot be used."
+
+
+def accepted(name: str, value: object) -> Any:  # noqa: ANN401 - what the field holds
+    """The value as a snapshot holds it, or a complaint."""
+    try:
+        return getattr(parse_report({**FINE, name: value}), name)
+    except InvalidInput as error:
+        return Complaint(error.message)
+
+
+def floats(column: Column) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The column's numbers, and which cells are some; NaN elsewhere."""
+    if isinstance(column, pa.Array) and _is_numeric_or_text(column.type):
+        try:
+            cast = column.cast(pa.float64())
+        except pa.ArrowInvalid:
+            pass
+        else:
+            values = cast.fill_null(np.nan).to_numpy(zero_copy_only=False).copy()
+            return values, np.ones(len(values), dtype=np.bool_)
+    cells = [_number(value) for value in as_python(column)]
+    readable = np.array([type(value) in {int, float} for value in cells], dtype=np.bool_)
+    return np.array([_float(v) if r else np.nan for v, r in zip(cells, readable, strict=True)]), readable
+
+
+def _is_numeric_or_text(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_floating(kind)
+        or pa.types.is_integer(kind)
+        or pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+    )
+
+
+def _number(value: object) -> object:
+    """The number that a text or a decimal stands for; anything else as it is."""
+    if isinstance(value, str | Decimal):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _float(value: Any) -> float:  # noqa: ANN401 - an int or a float
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def parsed(raw: Any) -> Any:  # noqa: ANN401 - any JSON
+    """The value of a JSON text, or of Arrow's maps, which come as pairs."""
+    if isinstance(raw, str):
+        try:
+            return json.loads(raw)
+        except ValueError:
+            return {"True": True, "False": False}.get(raw, raw)
+    if isinstance(raw, list) and raw and all(isinstance(pair, tuple) for pair in raw):
+        return dict(raw)
+    return raw
+
+
+def empty_cells(column: Column) -> NDArray[np.bool_]:
+    """Which cells have no value."""
+    if isinstance(column, pa.Array):
+        return np.asarray(pc.is_null(column).to_numpy(zero_copy_only=False), dtype=np.bool_)
+    return np.array([value is None for value in column], dtype=np.bool_)
+
+
+def as_python(column: Column) -> Sequence[Any]:
+    """The column's cells as Python values."""
+    return column.to_pylist() if isinstance(column, pa.Array) else column
+
+
+def cell(column: Column, row: int) -> Any:  # noqa: ANN401 - whatever the file holds
+    """One cell, as a Python value."""
+    value = column[row]
+    return value.as_py() if isinstance(value, pa.Scalar) else value

@@ -1,0 +1,170 @@
+"""The import of a file: read and validated in one thread, stored by another."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.domain.batch import ObservationBatch
+from geoheal.domain.convention import Geometry
+from geoheal.domain.system import System
+from geoheal.errors import Conflict
+from geoheal.history.piece import Refusal
+from geoheal.history.reader import HistoryReader, Reading
+from geoheal.monitor.batch_ingest import ingest_batch
+from geoheal.monitor.ingest import open_system
+from geoheal.store import systems
+from geoheal.store.session import Database
+
+READ_AHEAD = 2
+"""Readings that wait to be stored: enough to keep both threads busy, few enough to keep memory flat."""
+
+VALUES = re.compile(
+    r"'[^']*'|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT\S+|-?\b\d[\d.,e+-]*\b|\b(?:nan|-?inf)\b"
+)
+"""What differs between two refusals for the same reason."""
+
+
+@dataclass(slots=True)
+class ImportSummary:
+    """What became of the rows so far.
+
+    Parameters
+    ----------
+    stored, duplicates, rejected
+        Rows that are new, that were stored before, and that were refused.
+    reasons
+        Number of refusals by field and reason, values left out.
+    systems
+        Names of the systems that have rows.
+    """
+
+    stored: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    systems: set[str] = field(default_factory=set)
+
+    def refuse(self, refusals: Sequence[Refusal]) -> None:
+        """Count refusals."""
+        self.rejected += len(refusals)
+        self.reasons.update((each.field or "", VALUES.sub("…", each.reason)) for each in refusals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where rows are stored.
+
+    Parameters
+    ----------
+    system
+        Name of the system; None to take the rows' own.
+    geometry
+        Of systems that do not exist yet; None for that of existing ones, and sphere for new ones.
+    """
+
+    system: str | None
+    geometry: Geometry | None = None
+
+    def name(self, own: str | None, default: str) -> str:
+        """The system of rows that name one themselves, or none."""
+        if own is None:
+            return self.system or default
+        return own if self.system is None else f"{self.system}/{own}"
+
+
+class Importer:
+    """Stores the readings of a file.
+
+    Parameters
+    ----------
+    database, destination
+        Where to.
+    default_system
+        System of rows that name none.
+    on_refusals, on_progress
+        Called with refused rows, and with the share of the file that is stored.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        destination: Destination,
+        *,
+        default_system: str,
+        on_refusals: Callable[[Sequence[Refusal]], None],
+        on_progress: Callable[[float], None],
+    ) -> None:
+        self.summary = ImportSummary()
+        self._database = database
+        self._destination = destination
+        self._default = default_system
+        self._on_refusals = on_refusals
+        self._on_progress = on_progress
+        self._systems: dict[str, System] = {}
+
+    def run(self, reader: HistoryReader) -> ImportSummary:
+        """Import everything that a reader reads.
+
+        Raises
+        ------
+        InvalidInput
+            When the file turns out to be damaged.
+        DatabaseError
+            When the database cannot take it; what was stored so far stays, and is skipped the next time.
+        """
+        for reading in _ahead(reader):
+            self._refuse(reading.refusals)
+            for own, batch, lines in reading.batches:
+                self._store(self._system(self._destination.name(own, self._default), batch), batch, lines)
+            self._on_progress(reading.done)
+        return self.summary
+
+    def _store(self, system: System, batch: ObservationBatch, lines: NDArray[np.int64]) -> None:
+        outcome = ingest_batch(self._database, system, batch)
+        self.summary.stored += outcome.accepted
+        self.summary.duplicates += outcome.duplicates
+        self.summary.systems.add(system.name)
+        self._refuse([Refusal(int(lines[each.index]), each.reason, each.field) for each in outcome.rejected])
+
+    def _refuse(self, refusals: Sequence[Refusal]) -> None:
+        if refusals:
+            self.summary.refuse(refusals)
+            self._on_refusals(refusals)
+
+    def _system(self, name: str, batch: ObservationBatch) -> System:
+        if name not in self._systems:
+            self._systems[name] = self._open(name, batch)
+        return self._systems[name]
+
+    def _open(self, name: str, batch: ObservationBatch) -> System:
+        wanted = self._destination.geometry
+        with self._database.transaction() as connection:
+            found = systems.find(connection, name)
+            if found is None and batch.basin_coords is not None:
+                found = systems.register(
+                    connection, name, wanted or Geometry.SPHERE, batch.basin_coords.shape[1]
+                )
+            found = found or open_system(connection, name)
+        if wanted not in {None, found.geometry}:
+            raise Conflict(
+                f"System {name!r} has the geometry {found.geometry}, not {wanted}; leave out --geometry."
+            )
+        return found
+
+
+def _ahead(reader: HistoryReader) -> Iterator[Reading]:
+    """The reader's readings, made by a thread of its own while earlier ones are stored."""
+    readings = reader.readings()
+    thread = ThreadPoolExecutor(1, "history reader")
+    try:
+        made = deque(thread.submit(next, readings, None) for _ in range(READ_AHEAD))
+        while (reading := made.popleft().result()) is not None:
+            made.append(thread.submit(next, readings, None))
+            yield reading
+    finally:
+        thread.shutdown(cancel_futures=True)

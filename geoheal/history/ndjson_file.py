@@ -1,0 +1,78 @@
+"""NDJSON: one JSON object a line."""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from geoheal.errors import InvalidInput
+from geoheal.history.piece import Column, Piece, Refusal
+
+SAMPLE = 100
+"""Lines whose names are taken for the file's columns."""
+
+
+class NdjsonFile:
+    """A file of JSON objects, one a line; empty lines are passed over.
+
+    Raises
+    ------
+    InvalidInput
+        When none of its first lines holds an object.
+    """
+
+    complete = False
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with path.open("rb") as raw:
+            read = [_object(line) for line in islice(raw, SAMPLE) if line.strip()]
+        names = dict.fromkeys(name for row in read if isinstance(row, dict) for name in row)
+        if not names:
+            raise InvalidInput(f"{path} holds no JSON object in its first {SAMPLE} lines.")
+        self.columns: Sequence[str] = list(names)
+
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+        """Read these columns, at most so many rows at a time."""
+        size, read = max(1, self._path.stat().st_size), 0
+        with self._path.open("rb") as raw:
+            numbered = enumerate(raw, start=1)
+            while some := list(islice(numbered, rows)):
+                read += sum(len(line) for _, line in some)
+                yield _piece(some, columns, min(1.0, read / size))
+
+
+def _piece(numbered: list[tuple[int, bytes]], columns: Sequence[str], done: float) -> Piece:
+    objects = [(number, _object(line)) for number, line in numbered if line.strip()]
+    unreadable = [Refusal(number, read) for number, read in objects if isinstance(read, str)]
+    rows = [(number, read) for number, read in objects if not isinstance(read, str)]
+    return Piece(
+        lines=np.array([number for number, _ in rows], dtype=np.int64),
+        columns={name: _column([row.get(name) for _, row in rows]) for name in columns},
+        unreadable=unreadable,
+        done=done,
+    )
+
+
+def _object(line: bytes) -> dict[str, Any] | str:
+    """The line's object, or why it holds none."""
+    try:
+        read = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return f"The line is no JSON: {error}."
+    return read if isinstance(read, dict) else "The line is no JSON object."
+
+
+def _column(values: list[Any]) -> Column:
+    """An Arrow array where all values are of one kind that loses nothing there."""
+    kinds = {type(value) for value in values if value is not None}
+    if not kinds <= {float, int, str, list} or (len(kinds) > 1 and kinds != {float, int}):
+        return values
+    try:
+        return pa.array(values, type=pa.float64() if float in kinds else None)
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
+        return values

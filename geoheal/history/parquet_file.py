@@ -1,0 +1,51 @@
+"""Parquet, streamed: however large a row group is, only its pages at hand are in memory."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geoheal.errors import InvalidInput
+from geoheal.history.piece import ArrowArray, Piece
+
+READ_BUFFER_BYTES = 64 * 1024
+"""Of each column; without a buffer Arrow reads whole column chunks."""
+
+
+class ParquetFile:
+    """A Parquet file; its "lines" are rows, counted from 1.
+
+    Raises
+    ------
+    InvalidInput
+        When it is none.
+    """
+
+    complete = True
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = pq.ParquetFile(path, buffer_size=READ_BUFFER_BYTES, pre_buffer=False)
+        except pa.ArrowInvalid as error:
+            raise InvalidInput(f"{path} is no Parquet file: {error}.") from error
+        self._path = path
+        self.columns: Sequence[str] = self._file.schema_arrow.names
+
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+        """Read these columns, at most so many rows at a time."""
+        total, read = self._file.metadata.num_rows, 0
+        batches = self._file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False)
+        try:
+            for batch in batches:
+                start, read = read, read + len(batch)
+                cells = dict(zip(batch.schema.names, map(_plain, batch.columns), strict=True))
+                yield Piece(lines=np.arange(start + 1, read + 1), columns=cells, done=read / total)
+        except (pa.ArrowException, OSError) as error:
+            raise InvalidInput(f"{self._path} is damaged after row {read:,}: {error}.") from error
+
+
+def _plain(column: ArrowArray) -> ArrowArray:
+    """The column without extension types (such as Parquet's own UUID)."""
+    return column.storage if isinstance(column, pa.ExtensionArray) else column

@@ -1,0 +1,121 @@
+"""Which column of a file feeds which field of a snapshot."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from geoheal.errors import InvalidInput
+from geoheal.history.piece import HistoryFile
+
+ALIASES = {
+    "basin_coordinates": "basin_coords",
+    "avg_latency": "avg_latency_ms",
+    "latency_ms": "avg_latency_ms",
+    "timestamp": "captured_at",
+}
+"""Other names that the API knows for a field."""
+
+FIELDS = (
+    "id", "captured_at", "system", "node",
+    "phi", "kappa_eff", "basin_coords", "confidence", "surprise", "agency", "regime",
+    "error_rate", "request_count", "avg_latency_ms", "memory_usage_mb", "cpu_usage_pct",
+    "label", "context", "code_hash", "active_modules", "module_versions", "set_baseline",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What of a file is imported.
+
+    Parameters
+    ----------
+    fields
+        Column by the field that it feeds.
+    basin
+        Columns that hold a coordinate each, in order; empty when the basin is a column of lists, or none.
+    unused
+        Columns that feed nothing.
+    """
+
+    fields: Mapping[str, str]
+    basin: Sequence[str]
+    unused: Sequence[str]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns to be read."""
+        return [*self.fields.values(), *self.basin]
+
+
+def make_plan(
+    file: HistoryFile,
+    mapping: Mapping[str, str],
+    *,
+    basin: Sequence[str] = (),
+    basin_prefix: str | None = None,
+    without: Collection[str] = (),
+) -> Plan:
+    """Decide which column feeds which field: as mapped, else by a column's own name.
+
+    Parameters
+    ----------
+    mapping
+        Field by column.
+    basin, basin_prefix
+        Columns of the coordinates; or what their names start with, before a number that orders them.
+    without
+        Fields that no column feeds by its name alone.
+
+    Raises
+    ------
+    InvalidInput
+        When a column or field does not exist, or two columns claim a field.
+    """
+    coordinates = list(basin) or _numbered(file, basin_prefix)
+    taken = {field: column for column, field in mapping.items()}
+    if len(taken) < len(mapping):
+        raise InvalidInput("Two columns are mapped to the same field; map one.")
+    _require_known(file, mapping, coordinates)
+    free = [name for name in file.columns if name not in mapping and name not in coordinates]
+    for name in free:
+        field = ALIASES.get(name, name)
+        if field in FIELDS and field not in without:
+            taken.setdefault(field, name)
+    if not file.complete:
+        later = set(FIELDS) - set(taken) - set(file.columns) - set(without)
+        taken.update({field: field for field in FIELDS if field in later})
+    if not {"captured_at", "id"} & set(taken):
+        raise InvalidInput("No column holds the times; name it with --time-column.", field="captured_at")
+    if coordinates:
+        taken.pop("basin_coords", None)
+    used = {*taken.values(), *coordinates}
+    return Plan(fields=taken, basin=coordinates, unused=[name for name in file.columns if name not in used])
+
+
+def _numbered(file: HistoryFile, prefix: str | None) -> list[str]:
+    """Columns named by the prefix and a number, ordered by it."""
+    if prefix is None:
+        return []
+    matches = [re.fullmatch(re.escape(prefix) + r"(\d+)", name) for name in file.columns]
+    found = sorted((int(match[1]), match[0]) for match in matches if match)
+    if not found:
+        raise InvalidInput(f"No column is named {prefix}0, {prefix}1 and so on; {_there_are(file)}")
+    return [name for _, name in found]
+
+
+def _require_known(file: HistoryFile, mapping: Mapping[str, str], coordinates: Sequence[str]) -> None:
+    missing = [name for name in (*mapping, *coordinates) if name not in file.columns]
+    if missing and (file.complete or coordinates):
+        raise InvalidInput(f"There is no column {missing[0]!r}; {_there_are(file)}")
+    for field in mapping.values():
+        if field not in FIELDS:
+            near = get_close_matches(field, FIELDS, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(FIELDS)}."
+            raise InvalidInput(f"A snapshot has no field {field!r}; {hint}", field=field)
+    if len(set(coordinates)) < len(coordinates):
+        raise InvalidInput("A column stands more than once among the basin's.")
+
+
+def _there_are(file: HistoryFile) -> str:
+    return f"the file has {', '.join(file.columns)}."

@@ -1,0 +1,246 @@
+"""Pieces of a file into batches of observations, row by row valid or refused."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.constants import CAPTURED_AT_MIN
+from geoheal.domain.batch import ObservationBatch
+from geoheal.domain.code_version import UNKNOWN_CODE, CodeVersion
+from geoheal.domain.snapshot import MEASUREMENTS
+from geoheal.history import basins, identity
+from geoheal.history.conversion import (
+    NUMBERS,
+    STRUCTURED,
+    WORDS,
+    Faults,
+    is_empty,
+    numbers,
+    structures,
+    words,
+)
+from geoheal.history.moments import NEVER, Clock, require_accepted
+from geoheal.history.piece import Column, HistoryFile, Piece, Refusal
+from geoheal.history.plan import Plan
+
+BATCH_CELLS = 2**20
+"""Coordinates that a batch holds: 8 MiB of float64."""
+BATCH_ROWS = 16_384
+
+NO_MEASUREMENT = "A snapshot needs at least one measurement, such as phi or avg_latency_ms."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """What a piece of a file came to.
+
+    Parameters
+    ----------
+    batches
+        System, its observations, and the lines on which they stand.
+    refusals
+        Rows that are not among them.
+    done
+        Share of the file that is read (0..1).
+    """
+
+    batches: Sequence[tuple[str | None, ObservationBatch, NDArray[np.int64]]]
+    refusals: Sequence[Refusal]
+    done: float
+
+
+class HistoryReader:
+    """Reads the observations of a file.
+
+    Parameters
+    ----------
+    file, plan
+        What is read, and which column feeds which field.
+    clock
+        Reads the times.
+    dimension
+        Coordinates of a basin, where lists must fit a system that exists; None for as many as the first has.
+    earliest
+        Rows from before are refused.
+    """
+
+    def __init__(
+        self,
+        file: HistoryFile,
+        plan: Plan,
+        *,
+        clock: Clock,
+        dimension: int | None = None,
+        earliest: datetime = CAPTURED_AT_MIN,
+    ) -> None:
+        self._file = file
+        self._plan = plan
+        self._clock = clock
+        self._dimension = dimension
+        self._earliest = earliest
+
+    def readings(self) -> Iterator[Reading]:
+        """Read the file to its end."""
+        dimension = self._dimension or max(1, len(self._plan.basin), 64)
+        rows = max(1, min(BATCH_ROWS, BATCH_CELLS // dimension))
+        for piece in self._file.pieces(self._plan.columns, rows):
+            yield self._reading(piece)
+
+    def _reading(self, piece: Piece) -> Reading:
+        faults: Faults = {}
+        columns = self._fields(piece) if len(piece) else {}
+        batches = list(self._batches(piece, columns, faults)) if len(piece) else []
+        refused = [Refusal(int(piece.lines[row]), why, field) for row, (field, why) in faults.items()]
+        return Reading(batches=batches, refusals=sorted([*piece.unreadable, *refused]), done=piece.done)
+
+    def _fields(self, piece: Piece) -> dict[str, Column]:
+        """The cells by field, of fields that have any."""
+        named = {field: piece.columns[column] for field, column in self._plan.fields.items()}
+        return {field: cells for field, cells in named.items() if not is_empty(cells)}
+
+    def _batches(
+        self, piece: Piece, columns: Mapping[str, Column], faults: Faults
+    ) -> Iterator[tuple[str | None, ObservationBatch, NDArray[np.int64]]]:
+        whole = self._convert(piece, columns, faults)
+        systems = words("system", columns["system"], faults) if "system" in columns else None
+        fit = np.ones(len(piece), dtype=np.bool_)
+        fit[list(faults)] = False
+        for system, rows in _by_system(systems, fit):
+            if len(rows) == len(piece):
+                yield system, whole, piece.lines
+            elif len(rows):
+                yield system, _taken(whole, rows), piece.lines[rows]
+
+    def _convert(self, piece: Piece, columns: Mapping[str, Column], faults: Faults) -> ObservationBatch:
+        """All rows as a batch; those with a fault are meaningless in it."""
+        measured = {name: numbers(name, columns[name], faults) for name in NUMBERS if name in columns}
+        coords = self._coordinates(piece, columns, faults)
+        said = {name: words(name, columns[name], faults) for name in WORDS if name in columns}
+        more = {name: structures(name, columns[name], faults) for name in STRUCTURED if name in columns}
+        _require_measurement(len(piece), measured, coords, faults)
+        moments = self._moments(len(piece), columns, faults)
+        ids = _identities(columns, moments, measured, coords, {**said, **more}, faults)
+        require_accepted(moments, datetime.now(UTC), self._earliest, faults)
+        return ObservationBatch(
+            ids=ids,
+            captured_at=moments,
+            numbers=measured,
+            basin_coords=coords,
+            nodes=said.get("node"),
+            labels=said.get("label"),
+            regimes=said.get("regime"),
+            contexts=more.get("context"),
+            code_versions=_code_versions(said.get("code_hash"), more),
+            set_baseline=frozenset(row for row, wish in enumerate(more.get("set_baseline", ())) if wish),
+        )
+
+    def _coordinates(
+        self, piece: Piece, columns: Mapping[str, Column], faults: Faults
+    ) -> basins.Coordinates | None:
+        names = self._plan.basin
+        if names:
+            return basins.from_columns(names, [piece.columns[name] for name in names], faults)
+        if "basin_coords" not in columns:
+            return None
+        coords = basins.from_lists(columns["basin_coords"], self._dimension, faults)
+        if coords is not None:
+            self._dimension = coords.shape[1]
+        return coords
+
+    def _moments(self, rows: int, columns: Mapping[str, Column], faults: Faults) -> NDArray[np.int64]:
+        if "captured_at" not in columns:
+            return np.full(rows, NEVER)
+        return self._clock.read(columns["captured_at"], faults)
+
+
+def _identities(
+    columns: Mapping[str, Column],
+    moments: NDArray[np.int64],
+    measured: Mapping[str, NDArray[np.float64]],
+    coords: basins.Coordinates | None,
+    words_by_field: Mapping[str, Sequence[Any]],
+    faults: Faults,
+) -> NDArray[np.uint8]:
+    """Each row's id: its own, or what follows from its content. Times inside UUIDv7s fill missing ones."""
+    if "id" not in columns:
+        return identity.from_content(moments, measured, coords, words_by_field)
+    ids, named = identity.given(columns["id"], faults)
+    inside, is_v7 = identity.times_inside(ids)
+    fill = named & is_v7 & (moments == NEVER)
+    moments[fill] = inside[fill]
+    if named.all():
+        return ids
+    return np.where(named[:, None], ids, identity.from_content(moments, measured, coords, words_by_field))
+
+
+def _require_measurement(
+    rows: int,
+    measured: Mapping[str, NDArray[np.float64]],
+    coords: basins.Coordinates | None,
+    faults: Faults,
+) -> None:
+    says = np.zeros(rows, dtype=np.bool_)
+    if coords is not None:
+        says |= ~np.isnan(coords[:, 0])
+    for name in MEASUREMENTS:
+        if name in measured:
+            says |= ~np.isnan(measured[name])
+    for row in np.flatnonzero(~says).tolist():
+        faults.setdefault(row, ("phi", NO_MEASUREMENT))
+
+
+def _code_versions(
+    hashes: Sequence[str | None] | None, more: Mapping[str, Sequence[Any]]
+) -> list[CodeVersion] | None:
+    modules, versions = more.get("active_modules"), more.get("module_versions")
+    if hashes is None and modules is None and versions is None:
+        return None
+    rows = len(hashes or modules or versions or ())
+    known: dict[str | None, CodeVersion] = {None: UNKNOWN_CODE}
+    if modules is None and versions is None:
+        return [known.setdefault(each, CodeVersion(each)) for each in hashes or ()]
+    absent: Sequence[Any] = [None] * rows
+    return [
+        CodeVersion(code_hash, tuple(names or ()), numbers_by_name or {})
+        for code_hash, names, numbers_by_name in zip(
+            hashes or absent, modules or absent, versions or absent, strict=True
+        )
+    ]
+
+
+def _by_system(
+    systems: Sequence[str | None] | None, fit: NDArray[np.bool_]
+) -> Iterator[tuple[str | None, NDArray[np.intp]]]:
+    """The rows of each system that can be stored."""
+    if systems is None:
+        yield None, np.flatnonzero(fit)
+        return
+    rows: dict[str | None, list[int]] = {}
+    for row in np.flatnonzero(fit).tolist():
+        rows.setdefault(systems[row], []).append(row)
+    for system, own in rows.items():
+        yield system, np.array(own, dtype=np.intp)
+
+
+def _taken(batch: ObservationBatch, rows: NDArray[np.intp]) -> ObservationBatch:
+    """Some rows of a batch."""
+
+    def some(entries: Sequence[Any] | None) -> list[Any] | None:
+        return None if entries is None else [entries[row] for row in rows.tolist()]
+
+    return ObservationBatch(
+        ids=batch.ids[rows],
+        captured_at=batch.captured_at[rows],
+        numbers={name: values[rows] for name, values in batch.numbers.items()},
+        basin_coords=None if batch.basin_coords is None else batch.basin_coords[rows],
+        nodes=some(batch.nodes),
+        labels=some(batch.labels),
+        contexts=some(batch.contexts),
+        regimes=some(batch.regimes),
+        code_versions=some(batch.code_versions),
+        set_baseline=frozenset(np.flatnonzero(np.isin(rows, list(batch.set_baseline))).tolist()),
+    )

@@ -1,0 +1,108 @@
+"""The HTTP interface of a geoheal service, as its own commands use it."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import Any, Self
+
+import httpx
+
+from geoheal.constants import API_PREFIX
+from geoheal.errors import (
+    Conflict,
+    Forbidden,
+    GeohealError,
+    InvalidInput,
+    NotFound,
+    ServiceUnreachable,
+    Unauthenticated,
+)
+
+TIMEOUT_S = 10.0
+
+ERRORS: Mapping[int, type[GeohealError]] = {
+    HTTPStatus.BAD_REQUEST: InvalidInput,
+    HTTPStatus.UNAUTHORIZED: Unauthenticated,
+    HTTPStatus.FORBIDDEN: Forbidden,
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.CONFLICT: Conflict,
+    HTTPStatus.UNPROCESSABLE_ENTITY: InvalidInput,
+    HTTPStatus.TOO_MANY_REQUESTS: ServiceUnreachable,
+}
+
+
+class Service:
+    """A geoheal service; a context manager.
+
+    Every method raises :class:`geoheal.errors.ServiceUnreachable` when it does not answer (now), and the
+    error that its answer stands for otherwise.
+
+    Parameters
+    ----------
+    url
+        Where it is.
+    token
+        Bearer token; None where it needs none.
+    """
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        try:
+            self._client = httpx.Client(base_url=self.url + API_PREFIX, headers=headers, timeout=TIMEOUT_S)
+        except httpx.InvalidURL as error:
+            raise InvalidInput(f"{url!r} is no URL.", field="url") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def register(self, system: str, geometry: str, dimension: int) -> bool:
+        """Register a system; False when it is registered like this already."""
+        body = {"name": system, "geometry": geometry, "dimension": dimension}
+        answer = self._ask(lambda: self._client.post("/systems", json=body))
+        return answer.status_code == HTTPStatus.CREATED
+
+    def send(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send a snapshot; return how it was acknowledged."""
+        answer = self._ask(lambda: self._client.post("/snapshot", json=dict(fields)))
+        return dict(answer.json()["snapshot"])
+
+    def health(self, system: str) -> Mapping[str, Any]:
+        """A system's health at a glance."""
+        answer = self._ask(lambda: self._client.get("/health", params={"system": system}))
+        return dict(answer.json()["health"])
+
+    def systems(self) -> list[str]:
+        """Names of all systems."""
+        names: list[str] = []
+        cursor: str | None = None
+        while True:
+            params = {} if cursor is None else {"cursor": cursor}
+            page = self._ask(partial(self._client.get, "/systems", params=params)).json()
+            names.extend(each["name"] for each in page["systems"])
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return names
+
+    def _ask(self, request: Callable[[], httpx.Response]) -> httpx.Response:
+        try:
+            answer = request()
+        except (httpx.HTTPError, httpx.UnsupportedProtocol) as error:
+            raise ServiceUnreachable(
+                f"The service at {self.url} does not answer ({error}); start it with `geoheal serve`."
+            ) from error
+        if answer.is_success:
+            return answer
+        fallback = ServiceUnreachable if answer.is_server_error else GeohealError
+        raise ERRORS.get(answer.status_code, fallback)(f"{self.url}: {_detail(answer)}")
+
+
+def _detail(answer: httpx.Response) -> str:
+    """What a problem document says; the status where it is none."""
+    try:
+        return str(answer.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"answered {answer.status_code} {answer.reason_phrase}."

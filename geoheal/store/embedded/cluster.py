@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoheal.errors import EmbeddedDatabaseError
-from geoheal.store.embedded.binaries import ENVIRONMENT, Binaries
+from geoheal.store.embedded.binaries import Binaries
 from geoheal.store.embedded.diagnosis import failure
 from geoheal.store.embedded.folder import DataFolder
 from geoheal.store.embedded.locks import FileLock
@@ -84,19 +84,12 @@ def _run_initdb(place: Path, cluster: Cluster, binaries: Binaries, lock: FileLoc
         capture_output=True,
         text=True,
         check=False,
-        cwd="/",
-        env=ENVIRONMENT,
-        umask=0o077,
         pass_fds=(lock.descriptor(),),
-        start_new_session=True,
         **cluster.user.spawn_arguments(),
     )
     if done.returncode != 0:
-        raise failure(
-            f"The database in {cluster.folder.cluster} cannot be made",
-            done.stderr.strip(),
-            cluster.folder.cluster,
-        )
+        named = cluster.folder.cluster
+        raise failure(f"The database in {named} cannot be made", done.stderr.strip(), named)
 
 
 def _initdb_options(major: int) -> list[str]:

@@ -17,8 +17,14 @@ from geoheal.store.embedded.folder import prepare_data_folder
 from geoheal.store.embedded.launch import StillStarting
 from geoheal.store.embedded.occupancy import Occupancy, Occupant
 from geoheal.store.embedded.os_user import server_user
-from geoheal.store.embedded.server import STOP_TIMEOUT_S, ensure_server, is_ready, stop_server
-from geoheal.store.embedded.supervisor import TRANSITION_TIMEOUT_S, Supervisor
+from geoheal.store.embedded.server import (
+    STOP_TIMEOUT_S,
+    TRANSITION_TIMEOUT_S,
+    ensure_server,
+    is_ready,
+    stop_server,
+)
+from geoheal.store.embedded.supervisor import Supervisor
 
 logger = logging.getLogger(__name__)
 
@@ -75,9 +81,11 @@ class EmbeddedServer:
                 return
             self._closed = True
             atexit.unregister(self.close)
-            if self._supervisor is not None:
-                self._supervisor.stop()
-            _leave(self._cluster, self._occupancy)
+            try:
+                if self._supervisor is not None:
+                    self._supervisor.stop()
+            finally:
+                _leave(self._cluster, self._occupancy)
 
     def __enter__(self) -> Self:
         return self

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from geoheal.errors import EmbeddedDatabaseError
-from geoheal.store.embedded.binaries import ENVIRONMENT, Binaries
+from geoheal.store.embedded.binaries import Binaries
 from geoheal.store.embedded.cluster import Cluster
 from geoheal.store.embedded.diagnosis import failure, log_tail
 from geoheal.store.embedded.folder import DataFolder
@@ -34,9 +34,7 @@ class StillStarting(EmbeddedDatabaseError):
 
 
 def launch(cluster: Cluster, binaries: Binaries, sockets: Path, lock: FileLock, pause: Pause) -> None:
-    """Start the server and wait until it accepts connections.
-
-    It runs in a session of its own, so that Ctrl-C in a terminal does not reach it, and inherits the lock.
+    """Start the server, which inherits the lock, and wait until it accepts connections.
 
     Raises
     ------
@@ -53,11 +51,7 @@ def launch(cluster: Cluster, binaries: Binaries, sockets: Path, lock: FileLock, 
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            cwd="/",
-            env=ENVIRONMENT,
-            umask=0o077,
             pass_fds=(lock.descriptor(),),
-            start_new_session=True,
             **cluster.user.spawn_arguments(),
         )
     finally:

@@ -19,12 +19,20 @@ ATTEMPTS = 20
 INSTEAD = "Run geoheal as an ordinary user, or set GEOHEAL_DATABASE_URL to a running PostgreSQL server."
 
 
-class SpawnArguments(TypedDict, total=False):
-    """What :class:`subprocess.Popen` needs to start a process as someone else."""
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+"""All that PostgreSQL's programs see of the environment: PGPORT, PGDATA and the like are not for them."""
 
-    user: int
-    group: int
-    extra_groups: list[int]
+
+class SpawnArguments(TypedDict):
+    """How :mod:`subprocess` starts a program of PostgreSQL; None changes nothing."""
+
+    user: int | None
+    group: int | None
+    extra_groups: list[int] | None
+    env: dict[str, str]
+    cwd: str
+    umask: int
+    start_new_session: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +44,19 @@ class ServerUser:
     is_other: bool
 
     def spawn_arguments(self) -> SpawnArguments:
-        """Arguments of :class:`subprocess.Popen` that start a process as this user."""
-        if not self.is_other:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+        """Arguments of :class:`subprocess.Popen` that start a program of PostgreSQL as this user.
+
+        It runs in a session of its own, so that Ctrl-C in a terminal does not reach it.
+        """
+        return {
+            "user": self.uid if self.is_other else None,
+            "group": self.gid if self.is_other else None,
+            "extra_groups": [] if self.is_other else None,
+            "env": ENVIRONMENT,
+            "cwd": "/",
+            "umask": 0o077,
+            "start_new_session": True,
+        }
 
     def take_over(self, path: Path) -> None:
         """Give the file or folder to this user."""

@@ -128,30 +128,3 @@ def _data_folder(arguments: list[str]) -> Path | None:
         return None
     named = Path(arguments[arguments.index("-D") + 1])
     return named.resolve() if named.is_absolute() else None
-
-
-def orphans(cluster: Path, name: str) -> list[psutil.Process]:
-    """Processes that outlive the server they belonged to: busy, they have not noticed that it is dead.
-
-    Parameters
-    ----------
-    cluster
-        The server's cluster.
-    name
-        The server's name in the titles of its processes.
-    """
-    title = f"postgres: {name}: "
-    children = [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if " ".join(process.info["cmdline"] or ()).startswith(title)
-    ]
-    return [child for child in children if not _has_server(child, cluster)]
-
-
-def _has_server(child: psutil.Process, cluster: Path) -> bool:
-    try:
-        parent = child.parent()
-        return parent is not None and serves(parent.cmdline(), cluster)
-    except psutil.Error:
-        return False

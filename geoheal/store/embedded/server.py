@@ -13,12 +13,12 @@ from geoheal.store.embedded.binaries import find_binaries
 from geoheal.store.embedded.cluster import Cluster, ensure_cluster
 from geoheal.store.embedded.launch import START_TIMEOUT_S, StillStarting, launch
 from geoheal.store.embedded.locks import POLL_S, FileLock, Mode, Pause, is_locked
+from geoheal.store.embedded.orphans import end_orphans
 from geoheal.store.embedded.postmaster import (
     PID_FILE,
     Postmaster,
     find_postmaster,
     is_stale,
-    orphans,
     read_pid_file,
 )
 from geoheal.store.embedded.reach import open_the_way
@@ -32,14 +32,14 @@ from geoheal.store.embedded.socket_dir import (
 
 logger = logging.getLogger(__name__)
 
+TRANSITION_TIMEOUT_S = START_TIMEOUT_S + 30.0
+"""Longer than anyone may take to start the server."""
+
 STOP_TIMEOUT_S = 60.0
 """An orderly stop ends with a checkpoint, which writes at most the shared buffers."""
 
-ORPHANS_NOTICE_S = 1.0
-"""How long processes of a dead server have to notice by themselves before they are told (SIGQUIT)."""
-
-ORPHANS_END_S = 10.0
-"""How long they have before they are killed; what they did not commit is gone either way."""
+PID_FILE_TIMEOUT_S = 2.0
+"""How long a process that was just started may take to say who it is."""
 
 
 def is_ready(cluster: Cluster) -> bool:
@@ -63,24 +63,23 @@ def ensure_server(cluster: Cluster, pause: Pause = time.sleep) -> Path:
         When it cannot be started; :class:`StillStarting` when that takes longer than we wait.
     """
     lock = FileLock(cluster.folder.lock("server"))
-    began = time.monotonic()
+    began = seen = time.monotonic()
     while True:
         postmaster = find_postmaster(cluster.folder.cluster, cluster.user.uid)
         if postmaster is not None and postmaster.is_ready:
             return _verified_socket_dir(cluster, postmaster)
         if postmaster is None and lock.try_acquire(Mode.EXCLUSIVE):
             return _start(cluster, lock, pause)
-        waited = time.monotonic() - began
-        if postmaster is None and waited > ORPHANS_NOTICE_S:
-            _end_orphans(cluster, signal.SIGKILL if waited > ORPHANS_END_S else signal.SIGQUIT)
-        if waited > START_TIMEOUT_S:
-            raise _too_slow(cluster, postmaster)
-        pause(POLL_S)
+        now = time.monotonic()
+        seen = seen if postmaster is None else now
+        if now - began > START_TIMEOUT_S and postmaster is not None:
+            raise StillStarting(cluster.folder)
+        pause(end_orphans(cluster.folder, now - seen))
 
 
 def stop_server(cluster: Cluster) -> None:
     """Stop the cluster's server, if one runs: sessions end, everything is written to disk."""
-    postmaster = find_postmaster(cluster.folder.cluster, cluster.user.uid)
+    postmaster = _postmaster_soon(cluster)
     if postmaster is None:
         return
     with suppress(psutil.NoSuchProcess):
@@ -114,8 +113,8 @@ def _verified_socket_dir(cluster: Cluster, postmaster: Postmaster) -> Path:
     sockets = Path(postmaster.file.socket_dir)
     if not (postmaster.file.socket_dir and sockets.is_dir()):
         raise EmbeddedDatabaseError(
-            f"A PostgreSQL server that geoheal did not start (process {postmaster.process.pid}) uses "
-            f"{cluster.folder.cluster}. Stop it, for example with pg_ctl stop, and try again."
+            f"The PostgreSQL server that uses {cluster.folder.cluster} (process {postmaster.process.pid}) "
+            "has no socket here: geoheal did not start it, or its folder was removed. Stop it, and try again."
         )
     verify_socket_dir(sockets, cluster.user)
     return sockets
@@ -132,17 +131,11 @@ def _remove_stale_pid_files(cluster: Path, sockets: Path) -> None:
             path.unlink()
 
 
-def _end_orphans(cluster: Cluster, how: signal.Signals) -> None:
-    for orphan in orphans(cluster.folder.cluster, cluster.folder.name):
-        logger.warning("Ending process %d that a dead PostgreSQL server has left behind.", orphan.pid)
-        with suppress(psutil.NoSuchProcess):
-            orphan.send_signal(how)
-
-
-def _too_slow(cluster: Cluster, postmaster: Postmaster | None) -> EmbeddedDatabaseError:
-    if postmaster is not None:
-        return StillStarting(cluster.folder)
-    return EmbeddedDatabaseError(
-        f"Processes that cannot be seen from here (of another container?) use the database in "
-        f"{cluster.folder.root}. End them, or choose another data folder."
-    )
+def _postmaster_soon(cluster: Cluster) -> Postmaster | None:
+    """Find the server, also one that was started a moment ago and has not written its file yet."""
+    deadline = time.monotonic() + PID_FILE_TIMEOUT_S
+    while (postmaster := find_postmaster(cluster.folder.cluster, cluster.user.uid)) is None:
+        if time.monotonic() > deadline or not is_locked(cluster.folder.lock("server")):
+            break
+        time.sleep(POLL_S)
+    return postmaster

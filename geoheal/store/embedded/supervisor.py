@@ -6,7 +6,7 @@ import time
 
 from geoheal.store.embedded.cluster import Cluster
 from geoheal.store.embedded.occupancy import Occupancy
-from geoheal.store.embedded.server import ensure_server, is_ready
+from geoheal.store.embedded.server import TRANSITION_TIMEOUT_S, ensure_server, is_ready
 
 logger = logging.getLogger(__name__)
 
@@ -15,9 +15,6 @@ MAX_DELAY_S = 30.0
 
 STABLE_S = 60.0
 """How long a restarted server must run before its deaths are forgotten."""
-
-TRANSITION_TIMEOUT_S = 330.0
-"""Longer than anyone may take to start the server."""
 
 
 def delay_s(restarts: int) -> float:

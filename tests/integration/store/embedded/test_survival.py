@@ -14,6 +14,7 @@ import pytest
 
 from geoheal.errors import EmbeddedDatabaseError
 from geoheal.store.embedded.binaries import wheel_bin_dir
+from geoheal.store.embedded.locks import is_locked
 
 PATIENCE_S = 60.0
 
@@ -126,6 +127,17 @@ def test_ctrl_c_stops_in_order(data_dir, start, postmaster, postgres_bin_dir):
     assert postmaster(data_dir) is None
     assert control_state(data_dir, postgres_bin_dir) == "shut down"
     assert "fast shutdown" in (data_dir / "postgres.log").read_text()
+
+
+@pytest.mark.parametrize("wait_s", [0.0, 0.02, 0.05])
+def test_ctrl_c_while_it_starts_leaves_nothing_running(data_dir, start, postmaster, wait_s):
+    service = start(data_dir, supervise=True)
+    wait_for(lambda: is_locked(data_dir / "locks" / "transition") or service.popen.poll() is not None)
+    time.sleep(wait_s)
+    service.interrupt()
+    service.end()
+    assert postmaster(data_dir) is None
+    assert not is_locked(data_dir / "locks" / "server")
 
 
 def test_a_killed_initialisation_leaves_nothing_behind(empty_dir, enter, start, ask):

@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from geoheal.domain.convention import Geometry
 from geoheal.domain.evaluation import FitnessScore, Judgement, Recommendation
+from geoheal.domain.thresholds import Thresholds
 
 
 class Gate(StrEnum):
     """How far a change came, cheapest gate first."""
 
+    SIZE = "size"
+    ENCODING = "encoding"
     SYNTAX = "syntax"
     IMPORT = "import"
     COMPARISON = "comparison"
@@ -57,11 +60,29 @@ class Reference:
         Φ of the last snapshot; None when not measured.
     basin
         Amplitude of the active baseline, shape (D,); None without one.
+    thresholds
+        The system's limits: the band of Φ, and how far a basin may drift.
     """
 
-    geometry: Geometry
+    geometry: Geometry = Geometry.SPHERE
     phi: float | None = None
     basin: NDArray[np.float32] | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def phi_band(self) -> tuple[float, float]:
+        """Lowest and highest healthy Φ."""
+        return self.thresholds.phi_min, self.thresholds.phi_max
+
+    @property
+    def drift_limit(self) -> float:
+        """Fisher–Rao distance (rad) from the reference at which drift becomes a warning."""
+        return self.thresholds.drift_max * self.thresholds.drift_warning_ratio
+
+    def is_phi_healthy(self, phi: float) -> bool:
+        """Whether Φ lies in its band."""
+        low, high = self.phi_band
+        return low <= phi <= high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,29 +1,34 @@
 """Evaluates a code change by measurement: gates, cheapest first, then pairs until the judge has decided."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.change import CodeChange, Evaluation, Gate, Reference
-from geoheal.domain.evaluation import Advice, FitnessScore, Judgement, Recommendation, Verdict
+from geoheal.domain.evaluation import Advice, Judgement, Recommendation, Verdict
 from geoheal.domain.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
-from geoheal.fitness.evidence import Evidence, gather, metric_samples
-from geoheal.fitness.findings import details_of, score_of
+from geoheal.errors import GeometryError
+from geoheal.fitness.correctness import compare_answers, failed_requests
+from geoheal.fitness.evidence import Evidence, gather
+from geoheal.fitness.findings import Findings
 from geoheal.fitness.gates import (
     Refusal,
-    compare_answers,
-    refusal_of_current,
+    refusal_of_geometry,
     refusal_of_outputs,
+    refusal_of_pair,
     refusal_of_run,
+    refusal_of_text,
+    require_runnable,
 )
 from geoheal.fitness.judge import judge
-from geoheal.fitness.pairs import Pair, run_pair
+from geoheal.fitness.pairs import Pair, run_alone, run_pair
+from geoheal.fitness.reason import reason_of
 from geoheal.fitness.recommend import recommend
-from geoheal.sandbox import OutputComparison, RunRequest, Sandbox
+from geoheal.sandbox import RunResult, Sandbox
 
 Progress = Callable[[int, int], None]
 """Told how many pairs are done, and how many there will be at most."""
@@ -37,6 +42,10 @@ ONLY_HISTORY = (
     "It loads and completes the workload. Without current_code it was compared with the system's history "
     "alone, which cannot show a gain."
 )
+
+
+def unwatched(_done: int, _most: int) -> None:
+    """Nobody watches the progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +62,26 @@ def evaluate(
     reference: Reference,
     sandbox: Sandbox,
     standards: Standards,
-    progress: Progress = lambda _done, _most: None,
+    *,
+    identity: UUID | None = None,
+    progress: Progress = unwatched,
 ) -> Evaluation:
     """Evaluate a change.
+
+    Parameters
+    ----------
+    identity
+        Id of the evaluation; a new one when None.
 
     Raises
     ------
     InvalidInput
-        When a source is no text that could be run.
+        When the current code or the workload could not be run as they are.
     SandboxUnavailable
         When the sandbox does not hold on this machine; nothing was run then.
     """
-    return _Trial(change, reference, sandbox, standards, progress).run()
+    require_runnable(change, sandbox.policy.source_bytes)
+    return _Trial(change, reference, sandbox, standards, identity or uuid7(), progress).run()
 
 
 class _Trial:
@@ -76,95 +93,117 @@ class _Trial:
         reference: Reference,
         sandbox: Sandbox,
         standards: Standards,
+        identity: UUID,
         progress: Progress,
     ) -> None:
         self._change = change
-        self._reference = reference
         self._sandbox = sandbox
         self._standards = standards
+        self._id = identity
         self._progress = progress
         self._started_at = datetime.now(UTC)
-        self._current: list[Evidence] = []
-        self._candidate: list[Evidence] = []
-        self._answers: list[OutputComparison] = []
+        self._findings = Findings(reference)
 
     def run(self) -> Evaluation:
-        loaded = self._sandbox.run(RunRequest(self._change.module_name, self._change.new_code))
-        refusal = refusal_of_run(loaded)
+        change = self._change
+        refusal = refusal_of_text(change.new_code, self._sandbox.policy.source_bytes)
+        if refusal is not None:
+            return self._refused(refusal)
+        if change.workload is None or change.current_code is None:
+            return self._alone()
+        return self._against(change.current_code)
+
+    def _alone(self) -> Evaluation:
+        """Run the candidate by itself, and look at the system's history."""
+        result = run_alone(self._sandbox, self._change)
+        refusal = refusal_of_run(result)
         if refusal is not None:
             return self._refused(refusal)
         if self._change.workload is None:
             return self._concluded(Gate.COMPARISON, Advice(Recommendation.TEST_MORE, NO_WORKLOAD))
-        if self._change.current_code is None:
-            return self._alone()
-        return self._against(self._change.current_code)
-
-    def _alone(self) -> Evaluation:
-        """Run the candidate by itself, and compare it with the system's history."""
-        change = self._change
-        result = self._sandbox.run(RunRequest(change.module_name, change.new_code, change.workload))
-        refusal = refusal_of_run(result)
-        if refusal is not None:
-            return self._refused(refusal)
-        self._candidate.append(gather(result, self._reference))
-        known = self._reference.phi is not None or self._reference.basin is not None
+        evidence = self._gathered(result, failed_requests(result), of_current=False)
+        if isinstance(evidence, Refusal):
+            return self._refused(evidence)
+        self._findings.candidate.append(evidence)
+        reference = self._findings.reference
+        known = reference.phi is not None or reference.basin is not None
         reason = ONLY_HISTORY if known else NOTHING_TO_COMPARE
         return self._concluded(Gate.COMPARISON, Advice(Recommendation.TEST_MORE, reason))
 
     def _against(self, current_code: str) -> Evaluation:
         """Measure in pairs, round by round, until the judge has decided."""
-        policy, judgement = self._standards.policy, None
-        for round_number in range(1, policy.rounds + 1):
+        round_number = 1
+        while True:
             refusal = self._measure_round(current_code, round_number)
             if refusal is not None:
                 return self._refused(refusal)
-            samples = metric_samples(self._current, self._candidate, self._reference)
-            judgement = judge(samples, policy=policy, round_number=round_number, seed=secrets.randbits(32))
-            if judgement.verdict is not Verdict.TEST_MORE:
-                break
-        advice = recommend(self._score(judgement), judgement, self._standards.thresholds)
-        return self._concluded(Gate.MEASUREMENT, advice, judgement)
+            judgement = judge(
+                self._findings.samples(),
+                policy=self._standards.policy,
+                round_number=round_number,
+                seed=secrets.randbits(32),
+            )
+            if judgement.verdict is not Verdict.TEST_MORE or round_number == self._standards.policy.rounds:
+                return self._judged(judgement)
+            round_number += 1
 
     def _measure_round(self, current_code: str, round_number: int) -> Refusal | None:
         size, rounds = self._standards.policy.pairs_per_round, self._standards.policy.rounds
-        for number in range(size):
-            pair = run_pair(self._sandbox, self._change, current_code, candidate_first=number % 2 == 1)
+        for number in range((round_number - 1) * size, round_number * size):
+            pair = run_pair(self._sandbox, self._change, current_code, candidate_first=number % 2 == 0)
             refusal = self._take(pair)
             if refusal is not None:
                 return refusal
-            self._progress((round_number - 1) * size + number + 1, rounds * size)
+            self._progress(number + 1, rounds * size)
         return None
 
     def _take(self, pair: Pair) -> Refusal | None:
         """Keep a pair's evidence, unless it shows that the change is not to be measured."""
-        refusal = refusal_of_run(pair.candidate) or refusal_of_current(pair.current)
-        if refusal is not None:
+        refusal = refusal_of_pair(pair.candidate, pair.current)
+        if refusal is not None or pair.current is None:
             return refusal
         answers = compare_answers(pair.current, pair.candidate)
-        self._answers.append(answers)
-        self._current.append(gather(pair.current, self._reference))
-        self._candidate.append(gather(pair.candidate, self._reference))
-        return refusal_of_outputs(answers)
+        refusal = refusal_of_outputs(answers)
+        if refusal is not None:
+            return refusal
+        apart = failed_requests(pair.current, pair.candidate)
+        current = self._gathered(pair.current, apart, of_current=True)
+        if isinstance(current, Refusal):
+            return current
+        candidate = self._gathered(pair.candidate, apart, of_current=False)
+        if isinstance(candidate, Refusal):
+            return candidate
+        self._findings.add_pair(current, candidate, answers)
+        return None
+
+    def _gathered(self, result: RunResult, apart: frozenset[int], *, of_current: bool) -> Evidence | Refusal:
+        try:
+            return gather(result, self._findings.reference, apart)
+        except GeometryError as error:
+            return refusal_of_geometry(error, of_current=of_current)
+
+    def _judged(self, judgement: Judgement) -> Evaluation:
+        standards = self._standards
+        score = self._findings.score(judgement, standards.weights)
+        advice = recommend(score, judgement, standards.thresholds)
+        reason = reason_of(
+            advice.recommendation, score, judgement, standards.thresholds, self._findings.claimed()
+        )
+        return self._concluded(Gate.MEASUREMENT, Advice(advice.recommendation, reason), judgement)
 
     def _refused(self, refusal: Refusal) -> Evaluation:
         return self._concluded(refusal.gate, Advice(refusal.recommendation, refusal.reason))
 
-    def _score(self, judgement: Judgement | None) -> FitnessScore:
-        return score_of(self._current, self._candidate, self._reference, judgement, self._standards.weights)
-
-    def _details(self) -> Mapping[str, Any]:
-        return details_of(self._current, self._candidate, self._answers)
-
     def _concluded(self, gate: Gate, advice: Advice, judgement: Judgement | None = None) -> Evaluation:
         return Evaluation(
-            id=uuid7(),
+            id=self._id,
             change=self._change,
             gate=gate,
             recommendation=advice.recommendation,
             reason=advice.reason,
-            score=self._score(judgement),
+            score=self._findings.score(judgement, self._standards.weights),
             judgement=judgement,
-            details=self._details(),
+            details=self._findings.details(),
             started_at=self._started_at,
             finished_at=datetime.now(UTC),
         )

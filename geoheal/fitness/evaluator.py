@@ -1,25 +1,22 @@
-"""The evaluator of code changes, for Python programs."""
+"""The evaluator of code changes, for Python programs and for the service."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
 
 from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.domain.change import CodeChange, Evaluation, Reference
+from geoheal.domain.change import CodeChange, Evaluation
 from geoheal.domain.evaluation import Recommendation
 from geoheal.errors import InvalidInput
 from geoheal.fitness.answers import fitness_answer
-from geoheal.fitness.evaluate import Progress, Standards, evaluate
-from geoheal.sandbox import Sandbox
+from geoheal.fitness.evaluate import Progress, Standards, evaluate, unwatched
+from geoheal.fitness.ledger import Ledger, completed
+from geoheal.fitness.sandboxes import Sandboxes
 
 RANK = (Recommendation.APPLY, Recommendation.TEST_MORE, Recommendation.REJECT)
 """Recommendations, best first."""
-
-History = Callable[[str], Reference]
-"""Tells where a system's geometry was last seen, by the system's name."""
-
-Keep = Callable[[str, Evaluation], None]
-"""Stores an evaluation of a system."""
 
 
 class CodeFitnessEvaluator:
@@ -27,22 +24,39 @@ class CodeFitnessEvaluator:
 
     Parameters
     ----------
-    sandbox
-        Where code runs.
-    history
-        Where a system's geometry was last seen.
-    keep
-        Called with each evaluation.
+    sandboxes
+        Where code runs. Nothing is started before the first evaluation.
+    ledger
+        What is known of the system, and where evaluations are kept.
     system
         The system whose modules are changed.
+    on_close
+        Called by :meth:`close`; may be called more than once.
     """
 
-    def __init__(self, sandbox: Sandbox, history: History, keep: Keep, system: str = DEFAULT_SYSTEM) -> None:
+    def __init__(
+        self,
+        sandboxes: Sandboxes,
+        ledger: Ledger,
+        system: str = DEFAULT_SYSTEM,
+        on_close: Callable[[], None] = lambda: None,
+    ) -> None:
         self.system = system
         self.standards = Standards()
-        self._sandbox = sandbox
-        self._history = history
-        self._keep = keep
+        self._sandboxes = sandboxes
+        self._ledger = ledger
+        self._on_close = on_close
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all boxes, and give back the database."""
+        self._sandboxes.close()
+        self._on_close()
 
     def evaluate_code_change(
         self,
@@ -58,9 +72,9 @@ class CodeFitnessEvaluator:
         module_name
             Import name of the module.
         new_code, current_code
-            Its source with and without the change.
+            Its source with and without the change; the registered module's file when current_code is None.
         test_workload
-            Source that exercises the module.
+            Source that exercises the module; the registered module's when None.
 
         Raises
         ------
@@ -102,12 +116,41 @@ class CodeFitnessEvaluator:
         evaluated.sort(key=lambda each: _rank(each[1]))
         return [{"name": name, **fitness_answer(evaluation)} for name, evaluation in evaluated]
 
-    def judge(self, change: CodeChange, progress: Progress = lambda _done, _most: None) -> Evaluation:
+    def judge(
+        self, change: CodeChange, system: str | None = None, progress: Progress = unwatched
+    ) -> Evaluation:
         """Evaluate a change, and keep the evaluation."""
-        reference = self._history(self.system)
-        evaluation = evaluate(change, reference, self._sandbox, self.standards, progress)
-        self._keep(self.system, evaluation)
+        named = system or self.system
+        evaluation = self.measure(change, named, progress=progress)
+        self._ledger.keep(named, evaluation)
         return evaluation
+
+    def measure(
+        self,
+        change: CodeChange,
+        system: str,
+        *,
+        identity: UUID | None = None,
+        progress: Progress = unwatched,
+    ) -> Evaluation:
+        """Evaluate a change without keeping the evaluation.
+
+        Parameters
+        ----------
+        change
+            What its module's registration knows may be left out.
+        identity
+            Id of the evaluation; a new one when None.
+        """
+        module = self._ledger.module(system, change.module_name)
+        return evaluate(
+            completed(change, module),
+            self._ledger.reference(system),
+            self._sandboxes.of(None if module is None else module.environment),
+            self.standards,
+            identity=identity,
+            progress=progress,
+        )
 
     def set_fitness_weights(self, **weights: float) -> None:
         """Replace weights of the score: ``phi``, ``basin``, ``regime``, ``performance``.

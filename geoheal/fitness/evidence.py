@@ -1,39 +1,49 @@
-"""What one run shows: figures that the warden measured, and geometry from what the code handed over."""
+"""What one run shows: figures that the warden measured, samples of activity, and what the code claims."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.constants import PHI_MAX, PHI_MIN
 from geoheal.domain.change import Reference
-from geoheal.domain.convention import Geometry
-from geoheal.domain.metric import Direction, Metric, MetricSamples
-from geoheal.geometry import distance_from_amplitudes, effective_integration, measured_amplitude
-from geoheal.sandbox import RunResult
+from geoheal.errors import GeometryError
+from geoheal.geometry import effective_integration, measured_amplitude
+from geoheal.geometry.activity import activity_matrix
+from geoheal.sandbox import ClaimedGeometry, RunResult
 
 MILLISECONDS = 1000.0
 MEGABYTE = 1_000_000
+CHANNELS_MAX = 256
+"""Channels beyond which activity is not evaluated: its cost grows with their cube, and code chooses them."""
+
+Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Evidence:
     """The figures of one run; None where it measured nothing.
 
     Parameters
     ----------
     latencies_ms
-        Of each request (ms), timed outside the sandbox; of the whole workload when it makes no requests.
+        Of each request that ended well on both sides (ms), timed outside the sandbox; of the whole workload
+        when it makes no requests.
     cpu_ms, memory_mb
-        CPU time of the workload (ms), and largest resident memory (MB), by the kernel.
+        CPU time of the workload without the other requests (ms), and largest resident memory (MB), by the
+        kernel.
     errors
         Requests that an exception ended.
+    answered
+        Whether any request ended well in this run, or the workload makes none.
+    samples
+        Activity T×N that was handed over.
     phi
-        Φ of the returned samples, or else as the workload states it.
-    basin
-        Amplitude that the workload states, shape (D,).
+        Φ of the samples, or else as the code states it.
+    claimed_kappa, claimed_basin
+        κ and amplitude (shape (D,)) as the code states them.
+    statements
+        How often geometry was stated.
     claimed
         Names of the figures that the code states itself.
     """
@@ -42,110 +52,90 @@ class Evidence:
     cpu_ms: float | None
     memory_mb: float
     errors: int
+    answered: bool
+    samples: Floats | None
     phi: float | None
-    basin: NDArray[np.float64] | None
+    claimed_kappa: float | None
+    claimed_basin: Floats | None
+    statements: int
     claimed: tuple[str, ...]
 
+    @property
+    def latency_ms(self) -> float | None:
+        """Median latency (ms)."""
+        return median(self.latencies_ms) if self.latencies_ms else None
 
-def gather(result: RunResult, reference: Reference) -> Evidence:
+    @property
+    def form(self) -> tuple[int, int, tuple[str, ...]]:
+        """In what form geometry was handed over; both sides of a pair must agree upon it."""
+        return self.statements, 0 if self.samples is None else self.samples.shape[1], self.claimed
+
+    def without_geometry(self) -> "Evidence":
+        """The same run, as if no geometry had been handed over."""
+        return replace(self, samples=None, phi=None, claimed_kappa=None, claimed_basin=None, claimed=())
+
+
+def gather(result: RunResult, reference: Reference, apart: frozenset[int] = frozenset()) -> Evidence:
     """The figures of a run that ended well.
+
+    Parameters
+    ----------
+    result, reference
+        The run, and where the system's geometry should be.
+    apart
+        Numbers of the requests whose latency and CPU time say nothing: an exception ended them, here or on
+        the other side of the pair.
 
     Raises
     ------
     GeometryError
-        When the run states a basin that is no point of the reference's manifold.
+        When its activity is no matrix, or it states a Φ or a basin that is none; the message says so.
     """
     measured = result.measured
-    whole = () if measured.work_s is None else (measured.work_s,)
-    measured_phi = _measured_phi(result)
-    stated = result.claimed.geometry[-1] if result.claimed.geometry else None
-    claimed_phi = None if stated is None or measured_phi is not None else stated.phi
-    coords = None if stated is None else stated.basin_coords
-    claimed = [
-        name
-        for name, value in (
-            ("phi", claimed_phi),
-            ("kappa_eff", None if stated is None else stated.kappa_eff),
-            ("basin", coords),
-        )
-        if value is not None
-    ]
+    whole = () if measured.work_s is None or measured.requests else (measured.work_s,)
+    latencies_s = tuple(each.latency_s for each in measured.requests if each.number not in apart)
+    apart_s = sum(each.cpu_s for each in measured.requests if each.number in apart)
+    samples = _samples(result)
+    measured_phi = None if samples is None else _phi_of(samples)
+    stated = result.claimed.geometry[-1] if result.claimed.geometry else ClaimedGeometry(None, None, None)
+    claimed_phi = _checked_phi(stated.phi) if measured_phi is None else None
+    coords = stated.basin_coords
+    basin = None if coords is None else measured_amplitude(coords, reference.geometry)
+    claims = {"phi": claimed_phi, "kappa_eff": stated.kappa_eff, "basin": basin}
     return Evidence(
-        latencies_ms=tuple(MILLISECONDS * each for each in measured.latencies_s or whole),
-        cpu_ms=None if measured.work_cpu_s is None else MILLISECONDS * measured.work_cpu_s,
+        latencies_ms=tuple(MILLISECONDS * each for each in latencies_s or whole),
+        cpu_ms=None
+        if measured.work_cpu_s is None
+        else MILLISECONDS * max(0.0, measured.work_cpu_s - apart_s),
         memory_mb=measured.peak_rss_bytes / MEGABYTE,
         errors=measured.errors,
-        phi=measured_phi if claimed_phi is None else claimed_phi,
-        basin=None if coords is None else measured_amplitude(coords, reference.geometry),
-        claimed=tuple(claimed),
+        answered=measured.errors < len(measured.requests) or not measured.requests,
+        samples=samples,
+        phi=measured_phi if measured_phi is not None else claimed_phi,
+        claimed_kappa=stated.kappa_eff,
+        claimed_basin=basin,
+        statements=len(result.claimed.geometry),
+        claimed=tuple(name for name, value in claims.items() if value is not None),
     )
 
 
-def _measured_phi(result: RunResult) -> float | None:
-    if not result.returned.samples:
+def _samples(result: RunResult) -> Floats | None:
+    samples = result.returned.samples
+    if not samples or len(samples[0]) > CHANNELS_MAX:
         return None
-    integration = effective_integration(np.array(result.returned.samples))
+    if len({len(sample) for sample in samples}) > 1:
+        raise GeometryError("The states handed over by probe.state differ in length.", field=None)
+    return activity_matrix(np.array(samples))
+
+
+def _phi_of(samples: Floats) -> float | None:
+    integration = effective_integration(samples)
     return None if integration is None else integration.phi
 
 
-def metric_samples(
-    current: Sequence[Evidence], candidate: Sequence[Evidence], reference: Reference
-) -> list[MetricSamples]:
-    """The pairs' figures as the judge takes them; Φ and basin only where any run has one."""
-
-    def sample(metric: Metric, figure: Callable[[Evidence], float | None]) -> MetricSamples:
-        return MetricSamples(
-            metric=metric, current=tuple(map(figure, current)), candidate=tuple(map(figure, candidate))
+def _checked_phi(phi: float | None) -> float | None:
+    if phi is not None and not 0 <= phi <= 1:
+        raise GeometryError(
+            f"The Φ stated by probe.geometry is {phi:g}; it lies between 0 and 1.", field="phi"
         )
-
-    target = reference_basin(reference, current)
-
-    def drift(evidence: Evidence) -> float | None:
-        return basin_distance(evidence, target, reference.geometry)
-
-    geometry = [
-        sample(Metric(name="phi", direction=Direction.BAND, band=(PHI_MIN, PHI_MAX), target=True), phi_of),
-        sample(Metric(name="basin_distance", unit="rad", target=True), drift),
-    ]
-    return [
-        MetricSamples(
-            metric=Metric(name="latency", unit="ms", target=True, critical=True),
-            current=tuple(map(latency_of, current)),
-            candidate=tuple(map(latency_of, candidate)),
-            current_requests=tuple(each.latencies_ms for each in current),
-            candidate_requests=tuple(each.latencies_ms for each in candidate),
-        ),
-        sample(Metric(name="cpu", unit="ms"), lambda each: each.cpu_ms),
-        sample(Metric(name="memory", unit="MB", target=True), lambda each: each.memory_mb),
-        sample(
-            Metric(name="errors", counts=True, critical=True, target=True), lambda each: float(each.errors)
-        ),
-        *(each for each in geometry if any(value is not None for value in (*each.current, *each.candidate))),
-    ]
-
-
-def latency_of(evidence: Evidence) -> float | None:
-    """Median latency (ms) of a run."""
-    return median(evidence.latencies_ms) if evidence.latencies_ms else None
-
-
-def phi_of(evidence: Evidence) -> float | None:
-    """Φ of a run."""
-    return evidence.phi
-
-
-def reference_basin(reference: Reference, current: Sequence[Evidence]) -> NDArray[np.floating] | None:
-    """The amplitude to stay near: the system's baseline, or else where the current code is."""
-    stated = next((each.basin for each in current if each.basin is not None), None)
-    if reference.basin is not None and (stated is None or stated.shape == reference.basin.shape):
-        return reference.basin
-    return stated
-
-
-def basin_distance(
-    evidence: Evidence, target: NDArray[np.floating] | None, geometry: Geometry
-) -> float | None:
-    """Fisher–Rao distance (rad) of a run's basin from an amplitude; None without either."""
-    if evidence.basin is None or target is None or evidence.basin.shape != target.shape:
-        return None
-    return distance_from_amplitudes(evidence.basin, target, geometry)
+    return phi

@@ -3,12 +3,26 @@
 from dataclasses import dataclass
 from typing import Final
 
-from geoheal.domain.change import Gate
+from geoheal.domain.change import CodeChange, Gate
 from geoheal.domain.evaluation import Recommendation
-from geoheal.sandbox import OutputComparison, RunResult, RunStatus, compare_outputs
+from geoheal.errors import GeometryError, InvalidInput
+from geoheal.sandbox import OutputComparison, RunResult, RunStatus
 
 GATE_OF: Final = {RunStatus.SYNTAX_ERROR: Gate.SYNTAX, RunStatus.IMPORT_ERROR: Gate.IMPORT}
 """Gates that are named by how a run ended; every other bad end is one of correctness."""
+
+_KINDS: Final = {
+    RunStatus.SYNTAX_ERROR: "is no valid Python",
+    RunStatus.IMPORT_ERROR: "cannot be imported",
+    RunStatus.WORKLOAD_SYNTAX_ERROR: "was given a workload that is no valid Python",
+    RunStatus.WORKLOAD_ERROR: "does not complete the workload",
+    RunStatus.MEMORY_LIMIT: "needs more memory than a run is given",
+    RunStatus.TIMEOUT: "does not complete the workload in time",
+    RunStatus.CPU_LIMIT: "needs more CPU time than a run is given",
+    RunStatus.OUTPUT_LIMIT: "prints or returns more than a run may",
+    RunStatus.PROTOCOL_VIOLATION: "broke the sandbox's protocol",
+    RunStatus.CRASHED: "crashed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +34,61 @@ class Refusal:
     recommendation: Recommendation = Recommendation.REJECT
 
 
+def refusal_of_text(source: str, most_bytes: int) -> Refusal | None:
+    """What a candidate's text is refused for, before anything is run."""
+    fault = _fault_of(source, most_bytes)
+    return None if fault is None else Refusal(fault[0], f"The candidate {fault[1]}.")
+
+
+def require_runnable(change: CodeChange, most_bytes: int) -> None:
+    """Refuse what the caller, not the candidate, is to blame for.
+
+    Raises
+    ------
+    InvalidInput
+        When the current code or the workload is too large or no text, or the module has no import name.
+    """
+    if not all(part.isidentifier() for part in change.module_name.split(".")):
+        raise InvalidInput(f"{change.module_name!r} is no import name of a module.", field="module_name")
+    for name, words, text in (
+        ("current_code", "current code", change.current_code),
+        ("test_workload", "workload", change.workload),
+    ):
+        fault = _fault_of(text or "", most_bytes)
+        if fault is not None:
+            raise InvalidInput(f"The {words} {fault[1]}.", field=name)
+
+
 def refusal_of_run(result: RunResult) -> Refusal | None:
     """What a run of the candidate alone is refused for; None when it ended well."""
     if result.is_ok:
         return None
+    if result.status is RunStatus.WORKLOAD_SYNTAX_ERROR:
+        return Refusal(
+            Gate.COMPARISON, f"The workload is no valid Python{_place(result)}.", Recommendation.TEST_MORE
+        )
     return Refusal(GATE_OF.get(result.status, Gate.CORRECTNESS), f"The candidate {describe(result)}.")
 
 
-def refusal_of_current(result: RunResult) -> Refusal | None:
-    """What a comparison is given up for, when the current code itself does not end well."""
-    if result.is_ok:
-        return None
-    reason = f"There is nothing to compare with: the current code {describe(result)}."
+def refusal_of_pair(candidate: RunResult, current: RunResult | None) -> Refusal | None:
+    """What a pair of runs is refused for; where neither side ends well, the candidate is not to blame."""
+    own = refusal_of_run(candidate)
+    if current is None or current.is_ok:
+        return own
+    if own is not None and own.gate is Gate.COMPARISON:
+        return own
+    reason = f"There is nothing to compare with: the current code {describe(current)}."
+    if own is not None:
+        reason = f"{reason} {own.reason}"
     return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
 
 
-def describe(result: RunResult) -> str:
-    """How a run ended, to follow "The candidate"."""
-    failure = result.failure
-    kind = result.status.replace("_", " ")
-    if failure is None:
-        return f"ended with {kind}"
-    where = "" if failure.line is None else f" in line {failure.line}"
-    column = "" if failure.column is None else f", column {failure.column}"
-    return f"ended with {kind}{where}{column}: {failure.message.rstrip('.')}"
+def refusal_of_geometry(error: GeometryError, *, of_current: bool) -> Refusal:
+    """What a run is refused for that states a Φ or a basin that is none."""
+    if of_current:
+        reason = f"There is nothing to compare with: the current code's geometry is none. {error.message}"
+        return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+    return Refusal(Gate.CORRECTNESS, f"The candidate's geometry is none. {error.message}")
 
 
 def refusal_of_outputs(comparison: OutputComparison) -> Refusal | None:
@@ -54,6 +99,29 @@ def refusal_of_outputs(comparison: OutputComparison) -> Refusal | None:
     return Refusal(Gate.CORRECTNESS, f"The candidate answers differently: {comparison.differences[0]}{more}.")
 
 
-def compare_answers(current: RunResult, candidate: RunResult) -> OutputComparison:
-    """Compare what two runs on the same inputs handed over."""
-    return compare_outputs(current.returned.outputs, candidate.returned.outputs)
+def describe(result: RunResult) -> str:
+    """How a run ended, to follow "The candidate"."""
+    return f"{_KINDS[result.status]}{_place(result)}"
+
+
+def _place(result: RunResult) -> str:
+    failure = result.failure
+    if failure is None:
+        return ""
+    line = "" if failure.line is None else f" in line {failure.line}"
+    column = "" if failure.column is None else f", column {failure.column}"
+    return f"{line}{column}: {failure.message.rstrip('.')}"
+
+
+def _fault_of(text: str, most_bytes: int) -> tuple[Gate, str] | None:
+    if len(text.encode("utf-8", "surrogatepass")) > most_bytes:
+        return Gate.SIZE, f"has more than {most_bytes:,} bytes"
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        return Gate.ENCODING, f"is no UTF-8 text (line {line})"
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return Gate.ENCODING, f"holds a NUL character, which no Python source may (line {line})"
+    return None

@@ -1,29 +1,62 @@
 """Pairs of runs: current and candidate code on the same fresh inputs, each in a box of its own.
 
-The order alternates (ABBA), so that a machine that slowly warms up or tires favours neither side.
+The order alternates (ABBA), so that a machine that slowly warms up or tires favours neither side. The boxes
+of a pair are warmed together, before either is measured, and none is started while one is.
 """
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from geoheal.domain.change import CodeChange
-from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
+from geoheal.sandbox import RunRequest, RunResult, RunStatus, Sandbox, fresh_seed
+
+_NEEDS: Final = {
+    "numpy": re.compile(r"\b(numpy|scipy|pandas|sklearn|torch)\b"),
+    "asyncio": re.compile(r"\basync\b|\basyncio\b"),
+}
+"""Packages that take long to import, and what in a source says that they are needed."""
+
+_OWN_FAULTS: Final = frozenset({RunStatus.SYNTAX_ERROR, RunStatus.IMPORT_ERROR})
+"""Ends of a run that the workload cannot have caused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One run of each side, on the same inputs."""
+    """One run of each side, on the same inputs; the current code's is None where it was not needed."""
 
-    current: RunResult
+    current: RunResult | None
     candidate: RunResult
 
 
+def preload_of(*sources: str | None) -> tuple[str, ...]:
+    """The packages to import before a run's clock starts.
+
+    >>> preload_of("import numpy as np", "def workload(module, probe): ...")
+    ('numpy',)
+    >>> preload_of("x = 1", None)
+    ()
+    """
+    text = "\n".join(source for source in sources if source)
+    return tuple(name for name, pattern in _NEEDS.items() if pattern.search(text))
+
+
+def run_alone(sandbox: Sandbox, change: CodeChange) -> RunResult:
+    """Run the candidate by itself."""
+    preload = preload_of(change.new_code, change.workload)
+    return sandbox.run(
+        RunRequest(change.module_name, change.new_code, change.workload, fresh_seed(), preload)
+    )
+
+
 def run_pair(sandbox: Sandbox, change: CodeChange, current_code: str, *, candidate_first: bool) -> Pair:
-    """Run one pair."""
+    """Run one pair; where the candidate comes first and does not even load, it alone."""
     seed = fresh_seed()
-    current = RunRequest(change.module_name, current_code, change.workload, seed)
-    candidate = RunRequest(change.module_name, change.new_code, change.workload, seed)
-    sandbox.prepare(2)
-    if candidate_first:
-        result = sandbox.run(candidate)
-        return Pair(current=sandbox.run(current), candidate=result)
-    return Pair(current=sandbox.run(current), candidate=sandbox.run(candidate))
+    preload = preload_of(change.new_code, current_code, change.workload)
+    current = RunRequest(change.module_name, current_code, change.workload, seed, preload)
+    candidate = RunRequest(change.module_name, change.new_code, change.workload, seed, preload)
+    sandbox.prepare(2, preload)
+    if not candidate_first:
+        return Pair(current=sandbox.run(current), candidate=sandbox.run(candidate))
+    result = sandbox.run(candidate)
+    return Pair(current=None if result.status in _OWN_FAULTS else sandbox.run(current), candidate=result)

@@ -172,6 +172,56 @@ snapshots = Table(
     comment="The health history: one row for each observed state, partitioned by captured_at.",
 )
 
+modules = Table(
+    "modules",
+    metadata,
+    _system_id(),
+    Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7)."),
+    Column("name", Text, nullable=False, comment="Import name, unique within the system."),
+    Column("path", Text, nullable=False, comment="Source file on the worker's machine (absolute)."),
+    Column("workload", Text, comment="File that exercises the module (absolute); NULL without one."),
+    Column(
+        "environment", Text, comment="Virtual environment that it needs (absolute); NULL for geoheal's own."
+    ),
+    Column("hooks", JSONB, nullable=False, comment="Names of the hooks at which patches of it act."),
+    Column(
+        "apply", JSONB, nullable=False, comment="How a change reaches the running system: path and reload."
+    ),
+    Column("registered_at", UtcTime, nullable=False, comment="When it was registered last (UTC)."),
+    PrimaryKeyConstraint("system_id", "id"),
+    UniqueConstraint("system_id", "name"),
+    comment="Managed pieces of code, as their operator registered them.",
+)
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    _system_id(),
+    Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
+    Column("module_name", Text, nullable=False, comment="Import name of the module that is changed."),
+    Column("state", Text, nullable=False, comment="pending, running, done, failed or interrupted."),
+    Column("new_code", Text, nullable=False, comment="The candidate's source."),
+    Column("current_code", Text, comment="The current source; NULL when it is not known."),
+    Column("workload", Text, comment="Source that exercises the module; NULL without one."),
+    Column("recommendation", Text, comment="apply, test_more or reject; NULL until it is done."),
+    Column("fitness_score", Double, comment="The specification's score (0..1); NULL when not measured."),
+    Column("fitness", JSONB, comment="The whole answer with every number; NULL until it is done."),
+    Column("error", Text, comment="Why it failed or was interrupted, for a reader; NULL otherwise."),
+    Column("pairs_done", Integer, nullable=False, comment="Pairs of runs that were measured."),
+    Column("pairs_most", Integer, comment="Pairs that will be measured at most; NULL until the first one."),
+    Column("created_at", UtcTime, nullable=False, comment="When it was asked for (UTC)."),
+    Column("started_at", UtcTime, comment="When its turn came (UTC)."),
+    Column(
+        "heartbeat_at", UtcTime, nullable=False, comment="When its service last said that it is at it (UTC)."
+    ),
+    Column("finished_at", UtcTime, comment="When it ended, however it did (UTC)."),
+    PrimaryKeyConstraint("system_id", "id"),
+    CheckConstraint("state IN ('pending', 'running', 'done', 'failed', 'interrupted')", name="state"),
+    CheckConstraint("recommendation IN ('apply', 'test_more', 'reject')", name="recommendation"),
+    Index("evaluations_open_idx", "heartbeat_at", postgresql_where=text("state IN ('pending', 'running')")),
+    comment="Judged comparisons of current and candidate code, with all their evidence.",
+)
+
 api_tokens = Table(
     "api_tokens",
     metadata,

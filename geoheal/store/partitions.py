@@ -109,5 +109,6 @@ def _creation(month: Month) -> Iterator[str]:
     )
     bounds = f"FROM ('{start}') TO ('{end}')"
     yield f"ALTER TABLE {SCHEMA}.snapshots ATTACH PARTITION {partition} FOR VALUES {bounds}"
+    yield f"COMMENT ON TABLE {partition} IS 'The snapshots of {month.year:04}-{month.month:02} (UTC).'"
     # The partition's own bounds say the same; a second check would cost time at every row.
     yield f"ALTER TABLE {partition} DROP CONSTRAINT bounds"

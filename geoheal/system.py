@@ -32,14 +32,11 @@ def database_url(settings: Settings, *, supervise: bool = False) -> Iterator[str
 
 def connect(settings: Settings, url: str) -> Database:
     """The database at a URL, with the settings' pool and time limits."""
-    return Database(
-        create_engine(
-            url,
-            pool_size=settings.threads,
-            direct=settings.database_url is None or settings.database_is_direct,
-            statement_timeout_s=settings.statement_timeout_s,
-        )
+    direct = settings.database_url is None or settings.database_is_direct
+    engine = create_engine(
+        url, pool_size=settings.threads, direct=direct, statement_timeout_s=settings.statement_timeout_s
     )
+    return Database(engine, direct)
 
 
 def migration_url(settings: Settings, url: str) -> str:

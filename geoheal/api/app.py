@@ -4,14 +4,20 @@ from flask import Flask
 
 from geoheal.api import access_log, cors, docs, problems
 from geoheal.api.auth import Gate
-from geoheal.api.routes import health, probes, snapshots
+from geoheal.api.routes import baselines, drift, health, probes, snapshots, status, systems, windows
 from geoheal.api.service import Service
+from geoheal.monitor.group_ingest import GroupIngest
 from geoheal.settings import Settings
 from geoheal.store.session import Database
 
 ENDPOINTS = (
     *snapshots.ENDPOINTS,
     *health.ENDPOINTS,
+    *windows.ENDPOINTS,
+    *drift.ENDPOINTS,
+    *baselines.ENDPOINTS,
+    *systems.ENDPOINTS,
+    *status.ENDPOINTS,
     *probes.ENDPOINTS,
 )
 
@@ -28,7 +34,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
     """
     app = Flask("geoheal", static_folder=None)
     app.url_map.strict_slashes = False
-    service = Service(database, settings, Gate(database, settings))
+    service = Service(database, settings, Gate(database, settings), GroupIngest(database))
     for endpoint in ENDPOINTS:
         endpoint.mount(app, service)
     problems.install(app)

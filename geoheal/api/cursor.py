@@ -4,9 +4,12 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from geoheal.errors import InvalidInput
+from geoheal.store.snapshots import Key
 
 
 def encode(parts: Sequence[str]) -> str:
@@ -40,3 +43,26 @@ def _read(read: Callable[[str], Any], part: object) -> Any:  # noqa: ANN401 - wh
     if not isinstance(part, str):
         raise TypeError(part)
     return read(part)
+
+
+def encode_key(key: Key) -> str:
+    """A cursor that stands on a snapshot."""
+    return encode([key.captured_at.isoformat(), str(key.id)])
+
+
+def decode_key(cursor: str | None) -> Key | None:
+    """The snapshot that a cursor stands on; None without a cursor.
+
+    Raises
+    ------
+    InvalidInput
+        When this is no cursor of snapshots.
+    """
+    return None if cursor is None else Key(*decode(cursor, (_moment, UUID)))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or not 1970 <= moment.year < 9999:
+        raise ValueError(text)
+    return moment.astimezone(UTC)

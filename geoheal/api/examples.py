@@ -27,5 +27,7 @@ SYSTEM: Final[dict[str, Any]] = {
     "thresholds": {"drift_max": 1.5},
 }
 
+UNNAMED_SYSTEM: Final[dict[str, Any]] = {"geometry": "simplex", "dimension": 64}
+
 THRESHOLDS: Final[dict[str, Any]] = {"thresholds": {"drift_max": 1.5, "latency_max_ms": None}}
 """A threshold and one that goes back to its default."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask_openapi3.models import Info, Tag
+from flask_openapi3.models.info import Info
+from flask_openapi3.models.tag import Tag
 from flask_openapi3.openapi import OpenAPI
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode

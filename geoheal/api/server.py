@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from granian import Granian
@@ -22,6 +22,9 @@ from granian.log import LogLevels
 
 from geoheal.errors import ConfigurationError
 from geoheal.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PR_SET_PDEATHSIG = 1
 """Of prctl(2): the signal that a process gets when its parent dies."""
@@ -102,13 +105,28 @@ def claim(host: str, port: int) -> tuple[str, int]:
         ) from error
 
 
-def _as_worker(app: Flask, parent: int) -> Flask:
+def _as_worker(app: Flask, parent: int) -> "WSGIApplication":
     """Make this process a worker that ends with its parent, and that a Ctrl-C leaves to its parent."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
     os.setpgid(0, 0)
-    return app
+    return whole(app)
+
+
+def whole(app: "WSGIApplication") -> "WSGIApplication":
+    """An application whose answers are single pieces: granian sends a list at once, all else in a stream."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        pieces = app(environ, start_response)
+        try:
+            return [b"".join(pieces)]
+        finally:
+            close = getattr(pieces, "close", None)
+            if close is not None:
+                close()
+
+    return answer
 
 
 def _announce(address: str, port: int, announce: Callable[[str], None]) -> None:

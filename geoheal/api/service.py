@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from geoheal.api.auth import Gate
+from geoheal.monitor.group_ingest import GroupIngest
 from geoheal.settings import Settings
 from geoheal.store.session import Database
 
@@ -19,8 +20,11 @@ class Service:
         What the operator chose.
     gate
         Who may come in.
+    ingest
+        Takes in snapshots that are sent one by one.
     """
 
     database: Database
     settings: Settings
     gate: Gate
+    ingest: GroupIngest

@@ -78,7 +78,7 @@ def _require_token(database: "Database", settings: "Settings") -> None:
             return
     raise ConfigurationError(
         f"{settings.host} can be reached from other machines, and there is no token to let anyone in. "
-        "Make one with `geoheal token create NAME --role reporter` (or viewer, or operator), "
+        "Make one with `geoheal token create --name NAME --role reporter` (or viewer, or operator), "
         "or listen on 127.0.0.1."
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 import numpy as np
@@ -17,6 +18,7 @@ from geoheal.geometry.fisher_rao import distance_from_amplitudes
 from geoheal.geometry.regime import regime
 
 VITALS = tuple(field.name for field in fields(Vitals))
+_vitals = attrgetter(*VITALS)
 
 
 def locate(basin_coords: NDArray[np.float64] | None, system: System) -> NDArray[np.float32] | None:
@@ -54,10 +56,20 @@ def place(
     observation: Observation, system: System, basin: NDArray[np.float32] | None, baseline: Baseline | None
 ) -> Snapshot:
     """The snapshot that an observation becomes, measured against a baseline."""
-    drift, baseline_id = None, None
-    if basin is not None and baseline is not None:
-        drift = distance_from_amplitudes(basin, baseline.basin, system.geometry)
-        baseline_id = baseline.id
+    if basin is None or baseline is None:
+        return placed(observation, system, basin)
+    drift = distance_from_amplitudes(basin, baseline.basin, system.geometry)
+    return placed(observation, system, basin, drift, baseline.id)
+
+
+def placed(
+    observation: Observation,
+    system: System,
+    basin: NDArray[np.float32] | None,
+    drift: float | None = None,
+    baseline_id: UUID | None = None,
+) -> Snapshot:
+    """The snapshot that an observation becomes, at a known distance from a baseline."""
     named = observation.regime
     return Snapshot(
         system=system.name,
@@ -66,7 +78,7 @@ def place(
         drift=drift,
         baseline_id=baseline_id,
         regime=named if named is not None or observation.phi is None else regime(observation.phi),
-        **{name: getattr(observation, name) for name in VITALS},
+        **dict(zip(VITALS, _vitals(observation), strict=True)),
     )
 
 

@@ -134,9 +134,7 @@ def _is_deeper(value: object, levels: int) -> bool:
     layer = [value]
     for _ in range(levels):
         layer = [child for node in layer for child in _children(node)]
-        if not layer:
-            return False
-    return True
+    return any(isinstance(node, Mapping | list | tuple) for node in layer)
 
 
 def _children(node: object) -> list[object]:

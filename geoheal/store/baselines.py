@@ -1,9 +1,11 @@
 """Queries on baselines."""
 
+from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, RowMapping, select, update
 
 from geoheal.domain.baseline import Baseline, BaselineSource
 from geoheal.domain.system import System
@@ -68,13 +70,19 @@ def _insert(connection: Connection, system: System, baseline: Baseline) -> None:
     )
 
 
-def _baseline(row: Row[Any]) -> Baseline:
+def baseline_of(row: Mapping[str, Any] | RowMapping) -> Baseline:
+    """The baseline in a row, by column name."""
+    taken_at = row["snapshot_captured_at"]
     return Baseline(
-        id=row.id,
-        basin=row.basin,
-        source=BaselineSource(row.source),
-        snapshot_captured_at=row.snapshot_captured_at,
-        snapshot_id=row.snapshot_id,
-        active=row.active,
-        created_at=row.created_at,
+        id=row["id"],
+        basin=row["basin"],
+        source=BaselineSource(row["source"]),
+        snapshot_captured_at=None if taken_at is None else taken_at.astimezone(UTC),
+        snapshot_id=row["snapshot_id"],
+        active=row["active"],
+        created_at=row["created_at"].astimezone(UTC),
     )
+
+
+def _baseline(row: Row[Any]) -> Baseline:
+    return baseline_of(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping

@@ -130,9 +130,18 @@ def _has_pending_input(descriptor: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database to work with; hides the engine from those who write no SQL."""
+    """A database to work with; hides the engine from those who write no SQL.
+
+    Parameters
+    ----------
+    engine
+        Its connections.
+    direct
+        Whether they lead straight to PostgreSQL, past any pooler.
+    """
 
     engine: Engine
+    direct: bool = False
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -145,6 +154,24 @@ class Database:
         """
         with translated_errors(), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def statement(self) -> Iterator[Connection]:
+        """Run one statement that is a transaction by itself: BEGIN and COMMIT would cost a round trip each.
+
+        Behind a pooler it is a transaction after all, for there the time limit is set within one.
+
+        Raises
+        ------
+        DatabaseError
+            As of :meth:`transaction`.
+        """
+        if not self.direct:
+            with self.transaction() as connection:
+                yield connection
+            return
+        with translated_errors(), self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close the pooled connections."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
@@ -46,12 +46,17 @@ def lock(connection: Connection, system: System) -> None:
     connection.execute(select(systems.c.id).where(systems.c.id == system.id).with_for_update(key_share=True))
 
 
-def _system(row: Row[Any]) -> System:
+def system_of(row: Mapping[str, Any] | RowMapping) -> System:
+    """The system in a row, by column name."""
     return System(
-        id=row.id,
-        name=row.name,
-        geometry=Geometry(row.geometry),
-        dimension=row.dimension,
-        thresholds=Thresholds().overridden(row.thresholds),
-        created_at=row.created_at,
+        id=row["id"],
+        name=row["name"],
+        geometry=Geometry(row["geometry"]),
+        dimension=row["dimension"],
+        thresholds=Thresholds().overridden(row["thresholds"]),
+        created_at=row["created_at"].astimezone(UTC),
     )
+
+
+def _system(row: Row[Any]) -> System:
+    return system_of(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping

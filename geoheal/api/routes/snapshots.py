@@ -1,7 +1,6 @@
 """Snapshots: sent one by one or in batches, and listed."""
 
 from datetime import UTC, datetime
-from uuid import UUID
 
 from flask import Response, request
 from pydantic import Field
@@ -16,7 +15,6 @@ from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN
 from geoheal.domain.token import Role
 from geoheal.monitor.answers import snapshot_answer, snapshot_details
-from geoheal.monitor.ingest import ingest
 from geoheal.monitor.reading import find_system
 from geoheal.monitor.report import SnapshotReport, parse_report_json
 from geoheal.store import snapshots
@@ -43,7 +41,7 @@ def post_snapshot(service: Service, _: object) -> Response:
     """
     now = datetime.now(UTC)
     report = parse_report_json(read_json_body(service.settings.max_body_bytes))
-    stored = ingest(service.database, report.system, report.observe(now, earliest(service, now)))
+    stored = service.ingest.ingest(report.system, report.observe(now, earliest(service, now)))
     return answer({"snapshot": snapshot_answer(stored.snapshot)}, 201 if stored.created else 200)
 
 
@@ -63,33 +61,22 @@ def post_snapshots(service: Service, _: object) -> Response:
 
 def list_snapshots(service: Service, query: SnapshotsQuery) -> Response:
     """Newest first."""
-    before = None if query.cursor is None else Key(*cursor.decode(query.cursor, (_moment, UUID)))
     with service.database.transaction() as connection:
         found = snapshots.page(
             connection,
             find_system(connection, query.system),
             limit=query.limit + 1,
-            before=before,
+            before=cursor.decode_key(query.cursor),
             since=query.since,
             until=query.until,
         )
-    page = found[: query.limit]
-    more = len(found) > query.limit
+    page, more = found[: query.limit], len(found) > query.limit
     return answer(
         {
             "snapshots": [snapshot_details(each, basin=query.basin) for each in page],
-            "next_cursor": cursor.encode([page[-1].captured_at.isoformat(), str(page[-1].id)])
-            if more
-            else None,
+            "next_cursor": cursor.encode_key(Key(page[-1].captured_at, page[-1].id)) if more else None,
         }
     )
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment.astimezone(UTC)
 
 
 ENDPOINTS = (

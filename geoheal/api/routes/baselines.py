@@ -1,0 +1,118 @@
+"""Baselines: set, listed and read."""
+
+from uuid import UUID
+
+import numpy as np
+from flask import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from geoheal.api import cursor, examples
+from geoheal.api.body import JSON, read_json_body
+from geoheal.api.endpoint import Body, Endpoint, answer
+from geoheal.api.parsing import parse_json
+from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.schemas import BaselineAnswer, BaselinesAnswer
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
+from geoheal.domain.baseline import Baseline
+from geoheal.domain.convention import Geometry
+from geoheal.domain.token import Role
+from geoheal.errors import NotFound
+from geoheal.geometry.amplitude import coordinates
+from geoheal.monitor.answers import baseline_answer
+from geoheal.monitor.reading import find_system, set_baseline
+from geoheal.monitor.report import Coordinates, SystemName
+from geoheal.store import baselines
+
+
+class BaselineOrder(BaseModel):
+    """Which basin becomes the baseline."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system.")
+    basin_coords: Coordinates | None = Field(None, description="Coordinates; else the latest snapshot's.")
+
+
+def post_baseline(service: Service, query: SystemQuery) -> Response:
+    """Later snapshots are measured against it; what is stored keeps the drift that it was stored with.
+
+    Without a body, or without basin_coords, the latest snapshot's basin becomes the baseline; 409 when that
+    has none.
+    """
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    order = parse_json(BaselineOrder, body) if body else BaselineOrder(system=query.system)
+    coords = None if order.basin_coords is None else np.array(order.basin_coords, dtype=np.float64)
+    baseline = set_baseline(service.database, order.system, coords)
+    message = f"Baseline of {order.system} set from {baseline.source.replace('_', ' ')}"
+    return answer({"message": message, "baseline": baseline_answer(baseline)})
+
+
+def list_baselines(service: Service, query: SystemPageQuery) -> Response:
+    """Newest first; at most one is active."""
+    before = None if query.cursor is None else cursor.decode(query.cursor, (UUID,))[0]
+    with service.database.transaction() as connection:
+        found = baselines.page(connection, find_system(connection, query.system), before, query.limit + 1)
+    page, more = found[: query.limit], len(found) > query.limit
+    return answer(
+        {
+            "baselines": [baseline_answer(each) for each in page],
+            "next_cursor": cursor.encode([str(page[-1].id)]) if more else None,
+        }
+    )
+
+
+def get_baseline(service: Service, query: SystemQuery, baseline_id: str) -> Response:
+    """With its coordinates, in the system's convention."""
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        found = baselines.find(connection, system, _identity(baseline_id))
+    if found is None:
+        raise NotFound(f"System {query.system!r} has no baseline {baseline_id[:100]!a}.")
+    return answer({"baseline": _details(found, system.geometry)})
+
+
+def _details(baseline: Baseline, geometry: Geometry) -> dict[str, object]:
+    return {**baseline_answer(baseline), "basin_coords": coordinates(baseline.basin, geometry).tolist()}
+
+
+def _identity(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(f"There is no baseline {text[:100]!a}; a baseline's id is a UUID.") from None
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/baseline",
+        view=post_baseline,
+        role=Role.OPERATOR,
+        summary="Set the baseline",
+        tag="Baselines",
+        query=SystemQuery,
+        body=Body({JSON: BaselineOrder}, examples.BASIN, required=False),
+        answers={200: BaselineAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/baselines",
+        view=list_baselines,
+        role=Role.VIEWER,
+        summary="List baselines",
+        tag="Baselines",
+        query=SystemPageQuery,
+        answers={200: BaselinesAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/baselines/<baseline_id>",
+        view=get_baseline,
+        role=Role.VIEWER,
+        summary="Read a baseline",
+        tag="Baselines",
+        query=SystemQuery,
+        answers={200: BaselineAnswer},
+    ),
+)

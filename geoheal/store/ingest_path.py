@@ -1,0 +1,126 @@
+"""The statements of the ingest path, sent to the driver as they are: they run for every snapshot.
+
+SQLAlchemy would build, look up and bind the same statement each time, at several times the cost of its
+execution. The columns and types are those of :mod:`geoheal.store.tables`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from uuid import UUID
+
+from psycopg import RawCursor
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql
+
+from geoheal.domain.baseline import Baseline
+from geoheal.domain.snapshot import Snapshot
+from geoheal.domain.system import System
+from geoheal.store.baselines import baseline_of
+from geoheal.store.session import driver_connection
+from geoheal.store.snapshots import PLAIN_FIELDS, Key
+from geoheal.store.systems import system_of
+from geoheal.store.tables import SCHEMA, snapshots
+
+_PLAIN = tuple(name for name in PLAIN_FIELDS if name != "context")
+_DERIVED = ("basin", "drift", "baseline_id", "regime")
+_COLUMNS = ("system_id", *_PLAIN, *_DERIVED, "code_version_id", "context")
+_values = attrgetter(*_PLAIN, *_DERIVED)
+
+_REFERENCES = f"""
+    SELECT s.id, s.name, s.geometry, s.dimension, s.thresholds, s.created_at,
+           b.id AS baseline_id, b.basin, b.source, b.snapshot_captured_at, b.snapshot_id, b.active,
+           b.created_at AS baseline_created_at
+    FROM {SCHEMA}.systems AS s
+    LEFT JOIN {SCHEMA}.baselines AS b ON b.system_id = s.id AND b.active
+    WHERE s.name = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A system, and the baseline that its new snapshots are measured against."""
+
+    system: System
+    baseline: Baseline | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A snapshot to be stored, and the keys that it names."""
+
+    system_id: UUID
+    snapshot: Snapshot
+    code_version_id: UUID | None = None
+
+    @property
+    def key(self) -> tuple[UUID, Key]:
+        """Its identity among all systems."""
+        return self.system_id, Key(self.snapshot.captured_at, self.snapshot.id)
+
+
+def references(connection: Connection, names: Iterable[str]) -> dict[str, Reference]:
+    """The registered ones among these systems, by name."""
+    with driver_connection(connection).cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_REFERENCES, [list(names)]).fetchall()
+    return {
+        row["name"]: Reference(
+            system_of(row),
+            None
+            if row["baseline_id"] is None
+            else baseline_of({**row, "id": row["baseline_id"], "created_at": row["baseline_created_at"]}),
+        )
+        for row in rows
+    }
+
+
+def insert_all(connection: Connection, rows: Sequence[NewRow]) -> set[tuple[UUID, Key]]:
+    """Store snapshots in one statement; tell which were stored.
+
+    One is left out when its identity is stored, when the baseline that it was measured against is not active
+    any more, or when its system or code version is not there: what the caller remembers need not be true.
+    """
+    parameters: list[object] = []
+    for row in rows:
+        context = row.snapshot.context
+        parameters.append(row.system_id)
+        parameters.extend(_values(row.snapshot))
+        parameters += (row.code_version_id, None if context is None else Jsonb(context))
+    with RawCursor(driver_connection(connection)) as cursor:
+        found = cursor.execute(_insert(len(rows)), parameters).fetchall()
+    return {(system_id, Key(captured_at, identity)) for system_id, captured_at, identity in found}
+
+
+@lru_cache(maxsize=128)
+def _insert(rows: int) -> bytes:
+    width = len(_COLUMNS)
+    tuples = ", ".join(_tuple(first) for first in range(1, rows * width + 1, width))
+    names = ", ".join(_COLUMNS)
+    return f"""
+        INSERT INTO {SCHEMA}.snapshots ({names})
+        SELECT * FROM (VALUES {tuples}) AS new ({names})
+        WHERE CASE WHEN new.baseline_id IS NULL
+            THEN EXISTS (SELECT FROM {SCHEMA}.systems AS s WHERE s.id = new.system_id)
+            ELSE EXISTS (SELECT FROM {SCHEMA}.baselines AS b
+                         WHERE b.system_id = new.system_id AND b.active AND b.id = new.baseline_id)
+        END
+          AND (new.code_version_id IS NULL OR EXISTS (
+              SELECT FROM {SCHEMA}.code_versions AS c
+              WHERE c.system_id = new.system_id AND c.id = new.code_version_id))
+        ON CONFLICT DO NOTHING RETURNING system_id, captured_at, id
+    """.encode()
+
+
+def _tuple(first: int) -> str:
+    """One row of placeholders, the first of which has this number."""
+    placeholders = (f"${first + place}::{kind}" for place, kind in enumerate(_types()))
+    return f"({', '.join(placeholders)})"
+
+
+@lru_cache(maxsize=1)
+def _types() -> tuple[str, ...]:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return tuple(snapshots.c[name].type.compile(dialect) for name in _COLUMNS)

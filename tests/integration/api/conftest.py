@@ -1,0 +1,50 @@
+"""The application on a real database, without a server in between."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from geoheal.api.app import create_app
+from geoheal.settings import Settings
+from geoheal.store.session import Database
+from geoheal.system import connect
+
+PREFIX = "/api/self-healing"
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(database_url=database_url, database_is_direct=True, threads=8)
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    assert settings.database_url is not None
+    database = connect(settings, settings.database_url.get_secret_value())
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def make_client(database: Database, settings: Settings) -> Callable[..., FlaskClient]:
+    """Makes a client of the application under changed settings; it says Host: localhost."""
+
+    def make(**changes: Any) -> FlaskClient:
+        app = create_app(database, settings.model_copy(update=changes))
+        return app.test_client()
+
+    return make
+
+
+@pytest.fixture
+def client(make_client: Callable[..., FlaskClient]) -> FlaskClient:
+    return make_client()
+
+
+@pytest.fixture
+def send(client: FlaskClient) -> Callable[..., TestResponse]:
+    """Posts a snapshot."""
+    return lambda **fields: client.post(f"{PREFIX}/snapshot", json=fields)

@@ -31,6 +31,8 @@ class ObservationBatch:
         One entry a row, or None when no row has any.
     set_baseline
         Indices of the rows whose basin becomes the active baseline.
+    content_ids
+        Whether every id follows from its row's content, so that rows of the same id say the same.
     """
 
     ids: NDArray[np.uint8]
@@ -43,6 +45,7 @@ class ObservationBatch:
     regimes: Sequence[Regime | None] | None = None
     code_versions: Sequence[CodeVersion] | None = None
     set_baseline: frozenset[int] = frozenset()
+    content_ids: bool = False
 
     def __len__(self) -> int:
         return len(self.captured_at)

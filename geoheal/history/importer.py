@@ -15,7 +15,8 @@ from geoheal.domain.system import System
 from geoheal.errors import Conflict
 from geoheal.history.piece import Refusal
 from geoheal.history.reader import HistoryReader, Reading
-from geoheal.monitor.batch_ingest import ingest_batch
+from geoheal.monitor.batch_columns import PlacedBatch
+from geoheal.monitor.batch_ingest import ingest_placed, place
 from geoheal.monitor.ingest import open_system
 from geoheal.store import systems
 from geoheal.store.session import Database
@@ -117,18 +118,27 @@ class Importer:
         DatabaseError
             When the database cannot take it; what was stored so far stays, and is skipped the next time.
         """
-        for reading in _ahead(reader):
-            self._refuse(reading.refusals)
-            for own, batch, lines in reading.batches:
-                self._store(self._system(self._destination.name(own, self._default), batch), batch, lines)
-            self._on_progress(reading.done)
+        for ready in _ahead(map(self._prepared, reader.readings())):
+            self._refuse(ready.refusals)
+            for placed, lines in ready.batches:
+                self._store(placed, lines)
+            self._on_progress(ready.done)
         return self.summary
 
-    def _store(self, system: System, batch: ObservationBatch, lines: NDArray[np.int64]) -> None:
-        outcome = ingest_batch(self._database, system, batch)
+    def _prepared(self, reading: Reading) -> "_Ready":
+        """Place a reading's batches in their systems, while earlier ones are stored."""
+        named = (
+            (self._destination.name(own, self._default), batch, lines)
+            for own, batch, lines in reading.batches
+        )
+        placed = [(place(batch, self._system(name, batch)), lines) for name, batch, lines in named]
+        return _Ready(placed, reading.refusals, reading.done)
+
+    def _store(self, placed: PlacedBatch, lines: NDArray[np.int64]) -> None:
+        outcome = ingest_placed(self._database, placed)
         self.summary.stored += outcome.accepted
         self.summary.duplicates += outcome.duplicates
-        self.summary.systems.add(system.name)
+        self.summary.systems.add(placed.system.name)
         self._refuse([Refusal(int(lines[each.index]), each.reason, each.field) for each in outcome.rejected])
 
     def _refuse(self, refusals: Sequence[Refusal]) -> None:
@@ -157,14 +167,22 @@ class Importer:
         return found
 
 
-def _ahead(reader: HistoryReader) -> Iterator[Reading]:
-    """The reader's readings, made by a thread of its own while earlier ones are stored."""
-    readings = reader.readings()
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """A reading whose batches are placed, with their lines."""
+
+    batches: Sequence[tuple[PlacedBatch, NDArray[np.int64]]]
+    refusals: Sequence[Refusal]
+    done: float
+
+
+def _ahead(items: Iterator[_Ready]) -> Iterator[_Ready]:
+    """The items, made by a thread of their own while earlier ones are stored."""
     thread = ThreadPoolExecutor(1, "history reader")
     try:
-        made = deque(thread.submit(next, readings, None) for _ in range(READ_AHEAD))
-        while (reading := made.popleft().result()) is not None:
-            made.append(thread.submit(next, readings, None))
-            yield reading
+        made = deque(thread.submit(next, items, None) for _ in range(READ_AHEAD))
+        while (item := made.popleft().result()) is not None:
+            made.append(thread.submit(next, items, None))
+            yield item
     finally:
         thread.shutdown(cancel_futures=True)

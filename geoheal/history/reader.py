@@ -27,8 +27,8 @@ from geoheal.history.moments import NEVER, Clock, require_accepted
 from geoheal.history.piece import Column, HistoryFile, Piece, Refusal
 from geoheal.history.plan import Plan
 
-BATCH_CELLS = 2**20
-"""Coordinates that a batch holds: 8 MiB of float64."""
+BATCH_CELLS = 2**19
+"""Coordinates that a batch holds: 4 MiB of float64."""
 BATCH_ROWS = 16_384
 
 NO_MEASUREMENT = "A snapshot needs at least one measurement, such as phi or avg_latency_ms."
@@ -135,6 +135,7 @@ class HistoryReader:
             regimes=said.get("regime"),
             contexts=more.get("context"),
             code_versions=_code_versions(said.get("code_hash"), more),
+            content_ids="id" not in columns,
             set_baseline=frozenset(row for row, wish in enumerate(more.get("set_baseline", ())) if wish),
         )
 
@@ -242,5 +243,6 @@ def _taken(batch: ObservationBatch, rows: NDArray[np.intp]) -> ObservationBatch:
         contexts=some(batch.contexts),
         regimes=some(batch.regimes),
         code_versions=some(batch.code_versions),
+        content_ids=batch.content_ids,
         set_baseline=frozenset(np.flatnonzero(np.isin(rows, list(batch.set_baseline))).tolist()),
     )

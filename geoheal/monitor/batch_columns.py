@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.domain.batch import ObservationBatch, Rejection, uuid_bytes
-from geoheal.domain.code_version import UNKNOWN_CODE
+from geoheal.domain.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.regime import Regime
 from geoheal.domain.snapshot import MEASUREMENTS, Observation, Snapshot
 from geoheal.domain.system import System
@@ -19,6 +19,7 @@ from geoheal.geometry.regime import regimes
 from geoheal.store.bulk import SnapshotRows
 
 NUMBERS = (*MEASUREMENTS, "request_count")
+NIL = UUID(int=0)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Entry = TypeVar("Entry")
@@ -57,15 +58,11 @@ class PlacedBatch:
         self,
         chosen: NDArray[np.intp],
         drift: NDArray[np.float64],
-        baseline_ids: Sequence[UUID | None],
+        baseline_ids: NDArray[np.uint8],
         code_version_ids: Mapping[str, UUID],
     ) -> SnapshotRows:
         """Some of the rows, ready to be stored."""
         batch = self.batch
-        fingerprints = {version: version.fingerprint for version in set(batch.code_versions or ())}
-        versions = None
-        if batch.code_versions is not None:
-            versions = [code_version_ids.get(fingerprints[version]) for version in batch.code_versions]
         numbers = {**batch.numbers, "drift": drift}
         return SnapshotRows(
             ids=batch.ids[chosen],
@@ -73,8 +70,8 @@ class PlacedBatch:
             numbers={name: values[chosen] for name, values in numbers.items()},
             amplitudes=self.amplitudes[chosen],
             measured=self.measured[chosen],
-            baseline_ids=_some(baseline_ids, chosen),
-            code_version_ids=_some(versions, chosen),
+            baseline_ids=baseline_ids[chosen],
+            code_version_ids=_version_ids(batch.code_versions, code_version_ids, len(batch))[chosen],
             nodes=_some(batch.nodes, chosen),
             regimes=_some(self.regimes, chosen),
             labels=_some(batch.labels, chosen),
@@ -171,10 +168,20 @@ def _first_of_each(batch: ObservationBatch) -> NDArray[np.bool_]:
     return first
 
 
-def _some(entries: Sequence[Any] | None, chosen: NDArray[np.intp]) -> list[Any]:
-    if entries is None:
-        return [None] * len(chosen)
+def _some(entries: Sequence[Any] | None, chosen: NDArray[np.intp]) -> Sequence[Any] | None:
+    if entries is None or len(chosen) == len(entries):
+        return entries
     return [entries[row] for row in chosen.tolist()]
+
+
+def _version_ids(
+    versions: Sequence[CodeVersion] | None, ids: Mapping[str, UUID], rows: int
+) -> NDArray[np.uint8]:
+    """The id of each row's code version, shape (n, 16); zeros where nothing is known of the code."""
+    if not versions or not ids:
+        return np.zeros((rows, 16), dtype=np.uint8)
+    known = {version: ids.get(version.fingerprint, NIL) for version in set(versions)}
+    return uuid_bytes([known[version] for version in versions])
 
 
 def _number(value: np.float64) -> float | None:

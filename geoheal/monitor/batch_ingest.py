@@ -62,9 +62,30 @@ def ingest_batch(database: Database, system: System, batch: ObservationBatch) ->
     DatabaseError
         When the database cannot take it now; nothing is stored then.
     """
+    return ingest_placed(database, place(batch, system))
+
+
+def place(batch: ObservationBatch, system: System) -> PlacedBatch:
+    """Place a batch in its system's geometry.
+
+    Raises
+    ------
+    DimensionMismatch
+        When its basins are not the system's.
+    """
     if batch.basin_coords is not None:
         require_dimension(batch.basin_coords.shape[1], system)
-    placed = place_batch(batch, system)
+    return place_batch(batch, system)
+
+
+def ingest_placed(database: Database, placed: PlacedBatch) -> BatchOutcome:
+    """Store a placed batch, and commit.
+
+    Raises
+    ------
+    DatabaseError
+        When the database cannot take it now; nothing is stored then.
+    """
     for _ in range(ATTEMPTS):
         try:
             with database.transaction() as connection:
@@ -100,11 +121,10 @@ def _copy(connection: Connection, placed: PlacedBatch, new: NDArray[np.intp]) ->
     if not len(new):
         return
     drift = np.full(len(placed.batch), np.nan)
-    baseline_ids = [None] * len(placed.batch)
+    baseline_ids = np.zeros((len(placed.batch), 16), dtype=np.uint8)
     for baseline, rows in _segments(connection, placed, new):
         drift[rows] = distances(placed.amplitudes[rows], baseline.basin, placed.system.geometry)
-        for row in rows.tolist():
-            baseline_ids[row] = baseline.id  # type: ignore[call-overload]
+        baseline_ids[rows] = np.frombuffer(baseline.id.bytes, dtype=np.uint8)
     versions = placed.batch.code_versions or ()
     seen_at = datetime.fromtimestamp(int(placed.batch.captured_at[new].min()) / 1e6, UTC)
     known = code_versions.ensure(connection, placed.system, set(versions), seen_at)
@@ -144,6 +164,8 @@ def _contradictions(
     connection: Connection, placed: PlacedBatch, repeated: NDArray[np.intp]
 ) -> Iterator[Rejection]:
     """Rows whose identity is stored, by now or before, with other content."""
+    if placed.batch.content_ids:
+        return
     for start in range(0, len(repeated), 1000):
         some = {row: placed.snapshot(row) for row in repeated[start : start + 1000].tolist()}
         keys = {Key(snapshot.captured_at, snapshot.id) for snapshot in some.values()}

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,9 @@ class SnapshotRows:
     amplitudes, measured
         Amplitudes, shape (n, D), and which rows have one.
     baseline_ids, code_version_ids
-        One entry a row.
+        The 16 bytes of each UUID, shape (n, 16); zeros for NULL.
+    nodes, regimes, labels, contexts
+        One entry a row, or None when no row has any.
     """
 
     ids: NDArray[np.uint8]
@@ -47,12 +49,12 @@ class SnapshotRows:
     numbers: Mapping[str, NDArray[np.float64]]
     amplitudes: NDArray[np.float32]
     measured: NDArray[np.bool_]
-    baseline_ids: Sequence[UUID | None]
-    code_version_ids: Sequence[UUID | None]
-    nodes: Sequence[str | None]
-    regimes: Sequence[str | None]
-    labels: Sequence[str | None]
-    contexts: Sequence[Mapping[str, Any] | None]
+    baseline_ids: NDArray[np.uint8]
+    code_version_ids: NDArray[np.uint8]
+    nodes: Sequence[str | None] | None = None
+    regimes: Sequence[str | None] | None = None
+    labels: Sequence[str | None] | None = None
+    contexts: Sequence[Mapping[str, Any] | None] | None = None
 
     def __len__(self) -> int:
         return len(self.captured_at)
@@ -60,13 +62,15 @@ class SnapshotRows:
 
 def copy_in(connection: Connection, system: System, rows: SnapshotRows) -> None:
     """Store snapshots whose identities are not stored yet."""
+    always = np.ones(len(rows), dtype=np.bool_)
+    moments = (rows.captured_at - POSTGRES_EPOCH_US).astype(">i8")
     cells = [
-        _same(system.id, len(rows)),
-        _always(copy_format.as_bytes((rows.captured_at - POSTGRES_EPOCH_US).astype(">i8"))),
-        _always(rows.ids),
+        Cells(copy_format.words(np.frombuffer(system.id.bytes, dtype=np.uint8)[np.newaxis]), always),
+        Cells(moments, always),
+        Cells(copy_format.words(rows.ids), always),
         *(_number(rows, name, ">f8") for name in NUMBERS),
         _number(rows, "request_count", ">i8"),
-        _vectors(rows.amplitudes, rows.measured),
+        Cells(_vectors(rows.amplitudes), rows.measured),
         _uuids(rows.baseline_ids),
         _uuids(rows.code_version_ids),
     ]
@@ -107,45 +111,42 @@ def _any_between(connection: Connection, system: System, first: np.int64, last: 
     return bool(connection.execute(query, bounds).scalar_one())
 
 
-def _always(values: NDArray[np.uint8]) -> Cells:
-    return copy_format.fixed(values, np.ones(len(values), dtype=np.bool_))
-
-
-def _same(value: UUID, rows: int) -> Cells:
-    return _always(np.tile(np.frombuffer(value.bytes, dtype=np.uint8), (rows, 1)))
-
-
-def _uuids(values: Sequence[UUID | None]) -> Cells:
-    joined = b"".join(bytes(16) if value is None else value.bytes for value in values)
-    present = np.array([value is not None for value in values], dtype=np.bool_)
-    return copy_format.fixed(np.frombuffer(joined, dtype=np.uint8).reshape(-1, 16), present)
+def _uuids(values: NDArray[np.uint8]) -> Cells:
+    return Cells(copy_format.words(values), np.asarray(values.any(axis=1)))
 
 
 def _number(rows: SnapshotRows, name: str, dtype: str) -> Cells:
     values = rows.numbers.get(name)
     if values is None:
-        values = np.full(len(rows), np.nan)
+        return Cells(np.zeros(1, dtype=dtype), np.zeros(len(rows), dtype=np.bool_))
     present = ~np.isnan(values)
-    return copy_format.numbers(np.where(present, values, 0.0), dtype, present)
+    return Cells(np.where(present, values, 0.0).astype(dtype), present)
 
 
-def _vectors(amplitudes: NDArray[np.float32], measured: NDArray[np.bool_]) -> Cells:
+def _vectors(amplitudes: NDArray[np.float32]) -> NDArray[Any]:
+    """Amplitudes as PostgreSQL sends a ``real[]``."""
     rows, dimension = amplitudes.shape
-    header = np.frombuffer(array_header(dimension), dtype=np.uint8)
-    elements = np.empty((rows, dimension), dtype=[("length", ">i4"), ("value", ">f4")])
-    elements["length"] = 4
-    elements["value"] = amplitudes
-    return copy_format.fixed(
-        np.hstack([np.tile(header, (rows, 1)), copy_format.as_bytes(elements)]), measured
-    )
+    header = array_header(dimension)
+    element = np.dtype([("length", ">i4"), ("value", ">f4")])
+    arrays = np.empty(rows, dtype=[("header", f"V{len(header)}"), ("elements", element, dimension)])
+    arrays["header"] = np.void(header)
+    arrays["elements"]["length"] = 4
+    arrays["elements"]["value"] = amplitudes
+    return arrays
 
 
 def _tails(rows: SnapshotRows) -> list[bytes]:
+    """The cells of text of each row; equal ones are encoded once."""
+    named = [rows.nodes, rows.regimes, rows.labels]
+    said = [column for column in named if column is not None]
     known: dict[tuple[str | None, ...], bytes] = {}
     tails = []
-    for *named, context in zip(rows.nodes, rows.regimes, rows.labels, rows.contexts, strict=True):
-        words = tuple(named)
+    for words in zip(*said, strict=True) if said else repeat((), len(rows)):
         if words not in known:
-            known[words] = b"".join(map(copy_format.text, words))
-        tails.append(known[words] + copy_format.jsonb(None if context is None else json.dumps(context)))
-    return tails
+            given = iter(words)
+            known[words] = b"".join(copy_format.text(None if c is None else next(given)) for c in named)
+        tails.append(known[words])
+    if rows.contexts is None:
+        return [tail + copy_format.NULL for tail in tails]
+    contexts = (None if context is None else json.dumps(context) for context in rows.contexts)
+    return [tail + copy_format.jsonb(context) for tail, context in zip(tails, contexts, strict=True)]

@@ -44,7 +44,7 @@ def amplitude(basin: ArrayLike, geometry: Geometry) -> Array:
 
     References
     ----------
-    Amari, *Information Geometry and Its Applications*, Springer 2016, section 3.5 (the √p embedding).
+    Bhattacharyya, *On a measure of divergence between two multinomial populations*, Sankhyā 7, 1946 (√p).
 
     Examples
     --------

@@ -14,8 +14,8 @@ from geoheal.geometry.unit_vector import renormalised
 STEP_MIN_RAD: Final = 1e-12
 """Length of a gradient step at which the mean has converged."""
 
-STEPS_MAX: Final = 1000
-"""Steps after which something is wrong: a usual mean takes 8."""
+STEPS_MAX: Final = 10_000
+"""Steps after which to give up: a usual mean takes 8, points along the rim of a half-sphere hundreds."""
 
 CAP_MARGIN: Final = 1e-9
 """Cosine of the smallest cap's radius that counts as more than 0, the cosine of π/2."""
@@ -45,7 +45,7 @@ def frechet_mean(amplitudes: ArrayLike, weights: ArrayLike | None = None, *, geo
     DimensionMismatch
         If there are not as many weights as points.
     GeometryError
-        If a row is no amplitude, there is none, or the weights are not as above.
+        If a row is no amplitude, there is none, the weights are not as above, or it does not converge.
 
     Notes
     -----
@@ -77,7 +77,7 @@ def frechet_mean(amplitudes: ArrayLike, weights: ArrayLike | None = None, *, geo
         if np.sqrt(step @ step) < STEP_MIN_RAD:
             return mean
     raise GeometryError(
-        f"The Fréchet mean did not converge in {STEPS_MAX} steps: the points are spread too far."
+        f"The Fréchet mean did not converge in {STEPS_MAX} steps: the points lie along a half-sphere's rim."
     )
 
 

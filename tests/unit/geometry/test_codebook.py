@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from scipy.cluster.vq import ClusterError
 
 from geoheal.errors import DimensionMismatch, GeometryError
 from geoheal.geometry import (
@@ -100,6 +101,15 @@ def test_the_reference_is_measured_on_held_out_samples():
 def test_too_few_distinct_samples_fill_no_codebook(activity):
     with pytest.raises(GeometryError, match="distinct samples do not fill 64 cells"):
         fit_codebook(activity, seed=0)
+
+
+def test_an_empty_cluster_is_said_in_our_words(monkeypatch):
+    def fail(*_arguments, **_options):
+        raise ClusterError
+
+    monkeypatch.setattr("scipy.cluster.vq.kmeans2", fail)
+    with pytest.raises(GeometryError, match="does not fill 64 cells; record a longer baseline"):
+        fit_codebook(SEVERAL, seed=0)
 
 
 def test_repeated_samples_still_fill_all_cells():

@@ -75,6 +75,21 @@ def test_a_ring_around_the_equator_or_wider_has_no_unique_mean(radius):
         frechet_mean(points, geometry=SPHERE)
 
 
+def test_points_along_the_edge_of_a_half_sphere_take_long_but_converge():
+    turns = np.array([2.52096979, 5.79210684, 2.67209072])
+    points = ring(1.57, 3)
+    points[:, 1:] = math.sin(1.57) * np.column_stack([np.cos(turns), np.sin(turns)])
+    mean = frechet_mean(points, [0.25, 0.5, 0.25], geometry=SPHERE)
+    gradient = np.array([0.25, 0.5, 0.25]) @ logarithm(mean, points)
+    assert math.sqrt(gradient @ gradient) < 1e-12
+
+
+def test_it_gives_up_in_the_end(monkeypatch):
+    monkeypatch.setattr(sys.modules["geoheal.geometry.frechet_mean"], "STEPS_MAX", 2)
+    with pytest.raises(GeometryError, match="did not converge in 2 steps"):
+        frechet_mean(amplitude(BASINS, SIMPLEX), [0.2, 0.3, 0.5], geometry=SIMPLEX)
+
+
 def test_antipodes_have_no_unique_mean():
     with pytest.raises(MeanNotUnique):
         frechet_mean([[1.0, 0.0], [-1.0, 0.0]], geometry=SPHERE)

@@ -129,6 +129,7 @@ def test_channels_that_tell_nothing_are_dropped():
     idle = np.column_stack([activity, np.full(500, 3.7), np.arange(500.0), np.zeros(500)])
     assert effective_integration(idle) == effective_integration(activity)
     assert effective_integration(np.column_stack([activity[:, 0], np.ones(500)])) is None
+    assert effective_integration(np.column_stack([activity[:, 0], np.arange(500.0)])) is None
 
 
 def test_a_channel_recorded_twice_is_complete_integration():

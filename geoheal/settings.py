@@ -65,6 +65,35 @@ class Settings(BaseSettings):
     max_batch_bytes: int = Field(
         default=64 * MEBIBYTE, ge=1024, description="Largest batch (bytes, after decompression)."
     )
+    max_evaluation_bytes: int = Field(
+        default=4 * MEBIBYTE, ge=1024, description="Largest body (bytes) of a request to evaluate a change."
+    )
+    evaluations_at_once: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Evaluations that one process works on at a time. Unset: one for every two processors.",
+    )
+    evaluations_waiting: int = Field(
+        default=8, ge=0, le=1000, description="Evaluations that may wait in one process, beside those."
+    )
+    sandbox_timeout_s: float = Field(
+        default=30.0, gt=0, le=3600, description="Time (s) that one run in the sandbox may take."
+    )
+    sandbox_cpu_s: int = Field(
+        default=25, ge=1, le=3600, description="CPU time (s) that one run in the sandbox may use."
+    )
+    sandbox_memory_bytes: int = Field(
+        default=1024 * MEBIBYTE, ge=64 * MEBIBYTE, description="Memory (bytes) that one run may use."
+    )
+    sandbox_output_bytes: int = Field(
+        default=8 * MEBIBYTE, ge=1024, description="Bytes that one run may return."
+    )
+    sandbox_file_bytes: int = Field(
+        default=16 * MEBIBYTE,
+        ge=1024,
+        description="Bytes that one run may write.",
+    )
     database_is_direct: bool = Field(
         default=False,
         description="database_url leads straight to PostgreSQL, past any pooler, so that prepared "

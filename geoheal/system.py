@@ -1,12 +1,17 @@
 """The composition root: from settings to a wired monitor, evaluator and engine."""
 
 import atexit
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
+from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.errors import NotAvailable
+from geoheal.fitness.evaluator import CodeFitnessEvaluator
+from geoheal.fitness.ledger import Ledger, StoredLedger
+from geoheal.fitness.sandboxes import Sandboxes
 from geoheal.monitor.monitor import GeometricHealthMonitor
+from geoheal.sandbox import Policy
 from geoheal.settings import Settings, load_settings
 from geoheal.store.migrate import upgrade
 from geoheal.store.session import Database, create_engine
@@ -58,6 +63,25 @@ def open_database(settings: Settings, *, migrate: bool = False) -> Iterator[Data
             database.close()
 
 
+def create_evaluator(
+    settings: Settings,
+    ledger: Ledger,
+    *,
+    system: str = DEFAULT_SYSTEM,
+    on_close: Callable[[], None] = lambda: None,
+) -> CodeFitnessEvaluator:
+    """The evaluator of code changes, with the settings' limits on every run; it starts nothing yet."""
+    policy = Policy(
+        wall_s=settings.sandbox_timeout_s,
+        cpu_s=settings.sandbox_cpu_s,
+        memory_bytes=settings.sandbox_memory_bytes,
+        returned_bytes=settings.sandbox_output_bytes,
+        file_bytes=settings.sandbox_file_bytes,
+        work_bytes=settings.sandbox_file_bytes,
+    )
+    return CodeFitnessEvaluator(Sandboxes(policy), ledger, system, on_close)
+
+
 class Missing:
     """A layer that this version does not have: whatever is asked of it is refused with a reason."""
 
@@ -65,22 +89,29 @@ class Missing:
         self._layer = layer
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise NotAvailable(f"{self._layer}.{name} is not available: this version of geoheal only monitors.")
+        raise NotAvailable(
+            f"{self._layer}.{name} is not available: this version of geoheal monitors and evaluates, "
+            "and does not heal yet."
+        )
 
 
 def create_self_healing_system(
     settings: Settings | None = None,
-) -> tuple[GeometricHealthMonitor, Missing, Missing]:
+) -> tuple[GeometricHealthMonitor, CodeFitnessEvaluator, Missing]:
     """The monitor, the evaluator and the engine, on the configured database or the embedded one.
 
     Everything closes at the interpreter's exit, or earlier when the monitor is closed.
 
     Returns
     -------
-    ``(monitor, evaluator, engine)``; the latter two raise :class:`geoheal.errors.NotAvailable` when used.
+    ``(monitor, evaluator, engine)``; the engine raises :class:`geoheal.errors.NotAvailable` when used. The
+    evaluator starts its sandbox with the first evaluation.
     """
     stack = ExitStack()
-    database = stack.enter_context(open_database(settings or load_settings(), migrate=True))
+    settings = settings or load_settings()
+    database = stack.enter_context(open_database(settings, migrate=True))
     atexit.register(stack.close)
     monitor = GeometricHealthMonitor(database, on_close=stack.close)
-    return monitor, Missing("evaluator"), Missing("engine")
+    evaluator = create_evaluator(settings, StoredLedger(database), on_close=stack.close)
+    stack.callback(evaluator.close_boxes)
+    return monitor, evaluator, Missing("engine")

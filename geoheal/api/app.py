@@ -4,11 +4,25 @@ from flask import Flask
 
 from geoheal.api import access_log, cors, docs, problems
 from geoheal.api.auth import Gate
-from geoheal.api.routes import baselines, drift, health, probes, snapshots, status, systems, windows
+from geoheal.api.evaluation_queue import EvaluationQueue
+from geoheal.api.routes import (
+    baselines,
+    drift,
+    evaluations,
+    health,
+    modules,
+    probes,
+    snapshots,
+    status,
+    systems,
+    windows,
+)
 from geoheal.api.service import Service
+from geoheal.fitness.ledger import StoredLedger
 from geoheal.monitor.group_ingest import GroupIngest
 from geoheal.settings import Settings
 from geoheal.store.session import Database
+from geoheal.system import create_evaluator
 
 ENDPOINTS = (
     *snapshots.ENDPOINTS,
@@ -18,6 +32,8 @@ ENDPOINTS = (
     *baselines.ENDPOINTS,
     *systems.ENDPOINTS,
     *status.ENDPOINTS,
+    *evaluations.ENDPOINTS,
+    *modules.ENDPOINTS,
     *probes.ENDPOINTS,
 )
 
@@ -34,7 +50,14 @@ def create_app(database: Database, settings: Settings) -> Flask:
     """
     app = Flask("geoheal", static_folder=None)
     app.url_map.strict_slashes = False
-    service = Service(database, settings, Gate(database, settings), GroupIngest(database))
+    evaluation_queue = EvaluationQueue(
+        database,
+        create_evaluator(settings, StoredLedger(database)),
+        at_once=settings.evaluations_at_once,
+        waiting=settings.evaluations_waiting,
+    )
+    gate = Gate(database, settings)
+    service = Service(database, settings, gate, GroupIngest(database), evaluation_queue)
     for endpoint in ENDPOINTS:
         endpoint.mount(app, service)
     problems.install(app)

@@ -223,10 +223,10 @@ class MonitorStatus(Answer):
 
 
 class EvaluatorStatus(Answer):
-    """How patches are judged; null where this version judges none."""
+    """How changes are judged."""
 
-    weights: dict[str, float] | None
-    thresholds: dict[str, float] | None
+    weights: dict[str, float] = Field(description="Of the score's components.")
+    thresholds: dict[str, float] = Field(description="Scores above which a change is recommended.")
 
 
 class EngineStatus(Answer):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from geoheal.api.auth import Gate
+from geoheal.api.evaluation_queue import EvaluationQueue
 from geoheal.monitor.group_ingest import GroupIngest
 from geoheal.settings import Settings
 from geoheal.store.session import Database
@@ -22,9 +23,12 @@ class Service:
         Who may come in.
     ingest
         Takes in snapshots that are sent one by one.
+    evaluations
+        Takes in code changes, and evaluates them.
     """
 
     database: Database
     settings: Settings
     gate: Gate
     ingest: GroupIngest
+    evaluations: EvaluationQueue

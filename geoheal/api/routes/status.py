@@ -1,5 +1,6 @@
 """Status of the service's layers."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
@@ -13,7 +14,6 @@ from geoheal.domain.token import Role
 from geoheal.monitor.reading import find_system
 from geoheal.store import baselines, snapshots
 
-NO_EVALUATOR: dict[str, Any] = {"weights": None, "thresholds": None}
 NO_ENGINE: dict[str, Any] = {
     "running": False,
     "auto_apply_enabled": False,
@@ -21,11 +21,11 @@ NO_ENGINE: dict[str, Any] = {
     "healing_attempts": 0,
     "strategies_available": [],
 }
-"""This version monitors alone: it judges no patches, and heals nothing."""
+"""This version heals nothing."""
 
 
 def get_status(service: Service, query: SystemQuery) -> Response:
-    """What the monitor holds of a system. This version has no evaluator and no engine: theirs is empty."""
+    """What the monitor holds of a system, and how changes are judged. This version has no engine."""
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
         collected = snapshots.count_recent(connection, system, ROLLING_VIEW_SIZE)
@@ -33,7 +33,9 @@ def get_status(service: Service, query: SystemQuery) -> Response:
             "snapshots_collected": collected,
             "baseline_set": baselines.find_active(connection, system) is not None,
         }
-    return answer({"status": {"monitor": monitor, "evaluator": NO_EVALUATOR, "engine": NO_ENGINE}})
+    standards = service.evaluations.evaluator.standards
+    evaluator = {"weights": asdict(standards.weights), "thresholds": asdict(standards.thresholds)}
+    return answer({"status": {"monitor": monitor, "evaluator": evaluator, "engine": NO_ENGINE}})
 
 
 ENDPOINTS = (

@@ -1,0 +1,75 @@
+"""Managed modules, listed and read; they are registered on the worker's machine alone."""
+
+from flask import Response
+
+from geoheal.api import cursor
+from geoheal.api.endpoint import Endpoint, answer
+from geoheal.api.evaluation_schemas import ModuleAnswer, ModulesAnswer
+from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.module import Module
+from geoheal.domain.token import Role
+from geoheal.errors import NotFound
+from geoheal.monitor.reading import find_system
+from geoheal.store import modules
+
+
+def list_modules(service: Service, query: SystemPageQuery) -> Response:
+    """By name."""
+    after = "" if query.cursor is None else cursor.decode(query.cursor, (str,))[0]
+    with service.database.transaction() as connection:
+        found = modules.page(connection, find_system(connection, query.system), after, query.limit + 1)
+    page, more = found[: query.limit], len(found) > query.limit
+    return answer(
+        {
+            "modules": [_details(each) for each in page],
+            "next_cursor": cursor.encode([page[-1].name]) if more else None,
+        }
+    )
+
+
+def get_module(service: Service, query: SystemQuery, module_name: str) -> Response:
+    """What is known of it, but for its paths and commands."""
+    with service.database.transaction() as connection:
+        found = modules.find(connection, find_system(connection, query.system), module_name)
+    if found is None:
+        raise NotFound(
+            f"System {query.system!r} has no module {module_name[:100]!a}; "
+            "register it with `geoheal register` on the worker's machine."
+        )
+    return answer({"module": _details(found)})
+
+
+def _details(module: Module) -> dict[str, object]:
+    return {
+        "name": module.name,
+        "has_workload": module.workload is not None,
+        "has_environment": module.environment is not None,
+        "hooks": list(module.hooks),
+        "registered_at": module.registered_at.isoformat(),
+    }
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/modules",
+        view=list_modules,
+        role=Role.VIEWER,
+        summary="List modules",
+        tag="Modules",
+        query=SystemPageQuery,
+        answers={200: ModulesAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/modules/<module_name>",
+        view=get_module,
+        role=Role.VIEWER,
+        summary="Read a module",
+        tag="Modules",
+        query=SystemQuery,
+        answers={200: ModuleAnswer},
+    ),
+)

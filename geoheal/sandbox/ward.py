@@ -124,6 +124,8 @@ class Ward:
 
     def _has_ended_within(self, seconds: float) -> bool:
         """Popen.wait would look again and again, at growing intervals."""
+        if self._warden.poll() is not None:  # waited for already, so its number may be another's
+            return True
         descriptor = os.pidfd_open(self._warden.pid)
         try:
             poll = select.poll()
@@ -145,7 +147,7 @@ class Ward:
         orders, self._orders = os.pipe()
         self._results, results = os.pipe()
         kept = (orders, results, *([self._slot.fileno()] if self._slot else []))
-        arguments = [sys.executable, "-I", "-S", "-B", "-c", _BOOT, str(orders), str(results), str(_PACKAGE)]
+        arguments = [sys.executable, "-I", "-S", "-c", _BOOT, str(orders), str(results), str(_PACKAGE)]
         try:
             self._warden = subprocess.Popen(  # noqa: S603 - ourselves
                 arguments,

@@ -4,25 +4,33 @@ None, bool, str, float and integers that a double holds stand for themselves, a 
 else is an object with one key, its kind. What cannot be compared becomes ``{"other": [type, reason]}``.
 """
 
-import dataclasses
-import datetime as dt
-import decimal
+from __future__ import annotations
+
 import enum
-import fractions
-import pathlib
 import sys
-import uuid
-from collections.abc import Callable
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing would double the time that a box takes to start
+    from collections.abc import Callable
+    from typing import Any
+
+    _Recur = Callable[[object], Any]
 
 _DEPTH = 32
 _NODES = 100_000
 _EXACT_INTEGER = 1 << 53
 _INTEGER_BITS = 1 << 16
-_SPOKEN = (
-    dt.date, dt.time, dt.timedelta, decimal.Decimal, fractions.Fraction,
-    pathlib.PurePath, uuid.UUID, range,
-)  # fmt: skip
+_SPOKEN = {
+    ("datetime", "date"),
+    ("datetime", "time"),
+    ("datetime", "timedelta"),
+    ("decimal", "Decimal"),
+    ("fractions", "Fraction"),
+    ("pathlib", "PurePath"),
+    ("pathlib._local", "PurePath"),
+    ("uuid", "UUID"),
+}
+"""Module and name of types whose repr tells all; named, not imported: most code uses none of them."""
 
 
 class _Budget:
@@ -57,9 +65,6 @@ def _encode(value: object, depth: int, budget: _Budget) -> Any:  # noqa: ANN401 
         if isinstance(value, kind):
             return encoder(value, lambda part: _encode(part, depth - 1, budget))
     return _encode_foreign(value, lambda part: _encode(part, depth - 1, budget))
-
-
-_Recur = Callable[[object], Any]
 
 
 def _other(value: object, reason: str) -> dict[str, Any]:
@@ -107,14 +112,21 @@ _ENCODERS: tuple[tuple[Any, Callable[[Any, _Recur], Any]], ...] = (
     (tuple, lambda value, recur: {"tuple": [recur(part) for part in value]}),
     ((set, frozenset), lambda value, recur: {"set": [recur(part) for part in value]}),
     (dict, _mapping),
-    (_SPOKEN, lambda value, _: {"exact": [type(value).__qualname__, plain(repr(value), 2000)]}),
+    (range, lambda value, _: {"exact": ["range", repr(value)]}),
 )
 
 
 def _encode_foreign(value: object, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value)]
-        return {"object": [type(value).__qualname__, [[name, recur(getattr(value, name))] for name in names]]}
+    kind = type(value)
+    if any((base.__module__, base.__qualname__) in _SPOKEN for base in kind.__mro__):
+        return {"exact": [kind.__qualname__, plain(repr(value), 2000)]}
+    if hasattr(kind, "__dataclass_fields__"):
+        return {
+            "object": [
+                kind.__qualname__,
+                [[name, recur(getattr(value, name))] for name in kind.__dataclass_fields__],
+            ]
+        }
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.generic | numpy.ndarray):
         return _array(value, recur)

@@ -1,20 +1,24 @@
 """Run a module and its workload, and tell the warden about it."""
 
+from __future__ import annotations
+
 import contextlib
 import importlib
-import inspect
 import os
 import random
 import resource
 import sys
-import traceback
-from types import ModuleType, TracebackType
-from typing import Any
+from types import CoroutineType
 
 from .encode import plain
 from .module import compile_source, load
 from .probe import Probe
 from .wire import Wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType, TracebackType
+    from typing import Any
 
 _TRACE_CHARACTERS = 8_000
 _MESSAGE_CHARACTERS = 2_000
@@ -87,7 +91,7 @@ def _work(source: str, module: ModuleType, probe: Probe) -> None:
     function = names.get("workload")
     if callable(function):
         result = function(module, probe)
-        if inspect.iscoroutine(result):
+        if isinstance(result, CoroutineType):
             import asyncio  # takes longer than all else here together
 
             asyncio.run(result)
@@ -95,7 +99,6 @@ def _work(source: str, module: ModuleType, probe: Probe) -> None:
 
 def _failure(phase: str, filename: str, error: BaseException) -> dict[str, Any]:
     line, column = _place(error, filename)
-    trace = "".join(traceback.format_exception(type(error), error, _own_frames(error)))
     return {
         "type": "failed",
         "phase": phase,
@@ -104,8 +107,15 @@ def _failure(phase: str, filename: str, error: BaseException) -> dict[str, Any]:
         "message": plain(error.msg if isinstance(error, SyntaxError) else error, _MESSAGE_CHARACTERS),
         "line": line,
         "column": column,
-        "traceback": plain(trace[-_TRACE_CHARACTERS:], _TRACE_CHARACTERS),
+        "traceback": "" if isinstance(error, MemoryError) else _trace(error),
     }
+
+
+def _trace(error: BaseException) -> str:
+    import traceback  # rarely needed
+
+    lines = traceback.format_exception(type(error), error, _own_frames(error))
+    return plain("".join(lines)[-_TRACE_CHARACTERS:], _TRACE_CHARACTERS)
 
 
 def _own_frames(error: BaseException) -> TracebackType | None:
@@ -125,12 +135,12 @@ def _kind(error: BaseException, filename: str) -> str:
 def _place(error: BaseException, filename: str) -> tuple[int | None, int | None]:
     if isinstance(error, SyntaxError) and error.filename == filename:
         return error.lineno, error.offset
-    lines = [
-        number
-        for frame, number in traceback.walk_tb(error.__traceback__)
-        if frame.f_code.co_filename == filename
-    ]
-    return (lines[-1] if lines else None), None
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line, None
 
 
 def _flush() -> None:

@@ -1,27 +1,20 @@
 """Load source under a module's import name."""
 
+from __future__ import annotations
+
 import importlib
-import importlib.abc
 import importlib.machinery
 import linecache
 import sys
-from types import CodeType, ModuleType
+from types import ModuleType
 
-
-class _Loader(importlib.abc.InspectLoader):
-    """Gives out the source, so that tracebacks and inspect show it."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-
-    def get_source(self, fullname: str) -> str:
-        """The text that was loaded."""
-        del fullname
-        return self._source
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
 
 
 def compile_source(source: str, filename: str) -> CodeType:
-    """Compile, and let tracebacks find the lines."""
+    """Compile, and let tracebacks and inspect find the lines."""
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     return compile(source, filename, "exec", dont_inherit=True)
 
@@ -39,8 +32,7 @@ def load(name: str, source: str) -> ModuleType:
     module = ModuleType(name)
     module.__file__ = filename
     module.__package__ = parent
-    module.__spec__ = importlib.machinery.ModuleSpec(name, _Loader(source), origin=filename)
-    module.__loader__ = module.__spec__.loader
+    module.__spec__ = importlib.machinery.ModuleSpec(name, None, origin=filename)
     sys.modules[name] = module
     exec(code, module.__dict__)  # noqa: S102 - this is what the box is for
     module = sys.modules.get(name, module)

@@ -1,14 +1,20 @@
 """What a workload is given beside the module under test."""
 
+from __future__ import annotations
+
 import math
 import random
 import time
-from collections.abc import Iterable
-from types import TracebackType
-from typing import Any
 
 from .encode import encode, plain
-from .wire import Wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+    from typing import Any
+
+    from .wire import Wire
 
 _clock = time.perf_counter
 

@@ -1,10 +1,15 @@
 """The box's end of the pipes: JSON messages, each preceded by its length in four bytes (big-endian)."""
 
+from __future__ import annotations
+
 import json
 import os
 import threading
-from collections.abc import Mapping
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 # Bound early: code under test that replaces json.dumps or os.write breaks nothing but itself.
 _read, _write = os.read, os.write

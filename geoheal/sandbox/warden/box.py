@@ -10,7 +10,15 @@ from typing import Any, Final
 from geoheal.errors import SandboxError
 from geoheal.sandbox.protocol import parse
 from geoheal.sandbox.warden.channel import Inbox, Outbox, Printed
-from geoheal.sandbox.warden.kernel import Account, check_contained, children, cpu_seconds, end, started
+from geoheal.sandbox.warden.kernel import (
+    Account,
+    check_contained,
+    children,
+    cpu_seconds,
+    end,
+    has_ended_within,
+    started,
+)
 
 _INFO_BYTES: Final = 4096
 _FREE_NUMBERS: Final = 100
@@ -73,6 +81,10 @@ class Box:
     def printed(self) -> int:
         """Bytes printed so far."""
         return self.stdout.count + self.stderr.count
+
+    def has_ended_within(self, seconds: float) -> bool:
+        """Whether the sandboxed Python has left by itself."""
+        return self._worker is None or has_ended_within(self._worker, seconds)
 
     def end(self) -> Account:
         """Kill everything in the box and settle its account."""

@@ -71,6 +71,16 @@ def started(pid: int) -> int | None:
     return int(fields[19]) if fields else None
 
 
+def has_ended_within(pid: int, seconds: float) -> bool:
+    """Whether a process is gone, or is only waited for."""
+    deadline = time.monotonic() + seconds
+    while (fields := _stat(pid)) and fields[0] != "Z":
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL_S)
+    return True
+
+
 def cpu_seconds(pid: int) -> float:
     """CPU time of all threads of a process so far, to the nanosecond; 0 when it is gone."""
     with suppress(OSError):

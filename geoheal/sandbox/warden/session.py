@@ -16,6 +16,8 @@ from geoheal.sandbox.warden.record import Record, derive
 
 _INIT_SIGNAL_BASE: Final = 128
 """The box's init leaves with this plus the number of the signal that ended Python."""
+_LEAVING_S: Final = 0.5
+"""From closing its pipe to the end of a process that leaves."""
 
 
 class Abandoned(Exception):
@@ -129,6 +131,8 @@ class Session:
         events = self._box.events
         messages = events.receive()
         if events.is_closed:
+            if not self._box.has_ended_within(_LEAVING_S):
+                raise SandboxProtocolError("The code closed the pipe to its warden.")
             raise _Ended("exited")
         if events.bytes_read > self._limits["returned_bytes"]:
             raise _Ended("output", f"More than {self._limits['returned_bytes']} bytes were returned.")

@@ -1,0 +1,115 @@
+"""Attempts to get out of the sandbox and to lie to it: each is held, and leaves nothing behind."""
+
+import json
+import os
+import secrets
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pyseccomp as pyseccomp_module
+import pytest
+
+import geoheal
+from geoheal.sandbox import Environment
+from tests.acceptance.sandbox.battery import (
+    AT_ONCE,
+    POLICY,
+    Attempt,
+    Outcome,
+    attempts,
+    broke,
+    names,
+    outcomes,
+)
+from tests.acceptance.sandbox.forging import forgeries
+from tests.acceptance.sandbox.host import FIRST_TEST_UID, Host, WatchedSandbox
+from tests.acceptance.sandbox.naive import run as run_naively
+
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+ROOT = Path(geoheal.__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def as_this_user(
+    available: None, environment: Environment, host: Host
+) -> Iterator[tuple[dict[str, Outcome], str]]:
+    with WatchedSandbox(POLICY, environment, warm=2) as sandbox:
+        sandbox.start()
+        sandbox.close()
+        before = host.state()
+        told = outcomes(sandbox, host)
+        after = host.state()
+        yield told, "" if before == after else f"{before} {after}"
+
+
+@pytest.fixture(scope="module")
+def as_nobody_special(available: None) -> tuple[dict[str, Outcome], str]:
+    if os.geteuid() != 0:
+        pytest.skip("the tests run as an ordinary user already")
+    pyseccomp = Path(pyseccomp_module.__file__).parent
+    if not SYSTEM_PYTHON.exists() or not (_reachable(ROOT) and _reachable(pyseccomp)):
+        pytest.skip("an ordinary user cannot reach a Python and the packages here")
+    uid = str(FIRST_TEST_UID + secrets.randbelow(1 << 20))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        os.chown(folder, int(uid), int(uid))
+        step_down = ["setpriv", "--reuid", uid, "--regid", uid, "--clear-groups", "--inh-caps=-all"]
+        module = [str(SYSTEM_PYTHON), "-B", "-m", "tests.acceptance.sandbox.unprivileged", folder]
+        done = subprocess.run(
+            [*step_down, "--", *module, str(SYSTEM_PYTHON)],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}:{pyseccomp}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["uid"] == int(uid)
+    return {name: Outcome(**outcome) for name, outcome in told["outcomes"].items()}, told["state"]
+
+
+def test_the_battery_is_large_enough():
+    assert len(list(attempts())) >= 60
+    assert len(forgeries()) >= 40
+    assert len(set(names())) == len(names())
+
+
+@pytest.mark.parametrize("service", ["as_this_user", "as_nobody_special"])
+@pytest.mark.parametrize("name", names())
+def test_held_and_nothing_left_behind(request, service, name):
+    outcome = request.getfixturevalue(service)[0][name]
+    assert outcome.held, outcome.told
+    assert outcome.harm == ""
+
+
+@pytest.mark.parametrize("service", ["as_this_user", "as_nobody_special"])
+def test_the_service_is_unharmed(request, service):
+    assert request.getfixturevalue(service)[1] == ""
+
+
+def test_the_same_attempts_break_a_naive_subprocess(host, tmp_path):
+    """Else the battery would prove nothing."""
+
+    def breaks(one: Attempt) -> bool:
+        folder = tmp_path / str(one)
+        folder.mkdir()
+        return broke(run_naively(one.request(host.facts), folder).outputs) is not None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        broken = list(pool.map(breaks, attempts()))
+    held = [str(one) for one, is_broken in zip(attempts(), broken, strict=True) if not is_broken]
+    # An ordinary user cannot mount, trace or make devices even without a sandbox.
+    assert len(held) <= (0.15 if os.geteuid() == 0 else 0.4) * len(broken), held
+
+
+def test_a_naive_parent_believes_the_same_lies(tmp_path):
+    lies = [(lie.name, lie.request(), lie.believed) for lie in forgeries() if lie.believed is not None]
+    assert len(lies) >= 25
+    assert [name for name, request, believed in lies if not believed(run_naively(request, tmp_path))] == []
+
+
+def _reachable(path: Path) -> bool:
+    return all(folder.stat().st_mode & 0o005 == 0o005 for folder in [path, *path.parents])

@@ -1,0 +1,93 @@
+"""Whoever is killed, nothing is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from geoheal.errors import SandboxError
+from geoheal.sandbox import RunRequest
+
+ENDLESS = RunRequest("m", "import time\nprint('here', flush=True)\ntime.sleep(60)\n")
+SERVICE = """
+import sys
+from geoheal.sandbox import RunRequest, Sandbox
+with Sandbox() as sandbox:
+    sandbox.start()
+    ward = sandbox._pool(None).take()
+    ward.wait_until_warm()
+    print(*ward.processes, flush=True)
+    if sys.argv[1] == "running":
+        ward.run(RunRequest("m", "import time; time.sleep(60)"), b"s" * 32)
+    sys.stdin.read()
+"""
+
+
+def gone(pids, within_s=10.0):
+    deadline = time.monotonic() + within_s
+    while left := [pid for pid in pids if _is_alive(pid)]:
+        if time.monotonic() > deadline:
+            return left
+        time.sleep(0.02)
+    return []
+
+
+def _is_alive(pid):
+    """A process that nobody has waited for yet holds nothing any more."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.parametrize("state", ["warm", "running"])
+def test_the_service_is_killed(available, state):
+    service = subprocess.Popen(
+        [sys.executable, "-c", SERVICE, state], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with service:
+        assert service.stdout is not None
+        pids = list(map(int, service.stdout.readline().split()))
+        assert len(pids) == 4
+        time.sleep(0.2 if state == "running" else 0)
+        service.kill()
+    assert gone(pids) == []
+
+
+@pytest.mark.parametrize("victim", ["warden", "launcher", "init", "python"])
+def test_a_part_is_killed_while_it_runs(sandbox, victim):
+    sandbox.start()
+    sandbox.prepare(1)
+    ward = sandbox.wards[-1]
+    pids = dict(zip(["warden", "launcher", "init", "python"], ward.processes, strict=True))
+    ended: list[object] = []
+
+    def run():
+        try:
+            ended.append(sandbox.run(ENDLESS).status)
+        except SandboxError as error:
+            ended.append(error.message)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    time.sleep(0.3)
+    os.kill(pids[victim], signal.SIGKILL)
+    thread.join()
+    assert ended == ["The sandbox's warden ended unexpectedly." if victim == "warden" else "crashed"]
+    assert gone(pids.values()) == []
+
+
+def test_a_warm_box_that_died_is_replaced(sandbox):
+    sandbox.prepare(2)
+    pids = [pid for ward in sandbox.wards if ward.is_alive for pid in ward.processes]
+    for ward in sandbox.wards:
+        if ward.is_alive:
+            os.kill(ward.processes[0], signal.SIGKILL)
+    assert gone(pids) == []
+    assert sandbox.run(RunRequest("m", "x = 1")).is_ok
+    assert sandbox.leftovers() == set()

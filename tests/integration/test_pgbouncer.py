@@ -1,0 +1,221 @@
+"""Everything that a request does, through PgBouncer in transaction mode.
+
+There, two transactions of one client may run on different server connections, and another client's on the
+same: prepared statements, session settings and session locks would break, silently.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import psycopg
+import pytest
+import sqlalchemy as sa
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.token import ApiToken, Role
+from geoheal.errors import DatabaseUnavailable
+from geoheal.monitor.batch_ingest import ingest_observations
+from geoheal.monitor.ingest import ingest
+from geoheal.monitor.monitor import GeometricHealthMonitor
+from geoheal.monitor.report import parse_report
+from geoheal.store import baselines, history, partitions, snapshots, systems, tokens
+from geoheal.store.partitions import Month
+from geoheal.store.session import Database, create_engine
+
+PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+PORT = 6432
+PATIENCE_S = 20.0
+
+pytestmark = pytest.mark.skipif(
+    PGBOUNCER is None, reason="PgBouncer is not installed (apt install pgbouncer)."
+)
+
+CONFIGURATION = """
+[databases]
+{database} = host={host} port={port} dbname={database} user={user}
+[pgbouncer]
+pool_mode = transaction
+default_pool_size = 2
+max_client_conn = 100
+listen_addr =
+unix_socket_dir = {folder}
+listen_port = {listen_port}
+auth_type = any
+"""
+
+
+@pytest.fixture
+def pooled_url(database_url: str) -> Iterator[str]:
+    """URL of this test's database through a PgBouncer with two server connections."""
+    direct = sa.make_url(database_url)
+    # Not pytest's folder: the path of a socket is short, and whom PgBouncer runs as must get there.
+    with tempfile.TemporaryDirectory(prefix="geoheal-pgb-", dir="/tmp") as name:
+        folder = Path(name)
+        configuration = folder / "pgbouncer.ini"
+        configuration.write_text(
+            CONFIGURATION.format(
+                database=direct.database,
+                host=direct.query["host"],
+                port=direct.query.get("port", "5432"),
+                user=direct.username,
+                folder=folder,
+                listen_port=PORT,
+            )
+        )
+        process = _start(configuration, Path(str(direct.query["host"])))
+        url = f"postgresql://{direct.username}@/{direct.database}?host={folder}&port={PORT}"
+        try:
+            _await(url, process)
+            yield url
+        finally:
+            process.terminate()
+            process.communicate(timeout=PATIENCE_S)
+
+
+def _start(configuration: Path, sockets: Path) -> subprocess.Popen[bytes]:
+    """Start PgBouncer as whom the server runs: it refuses root, and only he may enter the server's folder."""
+    assert PGBOUNCER is not None
+    command = [PGBOUNCER, "-q", str(configuration)]
+    if os.geteuid() != 0:
+        return subprocess.Popen(command, stderr=subprocess.PIPE)
+    owner = pwd.getpwuid(sockets.stat().st_uid)
+    for path in (configuration.parent, configuration):
+        shutil.chown(path, owner.pw_uid)
+    return subprocess.Popen(
+        command, stderr=subprocess.PIPE, user=owner.pw_uid, group=owner.pw_gid, extra_groups=[]
+    )
+
+
+def _await(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError as error:
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                raise AssertionError(process.communicate()[1].decode()) from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+@pytest.fixture
+def database(pooled_url: str) -> Iterator[Database]:
+    """The database as the service opens it through a pooler, with more connections than the pooler has."""
+    opened = Database(create_engine(pooled_url, pool_size=8, statement_timeout_s=20))
+    yield opened
+    opened.close()
+
+
+def observation(place: int, **fields: object):
+    moment = datetime.now(UTC) - timedelta(hours=2) + timedelta(seconds=place)
+    basin = np.random.default_rng(place).normal(size=64)
+    report = {
+        "id": str(uuid7()),
+        "captured_at": moment,
+        "phi": 0.7,
+        "basin_coords": basin,
+        "code_hash": "abc",
+    }
+    return parse_report({**report, **fields}).observe(datetime.now(UTC))
+
+
+def test_server_connections_do_change_hands(database):
+    """What the other tests rely on: transactions of one client end up on different connections."""
+    with database.engine.connect() as first, database.engine.connect() as second:
+        pids = set()
+        for connection in (first, second, first):
+            pids.add(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar())
+        first.rollback()
+        second.rollback()
+        for connection in (second, first):
+            pids.add(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar())
+    assert len(pids) == 2
+
+
+def test_the_whole_path_of_a_snapshot(database):
+    observed = [observation(place) for place in range(30)]
+    for each in observed[:12]:
+        assert ingest(database, "checkout", each).created
+    assert not ingest(database, "checkout", observed[0]).created
+    outcome = ingest_observations(database, "checkout", observed)
+    assert (outcome.accepted, outcome.duplicates) == (18, 12)
+    monitor = GeometricHealthMonitor(database, "checkout")
+    assert monitor.get_health_summary()["snapshots_collected"] == 30
+    assert monitor.detect_degradation()["metrics"]["phi_current"] == 0.7
+    baseline = monitor.set_baseline()
+    with database.transaction() as connection:
+        system = systems.find(connection, "checkout")
+        assert system is not None
+        assert len(snapshots.recent(connection, system, 100)) == 30
+        assert len(baselines.page(connection, system, None, 10)) == 2
+        assert len(history.rolling_health(connection, system, window=10, limit=20)) == 20
+        drift = history.drift_from(connection, system, baseline)
+        assert len(drift) == 30
+        assert drift.drift[0] == 0
+
+
+def test_many_at_once(database):
+    """More threads than clients, more clients than server connections: snapshots, partitions, batches."""
+
+    def work(worker: int) -> int:
+        name = f"system-{worker % 4}"
+        stored = sum(ingest(database, name, observation(100 * worker + n)).created for n in range(10))
+        batch = [observation(100 * worker + n) for n in range(10, 40)]
+        assert ingest_observations(database, name, batch).accepted == 30
+        GeometricHealthMonitor(database, name).detect_degradation()
+        return stored
+
+    with ThreadPoolExecutor(8) as workers:
+        assert list(workers.map(work, range(16))) == [10] * 16
+    with database.transaction() as connection:
+        for system in systems.page(connection, "", 10):
+            assert snapshots.count_recent(connection, system, 1000) == 160
+            assert len(baselines.page(connection, system, None, 10)) == 1
+
+
+def test_locks_of_a_transaction_hold_and_are_given_back(database):
+    months = [Month(2001, month) for month in range(1, 7)]
+
+    def make(_: int) -> None:
+        with database.transaction() as connection:
+            partitions.ensure(connection, months)
+
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(make, range(8)))
+    with database.transaction() as connection:
+        assert set(months) <= partitions.existing(connection)
+        locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+        assert connection.exec_driver_sql(locks).scalar() == 0
+        assert partitions.drop_before(connection, datetime(2001, 3, 1, tzinfo=UTC)) == months[:2]
+
+
+def test_the_time_limit_is_ours_alone(database, pooled_url):
+    impatient = Database(create_engine(pooled_url, statement_timeout_s=0.1))
+    for _ in range(4):
+        with pytest.raises(DatabaseUnavailable), impatient.transaction() as connection:
+            connection.exec_driver_sql("SELECT pg_sleep(5)")
+        with database.transaction() as connection:
+            assert connection.exec_driver_sql("SHOW statement_timeout").scalar() == "20s"
+    impatient.close()
+    with psycopg.connect(pooled_url) as other:
+        assert other.execute("SHOW statement_timeout").fetchone() == ("0",)
+
+
+def test_tokens(database):
+    token = ApiToken(
+        id=uuid7(), name="t", prefix="gh_x", secret_hash=b"h", role=Role.VIEWER, created_at=datetime.now(UTC)
+    )
+    with database.transaction() as connection:
+        tokens.add(connection, token)
+        assert tokens.find(connection, "gh_x") == token

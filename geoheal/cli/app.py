@@ -7,11 +7,13 @@ import typer
 from geoheal import __version__
 from geoheal.cli import token
 from geoheal.cli.doctor import doctor
+from geoheal.cli.evaluate import evaluate
 from geoheal.cli.grant_analyst import grant_analyst
 from geoheal.cli.health import health
 from geoheal.cli.history_import import import_history
 from geoheal.cli.migrate import migrate
 from geoheal.cli.psql import psql
+from geoheal.cli.register import register
 from geoheal.cli.run import run
 from geoheal.cli.serve import serve
 from geoheal.cli.watch import watch
@@ -48,6 +50,8 @@ app.command()(serve)
 app.command()(watch)
 app.command("import")(import_history)
 app.command()(health)
+app.command()(evaluate)
+app.command()(register)
 app.command()(migrate)
 app.command()(doctor)
 app.command()(psql)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from geoheal.domain.change import Evaluation
+from geoheal.domain.evaluation_record import EvaluationRecord
 
 
 def fitness_answer(evaluation: Evaluation) -> dict[str, Any]:
@@ -22,9 +23,39 @@ def fitness_answer(evaluation: Evaluation) -> dict[str, Any]:
         "recommendation": evaluation.recommendation.value,
         "reason": evaluation.reason,
         "gate": evaluation.gate.value,
+        "claimed": list(details["claimed"]),
         "detailed_metrics": dict(details),
         "components": dict(score.components),
         "judgement": None if evaluation.judgement is None else evaluation.judgement.to_dict(),
         "started_at": evaluation.started_at.isoformat(),
         "finished_at": evaluation.finished_at.isoformat(),
+    }
+
+
+def evaluation_summary(record: EvaluationRecord) -> dict[str, Any]:
+    """A stored evaluation, in short."""
+    fitness = record.fitness or {}
+    return {
+        "id": str(record.id),
+        "module_name": record.change.module_name,
+        "state": record.state.value,
+        "pairs_done": record.pairs_done,
+        "pairs_most": record.pairs_most,
+        "recommendation": fitness.get("recommendation"),
+        "fitness_score": fitness.get("fitness_score"),
+        "error": record.error,
+        "created_at": record.created_at.isoformat(),
+        "started_at": None if record.started_at is None else record.started_at.isoformat(),
+        "finished_at": None if record.finished_at is None else record.finished_at.isoformat(),
+    }
+
+
+def evaluation_details(record: EvaluationRecord) -> dict[str, Any]:
+    """A stored evaluation in full."""
+    return {
+        **evaluation_summary(record),
+        "new_code": record.change.new_code,
+        "current_code": record.change.current_code,
+        "test_workload": record.change.workload,
+        "fitness": record.fitness,
     }

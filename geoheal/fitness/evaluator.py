@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -12,6 +13,7 @@ from geoheal.domain.evaluation import Recommendation
 from geoheal.errors import InvalidInput
 from geoheal.fitness.answers import fitness_answer
 from geoheal.fitness.evaluate import Progress, Standards, evaluate, unwatched
+from geoheal.fitness.gates import require_runnable
 from geoheal.fitness.ledger import Ledger, completed
 from geoheal.fitness.sandboxes import Sandboxes
 
@@ -55,8 +57,12 @@ class CodeFitnessEvaluator:
 
     def close(self) -> None:
         """End all boxes, and give back the database."""
-        self._sandboxes.close()
+        self.close_boxes()
         self._on_close()
+
+    def close_boxes(self) -> None:
+        """End all boxes; a later evaluation starts new ones."""
+        self._sandboxes.close()
 
     def evaluate_code_change(
         self,
@@ -117,12 +123,17 @@ class CodeFitnessEvaluator:
         return [{"name": name, **fitness_answer(evaluation)} for name, evaluation in evaluated]
 
     def judge(
-        self, change: CodeChange, system: str | None = None, progress: Progress = unwatched
+        self, change: CodeChange, *, environment: Path | None = None, progress: Progress = unwatched
     ) -> Evaluation:
-        """Evaluate a change, and keep the evaluation."""
-        named = system or self.system
-        evaluation = self.measure(change, named, progress=progress)
-        self._ledger.keep(named, evaluation)
+        """Evaluate a change, and keep the evaluation.
+
+        Parameters
+        ----------
+        environment
+            Virtual environment with the packages it needs; the registered module's when None.
+        """
+        evaluation = self.measure(change, self.system, environment=environment, progress=progress)
+        self._ledger.keep(self.system, evaluation)
         return evaluation
 
     def measure(
@@ -131,6 +142,7 @@ class CodeFitnessEvaluator:
         system: str,
         *,
         identity: UUID | None = None,
+        environment: Path | None = None,
         progress: Progress = unwatched,
     ) -> Evaluation:
         """Evaluate a change without keeping the evaluation.
@@ -141,16 +153,31 @@ class CodeFitnessEvaluator:
             What its module's registration knows may be left out.
         identity
             Id of the evaluation; a new one when None.
+        environment
+            Virtual environment with the packages it needs; the registered module's when None.
         """
         module = self._ledger.module(system, change.module_name)
         return evaluate(
             completed(change, module),
             self._ledger.reference(system),
-            self._sandboxes.of(None if module is None else module.environment),
+            self._sandboxes.of(environment or (None if module is None else module.environment)),
             self.standards,
             identity=identity,
             progress=progress,
         )
+
+    def require_runnable(self, change: CodeChange) -> None:
+        """Make sure, before anything is stored, that a change could be evaluated here.
+
+        Raises
+        ------
+        InvalidInput
+            When the current code or the workload could not be run as they are.
+        SandboxUnavailable
+            When the sandbox does not hold on this machine.
+        """
+        require_runnable(change, self._sandboxes.policy.source_bytes)
+        self._sandboxes.start()
 
     def set_fitness_weights(self, **weights: float) -> None:
         """Replace weights of the score: ``phi``, ``basin``, ``regime``, ``performance``.

@@ -31,7 +31,7 @@ class Ledger(Protocol):
 class NoLedger:
     """Knows nothing and keeps nothing: an evaluation needs no database."""
 
-    def reference(self, system: str) -> Reference:
+    def reference(self, system: str) -> Reference:  # noqa: ARG002 - a Ledger
         """Nothing is known of it."""
         return Reference()
 

@@ -146,9 +146,16 @@ class WatchedSandbox(Sandbox):
         left: set[int] = set()
         for ward in [ward for ward in self.wards if not ward.is_alive]:
             self.wards.remove(ward)
-            left |= {pid for pid in ward.processes if Path(f"/proc/{pid}").exists()}
-            left |= set(processes_of(ward._slot.uid)) if ward._slot else set()
-        return left
+            left |= {*ward.processes, *(processes_of(ward._slot.uid) if ward._slot else ())}
+        return set(filter(is_running, left))
+
+
+def is_running(pid: int) -> bool:
+    """A process that only waits for init to wait for it holds nothing any more."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _mounts() -> tuple[str, ...]:

@@ -6,12 +6,12 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
 from geoheal.errors import SandboxError
 from geoheal.sandbox import RunRequest
+from tests.acceptance.sandbox.host import is_running
 
 ENDLESS = RunRequest("m", "import time\nprint('here', flush=True)\ntime.sleep(60)\n")
 SERVICE = """
@@ -30,19 +30,11 @@ with Sandbox() as sandbox:
 
 def gone(pids, within_s=10.0):
     deadline = time.monotonic() + within_s
-    while left := [pid for pid in pids if _is_alive(pid)]:
+    while left := [pid for pid in pids if is_running(pid)]:
         if time.monotonic() > deadline:
             return left
         time.sleep(0.02)
     return []
-
-
-def _is_alive(pid):
-    """A process that nobody has waited for yet holds nothing any more."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 @pytest.mark.parametrize("state", ["warm", "running"])

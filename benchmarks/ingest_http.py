@@ -4,7 +4,7 @@ Both sides run 8 clients in processes of their own, in turns, on the service's o
 full durability. The reference's clients are psycopg connections that send the same row; the service's are
 bare sockets with keep-alive, so that the clients cost as little as they can.
 
-    python benchmarks/ingest_http.py [--seconds 3] [--rounds 5] [--clients 8] [--json]
+    python -m benchmarks.ingest_http [--seconds 3] [--rounds 5] [--clients 8] [--json]
 """
 
 import argparse

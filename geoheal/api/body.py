@@ -50,16 +50,20 @@ def read_batch_body(types: Collection[str], most: int) -> bytes:
         return _read(most)
     if encoding not in {"gzip", "x-gzip"}:
         raise UnsupportedMediaType("Send the batch plain or with Content-Encoding: gzip.")
-    request.max_content_length = most
+    request.max_content_length = most + 1
     return _decompressed(request.stream, most)
 
 
 def _read(most: int) -> bytes:
-    request.max_content_length = most
+    # A body without Content-Length is cut off at the limit in silence: one byte more tells that there is one.
+    request.max_content_length = most + 1
     try:
-        return request.get_data()
+        body = request.get_data()
     except RequestEntityTooLarge:
         raise too_large(most) from None
+    if len(body) > most:
+        raise too_large(most)
+    return body
 
 
 def _decompressed(stream: IO[bytes], most: int) -> bytes:

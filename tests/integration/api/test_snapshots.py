@@ -4,6 +4,7 @@ import gzip
 import json
 import threading
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -247,6 +248,21 @@ class TestBatch:
             is_problem(response, 400)
         else:
             assert response.json["accepted"] == 0
+
+    @pytest.mark.parametrize("spare", [0, 1])
+    def test_a_body_of_unknown_length_is_never_cut_off(self, make_client, spare):
+        body = b'{"phi": 0.5}\n' * 200
+        client = make_client(max_batch_bytes=len(body) - 1 + spare)
+        response = client.post(
+            f"{PREFIX}/snapshots",
+            input_stream=BytesIO(body),
+            content_type="application/x-ndjson",
+            environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+        )
+        if spare:
+            assert response.json["accepted"] == 200
+        else:
+            is_problem(response, 413)
 
     def test_an_unknown_encoding_is_refused(self, client):
         is_problem(self.post(client, [], **{"Content-Encoding": "br"}), 415)

@@ -1,0 +1,92 @@
+"""``geoheal serve`` as a process of its own, on a free port."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+PREFIX = "/api/self-healing"
+READY_S = 120.0
+
+
+class Service:
+    """A running service; its output goes to a file, so that no pipe can fill up."""
+
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+        self._output = Path(tempfile.mkstemp(dir=folder, suffix=".out")[1])
+        clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
+        with self._output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "geoheal.cli", "serve", *arguments],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**clean, "PYTHONUNBUFFERED": "1", **environment},
+            )
+
+    @property
+    def output(self) -> str:
+        return self._output.read_text()
+
+    def wait_ready(self) -> "Service":
+        """Wait until it says where it serves."""
+        deadline = time.monotonic() + READY_S
+        while (match := re.search(r"serves (http://\S+?)/api", self.output)) is None:
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.02)
+        self.url = match[1]
+        return self
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer requests."""
+        children = psutil.Process(self.process.pid).children()
+        return [child for child in children if "postgres" not in child.name()]
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(self.url + path, timeout=30)
+
+    def post(self, path: str, body: object) -> httpx.Response:
+        return httpx.post(f"{self.url}{PREFIX}{path}", json=body, timeout=60)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Tell it to stop; return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        return self.process.wait(timeout=90)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder for data and output, with a short name: a socket's path must be short."""
+    with tempfile.TemporaryDirectory(prefix="geoheal-serve-", dir="/tmp") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def serve(folder: Path) -> Iterator[Callable[..., Service]]:
+    """Starts services on a free port; stops those that a test leaves behind."""
+    started: list[Service] = []
+
+    def start(*arguments: str, **environment: str) -> Service:
+        where = (
+            ()
+            if "--database-url" in arguments or "--data-dir" in arguments
+            else ("--data-dir", str(folder / "data"))
+        )
+        port = () if "--port" in arguments else ("--port", "0")
+        service = Service(folder, *port, *where, *arguments, **environment)
+        started.append(service)
+        return service
+
+    yield start
+    for service in started:
+        service.stop()

@@ -3,7 +3,9 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
+from geoheal.errors import SandboxError
 from geoheal.sandbox.ward import Ward
 
 
@@ -79,7 +81,8 @@ class Pool:
         with self._lock:
             self._running -= 1
             if self._running == 0:
-                self._top_up(self._size)
+                with suppress(SandboxError):  # no concern of the run that has ended; the next one will tell
+                    self._top_up(self._size)
 
     def _top_up(self, count: int) -> None:
         while len(self._warm) < count:

@@ -26,13 +26,14 @@ from geoheal.sandbox.warden.kernel import started
 
 # The packages stand in empty, so that the warden loads its own few modules and nothing of the service.
 _BOOT: Final = """
-import sys, types
+import os, sys, types
 for name, folder in (("geoheal", sys.argv[3]), ("geoheal.sandbox", sys.argv[3] + "/sandbox")):
     package = types.ModuleType(name)
     package.__path__ = [folder]
     sys.modules[name] = package
 from geoheal.sandbox.warden.main import main
 main()
+os._exit(0)  # nothing is left to be tidied up, and the run waits for it
 """
 _PACKAGE: Final = Path(__file__).parents[1]
 _GRACE_S: Final = 10.0

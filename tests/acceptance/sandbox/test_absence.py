@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from geoheal.errors import SandboxUnavailable
-from geoheal.sandbox import RunRequest, RunResult, Sandbox, preflight
+from geoheal.sandbox import RunRequest, RunResult, Sandbox, doctor, preflight
 from geoheal.sandbox.canary import sing
 from geoheal.sandbox.launch import PACKAGES
 
@@ -38,6 +38,15 @@ def test_the_doctor_says_how_to_mend_it(path_without_bubblewrap):
     assert not checks["programs"].ok
     assert "bubblewrap" in checks["programs"].mend
     assert "trial run" not in checks, "nothing is run where something is missing"
+
+
+def test_the_doctor_names_the_switch_that_forbids_namespaces(monkeypatch, tmp_path):
+    switch = tmp_path / "max_user_namespaces"
+    switch.write_text("0\n")
+    monkeypatch.setattr(doctor, "_SWITCHES", {str(switch): "0"})
+    (check,) = [check for check in preflight() if check.name == "user namespaces"]
+    assert not check.ok
+    assert str(switch) in check.detail
 
 
 def test_the_doctor_is_content(available):

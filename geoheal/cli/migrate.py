@@ -1,5 +1,6 @@
 """``geoheal migrate``: bring the database's schema to what this version needs."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -18,7 +19,7 @@ def migrate(
     from geoheal.store.migrate import write_sql
 
     if sql:
-        write_sql()
+        write_sql(sys.stdout)
         return
     from geoheal import system
     from geoheal.settings import load_settings

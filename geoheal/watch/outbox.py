@@ -3,10 +3,9 @@
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from geoheal.errors import Conflict, GeohealError, InvalidInput
-from geoheal.watch.service import Service
 
 CAPACITY: Final = 720
 """Snapshots that wait at most (an hour, at five seconds each); the oldest make room for new ones."""
@@ -33,17 +32,25 @@ class Delivery:
     trouble: str | None = None
 
 
+class Recipient(Protocol):
+    """Who takes snapshots."""
+
+    def send(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Take a snapshot, and return how it is acknowledged."""
+        ...
+
+
 class Outbox:
     """Sends snapshots in order, and again when the service was away: their ids make that safe.
 
     Parameters
     ----------
-    service
-        Where they go.
+    recipient
+        Where they go: a :class:`geoheal.watch.service.Service`.
     """
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, recipient: Recipient) -> None:
+        self._recipient = recipient
         self._waiting: deque[Mapping[str, Any]] = deque()
         self._wait_s = 0.0
         self._not_before = 0.0
@@ -73,7 +80,7 @@ class Outbox:
         sent, refused = [], []
         while self._waiting:
             try:
-                sent.append(self._service.send(self._waiting[0]))
+                sent.append(self._recipient.send(self._waiting[0]))
             except (InvalidInput, Conflict) as error:
                 refused.append(error.message)
             except GeohealError as error:

@@ -1,0 +1,90 @@
+"""Real services and watches, as a user starts them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import httpx
+import pytest
+
+GEOHEAL = [sys.executable, "-m", "geoheal.cli"]
+PATIENCE_S = 60
+
+
+def wait_until(condition: Callable[[], Any]) -> Any:
+    """Wait for something true, and return it."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with suppress(httpx.HTTPError):
+            found = condition()
+            if found:
+                return found
+        time.sleep(0.05)
+    pytest.fail("It did not come true in time.")
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def url(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def start(database_url: str) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts commands, which end with the test."""
+    environment = {**os.environ, "GEOHEAL_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"}
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: object) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*GEOHEAL, *map(str, arguments)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=PATIENCE_S)
+
+
+@pytest.fixture
+def serving(start: Callable[..., subprocess.Popen[str]], port: int, url: str) -> Callable[[], Any]:
+    """A service that runs while the context is open."""
+
+    @contextmanager
+    def serving() -> Iterator[None]:
+        service = start("serve", "--port", port)
+        wait_until(lambda: httpx.get(f"{url}/readyz").is_success)
+        yield
+        service.terminate()
+        service.communicate(timeout=PATIENCE_S)
+
+    return serving
+
+
+@pytest.fixture
+def snapshots(url: str) -> Callable[[str], list[dict[str, Any]]]:
+    """The stored snapshots of a system, newest first."""
+
+    def snapshots(system: str) -> list[dict[str, Any]]:
+        answer = httpx.get(f"{url}/api/self-healing/snapshots", params={"system": system, "basin": "true"})
+        return list(answer.json().get("snapshots", []))
+
+    return snapshots

@@ -1,0 +1,127 @@
+"""The commands on a real database."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from click import unstyle
+from typer.testing import CliRunner
+
+from geoheal.cli.app import app
+from geoheal.errors import NotFound
+
+
+def import_snapshots(geoheal, folder, system: str, **fields: float) -> None:
+    """Ten snapshots of a system, all with these measurements."""
+    path = folder / f"{system}.ndjson"
+    now = datetime.now(UTC)
+    times = [(now - timedelta(minutes=n)).isoformat() for n in range(10)]
+    path.write_text("".join(json.dumps({"captured_at": at, **fields}) + "\n" for at in times))
+    assert geoheal("import", path, "--system", system)[0] == 0
+
+
+def test_healths_exit_code_is_that_of_the_worst_system(geoheal, tmp_path):
+    assert geoheal("health")[0] == 3
+    import_snapshots(geoheal, tmp_path, "good", avg_latency_ms=10)
+    assert geoheal("health")[0] == 0
+    assert geoheal("health", "--system", "default")[0] == 3
+    import_snapshots(geoheal, tmp_path, "slow", avg_latency_ms=9000)
+    code, out, _ = geoheal("health")
+    assert code == 1
+    assert "slow: Latency high: 9,000 ms > 2,000 ms" in out
+    import_snapshots(geoheal, tmp_path, "broken", error_rate=0.5)
+    assert geoheal("health")[0] == 2
+    assert geoheal("health", "--system", "good")[0] == 0
+    code, out, _ = geoheal("health", "--json")
+    assert {name: each["status"] for name, each in json.loads(out).items()} == {
+        "good": "healthy",
+        "slow": "warning",
+        "broken": "critical",
+    }
+
+
+def test_health_that_cannot_be_asked_for_is_exit_code_4(geoheal):
+    code, out, err = geoheal("health", "--system", "nobody")
+    assert (code, out) == (4, "")
+    assert "There is no system 'nobody'" in err
+    code, _, err = geoheal("health", "--url", "http://127.0.0.1:1")
+    assert code == 4
+    assert "does not answer" in err
+    assert geoheal("health", "--database-url", "postgresql://nobody@127.0.0.1:1/x")[0] == 4
+
+
+def test_a_token_is_shown_once_listed_and_revoked(geoheal, database_url):
+    code, out, err = geoheal("token", "create", "--role", "viewer", "--name", "my laptop", "--expires", "90d")
+    secret = out.strip()
+    prefix = secret[:16]
+    assert code == 0
+    assert len(secret) == 60
+    assert secret not in err
+    with psycopg.connect(database_url) as connection:
+        stored = connection.execute(
+            "SELECT role, expires_at - created_at, t::text FROM geoheal.api_tokens t"
+        ).fetchone()
+    assert stored is not None
+    assert stored[:2] == ("viewer", timedelta(days=90))
+    assert secret not in stored[2]
+    code, out, _ = geoheal("token", "list")
+    assert prefix in out
+    assert "my laptop" in out
+    assert secret not in out
+    assert geoheal("token", "revoke", prefix) == (0, f"Revoked {prefix}.\n", "")
+    assert "revoked" in geoheal("token", "list")[1]
+    with pytest.raises(NotFound):
+        geoheal("token", "revoke", prefix)
+
+
+def test_migrate_says_from_where_to_where_and_does_nothing_twice(empty_database_url):
+    def migrate(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["migrate", "--database-url", empty_database_url, *arguments])
+        assert result.exit_code == 0
+        return result.stdout
+
+    assert migrate().startswith("Migrated from an empty database to 0")
+    assert migrate().startswith("Nothing to do")
+
+
+def test_migrate_prints_sql_without_any_database():
+    result = CliRunner().invoke(
+        app, ["migrate", "--sql"], env={"GEOHEAL_DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}
+    )
+    assert result.exit_code == 0
+    assert "CREATE TABLE geoheal.snapshots" in result.stdout
+
+
+def test_doctor_finds_a_good_database_good(geoheal):
+    code, out, _ = geoheal("doctor")
+    states = {line[6:32].strip(): line[:4].strip() for line in out.splitlines() if line[:4].strip()}
+    assert code == 0
+    assert states["Python"] == states["database"] == states["migrations"] == states["clock"] == "ok"
+    assert states["partitions"] == "warn"
+    assert "start `geoheal serve`" in out
+
+
+def test_doctor_names_what_is_missing_and_how_to_mend_it(empty_database_url):
+    result = CliRunner().invoke(app, ["doctor", "--database-url", empty_database_url])
+    assert result.exit_code == 1
+    assert "Run `geoheal migrate`" in unstyle(result.stdout)
+    result = CliRunner().invoke(app, ["doctor", "--database-url", "postgresql://x@127.0.0.1:1/x"])
+    assert result.exit_code == 1
+    assert "correct GEOHEAL_DATABASE_URL" in result.stdout
+
+
+def test_grant_analyst_lets_a_role_read(geoheal, database_url):
+    role = f"analyst_{abs(hash(database_url))}"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role}")
+        try:
+            assert geoheal("grant-analyst", role)[0] == 0
+            connection.execute(f"SET ROLE {role}")
+            connection.execute("SELECT * FROM geoheal.health_timeline")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("SELECT * FROM geoheal.api_tokens")
+        finally:
+            connection.execute("RESET ROLE")
+            connection.execute(f"DROP OWNED BY {role}")
+            connection.execute(f"DROP ROLE {role}")

@@ -1,0 +1,59 @@
+"""The command line starts fast, and says what went wrong in one line."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "sqlalchemy",
+    "numpy",
+    "flask",
+    "pyarrow",
+    "rich",
+    "psycopg",
+    "alembic",
+    "httpx",
+    "psutil",
+}
+
+
+def python(code: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=variables or None,
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["import", "--help"], ["watch", "--help"]])
+def test_help_imports_nothing_heavy(arguments):
+    code = (
+        "import sys; from geoheal.cli.app import app\n"
+        f"app({arguments!r}, standalone_mode=False)\n"
+        f"print('heavy:', *sorted({HEAVY!r} & set(sys.modules)))"
+    )
+    done = python(code)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].strip() == "heavy:"
+
+
+def test_an_error_is_one_line_on_stderr_and_exit_code_1(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "geoheal.cli", "migrate", "--database-url", "mysql://nowhere/x"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("geoheal: The database URL names mysql")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_unknown_command_is_a_usage_error():
+    done = subprocess.run(
+        [sys.executable, "-m", "geoheal.cli", "heal-me"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "heal-me" in done.stderr

@@ -1,0 +1,112 @@
+"""Times of all kinds become the same microseconds."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from geoheal.constants import CAPTURED_AT_MIN
+from geoheal.history.moments import NEVER, Clock, require_accepted
+from geoheal.history.time_unit import TimeUnit
+
+MOMENT = datetime(2026, 3, 4, 5, 6, 7, 123456, tzinfo=UTC)
+US = 1_772_600_767_123_456
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([MOMENT], pa.timestamp("us", "UTC")),
+        pa.array([MOMENT], pa.timestamp("ns", "Europe/Berlin")),
+        pa.array([US]),
+        pa.array([US, None], pa.int64()),
+        pa.array([US * 1000]),
+        pa.array([US], pa.uint64()),
+        pa.array(["2026-03-04T05:06:07.123456Z"]),
+        pa.array(["2026-03-04T06:06:07.123456+01:00"]),
+        pa.array([str(US)]),
+        ["2026-03-04T05:06:07.123456+00:00", None],
+        [US],
+        [str(US), None],
+    ],
+)
+def test_every_spelling_of_a_moment_is_the_same(column):
+    faults: dict[int, tuple[str, str]] = {}
+    assert Clock().read(column, faults)[0] == US
+    assert not faults
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"), [(US // 10**6, "s"), (US // 1000, "ms"), (US, "us"), (US * 1000, "ns")]
+)
+def test_the_unit_of_numbers_follows_from_their_size_or_is_given(value, unit):
+    for clock in (Clock(), Clock(TimeUnit(unit))):
+        for column in (pa.array([value]), [value], [str(value)], pa.array([float(value)])):
+            assert abs(Clock.read(clock, column, {})[0] - US) < 1_000_001
+
+
+def test_whole_numbers_are_exact_however_they_are_read():
+    nanoseconds = US * 1000 + 999
+    quick = Clock().read(pa.array([nanoseconds]), {})
+    slow = Clock().read([nanoseconds, "2026-03-04T05:06:07Z"], {})
+    assert quick[0] == slow[0] == US
+
+
+def test_the_first_number_of_a_file_decides_for_all_of_it():
+    clock = Clock()
+    clock.read(pa.array([US // 10**6]), {})
+    faults: dict[int, tuple[str, str]] = {}
+    require_accepted(clock.read(pa.array([US // 1000]), faults), NOW, CAPTURED_AT_MIN, faults)
+    assert 0 in faults
+
+
+@pytest.mark.parametrize(
+    "value", ["yesterday", "2026-03-04T05:06:07", True, float("nan"), [1], Decimal("NaN")]
+)
+def test_what_is_no_time_is_a_fault_of_its_row_alone(value):
+    faults: dict[int, tuple[str, str]] = {}
+    moments = Clock().read(["2026-03-04T05:06:07Z", value, None], faults)
+    assert list(faults) == [1]
+    assert faults[1][0] == "captured_at"
+    assert moments.tolist()[1:] == [NEVER, NEVER]
+
+
+def test_a_naive_time_is_taken_as_utc_when_that_is_said():
+    naive = pa.array([MOMENT.replace(tzinfo=None)], pa.timestamp("us"))
+    faults: dict[int, tuple[str, str]] = {}
+    assert Clock().read(naive, faults)[0] == NEVER
+    assert "timezone" in faults[0][1]
+    assert Clock(assume_utc=True).read(naive, {})[0] == US
+    assert Clock(assume_utc=True).read(["2026-03-04 05:06:07.123456"], {})[0] == US
+
+
+@pytest.mark.parametrize(
+    ("moment", "says"),
+    [
+        (NOW + timedelta(minutes=6), "lies in the future"),
+        (datetime(1999, 12, 31, tzinfo=UTC), "so old is not kept"),
+    ],
+)
+def test_times_outside_the_accepted_range_are_refused(moment, says):
+    faults: dict[int, tuple[str, str]] = {}
+    moments = Clock().read(pa.array([NOW, moment], pa.timestamp("us", "UTC")), faults)
+    require_accepted(moments, NOW, CAPTURED_AT_MIN, faults)
+    assert list(faults) == [1]
+    assert says in faults[1][1]
+
+
+def test_numbers_beyond_all_calendars_are_refused_too():
+    faults: dict[int, tuple[str, str]] = {}
+    moments = Clock(TimeUnit.SECONDS).read(pa.array([2**62, -(2**62)]), faults)
+    require_accepted(moments, NOW, CAPTURED_AT_MIN, faults)
+    assert sorted(faults) == [0, 1]
+    assert np.all(moments != NEVER)
+
+
+def test_a_missing_time_is_refused():
+    faults: dict[int, tuple[str, str]] = {}
+    require_accepted(np.array([NEVER]), NOW, CAPTURED_AT_MIN, faults)
+    assert "--time-column" in faults[0][1]

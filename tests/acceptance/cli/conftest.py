@@ -84,7 +84,9 @@ def snapshots(url: str) -> Callable[[str], list[dict[str, Any]]]:
     """The stored snapshots of a system, newest first."""
 
     def snapshots(system: str) -> list[dict[str, Any]]:
-        answer = httpx.get(f"{url}/api/self-healing/snapshots", params={"system": system, "basin": "true"})
+        answer = httpx.get(
+            f"{url}/api/self-healing/snapshots", params={"system": system, "basin": "true", "limit": "200"}
+        )
         return list(answer.json().get("snapshots", []))
 
     return snapshots

@@ -1,0 +1,23 @@
+"""``geoheal health`` asked of a running service."""
+
+import json
+
+import httpx
+
+
+def test_a_service_tells_the_health_of_all_its_systems(start, serving, url):
+    with serving():
+        for system, latency in (("good", 5.0), ("slow", 9000.0)):
+            for _ in range(10):
+                body = {"system": system, "avg_latency_ms": latency}
+                assert httpx.post(f"{url}/api/self-healing/snapshot", json=body).status_code == 201
+        worst = start("health", "--url", url)
+        good = start("health", "--url", url, "--system", "good", "--json")
+        wrong = start("health", "--url", url, "--token", "ghl_none")
+        shown, told, refused = (each.communicate(timeout=60)[0] for each in (worst, good, wrong))
+    assert worst.returncode == 1
+    assert "slow: Latency high" in shown
+    assert good.returncode == 0
+    assert json.loads(told)["good"]["status"] == "healthy"
+    assert wrong.returncode == 4
+    assert "token" in refused

@@ -1,8 +1,7 @@
 """``geoheal import``: load the history of a system from a file."""
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geoheal.cli.options import DatabaseUrl, DataDir
+from geoheal.cli.rejects import Rejects
 from geoheal.constants import CAPTURED_AT_MIN, DEFAULT_SYSTEM
 from geoheal.domain.convention import Geometry
 from geoheal.errors import GeohealError, InvalidInput
@@ -18,14 +18,13 @@ from geoheal.history.time_unit import TimeUnit
 
 if TYPE_CHECKING:
     from geoheal.history.importer import Destination, ImportSummary
-    from geoheal.history.piece import Refusal
     from geoheal.history.reader import HistoryReader
     from geoheal.settings import Settings
 
 EXIT_REJECTED = 1
 EXIT_UNUSABLE = 2
-SHOWN = 10
-"""Rejected rows, and reasons, that are listed on the terminal."""
+REASONS = 10
+"""Reasons that are listed on the terminal."""
 
 
 def import_history(
@@ -90,7 +89,7 @@ def import_history(
             typer.echo(f"Not used: {', '.join(plan.unused)}.", err=True)
         clock = Clock(time_unit, assume_utc=utc)
         reader = HistoryReader(history, plan, clock=clock, earliest=_earliest(settings))
-        with _progress(file.name) as advance, _Rejects(rejects) as refused:
+        with _progress(file.name) as advance, Rejects(rejects) as refused:
             destination = Destination(system=system, geometry=geometry)
             summary = _store(reader, destination, settings, refused, advance)
         _report(summary, refused)
@@ -98,36 +97,6 @@ def import_history(
         typer.secho(f"geoheal: {error.message}", fg=typer.colors.RED, err=True)
         raise typer.Exit(EXIT_UNUSABLE) from error
     raise typer.Exit(EXIT_REJECTED if summary.rejected else 0)
-
-
-class _Rejects:
-    """Keeps the first rejected rows for the terminal, and writes all to a file if one is named."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self.first: list[Refusal] = []
-        self._stack = ExitStack()
-        self._write: Callable[[Sequence[Refusal]], object] = len
-
-    def __enter__(self) -> "_Rejects":
-        if self.path is not None:
-            try:
-                rows = csv.writer(
-                    self._stack.enter_context(self.path.open("w", encoding="utf-8", newline=""))
-                )
-            except OSError as error:
-                raise InvalidInput(f"{self.path} cannot be written: {error.strerror}.") from error
-            rows.writerow(("line", "field", "reason"))
-            self._write = lambda refusals: rows.writerows((r.line, r.field, r.reason) for r in refusals)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def add(self, refusals: "Sequence[Refusal]") -> None:
-        """Take note of rejected rows."""
-        self.first.extend(refusals[: SHOWN - len(self.first)])
-        self._write(refusals)
 
 
 def _pairs(mapping: Sequence[str]) -> dict[str, str]:
@@ -151,7 +120,7 @@ def _store(
     reader: "HistoryReader",
     destination: "Destination",
     settings: "Settings",
-    refused: _Rejects,
+    refused: Rejects,
     advance: Callable[[float], None],
 ) -> "ImportSummary":
     from geoheal.history.importer import Importer
@@ -193,14 +162,14 @@ def _progress(title: str) -> Iterator[Callable[[float], None]]:
         yield lambda done: progress.update(task, completed=done)
 
 
-def _report(summary: "ImportSummary", refused: _Rejects) -> None:
+def _report(summary: "ImportSummary", refused: Rejects) -> None:
     names = sorted(summary.systems)
     where = names[0] if len(names) == 1 else f"{len(names)} systems"
     typer.echo(
         f"{summary.stored:,} rows stored in {where if names else 'no system'}, "
         f"{summary.duplicates:,} stored before, {summary.rejected:,} rejected."
     )
-    for (_, reason), count in summary.reasons.most_common(SHOWN):
+    for (_, reason), count in summary.reasons.most_common(REASONS):
         typer.secho(f"{count:>9,} × {reason}", fg=typer.colors.YELLOW, err=True)
     for each in refused.first:
         typer.echo(f"    line {each.line:,}: {each.reason}", err=True)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from geoheal.constants import CAPTURED_AT_MIN
 from geoheal.domain.batch import ObservationBatch
-from geoheal.domain.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.snapshot import MEASUREMENTS
 from geoheal.history import basins, identity
+from geoheal.history.batches import code_versions_of, rows_by_system, some_rows
 from geoheal.history.conversion import (
     NUMBERS,
     STRUCTURED,
@@ -109,11 +109,11 @@ class HistoryReader:
         systems = words("system", columns["system"], faults) if "system" in columns else None
         fit = np.ones(len(piece), dtype=np.bool_)
         fit[list(faults)] = False
-        for system, rows in _by_system(systems, fit):
+        for system, rows in rows_by_system(systems, fit):
             if len(rows) == len(piece):
                 yield system, whole, piece.lines
             elif len(rows):
-                yield system, _taken(whole, rows), piece.lines[rows]
+                yield system, some_rows(whole, rows), piece.lines[rows]
 
     def _convert(self, piece: Piece, columns: Mapping[str, Column], faults: Faults) -> ObservationBatch:
         """All rows as a batch; those with a fault are meaningless in it."""
@@ -134,7 +134,7 @@ class HistoryReader:
             labels=said.get("label"),
             regimes=said.get("regime"),
             contexts=more.get("context"),
-            code_versions=_code_versions(said.get("code_hash"), more),
+            code_versions=code_versions_of(said.get("code_hash"), more),
             content_ids="id" not in columns,
             set_baseline=frozenset(row for row, wish in enumerate(more.get("set_baseline", ())) if wish),
         )
@@ -192,57 +192,3 @@ def _require_measurement(
             says |= ~np.isnan(measured[name])
     for row in np.flatnonzero(~says).tolist():
         faults.setdefault(row, ("phi", NO_MEASUREMENT))
-
-
-def _code_versions(
-    hashes: Sequence[str | None] | None, more: Mapping[str, Sequence[Any]]
-) -> list[CodeVersion] | None:
-    modules, versions = more.get("active_modules"), more.get("module_versions")
-    if hashes is None and modules is None and versions is None:
-        return None
-    rows = len(hashes or modules or versions or ())
-    known: dict[str | None, CodeVersion] = {None: UNKNOWN_CODE}
-    if modules is None and versions is None:
-        return [known.setdefault(each, CodeVersion(each)) for each in hashes or ()]
-    absent: Sequence[Any] = [None] * rows
-    return [
-        CodeVersion(code_hash, tuple(names or ()), numbers_by_name or {})
-        for code_hash, names, numbers_by_name in zip(
-            hashes or absent, modules or absent, versions or absent, strict=True
-        )
-    ]
-
-
-def _by_system(
-    systems: Sequence[str | None] | None, fit: NDArray[np.bool_]
-) -> Iterator[tuple[str | None, NDArray[np.intp]]]:
-    """The rows of each system that can be stored."""
-    if systems is None:
-        yield None, np.flatnonzero(fit)
-        return
-    rows: dict[str | None, list[int]] = {}
-    for row in np.flatnonzero(fit).tolist():
-        rows.setdefault(systems[row], []).append(row)
-    for system, own in rows.items():
-        yield system, np.array(own, dtype=np.intp)
-
-
-def _taken(batch: ObservationBatch, rows: NDArray[np.intp]) -> ObservationBatch:
-    """Some rows of a batch."""
-
-    def some(entries: Sequence[Any] | None) -> list[Any] | None:
-        return None if entries is None else [entries[row] for row in rows.tolist()]
-
-    return ObservationBatch(
-        ids=batch.ids[rows],
-        captured_at=batch.captured_at[rows],
-        numbers={name: values[rows] for name, values in batch.numbers.items()},
-        basin_coords=None if batch.basin_coords is None else batch.basin_coords[rows],
-        nodes=some(batch.nodes),
-        labels=some(batch.labels),
-        contexts=some(batch.contexts),
-        regimes=some(batch.regimes),
-        code_versions=some(batch.code_versions),
-        content_ids=batch.content_ids,
-        set_baseline=frozenset(np.flatnonzero(np.isin(rows, list(batch.set_baseline))).tolist()),
-    )

@@ -17,6 +17,8 @@ from geoheal.fitness.evidence import Evidence, gather
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.gates import (
     Refusal,
+    refusal_of_dimensions,
+    refusal_of_failures,
     refusal_of_geometry,
     refusal_of_outputs,
     refusal_of_pair,
@@ -163,7 +165,7 @@ class _Trial:
         if refusal is not None or pair.current is None:
             return refusal
         answers = compare_answers(pair.current, pair.candidate)
-        refusal = refusal_of_outputs(answers)
+        refusal = refusal_of_failures(pair.candidate, pair.current) or refusal_of_outputs(answers)
         if refusal is not None:
             return refusal
         apart = failed_requests(pair.current, pair.candidate)
@@ -173,8 +175,10 @@ class _Trial:
         candidate = self._gathered(pair.candidate, apart, of_current=False)
         if isinstance(candidate, Refusal):
             return candidate
-        self._findings.add_pair(current, candidate, answers)
-        return None
+        refusal = refusal_of_dimensions(candidate.dimension, current.dimension)
+        if refusal is None:
+            self._findings.add_pair(current, candidate, answers)
+        return refusal
 
     def _gathered(self, result: RunResult, apart: frozenset[int], *, of_current: bool) -> Evidence | Refusal:
         try:

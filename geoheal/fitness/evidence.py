@@ -6,6 +6,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from geoheal.constants import BASIN_DIMENSION_MAX
 from geoheal.domain.change import Reference
 from geoheal.errors import GeometryError
 from geoheal.geometry import effective_integration, measured_amplitude
@@ -66,6 +67,11 @@ class Evidence:
         return median(self.latencies_ms) if self.latencies_ms else None
 
     @property
+    def dimension(self) -> int | None:
+        """Coordinates of the stated basin."""
+        return None if self.claimed_basin is None else len(self.claimed_basin)
+
+    @property
     def form(self) -> tuple[int, int, tuple[str, ...]]:
         """In what form geometry was handed over; both sides of a pair must agree upon it."""
         return self.statements, 0 if self.samples is None else self.samples.shape[1], self.claimed
@@ -100,6 +106,9 @@ def gather(result: RunResult, reference: Reference, apart: frozenset[int] = froz
     stated = result.claimed.geometry[-1] if result.claimed.geometry else ClaimedGeometry(None, None, None)
     claimed_phi = _checked_phi(stated.phi) if measured_phi is None else None
     coords = stated.basin_coords
+    if coords is not None and len(coords) > BASIN_DIMENSION_MAX:
+        message = f"A basin has at most {BASIN_DIMENSION_MAX} coordinates; {len(coords)} were stated."
+        raise GeometryError(message)
     basin = None if coords is None else measured_amplitude(coords, reference.geometry)
     claims = {"phi": claimed_phi, "kappa_eff": stated.kappa_eff, "basin": basin}
     return Evidence(

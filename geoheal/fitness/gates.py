@@ -99,6 +99,32 @@ def refusal_of_outputs(comparison: OutputComparison) -> Refusal | None:
     return Refusal(Gate.CORRECTNESS, f"The candidate answers differently: {comparison.differences[0]}{more}.")
 
 
+def refusal_of_failures(candidate: RunResult, current: RunResult) -> Refusal | None:
+    """What a candidate is refused for that answers nothing, where the current code always does.
+
+    Fewer failures are for the judge to count: they may be chance.
+    """
+    failed, requests = candidate.measured.errors, len(candidate.measured.requests)
+    if not requests or failed < requests or current.measured.errors:
+        return None
+    told = candidate.claimed.errors[0]
+    why = f"{told.error}: {told.message}".rstrip(". ")
+    return Refusal(
+        Gate.CORRECTNESS, f"The candidate fails in every request, and the current code in none: {why}."
+    )
+
+
+def refusal_of_dimensions(candidate: int | None, current: int | None) -> Refusal | None:
+    """What a candidate is refused for whose stated basin has other coordinates than the current code's."""
+    if candidate is None or current is None or candidate == current:
+        return None
+    return Refusal(
+        Gate.CORRECTNESS,
+        f"The candidate states a basin of {candidate} coordinates, the current code one of {current}: "
+        "they cannot be compared.",
+    )
+
+
 def describe(result: RunResult) -> str:
     """How a run ended, to follow "The candidate"."""
     return f"{_KINDS[result.status]}{_place(result)}"

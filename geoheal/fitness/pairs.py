@@ -4,12 +4,16 @@ The order alternates (ABBA), so that a machine that slowly warms up or tires fav
 of a pair are warmed together, before either is measured, and none is started while one is.
 """
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from geoheal.domain.change import CodeChange
+from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.sandbox import RunRequest, RunResult, RunStatus, Sandbox, fresh_seed
+
+logger = logging.getLogger(__name__)
 
 _NEEDS: Final = {
     "numpy": re.compile(r"\b(numpy|scipy|pandas|sklearn|torch)\b"),
@@ -50,7 +54,23 @@ def run_alone(sandbox: Sandbox, change: CodeChange) -> RunResult:
 
 
 def run_pair(sandbox: Sandbox, change: CodeChange, current_code: str, *, candidate_first: bool) -> Pair:
-    """Run one pair; where the candidate comes first and does not even load, it alone."""
+    """Run one pair; where the candidate comes first and does not even load, it alone.
+
+    Raises
+    ------
+    SandboxError
+        When the sandbox itself broke twice.
+    """
+    try:
+        return _run_pair(sandbox, change, current_code, candidate_first=candidate_first)
+    except SandboxUnavailable:
+        raise
+    except SandboxError as error:
+        logger.warning("A pair of runs was lost and is run again: %s", error.message)
+        return _run_pair(sandbox, change, current_code, candidate_first=candidate_first)
+
+
+def _run_pair(sandbox: Sandbox, change: CodeChange, current_code: str, *, candidate_first: bool) -> Pair:
     seed = fresh_seed()
     preload = preload_of(change.new_code, current_code, change.workload)
     current = RunRequest(change.module_name, current_code, change.workload, seed, preload)

@@ -12,6 +12,7 @@ from geoheal.domain.evaluation import (
     Verdict,
 )
 from geoheal.domain.fitness_policy import FitnessThresholds
+from geoheal.fitness.outcome import regressed
 from geoheal.fitness.wording import described, percent, tail_described
 
 SHOWN = 2
@@ -79,7 +80,7 @@ def _spelt(judgement: Judgement, outcome: Outcome, claimed: Sequence[str]) -> st
 def _described(comparison: Comparison, judgement: Judgement, claimed: Sequence[str]) -> str:
     text = described(comparison, judgement.policy)
     tail = comparison.tail
-    if comparison.outcome is Outcome.REGRESSION and tail and tail.harm.p < comparison.harm.p:
+    if comparison.outcome is Outcome.REGRESSION and tail and not regressed(comparison, judgement.policy):
         text = tail_described(tail, comparison, judgement.policy)
     name = comparison.metric.name
     if name.removesuffix("_distance") in claimed:

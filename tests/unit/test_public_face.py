@@ -20,7 +20,7 @@ def test_other_names_do_not():
         _ = geoheal.nonsense
 
 
-ROOMS = ("constants", "domain", "errors", "geometry", "monitor", "settings", "store")
+ROOMS = ("constants", "domain", "errors", "fitness", "geometry", "monitor", "settings", "store")
 MODULES = [
     found.name
     for room in ROOMS

@@ -1,0 +1,31 @@
+"""An evaluator on a real sandbox; where that cannot be had the tests are skipped, and say why."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from geoheal.domain.fitness_policy import JudgePolicy
+from geoheal.fitness.evaluate import Standards
+from geoheal.fitness.evaluator import CodeFitnessEvaluator
+from geoheal.fitness.ledger import NoLedger
+from geoheal.fitness.sandboxes import Sandboxes
+from geoheal.sandbox import preflight
+
+
+@pytest.fixture(scope="session")
+def sandboxes() -> Iterator[Sandboxes]:
+    """Skips where a part is missing; a sandbox that is complete and does not hold fails its tests."""
+    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
+    if missing:
+        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    with Sandboxes() as sandboxes:
+        yield sandboxes
+
+
+@pytest.fixture
+def evaluator(sandboxes: Sandboxes) -> CodeFitnessEvaluator:
+    """An evaluator that needs no database, and decides after six pairs or twelve."""
+    evaluator = CodeFitnessEvaluator(sandboxes, NoLedger())
+    evaluator.standards = replace(Standards(), policy=JudgePolicy(pairs_per_round=6, rounds=2))
+    return evaluator

@@ -1,0 +1,74 @@
+"""Gates, cheapest first, and in words."""
+
+import pytest
+
+from geoheal.domain.change import CodeChange, Gate
+from geoheal.domain.evaluation import Recommendation
+from geoheal.errors import InvalidInput
+from geoheal.fitness.gates import refusal_of_pair, refusal_of_run, refusal_of_text, require_runnable
+from geoheal.sandbox import RunStatus
+from tests.unit.fitness.runs import broke, ran
+
+
+@pytest.mark.parametrize(
+    ("source", "gate", "words"),
+    [
+        ("x" * 101, Gate.SIZE, "more than 100 bytes"),
+        ("x = 1\ny = '\ud800'", Gate.ENCODING, "no UTF-8 text (line 2)"),
+        ("x = 1\n\0", Gate.ENCODING, "NUL character, which no Python source may (line 2)"),
+    ],
+)
+def test_a_text_is_refused_before_anything_runs(source, gate, words):
+    refusal = refusal_of_text(source, 100)
+    assert refusal is not None
+    assert (refusal.gate, refusal.recommendation) == (gate, Recommendation.REJECT)
+    assert words in refusal.reason
+
+
+def test_a_text_passes():
+    assert refusal_of_text("x = 'Φ'", 100) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("module_name", {"module_name": "not a name"}),
+        ("current_code", {"current_code": "\0"}),
+        ("test_workload", {"workload": "x" * 101}),
+    ],
+)
+def test_the_callers_faults_are_errors(field, change):
+    fields = {"module_name": "m", "new_code": "", **change}
+    with pytest.raises(InvalidInput) as caught:
+        require_runnable(CodeChange(**fields), 100)
+    assert caught.value.field == field
+
+
+def test_syntax_errors_tell_line_and_column():
+    refusal = refusal_of_run(broke(RunStatus.SYNTAX_ERROR, "SyntaxError: '(' was never closed", 2, 10))
+    assert refusal is not None
+    assert refusal.gate is Gate.SYNTAX
+    assert "line 2, column 10" in refusal.reason
+
+
+def test_a_broken_workload_is_not_held_against_the_candidate():
+    refusal = refusal_of_run(broke(RunStatus.WORKLOAD_SYNTAX_ERROR))
+    assert refusal is not None
+    assert refusal.recommendation is Recommendation.TEST_MORE
+
+
+def test_what_fails_on_both_sides_is_not_held_against_the_candidate():
+    failed = broke(RunStatus.WORKLOAD_ERROR)
+    alone = refusal_of_pair(failed, ran())
+    both = refusal_of_pair(failed, failed)
+    assert alone is not None
+    assert alone.recommendation is Recommendation.REJECT
+    assert both is not None
+    assert (both.gate, both.recommendation) == (Gate.COMPARISON, Recommendation.TEST_MORE)
+
+
+def test_a_current_code_that_does_not_run_leaves_nothing_to_compare_with():
+    refusal = refusal_of_pair(ran(), broke())
+    assert refusal is not None
+    assert "nothing to compare with" in refusal.reason
+    assert refusal_of_pair(ran(), ran()) is None

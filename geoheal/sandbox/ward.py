@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import asdict
@@ -56,6 +57,8 @@ class Ward:
     def __init__(self, policy: Policy, environment: Environment, programs: Programs) -> None:
         self._policy = policy
         self._processes: dict[str, int] = {}
+        self._warming = threading.Lock()
+        self._orders = self._results = -1
         self._reader = FrameReader(_RESULT_GROWTH * policy.returned_bytes)
         self._slot = Slot.claim() if os.geteuid() == 0 else None
         try:
@@ -83,11 +86,12 @@ class Ward:
         SandboxUnavailable
             When it does not come up, or would not hold.
         """
-        if not self._processes:
-            message = self._receive(self._policy.startup_s + _GRACE_S)
-            if message["type"] != "ready":
-                raise SandboxUnavailable(message["message"])
-            self._processes = message["processes"]
+        with self._warming:  # whoever prepares boxes and whoever takes one may wait for the same
+            if not self._processes:
+                message = self._receive(self._policy.startup_s + _GRACE_S)
+                if message["type"] != "ready":
+                    raise SandboxUnavailable(message["message"])
+                self._processes = message["processes"]
 
     def run(self, request: RunRequest, seed: bytes) -> dict[str, Any]:
         """Run one module; the warden's message about it.
@@ -107,11 +111,10 @@ class Ward:
 
     def close(self) -> None:
         """End everything; the warden leaves by itself when its pipe closes, and is killed if it does not."""
-        for name in ("_orders", "_results"):
-            descriptor = getattr(self, name, -1)
-            if descriptor >= 0:
-                os.close(descriptor)
-                setattr(self, name, -1)
+        descriptors = {self._orders, self._results} - {-1}
+        self._orders = self._results = -1
+        for descriptor in descriptors:
+            os.close(descriptor)
         if hasattr(self, "_warden"):
             self._end_warden()
         if self._slot is not None:
@@ -194,6 +197,8 @@ class Ward:
             raise SandboxError("The sandbox's warden ended unexpectedly.") from error
 
     def _receive(self, within_s: float) -> dict[str, Any]:
+        if self._results == -1:
+            raise SandboxError("The sandbox was closed.")
         deadline = time.monotonic() + within_s
         poll = select.poll()
         poll.register(self._results, select.POLLIN)

@@ -145,4 +145,8 @@ def _array(value: Any, recur: _Recur) -> Any:  # noqa: ANN401 - NumPy may be abs
 
 def plain(text: object, limit: int) -> str:
     """Text that every reader of JSON and UTF-8 accepts, cut to a length."""
-    return str(text)[:limit].encode("utf-8", "backslashreplace").decode().replace("\0", "�")
+    try:
+        told = str(text)
+    except BaseException:  # noqa: BLE001 - an error whose text is an error itself is an error all the same
+        told = "(cannot be told)"
+    return told[:limit].encode("utf-8", "backslashreplace").decode().replace("\0", "�")

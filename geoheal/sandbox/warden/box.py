@@ -21,6 +21,8 @@ from geoheal.sandbox.warden.kernel import (
 )
 
 _INFO_BYTES: Final = 4096
+_ESCAPES: Final = 16
+"""Two sources, each of whose bytes may take six in JSON, and room for answers."""
 _FREE_NUMBERS: Final = 100
 """Descriptors of the warden's own start here, out of the way of those that the box is given."""
 
@@ -42,7 +44,7 @@ class Box:
             order["descriptors"]["events"]: pipes["events"][1],
         }
         self.events = Inbox(pipes["events"][0], limit=limits["frame_bytes"], depth=limits["frame_depth"])
-        self.commands = Outbox(pipes["commands"][1], limit=3 * limits["source_bytes"])
+        self.commands = Outbox(pipes["commands"][1], limit=_ESCAPES * limits["source_bytes"])
         self.stdout = Printed(pipes["stdout"][0], limit=limits["text_bytes"])
         self.stderr = Printed(pipes["stderr"][0], limit=limits["text_bytes"])
         self._info = pipes["info"][0]
@@ -73,9 +75,9 @@ class Box:
         return {str(pid): time for pid, time in times if time is not None}
 
     @property
-    def cpu_s(self) -> float:
-        """CPU seconds that the box has used so far."""
-        return cpu_seconds(self._worker) if self._worker is not None else 0.0
+    def cpu_s(self) -> float | None:
+        """CPU seconds that the box has used so far; None when its Python is gone."""
+        return None if self._worker is None else cpu_seconds(self._worker)
 
     @property
     def printed(self) -> int:

@@ -81,11 +81,11 @@ def has_ended_within(pid: int, seconds: float) -> bool:
     return True
 
 
-def cpu_seconds(pid: int) -> float:
-    """CPU time of all threads of a process so far, to the nanosecond; 0 when it is gone."""
+def cpu_seconds(pid: int) -> float | None:
+    """CPU time of all threads of a process so far, to the nanosecond; None when it is gone."""
     with suppress(OSError):
         return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
-    return 0.0
+    return None
 
 
 def check_contained(pid: int) -> None:

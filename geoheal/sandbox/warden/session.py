@@ -39,7 +39,7 @@ class Session:
     def __init__(self, order: Mapping[str, Any], service: Inbox) -> None:
         self._limits = order["limits"]
         self._service = service
-        self._times: dict[str, float] = {}
+        self._times: dict[str, float | None] = {}
         self._record = Record(b"", 0, 0)
         self._box = Box(order)
         self._box.commands.send(order["prepare"])
@@ -105,10 +105,13 @@ class Session:
                     self._answer(message)
         finally:
             self._times[f"{name}_s"] = time.monotonic() - began_s
-            self._times[f"{name}_cpu_s"] = max(0.0, self._box.cpu_s - began_cpu_s)
+            self._times[f"{name}_cpu_s"] = _between(began_cpu_s, self._box.cpu_s)
 
     def _answer(self, message: Mapping[str, Any]) -> None:
-        answer = self._record.receive(message, time.monotonic(), self._box.cpu_s)
+        now_s, cpu_s = time.monotonic(), self._box.cpu_s
+        if cpu_s is None:  # its last words cannot be measured any more
+            raise _Ended("exited")
+        answer = self._record.receive(message, now_s, cpu_s)
         if answer is not None:
             self._box.commands.send(answer)
 
@@ -188,3 +191,7 @@ class Session:
     def _is_cpu_limit(self, account: Account, by_signal: int | None) -> bool:
         near_limit = account.cpu_s >= 0.9 * self._limits["cpu_s"]
         return by_signal == signal.SIGXCPU or (by_signal == signal.SIGKILL and near_limit)
+
+
+def _between(began_s: float | None, ended_s: float | None) -> float | None:
+    return None if began_s is None or ended_s is None else ended_s - began_s

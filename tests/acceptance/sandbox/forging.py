@@ -185,7 +185,7 @@ def _lies() -> Iterator[Forgery]:
     yield Forgery(
         "done_before_the_work",
         _WIRE + '\ndef work(probe):\n    send(probe, \'{"type":"done"}\')\n    os._exit(0)\n',
-        # It may say so; but the outputs that the current code returned are missing.
+        # Whether it is believed or not: the outputs that the current code returned are missing.
         _differs,
         None,
         _CALL + "probe.output(1)\n",
@@ -268,7 +268,7 @@ def _lies() -> Iterator[Forgery]:
         "error_that_cannot_be_told",
         "class Nasty(Exception):\n    def __str__(self): raise SystemExit\n"
         "def work(probe):\n    raise Nasty\n",
-        _is_not_ok,
+        lambda result: result.status is RunStatus.WORKLOAD_ERROR and "cannot be told" in _message(result),
         None,
     )
     yield Forgery(

@@ -164,6 +164,27 @@ def test_numpy_where_the_environment_has_it(sandbox):
     assert [output.value for output in result.returned.outputs] == [5.0], result.failure
 
 
+def test_cpu_time_is_known_to_the_end_and_not_invented_after_it(sandbox):
+    spin = "import time\nend = time.process_time() + 0.1\nwhile time.process_time() < end: pass\n"
+    for last in ("", "1 / 0\n"):
+        measured = sandbox.run(RunRequest("m", spin, spin + last)).measured
+        assert measured.load_cpu_s is not None
+        assert measured.load_cpu_s >= 0.1
+        assert measured.work_cpu_s is not None
+        assert measured.work_cpu_s >= 0.1
+    known = sandbox.run(RunRequest("m", "", spin + "import os; os._exit(0)")).measured.work_cpu_s
+    assert known is None or known >= 0.1, "as long as the kernel remembers the process"
+
+
+def test_preparing_and_running_at_once(available, environment):
+    with WatchedSandbox(Policy(), environment, warm=1) as sandbox, ThreadPoolExecutor(4) as pool:
+        sandbox.start()
+        prepared = [pool.submit(sandbox.prepare, 2) for _ in range(4)]
+        ran = [pool.submit(sandbox.run, RunRequest("m", "x = 1")) for _ in range(4)]
+        assert all(future.result().is_ok for future in ran)
+        assert [future.exception() for future in prepared] == [None] * 4
+
+
 def test_many_at_once_leave_nothing_behind(available, environment, host):
     with WatchedSandbox(Policy(), environment, warm=2) as sandbox:
         sandbox.prepare(4)

@@ -7,6 +7,7 @@ it is the runs alone, in boxes that have started already.
 
 import argparse
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from geoheal.domain.change import CodeChange, Evaluation, Reference
+from geoheal.domain.change import CodeChange, Reference
 from geoheal.domain.fitness_policy import JudgePolicy
 from geoheal.fitness.evaluate import Standards, evaluate
 from geoheal.sandbox import RunRequest, RunResult, Sandbox
@@ -95,30 +96,32 @@ def overhead() -> dict[str, float]:
 
 def many_evaluations() -> dict[str, object]:
     """Two hundred evaluations, four at a time, and what is left of them."""
-    process, folder = psutil.Process(), Path(tempfile.gettempdir())
-    with Sandbox(warm=0) as sandbox:
+    process = psutil.Process()
+    with tempfile.TemporaryDirectory() as name, Sandbox(warm=0) as sandbox:
+        tempfile.tempdir = os.environ["TMPDIR"] = name
 
-        def one(_: int) -> Evaluation:
-            return evaluate(TRIVIAL, Reference(), sandbox, SMALL)
+        def one(_: int) -> tuple[str, int]:
+            evaluation = evaluate(TRIVIAL, Reference(), sandbox, SMALL)
+            return evaluation.gate.value, evaluation.details["pairs"]
 
         sandbox.start()
-        files, mounts = len(list(folder.iterdir())), _mounts()
-        descriptors = process.num_fds()
+        mounts, descriptors = _mounts(), process.num_fds()
         began_s = time.perf_counter()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             found = list(pool.map(one, range(FIRST_EVALUATIONS)))
             memory = process.memory_info().rss
             found += pool.map(one, range(EVALUATIONS - FIRST_EVALUATIONS))
         took_s = time.perf_counter() - began_s
+        files = list(Path(name).iterdir())
     return {
         "evaluations": len(found),
         "evaluations_s": round(took_s, 1),
-        "gates": dict(Counter(each.gate.value for each in found)),
-        "pairs_measured": sum(each.details["pairs"] for each in found),
+        "gates": dict(Counter(gate for gate, _ in found)),
+        "pairs_measured": sum(pairs for _, pairs in found),
         "processes_left": len(process.children(recursive=True)),
         "descriptors_left": process.num_fds() - descriptors,
         "mounts_left": _mounts() - mounts,
-        "files_left": len(list(folder.iterdir())) - files,
+        "files_left": len(files),
         "memory_growth_kb": (process.memory_info().rss - memory) // 1024,
     }
 

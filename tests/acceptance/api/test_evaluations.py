@@ -1,0 +1,62 @@
+"""Evaluations in a running service, below its workers; and what is left when it is killed."""
+
+import signal
+import time
+
+import httpx
+import pytest
+
+from geoheal.api.evaluation_examples import PATCH
+from geoheal.sandbox import preflight
+
+PREFIX = "/api/self-healing"
+SLEEPY = {**PATCH, "test_workload": "import time\ntime.sleep(2)\n"}
+WAIT_S = 60.0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def available():
+    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
+    if missing:
+        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+
+
+def boxes_of(service):
+    """The wardens below the service's workers, and all that they have started."""
+    found = []
+    for worker in service.workers():
+        for child in worker.children():
+            if "geoheal.sandbox.warden" in " ".join(child.cmdline()):
+                found += [child, *child.children(recursive=True)]
+    return found
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_service_evaluates_and_leaves_no_box(serve):
+    service = serve().wait_ready()
+    answer = service.post("/evaluate-patch", {**PATCH, "new_code": "def number(n):\n    return n\n"})
+    assert answer.status_code == 200
+    assert answer.json()["fitness"]["gate"] == "correctness"
+    wait_until(lambda: not boxes_of(service))
+
+
+def test_a_killed_service_leaves_no_box(serve):
+    service = serve(GEOHEAL_EVALUATIONS_AT_ONCE="2").wait_ready()
+    for _ in range(2):
+        accepted = httpx.post(
+            f"{service.url}{PREFIX}/evaluate-patch",
+            json=SLEEPY,
+            headers={"Prefer": "respond-async"},
+            timeout=WAIT_S,
+        )
+        assert accepted.status_code == 202
+    wait_until(lambda: len(boxes_of(service)) >= 4)
+    boxes = boxes_of(service)
+    service.stop(signal.SIGKILL)
+    wait_until(lambda: not any(box.is_running() for box in boxes))

@@ -1,0 +1,38 @@
+"""Existing Python code evaluates without any set-up, and leaves nothing behind."""
+
+import os
+import subprocess
+import sys
+
+SCRIPT = """
+from geoheal import create_self_healing_system
+
+monitor, evaluator, engine = create_self_healing_system()
+evaluator.set_thresholds(apply=0.75)
+evaluator.set_fitness_weights(performance=0.5)
+fitness = evaluator.evaluate_code_change("m", "def f():\\n    return (1\\n", current_code="x = 1")
+print(fitness["recommendation"], fitness["gate"])
+fitness = evaluator.evaluate_code_change("m", "def f():\\n    return 1\\n")
+print(fitness["recommendation"], fitness["reason"])
+try:
+    engine.get_status()
+except NotImplementedError as error:
+    print(error)
+"""
+
+
+def test_a_plain_script_evaluates(sandboxes, tmp_path):
+    clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={**clean, "GEOHEAL_DATA_DIR": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    refused, loaded, missing = done.stdout.splitlines()
+    assert refused == "reject syntax"
+    assert loaded.startswith("test_more It loads. There is no workload")
+    assert "does not heal yet" in missing
+    assert "Traceback" not in done.stderr

@@ -23,8 +23,6 @@ def add(connection: Connection, system: System, record: EvaluationRecord) -> Non
             id=record.id,
             module_name=change.module_name,
             new_code=_storable(change.new_code),
-            current_code=change.current_code,
-            workload=change.workload,
             created_at=record.created_at,
             heartbeat_at=record.finished_at or record.created_at,
             **_progress_of(record),
@@ -85,6 +83,8 @@ _OPEN = (EvaluationState.PENDING, EvaluationState.RUNNING)
 def _progress_of(record: EvaluationRecord) -> dict[str, Any]:
     fitness = record.fitness or {}
     return {
+        "current_code": record.change.current_code,
+        "workload": record.change.workload,
         "state": record.state,
         "pairs_done": record.pairs_done,
         "pairs_most": record.pairs_most,

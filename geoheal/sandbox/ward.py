@@ -130,7 +130,10 @@ class Ward:
         """Popen.wait would look again and again, at growing intervals."""
         if self._warden.poll() is not None:  # waited for already, so its number may be another's
             return True
-        descriptor = os.pidfd_open(self._warden.pid)
+        try:
+            descriptor = os.pidfd_open(self._warden.pid)
+        except ProcessLookupError:  # another thread has just looked whether it is alive, and so waited for it
+            return True
         try:
             poll = select.poll()
             poll.register(descriptor, select.POLLIN)

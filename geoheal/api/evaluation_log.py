@@ -8,6 +8,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -18,7 +19,7 @@ from uuid_utils.compat import uuid7
 from geoheal.domain.change import CodeChange, Evaluation
 from geoheal.domain.evaluation_record import EvaluationRecord, EvaluationState
 from geoheal.domain.system import System
-from geoheal.errors import DatabaseError
+from geoheal.errors import DatabaseError, DatabaseReadOnly
 from geoheal.fitness.answers import fitness_answer
 from geoheal.monitor.ingest import open_system
 from geoheal.monitor.reading import find_system
@@ -104,9 +105,9 @@ class EvaluationLog:
         self._tell_patiently(entry)
 
     def give_up_silent(self) -> None:
-        """Mark the evaluations whose service has ended."""
+        """Mark the evaluations whose service has ended; a database that only reads shows them as they are."""
         now = datetime.now(UTC)
-        with self.database.transaction() as connection:
+        with suppress(DatabaseReadOnly), self.database.transaction() as connection:
             evaluations.interrupt_silent(connection, now - SILENT_AFTER, now)
 
     def _tell(self, entry: Entry) -> None:

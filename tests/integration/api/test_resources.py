@@ -173,6 +173,6 @@ def test_a_name_that_no_system_can_have_is_refused(client, name):
 def test_status_is_honest_about_what_is_not_there(client, history):
     status = client.get(f"{PREFIX}/status").json["status"]
     assert status["monitor"] == {"snapshots_collected": 12, "baseline_set": True}
-    assert status["evaluator"] == {"weights": None, "thresholds": None}
+    assert status["evaluator"]["thresholds"] == {"apply": 0.7, "test_more": 0.5}
     assert status["engine"]["running"] is False
     assert status["engine"]["strategies_available"] == []

@@ -24,7 +24,7 @@ from geoheal.sandbox import RunRequest, RunResult, Sandbox
 
 REPEATS = 5
 EVALUATIONS = 200
-FIRST_EVALUATIONS = 40
+FIRST_EVALUATIONS = 100
 """Evaluations after which memory is looked at first: what is allocated once is allocated by then."""
 AT_ONCE = 4
 SOURCE = "def number(n):\n    return n * (n + 1) // 2\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, request
@@ -59,6 +60,8 @@ class Endpoint:
         The resource it belongs to.
     query, body, answers
         What it takes, and the model of its answer by status.
+    refusals
+        Statuses of problems that others do not have.
     guarded
         Whether the Host header is checked; probes are asked under any name.
     """
@@ -72,6 +75,7 @@ class Endpoint:
     query: type[Query] = Query
     body: Body | None = None
     answers: Mapping[int, type[BaseModel]]
+    refusals: tuple[HTTPStatus, ...] = ()
     guarded: bool = True
 
     def mount(self, app: Flask, service: Service) -> None:

@@ -104,7 +104,7 @@ def _describe(app: OpenAPI, endpoint: Endpoint, schemas: dict[Key, Any]) -> None
 
 def _answers(endpoint: Endpoint, schemas: dict[Key, Any]) -> dict[int, dict[str, Any]]:
     problem = schemas[Problem, "serialization"]
-    statuses = [*ALWAYS]
+    statuses = [*ALWAYS, *endpoint.refusals]
     if endpoint.role is not None:
         statuses += [*GUARDED, *WITH_NAME]
     if endpoint.body is not None:

@@ -1,5 +1,6 @@
 """Evaluations of code changes: asked for, listed and read."""
 
+from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -109,6 +110,7 @@ ENDPOINTS = (
         query=SystemQuery,
         body=Body({JSON: PatchOrder}, PATCH),
         answers={200: FitnessAnswer, 202: AcceptedAnswer},
+        refusals=(HTTPStatus.TOO_MANY_REQUESTS,),
     ),
     Endpoint(
         method="GET",

@@ -1,6 +1,6 @@
 """The evaluator of code changes, for Python programs and for the service."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
@@ -97,14 +97,16 @@ class CodeFitnessEvaluator:
     def evaluate_multiple_changes(
         self,
         module_name: str,
-        candidates: Mapping[str, str],
+        candidates: Mapping[str, str] | Sequence[str],
         test_workload: str | None = None,
         current_code: str | None = None,
     ) -> list[dict[str, Any]]:
-        """Evaluate several changes of a module, by name; the best comes first.
+        """Evaluate several changes of a module, by name (else by number, from 1); the best comes first.
 
         Those that are recommended come before those that need more tests, and among equals the higher score.
         """
+        if not isinstance(candidates, Mapping):
+            candidates = {str(number): code for number, code in enumerate(candidates, start=1)}
         evaluated = [
             (
                 name,

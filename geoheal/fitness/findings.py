@@ -68,8 +68,7 @@ class Findings:
     def claimed(self) -> Sequence[str]:
         """Names of the figures that the code states itself, and that nothing else measured."""
         stated = {name for each in (*self.current, *self.candidate) for name in each.claimed}
-        measured = {"basin", "kappa_eff"} if self._measures_activity() else set()
-        return sorted(stated - measured)
+        return sorted(stated - self._geometry().measured) if self.current else sorted(stated)
 
     def details(self) -> Mapping[str, Any]:
         """Medians of both sides, whence each figure comes, and what could not be compared."""
@@ -102,12 +101,9 @@ class Findings:
                 lambda each: claimed_distance(each, target, self.reference.geometry), self.candidate
             )
         before, after = map(_middle_of, self._geometry().distance)
-        if after is None or before is None or not self._measures_activity():
+        if after is None or before is None or "basin" not in self._geometry().measured:
             return after
         return math.sqrt(max(0.0, after * after - before * before))
-
-    def _measures_activity(self) -> bool:
-        return any(each.samples is not None for each in self.current)
 
     def _memory_change_mb(self) -> float | None:
         before, after = (middle(_memory_of, side) for side in (self.current, self.candidate))

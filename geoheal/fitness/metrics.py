@@ -44,12 +44,15 @@ class GeometryFigures:
         Fisher–Rao distance (rad) from the reference.
     kappa
         Of the candidate, where the current code's own is 64.21; as stated by the code where not measurable.
+    measured
+        Which of ``basin`` and ``kappa_eff`` were measured from activity, not stated.
     """
 
     scale: PhiScale
     phi: tuple[Values, Values]
     distance: tuple[Values, Values]
     kappa: Values
+    measured: frozenset[str]
 
 
 def geometry_figures(
@@ -58,14 +61,19 @@ def geometry_figures(
     """Compute what needs more than one run: the reference to measure against comes from all of them."""
     scale, phi = _phi_figures(current, candidate, reference)
     distances = activity_distances([each.samples for each in current], [each.samples for each in candidate])
-    if not _any(*distances):
+    measured = {"basin"} if _any(*distances) else set()
+    if not measured:
         target = reference_basin(reference, current)
         distances = _claimed(current, target, reference), _claimed(candidate, target, reference)
+    kappa = tuple(map(_kappa_of, current, candidate))
+    if _any(kappa) and all(each.samples is not None for each in candidate):
+        measured.add("kappa_eff")
     return GeometryFigures(
         scale=scale,
         phi=phi,
         distance=(tuple(distances[0]), tuple(distances[1])),
-        kappa=tuple(map(_kappa_of, current, candidate)),
+        kappa=kappa,
+        measured=frozenset(measured),
     )
 
 

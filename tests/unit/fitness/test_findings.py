@@ -85,6 +85,13 @@ def test_samples_are_measured_and_win_over_claims():
     assert sample_of(findings, "basin_distance") is not None
 
 
+def test_a_basin_stays_a_claim_where_its_activity_is_too_short_to_measure():
+    run = ran(request(1), samples=activity(1, samples=12), geometry=[(None, 60.0, (0.6, 0.8))])
+    details = collected([(run, run)] * 5).details()
+    assert details["claimed"][0] == "basin"
+    assert details["sources"]["basin_distance"] == "claimed"
+
+
 def test_geometry_that_only_one_side_states_is_not_believed():
     honest = ran(request(1))
     lying = ran(request(1), geometry=[(0.75, 64.0, (1.0, 0.0))])

@@ -137,9 +137,8 @@ def compare(url: str, database: Database, system: System, baseline: Baseline) ->
         ("drift_from without", plain),
         ("into NumPy arrays, sorted (pgvector)", arrays),
     ):
-        print(
-            f"{name}: {seconds:.2f} s = {joined / seconds:.1f} × the first, {nested / seconds:.1f} × the second"
-        )
+        ratios = f"{joined / seconds:.1f} × the speed of the first, {nested / seconds:.1f} × the second"
+        print(f"{name}: {seconds:.2f} s = {ratios}")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Amplitudes of many basins at once, with a reason for each row that has none."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -8,13 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from geoheal.domain.convention import Geometry
 from geoheal.errors import GeometryError
+from geoheal.geometry.chunks import share_chunks
 from geoheal.geometry.real_array import Array, RealArray, real_array
 
 SAFE_SQUARED_NORM: Final = (1e-280, 1e280)
 """Squared norms between which no coordinate that matters has under- or overflowed when squared."""
-
-CHUNK_ELEMENTS: Final = 2**18
-"""Coordinates that are worked on at once: 2 MiB of float64, which stay in the cache between passes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,13 +63,16 @@ def amplitudes(basins: ArrayLike, geometry: Geometry) -> Amplitudes:
     if rows.ndim != 2:
         raise GeometryError(f"A batch of basins has the shape (N, D), not {rows.shape}.")
     batch = Amplitudes(np.empty(rows.shape), np.ones(len(rows), dtype=np.bool_), {})
-    step = max(1, CHUNK_ELEMENTS // rows.shape[1])
-    for start in range(0, len(rows), step):
-        chunk = slice(start, start + step)
-        doubtful = np.flatnonzero(~_normalise(rows[chunk], geometry, batch.values[chunk])) + start
-        if doubtful.size:
-            _settle(batch, doubtful, rows, geometry)
-    return batch
+    share_chunks(rows.shape, lambda chunks: _fill(batch, rows, geometry, chunks))
+    return replace(batch, reasons=dict(sorted(batch.reasons.items())))
+
+
+def _fill(batch: Amplitudes, rows: RealArray, geometry: Geometry, chunks: Iterator[slice]) -> None:
+    """Do one worker's chunks of the batch."""
+    for chunk in chunks:
+        clear = _normalise(rows[chunk], geometry, batch.values[chunk])
+        if not clear.all():
+            _settle(batch, np.flatnonzero(~clear) + chunk.start, rows, geometry)
 
 
 def _normalise(rows: RealArray, geometry: Geometry, out: Array) -> NDArray[np.bool_]:

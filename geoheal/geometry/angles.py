@@ -13,7 +13,6 @@ o = 0 saves the difference where few rows are near; rows that a chunk's origin d
 from their own.
 """
 
-import os
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geoheal.errors import DimensionMismatch, GeometryError
-from geoheal.geometry.amplitude_batch import CHUNK_ELEMENTS
+from geoheal.geometry.chunks import share_chunks
 from geoheal.geometry.real_array import Array, RealArray, real_array
 from geoheal.geometry.unit_vector import UNIT_TOLERANCE, not_an_amplitude, unit_vectors
 
@@ -30,12 +29,6 @@ NEAR_COSINE: Final = 0.7
 
 CROWD: Final = 0.1
 """Share of near rows from which a whole chunk is better seen from there."""
-
-THREADED_ELEMENTS: Final = 8 * CHUNK_ELEMENTS
-"""Coordinates from which a second core saves more than starting a thread costs."""
-
-THREADS_MAX: Final = 4
-"""Threads after which memory bandwidth, not arithmetic, is the limit."""
 
 
 def angles(amplitudes: ArrayLike, reference: ArrayLike) -> Array:
@@ -71,18 +64,7 @@ def angles(amplitudes: ArrayLike, reference: ArrayLike) -> Array:
     """
     rows, base = _checked(amplitudes, reference)
     out = np.empty(len(rows))
-    step = max(1, CHUNK_ELEMENTS // base.size)
-    starts = iter(range(0, len(rows), step))
-    workers = _workers(rows.size)
-    if workers == 1:
-        _fill(rows, base, out, step, starts)
-        return out
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(workers) as pool:
-        jobs = [pool.submit(_fill, rows, base, out, step, starts) for _ in range(workers)]
-    for job in jobs:
-        job.result()
+    share_chunks(rows.shape, lambda chunks: _fill(rows, base, out, chunks))
     return out
 
 
@@ -98,27 +80,19 @@ def _checked(amplitudes: ArrayLike, reference: ArrayLike) -> tuple[RealArray, Ar
     return rows, base
 
 
-def _workers(elements: int) -> int:
-    """Threads that a batch of so many coordinates is worth."""
-    if elements < THREADED_ELEMENTS:
-        return 1
-    affinity = getattr(os, "sched_getaffinity", None)
-    return min(THREADS_MAX, len(affinity(0)) if affinity else os.cpu_count() or 1)
-
-
-def _fill(rows: RealArray, base: Array, out: Array, step: int, starts: Iterator[int]) -> None:
-    """Write angles to ``out``, chunk by chunk, as long as ``starts``, which the workers share, has more."""
-    gauge = _Gauge(base, min(step, len(rows)))
-    origin = 1
-    for start in starts:
-        chunk, theta = rows[start : start + step], out[start : start + step]
-        cosine = gauge.measure(chunk, origin, theta, start)
+def _fill(rows: RealArray, base: Array, out: Array, chunks: Iterator[slice]) -> None:
+    """Write the angles of one worker's chunks to ``out``."""
+    gauge, origin = None, 1
+    for chunk in chunks:
+        part, theta = rows[chunk], out[chunk]
+        gauge = gauge or _Gauge(base, len(part))
+        cosine = gauge.measure(part, origin, theta, chunk.start)
         unsuited = np.abs(cosine) > NEAR_COSINE if origin == 0 else origin * cosine < -NEAR_COSINE
         for own in (1, -1):
             again = np.flatnonzero(unsuited & (own * cosine > 0))
             if again.size:
                 seen = np.empty(again.size)
-                _Gauge(base, again.size).measure(chunk[again], own, seen, start)
+                _Gauge(base, again.size).measure(part[again], own, seen, chunk.start)
                 theta[again] = seen
         origin = _origin_of(cosine)
 

@@ -5,7 +5,7 @@ import pytest
 
 from geoheal.errors import GeometryError
 from geoheal.geometry import Geometry, amplitude, amplitudes
-from geoheal.geometry.amplitude_batch import CHUNK_ELEMENTS
+from geoheal.geometry.chunks import CHUNK_ELEMENTS, THREADED_ELEMENTS
 
 ROWS = [
     [3.0, -4.0],
@@ -48,6 +48,16 @@ def test_every_chunk_is_like_a_single_basin(geometry):
     assert np.flatnonzero(~batch.measured).tolist() == bad
     for row in (1, count - 4, count - 2):
         assert batch.values[row].tolist() == amplitude(basins[row], geometry).tolist()
+
+
+def test_reasons_come_in_the_order_of_the_rows_also_from_threads():
+    basins = np.ones((THREADED_ELEMENTS // 64 + 7, 64))
+    bad = list(range(5, len(basins), 997))
+    basins[bad, 63] = -1.0
+    batch = amplitudes(basins, Geometry.SIMPLEX)
+    assert list(batch.reasons) == bad
+    assert np.flatnonzero(~batch.measured).tolist() == bad
+    assert (batch.values[batch.measured] == 0.125).all()
 
 
 def test_float32_rows_lose_nothing_on_the_way():

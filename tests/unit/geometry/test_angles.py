@@ -7,8 +7,7 @@ import pytest
 
 from geoheal.errors import DimensionMismatch, GeometryError
 from geoheal.geometry import Geometry, amplitude, angle, angles, distances
-from geoheal.geometry.amplitude_batch import CHUNK_ELEMENTS
-from geoheal.geometry.angles import THREADED_ELEMENTS
+from geoheal.geometry.chunks import CHUNK_ELEMENTS, THREADED_ELEMENTS
 
 DIMENSION = 256
 STEP = CHUNK_ELEMENTS // DIMENSION

@@ -1,0 +1,87 @@
+"""A finding of the calibrated detectors: what moved, by how much, since when, and how unlikely it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from geoheal.monitor.detectors.budget import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A metric that moved.
+
+    Parameters
+    ----------
+    metric
+        Its name.
+    value, expected
+        What was measured, and the mean of the three samples before.
+    deviations
+        Their difference in units of what is usual from one moment to the next, within ±20.
+    """
+
+    metric: str
+    value: float
+    expected: float
+    deviations: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One kind of evidence behind an anomaly.
+
+    Parameters
+    ----------
+    evidence
+        The kind.
+    score, threshold
+        What the detector measured, and the level that it passed.
+    false_alarms_per_day
+        How many times a day a healthy system gives as much.
+    p_value
+        The same for a single sample.
+    budget_per_day
+        The false alarms a day under which it was significant.
+    """
+
+    evidence: Evidence
+    score: float
+    threshold: float
+    false_alarms_per_day: float
+    p_value: float
+    budget_per_day: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anomaly:
+    """What is unusual about a system.
+
+    Parameters
+    ----------
+    at, since
+        When the alarm started to fire, and when its evidence first passed its level.
+    proofs
+        The kinds of evidence that are significant together, strongest first.
+    moved
+        The metrics that moved most, at most five, strongest first.
+    """
+
+    at: datetime
+    since: datetime
+    proofs: tuple[Proof, ...]
+    moved: tuple[Moved, ...]
+
+    @property
+    def message(self) -> str:
+        """A sentence that says what moved, and how unlikely that is."""
+        strongest = self.proofs[0]
+        metrics = ", ".join(
+            f"{m.metric} from {m.expected:.4g} to {m.value:.4g} ({m.deviations:+.1f} usual steps)"
+            for m in self.moved
+        )
+        return (
+            f"Unusual since {self.since:%Y-%m-%d %H:%M:%S} UTC by {strongest.evidence.value} evidence "
+            f"{strongest.score:.3g} above {strongest.threshold:.3g}, which a healthy system gives "
+            f"{strongest.false_alarms_per_day:.2g} times a day (p = {strongest.p_value:.1g})"
+            + (f": {metrics}." if metrics else ".")
+        )

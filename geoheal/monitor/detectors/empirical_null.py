@@ -1,0 +1,136 @@
+"""What a score does when nothing is wrong, learnt from the last thirty days of it."""
+
+from collections.abc import Mapping
+from typing import Any, Final, Self
+
+import numpy as np
+
+from geoheal.geometry.real_array import Array
+from geoheal.monitor.detectors.daily_habit import DailyHabit
+from geoheal.monitor.detectors.return_level import (
+    BLOCK_S,
+    ReturnLevels,
+    fit_return_levels,
+    incidents_per_day,
+)
+
+MEMORY: Final = 30 * 24
+"""Hourly maxima that are remembered."""
+LEAST: Final = 6
+"""Hours without which nothing is judged."""
+LEAST_FOR_INCIDENTS: Final = 7 * 24
+"""Hours without which incidents cannot be told from the tail."""
+TINY: Final = 1e-12
+
+
+class EmpiricalNull:
+    """The level of a score that costs no more false alarms than its share of the budget allows.
+
+    The level is the return level of the score's hourly maxima in the last thirty days, refitted every hour,
+    and at least what the score reached at this time of the day lately.
+
+    Parameters
+    ----------
+    per_day
+        False alarms a day that this score may cost.
+    least
+        The level is never below it.
+    incidents
+        Exceedances a day that the history is known to hold as incidents; see :meth:`allow_for_incidents`.
+    """
+
+    __slots__ = (
+        "_block",
+        "_fit",
+        "_highest",
+        "_level",
+        "_maxima",
+        "frozen",
+        "habit",
+        "incidents",
+        "least",
+        "per_day",
+    )
+
+    def __init__(self, per_day: float, least: float = 0.0, incidents: float = 0.0) -> None:
+        self.per_day = per_day
+        self.least = max(least, TINY)
+        self.incidents = incidents
+        self.habit = DailyHabit()
+        self.frozen = False
+        """Whether nothing more is learnt."""
+        self._maxima: list[float] = []
+        self._block: int | None = None
+        self._highest = 0.0
+        self._fit: ReturnLevels | None = None
+        self._level = np.inf
+
+    def threshold(self, at: float) -> float:
+        """The level that a score at this time must pass; infinite while too little is known."""
+        return max(self._level, self.habit.level(at), self.least)
+
+    def record(self, at: float, score: float) -> None:
+        """Take in a score, after it has been judged."""
+        if self.frozen:
+            return
+        block = int(at // BLOCK_S)
+        if block != self._block:
+            if self._block is not None:
+                self._maxima.append(self._highest)
+                del self._maxima[:-MEMORY]
+                self._refit()
+            self._block, self._highest = block, score
+        elif score > self._highest:
+            self._highest = score
+        self.habit.record(at, score)
+
+    def false_alarms_per_day(self, at: float, score: float) -> float:
+        """How many times a day a healthy system's score is as high as this, at this time of the day."""
+        if self._fit is None:
+            return np.inf
+        false = self.per_day / (self.per_day + self.incidents)
+        rate = false * self._fit.per_day(score)
+        return rate if score > self.habit.level(at) else max(rate, 1.0)
+
+    def allow_for_incidents(self, most: float) -> None:
+        """Presume that the surplus over the bulk's own tail, ``most`` a day at most, are incidents.
+
+        Not in a history of less than a week.
+        """
+        if len(self._maxima) >= LEAST_FOR_INCIDENTS:
+            self.incidents = incidents_per_day(self.maxima, self.per_day, most)
+            self._refit()
+
+    @property
+    def maxima(self) -> Array:
+        """The hourly maxima, oldest first."""
+        return np.array(self._maxima)
+
+    def _refit(self) -> None:
+        if len(self._maxima) >= LEAST:
+            self._fit = fit_return_levels(self.maxima)
+            self._level = self._fit.level(self.per_day + self.incidents)
+
+    def to_dict(self) -> dict[str, Any]:
+        """State as plain JSON."""
+        return {
+            "per_day": self.per_day,
+            "least": self.least,
+            "incidents": self.incidents,
+            "frozen": self.frozen,
+            "maxima": list(self._maxima),
+            "block": self._block,
+            "highest": self._highest,
+            "habit": self.habit.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """The inverse of :meth:`to_dict`."""
+        null = cls(plain["per_day"], plain["least"], plain["incidents"])
+        null.frozen = plain["frozen"]
+        null._maxima = list(plain["maxima"])
+        null._block, null._highest = plain["block"], plain["highest"]
+        null.habit = DailyHabit.from_dict(plain["habit"])
+        null._refit()
+        return null

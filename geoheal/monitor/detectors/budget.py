@@ -34,8 +34,8 @@ DEFAULT_BUDGET: Final = 0.2
 
 SHARES: Final[Mapping[Evidence, float]] = {
     Evidence.CHANNEL: 0.20,
-    Evidence.JOINT: 0.70,
-    Evidence.DISTRIBUTION: 0.08,
+    Evidence.JOINT: 0.68,
+    Evidence.DISTRIBUTION: 0.10,
     Evidence.SLOW_CHANGE: 0.01,
     Evidence.LEAK: 0.01,
 }

@@ -1,6 +1,7 @@
 """Evidence of slow change: Page's cumulative sum, scaled for autocorrelation."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, Final, Self
 
 import numpy as np
@@ -61,7 +62,7 @@ class Cusum:
     def update(self, at: float, sample: Array) -> float:
         """Score of a sample (C,); what was not measured leaves its sums as they are."""
         deviations = (sample - self._normal[int(at // HOUR_S) % 24]) / self._scale * self._weight
-        if not np.isfinite(deviations.sum()):
+        if not isfinite(float(np.add.reduce(deviations))):
             measured = np.isfinite(deviations)
             step = np.where(measured, np.minimum(np.maximum(np.nan_to_num(deviations), -CLIP), CLIP), 0.0)
             allowance: Array | float = ALLOWANCE * measured
@@ -71,7 +72,7 @@ class Cusum:
         sums[0] += step - allowance
         sums[1] -= step + allowance
         np.maximum(sums, 0.0, out=sums)
-        return float(sums.max())
+        return float(np.maximum.reduce(sums, axis=None))
 
     def clear(self) -> None:
         """Keep the sums: a slow change outlasts a gap."""

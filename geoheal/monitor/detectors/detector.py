@@ -1,7 +1,7 @@
 """What every detector is."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from geoheal.geometry.real_array import Array
 
@@ -25,7 +25,7 @@ class Detector(Protocol):
 class Null(Protocol):
     """What a score does while nothing is wrong, and which level keeps it within its share of the budget."""
 
-    frozen: bool
+    lag: int
 
     def threshold(self, at: float) -> float:
         """The level that a score at this time must pass."""
@@ -39,5 +39,12 @@ class Null(Protocol):
     def allow_for_incidents(self, most: float) -> None:
         """Presume that the history holds up to ``most`` incidents a day."""
 
+    def refit(self) -> None:
+        """Set the level by all that is known."""
+
     def to_dict(self) -> dict[str, Any]:
         """State as plain JSON."""
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """The inverse of :meth:`to_dict`."""

@@ -5,6 +5,7 @@ ago. Each sample is compared with the ``window`` samples before it, standardised
 """
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -44,9 +45,11 @@ class Deviation:
             self._recent.push(np.nan_to_num(values))
             return None
         deviations = values - before
-        if not np.isfinite(deviations.sum()):
+        if isfinite(float(np.add.reduce(deviations))):
+            self._recent.push(values)
+        else:
             deviations = np.where(np.isfinite(values), deviations, 0.0)
-        self._recent.push(before + deviations)
+            self._recent.push(before + deviations)
         standardised: Array = deviations / self._scale
         return np.minimum(np.maximum(standardised, -CLIP), CLIP)
 

@@ -1,6 +1,7 @@
 """What a score does when nothing is wrong, learnt from the last thirty days of it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final, Self
 
 import numpy as np
@@ -16,6 +17,8 @@ from geoheal.monitor.detectors.return_level import (
 
 MEMORY: Final = 30 * 24
 """Hourly maxima that are remembered."""
+REFIT: Final = 6
+"""Hours after which the level is set anew."""
 LEAST: Final = 6
 """Hours without which nothing is judged."""
 LEAST_FOR_INCIDENTS: Final = 7 * 24
@@ -26,8 +29,8 @@ TINY: Final = 1e-12
 class EmpiricalNull:
     """The level of a score that costs no more false alarms than its share of the budget allows.
 
-    The level is the return level of the score's hourly maxima in the last thirty days, refitted every hour,
-    and at least what the score reached at this time of the day lately.
+    The level is the return level of the score's hourly maxima in the last thirty days, refitted every six
+    hours, and at least what the score reached at this time of the day lately.
 
     Parameters
     ----------
@@ -40,14 +43,16 @@ class EmpiricalNull:
     """
 
     __slots__ = (
+        "_age",
         "_block",
         "_fit",
         "_highest",
         "_level",
         "_maxima",
-        "frozen",
+        "_waiting",
         "habit",
         "incidents",
+        "lag",
         "least",
         "per_day",
     )
@@ -56,9 +61,11 @@ class EmpiricalNull:
         self.per_day = per_day
         self.least = max(least, TINY)
         self.incidents = incidents
+        self.lag = 0
+        """Hours by which the level stays behind, so that it does not creep along with a creeping score."""
         self.habit = DailyHabit()
-        self.frozen = False
-        """Whether nothing more is learnt."""
+        self._waiting: list[float] = []
+        self._age = 0
         self._maxima: list[float] = []
         self._block: int | None = None
         self._highest = 0.0
@@ -71,18 +78,23 @@ class EmpiricalNull:
 
     def record(self, at: float, score: float) -> None:
         """Take in a score, after it has been judged."""
-        if self.frozen:
-            return
         block = int(at // BLOCK_S)
         if block != self._block:
             if self._block is not None:
-                self._maxima.append(self._highest)
-                del self._maxima[:-MEMORY]
-                self._refit()
+                self._close()
             self._block, self._highest = block, score
         elif score > self._highest:
             self._highest = score
         self.habit.record(at, score)
+
+    def _close(self) -> None:
+        self._waiting.append(self._highest)
+        while len(self._waiting) > self.lag:
+            self._maxima.append(self._waiting.pop(0))
+            self._age += 1
+        del self._maxima[:-MEMORY]
+        if self._age >= REFIT or (self._fit is None and len(self._maxima) >= LEAST):
+            self.refit()
 
     def false_alarms_per_day(self, at: float, score: float) -> float:
         """How many times a day a healthy system's score is as high as this, at this time of the day."""
@@ -99,14 +111,15 @@ class EmpiricalNull:
         """
         if len(self._maxima) >= LEAST_FOR_INCIDENTS:
             self.incidents = incidents_per_day(self.maxima, self.per_day, most)
-            self._refit()
 
     @property
     def maxima(self) -> Array:
         """The hourly maxima, oldest first."""
         return np.array(self._maxima)
 
-    def _refit(self) -> None:
+    def refit(self) -> None:
+        """Set the level by all that is known, where that is enough."""
+        self._age = 0
         if len(self._maxima) >= LEAST:
             self._fit = fit_return_levels(self.maxima)
             self._level = self._fit.level(self.per_day + self.incidents)
@@ -117,8 +130,11 @@ class EmpiricalNull:
             "per_day": self.per_day,
             "least": self.least,
             "incidents": self.incidents,
-            "frozen": self.frozen,
+            "lag": self.lag,
             "maxima": list(self._maxima),
+            "waiting": list(self._waiting),
+            "age": self._age,
+            "fit": None if self._fit is None else asdict(self._fit),
             "block": self._block,
             "highest": self._highest,
             "habit": self.habit.to_dict(),
@@ -128,9 +144,11 @@ class EmpiricalNull:
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
         """The inverse of :meth:`to_dict`."""
         null = cls(plain["per_day"], plain["least"], plain["incidents"])
-        null.frozen = plain["frozen"]
-        null._maxima = list(plain["maxima"])
+        null.lag, null._age = plain["lag"], plain["age"]
+        null._maxima, null._waiting = list(plain["maxima"]), list(plain["waiting"])
         null._block, null._highest = plain["block"], plain["highest"]
         null.habit = DailyHabit.from_dict(plain["habit"])
-        null._refit()
+        if plain["fit"] is not None:
+            null._fit = ReturnLevels(**plain["fit"])
+            null._level = null._fit.level(null.per_day + null.incidents)
         return null

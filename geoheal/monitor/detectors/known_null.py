@@ -21,12 +21,12 @@ class KnownNull:
         Seconds between two samples.
     """
 
-    __slots__ = ("_step_s", "frozen", "per_day")
+    __slots__ = ("_step_s", "lag", "per_day")
 
     def __init__(self, per_day: float, step_s: float) -> None:
         self.per_day = per_day
         self._step_s = step_s
-        self.frozen = True
+        self.lag = 0
 
     def threshold(self, at: float) -> float:  # noqa: ARG002 (a null's signature)
         """The level that a score must pass."""
@@ -41,6 +41,9 @@ class KnownNull:
 
     def allow_for_incidents(self, most: float) -> None:
         """Allow for none: the distribution is known."""
+
+    def refit(self) -> None:
+        """Nothing to do: the distribution is known."""
 
     def to_dict(self) -> dict[str, Any]:
         """State as plain JSON."""

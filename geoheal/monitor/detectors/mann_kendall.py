@@ -73,11 +73,11 @@ class MannKendall:
         if self._hour is not None and hour != self._hour:
             self._close(self._hour)
         self._hour = hour
-        measured = np.isfinite(sample)
-        if measured.all():
+        if math.isfinite(float(np.add.reduce(sample))):
             self._sum += sample
             self._count += 1.0
         else:
+            measured = np.isfinite(sample)
             self._sum[measured] += sample[measured]
             self._count[measured] += 1.0
         return self._score
@@ -157,7 +157,7 @@ def theil_sen(rows: Array) -> Array:
     Examples
     --------
     >>> import numpy as np
-    >>> theil_sen(np.array([[0.0], [1.0], [2.0], [99.0]])).tolist()
+    >>> theil_sen(np.array([[0.0], [1.0], [2.0], [3.0], [99.0]])).tolist()
     [1.0]
     """
     first, second = pairs(len(rows))

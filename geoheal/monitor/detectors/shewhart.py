@@ -44,7 +44,9 @@ class Shewhart:
     def update(self, at: float, sample: Array) -> float | None:  # noqa: ARG002 (a detector's signature)
         """Score of a sample (C,); None until three samples have come."""
         self.last = self.deviation.update(sample)
-        return None if self.last is None else self._held.update(float(np.abs(self.last).max()))
+        if self.last is None:
+            return None
+        return self._held.update(float(np.maximum.reduce(np.abs(self.last))))
 
     def clear(self) -> None:
         """Forget the immediate past."""

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final, Self, TypeAlias
+from math import isfinite
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from geoheal.monitor.detectors.known_null import KnownNull
 from geoheal.monitor.detectors.mann_kendall import MannKendall
 from geoheal.monitor.detectors.return_level import fit_return_levels
 from geoheal.monitor.detectors.shewhart import Shewhart
+from geoheal.monitor.detectors.strand import Strand
 
 GAP_STEPS: Final = 10
 """After a gap of so many steps the immediate past is forgotten."""
@@ -29,15 +31,14 @@ LEAST_MEASURED: Final = 0.5
 INCIDENTS: Final = 2.0
 """Incidents presumed in a history at most, as a multiple of the joint evidence's share of the budget."""
 CREEPING: Final = frozenset({Evidence.SLOW_CHANGE, Evidence.LEAK})
-"""Evidence that grows little by little: a level that learnt on would creep along with it."""
+"""Evidence that grows little by little: a level that learnt at once would creep along with it."""
+LAG: Final = 24
+"""Hours by which the level of such evidence stays behind, and for which its alarm keeps firing."""
 NAMED: Final = 5
 """Metrics that a finding names at most."""
 SEVEREST: Final = [AlarmState.FIRING, AlarmState.PENDING, AlarmState.QUIET, AlarmState.INSUFFICIENT_DATA]
 DAY_S: Final = 86_400
-
-
-Found: TypeAlias = Mapping[Evidence, tuple[float, float]]
-"""Score and level of each kind of evidence that a sample gave."""
+HOUR_S: Final = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,10 @@ class SystemDetector:
     Each kind of evidence is compared with the level that costs its share of the budget; an alarm fires by the
     strongest of its kinds. The levels of jumps follow the system: they are learnt from its last thirty days,
     alarms included, so that what happens again and again ceases to be news. Those of slow change and leak
-    stay as the history set them.
+    follow a day later.
     """
 
-    __slots__ = ("_alarms", "_detectors", "_last", "_nulls", "_shewhart", "budget", "calibration")
+    __slots__ = ("_alarms", "_last", "_shewhart", "_strands", "budget", "calibration")
 
     def __init__(
         self,
@@ -90,21 +91,26 @@ class SystemDetector:
         self.calibration = calibration
         self.budget = budget
         self._shewhart = Shewhart.of(calibration)
-        self._detectors = self._all()
-        self._nulls = {kind: self._null(kind) for kind in self._detectors}
-        self._alarms = [Alarm(_policy_for(kinds, policy)) for kinds in ALARMS]
+        self._strands = self._all()
+        self._alarms = [
+            (Alarm(_policy_for(kinds, policy)), [strand for strand in self._strands if strand.kind in kinds])
+            for kinds in ALARMS
+        ]
         self._last: float | None = None
 
-    def _all(self) -> dict[Evidence, Detector]:
-        detectors: dict[Evidence, Detector | None] = {Evidence.DISTRIBUTION: FisherRao.of(self.calibration)}
-        if self.calibration.metrics:
-            detectors |= {
-                Evidence.CHANNEL: self._shewhart,
-                Evidence.JOINT: FisherCombination.of(self.calibration),
-                Evidence.SLOW_CHANGE: Cusum.of(self.calibration),
-                Evidence.LEAK: MannKendall.of(self.calibration),
-            }
-        return {kind: detector for kind, detector in detectors.items() if detector is not None}
+    def _all(self) -> list[Strand]:
+        calibration = self.calibration
+        detectors: list[tuple[Evidence, Detector | None]] = [
+            (Evidence.DISTRIBUTION, FisherRao.of(calibration))
+        ]
+        if calibration.metrics:
+            detectors += [
+                (Evidence.CHANNEL, self._shewhart),
+                (Evidence.JOINT, FisherCombination.of(calibration)),
+                (Evidence.SLOW_CHANGE, Cusum.of(calibration)),
+                (Evidence.LEAK, MannKendall.of(calibration)),
+            ]
+        return [Strand(kind, each, self._null(kind)) for kind, each in detectors if each is not None]
 
     def _null(self, kind: Evidence) -> Null:
         per_day = self.budget * SHARES[kind]
@@ -124,16 +130,17 @@ class SystemDetector:
         basins
             Raw basin coordinates N×D.
         """
-        joint = self._detectors.get(Evidence.JOINT)
-        if values is not None and isinstance(joint, FisherCombination):
-            joint.daily = _daily_maxima(joint, times, values)
-            joint.clear()
+        for strand in self._strands:
+            if values is not None and isinstance(strand.detector, FisherCombination):
+                strand.detector.daily = _daily_maxima(strand.detector, times, values)
+                strand.detector.clear()
         for i, at in enumerate(times.tolist()):
-            self._scores(at, None if values is None else values[i], None if basins is None else basins[i])
-        for kind in CREEPING & self._nulls.keys():
-            self._nulls[kind].frozen = True
-        if joint is not None:
-            self._nulls[Evidence.JOINT].allow_for_incidents(INCIDENTS * self.budget * SHARES[Evidence.JOINT])
+            self._feed(at, None if values is None else values[i], None if basins is None else basins[i])
+        for strand in self._strands:
+            if strand.kind is Evidence.JOINT:
+                strand.null.allow_for_incidents(INCIDENTS * self.budget * SHARES[Evidence.JOINT])
+            strand.null.lag = LAG if strand.kind in CREEPING else 0
+            strand.null.refit()
 
     def observe(self, at: float, values: Array | None = None, basin: Array | None = None) -> Observation:
         """Take in the sample at a time.
@@ -148,65 +155,58 @@ class SystemDetector:
         basin
             Raw basin coordinates (D,).
         """
-        found = self._scores(at, values, basin)
+        self._feed(at, values, basin)
         anomalies = []
-        for kinds, alarm in zip(ALARMS, self._alarms, strict=True):
-            strength = max((found[kind][0] / found[kind][1] for kind in kinds if kind in found), default=None)
+        strongest: float | None = None
+        for alarm, strands in self._alarms:
+            strength = max((s.strength for s in strands if s.strength is not None), default=None)
+            if strength is not None and (strongest is None or strength > strongest):
+                strongest = strength
             if alarm.update(at, strength):
-                own = {kind: found[kind] for kind in kinds if kind in found}
-                anomalies.append(self._anomaly(at, alarm.since or at, values, own))
-        strongest = max((score / level for score, level in found.values()), default=None)
+                anomalies.append(self._anomaly(at, alarm.since or at, values, strands))
         return Observation(self.state, strongest, tuple(anomalies))
 
     @property
     def state(self) -> AlarmState:
         """The state of the alarm that is furthest; insufficient data only where no alarm has any."""
-        return min((alarm.state for alarm in self._alarms), key=SEVEREST.index)
+        states = [alarm.state for alarm, _ in self._alarms]
+        return next(state for state in SEVEREST if state in states)
 
-    def _scores(
-        self, at: float, values: Array | None, basin: Array | None
-    ) -> dict[Evidence, tuple[float, float]]:
+    def _feed(self, at: float, values: Array | None, basin: Array | None) -> None:
         if self._last is not None and at - self._last > GAP_STEPS * self.calibration.step_s:
-            for detector in self._detectors.values():
-                detector.clear()
+            for strand in self._strands:
+                strand.detector.clear()
         self._last = at
-        found = {}
-        usable = values is not None and self._usable(values)
-        for kind, detector in self._detectors.items():
-            sample = basin if kind is Evidence.DISTRIBUTION else values if usable else None
-            score = None if sample is None else detector.update(at, sample)
-            if score is not None:
-                null = self._nulls[kind]
-                found[kind] = (score, null.threshold(at))
-                null.record(at, score)
-        return found
+        sample = values if values is not None and self._usable(values) else None
+        for strand in self._strands:
+            strand.feed(at, basin if strand.kind is Evidence.DISTRIBUTION else sample)
 
     def _usable(self, values: Array) -> bool:
-        if np.isfinite(values.sum()):
+        if isfinite(float(np.add.reduce(values))):
             return len(values) > 0
         return bool(np.isfinite(values).mean() >= LEAST_MEASURED)
 
-    def _anomaly(self, at: float, since: float, values: Array | None, found: Found) -> Anomaly:
-        rates = {
-            kind: self._nulls[kind].false_alarms_per_day(at, score) for kind, (score, _) in found.items()
-        }
-        strongest = max(found, key=lambda kind: found[kind][0] / found[kind][1])
-        kinds = significant(rates, self.budget) or (strongest,)
+    def _anomaly(self, at: float, since: float, values: Array | None, strands: list[Strand]) -> Anomaly:
+        judged = [strand for strand in strands if strand.strength is not None]
+        rates = {s.kind: s.null.false_alarms_per_day(at, s.score) for s in judged}
+        strongest = max(judged, key=lambda strand: strand.strength or 0.0)
+        kinds = significant(rates, self.budget) or (strongest.kind,)
+        by_kind = {strand.kind: strand for strand in judged}
         return Anomaly(
             at=datetime.fromtimestamp(at, UTC),
             since=datetime.fromtimestamp(since, UTC),
-            proofs=tuple(self._proof(kind, *found[kind], rates[kind]) for kind in kinds),
+            proofs=tuple(self._proof(by_kind[kind], rates[kind]) for kind in kinds),
             moved=() if values is None else self._moved(values),
         )
 
-    def _proof(self, kind: Evidence, score: float, threshold: float, rate: float) -> Proof:
+    def _proof(self, strand: Strand, rate: float) -> Proof:
         return Proof(
-            evidence=kind,
-            score=score,
-            threshold=threshold,
+            evidence=strand.kind,
+            score=strand.score,
+            threshold=strand.level,
             false_alarms_per_day=rate,
             p_value=min(1.0, rate * self.calibration.step_s / DAY_S),
-            budget_per_day=self.budget * SHARES[kind],
+            budget_per_day=self.budget * SHARES[strand.kind],
         )
 
     def _moved(self, values: Array) -> tuple[Moved, ...]:
@@ -231,9 +231,8 @@ class SystemDetector:
         return {
             "budget": self.budget,
             "last": self._last,
-            "alarms": [alarm.to_dict() for alarm in self._alarms],
-            "detectors": {kind.value: detector.to_dict() for kind, detector in self._detectors.items()},
-            "nulls": {kind.value: null.to_dict() for kind, null in self._nulls.items()},
+            "alarms": [alarm.to_dict() for alarm, _ in self._alarms],
+            "strands": {strand.kind.value: strand.to_dict() for strand in self._strands},
         }
 
     @classmethod
@@ -245,22 +244,25 @@ class SystemDetector:
     ) -> Self:
         """The inverse of :meth:`to_dict`, for the same calibration."""
         detector = cls(calibration, plain["budget"], policy)
-        for kind, part in detector._detectors.items():
-            part.restore(plain["detectors"][kind.value])
-        for kind, state in plain["nulls"].items():
-            learnt = KnownNull if kind == Evidence.DISTRIBUTION else EmpiricalNull
-            detector._nulls[Evidence(kind)] = learnt.from_dict(state)
+        for strand in detector._strands:
+            strand.restore(plain["strands"][strand.kind.value])
         detector._alarms = [
-            Alarm.from_dict(alarm, _policy_for(kinds, policy))
-            for kinds, alarm in zip(ALARMS, plain["alarms"], strict=True)
+            (Alarm.from_dict(state, _policy_for(kinds, policy)), strands)
+            for kinds, state, (_, strands) in zip(ALARMS, plain["alarms"], detector._alarms, strict=True)
         ]
         detector._last = plain["last"]
         return detector
 
 
 def _policy_for(kinds: tuple[Evidence, ...], policy: AlarmPolicy) -> AlarmPolicy:
-    """The running mean of basins remembers by itself: its alarm is over when the mean is back."""
-    return replace(policy, keep_firing_for_s=0.0) if Evidence.DISTRIBUTION in kinds else policy
+    """The running mean of basins remembers by itself: its alarm is over when the mean is back.
+
+    What creeps is told once a day at most.
+    """
+    if Evidence.DISTRIBUTION in kinds:
+        return replace(policy, keep_firing_for_s=0.0)
+    lasting = max(policy.keep_firing_for_s, LAG * HOUR_S)
+    return replace(policy, keep_firing_for_s=lasting) if CREEPING & set(kinds) else policy
 
 
 def _daily_maxima(joint: FisherCombination, times: Array, values: Array) -> tuple[float, float]:

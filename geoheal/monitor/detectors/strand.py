@@ -1,0 +1,50 @@
+"""One kind of evidence: its detector, its null, and what they said about the last sample."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoheal.geometry.real_array import Array
+from geoheal.monitor.detectors.budget import Evidence
+from geoheal.monitor.detectors.detector import Detector, Null
+
+
+class Strand:
+    """A detector with the null that its scores are compared with.
+
+    Parameters
+    ----------
+    kind
+        Of the evidence.
+    detector, null
+        What gives the scores, and what says which level they must pass.
+    """
+
+    __slots__ = ("detector", "kind", "level", "null", "score", "strength")
+
+    def __init__(self, kind: Evidence, detector: Detector, null: Null) -> None:
+        self.kind = kind
+        self.detector = detector
+        self.null = null
+        self.score = 0.0
+        self.level = 0.0
+        self.strength: float | None = None
+        """The last score in units of its level; None where there was nothing to judge."""
+
+    def feed(self, at: float, sample: Array | None) -> None:
+        """Judge a sample, then learn from it."""
+        score = None if sample is None else self.detector.update(at, sample)
+        if score is None:
+            self.strength = None
+            return
+        self.score, self.level = score, self.null.threshold(at)
+        self.strength = score / self.level
+        self.null.record(at, score)
+
+    def to_dict(self) -> dict[str, Any]:
+        """State as plain JSON."""
+        return {"detector": self.detector.to_dict(), "null": self.null.to_dict()}
+
+    def restore(self, plain: Mapping[str, Any]) -> None:
+        """Take up a state, in a strand made from the same calibration."""
+        self.detector.restore(plain["detector"])
+        self.null = type(self.null).from_dict(plain["null"])

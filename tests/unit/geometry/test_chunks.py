@@ -17,7 +17,7 @@ from geoheal.geometry.chunks import CHUNK_ELEMENTS, THREADED_ELEMENTS, share_chu
     ],
 )
 def test_every_row_is_worked_on_once(shape):
-    drawn = []
+    drawn: list[slice] = []
     share_chunks(shape, drawn.extend)
     drawn.sort(key=lambda chunk: chunk.start)
     assert [chunk.start for chunk in drawn] == [0, *(chunk.stop for chunk in drawn)][: len(drawn)]

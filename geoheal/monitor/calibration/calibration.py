@@ -125,6 +125,7 @@ def calibrate(
     if not columns and basins is None:
         raise InvalidInput("The history has neither a metric that is measured regularly nor basins.")
     kept = np.empty((len(times), 0)) if values is None else values[:, columns]
+    kept = np.where(np.isfinite(kept), kept, np.nan)
     deviations = deviations_from_before(kept, CHANNEL_WINDOW)
     metrics = tuple(
         learn_metric(names[column], times, kept[:, i], deviations[:, i]) for i, column in enumerate(columns)

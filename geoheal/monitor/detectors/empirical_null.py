@@ -24,6 +24,8 @@ LEAST: Final = 6
 LEAST_FOR_INCIDENTS: Final = 7 * 24
 """Hours without which incidents cannot be told from the tail."""
 TINY: Final = 1e-12
+LEAST_RATE: Final = 1e-6
+"""Once in a million days: no history of thirty bears a stronger claim."""
 
 
 class EmpiricalNull:
@@ -101,7 +103,7 @@ class EmpiricalNull:
         if self._fit is None:
             return np.inf
         false = self.per_day / (self.per_day + self.incidents)
-        rate = false * self._fit.per_day(score)
+        rate = max(LEAST_RATE, false * self._fit.per_day(score))
         return rate if score > self.habit.level(at) else max(rate, 1.0)
 
     def allow_for_incidents(self, most: float) -> None:

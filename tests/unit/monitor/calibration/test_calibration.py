@@ -131,3 +131,13 @@ def test_inflation_is_never_below_one(phi):
 
 def test_autocorrelation_of_a_constant_is_zero():
     assert autocorrelation(np.ones(50)) == 0.0
+
+
+def test_an_infinite_value_counts_as_not_measured():
+    values = noise(DAY, 1, channels=2)
+    values[50, 0] = np.inf
+    calibration = calibrate(times(DAY), ["a", "b"], values)
+    assert calibration.metrics[0].samples == DAY - 1
+    assert np.isfinite(calibration.joint_scale).all()
+    assert calibration.whitening is not None
+    assert np.isfinite(calibration.whitening).all()

@@ -18,7 +18,7 @@ from geoheal.store import evaluations, modules, tokens
 
 PREFIX = "/api/self-healing"
 BROKEN = {"module_name": "m", "new_code": "def f(:\n", "current_code": "x = 1\n", "test_workload": "pass"}
-SLEEPY = {**PATCH, "test_workload": "import time\ntime.sleep(0.5)\n"}
+SLEEPY = {**PATCH, "test_workload": "import time\ntime.sleep(0.5)\nraise ValueError('enough')\n"}
 ASYNC = {"Prefer": "respond-async, wait=1"}
 
 
@@ -71,6 +71,8 @@ def test_beyond_the_bound_it_says_when_to_come_back(make_client):
     assert int(second.headers["Retry-After"]) >= 1
     assert second.get_json()["success"] is False
     assert len(client.get(f"{PREFIX}/evaluations").get_json()["evaluations"]) == 1
+    # The worker must not outlive the test's database.
+    assert evaluation_of(client, first.headers["Location"])["recommendation"] == "reject"
 
 
 def test_what_cannot_be_evaluated_is_not_kept(client):

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 
 .PHONY: run test test-debian check wheel soak bench clean
 
@@ -32,7 +32,9 @@ soak: $(VENV)/.test
 	$(PYTEST) -m soak
 
 bench: $(VENV)/.bench
-	for each in benchmarks/[a-z]*.py; do $(BIN)/python $$each || exit 1; done
+	for each in $(patsubst benchmarks/%.py,%,$(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py))); do \
+		echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -72,7 +72,7 @@ def test_beyond_the_bound_it_says_when_to_come_back(make_client):
     assert second.get_json()["success"] is False
     assert len(client.get(f"{PREFIX}/evaluations").get_json()["evaluations"]) == 1
     # The worker must not outlive the test's database.
-    assert evaluation_of(client, first.headers["Location"])["recommendation"] == "reject"
+    assert evaluation_of(client, first.headers["Location"])["state"] == "done"
 
 
 def test_what_cannot_be_evaluated_is_not_kept(client):

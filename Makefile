@@ -43,11 +43,12 @@ $(VENV)/bin/pip:
 	bash .ci/make-venv "$(PYTHON)" $(VENV)
 
 $(VENV)/.run: pyproject.toml | $(VENV)/bin/pip
+	@bash .ci/install-tools bwrap
 	$(BIN)/pip install --quiet --editable .
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
-	bash .ci/install-tools
+	@bash .ci/install-tools bwrap pgbouncer
 	$(BIN)/pip install --quiet --editable . --group dev
 	@touch $@ $(VENV)/.run
 

@@ -1,14 +1,15 @@
 """JSON read strictly, and JSON that PostgreSQL can keep.
 
-Python's reader is lenient where RFC 8259 leaves room or says no: it takes the last of repeated names, and
-knows NaN. What is ambiguous is refused here, for it would be stored as something that nobody meant.
+Python's reader takes the last of repeated names. What is ambiguous is refused here, for it would be stored as
+something that nobody meant. NaN and Infinity, which RFC 8259 does not know, are read all the same: clients do
+write them, and only what reads the value can say which field they stand in, and refuse that row alone.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any
 
 from geoheal.errors import MalformedInput
 
@@ -27,7 +28,7 @@ def read(text: str | bytes) -> Any:  # noqa: ANN401 - whatever the text says
     Raises
     ------
     MalformedInput
-        When the text is no JSON, repeats a name within an object, or says NaN or Infinity.
+        When the text is no JSON, or repeats a name within an object.
 
     >>> read('{"phi": 0.7}')
     {'phi': 0.7}
@@ -152,8 +153,4 @@ def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number in JSON")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_unambiguous, parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(object_pairs_hook=_unambiguous)

@@ -44,9 +44,7 @@ def test_any_other_array_is_malformed(text):
     assert json.loads(text) == elements
 
 
-@pytest.mark.parametrize(
-    "text", ['{"a": 1, "a": 2}', '[{"b": {"a": 1, "a": 1}}]', "NaN", "[-Infinity]", "[" * 100_000]
-)
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '[{"b": {"a": 1, "a": 1}}]', "[" * 100_000])
 def test_what_is_ambiguous_or_no_json_is_malformed(text):
     with pytest.raises(MalformedInput):
         read(text)

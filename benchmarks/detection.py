@@ -40,6 +40,11 @@ def main() -> int:
     parser.add_argument("--scorer", type=Path, help="score.py; by default the one beside the folder")
     parser.add_argument("--versus", type=Path, help="another detector's alarms to compare with")
     options = parser.parse_args()
+    if not (options.data / "series.csv").exists():
+        if options.data != DATA:
+            parser.error(f"{options.data} has no series.csv, so it is no folder of labelled series.")
+        print("The labelled series are not beside the project: nothing was measured. Name them by --data.")
+        return 0
     with tempfile.TemporaryDirectory() as scratch:
         alarms = options.alarms or Path(scratch) / "alarms.csv"
         write(alarms, options.data)

@@ -1,0 +1,1 @@
+"""Layer 3: heals a degraded system by measured, reversible changes."""

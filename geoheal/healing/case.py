@@ -1,0 +1,165 @@
+"""A case: what a strategy knows of a degraded system and of the module that it may change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from geoheal.domain.change import Reference
+from geoheal.domain.degradation import Finding
+from geoheal.domain.snapshot import Snapshot
+from geoheal.domain.symptom import Symptom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotSpot:
+    """A function of the module that takes much of the workload's time.
+
+    Parameters
+    ----------
+    function
+        Qualified name within the module, ``Class.method`` for example.
+    line
+        Of its ``def``, from 1.
+    calls
+        How many times the workload called it.
+    self_share, total_share
+        Its part (0..1) of the profiled time: alone, and with what it calls.
+    """
+
+    function: str
+    line: int
+    calls: int
+    self_share: float
+    total_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """A line of the module whose allocations grow with the work.
+
+    Parameters
+    ----------
+    line
+        Where it allocates, from 1.
+    bytes_per_round
+        What one more round of the workload leaves behind.
+    rounds
+        From how many rounds that was measured.
+    """
+
+    line: int
+    bytes_per_round: float
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A kind of exception that ends requests of the workload.
+
+    Parameters
+    ----------
+    error, message
+        Qualified type, and the first message that was seen.
+    function, line
+        The innermost place in the module that it passed through.
+    count
+        How many requests it ended.
+    """
+
+    error: str
+    message: str
+    function: str
+    line: int
+    count: int
+
+
+class Laboratory(Protocol):
+    """Looks into a module while its workload runs in the sandbox.
+
+    What it says was told by the code under examination: it may lead a strategy, and proves nothing.
+    """
+
+    def profile(self) -> Sequence[HotSpot]:
+        """Where the time goes, the most expensive first."""
+
+    def growth(self) -> Sequence[Growth]:
+        """What grows, the fastest first."""
+
+    def failures(self) -> Sequence[Failure]:
+        """What fails, the most frequent first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownVersion:
+    """An earlier version of the module, and how the system was while it ran.
+
+    Parameters
+    ----------
+    revision
+        The commit.
+    source
+        The module's source in it.
+    healthy_from, healthy_until
+        When snapshots of the system, running this version, were healthy; None where none was seen.
+    snapshots
+        How many healthy snapshots there were.
+    """
+
+    revision: str
+    source: str
+    snapshots: int
+    healthy_from: datetime | None = None
+    healthy_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The module that may be changed.
+
+    Parameters
+    ----------
+    name, source
+        Import name and current source.
+    workload
+        Source that exercises it; None when there is none.
+    hooks
+        Names of the hooks at which it acts: then it defines ``apply(value)``, which returns the value that
+        the monitored system goes on with.
+    """
+
+    name: str
+    source: str
+    workload: str | None = None
+    hooks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Case:
+    """What a strategy knows.
+
+    Parameters
+    ----------
+    symptom
+        What is to be treated.
+    findings
+        The findings that showed it.
+    subject
+        The module that may be changed.
+    reference
+        The system's geometry, baseline, current Φ and limits.
+    snapshots
+        The system's last snapshots, oldest first.
+    versions
+        Earlier versions of the module under which the system was healthy, the last one first.
+    laboratory
+        Looks into the module while its workload runs.
+    """
+
+    symptom: Symptom
+    findings: tuple[Finding, ...]
+    subject: Subject
+    reference: Reference
+    laboratory: Laboratory
+    snapshots: tuple[Snapshot, ...] = ()
+    versions: tuple[KnownVersion, ...] = field(default=())

@@ -1,0 +1,52 @@
+"""The contract of a strategy: it proposes changes, and others measure them.
+
+A strategy takes a case and returns candidates. It reads no file, opens no connection and runs no code of the
+module; where it has to look into the running module, the case's laboratory does so in the sandbox. Any
+package may bring one: an entry point of the group ``geoheal.strategies`` names a class without required
+arguments.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.case import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A change that a strategy proposes.
+
+    Parameters
+    ----------
+    new_code
+        The module's whole source with the change.
+    title
+        What it does, in a few words: the first line of a commit.
+    explanation
+        Why it should help, in plain sentences for the person who approves it.
+    """
+
+    new_code: str
+    title: str
+    explanation: str
+
+
+@runtime_checkable
+class Strategy(Protocol):
+    """Proposes changes that should relieve a symptom."""
+
+    @property
+    def name(self) -> str:
+        """Unique, in lower case with underscores, as it appears in answers and tables."""
+
+    @property
+    def symptoms(self) -> frozenset[Symptom]:
+        """What it treats."""
+
+    def propose(self, case: Case) -> Iterable[Candidate]:
+        """Candidates, most promising first; none where it has nothing to offer.
+
+        It may be lazy: candidates that come later are asked for only when there is time to measure them.
+        """

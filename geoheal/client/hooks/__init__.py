@@ -1,0 +1,82 @@
+"""Hooks: named points of an application where a patch can correct a value while it runs.
+
+.. code-block:: python
+
+    from geoheal.client import hooks
+
+    weights = hooks.apply("integration", weights)
+
+The value comes back unchanged until the folder that is watched (:func:`watch`, or the environment variable
+``GEOHEAL_HOOKS_DIR``) holds a file ``integration.py`` that defines ``apply(value)``. A new version is used
+within a second of the hook's next use; removing the file ends the correction. Write it beside and rename it
+into place: a file that is half written would be taken for a broken one.
+
+**A patch never breaks the application.** When its file cannot be loaded, or ``apply`` raises, or gives None,
+another type, shape or kind of number, or something that is not finite, then the hook gives the uncorrected
+value, says so once in the log (``geoheal.client.hooks``), and does not use this version again. Patches get a
+copy of arrays, lists, dictionaries and sets, so that a failing one has changed nothing. What cannot be
+prevented is a patch that takes long or never ends: it runs where the hook is called.
+
+**Who may write a patch** runs code in this process. As with sshd's keys, the folder and the file must belong
+to root or to the process's user (or to the one named by ``GEOHEAL_HOOKS_OWNER``), and nobody else may be able
+to write to them; otherwise the patch counts as broken.
+
+Threads may share hooks. A forked process goes on with the patches of its parent and looks for new ones
+itself.
+"""
+
+import os
+from time import monotonic
+from typing import Any, TypeVar
+
+from geoheal.client.hooks.registry import Registry
+
+__all__ = ["apply", "status", "watch"]
+
+T = TypeVar("T")
+
+_registry = Registry()
+_hooks = _registry.hooks
+
+
+def apply(name: str, value: T) -> T:
+    """The value, corrected where a patch for this hook is active.
+
+    Parameters
+    ----------
+    name
+        The hook: ``basin``, ``integration``, ``state``, or a name of the application's own.
+    value
+        Anything; what a patch makes of it is of the same type, shape and kind, or is not used.
+    """
+    hook = _hooks.get(name) or _registry.declare(name)
+    if monotonic() >= hook.due:
+        hook.look()
+    hook.calls += 1
+    patch = hook.patch
+    return value if patch is None else hook.correct(patch, value)
+
+
+def watch(folder: str | os.PathLike[str] | None, *, owner: str | None = None) -> None:
+    """Look for patches in a folder, instead of the one that the environment names.
+
+    Parameters
+    ----------
+    folder
+        Holds a file ``<name>.py`` for each patched hook; it need not exist yet. None to use no patches.
+    owner
+        User (name or number) whose files are accepted beside root's and the process's own user's.
+    """
+    _registry.watch(folder, owner)
+
+
+def status() -> dict[str, dict[str, Any]]:
+    """What each hook that was used does now.
+
+    Returns
+    -------
+    By name: ``state`` ("none", "active" or "broken"), ``digest`` (SHA-256 of the patch's file, or None),
+    ``error`` (why it is broken, or None), ``since`` (ISO 8601) and ``calls`` (since then; a few may be
+    missing where threads call at the same time).
+    """
+    return {name: hook.status() for name, hook in list(_hooks.items())}

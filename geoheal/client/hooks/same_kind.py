@@ -1,0 +1,97 @@
+"""Whether a corrected value can stand where the given one stood."""
+
+import math
+import sys
+from copy import deepcopy
+from typing import Any
+
+from geoheal.errors import InvalidInput
+
+NUMBERS = (bool, int, float, complex)
+
+
+def private_copy(value: Any) -> Any:  # noqa: ANN401 - any value
+    """A copy that may be written to, of what would otherwise be changed even when the correction fails."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.ndarray):
+        return value.copy()
+    return deepcopy(value) if isinstance(value, list | dict | set | bytearray) else value
+
+
+def same_kind(value: Any, result: Any) -> Any:  # noqa: ANN401 - any value
+    """The result, in the element type of the given value; the given value where that is not finite itself.
+
+    Raises
+    ------
+    InvalidInput
+        When it is None, of another type, shape or kind of number, or not finite.
+
+    Examples
+    --------
+    >>> same_kind(1.0, 2.0)
+    2.0
+    >>> same_kind([1.0, 2.0], [1.0])
+    Traceback (most recent call last):
+    geoheal.errors.InvalidInput: The result has the shape (1,) instead of (2,).
+    """
+    if result is None:
+        raise InvalidInput("The result is None.")
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        return _same_array(value, result)
+    if type(result) is not type(value):
+        raise InvalidInput(f"The result is a {type(result).__name__} instead of a {type(value).__name__}.")
+    if isinstance(value, NUMBERS):
+        return _finite_of(value, result)
+    if isinstance(value, list | tuple) and _is_numeric(value):
+        return _same_numbers(value, result)
+    return result
+
+
+def _same_array(value: Any, result: Any) -> Any:  # noqa: ANN401 - NumPy's or another library's
+    """Arrays of NumPy, and of the libraries that speak like it."""
+    if type(result) is not type(value) and not hasattr(result, "dtype"):
+        raise InvalidInput(f"The result is of type {type(result).__name__}, not an array.")
+    if tuple(result.shape) != tuple(value.shape):
+        raise InvalidInput(f"The result has the shape {tuple(result.shape)} instead of {tuple(value.shape)}.")
+    if getattr(result.dtype, "kind", result.dtype) != getattr(value.dtype, "kind", value.dtype):
+        raise InvalidInput(f"The result consists of {result.dtype} instead of {value.dtype}.")
+    if result.dtype != value.dtype:
+        result = result.astype(value.dtype)
+    return _finite_of(value, result) if getattr(result.dtype, "kind", "f") in "fc" else result
+
+
+def _same_numbers(value: Any, result: Any) -> Any:  # noqa: ANN401 - nested sequences
+    import numpy as np
+
+    given, got = np.asarray(value), np.asarray(result)
+    if got.shape != given.shape:
+        raise InvalidInput(f"The result has the shape {got.shape} instead of {given.shape}.")
+    if got.dtype.kind != given.dtype.kind:
+        raise InvalidInput(f"The result consists of {got.dtype} instead of {given.dtype}.")
+    return result if _finite_of(given, got) is got else value
+
+
+def _is_numeric(value: Any) -> bool:  # noqa: ANN401 - nested sequences
+    while isinstance(value, list | tuple):
+        if not value:
+            return False
+        value = value[0]
+    return isinstance(value, NUMBERS)
+
+
+def _finite_of(value: Any, result: Any) -> Any:  # noqa: ANN401 - numbers or arrays
+    if _is_finite(result):
+        return result
+    if _is_finite(value):
+        raise InvalidInput("The result is not finite.")
+    return value
+
+
+def _is_finite(value: Any) -> bool:  # noqa: ANN401 - a number or an array
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
+        return bool(numpy.isfinite(value).all())
+    if isinstance(value, NUMBERS):
+        return isinstance(value, int) or math.isfinite(abs(value))
+    # What is not finite stays so when it is added, whatever the library.
+    return math.isfinite(abs(complex(value.sum())))

@@ -1,0 +1,79 @@
+"""Files that may be run: only root, this process's user or one named user can have written them."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from geoheal.errors import InvalidInput
+
+LARGEST_BYTES: Final = 1_000_000
+ROOT: Final = 0
+WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
+
+Version = tuple[int, ...]
+"""What tells one version of a file from another without reading it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedFile:
+    """A patch's place, which is looked at but not trusted until it is read.
+
+    Parameters
+    ----------
+    path
+        Where it is, or will be.
+    owner
+        User id that may own it beside root and the process's user; None for no other.
+    """
+
+    path: Path
+    owner: int | None = None
+
+    def version(self) -> Version | None:
+        """What tells this version from others; None while there is no file.
+
+        A file that is replaced by renaming has another inode, a change of its permissions another ctime.
+        """
+        try:
+            seen, folder = os.stat(self.path), os.stat(self.path.parent)  # noqa: PTH116 - on every hook's path
+        except OSError:
+            return None
+        return (
+            seen.st_dev,
+            seen.st_ino,
+            seen.st_mtime_ns,
+            seen.st_ctime_ns,
+            seen.st_size,
+            folder.st_mode,
+            folder.st_uid,
+        )
+
+    def read(self) -> bytes:
+        """The content.
+
+        Raises
+        ------
+        InvalidInput
+            When someone else could have written it, or it is no ordinary file of sensible size.
+        OSError
+            When it cannot be read.
+        """
+        self._require_trusted(self.path.parent.stat(), self.path.parent)
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            seen = os.fstat(file.fileno())
+            if not stat.S_ISREG(seen.st_mode):
+                raise InvalidInput(f"{self.path} is no ordinary file.")
+            self._require_trusted(seen, self.path)
+            content = file.read(LARGEST_BYTES + 1)
+        if len(content) > LARGEST_BYTES:
+            raise InvalidInput(f"{self.path} is larger than {LARGEST_BYTES:,} bytes.")
+        return content
+
+    def _require_trusted(self, seen: os.stat_result, path: Path) -> None:
+        if seen.st_uid not in {ROOT, os.geteuid(), self.owner}:
+            raise InvalidInput(f"{path} belongs to user {seen.st_uid}, not to root or this process's user.")
+        if seen.st_mode & WRITABLE_BY_OTHERS:
+            raise InvalidInput(f"{path} can be written by others; take that away (chmod go-w).")

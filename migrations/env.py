@@ -9,8 +9,8 @@ from alembic import context
 from sqlalchemy import Connection, Engine, text
 
 from geoheal.settings import load_settings
+from geoheal.store.schema import SCHEMA, metadata
 from geoheal.store.session import create_engine
-from geoheal.store.tables import SCHEMA, metadata
 
 LOCK_KEY = 7305_2026
 """Advisory lock of the migrations: arbitrary, and never to be changed."""

@@ -18,6 +18,8 @@ class BaselineSource(StrEnum):
     """A snapshot that a reporter or a person named."""
     COORDINATES = "coordinates"
     """Coordinates given outright."""
+    CALIBRATION = "calibration"
+    """The mean of the history that a calibration was learnt from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

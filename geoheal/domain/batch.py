@@ -27,7 +27,7 @@ class ObservationBatch:
         of shape (n,), float64, NaN where not measured. A name that is absent was measured nowhere.
     basin_coords
         Raw coordinates, shape (n, D), a row of NaN where not measured; None when measured nowhere.
-    nodes, labels, contexts, regimes, code_versions
+    nodes, labels, contexts, metrics, regimes, code_versions
         One entry a row, or None when no row has any.
     set_baseline
         Indices of the rows whose basin becomes the active baseline.
@@ -42,6 +42,7 @@ class ObservationBatch:
     nodes: Sequence[str | None] | None = None
     labels: Sequence[str | None] | None = None
     contexts: Sequence[Mapping[str, Any] | None] | None = None
+    metrics: Sequence[Mapping[str, float] | None] | None = None
     regimes: Sequence[Regime | None] | None = None
     code_versions: Sequence[CodeVersion] | None = None
     set_baseline: frozenset[int] = frozenset()

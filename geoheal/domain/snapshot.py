@@ -26,6 +26,12 @@ MEASUREMENTS = (
 )
 """The scalar measurements of a snapshot that are real numbers, by their one name everywhere."""
 
+FIGURES = (*MEASUREMENTS, "request_count")
+"""The fields of a snapshot that are numbers."""
+
+RESERVED_NAMES = frozenset((*FIGURES, "drift", "basin", "avg_latency", "latency_ms"))
+"""Names that no entry of ``metrics`` may bear: they are spoken of everywhere as fields of their own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
@@ -45,6 +51,8 @@ class Vitals:
         Failed requests over requests (0..1), and how many requests there were.
     avg_latency_ms, memory_usage_mb, cpu_usage_pct
         Mean latency (ms), resident memory (MB), CPU (percent of one core).
+    metrics
+        Whatever else was measured, by name; None when nothing was.
     code_version
         The code that ran.
     label, context
@@ -64,6 +72,7 @@ class Vitals:
     avg_latency_ms: float | None = None
     memory_usage_mb: float | None = None
     cpu_usage_pct: float | None = None
+    metrics: Mapping[str, float] | None = None
     code_version: CodeVersion = UNKNOWN_CODE
     label: str | None = None
     context: Mapping[str, Any] | None = None

@@ -24,7 +24,7 @@ POSTGRES_EPOCH_US = 946_684_800_000_000
 NUMBERS = (*MEASUREMENTS, "drift")
 COLUMNS = (
     "system_id", "captured_at", "id", *NUMBERS, "request_count", "basin", "baseline_id", "code_version_id",
-    "node", "regime", "label", "context",
+    "node", "regime", "label", "context", "metrics",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ class SnapshotRows:
         Amplitudes, shape (n, D), and which rows have one.
     baseline_ids, code_version_ids
         The 16 bytes of each UUID, shape (n, 16); zeros for NULL.
-    nodes, regimes, labels, contexts
+    nodes, regimes, labels, contexts, metrics
         One entry a row, or None when no row has any.
     """
 
@@ -55,6 +55,7 @@ class SnapshotRows:
     regimes: Sequence[str | None] | None = None
     labels: Sequence[str | None] | None = None
     contexts: Sequence[Mapping[str, Any] | None] | None = None
+    metrics: Sequence[Mapping[str, float] | None] | None = None
 
     def __len__(self) -> int:
         return len(self.captured_at)
@@ -146,7 +147,10 @@ def _tails(rows: SnapshotRows) -> list[bytes]:
             given = iter(words)
             known[words] = b"".join(copy_format.text(None if c is None else next(given)) for c in named)
         tails.append(known[words])
-    if rows.contexts is None:
-        return [tail + copy_format.NULL for tail in tails]
-    contexts = (None if context is None else json.dumps(context) for context in rows.contexts)
-    return [tail + copy_format.jsonb(context) for tail, context in zip(tails, contexts, strict=True)]
+    for column in (rows.contexts, rows.metrics):
+        if column is None:
+            tails = [tail + copy_format.NULL for tail in tails]
+        else:
+            written = (None if value is None else json.dumps(value) for value in column)
+            tails = [tail + copy_format.jsonb(text) for tail, text in zip(tails, written, strict=True)]
+    return tails

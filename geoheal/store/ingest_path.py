@@ -4,10 +4,11 @@ SQLAlchemy would build, look up and bind the same statement each time, at severa
 execution. The columns and types are those of :mod:`geoheal.store.tables`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from psycopg import RawCursor
@@ -25,9 +26,10 @@ from geoheal.store.snapshots import PLAIN_FIELDS, Key
 from geoheal.store.systems import system_of
 from geoheal.store.tables import SCHEMA, snapshots
 
-_PLAIN = tuple(name for name in PLAIN_FIELDS if name != "context")
+_JSON = ("context", "metrics")
+_PLAIN = tuple(name for name in PLAIN_FIELDS if name not in _JSON)
 _DERIVED = ("basin", "drift", "baseline_id", "regime")
-_COLUMNS = ("system_id", *_PLAIN, *_DERIVED, "code_version_id", "context")
+_COLUMNS = ("system_id", *_PLAIN, *_DERIVED, "code_version_id", *_JSON)
 _values = attrgetter(*_PLAIN, *_DERIVED)
 
 _REFERENCES = f"""
@@ -85,13 +87,16 @@ def insert_all(connection: Connection, rows: Sequence[NewRow]) -> set[tuple[UUID
     """
     parameters: list[object] = []
     for row in rows:
-        context = row.snapshot.context
         parameters.append(row.system_id)
         parameters.extend(_values(row.snapshot))
-        parameters += (row.code_version_id, None if context is None else Jsonb(context))
+        parameters += (row.code_version_id, _jsonb(row.snapshot.context), _jsonb(row.snapshot.metrics))
     with RawCursor(driver_connection(connection)) as cursor:
         found = cursor.execute(_insert(len(rows)), parameters).fetchall()
     return {(system_id, Key(captured_at, identity)) for system_id, captured_at, identity in found}
+
+
+def _jsonb(value: Mapping[str, Any] | None) -> Jsonb | None:
+    return None if value is None else Jsonb(value)
 
 
 @lru_cache(maxsize=128)

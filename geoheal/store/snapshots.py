@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.code_version import CodeVersion
 from geoheal.domain.regime import Regime
-from geoheal.domain.snapshot import MEASUREMENTS, Snapshot
+from geoheal.domain.snapshot import FIGURES, Snapshot
 from geoheal.domain.system import System
 from geoheal.store.tables import code_versions, snapshots
 
-PLAIN_FIELDS = ("id", "captured_at", "node", *MEASUREMENTS, "request_count", "label", "context")
+PLAIN_FIELDS = ("id", "captured_at", "node", *FIGURES, "label", "context", "metrics")
 """Fields that are the same in the row and in the value."""
 
 

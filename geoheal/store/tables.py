@@ -49,7 +49,7 @@ metadata = MetaData(
     schema=SCHEMA,
     naming_convention={
         "pk": "%(table_name)s_pkey",
-        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
         "uq": "%(table_name)s_%(column_0_N_name)s_key",
         "ck": "%(table_name)s_%(constraint_name)s_check",
         "ix": "%(table_name)s_%(column_0_N_name)s_idx",
@@ -85,7 +85,8 @@ systems = Table(
 )
 
 
-def _system_id() -> Column:  # type: ignore[type-arg]
+def of_system() -> Column:  # type: ignore[type-arg]
+    """The first column of every table of a system."""
     return Column(
         "system_id",
         Uuid,
@@ -98,7 +99,7 @@ def _system_id() -> Column:  # type: ignore[type-arg]
 code_versions = Table(
     "code_versions",
     metadata,
-    _system_id(),
+    of_system(),
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7)."),
     Column(
         "fingerprint", Text, nullable=False, comment="SHA-256 (hexadecimal) of hash, modules and versions."
@@ -120,16 +121,18 @@ code_versions = Table(
 baselines = Table(
     "baselines",
     metadata,
-    _system_id(),
+    of_system(),
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
     Column("basin", RealVector(), nullable=False, comment="Amplitude of the reference basin, unit L2 norm."),
-    Column("source", Text, nullable=False, comment="first_snapshot, snapshot or coordinates."),
+    Column(
+        "source", Text, nullable=False, comment="first_snapshot, snapshot, coordinates or calibration."
+    ),
     Column("snapshot_captured_at", UtcTime, comment="captured_at of the snapshot it came from."),
     Column("snapshot_id", Uuid, comment="id of the snapshot it came from, if any (no foreign key)."),
     Column("active", Boolean, nullable=False, comment="Whether new snapshots are measured against it."),
     Column("created_at", UtcTime, nullable=False, comment="When it was set (UTC)."),
     PrimaryKeyConstraint("system_id", "id"),
-    CheckConstraint("source IN ('first_snapshot', 'snapshot', 'coordinates')", name="source"),
+    CheckConstraint("source IN ('first_snapshot', 'snapshot', 'coordinates', 'calibration')", name="source"),
     Index("baselines_active_key", "system_id", unique=True, postgresql_where=text("active")),
     comment="Versioned reference basins; at most one of a system is active.",
 )
@@ -167,6 +170,7 @@ snapshots = Table(
     Column("code_version_id", Uuid, comment="The code that ran (code_versions.id; no foreign key)."),
     Column("label", Text, comment="The reporter's word for the snapshot."),
     Column("context", JSONB, comment="The reporter's free JSON."),
+    Column("metrics", JSONB, comment="Whatever else was measured: numbers by name; NULL when nothing was."),
     PrimaryKeyConstraint("system_id", "captured_at", "id"),
     postgresql_partition_by="RANGE (captured_at)",
     comment="The health history: one row for each observed state, partitioned by captured_at.",
@@ -175,7 +179,7 @@ snapshots = Table(
 modules = Table(
     "modules",
     metadata,
-    _system_id(),
+    of_system(),
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7)."),
     Column("name", Text, nullable=False, comment="Import name, unique within the system."),
     Column("path", Text, nullable=False, comment="Source file on the worker's machine (absolute)."),
@@ -196,7 +200,7 @@ modules = Table(
 evaluations = Table(
     "evaluations",
     metadata,
-    _system_id(),
+    of_system(),
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
     Column("module_name", Text, nullable=False, comment="Import name of the module that is changed."),
     Column("state", Text, nullable=False, comment="pending, running, done, failed or interrupted."),

@@ -5,8 +5,8 @@ import pytest
 
 from geoheal.store import partitions
 from geoheal.store.partitions import Month
+from geoheal.store.schema import metadata
 from geoheal.store.session import Database, create_engine
-from geoheal.store.tables import metadata
 
 SHARED = {"systems", "api_tokens", "alembic_version"}
 """Tables that are not of one system: reference tables, or local ones."""

@@ -1,0 +1,145 @@
+"""The healing decision: may this change be made, given everything that was measured of it?"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from geoheal.domain.change import Evaluation, Gate, Reference
+from geoheal.domain.evaluation import Comparison, FitnessScore, Outcome, Verdict
+from geoheal.domain.symptom import Symptom
+from geoheal.fitness.score import fitness
+from geoheal.geometry import regime
+from geoheal.healing.symptom_relief import Relief, ReliefSource, comparison_of, phi_gap
+
+SCORE_MIN: Final = 0.7
+"""The specification's limit: a change is applied above it."""
+
+PHI_TOLERANCE: Final = 0.02
+"""Change of Φ that is chance: a Φ that was outside of its band may not leave it further than by this."""
+
+
+class Acceptance(StrEnum):
+    """What may become of a candidate."""
+
+    ACCEPTED = "accepted"
+    """All guards hold: it may be proposed, and applied where the operator allows that."""
+
+    FOR_REVIEW = "for_review"
+    """All guards hold, but the relief is the code's own claim: only a person may let it be applied."""
+
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An acceptance, and the sentence that explains it."""
+
+    acceptance: Acceptance
+    reason: str
+
+
+def decide(symptom: Symptom, evaluation: Evaluation, relief: Relief, reference: Reference) -> Decision:
+    """The healing decision: judge, score, relief and identity, in this order."""
+    objection = next(_objections(symptom, evaluation, relief, reference), None)
+    if objection is not None:
+        return Decision(Acceptance.REFUSED, objection)
+    if relief.source is ReliefSource.CLAIMED:
+        return Decision(
+            Acceptance.FOR_REVIEW, f"{relief.reason}; only the code itself says so, so a person must decide"
+        )
+    return Decision(Acceptance.ACCEPTED, relief.reason)
+
+
+def healing_score(
+    symptom: Symptom, evaluation: Evaluation, relief: Relief, reference: Reference
+) -> float | None:
+    """The specification's score, with what the treatment is meant to change counted toward health.
+
+    The specification rewards a higher Φ and a basin that stays where it is. A Φ above its band must fall, and
+    a basin that drifted must move; for these symptoms ΔΦ counts toward the band, and the basin's distance is
+    the drift that is left. None when nothing was measured.
+    """
+    score = evaluation.score
+    phi_change, distance, stable = score.phi_change, score.basin_distance, score.regime_stable
+    if symptom is Symptom.PHI_DEGRADATION and relief.before is not None and relief.after is not None:
+        if relief.before > reference.phi_band[1]:
+            phi_change = relief.before - relief.after
+        stable = regime(relief.before) is regime(relief.after) or reference.is_phi_healthy(relief.after)
+    if symptom is Symptom.BASIN_DRIFT:
+        distance = relief.after
+        phi_change = None if _is_of_basins(relief) else phi_change
+        stable = None if _is_of_basins(relief) else stable
+    return _rescored(score, phi_change, distance, stable)
+
+
+def _objections(
+    symptom: Symptom, evaluation: Evaluation, relief: Relief, reference: Reference
+) -> Iterator[str]:
+    if evaluation.gate is not Gate.MEASUREMENT or evaluation.judgement is None:
+        yield evaluation.reason
+        return
+    if not _judge_agrees(symptom, evaluation, relief):
+        yield f"the judge does not say apply: {evaluation.judgement.reason}"
+    score = healing_score(symptom, evaluation, relief, reference)
+    if score is not None and score <= SCORE_MIN:
+        yield f"fitness {score:.2f} is not above {SCORE_MIN:g}"
+    if not relief.relieved:
+        yield f"the symptom is not relieved: {relief.reason}"
+    yield from _identity_objections(evaluation, reference, symptom, relief)
+
+
+def _judge_agrees(symptom: Symptom, evaluation: Evaluation, relief: Relief) -> bool:
+    """Whether the judge says apply; for basins that are handed over, whether nothing else got worse.
+
+    The evaluator measures handed-over activity against the *current* code's, from where a drift correction
+    must lead away; the drift from the baseline is the gain there.
+    """
+    judgement = evaluation.judgement
+    assert judgement is not None  # noqa: S101 - the gate of measurement was reached
+    if judgement.verdict is Verdict.APPLY:
+        return True
+    if symptom is not Symptom.BASIN_DRIFT or not _is_of_basins(relief):
+        return False
+    others = [c for c in judgement.comparisons if c.metric.name not in {"basin_distance", "phi"}]
+    return all(_is_harmless(comparison) for comparison in others)
+
+
+def _is_harmless(comparison: Comparison) -> bool:
+    return comparison.outcome in {Outcome.HARMLESS, Outcome.GAIN}
+
+
+def _is_of_basins(relief: Relief) -> bool:
+    return relief.metric == "drift" and relief.source is ReliefSource.RETURNED_SAMPLES
+
+
+def _identity_objections(
+    evaluation: Evaluation, reference: Reference, symptom: Symptom, relief: Relief
+) -> Iterator[str]:
+    """The system must stay itself: Φ in its band or nearer to it, the basin within the drift limit."""
+    details = evaluation.details
+    phi = comparison_of(evaluation, "phi")
+    if phi is not None and not _is_of_basins(relief):
+        before, after = details["current"]["phi"], details["candidate"]["phi"]
+        if phi_gap(after, reference) > phi_gap(before, reference) + PHI_TOLERANCE:
+            yield f"Φ would leave its band: {before:.3f} became {after:.3f}"
+    drift = details["candidate"].get("basin_distance")
+    is_from_baseline = details["sources"].get("basin_distance") == "claimed"
+    if symptom is not Symptom.BASIN_DRIFT and is_from_baseline and drift > reference.drift_limit:
+        before = details["current"].get("basin_distance")
+        if before is None or drift > before:
+            yield f"the basin would drift to {drift:.2f} rad from the baseline"
+
+
+def _rescored(
+    score: FitnessScore, phi_change: float | None, distance: float | None, stable: bool | None
+) -> float | None:
+    finite = distance if distance is None or math.isfinite(distance) else None
+    return fitness(
+        phi_change=phi_change,
+        basin_distance=finite,
+        regime_stable=stable,
+        latency_ratio=score.latency_ratio,
+        weights=score.weights,
+    ).value

@@ -96,6 +96,8 @@ class Patch:
         Where it stands.
     approved_by
         The person or token that approved it; ``auto_apply`` where the policy did.
+    rollback_requested_at, rollback_requested_by
+        When a person asked to undo it, and who; the worker does it.
     verification
         The judgement on the snapshots before and after; None until it was made.
     effectiveness
@@ -123,6 +125,8 @@ class Patch:
     approved_by: str | None = None
     approved_at: datetime | None = None
     applied_at: datetime | None = None
+    rollback_requested_at: datetime | None = None
+    rollback_requested_by: str | None = None
     finished_at: datetime | None = None
     verification: Mapping[str, Any] | None = None
     effectiveness: float | None = None

@@ -55,7 +55,8 @@ INCIDENT_HISTORY: Columns = {
     ),
     "recurrence": ("i.recurrence", "Incidents with the same symptom in the four hours before."),
     "attempts": (
-        "(SELECT count(*) FROM geoheal.attempts AS a WHERE a.system_id = i.system_id AND a.incident_id = i.id)",
+        "(SELECT count(*) FROM geoheal.attempts AS a "
+        "WHERE a.system_id = i.system_id AND a.incident_id = i.id)",
         "Attempts to heal it.",
     ),
     "healed_by": ("p.strategy", "Strategy of the patch that was verified; NULL when none was."),
@@ -778,6 +779,13 @@ def create_patches() -> None:
         sa.Column(
             "applied_at", sa.DateTime(timezone=True), nullable=True, comment="When it was applied (UTC)."
         ),
+        sa.Column(
+            "rollback_requested_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When a person asked to undo it (UTC).",
+        ),
+        sa.Column("rollback_requested_by", sa.Text(), nullable=True, comment="The person or token that did."),
         sa.Column(
             "finished_at",
             sa.DateTime(timezone=True),

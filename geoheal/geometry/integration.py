@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from geoheal.errors import DimensionMismatch, GeometryError
 from geoheal.geometry.activity import ROUNDING, activity_matrix, standardised
+from geoheal.geometry.digamma import digamma
 from geoheal.geometry.real_array import Array, real_array
 
 
@@ -156,8 +157,6 @@ def gaussian_bias(samples: int, channels: int) -> float:
     >>> round(gaussian_bias(500, 8), 5)
     0.08563
     """
-    from scipy.special import digamma
-
     pairs = samples - 1
     joint = digamma((pairs - 1 - channels - np.arange(channels)) / 2.0).sum()
     return float(channels * digamma((pairs - 2) / 2.0) - joint) / 2.0

@@ -12,8 +12,8 @@ import psutil
 from numpy.typing import NDArray
 from uuid_utils.compat import uuid7
 
+from geoheal.geometry.latency_histogram import LatencyHistogram
 from geoheal.monitor.process import MEGABYTE, code_hash
-from geoheal.watch.latency_histogram import LatencyHistogram
 from geoheal.watch.probe import Prober
 from geoheal.watch.process_tree import ProcessTree, is_alive
 from geoheal.watch.resource_shares import ResourceShares, Usage

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from geoheal.errors import Conflict, GeohealError
-from geoheal.watch.latency_histogram import CELLS
+from geoheal.geometry.latency_histogram import CELLS
 from geoheal.watch.observer import Observer
 from geoheal.watch.outbox import Outbox
 from geoheal.watch.service import Service

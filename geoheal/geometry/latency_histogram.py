@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 CELLS: Final = 64
 SHORTEST_MS: Final = 0.1
@@ -39,12 +39,16 @@ def cell_of(latency_ms: float) -> int:
     >>> cell_of(0.01), cell_of(0.1), cell_of(99_999.0), cell_of(math.inf)
     (0, 1, 62, 63)
     """
-    if latency_ms < SHORTEST_MS:
-        return 0
-    if latency_ms >= LONGEST_MS:
-        return FAILED
-    place = math.log(latency_ms / SHORTEST_MS) / math.log(LONGEST_MS / SHORTEST_MS)
-    return 1 + min(INNER - 1, int(place * INNER))
+    return int(cells_of([latency_ms])[0])
+
+
+def cells_of(latencies_ms: ArrayLike) -> NDArray[np.intp]:
+    """The cells of latencies."""
+    latencies = np.asarray(latencies_ms, dtype=np.float64)
+    inner = np.clip(latencies, SHORTEST_MS, LONGEST_MS)
+    places = np.log(inner / SHORTEST_MS) / math.log(LONGEST_MS / SHORTEST_MS)
+    cells = 1 + np.minimum(INNER - 1, (places * INNER).astype(np.intp))
+    return np.where(latencies < SHORTEST_MS, 0, np.where(latencies >= LONGEST_MS, FAILED, cells))
 
 
 def _kernels() -> NDArray[np.float64]:
@@ -75,7 +79,12 @@ class LatencyHistogram:
             Time since the last update.
         """
         self._weights *= 0.5 ** (elapsed_s / HALF_LIFE_S)
-        for latency in latencies_ms:
-            self._weights += self._kernels[cell_of(latency)]
-        total = self._weights.sum()
+        if len(latencies_ms):
+            self._weights += np.bincount(cells_of(latencies_ms), minlength=CELLS) @ self._kernels
+        total = self.weight
         return self._weights / total if total > 0 else None
+
+    @property
+    def weight(self) -> float:
+        """Latencies that are remembered; one of a minute ago counts as half of one."""
+        return float(self._weights.sum())

@@ -7,7 +7,7 @@ import pytest
 
 from geoheal.domain.convention import Geometry
 from geoheal.geometry import fisher_rao_distance
-from geoheal.watch.latency_histogram import CELLS, FAILED, HALF_LIFE_S, LatencyHistogram, cell_of
+from geoheal.geometry.latency_histogram import CELLS, FAILED, HALF_LIFE_S, LatencyHistogram, cell_of
 
 
 def settled(latencies: list[float]) -> np.ndarray:

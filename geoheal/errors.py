@@ -14,7 +14,8 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
     │       └── MeanNotUnique
     ├── NotFound
     ├── Conflict                        the request contradicts what is stored
-    │   └── SnapshotConflict
+    │   ├── SnapshotConflict
+    │   └── LeaseLost                   another worker has taken over
     ├── NotMeasured                     the answer needs a measurement that does not exist
     ├── NotAvailable                    this installation does not offer it
     ├── Unauthenticated
@@ -96,6 +97,10 @@ class Conflict(GeohealError):
 
 class SnapshotConflict(Conflict):
     """A snapshot with this identity is stored already, with other content."""
+
+
+class LeaseLost(Conflict):
+    """Another worker has taken over the system."""
 
 
 class NotMeasured(GeohealError):

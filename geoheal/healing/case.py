@@ -65,6 +65,13 @@ class Failure:
         The innermost place in the module that it passed through.
     count
         How many requests it ended.
+    bases
+        Qualified types that it derives from, the nearest first.
+    column, end_column
+        Where in the line the expression that failed begins and ends (from 0, in bytes of UTF-8); None where
+        that is not known, or it has several lines.
+    is_foreign
+        Whether it was raised outside of the module, in what the module called.
     """
 
     error: str
@@ -72,6 +79,10 @@ class Failure:
     function: str
     line: int
     count: int
+    bases: tuple[str, ...] = ()
+    column: int | None = None
+    end_column: int | None = None
+    is_foreign: bool = False
 
 
 class Laboratory(Protocol):

@@ -1,0 +1,91 @@
+"""What grows: several rounds of the workload under tracemalloc, and the slope of each line's memory.
+
+The slope is Theil and Sen's, the median of the slopes between all pairs of rounds: a single odd round (a
+table that doubles its size) does not move it.
+
+References
+----------
+P. K. Sen, Estimates of the regression coefficient based on Kendall's tau, J. Amer. Statist. Assoc. 63 (1968).
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import combinations
+from statistics import median
+from typing import Any, Final
+
+from geoheal.healing.case import Growth, Subject
+from geoheal.healing.diagnosis.instrument import observe
+from geoheal.healing.diagnosis.telling import Untrue, amount, count, rows_of
+from geoheal.sandbox import Sandbox
+
+ROUNDS: Final = 6
+"""Rounds whose sizes are compared; one more goes before them, for what is allocated once."""
+
+BYTES_MIN: Final = 64.0
+"""Growth a round below which nothing is said: counters and caches of the interpreter."""
+
+_LOOKING = """
+import gc
+import tracemalloc
+
+_FRAMES = 12
+_WALL_S = 12.0
+
+
+def _sizes(name):
+    gc.collect()
+    sizes = {}
+    for statistic in tracemalloc.take_snapshot().statistics("traceback"):
+        lines = [frame.lineno for frame in statistic.traceback if frame.filename == name]
+        if lines:
+            sizes[lines[-1]] = sizes.get(lines[-1], 0) + statistic.size
+    return sizes
+
+
+def workload(module, probe):
+    import time
+
+    began_s = time.monotonic()
+    tracemalloc.start(_FRAMES)
+    rounds = []
+    for number in range({rounds} + 1):
+        try:
+            _play(module, _Onlooker(probe, number, _ignore))
+        except Exception:
+            pass
+        if number:
+            rounds.append(_sizes(module.__file__))
+        if len(rounds) > 2 and time.monotonic() - began_s > _WALL_S:
+            break
+    lines = sorted({line for sizes in rounds for line in sizes})
+    _tell(probe, [[line, [sizes.get(line, 0) for sizes in rounds]] for line in lines])
+"""
+
+
+def growing_lines(subject: Subject, sandbox: Sandbox) -> tuple[Growth, ...]:
+    """Lines of the module whose memory grows from round to round, the fastest first."""
+    looking = _LOOKING.replace("{rounds}", str(ROUNDS))
+    found = [growth for row in rows_of(observe(subject, looking, sandbox), 2) if (growth := _growth(row))]
+    return tuple(sorted(found, key=lambda growth: -growth.bytes_per_round))
+
+
+def slope(sizes: Sequence[float]) -> float:
+    """Theil–Sen slope of equally spaced values.
+
+    >>> slope([1.0, 2.0, 3.0, 90.0, 5.0])
+    1.0
+    """
+    pairs = combinations(enumerate(sizes), 2)
+    return median((after - before) / (j - i) for (i, before), (j, after) in pairs)
+
+
+def _growth(row: Sequence[Any]) -> Growth | None:
+    with suppress(Untrue):
+        if not isinstance(row[1], list) or not 3 <= len(row[1]) <= ROUNDS:
+            return None
+        line, sizes = count(row[0]), [amount(size) for size in row[1]]
+        rate = slope(sizes)
+        if rate >= BYTES_MIN:
+            return Growth(line=line, bytes_per_round=rate, rounds=len(sizes))
+    return None

@@ -1,0 +1,70 @@
+"""The laboratory: looks when it is asked, and only once."""
+
+from functools import cached_property
+
+from geoheal.healing.case import Failure, Growth, HotSpot, Subject
+from geoheal.healing.diagnosis.allocation_growth import growing_lines
+from geoheal.healing.diagnosis.cpu_profile import hot_spots
+from geoheal.healing.diagnosis.request_failures import request_failures
+from geoheal.sandbox import Sandbox
+
+
+class SandboxLaboratory:
+    """A :class:`geoheal.healing.case.Laboratory` that runs the module in the sandbox.
+
+    Parameters
+    ----------
+    subject
+        The module, and the workload without which nothing can be seen.
+    sandbox
+        With the packages of the module.
+
+    Raises
+    ------
+    SandboxUnavailable
+        From each of its methods, when the sandbox does not hold on this machine.
+    """
+
+    def __init__(self, subject: Subject, sandbox: Sandbox) -> None:
+        self._subject = subject
+        self._sandbox = sandbox
+
+    def profile(self) -> tuple[HotSpot, ...]:
+        """Where the time goes, the most expensive first."""
+        return self._profile
+
+    def growth(self) -> tuple[Growth, ...]:
+        """What grows, the fastest first."""
+        return self._growth
+
+    def failures(self) -> tuple[Failure, ...]:
+        """What fails, the most frequent first."""
+        return self._failures
+
+    @cached_property
+    def _profile(self) -> tuple[HotSpot, ...]:
+        return hot_spots(self._subject, self._sandbox)
+
+    @cached_property
+    def _growth(self) -> tuple[Growth, ...]:
+        return growing_lines(self._subject, self._sandbox)
+
+    @cached_property
+    def _failures(self) -> tuple[Failure, ...]:
+        return request_failures(self._subject, self._sandbox)
+
+
+class NothingSeen:
+    """A laboratory without a workload or a sandbox: it has seen nothing."""
+
+    def profile(self) -> tuple[HotSpot, ...]:
+        """Nothing."""
+        return ()
+
+    def growth(self) -> tuple[Growth, ...]:
+        """Nothing."""
+        return ()
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Nothing."""
+        return ()

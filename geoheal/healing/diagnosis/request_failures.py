@@ -1,0 +1,76 @@
+"""What fails: the exceptions that end requests of the workload, and where in the module they came through."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from geoheal.healing.case import Failure, Subject
+from geoheal.healing.diagnosis.instrument import observe
+from geoheal.healing.diagnosis.telling import Untrue, count, rows_of, text
+from geoheal.sandbox import Sandbox
+
+_LOOKING = """
+_FOUND = {}
+_ROUNDS = 3
+
+
+def _innermost(error, name):
+    place, trace = None, error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename == name:
+            positions = list(code.co_positions())[trace.tb_lasti // 2]
+            _, _, column, end_column = positions
+            one_line = positions[0] == positions[1]
+            place = [code.co_qualname, trace.tb_lineno, column if one_line else None, end_column, 0]
+        elif place is not None:
+            place[4] = 1
+        trace = trace.tb_next
+    return place
+
+
+def _qualified(kind):
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def workload(module, probe):
+    def failed(error):
+        place = _innermost(error, module.__file__) or ["", 0, None, None, 0]
+        bases = [_qualified(kind) for kind in type(error).__mro__[:12]]
+        key = (bases[0], *place[:3])
+        row = _FOUND.setdefault(key, [bases, str(error)[:500], *place, 0])
+        row[-1] += 1
+
+    for number in range(_ROUNDS):
+        try:
+            _play(module, _Onlooker(probe, number, failed))
+        except Exception as error:
+            failed(error)
+    _tell(probe, list(_FOUND.values()))
+"""
+
+
+def request_failures(subject: Subject, sandbox: Sandbox) -> tuple[Failure, ...]:
+    """Kinds of failures, the most frequent first."""
+    rows = rows_of(observe(subject, _LOOKING, sandbox), 8)
+    found = [failure for row in rows if (failure := _failure(row)) is not None]
+    return tuple(sorted(found, key=lambda failure: -failure.count))
+
+
+def _failure(row: Sequence[Any]) -> Failure | None:
+    with suppress(Untrue):
+        kinds, message, function, line, column, end_column, beyond, times = row
+        if not isinstance(kinds, list) or not kinds:
+            return None
+        return Failure(
+            error=text(kinds[0]),
+            bases=tuple(text(kind) for kind in kinds[1:]),
+            message=text(message),
+            function=text(function).replace("<locals>.", ""),
+            line=count(line),
+            column=None if column is None else count(column),
+            end_column=None if end_column is None else count(end_column),
+            is_foreign=bool(count(beyond)),
+            count=count(times),
+        )
+    return None

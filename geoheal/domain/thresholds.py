@@ -3,10 +3,13 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from typing import Any, Final
 
 from geoheal import constants
 from geoheal.errors import InvalidInput
+
+CLEAR_RATIO: Final = 0.9
+"""Share of a limit below which a system that crossed it is clear of it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,32 @@ class Thresholds:
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                 raise InvalidInput(f"Threshold {name} must be a finite number.", field=f"thresholds.{name}")
         return replace(self, **{name: float(value) for name, value in overrides.items()})
+
+    def clearing(self) -> "Thresholds":
+        """Thresholds a little tighter, by which a degraded system counts as healthy again (hysteresis).
+
+        >>> Thresholds().clearing().latency_max_ms
+        1800.0
+        """
+        tighter = {
+            name: getattr(self, name) * CLEAR_RATIO
+            for name in (
+                "drift_max",
+                "error_rate_max",
+                "latency_max_ms",
+                "memory_max_mb",
+                "memory_slope_max_mb",
+            )
+        }
+        band = (self.phi_max - self.phi_min) * (1 - CLEAR_RATIO)
+        return replace(
+            self,
+            **tighter,
+            phi_min=self.phi_min + band,
+            phi_max=self.phi_max - band,
+            kappa_tolerance=self.kappa_tolerance * CLEAR_RATIO,
+            phi_decline_slope=self.phi_decline_slope * CLEAR_RATIO,
+        )
 
     def overrides(self) -> dict[str, float]:
         """What differs from the defaults: the form in which a system stores its thresholds."""

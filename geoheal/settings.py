@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -106,6 +106,37 @@ class Settings(BaseSettings):
         default=None, ge=1, description="Days of history to keep; whole partitions are dropped. Unset: all."
     )
     log_level: str = Field(default="INFO", description="Least severe log level that is written.")
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="How log lines are written: console (logfmt, for people) or json."
+    )
+    alert_webhook_url: SecretStr | None = Field(
+        default=None, description="URL that alerts about incidents are posted to."
+    )
+    alert_webhook_secret: SecretStr | None = Field(
+        default=None, description="Key (Base64) by which those posts are signed (Standard Webhooks)."
+    )
+    alert_urls: SecretStr | None = Field(
+        default=None, description="Services, comma-separated, that get alerts, as apprise's URLs name them."
+    )
+    slack_webhook_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("GEOHEAL_SLACK_WEBHOOK_URL", "SLACK_WEBHOOK_URL"),
+        description="Incoming webhook of Slack that gets alerts.",
+    )
+    metrics_systems_max: int = Field(
+        default=200,
+        ge=0,
+        le=10_000,
+        description="Systems whose health /metrics tells; the others are counted.",
+    )
+    otlp_file: Path | None = Field(
+        default=None,
+        description="File (TOML) that says which OpenTelemetry metrics are which measurements. "
+        "Unset: none is taken.",
+    )
+    idempotency_hours: int = Field(
+        default=24, ge=1, le=24 * 30, description="Time (h) for which an Idempotency-Key is remembered."
+    )
 
     @field_validator("allowed_hosts", "cors_origins", mode="before")
     @classmethod

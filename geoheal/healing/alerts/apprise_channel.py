@@ -1,0 +1,90 @@
+"""Alerts to the services that apprise knows (https://github.com/caronc/apprise): Slack, mail and many more."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from geoheal.errors import ConfigurationError
+from geoheal.healing.alerts.channel import Failure
+from geoheal.healing.alerts.message import Payload
+
+if TYPE_CHECKING:
+    from apprise import Apprise, AppriseResult
+
+SECRET_LENGTH_MIN: Final = 3
+"""Parts of a URL that are shorter are no secrets, and occur in any sentence."""
+
+TYPES: Final[Mapping[str, str]] = {"incident.resolved": "success", "test": "info"}
+"""How apprise colours a message, by its type; as a failure or a warning by default."""
+
+
+class AppriseChannel:
+    """Sends alerts to one service.
+
+    Parameters
+    ----------
+    url
+        As apprise has it: ``slack://…``, ``mailto://…``; an incoming webhook's ``https://hooks.slack.com/…``.
+    place
+        The how-manieth URL it is, from 1, by which an unusable one is named.
+
+    Raises
+    ------
+    ConfigurationError
+        When apprise cannot use the URL, which the message does not show.
+    """
+
+    def __init__(self, url: str, place: int = 1) -> None:
+        self._service = _service(url, place)
+        self._secrets = _parts(url)
+        self.title = str(self._service[0].service_name)
+        self.name = re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-") or "apprise"
+
+    def send(self, message_id: UUID, payload: Payload) -> Failure | None:  # noqa: ARG002 - apprise sends no id
+        """Send a message."""
+        data = payload["data"]
+        result = self._service.notify(
+            title=data["title"], body=data["message"] or data["title"], notify_type=_type(payload)
+        )
+        return None if result else Failure(reason=self._reason(result))
+
+    def _reason(self, result: "AppriseResult") -> str:
+        """What apprise says of it, unless that would tell something of the URL."""
+        told = [entry.message for each in result.results for entry in each.logs()]
+        if not told or any(part in told[-1] for part in self._secrets):
+            return f"{self.title} did not take the message."
+        return f"{self.title} did not take the message: {told[-1][:200]}"
+
+
+def split_urls(text: str) -> list[str]:
+    """The URLs of a list with commas or spaces."""
+    from apprise.utils.parse import parse_urls
+
+    return [str(url) for url in parse_urls(text)]  # type: ignore[no-untyped-call]
+
+
+def _service(url: str, place: int) -> "Apprise":
+    from apprise import Apprise, AppriseAsset
+
+    service = Apprise(asset=AppriseAsset(app_id="geoheal", app_desc="geoheal", storage_mode="memory"))
+    if not service.add(url):
+        raise ConfigurationError(
+            f"Apprise cannot use URL {place} of GEOHEAL_ALERT_URLS; "
+            "see https://appriseit.com/services for how it is written."
+        )
+    return service
+
+
+def _parts(url: str) -> list[str]:
+    """Everything in a URL that may be secret: all but its scheme and its host."""
+    _, _, rest = url.partition("://")
+    user, at, place = rest.rpartition("@")
+    host = re.split(r"[/:?]", place, maxsplit=1)[0] if at else ""
+    parts = re.split(r"[/:@?&=,+]", rest)
+    return [part for part in parts if len(part) >= SECRET_LENGTH_MIN and part not in {host, user and host}]
+
+
+def _type(payload: Payload) -> str:
+    default = "failure" if payload["data"].get("incident", {}).get("severity") == "critical" else "warning"
+    return TYPES.get(payload["type"], default)

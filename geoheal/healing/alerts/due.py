@@ -1,0 +1,84 @@
+"""Which alert a channel is due: a pure decision on an incident and what the channel was sent before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from geoheal.domain.alert import Alert, AlertKind, AlertState
+from geoheal.domain.degradation import Severity
+from geoheal.domain.incident import Incident, IncidentState
+
+REPEAT_AFTER: Final = timedelta(hours=4)
+"""Time after which an open incident that nobody has taken on is told again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An alert to be sent: with incident and channel, kind and period name it.
+
+    Parameters
+    ----------
+    kind, period
+        Why it is sent, and the how-manieth time.
+    """
+
+    kind: AlertKind
+    period: int = 0
+
+
+def due(incident: Incident, sent: Sequence[Alert], now: datetime) -> Due | None:
+    """The alert that a channel is due about an incident; None when there is nothing new to say.
+
+    One message at most, whatever has changed: it carries all findings. Escalation says more than opening, so
+    that it stands for both. What is resolved is told, snoozed or not, to whom its beginning was told.
+
+    Parameters
+    ----------
+    incident
+        As it stands now.
+    sent
+        Alerts of this incident and channel, oldest first.
+    now
+        The time (UTC).
+    """
+    if incident.state is IncidentState.PENDING:
+        return None
+    if incident.state is IncidentState.RESOLVED:
+        return Due(AlertKind.RESOLVED) if _was_told(sent) and not _has(sent, AlertKind.RESOLVED) else None
+    if _escalates(incident, now) and not _has(sent, AlertKind.ESCALATED):
+        return Due(AlertKind.ESCALATED)
+    if _is_snoozed(incident, now) or incident.acknowledged_at is not None:
+        return None
+    if not sent:
+        return Due(AlertKind.OPENED)
+    return Due(AlertKind.REPEATED, 1 + _count(sent, AlertKind.REPEATED)) if _repeats(sent, now) else None
+
+
+def _escalates(incident: Incident, now: datetime) -> bool:
+    """Whether healing gave up, and somebody is to hear of it: of a critical incident always."""
+    if incident.escalated_at is None:
+        return False
+    return incident.severity is Severity.CRITICAL or not _is_snoozed(incident, now)
+
+
+def _is_snoozed(incident: Incident, now: datetime) -> bool:
+    return incident.snoozed_until is not None and now < incident.snoozed_until
+
+
+def _repeats(sent: Sequence[Alert], now: datetime) -> bool:
+    """What is on its way still is not said twice."""
+    on_its_way = any(each.state is AlertState.PENDING for each in sent)
+    return not on_its_way and now - sent[-1].created_at >= REPEAT_AFTER
+
+
+def _was_told(sent: Sequence[Alert]) -> bool:
+    return any(each.state is not AlertState.DEAD for each in sent)
+
+
+def _has(sent: Sequence[Alert], kind: AlertKind) -> bool:
+    return _count(sent, kind) > 0
+
+
+def _count(sent: Sequence[Alert], kind: AlertKind) -> int:
+    return sum(each.kind is kind for each in sent)

@@ -1,0 +1,88 @@
+"""What an alert says: JSON for programs (documented in ``docs/alerts.md``), and text for people."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from geoheal.domain.alert import AlertKind
+from geoheal.domain.incident import Incident, KeptFinding
+from geoheal.domain.system import System
+
+Payload = Mapping[str, Any]
+
+HEADLINES: Mapping[AlertKind, str] = {
+    AlertKind.OPENED: "{system} is degraded ({severity})",
+    AlertKind.REPEATED: "{system} is still degraded ({severity})",
+    AlertKind.ESCALATED: "{system} needs a person: healing gave up ({severity})",
+    AlertKind.RESOLVED: "{system} has recovered",
+}
+
+
+def payload_of(
+    kind: AlertKind, system: System, incident: Incident, findings: Sequence[KeptFinding], now: datetime
+) -> Payload:
+    """The payload of an alert: one message about an incident with all its findings."""
+    title = HEADLINES[kind].format(system=system.name, severity=incident.severity)
+    return {
+        "type": f"incident.{kind}",
+        "timestamp": now.isoformat(),
+        "data": {
+            "system": system.name,
+            "title": title,
+            "message": "\n".join(_lines(kind, incident, findings)),
+            "incident": _incident(incident),
+            "findings": [_finding(each) for each in findings],
+        },
+    }
+
+
+def trial_payload(now: datetime) -> Payload:
+    """The payload of a message that tries a channel."""
+    data = {
+        "title": "A test message of geoheal",
+        "message": "Alerts about incidents arrive here. Nothing is wrong.",
+    }
+    return {"type": "test", "timestamp": now.isoformat(), "data": data}
+
+
+def _lines(kind: AlertKind, incident: Incident, findings: Sequence[KeptFinding]) -> list[str]:
+    messages = [f"{each.finding.severity}: {each.finding.message}" for each in findings]
+    if kind is AlertKind.RESOLVED:
+        return ["It was:", *messages]
+    if incident.escalation is not None:
+        return [*messages, f"Healing gave up: {incident.escalation}"]
+    return messages
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    return {
+        "id": str(incident.id),
+        "state": incident.state,
+        "severity": incident.severity,
+        "symptom": incident.symptom,
+        "recurrence": incident.recurrence,
+        "first_seen_at": _iso(incident.first_seen_at),
+        "opened_at": _iso(incident.opened_at),
+        "resolved_at": _iso(incident.resolved_at),
+        "acknowledged_at": _iso(incident.acknowledged_at),
+        "acknowledged_by": incident.acknowledged_by,
+        "escalated_at": _iso(incident.escalated_at),
+        "escalation": incident.escalation,
+    }
+
+
+def _finding(kept: KeptFinding) -> dict[str, Any]:
+    finding = kept.finding
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "metric": finding.metric,
+        "value": finding.value,
+        "worst": kept.worst,
+        "threshold": finding.threshold,
+        "message": finding.message,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,123 @@
+"""Alerts to a webhook, signed as Standard Webhooks has it (https://www.standardwebhooks.com).
+
+The body is the payload in JSON. ``webhook-id`` is the alert's id, the same at every try;
+``webhook-timestamp`` is the time of the try; ``webhook-signature`` is ``v1,`` and the Base64 of an
+HMAC-SHA256 of both and the body.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+import httpx
+from pydantic_core import to_json
+from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
+
+from geoheal.errors import ConfigurationError
+from geoheal.healing.alerts.channel import Failure
+from geoheal.healing.alerts.message import Payload
+
+TIMEOUT_S: Final = 10.0
+"""How long the receiver may be silent."""
+
+IS_GONE: Final = Failure(
+    reason="The receiver answered 410 Gone: it wants no alerts any more. Correct GEOHEAL_ALERT_WEBHOOK_URL.",
+    final=True,
+)
+
+
+class WebhookChannel:
+    """Posts alerts to a URL. One that answers 410 is asked no more until the process is started again.
+
+    Parameters
+    ----------
+    url
+        Where to post to; redirects are not followed.
+    secret
+        Key of the signatures in Base64, with or without ``whsec_``.
+
+    Raises
+    ------
+    ConfigurationError
+        When URL or secret cannot be used; the message shows neither.
+    """
+
+    name = "webhook"
+
+    def __init__(self, url: str, secret: str) -> None:
+        self._url = _checked(url)
+        self._signer = _signer(secret)
+        self._client = httpx.Client(timeout=TIMEOUT_S, follow_redirects=False)
+        self._gone = False
+
+    def send(self, message_id: UUID, payload: Payload) -> Failure | None:
+        """Post a message."""
+        if self._gone:
+            return IS_GONE
+        body = to_json(payload).decode()
+        try:
+            response = self._post(body, self._headers(str(message_id), body))
+        except httpx.HTTPError as error:
+            return Failure(reason=f"The receiver could not be reached ({type(error).__name__}).")
+        self._gone = response.status_code == HTTPStatus.GONE
+        return IS_GONE if self._gone else _failure(response)
+
+    def _post(self, body: str, headers: Mapping[str, str]) -> httpx.Response:
+        """The answer's head: its body is of no interest, however long it is."""
+        with self._client.stream("POST", self._url, content=body, headers=dict(headers)) as response:
+            return response
+
+    def _headers(self, message_id: str, body: str) -> dict[str, str]:
+        now = datetime.now(UTC)
+        return {
+            "content-type": "application/json",
+            "user-agent": "geoheal",
+            "webhook-id": message_id,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": self._signer.sign(message_id, now, body),
+        }
+
+
+def _checked(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        parsed = httpx.URL()
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise ConfigurationError("GEOHEAL_ALERT_WEBHOOK_URL is no URL of http or https.")
+    return parsed
+
+
+def _signer(secret: str) -> Webhook:
+    try:
+        return Webhook(secret)
+    except (ValueError, EmptyWebhookSecretError):
+        raise ConfigurationError(
+            "GEOHEAL_ALERT_WEBHOOK_SECRET is no key in Base64; make one with "
+            "`echo whsec_$(openssl rand -base64 24)`."
+        ) from None
+
+
+def _failure(response: httpx.Response) -> Failure | None:
+    if response.is_success:
+        return None
+    status = response.status_code
+    reason = f"The receiver answered {status} {httpx.codes.get_reason_phrase(status)}".strip()
+    if response.is_redirect:
+        reason += ", a redirect, which is not followed"
+    return Failure(reason=f"{reason}.", retry_after=_retry_after(response.headers.get("retry-after")))
+
+
+def _retry_after(value: str | None) -> timedelta | None:
+    """What a Retry-After header asks for (RFC 9110, 10.2.3): seconds, or a date."""
+    if value is None:
+        return None
+    if value.isascii() and value.isdigit() and len(value) < 10:
+        return timedelta(seconds=int(value))
+    try:
+        return max(parsedate_to_datetime(value).astimezone(UTC) - datetime.now(UTC), timedelta())
+    except ValueError:
+        return None

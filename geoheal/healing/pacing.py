@@ -75,7 +75,8 @@ def cooldown(failures: int, policy: HealingPolicy) -> timedelta:
     120.0
     """
     base = timedelta(seconds=policy.cooldown_s)
-    return max(base, min(base * 2 ** min(max(failures - 1, 0), 16), BACKOFF_MAX))
+    doubled = timedelta(seconds=policy.cooldown_s * 2.0 ** min(max(failures - 1, 0), 16))
+    return max(base, min(doubled, BACKOFF_MAX))
 
 
 def ordinal(number: int) -> str:

@@ -7,6 +7,7 @@ successfully" is not "fixed": without enough snapshots there is no answer, never
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Final
 
 from geoheal.domain.evaluation import Comparison, Judgement, Outcome
@@ -93,7 +94,7 @@ def verify(
     Parameters
     ----------
     before, after
-        Oldest first; of either side the ones farthest from the patch are left out where the other has fewer.
+        Oldest first; of either side the last ones are compared, as many as both have.
     limits
         The band in which Φ belongs.
     """
@@ -152,38 +153,32 @@ def _samples(
     symptom: Symptom, before: Sequence[Snapshot], after: Sequence[Snapshot], limits: Thresholds
 ) -> list[MetricSamples]:
     count = min(len(before), len(after), PAIRS_MAX)
-    sides = before[len(before) - count :], after[len(after) - count :]
-    target = TARGET[symptom]
-    return [
-        sample
-        for name, (metric, figures) in _figures(target, limits).items()
-        if (
-            sample := MetricSamples(metric=metric, current=figures(sides[0]), candidate=figures(sides[1]))
-        ).complete
-        or name == target
+    then, now = before[len(before) - count :], after[len(after) - count :]
+    samples = [
+        MetricSamples(metric=metric, current=figures(then), candidate=figures(now))
+        for metric, figures in _figures(TARGET[symptom], limits)
     ]
+    return [each for each in samples if each.complete or each.metric.target]
 
 
 Figures = Callable[[Sequence[Snapshot]], tuple[float | None, ...]]
 
 
-def _figures(target: str, limits: Thresholds) -> dict[str, tuple[Metric, Figures]]:
+def _figures(target: str, limits: Thresholds) -> list[tuple[Metric, Figures]]:
     def lower(name: str) -> tuple[Metric, Figures]:
         return Metric(name=name, target=name == target), lambda each: tuple(getattr(s, name) for s in each)
 
-    figures = {name: lower(name) for name in ("drift", "avg_latency_ms", "error_rate", "memory_usage_mb")}
     band = (limits.phi_min, limits.phi_max)
-    figures["phi"] = (
-        Metric(name="phi", direction=Direction.BAND, band=band, target=target == "phi"),
-        lambda each: tuple(snapshot.phi for snapshot in each),
-    )
+    phi = Metric(name="phi", direction=Direction.BAND, band=band, target=target == "phi")
+    figures = [lower(name) for name in ("drift", "avg_latency_ms", "error_rate", "memory_usage_mb")]
+    figures.append((phi, lambda each: tuple(snapshot.phi for snapshot in each)))
     if target == "memory_growth_mb":
-        figures[target] = (Metric(name=target, unit="MB a snapshot", target=True), growth)
+        figures.append((Metric(name=target, unit="MB a snapshot", target=True), growth))
     return figures
 
 
 def growth(snapshots: Sequence[Snapshot]) -> tuple[float | None, ...]:
     """Memory (MB) added since the snapshot before; None where either was not measured, and for the first."""
     memory = [snapshot.memory_usage_mb for snapshot in snapshots]
-    steps = [None if a is None or b is None else b - a for a, b in zip(memory, memory[1:], strict=False)]
+    steps = [None if a is None or b is None else b - a for a, b in pairwise(memory)]
     return tuple([None, *steps][: len(memory)])

@@ -1,1 +1,30 @@
-"""What runs inside the monitored process: standard library, NumPy, and nothing of the service."""
+"""What runs inside the monitored process: standard library and NumPy, nothing of the service.
+
+* :mod:`geoheal.client.hooks`: named points where a patch can correct a value.
+* :class:`geoheal.client.Reporter` and :func:`geoheal.client.send_health_snapshot`: health reports.
+* :mod:`geoheal.client.wsgi`, :mod:`geoheal.client.asgi`, :mod:`geoheal.client.flask`: web applications.
+* :mod:`geoheal.client.probe`: the sandbox's probe, for running a workload outside of it.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geoheal.client.default import default_reporter, send_health_snapshot
+    from geoheal.client.reporter import Reporter
+
+__all__ = ["Reporter", "default_reporter", "send_health_snapshot"]
+
+_HOMES = {
+    "Reporter": "geoheal.client.reporter",
+    "default_reporter": "geoheal.client.default",
+    "send_health_snapshot": "geoheal.client.default",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever stands in its home
+    """Import a public name when it is first used: hooks alone need no NumPy."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'geoheal.client' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -17,7 +17,6 @@ Silverman, *Density Estimation for Statistics and Data Analysis*, Chapman & Hall
 """
 
 import math
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -68,7 +67,7 @@ class LatencyHistogram:
         self._kernels = _kernels()
         self._weights = np.zeros(CELLS)
 
-    def update(self, latencies_ms: Sequence[float], elapsed_s: float) -> NDArray[np.float64] | None:
+    def update(self, latencies_ms: ArrayLike, elapsed_s: float) -> NDArray[np.float64] | None:
         """Forget a little, add latencies, and return the distribution; None before the first.
 
         Parameters
@@ -79,8 +78,7 @@ class LatencyHistogram:
             Time since the last update.
         """
         self._weights *= 0.5 ** (elapsed_s / HALF_LIFE_S)
-        if len(latencies_ms):
-            self._weights += np.bincount(cells_of(latencies_ms), minlength=CELLS) @ self._kernels
+        self._weights += np.bincount(cells_of(latencies_ms), minlength=CELLS) @ self._kernels
         total = self.weight
         return self._weights / total if total > 0 else None
 

@@ -1,0 +1,65 @@
+"""How much each part of the application did in each short step of time: the activity that Φ and κ measure."""
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.client.requests import NAMES_MAX, Batch
+
+STEP_S: Final = 0.25
+STEPS: Final = 1200
+"""Steps of a full window: five minutes."""
+CHANNELS_MAX: Final = 16
+BUSY_STEPS_MIN: Final = 30
+"""Steps in which a part must have done something: with fewer, its variation is that of a few events."""
+
+Counts = NDArray[np.float64]
+
+
+class Activity:
+    """Requests by name and step, over the last minutes.
+
+    Parameters
+    ----------
+    step_s, steps
+        Length of a step (s), and how many are kept.
+    now_s
+        Monotonic time at which it starts.
+    """
+
+    def __init__(self, now_s: float, step_s: float = STEP_S, steps: int = STEPS) -> None:
+        self._step_s = step_s
+        self._counts = np.zeros((steps, NAMES_MAX))
+        self._start = math.ceil(now_s / step_s)
+        self._next = self._start
+
+    def add(self, batch: Batch, now_s: float) -> None:
+        """Count requests; those of the step that has not ended yet are counted in it."""
+        self._roll_to(math.floor(now_s / self._step_s) + 1)
+        steps = np.floor(batch.ended_s / self._step_s).astype(np.int64)
+        kept = (steps >= self._start) & (steps > self._next - 1 - len(self._counts)) & (steps < self._next)
+        np.add.at(self._counts, (steps[kept] % len(self._counts), batch.channels[kept]), 1.0)
+
+    def window(self) -> tuple[Counts, NDArray[np.intp]] | None:
+        """Counts (steps × channels) of the steps that have ended, and which names the channels are.
+
+        Returns
+        -------
+        None until the window is full, and while fewer than two names were active in at least
+        :data:`BUSY_STEPS_MIN` steps. Of more than :data:`CHANNELS_MAX`, the most active ones are taken.
+        """
+        ended = self._next - 1
+        length = len(self._counts) - 1
+        if ended - self._start < length:
+            return None
+        rows = self._counts[np.arange(ended - length, ended) % len(self._counts)]
+        busy = np.flatnonzero((rows > 0).sum(axis=0) >= BUSY_STEPS_MIN)
+        most = np.sort(busy[np.argsort(-rows[:, busy].sum(axis=0), kind="stable")][:CHANNELS_MAX])
+        return (rows[:, most], most) if len(most) >= 2 else None
+
+    def _roll_to(self, following: int) -> None:
+        fresh = min(max(0, following - self._next), len(self._counts))
+        self._counts[(following - 1 - np.arange(fresh)) % len(self._counts)] = 0.0
+        self._next = max(self._next, following)

@@ -1,0 +1,37 @@
+"""How long to wait before the next attempt."""
+
+import random
+from typing import Final
+
+FIRST_S: Final = 1.0
+LONGEST_S: Final = 60.0
+
+
+class Backoff:
+    """Exponential back-off with full jitter: many clients do not come back at the same moment.
+
+    References
+    ----------
+    Brooker, *Exponential backoff and jitter*, AWS Architecture Blog, 2015.
+    """
+
+    def __init__(self, first_s: float = FIRST_S, longest_s: float = LONGEST_S) -> None:
+        self._first_s = first_s
+        self._longest_s = longest_s
+        self._failures = 0
+
+    def succeeded(self) -> None:
+        """Start anew."""
+        self._failures = 0
+
+    def failed(self, retry_after_s: float = 0.0) -> float:
+        """Seconds to wait now.
+
+        Parameters
+        ----------
+        retry_after_s
+            What the service asked for; it is not asked again earlier, nor waited for longer than a minute.
+        """
+        ceiling = min(self._longest_s, self._first_s * 2 ** min(self._failures, 30))
+        self._failures += 1
+        return max(random.uniform(0.0, ceiling), min(retry_after_s, self._longest_s))  # noqa: S311 - no secret

@@ -1,0 +1,115 @@
+"""The engine of a reporter: what it consists of in one process, and the two threads that run it."""
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geoheal.client.activity import STEP_S, STEPS, Activity
+from geoheal.client.code_identity import CodeIdentity
+from geoheal.client.gatherer import Gatherer, Sources
+from geoheal.client.gauges import Gauges
+from geoheal.client.integration import IntegrationMeter
+from geoheal.client.loop import Loop
+from geoheal.client.outbox import Outbox
+from geoheal.client.requests import Requests
+from geoheal.client.sender import Sender
+from geoheal.client.service import Answer, ReportingService
+from geoheal.client.spool import Spool
+from geoheal.geometry.latency_histogram import CELLS
+
+GEOMETRY = "simplex"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a reporter was told.
+
+    Parameters
+    ----------
+    service, system, node
+        Where snapshots go, and of what they speak.
+    interval_s
+        Seconds from one snapshot to the next.
+    spool
+        Folder in which waiting snapshots and the reference of Φ and κ survive the process; None for neither.
+    code
+        The code that runs.
+    latency_basin
+        Whether the distribution of latencies is the basin.
+    """
+
+    service: ReportingService
+    system: str
+    node: str | None
+    interval_s: float
+    spool: Path | None
+    code: CodeIdentity
+    latency_basin: bool
+    activity_step_s: float = STEP_S
+    activity_steps: int = STEPS
+
+
+class Engine:
+    """Gathers in one thread and sends in another: a service that hangs delays no snapshot.
+
+    Parameters
+    ----------
+    plan
+        What to do.
+    requests, gauges
+        What the application gives.
+    """
+
+    def __init__(self, plan: Plan, requests: Requests, gauges: Gauges) -> None:
+        self._plan = plan
+        self._closing = threading.Lock()
+        self.spool = None if plan.spool is None else Spool(plan.spool)
+        self.outbox = Outbox(self.spool)
+        self.sender = Sender(plan.service, self.outbox, self._register if plan.latency_basin else None)
+        sources = Sources(
+            requests=requests,
+            gauges=gauges,
+            integration=IntegrationMeter(None if plan.spool is None else plan.spool / "reference.json"),
+            identity=self._identity,
+            latency_basin=plan.latency_basin,
+            is_new=lambda: self.sender.is_new,
+        )
+        activity = Activity(time.monotonic(), plan.activity_step_s, plan.activity_steps)
+        self.gatherer = Gatherer(sources, self.outbox, activity, plan.interval_s)
+        self._sending = Loop("geoheal-send", self.sender.step)
+        self._gathering = Loop("geoheal-gather", self._gather)
+
+    def send_now(self, label: str) -> None:
+        """Make a labelled snapshot at once, in the background."""
+        self.gatherer.label(label)
+        self._gathering.wake()
+
+    def close(self, timeout_s: float) -> None:
+        """Make a last snapshot and try to send what waits; what is left stays in the spool."""
+        with self._closing:
+            deadline = time.monotonic() + timeout_s
+            if self._gathering.stop(timeout_s):
+                self.gatherer.close()
+            if self._sending.stop(max(0.0, deadline - time.monotonic())):
+                last = threading.Thread(target=self._last_attempt, name="geoheal-last", daemon=True)
+                last.start()
+                last.join(max(0.0, deadline - time.monotonic()))
+
+    def _last_attempt(self) -> None:
+        self.sender.attempt()
+        if self.spool is not None:
+            self.spool.close()
+
+    def _gather(self) -> float:
+        pause_s = self.gatherer.step()
+        if self.outbox:
+            self._sending.wake()
+        return pause_s
+
+    def _register(self) -> Answer:
+        return self._plan.service.register(self._plan.system, GEOMETRY, CELLS)
+
+    def _identity(self) -> dict[str, Any]:
+        return {"system": self._plan.system, "node": self._plan.node, **self._plan.code.fields()}

@@ -1,0 +1,193 @@
+"""The gatherer: makes a snapshot of what the process did since the last one."""
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+
+from geoheal.client import hooks, process
+from geoheal.client.activity import Activity
+from geoheal.client.gauges import Gauges
+from geoheal.client.integration import IntegrationMeter
+from geoheal.client.outbox import Outbox
+from geoheal.client.requests import Requests
+from geoheal.client.uuid7 import UuidV7
+from geoheal.geometry.latency_histogram import LatencyHistogram
+
+Fields = dict[str, Any]
+
+READ_EVERY_S: Final = 1.0
+"""How often noted requests are read, at least: so few of them have to be kept."""
+WEIGHT_MIN: Final = 0.5
+"""Remembered requests (see the histogram's weight) with fewer of which there is no basin."""
+WARM_UP: Final = 12
+"""The snapshot of a new system that becomes its baseline: earlier ones show its start, not its health."""
+LABEL_MAX: Final = 500
+CONTEXT_MAX_BYTES: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What a snapshot is made of.
+
+    Parameters
+    ----------
+    requests, gauges
+        What the application does, and what it says of itself.
+    integration
+        Measures Φ and κ.
+    identity
+        Fields that every snapshot has: system, node, and the code that runs.
+    latency_basin
+        Whether the distribution of latencies is the basin.
+    is_new
+        Whether the system was registered just now.
+    """
+
+    requests: Requests
+    gauges: Gauges
+    integration: IntegrationMeter
+    identity: Callable[[], Fields]
+    latency_basin: bool
+    is_new: Callable[[], bool]
+
+
+class Gatherer:
+    """Makes snapshots; used by one thread at a time.
+
+    Parameters
+    ----------
+    sources, outbox
+        Where they come from, and where they go.
+    activity
+        Collects what Φ and κ are measured of.
+    interval_s
+        Seconds from one to the next.
+    """
+
+    def __init__(self, sources: Sources, outbox: Outbox, activity: Activity, interval_s: float) -> None:
+        self._sources = sources
+        self._outbox = outbox
+        self._activity = activity
+        self._interval_s = interval_s
+        self._uuid7 = UuidV7()
+        self._cpu = process.CpuMeter()
+        self._histogram = LatencyHistogram()
+        self._read_s = self._made_s = time.monotonic()
+        self._due_s = self._made_s + interval_s
+        self._labels: deque[str] = deque(maxlen=100)
+        self._made = 0
+        self._begin()
+
+    def label(self, label: str) -> None:
+        """Have a snapshot made at the next step, with this label."""
+        self._labels.append("".join(each if each.isprintable() else " " for each in label)[:LABEL_MAX])
+
+    def step(self) -> float:
+        """Read what was noted, and make the snapshots that are due; seconds until the next."""
+        self._read()
+        while self._labels:
+            self.make(self._labels.popleft())
+        now_s = time.monotonic()
+        if now_s >= self._due_s:
+            self._due_s = max(self._due_s + self._interval_s, now_s)
+            self.make(None)
+        return min(READ_EVERY_S, max(0.0, self._due_s - time.monotonic()))
+
+    def make(self, label: str | None) -> None:
+        """Make a snapshot of the time since the last one."""
+        self._read()
+        captured_at = datetime.now(UTC)
+        measured: Fields = {
+            **self._answered(),
+            **self._basin(),
+            "memory_usage_mb": process.memory_usage_mb(),
+            "cpu_usage_pct": self._cpu.usage_pct(),
+            **self._sources.integration.measure(self._activity),
+        }
+        context = self._context(measured)
+        given = self._sources.gauges.take()
+        if "basin_coords" in given:
+            context.pop("basin", None)
+        self._begin()
+        self._made += 1
+        if self._made == WARM_UP and self._sources.is_new() and "basin_coords" in {**measured, **given}:
+            measured["set_baseline"] = True
+        fields = {
+            "id": str(self._uuid7()),
+            "captured_at": captured_at.isoformat(),
+            **self._sources.identity(),
+            **measured,
+            **given,
+            "label": label,
+            "context": context,
+        }
+        self._outbox.put(json.dumps({name: value for name, value in fields.items() if value is not None}))
+
+    def close(self) -> None:
+        """Make what was asked for, and a last snapshot if there is something to tell."""
+        self._read()
+        while self._labels:
+            self.make(self._labels.popleft())
+        if self._count:
+            self.make(None)
+
+    def _begin(self) -> None:
+        self._count = self._failed = 0
+        self._latency_ms = 0.0
+        self._overflowed = False
+
+    def _read(self) -> None:
+        now_s = time.monotonic()
+        batch = self._sources.requests.take()
+        self._activity.add(batch, now_s)
+        self._histogram.update(np.where(batch.failed, np.inf, batch.latencies_ms), now_s - self._read_s)
+        self._read_s = now_s
+        self._count += len(batch)
+        self._failed += int(batch.failed.sum())
+        self._latency_ms += float(batch.latencies_ms.sum())
+        self._overflowed |= batch.overflowed
+
+    def _answered(self) -> Fields:
+        if not self._count:
+            return {"request_count": 0}
+        return {
+            "request_count": self._count,
+            "error_rate": self._failed / self._count,
+            "avg_latency_ms": self._latency_ms / self._count,
+        }
+
+    def _basin(self) -> Fields:
+        if not self._sources.latency_basin or self._histogram.weight < WEIGHT_MIN:
+            return {}
+        basin = self._histogram.update([], 0.0)
+        return {} if basin is None else {"basin_coords": [round(float(share), 9) for share in basin]}
+
+    def _context(self, measured: Fields) -> Fields:
+        context: Fields = {}
+        if "basin_coords" in measured:
+            context["basin"] = "latency"
+        if "activity" in measured:
+            context["activity"] = measured.pop("activity")
+        if self._outbox.dropped:
+            context["snapshots_dropped"] = self._outbox.dropped
+        if self._overflowed:
+            context["requests_overflowed"] = True
+        return {**context, **_hooks()}
+
+
+def _hooks() -> Fields:
+    """What the hooks do; only their numbers where that is too long to tell."""
+    status = hooks.status()
+    if not status:
+        return {}
+    states = [each["state"] for each in status.values()]
+    told: Fields = {"hooks_active": states.count("active"), "hooks_broken": states.count("broken")}
+    if len(json.dumps(status)) <= CONTEXT_MAX_BYTES:
+        told["hooks"] = status
+    return told

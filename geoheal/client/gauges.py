@@ -1,0 +1,81 @@
+"""What the application knows of itself: numbers that it hands over for the next snapshot."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from geoheal.constants import BASIN_DIMENSION_MAX
+
+log = logging.getLogger("geoheal.client")
+
+NUMBERS: Final = ("phi", "kappa_eff", "confidence", "surprise", "agency")
+Sampler = Callable[[], object]
+
+
+class Gauges:
+    """Numbers for the next snapshot, and functions that give them when it is made."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._values: dict[str, Any] = {}
+        self.samplers: list[Sampler] = []
+        self._told: set[str] = set()
+
+    def set(self, values: Mapping[str, object]) -> None:
+        """Take numbers; what is no measurement is left out, and said once."""
+        valid = {name: self._valid(name, given) for name, given in values.items()}
+        with self._lock:
+            self._values.update({name: value for name, value in valid.items() if value is not None})
+
+    def sample(self, function: Sampler) -> None:
+        """Call a function before each snapshot; a mapping that it returns is taken."""
+        with self._lock:
+            self.samplers.append(function)
+
+    def take(self) -> dict[str, Any]:
+        """The numbers since the last time; each measurement is reported once."""
+        for function in list(self.samplers):
+            try:
+                given = function()
+            except Exception as error:  # noqa: BLE001 - the application's own function
+                self._tell(f"{getattr(function, '__qualname__', function)}: {error!r}")
+            else:
+                self.set(given if isinstance(given, Mapping) else {})
+        with self._lock:
+            taken, self._values = self._values, {}
+        return taken
+
+    def _valid(self, name: str, given: object) -> Any:  # noqa: ANN401 - a number or a list of them
+        if given is None:
+            return None
+        try:
+            return _coordinates(given) if name == "basin_coords" else _number(name, given)
+        except (TypeError, ValueError, OverflowError) as error:
+            self._tell(f"{name}: {error}")
+            return None
+
+    def _tell(self, complaint: str) -> None:
+        if complaint not in self._told and len(self._told) < 100:
+            self._told.add(complaint)
+            log.warning("Not reported: %s", complaint)
+
+
+def _number(name: str, given: Any) -> float:  # noqa: ANN401 - whatever float takes
+    if name not in NUMBERS:
+        raise ValueError(f"a gauge is one of {', '.join(NUMBERS)} and basin_coords")
+    value = float(given)
+    if not np.isfinite(value):
+        raise ValueError("it is not finite")
+    if name == "phi" and not 0.0 <= value <= 1.0:
+        raise ValueError("Φ lies between 0 and 1")
+    return value
+
+
+def _coordinates(given: Any) -> list[float]:  # noqa: ANN401 - whatever NumPy takes
+    values = np.asarray(given, dtype=np.float64)
+    if values.ndim != 1 or not 1 <= values.size <= BASIN_DIMENSION_MAX or not np.isfinite(values).all():
+        raise ValueError("a basin is a vector of finite numbers")
+    return [float(value) for value in values]

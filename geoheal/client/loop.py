@@ -1,0 +1,52 @@
+"""Work that repeats in a daemon thread, and never ends by an error."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+log = logging.getLogger("geoheal.client")
+PAUSE_AFTER_ERROR_S = 5.0
+
+
+class Loop:
+    """Calls a step again and again.
+
+    Parameters
+    ----------
+    name
+        Of the thread.
+    step
+        Does what there is to do, and tells in how many seconds it is to be called again.
+    """
+
+    def __init__(self, name: str, step: Callable[[], float]) -> None:
+        self._step = step
+        self._due = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Call the step now."""
+        self._due.set()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Let the present step be the last; False when it takes longer than that."""
+        self._stopping = True
+        self._due.set()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        told: set[str] = set()
+        while not self._stopping:
+            self._due.clear()
+            try:
+                pause_s = self._step()
+            except Exception as error:  # the outermost edge: the application must not feel it
+                pause_s = PAUSE_AFTER_ERROR_S
+                if repr(error) not in told and len(told) < 100:
+                    told.add(repr(error))
+                    log.exception("geoheal's reporter met an error; it goes on.")
+            if not self._stopping:
+                self._due.wait(pause_s)

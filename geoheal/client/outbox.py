@@ -1,0 +1,83 @@
+"""The outbox: snapshots wait here, in memory and if wanted on disk, until the service has them."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from geoheal.client.spool import Spool
+
+log = logging.getLogger("geoheal.client")
+
+CAPACITY: Final = 720
+"""Snapshots that wait at most (two hours, at ten seconds each); the oldest make room for new ones."""
+BATCH_BYTES: Final = 1_000_000
+
+
+class Outbox:
+    """Keeps snapshots, each a line of JSON, in order; one thread may put while another takes.
+
+    Parameters
+    ----------
+    spool
+        Their copy on disk; None to keep them in memory alone.
+    """
+
+    def __init__(self, spool: Spool | None = None, capacity: int = CAPACITY) -> None:
+        self._spool = spool
+        self._capacity = capacity
+        self._lock = threading.Lock()
+        self._waiting: deque[tuple[int, str]] = deque()
+        self._last = 0
+        self.dropped = 0
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, line: str) -> None:
+        """Take a snapshot in."""
+        with self._lock:
+            self._enqueue(line)
+            if self._spool is not None:
+                self._spool.append(line)
+
+    def recover(self) -> None:
+        """Take in what processes that ended before have left on disk."""
+        if self._spool is None:
+            return
+        with self._lock, self._spool.adopted() as left:
+            if left:
+                newer, self._waiting = self._waiting, deque()
+                for line in [*left, *(line for _, line in newer)]:
+                    self._enqueue(line)
+                self._spool.rewrite([line for _, line in self._waiting])
+        if left:
+            log.info("%d snapshots of an earlier process are sent now.", len(left))
+
+    def batch(self, most: int) -> Sequence[tuple[int, str]]:
+        """The oldest snapshots, numbered; they stay until they are settled."""
+        with self._lock:
+            oldest: list[tuple[int, str]] = []
+            size = 0
+            for number, line in self._waiting:
+                size += len(line)
+                if len(oldest) == most or (oldest and size > BATCH_BYTES):
+                    break
+                oldest.append((number, line))
+        return oldest
+
+    def settle(self, number: int) -> None:
+        """Forget snapshots up to this number."""
+        with self._lock:
+            while self._waiting and self._waiting[0][0] <= number:
+                self._waiting.popleft()
+            if self._spool is not None:
+                self._spool.settled([line for _, line in self._waiting])
+
+    def _enqueue(self, line: str) -> None:
+        if len(self._waiting) >= self._capacity:
+            self._waiting.popleft()
+            self.dropped += 1
+        self._last += 1
+        self._waiting.append((self._last, line))

@@ -1,0 +1,261 @@
+"""The reporter: gathers in the monitored process what it does, and sends it in the background."""
+
+import atexit
+import logging
+import os
+import socket
+import threading
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar
+
+from geoheal.client.activity import STEP_S, STEPS
+from geoheal.client.code_identity import CodeIdentity
+from geoheal.client.engine import Engine, Plan
+from geoheal.client.gauges import Gauges, Sampler
+from geoheal.client.requests import Requests
+from geoheal.client.service import ReportingService
+from geoheal.client.watching import watched
+from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
+from geoheal.errors import InvalidInput
+
+log = logging.getLogger("geoheal.client")
+
+DEFAULT_URL: Final = f"http://127.0.0.1:{DEFAULT_PORT}"
+INTERVAL_S: Final = 10.0
+INTERVAL_MIN_S: Final = 0.05
+EXIT_S: Final = 2.0
+"""How long the end of the process may be delayed by the last snapshots."""
+
+Note = Callable[[str, float, bool], None]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Reporter:
+    """Reports the health of this process to a geoheal service.
+
+    It costs a request about a microsecond, and never raises into, slows or stops the application, whatever
+    the service does: snapshots wait in bounded memory (the oldest make room and are counted), and on disk
+    where a spool is given. Two daemon threads start with the first request or number, in each process by
+    itself: a process that is forked has a reporter of its own.
+
+    Parameters
+    ----------
+    url
+        Of the service; else ``GEOHEAL_URL``, else this machine's.
+    system
+        Name of the monitored system; else ``GEOHEAL_SYSTEM``, else ``default``.
+    node
+        Name of this replica; else ``GEOHEAL_NODE``, else host and process id.
+    token
+        Bearer token of role reporter; else ``GEOHEAL_TOKEN``.
+    interval_s
+        Seconds from one snapshot to the next.
+    spool
+        Folder in which waiting snapshots, and the reference of Φ and κ, survive the process; processes may
+        share it.
+    code_hash, modules
+        Name of the code that runs (else git's commit), and the application's own modules, whose sources'
+        SHA-256 are reported as their versions.
+    latency_basin
+        Whether the distribution of latencies is the basin, for which the system is registered in ``simplex``
+        geometry; False for systems that give their own ``basin_coords``.
+    activity_step_s, activity_steps
+        Length of the steps in which activity is counted, and the number of them of which Φ and κ are
+        measured.
+
+    Raises
+    ------
+    InvalidInput
+        When the URL, the token or the interval cannot be meant. Nothing else is raised, here or later.
+    """
+
+    _engine: Engine | None
+    _note: Note
+    _requests: Requests
+    _gauges: Gauges
+
+    def __init__(
+        self,
+        url: str | None = None,
+        system: str | None = None,
+        node: str | None = None,
+        token: str | None = None,
+        interval_s: float = INTERVAL_S,
+        spool: str | os.PathLike[str] | None = None,
+        *,
+        code_hash: str | None = None,
+        modules: Sequence[str] = (),
+        latency_basin: bool = True,
+        activity_step_s: float = STEP_S,
+        activity_steps: int = STEPS,
+    ) -> None:
+        if not interval_s >= INTERVAL_MIN_S:
+            raise InvalidInput(f"interval_s is at least {INTERVAL_MIN_S} s.", field="interval_s")
+        self._plan = Plan(
+            service=ReportingService(
+                url or os.environ.get("GEOHEAL_URL") or DEFAULT_URL, token or os.environ.get("GEOHEAL_TOKEN")
+            ),
+            system=system or os.environ.get("GEOHEAL_SYSTEM") or DEFAULT_SYSTEM,
+            node=node or os.environ.get("GEOHEAL_NODE"),
+            interval_s=interval_s,
+            spool=None if spool is None else Path(spool).absolute(),
+            code=CodeIdentity(code_hash, modules),
+            latency_basin=latency_basin,
+            activity_step_s=activity_step_s,
+            activity_steps=activity_steps,
+        )
+        self._closed = False
+        self._begin()
+        _follow_forks(self)
+
+    def observe(self, latency_ms: float, name: str = "request", failed: bool = False) -> None:
+        """Note a request, or another unit of work, that ended now.
+
+        Parameters
+        ----------
+        latency_ms
+            How long it took.
+        name
+            What it was: a route, a function; of more than 63 names the rest count as one.
+        failed
+            Whether it failed.
+        """
+        self._note(name, latency_ms, failed)
+
+    def watch(self, function: Callable[P, R]) -> Callable[P, R]:
+        """Decorate a function, also an asynchronous one: each call is observed under its name.
+
+        What it returns and raises stays as it is; an exception counts as a failure.
+        """
+        return watched(function, self)
+
+    def gauge(
+        self,
+        *,
+        phi: float | None = None,
+        kappa_eff: float | None = None,
+        basin_coords: Any = None,  # noqa: ANN401 - whatever NumPy reads as a vector
+        confidence: float | None = None,
+        surprise: float | None = None,
+        agency: float | None = None,
+    ) -> None:
+        """Give the application's own numbers for the next snapshot, in which they replace measured ones.
+
+        A number is reported once. What is no measurement (NaN, a Φ beyond 0..1) is left out and logged.
+        """
+        self._gauges.set(
+            {
+                "phi": phi,
+                "kappa_eff": kappa_eff,
+                "basin_coords": basin_coords,
+                "confidence": confidence,
+                "surprise": surprise,
+                "agency": agency,
+            }
+        )
+        self.start()
+
+    def sample(self, function: Sampler) -> Sampler:
+        """Call a function before each snapshot; it may call :meth:`gauge`, or return what that takes.
+
+        It runs in the reporter's thread, and can be used as a decorator.
+        """
+        self._gauges.sample(function)
+        self.start()
+        return function
+
+    def send_health_snapshot(self, label: str) -> None:
+        """Report now, with a label; it is made and sent in the background."""
+        engine = self.start()
+        if engine is not None:
+            engine.send_now(label)
+
+    def start(self) -> Engine | None:
+        """Begin to report, which the first request or number does, too; None once closed."""
+        with self._starting:
+            if self._closed:
+                return None
+            if self._engine is None:
+                node = self._plan.node or f"{socket.gethostname()}-{os.getpid()}"
+                self._engine = Engine(replace(self._plan, node=node), self._requests, self._gauges)
+                self._note = self._requests.note
+                atexit.register(self.close)
+            return self._engine
+
+    def flush(self, timeout_s: float = EXIT_S) -> bool:
+        """Wait until all that was gathered is sent; False when it is not by then."""
+        engine, deadline = self._engine, time.monotonic() + timeout_s
+        while engine is not None and engine.outbox and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return engine is None or not engine.outbox
+
+    def close(self, timeout_s: float = EXIT_S) -> None:
+        """Report a last time and end; the end of the process does this by itself.
+
+        Parameters
+        ----------
+        timeout_s
+            After which what could not be sent stays in the spool, or is lost where there is none.
+        """
+        with self._starting:
+            first, self._closed = not self._closed, True
+            self._note = _ignore
+        atexit.unregister(self.close)
+        if self._engine is not None and first:
+            self._engine.close(timeout_s)
+
+    def status(self) -> dict[str, int]:
+        """Snapshots that wait, were sent, were refused by the service, and had to make room."""
+        engine = self._engine
+        if engine is None:
+            return {"waiting": 0, "sent": 0, "refused": 0, "dropped": 0}
+        return {
+            "waiting": len(engine.outbox),
+            "sent": engine.sender.sent,
+            "refused": engine.sender.refused,
+            "dropped": engine.outbox.dropped,
+        }
+
+    def _begin(self) -> None:
+        """Be as new: nothing runs yet, and nothing is noted."""
+        self._starting = threading.RLock()
+        self._engine = None
+        self._requests = Requests()
+        self._gauges = Gauges()
+        self._note = _ignore if self._closed else self._first_note
+
+    def _first_note(self, name: str, latency_ms: float, failed: bool) -> None:
+        self._requests.note(name, latency_ms, failed)
+        try:
+            self.start()
+        except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
+            self._note = _ignore
+            log.warning("Nothing is reported: %s", error)
+
+    def _forked(self) -> None:
+        """In a forked process: what waits is the parent's."""
+        samplers = self._gauges.samplers
+        if self._engine is not None and self._engine.spool is not None:
+            self._engine.spool.leave_to_parent()
+        self._begin()
+        self._gauges.samplers = samplers
+
+
+def _follow_forks(reporter: Reporter) -> None:
+    remembered = weakref.ref(reporter)
+
+    def forked() -> None:
+        here = remembered()
+        if here is not None:
+            here._forked()  # noqa: SLF001 - a reporter's own function
+
+    os.register_at_fork(after_in_child=forked)
+
+
+def _ignore(_name: str, _latency_ms: float, _failed: bool) -> None:
+    """What comes after the end is not noted."""

@@ -1,0 +1,143 @@
+"""The sender: brings what waits in the outbox to the service, as often as that needs."""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from geoheal.client.backoff import Backoff
+from geoheal.client.outbox import Outbox
+from geoheal.client.service import Answer, ReportingService
+from geoheal.errors import ServiceUnreachable
+
+log = logging.getLogger("geoheal.client")
+
+BATCH_MAX: Final = 100
+IDLE_S: Final = 3600.0
+SETTLING: Final = frozenset({HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY})
+UNDIGESTED: Final = frozenset(
+    {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
+)
+"""Answers that mean that something in the batch spoils it: it is sent in smaller pieces."""
+
+
+class Sender:
+    """Sends; runs in a thread of its own, where it may wait as long as it likes.
+
+    Parameters
+    ----------
+    service, outbox
+        Where snapshots go, and where they wait.
+    register
+        Registers the system; None when it is not to be registered. It answers whether snapshots keep their
+        measured basin.
+    """
+
+    def __init__(
+        self, service: ReportingService, outbox: Outbox, register: Callable[[], Answer] | None
+    ) -> None:
+        self._service = service
+        self._outbox = outbox
+        self._register = register
+        self._backoff = Backoff()
+        self._not_before = 0.0
+        self._batch = BATCH_MAX
+        self._recovered = False
+        self._without_basin = False
+        self._trouble: str | None = None
+        self._told: set[str] = set()
+        self.is_new = False
+        self.sent = 0
+        self.refused = 0
+
+    def step(self) -> float:
+        """Send all that waits, unless that failed a moment ago; seconds until the next attempt."""
+        if not self._recovered:
+            self._recovered = True
+            self._outbox.recover()
+        wait_s = self._not_before - time.monotonic()
+        if wait_s > 0:
+            return wait_s
+        return self.attempt()
+
+    def attempt(self) -> float:
+        """Send all that waits now."""
+        try:
+            while self._outbox:
+                answer = self._registered() or self._send()
+                if answer is not None:
+                    return self._fail(answer.detail, answer.retry_after_s)
+        except ServiceUnreachable as error:
+            return self._fail(error.message)
+        self._succeed()
+        return IDLE_S
+
+    def _registered(self) -> Answer | None:
+        """Register once; an answer for which sending has to wait."""
+        if self._register is None:
+            return None
+        answer = self._register()
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return answer
+        self.is_new = answer.status == HTTPStatus.CREATED
+        self._without_basin = answer.status == HTTPStatus.CONFLICT
+        if self._without_basin:
+            log.warning("The basin of latencies is not reported: %s", answer.detail)
+        self._register = None  # a token that may only report cannot register, which does no harm
+        return None
+
+    def _send(self) -> Answer | None:
+        """Send a batch; an answer for which the rest has to wait."""
+        batch = self._outbox.batch(self._batch)
+        if not batch:
+            return None
+        lines = [line for _, line in batch]
+        answer = self._service.send(self._stripped(lines) if self._without_basin else lines)
+        if answer.status in SETTLING and "rejected" in answer.body:
+            self._settle(batch, answer.body["rejected"])
+            return None
+        if answer.status not in UNDIGESTED:
+            return answer
+        if len(batch) == 1:
+            self._settle(batch, [{"reason": answer.detail}])
+        else:
+            self._batch = max(1, len(batch) // 2)
+        return None
+
+    def _settle(self, batch: Sequence[tuple[int, str]], rejected: Sequence[Any]) -> None:
+        self._outbox.settle(batch[-1][0])
+        self._backoff.succeeded()
+        self._batch = min(BATCH_MAX, self._batch * 2)
+        self.sent += len(batch) - len(rejected)
+        self.refused += len(rejected)
+        for reason in {str(each.get("reason")) for each in rejected if isinstance(each, dict)} - self._told:
+            if len(self._told) < BATCH_MAX:
+                self._told.add(reason)
+                log.warning("A snapshot was refused: %s", reason)
+
+    def _fail(self, trouble: str, retry_after_s: float = 0.0) -> float:
+        if self._trouble is None:
+            log.warning("Snapshots wait, for they cannot be sent: %s", trouble)
+        self._trouble = trouble
+        wait_s = self._backoff.failed(retry_after_s)
+        self._not_before = time.monotonic() + wait_s
+        return wait_s
+
+    def _succeed(self) -> None:
+        self._not_before = 0.0
+        if self._trouble is not None:
+            log.info("The service takes snapshots again.")
+        self._trouble = None
+
+    @staticmethod
+    def _stripped(lines: Sequence[str]) -> list[str]:
+        """Snapshots without the basin that was measured here; one that the application gave stays."""
+        kept = []
+        for line in lines:
+            fields = json.loads(line)
+            if fields.get("context", {}).get("basin") == "latency":
+                fields.pop("basin_coords", None)
+            kept.append(json.dumps(fields))
+        return kept

@@ -1,0 +1,127 @@
+"""The service, as a reporter speaks to it: two requests, with the standard library."""
+
+import gzip
+import http.client
+import json
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
+
+from geoheal.constants import API_PREFIX
+from geoheal.errors import InvalidInput, ServiceUnreachable
+
+TIMEOUT_S: Final = 5.0
+ANSWER_MAX_BYTES: Final = 4_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the service answered.
+
+    Parameters
+    ----------
+    status
+        HTTP status.
+    body
+        The JSON object in it; empty where there is none.
+    retry_after_s
+        After which time it wants to be asked again; 0 where it did not say.
+    """
+
+    status: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+    retry_after_s: float = 0.0
+
+    @property
+    def detail(self) -> str:
+        """Why it refused."""
+        return str(self.body.get("detail") or self.body.get("error") or f"HTTP status {self.status}")[:500]
+
+
+class ReportingService:
+    """Where snapshots go. Each request has a connection of its own, so that none is left open.
+
+    Parameters
+    ----------
+    url
+        Of the service, with http or https.
+    token
+        Bearer token; None where it needs none.
+
+    Raises
+    ------
+    InvalidInput
+        When the URL is none.
+    """
+
+    def __init__(self, url: str, token: str | None, timeout_s: float = TIMEOUT_S) -> None:
+        self._place = _parsed(url)
+        self._timeout_s = timeout_s
+        self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        if token is not None and not (token.isascii() and token.isprintable()):
+            raise InvalidInput("The token has characters that no token has.", field="token")
+        self.url = f"{self._place.scheme}://{self._place.netloc.rpartition('@')[2]}{self._place.path}"
+
+    def register(self, system: str, geometry: str, dimension: int) -> Answer:
+        """Register a system."""
+        body = {"name": system, "geometry": geometry, "dimension": dimension}
+        return self._post("/systems", json.dumps(body).encode(), {"Content-Type": "application/json"})
+
+    def send(self, lines: Sequence[str]) -> Answer:
+        """Send a batch of snapshots, each a line of JSON."""
+        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+        return self._post("/snapshots", gzip.compress("\n".join(lines).encode(), 5), headers)
+
+    def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Ask.
+
+        Raises
+        ------
+        ServiceUnreachable
+            When there is no answer.
+        """
+        connection = self._connection()
+        try:
+            where = self._place.path.rstrip("/") + API_PREFIX + path
+            connection.request("POST", where, body, {**self._headers, **headers, "Connection": "close"})
+            answer = connection.getresponse()
+            text = answer.read(ANSWER_MAX_BYTES)
+            return Answer(status=answer.status, body=_object(text), retry_after_s=_retry_after(answer))
+        except (OSError, http.client.HTTPException) as error:
+            told = str(error) or type(error).__name__
+            raise ServiceUnreachable(f"The service at {self.url} does not answer ({told}).") from error
+        finally:
+            connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        host, port = str(self._place.hostname), self._place.port
+        if self._place.scheme == "http":
+            return http.client.HTTPConnection(host, port, timeout=self._timeout_s)
+        context = ssl.create_default_context()
+        return http.client.HTTPSConnection(host, port, timeout=self._timeout_s, context=context)
+
+
+def _parsed(url: str) -> SplitResult:
+    try:
+        place = urlsplit(url)
+        valid = place.scheme in {"http", "https"} and bool(place.hostname) and (place.port or 80) > 0
+    except (ValueError, AttributeError):
+        valid = False
+    if not valid or place.username or place.query:
+        raise InvalidInput("The service's URL must be like http://127.0.0.1:5001.", field="url")
+    return place
+
+
+def _object(text: bytes) -> Mapping[str, Any]:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _retry_after(answer: http.client.HTTPResponse) -> float:
+    told = answer.headers.get("Retry-After", "")
+    return float(told) if told.isdecimal() else 0.0

@@ -1,0 +1,90 @@
+"""Functions whose calls are observed."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Observer(Protocol):
+    """Who is told of each call."""
+
+    def observe(self, latency_ms: float, name: str = ..., failed: bool = ...) -> None:
+        """Note a call."""
+        ...
+
+
+def watched(function: Callable[P, R], observer: Observer) -> Callable[P, R]:
+    """The function, with each call observed from its begin to its end."""
+    name = f"{function.__module__}.{function.__qualname__}"
+    if inspect.isasyncgenfunction(function):
+        return cast("Callable[P, R]", _asynchronous_generator(function, name, observer))
+    if inspect.isgeneratorfunction(function):
+        return cast("Callable[P, R]", _generator(function, name, observer))
+    if inspect.iscoroutinefunction(function):
+        return cast("Callable[P, R]", _asynchronous(function, name, observer))
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        started, failed = perf_counter(), False
+        try:
+            return function(*args, **kwargs)
+        except Exception:
+            failed = True
+            raise
+        finally:
+            observer.observe((perf_counter() - started) * 1e3, name, failed)
+
+    return call
+
+
+def _asynchronous(function: Callable[..., Any], name: str, observer: Observer) -> Callable[..., Any]:
+    @functools.wraps(function)
+    async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function's own
+        started, failed = perf_counter(), False
+        try:
+            return await function(*args, **kwargs)
+        except Exception:
+            failed = True
+            raise
+        finally:
+            observer.observe((perf_counter() - started) * 1e3, name, failed)
+
+    return call
+
+
+def _generator(function: Callable[..., Any], name: str, observer: Observer) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function's own
+        started, failed = perf_counter(), False
+        try:
+            return (yield from function(*args, **kwargs))
+        except Exception:
+            failed = True
+            raise
+        finally:
+            observer.observe((perf_counter() - started) * 1e3, name, failed)
+
+    return call
+
+
+def _asynchronous_generator(
+    function: Callable[..., Any], name: str, observer: Observer
+) -> Callable[..., Any]:
+    @functools.wraps(function)
+    async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function's own
+        started, failed = perf_counter(), False
+        try:
+            async for item in function(*args, **kwargs):
+                yield item
+        except Exception:
+            failed = True
+            raise
+        finally:
+            observer.observe((perf_counter() - started) * 1e3, name, failed)
+
+    return call

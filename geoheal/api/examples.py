@@ -12,6 +12,7 @@ SNAPSHOT: Final[dict[str, Any]] = {
     "error_rate": 0.01,
     "avg_latency_ms": 120.5,
     "memory_usage_mb": 512.0,
+    "metrics": {"queue_depth": 12.0, "cache.hit_rate": 0.93},
     "label": "after deployment",
     "context": {"region": "eu-1"},
 }

@@ -93,6 +93,7 @@ class SnapshotDetails(Answer):
     memory_usage_mb: float | None
     cpu_usage_pct: float | None
     request_count: int | None
+    metrics: dict[str, float] | None
     regime: Regime | None
     drift: float | None
     baseline_id: str | None

@@ -34,12 +34,24 @@ def import_history(
     ] = None,
     mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="COLUMN=FIELD", help="Column that feeds a field; may be repeated."),
+        typer.Option(
+            "--map",
+            metavar="COLUMN=FIELD",
+            help="Column that feeds a field, or metrics.NAME; may be repeated.",
+        ),
     ] = None,
     basin: Annotated[str | None, typer.Option(help="Columns of the coordinates, comma-separated.")] = None,
     basin_prefix: Annotated[
         str | None,
         typer.Option(help="What the coordinates' columns are named before a number: b for b00, b01 …"),
+    ] = None,
+    metrics: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Columns that become metrics of the same name, where nothing else uses them "
+            "(* and ? stand for any letters); may be repeated.",
+        ),
     ] = None,
     geometry: Annotated[
         Geometry | None, typer.Option(help="Of a system that does not exist yet [sphere].")
@@ -84,7 +96,14 @@ def import_history(
         history = open_history(file, kind)
         columns = [name.strip() for name in basin.split(",")] if basin else []
         without = () if system is None else ("system",)
-        plan = make_plan(history, fields, basin=columns, basin_prefix=basin_prefix, without=without)
+        plan = make_plan(
+            history,
+            fields,
+            basin=columns,
+            basin_prefix=basin_prefix,
+            metrics=metrics or (),
+            without=without,
+        )
         if plan.unused:
             typer.echo(f"Not used: {', '.join(plan.unused)}.", err=True)
         clock = Clock(time_unit, assume_utc=utc)

@@ -58,6 +58,7 @@ def some_rows(batch: ObservationBatch, rows: NDArray[np.intp]) -> ObservationBat
         nodes=some(batch.nodes),
         labels=some(batch.labels),
         contexts=some(batch.contexts),
+        metrics=some(batch.metrics),
         regimes=some(batch.regimes),
         code_versions=some(batch.code_versions),
         content_ids=batch.content_ids,

@@ -54,7 +54,7 @@ NUMBERS: Mapping[str, Limits] = {
     "request_count": Limits(0.0, 2.0**53 - 1, whole=True),
 }
 WORDS = ("node", "label", "code_hash", "regime")
-STRUCTURED = ("context", "active_modules", "module_versions", "set_baseline")
+STRUCTURED = ("context", "metrics", "active_modules", "module_versions", "set_baseline")
 
 
 def is_empty(column: Column) -> bool:

@@ -4,9 +4,15 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
+from geoheal.domain.snapshot import RESERVED_NAMES
 from geoheal.errors import InvalidInput
 from geoheal.history.piece import HistoryFile
+from geoheal.monitor.report import METRIC_NAME, METRICS_MAX
+
+METRIC = "metrics."
+"""What stands before a metric's name where it is a field."""
 
 ALIASES = {
     "basin_coordinates": "basin_coords",
@@ -20,7 +26,7 @@ FIELDS = (
     "id", "captured_at", "system", "node",
     "phi", "kappa_eff", "basin_coords", "confidence", "surprise", "agency", "regime",
     "error_rate", "request_count", "avg_latency_ms", "memory_usage_mb", "cpu_usage_pct",
-    "label", "context", "code_hash", "active_modules", "module_versions", "set_baseline",
+    "metrics", "label", "context", "code_hash", "active_modules", "module_versions", "set_baseline",
 )  # fmt: skip
 
 
@@ -34,18 +40,21 @@ class Plan:
         Column by the field that it feeds.
     basin
         Columns that hold a coordinate each, in order; empty when the basin is a column of lists, or none.
+    metrics
+        Column by the metric that it feeds.
     unused
         Columns that feed nothing.
     """
 
     fields: Mapping[str, str]
     basin: Sequence[str]
+    metrics: Mapping[str, str]
     unused: Sequence[str]
 
     @property
     def columns(self) -> list[str]:
         """The columns to be read."""
-        return [*self.fields.values(), *self.basin]
+        return [*self.fields.values(), *self.basin, *self.metrics.values()]
 
 
 def make_plan(
@@ -54,6 +63,7 @@ def make_plan(
     *,
     basin: Sequence[str] = (),
     basin_prefix: str | None = None,
+    metrics: Sequence[str] = (),
     without: Collection[str] = (),
 ) -> Plan:
     """Decide which column feeds which field: as mapped, else by a column's own name.
@@ -64,6 +74,9 @@ def make_plan(
         Field by column.
     basin, basin_prefix
         Columns of the coordinates; or what their names start with, before a number that orders them.
+    metrics
+        Patterns (``*`` and ``?``) of columns that become metrics of the same name, where nothing else uses
+        them.
     without
         Fields that no column feeds by its name alone.
 
@@ -73,10 +86,12 @@ def make_plan(
         When a column or field does not exist, or two columns claim a field.
     """
     coordinates = list(basin) or _numbered(file, basin_prefix)
+    named = {field: column for column, field in mapping.items() if field.startswith(METRIC)}
     taken = {field: column for column, field in mapping.items()}
     if len(taken) < len(mapping):
         raise InvalidInput("Two columns are mapped to the same field; map one.")
     _require_known(file, mapping, coordinates)
+    taken = {field: column for field, column in taken.items() if field not in named}
     free = [name for name in file.columns if name not in mapping and name not in coordinates]
     for name in free:
         field = ALIASES.get(name, name)
@@ -89,8 +104,14 @@ def make_plan(
         raise InvalidInput("No column holds the times; name it with --time-column.", field="captured_at")
     if coordinates:
         taken.pop("basin_coords", None)
-    used = {*taken.values(), *coordinates}
-    return Plan(fields=taken, basin=coordinates, unused=[name for name in file.columns if name not in used])
+    used = {*taken.values(), *coordinates, *named.values()}
+    left = [name for name in file.columns if name not in used]
+    chosen = [name for name in left if any(fnmatchcase(name, pattern) for pattern in metrics)]
+    measured = {**{field.removeprefix(METRIC): column for field, column in named.items()}}
+    measured |= {name: name for name in chosen if name not in measured}
+    _require_metrics(measured)
+    unused = [name for name in left if name not in chosen]
+    return Plan(fields=taken, basin=coordinates, metrics=measured, unused=unused)
 
 
 def _numbered(file: HistoryFile, prefix: str | None) -> list[str]:
@@ -109,12 +130,22 @@ def _require_known(file: HistoryFile, mapping: Mapping[str, str], coordinates: S
     if missing and (file.complete or coordinates):
         raise InvalidInput(f"There is no column {missing[0]!r}; {_there_are(file)}")
     for field in mapping.values():
-        if field not in FIELDS:
+        if field not in FIELDS and not field.startswith(METRIC):
             near = get_close_matches(field, FIELDS, 1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(FIELDS)}."
             raise InvalidInput(f"A snapshot has no field {field!r}; {hint}", field=field)
     if len(set(coordinates)) < len(coordinates):
         raise InvalidInput("A column stands more than once among the basin's.")
+
+
+def _require_metrics(metrics: Mapping[str, str]) -> None:
+    if len(metrics) > METRICS_MAX:
+        raise InvalidInput(f"A snapshot has {METRICS_MAX} metrics at most; these are {len(metrics)}.")
+    for name in metrics:
+        if re.match(METRIC_NAME, name) is None or name in RESERVED_NAMES:
+            raise InvalidInput(
+                f"No metric can be named {name!r}; give the column another name by --map COLUMN=metrics.NAME."
+            )
 
 
 def _there_are(file: HistoryFile) -> str:

@@ -12,6 +12,7 @@ from geoheal.constants import CAPTURED_AT_MIN
 from geoheal.domain.batch import ObservationBatch
 from geoheal.domain.snapshot import MEASUREMENTS
 from geoheal.history import basins, identity
+from geoheal.history import metrics as metric_columns
 from geoheal.history.batches import code_versions_of, rows_by_system, some_rows
 from geoheal.history.conversion import (
     NUMBERS,
@@ -121,9 +122,15 @@ class HistoryReader:
         coords = self._coordinates(piece, columns, faults)
         said = {name: words(name, columns[name], faults) for name in WORDS if name in columns}
         more = {name: structures(name, columns[name], faults) for name in STRUCTURED if name in columns}
-        _require_measurement(len(piece), measured, coords, faults)
+        own = {name: piece.columns[column] for name, column in self._plan.metrics.items()}
+        named = metric_columns.merged(
+            more.pop("metrics", None),
+            metric_columns.from_columns(own, len(piece), faults) if own else None,
+        )
+        spoken = {**said, **more} if named is None else {**said, **more, "metrics": named}
+        _require_measurement(len(piece), measured, coords, named, faults)
         moments = self._moments(len(piece), columns, faults)
-        ids = _identities(columns, moments, measured, coords, {**said, **more}, faults)
+        ids = _identities(columns, moments, measured, coords, spoken, faults)
         require_accepted(moments, datetime.now(UTC), self._earliest, faults)
         return ObservationBatch(
             ids=ids,
@@ -134,6 +141,7 @@ class HistoryReader:
             labels=said.get("label"),
             regimes=said.get("regime"),
             contexts=more.get("context"),
+            metrics=named,
             code_versions=code_versions_of(said.get("code_hash"), more),
             content_ids="id" not in columns,
             set_baseline=frozenset(row for row, wish in enumerate(more.get("set_baseline", ())) if wish),
@@ -182,9 +190,10 @@ def _require_measurement(
     rows: int,
     measured: Mapping[str, NDArray[np.float64]],
     coords: basins.Coordinates | None,
+    metrics: Sequence[Any] | None,
     faults: Faults,
 ) -> None:
-    says = np.zeros(rows, dtype=np.bool_)
+    says = np.array([bool(each) for each in metrics or [None] * rows], dtype=np.bool_)
     if coords is not None:
         says |= ~np.isnan(coords[:, 0])
     for name in MEASUREMENTS:

@@ -62,6 +62,7 @@ def snapshot_details(snapshot: Snapshot, *, basin: bool = False) -> dict[str, An
         "captured_at": snapshot.captured_at.isoformat(),
         **{name: getattr(snapshot, name) for name in MEASUREMENTS},
         "request_count": snapshot.request_count,
+        "metrics": None if snapshot.metrics is None else dict(snapshot.metrics),
         "regime": snapshot.regime,
         "drift": snapshot.drift,
         "baseline_id": None if against is None else str(against),

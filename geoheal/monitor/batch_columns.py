@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from geoheal.domain.batch import ObservationBatch, Rejection, uuid_bytes
 from geoheal.domain.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.regime import Regime
-from geoheal.domain.snapshot import MEASUREMENTS, Observation, Snapshot
+from geoheal.domain.snapshot import FIGURES, Observation, Snapshot
 from geoheal.domain.system import System
 from geoheal.geometry.amplitude_batch import amplitudes
 from geoheal.geometry.regime import regimes
 from geoheal.store.bulk import SnapshotRows
 
-NUMBERS = (*MEASUREMENTS, "request_count")
 NIL = UUID(int=0)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -76,6 +75,7 @@ class PlacedBatch:
             regimes=_some(self.regimes, chosen),
             labels=_some(batch.labels, chosen),
             contexts=_some(batch.contexts, chosen),
+            metrics=_some(batch.metrics, chosen),
         )
 
     def snapshot(self, row: int) -> Snapshot:
@@ -94,6 +94,7 @@ class PlacedBatch:
             node=None if batch.nodes is None else batch.nodes[row],
             label=None if batch.labels is None else batch.labels[row],
             context=None if batch.contexts is None else batch.contexts[row],
+            metrics=None if batch.metrics is None else batch.metrics[row],
             code_version=UNKNOWN_CODE if batch.code_versions is None else batch.code_versions[row],
             **numbers,
         )
@@ -139,12 +140,13 @@ def in_columns(observations: Sequence[Observation], system: System) -> Observati
         captured_at=np.array(moments, dtype=np.int64),
         numbers={
             name: np.array([getattr(each, name) for each in observations], dtype=np.float64)
-            for name in NUMBERS
+            for name in FIGURES
         },
         basin_coords=None if basins is None else np.array([unmeasured if b is None else b for b in basins]),
         nodes=column(lambda each: each.node),
         labels=column(lambda each: each.label),
         contexts=column(lambda each: each.context),
+        metrics=column(lambda each: each.metrics),
         regimes=column(lambda each: each.regime),
         code_versions=[each.code_version for each in observations],
         set_baseline=frozenset(index for index, each in enumerate(observations) if each.set_baseline),

@@ -25,7 +25,7 @@ from uuid_utils.compat import uuid7
 from geoheal.constants import BASIN_DIMENSION_MAX, CAPTURED_AT_MIN, CLOCK_SKEW_MAX, DEFAULT_SYSTEM
 from geoheal.domain.code_version import CodeVersion
 from geoheal.domain.regime import Regime
-from geoheal.domain.snapshot import MEASUREMENTS, Observation
+from geoheal.domain.snapshot import MEASUREMENTS, RESERVED_NAMES, Observation
 from geoheal.errors import InvalidInput
 from geoheal.monitor import strict_json
 
@@ -33,6 +33,9 @@ LABEL_MAX = 500
 NODE_MAX = 200
 MODULES_MAX = 1000
 CONTEXT_MAX_BYTES = 65_536
+METRICS_MAX = 256
+METRIC_NAME = r"^[A-Za-z0-9_][A-Za-z0-9_.:/%-]{0,127}$"
+"""The alphabet of Prometheus, OpenTelemetry and StatsD."""
 
 
 def _plain(value: object) -> object:
@@ -51,6 +54,13 @@ def _storable(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+def _unreserved(value: dict[str, float | None]) -> dict[str, float | None]:
+    taken = next((name for name in value if name in RESERVED_NAMES), None)
+    if taken is not None:
+        raise ValueError(f"{taken} is a field of its own, not one of metrics")
+    return value
+
+
 Number = Annotated[float, BeforeValidator(_plain), Strict(), Field(allow_inf_nan=False)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 Amount = Annotated[Number, Field(ge=0)]
@@ -65,6 +75,10 @@ Line = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\x00-\x1f\x7f]
 """One line of text: no control characters, which a terminal or PostgreSQL would choke on."""
 SystemName = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
 Word = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
+MetricName = Annotated[str, StringConstraints(strict=True, pattern=METRIC_NAME)]
+Metrics = Annotated[
+    dict[MetricName, Number | None], Field(max_length=METRICS_MAX), AfterValidator(_unreserved)
+]
 Context = Annotated[dict[str, Any], AfterValidator(_storable)]
 
 
@@ -106,6 +120,9 @@ class SnapshotReport(BaseModel):
     )
     memory_usage_mb: Amount | None = Field(None, description="Resident memory (MB).")
     cpu_usage_pct: Amount | None = Field(None, description="CPU (percent of one core).")
+    metrics: Metrics | None = Field(
+        None, description="Whatever else was measured, by name: up to 256 finite numbers."
+    )
     label: Annotated[Line, StringConstraints(max_length=LABEL_MAX)] | None = Field(
         None, description="A word for the snapshot."
     )
@@ -123,9 +140,16 @@ class SnapshotReport(BaseModel):
 
     @model_validator(mode="after")
     def _says_something(self) -> "SnapshotReport":
-        if self.basin_coords is None and all(getattr(self, name) is None for name in MEASUREMENTS):
+        measured = (self.basin_coords, self.measured_metrics, *(getattr(self, name) for name in MEASUREMENTS))
+        if all(each is None for each in measured):
             raise ValueError("A snapshot needs at least one measurement, such as phi or avg_latency_ms.")
         return self
+
+    @property
+    def measured_metrics(self) -> dict[str, float] | None:
+        """The metrics that were measured; None when none was."""
+        named = self.metrics or {}
+        return {name: value for name, value in named.items() if value is not None} or None
 
     def observe(self, now: datetime, earliest: datetime = CAPTURED_AT_MIN) -> Observation:
         """The observation that this report makes, with its identity settled.
@@ -147,6 +171,7 @@ class SnapshotReport(BaseModel):
             basin_coords=None if coords is None else np.array(coords, dtype=np.float64),
             regime=self.regime,
             code_version=CodeVersion(self.code_hash, tuple(self.active_modules), self.module_versions),
+            metrics=self.measured_metrics,
             label=self.label,
             context=self.context,
             set_baseline=self.set_baseline,

@@ -1,6 +1,6 @@
 """Queries on snapshots."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -113,5 +113,10 @@ def _snapshot(system: System, row: Row[Any]) -> Snapshot:
         baseline_id=row.baseline_id,
         regime=None if row.regime is None else Regime(row.regime),
         code_version=CodeVersion(row.code_hash, tuple(row.active_modules or ()), row.module_versions or {}),
-        **{name: getattr(row, name) for name in PLAIN_FIELDS},
+        **{name: getattr(row, name) for name in PLAIN_FIELDS} | {"metrics": metrics_of(row.metrics)},
     )
+
+
+def metrics_of(stored: Mapping[str, Any] | None) -> dict[str, float] | None:
+    """Metrics as they were sent: PostgreSQL writes large numbers out, which JSON then takes for integers."""
+    return None if stored is None else {name: float(value) for name, value in stored.items()}

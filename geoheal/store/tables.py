@@ -124,9 +124,7 @@ baselines = Table(
     of_system(),
     Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
     Column("basin", RealVector(), nullable=False, comment="Amplitude of the reference basin, unit L2 norm."),
-    Column(
-        "source", Text, nullable=False, comment="first_snapshot, snapshot, coordinates or calibration."
-    ),
+    Column("source", Text, nullable=False, comment="first_snapshot, snapshot, coordinates or calibration."),
     Column("snapshot_captured_at", UtcTime, comment="captured_at of the snapshot it came from."),
     Column("snapshot_id", Uuid, comment="id of the snapshot it came from, if any (no foreign key)."),
     Column("active", Boolean, nullable=False, comment="Whether new snapshots are measured against it."),
@@ -169,8 +167,12 @@ snapshots = Table(
     Column("cpu_usage_pct", Double, comment="CPU (percent of one core)."),
     Column("code_version_id", Uuid, comment="The code that ran (code_versions.id; no foreign key)."),
     Column("label", Text, comment="The reporter's word for the snapshot."),
-    Column("context", JSONB, comment="The reporter's free JSON."),
-    Column("metrics", JSONB, comment="Whatever else was measured: numbers by name; NULL when nothing was."),
+    Column("context", JSONB(none_as_null=True), comment="The reporter's free JSON."),
+    Column(
+        "metrics",
+        JSONB(none_as_null=True),
+        comment="Whatever else was measured: numbers by name; NULL when nothing was.",
+    ),
     PrimaryKeyConstraint("system_id", "captured_at", "id"),
     postgresql_partition_by="RANGE (captured_at)",
     comment="The health history: one row for each observed state, partitioned by captured_at.",

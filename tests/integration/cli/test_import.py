@@ -245,3 +245,23 @@ def test_real_telemetry_comes_in_at_one_go_and_only_once(geoheal, name, options,
     assert code == (1 if refused else 0)
     assert "Not used: part." in err
     assert f"{rows - refused:,} stored before" in geoheal(*arguments)[1]
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".ndjson"])
+def test_any_number_of_columns_become_metrics(geoheal, database_url, tmp_path, suffix):
+    rng = np.random.default_rng(3)
+    figures = {f"m{place:02}": rng.normal(size=30) for place in range(38)}
+    times = pa.array([START + timedelta(minutes=n) for n in range(30)], pa.timestamp("us", "UTC"))
+    gaps = [None if n % 4 else float(n) for n in range(30)]
+    table = pa.table({"captured_at": times, **figures, "queue": gaps})
+    path = write(table, tmp_path / f"metrics{suffix}")
+    arguments = ("import", path, "--metrics", "m*", "--map", "queue=metrics.queue_depth")
+    for said in ("30 rows stored", "0 rows stored in default, 30 stored before"):
+        code, out, _ = geoheal(*arguments)
+        assert (code, said in out) == (0, True), out
+    stored = query(database_url, "SELECT metrics FROM geoheal.health_timeline ORDER BY captured_at")
+    expected = [
+        {name: values[n] for name, values in figures.items()} | ({} if n % 4 else {"queue_depth": n})
+        for n in range(30)
+    ]
+    assert [row[0] for row in stored] == [pytest.approx(row) for row in expected]

@@ -20,7 +20,7 @@ START = datetime(2026, 10, 31, 23, 59, tzinfo=UTC)
 TYPES = {
     "system_id": "uuid", "captured_at": "timestamptz", "id": "uuid", "request_count": "int8",
     "basin": "float4[]", "baseline_id": "uuid", "code_version_id": "uuid", "node": "text", "regime": "text",
-    "label": "text", "context": "jsonb",
+    "label": "text", "context": "jsonb", "metrics": "jsonb",
 }  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def rows_of(count: int, dimension: int = 64) -> SnapshotRows:
         contexts=[
             None if place % 2 else {"text": words[place % 6], "n": [1, 2.5, None]} for place in range(count)
         ],
+        metrics=[None if place % 3 else {"queue": place / 7, "é": 1e-300} for place in range(count)],
     )
 
 
@@ -63,14 +64,15 @@ def values_of(system, rows: SnapshotRows, place: int) -> list[object]:
     def uuid(column: np.ndarray) -> UUID | None:
         return UUID(bytes=column[place].tobytes()) if column[place].any() else None
 
-    count, context = number("request_count"), None if rows.contexts is None else rows.contexts[place]
+    count = number("request_count")
+    objects = [None if column is None else column[place] for column in (rows.contexts, rows.metrics)]
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(rows.captured_at[place]))
     return [
         system.id, moment, UUID(bytes=rows.ids[place].tobytes()), *map(number, bulk.NUMBERS),
         None if count is None else int(count), rows.amplitudes[place] if rows.measured[place] else None,
         uuid(rows.baseline_ids), uuid(rows.code_version_ids),
         *(column[place] for column in (rows.nodes, rows.regimes, rows.labels) if column is not None),
-        None if context is None else Jsonb(context),
+        *(None if each is None else Jsonb(each) for each in objects),
     ]  # fmt: skip
 
 

@@ -36,6 +36,17 @@ def test_a_prefix_takes_numbered_columns_in_the_order_of_their_numbers():
     assert plan.unused == ["bx", "basin_coords"]
 
 
+def test_columns_become_metrics_by_patterns_and_by_name():
+    file = File("captured_at", "phi", "m1", "m2", "queue size", "b0", "other")
+    plan = make_plan(
+        file, {"queue size": "metrics.queue_size"}, basin_prefix="b", metrics=("m?", "phi", "b*")
+    )
+    assert plan.metrics == {"queue_size": "queue size", "m1": "m1", "m2": "m2"}
+    assert plan.unused == ["other"]
+    everything = make_plan(file, {"queue size": "metrics.q"}, metrics=("*",))
+    assert set(everything.metrics) == {"q", "m1", "m2", "b0", "other"}
+
+
 def test_fields_may_be_left_out():
     assert "system" not in make_plan(File("captured_at", "phi", "system"), {}, without=("system",)).fields
 
@@ -52,6 +63,8 @@ def test_a_file_whose_columns_are_not_all_known_may_have_any_field():
         ({"a": "phii"}, (), None, "no field 'phii'; did you mean phi?"),
         ({"a": "phi", "t": "phi"}, (), None, "Two columns"),
         ({}, ("a", "c"), None, "no column 'c'"),
+        ({"a": "metrics.phi", "t": "captured_at"}, (), None, "No metric can be named 'phi'"),
+        ({"a": "metrics.b c", "t": "captured_at"}, (), None, "No metric can be named 'b c'"),
         ({}, ("a", "a"), None, "more than once"),
         ({}, (), "z", "No column is named z0"),
         ({}, (), None, "No column holds the times"),

@@ -15,7 +15,9 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
     ├── NotFound
     ├── Conflict                        the request contradicts what is stored
     │   ├── SnapshotConflict
-    │   └── LeaseLost                   another worker has taken over
+    │   ├── LeaseLost                   another worker has taken over
+    │   ├── HashMismatch                the approval names another patch than the one that is stored
+    │   └── StalePatch                  the code is not the one that the patch was measured against
     ├── NotMeasured                     the answer needs a measurement that does not exist
     ├── NotAvailable                    this installation does not offer it
     ├── Unauthenticated
@@ -101,6 +103,14 @@ class SnapshotConflict(Conflict):
 
 class LeaseLost(Conflict):
     """Another worker has taken over the system."""
+
+
+class HashMismatch(Conflict):
+    """The hash that was given is not the patch's; read the patch again before you decide."""
+
+
+class StalePatch(Conflict):
+    """The code is no longer the one that the patch was measured against; nothing was changed."""
 
 
 class NotMeasured(GeohealError):

@@ -21,6 +21,7 @@ STATUS: dict[type[GeohealError], HTTPStatus] = {
     errors.MalformedInput: HTTPStatus.BAD_REQUEST,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Conflict: HTTPStatus.CONFLICT,
+    errors.HashMismatch: HTTPStatus.PRECONDITION_FAILED,
     errors.NotMeasured: HTTPStatus.CONFLICT,
     errors.NotAvailable: HTTPStatus.NOT_IMPLEMENTED,
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,

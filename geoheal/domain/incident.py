@@ -34,7 +34,10 @@ class IncidentEventKind(StrEnum):
     PATCH_REJECTED = "patch_rejected"
     PATCH_APPLIED = "patch_applied"
     PATCH_VERIFIED = "patch_verified"
+    PATCH_ROLLBACK_REQUESTED = "patch_rollback_requested"
     PATCH_ROLLED_BACK = "patch_rolled_back"
+    PATCH_STALE = "patch_stale"
+    PATCH_EXPIRED = "patch_expired"
     ESCALATED = "escalated"
     RESOLVED = "resolved"
 

@@ -1,0 +1,51 @@
+"""Flask applications, in two lines.
+
+.. code-block:: python
+
+    from geoheal.client.flask import GeohealFlask
+
+    GeohealFlask(app, system="shop")
+
+Flask itself is imported by the application, not here.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from geoheal.client.reporter import Reporter
+from geoheal.client.route_names import UNMATCHED
+from geoheal.client.wsgi import ROUTE_KEY, WsgiMiddleware
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+class GeohealFlask:
+    """Observes the requests of Flask applications by their URL rules.
+
+    Parameters
+    ----------
+    app
+        The application; None to name it later (:meth:`init_app`).
+    reporter
+        Where observations go; a new one by default.
+    settings
+        Arguments of the new :class:`~geoheal.client.Reporter`.
+    """
+
+    def __init__(self, app: "Flask | None" = None, reporter: Reporter | None = None, **settings: Any) -> None:  # noqa: ANN401
+        self.reporter = reporter if reporter is not None else Reporter(**settings)
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: "Flask") -> None:
+        """Observe an application's requests."""
+        from flask import request
+
+        def name_route() -> None:
+            rule = request.url_rule
+            request.environ[ROUTE_KEY] = UNMATCHED if rule is None else rule.rule
+
+        # Before all other functions, one of which may already answer the request.
+        app.before_request_funcs.setdefault(None, []).insert(0, name_route)
+        app.wsgi_app = WsgiMiddleware(app.wsgi_app, self.reporter)  # type: ignore[method-assign]
+        app.extensions["geoheal"] = self

@@ -1,0 +1,146 @@
+"""The probe, outside the sandbox: run a workload as a plain program, and see what it would report.
+
+.. code-block:: python
+
+    from geoheal.client.probe import LocalProbe, run
+
+    import pricing
+
+    print(run(WORKLOAD_SOURCE, pricing))
+
+It has the interface of the sandbox's probe and keeps what it is told. It isolates
+and judges nothing.
+"""
+
+import asyncio
+import math
+import random
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from inspect import iscoroutine
+from types import ModuleType
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMade:
+    """A timed unit of work.
+
+    Parameters
+    ----------
+    name
+        What it was.
+    latency_ms
+        How long it took.
+    error
+        The exception in it; None where there was none.
+    """
+
+    name: str
+    latency_ms: float
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a workload told its probe, in order.
+
+    Parameters
+    ----------
+    requests, outputs, states
+        Of ``probe.request``, ``probe.output`` and ``probe.state``.
+    claims
+        Of ``probe.geometry``.
+    """
+
+    requests: list[RequestMade] = field(default_factory=list)
+    outputs: list[Any] = field(default_factory=list)
+    states: list[list[float]] = field(default_factory=list)
+    claims: list[dict[str, Any]] = field(default_factory=list)
+
+
+class LocalProbe:
+    """What a workload is given beside the module.
+
+    Parameters
+    ----------
+    seed
+        Of the input: the same one gives the same again. By default a fresh one, as in the sandbox.
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        self._seed = secrets.randbits(64) if seed is None else seed
+        self.report = Report()
+
+    @contextmanager
+    def request(self, name: str = "request") -> Iterator[None]:
+        """Time a unit of work; an exception inside counts as an error and ends there."""
+        started, error = time.perf_counter(), None
+        try:
+            yield
+        except (Exception, SystemExit) as raised:  # noqa: BLE001 - as in the sandbox
+            error = f"{type(raised).__qualname__}: {raised}"
+        latency_ms = (time.perf_counter() - started) * 1e3
+        self.report.requests.append(RequestMade(name=str(name), latency_ms=latency_ms, error=error))
+
+    def output(self, value: object) -> None:
+        """Hand over a value that the current and the candidate code must agree upon."""
+        self.report.outputs.append(value)
+
+    def state(self, vector: Iterable[float]) -> None:
+        """Hand over one sample of the system's activity: one number for each of its parts."""
+        numbers = [float(number) for number in vector]
+        if not numbers or not all(map(math.isfinite, numbers)):
+            raise ValueError("A state is a vector of finite numbers, at least one.")
+        self.report.states.append(numbers)
+
+    def geometry(
+        self,
+        *,
+        phi: float | None = None,
+        kappa_eff: float | None = None,
+        basin_coords: Iterable[float] | None = None,
+    ) -> None:
+        """State Φ, κ and the basin of a system that knows its own; recorded as a claim."""
+        self.report.claims.append(
+            {
+                "phi": None if phi is None else float(phi),
+                "kappa_eff": None if kappa_eff is None else float(kappa_eff),
+                "basin_coords": None if basin_coords is None else [float(number) for number in basin_coords],
+            }
+        )
+
+    def input(self, label: object = "") -> random.Random:
+        """Draw input: the same label gives the same numbers again."""
+        return random.Random(f"{self._seed}:{label}")  # noqa: S311 - no secret
+
+
+def run(workload: str, module: ModuleType, *, seed: int | None = None) -> Report:
+    """Run a workload's source on a module, here and now.
+
+    Parameters
+    ----------
+    workload
+        Defines ``workload(module, probe)``, or is a plain script that finds the two as names.
+    module
+        The module under test.
+    seed
+        Of the input.
+
+    Raises
+    ------
+    Exception
+        Whatever the workload raises outside of a request.
+    """
+    probe = LocalProbe(seed)
+    names: dict[str, Any] = {"__name__": "workload", "module": module, "probe": probe}
+    exec(compile(workload, "<workload>", "exec", dont_inherit=True), names)  # noqa: S102 - the author's own code
+    function = names.get("workload")
+    if callable(function):
+        result = function(module, probe)
+        if iscoroutine(result):
+            asyncio.run(result)
+    return probe.report

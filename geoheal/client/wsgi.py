@@ -1,0 +1,120 @@
+"""WSGI applications: each request observed from its begin to the end of its answer."""
+
+from collections.abc import Callable, Iterable, Iterator
+from time import perf_counter
+from typing import Any, Final
+
+from geoheal.client.route_names import UNMATCHED, route_of_path
+from geoheal.client.watching import Observer
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+ROUTE_KEY: Final = "geoheal.route"
+"""Where in the environ an application can say by which route it answers."""
+SERVER_ERROR: Final = 500
+NOT_FOUND: Final = 404
+
+
+class WsgiMiddleware:
+    """A WSGI application whose requests are observed.
+
+    A request has failed when its status is 5xx, or an exception ends it (which goes on unchanged). Its name
+    is the method and the route: what the application puts into ``environ["geoheal.route"]``, or else the path
+    with its variable parts replaced.
+
+    Parameters
+    ----------
+    app
+        The application.
+    observer
+        The reporter.
+
+    Examples
+    --------
+    .. code-block:: python
+
+        app = WsgiMiddleware(app, Reporter(system="shop"))
+    """
+
+    def __init__(self, app: Application, observer: Observer) -> None:
+        self._app = app
+        self._observer = observer
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request."""
+        request = _Request(self._observer, environ)
+
+        def start(status: str, headers: Any, *error: Any) -> Any:  # noqa: ANN401 - as PEP 3333 has it
+            request.status = int(status[:3]) if status[:3].isdecimal() else 0
+            return start_response(status, headers, *error)
+
+        try:
+            return _Answer(self._app(environ, start), request)
+        except BaseException as error:
+            request.end(error)
+            raise
+
+
+class _Request:
+    """A request that is under way."""
+
+    __slots__ = ("_environ", "_observer", "_started", "status")
+
+    def __init__(self, observer: Observer, environ: Environ) -> None:
+        self._observer: Observer | None = observer
+        self._environ = environ
+        self._started = perf_counter()
+        self.status = 0
+
+    def end(self, error: BaseException | None = None) -> None:
+        """It is over; only the first time counts."""
+        observer, self._observer = self._observer, None
+        if observer is None:
+            return
+        failed = isinstance(error, Exception) or self.status >= SERVER_ERROR
+        observer.observe((perf_counter() - self._started) * 1e3, self._name(), failed)
+
+    def _name(self) -> str:
+        route = self._environ.get(ROUTE_KEY)
+        if route is None:
+            path = str(self._environ.get("SCRIPT_NAME", "")) + str(self._environ.get("PATH_INFO", ""))
+            route = UNMATCHED if self.status == NOT_FOUND else route_of_path(path)
+        return f"{self._environ.get('REQUEST_METHOD', '')} {route}"
+
+
+class _Answer:
+    """An answer's parts, which are observed to the last one."""
+
+    __slots__ = ("_parts", "_request", "_source")
+
+    def __init__(self, source: Iterable[bytes], request: _Request) -> None:
+        self._source = source
+        self._request = request
+        self._parts: Iterator[bytes] | None = None
+
+    def __iter__(self) -> "_Answer":
+        self._parts = iter(self._source)
+        return self
+
+    def __next__(self) -> bytes:
+        if self._parts is None:
+            self._parts = iter(self._source)
+        try:
+            return next(self._parts)
+        except StopIteration:
+            raise
+        except BaseException as error:
+            self._request.end(error)
+            raise
+
+    def close(self) -> None:
+        """The server has sent it, or given up."""
+        try:
+            close = getattr(self._source, "close", None)
+            if close is not None:
+                close()
+        except BaseException as error:
+            self._request.end(error)
+            raise
+        self._request.end()

@@ -6,6 +6,7 @@ from geoheal.api import access_log, cors, docs, problems
 from geoheal.api.auth import Gate
 from geoheal.api.evaluation_queue import EvaluationQueue
 from geoheal.api.routes import (
+    alerts,
     baselines,
     drift,
     evaluations,
@@ -34,6 +35,7 @@ ENDPOINTS = (
     *status.ENDPOINTS,
     *evaluations.ENDPOINTS,
     *modules.ENDPOINTS,
+    *alerts.ENDPOINTS,
     *probes.ENDPOINTS,
 )
 

@@ -35,6 +35,17 @@ def read_json_body(most: int, *, optional: bool = False) -> bytes:
     return body
 
 
+def refuse_forms(most: int) -> None:
+    """Refuse a request without a body of interest when a form on a web page may have sent it.
+
+    Raises
+    ------
+    UnsupportedMediaType, RequestEntityTooLarge
+        When it may, or when its body is large.
+    """
+    read_json_body(most, optional=True)
+
+
 def read_batch_body(types: Collection[str], most: int) -> bytes:
     """The bytes of a batch, decompressed.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from geoheal import __version__
-from geoheal.cli import token
+from geoheal.cli import alerts, token
 from geoheal.cli.doctor import doctor
 from geoheal.cli.evaluate import evaluate
 from geoheal.cli.grant_analyst import grant_analyst
@@ -56,4 +56,5 @@ app.command()(migrate)
 app.command()(doctor)
 app.command()(psql)
 app.add_typer(token.app, name="token")
+app.add_typer(alerts.app, name="alerts")
 app.command("grant-analyst")(grant_analyst)

@@ -20,7 +20,7 @@ def add(connection: Connection, system: System, alert: Alert) -> bool:
     """Put an alert into the outbox; False when one of its incident, channel, kind and period is there."""
     values = {name: getattr(alert, name) for name in FIELDS}
     statement = insert(alerts).values(system_id=system.id, **values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(alerts.c.id)).one_or_none() is not None
 
 
 def of_incident(connection: Connection, system: System, incident_id: UUID) -> list[Alert]:

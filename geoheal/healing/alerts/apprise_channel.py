@@ -1,4 +1,4 @@
-"""Alerts to the services that apprise knows (https://github.com/caronc/apprise): Slack, mail and many more."""
+"""Alerts to the services that apprise knows (https://github.com/caronc/apprise): Slack, mail, and more."""
 
 import re
 from collections.abc import Mapping

@@ -86,6 +86,11 @@ class Engine:
         self.gatherer.label(label)
         self._gathering.wake()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything that was asked for is not sent yet."""
+        return self.gatherer.is_asked or bool(self.outbox)
+
     def close(self, timeout_s: float) -> None:
         """Make a last snapshot and try to send what waits; what is left stays in the spool."""
         with self._closing:

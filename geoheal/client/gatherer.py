@@ -28,6 +28,7 @@ WEIGHT_MIN: Final = 0.5
 WARM_UP: Final = 12
 """The snapshot of a new system that becomes its baseline: earlier ones show its start, not its health."""
 LABEL_MAX: Final = 500
+LABELS_MAX: Final = 100
 CONTEXT_MAX_BYTES: Final = 60_000
 
 
@@ -80,19 +81,19 @@ class Gatherer:
         self._histogram = LatencyHistogram()
         self._read_s = self._made_s = time.monotonic()
         self._due_s = self._made_s + interval_s
-        self._labels: deque[str] = deque(maxlen=100)
+        self._labels: deque[str] = deque()
         self._made = 0
         self._begin()
 
     def label(self, label: str) -> None:
         """Have a snapshot made at the next step, with this label."""
-        self._labels.append("".join(each if each.isprintable() else " " for each in label)[:LABEL_MAX])
+        if len(self._labels) < LABELS_MAX:
+            self._labels.append("".join(each if each.isprintable() else " " for each in label)[:LABEL_MAX])
 
     def step(self) -> float:
         """Read what was noted, and make the snapshots that are due; seconds until the next."""
         self._read()
-        while self._labels:
-            self.make(self._labels.popleft())
+        self._make_labelled()
         now_s = time.monotonic()
         if now_s >= self._due_s:
             self._due_s = max(self._due_s + self._interval_s, now_s)
@@ -129,13 +130,24 @@ class Gatherer:
         }
         self._outbox.put(json.dumps({name: value for name, value in fields.items() if value is not None}))
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether a labelled snapshot is still to be made."""
+        return bool(self._labels)
+
     def close(self) -> None:
         """Make what was asked for, and a last snapshot if there is something to tell."""
         self._read()
-        while self._labels:
-            self.make(self._labels.popleft())
+        self._make_labelled()
         if self._count:
             self.make(None)
+
+    def _make_labelled(self) -> None:
+        while self._labels:
+            try:
+                self.make(self._labels[0])
+            finally:
+                self._labels.popleft()
 
     def _begin(self) -> None:
         self._count = self._failed = 0

@@ -188,11 +188,11 @@ class Reporter:
             return self._engine
 
     def flush(self, timeout_s: float = EXIT_S) -> bool:
-        """Wait until all that was gathered is sent; False when it is not by then."""
+        """Wait until all snapshots that were made or asked for are sent; False when they are not by then."""
         engine, deadline = self._engine, time.monotonic() + timeout_s
-        while engine is not None and engine.outbox and time.monotonic() < deadline:
+        while engine is not None and engine.is_busy and time.monotonic() < deadline:
             time.sleep(0.01)
-        return engine is None or not engine.outbox
+        return engine is None or not engine.is_busy
 
     def close(self, timeout_s: float = EXIT_S) -> None:
         """Report a last time and end; the end of the process does this by itself.

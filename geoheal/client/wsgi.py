@@ -103,6 +103,7 @@ class _Answer:
         try:
             return next(self._parts)
         except StopIteration:
+            self._request.end()
             raise
         except BaseException as error:
             self._request.end(error)

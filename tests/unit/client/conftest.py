@@ -1,0 +1,76 @@
+"""A stand-in of the service on a real socket, which answers as it is told."""
+
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+
+class StandIn:
+    """Takes what reporters send."""
+
+    def __init__(self) -> None:
+        self.snapshots: list[dict[str, Any]] = []
+        self.registered: list[dict[str, Any]] = []
+        self.attempts = 0
+        self.status = 200
+        self.register_status = 201
+        self.reject: str | None = None
+        self.hang = threading.Event()
+        self.hang.set()
+        self.tokens: set[str | None] = set()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.tokens.add(self.headers.get("Authorization"))
+                outer.hang.wait(20)
+                status, answer = outer.answer(self.path, body, self.headers.get("Content-Encoding"))
+                text = json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def answer(self, path: str, body: bytes, encoding: str | None) -> tuple[int, dict[str, Any]]:
+        if path.endswith("/systems"):
+            self.registered.append(json.loads(body))
+            return self.register_status, {"detail": "as told"}
+        self.attempts += 1
+        assert encoding == "gzip"
+        if self.status != 200:
+            return self.status, {"detail": "as told"}
+        rows = [json.loads(line) for line in gzip.decompress(body).splitlines()]
+        rejected = [
+            {"index": index, "id": row["id"], "reason": "as told"}
+            for index, row in enumerate(rows)
+            if self.reject is not None and row.get("label") == self.reject
+        ]
+        self.snapshots += [row for row in rows if self.reject is None or row.get("label") != self.reject]
+        return 200, {"accepted": len(rows) - len(rejected), "duplicates": 0, "rejected": rejected}
+
+    def labels(self) -> list[str]:
+        return [each["label"] for each in self.snapshots if "label" in each]
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    """A service on a free port."""
+    service = StandIn()
+    yield service
+    service.hang.set()
+    service.server.shutdown()
+    service.server.server_close()

@@ -1,0 +1,377 @@
+"""The reporter: all that happened arrives, and nothing that the service does is felt."""
+
+import asyncio
+import inspect
+import logging
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geoheal.client import Reporter
+from geoheal.client.outbox import CAPACITY
+from geoheal.errors import InvalidInput
+from geoheal.monitor.report import parse_report
+
+
+@pytest.fixture
+def reporter(stand_in: Any) -> Iterator[Reporter]:
+    made = Reporter(stand_in.url, "shop", interval_s=60.0, code_hash="abc")
+    yield made
+    made.close(0.5)
+
+
+def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_a_snapshot_tells_what_happened_and_the_service_understands_it(reporter: Reporter, stand_in: Any):
+    for latency, failed in ((10.0, False), (20.0, False), (60.0, True), (30.0, False)):
+        reporter.observe(latency, "checkout", failed)
+    reporter.send_health_snapshot("after deploy")
+    until(lambda: stand_in.snapshots)
+    (sent,) = stand_in.snapshots
+    parse_report(sent)
+    assert (sent["system"], sent["label"], sent["code_hash"]) == ("shop", "after deploy", "abc")
+    assert (sent["request_count"], sent["error_rate"], sent["avg_latency_ms"]) == (4, 0.25, 30.0)
+    assert sum(sent["basin_coords"]) == pytest.approx(1.0)
+    assert sent["basin_coords"][63] == pytest.approx(0.25, abs=1e-3)
+    assert 5 < sent["memory_usage_mb"] < 10_000
+    assert sent["module_versions"]["numpy"]
+    assert "phi" not in sent
+    assert "kappa_eff" not in sent
+    assert stand_in.registered == [{"name": "shop", "geometry": "simplex", "dimension": 64}]
+
+
+def test_snapshots_come_at_the_interval_each_with_its_own_requests(stand_in: Any):
+    reporter = Reporter(stand_in.url, "shop", interval_s=0.1)
+    reporter.observe(10.0)
+    until(lambda: len(stand_in.snapshots) >= 3)
+    reporter.close()
+    assert [each["request_count"] for each in stand_in.snapshots[:3]] == [1, 0, 0]
+    assert "error_rate" not in stand_in.snapshots[1]
+    identities = [each["id"] for each in stand_in.snapshots]
+    assert identities == sorted(set(identities))
+
+
+def test_own_numbers_are_reported_once_and_nonsense_is_not(reporter: Reporter, stand_in: Any):
+    reporter.gauge(phi=0.7, kappa_eff=64.0, basin_coords=[1.0, 0.0], confidence=float("nan"))
+    reporter.gauge(phi=1.5, surprise="much")  # type: ignore[arg-type]
+    reporter.sample(lambda: {"agency": 0.5})
+    reporter.send_health_snapshot("one")
+    reporter.send_health_snapshot("two")
+    until(lambda: len(stand_in.snapshots) == 2)
+    one, two = stand_in.snapshots
+    assert (one["phi"], one["kappa_eff"], one["basin_coords"]) == (0.7, 64.0, [1.0, 0.0])
+    assert (one["agency"], two["agency"]) == (0.5, 0.5)
+    assert not {"phi", "basin_coords"} & set(two)
+    assert not {"confidence", "surprise"} & set(one)
+
+
+def test_a_failing_sample_costs_no_snapshot(reporter: Reporter, stand_in: Any):
+    @reporter.sample
+    def broken() -> None:
+        raise OSError("no sensor")
+
+    reporter.send_health_snapshot("one")
+    until(lambda: stand_in.labels() == ["one"])
+
+
+def test_watched_functions_stay_what_they_were(reporter: Reporter, stand_in: Any):
+    @reporter.watch
+    def add(one: int, other: int = 2) -> int:
+        """Add."""
+        return one + other
+
+    @reporter.watch
+    async def wait(answer: str) -> str:
+        await asyncio.sleep(0.02)
+        return answer
+
+    @reporter.watch
+    def count(most: int) -> Iterator[int]:
+        yield from range(most)
+
+    @reporter.watch
+    def fail() -> None:
+        raise KeyError("x")
+
+    assert str(inspect.signature(add)) == "(one: int, other: int = 2) -> int"
+    assert (add.__name__, add.__doc__, add(1)) == ("add", "Add.", 3)
+    assert inspect.iscoroutinefunction(wait)
+    assert asyncio.run(wait("a")) == "a"
+    assert list(count(3)) == [0, 1, 2]
+    with pytest.raises(KeyError, match="x"):
+        fail()
+    reporter.send_health_snapshot("done")
+    until(lambda: stand_in.snapshots)
+    sent = stand_in.snapshots[0]
+    assert (sent["request_count"], sent["error_rate"]) == (4, 0.25)
+    assert sent["avg_latency_ms"] >= 5.0
+
+
+def test_snapshots_wait_until_a_failing_service_has_recovered(
+    reporter: Reporter, stand_in: Any, caplog: pytest.LogCaptureFixture
+):
+    stand_in.status = 500
+    with caplog.at_level(logging.WARNING, "geoheal.client"):
+        reporter.send_health_snapshot("one")
+        until(lambda: stand_in.attempts >= 2)
+        reporter.send_health_snapshot("two")
+    assert len([record for record in caplog.records if record.name == "geoheal.client"]) == 1
+    stand_in.status = 200
+    assert reporter.flush(10)
+    assert stand_in.labels() == ["one", "two"]
+    assert reporter.status() == {"waiting": 0, "sent": 2, "refused": 0, "dropped": 0}
+
+
+@pytest.mark.parametrize("how", ["stopped", "hanging"])
+def test_an_application_feels_nothing_of_a_service_that_is_away(stand_in: Any, how: str):
+    if how == "hanging":
+        stand_in.hang.clear()
+        url = stand_in.url
+    else:
+        url = "http://127.0.0.1:1"
+    reporter = Reporter(url, "shop", interval_s=0.05)
+    times = []
+    for _ in range(2000):
+        started = time.perf_counter()
+        reporter.observe(1.0, "a")
+        reporter.gauge(phi=0.7)
+        times.append(time.perf_counter() - started)
+    started = time.perf_counter()
+    reporter.send_health_snapshot("now")
+    assert time.perf_counter() - started < 1.0
+    assert sorted(times)[len(times) // 2] < 0.001
+    until(lambda: reporter.status()["waiting"] >= 2)
+    started = time.perf_counter()
+    reporter.close(0.3)
+    assert time.perf_counter() - started < 3.0
+
+
+def test_waiting_snapshots_take_bounded_memory(reporter: Reporter, stand_in: Any):
+    stand_in.status = 503
+    engine = reporter.start()
+    assert engine is not None
+    for number in range(CAPACITY + 5):
+        engine.outbox.put(f'{{"label": "{number}"}}')
+    assert reporter.status()["waiting"] == CAPACITY
+    assert reporter.status()["dropped"] == 5
+    assert engine.outbox.batch(1)[0][1] == '{"label": "5"}'
+
+
+def test_one_refused_snapshot_holds_up_no_other(reporter: Reporter, stand_in: Any):
+    stand_in.reject = "bad"
+    for label in ("one", "bad", "two"):
+        reporter.send_health_snapshot(label)
+    until(lambda: stand_in.labels() == ["one", "two"])
+    until(lambda: reporter.status()["refused"] == 1)
+    assert reporter.status()["waiting"] == 0
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_what_the_service_cannot_digest_is_given_up_piece_by_piece(
+    reporter: Reporter, stand_in: Any, status: int
+):
+    stand_in.status = status
+    for number in range(3):
+        reporter.send_health_snapshot(str(number))
+    until(lambda: reporter.status()["refused"] == 3)
+    stand_in.status = 200
+    reporter.send_health_snapshot("good")
+    until(lambda: stand_in.labels() == ["good"])
+
+
+@pytest.mark.parametrize(("status", "keeps"), [(200, True), (401, True), (403, True), (409, False)])
+def test_a_system_of_another_geometry_gets_no_basin_of_latencies(
+    reporter: Reporter, stand_in: Any, status: int, keeps: bool
+):
+    stand_in.register_status = status
+    reporter.observe(1.0)
+    reporter.send_health_snapshot("one")
+    until(lambda: stand_in.snapshots)
+    assert ("basin_coords" in stand_in.snapshots[0]) is keeps
+    reporter.gauge(basin_coords=[1.0, 2.0])
+    reporter.send_health_snapshot("two")
+    until(lambda: len(stand_in.snapshots) == 2)
+    assert stand_in.snapshots[1]["basin_coords"] == [1.0, 2.0]
+
+
+def test_a_new_system_gets_its_baseline_when_it_is_warm(reporter: Reporter, stand_in: Any):
+    for number in range(1, 14):
+        reporter.observe(5.0)
+        reporter.send_health_snapshot(str(number))
+        until(lambda expected=number: len(stand_in.snapshots) == expected)  # type: ignore[misc]
+    assert [each["label"] for each in stand_in.snapshots if "set_baseline" in each] == ["12"]
+
+
+def test_activity_gives_phi_and_kappa_relative_to_the_healthy_process(stand_in: Any, tmp_path: Path):
+    settings: dict[str, Any] = {"activity_step_s": 0.005, "activity_steps": 100, "spool": tmp_path}
+    reporter = Reporter(stand_in.url, "shop", interval_s=60.0, **settings)
+    for _ in range(80):
+        for name in ("a", "b"):
+            reporter.observe(1.0, name)
+        time.sleep(0.01)
+    reporter.send_health_snapshot("one")
+    until(lambda: stand_in.snapshots)
+    reporter.close()
+    sent = stand_in.snapshots[0]
+    activity = sent["context"]["activity"]
+    assert activity["channels"] == 2
+    assert activity["phi"] > 0.9
+    assert ("phi" in sent) is (activity["phi_reference"] is not None)
+    assert sent["kappa_eff"] == pytest.approx(64.21)
+    assert (tmp_path / "reference.json").exists()
+
+
+def test_the_token_is_sent_and_a_bad_setting_is_named(stand_in: Any):
+    reporter = Reporter(stand_in.url, "shop", token="geoheal_x")
+    reporter.send_health_snapshot("one")
+    until(lambda: stand_in.snapshots)
+    reporter.close()
+    assert stand_in.tokens == {"Bearer geoheal_x"}
+    for url in ("ftp://x", "nonsense", "http://", "http://u:p@host"):
+        with pytest.raises(InvalidInput, match="URL"):
+            Reporter(url)
+    with pytest.raises(InvalidInput, match="interval_s"):
+        Reporter(stand_in.url, interval_s=0.0)
+
+
+def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(script)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_a_short_program_reports_at_its_end(stand_in: Any):
+    done = run(
+        """
+        from geoheal.client import default_reporter, send_health_snapshot
+        default_reporter().observe(5.0)
+        send_health_snapshot("end")
+        """,
+        GEOHEAL_URL=stand_in.url,
+        GEOHEAL_SYSTEM="script",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert stand_in.labels() == ["end"]
+    assert stand_in.snapshots[0]["system"] == "script"
+
+
+def test_the_spool_survives_a_killed_process(stand_in: Any, tmp_path: Path):
+    script = """
+        import os, signal, time
+        from geoheal.client import Reporter
+        reporter = Reporter(os.environ["URL"], "shop", spool=os.environ["SPOOL"])
+        for number in range(3):
+            reporter.send_health_snapshot(str(number))
+        while reporter.status()["waiting"] < 3:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGKILL)
+        """
+    done = run(script, URL="http://127.0.0.1:1", SPOOL=str(tmp_path / "spool"))
+    assert done.returncode == -signal.SIGKILL
+    (file,) = (tmp_path / "spool").glob("*.ndjson")
+    assert file.stat().st_mode & 0o077 == 0
+    with file.open("a") as torn:
+        torn.write('{"label": "to')
+    reporter = Reporter(stand_in.url, "shop", spool=tmp_path / "spool")
+    reporter.send_health_snapshot("new")
+    until(lambda: len(stand_in.snapshots) == 4)
+    reporter.close()
+    assert stand_in.labels() == ["0", "1", "2", "new"]
+    assert list((tmp_path / "spool").glob("*.ndjson")) == []
+
+
+def test_the_spool_of_a_living_process_is_left_alone(stand_in: Any, tmp_path: Path):
+    waiting = Reporter("http://127.0.0.1:1", "shop", spool=tmp_path)
+    waiting.send_health_snapshot("mine")
+    until(lambda: waiting.status()["waiting"] == 1)
+    other = Reporter(stand_in.url, "shop", spool=tmp_path)
+    other.send_health_snapshot("other")
+    until(lambda: stand_in.labels() == ["other"])
+    other.close()
+    waiting.close(0.1)
+    third = Reporter(stand_in.url, "shop", spool=tmp_path)
+    third.send_health_snapshot("third")
+    until(lambda: stand_in.labels() == ["other", "mine", "third"])
+    third.close()
+
+
+def test_a_disk_that_cannot_be_written_costs_no_snapshot(stand_in: Any, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    reporter = Reporter(stand_in.url, "shop", spool=tmp_path / "file")
+    reporter.send_health_snapshot("one")
+    until(lambda: stand_in.labels() == ["one"])
+    reporter.close()
+
+
+def test_a_forked_process_reports_for_itself(stand_in: Any, tmp_path: Path):
+    script = """
+        import os, time, warnings
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from geoheal.client import Reporter
+        reporter = Reporter(os.environ["URL"], "shop", spool=os.environ["SPOOL"])
+        reporter.observe(1.0)
+        reporter.send_health_snapshot("parent")
+        assert reporter.flush(5)
+        child = os.fork()
+        reporter.observe(2.0)
+        reporter.send_health_snapshot("child" if child == 0 else "parent again")
+        assert reporter.flush(5)
+        if child:
+            os.waitpid(child, 0)
+        """
+    done = run(script, URL=stand_in.url, SPOOL=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    by_label = {each["label"]: each for each in stand_in.snapshots if "label" in each}
+    assert set(by_label) == {"parent", "child", "parent again"}
+    assert {each["request_count"] for each in by_label.values()} == {1}
+    assert by_label["child"]["node"] != by_label["parent"]["node"] == by_label["parent again"]["node"]
+
+
+def test_many_threads_lose_no_request(reporter: Reporter, stand_in: Any):
+    def work() -> None:
+        for _ in range(2000):
+            reporter.observe(1.0, "a")
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    reporter.send_health_snapshot("all")
+    until(lambda: stand_in.snapshots)
+    assert stand_in.snapshots[0]["request_count"] == 8000
+
+
+def test_nothing_of_the_service_is_imported():
+    done = run(
+        """
+        import sys
+        import geoheal.client
+        from geoheal.client import hooks, Reporter, send_health_snapshot
+        import geoheal.client.wsgi, geoheal.client.asgi, geoheal.client.flask, geoheal.client.probe
+        from geoheal.geometry import effective_integration, susceptibility
+        effective_integration([[1, 2], [2, 1], [4, 4], [1, 0], [3, 3], [0, 1], [2, 2]])
+        heavy = {"sqlalchemy", "flask", "pydantic", "psycopg", "scipy", "httpx", "psutil", "alembic"}
+        print(sorted(heavy & set(sys.modules)))
+        """
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")

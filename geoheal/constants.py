@@ -61,6 +61,15 @@ MEMORY_MAX_MB: Final = 1000.0
 MEMORY_SLOPE_MAX_MB: Final = 10.0
 """Slope of memory (MB a snapshot) above which a leak is suspected."""
 
+FALSE_ALARMS_PER_DAY: Final = 0.2
+"""False alarms of calibrated detection that a system is allowed a day."""
+
+ALARM_FOR_S: Final = 0.0
+"""Seconds that the evidence of calibrated detection must last before its alarm fires."""
+
+ALARM_KEEP_FIRING_FOR_S: Final = 600.0
+"""Seconds that the evidence must be gone before the alarm is over."""
+
 WINDOW_SIZE: Final = 10
 """Snapshots in the window that the rules look at."""
 

@@ -8,6 +8,13 @@ from typing import Any, Final
 from geoheal import constants
 from geoheal.errors import InvalidInput
 
+RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "false_alarms_per_day": (0.001, 24.0),
+    "alarm_for_s": (0.0, 86_400.0),
+    "alarm_keep_firing_for_s": (0.0, 86_400.0),
+}
+"""Between which values thresholds of the alarms lie; the others may be any."""
+
 CLEAR_RATIO: Final = 0.9
 """Share of a limit below which a system that crossed it is clear of it again."""
 
@@ -29,6 +36,9 @@ class Thresholds:
     latency_max_ms: float = constants.LATENCY_MAX_MS
     memory_max_mb: float = constants.MEMORY_MAX_MB
     memory_slope_max_mb: float = constants.MEMORY_SLOPE_MAX_MB
+    false_alarms_per_day: float = constants.FALSE_ALARMS_PER_DAY
+    alarm_for_s: float = constants.ALARM_FOR_S
+    alarm_keep_firing_for_s: float = constants.ALARM_KEEP_FIRING_FOR_S
 
     def overridden(self, overrides: Mapping[str, Any]) -> "Thresholds":
         """The same thresholds with some of them replaced.
@@ -50,6 +60,11 @@ class Thresholds:
                 )
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                 raise InvalidInput(f"Threshold {name} must be a finite number.", field=f"thresholds.{name}")
+            low, high = RANGES.get(name, (-math.inf, math.inf))
+            if not low <= value <= high:
+                raise InvalidInput(
+                    f"Threshold {name} must lie between {low:g} and {high:g}.", field=f"thresholds.{name}"
+                )
         return replace(self, **{name: float(value) for name, value in overrides.items()})
 
     def clearing(self) -> "Thresholds":

@@ -13,6 +13,7 @@ from geoheal.domain.system import System
 from geoheal.domain.thresholds import Thresholds
 from geoheal.geometry.fisher_rao import confined_to_orthant, distance_from_amplitudes
 from geoheal.monitor import rules
+from geoheal.monitor.detection import Detection
 from geoheal.monitor.window import Window, look
 
 INSUFFICIENT_HISTORY = "Insufficient history for analysis"
@@ -41,11 +42,15 @@ ORTHANT_NOTE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What a judgement looks at: a system, its active baseline and its last snapshots, oldest first."""
+    """What a judgement looks at: a system, its active baseline and its last snapshots, oldest first.
+
+    ``detection`` is what calibrated detection says of it; None of a system that is not calibrated.
+    """
 
     system: System
     baseline: Baseline | None
     snapshots: Sequence[Snapshot]
+    detection: Detection | None = None
 
     @property
     def current(self) -> Snapshot | None:
@@ -61,7 +66,7 @@ class History:
 
 
 def assess(history: History, now: datetime) -> DegradationReport:
-    """Judge the last snapshots of a system by the rules."""
+    """Judge the last snapshots of a system by the rules, and by what calibrated detection found."""
     snapshots = history.snapshots[-WINDOW_SIZE:]
     limits = history.system.thresholds
     window = look(snapshots, history.basin_distance) if snapshots else None
@@ -70,12 +75,13 @@ def assess(history: History, now: datetime) -> DegradationReport:
         return DegradationReport(
             findings=(), not_measured=(), metrics=metrics, timestamp=now, message=INSUFFICIENT_HISTORY
         )
+    detected = history.detection
     return DegradationReport(
-        findings=rules.evaluate(window, limits),
-        not_measured=rules.not_measured(window, limits),
+        findings=(*rules.evaluate(window, limits), *(detected.findings if detected else ())),
+        not_measured=(*rules.not_measured(window, limits), *(detected.insufficient if detected else ())),
         metrics=metrics,
         timestamp=now,
-        notes=_notes(history),
+        notes=(*_notes(history), *(detected.notes if detected else ())),
     )
 
 

@@ -14,6 +14,7 @@ from geoheal.domain.system import System
 from geoheal.domain.thresholds import Thresholds
 from geoheal.errors import NotFound, NotMeasured
 from geoheal.monitor.degradation import History, assess
+from geoheal.monitor.detection import look
 from geoheal.monitor.ingest import open_system
 from geoheal.monitor.placement import as_baseline, locate
 from geoheal.store import baselines, snapshots, systems
@@ -45,13 +46,16 @@ def find_system(connection: Connection, name: str) -> System:
     )
 
 
-def load_history(connection: Connection, name: str, size: int = WINDOW_SIZE) -> History:
-    """A system with its active baseline and its last ``size`` snapshots."""
+def load_history(
+    connection: Connection, name: str, size: int = WINDOW_SIZE, now: datetime | None = None
+) -> History:
+    """A system with its active baseline, its last ``size`` snapshots, and what calibrated detection says."""
     system = find_system(connection, name)
     return History(
         system=system,
         baseline=baselines.find_active(connection, system),
         snapshots=snapshots.recent(connection, system, size),
+        detection=look(connection, system, now or datetime.now(UTC)),
     )
 
 

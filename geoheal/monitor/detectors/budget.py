@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from geoheal.constants import FALSE_ALARMS_PER_DAY
+
 
 class Evidence(StrEnum):
     """The kinds of evidence."""
@@ -29,7 +31,7 @@ ALARMS: Final = (
 """Evidence that raises one alarm together. A level that has moved for good keeps its own alarm firing; it
 must not swallow the next jump."""
 
-DEFAULT_BUDGET: Final = 0.2
+DEFAULT_BUDGET: Final = FALSE_ALARMS_PER_DAY
 """False alarms a system and day."""
 
 SHARES: Final[Mapping[Evidence, float]] = {

@@ -26,6 +26,7 @@ class Null(Protocol):
     """What a score does while nothing is wrong, and which level keeps it within its share of the budget."""
 
     lag: int
+    per_day: float
 
     def threshold(self, at: float) -> float:
         """The level that a score at this time must pass."""

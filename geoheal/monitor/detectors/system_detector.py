@@ -172,6 +172,27 @@ class SystemDetector:
         states = [alarm.state for alarm, _ in self._alarms]
         return next(state for state in SEVEREST if state in states)
 
+    @property
+    def alarms(self) -> dict[tuple[Evidence, ...], AlarmState]:
+        """Where each alarm stands, by the kinds of evidence that raise it; those without a detector lack."""
+        return {
+            tuple(strand.kind for strand in strands): alarm.state
+            for alarm, strands in self._alarms
+            if strands
+        }
+
+    @property
+    def last(self) -> float | None:
+        """Epoch seconds of the last sample."""
+        return self._last
+
+    def spend(self, budget: float) -> None:
+        """Allow another number of false alarms a day from now on."""
+        self.budget = budget
+        for strand in self._strands:
+            strand.null.per_day = budget * SHARES[strand.kind]
+            strand.null.refit()
+
     def _feed(self, at: float, values: Array | None, basin: Array | None) -> None:
         if self._last is not None and at - self._last > GAP_STEPS * self.calibration.step_s:
             for strand in self._strands:

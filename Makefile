@@ -22,11 +22,13 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# The built wheel, alone in an empty environment, has to migrate and serve.
+# Each built wheel, alone in an empty environment, has to do its work: migrate and serve, or report.
 wheel: $(VENV)/.test
 	rm -rf dist
 	$(BIN)/python -m build --wheel
-	bash .ci/try-wheel dist/*.whl
+	$(BIN)/python -m build --wheel --outdir dist clients/python
+	bash .ci/try-wheel dist/geoheal-*.whl
+	bash .ci/try-client-wheel dist/geoheal_client-*.whl
 
 soak: $(VENV)/.test
 	$(PYTEST) -m soak

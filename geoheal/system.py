@@ -3,18 +3,22 @@
 import atexit
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import NoReturn
+from functools import cache
+from typing import TYPE_CHECKING
 
 from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.errors import NotAvailable
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.fitness.ledger import Ledger, StoredLedger
 from geoheal.fitness.sandboxes import Sandboxes
+from geoheal.healing.engine import SelfHealingEngine
 from geoheal.monitor.monitor import GeometricHealthMonitor
 from geoheal.sandbox import Policy
 from geoheal.settings import Settings, load_settings
 from geoheal.store.migrate import upgrade
 from geoheal.store.session import Database, create_engine
+
+if TYPE_CHECKING:
+    from geoheal.healing.surgery import Surgery
 
 
 @contextmanager
@@ -71,7 +75,12 @@ def create_evaluator(
     on_close: Callable[[], None] = lambda: None,
 ) -> CodeFitnessEvaluator:
     """The evaluator of code changes, with the settings' limits on every run; it starts nothing yet."""
-    policy = Policy(
+    return CodeFitnessEvaluator(Sandboxes(sandbox_policy(settings)), ledger, system, on_close)
+
+
+def sandbox_policy(settings: Settings) -> Policy:
+    """The limits of each run in the sandbox."""
+    return Policy(
         wall_s=settings.sandbox_timeout_s,
         cpu_s=settings.sandbox_cpu_s,
         memory_bytes=settings.sandbox_memory_bytes,
@@ -79,39 +88,47 @@ def create_evaluator(
         file_bytes=settings.sandbox_file_bytes,
         work_bytes=settings.sandbox_file_bytes,
     )
-    return CodeFitnessEvaluator(Sandboxes(policy), ledger, system, on_close)
 
 
-class Missing:
-    """A layer that this version does not have: whatever is asked of it is refused with a reason."""
+def create_surgery(settings: Settings, database: Database) -> "Surgery":
+    """What the healing loop works with; it starts nothing yet."""
+    from geoheal.healing.alerts.channels import channels_of
+    from geoheal.healing.applier.applier import Applier
+    from geoheal.healing.plugins import installed_strategies
+    from geoheal.healing.surgery import Surgery
 
-    def __init__(self, layer: str) -> None:
-        self._layer = layer
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise NotAvailable(
-            f"{self._layer}.{name} is not available: this version of geoheal monitors and evaluates, "
-            "and does not heal yet."
-        )
+    return Surgery(
+        database=database,
+        sandboxes=Sandboxes(sandbox_policy(settings)),
+        applier=Applier(database),
+        strategies=cache(installed_strategies),
+        channels=channels_of(settings),
+    )
 
 
 def create_self_healing_system(
     settings: Settings | None = None,
-) -> tuple[GeometricHealthMonitor, CodeFitnessEvaluator, Missing]:
+) -> tuple[GeometricHealthMonitor, CodeFitnessEvaluator, SelfHealingEngine]:
     """The monitor, the evaluator and the engine, on the configured database or the embedded one.
 
     Everything closes at the interpreter's exit, or earlier when the monitor is closed.
 
     Returns
     -------
-    ``(monitor, evaluator, engine)``; the engine raises :class:`geoheal.errors.NotAvailable` when used. The
-    evaluator starts its sandbox with the first evaluation.
+    ``(monitor, evaluator, engine)``. The evaluator starts its sandbox with the first evaluation; the engine
+    heals while :meth:`~geoheal.healing.engine.SelfHealingEngine.start_autonomous_loop` runs.
     """
     stack = ExitStack()
-    settings = settings or load_settings()
-    database = stack.enter_context(open_database(settings, migrate=True))
+    chosen = settings or load_settings()
+    database = stack.enter_context(open_database(chosen, migrate=True))
     atexit.register(stack.close)
     monitor = GeometricHealthMonitor(database, on_close=stack.close)
-    evaluator = create_evaluator(settings, StoredLedger(database), on_close=stack.close)
+    evaluator = create_evaluator(chosen, StoredLedger(database), on_close=stack.close)
     stack.callback(evaluator.close_boxes)
-    return monitor, evaluator, Missing("engine")
+
+    def surgery() -> "Surgery":
+        made = create_surgery(chosen, database)
+        stack.callback(made.stop)
+        return made
+
+    return monitor, evaluator, SelfHealingEngine(surgery, on_close=stack.close)

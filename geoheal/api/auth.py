@@ -6,6 +6,7 @@ from functools import lru_cache
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
+from geoheal.api.actor import set_actor
 from geoheal.api.host import Admission, admission
 from geoheal.domain.bearer import parse_bearer
 from geoheal.domain.token import ApiToken, Role
@@ -72,7 +73,9 @@ class Gate:
             return
         authorization = headers.get("Authorization")
         if authorization is not None:
-            _require_role(self._identify(authorization), role)
+            token = self._identify(authorization)
+            _require_role(token, role)
+            set_actor(f"{token.name} ({token.prefix})")
         elif admitted is not Admission.OPEN:
             raise Unauthenticated(
                 "This needs a bearer token; make one with `geoheal token create` "

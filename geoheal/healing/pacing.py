@@ -61,8 +61,9 @@ def pace(
     failures = sum(attempt.healed is False for attempt in attempts)
     if failures >= policy.attempts_max:
         return Escalate(f"{failures} attempts did not heal it; the last one: {attempts[-1].reason}")
-    last = max((each.finished_at for each in attempts if each.finished_at is not None), default=None)
-    if last is None or failures == 0:
+    counted = [each for each in attempts if each.healed is not None]
+    last = max((each.finished_at for each in counted if each.finished_at is not None), default=None)
+    if last is None:
         return Begin()
     until = last + cooldown(failures, policy)
     return Wait(until) if now < until else Begin()

@@ -110,7 +110,7 @@ def extend(connection: Connection, system: System, lease_id: UUID, now: datetime
 
 
 def release(connection: Connection, system: System, lease_id: UUID, next_check_at: datetime) -> None:
-    """Give the lease back and say when the system is due again, unless somebody asked for an earlier check."""
+    """Give the lease back and say when the system is due again, unless somebody asked for a check."""
     connection.execute(
         update(policies)
         .where(policies.c.system_id == system.id, policies.c.lease_id == lease_id)

@@ -1,7 +1,6 @@
 """Status of the service's layers."""
 
 from dataclasses import asdict
-from typing import Any
 
 from flask import Response
 
@@ -10,22 +9,15 @@ from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.schemas import StatusAnswer
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
+from geoheal.domain.policy import HealingPolicy
 from geoheal.domain.token import Role
+from geoheal.healing.answers import engine_answer
 from geoheal.monitor.reading import find_system
-from geoheal.store import baselines, snapshots
-
-NO_ENGINE: dict[str, Any] = {
-    "running": False,
-    "auto_apply_enabled": False,
-    "check_interval_sec": None,
-    "healing_attempts": 0,
-    "strategies_available": [],
-}
-"""This version heals nothing."""
+from geoheal.store import attempts, baselines, policies, snapshots
 
 
 def get_status(service: Service, query: SystemQuery) -> Response:
-    """What the monitor holds of a system, and how changes are judged. This version has no engine."""
+    """What the monitor holds of a system, how changes are judged, and what the healing loop does."""
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
         collected = snapshots.count_recent(connection, system, ROLLING_VIEW_SIZE)
@@ -33,9 +25,13 @@ def get_status(service: Service, query: SystemQuery) -> Response:
             "snapshots_collected": collected,
             "baseline_set": baselines.find_active(connection, system) is not None,
         }
+        loop = policies.find(connection, system)
+        made = attempts.count(connection, system)
     standards = service.evaluations.evaluator.standards
     evaluator = {"weights": asdict(standards.weights), "thresholds": asdict(standards.thresholds)}
-    return answer({"status": {"monitor": monitor, "evaluator": evaluator, "engine": NO_ENGINE}})
+    names = [strategy.name for strategy in service.strategies()]
+    engine = engine_answer(HealingPolicy() if loop is None else loop.policy, made, names)
+    return answer({"status": {"monitor": monitor, "evaluator": evaluator, "engine": engine}})
 
 
 ENDPOINTS = (

@@ -1,0 +1,140 @@
+"""The healing loop: started, stopped, set, and what it did."""
+
+from uuid import UUID
+
+from flask import Response
+
+from geoheal.api import cursor
+from geoheal.api.body import JSON, read_json_body
+from geoheal.api.endpoint import Body, Endpoint, answer
+from geoheal.api.healing_schemas import (
+    HistoryAnswer,
+    PolicyAnswer,
+    PolicyOrder,
+    StartAnswer,
+    StartOrder,
+    StopAnswer,
+    StopOrder,
+)
+from geoheal.api.parsing import parse_json
+from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.policy import HealingPolicy
+from geoheal.domain.token import Role
+from geoheal.healing import loop_control
+from geoheal.healing.answers import history_answer, policy_answer
+from geoheal.monitor.reading import find_system
+from geoheal.store import attempts, policies
+
+
+def post_start(service: Service, query: SystemQuery) -> Response:
+    """A worker checks the system at once, and then every `check_interval_s`. 409 when the loop runs.
+
+    With `auto_apply`, patches that pass every guard are applied without asking a person.
+    """
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    order = parse_json(StartOrder, body) if body else StartOrder(system=query.system)
+    loop_control.start(service.database, order.system, auto_apply=order.auto_apply)
+    mode = "patches are applied without asking" if order.auto_apply else "patches wait for approval"
+    return answer(
+        {"message": f"Healing loop of {order.system} started: {mode}.", "auto_apply": order.auto_apply}
+    )
+
+
+def post_stop(service: Service, query: SystemQuery) -> Response:
+    """Nothing new is tried or applied by itself from now on. 409 when the loop does not run.
+
+    What a person approves or asks to undo is still done, and what is in force is still verified.
+    """
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    order = parse_json(StopOrder, body) if body else StopOrder(system=query.system)
+    loop_control.stop(service.database, order.system)
+    return answer({"message": f"Healing loop of {order.system} stopped."})
+
+
+def get_history(service: Service, query: SystemPageQuery) -> Response:
+    """Attempts, newest first. What was not measured yet is null, never 0."""
+    before = None if query.cursor is None else cursor.decode(query.cursor, (UUID,))[0]
+    with service.database.transaction() as connection:
+        found = attempts.page(connection, find_system(connection, query.system), before, query.limit + 1)
+    page, more = found[: query.limit], len(found) > query.limit
+    return answer(
+        {
+            "history": [history_answer(each) for each in page],
+            "count": len(page),
+            "next_cursor": cursor.encode([str(page[-1].id)]) if more else None,
+        }
+    )
+
+
+def get_policy(service: Service, query: SystemQuery) -> Response:
+    """What the loop may do, and how it is paced."""
+    with service.database.transaction() as connection:
+        loop = policies.find(connection, find_system(connection, query.system))
+    return answer({"policy": policy_answer(HealingPolicy() if loop is None else loop.policy)})
+
+
+def patch_policy(service: Service, query: SystemQuery) -> Response:
+    """Replace settings; the others stay. `running` is changed by `/start` and `/stop` alone."""
+    order = parse_json(PolicyOrder, read_json_body(service.settings.max_body_bytes))
+    changes = order.model_dump(exclude={"system"}, exclude_none=True)
+    system = order.system if "system" in order.model_fields_set else query.system
+    return answer({"policy": policy_answer(loop_control.set_policy(service.database, system, changes))})
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/start",
+        view=post_start,
+        role=Role.OPERATOR,
+        summary="Start the healing loop",
+        tag="Healing",
+        query=SystemQuery,
+        body=Body({JSON: StartOrder}, {"auto_apply": False}, required=False),
+        answers={200: StartAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/stop",
+        view=post_stop,
+        role=Role.OPERATOR,
+        summary="Stop the healing loop",
+        tag="Healing",
+        query=SystemQuery,
+        body=Body({JSON: StopOrder}, {}, required=False),
+        answers={200: StopAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/history",
+        view=get_history,
+        role=Role.VIEWER,
+        summary="List attempts to heal",
+        tag="Healing",
+        query=SystemPageQuery,
+        answers={200: HistoryAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/policy",
+        view=get_policy,
+        role=Role.VIEWER,
+        summary="Read the healing policy",
+        tag="Healing",
+        query=SystemQuery,
+        answers={200: PolicyAnswer},
+    ),
+    Endpoint(
+        method="PATCH",
+        rule=f"{API_PREFIX}/policy",
+        view=patch_policy,
+        role=Role.OPERATOR,
+        summary="Change the healing policy",
+        tag="Healing",
+        query=SystemQuery,
+        body=Body({JSON: PolicyOrder}, {"stabilisation_s": 600}),
+        answers={200: PolicyAnswer},
+    ),
+)

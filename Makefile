@@ -50,7 +50,7 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/pip
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
-	@bash .ci/install-tools bwrap pgbouncer
+	@bash .ci/install-tools bwrap pgbouncer prometheus
 	$(BIN)/pip install --quiet --editable . --group dev
 	@touch $@ $(VENV)/.run
 

@@ -1,20 +1,29 @@
 """The WSGI application."""
 
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
 from flask import Flask
 
 from geoheal.api import access_log, cors, docs, problems
 from geoheal.api.auth import Gate
 from geoheal.api.evaluation_queue import EvaluationQueue
+from geoheal.api.metrics import exposition
+from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.api.routes import (
     alerts,
     baselines,
     drift,
     evaluations,
+    healing,
     health,
+    incidents,
     modules,
     probes,
     snapshots,
     status,
+    strategies,
     systems,
     windows,
 )
@@ -24,6 +33,9 @@ from geoheal.monitor.group_ingest import GroupIngest
 from geoheal.settings import Settings
 from geoheal.store.session import Database
 from geoheal.system import create_evaluator
+
+if TYPE_CHECKING:
+    from geoheal.healing.strategy import Strategy
 
 ENDPOINTS = (
     *snapshots.ENDPOINTS,
@@ -35,9 +47,22 @@ ENDPOINTS = (
     *status.ENDPOINTS,
     *evaluations.ENDPOINTS,
     *modules.ENDPOINTS,
+    *healing.ENDPOINTS,
+    *incidents.ENDPOINTS,
+    *strategies.ENDPOINTS,
     *alerts.ENDPOINTS,
     *probes.ENDPOINTS,
 )
+
+
+def _strategies() -> Callable[[], Sequence["Strategy"]]:
+    @cache
+    def installed() -> Sequence["Strategy"]:
+        from geoheal.healing.plugins import installed_strategies
+
+        return installed_strategies()
+
+    return installed
 
 
 def create_app(database: Database, settings: Settings) -> Flask:
@@ -59,11 +84,13 @@ def create_app(database: Database, settings: Settings) -> Flask:
         waiting=settings.evaluations_waiting,
     )
     gate = Gate(database, settings)
-    service = Service(database, settings, gate, GroupIngest(database), evaluation_queue)
+    ingest = GroupIngest(database)
+    service = Service(database, settings, gate, ingest, evaluation_queue, _strategies(), ServiceMetrics())
     for endpoint in ENDPOINTS:
         endpoint.mount(app, service)
     problems.install(app)
     docs.install(app, service.gate, ENDPOINTS)
     cors.install(app, settings.cors_origins)
+    exposition.install(app, service)
     access_log.install(app)
     return app

@@ -1,12 +1,18 @@
 """What the endpoints work with."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from geoheal.api.auth import Gate
 from geoheal.api.evaluation_queue import EvaluationQueue
+from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.monitor.group_ingest import GroupIngest
 from geoheal.settings import Settings
 from geoheal.store.session import Database
+
+if TYPE_CHECKING:
+    from geoheal.healing.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,10 @@ class Service:
         Takes in snapshots that are sent one by one.
     evaluations
         Takes in code changes, and evaluates them.
+    strategies
+        Finds the installed strategies when they are first needed.
+    metrics
+        Counts what the service does.
     """
 
     database: Database
@@ -32,3 +42,5 @@ class Service:
     gate: Gate
     ingest: GroupIngest
     evaluations: EvaluationQueue
+    strategies: Callable[[], Sequence["Strategy"]]
+    metrics: ServiceMetrics

@@ -1,10 +1,12 @@
 """``geoheal serve``: the HTTP service, with its database."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,7 +38,7 @@ def serve(
     from geoheal.settings import load_settings
 
     settings = load_settings(host=host, port=port, data_dir=data_dir, database_url=database_url)
-    with _ended_by_signals():
+    with _ended_by_signals(), _counted_together(settings.workers):
         _serve(settings, migrate=migrate)
 
 
@@ -81,6 +83,20 @@ def _require_token(database: "Database", settings: "Settings") -> None:
         "Make one with `geoheal token create --name NAME --role reporter` (or viewer, or operator), "
         "or listen on 127.0.0.1."
     )
+
+
+@contextmanager
+def _counted_together(workers: int) -> Iterator[None]:
+    """Let several workers add up their metrics in a folder; set before the library of metrics is imported."""
+    if workers == 1:
+        yield
+        return
+    with TemporaryDirectory(prefix="geoheal-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 
 @contextmanager

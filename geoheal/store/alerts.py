@@ -1,12 +1,12 @@
 """Queries on the outbox of alerts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.alert import Alert, AlertKind, AlertState
@@ -121,16 +121,6 @@ def revive(connection: Connection, system: System, alert_id: UUID, now: datetime
         .values(state=AlertState.PENDING, attempts=0, next_attempt_at=now, error=None)
     )
     return connection.execute(statement).rowcount == 1
-
-
-def count_dead(connection: Connection, systems: Sequence[UUID]) -> dict[UUID, int]:
-    """How many alerts of each system could not be delivered."""
-    query = (
-        select(alerts.c.system_id, func.count())
-        .where(alerts.c.system_id.in_(systems), alerts.c.state == AlertState.DEAD)
-        .group_by(alerts.c.system_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _alert(row: Row[Any]) -> Alert:

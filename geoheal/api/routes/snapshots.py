@@ -42,6 +42,7 @@ def post_snapshot(service: Service, _: object) -> Response:
     now = datetime.now(UTC)
     report = parse_report_json(read_json_body(service.settings.max_body_bytes))
     stored = service.ingest.ingest(report.system, report.observe(now, earliest(service, now)))
+    service.metrics.count_ingested(accepted=stored.created, duplicates=not stored.created)
     return answer({"snapshot": snapshot_answer(stored.snapshot)}, 201 if stored.created else 200)
 
 
@@ -55,6 +56,9 @@ def post_snapshots(service: Service, _: object) -> Response:
     body = read_batch_body({JSON, *NDJSON}, service.settings.max_batch_bytes)
     rows = read_rows(body, lines=request.mimetype in NDJSON)
     outcome = ingest_rows(service.database, rows, now, earliest(service, now))
+    service.metrics.count_ingested(
+        accepted=outcome["accepted"], duplicates=outcome["duplicates"], rejected=len(outcome["rejected"])
+    )
     stored = outcome["accepted"] or outcome["duplicates"] or not outcome["rejected"]
     return answer(outcome) if stored else answer({**outcome, "success": False}, 422)
 

@@ -1,0 +1,1 @@
+"""Metrics for Prometheus: the service's own, and each system's health."""

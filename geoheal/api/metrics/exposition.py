@@ -1,0 +1,71 @@
+"""``GET /metrics``: what Prometheus scrapes, in the format that it asks for."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, request
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from geoheal.api.metrics.families import families_of
+from geoheal.api.metrics.service_metrics import ServiceMetrics
+from geoheal.api.metrics.system_figures import Figures, read_figures
+from geoheal.api.service import Service
+from geoheal.domain.token import Role
+from geoheal.errors import DatabaseError
+
+PATH = "/metrics"
+
+
+class Scrape(Collector):
+    """What one scrape tells: the service's own figures, and the database's where it answered."""
+
+    def __init__(self, own: Collector, figures: Figures | None, connections_max: int) -> None:
+        self._own = own
+        self._figures = figures
+        self._connections_max = connections_max
+
+    def collect(self) -> Iterator[Metric]:
+        """The families."""
+        yield from self._own.collect()
+        up = Metric("geoheal_database_up", "Whether the database answered.", "gauge")
+        up.add_sample("geoheal_database_up", {}, float(self._figures is not None))
+        yield up
+        if self._figures is not None:
+            yield from families_of(self._figures, self._connections_max)
+
+
+def install(app: Flask, service: Service) -> None:
+    """Count an app's requests, and let viewers scrape the counts."""
+    app.before_request(_begin)
+    app.after_request(lambda response: _count(service.metrics, response))
+
+    def scrape() -> Response:
+        service.gate.admit(request.headers, Role.VIEWER)
+        return _answer(service)
+
+    app.add_url_rule(PATH, "metrics", scrape)
+
+
+def _begin() -> None:
+    g.arrived = time.perf_counter()
+
+
+def _count(metrics: ServiceMetrics, response: Response) -> Response:
+    route = None if request.url_rule is None else request.url_rule.rule
+    metrics.count_request(request.method, route, response.status_code, time.perf_counter() - g.arrived)
+    return response
+
+
+def _answer(service: Service) -> Response:
+    """A database that does not answer is told as such: the other figures are worth most just then."""
+    settings = service.settings
+    try:
+        figures = read_figures(service.database, settings.metrics_systems_max, datetime.now(UTC))
+    except DatabaseError:
+        figures = None
+    encode, media_type = choose_encoder(request.headers.get("Accept", ""))
+    scrape = Scrape(service.metrics.registry(), figures, settings.workers * settings.threads)
+    return Response(encode(scrape), content_type=media_type)

@@ -1,0 +1,77 @@
+"""The service's own metrics, counted while it answers.
+
+One process keeps them in memory. Several workers keep them in files of a folder that they share, which
+prometheus_client adds up: ``PROMETHEUS_MULTIPROC_DIR`` names it, and has to be set before that library is
+imported.
+"""
+
+import os
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.multiprocess import MultiProcessCollector
+
+BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
+"""Limits (s) of the classes of durations: from a single snapshot to the largest batch."""
+
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Others are counted together, for a client may invent them."""
+
+SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+
+
+class ServiceMetrics:
+    """Counts what the service does."""
+
+    def __init__(self) -> None:
+        self._shared = SHARED_FOLDER in os.environ
+        self._registry = CollectorRegistry()
+        own = None if self._shared else self._registry
+        self._requests = Counter(
+            "geoheal_http_requests",
+            "Requests that were answered, by route and status.",
+            ["method", "route", "status"],
+            registry=own,
+        )
+        self._durations = Histogram(
+            "geoheal_http_request_duration_seconds",
+            "Time from a request's arrival to its answer.",
+            ["method", "route"],
+            buckets=BUCKETS_S,
+            registry=own,
+        )
+        self._ingested = Counter(
+            "geoheal_snapshots_ingested",
+            "Snapshots that were sent, by what became of them: accepted, duplicate or rejected.",
+            ["outcome"],
+            registry=own,
+        )
+
+    def count_request(self, method: str, route: str | None, status: int, duration_s: float) -> None:
+        """Count a request.
+
+        Parameters
+        ----------
+        method, route, status
+            The method, the rule that matched the path (None when none did), and the answer's status.
+        duration_s
+            Time (s) that it took.
+        """
+        known = method if method in METHODS else "other"
+        rule = route or "unmatched"
+        self._requests.labels(known, rule, str(status)).inc()
+        self._durations.labels(known, rule).observe(duration_s)
+
+    def count_ingested(self, *, accepted: int = 0, duplicates: int = 0, rejected: int = 0) -> None:
+        """Count snapshots that were sent."""
+        for outcome, count in (("accepted", accepted), ("duplicate", duplicates), ("rejected", rejected)):
+            if count:
+                self._ingested.labels(outcome).inc(count)
+
+    def registry(self) -> CollectorRegistry:
+        """What there is to tell, of all workers together."""
+        if not self._shared:
+            return self._registry
+        gathered = CollectorRegistry()
+        MultiProcessCollector(gathered)  # type: ignore[no-untyped-call]
+        return gathered

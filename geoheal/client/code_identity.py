@@ -21,7 +21,7 @@ class CodeIdentity:
 
     def __init__(self, code_hash: str | None, modules: Sequence[str]) -> None:
         self._given = code_hash
-        self._folder = Path.cwd()
+        self._folder = _working_folder()
         self._modules = tuple(modules)
 
     def fields(self) -> dict[str, Any]:
@@ -30,9 +30,17 @@ class CodeIdentity:
 
     @cached_property
     def _fields(self) -> dict[str, Any]:
-        found = self._given if self._given is not None else code.commit(self._folder)
+        own = None if self._folder is None else code.commit(self._folder)
         return {
-            "code_hash": found,
+            "code_hash": own if self._given is None else self._given,
             "active_modules": list(self._modules),
             "module_versions": {**code.distribution_versions(), **code.source_versions(self._modules)},
         }
+
+
+def _working_folder() -> Path | None:
+    """Where the process was started; None when that is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None

@@ -21,7 +21,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import iscoroutine
-from types import ModuleType
 from typing import Any
 
 
@@ -118,7 +117,7 @@ class LocalProbe:
         return random.Random(f"{self._seed}:{label}")  # noqa: S311 - no secret
 
 
-def run(workload: str, module: ModuleType, *, seed: int | None = None) -> Report:
+def run(workload: str, module: object, *, seed: int | None = None) -> Report:
     """Run a workload's source on a module, here and now.
 
     Parameters

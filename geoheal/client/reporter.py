@@ -181,11 +181,20 @@ class Reporter:
             if self._closed:
                 return None
             if self._engine is None:
-                node = self._plan.node or f"{socket.gethostname()}-{os.getpid()}"
-                self._engine = Engine(replace(self._plan, node=node), self._requests, self._gauges)
-                self._note = self._requests.note
-                atexit.register(self.close)
+                self._engine = self._started()
             return self._engine
+
+    def _started(self) -> Engine | None:
+        node = self._plan.node or f"{socket.gethostname()}-{os.getpid()}"
+        try:
+            engine = Engine(replace(self._plan, node=node), self._requests, self._gauges)
+            atexit.register(self.close)
+        except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
+            log.warning("Nothing is reported: %s.", error)
+            self._closed, self._note = True, _ignore
+            return None
+        self._note = self._requests.note
+        return engine
 
     def flush(self, timeout_s: float = EXIT_S) -> bool:
         """Wait until all snapshots that were made or asked for are sent; False when they are not by then."""
@@ -231,11 +240,7 @@ class Reporter:
 
     def _first_note(self, name: str, latency_ms: float, failed: bool) -> None:
         self._requests.note(name, latency_ms, failed)
-        try:
-            self.start()
-        except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
-            self._note = _ignore
-            log.warning("Nothing is reported: %s", error)
+        self.start()
 
     def _forked(self) -> None:
         """In a forked process: what waits is the parent's."""

@@ -1,5 +1,6 @@
 """What the application does: its requests, noted at the least possible cost, and read in batches."""
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from time import monotonic
@@ -56,7 +57,7 @@ class Requests:
     def take(self) -> Batch:
         """What was noted since the last time."""
         overflowed = len(self._notes) == CAPACITY
-        notes = [self._notes.popleft() for _ in range(len(self._notes))]
+        notes = _measured([self._notes.popleft() for _ in range(len(self._notes))])
         return Batch(
             ended_s=np.array([note[0] for note in notes], dtype=np.float64),
             latencies_ms=np.array([note[2] for note in notes], dtype=np.float64),
@@ -78,3 +79,17 @@ class Requests:
         if len(self._channels) >= NAMES_MAX - 1:
             name = OTHER
         return self._channels.setdefault(name, len(self._channels))
+
+
+def _measured(notes: list[Note]) -> list[Note]:
+    """Without those whose latency is none, whatever the application gave."""
+    try:
+        latencies = np.array([note[2] for note in notes], dtype=np.float64)
+    except (TypeError, ValueError):
+        return [note for note in notes if _is_latency(note[2])]
+    valid = np.isfinite(latencies) & (latencies >= 0.0)
+    return notes if valid.all() else [note for note, good in zip(notes, valid, strict=True) if good]
+
+
+def _is_latency(value: object) -> bool:
+    return isinstance(value, int | float) and 0.0 <= value < math.inf

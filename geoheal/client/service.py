@@ -1,9 +1,12 @@
 """The service, as a reporter speaks to it: two requests, with the standard library."""
 
+import contextlib
 import gzip
 import http.client
 import json
+import socket
 import ssl
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,6 +16,9 @@ from geoheal.constants import API_PREFIX
 from geoheal.errors import InvalidInput, ServiceUnreachable
 
 TIMEOUT_S: Final = 5.0
+"""How long the service may be silent."""
+DEADLINE_S: Final = 20.0
+"""How long a request may take in all, even where bytes keep trickling in."""
 ANSWER_MAX_BYTES: Final = 4_000_000
 
 
@@ -56,9 +62,12 @@ class ReportingService:
         When the URL is none.
     """
 
-    def __init__(self, url: str, token: str | None, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self, url: str, token: str | None, timeout_s: float = TIMEOUT_S, deadline_s: float = DEADLINE_S
+    ) -> None:
         self._place = _parsed(url)
         self._timeout_s = timeout_s
+        self._deadline_s = deadline_s
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         if token is not None and not (token.isascii() and token.isprintable()):
             raise InvalidInput("The token has characters that no token has.", field="token")
@@ -83,7 +92,10 @@ class ReportingService:
             When there is no answer.
         """
         connection = self._connection()
+        guard = threading.Timer(self._deadline_s, _hang_up, [connection])
+        guard.daemon = True
         try:
+            guard.start()
             where = self._place.path.rstrip("/") + API_PREFIX + path
             connection.request("POST", where, body, {**self._headers, **headers, "Connection": "close"})
             answer = connection.getresponse()
@@ -93,6 +105,7 @@ class ReportingService:
             told = str(error) or type(error).__name__
             raise ServiceUnreachable(f"The service at {self.url} does not answer ({told}).") from error
         finally:
+            guard.cancel()
             connection.close()
 
     def _connection(self) -> http.client.HTTPConnection:
@@ -112,6 +125,12 @@ def _parsed(url: str) -> SplitResult:
     if not valid or place.username or place.query:
         raise InvalidInput("The service's URL must be like http://127.0.0.1:5001.", field="url")
     return place
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    """Let another thread's reading end: closing alone would not."""
+    with contextlib.suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _object(text: bytes) -> Mapping[str, Any]:

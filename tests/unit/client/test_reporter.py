@@ -1,10 +1,12 @@
 """The reporter: all that happened arrives, and nothing that the service does is felt."""
 
 import asyncio
+import contextlib
 import inspect
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -18,7 +20,8 @@ import pytest
 
 from geoheal.client import Reporter
 from geoheal.client.outbox import CAPACITY
-from geoheal.errors import InvalidInput
+from geoheal.client.service import ReportingService
+from geoheal.errors import InvalidInput, ServiceUnreachable
 from geoheal.monitor.report import parse_report
 
 
@@ -158,6 +161,33 @@ def test_an_application_feels_nothing_of_a_service_that_is_away(stand_in: Any, h
     started = time.perf_counter()
     reporter.close(0.3)
     assert time.perf_counter() - started < 3.0
+
+
+def test_a_service_that_trickles_is_hung_up_on():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def trickle() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                while True:
+                    connection.sendall(b"H")
+                    time.sleep(0.02)
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(ServiceUnreachable, match="does not answer"):
+            ReportingService(url, None, timeout_s=10.0, deadline_s=0.2).send(["{}"])
+        thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_what_is_no_latency_spoils_no_other(reporter: Reporter, stand_in: Any):
+    for latency in (10.0, "much", None, float("nan"), -1.0, float("inf")):
+        reporter.observe(latency)  # type: ignore[arg-type]
+    reporter.send_health_snapshot("one")
+    until(lambda: stand_in.snapshots)
+    assert (stand_in.snapshots[0]["request_count"], stand_in.snapshots[0]["avg_latency_ms"]) == (1, 10.0)
 
 
 def test_waiting_snapshots_take_bounded_memory(reporter: Reporter, stand_in: Any):

@@ -1,0 +1,91 @@
+"""Forecasts: what they expect, how sure they are, and when a threshold is crossed."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geoheal.errors import NotMeasured
+from geoheal.monitor.forecast import crossing, forecast
+from geoheal.monitor.forecast.grid import STEPS_S, binned, grid_step
+
+STEP_S = 900.0
+DAY = 96
+RNG = np.random.default_rng(4)
+
+
+def test_a_daily_course_is_expected_again():
+    day = np.sin(np.arange(DAY) / DAY * 2 * np.pi) * 10 + 50
+    past = np.tile(day, 8)[: 8 * DAY - 30] + RNG.normal(0, 0.3, 8 * DAY - 30)
+    told = forecast(past, STEP_S, 24)
+    truth = day[DAY - 30 : DAY - 6]
+    assert np.abs(told.expected - truth).mean() < 0.5
+    assert ((told.low <= truth) & (truth <= told.high)).mean() > 0.9
+    assert (told.high - told.low).max() < 4
+
+
+def test_a_leak_goes_on_and_crosses_its_limit():
+    memory = 500.0 + np.arange(200) * 2.0 + RNG.normal(0, 3, 200)
+    told = forecast(memory, STEP_S, 24)
+    assert told.expected[-1] > memory[-1] + 24
+    reached = crossing(told, memory[-1] + 20, above=True)
+    assert reached.probability > 0.9
+    assert reached.earliest_s is not None
+    assert reached.expected_s is not None
+    assert reached.latest_s is not None
+    assert 3 * STEP_S < reached.expected_s < 24 * STEP_S
+    assert reached.earliest_s <= reached.expected_s <= reached.latest_s
+    far = crossing(told, 5_000.0, above=True)
+    assert (far.probability, far.expected_s) == (0.0, None)
+    now = crossing(told, 400.0, above=True)
+    assert (now.already, now.probability, now.expected_s) == (True, 1.0, 0.0)
+
+
+def test_what_is_known_of_a_metric_bounds_it():
+    phi = np.clip(0.98 + RNG.normal(0, 0.02, 300), 0, 1)
+    told = forecast(phi, STEP_S, 12, limits=(0.0, 1.0))
+    assert told.paths.max() <= 1.0
+    counts = np.maximum(0.0, RNG.normal(0.2, 0.3, 300))
+    assert forecast(counts, STEP_S, 12).low.min() >= 0.0
+
+
+@pytest.mark.parametrize("past", [np.full(100, 5.0), np.tile([1.0, 2.0, 3.0], 64)], ids=["flat", "cycle"])
+def test_what_has_no_noise_has_no_interval_to_speak_of(past):
+    told = forecast(past, 28_800.0, 6)
+    assert np.allclose(told.expected, past[:6], atol=1e-6)
+
+
+def test_too_short_a_past_is_refused():
+    past = np.where(np.arange(100) % 4 == 0, 1.0, np.nan)
+    with pytest.raises(NotMeasured, match="needs 30 measured steps; the history has 25"):
+        forecast(past, STEP_S, 4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 999), scale=st.sampled_from([1e-9, 1.0, 1e12]), ahead=st.integers(1, 24))
+def test_every_forecast_is_finite_ordered_and_moves_with_the_unit(seed, scale, ahead):
+    rng = np.random.default_rng(seed)
+    past = rng.normal(size=60).cumsum()
+    past[rng.random(60) < 0.2] = np.nan
+    told, scaled = forecast(past, STEP_S, ahead), forecast(past * scale, STEP_S, ahead)
+    assert np.isfinite(told.paths).all()
+    assert (told.low <= told.expected).all()
+    assert (told.expected <= told.high).all()
+    assert np.allclose(scaled.expected, told.expected * scale, rtol=1e-3, atol=1e-3 * scale)
+
+
+@given(horizon=st.floats(1, 14 * 86_400), sampled=st.floats(0.01, 86_400))
+def test_a_grid_reaches_the_horizon_in_few_steps_that_hold_samples(horizon, sampled):
+    step = grid_step(horizon, sampled)
+    assert step in STEPS_S
+    assert step == STEPS_S[-1] or horizon / step <= 24
+    assert step == STEPS_S[-1] or step >= 0.99 * sampled
+
+
+def test_a_grid_ends_with_the_last_value():
+    times = np.array([0.0, 10.0, 20.0, 70.0])
+    assert np.array_equal(
+        binned(times, np.array([1.0, np.nan, 3.0, 4.0]), 10.0),
+        [1.0, np.nan, 3.0, np.nan, np.nan, np.nan, np.nan, 4.0],
+        equal_nan=True,
+    )

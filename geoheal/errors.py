@@ -24,6 +24,7 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
     ├── Forbidden
     ├── ServiceUnreachable              the service of geoheal does not answer; try again later
     ├── ConfigurationError              settings that cannot work
+    ├── ApplyFailed                     a patch could not be brought into force
     ├── DatabaseError
     │   ├── DatabaseUnavailable         try again later
     │   │   ├── DatabaseReadOnly
@@ -36,6 +37,9 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
         ├── SandboxUnavailable          bubblewrap, namespaces or seccomp are missing
         └── SandboxProtocolError        the candidate spoke nonsense
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class GeohealError(Exception):
@@ -111,6 +115,22 @@ class HashMismatch(Conflict):
 
 class StalePatch(Conflict):
     """The code is no longer the one that the patch was measured against; nothing was changed."""
+
+
+class ApplyFailed(GeohealError):
+    """The change could not be made.
+
+    Parameters
+    ----------
+    message
+        What went wrong, without paths and secrets.
+    details
+        What came of it so far, for the journal.
+    """
+
+    def __init__(self, message: str | None = None, details: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message or "The change could not be made.")
+        self.details = details
 
 
 class NotMeasured(GeohealError):

@@ -9,11 +9,12 @@
     path = "src/shop/pricing.py"        # paths are relative to this file
     workload = "workloads/pricing.py"   # what exercises it
     environment = ".venv"               # its packages; else geoheal's own
-    hooks = ["state"]                   # where patches of it may act
+    hooks = ["state"]                   # for a module that corrects values at hooks: where it acts
 
-    [modules.apply]
-    path = "/srv/shop/pricing.py"       # the file that a change replaces; else path
+    [modules.apply]                     # how a patch reaches the running system
     reload = ["systemctl", "reload", "shop"]
+
+The keys of ``[modules.apply]`` are told in :mod:`geoheal.fitness.apply_table`.
 """
 
 import tomllib
@@ -21,14 +22,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from uuid_utils.compat import uuid7
 
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.module import Module
+from geoheal.domain.protected import protection_of
 from geoheal.errors import ConfigurationError
+from geoheal.fitness.apply_table import ApplyTable, Table, Text, resolved
 from geoheal.monitor.report import SystemName
 
 
@@ -38,33 +41,25 @@ def _import_name(value: str) -> str:
     return value
 
 
-Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=4096, pattern=r"^[^\x00]*$")]
 ImportName = Annotated[Text, AfterValidator(_import_name)]
+HookName = Annotated[
+    str, StringConstraints(strict=True, max_length=100, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+]
+"""A hook's patch is a file of its name."""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ApplyTable(_Table):
-    """How a change reaches the running system."""
-
-    path: Text | None = None
-    reload: list[Text] | None = Field(None, min_length=1)
-
-
-class ModuleTable(_Table):
+class ModuleTable(Table):
     """One module."""
 
     name: ImportName
     path: Text
     workload: Text | None = None
     environment: Text | None = None
-    hooks: list[Text] = []
+    hooks: list[HookName] = Field([])
     apply: ApplyTable = ApplyTable()
 
 
-class ModuleFile(_Table):
+class ModuleFile(Table):
     """The whole file."""
 
     system: SystemName = DEFAULT_SYSTEM
@@ -105,31 +100,36 @@ def read_module_file(file: Path) -> Registration:
 
 
 def _module(file: Path, folder: Path, number: int, table: ModuleTable, now: datetime) -> Module:
+    def complain(key: str, what: str) -> ConfigurationError:
+        return ConfigurationError(f"{file}: modules[{number}].{key}: {what}.")
+
     def existing(key: str, path: str | None, *, folder_too: bool = False) -> Path | None:
         if path is None:
             return None
         found = folder / path
         if not (found.is_file() or (folder_too and found.is_dir())):
-            raise ConfigurationError(f"{file}: modules[{number}].{key}: there is no {found}.")
+            raise complain(key, f"there is no {found}")
         return found
 
-    source = existing("path", table.path)
+    source, workload = existing("path", table.path), existing("workload", table.workload)
     assert source is not None  # noqa: S101 - a path was given
+    apply = resolved(
+        table.apply, table.hooks, folder, source, lambda key, what: complain(f"apply.{key}", what)
+    )
+    for key, path in (("path", source), ("apply.path", Path(apply.get("path", source)))):
+        reason = protection_of(path, workload)
+        if reason is not None:
+            raise complain(key, f"{path} {reason}, which no patch may change")
     return Module(
         id=uuid7(),
         name=table.name,
         path=source,
-        workload=existing("workload", table.workload),
+        workload=workload,
         environment=existing("environment", table.environment, folder_too=True),
         hooks=tuple(table.hooks),
-        apply=_apply(table.apply, existing("apply.path", table.apply.path)),
+        apply=apply,
         registered_at=now,
     )
-
-
-def _apply(table: ApplyTable, path: Path | None) -> dict[str, Any]:
-    given = {"path": None if path is None else str(path), "reload": table.reload}
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def _complaints(error: ValidationError) -> Iterator[str]:

@@ -1,31 +1,63 @@
 """The applier: makes the change that a patch is, and can always take it back."""
 
+import logging
 import socket
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from geoheal.domain.application import Application
+from geoheal.domain.application import Application, ApplicationKind
 from geoheal.domain.module import Module
-from geoheal.domain.patch import Patch
+from geoheal.domain.patch import Patch, Target, hash_of
 from geoheal.domain.system import System
-from geoheal.errors import NotAvailable
+from geoheal.errors import ApplyFailed, ConfigurationError, StalePatch
+from geoheal.healing.applier import file_swap
+from geoheal.healing.applier.beginning import give_up, guarded_folder, prepare, surveyed, take_over
+from geoheal.healing.applier.carrier import Carrier, Observe, Step
+from geoheal.healing.applier.ending import carry_out
+from geoheal.healing.applier.exclusive import Busy, exclusive
+from geoheal.healing.applier.file import FileCarrier
+from geoheal.healing.applier.git import GitCarrier
+from geoheal.healing.applier.place import place_of, place_of_application, target_of
+from geoheal.healing.applier.recovery import recover
+from geoheal.healing.applier.source_text import holds
+from geoheal.healing.applier.task import Task
+from geoheal.store import applications, modules, patches
 from geoheal.store.session import Database
+
+logger = logging.getLogger(__name__)
+
+CARRIERS: Final[Mapping[Target, Carrier]] = {
+    Target.FILE: FileCarrier(),
+    Target.HOOK: FileCarrier(may_create=True),
+    Target.GIT: GitCarrier(),
+}
 
 
 class Applier:
     """Applies and undoes patches on this machine.
+
+    Every change is written to the journal before it is made and after it. Within a folder, one change is
+    made at a time; a worker that is stopped holds its folder until it goes on or dies.
 
     Parameters
     ----------
     database
         Where patches and the journal are kept.
     host
-        Name of this machine in the journal.
+        Name of this machine in the journal; it must stay the same for :meth:`recover` to find its rows.
+    observe
+        Told of every step, before the next one is taken.
     """
 
-    def __init__(self, database: Database, host: str | None = None) -> None:
+    def __init__(
+        self, database: Database, host: str | None = None, observe: Observe = lambda _: None
+    ) -> None:
         self._database = database
         self._host = host or socket.gethostname()
+        self._observe = observe
 
     def apply(
         self, system: System, patch: Patch, module: Module, lease_id: UUID, now: datetime
@@ -39,28 +71,36 @@ class Applier:
         ------
         StalePatch
             When the code is not the one that the patch was measured against; the patch is ``stale`` then.
+        ApplyFailed, ConfigurationError
+            When the change is not possible here; nothing was changed, and the patch is ``rejected``. Or when
+            it failed and cannot be taken back now: then :meth:`recover` has to go on.
         LeaseLost
             When another worker has taken over; nothing was changed.
         Conflict
             When the patch is not approved any more, or another process is changing the same file.
-        ConfigurationError
-            When the module's registration does not allow it.
         """
-        raise NotAvailable
+        task = self._task(system, patch, target_of(module), lease_id, now, "Applied.")
+        return self._changed(task, ApplicationKind.APPLY, module)
 
     def undo(
         self, system: System, patch: Patch, module: Module, lease_id: UUID, now: datetime, reason: str
     ) -> Application:
         """Take a patch that is in force back; it is ``rolled_back`` then.
 
+        The application's ``error`` says what went wrong although it was undone: a reload command that failed.
+        A ``failed`` one leaves the patch in force; a rollback that a person asked for stays asked for.
+
         Raises
         ------
         StalePatch
             When the code was changed since; the patch stays in force, and a person has to see to it.
-        LeaseLost, Conflict, ConfigurationError
+        ApplyFailed, ConfigurationError
+            When it is not possible here; likewise.
+        LeaseLost, Conflict
             As of :meth:`apply`.
         """
-        raise NotAvailable
+        task = self._task(system, patch, target_of(module), lease_id, now, reason)
+        return self._changed(task, ApplicationKind.UNDO, module)
 
     def recover(self, system: System, lease_id: UUID, now: datetime) -> list[Application]:
         """Complete or undo what a worker on this machine began and did not end; to be called first.
@@ -68,12 +108,75 @@ class Applier:
         Returns
         -------
         The applications that came to their end, whose patches are in the state that goes with it: ``done`` of
-        kind apply with ``applied``, of kind undo with ``rolled_back``; ``failed`` leaves the system as it was:
-        the patch is still ``approved`` (it was interrupted before anything changed) or ``rejected``.
+        kind apply with ``applied``, of kind undo with ``rolled_back``; ``failed`` leaves the system as it
+        was: the patch is still ``approved`` (it was interrupted before anything changed), or ``rejected``, or
+        ``stale``. What another process is still working on is left alone.
 
         Raises
         ------
         LeaseLost
             When another worker has taken over.
         """
-        raise NotAvailable
+        with self._database.transaction() as connection:
+            begun = applications.unfinished(connection, system, self._host)
+        ended = (self._recovered(system, application, lease_id, now) for application in begun)
+        return [application for application in ended if application is not None]
+
+    def is_live(self, patch: Patch, module: Module) -> bool:
+        """Whether the source that runs here is the patch's: for the target git, whether it was merged and
+        checked out where the module is registered.
+
+        Raises
+        ------
+        ApplyFailed, ConfigurationError
+            When the file cannot be read, or is none that a patch may change.
+        """
+        place = place_of(module)
+        path = place.source if place.target is Target.GIT else place.path
+        return holds(file_swap.read(path), hash_of(patch.new_code))
+
+    def _changed(self, task: Task, kind: ApplicationKind, module: Module) -> Application:
+        try:
+            task = replace(task, place=place_of(module))
+            with exclusive(guarded_folder(task)):
+                change = surveyed(task, kind)
+                self._observe(Step.SURVEYED)
+                application = prepare(task, kind, change)
+                self._observe(Step.PREPARED)
+                return carry_out(task, application, self._observe)
+        except (StalePatch, ApplyFailed, ConfigurationError) as error:
+            give_up(task, kind, error)
+            raise
+
+    def _recovered(
+        self, system: System, application: Application, lease_id: UUID, now: datetime
+    ) -> Application | None:
+        with self._database.transaction() as connection:
+            patch = patches.find(connection, system, application.patch_id)
+            module = None if patch is None else modules.find(connection, system, patch.module_name)
+        assert patch is not None  # noqa: S101 - a foreign key holds it
+        task = self._task(system, patch, application.target, lease_id, now, "Completed after a crash.")
+        task = replace(task, place=place_of_application(module, application))
+        try:
+            with exclusive(guarded_folder(task, application)):
+                taken = take_over(task, application)
+                return None if taken is None else recover(task, taken, self._observe)
+        except Busy:
+            return None
+        except (ApplyFailed, ConfigurationError) as error:
+            logger.error("Patch %s is not recovered yet: %s", patch.id, error.message)  # noqa: TRY400 - no fault of geoheal's
+            return None
+
+    def _task(
+        self, system: System, patch: Patch, target: Target, lease_id: UUID, now: datetime, reason: str
+    ) -> Task:
+        return Task(
+            database=self._database,
+            system=system,
+            patch=patch,
+            host=self._host,
+            carrier=CARRIERS[target],
+            lease_id=lease_id,
+            reason=reason,
+            began_at=now,
+        )

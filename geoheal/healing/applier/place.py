@@ -1,10 +1,90 @@
 """The place where a module's patches go, as its operator's file says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
+from geoheal.domain.application import Application
 from geoheal.domain.module import Module
 from geoheal.domain.patch import Target
+from geoheal.domain.protected import protection_of
+from geoheal.errors import ConfigurationError
+
+RELOAD_TIMEOUT_S = 60.0
+
+
+class Forge(StrEnum):
+    """A kind of service that hosts repositories and takes pull requests."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    GITEA = "gitea"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReloadCommand:
+    """What makes a changed file take effect.
+
+    Parameters
+    ----------
+    words
+        The command and its arguments; no shell reads them.
+    directory
+        Where it runs.
+    timeout_s
+        Seconds after which it counts as failed.
+    """
+
+    words: tuple[str, ...]
+    directory: Path
+    timeout_s: float = RELOAD_TIMEOUT_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestPlace:
+    """Where pull requests are opened.
+
+    Parameters
+    ----------
+    forge, url
+        Kind of the service, and base URL of its API.
+    repository
+        ``owner/name``.
+    token_file
+        Holds the secret; read at each use, and kept nowhere.
+    """
+
+    forge: Forge
+    url: str
+    repository: str
+    token_file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitPlace:
+    """The repository that gets a branch for each patch.
+
+    Parameters
+    ----------
+    repository
+        Its folder.
+    branch_prefix
+        How the branches' names begin.
+    base
+        The branch that they start from; None for the current one.
+    push
+        The remote that they are pushed to; None for none.
+    pull_request
+        Where a pull request is opened; None for none.
+    """
+
+    repository: Path
+    branch_prefix: str = "geoheal/"
+    base: str | None = None
+    push: str | None = None
+    pull_request: PullRequestPlace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +99,91 @@ class Place:
         The file that is changed.
     source
         The file that is evaluated; the same one as a rule.
+    reload
+        What makes the change take effect; None where nothing has to.
+    git
+        The repository, for the target git.
     """
 
     target: Target
     path: Path
     source: Path
+    reload: ReloadCommand | None = None
+    git: GitPlace | None = None
+
+    @property
+    def guarded_folder(self) -> Path:
+        """The folder in which one change is made at a time."""
+        return self.path.parent if self.git is None else self.git.repository
+
+
+def target_of(module: Module) -> Target:
+    """The way that patches of a registered module take."""
+    return Target(module.apply.get("target", Target.HOOK if module.hooks else Target.FILE))
+
+
+def place_of_application(module: Module | None, application: Application) -> Place | None:
+    """The place of a module, if it is still the one where a change was begun."""
+    if module is None or protection_of(Path(application.path), module.workload) is not None:
+        return None
+    place = place_of(module)
+    same = place.target is application.target and str(place.path) == application.path
+    return place if same else None
 
 
 def place_of(module: Module) -> Place:
-    """The place of a registered module."""
-    target = Target(module.apply.get("target", Target.HOOK if module.hooks else Target.FILE))
-    return Place(target=target, path=Path(module.apply.get("path", module.path)), source=module.path)
+    """The place of a registered module.
+
+    Raises
+    ------
+    ConfigurationError
+        When no patch may change the file.
+    """
+    apply, target = module.apply, target_of(module)
+    path = _hook_file(module) if target is Target.HOOK else Path(apply.get("path", module.path))
+    reason = protection_of(path, module.workload)
+    if reason is not None:
+        raise ConfigurationError(f"{path} {reason}; no patch may change it.")
+    return Place(
+        target=target,
+        path=path,
+        source=module.path,
+        reload=_reload(apply, module.path.parent),
+        git=_git(apply) if target is Target.GIT else None,
+    )
+
+
+def _hook_file(module: Module) -> Path:
+    name = module.hooks[0] if module.hooks else module.path.stem
+    return Path(module.apply.get("folder", module.path.parent)) / f"{name}.py"
+
+
+def _reload(apply: Mapping[str, Any], default: Path) -> ReloadCommand | None:
+    if "reload" not in apply:
+        return None
+    return ReloadCommand(
+        words=tuple(apply["reload"]),
+        directory=Path(apply.get("directory", default)),
+        timeout_s=apply.get("reload_timeout_s", RELOAD_TIMEOUT_S),
+    )
+
+
+def _git(apply: Mapping[str, Any]) -> GitPlace:
+    return GitPlace(
+        repository=Path(apply["repository"]),
+        branch_prefix=apply.get("branch_prefix", "geoheal/"),
+        base=apply.get("base"),
+        push=apply.get("push"),
+        pull_request=_pull_request(apply.get("pull_request")),
+    )
+
+
+def _pull_request(table: Mapping[str, str] | None) -> PullRequestPlace | None:
+    if table is None:
+        return None
+    return PullRequestPlace(
+        forge=Forge(table["forge"]),
+        url=table["url"],
+        repository=table["repository"],
+        token_file=Path(table["token_file"]),
+    )

@@ -43,7 +43,12 @@ def test_paths_are_relative_to_the_file(folder):
     )
     assert module.environment is None
     assert module.hooks == ("state",)
-    assert module.apply == {"reload": ["systemctl", "reload", "shop"]}
+    assert module.apply == {
+        "target": "hook",
+        "reload": ["systemctl", "reload", "shop"],
+        "reload_timeout_s": 60.0,
+        "directory": str(folder),
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""The beginning of a change: what is there is looked at, and the journal says what is about to be made."""
+
+from pathlib import Path
+from typing import Final
+
+from geoheal.domain.application import Application, ApplicationKind
+from geoheal.domain.patch import PatchState
+from geoheal.errors import ConfigurationError, Conflict, GeohealError, StalePatch
+from geoheal.healing import patch_life
+from geoheal.healing.applier.carrier import Change
+from geoheal.healing.applier.journal import prepared
+from geoheal.healing.applier.place import Place
+from geoheal.healing.applier.task import Task
+from geoheal.store import applications, evaluations, patches, policies
+from geoheal.store.session import Connection
+
+FROM: Final = {
+    ApplicationKind.APPLY: frozenset({PatchState.APPROVED}),
+    ApplicationKind.UNDO: frozenset({PatchState.APPLIED, PatchState.VERIFIED}),
+}
+"""The states of a patch that may be changed in each direction."""
+
+
+def guarded_folder(task: Task, application: Application | None = None) -> Path:
+    """The folder in which one change is made at a time."""
+    if task.place is not None or application is None:
+        return _place(task).guarded_folder
+    return Path(application.path).parent
+
+
+def surveyed(task: Task, kind: ApplicationKind) -> Change:
+    """What the change would be.
+
+    Raises
+    ------
+    Conflict
+        When the patch is not in a state for it, or a change for it was begun before.
+    StalePatch, ApplyFailed, ConfigurationError
+        When it is not possible.
+    """
+    place = _place(task)
+    with task.database.transaction() as connection:
+        _require_ready(connection, task, kind)
+        verdict = _verdict(connection, task)
+        applied = applications.last_done(connection, task.system, task.patch.id)
+    if kind is ApplicationKind.APPLY:
+        return task.carrier.survey(place, task.patch, verdict)
+    if applied is None or (applied.target, applied.path) != (place.target, str(place.path)):
+        raise ConfigurationError(
+            f"Module {task.patch.module_name} was registered differently when patch {task.patch.id} "
+            "was applied; undo it by hand."
+        )
+    return task.carrier.survey_undo(place, task.patch, applied)
+
+
+def prepare(task: Task, kind: ApplicationKind, change: Change) -> Application:
+    """Write that a change is about to be made, under the lease.
+
+    Raises
+    ------
+    LeaseLost
+        When another worker has taken over.
+    Conflict
+        When the patch is not in a state for it any more, or another worker has begun.
+    """
+    application = prepared(
+        task.patch,
+        change,
+        kind=kind,
+        target=_place(task).target,
+        host=task.host,
+        lease_id=task.lease_id,
+        now=task.now,
+    )
+    with task.database.transaction() as connection:
+        policies.require_lease(connection, task.system, task.lease_id, task.began_at)
+        _require_ready(connection, task, kind)
+        applications.prepare(connection, task.system, application)
+    return application
+
+
+def take_over(task: Task, application: Application) -> Application | None:
+    """Go on with what another worker has begun; None when it was ended in the meantime."""
+    with task.database.transaction() as connection:
+        policies.require_lease(connection, task.system, task.lease_id, task.began_at)
+        return applications.take_over(connection, task.system, application.id, task.lease_id)
+
+
+def give_up(task: Task, kind: ApplicationKind, error: GeohealError) -> None:
+    """Store why a change is not possible, unless it was begun: then recovery goes on with it."""
+    with task.database.transaction() as connection:
+        policies.require_lease(connection, task.system, task.lease_id, task.began_at)
+        patch = patches.lock(connection, task.system, task.patch.id)
+        begun = applications.unfinished_of(connection, task.system, task.patch.id)
+        if patch is None or patch.state not in FROM[kind] or begun is not None:
+            return
+        if kind is ApplicationKind.UNDO:
+            patch_life.refuse_rollback(connection, task.system, patch, task.now, error.message)
+        elif isinstance(error, StalePatch):
+            patch_life.mark_stale(connection, task.system, patch, task.now, error.message)
+        else:
+            patch_life.reject(connection, task.system, patch.id, by=None, reason=error.message, now=task.now)
+
+
+def _place(task: Task) -> Place:
+    if task.place is None:
+        raise ConfigurationError(f"Module {task.patch.module_name} is not registered as it was any more.")
+    return task.place
+
+
+def _require_ready(connection: Connection, task: Task, kind: ApplicationKind) -> None:
+    patch = patches.lock(connection, task.system, task.patch.id)
+    if patch is None or patch.hash != task.patch.hash or patch.state not in FROM[kind]:
+        state = "not there" if patch is None else patch.state
+        raise Conflict(f"Patch {task.patch.id} is {state}, so there is nothing to {kind}.")
+    begun = applications.unfinished_of(connection, task.system, patch.id)
+    if begun is not None:
+        raise Conflict(f"Patch {patch.id} is being changed on {begun.host}; a worker there has to end that.")
+
+
+def _verdict(connection: Connection, task: Task) -> str | None:
+    """What the judge said of the patch."""
+    if task.patch.evaluation_id is None:
+        return None
+    record = evaluations.find(connection, task.system, task.patch.evaluation_id)
+    judgement = ((record.fitness if record else None) or {}).get("judgement") or {}
+    return None if judgement.get("verdict") is None else str(judgement["verdict"])

@@ -1,0 +1,112 @@
+"""The end of a change: the journal and the patch's state are stored together, so that they never differ."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from geoheal.domain.application import Application, ApplicationKind
+from geoheal.domain.patch import PatchState
+from geoheal.errors import ApplyFailed, ConfigurationError
+from geoheal.healing import patch_life
+from geoheal.healing.applier.carrier import Observe, Step
+from geoheal.healing.applier.task import Task
+from geoheal.store import applications, patches, policies
+from geoheal.store.session import Connection
+
+REVERTING: Final = "reverting"
+"""In a row's details: why the change failed, while it is being taken back."""
+
+PUBLIC: Final = ("branch", "base", "commit", "pull_request", "branch_removed")
+"""Details that a patch's history repeats."""
+
+
+def carry_out(task: Task, application: Application, observe: Observe) -> Application:
+    """Make a change, or what is missing of it, to its end; take it back where it cannot be made.
+
+    Raises
+    ------
+    ApplyFailed
+        When it can neither be made nor taken back now; its row stays ``prepared``.
+    """
+    if task.place is None:
+        raise ConfigurationError(f"Module {task.patch.module_name} is not registered as it was any more.")
+    try:
+        performed = task.carrier.perform(task.place, task.patch, application, observe)
+    except ApplyFailed as error:
+        details = {**(error.details or application.details), REVERTING: error.message}
+        with task.database.transaction() as connection:
+            applications.note(connection, task.system, application.id, details)
+        return take_back(task, replace(application, details=details))
+    ended = _done(task, application, performed.details, performed.warning)
+    observe(Step.DONE)
+    return ended
+
+
+def take_back(task: Task, application: Application) -> Application:
+    """Take back what was made of a change that failed, and give its patch up.
+
+    Raises
+    ------
+    ApplyFailed
+        When that is not possible now; its row stays ``prepared``.
+    """
+    details = dict(task.carrier.revert(task.place, application))
+    error = str(details.pop(REVERTING, "The module is not registered any more."))
+    return failed(task, application, details, error, PatchState.REJECTED)
+
+
+def failed(
+    task: Task,
+    application: Application,
+    details: Mapping[str, Any],
+    error: str,
+    state: PatchState | None = None,
+) -> Application:
+    """Write that a change was not made.
+
+    Parameters
+    ----------
+    state
+        What becomes of a patch that was to be applied; None to leave it approved.
+    """
+    with task.database.transaction() as connection:
+        policies.ask_check(connection, task.system, task.now)
+        patch = patches.lock(connection, task.system, application.patch_id)
+        ended = applications.fail(connection, task.system, application.id, details, task.now, error)
+        if patch is not None and patch.state is PatchState.APPROVED:
+            if state is PatchState.REJECTED:
+                patch_life.reject(
+                    connection, task.system, patch.id, by=None, reason=_told(error), now=task.now
+                )
+            if state is PatchState.STALE:
+                patch_life.mark_stale(connection, task.system, patch, task.now, error)
+        return ended or _kept(connection, task, application)
+
+
+def _done(
+    task: Task, application: Application, details: Mapping[str, Any], warning: str | None
+) -> Application:
+    told = {name: details[name] for name in PUBLIC if details.get(name) is not None}
+    reason = task.reason if warning is None else f"{task.reason} {warning}"
+    with task.database.transaction() as connection:
+        patch = patches.lock(connection, task.system, application.patch_id)
+        ended = applications.finish(connection, task.system, application.id, details, task.now, warning)
+        if patch is not None and application.kind is ApplicationKind.APPLY:
+            if patch.state is PatchState.APPROVED:
+                patch_life.mark_applied(connection, task.system, patch, task.now, reason, told)
+        elif patch is not None and patch.state in {PatchState.APPLIED, PatchState.VERIFIED}:
+            actor = patch.rollback_requested_by
+            patch_life.mark_rolled_back(
+                connection, task.system, patch, task.now, reason, actor=actor, details=told
+            )
+        return ended or _kept(connection, task, application)
+
+
+def _kept(connection: Connection, task: Task, application: Application) -> Application:
+    """The row as it is stored, where somebody else wrote its end."""
+    rows = applications.of_patch(connection, task.system, application.patch_id)
+    return next(row for row in rows if row.id == application.id)
+
+
+def _told(error: str) -> str:
+    return f"It could not be applied, and nothing is changed: {error}"

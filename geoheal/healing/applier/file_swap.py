@@ -1,0 +1,139 @@
+"""Replacing a file so that every reader, and every crash, finds either the old content or the new."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from geoheal.errors import ApplyFailed
+
+NEW_FILE_MODE: Final = 0o644
+"""Of a file that was not there: others may read it, and only its owner may write."""
+
+
+def read(path: Path) -> bytes | None:
+    """The content of an ordinary file; None when there is none.
+
+    Raises
+    ------
+    ApplyFailed
+        When it is no ordinary file (a symbolic link, for example), or cannot be read.
+    """
+    with _folder_of(path) as folder:
+        if _seen(folder, path.name) is None:
+            return None
+        return _read(folder, path.name)
+
+
+def replace(
+    path: Path,
+    previous: bytes | None,
+    following: bytes | None,
+    *,
+    temporary: str,
+    written: Callable[[], None] = lambda: None,
+) -> None:
+    """Put another content into place: mode and owner stay, and it survives a power cut.
+
+    Parameters
+    ----------
+    previous, following
+        The content that is replaced and the one that replaces it; None for no file.
+    temporary
+        Name of the file that is written in the same folder and then renamed.
+    written
+        Called between the two.
+
+    Raises
+    ------
+    ApplyFailed
+        When it cannot be done, or another content than ``previous`` is in place; nothing is changed then.
+    """
+    with _folder_of(path) as folder:
+        seen = _seen(folder, path.name)
+        if following is not None:
+            _write(folder, temporary, following, seen)
+        written()
+        try:
+            _require(path, previous, None if _seen(folder, path.name) is None else _read(folder, path.name))
+            if following is not None:
+                os.rename(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+            elif seen is not None:
+                os.unlink(path.name, dir_fd=folder)
+        except (ApplyFailed, OSError):
+            _forget(folder, temporary)
+            raise
+        os.fsync(folder)
+
+
+def clear(path: Path, temporary: str) -> None:
+    """Remove what a crash left beside a file."""
+    with _folder_of(path) as folder:
+        _forget(folder, temporary)
+
+
+@contextmanager
+def _folder_of(path: Path) -> Iterator[int]:
+    """The folder, held open: whoever moves it meanwhile does not move the change elsewhere."""
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            yield folder
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise ApplyFailed(f"{path.name} cannot be changed: {error.strerror}.") from error
+
+
+def _seen(folder: int, name: str) -> os.stat_result | None:
+    try:
+        seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(seen.st_mode):
+        raise ApplyFailed(f"{name} is no ordinary file (a symbolic link, perhaps), so it is left alone.")
+    return seen
+
+
+def _read(folder: int, name: str) -> bytes:
+    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()
+
+
+def _require(path: Path, previous: bytes | None, current: bytes | None) -> None:
+    if current != previous:
+        raise ApplyFailed(f"{path.name} was changed by somebody else at this moment, so it is left alone.")
+
+
+def _write(folder: int, name: str, content: bytes, like: os.stat_result | None) -> None:
+    _forget(folder, name)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(name, flags, 0o600, dir_fd=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            _dress(descriptor, like)
+            os.fsync(descriptor)
+    except OSError:
+        _forget(folder, name)
+        raise
+
+
+def _dress(descriptor: int, like: os.stat_result | None) -> None:
+    """Owner first: changing it takes special bits of the mode away."""
+    if like is None:
+        os.fchmod(descriptor, NEW_FILE_MODE)
+        return
+    own = os.fstat(descriptor)
+    if (own.st_uid, own.st_gid) != (like.st_uid, like.st_gid):
+        os.fchown(descriptor, like.st_uid, like.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
+
+
+def _forget(folder: int, name: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)

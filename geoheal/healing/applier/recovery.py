@@ -1,0 +1,40 @@
+"""Recovery: a change whose end was not written is completed or taken back."""
+
+from geoheal.domain.application import Application, ApplicationKind
+from geoheal.domain.patch import PatchState
+from geoheal.healing import patch_life
+from geoheal.healing.applier.carrier import Observe, Standing
+from geoheal.healing.applier.ending import REVERTING, carry_out, failed, take_back
+from geoheal.healing.applier.task import Task
+
+NOT_BEGUN = "The worker ended before anything was changed; it will be applied again."
+CHANGED_SINCE = "The worker ended in the middle of it, and somebody else has changed the file since."
+
+
+def recover(task: Task, application: Application, observe: Observe) -> Application:
+    """Bring one change to its end, by what is in place.
+
+    Raises
+    ------
+    ApplyFailed
+        When that is not possible now; its row stays ``prepared``.
+    """
+    standing = task.carrier.standing(task.place, task.patch, application)
+    if standing is Standing.OTHER and REVERTING not in application.details:
+        return _given_up(task, application)
+    if application.kind is ApplicationKind.UNDO:
+        return carry_out(task, application, observe)
+    if REVERTING in application.details or (standing is Standing.AFTER and task.place is None):
+        return take_back(task, application)
+    if standing is Standing.AFTER:
+        return carry_out(task, application, observe)
+    return failed(task, application, task.carrier.revert(None, application), NOT_BEGUN)
+
+
+def _given_up(task: Task, application: Application) -> Application:
+    details = task.carrier.revert(None, application)
+    ended = failed(task, application, details, CHANGED_SINCE, PatchState.STALE)
+    if application.kind is ApplicationKind.UNDO:
+        with task.database.transaction() as connection:
+            patch_life.refuse_rollback(connection, task.system, task.patch, task.now, CHANGED_SINCE)
+    return ended

@@ -29,6 +29,7 @@ from geoheal.api.routes import (
 )
 from geoheal.api.service import Service
 from geoheal.fitness.ledger import StoredLedger
+from geoheal.monitor.alertness import Alertness
 from geoheal.monitor.group_ingest import GroupIngest
 from geoheal.settings import Settings
 from geoheal.store.session import Database
@@ -85,7 +86,16 @@ def create_app(database: Database, settings: Settings) -> Flask:
     )
     gate = Gate(database, settings)
     ingest = GroupIngest(database)
-    service = Service(database, settings, gate, ingest, evaluation_queue, _strategies(), ServiceMetrics())
+    service = Service(
+        database,
+        settings,
+        gate,
+        ingest,
+        Alertness(database),
+        evaluation_queue,
+        _strategies(),
+        ServiceMetrics(),
+    )
     for endpoint in ENDPOINTS:
         endpoint.mount(app, service)
     problems.install(app)

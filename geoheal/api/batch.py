@@ -1,7 +1,7 @@
 """Batches: many snapshots in one body, each judged for itself."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -75,8 +75,19 @@ def _elements(body: bytes) -> Iterator[Row]:
         yield Row(index, value)
 
 
-def ingest_rows(database: Database, rows: Iterator[Row], now: datetime, earliest: datetime) -> dict[str, Any]:
+def ingest_rows(
+    database: Database,
+    rows: Iterator[Row],
+    now: datetime,
+    earliest: datetime,
+    notice: Callable[[str], None],
+) -> dict[str, Any]:
     """Store what can be stored of a batch, each system's snapshots in one transaction.
+
+    Parameters
+    ----------
+    notice
+        Told of each system that has new snapshots.
 
     Raises
     ------
@@ -96,6 +107,8 @@ def ingest_rows(database: Database, rows: Iterator[Row], now: datetime, earliest
         outcome = ingest_observations(database, system, [observation for _, observation in entries])
         accepted += outcome.accepted
         duplicates += outcome.duplicates
+        if outcome.accepted:
+            notice(system)
         for each in outcome.rejected:
             row, observation = entries[each.index]
             rejected.append(_rejection(row, each.reason, each.field, str(observation.id)))

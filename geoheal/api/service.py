@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from geoheal.api.auth import Gate
 from geoheal.api.evaluation_queue import EvaluationQueue
 from geoheal.api.metrics.service_metrics import ServiceMetrics
+from geoheal.monitor.alertness import Alertness
 from geoheal.monitor.group_ingest import GroupIngest
 from geoheal.settings import Settings
 from geoheal.store.session import Database
@@ -29,6 +30,8 @@ class Service:
         Who may come in.
     ingest
         Takes in snapshots that are sent one by one.
+    alertness
+        Has systems checked at once when they turn critical.
     evaluations
         Takes in code changes, and evaluates them.
     strategies
@@ -41,6 +44,7 @@ class Service:
     settings: Settings
     gate: Gate
     ingest: GroupIngest
+    alertness: Alertness
     evaluations: EvaluationQueue
     strategies: Callable[[], Sequence["Strategy"]]
     metrics: ServiceMetrics

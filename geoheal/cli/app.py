@@ -17,6 +17,7 @@ from geoheal.cli.register import register
 from geoheal.cli.run import run
 from geoheal.cli.serve import serve
 from geoheal.cli.watch import watch
+from geoheal.cli.worker import worker
 
 app = typer.Typer(
     name="geoheal",
@@ -47,6 +48,7 @@ def geoheal(
 
 app.command()(run)
 app.command()(serve)
+app.command()(worker)
 app.command()(watch)
 app.command("import")(import_history)
 app.command()(health)

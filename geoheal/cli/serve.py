@@ -15,6 +15,8 @@ from geoheal.constants import API_PREFIX
 from geoheal.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from geoheal.settings import Settings
     from geoheal.store.session import Database
 
@@ -33,20 +35,28 @@ def serve(
     migrate: Annotated[
         bool, typer.Option(help="Migrate the database first; otherwise refuse one that needs it.")
     ] = True,
+    worker: Annotated[
+        bool, typer.Option(help="Check and heal systems too; otherwise start `geoheal worker` elsewhere.")
+    ] = True,
 ) -> None:
     """Serve the HTTP interface, on the embedded PostgreSQL unless a database URL is set."""
     from geoheal.settings import load_settings
 
     settings = load_settings(host=host, port=port, data_dir=data_dir, database_url=database_url)
     with _ended_by_signals(), _counted_together(settings.workers):
-        _serve(settings, migrate=migrate)
+        _serve(settings, migrate=migrate, worker=worker)
 
 
-def _serve(settings: "Settings", *, migrate: bool) -> None:
+def _secret(value: "SecretStr | None") -> str | None:
+    return None if value is None else value.get_secret_value()
+
+
+def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
     from geoheal import system
     from geoheal.api import logs, server
     from geoheal.api.app import create_app
     from geoheal.api.upkeep import Upkeep
+    from geoheal.cli.worker_process import WorkerProcess
     from geoheal.store.migrate import require_current, upgrade
 
     logs.configure(settings.log_level)
@@ -58,8 +68,17 @@ def _serve(settings: "Settings", *, migrate: bool) -> None:
         try:
             require_current(database)
             _require_token(database, settings)
-            with Upkeep(database, settings.retention):
-                server.run(create_app(system.connect(settings, url), settings), settings, _announce)
+            with (
+                Upkeep(database, settings.retention),
+                WorkerProcess(settings.data_dir, _secret(settings.database_url)) as beside,
+            ):
+
+                def ready(address: str) -> None:
+                    _announce(address)
+                    if worker:
+                        beside.start()
+
+                server.run(create_app(system.connect(settings, url), settings), settings, ready)
         finally:
             database.close()
 

@@ -18,6 +18,7 @@ from geoheal.healing.observation import Observation, observe
 from geoheal.healing.pacing import RECURRENCE_WINDOW, Escalate, Wait, pace
 from geoheal.healing.surgery import Surgery
 from geoheal.healing.treatment import treat
+from geoheal.monitor import detection
 from geoheal.store import attempts, incidents, policies
 from geoheal.store.session import Connection
 
@@ -74,6 +75,7 @@ def _check(surgery: Surgery, lease: Lease) -> Checked:
 
 def _note(surgery: Surgery, lease: Lease) -> tuple[Observation, Incident | None]:
     """Look at the system, and keep what becomes of its incident."""
+    detection.advance(surgery.database, lease.system.name)
     now, system = datetime.now(UTC), lease.system
     with surgery.database.transaction() as connection:
         lease.require(connection)
@@ -116,7 +118,7 @@ def _heal(surgery: Surgery, lease: Lease, incident: Incident, observation: Obser
     """Make an attempt if it is time for one; otherwise say when it will be."""
     if observation.observed is None or not observation.observed.firing.degraded:
         return None
-    if incident.escalated_at is not None:
+    if incident.escalated_at is not None and incident.escalation != NO_MODULES:
         return None
     with surgery.database.transaction() as connection:
         made = attempts.of_incident(connection, lease.system, incident.id)

@@ -41,11 +41,12 @@ def observe(connection: Connection, system_name: str, now: datetime) -> Observat
 
 
 def degraded_since(history: History, now: datetime) -> datetime | None:
-    """``captured_at`` of the first of the last snapshots at each of which the system was degraded."""
+    """``captured_at`` of the first of the last snapshots at each of which the rules found something."""
     since = None
+    rules_alone = replace(history, detection=None)
     for end in range(len(history.snapshots), WINDOW_SIZE - 1, -1):
         snapshots: Sequence[Snapshot] = history.snapshots[end - WINDOW_SIZE : end]
-        if not assess(replace(history, snapshots=snapshots), now).degraded:
+        if not assess(replace(rules_alone, snapshots=snapshots), now).degraded:
             break
         since = snapshots[-1].captured_at
     return since

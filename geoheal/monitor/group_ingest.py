@@ -16,6 +16,7 @@ from uuid import UUID
 import numpy as np
 
 from geoheal.domain.snapshot import Observation, Snapshot
+from geoheal.domain.thresholds import Thresholds
 from geoheal.errors import GeohealError
 from geoheal.geometry.amplitude_batch import amplitudes
 from geoheal.geometry.fisher_rao import distances
@@ -78,6 +79,11 @@ class GroupIngest:
         if not member.written:
             self._lead()
         return member.stored or ingest(self._database, system, observation)
+
+    def limits(self, system: str) -> Thresholds:
+        """The thresholds of a system, as far as they are remembered; the defaults otherwise."""
+        reference = self._memory.references.get(system)
+        return Thresholds() if reference is None else reference.system.thresholds
 
     def _lead(self) -> None:
         with self._lock:

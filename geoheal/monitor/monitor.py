@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.baseline import Baseline
 from geoheal.domain.snapshot import Observation, Snapshot
+from geoheal.domain.thresholds import Thresholds
 from geoheal.monitor import process
+from geoheal.monitor.alertness import Alertness
 from geoheal.monitor.answers import degradation_answer, health_answer
 from geoheal.monitor.degradation import assess
 from geoheal.monitor.ingest import ingest
@@ -42,6 +44,7 @@ class GeometricHealthMonitor:
         self.system = system
         self._database = database
         self._on_close = on_close
+        self._alertness = Alertness(database)
         self._cpu = process.CpuMeter()
 
     def __enter__(self) -> Self:
@@ -76,7 +79,9 @@ class GeometricHealthMonitor:
         """
         report = parse_report({"system": self.system, **state})
         observation = self._completed(report.observe(datetime.now(UTC)))
-        return ingest(self._database, report.system, observation).snapshot
+        snapshot = ingest(self._database, report.system, observation).snapshot
+        self._alertness.notice(snapshot, Thresholds())
+        return snapshot
 
     def detect_degradation(self) -> dict[str, Any]:
         """Judge the last snapshots: the answer of ``GET /degradation``."""

@@ -43,6 +43,8 @@ def post_snapshot(service: Service, _: object) -> Response:
     report = parse_report_json(read_json_body(service.settings.max_body_bytes))
     stored = service.ingest.ingest(report.system, report.observe(now, earliest(service, now)))
     service.metrics.count_ingested(accepted=stored.created, duplicates=not stored.created)
+    if stored.created:
+        service.alertness.notice(stored.snapshot, service.ingest.limits(report.system))
     return answer({"snapshot": snapshot_answer(stored.snapshot)}, 201 if stored.created else 200)
 
 
@@ -55,7 +57,7 @@ def post_snapshots(service: Service, _: object) -> Response:
     now = datetime.now(UTC)
     body = read_batch_body({JSON, *NDJSON}, service.settings.max_batch_bytes)
     rows = read_rows(body, lines=request.mimetype in NDJSON)
-    outcome = ingest_rows(service.database, rows, now, earliest(service, now))
+    outcome = ingest_rows(service.database, rows, now, earliest(service, now), service.alertness.notice_batch)
     service.metrics.count_ingested(
         accepted=outcome["accepted"], duplicates=outcome["duplicates"], rejected=len(outcome["rejected"])
     )

@@ -1,0 +1,82 @@
+"""The worker beside a service: a process of its own, started again when it dies, ended with the service."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Final, Self
+
+PR_SET_PDEATHSIG: Final = 1
+"""Of prctl(2): the signal that a process gets when its parent dies."""
+
+RESTART_S: Final = 5.0
+"""Pause before a worker that died is started again."""
+END_S: Final = 20.0
+"""Time in which a worker has to end."""
+
+
+class WorkerProcess:
+    """A worker that runs as long as the service; a context manager.
+
+    Parameters
+    ----------
+    data_dir, database_url
+        Of the service's database; handed over in the environment, for a command line can be read by everyone.
+    """
+
+    def __init__(self, data_dir: Path | None, database_url: str | None) -> None:
+        given = {
+            "GEOHEAL_DATA_DIR": None if data_dir is None else str(data_dir),
+            "GEOHEAL_DATABASE_URL": database_url,
+        }
+        self._environment = {**os.environ, **{name: value for name, value in given.items() if value}}
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._run, name="geoheal-worker", daemon=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def start(self) -> None:
+        """Start it; once, when the service answers."""
+        if not self._thread.is_alive() and not self._stopping.is_set():
+            self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        process = self._process
+        if process is not None:
+            _end(process)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._process = _start(self._environment)
+            if self._stopping.is_set():
+                _end(self._process)
+            self._process.wait()
+            self._stopping.wait(RESTART_S)
+
+
+def _start(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    libc = ctypes.CDLL(None)
+    return subprocess.Popen(
+        [sys.executable, "-m", "geoheal.cli", "worker"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM),  # noqa: PLW1509 - a library call alone
+    )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from geoheal.client.requests import NAMES_MAX, Batch
 
 STEP_S: Final = 0.25
-STEPS: Final = 1200
-"""Steps of a full window: five minutes."""
+STEPS: Final = 2400
+"""Steps of a full window: ten minutes. With fewer, Φ and κ of a healthy process vary by chance too much."""
 CHANNELS_MAX: Final = 16
 BUSY_STEPS_MIN: Final = 30
 """Steps in which a part must have done something: with fewer, its variation is that of a few events."""
@@ -42,8 +42,13 @@ class Activity:
         kept = (steps >= self._start) & (steps > self._next - 1 - len(self._counts)) & (steps < self._next)
         np.add.at(self._counts, (steps[kept] % len(self._counts), batch.channels[kept]), 1.0)
 
-    def window(self) -> tuple[Counts, NDArray[np.intp]] | None:
-        """Counts (steps × channels) of the steps that have ended, and which names the channels are.
+    @property
+    def windows(self) -> int:
+        """How many times the window has been filled anew since the start."""
+        return (self._next - 1 - self._start) // (len(self._counts) - 1)
+
+    def window(self) -> Counts | None:
+        """Counts (steps × channels) of the steps that have ended.
 
         Returns
         -------
@@ -57,7 +62,7 @@ class Activity:
         rows = self._counts[np.arange(ended - length, ended) % len(self._counts)]
         busy = np.flatnonzero((rows > 0).sum(axis=0) >= BUSY_STEPS_MIN)
         most = np.sort(busy[np.argsort(-rows[:, busy].sum(axis=0), kind="stable")][:CHANNELS_MAX])
-        return (rows[:, most], most) if len(most) >= 2 else None
+        return rows[:, most] if len(most) >= 2 else None
 
     def _roll_to(self, following: int) -> None:
         fresh = min(max(0, following - self._next), len(self._counts))

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.client import code, uuid7
-from geoheal.client.activity import BUSY_STEPS_MIN, Activity
+from geoheal.client.activity import BUSY_STEPS_MIN, STEPS, Activity
 from geoheal.client.backoff import LONGEST_S, Backoff
-from geoheal.client.integration import reference_of, relative
+from geoheal.client.integration import relative
 from geoheal.client.probe import LocalProbe, run
+from geoheal.client.reference import Reference
 from geoheal.client.requests import Batch
-from geoheal.constants import KAPPA_STAR, PHI_CALIBRATED
+from geoheal.constants import KAPPA_STAR, PHI_CALIBRATED, PHI_MIN, PHI_NEAR_MIN_RATIO
 from geoheal.sandbox.box.probe import Probe
 
 
@@ -67,8 +68,8 @@ def test_there_is_no_activity_before_the_window_is_full():
 def test_requests_are_counted_in_the_step_in_which_they_ended():
     window = filled(80).window()
     assert window is not None
-    counts, channels = window
-    assert channels.tolist() == [0, 1]
+    counts = window
+    assert counts.shape == (50, 2)
     assert counts[:, 0].tolist() == [1.0] * 50
     assert counts[:, 1].tolist() == [float(step % 3) for step in range(29, 79)]
 
@@ -87,16 +88,35 @@ def test_a_process_that_was_suspended_has_done_nothing_meanwhile():
     assert activity.window() is None
 
 
-def test_phi_and_kappa_are_those_of_health_for_the_reference_and_none_without_integration():
-    rng = np.random.default_rng(0)
-    common = rng.poisson(5.0, (1200, 1))
-    together = common + rng.poisson(2.0, (1200, 3)).astype(float)
-    fields = relative(together, reference_of(together))
+def counts_of(together: float, *, seed: int, parts: int = 4) -> Any:
+    """Requests by step, of which this share comes to all parts at once."""
+    rng = np.random.default_rng(seed)
+    common = rng.poisson(5.0 * together, (STEPS, 1))
+    return common + rng.poisson(5.0 * (1.0 - together), (STEPS, parts)).astype(float)
+
+
+def test_phi_and_kappa_are_those_of_health_for_the_reference_and_fall_with_integration():
+    healthy = counts_of(0.7, seed=0)
+    reference = Reference().completed(healthy)
+    fields = relative(healthy, reference)
     assert fields["phi"] == pytest.approx(PHI_CALIBRATED)
     assert fields["kappa_eff"] == pytest.approx(KAPPA_STAR)
-    apart = rng.poisson(5.0, (1200, 3)).astype(float)
-    assert relative(apart, reference_of(together))["phi"] < 0.3
-    assert not {"phi", "kappa_eff"} & set(relative(apart, reference_of(apart)))
+    apart = relative(counts_of(0.1, seed=1), reference)
+    assert apart["phi"] < 0.3
+    assert apart.get("kappa_eff", 0.0) < KAPPA_STAR / 2
+
+
+def test_a_healthy_process_stays_within_the_bands():
+    reference = Reference().completed(counts_of(0.7, seed=0))
+    again = [relative(counts_of(0.7, seed=seed), reference) for seed in range(1, 30)]
+    assert sum(fields["phi"] < PHI_NEAR_MIN_RATIO * PHI_MIN for fields in again) <= 1
+    assert sum(abs(fields["kappa_eff"] - KAPPA_STAR) > 10.0 for fields in again) <= 1
+
+
+def test_what_varies_by_chance_is_no_reference():
+    assert Reference().completed(counts_of(0.0, seed=0)) == Reference()
+    assert Reference().completed(counts_of(0.15, seed=0)).phi is None
+    assert "phi" not in relative(counts_of(0.7, seed=0), Reference())
 
 
 def test_waiting_grows_to_a_bound_and_obeys_the_service():

@@ -1,15 +1,16 @@
-"""The installed strategies: geoheal's own, and those that other packages bring.
+"""Finds strategies: those that come with geoheal and those of other packages, by one entry-point group.
 
-An entry point of the group ``geoheal.strategies`` names a class without required arguments; its objects are
-strategies (see :mod:`geoheal.healing.strategy`).
+A plug-in that cannot be loaded is reported and passed over; of two of the same name, none but the first
+counts, and the second is reported.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
-from geoheal.errors import ConfigurationError
+from geoheal.domain.symptom import Symptom
 from geoheal.healing.strategy import Strategy
 
 logger = logging.getLogger(__name__)
@@ -17,41 +18,68 @@ logger = logging.getLogger(__name__)
 GROUP: Final = "geoheal.strategies"
 
 
-def installed_strategies() -> tuple[Strategy, ...]:
-    """One object of each installed strategy, by name.
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A plug-in that cannot be used, and why."""
 
-    A plug-in that cannot be loaded is reported and left out: its fault keeps no other from healing.
+    entry_point: str
+    reason: str
 
-    Raises
-    ------
-    ConfigurationError
-        When two strategies have the same name.
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """What was found."""
+
+    strategies: tuple[Strategy, ...]
+    refused: tuple[Refused, ...]
+
+    def named(self, name: str) -> Strategy | None:
+        """The strategy of this name."""
+        return next((each for each in self.strategies if each.name == name), None)
+
+
+def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:
+    """Load all strategies of the entry-point group, in the order of their names.
+
+    Parameters
+    ----------
+    found
+        The entry points; those of the installed packages when None.
     """
-    found: dict[str, Strategy] = {}
-    for strategy in _loaded():
-        if strategy.name in found:
-            raise ConfigurationError(
-                f"Two strategies call themselves {strategy.name!r}: {type(found[strategy.name]).__module__} "
-                f"and {type(strategy).__module__}; uninstall one of their packages."
-            )
-        found[strategy.name] = strategy
-    return tuple(found[name] for name in sorted(found))
+    points = sorted(entry_points(group=GROUP) if found is None else found, key=lambda each: each.name)
+    strategies: list[Strategy] = []
+    refused: list[Refused] = []
+    for point in points:
+        loaded = _loaded(point)
+        if isinstance(loaded, str):
+            reason = loaded
+        elif loaded.name in {each.name for each in strategies}:
+            reason = f"there is another strategy of the name {loaded.name!r}"
+        else:
+            strategies.append(loaded)
+            continue
+        logger.warning("The strategy %s (%s) is passed over: %s.", point.name, point.value, reason)
+        refused.append(Refused(point.name, reason))
+    return Discovered(tuple(strategies), tuple(refused))
 
 
-def _loaded() -> Iterator[Strategy]:
-    for point in entry_points(group=GROUP):
-        strategy = _load(point)
-        if strategy is not None:
-            yield strategy
-
-
-def _load(point: EntryPoint) -> Strategy | None:
+def _loaded(point: EntryPoint) -> Strategy | str:
+    """The strategy, or why there is none."""
     try:
         strategy = point.load()()
-    except Exception:  # a plug-in is foreign code
-        logger.exception("The strategy %s cannot be loaded and is left out.", point.value)
-        return None
+    except Exception as error:  # noqa: BLE001 - a plug-in is foreign code, and may fail in any way
+        return f"it cannot be loaded ({type(error).__name__}: {error})"
+    return strategy if (fault := fault_of(strategy)) is None else fault
+
+
+def fault_of(strategy: object) -> str | None:
+    """What is wrong with an object that should be a strategy; None when nothing is."""
     if not isinstance(strategy, Strategy):
-        logger.error("%s is no strategy: it needs name, symptoms and propose; it is left out.", point.value)
-        return None
-    return strategy
+        return "it has no name, symptoms and propose"
+    name: object = strategy.name
+    if not isinstance(name, str) or not name.isidentifier() or name != name.lower():
+        return f"its name {name!r} is not in lower case with underscores"
+    symptoms: object = strategy.symptoms
+    if not isinstance(symptoms, frozenset) or not all(isinstance(each, Symptom) for each in symptoms):
+        return "its symptoms are no frozenset of Symptom"
+    return None

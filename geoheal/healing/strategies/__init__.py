@@ -1,0 +1,1 @@
+"""The strategies that come with geoheal; others may come as plug-ins."""

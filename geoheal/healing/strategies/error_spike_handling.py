@@ -1,0 +1,61 @@
+"""Handle what fails: retry what passes by itself, guard against what the inputs show."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.case import Case, Failure
+from geoheal.healing.strategy import Candidate
+from geoheal.healing.transforms.guard_clauses import add_guards, guard_clauses
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.retry import add_retries, is_transient, retry
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+ATTEMPTS: Final = (4, 7)
+CHOICES: Final = 3
+"""Values that may hold where something is missing, tried one after the other."""
+
+
+class ErrorSpikeHandling:
+    """Looks at the exceptions that end requests; none is ever swallowed wholesale."""
+
+    name = "error_spike_handling"
+    symptoms = frozenset({Symptom.ERROR_SPIKE})
+
+    def propose(self, case: Case) -> Iterator[Candidate]:  # noqa: C901 - one case a kind of failure
+        """Everything at once, then retries and guards by themselves."""
+        source, failures = case.subject.source, case.laboratory.failures()
+        passing = [failure for failure in failures if is_transient(failure)]
+        lasting = [failure for failure in failures if not is_transient(failure)]
+        if not failures:
+            return
+        if passing and lasting:
+            for choice in range(CHOICES):
+                changed = _both(source, failures, choice)
+                if changed is not None:
+                    yield _candidate(changed, "Retry what passes, guard against the rest", failures)
+        for attempts in ATTEMPTS:
+            changed = retry(source, passing, attempts)
+            if changed is not None:
+                yield _candidate(changed, f"Retry up to {attempts} times with jittered back-off", passing)
+        for choice in range(CHOICES):
+            changed = guard_clauses(source, lasting, choice)
+            if changed is not None:
+                yield _candidate(changed, "Guard against what the inputs show", lasting)
+
+
+def _both(source: str, failures: Sequence[Failure], choice: int) -> str | None:
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    add_guards(edit, view, [failure for failure in failures if not is_transient(failure)], choice)
+    add_retries(edit, view, failures, ATTEMPTS[0])
+    return edit.result()
+
+
+def _candidate(source: str, title: str, failures: Sequence[Failure]) -> Candidate:
+    seen = [f"{each.error} in {each.function or 'the workload'}, line {each.line}" for each in failures[:3]]
+    return Candidate(
+        new_code=source,
+        title=title,
+        explanation=f"The workload fails with {'; '.join(seen)}. Nothing else is caught.",
+    )

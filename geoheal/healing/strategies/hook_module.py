@@ -1,0 +1,66 @@
+"""Puts a correction around what a module returns: its ``apply``, or the function that makes the value."""
+
+import ast
+from typing import Final
+
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+NEUTRAL: Final = "def apply(value):\n    return value\n"
+"""A hook module that does nothing yet."""
+
+MARK: Final = "Correction by geoheal"
+"""Begins the part of a module that an earlier correction added."""
+
+
+def with_correction(source: str, correction: str, function: str = "apply") -> str | None:
+    """A module whose function returns corrected values.
+
+    Parameters
+    ----------
+    correction
+        Source that defines ``_corrected(value)``.
+    function
+        Qualified name of the function; a method is corrected too.
+
+    Returns
+    -------
+    The source, with an earlier correction replaced; None where there is no such function.
+    """
+    source = without_correction(source)
+    tree = ast.parse(source)
+    found = ModuleView(tree).functions.get(function)
+    if found is None or isinstance(found, ast.AsyncFunctionDef):
+        return None
+    edit = SourceEdit(source)
+    target = ModuleView(edit.tree).functions[function]
+    edit.insert_before(target, "@_correcting")
+    edit.add_helper(f"# {MARK}: begin\n{correction.strip()}\n{_DECORATOR}# {MARK}: end\n")
+    return edit.result()
+
+
+def without_correction(source: str) -> str:
+    """The module as it was before an earlier correction."""
+    kept, inside = [], False
+    for line in source.splitlines(keepends=True):
+        if line.startswith(f"# {MARK}: begin"):
+            inside = True
+        if not inside and line.strip() != "@_correcting":
+            kept.append(line)
+        if line.startswith(f"# {MARK}: end"):
+            inside = False
+    return "".join(kept)
+
+
+_DECORATOR: Final = '''
+
+def _correcting(function):
+    """Correct what a function returns."""
+
+    def call(*args, **kwargs):
+        return _corrected(function(*args, **kwargs))
+
+    return call
+
+
+'''

@@ -1,0 +1,36 @@
+"""Restore the last version of the module under which the system was healthy."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.case import Case, KnownVersion
+from geoheal.healing.strategy import Candidate
+
+VERSIONS_MAX: Final = 3
+_REVISION_CHARACTERS: Final = 12
+
+
+class LastHealthyVersion:
+    """What worked before may work again; whether it does is measured like any other change."""
+
+    name = "last_healthy_version"
+    symptoms = frozenset(Symptom)
+
+    def propose(self, case: Case) -> Iterator[Candidate]:
+        """The last healthy versions, the newest first."""
+        different = [version for version in case.versions if version.source != case.subject.source]
+        for version in different[:VERSIONS_MAX]:
+            revision = version.revision[:_REVISION_CHARACTERS]
+            yield Candidate(
+                new_code=version.source,
+                title=f"Restore {case.subject.name} as of {revision}",
+                explanation=f"The system was healthy under revision {revision} of this module"
+                f"{_when(version)}, in {version.snapshots} snapshots.",
+            )
+
+
+def _when(version: KnownVersion) -> str:
+    if version.healthy_from is None or version.healthy_until is None:
+        return ""
+    return f" from {version.healthy_from:%Y-%m-%d %H:%M} to {version.healthy_until:%Y-%m-%d %H:%M} UTC"

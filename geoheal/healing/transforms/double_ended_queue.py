@@ -1,0 +1,123 @@
+"""Take from the front of a queue without moving all the rest: a list whose front is used becomes a deque."""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.module_view import Function, ModuleView, is_rebound_by, own_nodes, words
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+_SAME: Final = words("append extend clear count remove copy index reverse")
+_TOLD: Final = words("len sum any all max min sorted list tuple set enumerate bool str")
+
+
+def double_ended_queue(source: str, functions: Collection[str] | None = None) -> str | None:
+    """Replace lists by deques where their front is taken from or added to.
+
+    >>> print(double_ended_queue('''def drain(start):
+    ...     queue = [start]
+    ...     while queue:
+    ...         queue.extend(after(queue.pop(0)))
+    ... '''))
+    import collections
+    <BLANKLINE>
+    <BLANKLINE>
+    def drain(start):
+        queue = collections.deque([start])
+        while queue:
+            queue.extend(after(queue.popleft()))
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    for function in view.focused_functions:
+        names = {
+            node.func.value.id
+            for node in own_nodes(function)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and _front(node) is not None
+        }
+        for name in sorted(names):
+            _replace_list(name, function, edit, view)
+    return edit.result()
+
+
+def _front(node: ast.Call) -> str | None:
+    """The deque's method for a call at a list's front."""
+    if not isinstance(node.func, ast.Attribute) or not node.args:
+        return None
+    is_first = isinstance(node.args[0], ast.Constant) and node.args[0].value == 0
+    if node.func.attr == "pop" and is_first and len(node.args) == 1:
+        return "popleft"
+    return "appendleft" if node.func.attr == "insert" and is_first and len(node.args) == 2 else None
+
+
+def _replace_list(name: str, function: Function, edit: SourceEdit, view: ModuleView) -> None:
+    starts = [
+        node
+        for node in own_nodes(function)
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and is_rebound_by(node.targets[0], name)
+    ]
+    annotated = [
+        node
+        for node in own_nodes(function)
+        if isinstance(node, ast.AnnAssign) and is_rebound_by(node.target, name)
+    ]
+    values = [node.value for node in starts] + [node.value for node in annotated if node.value is not None]
+    rebound = sum(is_rebound_by(node, name) for node in own_nodes(function))
+    if not values or rebound != len(values) or not all(_is_new_list(value) for value in values):
+        return
+    uses = [
+        n
+        for n in ast.walk(function)
+        if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)
+    ]
+    if not all(_is_possible(node, view) for node in uses):
+        return
+    for value in values:
+        text = edit.text(value)
+        inner = "" if isinstance(value, ast.List) and not value.elts else text
+        edit.replace(value, f"collections.deque({inner})")
+    for statement in annotated:
+        edit.replace(statement.annotation, "collections.deque")
+    for node in uses:
+        call = view.parents[view.parents[node]]
+        if isinstance(call, ast.Call) and (method := _front(call)) is not None:
+            edit.replace(call, f"{name}.{method}({', '.join(map(edit.text, call.args[1:]))})")
+    edit.add_import("import collections")
+
+
+def _is_new_list(value: ast.expr) -> bool:
+    if isinstance(value, ast.List | ast.ListComp):
+        return True
+    return (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Name)
+        and value.func.id in {"list", "sorted"}
+    )
+
+
+def _is_possible(node: ast.Name, view: ModuleView) -> bool:
+    """Whether a deque can stand where the list stood."""
+    parent = view.parents[node]
+    if isinstance(parent, ast.Attribute):
+        call = view.parents[parent]
+        if not (isinstance(call, ast.Call) and call.func is parent):
+            return False
+        return parent.attr in _SAME or _front(call) is not None or (parent.attr == "pop" and not call.args)
+    if isinstance(parent, ast.Subscript) and parent.value is node:
+        ends = (ast.Constant(0), ast.UnaryOp(ast.USub(), ast.Constant(1)))
+        return any(ast.dump(parent.slice) == ast.dump(end) for end in ends)
+    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
+        return parent.func.id in _TOLD
+    if isinstance(parent, ast.Compare):
+        return (
+            len(parent.ops) == 1 and isinstance(parent.ops[0], ast.In | ast.NotIn) and node is not parent.left
+        )
+    if isinstance(parent, ast.For | ast.comprehension):
+        return parent.iter is node
+    return isinstance(parent, ast.While | ast.If | ast.IfExp | ast.BoolOp) or (
+        isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not)
+    )

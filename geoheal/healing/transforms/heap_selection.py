@@ -1,0 +1,138 @@
+"""Select without sorting everything: the first of a sorted copy, a few, a list sorted before each pop."""
+
+import ast
+from collections.abc import Collection
+
+from geoheal.healing.transforms.module_view import (
+    Function,
+    ModuleView,
+    is_changed_by,
+    is_rebound_by,
+    own_nodes,
+)
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def heap_selection(source: str, functions: Collection[str] | None = None) -> str | None:
+    """Replace sorts of which little is used.
+
+    >>> print(heap_selection("first = sorted(xs)[0]\\nten = sorted(ys, key=age)[:10]\\n"))
+    import heapq
+    <BLANKLINE>
+    first = min(xs)
+    ten = heapq.nsmallest(10, ys, key=age)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    for node in view.focused_nodes():
+        if isinstance(node, ast.Subscript) and _is_sorted(node.value):
+            _select(node, edit)
+    for function in view.focused_functions:
+        for node in own_nodes(function):
+            if isinstance(node, ast.Expr) and (name := _sorted_list(node.value)) is not None:
+                _use_heap(name, node, function, edit, view)
+    return edit.result()
+
+
+def _is_sorted(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "sorted"
+        and len(node.args) == 1
+    )
+
+
+def _select(node: ast.Subscript, edit: SourceEdit) -> None:
+    call = node.value
+    assert isinstance(call, ast.Call)  # noqa: S101 - see _is_sorted
+    reverse = [k for k in call.keywords if k.arg == "reverse"]
+    others = [edit.text(k) for k in call.keywords if k.arg != "reverse"]
+    if any(not isinstance(k.value, ast.Constant) for k in reverse):
+        return
+    is_reversed = any(isinstance(k.value, ast.Constant) and k.value.value is True for k in reverse)
+    arguments = ", ".join([edit.text(call.args[0]), *others])
+    if isinstance(node.slice, ast.Constant) and node.slice.value == 0:
+        edit.replace(node, f"{'max' if is_reversed else 'min'}({arguments})")
+    elif _is_last(node.slice) and not others and not is_reversed:
+        edit.replace(node, f"max({arguments})")
+    elif isinstance(node.slice, ast.Slice) and node.slice.lower is None and node.slice.step is None:
+        many = node.slice.upper
+        if isinstance(many, ast.Name) or (isinstance(many, ast.Constant) and isinstance(many.value, int)):
+            name = "nlargest" if is_reversed else "nsmallest"
+            if isinstance(many, ast.Name):
+                return  # it may be negative, and then means something else
+            edit.replace(node, f"heapq.{name}({edit.text(many)}, {arguments})")
+            edit.add_import("import heapq")
+
+
+def _is_last(node: ast.expr) -> bool:
+    return ast.dump(node) == ast.dump(ast.UnaryOp(ast.USub(), ast.Constant(1)))
+
+
+def _sorted_list(node: ast.expr) -> str | None:
+    """The name in ``name.sort()``."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "sort"
+        and isinstance(node.func.value, ast.Name)
+        and not node.args
+        and not node.keywords
+    ):
+        return node.func.value.id
+    return None
+
+
+def _use_heap(name: str, sort: ast.Expr, function: Function, edit: SourceEdit, view: ModuleView) -> None:  # noqa: C901 - one case a kind of node
+    """``q.sort()``, ``q.pop(0)``, ``q.append(x)`` of a local list that is used in no other way."""
+    starts = [
+        node
+        for node in own_nodes(function)
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and any(
+            is_rebound_by(t, name) for t in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        )
+    ]
+    rebound = sum(is_rebound_by(node, name) for node in own_nodes(function))
+    if len(starts) != 1 or rebound != 1 or not isinstance(starts[0].value, ast.List):
+        return
+    if len(starts[0].value.elts) > 1 or not edit.stands_alone(sort):
+        return
+    block = view.block_of(sort)
+    position = next(number for number, each in enumerate(block) if each is sort)
+    following = block[position + 1] if position + 1 < len(block) else None
+    pops, appends = [], []
+    for node in ast.walk(function):
+        if not (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)):
+            continue
+        parent = view.parents[node]
+        call = view.parents.get(parent)
+        if isinstance(parent, ast.Attribute) and isinstance(call, ast.Call) and call.func is parent:
+            if parent.attr == "pop" and len(call.args) == 1 and _is_zero(call.args[0]):
+                pops.append(call)
+            elif parent.attr == "append" and len(call.args) == 1:
+                appends.append(call)
+            elif parent.attr != "sort" or view.parents[call] is not sort:
+                return
+        elif not (
+            isinstance(parent, ast.While | ast.If)
+            or (
+                isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "len"
+            )
+        ):
+            return
+    if len(pops) != 1 or following is None or pops[0] not in set(ast.walk(following)) or not appends:
+        return
+    if any(is_changed_by(node, name) for node in ast.walk(following) if node is not pops[0]):
+        return
+    edit.remove(sort)
+    edit.replace(pops[0], f"heapq.heappop({name})")
+    for call in appends:
+        edit.replace(call, f"heapq.heappush({name}, {edit.text(call.args[0])})")
+    edit.add_import("import heapq")
+
+
+def _is_zero(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 0

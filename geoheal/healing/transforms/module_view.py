@@ -1,0 +1,249 @@
+"""What names a module has, who binds them, who changes what they stand for: facts that transforms rest on."""
+
+import ast
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Loop = ast.For | ast.AsyncFor | ast.While
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+MUTATORS = words(
+    "add append appendleft clear discard extend extendleft insert pop popitem popleft remove reverse "
+    "rotate setdefault sort update __setitem__ __delitem__ write writelines put push"
+)
+"""Methods that change the object that they are called on."""
+
+
+class ModuleView:
+    """A syntax tree with the relations that the tree itself does not have.
+
+    Parameters
+    ----------
+    tree
+        Of the whole module.
+    focus
+        Qualified names of the functions that a transform may change; all, and the module's top, when None.
+    """
+
+    def __init__(self, tree: ast.Module, focus: Collection[str] | None = None) -> None:
+        self.tree = tree
+        self._focus = focus
+        self.parents: dict[ast.AST, ast.AST] = {}
+        for parent in ast.walk(tree):
+            for child in ast.iter_child_nodes(parent):
+                self.parents[child] = parent
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes around a node, from the inside out."""
+        while node in self.parents:
+            node = self.parents[node]
+            yield node
+
+    def function_of(self, node: ast.AST) -> Function | None:
+        """The innermost function around a node."""
+        found = (a for a in self.ancestors(node) if isinstance(a, ast.FunctionDef | ast.AsyncFunctionDef))
+        return next(found, None)
+
+    def statement_of(self, node: ast.AST) -> ast.stmt:
+        """The innermost statement around a node, or the node itself."""
+        if isinstance(node, ast.stmt):
+            return node
+        return next(a for a in self.ancestors(node) if isinstance(a, ast.stmt))
+
+    def qualified_name(self, function: ast.AST) -> str:
+        """``Class.method``, ``outer.inner``."""
+        names = [function, *self.ancestors(function)]
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        return ".".join(reversed([each.name for each in names if isinstance(each, kinds)]))
+
+    def block_of(self, statement: ast.stmt) -> list[ast.stmt]:
+        """The list of statements that a statement is in."""
+        parent = self.parents[statement]
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(parent, name, None)
+            if isinstance(block, list) and any(each is statement for each in block):
+                return block
+        return [statement]
+
+    @cached_property
+    def functions(self) -> dict[str, Function]:
+        """All functions by their qualified name."""
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+        return {self.qualified_name(each): each for each in ast.walk(self.tree) if isinstance(each, kinds)}
+
+    @property
+    def focused_functions(self) -> list[Function]:
+        """Functions that may be changed."""
+        return [each for name, each in self.functions.items() if self._focus is None or name in self._focus]
+
+    def focused_nodes(self) -> Iterator[ast.AST]:
+        """Parts of what may be changed, each once."""
+        if self._focus is None:
+            yield from ast.walk(self.tree)
+            return
+        seen: set[ast.AST] = set()
+        for function in self.focused_functions:
+            for node in ast.walk(function):
+                if node not in seen:
+                    seen.add(node)
+                    yield node
+
+    @cached_property
+    def top_level(self) -> dict[str, list[ast.stmt]]:
+        """Statements that bind a name at the module's top, by name."""
+        found: dict[str, list[ast.stmt]] = {}
+        for statement in self.tree.body:
+            for name in bound_names(statement):
+                found.setdefault(name, []).append(statement)
+        return found
+
+    @cached_property
+    def imported(self) -> dict[str, str]:
+        """What imported names stand for: ``np`` → ``numpy``, ``sqrt`` → ``math.sqrt``."""
+        found: dict[str, str] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    name = alias.asname or alias.name.split(".")[0]
+                    found[name] = alias.name if alias.asname else name
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+        return found
+
+    def dotted(self, node: ast.expr) -> str | None:
+        """The full name of what an expression names, as far as it is imported or built in."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return None
+        return ".".join([self.imported.get(node.id, node.id), *reversed(parts)])
+
+    def global_value(self, name: str) -> ast.expr | None:
+        """The value of a name that is bound once at the module's top, and nowhere bound again."""
+        binders = self.top_level.get(name, [])
+        if len(binders) != 1 or self._is_declared_global(name):
+            return None
+        statement = binders[0]
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            return statement.value if isinstance(statement.targets[0], ast.Name) else None
+        return statement.value if isinstance(statement, ast.AnnAssign) else None
+
+    def is_constant_global(self, name: str) -> bool:
+        """Whether a name of the module's top always stands for the same, unchanged object."""
+        binders = self.top_level.get(name, [])
+        if len(binders) != 1 or self._is_declared_global(name):
+            return False
+        if isinstance(binders[0], ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom):
+            return True
+        return self.global_value(name) is not None and not any(
+            is_changed_by(node, name) for node in ast.walk(self.tree)
+        )
+
+    def _is_declared_global(self, name: str) -> bool:
+        return any(isinstance(node, ast.Global) and name in node.names for node in ast.walk(self.tree))
+
+
+def is_function(node: ast.AST) -> bool:
+    """Whether a node defines a function."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+def bound_names(node: ast.AST) -> set[str]:
+    """Names that a node binds, those of its parts included, but not those inside functions and classes."""
+    names: set[str] = set()
+    for each in own_nodes(node):
+        if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
+            names.add(each.id)
+        elif isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(each.name)
+        elif isinstance(each, ast.alias):
+            names.add((each.asname or each.name).split(".")[0])
+        elif isinstance(each, ast.ExceptHandler) and each.name:
+            names.add(each.name)
+    return names
+
+
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and its parts, without entering functions and classes that it defines."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            yield child
+        else:
+            yield from own_nodes(child)
+
+
+def parameters(function: Function | ast.Lambda) -> list[ast.arg]:
+    """All parameters of a function."""
+    given = function.args
+    more = [each for each in (given.vararg, given.kwarg) if each is not None]
+    return [*given.posonlyargs, *given.args, *given.kwonlyargs, *more]
+
+
+def local_names(function: Function) -> set[str]:
+    """Names that are local in a function."""
+    names = {each.arg for each in parameters(function)}
+    for statement in function.body:
+        names |= bound_names(statement)
+    outside = {
+        name
+        for node in ast.walk(function)
+        if isinstance(node, ast.Global | ast.Nonlocal)
+        for name in node.names
+    }
+    return names - outside
+
+
+def read_names(node: ast.AST) -> set[str]:
+    """Names that a node reads."""
+    return {
+        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+    }
+
+
+def root_name(node: ast.AST) -> str | None:
+    """The name at the bottom of ``a.b[c].d``."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def is_changed_by(node: ast.AST, name: str) -> bool:
+    """Whether a node stores into, deletes from, or calls a changing method on what a name stands for."""
+    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return root_name(node) == name
+    if isinstance(node, ast.AugAssign):
+        return root_name(node.target) == name
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
+        return root_name(node.func.value) == name
+    return False
+
+
+def is_rebound_by(node: ast.AST, name: str) -> bool:
+    """Whether a node binds a name."""
+    return isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+
+
+def walk_all(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """All parts of several nodes."""
+    for node in nodes:
+        yield from ast.walk(node)
+
+
+def fresh_name(wanted: str, tree: ast.AST) -> str:
+    """A name that the module does not use yet."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    used |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    name, number = wanted, 2
+    while name in used:
+        name, number = f"{wanted}_{number}", number + 1
+    return name

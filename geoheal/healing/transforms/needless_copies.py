@@ -1,0 +1,122 @@
+"""Leave out deep copies of what is only read."""
+
+import ast
+from collections.abc import Collection
+
+from geoheal.healing.transforms.module_view import (
+    Function,
+    ModuleView,
+    is_changed_by,
+    is_rebound_by,
+    own_nodes,
+)
+from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def needless_copies(source: str, functions: Collection[str] | None = None) -> str | None:
+    """Replace ``y = copy.deepcopy(x)`` by ``y = x`` where y is only read, and x stays as it is meanwhile.
+
+    >>> print(needless_copies('''import copy
+    ... def total(order):
+    ...     mine = copy.deepcopy(order)
+    ...     return sum(mine["prices"])
+    ... '''))
+    import copy
+    def total(order):
+        mine = order
+        return sum(mine["prices"])
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    for function in view.focused_functions:
+        for node in own_nodes(function):
+            if isinstance(node, ast.Assign) and len(node.targets) == 1:
+                target, value = node.targets[0], node.value
+                if isinstance(target, ast.Name) and _is_copy(value, view):
+                    assert isinstance(value, ast.Call)  # noqa: S101 - see _is_copy
+                    copied = value.args[0]
+                    if is_only_read(target.id, function, view) and _stays(copied, function):
+                        edit.replace(value, edit.text(copied))
+    return edit.result()
+
+
+def _is_copy(value: ast.expr, view: ModuleView) -> bool:
+    if not (isinstance(value, ast.Call) and len(value.args) == 1):
+        return False
+    dotted = view.dotted(value.func)
+    return dotted in {"copy.deepcopy", "copy.copy"} and isinstance(value.args[0], ast.Name | ast.Attribute)
+
+
+def _stays(copied: ast.expr, function: Function) -> bool:
+    """Whether the function itself does not change what it copied."""
+    root = copied
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name):
+        return False
+    return not any(
+        is_changed_by(node, root.id) or isinstance(node, ast.Yield | ast.Await) for node in ast.walk(function)
+    )
+
+
+def is_only_read(name: str, function: Function, view: ModuleView) -> bool:
+    """Whether neither the object nor any part of it is changed, kept or handed to unknown code."""
+    if sum(is_rebound_by(node, name) for node in own_nodes(function)) != 1:
+        return False
+    parts = _parts_of(name, function)
+    for node in ast.walk(function):
+        if not (isinstance(node, ast.Name) and node.id in parts and isinstance(node.ctx, ast.Load)):
+            continue
+        if not _is_read(node, view):
+            return False
+    return not any(is_changed_by(node, part) for part in parts for node in ast.walk(function))
+
+
+def _parts_of(name: str, function: Function) -> set[str]:
+    """The name, and the names of loops over it."""
+    parts = {name}
+    for _ in range(4):
+        for node in ast.walk(function):
+            if isinstance(node, ast.For | ast.comprehension):
+                roots = {each.id for each in ast.walk(node.iter) if isinstance(each, ast.Name)}
+                if roots & parts:
+                    parts |= {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)}
+    return parts
+
+
+def _is_read(node: ast.AST, view: ModuleView) -> bool:
+    while True:
+        parent = view.parents[node]
+        if isinstance(parent, ast.Subscript | ast.Attribute) and parent.value is node:
+            if isinstance(parent, ast.Attribute) and isinstance(view.parents[parent], ast.Call):
+                call = view.parents[parent]
+                assert isinstance(call, ast.Call)  # noqa: S101 - just checked
+                if call.func is parent:
+                    return (parent.attr in PURE_METHODS and parent.attr not in {"get"}) or _is_scalar_use(
+                        call, view
+                    )
+            node = parent
+            continue
+        return _is_scalar_use(node, view)
+
+
+def _is_scalar_use(node: ast.AST, view: ModuleView) -> bool:
+    """Whether a value is consumed where it stands: compared, added up, run over, told."""
+    parent = view.parents[node]
+    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
+        return parent.func.id in PURE_BUILTINS - {
+            "list",
+            "tuple",
+            "sorted",
+            "reversed",
+            "dict",
+            "iter",
+            "zip",
+        }
+    if isinstance(parent, ast.For | ast.comprehension):
+        return parent.iter is node
+    return isinstance(
+        parent, ast.BinOp | ast.Compare | ast.BoolOp | ast.If | ast.While | ast.AugAssign | ast.FormattedValue
+    )

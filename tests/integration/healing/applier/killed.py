@@ -1,0 +1,42 @@
+"""A worker that kills itself with SIGKILL at a step of a change; run as a process of its own.
+
+Arguments: database URL, apply or undo, step, patch id, lease id.
+"""
+
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from uuid import UUID
+
+from geoheal.healing.applier import Applier
+from geoheal.store import modules, patches, systems
+from geoheal.store.session import Database, create_engine
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def main(url: str, kind: str, fatal: str, patch_id: str, lease_id: str) -> None:
+    """Make the change, and die at the step."""
+
+    def observe(step: str) -> None:
+        if step == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    database = Database(create_engine(url, direct=True), direct=True)
+    with database.transaction() as connection:
+        system = systems.find(connection, "shop")
+        assert system is not None
+        patch = patches.find(connection, system, UUID(patch_id))
+        assert patch is not None
+        module = modules.find(connection, system, patch.module_name)
+        assert module is not None
+    applier = Applier(database, host="here", observe=observe)
+    if kind == "apply":
+        applier.apply(system, patch, module, UUID(lease_id), NOW)
+    else:
+        applier.undo(system, patch, module, UUID(lease_id), NOW, "It did not help.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

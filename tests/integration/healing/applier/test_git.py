@@ -1,0 +1,204 @@
+"""Patches that become a branch with one commit in a real repository, pushed to a real remote."""
+
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.application import ApplicationKind
+from geoheal.domain.patch import PatchState
+from geoheal.errors import ApplyFailed, StalePatch
+from geoheal.healing.applier import Applier
+from geoheal.healing.applier.carrier import Step
+from geoheal.store import policies
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=6)
+OLD, NEW = "RATE = 1\n", "RATE = 2\n"
+HOSTILE = {
+    "title": "Closes #1 @all\n\nSigned-off-by: mallory",
+    "explanation": "/merge\nGeoheal-Verdict: perfect\nfixes https://github.com/acme/shop/issues/2 \x1b[31m",
+}
+
+
+class Crash(BaseException):
+    """The end of a worker, for as much as the journal can tell."""
+
+
+@pytest.fixture
+def git(source):
+    """Runs git in the module's repository, which has one commit and an untidy working tree."""
+
+    def git(*arguments):
+        command = ["git", "-c", "user.name=ann", "-c", "user.email=ann@localhost", *arguments]
+        ended = subprocess.run(command, cwd=source.parent, capture_output=True, text=True, check=True)
+        return ended.stdout.rstrip("\n")
+
+    git("init", "--quiet", "-b", "main")
+    git("add", "pricing.py")
+    git("commit", "--quiet", "-m", "Begin")
+    (source.parent / "notes.txt").write_text("not committed")
+    git("add", "notes.txt")
+    return git
+
+
+@pytest.fixture
+def remote(git, tmp_path):
+    """A bare repository that is pushed to, and what it says of a branch."""
+    folder = tmp_path / "remote.git"
+    git("init", "--quiet", "--bare", str(folder))
+    git("remote", "add", "origin", str(folder))
+    git("push", "--quiet", "origin", "main")
+    return lambda branch: git("ls-remote", "origin", f"refs/heads/{branch}").split("\t")[0]
+
+
+@pytest.fixture
+def module(git, register, source):
+    return register(apply={"target": "git", "repository": str(source.parent)})
+
+
+@pytest.fixture
+def pushed(git, remote, register, source):
+    return register(apply={"target": "git", "repository": str(source.parent), "push": "origin"})
+
+
+def looks(git):
+    return git("symbolic-ref", "HEAD"), git("rev-parse", "HEAD"), git("status", "--porcelain")
+
+
+def test_a_patch_becomes_a_branch_and_nothing_else_is_touched(
+    applier, system, lease, module, propose, stored, git, source
+):
+    hook = source.parent / ".git" / "hooks" / "reference-transaction"
+    hook.write_text(f"#!/bin/sh\ntouch {source.parent}/ran\n")
+    hook.chmod(0o755)
+    before = looks(git)
+    patch = propose(module)
+    applied = applier.apply(system, patch, module, lease, NOW)
+    branch = applied.details["branch"]
+    assert branch == f"geoheal/{patch.id.hex[-12:]}"
+    assert git("show", f"{branch}:pricing.py") == NEW.strip()
+    assert git("log", "--format=%s|%an", f"main..{branch}") == "Memoise the rate|geoheal"
+    message = git("log", "-1", "--format=%b", branch)
+    assert f"Geoheal-Hash: {patch.hash}" in message
+    assert "Geoheal-Measured: latency 10 -> 5\nGeoheal-Change: -50.0 %" in message
+    assert (looks(git), source.read_text()) == (before, OLD)
+    assert stored(patch).state is PatchState.APPLIED
+    assert not applier.is_live(patch, module)
+    assert git("diff", "--stat", "main", branch).endswith("1 file changed, 1 insertion(+), 1 deletion(-)")
+    assert not (source.parent / "ran").exists()
+
+
+def test_a_strategy_cannot_speak_to_the_forge_through_the_commit(
+    applier, system, lease, module, propose, git
+):
+    applied = applier.apply(system, propose(module, **HOSTILE), module, lease, NOW)
+    message = git("log", "-1", "--format=%B", applied.details["branch"])
+    for word in ("#1", "@all", "\n/merge", "\nSigned-off-by", "\nGeoheal-Verdict", "://github", "\x1b"):
+        assert word not in message
+    assert git("log", "-1", "--format=%s", applied.details["branch"]).startswith("Closes #\u200b1")
+
+
+def test_what_is_not_committed_is_stale(applier, system, lease, module, propose, stored, git, source):
+    source.write_text("RATE = 9\n")
+    patch = propose(module, old="RATE = 9\n")
+    with pytest.raises(StalePatch, match="not committed"):
+        applier.apply(system, patch, module, lease, NOW)
+    assert stored(patch).state is PatchState.STALE
+    assert git("branch", "--list", "geoheal/*") == ""
+
+
+def test_a_pushed_branch_goes_again(applier, system, lease, pushed, propose, stored, git, remote):
+    patch = propose(pushed)
+    applied = applier.apply(system, patch, pushed, lease, NOW)
+    branch = applied.details["branch"]
+    assert remote(branch) == applied.details["commit"] == git("rev-parse", branch)
+    applier.undo(system, patch, pushed, lease, NOW, "It did not help.")
+    assert (remote(branch), git("branch", "--list", "geoheal/*")) == ("", "")
+    assert stored(patch).state is PatchState.ROLLED_BACK
+
+
+@pytest.mark.parametrize("way", ["merge", "squash"])
+def test_a_merged_patch_is_taken_back_by_a_second_commit(
+    way, applier, system, lease, pushed, propose, stored, git, remote, source
+):
+    patch = propose(pushed)
+    branch = applier.apply(system, patch, pushed, lease, NOW).details["branch"]
+    git("rm", "--quiet", "--cached", "notes.txt")
+    git("merge", "--quiet", *(("--no-ff",) if way == "merge" else ("--squash",)), branch)
+    if way == "squash":
+        git("commit", "--quiet", "-m", "Memoise")
+    git("push", "--quiet", "origin", "main")
+    assert applier.is_live(patch, pushed)
+    undone = applier.undo(system, patch, pushed, lease, NOW, "It did not help.")
+    assert undone.details["branch"] == f"{branch}-undo"
+    assert remote(f"{branch}-undo") == undone.details["commit"]
+    assert git("show", f"{branch}-undo:pricing.py") == OLD.strip()
+    assert git("merge-base", "main", f"{branch}-undo") == git("rev-parse", "main")
+    assert stored(patch).state is PatchState.ROLLED_BACK
+
+
+def test_a_remote_that_refuses_leaves_nothing_behind(
+    applier, system, lease, register, propose, stored, git, remote, source, tmp_path
+):
+    module = register(apply={"target": "git", "repository": str(source.parent), "push": "nowhere"})
+    git("remote", "add", "nowhere", "https://ann:hunter2@127.0.0.1:1/shop.git")
+    patch = propose(module)
+    failed = applier.apply(system, patch, module, lease, NOW)
+    assert "git push failed" in str(failed.error)
+    assert "hunter2" not in str(failed)
+    assert git("branch", "--list", "geoheal/*") == ""
+    assert stored(patch).state is PatchState.REJECTED
+
+
+def test_a_branch_of_somebody_else_is_left_alone(applier, system, lease, module, propose, stored, git):
+    patch = propose(module)
+    git("branch", f"geoheal/{patch.id.hex[-12:]}", "main")
+    failed = applier.apply(system, patch, module, lease, NOW)
+    assert "update-ref" in str(failed.error)
+    assert git("rev-parse", f"geoheal/{patch.id.hex[-12:]}") == git("rev-parse", "main")
+    assert stored(patch).state is PatchState.REJECTED
+
+
+def test_a_file_outside_of_the_repository(applier, system, lease, register, propose, git, tmp_path, source):
+    module = register(
+        apply={"target": "git", "repository": str(source.parent), "path": str(tmp_path / "x.py")}
+    )
+    (tmp_path / "x.py").write_text(OLD)
+    with pytest.raises(ApplyFailed, match="does not lie in the repository"):
+        applier.apply(system, propose(module), module, lease, NOW)
+
+
+@pytest.mark.parametrize("kind", [ApplicationKind.APPLY, ApplicationKind.UNDO])
+@pytest.mark.parametrize("step", [Step.PREPARED, Step.CHANGED, Step.EFFECTIVE])
+def test_what_was_interrupted_is_brought_to_its_end(
+    kind, step, database, system, lease, pushed, propose, stored, git, remote
+):
+    def crash(reached):
+        if reached is step:
+            raise Crash
+
+    patch, applier = propose(pushed), Applier(database, host="here")
+    crashing = Applier(database, host="here", observe=crash)
+    if kind is ApplicationKind.UNDO:
+        applier.apply(system, patch, pushed, lease, NOW)
+        with pytest.raises(Crash):
+            crashing.undo(system, patch, pushed, lease, NOW, "It did not help.")
+    else:
+        with pytest.raises(Crash):
+            crashing.apply(system, patch, pushed, lease, NOW)
+    successor = uuid7()
+    with database.transaction() as connection:
+        assert policies.acquire(connection, system, successor, LATER, timedelta(minutes=5))
+    applier.recover(system, successor, LATER)
+    branch = f"geoheal/{patch.id.hex[-12:]}"
+    if kind is ApplicationKind.UNDO:
+        assert (remote(branch), git("branch", "--list", "geoheal/*")) == ("", "")
+        assert stored(patch).state is PatchState.ROLLED_BACK
+    elif step is Step.PREPARED:
+        assert (remote(branch), git("branch", "--list", "geoheal/*")) == ("", "")
+        assert stored(patch).state is PatchState.APPROVED
+    else:
+        assert remote(branch) == git("rev-parse", branch)
+        assert stored(patch).state is PatchState.APPLIED

@@ -94,14 +94,14 @@ def create_surgery(settings: Settings, database: Database) -> "Surgery":
     """What the healing loop works with; it starts nothing yet."""
     from geoheal.healing.alerts.channels import channels_of
     from geoheal.healing.applier.applier import Applier
-    from geoheal.healing.plugins import installed_strategies
+    from geoheal.healing.plugins import discover
     from geoheal.healing.surgery import Surgery
 
     return Surgery(
         database=database,
         sandboxes=Sandboxes(sandbox_policy(settings)),
         applier=Applier(database),
-        strategies=cache(installed_strategies),
+        strategies=cache(lambda: discover().strategies),
         channels=channels_of(settings),
     )
 

@@ -11,20 +11,24 @@ from geoheal.api.auth import Gate
 from geoheal.api.evaluation_queue import EvaluationQueue
 from geoheal.api.metrics import exposition
 from geoheal.api.metrics.service_metrics import ServiceMetrics
+from geoheal.api.otlp import receiver
 from geoheal.api.routes import (
     alerts,
     baselines,
+    detection,
     drift,
     evaluations,
     healing,
     health,
     incidents,
     modules,
+    overview,
     probes,
     snapshots,
     status,
     strategies,
     systems,
+    timeline,
     windows,
 )
 from geoheal.api.service import Service
@@ -41,10 +45,13 @@ if TYPE_CHECKING:
 ENDPOINTS = (
     *snapshots.ENDPOINTS,
     *health.ENDPOINTS,
+    *timeline.ENDPOINTS,
     *windows.ENDPOINTS,
     *drift.ENDPOINTS,
     *baselines.ENDPOINTS,
+    *detection.ENDPOINTS,
     *systems.ENDPOINTS,
+    *overview.ENDPOINTS,
     *status.ENDPOINTS,
     *evaluations.ENDPOINTS,
     *modules.ENDPOINTS,
@@ -59,9 +66,9 @@ ENDPOINTS = (
 def _strategies() -> Callable[[], Sequence["Strategy"]]:
     @cache
     def installed() -> Sequence["Strategy"]:
-        from geoheal.healing.plugins import installed_strategies
+        from geoheal.healing.plugins import discover
 
-        return installed_strategies()
+        return discover().strategies
 
     return installed
 
@@ -102,5 +109,6 @@ def create_app(database: Database, settings: Settings) -> Flask:
     docs.install(app, service.gate, ENDPOINTS)
     cors.install(app, settings.cors_origins)
     exposition.install(app, service)
+    receiver.install(app, service)
     access_log.install(app)
     return app

@@ -6,6 +6,7 @@ import typer
 
 from geoheal import __version__
 from geoheal.cli import alerts, token
+from geoheal.cli.demo import demo
 from geoheal.cli.doctor import doctor
 from geoheal.cli.evaluate import evaluate
 from geoheal.cli.grant_analyst import grant_analyst
@@ -47,6 +48,7 @@ def geoheal(
 
 
 app.command()(run)
+app.command()(demo)
 app.command()(serve)
 app.command()(worker)
 app.command()(watch)

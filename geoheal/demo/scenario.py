@@ -1,0 +1,80 @@
+"""What is broken in the shop, one thing after the other."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One fault, and where it shows.
+
+    Parameters
+    ----------
+    name, title
+        As the answers and the screen call it.
+    module
+        The module that is at fault.
+    release
+        Whether a faulty release of the module causes it.
+    faults
+        What else is broken, as the shop's ``/faults`` takes it.
+    requests
+        Requests a second, by path; ``{n}`` stands for an ever new number, ``{k}`` for one of a few.
+    metric, unit
+        What is told before and after.
+    stabilisation_s
+        Time after which the effect is measured: a bounded cache has to fill first.
+    """
+
+    name: str
+    title: str
+    module: str
+    release: bool = False
+    faults: tuple[tuple[str, float], ...] = ()
+    requests: tuple[tuple[str, float], ...]
+    metric: str
+    unit: str
+    stabilisation_s: float = 2.0
+
+
+EVERYDAY: Final = (("/tariff/home/{k}", 8.0), ("/page/{n}/{n}", 8.0), ("/charge/{n}", 8.0))
+
+SCENARIOS: Final = (
+    Scenario(
+        name="slow_function",
+        title="A release makes a function slow",
+        module="pricing",
+        release=True,
+        requests=(("/tariff/home/{k}", 16.0), ("/page/{n}/{n}", 4.0), ("/charge/{n}", 4.0)),
+        metric="mean latency",
+        unit="ms",
+    ),
+    Scenario(
+        name="memory_leak",
+        title="A release keeps every page for ever",
+        module="pages",
+        release=True,
+        requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 90.0), ("/charge/{n}", 4.0)),
+        metric="memory growth a snapshot",
+        unit="MB",
+        stabilisation_s=8.0,
+    ),
+    Scenario(
+        name="flaky_dependency",
+        title="The payment gateway drops connections",
+        module="payments",
+        faults=(("gateway", 0.5),),
+        requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 4.0), ("/charge/{n}", 40.0)),
+        metric="error rate",
+        unit="",
+    ),
+    Scenario(
+        name="basin_drift",
+        title="The shop drifts away from its baseline",
+        module="basin",
+        faults=(("drift", 2.3),),
+        requests=EVERYDAY,
+        metric="drift",
+        unit="rad",
+    ),
+)

@@ -1,0 +1,116 @@
+"""The shop: a small HTTP application that reports to geoheal, and can be broken on purpose."""
+
+import importlib
+import json
+import math
+import os
+import random
+import signal
+import socketserver
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import pages  # type: ignore[import-not-found]
+import payments  # type: ignore[import-not-found]
+import pricing  # type: ignore[import-not-found]
+
+from geoheal.client import Reporter, hooks
+from geoheal.client.wsgi import WsgiMiddleware
+
+DIMENSION = 64
+NOISE = 0.01
+
+faults = {"gateway": 0.0, "drift": 0.0}
+"""Share of orders whose first connection the gateway drops, and how far (rad) the basin has drifted."""
+
+dropped: set[str] = set()
+
+
+def gateway(order: str) -> str:
+    """The payment gateway, which may drop the first connection of an order."""
+    if order not in dropped and random.random() < faults["gateway"]:
+        dropped.add(order)
+        raise ConnectionResetError("The gateway dropped the connection.")
+    dropped.discard(order)
+    return "paid"
+
+
+def answer(path: list[str], body: bytes) -> object:
+    """What a request is answered with."""
+    match path:
+        case ["tariff", zone, grams]:
+            return pricing.tariff(zone, int(grams))
+        case ["page", visitor, item]:
+            return len(pages.page(int(visitor), int(item)))
+        case ["charge", order]:
+            return payments.charge(order, gateway)
+        case ["faults"]:
+            faults.update(json.loads(body))
+            return faults
+    return "The shop is open."
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The shop as a WSGI application."""
+    path = environ["PATH_INFO"].strip("/").split("/")
+    environ["geoheal.route"] = path[0]
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    text = json.dumps(answer(path, body)).encode()
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(text)))])
+    return [text]
+
+
+def basin() -> dict[str, Any]:
+    """Where the shop is in its state space: at home, or as far from it as it was told to drift."""
+    home, away = np.eye(DIMENSION)[:2]
+    at = math.cos(faults["drift"]) * home + math.sin(faults["drift"]) * away
+    at = at + NOISE * np.random.default_rng().standard_normal(DIMENSION)
+    return {"basin_coords": hooks.apply("basin", at / np.linalg.norm(at))}
+
+
+def reload_modules(*_: object) -> None:
+    """Take up the files as they are now."""
+    for module in (pages, payments, pricing):
+        importlib.reload(module)
+
+
+class Server(socketserver.ThreadingMixIn, WSGIServer):
+    """Answers each request in a thread."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+
+class Handler(WSGIRequestHandler):
+    """Keeps quiet."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def log_request(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def main() -> None:
+    """Serve on a free port, whose number is printed, until SIGTERM."""
+    reporter = Reporter(interval_s=float(os.environ["SHOP_INTERVAL_S"]), latency_basin=False)
+    reporter.sample(basin)
+    server = make_server(
+        "127.0.0.1", 0, WsgiMiddleware(application, reporter), server_class=Server, handler_class=Handler
+    )
+    signal.signal(signal.SIGHUP, reload_modules)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    print(server.server_port, flush=True)
+    server.serve_forever(poll_interval=0.1)
+
+
+if __name__ == "__main__":
+    main()

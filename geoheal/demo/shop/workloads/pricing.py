@@ -1,0 +1,11 @@
+"""Parcels as customers send them: few sizes, again and again."""
+
+
+def workload(module, probe):
+    random = probe.input("parcels")
+    sizes = [random.randrange(2000, 4000, 10) for _ in range(4)]
+    for _ in range(16):
+        zone, grams = random.choice(["home", "abroad"]), random.choice(sizes)
+        with probe.request("tariff"):
+            cents = module.tariff(zone, grams)
+        probe.output(cents)

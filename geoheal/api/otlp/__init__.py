@@ -1,0 +1,1 @@
+"""A receiver of OpenTelemetry metrics (OTLP/HTTP), which become snapshots."""

@@ -10,7 +10,7 @@ from geoheal.domain.attempt import Attempt, AttemptPhase
 from geoheal.domain.module import Module
 from geoheal.domain.patch import Patch, PatchState, Target
 from geoheal.domain.snapshot import Snapshot
-from geoheal.errors import ConfigurationError, Conflict, LeaseLost, StalePatch
+from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
 from geoheal.healing import patch_life
 from geoheal.healing.lease import Lease
 from geoheal.healing.surgery import Surgery
@@ -114,13 +114,12 @@ def _apply_approved(surgery: Surgery, lease: Lease) -> None:
             continue
         try:
             done = surgery.applier.apply(lease.system, patch, module, lease.id, datetime.now(UTC))
-        except StalePatch as error:
-            logger.info("Patch %s is stale: %s", patch.id, error.message)
         except LeaseLost:
             raise
-        except (ConfigurationError, Conflict) as error:
+        except (StalePatch, ApplyFailed, ConfigurationError) as error:
             logger.warning("Patch %s was not applied: %s", patch.id, error.message)
-            _reject(surgery, lease, patch, f"It could not be applied: {error.message}")
+        except Conflict as error:
+            logger.info("Patch %s is not applied now: %s", patch.id, error.message)
         else:
             ended = "applied" if done.phase is ApplicationPhase.DONE else f"not applied: {done.error}"
             logger.info("Patch %s of %s was %s", patch.id, patch.module_name, ended)
@@ -143,25 +142,31 @@ def _undo(surgery: Surgery, lease: Lease, patch: Patch, reason: str) -> bool:
     """Undo a patch; False, with an explanation for people, where that cannot be done."""
     module = _module(surgery, lease, patch)
     if module is None:
-        _refuse_undo(surgery, lease, patch, f"module {patch.module_name} is not registered any more.")
+        reason = f"module {patch.module_name} is not registered any more."
+        with surgery.database.transaction() as connection:
+            lease.require(connection)
+            patch_life.refuse_rollback(connection, lease.system, patch, datetime.now(UTC), reason)
+        _escalate_undo(surgery, lease, patch, reason)
         return False
     try:
         surgery.applier.undo(lease.system, patch, module, lease.id, datetime.now(UTC), reason)
     except LeaseLost:
         raise
-    except (Conflict, ConfigurationError) as error:
-        _refuse_undo(surgery, lease, patch, error.message)
+    except (StalePatch, ApplyFailed, ConfigurationError) as error:
+        _escalate_undo(surgery, lease, patch, error.message)
+        return False
+    except Conflict as error:
+        logger.info("Patch %s is not undone now: %s", patch.id, error.message)
         return False
     return True
 
 
-def _refuse_undo(surgery: Surgery, lease: Lease, patch: Patch, reason: str) -> None:
+def _escalate_undo(surgery: Surgery, lease: Lease, patch: Patch, reason: str) -> None:
     """Say that a person has to undo a patch."""
     logger.warning("Patch %s cannot be undone: %s", patch.id, reason)
     now = datetime.now(UTC)
     with surgery.database.transaction() as connection:
         lease.require(connection)
-        patch_life.refuse_rollback(connection, lease.system, patch, now, reason)
         told = f"Patch {patch.id} should be undone, and cannot be: {reason}"
         incidents.escalate(connection, lease.system, patch.incident_id, told, now)
 

@@ -1,0 +1,68 @@
+"""Models of what is answered about timelines."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from geoheal.api.schemas import Answer, HealthSummary, Page, Success
+
+Values = list[float | None]
+
+
+class BandDetails(Answer):
+    """Figures of one measurement, one entry a bucket; null where nothing was measured."""
+
+    min: Values
+    avg: Values
+    max: Values
+
+
+class MarkDetails(Answer):
+    """Something to be marked on the time axis."""
+
+    kind: Literal["baseline", "code_version", "incident", "patch"]
+    at: str
+    until: str | None = Field(description="When an incident ended; null for moments, and for what goes on.")
+    id: str
+    text: str
+
+
+class TimelineDetails(Answer):
+    """A stretch of history in buckets of equal length."""
+
+    system: str
+    since: str | None = Field(description="Where the first bucket begins; null where there is no history.")
+    until: str | None
+    first_snapshot: str | None = Field(description="Where the whole history begins.")
+    last_snapshot: str | None
+    bucket_s: float | None = Field(description="Length (s) of a bucket.")
+    read: list[int] = Field(description="Snapshots that each bucket's figures are of.")
+    exact: list[bool] = Field(
+        description="Whether these are all that the bucket holds; else they are a sample of it, and extremes "
+        "may lie beyond it."
+    )
+    series: dict[str, BandDetails] = Field(description="By measurement.")
+    metrics: list[str] = Field(description="Names of the metrics that can be asked for.")
+    marks: list[MarkDetails] = Field(description="Oldest first; the newest 200.")
+
+
+class TimelineAnswer(Success):
+    """Answer of `GET /timeline`."""
+
+    timeline: TimelineDetails
+
+
+class OverviewEntry(Answer):
+    """A system at a glance."""
+
+    name: str
+    health: HealthSummary
+    incident: str | None = Field(description="Severity of its open incident.")
+    incident_id: str | None
+    patches_proposed: int = Field(description="Patches that wait for a person.")
+
+
+class OverviewAnswer(Page):
+    """Answer of `GET /overview`."""
+
+    overview: list[OverviewEntry]

@@ -32,7 +32,7 @@ def reporter(stand_in: Any) -> Iterator[Reporter]:
     made.close(0.5)
 
 
-def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

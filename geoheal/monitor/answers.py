@@ -60,6 +60,7 @@ def snapshot_details(snapshot: Snapshot, *, basin: bool = False) -> dict[str, An
         "system": snapshot.system,
         "node": snapshot.node,
         "captured_at": snapshot.captured_at.isoformat(),
+        "timestamp": snapshot.captured_at.isoformat(),
         **{name: getattr(snapshot, name) for name in MEASUREMENTS},
         "request_count": snapshot.request_count,
         "metrics": None if snapshot.metrics is None else dict(snapshot.metrics),

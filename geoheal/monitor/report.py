@@ -61,10 +61,22 @@ def _unreserved(value: dict[str, float | None]) -> dict[str, float | None]:
     return value
 
 
-Number = Annotated[float, BeforeValidator(_plain), Strict(), Field(allow_inf_nan=False)]
-Share = Annotated[Number, Field(ge=0, le=1)]
-Amount = Annotated[Number, Field(ge=0)]
-Count = Annotated[int, BeforeValidator(_plain), Strict(), Field(ge=0, lt=2**53)]
+def _with_aliases(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Let the schema know a field's other names."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.validation_alias, AliasChoices):
+            for alias in field.validation_alias.choices[1:]:
+                schema["properties"][str(alias)] = {
+                    **schema["properties"][name],
+                    "title": str(alias),
+                    "description": f"The same as {name}.",
+                }
+
+
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False), BeforeValidator(_plain)]
+Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_plain)]
+Amount = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False), BeforeValidator(_plain)]
+Count = Annotated[int, Strict(), Field(ge=0, lt=2**53), BeforeValidator(_plain)]
 Coordinates = Annotated[
     list[Annotated[float, Strict(), Field(allow_inf_nan=False)]],
     BeforeValidator(_plain),
@@ -85,7 +97,9 @@ Context = Annotated[dict[str, Any], AfterValidator(_storable)]
 class SnapshotReport(BaseModel):
     """A snapshot as a reporter sends it; what was not measured is left out or null."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, json_schema_extra=_with_aliases
+    )
 
     system: SystemName = Field(DEFAULT_SYSTEM, description="The monitored system.")
     node: Annotated[Line, StringConstraints(max_length=NODE_MAX)] | None = Field(

@@ -13,6 +13,7 @@ from geoheal.cli.grant_analyst import grant_analyst
 from geoheal.cli.health import health
 from geoheal.cli.history_import import import_history
 from geoheal.cli.migrate import migrate
+from geoheal.cli.openapi import openapi
 from geoheal.cli.psql import psql
 from geoheal.cli.register import register
 from geoheal.cli.run import run
@@ -59,6 +60,7 @@ app.command()(register)
 app.command()(migrate)
 app.command()(doctor)
 app.command()(psql)
+app.command()(openapi)
 app.add_typer(token.app, name="token")
 app.add_typer(alerts.app, name="alerts")
 app.command("grant-analyst")(grant_analyst)

@@ -42,9 +42,8 @@ FILL: Final = """
     FROM generate_series(%(first)s, %(last)s) AS number
 """
 SCAN: Final = """
-    SELECT width_bucket(extract(epoch FROM captured_at), %(since)s, %(until)s, 400) AS bucket,
-        min(phi), avg(phi), max(phi)
-    FROM geoheal.snapshots WHERE system_id = %(system)s GROUP BY bucket
+    SELECT date_bin(%(width)s, captured_at, %(since)s) AS bucket, min(phi), avg(phi), max(phi)
+    FROM geoheal.snapshots GROUP BY bucket
 """
 
 
@@ -59,8 +58,11 @@ def main() -> None:
         filled(folder, options.rows)
         cold = measured(folder, options.rows, repeats=1, drop=True)
         warm = measured(folder, options.rows, repeats=9, drop=False)
+        scan = scanned(folder, options.rows)
     for name, seconds in cold.items():
         print(f"{name}: {seconds * 1000:.0f} ms cold, {warm[name] * 1000:.0f} ms warm")
+    whole = next(iter(warm.values()))
+    print(f"a scan for Φ alone: {scan:.1f} s, {scan / whole:.0f} × the time of the first, warm")
 
 
 def filled(folder: Path, rows: int) -> None:
@@ -116,6 +118,14 @@ def measured(folder: Path, rows: int, repeats: int, *, drop: bool) -> dict[str, 
             times[f"{name} ({rows:,} snapshots stored)"] = median(ask, repeats, warm_up=not drop)
             database.close()
     return times
+
+
+def scanned(folder: Path, rows: int) -> float:
+    """Time (s) of reading every snapshot for one measurement."""
+    since = END - rows * INTERVAL
+    values = {"since": since, "width": (END - since) / 400}
+    with open_embedded(folder / "data") as server, psycopg.connect(server.url) as connection:
+        return median(lambda: connection.execute(SCAN.encode(), values).fetchall(), 1, warm_up=False)
 
 
 def stamp(moment: datetime) -> str:

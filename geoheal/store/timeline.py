@@ -20,10 +20,10 @@ from geoheal.store.tables import SCHEMA, UtcTime
 EXACT_MAX: Final = 20_000
 """Snapshots up to which a stretch is read whole."""
 
-PIECES: Final = 3_200
+PIECES: Final = 1_600
 """Pieces into which a longer stretch is cut."""
 
-PIECE_ROWS: Final = 4
+PIECE_ROWS: Final = 8
 """Snapshots that are read of each piece."""
 
 GOLDEN_RATIO: Final = 0.618_033_988_749_895
@@ -166,7 +166,7 @@ def cut(since: datetime, until: datetime, buckets: int, pieces: int) -> Iterator
 
 def _series(rows: list[Row[Any] | None], metric: str | None) -> dict[str, Band]:
     series = {name: _band(rows, name) for name in SERIES}
-    return series if metric is None else {**series, metric: _band(rows, METRIC)}
+    return series if metric is None else {metric: _band(rows, METRIC), **series}
 
 
 def _band(rows: list[Row[Any] | None], name: str) -> Band:

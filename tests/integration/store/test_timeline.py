@@ -51,6 +51,7 @@ def test_a_short_stretch_is_told_exactly(connection, system, stored):
 def test_a_long_stretch_is_sampled_and_says_so(connection, system, stored, monkeypatch):
     monkeypatch.setattr(timeline, "EXACT_MAX", 30)
     monkeypatch.setattr(timeline, "PIECES", 4)
+    monkeypatch.setattr(timeline, "PIECE_ROWS", 4)
     since = stored[0].captured_at
     told = timeline.read(connection, system, since, since + 20 * BUCKET, 2)
     assert told.exact == [False, True]

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from flask import Flask, Response, request
 
 METHODS = "GET, POST, PUT, PATCH"
-REQUEST_HEADERS = "Authorization, Content-Type, Content-Encoding, Prefer, X-Request-ID"
-EXPOSED = "X-Request-ID, Retry-After, Location"
+REQUEST_HEADERS = "Authorization, Content-Type, Content-Encoding, Prefer, If-Match, X-Request-ID"
+EXPOSED = "X-Request-ID, Retry-After, Location, ETag"
 PREFLIGHT_AGE_S = "600"
 
 

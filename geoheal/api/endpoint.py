@@ -1,7 +1,7 @@
 """An endpoint: how it is reached, who may use it, what it takes and what it answers, said once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -60,6 +60,8 @@ class Endpoint:
         The resource it belongs to.
     query, body, answers
         What it takes, and the model of its answer by status.
+    headers
+        Headers that a request must have, each with what it says.
     refusals
         Statuses of problems that others do not have.
     guarded
@@ -75,6 +77,7 @@ class Endpoint:
     query: type[Query] = Query
     body: Body | None = None
     answers: Mapping[int, type[BaseModel]]
+    headers: Mapping[str, str] = field(default_factory=dict)
     refusals: tuple[HTTPStatus, ...] = ()
     guarded: bool = True
 

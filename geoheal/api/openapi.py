@@ -78,7 +78,8 @@ def _types(endpoint: Endpoint) -> Iterator[Key]:
 
 def _describe(app: OpenAPI, endpoint: Endpoint, schemas: dict[Key, Any]) -> None:
     register = getattr(app, endpoint.method.lower())
-    extensions: dict[str, Any] = {"parameters": [*_path_parameters(endpoint), *_query_parameters(endpoint)]}
+    parameters = *_path_parameters(endpoint), *_query_parameters(endpoint), *_header_parameters(endpoint)
+    extensions: dict[str, Any] = {"parameters": list(parameters)}
     if endpoint.body is not None:
         extensions["requestBody"] = {
             "required": endpoint.body.required,
@@ -123,6 +124,12 @@ def _path_parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
     for part in endpoint.rule.split("/"):
         if part.startswith("<"):
             yield {"name": part.strip("<>"), "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _header_parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
+    for name, description in endpoint.headers.items():
+        described = {"description": description, "schema": {"type": "string"}}
+        yield {"name": name, "in": "header", "required": True, **described}
 
 
 def _query_parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:

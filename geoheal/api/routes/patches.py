@@ -1,0 +1,225 @@
+"""Patches: listed, read with their evidence, approved by their hash, rejected and rolled back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TypeVar
+from uuid import UUID
+
+from flask import Response, request
+from pydantic import Field
+from werkzeug.exceptions import PreconditionRequired
+
+from geoheal.api import cursor
+from geoheal.api.actor import actor
+from geoheal.api.body import JSON, read_json_body
+from geoheal.api.endpoint import Body, Endpoint, answer
+from geoheal.api.healing_schemas import Order
+from geoheal.api.parsing import parse_json
+from geoheal.api.patch_schemas import ApproveOrder, PatchAnswer, PatchesAnswer, ReasonOrder
+from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.patch import Patch, PatchState
+from geoheal.domain.system import System
+from geoheal.domain.token import Role
+from geoheal.errors import NotFound
+from geoheal.healing import patch_life
+from geoheal.healing.patch_answers import patch_details, patch_summary
+from geoheal.monitor.reading import find_system
+from geoheal.store import applications, evaluations, patches
+from geoheal.store.session import Connection
+
+IF_MATCH = 'The hash of the patch that is approved, in double quotes, as its ETag has it: `"<hash>"`.'
+
+Kind = TypeVar("Kind", bound=Order)
+Change = Callable[[Connection, System, UUID], Patch]
+
+
+class PatchesQuery(SystemPageQuery):
+    """Which patches are asked for."""
+
+    state: PatchState | None = Field(None, description="Those in this state alone; all by default.")
+    incident: UUID | None = Field(None, description="Those of this incident alone.")
+
+
+def list_patches(service: Service, query: PatchesQuery) -> Response:
+    """Newest first."""
+    before = None if query.cursor is None else cursor.decode(query.cursor, (UUID,))[0]
+    with service.database.transaction() as connection:
+        found = patches.page(
+            connection,
+            find_system(connection, query.system),
+            before,
+            query.limit + 1,
+            state=query.state,
+            incident_id=query.incident,
+        )
+    page, more = found[: query.limit], len(found) > query.limit
+    return answer(
+        {
+            "patches": [patch_summary(each) for each in page],
+            "next_cursor": cursor.encode([str(page[-1].id)]) if more else None,
+        }
+    )
+
+
+def get_patch(service: Service, query: SystemQuery, patch_id: str) -> Response:
+    """With its diff, its evidence and its history. The `ETag` is its hash, which an approval has to name."""
+    identity = _identity(patch_id)
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        found = patches.find(connection, system, identity)
+        if found is None:
+            raise NotFound(f"System {system.name!r} has no patch {identity}.")
+        return _answer(connection, system, found)
+
+
+def approve(service: Service, query: SystemQuery, patch_id: str) -> Response:
+    """Have a worker apply a patch. `If-Match` names the hash of what was read: 428 without it, 412 when it is
+    another patch's, 409 when the patch is not proposed (any more).
+    """
+    order = _order(service, query, ApproveOrder)
+    by, now, if_match = actor(), datetime.now(UTC), _if_match()
+    return _changed(
+        service,
+        order.system,
+        patch_id,
+        lambda connection, system, identity: patch_life.approve(
+            connection, system, identity, by=by, if_match=if_match, now=now
+        ),
+    )
+
+
+def reject(service: Service, query: SystemQuery, patch_id: str) -> Response:
+    """Give up a patch that is not applied. 409 when it is applied, or came to an end."""
+    order = _order(service, query, ReasonOrder)
+    by, now, reason = actor(), datetime.now(UTC), order.reason or "No reason was given."
+    return _changed(
+        service,
+        order.system,
+        patch_id,
+        lambda connection, system, identity: patch_life.reject(
+            connection, system, identity, by=by, reason=reason, now=now
+        ),
+    )
+
+
+def rollback(service: Service, query: SystemQuery, patch_id: str) -> Response:
+    """Have a worker undo a patch that is in force. 409 when it is not, or when that was asked for before."""
+    order = _order(service, query, ReasonOrder)
+    by, now = actor(), datetime.now(UTC)
+    reason = order.reason or f"{by} asked for its rollback."
+    return _changed(
+        service,
+        order.system,
+        patch_id,
+        lambda connection, system, identity: patch_life.request_rollback(
+            connection, system, identity, by=by, reason=reason, now=now
+        ),
+    )
+
+
+def _changed(service: Service, system_name: str, patch_id: str, change: Change) -> Response:
+    identity = _identity(patch_id)
+    with service.database.transaction() as connection:
+        system = find_system(connection, system_name)
+        return _answer(connection, system, change(connection, system, identity))
+
+
+def _order(service: Service, query: SystemQuery, model: type[Kind]) -> Kind:
+    """The body, which need not be there; the system that it does not name is the query's."""
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    order = parse_json(model, body) if body else model()
+    named = "system" in order.model_fields_set
+    return order if named else order.model_copy(update={"system": query.system})
+
+
+def _if_match() -> str:
+    """The one hash that the client says it has read."""
+    tags = request.if_match
+    named = tags.as_set()
+    if tags.star_tag or len(named) != 1:
+        raise PreconditionRequired(
+            "Send the hash of the patch that you have read, as its ETag has it, in the header If-Match."
+        )
+    return named.pop()
+
+
+def _answer(connection: Connection, system: System, patch: Patch) -> Response:
+    evaluation = (
+        None if patch.evaluation_id is None else evaluations.find(connection, system, patch.evaluation_id)
+    )
+    details = patch_details(
+        patch,
+        evaluation,
+        patches.events_of(connection, system, patch.id),
+        applications.of_patch(connection, system, patch.id),
+    )
+    return answer({"patch": details}, headers={"ETag": f'"{patch.hash}"'})
+
+
+def _identity(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(f"There is no patch {text[:100]!a}; a patch's id is a UUID.") from None
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/patches",
+        view=list_patches,
+        role=Role.VIEWER,
+        summary="List patches",
+        tag="Patches",
+        query=PatchesQuery,
+        answers={200: PatchesAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/patches/<patch_id>",
+        view=get_patch,
+        role=Role.VIEWER,
+        summary="Read a patch",
+        tag="Patches",
+        query=SystemQuery,
+        answers={200: PatchAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/patches/<patch_id>/approve",
+        view=approve,
+        role=Role.OPERATOR,
+        summary="Approve a patch",
+        tag="Patches",
+        query=SystemQuery,
+        headers={"If-Match": IF_MATCH},
+        body=Body({JSON: ApproveOrder}, {}, required=False),
+        answers={200: PatchAnswer},
+        refusals=(HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED),
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/patches/<patch_id>/reject",
+        view=reject,
+        role=Role.OPERATOR,
+        summary="Reject a patch",
+        tag="Patches",
+        query=SystemQuery,
+        body=Body({JSON: ReasonOrder}, {"reason": "The cache would outlive a price change."}, required=False),
+        answers={200: PatchAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/patches/<patch_id>/rollback",
+        view=rollback,
+        role=Role.OPERATOR,
+        summary="Roll a patch back",
+        tag="Patches",
+        query=SystemQuery,
+        body=Body({JSON: ReasonOrder}, {"reason": "Customers complain."}, required=False),
+        answers={200: PatchAnswer},
+    ),
+)

@@ -1,0 +1,99 @@
+"""What is told of patches, as plain dictionaries; files' paths and contents stay on the worker's machine."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from geoheal.domain.application import Application
+from geoheal.domain.evaluation_record import EvaluationRecord
+from geoheal.domain.patch import Patch, PatchEvent
+
+PUBLIC: Final = ("base", "branch", "commit", "pull_request", "branch_removed")
+"""Details of an application that are told as they are."""
+
+RELOADS: Final = ("reload", "reload_after_undo")
+"""Details of an application that are told without what the command printed."""
+
+
+def patch_summary(patch: Patch) -> dict[str, Any]:
+    """A patch, in short."""
+    return {
+        "id": str(patch.id),
+        "incident_id": str(patch.incident_id),
+        "attempt_id": str(patch.attempt_id),
+        "evaluation_id": None if patch.evaluation_id is None else str(patch.evaluation_id),
+        "module_name": patch.module_name,
+        "strategy": patch.strategy,
+        "symptom": patch.symptom.value,
+        "title": patch.title,
+        "target": patch.target.value,
+        "hash": patch.hash,
+        "score": patch.score,
+        "state": patch.state.value,
+        "created_at": patch.created_at.isoformat(),
+        "expires_at": patch.expires_at.isoformat(),
+        "approved_by": patch.approved_by,
+        "approved_at": _time(patch.approved_at),
+        "applied_at": _time(patch.applied_at),
+        "rollback_requested_by": patch.rollback_requested_by,
+        "rollback_requested_at": _time(patch.rollback_requested_at),
+        "finished_at": _time(patch.finished_at),
+        "effectiveness": patch.effectiveness,
+    }
+
+
+def patch_details(
+    patch: Patch,
+    evaluation: EvaluationRecord | None,
+    events: Sequence[PatchEvent],
+    applications: Sequence[Application],
+) -> dict[str, Any]:
+    """A patch with its diff, its evidence and its history."""
+    return {
+        **patch_summary(patch),
+        "explanation": patch.explanation,
+        "diff": patch.diff,
+        "base_hash": patch.base_hash,
+        "relief": dict(patch.relief),
+        "fitness": None if evaluation is None or evaluation.fitness is None else dict(evaluation.fitness),
+        "verification": None if patch.verification is None else dict(patch.verification),
+        "events": [_event(each) for each in events],
+        "applications": [_application(each) for each in applications],
+    }
+
+
+def _event(event: PatchEvent) -> dict[str, Any]:
+    return {
+        "at": event.at.isoformat(),
+        "state": event.state.value,
+        "reason": event.reason,
+        "actor": event.actor,
+        "details": dict(event.details),
+    }
+
+
+def _application(application: Application) -> dict[str, Any]:
+    return {
+        "id": str(application.id),
+        "kind": application.kind.value,
+        "target": application.target.value,
+        "phase": application.phase.value,
+        "host": application.host,
+        "prepared_at": application.prepared_at.isoformat(),
+        "finished_at": _time(application.finished_at),
+        "error": application.error,
+        "details": _told(application.details),
+    }
+
+
+def _told(details: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: details[name] for name in PUBLIC if details.get(name) is not None}
+    for name in RELOADS:
+        reload = details.get(name)
+        if isinstance(reload, Mapping):
+            told[name] = {part: reload.get(part) for part in ("exit_code", "seconds")}
+    return told
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

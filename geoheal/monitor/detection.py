@@ -117,15 +117,22 @@ def look(connection: Connection, system: System, now: datetime) -> Detection | N
 
     Nothing is written: the stored state is carried on in memory through the snapshots since.
     """
-    watch = resume(connection, system)
+    watch = watch_now(connection, system, now)
     if watch is None:
         return None
-    read = _follow(connection, watch, now, LOOK_MAX)
     return Detection(
         firing=tuple(watch.firing),
         insufficient=tuple(anomaly_code(kind.value) for kind in watch.insufficient),
-        notes=(*_notes(watch, now, behind=read == LOOK_MAX), *watch.record.notes),
+        notes=(*_notes(watch, now), *watch.record.notes),
     )
+
+
+def watch_now(connection: Connection, system: System, now: datetime) -> "Watch | None":
+    """The detectors of a system, carried on in memory; None of a system that is not calibrated."""
+    watch = resume(connection, system)
+    if watch is not None:
+        _follow(connection, watch, now, LOOK_MAX)
+    return watch
 
 
 def resume(connection: Connection, system: System) -> "Watch | None":
@@ -146,12 +153,13 @@ def _follow(connection: Connection, watch: "Watch", now: datetime, limit: int) -
     found = list(readings_after(connection, watch.system, Key(*watch.last), until, limit))
     full_slots = until if len(found) < limit else found[-1].captured_at
     watch.follow(found, full_slots)
+    watch.behind = len(found) == limit
     return len(found)
 
 
-def _notes(watch: "Watch", now: datetime, *, behind: bool) -> tuple[str, ...]:
+def _notes(watch: "Watch", now: datetime) -> tuple[str, ...]:
     last = watch.last[0]
-    if behind:
+    if watch.behind:
         return (f"Calibrated detection has judged snapshots up to {last:%Y-%m-%d %H:%M:%S} UTC so far.",)
     silent_s = (now - last).total_seconds()
     if silent_s > SILENT_STEPS * watch.normal.step_s + LATENESS.total_seconds():

@@ -51,6 +51,8 @@ class Watch:
         """Those of before that are over now."""
         self.last = (state.last_captured_at, state.last_id)
         self.samples = 0
+        self.behind = False
+        """Whether there are later readings that it was not given."""
         self._processed = state.processed
         self.detector = SystemDetector.from_dict(state.state, self.normal, policy_of(system))
         if self.detector.budget != system.thresholds.false_alarms_per_day:

@@ -53,7 +53,7 @@ def last_readings(
 ) -> list[Reading]:
     """The last ``limit`` readings in [since, until), oldest first; read in pieces."""
     query = newest_first(_select(system, basins=basins), before=None, since=since, until=until).limit(limit)
-    rows = connection.execution_options(yield_per=FETCHED).execute(query)
+    rows = connection.execute(query, execution_options={"yield_per": FETCHED})
     return [_reading(row) for row in rows][::-1]
 
 

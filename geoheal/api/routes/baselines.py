@@ -1,17 +1,19 @@
 """Baselines: set, listed and read."""
 
+from typing import Annotated
 from uuid import UUID
 
 import numpy as np
 from flask import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 
 from geoheal.api import cursor, examples
 from geoheal.api.body import JSON, read_json_body
+from geoheal.api.detection_schemas import CalibratedBaselineAnswer
 from geoheal.api.endpoint import Body, Endpoint, answer
 from geoheal.api.parsing import parse_json
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
-from geoheal.api.schemas import BaselineAnswer, BaselinesAnswer
+from geoheal.api.schemas import BaselinesAnswer
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.baseline import Baseline
@@ -21,8 +23,8 @@ from geoheal.errors import NotFound
 from geoheal.geometry.amplitude import coordinates
 from geoheal.monitor.answers import baseline_answer
 from geoheal.monitor.reading import find_system, set_baseline
-from geoheal.monitor.report import Coordinates, SystemName
-from geoheal.store import baselines
+from geoheal.monitor.report import Coordinates, Moment, SystemName
+from geoheal.store import baselines, calibrations
 
 
 class BaselineOrder(BaseModel):
@@ -32,20 +34,55 @@ class BaselineOrder(BaseModel):
 
     system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system.")
     basin_coords: Coordinates | None = Field(None, description="Coordinates; else the latest snapshot's.")
+    calibrate: Annotated[bool, Strict()] = Field(
+        default=False,
+        description="Learn what is normal from the system's history, and judge later snapshots by it; the "
+        "mean basin of that history becomes the baseline.",
+    )
+    since: Moment | None = Field(None, description="First moment of the history to learn from.")
+    until: Moment | None = Field(None, description="Moment before which that history ends.")
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "BaselineOrder":
+        if self.calibrate and self.basin_coords is not None:
+            raise ValueError("A calibration makes the baseline itself; leave out basin_coords.")
+        if not self.calibrate and (self.since or self.until):
+            raise ValueError("since and until name the history of a calibration; say calibrate: true.")
+        if self.since and self.until and self.since >= self.until:
+            raise ValueError("since must lie before until.")
+        return self
 
 
 def post_baseline(service: Service, query: SystemQuery) -> Response:
     """Later snapshots are measured against it; what is stored keeps the drift that it was stored with.
 
     Without a body, or without basin_coords, the latest snapshot's basin becomes the baseline; 409 when that
-    has none.
+    has none. With `calibrate` the system's normal is learnt from its history, which takes some seconds for
+    100,000 snapshots; 409 when it is too short.
     """
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     order = parse_json(BaselineOrder, body) if body else BaselineOrder(system=query.system)
+    if order.calibrate:
+        return _calibrated(service, order)
     coords = None if order.basin_coords is None else np.array(order.basin_coords, dtype=np.float64)
     baseline = set_baseline(service.database, order.system, coords)
     message = f"Baseline of {order.system} set from {baseline.source.replace('_', ' ')}"
     return answer({"message": message, "baseline": baseline_answer(baseline)})
+
+
+def _calibrated(service: Service, order: BaselineOrder) -> Response:
+    from geoheal.monitor.calibrating import calibrate_system
+    from geoheal.monitor.detection_answers import calibration_answer
+
+    learnt = calibrate_system(service.database, order.system, order.since, order.until)
+    made = learnt.baseline
+    return answer(
+        {
+            "message": f"{order.system} calibrated on {learnt.record.snapshots:,} snapshots",
+            "baseline": None if made is None else baseline_answer(made),
+            "calibration": calibration_answer(learnt.record),
+        }
+    )
 
 
 def list_baselines(service: Service, query: SystemPageQuery) -> Response:
@@ -63,13 +100,17 @@ def list_baselines(service: Service, query: SystemPageQuery) -> Response:
 
 
 def get_baseline(service: Service, query: SystemQuery, baseline_id: str) -> Response:
-    """With its coordinates, in the system's convention."""
+    """With its coordinates, in the system's convention, and the calibration that made it, if one did."""
+    from geoheal.monitor.detection_answers import calibration_answer
+
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
         found = baselines.find(connection, system, _identity(baseline_id))
+        learnt = None if found is None else calibrations.of_baseline(connection, system, found.id)
     if found is None:
         raise NotFound(f"System {query.system!r} has no baseline {baseline_id[:100]!a}.")
-    return answer({"baseline": _details(found, system.geometry)})
+    told = {} if learnt is None else {"calibration": calibration_answer(learnt)}
+    return answer({"baseline": _details(found, system.geometry), **told})
 
 
 def _details(baseline: Baseline, geometry: Geometry) -> dict[str, object]:
@@ -93,7 +134,7 @@ ENDPOINTS = (
         tag="Baselines",
         query=SystemQuery,
         body=Body({JSON: BaselineOrder}, examples.BASIN, required=False),
-        answers={200: BaselineAnswer},
+        answers={200: CalibratedBaselineAnswer},
     ),
     Endpoint(
         method="GET",
@@ -113,6 +154,6 @@ ENDPOINTS = (
         summary="Read a baseline",
         tag="Baselines",
         query=SystemQuery,
-        answers={200: BaselineAnswer},
+        answers={200: CalibratedBaselineAnswer},
     ),
 )

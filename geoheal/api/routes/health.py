@@ -3,15 +3,18 @@
 from datetime import UTC, datetime
 
 from flask import Response
+from pydantic import Field
 
+from geoheal.api.detection_schemas import ExplainedDegradationAnswer
 from geoheal.api.endpoint import Endpoint, answer
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.schemas import DegradationAnswer, HealthAnswer
+from geoheal.api.schemas import HealthAnswer
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX
 from geoheal.domain.token import Role
 from geoheal.monitor.answers import degradation_answer, health_answer
 from geoheal.monitor.degradation import assess
+from geoheal.monitor.explanation import explained_degradation
 from geoheal.monitor.reading import load_history, read_health
 
 
@@ -20,9 +23,25 @@ def get_health(service: Service, query: SystemQuery) -> Response:
     return answer({"health": health_answer(read_health(service.database, query.system))})
 
 
-def get_degradation(service: Service, query: SystemQuery) -> Response:
-    """What is wrong with the system: every finding with its value and the threshold that it crossed."""
+class DegradationQuery(SystemQuery):
+    """What of the degradation is asked for."""
+
+    explain: bool = Field(
+        default=False,
+        description="Tell the evidence of calibrated detection, the nodes and forecasts too; the warnings "
+        "that follow from forecasts are findings then.",
+    )
+
+
+def get_degradation(service: Service, query: DegradationQuery) -> Response:
+    """What is wrong with the system: every finding with its value and the threshold that it crossed.
+
+    Of a calibrated system, the alarms of calibrated detection are findings as well. They are carried on from
+    the worker's last check through the snapshots since; asking writes nothing.
+    """
     with service.database.transaction() as connection:
+        if query.explain:
+            return answer({"degradation": explained_degradation(connection, query.system)})
         history = load_history(connection, query.system)
     return answer({"degradation": degradation_answer(assess(history, datetime.now(UTC)))})
 
@@ -45,7 +64,7 @@ ENDPOINTS = (
         role=Role.VIEWER,
         summary="Degradation report",
         tag="Health",
-        query=SystemQuery,
-        answers={200: DegradationAnswer},
+        query=DegradationQuery,
+        answers={200: ExplainedDegradationAnswer},
     ),
 )

@@ -132,7 +132,8 @@ def _with_thresholds(connection: Connection, system: System, changes: Mapping[st
     current = find_system(connection, system.name)
     overrides: dict[str, float | None] = {**current.thresholds.overrides(), **changes}
     given = {name: value for name, value in overrides.items() if value is not None}
-    Thresholds().overridden(dict.fromkeys(changes, 0.0))  # a name that is unknown is refused with null, too
+    defaults = {name: getattr(Thresholds(), name, 0.0) for name in changes}
+    Thresholds().overridden(defaults)  # a name that is unknown is refused with null, too
     thresholds = Thresholds().overridden(given)
     if changes:
         systems.set_thresholds(connection, system, thresholds.overrides())

@@ -182,6 +182,11 @@ class SystemDetector:
         }
 
     @property
+    def shares(self) -> dict[str, float]:
+        """What each kind of evidence may cost, in false alarms a day."""
+        return {strand.kind.value: self.budget * SHARES[strand.kind] for strand in self._strands}
+
+    @property
     def last(self) -> float | None:
         """Epoch seconds of the last sample."""
         return self._last

@@ -1,0 +1,170 @@
+"""Forecasts of a stored system's metrics, and the warnings that follow from them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geoheal.constants import KAPPA_TOLERANCES
+from geoheal.domain.degradation import Finding, Severity
+from geoheal.domain.system import System
+from geoheal.domain.thresholds import Thresholds
+from geoheal.errors import NotMeasured
+from geoheal.store.series import binned_series, latest_times
+from geoheal.store.session import Connection
+
+if TYPE_CHECKING:
+    from geoheal.monitor.forecast import Crossing, Forecast
+
+HORIZON_S: Final = 3_600.0
+"""How far warnings look ahead."""
+
+PROBABLE: Final = 0.8
+"""Probability from which a crossing is warned of."""
+
+LIMITS: Final = {
+    "phi": (0.0, 1.0),
+    "error_rate": (0.0, 1.0),
+    "drift": (0.0, float(np.pi)),
+    "avg_latency_ms": (0.0, np.inf),
+    "memory_usage_mb": (0.0, np.inf),
+}
+"""Between which values metrics lie by their nature."""
+
+WARNED_OF: Final = ("phi", "kappa_eff", "drift", "error_rate", "avg_latency_ms", "memory_usage_mb")
+"""Metrics that have thresholds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MetricForecast:
+    """A metric's forecast.
+
+    Parameters
+    ----------
+    metric
+        Its name.
+    made_at
+        The moment that it starts from: the last one at which the metric was measured.
+    forecast
+        What is expected.
+    crossings
+        The thresholds, and when they are crossed.
+    """
+
+    metric: str
+    made_at: datetime
+    forecast: "Forecast"
+    crossings: "tuple[Crossing, ...]"
+
+
+def forecast_metric(
+    connection: Connection,
+    system: System,
+    metric: str,
+    horizon_s: float,
+    thresholds: tuple[tuple[float, bool], ...] | None = None,
+) -> MetricForecast:
+    """Forecast a metric of a system from its last two weeks at most.
+
+    Parameters
+    ----------
+    metric
+        A snapshot's own field, or any name in ``metrics``.
+    thresholds
+        Values, and whether those above them are bad; None for the system's own.
+
+    Raises
+    ------
+    NotMeasured
+        When too little of it was measured.
+    """
+    from geoheal.monitor.forecast import crossing, forecast
+    from geoheal.monitor.forecast.grid import PAST_MAX, PAST_MAX_S, grid_step
+
+    times = latest_times(connection, system)
+    if not times:
+        raise NotMeasured(f"System {system.name!r} has no snapshots to forecast from.")
+    step_s = grid_step(horizon_s, _sampled_s(times))
+    steps = min(PAST_MAX, int(PAST_MAX_S / step_s))
+    past = binned_series(connection, system, metric, times[0], step_s, steps)
+    measured = np.flatnonzero(np.isfinite(past))
+    if not len(measured):
+        raise NotMeasured(f"System {system.name!r} has not measured {metric} lately.")
+    past = past[measured[0] : measured[-1] + 1]
+    silent_s = (steps - 1 - int(measured[-1])) * step_s
+    told = forecast(past, step_s, max(1, round(horizon_s / step_s)), LIMITS.get(metric))
+    limits = thresholds_of(metric, system.thresholds) if thresholds is None else thresholds
+    return MetricForecast(
+        metric=metric,
+        made_at=datetime.fromtimestamp(times[0].timestamp() - silent_s, times[0].tzinfo),
+        forecast=told,
+        crossings=tuple(crossing(told, value, above=above) for value, above in limits),
+    )
+
+
+def thresholds_of(metric: str, limits: Thresholds) -> tuple[tuple[float, bool], ...]:
+    """The limits of a metric, and whether values above them are bad."""
+    kappa = KAPPA_TOLERANCES * limits.kappa_tolerance
+    known: dict[str, tuple[tuple[float, bool], ...]] = {
+        "phi": ((limits.phi_min, False), (limits.phi_max, True)),
+        "kappa_eff": ((limits.kappa_star - kappa, False), (limits.kappa_star + kappa, True)),
+        "drift": ((limits.drift_max, True),),
+        "error_rate": ((limits.error_rate_max, True),),
+        "avg_latency_ms": ((limits.latency_max_ms, True),),
+        "memory_usage_mb": ((limits.memory_max_mb, True),),
+    }
+    return known.get(metric, ())
+
+
+def forecasts_with_thresholds(
+    connection: Connection, system: System, horizon_s: float = HORIZON_S
+) -> list[MetricForecast]:
+    """Forecasts of the metrics that have thresholds, as far as they are measured."""
+    made = []
+    for metric in WARNED_OF:
+        try:
+            made.append(forecast_metric(connection, system, metric, horizon_s))
+        except NotMeasured:
+            continue
+    return made
+
+
+def forecast_findings(made: list[MetricForecast]) -> tuple[Finding, ...]:
+    """Warnings of the thresholds that will probably be crossed within the horizon, and are not yet."""
+    return tuple(
+        Finding(
+            code=f"FORECAST_{each.metric.upper()}",
+            severity=Severity.WARNING,
+            metric=each.metric,
+            value=float(each.forecast.expected[-1]),
+            threshold=crossed.threshold,
+            message=crossing_sentence(each.metric, crossed),
+        )
+        for each in made
+        for crossed in each.crossings
+        if not crossed.already and crossed.probability >= PROBABLE
+    )
+
+
+def crossing_sentence(metric: str, crossed: "Crossing") -> str:
+    """What is to be expected of a threshold, in words."""
+    direction = "above" if crossed.above else "below"
+    if crossed.already:
+        return f"{metric} is {direction} {crossed.threshold:g} now."
+    likely = f"{metric} falls" if not crossed.above else f"{metric} rises"
+    when = ""
+    if crossed.expected_s is not None and crossed.earliest_s is not None and crossed.latest_s is not None:
+        when = (
+            f", in {crossed.expected_s / 60:.0f} min if so (90 %: {crossed.earliest_s / 60:.0f} to "
+            f"{crossed.latest_s / 60:.0f} min)"
+        )
+    return (
+        f"{likely} {direction} {crossed.threshold:g} with a probability of {crossed.probability:.0%}{when}."
+    )
+
+
+def _sampled_s(times: list[datetime]) -> float:
+    steps = -np.diff([moment.timestamp() for moment in times])
+    apart = steps[steps > 0]
+    return float(np.median(apart)) if len(apart) else 1.0

@@ -17,6 +17,8 @@ AUTHOR: Final = ("geoheal", "geoheal@localhost")
 ABSENT: Final = "0" * 40
 ORDINARY: Final = frozenset({"100644", "100755"})
 CREDENTIALS: Final = re.compile(r"(?<=://)[^/@\s]+@")
+PATHS: Final = re.compile(r"(?<![\w:/.~-])(?:/[^\s/'\"]+)+/(?=[^\s/'\"])")
+"""Folders of this machine, which are nobody's business who reads the journal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +166,12 @@ def _signature(at: datetime) -> dict[str, str]:
 
 
 def _told(stderr: bytes) -> str:
-    r"""What git said, in a line, without passwords in URLs.
+    """What git said, in a line, without passwords in URLs and without folders.
 
-    >>> _told(b"fatal: unable to access 'https://me:secret@host/x.git'\n")
+    >>> _told(b"fatal: unable to access 'https://me:secret@host/x.git'")
     "fatal: unable to access 'https://host/x.git'"
+    >>> _told(b"fatal: '/srv/git/x.git' does not appear to be a git repository")
+    "fatal: 'x.git' does not appear to be a git repository"
     """
     text = " ".join(stderr.decode(errors="replace").split())
-    return CREDENTIALS.sub("", text)[:500]
+    return PATHS.sub("", CREDENTIALS.sub("", text))[:500]

@@ -143,7 +143,7 @@ def place_of(module: Module) -> Place:
     path = _hook_file(module) if target is Target.HOOK else Path(apply.get("path", module.path))
     reason = protection_of(path, module.workload)
     if reason is not None:
-        raise ConfigurationError(f"{path} {reason}; no patch may change it.")
+        raise ConfigurationError(f"{path.name} {reason}; no patch may change it.")
     return Place(
         target=target,
         path=path,

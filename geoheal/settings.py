@@ -134,6 +134,13 @@ class Settings(BaseSettings):
         description="File (TOML) that says which OpenTelemetry metrics are which measurements. "
         "Unset: none is taken.",
     )
+    takeover_s: float = Field(
+        default=30.0,
+        ge=2,
+        le=300,
+        description="Time (s) after which other workers go on with what a dead one left. Clocks of all "
+        "machines with workers must agree better than this.",
+    )
     idempotency_hours: int = Field(
         default=24, ge=1, le=24 * 30, description="Time (h) for which an Idempotency-Key is remembered."
     )

@@ -3,6 +3,7 @@
 import atexit
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,7 @@ def create_surgery(settings: Settings, database: Database) -> "Surgery":
         applier=Applier(database),
         strategies=cache(lambda: discover().strategies),
         channels=channels_of(settings),
+        takeover=timedelta(seconds=settings.takeover_s),
     )
 
 

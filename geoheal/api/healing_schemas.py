@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geoheal.api.routes.parameters import Moment
+from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.api.schemas import Answer, Page, Success
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.incident import IncidentState
@@ -19,6 +19,11 @@ class Order(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system.")
+
+
+def named_system(order: Order, query: SystemQuery) -> str:
+    """The system that a request is about: the body's where it names one, else the query's."""
+    return order.system if "system" in order.model_fields_set else query.system
 
 
 class StartOrder(Order):

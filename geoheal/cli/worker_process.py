@@ -1,6 +1,7 @@
 """The worker beside a service: a process of its own, started again when it dies, ended with the service."""
 
 import ctypes
+import logging
 import os
 import signal
 import subprocess
@@ -8,6 +9,8 @@ import sys
 import threading
 from pathlib import Path
 from typing import Final, Self
+
+logger = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG: Final = 1
 """Of prctl(2): the signal that a process gets when its parent dies."""
@@ -58,19 +61,27 @@ class WorkerProcess:
             self._process = _start(self._environment)
             if self._stopping.is_set():
                 _end(self._process)
-            self._process.wait()
+            code = self._process.wait()
+            if not self._stopping.is_set():
+                logger.warning("The worker ended (%s); it is started again in %g s.", code, RESTART_S)
             self._stopping.wait(RESTART_S)
 
 
 def _start(environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    libc = ctypes.CDLL(None)
+    libc, parent = ctypes.CDLL(None), os.getpid()
+
+    def end_with_parent() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died before
+            os._exit(1)
+
     return subprocess.Popen(
         [sys.executable, "-m", "geoheal.cli", "worker"],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM),  # noqa: PLW1509 - a library call alone
+        preexec_fn=end_with_parent,  # noqa: PLW1509 - system calls alone
     )
 
 

@@ -1,5 +1,6 @@
 """Opening cases: which modules of a degraded system may be changed, and what is known of each."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,14 +11,17 @@ from geoheal.domain.module import Module
 from geoheal.domain.symptom import Symptom
 from geoheal.domain.system import System
 from geoheal.domain.version_health import VersionHealth
-from geoheal.errors import Conflict
+from geoheal.errors import ConfigurationError, Conflict
 from geoheal.fitness.ledger import completed
+from geoheal.healing.applier.place import place_of
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
 from geoheal.healing.surgery import Surgery
 from geoheal.healing.version_history import healthy_versions
 from geoheal.monitor.degradation import History
 from geoheal.store import modules, patches, version_health
+
+logger = logging.getLogger(__name__)
 
 HISTORY: Final = timedelta(days=30)
 """How far back a healthy version is looked for."""
@@ -32,12 +36,16 @@ def admit(
 ) -> Iterator[tuple[Module, Case]]:
     """Open a case for each module that may be changed, the likeliest first.
 
-    Modules that have an open patch, or whose files cannot be read, are left out.
+    Modules that have an open patch, that no patch may change, or whose files cannot be read, are left out.
     """
     system = history.system
     with surgery.database.transaction() as connection:
         registered = modules.page(connection, system, "", MODULES)
-        free = [each for each in registered if patches.open_of_module(connection, system, each.name) is None]
+        free = [
+            each
+            for each in registered
+            if _may_change(each) and patches.open_of_module(connection, system, each.name) is None
+        ]
         health = version_health.by_version(connection, system, now - HISTORY, VERSIONS)
     for module in sorted(free, key=lambda each: _suits(each, symptom), reverse=True):
         case = _case(surgery, history, module, symptom, findings, health)
@@ -49,6 +57,15 @@ def registered_any(surgery: Surgery, system: System) -> bool:
     """Whether any module of a system is registered: without one nothing can be changed."""
     with surgery.database.transaction() as connection:
         return bool(modules.page(connection, system, "", 1))
+
+
+def _may_change(module: Module) -> bool:
+    try:
+        place_of(module)
+    except ConfigurationError as error:
+        logger.warning("Module %s is left alone: %s", module.name, error.message)
+        return False
+    return True
 
 
 def _suits(module: Module, symptom: Symptom) -> bool:

@@ -1,10 +1,11 @@
 """One check of one system: follow up, observe, note the incident, tell people, and heal."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from geoheal.domain.attempt import AttemptPhase
+from geoheal.domain.attempt import Attempt, AttemptPhase
 from geoheal.domain.incident import Incident, IncidentEventKind, IncidentState
 from geoheal.domain.policy import HealingPolicy
 from geoheal.domain.system import System
@@ -17,7 +18,7 @@ from geoheal.healing.lease import Lease, held
 from geoheal.healing.observation import Observation, observe
 from geoheal.healing.pacing import RECURRENCE_WINDOW, Escalate, Wait, pace
 from geoheal.healing.surgery import Surgery
-from geoheal.healing.treatment import treat
+from geoheal.healing.treatment import symptom_to_treat, treat
 from geoheal.monitor import detection
 from geoheal.store import attempts, incidents, policies
 from geoheal.store.session import Connection
@@ -28,6 +29,9 @@ SOONEST = timedelta(seconds=1)
 NO_MODULES = (
     "No module of this system is registered, so nothing can be changed; register one with `geoheal register`."
 )
+NO_SYMPTOM = "No strategy treats what was found, so a person has to see to it."
+PASSING = frozenset({NO_MODULES, NO_SYMPTOM})
+"""Why healing gives up for the time being: it goes on when that has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Checked:
 def check(surgery: Surgery, system: System) -> Checked | None:
     """Check a system; None when another worker has it, or took it over meanwhile."""
     try:
-        with held(surgery.database, system) as lease:
+        with held(surgery.database, system, surgery.takeover) as lease:
             return None if lease is None else _check(surgery, lease)
     except LeaseLost as error:
         logger.warning("%s", error.message)
@@ -79,8 +83,8 @@ def _note(surgery: Surgery, lease: Lease) -> tuple[Observation, Incident | None]
     now, system = datetime.now(UTC), lease.system
     with surgery.database.transaction() as connection:
         lease.require(connection)
-        observation = observe(connection, system.name, now)
         incident = incidents.current(connection, system)
+        observation = observe(connection, system.name, incident, now)
         if observation.observed is None:
             return observation, incident
         course = advance(
@@ -118,15 +122,35 @@ def _heal(surgery: Surgery, lease: Lease, incident: Incident, observation: Obser
     """Make an attempt if it is time for one; otherwise say when it will be."""
     if observation.observed is None or not observation.observed.firing.degraded:
         return None
-    if incident.escalated_at is not None and incident.escalation != NO_MODULES:
+    if incident.escalated_at is not None and incident.escalation not in PASSING:
         return None
     with surgery.database.transaction() as connection:
         made = attempts.of_incident(connection, lease.system, incident.id)
     if any(not attempt.phase.is_over for attempt in made):
         return None
-    if not registered_any(surgery, lease.system):
-        _escalate(surgery, lease, incident, NO_MODULES)
+    obstacle = _obstacle(surgery, lease, incident, observation)
+    if obstacle is not None:
+        _escalate(surgery, lease, incident, obstacle)
         return None
+    return _attempt(surgery, lease, incident, observation, made)
+
+
+def _obstacle(surgery: Surgery, lease: Lease, incident: Incident, observation: Observation) -> str | None:
+    """Why no attempt can be made for the time being."""
+    if not registered_any(surgery, lease.system):
+        return NO_MODULES
+    return NO_SYMPTOM if symptom_to_treat(incident, observation) is None else None
+
+
+def _attempt(
+    surgery: Surgery,
+    lease: Lease,
+    incident: Incident,
+    observation: Observation,
+    made: Sequence[Attempt],
+) -> datetime | None:
+    if incident.escalated_at is not None:
+        _resume(surgery, lease, incident)
     match pace(incident, made, lease.loop.policy, datetime.now(UTC)):
         case Escalate(reason):
             _escalate(surgery, lease, incident, reason)
@@ -144,6 +168,12 @@ def _escalate(surgery: Surgery, lease: Lease, incident: Incident, reason: str) -
         if incidents.escalate(connection, lease.system, incident.id, reason, now):
             told = event(incident, IncidentEventKind.ESCALATED, reason, now)
             incidents.add_event(connection, lease.system, told)
+
+
+def _resume(surgery: Surgery, lease: Lease, incident: Incident) -> None:
+    with surgery.database.transaction() as connection:
+        lease.require(connection)
+        incidents.resume(connection, lease.system, incident.id)
 
 
 def _next_check(

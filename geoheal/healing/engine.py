@@ -78,8 +78,10 @@ class SelfHealingEngine:
 
     def stop(self) -> None:
         """Let the loop end after the check that is under way; the policy says so to all workers."""
-        self._set(running=False)
-        self._stopping.set()
+        try:
+            self._set(running=False)
+        finally:
+            self._stopping.set()
 
     def enable_auto_apply(self, enabled: bool = True) -> None:
         """Apply patches that pass every guard without asking a person, or not any more."""

@@ -7,16 +7,20 @@ from typing import Final
 
 from geoheal.domain.application import ApplicationPhase
 from geoheal.domain.attempt import Attempt, AttemptPhase
+from geoheal.domain.incident import IncidentEventKind
 from geoheal.domain.module import Module
 from geoheal.domain.patch import Patch, PatchState, Target
 from geoheal.domain.snapshot import Snapshot
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
 from geoheal.healing import patch_life
+from geoheal.healing.conclusion import conclude, save_ended
+from geoheal.healing.incident_course import event
 from geoheal.healing.lease import Lease
+from geoheal.healing.proposal import AUTO_APPLY
 from geoheal.healing.surgery import Surgery
-from geoheal.healing.treatment import INTERRUPTED, conclude, save_ended
+from geoheal.healing.treatment import INTERRUPTED
 from geoheal.healing.verification import PAIRS_MAX, Effect, Verification, verify
-from geoheal.store import attempts, incidents, modules, patches, snapshots, strategy_outcomes
+from geoheal.store import attempts, incidents, modules, patches, policies, snapshots, strategy_outcomes
 from geoheal.store.session import Connection
 
 logger = logging.getLogger(__name__)
@@ -72,11 +76,12 @@ def _stabilising(surgery: Surgery, lease: Lease, attempt: Attempt) -> Attempt:
         return attempt
     waiting = replace(attempt, phase=AttemptPhase.STABILISING, applied=True)
     with surgery.database.transaction() as connection:
+        lease.require(connection)
         attempts.save(connection, lease.system, waiting)
     return waiting
 
 
-def _close(surgery: Surgery, lease: Lease, attempt: Attempt, patch: Patch) -> None:
+def _close(surgery: Surgery, lease: Lease, attempt: Attempt, patch: Patch, reason: str | None = None) -> None:
     """End the attempt whose patch has come to its end: verified or undone, or never applied."""
     applied = patch.applied_at is not None
     with surgery.database.transaction() as connection:
@@ -99,15 +104,13 @@ def _close(surgery: Surgery, lease: Lease, attempt: Attempt, patch: Patch) -> No
             applied=applied,
             effectiveness=patch.effectiveness,
             healed=patch.state is PatchState.VERIFIED,
-            reason=events[-1].reason if events else f"The patch is {patch.state}.",
+            reason=reason or (events[-1].reason if events else f"The patch is {patch.state}."),
         )
         save_ended(connection, lease, ended)
 
 
 def _apply_approved(surgery: Surgery, lease: Lease) -> None:
-    with surgery.database.transaction() as connection:
-        waiting = patches.approved(connection, lease.system)
-    for patch in waiting:
+    for patch in _to_apply(surgery, lease):
         module = _module(surgery, lease, patch)
         if module is None:
             _reject(surgery, lease, patch, f"Module {patch.module_name} is not registered any more.")
@@ -125,6 +128,15 @@ def _apply_approved(surgery: Surgery, lease: Lease) -> None:
             logger.info("Patch %s of %s was %s", patch.id, patch.module_name, ended)
 
 
+def _to_apply(surgery: Surgery, lease: Lease) -> list[Patch]:
+    """What was approved; by the policy alone only as long as the policy says so."""
+    with surgery.database.transaction() as connection:
+        waiting = patches.approved(connection, lease.system)
+        loop = policies.find(connection, lease.system)
+    automatic = loop is not None and loop.policy.running and loop.policy.auto_apply
+    return [patch for patch in waiting if automatic or patch.approved_by != AUTO_APPLY]
+
+
 def _reject(surgery: Surgery, lease: Lease, patch: Patch, reason: str) -> None:
     with surgery.database.transaction() as connection:
         lease.require(connection)
@@ -138,37 +150,43 @@ def _undo_as_asked(surgery: Surgery, lease: Lease) -> None:
         _undo(surgery, lease, patch, f"{patch.rollback_requested_by} asked for it.")
 
 
-def _undo(surgery: Surgery, lease: Lease, patch: Patch, reason: str) -> bool:
-    """Undo a patch; False, with an explanation for people, where that cannot be done."""
+def _undo(surgery: Surgery, lease: Lease, patch: Patch, reason: str) -> str | None:
+    """Undo a patch.
+
+    Returns
+    -------
+    Why it cannot be undone by geoheal; None when it was undone, or will be at the next check.
+    """
     module = _module(surgery, lease, patch)
     if module is None:
-        reason = f"module {patch.module_name} is not registered any more."
+        refusal = f"Module {patch.module_name} is not registered any more."
         with surgery.database.transaction() as connection:
             lease.require(connection)
-            patch_life.refuse_rollback(connection, lease.system, patch, datetime.now(UTC), reason)
-        _escalate_undo(surgery, lease, patch, reason)
-        return False
+            patch_life.refuse_rollback(connection, lease.system, patch, datetime.now(UTC), refusal)
+        return _ask_person(surgery, lease, patch, refusal)
     try:
         surgery.applier.undo(lease.system, patch, module, lease.id, datetime.now(UTC), reason)
     except LeaseLost:
         raise
     except (StalePatch, ApplyFailed, ConfigurationError) as error:
-        _escalate_undo(surgery, lease, patch, error.message)
-        return False
+        return _ask_person(surgery, lease, patch, error.message)
     except Conflict as error:
-        logger.info("Patch %s is not undone now: %s", patch.id, error.message)
-        return False
-    return True
+        logger.warning("Patch %s is not undone yet: %s", patch.id, error.message)
+    return None
 
 
-def _escalate_undo(surgery: Surgery, lease: Lease, patch: Patch, reason: str) -> None:
+def _ask_person(surgery: Surgery, lease: Lease, patch: Patch, refusal: str) -> str:
     """Say that a person has to undo a patch."""
-    logger.warning("Patch %s cannot be undone: %s", patch.id, reason)
-    now = datetime.now(UTC)
+    logger.warning("Patch %s cannot be undone: %s", patch.id, refusal)
+    now, told = datetime.now(UTC), f"Patch {patch.id} should be undone, and cannot be: {refusal}"
     with surgery.database.transaction() as connection:
         lease.require(connection)
-        told = f"Patch {patch.id} should be undone, and cannot be: {reason}"
-        incidents.escalate(connection, lease.system, patch.incident_id, told, now)
+        incident = incidents.find(connection, lease.system, patch.incident_id)
+        if incident is not None and incidents.escalate(connection, lease.system, incident.id, told, now):
+            incidents.add_event(
+                connection, lease.system, event(incident, IncidentEventKind.ESCALATED, told, now)
+            )
+    return told
 
 
 def _verify(surgery: Surgery, lease: Lease, attempt: Attempt, patch: Patch) -> None:
@@ -233,12 +251,15 @@ def _give_up(surgery: Surgery, lease: Lease, attempt: Attempt, patch: Patch, fou
             verification=found.to_dict(),
             effectiveness=found.effectiveness,
         )
-    if not _undo(surgery, lease, patch, f"It did not help: {found.reason}"):
-        return
+    refusal = _undo(surgery, lease, patch, f"{_verdict(found)}: {found.reason}")
     with surgery.database.transaction() as connection:
         undone = patches.find(connection, lease.system, patch.id)
-    if undone is not None and undone.state is PatchState.ROLLED_BACK:
-        _close(surgery, lease, attempt, undone)
+    if undone is not None and (refusal is not None or undone.state is PatchState.ROLLED_BACK):
+        _close(surgery, lease, attempt, undone, refusal)
+
+
+def _verdict(found: Verification) -> str:
+    return "Its effect could not be shown" if found.effect is Effect.UNDECIDED else "It did not help"
 
 
 def _module(surgery: Surgery, lease: Lease, patch: Patch) -> Module | None:

@@ -30,13 +30,19 @@ class Observed:
         ``captured_at`` of the last snapshot.
     degraded_since
         ``captured_at`` of the first of the snapshots that were degraded without interruption up to the
-        last one; None when the last one is not.
+        last one; None when the rules find nothing in the last one.
+    sound_at, unclear_at
+        ``captured_at`` of the last snapshot that was not degraded, and of the last one that was not clear by
+        the tighter thresholds; None where no such one was looked at. What happened between two checks shows
+        here.
     """
 
     firing: DegradationReport
     clearing: DegradationReport
     at: datetime
     degraded_since: datetime | None
+    sound_at: datetime | None = None
+    unclear_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +115,19 @@ def _degraded(
         symptom=incident.symptom or leading(observed.firing.findings),
     )
     if seen.state is IncidentState.PENDING:
-        return _opened(seen, observed, policy, now)
+        return _opened(_since_last_sound(seen, observed), observed, policy, now)
     if not worse:
         return Course(incident=seen)
     message = f"It is {severity} now: {'; '.join(observed.firing.issues)}."
     return Course(incident=seen, events=(event(seen, IncidentEventKind.WORSENED, message, now),))
+
+
+def _since_last_sound(incident: Incident, observed: Observed) -> Incident:
+    """The incident, begun anew where the degradation had passed between two checks."""
+    since, sound = observed.degraded_since, observed.sound_at
+    if since is None or sound is None or sound <= incident.first_seen_at:
+        return incident
+    return replace(incident, first_seen_at=since)
 
 
 def _opened(incident: Incident, observed: Observed, policy: HealingPolicy, now: datetime) -> Course:
@@ -139,13 +153,18 @@ def _clear(incident: Incident, observed: Observed, policy: HealingPolicy, now: d
         return Course(incident=None, forgotten=incident)
     if observed.clearing.degraded:
         return Course(incident=replace(incident, clear_since=None))
-    since = incident.clear_since or observed.at
+    since = _clear_since(incident, observed)
     cleared = replace(incident, clear_since=since)
     if observed.at - since < timedelta(seconds=policy.clear_s):
         return Course(incident=cleared)
     resolved = replace(cleared, state=IncidentState.RESOLVED, resolved_at=now)
     message = f"Healthy since {since:%Y-%m-%d %H:%M:%S} UTC."
     return Course(incident=resolved, events=(event(resolved, IncidentEventKind.RESOLVED, message, now),))
+
+
+def _clear_since(incident: Incident, observed: Observed) -> datetime:
+    since, unclear = incident.clear_since, observed.unclear_at
+    return observed.at if since is None or (unclear is not None and unclear > since) else since
 
 
 def event(

@@ -19,9 +19,8 @@ from geoheal.store.session import Connection, Database
 
 logger = logging.getLogger(__name__)
 
-LENGTH: Final = timedelta(seconds=30)
-"""How long the hold outlives its holder."""
-RENEWAL_S: Final = 8.0
+RENEWALS: Final = 4
+"""How many times a hold is extended in the time after which it runs out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +63,26 @@ class Lease:
 
 
 @contextmanager
-def held(database: Database, system: System) -> Iterator[Lease | None]:
+def held(database: Database, system: System, length: timedelta) -> Iterator[Lease | None]:
     """Hold a system while the block runs; None when another worker does.
+
+    Parameters
+    ----------
+    length
+        How long the hold outlives its holder. The clocks of all workers must agree better than this.
 
     The block releases it in the transaction that ends its work (:func:`geoheal.store.policies.release`);
     otherwise it runs out by itself.
     """
-    lease_id = uuid7()
+    lease_id, now = uuid7(), datetime.now(UTC)
     with database.transaction() as connection:
-        loop = policies.acquire(connection, system, lease_id, datetime.now(UTC), LENGTH)
+        loop = policies.acquire(connection, system, lease_id, now, length)
     if loop is None:
         yield None
         return
     lease, done = Lease(system, lease_id, loop), threading.Event()
-    renewal = threading.Thread(target=_renew, args=(database, lease, done), name="geoheal-lease", daemon=True)
+    arguments = (database, lease, length, now + length, done)
+    renewal = threading.Thread(target=_renew, args=arguments, name="geoheal-lease", daemon=True)
     renewal.start()
     try:
         yield lease
@@ -86,18 +91,19 @@ def held(database: Database, system: System) -> Iterator[Lease | None]:
         renewal.join()
 
 
-def _renew(database: Database, lease: Lease, done: threading.Event) -> None:
-    until = datetime.now(UTC) + LENGTH
-    while not done.wait(RENEWAL_S):
+def _renew(
+    database: Database, lease: Lease, length: timedelta, until: datetime, done: threading.Event
+) -> None:
+    while not done.wait(length.total_seconds() / RENEWALS):
         now = datetime.now(UTC)
         try:
             with database.transaction() as connection:
-                holds = policies.extend(connection, lease.system, lease.id, now, LENGTH)
+                holds = policies.extend(connection, lease.system, lease.id, now, length)
         except DatabaseError as error:
             logger.warning("The hold on system %r was not extended: %s", lease.system.name, error.message)
             holds = now < until
         else:
-            until = now + LENGTH
+            until = now + length
         if not holds:
             lease._lost.set()  # noqa: SLF001 - this module's own
             return

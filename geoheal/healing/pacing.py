@@ -18,6 +18,8 @@ BACKOFF_MAX: Final = timedelta(minutes=10)
 RECURRENCE_WINDOW: Final = timedelta(hours=4)
 RECURRENCES_MAX: Final = 5
 """Incidents with the same symptom in four hours that a person must look at."""
+INTERRUPTIONS_MAX: Final = 5
+"""Interrupted attempts on an incident: what ends its worker again and again is not tried for ever."""
 LEAK_RECURRENCES_MAX: Final = 2
 """A leak that comes back is not bounded by what was done: its third cycle belongs to a person."""
 
@@ -50,7 +52,7 @@ def pace(
     ----------
     attempts
         Those on this incident, oldest first, all of them over. Interrupted ones (``healed`` is None) do not
-        count as failures.
+        count as failures, and are followed by another one at once.
     """
     limit = LEAK_RECURRENCES_MAX if incident.symptom is Symptom.MEMORY_LEAK else RECURRENCES_MAX
     if incident.recurrence >= limit:
@@ -58,15 +60,24 @@ def pace(
             f"It is the {ordinal(incident.recurrence + 1)} incident of its kind within "
             f"{RECURRENCE_WINDOW.total_seconds() / 3600:g} hours; what was done before did not last."
         )
-    failures = sum(attempt.healed is False for attempt in attempts)
-    if failures >= policy.attempts_max:
-        return Escalate(f"{failures} attempts did not heal it; the last one: {attempts[-1].reason}")
-    counted = [each for each in attempts if each.healed is not None]
-    last = max((each.finished_at for each in counted if each.finished_at is not None), default=None)
-    if last is None:
-        return Begin()
-    until = last + cooldown(failures, policy)
-    return Wait(until) if now < until else Begin()
+    failed = [each for each in attempts if each.healed is False]
+    if len(failed) >= policy.attempts_max:
+        return Escalate(f"{len(failed)} attempts did not heal it; the last one: {failed[-1].reason}")
+    interrupted = [each for each in attempts if each.healed is None]
+    if len(interrupted) >= INTERRUPTIONS_MAX:
+        return Escalate(
+            f"{len(interrupted)} attempts were interrupted; the last one: {interrupted[-1].reason}"
+        )
+    return _after_last(attempts, len(failed), policy, now)
+
+
+def _after_last(
+    attempts: Sequence[Attempt], failures: int, policy: HealingPolicy, now: datetime
+) -> Begin | Wait:
+    ends = (each.finished_at for each in attempts if each.healed is not None)
+    last = max((end for end in ends if end is not None), default=None)
+    until = None if last is None else last + cooldown(failures, policy)
+    return Begin() if until is None or now >= until else Wait(until)
 
 
 def cooldown(failures: int, policy: HealingPolicy) -> timedelta:

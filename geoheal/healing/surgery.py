@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import SystemRandom
 from threading import Event, Semaphore
 
@@ -40,6 +41,8 @@ class Surgery:
         Taken by each attempt while it measures: attempts that measure at the same time disturb each other.
     stopping
         Set when the process is to end: no further candidate is begun.
+    takeover
+        Time after which another worker goes on with what this one leaves behind when it dies.
     random
         Draws the order of strategies.
     progress
@@ -53,6 +56,7 @@ class Surgery:
     channels: Sequence[Channel] = ()
     standards: Standards = field(default_factory=Standards)
     measuring: Semaphore = field(default_factory=lambda: Semaphore(1))
+    takeover: timedelta = timedelta(seconds=30)
     stopping: Event = field(default_factory=Event)
     random: SystemRandom = field(default_factory=SystemRandom)
     progress: Watch = unwatched

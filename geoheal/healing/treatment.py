@@ -2,54 +2,53 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Final
 
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.attempt import Attempt, AttemptPhase
 from geoheal.domain.incident import Incident, IncidentEventKind
 from geoheal.domain.module import Module
-from geoheal.domain.patch import Patch, patch_hash
+from geoheal.domain.patch import PatchState
 from geoheal.domain.policy import HealingPolicy
 from geoheal.domain.symptom import Symptom, leading
-from geoheal.errors import GeohealError, LeaseLost, NotAvailable
-from geoheal.fitness.ledger import done
-from geoheal.healing import patch_life
+from geoheal.errors import GeohealError, LeaseLost
 from geoheal.healing.ab_testing import Pairing, paired
 from geoheal.healing.admission import admit
-from geoheal.healing.applier.place import place_of
 from geoheal.healing.bench import SandboxBench
 from geoheal.healing.case import Case
+from geoheal.healing.conclusion import conclude
 from geoheal.healing.incident_course import event
 from geoheal.healing.lease import Lease
 from geoheal.healing.observation import Observation
+from geoheal.healing.proposal import Compared, Tried, settle
 from geoheal.healing.strategy import Strategy
 from geoheal.healing.surgery import Surgery
 from geoheal.healing.thompson import draw_order
 from geoheal.healing.trial import Trial, TrialLimits, TrialProgress, try_candidates
+from geoheal.healing.untried import Untried
 from geoheal.monitor.answers import health_answer
 from geoheal.monitor.reading import summarise
-from geoheal.store import attempts, evaluations, incidents, policies, strategy_outcomes
-from geoheal.store.session import Connection
+from geoheal.store import attempts, incidents, patches, policies, strategy_outcomes
 
 logger = logging.getLogger(__name__)
 
-AUTO_APPLY: Final = "auto_apply"
-"""Who approved a patch that the policy approved."""
 INTERRUPTED: Final = "The worker ended while candidates were measured; nothing was changed."
-NOTHING_HELPS: Final = "No candidate of any strategy passed every guard."
-NOTHING_PROPOSED: Final = "No strategy proposes anything for the modules that may be changed."
+STOPPED: Final = "The loop was stopped while candidates were measured; nothing was changed."
+REFUSED: Final = frozenset({PatchState.ROLLED_BACK, PatchState.REJECTED})
+PATCHES_MAX: Final = 100
+"""Patches of one incident that are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A candidate, and the module that it changes."""
+class Halted(GeohealError):
+    """Measuring ends before its time."""
 
-    module: Module
-    case: Case
-    trial: Trial
+
+def symptom_to_treat(incident: Incident, observation: Observation) -> Symptom | None:
+    """What an attempt would treat; None where no strategy could help."""
+    findings = observation.observed.firing.findings if observation.observed else ()
+    return leading(findings) or incident.symptom
 
 
 def treat(surgery: Surgery, lease: Lease, incident: Incident, observation: Observation) -> Attempt | None:
@@ -64,52 +63,23 @@ def treat(surgery: Surgery, lease: Lease, incident: Incident, observation: Obser
     LeaseLost
         When another worker has taken over; the attempt is that one's to conclude.
     """
-    assert observation.observed is not None  # noqa: S101 - an incident was observed
-    findings = observation.observed.firing.findings
-    symptom = leading(findings) or incident.symptom
+    symptom = symptom_to_treat(incident, observation)
     if symptom is None:
         return None
     attempt = _begin(surgery, lease, incident, observation, symptom)
     try:
         with surgery.measuring:
-            tried, pairing = _try_all(surgery, lease, attempt, observation)
+            tried, pairings = _try_all(surgery, lease, attempt, observation)
     except LeaseLost:
         raise
+    except Halted as halted:
+        return conclude(surgery, lease, attempt, halted.message, healed=None)
     except GeohealError as error:
         if surgery.stopping.is_set():
             return conclude(surgery, lease, attempt, INTERRUPTED, healed=None)
         logger.warning("The attempt on %s came to nothing: %s", lease.system.name, error.message)
         return conclude(surgery, lease, attempt, f"It could not be measured: {error.message}", healed=False)
-    return _end(surgery, lease, attempt, tried, pairing)
-
-
-def conclude(
-    surgery: Surgery, lease: Lease, attempt: Attempt, reason: str, *, healed: bool | None
-) -> Attempt:
-    """End an attempt."""
-    now = datetime.now(UTC)
-    ended = replace(attempt, phase=AttemptPhase.FINISHED, finished_at=now, reason=reason, healed=healed)
-    with surgery.database.transaction() as connection:
-        lease.require(connection)
-        save_ended(connection, lease, ended)
-    return ended
-
-
-def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
-    """Store an attempt that has ended, and tell so in the incident's timeline."""
-    attempts.save(connection, lease.system, ended)
-    incident = incidents.find(connection, lease.system, ended.incident_id)
-    if incident is not None:
-        message = ended.reason or "It ended."
-        told = event(
-            incident,
-            IncidentEventKind.ATTEMPT_FINISHED,
-            message,
-            ended.finished_at or datetime.now(UTC),
-            attempt_id=str(ended.id),
-            healed=ended.healed,
-        )
-        incidents.add_event(connection, lease.system, told)
+    return settle(surgery, lease, attempt, tried, pairings)
 
 
 def _begin(
@@ -142,19 +112,20 @@ def _begin(
 
 def _try_all(
     surgery: Surgery, lease: Lease, attempt: Attempt, observation: Observation
-) -> tuple[list[Tried], Pairing | None]:
+) -> tuple[list[Tried], list[Compared]]:
     """Try the strategies on one module after the other, until something is accepted."""
     policy = lease.loop.policy
-    order = _order(surgery, lease, attempt.symptom)
+    order = _order(surgery, lease, attempt)
     firing = observation.observed.firing.findings if observation.observed else ()
     tried: list[Tried] = []
-    pairing = None
+    pairings: list[Compared] = []
     for module, case in admit(surgery, observation.history, attempt.symptom, firing, datetime.now(UTC)):
         trials, pairing = _try_module(surgery, lease, module, case, order, policy)
         tried += [Tried(module, case, trial) for trial in trials]
+        pairings += [] if pairing is None else [Compared(module, pairing)]
         if any(trial.proposable for trial in trials):
             break
-    return tried, pairing
+    return tried, pairings
 
 
 def _try_module(
@@ -170,8 +141,7 @@ def _try_module(
 
     def progress(told: TrialProgress) -> None:
         lease.check()
-        if surgery.stopping.is_set():
-            raise NotAvailable(INTERRUPTED)
+        _require_running(surgery, lease)
         surgery.progress(told)
 
     if policy.ab_testing:
@@ -179,117 +149,21 @@ def _try_module(
     return try_candidates(case, order, bench, limits, progress=progress), None
 
 
-def _order(surgery: Surgery, lease: Lease, symptom: Symptom) -> list[Strategy]:
+def _require_running(surgery: Surgery, lease: Lease) -> None:
+    if surgery.stopping.is_set():
+        raise Halted(INTERRUPTED)
+    with surgery.database.transaction() as connection:
+        loop = policies.find(connection, lease.system)
+    if loop is None or not loop.policy.running:
+        raise Halted(STOPPED)
+
+
+def _order(surgery: Surgery, lease: Lease, attempt: Attempt) -> list[Strategy]:
+    """The strategies in the order of a draw, without what was undone or refused in this incident."""
     with surgery.database.transaction() as connection:
         own = strategy_outcomes.of_system(connection, lease.system)
         overall = strategy_outcomes.of_all(connection)
-    return draw_order(surgery.strategies(), symptom, own, overall, surgery.random)
-
-
-def _end(
-    surgery: Surgery, lease: Lease, attempt: Attempt, tried: Sequence[Tried], pairing: Pairing | None
-) -> Attempt:
-    """Store what was measured, and propose the best; approve it where the policy says so."""
-    now = datetime.now(UTC)
-    best = next((each for each in tried if each.trial.proposable), None)
-    measured = replace(attempt, candidates=[_summary(each) for each in tried])
-    with surgery.database.transaction() as connection:
-        lease.require(connection)
-        for each in tried:
-            evaluations.add(connection, lease.system, done(each.trial.evaluation))
-        attempts.save(connection, lease.system, measured)
-        if pairing is not None:
-            attempts.add_comparison(connection, lease.system, _comparison(attempt, tried, pairing), now)
-        if best is None:
-            return _nothing(connection, lease, measured, tried, now)
-        return _proposed(connection, lease, measured, best, now)
-
-
-def _nothing(
-    connection: Connection, lease: Lease, attempt: Attempt, tried: Sequence[Tried], now: datetime
-) -> Attempt:
-    for strategy in {each.trial.strategy for each in tried}:
-        strategy_outcomes.learn(connection, lease.system, strategy, attempt.symptom, success=False, at=now)
-    reason = (
-        f"{NOTHING_HELPS} The nearest: {tried[0].trial.reason}."
-        if tried
-        else "No strategy proposes anything."
-    )
-    ended = replace(attempt, phase=AttemptPhase.FINISHED, finished_at=now, reason=reason, healed=False)
-    save_ended(connection, lease, ended)
-    return ended
-
-
-def _proposed(connection: Connection, lease: Lease, attempt: Attempt, best: Tried, now: datetime) -> Attempt:
-    loop, trial = policies.find(connection, lease.system), best.trial
-    patch = _patch(lease, attempt, best, now)
-    waiting = replace(
-        attempt,
-        phase=AttemptPhase.AWAITING_APPROVAL,
-        strategy=trial.strategy,
-        module_name=best.module.name,
-        patch_id=patch.id,
-        fitness_improvement=_improvement(trial),
-        reason=f"{trial.candidate.title}: {trial.reason}.",
-    )
-    attempts.save(connection, lease.system, waiting)
-    patch_life.propose(connection, lease.system, patch)
-    if loop is not None and loop.policy.running and loop.policy.auto_apply and trial.accepted:
-        patch_life.approve(connection, lease.system, patch.id, by=AUTO_APPLY, if_match=patch.hash, now=now)
-    return waiting
-
-
-def _patch(lease: Lease, attempt: Attempt, best: Tried, now: datetime) -> Patch:
-    trial, source = best.trial, best.case.subject.source
-    candidate = trial.candidate
-    return Patch(
-        id=uuid7(),
-        incident_id=attempt.incident_id,
-        attempt_id=attempt.id,
-        evaluation_id=trial.evaluation.id,
-        module_name=best.module.name,
-        strategy=trial.strategy,
-        symptom=attempt.symptom,
-        title=candidate.title,
-        explanation=candidate.explanation,
-        target=place_of(best.module).target,
-        old_code=source,
-        new_code=candidate.new_code,
-        hash=patch_hash(lease.system.name, best.module.name, source, candidate.new_code),
-        score=trial.evaluation.score.value,
-        relief=asdict(trial.relief),
-        created_at=now,
-        expires_at=now + timedelta(seconds=lease.loop.policy.approval_expires_s),
-    )
-
-
-def _improvement(trial: Trial) -> float | None:
-    change = trial.relief.relative_change
-    return None if change is None else -change
-
-
-def _summary(tried: Tried) -> dict[str, Any]:
-    trial = tried.trial
-    judgement = trial.evaluation.judgement
-    return {
-        "strategy": trial.strategy,
-        "module_name": tried.module.name,
-        "title": trial.candidate.title,
-        "evaluation_id": str(trial.evaluation.id),
-        "verdict": None if judgement is None else judgement.verdict.value,
-        "score": trial.evaluation.score.value,
-        "relief": asdict(trial.relief),
-        "accepted": trial.accepted,
-        "screened_only": trial.screened_only,
-        "reason": trial.reason,
-    }
-
-
-def _comparison(attempt: Attempt, tried: Sequence[Tried], pairing: Pairing) -> dict[str, Any]:
-    return {
-        "id": uuid7(),
-        "incident_id": attempt.incident_id,
-        "attempt_id": attempt.id,
-        "module_name": tried[-1].module.name,
-        **asdict(pairing),
-    }
+        made = patches.page(connection, lease.system, None, PATCHES_MAX, incident_id=attempt.incident_id)
+    refused = tuple(patch.new_code for patch in made if patch.state in REFUSED)
+    drawn = draw_order(surgery.strategies(), attempt.symptom, own, overall, surgery.random)
+    return [Untried(strategy, refused) for strategy in drawn]

@@ -7,7 +7,6 @@ successfully" is not "fixed": without enough snapshots there is no answer, never
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any, Final
 
 from geoheal.domain.evaluation import Comparison, Judgement, Outcome
@@ -178,7 +177,11 @@ def _figures(target: str, limits: Thresholds) -> list[tuple[Metric, Figures]]:
 
 
 def growth(snapshots: Sequence[Snapshot]) -> tuple[float | None, ...]:
-    """Memory (MB) added since the snapshot before; None where either was not measured, and for the first."""
-    memory = [snapshot.memory_usage_mb for snapshot in snapshots]
-    steps = [None if a is None or b is None else b - a for a, b in pairwise(memory)]
-    return tuple([None, *steps][: len(memory)])
+    """Memory (MB) added since the node's snapshot before; None where either was not measured."""
+    last: dict[str | None, float | None] = {}
+    steps: list[float | None] = []
+    for snapshot in snapshots:
+        memory, before = snapshot.memory_usage_mb, last.get(snapshot.node)
+        steps.append(None if memory is None or before is None else memory - before)
+        last[snapshot.node] = memory
+    return tuple(steps)

@@ -17,6 +17,10 @@ from geoheal.domain.system import System
 from geoheal.store.healing_tables import findings, incident_events, incidents
 
 _CURRENT = (IncidentState.PENDING, IncidentState.OPEN)
+_OTHERS = frozenset(
+    {"id", "acknowledged_at", "acknowledged_by", "snoozed_until", "escalated_at", "escalation"}
+)
+"""Columns that :func:`save` leaves alone: others may have written them since the incident was read."""
 
 
 def current(connection: Connection, system: System) -> Incident | None:
@@ -63,10 +67,13 @@ def page(
 
 
 def save(connection: Connection, system: System, incident: Incident) -> None:
-    """Store an incident, or what has changed of it."""
+    """Store an incident, or what the last check has changed of it.
+
+    Acknowledgement, snoozing and escalation of one that is stored have functions of their own.
+    """
     values = {field.name: getattr(incident, field.name) for field in fields(Incident)}
     statement = insert(incidents).values(system_id=system.id, **values)
-    changed = {name: statement.excluded[name] for name in values if name not in {"id", "first_seen_at"}}
+    changed = {name: statement.excluded[name] for name in values if name not in _OTHERS}
     connection.execute(statement.on_conflict_do_update(index_elements=["system_id", "id"], set_=changed))
 
 
@@ -106,6 +113,11 @@ def escalate(connection: Connection, system: System, incident_id: UUID, reason: 
         .values(escalated_at=at, escalation=reason)
     )
     return connection.execute(statement).rowcount == 1
+
+
+def resume(connection: Connection, system: System, incident_id: UUID) -> bool:
+    """Note that healing goes on after all; False when the incident is not open."""
+    return _note(connection, system, incident_id, escalated_at=None, escalation=None)
 
 
 def keep_findings(

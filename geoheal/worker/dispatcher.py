@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Status
 from procrastinate.tasks import Task
 
 from geoheal.domain.system import System
@@ -26,8 +27,8 @@ DUE_EVERY_S: Final = 1.0
 RESCUE_EVERY_S: Final = 5.0
 ALERTS_EVERY_S: Final = 2.0
 SYSTEMS_AT_ONCE: Final = 100
-DEAD_AFTER_S: Final = 20.0
-"""Silence after which a worker counts as dead; it says every five seconds that it lives."""
+SILENCE: Final = 2 / 3
+"""Share of the time of takeover after which a silent worker counts as dead."""
 
 
 class Dispatcher:
@@ -69,17 +70,25 @@ class Dispatcher:
             return policies.due(connection, now, SYSTEMS_AT_ONCE)
 
     async def _rescue(self) -> None:
-        """Give the jobs of workers that have died to others."""
+        """Remove the jobs of workers that have died: what they left behind is due when their hold runs out.
+
+        Such a job is not tried again itself, for another one may wait behind it.
+        """
         manager = self._queue.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silence_s(self._surgery)):
             logger.warning("A worker died at %s; another one goes on.", job.call_string)
-            with suppress(AlreadyEnqueued, ConnectorException):
-                await manager.retry_job(job)
+            with suppress(ConnectorException):  # another worker has removed it
+                await manager.finish_job(job, Status.FAILED, delete_job=True)
 
     async def _deliver(self) -> None:
         await asyncio.to_thread(
             deliver_due, self._surgery.database, self._surgery.channels, datetime.now(UTC)
         )
+
+
+def silence_s(surgery: Surgery) -> float:
+    """Seconds of silence after which a worker counts as dead."""
+    return SILENCE * surgery.takeover.total_seconds()
 
 
 async def _repeat(step: Callable[[], Awaitable[None]], every_s: float) -> None:

@@ -13,11 +13,12 @@ from geoheal.errors import DatabaseUnavailable, GeohealError
 from geoheal.healing.check import check
 from geoheal.healing.surgery import Surgery
 from geoheal.monitor.reading import find_system
-from geoheal.worker.dispatcher import DEAD_AFTER_S, Dispatcher
+from geoheal.worker.dispatcher import Dispatcher, silence_s
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_S: Final = 5.0
+HEARTBEATS: Final = 4
+"""How many times a worker says that it lives in the time after which it counts as dead."""
 GRACE_S: Final = 10.0
 """How long a check that is under way may take to end."""
 
@@ -57,8 +58,8 @@ async def _run(queue: App, surgery: Surgery, concurrency: int) -> None:
                 concurrency=concurrency,
                 delete_jobs="always",
                 install_signal_handlers=False,
-                update_heartbeat_interval=HEARTBEAT_S,
-                stalled_worker_timeout=DEAD_AFTER_S,
+                update_heartbeat_interval=silence_s(surgery) / HEARTBEATS,
+                stalled_worker_timeout=silence_s(surgery),
                 shutdown_graceful_timeout=GRACE_S,
                 fetch_job_polling_interval=1.0,
             )

@@ -15,6 +15,7 @@ from geoheal.api.healing_schemas import (
     StartOrder,
     StopAnswer,
     StopOrder,
+    named_system,
 )
 from geoheal.api.parsing import parse_json
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
@@ -34,12 +35,11 @@ def post_start(service: Service, query: SystemQuery) -> Response:
     With `auto_apply`, patches that pass every guard are applied without asking a person.
     """
     body = read_json_body(service.settings.max_body_bytes, optional=True)
-    order = parse_json(StartOrder, body) if body else StartOrder(system=query.system)
-    loop_control.start(service.database, order.system, auto_apply=order.auto_apply)
+    order = parse_json(StartOrder, body) if body else StartOrder()
+    system = named_system(order, query)
+    loop_control.start(service.database, system, auto_apply=order.auto_apply)
     mode = "patches are applied without asking" if order.auto_apply else "patches wait for approval"
-    return answer(
-        {"message": f"Healing loop of {order.system} started: {mode}.", "auto_apply": order.auto_apply}
-    )
+    return answer({"message": f"Healing loop of {system} started: {mode}.", "auto_apply": order.auto_apply})
 
 
 def post_stop(service: Service, query: SystemQuery) -> Response:
@@ -48,9 +48,9 @@ def post_stop(service: Service, query: SystemQuery) -> Response:
     What a person approves or asks to undo is still done, and what is in force is still verified.
     """
     body = read_json_body(service.settings.max_body_bytes, optional=True)
-    order = parse_json(StopOrder, body) if body else StopOrder(system=query.system)
-    loop_control.stop(service.database, order.system)
-    return answer({"message": f"Healing loop of {order.system} stopped."})
+    system = named_system(parse_json(StopOrder, body) if body else StopOrder(), query)
+    loop_control.stop(service.database, system)
+    return answer({"message": f"Healing loop of {system} stopped."})
 
 
 def get_history(service: Service, query: SystemPageQuery) -> Response:
@@ -79,8 +79,8 @@ def patch_policy(service: Service, query: SystemQuery) -> Response:
     """Replace settings; the others stay. `running` is changed by `/start` and `/stop` alone."""
     order = parse_json(PolicyOrder, read_json_body(service.settings.max_body_bytes))
     changes = order.model_dump(exclude={"system"}, exclude_none=True)
-    system = order.system if "system" in order.model_fields_set else query.system
-    return answer({"policy": policy_answer(loop_control.set_policy(service.database, system, changes))})
+    policy = loop_control.set_policy(service.database, named_system(order, query), changes)
+    return answer({"policy": policy_answer(policy)})
 
 
 ENDPOINTS = (

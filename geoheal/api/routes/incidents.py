@@ -12,7 +12,7 @@ from geoheal.api import cursor
 from geoheal.api.actor import actor
 from geoheal.api.body import JSON, read_json_body
 from geoheal.api.endpoint import Body, Endpoint, answer
-from geoheal.api.healing_schemas import IncidentAnswer, IncidentsAnswer, Order, SnoozeOrder
+from geoheal.api.healing_schemas import IncidentAnswer, IncidentsAnswer, Order, SnoozeOrder, named_system
 from geoheal.api.parsing import parse_json
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
@@ -61,8 +61,7 @@ def get_incident(service: Service, query: SystemQuery, incident_id: str) -> Resp
 def acknowledge(service: Service, query: SystemQuery, incident_id: str) -> Response:
     """Take an open incident on: it is not told again. 409 when it is resolved."""
     body = read_json_body(service.settings.max_body_bytes, optional=True)
-    order = parse_json(Order, body) if body else Order(system=query.system)
-    name = order.system if "system" in order.model_fields_set else query.system
+    name = named_system(parse_json(Order, body) if body else Order(), query)
     now = datetime.now(UTC)
     return _change(
         service,
@@ -77,7 +76,7 @@ def acknowledge(service: Service, query: SystemQuery, incident_id: str) -> Respo
 def snooze(service: Service, query: SystemQuery, incident_id: str) -> Response:
     """Send no alerts of an open incident until a moment, at most 30 days ahead. 409 when it is resolved."""
     order = parse_json(SnoozeOrder, read_json_body(service.settings.max_body_bytes))
-    name = order.system if "system" in order.model_fields_set else query.system
+    name = named_system(order, query)
     now, until = datetime.now(UTC), order.until.astimezone(UTC)
     if not now < until <= now + SNOOZE_MAX:
         raise InvalidInput("until lies in the future, at most 30 days ahead.", field="until")

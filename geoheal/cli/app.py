@@ -6,9 +6,12 @@ import typer
 
 from geoheal import __version__
 from geoheal.cli import alerts, token
+from geoheal.cli.calibrate import calibrate, explain_calibration
 from geoheal.cli.demo import demo
 from geoheal.cli.doctor import doctor
 from geoheal.cli.evaluate import evaluate
+from geoheal.cli.explain import explain
+from geoheal.cli.forecast import forecast
 from geoheal.cli.grant_analyst import grant_analyst
 from geoheal.cli.health import health
 from geoheal.cli.history_import import import_history
@@ -55,6 +58,10 @@ app.command()(worker)
 app.command()(watch)
 app.command("import")(import_history)
 app.command()(health)
+app.command()(calibrate)
+app.command("explain-calibration")(explain_calibration)
+app.command()(explain)
+app.command()(forecast)
 app.command()(evaluate)
 app.command()(register)
 app.command()(migrate)

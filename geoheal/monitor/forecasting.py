@@ -1,10 +1,12 @@
 """Forecasts of a stored system's metrics, and the warnings that follow from them."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
 from geoheal.constants import KAPPA_TOLERANCES
 from geoheal.domain.degradation import Finding, Severity
@@ -34,6 +36,33 @@ LIMITS: Final = {
 
 WARNED_OF: Final = ("phi", "kappa_eff", "drift", "error_rate", "avg_latency_ms", "memory_usage_mb")
 """Metrics that have thresholds."""
+
+
+HORIZON_MAX_S: Final = 14 * 86_400.0
+
+SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?")
+DURATION: TypeAdapter[timedelta] = TypeAdapter(timedelta)
+
+
+def horizon_seconds(text: str) -> float:
+    """A horizon in seconds, written in ISO 8601 or as seconds.
+
+    Raises
+    ------
+    ValueError
+        When it is neither, or lies outside a second to fourteen days.
+
+    >>> horizon_seconds("PT6H")
+    21600.0
+    """
+    try:
+        plain = SECONDS.fullmatch(text) is not None
+        seconds = float(text) if plain else DURATION.validate_python(text).total_seconds()
+    except ValidationError:
+        raise ValueError("must be a duration (PT6H) or seconds") from None
+    if not 1.0 <= seconds <= HORIZON_MAX_S:
+        raise ValueError("must lie between a second and 14 days")
+    return seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,12 +1,10 @@
 """Calibrated detection: what is normal, what was found, what is expected, and how the nodes are."""
 
-import re
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
 from flask import Response
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from geoheal.api import cursor
 from geoheal.api.detection_schemas import AnomaliesAnswer, CalibrationAnswer, ForecastAnswer, NodesAnswer
@@ -16,28 +14,14 @@ from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
 from geoheal.domain.token import Role
 from geoheal.errors import NotFound
-from geoheal.monitor.forecasting import HORIZON_S, forecast_metric
+from geoheal.monitor.forecasting import HORIZON_S, forecast_metric, horizon_seconds
 from geoheal.monitor.nodes import system_state
 from geoheal.monitor.reading import find_system
 from geoheal.monitor.report import METRIC_NAME
 from geoheal.store import anomalies, calibrations
 from geoheal.store.readings import last_readings
 
-HORIZON_MAX = timedelta(days=14)
-SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?")
-
-
-def _ahead(value: timedelta) -> timedelta:
-    if not timedelta(seconds=1) <= value <= HORIZON_MAX:
-        raise ValueError(f"must lie between a second and {HORIZON_MAX.days} days")
-    return value
-
-
-def _seconds(value: object) -> object:
-    return float(value) if isinstance(value, str) and SECONDS.fullmatch(value) else value
-
-
-Horizon = Annotated[timedelta, BeforeValidator(_seconds), AfterValidator(_ahead)]
+Horizon = Annotated[float, BeforeValidator(horizon_seconds, json_schema_input_type=str)]
 
 
 class ForecastQuery(SystemQuery):
@@ -46,9 +30,7 @@ class ForecastQuery(SystemQuery):
     metric: str = Field(
         pattern=METRIC_NAME, description="phi, kappa_eff, drift, … or any name in metrics.", examples=["phi"]
     )
-    horizon: Horizon = Field(
-        timedelta(seconds=HORIZON_S), description="How far: ISO 8601 (PT6H) or seconds.", examples=["PT6H"]
-    )
+    horizon: Horizon = Field(HORIZON_S, description="How far: ISO 8601 (PT6H) or seconds.", examples=["PT6H"])
     above: float | None = Field(None, allow_inf_nan=False, description="A threshold; values above are bad.")
     below: float | None = Field(None, allow_inf_nan=False, description="A threshold; values below are bad.")
 
@@ -101,7 +83,7 @@ def get_forecast(service: Service, query: ForecastQuery) -> Response:
     given = tuple((v, up) for v, up in ((query.above, True), (query.below, False)) if v is not None)
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
-        made = forecast_metric(connection, system, query.metric, query.horizon.total_seconds(), given or None)
+        made = forecast_metric(connection, system, query.metric, query.horizon, given or None)
     return answer({"forecast": forecast_answer(made)})
 
 

@@ -8,6 +8,7 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
     GeohealError
     ├── InvalidInput                    the caller sent something that cannot be accepted
     │   ├── MalformedInput              it cannot even be read
+    │   ├── IdempotencyKeyReused
     │   └── GeometryError               a basin is no point of its manifold
     │       ├── DimensionMismatch
     │       ├── AntipodalPoints
@@ -74,6 +75,10 @@ class MalformedInput(InvalidInput):
     """The input is no valid JSON."""
 
 
+class IdempotencyKeyReused(InvalidInput):
+    """This Idempotency-Key belongs to another request; give each request a key of its own."""
+
+
 class GeometryError(InvalidInput):
     """The vector is no point of the manifold."""
 
@@ -131,6 +136,10 @@ class ApplyFailed(GeohealError):
     def __init__(self, message: str | None = None, details: Mapping[str, Any] | None = None) -> None:
         super().__init__(message or "The change could not be made.")
         self.details = details
+
+
+class RequestInProgress(Conflict):
+    """A request with this Idempotency-Key is being answered; ask again in a moment."""
 
 
 class NotMeasured(GeohealError):

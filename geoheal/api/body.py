@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Collection
-from typing import IO
+from io import BytesIO
 
 from flask import request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
@@ -24,12 +24,12 @@ def read_json_body(most: int, *, optional: bool = False) -> bytes:
         When there is no such body.
     """
     if request.mimetype != JSON and not _is_json_dialect(request.mimetype):
-        if optional and not request.mimetype and "Origin" not in request.headers and not _read(most):
+        if optional and not request.mimetype and "Origin" not in request.headers and not read_whole(most):
             return b""
         raise UnsupportedMediaType(f"Send the body as {JSON} (header Content-Type).")
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise UnsupportedMediaType("Send the body without Content-Encoding.")
-    body = _read(most)
+    body = read_whole(most)
     if not body and not optional:
         raise BadRequest("The body is empty; send a JSON object.")
     return body
@@ -58,14 +58,20 @@ def read_batch_body(types: Collection[str], most: int) -> bytes:
         raise UnsupportedMediaType(f"Send the batch as one of {', '.join(sorted(types))} (Content-Type).")
     encoding = request.headers.get("Content-Encoding", "identity").lower()
     if encoding == "identity":
-        return _read(most)
+        return read_whole(most)
     if encoding not in {"gzip", "x-gzip"}:
         raise UnsupportedMediaType("Send the batch plain or with Content-Encoding: gzip.")
-    request.max_content_length = most + 1
-    return _decompressed(request.stream, most)
+    return _decompressed(BytesIO(read_whole(most)), most)
 
 
-def _read(most: int) -> bytes:
+def read_whole(most: int) -> bytes:
+    """The bytes of a body as they were sent; they can be read again.
+
+    Raises
+    ------
+    RequestEntityTooLarge
+        When there are more than ``most``.
+    """
     # A body without Content-Length is cut off at the limit in silence: one byte more tells that there is one.
     request.max_content_length = most + 1
     try:
@@ -77,12 +83,10 @@ def _read(most: int) -> bytes:
     return body
 
 
-def _decompressed(stream: IO[bytes], most: int) -> bytes:
+def _decompressed(stream: BytesIO, most: int) -> bytes:
     try:
         with gzip.GzipFile(fileobj=stream) as unpacked:
             body = unpacked.read(most + 1)
-    except RequestEntityTooLarge:
-        raise too_large(most) from None
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise BadRequest("The body is not valid gzip.") from None
     if len(body) > most:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Flask, Response, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 
+from geoheal.api.idempotency import CLAIM_S, HEADER, answer_once
 from geoheal.api.service import Service
 from geoheal.domain.token import Role
 from geoheal.errors import InvalidInput
@@ -66,6 +68,8 @@ class Endpoint:
         Statuses of problems that others do not have.
     guarded
         Whether the Host header is checked; probes are asked under any name.
+    claim_s
+        Time (s) after which a request with an Idempotency-Key that has no answer counts as abandoned.
     """
 
     method: str
@@ -80,6 +84,7 @@ class Endpoint:
     headers: Mapping[str, str] = field(default_factory=dict)
     refusals: tuple[HTTPStatus, ...] = ()
     guarded: bool = True
+    claim_s: float = CLAIM_S
 
     def mount(self, app: Flask, service: Service) -> None:
         """Add this endpoint to an app."""
@@ -87,7 +92,10 @@ class Endpoint:
         def view(**parts: str) -> Response:
             if self.guarded:
                 service.gate.admit(request.headers, self.role)
-            return self.view(service, self._read_query(), **parts)
+            work = partial(self.view, service, self._read_query(), **parts)
+            if self.method == "POST" and HEADER in request.headers:
+                return answer_once(service, self.claim_s, work)
+            return work()
 
         name = f"{self.method} {self.rule}".replace(".", "_")
         app.add_url_rule(self.rule, name, view, methods=[self.method])

@@ -5,7 +5,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from geoheal.errors import DatabaseError
-from geoheal.store import partitions
+from geoheal.store import idempotency, partitions
 from geoheal.store.session import Database
 
 logger = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ RETRY_S = 60.0
 
 
 def tend(database: Database, retention: timedelta | None, now: datetime) -> None:
-    """Make the partitions of the months ahead, and drop those that hold nothing to be kept.
+    """Make the partitions of the months ahead, and drop what is not to be kept any longer.
 
     Raises
     ------
@@ -24,6 +24,8 @@ def tend(database: Database, retention: timedelta | None, now: datetime) -> None
     """
     with database.transaction() as connection:
         partitions.ensure(connection, partitions.ahead(now))
+    with database.transaction() as connection:
+        idempotency.purge(connection, now)
     if retention is None:
         return
     with database.transaction() as connection:

@@ -8,7 +8,7 @@ from geoheal.store.partitions import Month
 from geoheal.store.schema import metadata
 from geoheal.store.session import Database, create_engine
 
-SHARED = {"systems", "api_tokens", "alembic_version"}
+SHARED = {"systems", "api_tokens", "idempotency_keys", "alembic_version"}
 """Tables that are not of one system: reference tables, or local ones."""
 
 

@@ -111,6 +111,7 @@ ENDPOINTS = (
         body=Body({JSON: PatchOrder}, PATCH),
         answers={200: FitnessAnswer, 202: AcceptedAnswer},
         refusals=(HTTPStatus.TOO_MANY_REQUESTS,),
+        claim_s=3600.0,
     ),
     Endpoint(
         method="GET",

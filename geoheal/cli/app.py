@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from geoheal import __version__
-from geoheal.cli import alerts, token
+from geoheal.cli import alerts, patches, token
 from geoheal.cli.calibrate import calibrate, explain_calibration
 from geoheal.cli.demo import demo
 from geoheal.cli.doctor import doctor
@@ -69,5 +69,6 @@ app.command()(doctor)
 app.command()(psql)
 app.command()(openapi)
 app.add_typer(token.app, name="token")
+app.add_typer(patches.app, name="patches")
 app.add_typer(alerts.app, name="alerts")
 app.command("grant-analyst")(grant_analyst)

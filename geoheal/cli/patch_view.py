@@ -1,0 +1,99 @@
+"""Patches on the terminal: what a strategy wrote is shown, never obeyed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+
+STATES: Final = {
+    "proposed": "bold yellow",
+    "approved": "cyan",
+    "applied": "cyan",
+    "verified": "bold green",
+    "rolled_back": "magenta",
+    "rejected": "dim",
+    "stale": "dim",
+    "expired": "dim",
+}
+
+DIFF: Final = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def print_patches(patches: Sequence[Mapping[str, Any]]) -> None:
+    """Print patches in a table."""
+    identity = Column("id", no_wrap=True)
+    table = Table(
+        identity, "state", "module", "strategy", "title", "proposed (UTC)", box=None, pad_edge=False
+    )
+    for each in patches:
+        state = Text(each["state"], style=STATES[each["state"]])
+        named = (_shown(each[name]) for name in ("module_name", "strategy", "title"))
+        table.add_row(each["id"], state, *named, _moment(each["created_at"]))
+    Console(highlight=False).print(table)
+
+
+def print_patch(patch: Mapping[str, Any]) -> None:
+    """Print a patch in full: what and why, the evidence, the diff, and its history."""
+    console = Console(highlight=False)
+    state = Text(patch["state"].replace("_", " ").upper(), style=STATES[patch["state"]])
+    console.print(state, _shown(patch["title"]), soft_wrap=True)
+    console.print(_shown(patch["explanation"]), soft_wrap=True)
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in _facts(patch):
+        table.add_row(Text(name, style="dim"), _shown(value))
+    console.print(table, soft_wrap=True)
+    console.print()
+    for line in patch["diff"].splitlines():
+        console.print(_shown(line, DIFF.get(line[:1], "")), soft_wrap=True)
+    console.print()
+    for each in patch["events"]:
+        by = "" if each["actor"] is None else f" ({each['actor']})"
+        told = _shown(f"{_moment(each['at'])}  {each['state']}  {each['reason']}{by}")
+        console.print(told, soft_wrap=True)
+
+
+def _facts(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "id", patch["id"]
+    yield "hash", patch["hash"]
+    yield "module", f"{patch['module_name']} (by {patch['target']})"
+    yield "strategy", f"{patch['strategy']} against {patch['symptom']}"
+    relief = patch["relief"]
+    if relief.get("reason"):
+        yield "relief", str(relief["reason"])
+    if patch["score"] is not None:
+        yield "score", f"{patch['score']:.3f}"
+    judgement = (patch["fitness"] or {}).get("judgement") or {}
+    if judgement.get("verdict"):
+        yield "verdict", f"{judgement['verdict']}: {patch['fitness']['reason']}"
+    if patch["effectiveness"] is not None:
+        yield "effectiveness", f"{100 * patch['effectiveness']:.1f} %"
+    yield "may be approved until", f"{_moment(patch['expires_at'])} UTC"
+    for each in patch["applications"]:
+        yield each["kind"], f"{each['phase']} on {each['host']}{_told(each)}"
+
+
+def _told(application: Mapping[str, Any]) -> str:
+    details = application["details"]
+    request = details.get("pull_request") or {}
+    parts = (details.get("branch"), request.get("url"), application["error"])
+    return "".join(f", {each}" for each in parts if each)
+
+
+def _moment(text: str) -> str:
+    return text[:16].replace("T", " ")
+
+
+def _shown(text: str, style: str = "") -> Text:
+    """The text with every character visible: none moves the cursor or turns the direction of writing."""
+    return Text(printable(text), style=style)
+
+
+def printable(text: str) -> str:
+    r"""The text with control and invisible characters as Python writes them.
+
+    >>> printable("safe\x1b[2J\u202etxt")
+    'safe\\x1b[2J\\u202etxt'
+    """
+    return "".join(each if each.isprintable() or each in "\n\t" else ascii(each)[1:-1] for each in text)

@@ -37,7 +37,7 @@ class Scenario:
     stabilisation_s: float = 2.0
 
 
-EVERYDAY: Final = (("/tariff/home/{k}", 8.0), ("/page/{n}/{n}", 8.0), ("/charge/{n}", 8.0))
+EVERYDAY: Final = (("/tariff/home/{k}", 8.0), ("/page/{n}/{n}", 8.0), ("/stock/{n}", 8.0))
 
 SCENARIOS: Final = (
     Scenario(
@@ -45,7 +45,7 @@ SCENARIOS: Final = (
         title="A release makes a function slow",
         module="pricing",
         release=True,
-        requests=(("/tariff/home/{k}", 16.0), ("/page/{n}/{n}", 4.0), ("/charge/{n}", 4.0)),
+        requests=(("/tariff/home/{k}", 16.0), ("/page/{n}/{n}", 4.0), ("/stock/{n}", 4.0)),
         metric="mean latency",
         unit="ms",
     ),
@@ -54,17 +54,17 @@ SCENARIOS: Final = (
         title="A release keeps every page for ever",
         module="pages",
         release=True,
-        requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 90.0), ("/charge/{n}", 4.0)),
+        requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 90.0), ("/stock/{n}", 4.0)),
         metric="memory growth a snapshot",
         unit="MB",
         stabilisation_s=8.0,
     ),
     Scenario(
         name="flaky_dependency",
-        title="The payment gateway drops connections",
-        module="payments",
-        faults=(("gateway", 0.5),),
-        requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 4.0), ("/charge/{n}", 40.0)),
+        title="The warehouse drops connections",
+        module="stock",
+        faults=(("warehouse", 0.5),),
+        requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 4.0), ("/stock/{n}", 40.0)),
         metric="error rate",
         unit="",
     ),

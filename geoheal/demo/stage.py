@@ -62,9 +62,9 @@ workload = "workloads/pages.py"
 apply = {{ reload = {reload} }}
 
 [[modules]]
-name = "payments"
-path = "payments.py"
-workload = "workloads/payments.py"
+name = "stock"
+path = "stock.py"
+workload = "workloads/stock.py"
 apply = {{ reload = {reload} }}
 
 [[modules]]

@@ -19,8 +19,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 
 import pages  # type: ignore[import-not-found]
-import payments  # type: ignore[import-not-found]
 import pricing  # type: ignore[import-not-found]
+import stock  # type: ignore[import-not-found]
 
 from geoheal.client import Reporter, hooks
 from geoheal.client.wsgi import WsgiMiddleware
@@ -28,19 +28,19 @@ from geoheal.client.wsgi import WsgiMiddleware
 DIMENSION = 64
 NOISE = 0.01
 
-faults = {"gateway": 0.0, "drift": 0.0}
-"""Share of orders whose first connection the gateway drops, and how far (rad) the basin has drifted."""
+faults = {"warehouse": 0.0, "drift": 0.0}
+"""Share of items whose first connection the warehouse drops, and how far (rad) the basin has drifted."""
 
 dropped: set[str] = set()
 
 
-def gateway(order: str) -> str:
-    """The payment gateway, which may drop the first connection of an order."""
-    if order not in dropped and random.random() < faults["gateway"]:
-        dropped.add(order)
-        raise ConnectionResetError("The gateway dropped the connection.")
-    dropped.discard(order)
-    return "paid"
+def warehouse(item: str) -> list[int]:
+    """The warehouse, which may drop the first connection of an item."""
+    if item not in dropped and random.random() < faults["warehouse"]:
+        dropped.add(item)
+        raise ConnectionResetError("The warehouse dropped the connection.")
+    dropped.discard(item)
+    return [len(item)] * 2000
 
 
 def answer(path: list[str], body: bytes) -> object:
@@ -50,8 +50,8 @@ def answer(path: list[str], body: bytes) -> object:
             return pricing.tariff(zone, int(grams))
         case ["page", visitor, item]:
             return len(pages.page(int(visitor), int(item)))
-        case ["charge", order]:
-            return payments.charge(order, gateway)
+        case ["stock", item]:
+            return stock.available(item, warehouse)
         case ["faults"]:
             faults.update(json.loads(body))
             return faults
@@ -78,7 +78,7 @@ def basin() -> dict[str, Any]:
 
 def reload_modules(*_: object) -> None:
     """Take up the files as they are now."""
-    for module in (pages, payments, pricing):
+    for module in (pages, pricing, stock):
         importlib.reload(module)
 
 

@@ -6,7 +6,7 @@ RATES = {"home": (5, 37), "abroad": (11, 83)}
 
 
 @functools.lru_cache(maxsize=1024)
-def tariff(zone, grams):
+def tariff(zone: str, grams: int) -> int:
     """Cents for the cheapest way to split a parcel into pieces of 1 g to 40 g."""
     base, slope = RATES[zone]
     cheapest = [0]

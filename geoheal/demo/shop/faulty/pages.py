@@ -3,7 +3,7 @@
 _RENDERED: dict[tuple[int, int], str] = {}
 
 
-def page(visitor, item):
+def page(visitor: int, item: int) -> str:
     """The page of an item as a visitor sees it."""
     key = (visitor, item)
     if key not in _RENDERED:
@@ -11,6 +11,7 @@ def page(visitor, item):
     return _RENDERED[key]
 
 
-def render(visitor, item):
+def render(visitor: int, item: int) -> str:
     """The page's text."""
-    return f"<li>item {item} for visitor {visitor}</li>\n" * 1000
+    offers = [f"<li>offer {number} of item {item} for visitor {visitor}</li>" for number in range(500)]
+    return "\n".join(offers * 3)

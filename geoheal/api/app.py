@@ -8,6 +8,7 @@ from flask import Flask
 
 from geoheal.api import access_log, cors, docs, problems
 from geoheal.api.auth import Gate
+from geoheal.api.dashboard import pages as dashboard
 from geoheal.api.evaluation_queue import EvaluationQueue
 from geoheal.api.metrics import exposition
 from geoheal.api.metrics.service_metrics import ServiceMetrics
@@ -109,6 +110,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         endpoint.mount(app, service)
     problems.install(app)
     docs.install(app, service.gate, ENDPOINTS)
+    dashboard.install(app, service.gate)
     cors.install(app, settings.cors_origins)
     exposition.install(app, service)
     receiver.install(app, service)

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from geoheal.api.schemas import Answer, HealthSummary, Page, Success
+from geoheal.domain.regime import Regime
 
 Values = list[float | None]
 
@@ -27,6 +28,13 @@ class MarkDetails(Answer):
     text: str
 
 
+class RegimeDetails(Answer):
+    """A regime, and the Φ from which it holds up to the next one's."""
+
+    regime: Regime
+    from_phi: float | None
+
+
 class TimelineDetails(Answer):
     """A stretch of history in buckets of equal length."""
 
@@ -43,6 +51,7 @@ class TimelineDetails(Answer):
     )
     series: dict[str, BandDetails] = Field(description="By measurement.")
     metrics: list[str] = Field(description="Names of the metrics that can be asked for.")
+    regimes: list[RegimeDetails] = Field(description="In the order of rising Φ.")
     marks: list[MarkDetails] = Field(description="Oldest first; the newest 200.")
 
 

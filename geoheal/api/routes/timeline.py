@@ -15,6 +15,7 @@ from geoheal.constants import API_PREFIX
 from geoheal.domain.timeline import Mark, Timeline
 from geoheal.domain.token import Role
 from geoheal.errors import InvalidInput
+from geoheal.geometry.regime import BOUNDS, RISING
 from geoheal.monitor.reading import find_system
 from geoheal.store import marks, readings, timeline
 
@@ -32,6 +33,12 @@ NOTHING: Final[dict[str, Any]] = {
     "marks": [],
 }
 """Answer where there is no history."""
+
+REGIMES: Final = {
+    "regimes": [
+        {"regime": regime, "from_phi": start} for regime, start in zip(RISING, (None, *BOUNDS), strict=True)
+    ]
+}
 MetricName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
@@ -57,13 +64,13 @@ def get_timeline(service: Service, query: TimelineQuery) -> Response:
         bounds = timeline.bounds(connection, system)
         since, until = _stretch(query, bounds)
         if since is None or until is None:
-            return answer({"timeline": {"system": system.name, **_bounds(bounds), **NOTHING}})
+            return answer({"timeline": {"system": system.name, **_bounds(bounds), **NOTHING, **REGIMES}})
         points = min(query.points, (until - since) // timeline.MICROSECOND)
         found = timeline.read(connection, system, since, until, points, query.metric)
         marked = marks.of_stretch(connection, system, since, until)
         names = readings.metric_names(connection, system, METRICS_MAX)
     told = _told(found) | {"metrics": list(names), "marks": [_mark(each) for each in marked]}
-    return answer({"timeline": {"system": system.name, **_bounds(bounds), **told}})
+    return answer({"timeline": {"system": system.name, **_bounds(bounds), **told, **REGIMES}})
 
 
 def _stretch(

@@ -1,0 +1,81 @@
+"""Serves the dashboard's files; everything that it shows comes from the API, under the API's own rules."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Final
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
+
+from geoheal.api.auth import Gate
+
+PREFIX: Final = "/dashboard"
+PAGE: Final = "index.html"
+
+MEDIA_TYPES: Final = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+"""By the ending of a file's name; other files are none of the dashboard's."""
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+"""Nothing inline, nothing from elsewhere, and no text is ever read as markup or script."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the dashboard: its content, what it is, and a name of this content."""
+
+    content: bytes
+    media_type: str
+    etag: str
+
+
+@cache
+def shipped_files() -> dict[str, File]:
+    """The dashboard's files by their path."""
+    return dict(_walk(files(__package__) / "static", ""))
+
+
+def install(app: Flask, gate: Gate) -> None:
+    """Add the dashboard to an app; it needs no token itself, what it asks the API for may."""
+
+    def show(path: str = PAGE) -> Response:
+        gate.admit(request.headers, None)
+        file = shipped_files().get(path)
+        if file is None:
+            raise NotFound(f"The dashboard has no file {path[:100]!a}.")
+        response = Response(file.content, content_type=file.media_type)
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(file.etag)
+        return response.make_conditional(request)
+
+    app.add_url_rule("/", "dashboard", show)
+    app.add_url_rule(f"{PREFIX}/<path:path>", "dashboard_file", show)
+
+
+def _walk(folder: Traversable, prefix: str) -> list[tuple[str, File]]:
+    found: list[tuple[str, File]] = []
+    for entry in folder.iterdir():
+        media_type = MEDIA_TYPES.get(entry.name.rpartition(".")[2])
+        if entry.is_dir():
+            found += _walk(entry, f"{prefix}{entry.name}/")
+        elif media_type is not None:
+            content = entry.read_bytes()
+            found.append((f"{prefix}{entry.name}", File(content, media_type, _name_of(content))))
+    return found
+
+
+def _name_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]

@@ -1,0 +1,199 @@
+// A measurement over time: the mean as a line, least and greatest as a band, with limits, regimes and marks.
+
+import { h, svg, table } from "../elements.js";
+import { figure, moment } from "../format.js";
+import { draggable } from "./drag.js";
+import { domain, scale, ticks, timeLabel, timeTicks } from "./scale.js";
+import { press } from "./stretch.js";
+
+const HEIGHT = 190, TOP = 10, RIGHT = 10, BOTTOM = 24, LEFT = 52;
+
+export class TimeChart {
+  /** @param about { title, unit, limits: [{value, label, tone}], bands: [{from, until, label, tone}], range } */
+  constructor(about, stretch) {
+    this.about = about;
+    this.stretch = stretch;
+    this.picture = svg("svg", { "aria-hidden": "true", focusable: "false", height: HEIGHT });
+    this.plot = h("div", {
+      class: "plot", tabindex: "0", role: "group", "aria-roledescription": "chart",
+      onkeydown: (event) => { if (!event.ctrlKey && !event.metaKey && !event.altKey && press(stretch, event.key)) event.preventDefault(); },
+    }, this.picture);
+    this.reading = h("span", { class: "reading" });
+    this.values = h("details", { ontoggle: () => this.tabulate() }, h("summary", {}, `Table of ${about.title}`), h("div"));
+    this.element = h("figure", { class: "chart" },
+      h("figcaption", {}, h("h3", {}, about.title), this.reading), this.plot, this.values);
+    draggable(this.plot, {
+      place: () => ({ left: LEFT, right: this.width - RIGHT, back: this.x.back }),
+      onselect: (from, until) => stretch.show(from, until),
+      onpoint: (at) => this.read(at),
+      onleave: () => this.summarise(),
+      selection: (from, until) => this.select(from, until),
+    });
+    new ResizeObserver(() => this.draw()).observe(this.plot);
+  }
+
+  update(timeline, band) {
+    this.timeline = timeline;
+    this.band = band;
+    this.start = new Date(timeline.since).getTime();
+    this.step = timeline.bucket_s * 1000;
+    this.draw();
+    this.summarise();
+    this.tabulate();
+  }
+
+  get places() {
+    return [...this.timeline.read.keys()].filter((place) => this.band?.avg[place] !== null && this.band?.avg[place] !== undefined);
+  }
+
+  draw() {
+    this.width = Math.max(this.plot.clientWidth, 200);
+    if (!this.timeline || !this.plot.clientWidth) return;
+    const places = this.places;
+    this.x = scale([this.start, this.start + this.step * this.timeline.read.length], [LEFT, this.width - RIGHT]);
+    this.y = scale(this.range(places), [HEIGHT - BOTTOM, TOP]);
+    this.picture.setAttribute("width", this.width);
+    this.picture.setAttribute("viewBox", `0 0 ${this.width} ${HEIGHT}`);
+    this.selected = svg("rect", { class: "selection", y: TOP, height: HEIGHT - TOP - BOTTOM, width: 0 });
+    this.cursor = svg("line", { class: "cursor", y1: TOP, y2: HEIGHT - BOTTOM, x1: -9, x2: -9 });
+    this.picture.replaceChildren(
+      ...this.regimes(), ...this.spans(), ...this.axes(), ...this.limits(), ...this.marks(),
+      ...this.curves(places), this.selected, this.cursor);
+  }
+
+  range(places) {
+    const values = places.flatMap((place) => [this.band.min[place], this.band.max[place]]);
+    const near = (this.about.limits ?? []).map((limit) => limit.value);
+    if (this.about.range) return this.about.range;
+    if (values.length === 0) return domain(near.length ? [0, ...near] : [0, 1]);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    // A limit is shown where it does not squeeze the curve into a line.
+    const shown = near.filter((value) => Math.abs(value - (low + high) / 2) <= 6 * Math.max(high - low, Math.abs(high) * 0.1));
+    return domain([...values, ...shown]);
+  }
+
+  inside(value) {
+    const place = this.y(value);
+    return place >= TOP - 0.5 && place <= HEIGHT - BOTTOM + 0.5;
+  }
+
+  regimes() {
+    const edge = (value, other) => Math.min(Math.max(value === null ? other : this.y(value), TOP), HEIGHT - BOTTOM);
+    return (this.about.bands ?? []).flatMap((band) => {
+      const top = edge(band.until, TOP), bottom = edge(band.from, HEIGHT - BOTTOM);
+      if (bottom - top < 1) return [];
+      return [
+        svg("rect", { class: `band ${band.tone}`, x: LEFT, width: this.width - LEFT - RIGHT, y: top, height: bottom - top }),
+        bottom - top > 14 ? svg("text", { class: "band-label", x: this.width - RIGHT - 4, y: top + 12, "text-anchor": "end" }, band.label) : null,
+      ].filter(Boolean);
+    });
+  }
+
+  axes() {
+    const { moments, step } = timeTicks(...this.shown(), Math.max(2, Math.floor(this.width / 110)));
+    return [
+      ...ticks(this.y.back(HEIGHT - BOTTOM), this.y.back(TOP), 4).map((value) => svg("g", {},
+        svg("line", { class: "grid", x1: LEFT, x2: this.width - RIGHT, y1: this.y(value), y2: this.y(value) }),
+        svg("text", { class: "tick", x: LEFT - 6, y: this.y(value) + 4, "text-anchor": "end" }, figure(value, this.about.unit === "%" ? "%" : "")))),
+      ...moments.map((at) => svg("text", { class: "tick", x: this.x(at), y: HEIGHT - 6, "text-anchor": "middle" }, timeLabel(at, step))),
+      svg("line", { class: "axis", x1: LEFT, x2: this.width - RIGHT, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM }),
+    ];
+  }
+
+  shown() {
+    return [this.start, this.start + this.step * this.timeline.read.length];
+  }
+
+  limits() {
+    return (this.about.limits ?? []).filter((limit) => this.inside(limit.value)).flatMap((limit) => [
+      svg("line", { class: `limit ${limit.tone}`, x1: LEFT, x2: this.width - RIGHT, y1: this.y(limit.value), y2: this.y(limit.value) }),
+      svg("text", { class: `limit-label ${limit.tone}`, x: LEFT + 4, y: this.y(limit.value) - 4 }, limit.label),
+    ]);
+  }
+
+  spans() {
+    return this.timeline.marks.filter((mark) => mark.kind === "incident").map((mark) => {
+      const from = Math.max(this.x(new Date(mark.at)), LEFT);
+      const until = Math.min(mark.until ? this.x(new Date(mark.until)) : this.width - RIGHT, this.width - RIGHT);
+      return svg("rect", { class: "incident", x: from, width: Math.max(until - from, 2), y: TOP, height: HEIGHT - TOP - BOTTOM });
+    });
+  }
+
+  marks() {
+    const [from, until] = this.shown();
+    return this.timeline.marks.filter((mark) => mark.kind !== "incident" && new Date(mark.at) >= from && new Date(mark.at) <= until)
+      .map((mark) => svg("line", { class: `mark ${mark.kind}`, x1: this.x(new Date(mark.at)), x2: this.x(new Date(mark.at)), y1: TOP, y2: HEIGHT - BOTTOM }));
+  }
+
+  /** One line and one band for each unbroken run of buckets; a bucket without snapshots is a gap only where buckets are full. */
+  curves(places) {
+    const middle = (place) => this.x(this.start + (place + 0.5) * this.step);
+    const gap = typicalGap(places) * 3;
+    const runs = [];
+    for (const place of places) {
+      if (runs.length && place - runs.at(-1).at(-1) <= gap) runs.at(-1).push(place);
+      else runs.push([place]);
+    }
+    const point = (place, value) => `${middle(place).toFixed(1)},${this.y(value).toFixed(1)}`;
+    return runs.flatMap((run) => {
+      const upper = run.map((place) => point(place, this.band.max[place]));
+      const lower = run.map((place) => point(place, this.band.min[place])).reverse();
+      const line = run.map((place) => point(place, this.band.avg[place]));
+      return [
+        svg("polygon", { class: "spread", points: [...upper, ...lower].join(" ") }),
+        run.length > 1 ? svg("polyline", { class: "mean", points: line.join(" ") })
+          : svg("circle", { class: "dot", r: 2.5, cx: middle(run[0]), cy: this.y(this.band.avg[run[0]]) }),
+      ];
+    });
+  }
+
+  select(from, until) {
+    this.selected?.setAttribute("x", from);
+    this.selected?.setAttribute("width", until - from);
+  }
+
+  read(at) {
+    if (!this.timeline) return;
+    const wanted = (at - this.start) / this.step - 0.5;
+    const place = this.places.reduce((best, each) => (Math.abs(each - wanted) < Math.abs(best - wanted) ? each : best), this.places[0]);
+    if (place === undefined) return;
+    const middle = this.x(this.start + (place + 0.5) * this.step);
+    this.cursor.setAttribute("x1", middle);
+    this.cursor.setAttribute("x2", middle);
+    this.reading.textContent = `${this.value(place)} at ${moment(this.start + place * this.step)}`;
+  }
+
+  value(place) {
+    const { unit } = this.about;
+    const { min, avg, max } = this.band;
+    const range = min[place] === max[place] ? "" : ` (${figure(min[place], unit)} to ${figure(max[place], unit)})`;
+    return `${figure(avg[place], unit)}${range}`;
+  }
+
+  summarise() {
+    this.cursor?.setAttribute("x1", -9);
+    this.cursor?.setAttribute("x2", -9);
+    const places = this.places;
+    const last = places.at(-1);
+    this.reading.textContent = last === undefined ? "not measured" : `last ${this.value(last)}`;
+    const from = moment(this.timeline.since), until = moment(this.timeline.until);
+    const range = last === undefined ? "not measured"
+      : `between ${figure(Math.min(...places.map((p) => this.band.min[p])), this.about.unit)} and ${figure(Math.max(...places.map((p) => this.band.max[p])), this.about.unit)}, last ${this.value(last)}`;
+    this.plot.setAttribute("aria-label", `${this.about.title} from ${from} to ${until}: ${range}. Arrow keys move, plus and minus zoom, Home shows everything.`);
+  }
+
+  tabulate() {
+    if (!this.values.open || !this.timeline) return;
+    const { unit } = this.about;
+    const rows = this.places.map((place) => [
+      moment(this.start + place * this.step), figure(this.band.avg[place], unit), figure(this.band.min[place], unit),
+      figure(this.band.max[place], unit), `${this.timeline.read[place]}${this.timeline.exact[place] ? "" : " (sample)"}`,
+    ]);
+    this.values.lastElementChild.replaceChildren(table(`${this.about.title} by time`, ["From", "Mean", "Least", "Greatest", "Snapshots"], rows, "Not measured in this stretch."));
+  }
+}
+
+function typicalGap(places) {
+  const gaps = places.slice(1).map((place, index) => place - places[index]).sort((a, b) => a - b);
+  return gaps[Math.floor(gaps.length / 2)] ?? 1;
+}

@@ -1,0 +1,30 @@
+// What was learnt of each strategy.
+
+import { get } from "../api.js";
+import { betaPlot } from "../charts/beta_density.js";
+import { h, section, table } from "../elements.js";
+import { moment, share, words } from "../format.js";
+
+const UNKNOWN = { alpha: 1, beta: 1, successes: 0, failures: 0, success_probability: 0.5 };
+
+export async function showStrategies({ system, signal }) {
+  const { strategies, comparisons } = await get("/strategies", { system }, signal);
+  return [
+    h("div", { class: "title" }, h("h1", {}, "Strategies")),
+    h("p", {}, "How likely each strategy is to relieve a symptom, as far as verified patches tell: a wide curve is little knowledge. ",
+      "Strategies are tried in an order that is drawn from these (Thompson sampling)."),
+    strategies.length ? strategies.map(card) : h("p", { class: "empty" }, "No strategy is installed."),
+    section("Compared side by side", table("A/B comparisons, newest first", ["When", "Module", "One", "Relief", "Other", "Relief", "Preferred"],
+      comparisons.map((each) => [moment(each.compared_at), each.module_name, words(each.strategy_a), share(each.relief_a),
+        words(each.strategy_b), share(each.relief_b), words(each.preferred)]), "No two strategies were compared on this system.")),
+  ];
+}
+
+function card({ name, symptoms, system, overall }) {
+  const known = [...new Set([...symptoms, ...system.map((each) => each.symptom), ...overall.map((each) => each.symptom)])];
+  const of = (outcomes, symptom) => outcomes.find((each) => each.symptom === symptom) ?? UNKNOWN;
+  return h("section", { class: "card", "aria-label": words(name) }, h("h2", {}, words(name)),
+    h("div", { class: "charts" }, known.map((symptom) => betaPlot(words(symptom), [
+      { label: "this system", ...of(system, symptom) }, { label: "all systems", ...of(overall, symptom) },
+    ]))));
+}

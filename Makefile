@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 
-.PHONY: run test test-debian check wheel soak bench clean
+.PHONY: run test test-debian check wheel clients typescript soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -30,6 +30,15 @@ wheel: $(VENV)/.test
 	bash .ci/try-wheel dist/geoheal-*.whl
 	bash .ci/try-client-wheel dist/geoheal_client-*.whl
 
+# What is generated from the service's OpenAPI document; after a change of the API.
+clients: $(VENV)/.run
+	$(BIN)/geoheal openapi > clients/typescript/openapi.json.new
+	mv clients/typescript/openapi.json.new clients/typescript/openapi.json
+	cd clients/typescript && npm ci --silent && npm run --silent generate
+
+typescript: $(VENV)/.run
+	bash .ci/check-typescript
+
 soak: $(VENV)/.test
 	$(PYTEST) -m soak
 
@@ -50,7 +59,7 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/pip
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
-	@bash .ci/install-tools bwrap pgbouncer prometheus
+	@bash .ci/install-tools bwrap pgbouncer prometheus chromium
 	$(BIN)/pip install --quiet --editable . --group dev
 	@touch $@ $(VENV)/.run
 

@@ -1,7 +1,7 @@
 """The healing decision: may this change be made, given everything that was measured of it?"""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -18,6 +18,18 @@ SCORE_MIN: Final = 0.7
 
 PHI_TOLERANCE: Final = 0.02
 """Change of Φ that is chance: a Φ that was outside of its band may not leave it further than by this."""
+
+
+COST_MAX_MS: Final[Mapping[Symptom, float]] = {
+    Symptom.ERROR_SPIKE: 5.0,
+    Symptom.MEMORY_LEAK: 0.1,
+    Symptom.BASIN_DRIFT: 0.5,
+    Symptom.PHI_DEGRADATION: 0.5,
+}
+"""Time (ms a request) that a treatment may cost, whatever share of the present time that is.
+
+A retry waits in place of failing; a bound or a correction costs microseconds, which are a large part of a
+request only where the request does next to nothing."""
 
 
 class Acceptance(StrEnum):
@@ -71,7 +83,11 @@ def healing_score(
         distance = relief.after
         phi_change = None if _is_of_basins(relief) else phi_change
         stable = None if _is_of_basins(relief) else stable
-    return _rescored(score, phi_change, distance, stable)
+    latency = comparison_of(evaluation, "latency")
+    ratio = score.latency_ratio
+    if latency is not None and is_affordable(symptom, latency, evaluation):
+        ratio = None if ratio is None else min(1.0, ratio)
+    return _rescored(score, phi_change, distance, stable, ratio)
 
 
 def _objections(
@@ -91,23 +107,43 @@ def _objections(
 
 
 def _judge_agrees(symptom: Symptom, evaluation: Evaluation, relief: Relief) -> bool:
-    """Whether the judge says apply; for basins that are handed over, whether nothing else got worse.
+    """Whether the judge says apply, or has nothing against it but what the treatment has to cost.
 
-    The evaluator measures handed-over activity against the *current* code's, from where a drift correction
-    must lead away; the drift from the baseline is the gain there.
+    Where latency is not the symptom, what a retry, a bound or a correction costs may be affordable, although
+    it is a large part of very little. And the evaluator measures handed-over activity against the *current*
+    code's, from where a drift correction must lead away: the drift from the baseline is the gain there.
     """
     judgement = evaluation.judgement
     assert judgement is not None  # noqa: S101 - the gate of measurement was reached
     if judgement.verdict is Verdict.APPLY:
         return True
-    if symptom is not Symptom.BASIN_DRIFT or not _is_of_basins(relief):
+    if symptom is Symptom.PERFORMANCE_REGRESSION or not relief.relieved:
         return False
-    others = [c for c in judgement.comparisons if c.metric.name not in {"basin_distance", "phi"}]
-    return all(_is_harmless(comparison) for comparison in others)
+    aside = {"basin_distance", "phi"} if _is_of_basins(relief) else set()
+    others = [each for each in judgement.comparisons if each.metric.name not in aside]
+    return all(_is_harmless(each) or is_affordable(symptom, each, evaluation) for each in others)
 
 
 def _is_harmless(comparison: Comparison) -> bool:
     return comparison.outcome in {Outcome.HARMLESS, Outcome.GAIN}
+
+
+def is_affordable(symptom: Symptom, comparison: Comparison, evaluation: Evaluation) -> bool:
+    """Whether a metric of cost rises by no more than the treatment may cost, at its interval's bad end."""
+    most = COST_MAX_MS.get(symptom, 0.0)
+    if comparison.metric.name == "latency":
+        return comparison.current * comparison.worst <= most
+    if comparison.metric.name == "cpu":
+        return comparison.current * comparison.worst <= most * _requests_of(evaluation)
+    return False
+
+
+def _requests_of(evaluation: Evaluation) -> float:
+    """How many requests a run makes, at least 1."""
+    latency = comparison_of(evaluation, "latency")
+    if latency is None or latency.tail is None or not latency.pairs:
+        return 1.0
+    return max(1.0, latency.tail.values[0] / latency.pairs)
 
 
 def _is_of_basins(relief: Relief) -> bool:
@@ -133,13 +169,17 @@ def _identity_objections(
 
 
 def _rescored(
-    score: FitnessScore, phi_change: float | None, distance: float | None, stable: bool | None
+    score: FitnessScore,
+    phi_change: float | None,
+    distance: float | None,
+    stable: bool | None,
+    latency_ratio: float | None,
 ) -> float | None:
     finite = distance if distance is None or math.isfinite(distance) else None
     return fitness(
         phi_change=phi_change,
         basin_distance=finite,
         regime_stable=stable,
-        latency_ratio=score.latency_ratio,
+        latency_ratio=latency_ratio,
         weights=score.weights,
     ).value

@@ -47,7 +47,7 @@ class TrialLimits:
         Seconds after which nothing new is begun.
     """
 
-    candidates_a_strategy: int = 8
+    candidates_a_strategy: int = 16
     candidates: int = 24
     measured: int = 4
     total_s: float = 600.0
@@ -232,6 +232,13 @@ def _promises(trial: Trial) -> bool:
 
 def _rank(trial: Trial, current: str) -> tuple[int, float, int]:
     order = (Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptance.REFUSED).index(trial.acceptance)
+    return order, _gain_of(trial), diff_lines(current, trial.candidate.new_code)
+
+
+def _gain_of(trial: Trial) -> float:
+    """The change of the symptom, rounded to ties; what is back in its healthy range is as good as it gets."""
     change = trial.relief.relative_change
-    relief = 1.0 if change is None else round(change / TIE) * TIE
-    return order, relief, diff_lines(current, trial.candidate.new_code)
+    if change is None:
+        return 1.0
+    is_back = trial.relief.metric in {"drift", "phi"} and trial.relief.relieved
+    return -1.0 if is_back else round(change / TIE) * TIE

@@ -6,11 +6,11 @@ from geoheal.fitness.pairs import preload_of
 from geoheal.healing.case import Subject
 from geoheal.sandbox import RunRequest, Sandbox
 
-TARGET_BYTES: Final = 24_000_000
+TARGET_BYTES: Final = 16_000_000
 """Growth that stands out from the interpreter's own memory."""
 
 ROUNDS_MAX: Final = 40
-WALL_MAX_S: Final = 1.5
+WALL_MAX_S: Final = 0.6
 """Seconds that all rounds together should take."""
 
 FRAMES_MAX: Final = 50_000

@@ -13,13 +13,13 @@ from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
-GAINS: Final = (1.5, 2.5, 4.0)
+GAINS: Final = (2.0, 4.0, 3.0, 1.5, 6.0)
 """Of the coupling, where Φ is low; their inverses where it is high."""
 
-MIXINGS: Final = (0.3, 0.6, 0.15)
+MIXINGS: Final = (0.5, 0.8, 0.9, 0.3, 0.65)
 """Shares: of the common mode that is added where Φ is low, or of what is mixed out where it is high."""
 
-FACTORS: Final = (1.5, 2.5, 5.0, 1.25)
+FACTORS: Final = (2.0, 3.0, 1.5, 4.5, 2.5, 1.25)
 
 COUPLING: Final = re.compile(
     r"coupl|gain|strength|weight|integrat|connect|sync|common|shared|bind|phi|kappa|coher", re.IGNORECASE

@@ -1,0 +1,9 @@
+def workload(module, probe):
+    for i in range(60):
+        draw = probe.input(i)
+        article = draw.randrange(1000)
+        with probe.request("price"):
+            probe.output(module.price(article))
+        with probe.request("pay"):
+            module.pay(i, article)
+    probe.output(len(module.CHARGED))

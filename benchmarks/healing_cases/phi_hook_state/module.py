@@ -1,0 +1,5 @@
+"""Activity of the parts of a controller, between sensing and acting."""
+
+
+def apply(value):
+    return value

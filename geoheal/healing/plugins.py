@@ -67,9 +67,10 @@ def _loaded(point: EntryPoint) -> Strategy | str:
     """The strategy, or why there is none."""
     try:
         strategy = point.load()()
+        fault = fault_of(strategy)
     except Exception as error:  # noqa: BLE001 - a plug-in is foreign code, and may fail in any way
         return f"it cannot be loaded ({type(error).__name__}: {error})"
-    return strategy if (fault := fault_of(strategy)) is None else fault
+    return strategy if fault is None else fault
 
 
 def fault_of(strategy: object) -> str | None:

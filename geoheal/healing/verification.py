@@ -4,7 +4,7 @@ Snapshots before and after are compared by the patch judge, in the order in whic
 successfully" is not "fixed": without enough snapshots there is no answer, never a favourable one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -31,6 +31,10 @@ TARGET: Final[Mapping[Symptom, str]] = {
     Symptom.ERROR_SPIKE: "error_rate",
 }
 """Where each symptom shows in snapshots."""
+
+
+NEGLIGIBLE: Final = 0.1
+"""Share of their limit below which drift and error rate are as good as none, however they change."""
 
 
 class Effect(StrEnum):
@@ -167,13 +171,24 @@ def _figures(target: str, limits: Thresholds) -> list[tuple[Metric, Figures]]:
     def lower(name: str) -> tuple[Metric, Figures]:
         return Metric(name=name, target=name == target), lambda each: tuple(getattr(s, name) for s in each)
 
+    def beyond(name: str, limit: float) -> tuple[Metric, Figures]:
+        if name == target:
+            return lower(name)
+        return Metric(name=name), lambda each: _at_least(NEGLIGIBLE * limit, (getattr(s, name) for s in each))
+
     band = (limits.phi_min, limits.phi_max)
     phi = Metric(name="phi", direction=Direction.BAND, band=band, target=target == "phi")
-    figures = [lower(name) for name in ("drift", "avg_latency_ms", "error_rate", "memory_usage_mb")]
+    figures = [lower(name) for name in ("avg_latency_ms", "memory_usage_mb")]
+    figures.append(beyond("drift", limits.drift_max))
+    figures.append(beyond("error_rate", limits.error_rate_max))
     figures.append((phi, lambda each: tuple(snapshot.phi for snapshot in each)))
     if target == "memory_growth_mb":
         figures.append((Metric(name=target, unit="MB a snapshot", target=True), growth))
     return figures
+
+
+def _at_least(floor: float, values: Iterable[float | None]) -> tuple[float | None, ...]:
+    return tuple(None if value is None else max(value, floor) for value in values)
 
 
 def growth(snapshots: Sequence[Snapshot]) -> tuple[float | None, ...]:

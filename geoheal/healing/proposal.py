@@ -112,7 +112,7 @@ def _patch(lease: Lease, attempt: Attempt, best: Tried, now: datetime) -> Patch:
         new_code=candidate.new_code,
         hash=patch_hash(lease.system.name, best.module.name, source, candidate.new_code),
         score=trial.evaluation.score.value,
-        relief=asdict(trial.relief),
+        relief=trial.relief.to_dict(),
         created_at=now,
         expires_at=now + timedelta(seconds=lease.loop.policy.approval_expires_s),
     )
@@ -133,7 +133,7 @@ def _summary(tried: Tried) -> dict[str, Any]:
         "evaluation_id": str(trial.evaluation.id),
         "verdict": None if judgement is None else judgement.verdict.value,
         "score": trial.evaluation.score.value,
-        "relief": asdict(trial.relief),
+        "relief": trial.relief.to_dict(),
         "accepted": trial.accepted,
         "screened_only": trial.screened_only,
         "reason": trial.reason,

@@ -1,8 +1,9 @@
 """Whether a change relieves the symptom it was made for, in what was measured and not in what was claimed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from math import isfinite
 from statistics import median
 from typing import Any, Final
 
@@ -74,6 +75,22 @@ class Relief:
     relieved: bool
     source: ReliefSource
     reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON; a bound that is infinite becomes None."""
+        bounds = None if self.interval is None else [_finite(each) for each in self.interval]
+        return {
+            **asdict(self),
+            "before": _finite(self.before),
+            "after": _finite(self.after),
+            "relative_change": _finite(self.relative_change),
+            "interval": bounds,
+            "source": self.source.value,
+        }
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and isfinite(value) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

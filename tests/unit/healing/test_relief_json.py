@@ -1,0 +1,24 @@
+"""What is stored of a relief is plain JSON, whatever was measured."""
+
+import json
+import math
+
+from geoheal.healing.symptom_relief import Relief, ReliefSource
+
+
+def test_infinite_bounds_and_values_become_null():
+    relief = Relief(
+        metric="latency",
+        before=1.0,
+        after=math.inf,
+        relative_change=None,
+        interval=(-math.inf, 0.5),
+        relieved=False,
+        source=ReliefSource.MEASURED,
+        reason="too few pairs",
+    )
+    told = json.loads(json.dumps(relief.to_dict(), allow_nan=False))
+    assert told["interval"] == [None, 0.5]
+    assert told["after"] is None
+    assert told["before"] == 1.0
+    assert told["source"] == "measured"

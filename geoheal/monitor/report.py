@@ -66,11 +66,9 @@ def _with_aliases(schema: dict[str, Any], model: type[BaseModel]) -> None:
     for name, field in model.model_fields.items():
         if isinstance(field.validation_alias, AliasChoices):
             for alias in field.validation_alias.choices[1:]:
-                schema["properties"][str(alias)] = {
-                    **schema["properties"][name],
-                    "title": str(alias),
-                    "description": f"The same as {name}.",
-                }
+                described = {**schema["properties"][name], "description": f"Another name of {name}."}
+                described.pop("default", None)
+                schema["properties"][str(alias)] = described
 
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False), BeforeValidator(_plain)]

@@ -18,6 +18,9 @@ STATES: Final = {
     "expired": "dim",
 }
 
+WIDTH: Final = 15
+"""Of the names of facts."""
+
 DIFF: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -40,10 +43,8 @@ def print_patch(patch: Mapping[str, Any]) -> None:
     state = Text(patch["state"].replace("_", " ").upper(), style=STATES[patch["state"]])
     console.print(state, _shown(patch["title"]), soft_wrap=True)
     console.print(_shown(patch["explanation"]), soft_wrap=True)
-    table = Table(show_header=False, box=None, pad_edge=False)
     for name, value in _facts(patch):
-        table.add_row(Text(name, style="dim"), _shown(value))
-    console.print(table, soft_wrap=True)
+        console.print(Text(f"{name:{WIDTH}}", style="dim") + _shown(value), soft_wrap=True)
     console.print()
     for line in patch["diff"].splitlines():
         console.print(_shown(line, DIFF.get(line[:1], "")), soft_wrap=True)
@@ -69,7 +70,7 @@ def _facts(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "verdict", f"{judgement['verdict']}: {patch['fitness']['reason']}"
     if patch["effectiveness"] is not None:
         yield "effectiveness", f"{100 * patch['effectiveness']:.1f} %"
-    yield "may be approved until", f"{_moment(patch['expires_at'])} UTC"
+    yield "approvable to", f"{_moment(patch['expires_at'])} UTC"
     for each in patch["applications"]:
         yield each["kind"], f"{each['phase']} on {each['host']}{_told(each)}"
 

@@ -79,3 +79,77 @@ def test_a_name_occurs_once(folder):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(ConfigurationError, match="cannot be read"):
         read_module_file(tmp_path / "geoheal.toml")
+
+
+GIT = """
+[[modules]]
+name = "shop.pricing"
+path = "pricing.py"
+
+[modules.apply]
+target = "git"
+push = "origin"
+
+[modules.apply.pull_request]
+forge = "gitea"
+url = "https://git.local/api/v1/"
+repository = "acme/shop"
+token_file = "token"
+"""
+
+
+@pytest.fixture
+def repository(folder):
+    (folder / ".git").mkdir()
+    (folder / "token").write_text("secret")
+    return folder
+
+
+def test_a_repository_is_found_and_its_secret_stays_in_its_file(repository):
+    (module,) = read(repository, GIT).modules
+    assert module.apply == {
+        "target": "git",
+        "repository": str(repository),
+        "branch_prefix": "geoheal/",
+        "push": "origin",
+        "pull_request": {
+            "forge": "gitea",
+            "url": "https://git.local/api/v1",
+            "repository": "acme/shop",
+            "token_file": str(repository / "token"),
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('push = "origin"', "", r"apply\.pull_request: needs push"),
+        ('push = "origin"', 'push = "--upload-pack=x"', r"apply\.push"),
+        ('push = "origin"', 'push = "origin"\nbase = "-x"', r"apply\.base"),
+        ('push = "origin"', 'push = "origin"\nreload = ["true"]', r"apply\.reload: has no meaning"),
+        ('push = "origin"', 'push = "origin"\nrepository = "elsewhere"', r"apply\.repository: there is no"),
+        ("https://", "http://", r"pull_request\.url: must begin with https"),
+        ('"gitea"', '"svn"', r"pull_request\.forge"),
+        ("acme/shop", "acme/../../x y", r"pull_request\.repository"),
+        ('token_file = "token"', 'token_file = "none"', r"pull_request\.token_file: there is no"),
+        ('target = "git"', 'target = "file"', r"apply\.pull_request: has no meaning"),
+        ('path = "pricing.py"', 'path = "test_pricing.py"', r"modules\[0\]\.path: .* is a test"),
+        ('path = "pricing.py"', 'path = "pricing.py"\nworkload = "pricing.py"', "workload that judges"),
+        (
+            'path = "pricing.py"',
+            'path = "pricing.py"\nhooks = ["../state"]',
+            r"hooks\[0\]",
+        ),
+    ],
+)
+def test_where_patches_go_is_checked_when_it_is_registered(repository, before, after, words):
+    (repository / "test_pricing.py").write_text("")
+    assert before in GIT
+    with pytest.raises(ConfigurationError, match=words):
+        read(repository, GIT.replace(before, after, 1))
+
+
+def test_a_hooks_module_names_one_hook(folder):
+    with pytest.raises(ConfigurationError, match=r"apply\.target: .* names one hook"):
+        read(folder, WHOLE.replace('["state"]', '["state", "basin"]'))

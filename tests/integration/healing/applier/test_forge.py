@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -35,8 +36,9 @@ class FakeForge:
     """Keeps pull requests as a forge does, and every request that it got."""
 
     kind: str
-    requests: list = field(default_factory=list)
-    pulls: list = field(default_factory=list)
+    url: str = ""
+    requests: list[Any] = field(default_factory=list)
+    pulls: list[Any] = field(default_factory=list)
     refuse: bool = False
 
     def answer(self, method, target, headers, body):
@@ -94,7 +96,7 @@ def forge(request):
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     fake.url = f"http://127.0.0.1:{server.server_port}"
     yield fake

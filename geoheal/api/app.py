@@ -16,6 +16,7 @@ from geoheal.api.otlp import receiver
 from geoheal.api.routes import (
     alerts,
     baselines,
+    causes,
     detection,
     drift,
     evaluations,
@@ -52,6 +53,7 @@ ENDPOINTS = (
     *drift.ENDPOINTS,
     *baselines.ENDPOINTS,
     *detection.ENDPOINTS,
+    *causes.ENDPOINTS,
     *systems.ENDPOINTS,
     *overview.ENDPOINTS,
     *status.ENDPOINTS,

@@ -40,6 +40,15 @@ def ensure(
     return _ids(connection, system, list(wanted))
 
 
+def find_all(connection: Connection, system: System, ids: Iterable[UUID]) -> dict[UUID, CodeVersion]:
+    """The code versions with these ids."""
+    query = select(code_versions).where(code_versions.c.system_id == system.id, code_versions.c.id.in_(ids))
+    return {
+        row.id: CodeVersion(row.code_hash, tuple(row.active_modules), row.module_versions)
+        for row in connection.execute(query)
+    }
+
+
 def _ids(connection: Connection, system: System, fingerprints: list[str]) -> dict[str, UUID]:
     if not fingerprints:
         return {}

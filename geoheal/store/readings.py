@@ -58,10 +58,10 @@ def last_readings(
 
 
 def readings_after(
-    connection: Connection, system: System, last: Key, until: datetime, limit: int
+    connection: Connection, system: System, last: Key, until: datetime, limit: int, *, basins: bool = True
 ) -> Iterator[Reading]:
     """The first ``limit`` readings after one and before a moment, oldest first."""
-    query = _select(system, basins=True).where(
+    query = _select(system, basins=basins).where(
         snapshots.c.captured_at >= last.captured_at,
         tuple_(snapshots.c.captured_at, snapshots.c.id) > tuple_(*last),
         snapshots.c.captured_at < until,

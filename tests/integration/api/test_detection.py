@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from uuid_utils.compat import uuid7
 
+from geoheal.domain.degradation import Severity
+from geoheal.domain.incident import Incident, IncidentState
 from geoheal.monitor.detection import advance
+from geoheal.store import incidents, systems
 from tests.integration.api.conftest import PREFIX
 from tests.unit.monitor.detectors.streams import CELLS, basins, noise
 
@@ -201,3 +204,28 @@ def test_nodes_that_stand_out_are_named(client, post):
     assert "memory_usage_mb" in " ".join(node["reasons"])
     assert "basin" in " ".join(node["reasons"])
     assert told["dispersion"] > 0.1
+
+
+def test_the_likely_causes_of_an_incident(client, learnt, database):
+    with database.transaction() as connection:
+        system = systems.find(connection, "shop")
+        assert system is not None
+        started = datetime.now(UTC) - 4 * STEP
+        incident = Incident(
+            id=uuid7(),
+            state=IncidentState.OPEN,
+            severity=Severity.WARNING,
+            symptom=None,
+            first_seen_at=started,
+            last_seen_at=started,
+            opened_at=started,
+        )
+        incidents.save(connection, system, incident)
+    causes = get(client, f"incidents/{incident.id}/causes")["causes"]
+    assert causes["since"] == started.isoformat()
+    assert DAY < causes["snapshots"] < DAY + 10
+    assert causes["candidates"] == []
+    for identity, says in (("nonsense", "is a UUID"), (str(uuid7()), "has no incident")):
+        refused = client.get(f"{PREFIX}/incidents/{identity}/causes?system=shop")
+        assert refused.status_code == 404
+        assert says in refused.json["detail"]

@@ -29,7 +29,7 @@ def stored(geoheal, tmp_path):
 def test_what_is_unusual_is_told_with_evidence(geoheal, stored):
     code, out, _ = geoheal("calibrate", "--system", "shop", "--until", stored.isoformat())
     assert code == 0
-    assert "calibrated on 1,434 snapshots: 3 metrics" in out
+    assert "calibrated on 1,433 snapshots: 3 metrics" in out
     assert "queue: 9." in geoheal("explain-calibration", "--system", "shop")[1]
     code, out, _ = geoheal("explain", "--system", "shop")
     assert code == 0

@@ -1,0 +1,148 @@
+"""Likely causes of an incident: what moved first, and what changed when it did. Order in time, no proof."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from geoheal.geometry.real_array import Array
+from geoheal.monitor.causes.change_point import ChangePoint, change_point
+from geoheal.monitor.causes.changes import Change
+
+SIGNIFICANT: Final = 0.01
+"""Probability, corrected for the number of metrics (Holm), below which a change of a metric is believed."""
+
+CAVEAT: Final = (
+    "What precedes or coincides may be a cause; order in time alone proves none. "
+    "Times are those of snapshots, with 90 % intervals."
+)
+
+
+class Relation(StrEnum):
+    """How something lies in time to something else."""
+
+    PRECEDES = "precedes"
+    COINCIDES = "coincides"
+    FOLLOWS = "follows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedMetric:
+    """A metric that changed its level.
+
+    Parameters
+    ----------
+    metric, change
+        Its name, and when and how it changed.
+    p_value
+        Of the change, corrected for the number of metrics.
+    lead_s
+        Seconds from the change to the incident's start, and the bounds of its interval.
+    relation
+        Of the change to the incident's start.
+    """
+
+    metric: str
+    change: ChangePoint
+    p_value: float
+    lead_s: tuple[float, float, float]
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A change of the system that may lie behind it.
+
+    Parameters
+    ----------
+    change
+        What changed.
+    lead_s
+        Seconds from it to the first metric's change (to the incident's start where none changed), and the
+        bounds of its interval.
+    relation
+        Of the change to that moment.
+    """
+
+    change: Change
+    lead_s: tuple[float, float, float]
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Causes:
+    """What moved, earliest first, and what changed, likeliest first."""
+
+    moved: tuple[MovedMetric, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def find_causes(
+    times: Array, columns: Mapping[str, Array], changed: Sequence[Change], since: float, step_s: float
+) -> Causes:
+    """Rank what may lie behind an incident.
+
+    Parameters
+    ----------
+    times, columns
+        Epoch seconds (N,) from before the incident into it, and each metric's values (N,); NaN where not
+        measured.
+    changed
+        Changes of the system itself within that time.
+    since
+        Epoch seconds of the incident's start.
+    step_s
+        Seconds between two samples: what lies closer together cannot be told apart.
+    """
+    moved = _moved(times, columns, since, step_s)
+    first = moved[0].change if moved else None
+    onset = (since, since, since) if first is None else (first.at, first.earliest, first.latest)
+    candidates = [
+        Candidate(
+            change=change,
+            lead_s=(onset[0] - change.at, onset[1] - change.at, onset[2] - change.at),
+            relation=_relation(change.at, change.at, onset, step_s),
+        )
+        for change in changed
+    ]
+    ranks = {Relation.COINCIDES: 0, Relation.PRECEDES: 1, Relation.FOLLOWS: 2}
+    candidates.sort(key=lambda each: (ranks[each.relation], abs(each.lead_s[0])))
+    return Causes(moved=moved, candidates=tuple(candidates))
+
+
+def _moved(
+    times: Array, columns: Mapping[str, Array], since: float, step_s: float
+) -> tuple[MovedMetric, ...]:
+    found = {name: change_point(times, values) for name, values in columns.items()}
+    known = {name: change for name, change in found.items() if change is not None}
+    corrected = _holm({name: change.p_value for name, change in known.items()})
+    moved = [
+        MovedMetric(
+            metric=name,
+            change=change,
+            p_value=corrected[name],
+            lead_s=(since - change.at, since - change.latest, since - change.earliest),
+            relation=_relation(change.earliest, change.latest, (since, since, since), step_s),
+        )
+        for name, change in known.items()
+        if corrected[name] <= SIGNIFICANT
+    ]
+    return tuple(sorted(moved, key=lambda each: (each.change.at, each.p_value, -abs(each.change.deviations))))
+
+
+def _relation(earliest: float, latest: float, moment: tuple[float, float, float], step_s: float) -> Relation:
+    _, low, high = moment
+    if latest < low - step_s:
+        return Relation.PRECEDES
+    return Relation.FOLLOWS if earliest > high + step_s else Relation.COINCIDES
+
+
+def _holm(p_values: Mapping[str, float]) -> dict[str, float]:
+    """P-values corrected for their number (Holm, 1979)."""
+    corrected: dict[str, float] = {}
+    highest = 0.0
+    ordered = sorted(p_values, key=lambda name: p_values[name])
+    for place, name in enumerate(ordered):
+        highest = max(highest, min(1.0, (len(ordered) - place) * p_values[name]))
+        corrected[name] = highest
+    return corrected

@@ -1,0 +1,105 @@
+"""What else changed: the code that ran, and the nodes that reported."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+
+from geoheal.domain.code_version import CodeVersion
+from geoheal.domain.reading import Reading
+
+SILENT_STEPS: Final = 10
+"""Usual times between its snapshots after which a node is called gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change of the system itself.
+
+    Parameters
+    ----------
+    kind
+        ``code_version``, ``module`` or ``node``.
+    at
+        Epoch seconds of the first snapshot that shows it (of the last one, of a node that is gone).
+    name
+        The module, the node, or the code's new hash; None where it has none.
+    nodes
+        The nodes on which it was seen.
+    what
+        What changed, in words.
+    """
+
+    kind: str
+    at: float
+    name: str | None
+    nodes: tuple[str | None, ...]
+    what: str
+
+
+def changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -> list[Change]:
+    """All changes within the readings, which are in order of time, earliest first."""
+    found = [*_code_changes(readings, versions), *_node_changes(readings)]
+    return sorted(found, key=lambda change: change.at)
+
+
+def _code_changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -> list[Change]:
+    running: dict[str | None, CodeVersion] = {}
+    seen: dict[tuple[str, str | None, str], tuple[float, list[str | None]]] = {}
+    for reading in readings:
+        version = None if reading.code_version_id is None else versions.get(reading.code_version_id)
+        if version is None:
+            continue
+        former = running.get(reading.node)
+        running[reading.node] = version
+        if former is None or former == version:
+            continue
+        for told in _differences(former, version):
+            _, nodes = seen.setdefault(told, (reading.captured_at.timestamp(), []))
+            if reading.node not in nodes:
+                nodes.append(reading.node)
+    return [
+        Change(kind=kind, at=at, name=name, nodes=tuple(nodes), what=what)
+        for (kind, name, what), (at, nodes) in seen.items()
+    ]
+
+
+def _differences(former: CodeVersion, version: CodeVersion) -> list[tuple[str, str | None, str]]:
+    """Kind, name and words of each difference between two code versions."""
+    found: list[tuple[str, str | None, str]] = []
+    if former.code_hash != version.code_hash:
+        what = f"code {former.code_hash or 'unknown'} → {version.code_hash or 'unknown'}"
+        found.append(("code_version", version.code_hash, what))
+    for name in sorted({*former.module_versions, *version.module_versions}):
+        old, new = former.module_versions.get(name), version.module_versions.get(name)
+        if old != new:
+            found.append(("module", name, f"module {name} {old or 'absent'} → {new or 'absent'}"))
+    for name in sorted(set(former.active_modules) ^ set(version.active_modules)):
+        state = "active" if name in version.active_modules else "inactive"
+        found.append(("module", name, f"module {name} became {state}"))
+    return found
+
+
+def _node_changes(readings: Sequence[Reading]) -> list[Change]:
+    times: dict[str | None, list[float]] = defaultdict(list)
+    for reading in readings:
+        times[reading.node].append(reading.captured_at.timestamp())
+    if len(times) < 2:
+        return []
+    start = min(each[0] for each in times.values())
+    end = max(each[-1] for each in times.values())
+    found = []
+    for node, own in times.items():
+        step = float(np.median(np.diff(own))) if len(own) > 1 else (end - start) / len(readings)
+        if own[0] - start > SILENT_STEPS * step:
+            found.append(_of_node(node, own[0], "appeared"))
+        if end - own[-1] > SILENT_STEPS * step:
+            found.append(_of_node(node, own[-1], "fell silent"))
+    return found
+
+
+def _of_node(node: str | None, at: float, what: str) -> Change:
+    return Change(kind="node", at=at, name=node, nodes=(node,), what=f"node {node} {what}")

@@ -15,7 +15,7 @@ from geoheal.monitor.causes import Change, Relation, change_point, changes, find
 from tests.unit.monitor.detectors.streams import noise
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-TIMES = START.timestamp() + 60.0 * np.arange(200)
+TIMES: Array = START.timestamp() + 60.0 * np.arange(200.0)
 OLD = CodeVersion("aaa", ("cart",), {"cart": "1.0"})
 NEW = CodeVersion("bbb", ("cart", "pay"), {"cart": "1.1"})
 VERSIONS = {UUID(int=1): OLD, UUID(int=2): NEW}

@@ -105,6 +105,15 @@ class Settings(BaseSettings):
     retention_days: int | None = Field(
         default=None, ge=1, description="Days of history to keep; whole partitions are dropped. Unset: all."
     )
+    model_url: str | None = Field(
+        default=None,
+        description="Base URL of an OpenAI-compatible API that may write patches. Unset: none is asked.",
+    )
+    model_name: str | None = Field(default=None, description="Model that is asked for patches.")
+    model_api_key: SecretStr | None = Field(default=None, description="Key for that API.")
+    model_timeout_s: float = Field(
+        default=60.0, gt=0, le=600, description="Time (s) that the model may take for a patch."
+    )
     log_level: str = Field(default="INFO", description="Least severe log level that is written.")
     log_format: Literal["console", "json"] = Field(
         default="console", description="How log lines are written: console (logfmt, for people) or json."

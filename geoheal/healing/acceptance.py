@@ -32,6 +32,10 @@ A retry waits in place of failing; a bound or a correction costs microseconds, w
 request only where the request does next to nothing."""
 
 
+WHOLE_WORKLOAD: Final = 10
+"""Requests that a workload counts for that makes none, and is timed as a whole."""
+
+
 class Acceptance(StrEnum):
     """What may become of a candidate."""
 
@@ -129,12 +133,19 @@ def _is_harmless(comparison: Comparison) -> bool:
 
 
 def is_affordable(symptom: Symptom, comparison: Comparison, evaluation: Evaluation) -> bool:
-    """Whether a metric of cost rises by no more than the treatment may cost, at its interval's bad end."""
+    """Whether a metric of cost rises by no more than the treatment may cost.
+
+    CPU time is held to that at its interval's bad end. Latency is where it is shown to have risen; where it
+    only varies too much to be compared, as on a busy machine, its estimate is, for CPU time stands by it.
+    """
     most = COST_MAX_MS.get(symptom, 0.0)
+    requests = _requests_of(evaluation)
     if comparison.metric.name == "latency":
-        return comparison.current * comparison.worst <= most
+        is_vague = comparison.outcome is Outcome.UNRESOLVED
+        rise = comparison.change.estimate if is_vague else comparison.worst
+        return comparison.current * rise <= most * (1 if requests > 1 else WHOLE_WORKLOAD)
     if comparison.metric.name == "cpu":
-        return comparison.current * comparison.worst <= most * _requests_of(evaluation)
+        return comparison.current * comparison.worst <= most * max(requests, WHOLE_WORKLOAD)
     return False
 
 

@@ -31,8 +31,9 @@ def own_work():
 def workload(module, probe):
     corrected = None
     for basin in BASINS:
-        own_work()
-        corrected = [float(number) for number in module.apply(list(basin))]
+        with probe.request("report"):
+            own_work()
+            corrected = [float(number) for number in module.apply(list(basin))]
         probe.state(corrected)
     if corrected is not None:
         probe.geometry(basin_coords=corrected)

@@ -58,9 +58,9 @@ def _corrected(value):
     corrected = [{back} for number in there]
     if isinstance(value, (list, tuple)):
         return type(value)(corrected)
-    import numpy
-
-    return numpy.asarray(corrected).reshape(numpy.shape(value))
+    array = value.astype(float)
+    array[...] = corrected
+    return array
 '''
 
 

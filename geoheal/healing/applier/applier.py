@@ -10,10 +10,9 @@ from uuid import UUID
 
 from geoheal.domain.application import Application, ApplicationKind
 from geoheal.domain.module import Module
-from geoheal.domain.patch import Patch, Target, hash_of
+from geoheal.domain.patch import Patch, Target
 from geoheal.domain.system import System
 from geoheal.errors import ApplyFailed, ConfigurationError, StalePatch
-from geoheal.healing.applier import file_swap
 from geoheal.healing.applier.beginning import give_up, guarded_folder, prepare, surveyed, take_over
 from geoheal.healing.applier.carrier import Carrier, Observe, Step
 from geoheal.healing.applier.ending import carry_out
@@ -22,7 +21,6 @@ from geoheal.healing.applier.file import FileCarrier
 from geoheal.healing.applier.git import GitCarrier
 from geoheal.healing.applier.place import place_of, place_of_application, target_of
 from geoheal.healing.applier.recovery import recover
-from geoheal.healing.applier.source_text import holds
 from geoheal.healing.applier.task import Task
 from geoheal.store import applications, modules, patches
 from geoheal.store.session import Database
@@ -121,19 +119,6 @@ class Applier:
             begun = applications.unfinished(connection, system, self._host)
         ended = (self._recovered(system, application, lease_id, now) for application in begun)
         return [application for application in ended if application is not None]
-
-    def is_live(self, patch: Patch, module: Module) -> bool:
-        """Whether the source that runs here is the patch's: for the target git, whether it was merged and
-        checked out where the module is registered.
-
-        Raises
-        ------
-        ApplyFailed, ConfigurationError
-            When the file cannot be read, or is none that a patch may change.
-        """
-        place = place_of(module)
-        path = place.source if place.target is Target.GIT else place.path
-        return holds(file_swap.read(path), hash_of(patch.new_code))
 
     def _changed(self, task: Task, kind: ApplicationKind, module: Module) -> Application:
         try:

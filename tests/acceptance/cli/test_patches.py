@@ -3,8 +3,10 @@
 import json
 import os
 import pty
+import shlex
 import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,6 +23,7 @@ from geoheal.store import attempts, incidents
 from geoheal.store.session import Database, create_engine
 from tests.acceptance.cli.conftest import GEOHEAL, PATIENCE_S, wait_until
 
+DOCS = Path(__file__).parents[3] / "docs" / "patches.md"
 OLD, NEW = "RATES = {}\n", "RATES = bounded()\n"
 
 
@@ -88,6 +91,17 @@ def propose(database_url):
     return propose
 
 
+def documented(**values):
+    """The commands of docs/patches.md, by their name, with these values."""
+    commands = [
+        line.split(maxsplit=3) for line in DOCS.read_text().splitlines() if line.startswith("geoheal patches")
+    ]
+    return {
+        name: [values.get(each, each) for each in shlex.split(" ".join([name, *rest]))]
+        for _, _, name, *rest in commands
+    }
+
+
 def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, propose, source):
     def run(*arguments):
         process = start(*arguments)
@@ -103,9 +117,10 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
 
     with serving():
         assert run("register", source.with_name("geoheal.toml"))[0] == 0
-        assert ask("list") == (0, "There are no patches of default.\n")
+        assert ask(*documented()["list"]) == (0, "There are no patches of default that are proposed.\n")
         patch = propose("Bound the cache\x1b[2J\u202e")
-        code, shown = ask("show", patch.id)
+        commands = documented(ID=str(patch.id), HASH=patch.hash)
+        code, shown = ask(*commands["show"])
         assert code == 0
         assert "PROPOSED Bound the cache\\x1b[2J\\u202e" in shown
         assert "-RATES = {}\n+RATES = bounded()\n" in shown
@@ -114,15 +129,18 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
         assert (code, "--hash" in refused) == (1, True)
         code, refused = ask("approve", patch.id, "--hash", "0" * 64)
         assert (code, "another change" in refused) == (1, True)
-        assert ask("approve", patch.id, "--hash", patch.hash)[0] == 0
+        assert ask(*commands["approve"])[0] == 0
         wait_until(lambda: source.read_text() == NEW)
         wait_until(lambda: state(patch) == "applied")
-        assert ask("rollback", patch.id, "--reason", "Not now.")[0] == 0
+        assert ask(*commands["rollback"])[0] == 0
         wait_until(lambda: source.read_text() == OLD)
         wait_until(lambda: state(patch) == "rolled_back")
-        assert json.loads(ask("list", "--json")[1])[0]["state"] == "rolled_back"
-        code, refused = ask("reject", patch.id)
+        code, refused = ask(*commands["reject"])
         assert (code, "cannot become rejected" in refused) == (1, True)
+        assert json.loads(ask("list", "--json")[1])[0]["rollback_requested_by"] == "loopback"
+        second = propose()
+        assert ask(*documented(ID=str(second.id))["reject"])[0] == 0
+        assert state(second) == "rejected"
 
 
 def test_who_is_asked_approves_the_hash_that_was_shown(start, url, port, propose):

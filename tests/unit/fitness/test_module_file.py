@@ -1,9 +1,14 @@
 """The operator's file of modules: validated, with errors that name the key."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from geoheal.errors import ConfigurationError
 from geoheal.fitness.module_file import read_module_file
+
+DOCS = Path(__file__).parents[3] / "docs" / "patches.md"
 
 WHOLE = """
 system = "checkout"
@@ -153,3 +158,12 @@ def test_where_patches_go_is_checked_when_it_is_registered(repository, before, a
 def test_a_hooks_module_names_one_hook(folder):
     with pytest.raises(ConfigurationError, match=r"apply\.target: .* names one hook"):
         read(folder, WHOLE.replace('["state"]', '["state", "basin"]'))
+
+
+def test_the_examples_of_the_documentation_can_be_registered(repository):
+    for name in ("src/shop/pricing.py", "workloads/pricing.py", "hooks/integration.py", "forge-token"):
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text("")
+    examples = re.findall(r"```toml\n(.*?)```", DOCS.read_text(), re.DOTALL)
+    targets = [read(repository, each).modules[0].apply["target"] for each in examples]
+    assert targets == ["file", "hook", "git"]

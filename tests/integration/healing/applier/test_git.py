@@ -85,7 +85,6 @@ def test_a_patch_becomes_a_branch_and_nothing_else_is_touched(
     assert "Geoheal-Measured: latency 10 -> 5\nGeoheal-Change: -50.0 %" in message
     assert (looks(git), source.read_text()) == (before, OLD)
     assert stored(patch).state is PatchState.APPLIED
-    assert not applier.is_live(patch, module)
     assert git("diff", "--stat", "main", branch).endswith("1 file changed, 1 insertion(+), 1 deletion(-)")
     assert not (source.parent / "ran").exists()
 
@@ -130,7 +129,6 @@ def test_a_merged_patch_is_taken_back_by_a_second_commit(
     if way == "squash":
         git("commit", "--quiet", "-m", "Memoise")
     git("push", "--quiet", "origin", "main")
-    assert applier.is_live(patch, pushed)
     undone = applier.undo(system, patch, pushed, lease, NOW, "It did not help.")
     assert undone.details["branch"] == f"{branch}-undo"
     assert remote(f"{branch}-undo") == undone.details["commit"]

@@ -8,11 +8,11 @@ DAY = "since=2026-10-01T00:00:00Z&until=2026-10-02T00:00:00Z"
 
 @pytest.fixture
 def history(send):
-    """One snapshot an hour of a day, of which the last ones are bad."""
+    """One snapshot an hour of a day, of which the last ones are worse."""
     for hour in range(24):
         send(
             system="shop", captured_at=f"2026-10-01T{hour:02}:00:00Z",
-            id=f"00000000-0000-4000-8000-{hour:012}", phi=0.74 if hour < 20 else 0.3,
+            id=f"00000000-0000-4000-8000-{hour:012}", phi=0.74 if hour < 20 else 0.7,
             metrics={"queue": hour}, code_hash="c0ffee" if hour < 20 else "badcafe",
             basin_coords=[1.0] + [0.0] * 63,
         )  # fmt: skip
@@ -23,7 +23,7 @@ def test_a_timeline_tells_figures_and_marks(client, history):
     assert told["bucket_s"] == 4 * 3600
     assert told["read"] == [4] * 6
     assert told["exact"] == [True] * 6
-    assert told["series"]["phi"]["avg"] == pytest.approx([0.74] * 5 + [0.3])
+    assert told["series"]["phi"]["avg"] == pytest.approx([0.74] * 5 + [0.7])
     assert told["series"]["queue"]["max"] == [3, 7, 11, 15, 19, 23]
     assert told["series"]["error_rate"]["avg"] == [None] * 6
     assert told["metrics"] == ["queue"]
@@ -70,5 +70,5 @@ def test_the_overview_tells_each_system(client, history, send):
     (other,) = first["overview"]
     assert (other["name"], other["health"]["status"], other["incident"]) == ("other", "healthy", None)
     (shop,) = client.get(f"{PREFIX}/overview?cursor={first['next_cursor']}").json["overview"]
-    assert (shop["health"]["status"], shop["health"]["current_phi"]) == ("critical", 0.3)
+    assert (shop["health"]["status"], shop["health"]["current_phi"]) == ("warning", 0.7)
     assert shop["patches_proposed"] == 0

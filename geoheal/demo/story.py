@@ -12,7 +12,7 @@ POLL_S: Final = 0.3
 PATIENCE_S: Final = 75.0
 """Time after which a scenario counts as not healed."""
 CALM_S: Final = 15.0
-"""Time in which the shop has to be well again before the next scenario."""
+"""Time in which the shop has to be well before a scenario begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,7 @@ def tell(stage: Stage, scenario: Scenario, watch: Callable[[Story], None]) -> St
         Told whenever something was looked up.
     """
     story = Story(scenario=scenario.name)
+    _wait_until_calm(stage)
     known = {each["id"] for each in stage.ask("GET", "/history")["history"]}
     stage.break_it(scenario)
     started = time.monotonic()
@@ -83,7 +84,6 @@ def tell(stage: Stage, scenario: Scenario, watch: Callable[[Story], None]) -> St
         time.sleep(POLL_S)
     stage.mend_world(scenario)
     stage.calm()
-    _wait_until_calm(stage)
     return story
 
 

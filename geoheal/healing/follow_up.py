@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from geoheal.domain.application import ApplicationPhase
@@ -13,6 +14,7 @@ from geoheal.domain.patch import Patch, PatchState, Target
 from geoheal.domain.snapshot import Snapshot
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
 from geoheal.healing import patch_life
+from geoheal.healing.clearance import beyond
 from geoheal.healing.conclusion import conclude, save_ended
 from geoheal.healing.incident_course import event
 from geoheal.healing.lease import Lease
@@ -212,10 +214,22 @@ def _verify(surgery: Surgery, lease: Lease, attempt: Attempt, patch: Patch) -> N
 def _sides(
     connection: Connection, lease: Lease, patch: Patch, due: datetime
 ) -> tuple[list[Snapshot], list[Snapshot]]:
-    """Snapshots of the incident before the patch, and those from the end of the stabilisation on."""
+    """Snapshots of the incident before the patch, and those from the end of the stabilisation on.
+
+    Those that show the symptom belong to the incident, too, where it began before it could be told.
+    """
     incident = incidents.find(connection, lease.system, patch.incident_id)
     since = None if incident is None else incident.first_seen_at
-    before = snapshots.page(connection, lease.system, limit=PAIRS_MAX, since=since, until=patch.applied_at)
+    earlier = snapshots.page(connection, lease.system, limit=PAIRS_MAX, until=patch.applied_at)
+    limits = lease.system.thresholds
+    before = [
+        *takewhile(
+            lambda each: (
+                since is None or each.captured_at >= since or beyond(patch.symptom, each, limits) is not None
+            ),
+            earlier,
+        )
+    ]
     after = snapshots.page(connection, lease.system, limit=PAIRS_MAX, since=due)
     return before[::-1], after[::-1]
 

@@ -16,6 +16,7 @@ from geoheal.domain.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
 from geoheal.domain.thresholds import Thresholds
 from geoheal.fitness.judge import judge
+from geoheal.healing.clearance import Clearance, cleared
 
 PAIRS_MIN: Final = 7
 """Fewer pairs cannot show a gain after the correction for the number of metrics."""
@@ -62,7 +63,7 @@ class Verification:
     reason
         A sentence for the reader.
     judgement
-        Every number behind it; None when not measured.
+        Every number behind it; None when not measured, or there was too little to compare.
     """
 
     effect: Effect
@@ -104,10 +105,25 @@ def verify(
     samples = _samples(symptom, before, after, limits)
     target = next((each for each in samples if each.metric.target), None)
     if target is None or len(target.complete) < PAIRS_MIN:
+        cured = cleared(symptom, before, after, limits) if len(after) >= PAIRS_MIN else None
+        if cured is not None:
+            return _cleared(cured, TARGET[symptom], len(after))
         count = 0 if target is None else len(target.complete)
         return _unmeasured(f"{count} pairs of snapshots measured {TARGET[symptom]}; {PAIRS_MIN} are needed.")
     judgement = judge(samples, policy=POLICY, round_number=1, seed=seed)
     return _concluded(judgement, TARGET[symptom])
+
+
+def _cleared(cured: Clearance, target: str, count: int) -> Verification:
+    return Verification(
+        effect=Effect.HELPED,
+        effectiveness=cured.effectiveness,
+        before=cured.before,
+        after=cured.after,
+        reason=f"{target} went from {cured.before:.4g} to {cured.after:.4g}: there were too few snapshots of "
+        f"it to compare with, and all {count} since are clear.",
+        judgement=None,
+    )
 
 
 def _concluded(judgement: Judgement, target: str) -> Verification:

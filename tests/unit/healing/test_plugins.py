@@ -16,7 +16,8 @@ class Restart:
     symptoms = frozenset({Symptom.MEMORY_LEAK})
 
     def propose(self, case):
-        yield Candidate(new_code=case.subject.source + "pass\\n", title="Rest", explanation="It helps people.")
+        code = case.subject.source + "pass\\n"
+        yield Candidate(new_code=code, title="Rest", explanation="It helps.")
 
 class Same(Restart):
     pass

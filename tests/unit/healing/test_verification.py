@@ -140,3 +140,35 @@ def test_a_leak_is_judged_by_growth_and_not_by_the_level():
 def test_growth_is_each_nodes_own():
     mixed = snapshots(memory_usage_mb=[100.0, 500.0, 101.0, None, 102.0, 510.0], node=["a", "b"] * 3)
     assert growth(mixed) == (None, None, 1.0, None, 1.0, None)
+
+
+def test_a_symptom_that_was_seen_once_is_gone_when_every_snapshot_since_is_clear():
+    seen_once = snapshots(error_rate=[0.4], avg_latency_ms=[100.0])
+    clear = snapshots(error_rate=[0.0] * PAIRS_MIN, avg_latency_ms=[100.0] * PAIRS_MIN)
+    found = judged(seen_once, clear, Symptom.ERROR_SPIKE)
+    assert (found.effect, found.effectiveness, found.judgement) == (Effect.HELPED, 1.0, None)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"error_rate": [0.0] * (PAIRS_MIN - 1)},
+        {"error_rate": [0.0] * 9 + [0.06]},
+        {"error_rate": [0.0] * 9 + [None]},
+        {"error_rate": [0.0] * 10, "avg_latency_ms": [5000.0] * 10},
+        {"error_rate": [0.0] * 10, "memory_usage_mb": [5000.0] * 10},
+    ],
+    ids=["few", "still", "unmeasured", "slow", "big"],
+)
+def test_nothing_is_confirmed_unless_all_is_clear(after):
+    found = judged(snapshots(error_rate=[0.4]), snapshots(**after), Symptom.ERROR_SPIKE)
+    assert (found.effect, found.effectiveness) == (Effect.UNDECIDED, None)
+
+
+def test_without_a_snapshot_that_showed_it_nothing_is_confirmed():
+    found = judged(snapshots(error_rate=[0.0]), snapshots(error_rate=[0.0] * 10), Symptom.ERROR_SPIKE)
+    assert found.effect is Effect.UNDECIDED
+    leak = judged(
+        snapshots(memory_usage_mb=[100.0]), snapshots(memory_usage_mb=[9.0] * 10), Symptom.MEMORY_LEAK
+    )
+    assert leak.effect is Effect.UNDECIDED

@@ -1,0 +1,234 @@
+"""A small shop with a slow module, snapshots that show it, and a surgery with a real sandbox."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.attempt import Attempt, AttemptPhase
+from geoheal.domain.fitness_policy import JudgePolicy
+from geoheal.domain.module import Module
+from geoheal.domain.patch import Patch, patch_hash
+from geoheal.domain.symptom import Symptom
+from geoheal.domain.system import System
+from geoheal.fitness.evaluate import Standards
+from geoheal.fitness.sandboxes import Sandboxes
+from geoheal.healing import loop_control, patch_life
+from geoheal.healing.applier import Applier, target_of
+from geoheal.healing.case import Case
+from geoheal.healing.check import Checked, check
+from geoheal.healing.strategy import Candidate, Strategy
+from geoheal.healing.surgery import Surgery
+from geoheal.monitor.ingest import ingest, open_system
+from geoheal.monitor.report import parse_report
+from geoheal.sandbox import preflight
+from geoheal.store import attempts, incidents, modules, patches
+from geoheal.store.session import Database, create_engine
+
+NAME = "shop"
+SLOW = "def number(n):\n    total = 0\n    for i in range(n + 1):\n        total += i\n    return total\n"
+FAST = "def number(n):\n    return n * (n + 1) // 2\n"
+WRONG = "def number(n):\n    return n * n // 2\n"
+WORK = """
+def workload(module, probe):
+    for i in range(8):
+        n = probe.input(i).randrange(20_000, 40_000)
+        with probe.request("number"):
+            probe.output(module.number(n))
+"""
+AT_ONCE = {
+    "hold_s": 0.0,
+    "clear_s": 0.0,
+    "stabilisation_s": 0.0,
+    "cooldown_s": 0.0,
+    "check_interval_s": 300.0,
+}
+
+
+class Fixed:
+    """A strategy that proposes these sources."""
+
+    symptoms = frozenset({Symptom.PERFORMANCE_REGRESSION})
+
+    def __init__(self, name: str, *sources: str) -> None:
+        self.name = name
+        self._sources = sources
+
+    def propose(self, _case: Case) -> Iterator[Candidate]:
+        """All of them."""
+        for number, source in enumerate(self._sources):
+            yield Candidate(new_code=source, title=f"Change {number}", explanation="It should be faster.")
+
+
+@pytest.fixture(scope="session")
+def sandboxes() -> Iterator[Sandboxes]:
+    missing = [each for each in preflight() if not each.ok and each.name != "trial run"]
+    if missing:
+        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    with Sandboxes() as opened:
+        yield opened
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(create_engine(database_url, direct=True), direct=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def system(database: Database) -> System:
+    with database.transaction() as connection:
+        return open_system(connection, NAME)
+
+
+@pytest.fixture
+def module(database: Database, system: System, tmp_path: Path) -> Module:
+    """The slow module, registered."""
+    (tmp_path / "sums.py").write_text(SLOW)
+    (tmp_path / "work.py").write_text(WORK)
+    made = Module(
+        id=uuid7(),
+        name="sums",
+        path=tmp_path / "sums.py",
+        workload=tmp_path / "work.py",
+        registered_at=datetime.now(UTC),
+    )
+    with database.transaction() as connection:
+        modules.register(connection, system, made)
+    return made
+
+
+@pytest.fixture
+def surgery(database: Database, sandboxes: Sandboxes) -> Callable[..., Surgery]:
+    """What checks work with: these strategies, and a judge that decides after six pairs."""
+
+    def surgery(*strategies: Strategy, **parts: Any) -> Surgery:
+        return Surgery(
+            database=database,
+            sandboxes=sandboxes,
+            applier=Applier(database, host="here"),
+            strategies=lambda: strategies,
+            standards=replace(Standards(), policy=JudgePolicy(pairs_per_round=6, rounds=2)),
+            **parts,
+        )
+
+    return surgery
+
+
+class Shop:
+    """The system under test: reports, is checked, and tells what became of it."""
+
+    def __init__(self, database: Database, system: System) -> None:
+        self.database = database
+        self.system = system
+
+    def policy(self, **changes: Any) -> None:
+        loop_control.set_policy(self.database, NAME, AT_ONCE | {"running": True} | changes)
+
+    def report(
+        self, latency_ms: float | None = None, *, count: int = 12, ago_s: float = 0.0, **fields: Any
+    ) -> None:
+        """Snapshots a tenth of a second apart, the last one so long ago."""
+        last = datetime.now(UTC) - timedelta(seconds=ago_s)
+        for place in range(count):
+            moment = last - timedelta(seconds=0.1 * (count - 1 - place))
+            values = {"avg_latency_ms": None if latency_ms is None else latency_ms * (1 + place % 5 / 100)}
+            given = {name: value for name, value in (values | fields).items() if value is not None}
+            body = {"id": str(uuid7()), "captured_at": moment, "phi": 0.75, "kappa_eff": 64.0, **given}
+            ingest(self.database, NAME, parse_report(body).observe(datetime.now(UTC)))
+
+    def check(self, surgery: Surgery) -> Checked:
+        done = check(surgery, self.system)
+        assert done is not None
+        return done
+
+    @property
+    def attempts(self) -> Sequence[Any]:
+        """Oldest first."""
+        with self.database.transaction() as connection:
+            return attempts.page(connection, self.system, None, 100)[::-1]
+
+    @property
+    def patches(self) -> Sequence[Patch]:
+        """Oldest first."""
+        with self.database.transaction() as connection:
+            return patches.page(connection, self.system, None, 100)[::-1]
+
+    @property
+    def incident(self) -> Any:
+        """The last one that was opened."""
+        with self.database.transaction() as connection:
+            return next(iter(incidents.page(connection, self.system, None, 1)), None)
+
+    @property
+    def timeline(self) -> list[str]:
+        with self.database.transaction() as connection:
+            return [
+                each.kind.value for each in incidents.events_of(connection, self.system, self.incident.id)
+            ]
+
+    def approve(self, patch: Patch, by: str = "ann") -> None:
+        with self.database.transaction() as connection:
+            now = datetime.now(UTC)
+            patch_life.approve(connection, self.system, patch.id, by=by, if_match=patch.hash, now=now)
+
+    def ask_rollback(self, patch: Patch) -> None:
+        with self.database.transaction() as connection:
+            now = datetime.now(UTC)
+            patch_life.request_rollback(
+                connection, self.system, patch.id, by="ann", reason="Not on a Friday.", now=now
+            )
+
+    def age(self, minutes: float) -> None:
+        """Let what was applied, and what ended, be longer ago."""
+        ago = "make_interval(secs => 60 * %s)"
+        with self.database.transaction() as connection:
+            for table, column in (("patches", "applied_at"), ("attempts", "finished_at")):
+                statement = f"UPDATE geoheal.{table} SET {column} = {column} - {ago}"
+                connection.exec_driver_sql(statement, (minutes,))
+
+    def propose(self, module: Module, new_code: str, strategy: str = "shorten") -> Patch:
+        """A patch that waits for approval, as an attempt on the open incident leaves it."""
+        now, incident = datetime.now(UTC), self.incident
+        attempt = Attempt(
+            id=uuid7(),
+            incident_id=incident.id,
+            symptom=incident.symptom,
+            phase=AttemptPhase.AWAITING_APPROVAL,
+            started_at=now,
+            strategy=strategy,
+            module_name=module.name,
+            patch_id=uuid7(),
+        )
+        patch = Patch(
+            id=attempt.patch_id,
+            incident_id=incident.id,
+            attempt_id=attempt.id,
+            evaluation_id=None,
+            module_name=module.name,
+            strategy=strategy,
+            symptom=incident.symptom,
+            title="Shorten it",
+            explanation="It should be faster.",
+            target=target_of(module),
+            old_code=SLOW,
+            new_code=new_code,
+            hash=patch_hash(NAME, module.name, SLOW, new_code),
+            score=0.8,
+            created_at=now,
+            expires_at=now + timedelta(days=7),
+        )
+        with self.database.transaction() as connection:
+            attempts.save(connection, self.system, attempt)
+            patch_life.propose(connection, self.system, patch)
+        return patch
+
+
+@pytest.fixture
+def shop(database: Database, system: System) -> Shop:
+    return Shop(database, system)

@@ -155,11 +155,11 @@ class _Trials:
             for number, proposal in enumerate(self._proposals(strategies))
             if self._has_time()
         ]
-        screened.sort(key=lambda trial: _rank(trial, self._case.subject.source))
+        screened.sort(key=lambda trial: _rank(trial, self._case))
         finished = list(self._measured(screened))
         known = {trial.candidate.new_code for trial in finished}
         rest = [trial for trial in screened if trial.candidate.new_code not in known]
-        return tuple(sorted([*finished, *rest], key=lambda trial: _rank(trial, self._case.subject.source)))
+        return tuple(sorted([*finished, *rest], key=lambda trial: _rank(trial, self._case)))
 
     def _has_time(self) -> bool:
         return self._clock() < self._deadline_s
@@ -230,15 +230,24 @@ def _promises(trial: Trial) -> bool:
     return trial.evaluation.judgement is not None and change is not None and change < 0
 
 
-def _rank(trial: Trial, current: str) -> tuple[int, float, int]:
+def _rank(trial: Trial, case: Case) -> tuple[int, float, int]:
     order = (Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptance.REFUSED).index(trial.acceptance)
-    return order, _gain_of(trial), diff_lines(current, trial.candidate.new_code)
+    return order, _symptom_left(trial, case), diff_lines(case.subject.source, trial.candidate.new_code)
 
 
-def _gain_of(trial: Trial) -> float:
-    """The change of the symptom, rounded to ties; what is back in its healthy range is as good as it gets."""
-    change = trial.relief.relative_change
-    if change is None:
+def _symptom_left(trial: Trial, case: Case) -> float:
+    """How bad the symptom still is, in steps below which candidates are equal.
+
+    What leads a drift below the warning line is as good as what leads further, and gentler; of a Φ inside its
+    band, one in the band's middle is better than one at its edge.
+    """
+    change, after = trial.relief.relative_change, trial.relief.after
+    if change is None or after is None:
         return 1.0
-    is_back = trial.relief.metric in {"drift", "phi"} and trial.relief.relieved
-    return -1.0 if is_back else round(change / TIE) * TIE
+    if trial.relief.metric == "drift":
+        return -1.0 if trial.relief.relieved else change
+    low, high = case.reference.phi_band
+    if trial.relief.metric == "phi":
+        is_inside = low <= after <= high
+        return -1.0 - round(4 * min(after - low, high - after) / (high - low)) if is_inside else change
+    return round(change / TIE) * TIE

@@ -33,7 +33,7 @@ def is_cache(container: Container, view: ModuleView) -> bool:
     if not stored or not all(_is_computed(node, container, view) for node in stored.values()):
         return False
     reads = [(what, node) for what, node in done if what in {"has", "read", "get"}]
-    if any(_is_changed_after(node, view) for _, node in reads):
+    if not reads or any(_is_changed_after(node, view) for _, node in reads):
         return False
     is_called_cache = bool(_CACHE_NAME.search(container.name) or _CACHE_NAME.search(container.class_name))
     at_home = [(view.function_of(node), _key(node)) in stored for _, node in reads]

@@ -128,7 +128,7 @@ class SourceEdit:
         imports = [each for each in beginning if isinstance(each, ast.Import | ast.ImportFrom)]
         plain = [each for each in imports if not _is_future(each)]
         edits = []
-        after = self._starts[beginning[-1].end_lineno or 0] if beginning else 0
+        after = self._starts[beginning[-1].end_lineno or 0] if beginning else self._after_heading()
         definitions = (b"def ", b"class ", b"@", b"async ")
         gap = "\n\n" if self._bytes[after:].lstrip(b"\n").startswith(definitions) else "\n"
         if self._bytes[after:].startswith(b"\n"):
@@ -143,6 +143,16 @@ class SourceEdit:
             before = "\n" if imports_text and beginning else ""
             edits.append(_Edit(after, after, before + imports_text + helpers_text + gap))
         return edits
+
+    def _after_heading(self) -> int:
+        """Where the comments end that belong to the whole module: the line for the shell, the licence."""
+        count = next(
+            (number for number, line in enumerate(self._lines) if not line.startswith(b"#")), len(self._lines)
+        )
+        is_apart = count < len(self._lines) and not self._lines[count].strip()
+        if is_apart:
+            return self._starts[count]
+        return self._starts[1] if self._lines and self._lines[0].startswith(b"#!") else 0
 
     def _span(self, node: ast.AST) -> tuple[int, int]:
         assert isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.excepthandler | ast.alias)  # noqa: S101

@@ -1,0 +1,90 @@
+"""What may forget is bounded; what must not is left alone."""
+
+# ruff: noqa: E501 - one example a line
+
+import pytest
+
+from geoheal.healing.transforms.bound_containers import bound_containers
+from geoheal.healing.transforms.bound_memory import bound_memory
+
+CACHE = """
+PAGES = {}
+
+
+def page(path):
+    if path not in PAGES:
+        PAGES[path] = path * 2
+    return PAGES[path]
+"""
+ATTRIBUTE = """
+class Client:
+    def __init__(self):
+        self.cache = {}
+
+    def get(self, key):
+        try:
+            return self.cache[key]
+        except KeyError:
+            value = self.fetch(key)
+            self.cache[key] = value
+            return value
+
+    def fetch(self, key):
+        return key + 1
+
+
+CLIENT = Client()
+def page(key):
+    return CLIENT.get(key)
+"""
+KEPT = {
+    "sessions": "S = {}\ndef f(u):\n    if u not in S:\n        S[u] = {'n': 0}\n    S[u]['n'] += 1\n    return S[u]['n']\n",
+    "carts": "S = {}\ndef f(u, x):\n    if u not in S:\n        S[u] = []\n    S[u].append(x)\n    return len(S[u])\n",
+    "ids": "S = {}\ndef f(u):\n    if u not in S:\n        S[u] = len(S)\n    return S[u]\n",
+    "numbers": "import itertools\nN = itertools.count()\nS = {}\ndef f(u):\n    if u not in S:\n        S[u] = next(N)\n    return S[u]\n",
+    "a store": "S = {}\ndef put(k, v):\n    S[k] = v\ndef get(k):\n    return S[k]\n",
+    "a history that is summed": "H = []\ndef f(x):\n    H.append(x)\n    return sum(H) / len(H)\n",
+    "visitors": "V = set()\ndef f(x):\n    if x in V:\n        return False\n    V.add(x)\n    return True\n",
+    "flights": "F = {}\ndef begin(k):\n    F[k] = 1\ndef end(k):\n    return F.pop(k)\n",
+}
+
+
+@pytest.mark.parametrize("source", [CACHE, ATTRIBUTE], ids=["module", "attribute"])
+def test_a_cache_forgets_and_answers_the_same(source):
+    names = {}
+    exec(bound_containers(source, 8), names)
+    kind = "a" if "path" in source else 1
+    keys = [kind * (n % 50) for n in range(500)]
+    plain = {}
+    exec(source, plain)
+    assert [names["page"](key) for key in keys] == [plain["page"](key) for key in keys]
+    held = names["PAGES"] if "PAGES" in names else names["CLIENT"].cache
+    assert len(held) == 8
+
+
+@pytest.mark.parametrize("source", KEPT.values(), ids=KEPT.keys())
+def test_a_state_is_not_forgotten(source):
+    assert bound_containers(source, 8) is None
+
+
+def test_a_log_keeps_what_is_shown():
+    source = "LOG = []\ndef note(x):\n    LOG.append(x)\ndef last():\n    return LOG[-5:]\n"
+    names = {}
+    exec(bound_containers(source, 10), names)
+    for number in range(100):
+        names["note"](number)
+    assert names["last"]() == [95, 96, 97, 98, 99]
+    assert len(names["LOG"]) <= 20
+    assert bound_containers(source, 4) is None
+
+
+def test_only_what_grows_is_bounded():
+    assert bound_containers(CACHE, 8, lines=[99]) is None
+    assert bound_containers(CACHE, 8, lines=[7]) is not None
+
+
+def test_a_bounded_memory_is_left_alone():
+    assert (
+        bound_memory("import functools\n@functools.lru_cache(maxsize=64)\ndef f(x):\n    return x\n", 8)
+        is None
+    )

@@ -1,0 +1,219 @@
+"""Every transform of the hot path changes its example, and the changed code answers the same."""
+
+# ruff: noqa: E501 - one example a line
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoheal.healing.strategies.performance_regression_fix import TRANSFORMS
+from geoheal.healing.transforms.memoise import memoise
+
+JOIN = """
+def work(xs, ys):
+    found = []
+    for x in xs:
+        for y in ys:
+            if y == x:
+                found.append(y)
+    rows = [(x, number) for number, x in enumerate(xs)]
+    out = []
+    for wanted in ys:
+        out.append([row for row in rows if row[0] == wanted])
+    return found, out
+"""
+MEMBERSHIP = """
+def work(xs, ys):
+    seen = []
+    for x in xs:
+        if x not in seen:
+            seen.append(x)
+    kept = list(ys)
+    return seen, [x for x in xs if x in kept], [x for x in xs if x in ys]
+"""
+COUNTS = "def work(xs, ys):\n    return {x: xs.count(x) for x in xs}\n"
+SUMS = "def work(xs, ys):\n    return [sum(xs[: i + 1]) for i in range(len(xs))]\n"
+HEAP = """
+def work(xs, ys):
+    queue = []
+    for x in xs:
+        queue.append(x)
+    order = []
+    while queue:
+        queue.sort()
+        order.append(queue.pop(0))
+    return order, sorted(xs)[:3]
+"""
+DEQUE = """
+def work(xs, ys):
+    queue = list(xs)
+    taken = []
+    while queue:
+        taken.append(queue.pop(0))
+        if len(taken) < 5:
+            queue.append(len(taken))
+    return taken
+"""
+PIECES = """
+def work(xs, ys):
+    text = ""
+    for x in xs:
+        text = str(x) + text
+    grown = []
+    for y in ys:
+        grown = grown + [y]
+    return text, grown, sum([[x] for x in xs], [])
+"""
+COPIES = """
+import copy
+def work(xs, ys):
+    total = 0
+    mine = copy.deepcopy(xs)
+    for x in mine:
+        total += x
+    return total
+"""
+HOISTED = """
+def work(xs, ys):
+    found = []
+    for x in xs:
+        found.append(x + sum(ys) + len(sorted(xs)))
+    return found, [x for x in xs if x > max(xs) - 2]
+"""
+CONSTANT = """
+import re
+def work(xs, ys):
+    table = {0: 1, 1: 2, 2: 3, 3: 4, 4: 5, 5: 6, 6: 7, 7: 8, 8: 9}
+    pattern = re.compile("[0-4]")
+    return [table.get(x) for x in xs], pattern.findall(str(ys))
+"""
+MEMO = """
+def paths(a, b):
+    if a == 0 or b == 0:
+        return 1
+    return paths(a - 1, b) + paths(a, b - 1)
+
+
+def work(xs, ys):
+    return [paths(x % 5, len(ys) % 5) for x in xs]
+"""
+EXAMPLES = {
+    "index_search": JOIN,
+    "set_membership": MEMBERSHIP,
+    "count_once": COUNTS,
+    "prefix_sums": SUMS,
+    "heap_selection": HEAP,
+    "double_ended_queue": DEQUE,
+    "gather_pieces": PIECES,
+    "needless_copies": COPIES,
+    "hoist_invariants": HOISTED,
+    "constant_locals": CONSTANT,
+    "memoise": MEMO,
+}
+ALL = {**{transform.__name__: transform for transform, _, _ in TRANSFORMS}, "memoise": memoise}
+NUMBERS = st.lists(st.integers(0, 12), max_size=12)
+
+
+def function_of(source):
+    names = {}
+    exec(source, names)
+    return names["work"]
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_the_changed_code_answers_the_same(name):
+    source = EXAMPLES[name]
+    changed = ALL[name](source, None)
+    assert changed is not None
+    assert changed != source
+    before, after = function_of(source), function_of(changed)
+
+    @given(NUMBERS, NUMBERS)
+    def holds(xs, ys):
+        assert after(list(xs), list(ys)) == before(list(xs), list(ys))
+
+    holds()
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_nothing_outside_of_the_focus_is_changed(name):
+    assert ALL[name](EXAMPLES[name], frozenset({"elsewhere"})) is None
+
+
+def test_comments_and_formatting_stay():
+    source = "#!/usr/bin/python\n# first\ndef work(xs):\n    return {x : xs.count(x)   for x in xs} # odd, and kept\n"
+    changed = ALL["count_once"](source, None)
+    assert "{x : xs_counts[x]   for x in xs} # odd, and kept\n" in changed
+    assert changed.startswith("#!/usr/bin/python\n")
+
+
+REFUSED = {
+    "counts its calls": "n = 0\ndef f(x):\n    global n\n    n += 1\n    return x + n\n",
+    "draws lots": "import random\ndef f(x):\n    return random.random() * x\n",
+    "returns a list": "def f(x):\n    return [x]\n",
+    "prints": "def f(x):\n    print(x)\n    return 1\n",
+    "reads a variable": "state = {}\ndef set(k):\n    state[k] = 1\ndef f(x):\n    return state.get(x, 0) + 1\n",
+    "looks into an object": "def f(order):\n    return order.total + 1\n",
+    "reads the clock": "import time\ndef f(x):\n    return x + time.time()\n",
+    "changes its argument": "def f(x):\n    x.append(1)\n    return 1\n",
+    "is a generator": "def f(x):\n    yield x\n",
+}
+
+
+@pytest.mark.parametrize("source", REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_not_pure_is_not_memoised(source):
+    assert memoise(source, ["f"]) is None
+
+
+KEPT = {
+    "the list changes in the loop": (
+        "hoist_invariants",
+        "def f(xs):\n    for x in xs:\n        xs.append(sum(xs))\n",
+    ),
+    "the sum may fail": (
+        "hoist_invariants",
+        "def f(xs, ys):\n    for x in ys:\n        if x:\n            use(max(xs))\n",
+    ),
+    "a callee may change it": (
+        "hoist_invariants",
+        "def f(xs, ys):\n    for x in ys:\n        change(xs)\n        use(sum(xs))\n",
+    ),
+    "the queue is indexed": (
+        "double_ended_queue",
+        "def f(xs):\n    q = list(xs)\n    q.pop(0)\n    return q[3]\n",
+    ),
+    "the queue is returned": (
+        "double_ended_queue",
+        "def f(xs):\n    q = list(xs)\n    q.pop(0)\n    return q\n",
+    ),
+    "the copy is changed": (
+        "needless_copies",
+        "import copy\ndef f(x):\n    y = copy.deepcopy(x)\n    y['a'] = 1\n    return 1\n",
+    ),
+    "the copy is kept": (
+        "needless_copies",
+        "import copy\ndef f(x):\n    y = copy.deepcopy(x)\n    return y\n",
+    ),
+    "a key is stored into": (
+        "index_search",
+        "def f(xs, ys):\n    for x in xs:\n        for y in ys:\n            if y['k'] == x:\n                y['k'] = 0\n",
+    ),
+    "the text is read": (
+        "gather_pieces",
+        "def f(xs):\n    t = ''\n    for x in xs:\n        t = x + t\n        show(t)\n    return t\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "source"), KEPT.values(), ids=KEPT.keys())
+def test_what_would_not_be_sound_is_left_alone(name, source):
+    assert ALL[name](source, None) is None
+
+
+def test_names_that_are_taken_are_not_reused():
+    source = "def work(xs):\n    xs_counts = 3\n    return {x: xs.count(x) + xs_counts for x in xs}\n"
+    changed = ALL["count_once"](source, None)
+    values = [random.Random(1).randrange(4) for _ in range(9)]
+    assert function_of(changed)(values) == function_of(source)(values)

@@ -159,10 +159,12 @@ def request_rollback(
 
 
 def refuse_rollback(connection: Connection, system: System, patch: Patch, now: datetime, reason: str) -> None:
-    """Say that a patch cannot be undone by geoheal; it stays in force until a person sees to it."""
+    """Say, once, that a patch cannot be undone by geoheal; it stays in force until a person sees to it."""
     patches.forget_rollback(connection, system, patch.id)
-    kind = IncidentEventKind.PATCH_ROLLBACK_REQUESTED
-    _tell(connection, system, patch, now, f"It cannot be undone: {reason}", kind=kind)
+    told = f"It cannot be undone: {reason}"
+    if patches.events_of(connection, system, patch.id)[-1].reason != told:
+        kind = IncidentEventKind.PATCH_ROLLBACK_REQUESTED
+        _tell(connection, system, patch, now, told, kind=kind)
 
 
 def mark_applied(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from geoheal.domain.application import Application, ApplicationKind
+from geoheal.domain.application import Application, ApplicationKind, ApplicationPhase
 from geoheal.domain.module import Module
 from geoheal.domain.patch import Patch, Target
 from geoheal.domain.system import System
@@ -86,14 +86,14 @@ class Applier:
         """Take a patch that is in force back; it is ``rolled_back`` then.
 
         The application's ``error`` says what went wrong although it was undone: a reload command that failed.
-        A ``failed`` one leaves the patch in force; a rollback that a person asked for stays asked for.
 
         Raises
         ------
         StalePatch
-            When the code was changed since; the patch stays in force, and a person has to see to it.
+            When the code was changed since; the patch stays in force, its history says why, and a person has
+            to see to it.
         ApplyFailed, ConfigurationError
-            When it is not possible here; likewise.
+            When it is not possible here and now; likewise.
         LeaseLost, Conflict
             As of :meth:`apply`.
         """
@@ -128,7 +128,7 @@ class Applier:
                 self._observe(Step.SURVEYED)
                 application = prepare(task, kind, change)
                 self._observe(Step.PREPARED)
-                return carry_out(task, application, self._observe)
+                return _undone(carry_out(task, application, self._observe))
         except (StalePatch, ApplyFailed, ConfigurationError) as error:
             give_up(task, kind, error)
             raise
@@ -165,3 +165,10 @@ class Applier:
             reason=reason,
             began_at=now,
         )
+
+
+def _undone(application: Application) -> Application:
+    """The application; a failed undo is an error, for the patch is in force still."""
+    if application.kind is ApplicationKind.UNDO and application.phase is ApplicationPhase.FAILED:
+        raise ApplyFailed(application.error)
+    return application

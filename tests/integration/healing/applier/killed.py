@@ -1,6 +1,6 @@
-"""A worker that kills itself with SIGKILL at a step of a change; run as a process of its own.
+"""A worker that kills itself with SIGKILL (or stops with SIGSTOP) at a step; run as a process of its own.
 
-Arguments: database URL, apply or undo, step, patch id, lease id.
+Arguments: database URL, apply or undo, step, patch id, lease id, name of the signal.
 """
 
 import os
@@ -16,12 +16,12 @@ from geoheal.store.session import Database, create_engine
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def main(url: str, kind: str, fatal: str, patch_id: str, lease_id: str) -> None:
+def main(url: str, kind: str, fatal: str, patch_id: str, lease_id: str, how: str) -> None:
     """Make the change, and die at the step."""
 
     def observe(step: str) -> None:
         if step == fatal:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.Signals[how])
 
     database = Database(create_engine(url, direct=True), direct=True)
     with database.transaction() as connection:

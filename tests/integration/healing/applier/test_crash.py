@@ -1,5 +1,6 @@
 """Workers that are killed with -9 at every step: what they began is completed or taken back."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.patch import PatchState
-from geoheal.errors import LeaseLost
+from geoheal.errors import Conflict, LeaseLost
 from geoheal.healing import patch_life
 from geoheal.healing.applier import Applier
 from geoheal.store import applications, modules, policies
@@ -18,7 +19,7 @@ from geoheal.store import applications, modules, policies
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=6)
 OLD, NEW = "RATE = 1\n", "RATE = 2\n"
-KILLED = Path(__file__).with_name("killed.py")
+WORKER = [sys.executable, str(Path(__file__).with_name("killed.py"))]
 
 
 @pytest.fixture
@@ -26,7 +27,16 @@ def die(database_url):
     """Runs a worker that dies at a step."""
 
     def die(kind, step, patch, lease):
-        command = [sys.executable, str(KILLED), database_url, kind, step, str(patch.id), str(lease)]
+        command = [
+            sys.executable,
+            str(KILLED),
+            database_url,
+            kind,
+            step,
+            str(patch.id),
+            str(lease),
+            "SIGKILL",
+        ]
         ended = subprocess.run(command, timeout=60, check=False, capture_output=True, text=True)
         assert ended.returncode == -signal.SIGKILL, ended.stderr
 
@@ -157,3 +167,33 @@ def test_recovery_needs_the_lease_and_the_machine(
     with database.transaction() as connection:
         assert len(applications.unfinished(connection, system, "here")) == 1
         assert patch_life.expire_due(connection, system, NOW + timedelta(days=8)) == []
+
+
+def test_a_worker_that_is_stopped_keeps_others_away_until_it_goes_on(
+    database_url, successor, reloading, applier, system, lease, propose, stored, journal, source
+):
+    patch = propose(reloading)
+    command = [
+        sys.executable,
+        str(KILLED),
+        database_url,
+        "apply",
+        "written",
+        str(patch.id),
+        str(lease),
+        "SIGSTOP",
+    ]
+    with subprocess.Popen(command) as stopped:
+        try:
+            _, status = os.waitpid(stopped.pid, os.WUNTRACED)
+            assert os.WIFSTOPPED(status)
+            taken = successor()
+            assert applier.recover(system, taken, LATER) == []
+            with pytest.raises(Conflict, match="Another process"):
+                applier.apply(system, patch, reloading, taken, LATER)
+            assert (source.read_text(), journal(patch)) == (OLD, [("apply", "prepared")])
+        finally:
+            stopped.send_signal(signal.SIGCONT)
+        assert stopped.wait(30) == 0
+    assert (source.read_text(), journal(patch)) == (NEW, [("apply", "done")])
+    assert stored(patch).state is PatchState.APPLIED

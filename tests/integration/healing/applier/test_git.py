@@ -11,7 +11,7 @@ from geoheal.domain.patch import PatchState
 from geoheal.errors import ApplyFailed, StalePatch
 from geoheal.healing.applier import Applier
 from geoheal.healing.applier.carrier import Step
-from geoheal.store import policies
+from geoheal.store import patches, policies
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=6)
@@ -116,6 +116,25 @@ def test_a_pushed_branch_goes_again(applier, system, lease, pushed, propose, sto
     applier.undo(system, patch, pushed, lease, NOW, "It did not help.")
     assert (remote(branch), git("branch", "--list", "geoheal/*")) == ("", "")
     assert stored(patch).state is PatchState.ROLLED_BACK
+
+
+def test_a_remote_that_is_away_when_it_is_undone(
+    applier, system, lease, pushed, propose, stored, git, remote, tmp_path, database
+):
+    patch = propose(pushed)
+    branch = applier.apply(system, patch, pushed, lease, NOW).details["branch"]
+    away = (tmp_path / "remote.git").rename(tmp_path / "away.git")
+    for _ in range(2):
+        with pytest.raises(ApplyFailed, match="git ls-remote failed"):
+            applier.undo(system, patch, pushed, lease, NOW, "It did not help.")
+    assert stored(patch).state is PatchState.APPLIED
+    with database.transaction() as connection:
+        told = [each.reason for each in patches.events_of(connection, system, patch.id)]
+    assert [each for each in told if str(tmp_path) in each] == []
+    assert len([each for each in told if "cannot be undone" in each]) == 1
+    away.rename(tmp_path / "remote.git")
+    applier.undo(system, patch, pushed, lease, NOW, "It did not help.")
+    assert (remote(branch), stored(patch).state) == ("", PatchState.ROLLED_BACK)
 
 
 @pytest.mark.parametrize("way", ["merge", "squash"])

@@ -27,16 +27,8 @@ def die(database_url):
     """Runs a worker that dies at a step."""
 
     def die(kind, step, patch, lease):
-        command = [
-            sys.executable,
-            str(KILLED),
-            database_url,
-            kind,
-            step,
-            str(patch.id),
-            str(lease),
-            "SIGKILL",
-        ]
+        arguments = database_url, kind, step, str(patch.id), str(lease), "SIGKILL"
+        command = [*WORKER, *arguments]
         ended = subprocess.run(command, timeout=60, check=False, capture_output=True, text=True)
         assert ended.returncode == -signal.SIGKILL, ended.stderr
 
@@ -173,16 +165,8 @@ def test_a_worker_that_is_stopped_keeps_others_away_until_it_goes_on(
     database_url, successor, reloading, applier, system, lease, propose, stored, journal, source
 ):
     patch = propose(reloading)
-    command = [
-        sys.executable,
-        str(KILLED),
-        database_url,
-        "apply",
-        "written",
-        str(patch.id),
-        str(lease),
-        "SIGSTOP",
-    ]
+    arguments = database_url, "apply", "written", str(patch.id), str(lease), "SIGSTOP"
+    command = [*WORKER, *arguments]
     with subprocess.Popen(command) as stopped:
         try:
             _, status = os.waitpid(stopped.pid, os.WUNTRACED)

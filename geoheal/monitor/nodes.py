@@ -14,7 +14,6 @@ from geoheal.domain.convention import Geometry
 from geoheal.domain.reading import Reading
 from geoheal.geometry.fisher_rao import distances
 from geoheal.geometry.real_array import Array
-from geoheal.geometry.unit_vector import renormalised
 from geoheal.monitor.sampling import central_basin
 
 LEAST_NODES: Final = 3
@@ -36,6 +35,9 @@ SILENT_STEPS: Final = 10
 """Usual times between its snapshots after which a node is called silent."""
 
 WEISZFELD_STEPS: Final = 50
+
+LEAST_LENGTH: Final = 1e-6
+"""Length of the basins' centre below which they lie all over the sphere, and have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,11 @@ def _distances(
     if not basins:
         return {}
     rows = np.array(list(basins.values()), dtype=np.float64)
-    centre = renormalised(_geometric_median(rows))
+    centre = _geometric_median(rows)
+    length = float(np.linalg.norm(centre))
+    if length < LEAST_LENGTH:
+        return {}
+    centre /= length
     return dict(zip(basins, distances(rows, centre, geometry).tolist(), strict=True))
 
 

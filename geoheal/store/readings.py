@@ -21,6 +21,9 @@ RECENT = 1_000
 LEAST_SHARE = 0.05
 """Share of those snapshots that a metric must be in."""
 
+LARGEST = 1e100
+"""Size of a number beyond which its square cannot be reckoned with: such a value counts as not measured."""
+
 NAMES = text(f"""
     WITH last AS (
         SELECT s.metrics FROM {SCHEMA}.snapshots AS s
@@ -81,14 +84,18 @@ def _select(system: System, *, basins: bool) -> Select[Any]:
 
 def _reading(row: Row[Any]) -> Reading:
     fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    values = {name: float(fields[name]) for name in FIGURES if fields[name] is not None}
-    if row.metrics:
-        values.update((name, float(value)) for name, value in row.metrics.items())
+    figures = {name: fields[name] for name in FIGURES if fields[name] is not None}
+    measured = ((name, float(value)) for name, value in {**figures, **(row.metrics or {})}.items())
     return Reading(
         captured_at=row.captured_at,
         id=row.id,
         node=row.node,
-        values=values,
+        values={name: reckonable(value) for name, value in measured if abs(value) <= LARGEST},
         basin=fields.get("basin"),
         code_version_id=row.code_version_id,
     )
+
+
+def reckonable(value: float) -> float:
+    """The value, or zero where it is so small that its square is none."""
+    return value if abs(value) >= 1 / LARGEST else 0.0

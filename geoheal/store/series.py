@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Double, cast, func, literal, s
 
 from geoheal.domain.snapshot import FIGURES
 from geoheal.domain.system import System
+from geoheal.store.readings import LARGEST, reckonable
 from geoheal.store.tables import snapshots
 
 COLUMNS = (*FIGURES, "drift")
@@ -41,12 +42,12 @@ def binned_series(
         snapshots.c.system_id == system.id,
         snapshots.c.captured_at > last - timedelta(seconds=step_s * steps),
         snapshots.c.captured_at <= last,
-        value.is_not(None),
+        func.abs(value) <= LARGEST,
     )
     series = np.full(steps, np.nan)
     for at, mean in connection.execute(query.group_by(place)):
         if 0 < steps + int(at) <= steps:
-            series[steps - 1 + int(at)] = mean
+            series[steps - 1 + int(at)] = reckonable(mean)
     return series
 
 

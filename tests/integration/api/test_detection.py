@@ -229,3 +229,16 @@ def test_the_likely_causes_of_an_incident(client, learnt, database):
         refused = client.get(f"{PREFIX}/incidents/{identity}/causes?system=shop")
         assert refused.status_code == 404
         assert says in refused.json["detail"]
+
+
+def test_numbers_that_nobody_can_reckon_with_break_nothing(client, post):
+    rows = [json.loads(line) for line in history(datetime.now(UTC), DAY, 1).splitlines()]
+    for place, row in enumerate(rows):
+        row["metrics"] |= {"huge": (-1.0) ** place * 1e308, "tiny": place * 5e-324, "still": 0.0}
+        row["kappa_eff"] = 1e307 * (place % 3)
+    post("".join(json.dumps(row) + "\n" for row in rows))
+    assert client.post(f"{PREFIX}/baseline", json={"system": "shop", "calibrate": True}).status_code == 200
+    assert get(client, "degradation", explain="true")["degradation"]["explanation"]["calibrated"]
+    assert get(client, "nodes")["nodes"]["values"]["still"] == 0.0
+    assert client.get(f"{PREFIX}/forecast?system=shop&metric=huge").status_code == 409
+    assert get(client, "forecast", metric="tiny")["forecast"]["steps"]

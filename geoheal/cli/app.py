@@ -14,6 +14,7 @@ from geoheal.cli.explain import explain
 from geoheal.cli.forecast import forecast
 from geoheal.cli.grant_analyst import grant_analyst
 from geoheal.cli.health import health
+from geoheal.cli.history_export import export_history
 from geoheal.cli.history_import import import_history
 from geoheal.cli.migrate import migrate
 from geoheal.cli.openapi import openapi
@@ -57,6 +58,7 @@ app.command()(serve)
 app.command()(worker)
 app.command()(watch)
 app.command("import")(import_history)
+app.command("export")(export_history)
 app.command()(health)
 app.command()(calibrate)
 app.command("explain-calibration")(explain_calibration)

@@ -1,7 +1,6 @@
 """``geoheal import``: load the history of a system from a file."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geoheal.cli.options import DatabaseUrl, DataDir
+from geoheal.cli.progress import progress_bar
 from geoheal.cli.rejects import Rejects
 from geoheal.constants import CAPTURED_AT_MIN, DEFAULT_SYSTEM
 from geoheal.domain.convention import Geometry
@@ -108,7 +108,7 @@ def import_history(
             typer.echo(f"Not used: {', '.join(plan.unused)}.", err=True)
         clock = Clock(time_unit, assume_utc=utc)
         reader = HistoryReader(history, plan, clock=clock, earliest=_earliest(settings))
-        with _progress(file.name) as advance, Rejects(rejects) as refused:
+        with progress_bar(file.name) as advance, Rejects(rejects) as refused:
             destination = Destination(system=system, geometry=geometry)
             summary = _store(reader, destination, settings, refused, advance)
         _report(summary, refused)
@@ -161,24 +161,6 @@ def _store(
             stored = importer.summary.stored
             typer.echo(f"Stopped; {stored:,} rows are stored, and skipped when you do it again.", err=True)
             raise
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[float], None]]:
-    """A progress bar on stderr, where that is a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task(title, total=1.0)
-        yield lambda done: progress.update(task, completed=done)
 
 
 def _report(summary: "ImportSummary", refused: Rejects) -> None:

@@ -96,8 +96,9 @@ def words(name: str, column: Column, faults: Faults) -> list[Any]:
 def structures(name: str, column: Column, faults: Faults) -> list[Any]:
     """A column of JSON values, or of JSON text."""
     values = []
+    pairs = isinstance(column, pa.Array) and pa.types.is_map(column.type)
     for row, raw in enumerate(as_python(column)):
-        value = None if raw is None else accepted(name, parsed(raw))
+        value = None if raw is None else accepted(name, dict(raw) if pairs else parsed(raw))
         if isinstance(value, Complaint):
             faults.setdefault(row, (name, value.reason))
             value = None
@@ -168,14 +169,12 @@ def _float(value: Any) -> float:  # noqa: ANN401 - an int or a float
 
 
 def parsed(raw: Any) -> Any:  # noqa: ANN401 - any JSON
-    """The value of a JSON text, or of Arrow's maps, which come as pairs."""
+    """The value of a JSON text; anything else as it is."""
     if isinstance(raw, str):
         try:
             return json.loads(raw)
         except ValueError:
             return {"True": True, "False": False}.get(raw, raw)
-    if isinstance(raw, list) and raw and all(isinstance(pair, tuple) for pair in raw):
-        return dict(raw)
     return raw
 
 

@@ -24,15 +24,26 @@ def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
     InvalidInput
         When it cannot be read, or its kind is not known.
     """
+    try:
+        return _open(path, kind_of(path, kind))
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def kind_of(path: Path, kind: FileKind | None = None) -> FileKind:
+    """The kind of a file, which follows from its name unless given.
+
+    Raises
+    ------
+    InvalidInput
+        When it does not follow.
+    """
     kind = kind or BY_SUFFIX.get(path.suffix.lower())
     if kind is None:
         raise InvalidInput(
             f"The kind of {path} does not follow from its name; say --format csv, ndjson or parquet."
         )
-    try:
-        return _open(path, kind)
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error
+    return kind
 
 
 def _open(path: Path, kind: FileKind) -> HistoryFile:

@@ -17,7 +17,7 @@ from geoheal.domain.token import Role
 from geoheal.errors import InvalidInput
 from geoheal.geometry.regime import BOUNDS, RISING
 from geoheal.monitor.reading import find_system
-from geoheal.store import marks, readings, timeline
+from geoheal.store import downsampling, marks, readings
 
 POINTS_MAX: Final = 2000
 METRICS_MAX: Final = 100
@@ -61,12 +61,12 @@ def get_timeline(service: Service, query: TimelineQuery) -> Response:
     """
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
-        bounds = timeline.bounds(connection, system)
+        bounds = downsampling.bounds(connection, system)
         since, until = _stretch(query, bounds)
         if since is None or until is None:
             return answer({"timeline": {"system": system.name, **_bounds(bounds), **NOTHING, **REGIMES}})
-        points = min(query.points, (until - since) // timeline.MICROSECOND)
-        found = timeline.read(connection, system, since, until, points, query.metric)
+        points = min(query.points, (until - since) // downsampling.MICROSECOND)
+        found = downsampling.read(connection, system, since, until, points, query.metric)
         marked = marks.of_stretch(connection, system, since, until)
         names = readings.metric_names(connection, system, METRICS_MAX)
     told = _told(found) | {"metrics": list(names), "marks": [_mark(each) for each in marked]}
@@ -96,7 +96,7 @@ def _bounds(bounds: tuple[datetime, datetime] | None) -> dict[str, str | None]:
     first, end = bounds
     return {
         "first_snapshot": first.isoformat(),
-        "last_snapshot": (end - timeline.MICROSECOND).isoformat(),
+        "last_snapshot": (end - downsampling.MICROSECOND).isoformat(),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from geoheal.domain.code_version import CodeVersion
-from geoheal.store import baselines, code_versions, marks, snapshots, timeline
+from geoheal.store import baselines, code_versions, downsampling, marks, snapshots
 
 BUCKET = timedelta(hours=6)
 
@@ -34,9 +34,9 @@ def in_buckets(found, since, points, name):
 
 
 def test_a_short_stretch_is_told_exactly(connection, system, stored):
-    since, until = timeline.bounds(connection, system) or pytest.fail("there is no history")
-    assert (since, until) == (stored[0].captured_at, stored[-1].captured_at + timeline.MICROSECOND)
-    told = timeline.read(connection, system, since, since + 10 * BUCKET, 10, "queue")
+    since, until = downsampling.bounds(connection, system) or pytest.fail("there is no history")
+    assert (since, until) == (stored[0].captured_at, stored[-1].captured_at + downsampling.MICROSECOND)
+    told = downsampling.read(connection, system, since, since + 10 * BUCKET, 10, "queue")
     assert told.read == [6] * 10
     assert all(told.exact)
     for name in ("phi", "avg_latency_ms", "memory_usage_mb"):
@@ -49,22 +49,22 @@ def test_a_short_stretch_is_told_exactly(connection, system, stored):
 
 
 def test_a_long_stretch_is_sampled_and_says_so(connection, system, stored, monkeypatch):
-    monkeypatch.setattr(timeline, "EXACT_MAX", 30)
-    monkeypatch.setattr(timeline, "PIECES", 4)
-    monkeypatch.setattr(timeline, "PIECE_ROWS", 4)
+    monkeypatch.setattr(downsampling, "EXACT_MAX", 30)
+    monkeypatch.setattr(downsampling, "PIECES", 4)
+    monkeypatch.setattr(downsampling, "PIECE_ROWS", 4)
     since = stored[0].captured_at
-    told = timeline.read(connection, system, since, since + 20 * BUCKET, 2)
+    told = downsampling.read(connection, system, since, since + 20 * BUCKET, 2)
     assert told.exact == [False, True]
     assert told.read == [8, 0]
     values = in_buckets(stored, since, 20, "kappa_eff")
     assert set(told.series["kappa_eff"].min) <= {value for held in values for value in held} | {None}
-    fine = timeline.read(connection, system, since, since + 10 * BUCKET, 20)
+    fine = downsampling.read(connection, system, since, since + 10 * BUCKET, 20)
     assert fine.read == [3] * 20
     assert all(fine.exact), "a bucket that holds few is read whole, however long the stretch is"
 
 
 def test_marks_are_those_of_the_stretch(connection, system, stored, baseline_of):
-    since, until = timeline.bounds(connection, system) or pytest.fail("there is no history")
+    since, until = downsampling.bounds(connection, system) or pytest.fail("there is no history")
     baselines.activate(connection, system, baseline_of(stored[0].basin, created_at=since))
     version = CodeVersion("c0ffee", (), {})
     code_versions.ensure(connection, system, [version], since + BUCKET)
@@ -79,4 +79,4 @@ def test_marks_are_those_of_the_stretch(connection, system, stored, baseline_of)
 
 
 def test_a_system_without_history_has_no_bounds(connection, system):
-    assert timeline.bounds(connection, system) is None
+    assert downsampling.bounds(connection, system) is None

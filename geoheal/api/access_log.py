@@ -13,7 +13,15 @@ logger = logging.getLogger("geoheal.access")
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Id of the request that is being answered; log lines carry it."""
 
+TRACE_ID: ContextVar[str | None] = ContextVar("trace_id", default=None)
+"""Id of the trace that the request is part of, where the client names one; log lines carry it."""
+
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
+
+TRACEPARENT = re.compile(
+    r"[0-9a-e][0-9a-f]-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?"
+)
+"""The header of W3C's Trace Context."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,12 +42,16 @@ def install(app: Flask) -> None:
 def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     REQUEST_ID.set(given if SANE_ID.fullmatch(given) else str(uuid7()))
+    trace = TRACEPARENT.fullmatch(request.headers.get("traceparent", "")[:200])
+    TRACE_ID.set(trace and trace[1])
     g.began = time.perf_counter()
 
 
 def _end(response: Response) -> Response:
     headers = response.headers
     headers["X-Request-ID"] = REQUEST_ID.get() or ""
+    if TRACE_ID.get() is not None:
+        headers["traceparent"] = request.headers["traceparent"]
     for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
     level = _level(response.status_code)
@@ -51,7 +63,12 @@ def _end(response: Response) -> Response:
             request.method,
             request.path,
             response.status_code,
-            extra={"status": response.status_code, "duration_ms": round(duration_ms, 1)},
+            extra={
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "duration_ms": round(duration_ms, 1),
+            },
         )
     return response
 

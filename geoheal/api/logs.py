@@ -1,23 +1,44 @@
-"""Log lines: structured (logfmt), with the request's id. structlog formats them, from the first line on."""
+"""Log lines: structured, with the request's id. structlog formats them, from the first line on.
+
+``console`` is logfmt, which people read and machines can; ``json`` is one object a line.
+"""
 
 import logging
 from collections.abc import MutableMapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from geoheal.api.access_log import REQUEST_ID
+from geoheal.api.access_log import REQUEST_ID, TRACE_ID
+
+if TYPE_CHECKING:
+    from structlog.typing import Processor
+
+LogFormat = Literal["console", "json"]
+
+FIRST: Final = ("timestamp", "level", "logger", "event")
+"""What a line begins with."""
 
 
-class LogfmtFormatter(logging.Formatter):
-    """Formats records as ``key=value`` pairs; structlog is imported when there is something to say."""
+class LineFormatter(logging.Formatter):
+    """Formats records as lines; structlog is imported when there is something to say.
+
+    Parameters
+    ----------
+    log_format
+        ``console`` or ``json``.
+    """
+
+    def __init__(self, log_format: LogFormat = "console") -> None:
+        super().__init__()
+        self._log_format = log_format
 
     def format(self, record: logging.LogRecord) -> str:
-        """One record as one line, and its traceback below."""
+        """One record as one line; below it the traceback, or in it where the line is JSON."""
         return self._structlog.format(record)
 
     @cached_property
     def _structlog(self) -> logging.Formatter:
-        from structlog.processors import LogfmtRenderer, TimeStamper, format_exc_info
+        from structlog.processors import TimeStamper, format_exc_info
         from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
 
         return ProcessorFormatter(
@@ -26,26 +47,27 @@ class LogfmtFormatter(logging.Formatter):
                 add_logger_name,
                 ExtraAdder(),
                 TimeStamper("iso"),
-                _add_request_id,
+                _add_request,
             ],
-            processors=[
-                ProcessorFormatter.remove_processors_meta,
-                format_exc_info,
-                LogfmtRenderer(key_order=["timestamp", "level", "logger", "event"], drop_missing=True),
-            ],
+            processors=[ProcessorFormatter.remove_processors_meta, format_exc_info, self._renderer()],
         )
 
+    def _renderer(self) -> "Processor":
+        from structlog.processors import JSONRenderer, LogfmtRenderer
 
-def _add_request_id(
-    _logger: object, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    request_id = REQUEST_ID.get()
-    if request_id is not None:
-        event["request_id"] = request_id
+        if self._log_format == "json":
+            return JSONRenderer(ensure_ascii=False)
+        return LogfmtRenderer(key_order=list(FIRST), drop_missing=True)
+
+
+def _add_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for name, value in (("request_id", REQUEST_ID.get()), ("trace_id", TRACE_ID.get())):
+        if value is not None:
+            event[name] = value
     return event
 
 
-def configure(level: str) -> None:
+def configure(level: str, log_format: LogFormat = "console") -> None:
     """Write the log to standard error: geoheal's own from this level on, the libraries' warnings.
 
     Raises
@@ -54,7 +76,7 @@ def configure(level: str) -> None:
         When there is no such level.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(LogfmtFormatter())
+    handler.setFormatter(LineFormatter(log_format))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -92,7 +92,7 @@ def test() -> None:
     from geoheal.settings import load_settings
 
     settings = load_settings()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     payload = trial_payload(datetime.now(UTC))
     failed = False
     for channel in channels_of(settings):

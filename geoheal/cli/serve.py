@@ -59,7 +59,7 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
     from geoheal.cli.worker_process import WorkerProcess
     from geoheal.store.migrate import require_current, upgrade
 
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     server.claim(settings.host, settings.port)
     with system.database_url(settings, supervise=True) as url:
         if migrate:

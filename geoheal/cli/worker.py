@@ -26,7 +26,7 @@ def _work(data_dir: Path | None, database_url: str | None, checks_at_once: int) 
     from geoheal.worker.worker import run_worker
 
     settings = load_settings(data_dir=data_dir, database_url=database_url)
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     with system.database_url(settings) as url:
         database = system.connect(settings, url)
         try:

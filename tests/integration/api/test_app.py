@@ -7,7 +7,7 @@ import pytest
 
 from geoheal.api import access_log
 from geoheal.api.app import ENDPOINTS, create_app
-from geoheal.api.logs import LogfmtFormatter
+from geoheal.api.logs import LineFormatter
 from geoheal.errors import DatabaseFull, DatabaseReadOnly, DatabaseUnavailable
 from geoheal.settings import Settings
 from geoheal.store.session import Database, create_engine
@@ -47,11 +47,26 @@ def test_a_failed_request_is_logged_once_with_its_id_and_without_secrets(client,
     secret = "ghl_abcdefghijkl_" + "s" * 43
     with caplog.at_level(logging.DEBUG, logger="geoheal"):
         client.get(f"{PREFIX}/health", headers={"Authorization": f"Bearer {secret}", "X-Request-ID": "abc-1"})
-    lines = [LogfmtFormatter().format(record) for record in caplog.records if record.name == "geoheal.access"]
+    lines = [LineFormatter().format(record) for record in caplog.records if record.name == "geoheal.access"]
     (line,) = lines
     assert "request_id=abc-1" in line
     assert "status=401" in line
     assert secret not in caplog.text + line
+
+
+def test_log_lines_can_be_json_and_carry_the_trace(client, caplog):
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    with caplog.at_level(logging.DEBUG, logger="geoheal"):
+        response = client.get("/livez", headers={"traceparent": trace, "X-Request-ID": "abc-1"})
+    assert response.headers["traceparent"] == trace
+    (line,) = (LineFormatter("json").format(each) for each in caplog.records if each.name == "geoheal.access")
+    told = json.loads(line)
+    assert {name: told[name] for name in ("level", "method", "path", "status", "request_id", "trace_id")} == {
+        "level": "debug", "method": "GET", "path": "/livez", "status": 200, "request_id": "abc-1",
+        "trace_id": "0af7651916cd43dd8448eb211c80319c",
+    }  # fmt: skip
+    for bad in ("00-0-0-00", trace.replace("0af7", "0AF7"), f"00-{'0' * 32}-b7ad6b7169203331-01"):
+        assert "traceparent" not in client.get("/livez", headers={"traceparent": bad}).headers
 
 
 def test_a_surprise_is_logged_in_full_and_told_without_detail(client, caplog, monkeypatch):

@@ -21,6 +21,9 @@ STATES: Final = {
 WIDTH: Final = 15
 """Of the names of facts."""
 
+FILE_NAMES: Final = 2
+"""Lines at the beginning of a diff, which name the file."""
+
 DIFF: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -44,10 +47,11 @@ def print_patch(patch: Mapping[str, Any]) -> None:
     console.print(state, _shown(patch["title"]), soft_wrap=True)
     console.print(_shown(patch["explanation"]), soft_wrap=True)
     for name, value in _facts(patch):
-        console.print(Text(f"{name:{WIDTH}}", style="dim") + _shown(value), soft_wrap=True)
+        console.print(Text.assemble((f"{name:{WIDTH}}", "dim"), _shown(value)), soft_wrap=True)
     console.print()
-    for line in patch["diff"].splitlines():
-        console.print(_shown(line, DIFF.get(line[:1], "")), soft_wrap=True)
+    for number, line in enumerate(patch["diff"].splitlines()):
+        style = "bold" if number < FILE_NAMES else DIFF.get(line[:1], "")
+        console.print(_shown(line, style), soft_wrap=True)
     console.print()
     for each in patch["events"]:
         by = "" if each["actor"] is None else f" ({each['actor']})"

@@ -50,7 +50,7 @@ def propose(connection: Connection, system: System, patch: Patch) -> None:
     if other is not None:
         raise Conflict(f"Module {patch.module_name} has an open patch: {other.id} is {other.state}.")
     patches.add(connection, system, patch)
-    _tell(connection, system, patch, patch.created_at, f"{patch.strategy} proposes: {patch.title}")
+    _tell(connection, system, patch, patch.created_at, f"Proposed by {patch.strategy}.")
 
 
 def approve(
@@ -82,9 +82,8 @@ def approve(
         )
     if patch.state is PatchState.PROPOSED and patch.expires_at <= now:
         raise Conflict(f"Patch {patch.id} waited for approval until {patch.expires_at.isoformat()}.")
-    reason = f"Approved by {by}."
     return _moved(
-        connection, system, patch, PatchState.APPROVED, now, reason, by, approved_by=by, approved_at=now
+        connection, system, patch, PatchState.APPROVED, now, "Approved.", by, approved_by=by, approved_at=now
     )
 
 
@@ -344,7 +343,7 @@ def _tell(
             incident_id=patch.incident_id,
             at=now,
             kind=kind or KINDS[patch.state],
-            message=reason,
+            message=f"{patch.title} ({patch.module_name}): {reason}",
             actor=actor,
             details={"patch_id": str(patch.id), "module_name": patch.module_name, "title": patch.title},
         ),

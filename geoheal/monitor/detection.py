@@ -102,13 +102,13 @@ def advance(database: Database, name: str, now: datetime | None = None, limit: i
         if watch.samples:
             calibrations.save_state(connection, system, watch.state)
             anomalies.insert_all(connection, system, watch.found)
-            for each in watch.cleared:
-                anomalies.clear(connection, system, each.id, each.cleared_at or each.at)
+            for each in watch.changed.values():
+                anomalies.update_course(connection, system, each)
     return Advance(
         samples=watch.samples,
         more=read == limit and watch.samples > 0,
         found=tuple(watch.found),
-        cleared=tuple(watch.cleared),
+        cleared=watch.cleared,
     )
 
 

@@ -87,7 +87,7 @@ def _detected(
     from geoheal.monitor.detection_answers import anomaly_answer, calibration_answer
 
     kept = anomalies.page(connection, watch.system, limit=ANOMALIES_MAX, since=now - DAY)
-    told = {each.id: each for each in (*kept, *watch.firing, *watch.found, *watch.cleared)}
+    told = {each.id: each for each in (*kept, *watch.firing, *watch.found, *watch.changed.values())}
     recent = sorted(told.values(), key=lambda each: (each.cleared_at is None, each.at), reverse=True)
     return {
         "calibrated": True,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
@@ -47,8 +48,8 @@ class Watch:
         """The alarms that are not over now."""
         self.found: list[AnomalyRecord] = []
         """Those that started since then, over or not."""
-        self.cleared: list[AnomalyRecord] = []
-        """Those of before that are over now."""
+        self.changed: dict[UUID, AnomalyRecord] = {}
+        """Those of before that have become critical, or are over now."""
         self.last = (state.last_captured_at, state.last_id)
         self.samples = 0
         self.behind = False
@@ -68,7 +69,7 @@ class Watch:
                 continue  # a straggler of a slot that was judged without it
             seen = self.detector.observe(sample.at, sample.values, sample.basin)
             if self.firing:
-                self._clear(datetime.fromtimestamp(sample.at, UTC))
+                self._follow_alarms(sample.at)
             for anomaly in seen.anomalies:
                 record = as_record(anomaly, self.record)
                 self.found.append(record)
@@ -91,17 +92,32 @@ class Watch:
         standing = self.detector.alarms.items()
         return tuple(k for kinds, state in standing if state is AlarmState.INSUFFICIENT_DATA for k in kinds)
 
-    def _clear(self, at: datetime) -> None:
+    @property
+    def cleared(self) -> tuple[AnomalyRecord, ...]:
+        """Those of before that are over now."""
+        return tuple(each for each in self.changed.values() if each.cleared_at is not None)
+
+    def _follow_alarms(self, at: float) -> None:
+        """Note which alarms are over, and which have become critical."""
         standing = self.detector.alarms.items()
         firing = {kind.value for kinds, state in standing if state is AlarmState.FIRING for kind in kinds}
-        over = [each for each in self.firing if each.evidence not in firing]
-        for each in over:
-            self.firing.remove(each)
-            ended = replace(each, cleared_at=at)
-            if each in self.found:
-                self.found[self.found.index(each)] = ended
-            else:
-                self.cleared.append(ended)
+        for each in tuple(self.firing):
+            if each.evidence not in firing:
+                self._change(each, replace(each, cleared_at=datetime.fromtimestamp(at, UTC)))
+            elif each.severity is not Severity.CRITICAL and self._is_critical(Evidence(each.evidence), at):
+                self._change(each, replace(each, severity=Severity.CRITICAL))
+
+    def _is_critical(self, kind: Evidence, at: float) -> bool:
+        rarity = None if kind in CREEPING else self.detector.rarity(kind, at)
+        return rarity is not None and rarity <= CRITICAL_RARITY
+
+    def _change(self, former: AnomalyRecord, now: AnomalyRecord) -> None:
+        self.firing = [each for each in self.firing if each.id != now.id]
+        self.firing += [now] if now.cleared_at is None else []
+        if former in self.found:
+            self.found[self.found.index(former)] = now
+        else:
+            self.changed[now.id] = now
 
 
 def as_record(anomaly: Anomaly, calibration: CalibrationRecord) -> AnomalyRecord:

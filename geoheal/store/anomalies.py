@@ -23,10 +23,11 @@ def insert_all(connection: Connection, system: System, records: Iterable[Anomaly
         connection.execute(anomalies.insert(), rows)
 
 
-def clear(connection: Connection, system: System, anomaly_id: UUID, at: datetime) -> None:
-    """Say that an alarm is over."""
-    one = (anomalies.c.system_id == system.id) & (anomalies.c.id == anomaly_id)
-    connection.execute(update(anomalies).where(one).values(cleared_at=at))
+def update_course(connection: Connection, system: System, record: AnomalyRecord) -> None:
+    """Keep that an alarm has become worse, or is over."""
+    one = (anomalies.c.system_id == system.id) & (anomalies.c.id == record.id)
+    changed = update(anomalies).where(one)
+    connection.execute(changed.values(severity=record.severity, cleared_at=record.cleared_at))
 
 
 def clear_all(connection: Connection, system: System, at: datetime) -> None:

@@ -191,6 +191,19 @@ class SystemDetector:
         """Epoch seconds of the last sample."""
         return self._last
 
+    def rarity(self, kind: Evidence, at: float) -> float | None:
+        """How often a healthy system gives the evidence of this kind's alarm, as a part of its budget.
+
+        None where the last sample gave none.
+        """
+        (strands,) = (strands for _, strands in self._alarms if kind in {strand.kind for strand in strands})
+        rates = (
+            each.null.false_alarms_per_day(at, each.score) / (self.budget * SHARES[each.kind])
+            for each in strands
+            if each.strength is not None
+        )
+        return min(rates, default=None)
+
     def spend(self, budget: float) -> None:
         """Allow another number of false alarms a day from now on."""
         self.budget = budget

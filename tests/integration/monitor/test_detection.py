@@ -187,3 +187,17 @@ def test_little_measured_and_silence_are_said(database, learnt):
     with database.transaction() as connection:
         history = load_history(connection, "shop", now=moment(4 * DAY + 205))
     assert "ANOMALY_JOINT" in assess(history, moment(0)).not_measured
+
+
+def test_an_alarm_that_grows_becomes_critical(database):
+    system = store(database, noise(4 * DAY, 1))
+    calibrate_system(database, "shop")
+    values = noise(12, 9)
+    values[4:, 3] += np.array([5.5, 5.5, 9, 14, 20, 27, 35, 44])
+    store(database, values, 4 * DAY)
+    severities = []
+    for place in range(5, 13):
+        advance(database, "shop", moment(4 * DAY + place))
+        severities += [each.severity for each in found(database, system) if each.evidence in JUMPS][-1:]
+    assert severities[0] == "warning"
+    assert severities[-1] == "critical"

@@ -6,6 +6,7 @@ import typer
 
 from geoheal import __version__
 from geoheal.cli import alerts, patches, token
+from geoheal.cli.backup import backup, restore
 from geoheal.cli.calibrate import calibrate, explain_calibration
 from geoheal.cli.demo import demo
 from geoheal.cli.doctor import doctor
@@ -69,6 +70,8 @@ app.command()(register)
 app.command()(migrate)
 app.command()(doctor)
 app.command()(psql)
+app.command()(backup)
+app.command()(restore)
 app.command()(openapi)
 app.add_typer(token.app, name="token")
 app.add_typer(patches.app, name="patches")

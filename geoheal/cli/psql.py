@@ -35,12 +35,12 @@ def psql(
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     with system.database_url(settings) as url:
         command = [_program(), *(arguments or [])]
-        done = subprocess.run(command, env=os.environ | _variables(url), check=False)  # noqa: S603
+        done = subprocess.run(command, env=os.environ | variables_of(url), check=False)  # noqa: S603
     raise typer.Exit(done.returncode)
 
 
-def _variables(url: str) -> dict[str, str]:
-    """The URL as environment variables: on a command line everybody could read its password."""
+def variables_of(url: str) -> dict[str, str]:
+    """A URL as libpq's environment variables: on a command line everybody could read its password."""
     from psycopg.conninfo import conninfo_to_dict
 
     known = conninfo_to_dict(url)

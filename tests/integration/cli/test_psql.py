@@ -5,11 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from geoheal.cli.psql import _variables
+from geoheal.cli.psql import variables_of
 
 
 def test_the_password_travels_in_the_environment():
-    assert _variables("postgresql://u:secret@h:6432/d?sslmode=require") == {
+    assert variables_of("postgresql://u:secret@h:6432/d?sslmode=require") == {
         "PGUSER": "u",
         "PGPASSWORD": "secret",
         "PGHOST": "h",

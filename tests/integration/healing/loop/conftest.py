@@ -128,7 +128,7 @@ class Shop:
         self.system = system
 
     def policy(self, **changes: Any) -> None:
-        loop_control.set_policy(self.database, NAME, AT_ONCE | {"running": True} | changes)
+        loop_control.set_policy(self.database, self.system.name, AT_ONCE | {"running": True} | changes)
 
     def report(
         self, latency_ms: float | None = None, *, count: int = 12, ago_s: float = 0.0, **fields: Any
@@ -140,7 +140,7 @@ class Shop:
             values = {"avg_latency_ms": None if latency_ms is None else latency_ms * (1 + place % 5 / 100)}
             given = {name: value for name, value in (values | fields).items() if value is not None}
             body = {"id": str(uuid7()), "captured_at": moment, "phi": 0.75, "kappa_eff": 64.0, **given}
-            ingest(self.database, NAME, parse_report(body).observe(datetime.now(UTC)))
+            ingest(self.database, self.system.name, parse_report(body).observe(datetime.now(UTC)))
 
     def check(self, surgery: Surgery) -> Checked:
         done = check(surgery, self.system)
@@ -218,7 +218,7 @@ class Shop:
             target=target_of(module),
             old_code=SLOW,
             new_code=new_code,
-            hash=patch_hash(NAME, module.name, SLOW, new_code),
+            hash=patch_hash(self.system.name, module.name, SLOW, new_code),
             score=0.8,
             created_at=now,
             expires_at=now + timedelta(days=7),

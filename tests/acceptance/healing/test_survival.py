@@ -1,0 +1,191 @@
+"""Workers that are killed and stopped in every phase: nothing is left half done, and another one goes on."""
+
+import signal
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from geoheal.domain.application import ApplicationPhase
+from geoheal.domain.attempt import AttemptPhase
+from geoheal.domain.patch import PatchState
+from geoheal.monitor.alertness import look
+from geoheal.store import applications, attempts, incidents, modules, policies, systems
+from tests.acceptance.healing.conftest import HERE, PLAIN, eventually
+from tests.integration.healing.loop.conftest import FAST, SLOW, Shop
+from tests.integration.test_pgbouncer import pooled_url  # noqa: F401
+
+QUICK = {"check_interval_s": 1.0}
+
+
+@pytest.fixture
+def ill(shop, surgery):
+    """The shop, degraded, with an open incident; nobody works on it yet."""
+    shop.policy(running=False, **QUICK)
+    shop.report(3000.0, ago_s=120)
+    shop.check(surgery())
+    return shop
+
+
+@pytest.fixture
+def approved(ill, module):
+    """A patch that the next worker applies."""
+    ill.approve(ill.propose(module, FAST))
+    return ill
+
+
+def lease_of(shop):
+    with shop.database.transaction() as connection:
+        return policies.find(connection, shop.system).lease_id
+
+
+def journal_of(shop, patch):
+    with shop.database.transaction() as connection:
+        return applications.of_patch(connection, shop.system, patch.id)
+
+
+def assert_whole(shop, module, content):
+    """The file is what it should be, and nothing is left beside it or in the journal."""
+    assert module.path.read_text() == content
+    assert not list(module.path.parent.glob(".geoheal-*"))
+    for patch in shop.patches:
+        for row in journal_of(shop, patch):
+            assert row.phase is not ApplicationPhase.PREPARED
+
+
+@pytest.mark.parametrize("step", ["prepared", "written", "changed"])
+def test_killed_while_applying(approved, module, start, held, step):
+    held(f"step:{step}").kill()
+    start(*PLAIN)
+    eventually(lambda: approved.patches[0].state is PatchState.APPLIED)
+    assert_whole(approved, module, FAST)
+    assert [row.phase for row in journal_of(approved, approved.patches[0])].count(ApplicationPhase.DONE) == 1
+
+
+def test_killed_while_measuring(ill, module, start, held):
+    ill.policy(**QUICK)
+    held("call:geoheal.healing.treatment:try_candidates").kill()
+    start(HERE / "busy_worker.py")
+    first, second = eventually(lambda: len(ill.attempts) > 1 and ill.attempts)[:2]
+    assert (first.phase, first.healed) == (AttemptPhase.FINISHED, None)
+    assert "The worker ended" in first.reason
+    assert first.lease_id != second.lease_id
+
+
+def test_killed_while_stabilising_and_while_verifying(approved, module, start, held):
+    worker = start(*PLAIN)
+    eventually(lambda: approved.attempts[0].phase is AttemptPhase.STABILISING)
+    worker.kill()
+    approved.age(1)
+    approved.report(20.0)
+    held("call:geoheal.healing.follow_up:verify").kill()
+    assert approved.patches[0].state is PatchState.APPLIED
+    start(*PLAIN)
+    eventually(lambda: approved.attempts[0].phase is AttemptPhase.FINISHED)
+    assert approved.patches[0].state is PatchState.VERIFIED
+    assert approved.attempts[0].healed is True
+    assert_whole(approved, module, FAST)
+
+
+@pytest.mark.parametrize("step", ["prepared", "changed"])
+def test_killed_while_rolling_back(approved, module, start, held, step, surgery):
+    approved.check(surgery())
+    assert module.path.read_text() == FAST
+    approved.ask_rollback(approved.patches[0])
+    held(f"step:{step}").kill()
+    start(*PLAIN)
+    eventually(lambda: approved.patches[0].state is PatchState.ROLLED_BACK)
+    assert_whole(approved, module, SLOW)
+    eventually(lambda: approved.attempts[0].healed is False)
+
+
+def test_a_worker_that_slept_past_its_hold_cannot_apply(approved, module, start, held, tmp_path):
+    sleeper = held("step:surveyed")
+    first_lease = lease_of(approved)
+    sleeper.send_signal(signal.SIGSTOP)
+    start(*PLAIN)
+    eventually(lambda: lease_of(approved) != first_lease)
+    (tmp_path / "go").touch()
+    assert module.path.read_text() == SLOW
+    sleeper.send_signal(signal.SIGCONT)
+    eventually(lambda: approved.patches[0].state is PatchState.APPLIED)
+    assert first_lease not in {row.lease_id for row in journal_of(approved, approved.patches[0])}
+    assert_whole(approved, module, FAST)
+    assert sleeper.poll() is None
+
+
+def test_several_workers_run_one_loop_a_system(shop, database, start, module):
+    shops = [shop]
+    with database.transaction() as connection:
+        for number in range(3):
+            made = systems.register(connection, f"shop-{number}", shop.system.geometry, 64)
+            modules.register(connection, made, module)
+            shops.append(Shop(database, made))
+    for each in shops:
+        each.report(3000.0)
+        each.policy(**QUICK, attempts_max=20)
+    workers = [start(HERE / "busy_worker.py") for _ in range(3)]
+    eventually(lambda: all(len(each.attempts) > 3 for each in shops))
+    for each in workers:
+        each.terminate()
+    for each in shops:
+        for earlier, later in pairwise(each.attempts):
+            assert earlier.finished_at is not None
+            assert earlier.finished_at <= later.started_at
+            assert earlier.lease_id != later.lease_id
+    assert [each.wait(30) for each in workers] == [0, 0, 0]
+
+
+def test_a_job_that_waits_behind_a_dead_workers_job_is_not_stuck(ill, module, start, held):
+    """The queue holds the dead worker's job and the next one of the same system."""
+    ill.policy(**QUICK)
+    worker = held("call:geoheal.healing.treatment:try_candidates")
+    with ill.database.transaction() as connection:
+        connection.exec_driver_sql("SET LOCAL search_path = geoheal_jobs")
+        connection.exec_driver_sql(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args) "
+            "SELECT queue_name, task_name, lock, queueing_lock, args FROM procrastinate_jobs "
+            "WHERE status = 'doing'"
+        )
+    worker.kill()
+    start(HERE / "busy_worker.py")
+    eventually(lambda: len(ill.attempts) > 1)
+
+
+def test_a_worker_behind_pgbouncer(ill, start, database_url, pooled_url):  # noqa: F811
+    start(*PLAIN, GEOHEAL_DATABASE_URL=pooled_url, GEOHEAL_DIRECT_DATABASE_URL=database_url)
+    ill.policy(**QUICK)
+    eventually(lambda: ill.incident.escalation is not None)
+
+
+def test_a_snapshot_that_turns_a_system_critical_is_followed_by_a_check_at_once(shop, database, start):
+    shop.policy(check_interval_s=3600.0)
+    start(*PLAIN)
+    eventually(lambda: next_check_of(shop) > datetime.now(UTC) + timedelta(minutes=30))
+    shop.report(None, error_rate=0.5)
+    assert look(database, shop.system.name)
+    eventually(lambda: shop.incident is not None, 15)
+
+
+def next_check_of(shop):
+    with shop.database.transaction() as connection:
+        return policies.find(connection, shop.system).next_check_at
+
+
+def test_the_database_restarts_and_the_worker_goes_on(ill, start, database):
+    """Its connections are cut, all of them, again and again."""
+    worker = start(*PLAIN)
+    ill.policy(**QUICK)
+    eventually(lambda: ill.incident.escalation is not None)
+    for _ in range(3):
+        with database.transaction() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        before = next_check_of(ill)
+        eventually(lambda before=before: next_check_of(ill) > before, 20)
+    assert worker.poll() is None
+    with database.transaction() as connection:
+        assert incidents.current(connection, ill.system) is not None
+        assert attempts.count(connection, ill.system) == 0

@@ -33,7 +33,7 @@ export function table(caption, columns, rows, empty = "Nothing yet.") {
 
 /** Names and what they stand for. */
 export function facts(pairs) {
-  return h("dl", { class: "facts" }, pairs.filter(([, value]) => value !== null && value !== undefined && value !== "")
+  return h("dl", { class: "facts" }, pairs.filter(([, value]) => value || value === 0)
     .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 

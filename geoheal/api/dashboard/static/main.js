@@ -49,7 +49,7 @@ async function navigate() {
     const context = { system: parts[1], id: parts[3], query, signal, say, reload: navigate };
     const content = await page.show(context);
     if (signal.aborted) return;
-    main.replaceChildren(...content);
+    main.replaceChildren(...content.flat(Infinity));
     document.title = `${page.title} – geoheal`;
     say(`${page.title} loaded`);
   } catch (error) {

@@ -2,7 +2,7 @@
 
 const MINUTE = 60_000, HOUR = 3_600_000, DAY = 86_400_000;
 const STEPS = [1, 5, 15, 60, 300].map((step) => step * 1000)
-  .concat([10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY, 365 * DAY]);
+  .concat([10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 4 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY, 365 * DAY]);
 
 export function scale([low, high], [start, end]) {
   const span = high - low || 1;

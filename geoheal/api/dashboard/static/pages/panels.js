@@ -2,6 +2,11 @@
 
 const TONES = { linear: "plain", geometric: "plain", hierarchical: "good", breakdown: "critical" };
 
+/** The healthy band and what was measured, never beyond what Φ can be. */
+function phiRange(low, high) {
+  return [Math.max(0, Math.min(low - 0.03, 0.6)), Math.min(1, Math.max(high + 0.03, 0.92))];
+}
+
 /** @param thresholds of the system; @param regimes [{regime, from_phi}] in the order of rising Φ. */
 export function panels(thresholds, regimes) {
   const limit = (value, label, tone = "critical") => ({ value, label, tone });
@@ -11,7 +16,7 @@ export function panels(thresholds, regimes) {
     label: regime, from, until: regimes[place + 1]?.from_phi ?? null, tone: TONES[regime] ?? "plain",
   }));
   return [
-    { name: "phi", title: "Integration Φ", unit: "", bands: band, range: [0, 1],
+    { name: "phi", title: "Integration Φ", unit: "", bands: band, range: phiRange,
       limits: [limit(thresholds.phi_min, "least mean"), limit(thresholds.phi_max, "greatest mean")] },
     { name: "kappa_eff", title: "Coupling κ", unit: "",
       bands: [{ label: "tolerance", from: star - off, until: star + off, tone: "good" }],
@@ -21,6 +26,6 @@ export function panels(thresholds, regimes) {
     { name: "error_rate", title: "Errors", unit: "%", limits: [limit(thresholds.error_rate_max, "critical")] },
     { name: "avg_latency_ms", title: "Latency", unit: "ms", limits: [limit(thresholds.latency_max_ms, "warning", "warning")] },
     { name: "memory_usage_mb", title: "Memory", unit: "MB", limits: [limit(thresholds.memory_max_mb, "warning", "warning")] },
-    { name: "cpu_usage_pct", title: "CPU", unit: "percent of a core", limits: [] },
+    { name: "cpu_usage_pct", title: "CPU (percent of a core)", unit: "", limits: [] },
   ];
 }

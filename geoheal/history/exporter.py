@@ -14,7 +14,7 @@ from geoheal.history.history_writer import HistoryWriter
 from geoheal.store import systems, timeline
 from geoheal.store.session import Database
 
-ROWS = 20_000
+ROWS = 10_000
 """Rows in memory at a time, and in a row group of Parquet."""
 
 PAGE = 500

@@ -9,7 +9,7 @@ import { press } from "./stretch.js";
 const HEIGHT = 190, TOP = 10, RIGHT = 10, BOTTOM = 24, LEFT = 52;
 
 export class TimeChart {
-  /** @param about { title, unit, limits: [{value, label, tone}], bands: [{from, until, label, tone}], range } */
+  /** @param about { title, unit, limits: [{value, label, tone}], bands: [{from, until, label, tone}], range(least, greatest) } */
   constructor(about, stretch) {
     this.about = about;
     this.stretch = stretch;
@@ -64,9 +64,10 @@ export class TimeChart {
   range(places) {
     const values = places.flatMap((place) => [this.band.min[place], this.band.max[place]]);
     const near = (this.about.limits ?? []).map((limit) => limit.value);
-    if (this.about.range) return this.about.range;
+    if (values.length === 0 && this.about.range) return this.about.range(1, 0);
     if (values.length === 0) return domain(near.length ? [0, ...near] : [0, 1]);
     const [low, high] = [Math.min(...values), Math.max(...values)];
+    if (this.about.range) return this.about.range(low, high);
     // A limit is shown where it does not squeeze the curve into a line.
     const shown = near.filter((value) => Math.abs(value - (low + high) / 2) <= 6 * Math.max(high - low, Math.abs(high) * 0.1));
     return domain([...values, ...shown]);

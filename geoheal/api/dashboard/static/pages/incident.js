@@ -25,7 +25,7 @@ export async function showIncident({ system, id, signal, say, reload }) {
     ]),
     incident.state === "open" ? take(system, where, incident, say, reload) : "",
     section("Findings", findings(incident.findings)),
-    causes ? section("Causes", ...tell(causes)) : "",
+    causes?.causes ? section("What moved around it", ...movements(causes.causes)) : "",
     section("Attempts to heal", attempts(system, incident.attempts)),
     section("Timeline", timeline(incident.timeline)),
   ];
@@ -69,26 +69,21 @@ function timeline(events) {
     event.actor ? h("span", { class: "hint" }, ` by ${event.actor}`) : "")));
 }
 
-/** Whatever the service says of causes: its sentences, and its lists as tables. */
-function tell(answer) {
-  const told = Object.entries(answer).filter(([name]) => name !== "success");
-  return told.flatMap(([name, value]) => telling(name, value));
+/** What changed before or with it: possible causes, which order in time alone does not prove. */
+function movements({ moved, candidates, caveat }) {
+  const rows = (moved ?? []).map((each) => [
+    h("span", {}, words(each.metric), Object.keys(each.nodes ?? {}).length ? ` (${Object.keys(each.nodes).join(", ")})` : ""),
+    moment(each.at), `${figure(each.before)} → ${figure(each.after)}`, words(each.relation), lead(each.lead_s), figure(each.p_value),
+  ]);
+  return [
+    table("What moved", ["Measurement", "When", "From → to", "Relation", "Ahead by", "p"], rows, "No measurement moved beyond chance."),
+    (candidates ?? []).length ? h("ol", {}, candidates.map((each) => h("li", {}, each.message))) : "",
+    caveat ? h("p", { class: "hint" }, caveat) : "",
+  ];
 }
 
-function telling(name, value) {
-  if (value === null || value === undefined) return [];
-  if (Array.isArray(value)) {
-    if (!value.length) return [];
-    if (typeof value[0] !== "object") return [h("ul", {}, value.map((each) => h("li", {}, String(each))))];
-    const columns = Object.keys(value[0]).filter((column) => value.some((each) => typeof each[column] !== "object"));
-    return [table(words(name), columns.map(words), value.map((each) => columns.map((column) => plain(each[column]))))];
-  }
-  if (typeof value === "object") return Object.entries(value).flatMap(([inner, each]) => telling(inner, each));
-  return [h("p", {}, h("strong", {}, `${words(name)}: `), plain(value))];
-}
-
-function plain(value) {
-  if (typeof value === "number") return figure(value);
-  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return moment(value);
-  return value === null || value === undefined ? "–" : String(value);
+function lead(seconds) {
+  if (seconds === null || seconds === undefined) return "–";
+  const [size, unit] = seconds >= 5400 ? [3600, "h"] : seconds >= 90 ? [60, "min"] : [1, "s"];
+  return figure(Math.round((seconds / size) * 10) / 10, unit);
 }

@@ -180,7 +180,8 @@ def check(gym: GymCase, patched: str, sandbox: Sandbox) -> tuple[bool, str]:
     harm = next((fault for before, after, right in pairs if (fault := _wrong(after, right, before))), "")
     befores, afters = ([pair[side] for pair in pairs] for side in (0, 1))
     ratio = median(
-        _latency([after]) / max(_latency([before]) + AFFORDABLE_MS, 1e-9) for before, after, _ in pairs
+        _latency([after]) / max(_latency([before]) + _affordable_ms(before), 1e-9)
+        for before, after, _ in pairs
     )
     if not harm and gym.symptom != "latency" and ratio > WORSE:
         harm = f"latency from {_latency(befores):.3g} to {_latency(afters):.3g} ms"
@@ -258,6 +259,11 @@ def _latency(runs: list[RunResult]) -> float:
     """Median over the runs of the median latency (ms) of requests that ended well."""
     values = [_evidence(each, Reference(), failed=True).latency_ms for each in runs]
     return median([value for value in values if value is not None] or [0.0])
+
+
+def _affordable_ms(result: RunResult) -> float:
+    """What a treatment may cost: of a request, or of all states of a workload that makes none."""
+    return AFFORDABLE_MS * max(1.0, 0 if result.measured.requests else len(result.returned.samples) / 10)
 
 
 def _memory(runs: list[RunResult]) -> float:

@@ -76,6 +76,7 @@ class Findings:
         notices = [] if not self.unlike else [f"geometry: {UNLIKE} ({self.unlike} of {len(self.current)})"]
         return {
             "pairs": min(len(self.current), len(self.candidate)),
+            "samples": middle(_samples_of, self.candidate),
             "current": self._medians(self.current, side=0),
             "candidate": self._medians(self.candidate, side=1),
             "memory_change_mb": self._memory_change_mb(),
@@ -142,6 +143,10 @@ def _middle_of(values: Iterable[float | None]) -> float | None:
 
 def _phi_of(evidence: Evidence) -> float | None:
     return evidence.phi
+
+
+def _samples_of(evidence: Evidence) -> float | None:
+    return None if evidence.samples is None else float(len(evidence.samples))
 
 
 def _memory_of(evidence: Evidence) -> float | None:

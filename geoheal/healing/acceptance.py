@@ -11,7 +11,7 @@ from geoheal.domain.evaluation import Comparison, FitnessScore, Outcome, Verdict
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.score import fitness
 from geoheal.geometry import regime
-from geoheal.healing.symptom_relief import Relief, ReliefSource, comparison_of, phi_gap
+from geoheal.healing.symptom_relief import METRIC_OF, Relief, ReliefSource, comparison_of, phi_gap
 
 SCORE_MIN: Final = 0.7
 """The specification's limit: a change is applied above it."""
@@ -34,6 +34,10 @@ request only where the request does next to nothing."""
 
 WHOLE_WORKLOAD: Final = 10
 """Requests that a workload counts for that makes none, and is timed as a whole."""
+
+
+STATES_A_UNIT: Final = 10
+"""Handed-over states that count as much work as one request."""
 
 
 class Acceptance(StrEnum):
@@ -123,7 +127,7 @@ def _judge_agrees(symptom: Symptom, evaluation: Evaluation, relief: Relief) -> b
         return True
     if symptom is Symptom.PERFORMANCE_REGRESSION or not relief.relieved:
         return False
-    aside = {"basin_distance", "phi"} if _is_of_basins(relief) else set()
+    aside = {METRIC_OF[symptom]} | ({"basin_distance", "phi"} if _is_of_basins(relief) else set())
     others = [each for each in judgement.comparisons if each.metric.name not in aside]
     return all(_is_harmless(each) or is_affordable(symptom, each, evaluation) for each in others)
 
@@ -139,14 +143,20 @@ def is_affordable(symptom: Symptom, comparison: Comparison, evaluation: Evaluati
     only varies too much to be compared, as on a busy machine, its estimate is, for CPU time stands by it.
     """
     most = COST_MAX_MS.get(symptom, 0.0)
-    requests = _requests_of(evaluation)
+    requests, units = _requests_of(evaluation), _units_of(evaluation)
     if comparison.metric.name == "latency":
         is_vague = comparison.outcome is Outcome.UNRESOLVED
         rise = comparison.change.estimate if is_vague else comparison.worst
-        return comparison.current * rise <= most * (1 if requests > 1 else WHOLE_WORKLOAD)
+        return comparison.current * rise <= most * (1 if requests > 1 else units)
     if comparison.metric.name == "cpu":
-        return comparison.current * comparison.worst <= most * max(requests, WHOLE_WORKLOAD)
+        return comparison.current * comparison.worst <= most * units
     return False
+
+
+def _units_of(evaluation: Evaluation) -> float:
+    """Units of work of one run: its requests, or a share of the states that it hands over."""
+    states = float(evaluation.details.get("samples") or 0.0)
+    return max(_requests_of(evaluation), states / STATES_A_UNIT, WHOLE_WORKLOAD)
 
 
 def _requests_of(evaluation: Evaluation) -> float:

@@ -1,20 +1,30 @@
 """Measures changes of a case's module in the sandbox, against the code that the case has now."""
 
 from dataclasses import replace
+from statistics import median
 from typing import Final
 
 from geoheal.domain.change import Evaluation
 from geoheal.domain.fitness_policy import JudgePolicy
+from geoheal.domain.symptom import Symptom
 from geoheal.fitness.evaluate import Standards, evaluate
+from geoheal.fitness.evidence import MEGABYTE
+from geoheal.fitness.pairs import preload_of
 from geoheal.healing.case import Case
+from geoheal.healing.diagnosis.rounds import in_rounds
 from geoheal.healing.replayed_drift import drifts_of
-from geoheal.healing.symptom_relief import Drifts
+from geoheal.healing.symptom_relief import Drifts, Growths
 from geoheal.healing.trial import change_of
 from geoheal.healing.trial_workload import trial_workload
-from geoheal.sandbox import Sandbox
+from geoheal.sandbox import RunRequest, Sandbox
 
 SCREENING: Final = JudgePolicy(pairs_per_round=2, minimum_pairs=2, rounds=1)
 """Two pairs: what makes no difference of some size in them is not measured further."""
+
+ROUNDS_MAX: Final = 2
+"""Rounds of pairs where latency is not the symptom: what more would settle may be affordable anyway."""
+
+GROWTH_RUNS: Final = 5
 
 
 class SandboxBench:
@@ -33,9 +43,11 @@ class SandboxBench:
     def __init__(self, case: Case, sandbox: Sandbox, standards: Standards | None = None) -> None:
         self._case = case
         self._sandbox = sandbox
-        self._standards = standards or Standards()
+        self._standards = _shortened(standards or Standards(), case.symptom)
         self._workload = trial_workload(case, sandbox)
         self._current_drifts: tuple[float, ...] | None = None
+        self._current_growth: tuple[float, ...] | None = None
+        self._resting_mb = 0.0
 
     def screen(self, new_code: str) -> Evaluation:
         """Measure in two pairs."""
@@ -53,6 +65,38 @@ class SandboxBench:
             return None
         return Drifts(current=self._current_drifts, candidate=drifts_of(self._case, new_code, self._sandbox))
 
+    def growths(self, new_code: str) -> Growths | None:
+        """Memory that several rounds of the workload add, where memory is the symptom."""
+        subject = self._case.subject
+        if (
+            self._case.symptom is not Symptom.MEMORY_LEAK
+            or self._workload is None
+            or subject.workload is None
+        ):
+            return None
+        if self._current_growth is None:
+            one = in_rounds(subject.workload, 1)
+            self._resting_mb = median(self._peak_mb(subject.source, one) for _ in range(GROWTH_RUNS))
+            self._current_growth = self._growth(subject.source)
+        return Growths(current=self._current_growth, candidate=self._growth(new_code))
+
+    def _growth(self, source: str) -> tuple[float, ...]:
+        peaks = (self._peak_mb(source, self._workload or "") for _ in range(GROWTH_RUNS))
+        return tuple(peak - self._resting_mb for peak in peaks)
+
+    def _peak_mb(self, source: str, workload: str) -> float:
+        subject = self._case.subject
+        preload = preload_of(source, subject.source, workload)
+        result = self._sandbox.run(RunRequest(subject.name, source, workload, preload=preload))
+        return result.measured.peak_rss_bytes / MEGABYTE
+
     def _evaluated(self, new_code: str, standards: Standards) -> Evaluation:
         change = change_of(self._case, new_code, self._workload)
         return evaluate(change, self._case.reference, self._sandbox, standards)
+
+
+def _shortened(standards: Standards, symptom: Symptom) -> Standards:
+    policy = standards.policy
+    if symptom is Symptom.PERFORMANCE_REGRESSION or policy.rounds <= ROUNDS_MAX:
+        return standards
+    return replace(standards, policy=replace(policy, rounds=ROUNDS_MAX))

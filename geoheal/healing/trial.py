@@ -12,7 +12,7 @@ from geoheal.healing.acceptance import Acceptance, decide
 from geoheal.healing.case import Case
 from geoheal.healing.novelty import Novelty, diff_lines
 from geoheal.healing.strategy import Candidate, Strategy
-from geoheal.healing.symptom_relief import Drifts, Relief, relief_of
+from geoheal.healing.symptom_relief import Drifts, Growths, Relief, relief_of
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,9 @@ class Bench(Protocol):
 
     def drifts(self, new_code: str) -> Drifts | None:
         """Distances from the baseline, computed outside the sandbox; None where no basin is handed over."""
+
+    def growths(self, new_code: str) -> Growths | None:
+        """Memory that several rounds of the workload add; None where memory is not the symptom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +204,9 @@ class _Trials:
         self._progress(TrialProgress(phase, proposal.strategy, candidate.title, done))
         case, screened_only = self._case, phase == "screening"
         evaluation = measure(candidate.new_code)
-        relief = relief_of(case.symptom, evaluation, case.reference, self._bench.drifts(candidate.new_code))
+        drifts = self._bench.drifts(candidate.new_code)
+        growths = self._bench.growths(candidate.new_code)
+        relief = relief_of(case.symptom, evaluation, case.reference, drifts, growths)
         decision = decide(case.symptom, evaluation, relief, case.reference)
         acceptance = Acceptance.REFUSED if screened_only else decision.acceptance
         return Trial(

@@ -10,7 +10,7 @@ from geoheal.healing.transforms.module_view import ModuleView, is_changed_by, wo
 _CACHE_NAME: Final = re.compile(r"cache|memo", re.IGNORECASE)
 _IDENTITY: Final = words(
     "next uuid1 uuid4 random randint randrange choice time time_ns monotonic now today urandom "
-    "token_hex token_bytes token_urlsafe object Lock RLock Semaphore Queue count id getrandbits utcnow"
+    "token_hex token_bytes token_urlsafe object Lock RLock Semaphore Queue id getrandbits utcnow"
 )
 """Calls that give something else every time: what they gave is a state, and must not be forgotten."""
 

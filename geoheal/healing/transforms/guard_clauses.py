@@ -131,48 +131,48 @@ def _is_returned(node: ast.expr, view: ModuleView) -> bool:
     return isinstance(parent, ast.Return)
 
 
-def _none(place: _Place) -> bool:  # noqa: C901 - one case a kind of node
-    """None where an object is needed."""
-    if "NoneType" not in place.failure.message:
+def _none(place: _Place) -> bool:
+    """None where an object is needed; the message says what was done with it."""
+    message, node = place.failure.message, place.node
+    if "NoneType" not in message:
         return False
-    node, view = place.node, place.view
-    parent = view.parents[node]
-    if isinstance(parent, ast.For | ast.comprehension) and parent.iter is node:
-        place.edit.replace(node, f"({place.edit.text(node)} or ())")
-        return True
-    if isinstance(node, ast.Attribute | ast.Subscript):
-        return _guard_object(node.value, place)
-    if isinstance(node, ast.Call):
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if (
-            name
-            in {
-                "len",
-                "sum",
-                "sorted",
-                "list",
-                "tuple",
-                "set",
-                "max",
-                "min",
-                "enumerate",
-                "any",
-                "all",
-                "iter",
-            }
-            and node.args
-        ):
-            if name in {"max", "min"} and not any(k.arg == "default" for k in node.keywords):
-                return False
-            place.edit.replace(node.args[0], f"{_atom(place.edit.text(node.args[0]), node.args[0])} or ()")
-            return True
-        if name in {"int", "float"} and node.args:
-            place.edit.replace(node.args[0], f"{_atom(place.edit.text(node.args[0]), node.args[0])} or 0")
-            return True
+    if "iterable" in message or "unpack" in message:
+        return _guard_iterated(node, place)
+    if "has no len" in message or "argument must be" in message:
+        return _guard_argument(node, place)
+    if "unsupported operand" in message or "concatenate" in message:
+        return isinstance(node, ast.BinOp) and _guard_operands(node, place)
+    if isinstance(node, ast.Attribute):
+        return f"'{node.attr}'" in message and _guard_object(node.value, place)
+    return isinstance(node, ast.Subscript) and "subscriptable" in message and _guard_object(node.value, place)
+
+
+def _guard_iterated(node: ast.expr, place: _Place) -> bool:
+    """A loop, a comprehension or a call that runs over None runs over nothing."""
+    parent = place.view.parents[node]
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        node = node.generators[0].iter
+    elif isinstance(node, ast.Call):
+        return _guard_argument(node, place)
+    elif not (isinstance(parent, ast.For | ast.comprehension) and parent.iter is node):
         return False
-    if isinstance(node, ast.BinOp):
-        return _guard_operands(node, place)
-    return False
+    place.edit.replace(node, f"({place.edit.text(node)} or ())")
+    return True
+
+
+def _guard_argument(node: ast.expr, place: _Place) -> bool:
+    """``len(None)`` and the like: nothing instead of None."""
+    name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    if not isinstance(node, ast.Call) or not node.args:
+        return False
+    neutral = "0" if name in {"int", "float"} else "()"
+    if name not in _OVER_ALL and name not in {"int", "float", "len"}:
+        return False
+    place.edit.replace(node.args[0], f"{_atom(place.edit.text(node.args[0]), node.args[0])} or {neutral}")
+    return True
+
+
+_OVER_ALL = frozenset({"sum", "sorted", "list", "tuple", "set", "enumerate", "any", "all", "iter", "dict"})
 
 
 def _guard_object(value: ast.expr, place: _Place) -> bool:

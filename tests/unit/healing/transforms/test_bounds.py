@@ -6,6 +6,7 @@ import pytest
 
 from geoheal.healing.transforms.bound_containers import bound_containers
 from geoheal.healing.transforms.bound_memory import bound_memory
+from tests.unit.healing.changed import names_of
 
 CACHE = """
 PAGES = {}
@@ -51,12 +52,10 @@ KEPT = {
 
 @pytest.mark.parametrize("source", [CACHE, ATTRIBUTE], ids=["module", "attribute"])
 def test_a_cache_forgets_and_answers_the_same(source):
-    names = {}
-    exec(bound_containers(source, 8), names)
+    names = names_of(bound_containers(source, 8))
     kind = "a" if "path" in source else 1
     keys = [kind * (n % 50) for n in range(500)]
-    plain = {}
-    exec(source, plain)
+    plain = names_of(source)
     assert [names["page"](key) for key in keys] == [plain["page"](key) for key in keys]
     held = names["PAGES"] if "PAGES" in names else names["CLIENT"].cache
     assert len(held) == 8
@@ -69,8 +68,7 @@ def test_a_state_is_not_forgotten(source):
 
 def test_a_log_keeps_what_is_shown():
     source = "LOG = []\ndef note(x):\n    LOG.append(x)\ndef last():\n    return LOG[-5:]\n"
-    names = {}
-    exec(bound_containers(source, 10), names)
+    names = names_of(bound_containers(source, 10))
     for number in range(100):
         names["note"](number)
     assert names["last"]() == [95, 96, 97, 98, 99]

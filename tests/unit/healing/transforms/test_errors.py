@@ -2,11 +2,14 @@
 
 # ruff: noqa: E501 - one example a line
 
+from typing import Any
+
 import pytest
 
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.guard_clauses import guard_clauses
 from geoheal.healing.transforms.retry import retry
+from tests.unit.healing.changed import names_of, text
 
 
 def failure(error, function, line, *, source="", text="", message="", bases=()):
@@ -31,16 +34,13 @@ CALLED_BY = "def call(n):\n    raise TimeoutError('late')\ndef pay(n):\n    retu
 
 
 def test_a_transient_failure_is_retried():
-    names = {}
-    exec(retry(FLAKY, [failure("TimeoutError", "Line.read", 7)]), names)
+    names = names_of(retry(FLAKY, [failure("TimeoutError", "Line.read", 7)]))
     assert [names["ask"](n) for n in range(5)] == list(range(5))
 
 
 def test_a_lasting_transient_failure_is_raised_in_the_end():
-    names = {}
-    exec(
-        retry("def read():\n    raise ConnectionError('gone')\n", [failure("ConnectionError", "read", 2)]),
-        names,
+    names = names_of(
+        retry("def read():\n    raise ConnectionError('gone')\n", [failure("ConnectionError", "read", 2)])
     )
     with pytest.raises(ConnectionError, match="gone"):
         names["read"]()
@@ -61,12 +61,12 @@ def test_what_must_not_be_called_twice_is_not(source, seen):
 
 
 def test_of_a_shared_call_only_the_harmless_caller_is_retried():
-    changed = retry(CALLED_BY, [failure("TimeoutError", "call", 2)])
+    changed = text(retry(CALLED_BY, [failure("TimeoutError", "call", 2)]))
     assert "@_retry(TimeoutError)\ndef quote" in changed
     assert changed.count("@_retry") == 1
 
 
-GUARDED = {
+GUARDED: dict[str, tuple[Any, ...]] = {
     "mean": ('def f(xs):\n    """Mean, 0.0 for an empty list."""\n    return sum(xs) / len(xs)\n', "ZeroDivisionError", 3, "sum(xs) / len(xs)", "", ([],), 0.0),
     "optional": ("def f(a: int, b: int) -> float | None:\n    return a / b\n", "ZeroDivisionError", 2, "a / b", "", (1, 0), None),
     "key": ("def g(d):\n    return d.get('n', 7)\ndef f(d):\n    return d['n'] + 1\n", "KeyError", 4, "d['n']", "", ({},), 8),
@@ -86,12 +86,11 @@ GUARDED = {
 def test_a_guard_says_what_holds_instead(source, error, line, text, message, given, expected):
     changed = guard_clauses(source, [failure(error, "f", line, source=source, text=text, message=message)])
     assert changed is not None
-    names = {}
-    exec(changed, names)
+    names = names_of(changed)
     assert names["f"](*given) == expected
 
 
-UNGUARDED = {
+UNGUARDED: dict[str, tuple[Any, ...]] = {
     "it is raised by the module": (
         "def f(x):\n    raise ValueError('no')\n",
         "ValueError",

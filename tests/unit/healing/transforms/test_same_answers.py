@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geoheal.healing.strategies.performance_regression_fix import TRANSFORMS
 from geoheal.healing.transforms.memoise import memoise
+from tests.unit.healing.changed import names_of, text
 
 JOIN = """
 def work(xs, ys):
@@ -117,8 +118,7 @@ NUMBERS = st.lists(st.integers(0, 12), max_size=12)
 
 
 def function_of(source):
-    names = {}
-    exec(source, names)
+    names = names_of(source)
     return names["work"]
 
 
@@ -144,7 +144,7 @@ def test_nothing_outside_of_the_focus_is_changed(name):
 
 def test_comments_and_formatting_stay():
     source = "#!/usr/bin/python\n# first\ndef work(xs):\n    return {x : xs.count(x)   for x in xs} # odd, and kept\n"
-    changed = ALL["count_once"](source, None)
+    changed = text(ALL["count_once"](source, None))
     assert "{x : xs_counts[x]   for x in xs} # odd, and kept\n" in changed
     assert changed.startswith("#!/usr/bin/python\n")
 
@@ -214,6 +214,6 @@ def test_what_would_not_be_sound_is_left_alone(name, source):
 
 def test_names_that_are_taken_are_not_reused():
     source = "def work(xs):\n    xs_counts = 3\n    return {x: xs.count(x) + xs_counts for x in xs}\n"
-    changed = ALL["count_once"](source, None)
+    changed = text(ALL["count_once"](source, None))
     values = [random.Random(1).randrange(4) for _ in range(9)]
     assert function_of(changed)(values) == function_of(source)(values)

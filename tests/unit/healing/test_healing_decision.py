@@ -1,0 +1,164 @@
+"""Relief and decision: what is relieved, by whose word, and what forbids a change all the same."""
+
+from dataclasses import replace
+
+import pytest
+
+from geoheal.domain.change import Gate, Reference
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.acceptance import Acceptance, decide, healing_score
+from geoheal.healing.case import Case, Subject
+from geoheal.healing.diagnosis.laboratory import NothingSeen
+from geoheal.healing.strategy import Candidate
+from geoheal.healing.symptom_relief import Drifts, Growths, ReliefSource, relief_of
+from geoheal.healing.trial import TrialLimits, try_candidates
+from tests.unit.healing.evaluations import evaluation
+
+HOME = Reference()
+LOW = Reference(phi=0.3)
+HIGH = Reference(phi=0.95)
+
+
+def decided(symptom, measured, reference=HOME, drifts=None, growths=None):
+    relief = relief_of(symptom, measured, reference, drifts, growths)
+    return decide(symptom, measured, relief, reference).acceptance, relief
+
+
+ACCEPTED, REVIEW, REFUSED = Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptance.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("symptom", "figures", "reference", "expected"),
+    [
+        (Symptom.PERFORMANCE_REGRESSION, {"latency": (10, 4)}, HOME, ACCEPTED),
+        (Symptom.PERFORMANCE_REGRESSION, {"latency": (10, 9)}, HOME, REFUSED),
+        (Symptom.PERFORMANCE_REGRESSION, {"memory": (30, 20)}, HOME, REFUSED),
+        (Symptom.PERFORMANCE_REGRESSION, {"latency": (10, 4), "memory": (30, 60)}, HOME, REFUSED),
+        (Symptom.ERROR_SPIKE, {"errors": (5, 0)}, HOME, ACCEPTED),
+        (Symptom.ERROR_SPIKE, {"errors": (5, 0), "latency": (10, 12)}, HOME, ACCEPTED),
+        (Symptom.ERROR_SPIKE, {"errors": (5, 0), "latency": (10, 90)}, HOME, REFUSED),
+        (Symptom.ERROR_SPIKE, {"errors": (5, 4)}, HOME, REFUSED),
+        (Symptom.PHI_DEGRADATION, {"phi": (0.3, 0.7)}, LOW, ACCEPTED),
+        (Symptom.PHI_DEGRADATION, {"phi": (0.95, 0.75)}, HIGH, ACCEPTED),
+        (Symptom.PHI_DEGRADATION, {"phi": (0.3, 0.4)}, LOW, REFUSED),
+        (Symptom.ERROR_SPIKE, {"errors": (5, 0), "phi": (0.7, 0.2)}, HOME, REFUSED),
+    ],
+)
+def test_a_change_is_accepted_for_the_relief_of_its_symptom_alone(symptom, figures, reference, expected):
+    assert decided(symptom, evaluation(**figures), reference)[0] is expected
+
+
+def test_what_the_code_claims_is_for_a_person_to_decide():
+    acceptance, relief = decided(Symptom.PHI_DEGRADATION, evaluation(phi=(0.3, 0.7), claimed=("phi",)), LOW)
+    assert (acceptance, relief.source) == (REVIEW, ReliefSource.CLAIMED)
+
+
+@pytest.mark.parametrize(("after", "expected"), [(1.1, ACCEPTED), (1.6, REFUSED), (1.89, REFUSED)])
+def test_drift_must_fall_below_the_warning_line(after, expected):
+    drifts = Drifts(current=(1.9, 1.9), candidate=(after, after))
+    acceptance, relief = decided(Symptom.BASIN_DRIFT, evaluation(), drifts=drifts)
+    assert (acceptance, relief.source) == (expected, ReliefSource.RETURNED_SAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "expected"),
+    [((0.1, 0.2, 0.3), ACCEPTED), ((0.1, 0.2, 9.5), REFUSED), ((8.0, 8.1, 8.2), REFUSED)],
+    ids=["gone", "one run says otherwise", "hardly less"],
+)
+def test_growth_of_memory_must_go(candidate, expected):
+    growths = Growths(current=(9.0, 9.1, 9.2), candidate=candidate)
+    assert decided(Symptom.MEMORY_LEAK, evaluation(), growths=growths)[0] is expected
+
+
+def test_a_high_phi_counts_as_healthier_when_it_falls():
+    measured = evaluation(phi=(0.95, 0.75))
+    relief = relief_of(Symptom.PHI_DEGRADATION, measured, HIGH)
+    score = healing_score(Symptom.PHI_DEGRADATION, measured, relief, HIGH)
+    assert score is not None
+    assert measured.score.value < 0.7 < score
+
+
+def test_what_does_not_pass_a_gate_is_refused_with_its_reason():
+    failed = replace(evaluation(), gate=Gate.CORRECTNESS, judgement=None, reason="It answers differently.")
+    relief = relief_of(Symptom.ERROR_SPIKE, failed, HOME)
+    decision = decide(Symptom.ERROR_SPIKE, failed, relief, HOME)
+    assert (decision.acceptance, decision.reason) == (REFUSED, "It answers differently.")
+
+
+class Bench:
+    """Knows the latency of each source, and notes what was measured in full."""
+
+    def __init__(self, latencies):
+        self.latencies = latencies
+        self.measured = []
+
+    def screen(self, new_code):
+        return evaluation(new_code, latency=(10, self.latencies[new_code]))
+
+    def measure(self, new_code):
+        self.measured.append(new_code)
+        return self.screen(new_code)
+
+    def drifts(self, _new_code):
+        return None
+
+    def growths(self, _new_code):
+        return None
+
+
+class Offers:
+    symptoms = frozenset({Symptom.PERFORMANCE_REGRESSION})
+
+    def __init__(self, *codes, name="offers", fault=None):
+        self.name, self.codes, self.fault = name, codes, fault
+
+    def propose(self, _case):
+        for code in self.codes:
+            yield Candidate(new_code=code, title=code, explanation=".")
+        if self.fault is not None:
+            raise self.fault
+
+
+def case(symptom=Symptom.PERFORMANCE_REGRESSION):
+    subject = Subject(name="m", source="x = 1", workload="pass")
+    return Case(symptom=symptom, findings=(), subject=subject, reference=HOME, laboratory=NothingSeen())
+
+
+def test_the_best_is_measured_first_and_the_rest_is_left():
+    bench = Bench({"x = 2": 8, "x = 3": 2, "x = 4": 5})
+    trials = try_candidates(case(), [Offers("x = 2", "x = 3", "x = 4")], bench)
+    assert bench.measured == ["x = 3"]
+    assert [trial.candidate.new_code for trial in trials] == ["x = 3", "x = 4", "x = 2"]
+    assert [trial.accepted for trial in trials] == [True, False, False]
+    assert [trial.screened_only for trial in trials] == [False, True, True]
+
+
+def test_of_equals_the_smaller_change_is_measured():
+    bench = Bench({"x = 2\ny = 3": 2.0, "x = 5": 2.1})
+    assert try_candidates(case(), [Offers("x = 2\ny = 3", "x = 5")], bench)[0].candidate.new_code == "x = 5"
+
+
+def test_what_is_no_change_is_not_measured():
+    offers = Offers("x = 1  # the same", "x =", "x = 2", "x  =  2")
+    assert len(try_candidates(case(), [offers], Bench({"x = 2": 5}))) == 1
+
+
+def test_a_strategy_that_fails_costs_its_own_candidates_alone():
+    strategies = [Offers("x = 2", name="a", fault=RuntimeError("no")), Offers("x = 3", name="b")]
+    trials = try_candidates(case(), strategies, Bench({"x = 2": 5, "x = 3": 5}))
+    assert {trial.strategy for trial in trials} == {"a", "b"}
+
+
+def test_limits_hold():
+    codes = [f"x = {n}" for n in range(2, 40)]
+    limits = TrialLimits(candidates_a_strategy=3, measured=1)
+    bench = Bench(dict.fromkeys(codes, 9.9))
+    assert len(try_candidates(case(), [Offers(*codes)], bench, limits)) == 3
+    assert len(bench.measured) == 1
+    times = iter([0.0, 1.0, 2000.0, 2000.0, 2000.0, 2000.0, 2000.0])
+    late = try_candidates(case(), [Offers(*codes)], bench, clock=lambda: next(times, 2000.0))
+    assert len(late) == 1
+
+
+def test_only_strategies_for_the_symptom_are_asked():
+    assert try_candidates(case(Symptom.MEMORY_LEAK), [Offers("x = 2")], Bench({"x = 2": 5})) == ()

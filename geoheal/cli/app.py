@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from geoheal import __version__
-from geoheal.cli import alerts, patches, token
+from geoheal.cli import alerts, incidents, loop, patches, policy, token
 from geoheal.cli.backup import backup, restore
 from geoheal.cli.calibrate import calibrate, explain_calibration
 from geoheal.cli.demo import demo
@@ -22,6 +22,7 @@ from geoheal.cli.openapi import openapi
 from geoheal.cli.psql import psql
 from geoheal.cli.register import register
 from geoheal.cli.run import run
+from geoheal.cli.schema import schema
 from geoheal.cli.serve import serve
 from geoheal.cli.watch import watch
 from geoheal.cli.worker import worker
@@ -65,15 +66,21 @@ app.command()(calibrate)
 app.command("explain-calibration")(explain_calibration)
 app.command()(explain)
 app.command()(forecast)
+app.command()(loop.start)
+app.command()(loop.stop)
+app.command()(loop.history)
 app.command()(evaluate)
 app.command()(register)
 app.command()(migrate)
 app.command()(doctor)
 app.command()(psql)
+app.command()(schema)
 app.command()(backup)
 app.command()(restore)
 app.command()(openapi)
 app.add_typer(token.app, name="token")
+app.add_typer(incidents.app, name="incidents")
 app.add_typer(patches.app, name="patches")
+app.add_typer(policy.app, name="policy")
 app.add_typer(alerts.app, name="alerts")
 app.command("grant-analyst")(grant_analyst)

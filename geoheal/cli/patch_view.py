@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from geoheal.cli.terminal import moment, shown
+
 STATES: Final = {
     "proposed": "bold yellow",
     "approved": "cyan",
@@ -35,8 +37,8 @@ def print_patches(patches: Sequence[Mapping[str, Any]]) -> None:
     )
     for each in patches:
         state = Text(each["state"], style=STATES[each["state"]])
-        named = (_shown(each[name]) for name in ("module_name", "strategy", "title"))
-        table.add_row(each["id"], state, *named, _moment(each["created_at"]))
+        named = (shown(each[name]) for name in ("module_name", "strategy", "title"))
+        table.add_row(each["id"], state, *named, moment(each["created_at"]))
     Console(highlight=False).print(table)
 
 
@@ -44,18 +46,18 @@ def print_patch(patch: Mapping[str, Any]) -> None:
     """Print a patch in full: what and why, the evidence, the diff, and its history."""
     console = Console(highlight=False)
     state = Text(patch["state"].replace("_", " ").upper(), style=STATES[patch["state"]])
-    console.print(state, _shown(patch["title"]), soft_wrap=True)
-    console.print(_shown(patch["explanation"]), soft_wrap=True)
+    console.print(state, shown(patch["title"]), soft_wrap=True)
+    console.print(shown(patch["explanation"]), soft_wrap=True)
     for name, value in _facts(patch):
-        console.print(Text.assemble((f"{name:{WIDTH}}", "dim"), _shown(value)), soft_wrap=True)
+        console.print(Text.assemble((f"{name:{WIDTH}}", "dim"), shown(value)), soft_wrap=True)
     console.print()
     for number, line in enumerate(patch["diff"].splitlines()):
         style = "bold" if number < FILE_NAMES else DIFF.get(line[:1], "")
-        console.print(_shown(line, style), soft_wrap=True)
+        console.print(shown(line, style), soft_wrap=True)
     console.print()
     for each in patch["events"]:
         by = "" if each["actor"] is None else f" ({each['actor']})"
-        told = _shown(f"{_moment(each['at'])}  {each['state']}  {each['reason']}{by}")
+        told = shown(f"{moment(each['at'])}  {each['state']}  {each['reason']}{by}")
         console.print(told, soft_wrap=True)
 
 
@@ -74,7 +76,7 @@ def _facts(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "verdict", f"{judgement['verdict']}: {patch['fitness']['reason']}"
     if patch["effectiveness"] is not None:
         yield "effectiveness", f"{100 * patch['effectiveness']:.1f} %"
-    yield "approvable to", f"{_moment(patch['expires_at'])} UTC"
+    yield "approvable to", f"{moment(patch['expires_at'])} UTC"
     for each in patch["applications"]:
         yield each["kind"], f"{each['phase']} on {each['host']}{_told(each)}"
 
@@ -84,21 +86,3 @@ def _told(application: Mapping[str, Any]) -> str:
     request = details.get("pull_request") or {}
     parts = (details.get("branch"), request.get("url"), application["error"])
     return "".join(f", {each}" for each in parts if each)
-
-
-def _moment(text: str) -> str:
-    return text[:16].replace("T", " ")
-
-
-def _shown(text: str, style: str = "") -> Text:
-    """The text with every character visible: none moves the cursor or turns the direction of writing."""
-    return Text(printable(text), style=style)
-
-
-def printable(text: str) -> str:
-    r"""The text with control and invisible characters as Python writes them.
-
-    >>> printable("safe\x1b[2J\u202etxt")
-    'safe\\x1b[2J\\u202etxt'
-    """
-    return "".join(each if each.isprintable() or each in "\n\t" else ascii(each)[1:-1] for each in text)

@@ -48,8 +48,16 @@ class Service:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer requests."""
+        return [
+            child
+            for child in psutil.Process(self.process.pid).children()
+            if "postgres" not in child.name() and child not in self.healers()
+        ]
+
+    def healers(self) -> list[psutil.Process]:
+        """The process that checks and heals; there is one soon after the service is ready."""
         children = psutil.Process(self.process.pid).children()
-        return [child for child in children if "postgres" not in child.name()]
+        return [child for child in children if child.cmdline()[-2:] == ["geoheal.cli", "worker"]]
 
     def get(self, path: str) -> httpx.Response:
         return httpx.get(self.url + path, timeout=30)

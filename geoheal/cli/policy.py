@@ -1,0 +1,60 @@
+"""``geoheal policy``: what the healing loop of a system may do."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from geoheal.cli.options import SERVICE_URL, Token
+from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.errors import InvalidInput
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show and set the healing policy.")
+
+SystemName = Annotated[str, typer.Option(help="The system.")]
+Url = Annotated[str, typer.Option(help="The geoheal service.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def show(
+    system: SystemName = DEFAULT_SYSTEM, as_json: AsJson = False, url: Url = SERVICE_URL, token: Token = None
+) -> None:
+    """Show every setting."""
+    from geoheal.cli.terminal import print_json
+    from geoheal.watch.healing_service import HealingService
+
+    with HealingService(url, token) as service:
+        policy = service.policy(system)
+    if as_json:
+        print_json(policy)
+        return
+    for name, value in policy.items():
+        typer.echo(f"{name:20} {json.dumps(value)}")
+
+
+@app.command("set")
+def set_policy(
+    settings: Annotated[list[str], typer.Argument(help="NAME=VALUE, for example stabilisation_s=600.")],
+    system: SystemName = DEFAULT_SYSTEM,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Replace settings; the others stay. `geoheal start` and `geoheal stop` switch the loop itself."""
+    from geoheal.watch.healing_service import HealingService
+
+    changes = dict(_setting(each) for each in settings)
+    with HealingService(url, token) as service:
+        policy = service.change_policy(system, changes)
+    for name in changes:
+        typer.echo(f"{name:20} {json.dumps(policy[name])}")
+
+
+def _setting(text: str) -> tuple[str, object]:
+    name, _, value = text.partition("=")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        raise InvalidInput(
+            f"{text!r} is no setting; write NAME=VALUE with a number, true or false.", field=name
+        ) from None

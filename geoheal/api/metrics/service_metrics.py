@@ -8,7 +8,7 @@ imported.
 import os
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.multiprocess import MultiProcessCollector
 
 BUCKETS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
@@ -24,6 +24,7 @@ class ServiceMetrics:
     """Counts what the service does."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._shared = SHARED_FOLDER in os.environ
         self._registry = CollectorRegistry()
         own = None if self._shared else self._registry

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 
-.PHONY: run test test-debian check wheel clients typescript soak bench clean
+.PHONY: run test test-debian check wheel clients dictionary typescript soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -35,6 +35,10 @@ clients: $(VENV)/.run
 	$(BIN)/geoheal openapi > clients/typescript/openapi.json.new
 	mv clients/typescript/openapi.json.new clients/typescript/openapi.json
 	cd clients/typescript && npm ci --silent && npm run --silent generate
+
+# docs/schema.md and the views' contract; after a migration.
+dictionary: $(VENV)/.run
+	$(BIN)/python -m tests.migration.views_contract
 
 typescript: $(VENV)/.run
 	bash .ci/check-typescript

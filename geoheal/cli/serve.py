@@ -57,9 +57,11 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
     from geoheal.api.app import create_app
     from geoheal.api.upkeep import Upkeep
     from geoheal.cli.worker_process import WorkerProcess
+    from geoheal.healing.alerts.channels import channels_of
     from geoheal.store.migrate import require_current, upgrade
 
     logs.configure(settings.log_level, settings.log_format)
+    channels_of(settings)  # what the worker would fail at is told before anything starts
     server.claim(settings.host, settings.port)
     with system.database_url(settings, supervise=True) as url:
         if migrate:

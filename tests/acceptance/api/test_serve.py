@@ -64,6 +64,13 @@ def test_a_port_in_use_is_told(serve):
     assert "Traceback" not in service.output
 
 
+def test_alerts_that_could_not_be_sent_are_told_at_the_start(serve):
+    service = serve(GEOHEAL_ALERT_WEBHOOK_URL="https://example.org/s3cret")
+    assert service.process.wait(timeout=60) == 1
+    assert "GEOHEAL_ALERT_WEBHOOK_SECRET" in service.output
+    assert "s3cret" not in service.output
+
+
 def test_it_does_not_listen_to_others_without_a_token(serve):
     service = serve("--host", "0.0.0.0")
     assert service.process.wait(timeout=90) == 1

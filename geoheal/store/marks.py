@@ -14,8 +14,8 @@ MARKS_MAX: Final = 200
 
 MARKS: Final = text(f"""
     SELECT kind, at, nullif(until, 'infinity') AS until, id, text FROM (
-        SELECT 'baseline' AS kind, coalesce(b.snapshot_captured_at, b.created_at) AS at, CAST(NULL AS timestamptz) AS until, b.id,
-            b.source AS text
+        SELECT 'baseline' AS kind, coalesce(b.snapshot_captured_at, b.created_at) AS at,
+            CAST(NULL AS timestamptz) AS until, b.id, b.source AS text
         FROM {SCHEMA}.baselines AS b WHERE b.system_id = :system
         UNION ALL
         SELECT 'code_version', c.first_seen_at, NULL, c.id, coalesce(c.code_hash, 'unnamed')

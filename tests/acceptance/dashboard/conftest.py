@@ -1,0 +1,122 @@
+"""A real service with a history, and a real browser that looks at it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from geoheal.store.embedded import open_embedded
+from geoheal.store.session import Database, create_engine
+from tests.acceptance.dashboard.story import Story, tell
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]  # fmt: skip
+"""Without those against background networking, the browser calls its maker's hosts at every start."""
+
+READY_S = 120.0
+
+
+@contextmanager
+def served(folder: Path, **environment: str) -> Iterator[str]:
+    """Where a service of a data folder listens."""
+    clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
+    command = [sys.executable, "-m", "geoheal.cli", "serve", "--no-worker", "--port", "0"]
+    with tempfile.NamedTemporaryFile("w+") as output:
+        service = subprocess.Popen(
+            [*command, "--data-dir", str(folder)],
+            stdout=output, stderr=subprocess.STDOUT, env={**clean, "PYTHONUNBUFFERED": "1", **environment},
+        )  # fmt: skip
+        try:
+            deadline = time.monotonic() + READY_S
+            path = Path(output.name)
+            while (match := re.search(r"serves (http://\S+?)/api", path.read_text())) is None:
+                assert service.poll() is None, path.read_text()
+                assert time.monotonic() < deadline, path.read_text()
+                time.sleep(0.05)
+            yield match[1]
+        finally:
+            service.terminate()
+            service.wait(60)
+
+
+@pytest.fixture(scope="module")
+def data_folder() -> Iterator[Path]:
+    """A data folder, with a short name: a socket's path must be short."""
+    with tempfile.TemporaryDirectory(prefix="geoheal-page-", dir="/tmp") as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def url(data_folder: Path) -> Iterator[str]:
+    """Where the service listens."""
+    with served(data_folder) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def database(url: str, data_folder: Path) -> Iterator[Database]:
+    """The service's database."""
+    with open_embedded(data_folder) as server:
+        opened = Database(create_engine(server.url, direct=True))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def story(database: Database) -> Story:
+    """What is shown."""
+    return tell(database, datetime.now(UTC))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, url: str, story: Story) -> Iterator[Callable[..., Page]]:
+    """Opens the dashboard at an address, as a browser of a kind; nothing may go wrong in it."""
+    troubles: list[str] = []
+    with ExitStack() as stack:
+
+        def opened(address: str = "", where: str = url, allowed: str = "", **kind: Any) -> Page:
+            options: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, **kind}
+            context = browser.new_context(**options)
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.on("pageerror", lambda error: troubles.append(str(error)))
+            page.on(
+                "console",
+                lambda message: (
+                    troubles.append(message.text)
+                    if message.type in {"error", "warning"} and not (allowed and allowed in message.text)
+                    else None
+                ),
+            )
+            page.on("dialog", lambda dialog: dialog.accept())
+            page.goto(f"{where}/{address}")
+            return page
+
+        yield opened
+    assert troubles == []

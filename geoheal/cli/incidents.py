@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from geoheal.cli.options import SERVICE_URL, Token
+from geoheal.cli.options import SERVICE_URL, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ app = typer.Typer(
 
 IncidentId = Annotated[UUID, typer.Argument(help="The incident's id, as `geoheal incidents list` shows it.")]
 SystemName = Annotated[str, typer.Option(help="The system.")]
-Url = Annotated[str, typer.Option(help="The geoheal service.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

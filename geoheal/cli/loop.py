@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.options import SERVICE_URL, Token
+from geoheal.cli.options import SERVICE_URL, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
 
 SystemName = Annotated[str, typer.Option(help="The system.")]
-Url = Annotated[str, typer.Option(help="The geoheal service.")]
 
 
 def start(

@@ -17,3 +17,4 @@ Token = Annotated[
     str | None,
     typer.Option(envvar="GEOHEAL_TOKEN", show_envvar=True, help="Bearer token, where the service needs one."),
 ]
+Url = Annotated[str, typer.Option(envvar="GEOHEAL_URL", show_envvar=True, help="The geoheal service.")]

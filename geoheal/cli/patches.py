@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from geoheal.cli.options import SERVICE_URL, Token
+from geoheal.cli.options import SERVICE_URL, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.patch import PatchState
 from geoheal.errors import InvalidInput
@@ -22,7 +22,6 @@ app = typer.Typer(
 
 PatchId = Annotated[UUID, typer.Argument(help="The patch's id, as `geoheal patches list` shows it.")]
 SystemName = Annotated[str, typer.Option(help="The system.")]
-Url = Annotated[str, typer.Option(help="The geoheal service.")]
 Reason = Annotated[str | None, typer.Option(help="Why, for those who read its history.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

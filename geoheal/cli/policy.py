@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.options import SERVICE_URL, Token
+from geoheal.cli.options import SERVICE_URL, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.errors import InvalidInput
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show and set the healing policy.")
 
 SystemName = Annotated[str, typer.Option(help="The system.")]
-Url = Annotated[str, typer.Option(help="The geoheal service.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

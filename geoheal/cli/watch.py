@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from geoheal.cli.options import SERVICE_URL, Token
+from geoheal.cli.options import SERVICE_URL, Token, Url
 from geoheal.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def watch(
         str | None, typer.Option(help="Name of the system [geoheal, the process's, or the host's].")
     ] = None,
     interval: Annotated[float, typer.Option(min=0.1, help="Seconds between snapshots.")] = 5.0,
-    url: Annotated[str, typer.Option(help="The geoheal service to report to.")] = SERVICE_URL,
+    url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
     """Observe a process, the machine, or (without either) the service itself, and report snapshots.

@@ -262,7 +262,7 @@ def patch_of(
     return Patch(
         id=uuid7(), incident_id=incident.id, attempt_id=attempt.id, evaluation_id=evaluation_id,
         module_name=module, strategy=strategy, symptom=attempt.symptom, title=title,
-        explanation=f"The cache grows with every day that is asked for. {HOSTILE}", target=Target.FILE,
+        explanation=f"The cache of {HOSTILE} grows with every day that is asked for.", target=Target.FILE,
         old_code=old, new_code=new, hash=patch_hash("shop", module, old, new), score=0.83, relief=relief,
         created_at=created, expires_at=created + timedelta(days=30),
     )  # fmt: skip

@@ -29,7 +29,7 @@ export function betaPlot(title, beliefs) {
     return [at, betaDensity(at, alpha, beta)];
   }));
   const highest = Math.max(...curves.flat().map(([, density]) => density));
-  const x = scale([0, 1], [10, WIDTH - 10]);
+  const x = scale([0, 1], [24, WIDTH - 24]);
   const y = scale([0, highest], [HEIGHT - BOTTOM, TOP]);
   const told = beliefs.map(say).join("; ");
   return h("figure", { class: "chart narrow" }, h("figcaption", {}, h("h4", {}, title)),

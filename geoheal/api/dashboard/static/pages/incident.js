@@ -57,7 +57,7 @@ function attempts(system, made) {
       ["Relief in the sandbox", share(attempt.result.fitness_improvement)], ["Relief in the system", share(attempt.result.effectiveness)],
       ["Patch", attempt.result.patch && h("a", { href: to(["systems", system, "patches", attempt.result.patch]) }, attempt.result.applied ? "applied" : "not applied")],
     ]),
-    table("Candidates, best first", ["Candidate", "Strategy", "Verdict", "Score", "Relief", "Why"], attempt.candidates.map((candidate) => [
+    table("Candidates, best first", ["Candidate", "Strategy", "Verdict", "Score", "Change of the symptom", "Why"], attempt.candidates.map((candidate) => [
       candidate.title, words(candidate.strategy), badge(words(candidate.verdict), tone(candidate.verdict)), figure(candidate.score),
       share(candidate.relief?.relative_change), candidate.reason,
     ]), "No candidate was measured.")));

@@ -5,8 +5,6 @@ import { betaPlot } from "../charts/beta_density.js";
 import { h, section, table } from "../elements.js";
 import { moment, share, words } from "../format.js";
 
-const UNKNOWN = { alpha: 1, beta: 1, successes: 0, failures: 0, success_probability: 0.5 };
-
 export async function showStrategies({ system, signal }) {
   const { strategies, comparisons } = await get("/strategies", { system }, signal);
   return [
@@ -21,10 +19,12 @@ export async function showStrategies({ system, signal }) {
 }
 
 function card({ name, symptoms, system, overall }) {
-  const known = [...new Set([...symptoms, ...system.map((each) => each.symptom), ...overall.map((each) => each.symptom)])];
-  const of = (outcomes, symptom) => outcomes.find((each) => each.symptom === symptom) ?? UNKNOWN;
+  const known = [...new Set([...system, ...overall].map((each) => each.symptom))];
+  const unknown = symptoms.filter((symptom) => !known.includes(symptom));
+  const of = (label, outcomes, symptom) => outcomes.filter((each) => each.symptom === symptom).map((each) => ({ label, ...each }));
   return h("section", { class: "card", "aria-label": words(name) }, h("h2", {}, words(name)),
     h("div", { class: "charts" }, known.map((symptom) => betaPlot(words(symptom), [
-      { label: "this system", ...of(system, symptom) }, { label: "all systems", ...of(overall, symptom) },
-    ]))));
+      ...of("this system", system, symptom), ...of("all systems", overall, symptom),
+    ]))),
+    unknown.length ? h("p", { class: "empty" }, `Nothing is known yet of ${unknown.map(words).join(", ")}: any probability is as likely.`) : "");
 }

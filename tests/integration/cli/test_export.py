@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import psycopg
@@ -145,3 +147,16 @@ def test_standard_output_can_be_piped(filled):
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["captured_at"] for row in rows] == sorted(row["captured_at"] for row in rows)
     assert len(rows) == 40
+
+
+def test_the_commands_for_analysts_work(filled, tmp_path):
+    page = (Path(__file__).parents[3] / "docs" / "analysts.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euc", script],
+        env=os.environ | {"GEOHEAL_DATABASE_URL": filled, "PATH": programs},
+        cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert len(done.stdout.splitlines()) == 3
+    assert {each.name for each in tmp_path.iterdir()} == {"shop.parquet", "all.csv"}

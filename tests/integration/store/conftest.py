@@ -1,11 +1,13 @@
 """A migrated database, a system in it, and snapshots to store."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import psycopg
 import pytest
 from sqlalchemy import Connection
 from uuid_utils.compat import uuid7
@@ -108,3 +110,14 @@ def history(snapshot_of):
         ]
 
     return make
+
+
+@pytest.fixture
+def role(postgres_server):
+    """A role without any right, and with a name that has to be quoted."""
+    name = f'Ann "the" analyst {uuid.uuid4().hex}'
+    quoted = name.replace('"', '""')
+    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
+        connection.execute(f'CREATE ROLE "{quoted}" LOGIN')
+        yield name
+        connection.execute(f'DROP ROLE "{quoted}"')

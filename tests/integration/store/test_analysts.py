@@ -1,7 +1,5 @@
 """What a role may do that was made an analyst."""
 
-import uuid
-
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -9,17 +7,6 @@ import sqlalchemy as sa
 from geoheal.errors import NotFound
 from geoheal.store import baselines, snapshots
 from geoheal.store.analysts import grant_analyst
-
-
-@pytest.fixture
-def role(postgres_server):
-    """A role without any right, and with a name that has to be quoted."""
-    name = f'Ann "the" analyst {uuid.uuid4().hex}'
-    quoted = name.replace('"', '""')
-    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
-        connection.execute(f'CREATE ROLE "{quoted}" LOGIN')
-        yield name
-        connection.execute(f'DROP ROLE "{quoted}"')
 
 
 @pytest.fixture

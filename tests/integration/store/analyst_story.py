@@ -1,0 +1,118 @@
+"""A history in which every question of docs/analysts.md has an answer."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from sqlalchemy import Connection
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.alert import Alert, AlertKind, AlertState
+from geoheal.domain.attempt import Attempt, AttemptPhase
+from geoheal.domain.baseline import Baseline, BaselineSource
+from geoheal.domain.code_version import CodeVersion
+from geoheal.domain.convention import Geometry
+from geoheal.domain.degradation import Finding, Severity
+from geoheal.domain.detection import AnomalyRecord, CalibrationRecord
+from geoheal.domain.incident import Incident, IncidentState
+from geoheal.domain.patch import Patch, Target, patch_hash
+from geoheal.domain.regime import Regime
+from geoheal.domain.snapshot import Snapshot
+from geoheal.domain.symptom import Symptom
+from geoheal.domain.system import System
+from geoheal.store import (
+    alerts,
+    anomalies,
+    attempts,
+    baselines,
+    calibrations,
+    code_versions,
+    incidents,
+    partitions,
+    patches,
+    snapshots,
+    strategy_outcomes,
+    systems,
+)
+from geoheal.store.partitions import Month
+
+NOW = datetime.now(UTC)
+OPENED = NOW - timedelta(hours=2)
+
+
+def tell(connection: Connection) -> None:
+    """Store it, ending now."""
+    partitions.ensure(connection, {Month.of(NOW), Month.of(NOW - timedelta(days=1))})
+    shop = systems.register(connection, "shop", Geometry.SPHERE, 8)
+    _report(connection, shop)
+    incident = _fall_ill(connection, shop)
+    _treat(connection, shop, incident)
+    _detect(connection, shop)
+
+
+def _report(connection: Connection, shop: System) -> None:
+    rng = np.random.default_rng(1)
+    basins = rng.normal(size=(40, 8)).astype(np.float32)
+    basins /= np.linalg.norm(basins, axis=1, keepdims=True)
+    versions = [CodeVersion("aaa"), CodeVersion("bbb")]
+    ids = code_versions.ensure(connection, shop, versions, NOW)
+    for n, basin in enumerate(basins):
+        snapshot = Snapshot(
+            id=uuid7(), captured_at=NOW - timedelta(minutes=20 * (40 - n)), system="shop",
+            geometry=shop.geometry, node=f"n{n % 2}", basin=basin, drift=float(rng.random()),
+            baseline_id=None, regime=Regime.GEOMETRIC, phi=0.7, kappa_eff=64.0, error_rate=0.01, request_count=10,
+            avg_latency_ms=20.0 + n, memory_usage_mb=300.0 + n, metrics={"queue_depth": float(n)},
+        )  # fmt: skip
+        snapshots.insert_new(connection, shop, snapshot, ids[versions[n // 20].fingerprint])
+    for basin in basins[:2]:
+        baseline = Baseline(id=uuid7(), basin=basin, source=BaselineSource.COORDINATES, created_at=NOW)
+        baselines.activate(connection, shop, baseline)
+
+
+def _fall_ill(connection: Connection, shop: System) -> Incident:
+    incident = Incident(
+        id=uuid7(), state=IncidentState.OPEN, severity=Severity.CRITICAL, symptom=Symptom.MEMORY_LEAK,
+        first_seen_at=OPENED - timedelta(minutes=5), opened_at=OPENED, last_seen_at=NOW,
+    )  # fmt: skip
+    finding = Finding(
+        code="MEMORY_HIGH", severity=Severity.CRITICAL, metric="memory_mb", value=1070.0, threshold=1000.0,
+        message="Memory high: 1,070 MB > 1,000 MB",
+    )  # fmt: skip
+    incidents.save(connection, shop, incident)
+    incidents.keep_findings(connection, shop, incident, [finding], OPENED)
+    alert = Alert(
+        id=uuid7(), incident_id=incident.id, channel="webhook", kind=AlertKind.OPENED, payload={},
+        state=AlertState.DEAD, attempts=9, next_attempt_at=NOW, created_at=OPENED, error="answered 500",
+    )  # fmt: skip
+    alerts.add(connection, shop, alert)
+    return incident
+
+
+def _treat(connection: Connection, shop: System, incident: Incident) -> None:
+    attempt = Attempt(
+        id=uuid7(), incident_id=incident.id, symptom=Symptom.MEMORY_LEAK, started_at=OPENED,
+        phase=AttemptPhase.AWAITING_APPROVAL,
+    )  # fmt: skip
+    attempts.save(connection, shop, attempt)
+    patch = Patch(
+        id=uuid7(), incident_id=incident.id, attempt_id=attempt.id, evaluation_id=None, module_name="prices",
+        strategy="memory_leak_mitigation", symptom=Symptom.MEMORY_LEAK, title="Bound the cache",
+        explanation="It grows.", target=Target.FILE, old_code="a", new_code="b",
+        hash=patch_hash("shop", "prices", "a", "b"), score=0.8, relief={"relative_change": -0.5},
+        created_at=OPENED, expires_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    patches.add(connection, shop, patch)
+    strategy_outcomes.learn(connection, shop, patch.strategy, patch.symptom, success=True, at=NOW)
+
+
+def _detect(connection: Connection, shop: System) -> None:
+    calibration = CalibrationRecord(
+        id=uuid7(), baseline_id=None, since=NOW - timedelta(days=1), until=NOW, snapshots=40, slot_s=None,
+        normal={}, notes=(), created_at=NOW,
+    )  # fmt: skip
+    calibrations.activate(connection, shop, calibration)
+    anomaly = AnomalyRecord(
+        id=uuid7(), calibration_id=calibration.id, since=OPENED, at=OPENED, evidence="leak",
+        severity=Severity.WARNING, metric="memory_usage_mb", score=9.0, threshold=5.0, p_value=1e-6,
+        proofs=[], moved=[], message="Memory grows.",
+    )  # fmt: skip
+    anomalies.insert_all(connection, shop, [anomaly])

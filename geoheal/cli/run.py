@@ -44,7 +44,8 @@ def run(
         service = stack.enter_context(_running(_command(host, port, data_dir), _environment(database_url)))
         url = _announced(service, stop)
         if url is not None:
-            typer.echo(f"API: {url}{API_PREFIX}/health?system={OWN_NAME}   Documentation: {url}/openapi")
+            health = f"{url}{API_PREFIX}/health?system={OWN_NAME}"
+            typer.echo(f"Dashboard: {url}/   API: {health}   Documentation: {url}/openapi")
             _watch(service, url, token, interval, stop)
         if service.poll() is not None:
             raise GeohealError("The service has ended by itself; its messages stand above.")

@@ -87,6 +87,7 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
 
 def _announce(url: str) -> None:
     typer.echo(f"geoheal serves {url}{API_PREFIX}")
+    typer.echo(f"Dashboard: {url}/")
     typer.echo(f"Documentation: {url}/openapi")
 
 

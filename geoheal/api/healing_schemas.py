@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.api.schemas import Answer, Page, Success
@@ -46,14 +46,21 @@ class PolicyOrder(Order):
 
     auto_apply: bool | None = Field(None, strict=True)
     ab_testing: bool | None = Field(None, strict=True)
-    check_interval_s: float | None = Field(None, **_between("check_interval_s"))
-    hold_s: float | None = Field(None, **_between("hold_s"))
-    clear_s: float | None = Field(None, **_between("clear_s"))
-    stabilisation_s: float | None = Field(None, **_between("stabilisation_s"))
-    cooldown_s: float | None = Field(None, **_between("cooldown_s"))
+    check_interval_s: float | None = Field(None, strict=True, **_between("check_interval_s"))
+    hold_s: float | None = Field(None, strict=True, **_between("hold_s"))
+    clear_s: float | None = Field(None, strict=True, **_between("clear_s"))
+    stabilisation_s: float | None = Field(None, strict=True, **_between("stabilisation_s"))
+    cooldown_s: float | None = Field(None, strict=True, **_between("cooldown_s"))
     attempts_max: int | None = Field(None, strict=True, **_between("attempts_max"))
     candidates_max: int | None = Field(None, strict=True, **_between("candidates_max"))
-    approval_expires_s: float | None = Field(None, **_between("approval_expires_s"))
+    approval_expires_s: float | None = Field(None, strict=True, **_between("approval_expires_s"))
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _given(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("A setting has a value; leave out what is to stay as it is.")
+        return value
 
 
 class SnoozeOrder(Order):

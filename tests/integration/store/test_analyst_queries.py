@@ -63,11 +63,7 @@ def test_every_view_is_readable_and_questioned_and_nothing_else_is(analyst):
 
 
 def test_an_analyst_makes_nothing_and_sees_no_secret(analyst):
-    for command in (
-        "CREATE TABLE geoheal.mine ()",
-        "CREATE VIEW geoheal.mine AS SELECT 1",
-        "CREATE SCHEMA mine",
-    ):
+    for what in ("TABLE geoheal.mine ()", "VIEW geoheal.mine AS SELECT 1", "SCHEMA mine"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             analyst.execute(f"CREATE {what}")
     columns = analyst.execute(

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 
-.PHONY: run test test-debian check wheel clients dictionary typescript soak bench clean
+.PHONY: run test test-debian check wheel clients dictionary reference typescript soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -39,6 +39,11 @@ clients: $(VENV)/.run
 # docs/schema.md and the views' contract; after a migration.
 dictionary: $(VENV)/.run
 	$(BIN)/python -m tests.migration.views_contract
+
+# docs/api.md and docs/cli.md; after a change of the API or of a command.
+reference: $(VENV)/.run
+	$(BIN)/geoheal openapi --markdown > docs/api.md
+	$(BIN)/python -m typer geoheal.cli.app utils docs --name geoheal --output docs/cli.md
 
 typescript: $(VENV)/.run
 	bash .ci/check-typescript

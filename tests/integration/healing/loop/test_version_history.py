@@ -1,0 +1,91 @@
+"""The last healthy version: from a real repository, and snapshots that say which commit they ran."""
+
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.module import Module
+from geoheal.domain.symptom import Symptom
+from geoheal.domain.thresholds import Thresholds
+from geoheal.healing.version_history import healthy_versions
+from geoheal.store import version_health
+
+LIMITS = Thresholds()
+SLOW_MS, FAST_MS = 3000.0, 100.0
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A module with several commits; each call adds one and returns its hash."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+
+    def git(*arguments):
+        done = subprocess.run(
+            ["git", "-C", folder, "-c", "user.name=a", "-c", "user.email=a@b", *arguments],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.strip()
+
+    git("init", "-q")
+
+    def commit(source):
+        (folder / "sums.py").write_text(source)
+        git("add", "sums.py")
+        git("commit", "-q", "-m", "A change", "--allow-empty")
+        return git("rev-parse", "HEAD")
+
+    commit.path = folder / "sums.py"
+    return commit
+
+
+@pytest.fixture
+def known(shop, repository):
+    """The healthy versions of the module as it stands, by what the snapshots say."""
+
+    def known(symptom=Symptom.PERFORMANCE_REGRESSION):
+        module = Module(id=uuid7(), name="sums", path=repository.path, registered_at=datetime.now(UTC))
+        since = datetime.now(UTC) - timedelta(days=1)
+        with shop.database.transaction() as connection:
+            health = version_health.by_version(connection, shop.system, since, 20)
+        return healthy_versions(module, repository.path.read_text(), symptom, health, LIMITS)
+
+    return known
+
+
+def test_the_last_version_under_which_the_symptom_did_not_show(shop, repository, known):
+    for minutes, source, latency in (
+        (30, "v = 1\n", FAST_MS),
+        (20, "v = 2\n", FAST_MS),
+        (10, "v = 3\n", SLOW_MS),
+    ):
+        shop.report(latency, ago_s=60 * minutes, code_hash=repository(source))
+    assert [each.source for each in known()] == ["v = 2\n", "v = 1\n"]
+    assert known()[0].snapshots == 12
+    assert known()[0].healthy_from < known()[0].healthy_until
+
+
+def test_what_is_unknown_or_barely_seen_or_no_commit_is_no_healthy_version(shop, repository, known):
+    shop.report(FAST_MS, ago_s=1800, count=9, code_hash=repository("v = 1\n"))
+    shop.report(FAST_MS, ago_s=1200, code_hash="0" * 40)
+    shop.report(FAST_MS, ago_s=900, code_hash="--output=/tmp/x")
+    shop.report(None, ago_s=600, code_hash=repository("v = 2\n"))
+    shop.report(SLOW_MS, code_hash=repository("v = 3\n"))
+    assert known() == ()
+
+
+def test_a_version_that_is_the_current_source_is_none_to_go_back_to(shop, repository, known):
+    shop.report(FAST_MS, ago_s=1200, code_hash=repository("v = 1\n"))
+    shop.report(SLOW_MS, code_hash=repository("v = 1\n"))
+    assert known() == ()
+
+
+def test_without_a_repository_there_is_none(shop, module):
+    shop.report(FAST_MS, ago_s=1200, code_hash="a" * 40)
+    with shop.database.transaction() as connection:
+        health = version_health.by_version(connection, shop.system, datetime.now(UTC) - timedelta(days=1), 20)
+    assert healthy_versions(module, "v = 9\n", Symptom.PERFORMANCE_REGRESSION, health, LIMITS) == ()

@@ -60,7 +60,8 @@ def _report(connection: Connection, shop: System) -> None:
             id=uuid7(), captured_at=NOW - timedelta(minutes=20 * (40 - n)), system="shop",
             geometry=shop.geometry, node=f"n{n % 2}", basin=basin, drift=float(rng.random()),
             baseline_id=None, regime=Regime.GEOMETRIC, phi=0.7, kappa_eff=64.0, error_rate=0.01,
-            request_count=10, avg_latency_ms=20.0 + n, memory_usage_mb=300.0 + n, metrics={"queue_depth": float(n)},
+            request_count=10, avg_latency_ms=20.0 + n, memory_usage_mb=300.0 + n,
+            metrics={"queue_depth": float(n)},
         )  # fmt: skip
         snapshots.insert_new(connection, shop, snapshot, ids[versions[n // 20].fingerprint])
     for basin in basins[:2]:

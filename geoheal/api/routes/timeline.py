@@ -83,11 +83,14 @@ def _stretch(
         if query.since is None or query.until is None:
             return None, None
         raise InvalidInput("until lies after since.", field="until")
-    return _utc(since), _utc(until)
+    return _utc(since, "since"), _utc(until, "until")
 
 
-def _utc(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.astimezone(UTC)
+def _utc(moment: datetime | None, field: str) -> datetime | None:
+    try:
+        return None if moment is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput(f"{field} lies beyond the years 1 to 9999 (UTC).", field=field) from None
 
 
 def _bounds(bounds: tuple[datetime, datetime] | None) -> dict[str, str | None]:

@@ -47,6 +47,8 @@ def test_a_system_without_history_has_an_empty_timeline(client):
     [
         ("since=2026-10-02T00:00:00Z&until=2026-10-01T00:00:00Z", "until"),
         ("since=yesterday", "since"),
+        ("since=0001-01-01T00:00:00%2B14:00", "since"),
+        ("until=9999-12-31T23:59:59-14:00", "until"),
         ("points=0", "points"),
         ("points=100000", "points"),
         ("metric=", "metric"),

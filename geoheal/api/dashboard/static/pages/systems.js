@@ -5,7 +5,7 @@ import { to } from "../address.js";
 import { badge, h, table } from "../elements.js";
 import { ago, figure, moment, tone } from "../format.js";
 
-const REFRESH_MS = 15_000;
+const REFRESH_MS = 15_000, PAGE = 25;
 const COLUMNS = ["System", "Status", "Φ", "κ", "Drift", "Incident", "Patches waiting", "Last snapshot"];
 
 export async function showSystems({ signal, say }) {
@@ -48,7 +48,7 @@ export async function showSystems({ signal, say }) {
 }
 
 async function more(entries, cursor, signal) {
-  const answer = await get("/overview", { cursor }, signal);
+  const answer = await get("/overview", { cursor, limit: PAGE }, signal);
   entries.push(...answer.overview);
   return answer.next_cursor;
 }

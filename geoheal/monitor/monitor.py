@@ -55,6 +55,7 @@ class GeometricHealthMonitor:
 
     def close(self) -> None:
         """Give back the database; an embedded one stops when nobody else uses it."""
+        self._alertness.close()
         self._on_close()
 
     def capture_snapshot(self, state: Mapping[str, Any]) -> Snapshot:

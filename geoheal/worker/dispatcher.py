@@ -24,6 +24,7 @@ from geoheal.store import policies
 logger = logging.getLogger(__name__)
 
 DUE_EVERY_S: Final = 1.0
+ENSURE_EVERY_S: Final = 5.0
 RESCUE_EVERY_S: Final = 5.0
 ALERTS_EVERY_S: Final = 2.0
 SYSTEMS_AT_ONCE: Final = 100
@@ -52,10 +53,20 @@ class Dispatcher:
     async def run(self) -> None:
         """Dispatch until cancelled."""
         await asyncio.gather(
+            _repeat(self._ensure, ENSURE_EVERY_S),
             _repeat(self._defer_due, DUE_EVERY_S),
             _repeat(self._rescue, RESCUE_EVERY_S),
             _repeat(self._deliver, ALERTS_EVERY_S),
         )
+
+    async def _ensure(self) -> None:
+        """Give every new system a policy, due at once."""
+
+        def ensure() -> None:
+            with self._surgery.database.transaction() as connection:
+                policies.ensure_all(connection, datetime.now(UTC))
+
+        await asyncio.to_thread(ensure)
 
     async def _defer_due(self) -> None:
         for system in await asyncio.to_thread(self._due):
@@ -64,10 +75,8 @@ class Dispatcher:
                 await job.defer_async(system_name=system.name)
 
     def _due(self) -> list[System]:
-        now = datetime.now(UTC)
         with self._surgery.database.transaction() as connection:
-            policies.ensure_all(connection, now)
-            return policies.due(connection, now, SYSTEMS_AT_ONCE)
+            return policies.due(connection, datetime.now(UTC), SYSTEMS_AT_ONCE)
 
     async def _rescue(self) -> None:
         """Remove the jobs of workers that have died: what they left behind is due when their hold runs out.

@@ -41,3 +41,60 @@ def test_importing_the_package_imports_no_server():
     heavy = "{'sqlalchemy', 'flask', 'psycopg', 'numpy', 'pydantic'}"
     script = f"import sys, geoheal; print({heavy} & set(sys.modules))"
     assert run(script, Path("unused")) == "set()"
+
+
+ENGINE = """
+import asyncio, threading
+from geoheal import create_self_healing_system
+
+monitor, evaluator, engine = create_self_healing_system()
+before = engine.get_status()
+engine.enable_auto_apply(True)
+for place in range(12):
+    monitor.capture_snapshot({"phi": 0.75, "kappa_eff": 64.0, "error_rate": 0.5})
+
+def stop_when_noticed():
+    from geoheal.store import incidents
+    from geoheal.monitor.reading import find_system
+    database, pause = engine._surgery.database, threading.Event()
+    while True:
+        with database.transaction() as connection:
+            found = incidents.page(connection, find_system(connection, "default"), None, 1)
+        if found and found[0].escalation:
+            break
+        pause.wait(0.1)
+    print(engine.get_status()["running"], found[0].symptom, "module" in found[0].escalation)
+    engine.stop()
+
+async def main():
+    thread = threading.Thread(target=stop_when_noticed)
+    thread.start()
+    await engine.start_autonomous_loop()
+    thread.join()
+
+asyncio.run(main())
+after = engine.get_status()
+print(before["running"], before["auto_apply_enabled"], after["running"], after["auto_apply_enabled"])
+known = "memory_leak_mitigation" in after["strategies_available"]
+print(after["check_interval_sec"], after["healing_attempts"], known)
+print(engine.get_healing_history(limit=5))
+
+async def until_task_stops():
+    loop = asyncio.create_task(engine.start_autonomous_loop())
+    await asyncio.sleep(0.5)
+    await asyncio.to_thread(engine.stop)
+    await loop
+
+asyncio.run(until_task_stops())
+print("stopped twice")
+"""
+
+
+def test_the_loop_runs_in_a_plain_script_until_it_is_stopped(tmp_path: Path):
+    assert run(ENGINE, tmp_path / "data").splitlines() == [
+        "True error_spike True",
+        "False False False True",
+        "300.0 0 True",
+        "[]",
+        "stopped twice",
+    ]

@@ -108,6 +108,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         _strategies(),
         ServiceMetrics(),
     )
+    app.extensions["geoheal"] = service
     for endpoint in ENDPOINTS:
         endpoint.mount(app, service)
     problems.install(app)

@@ -57,6 +57,8 @@ class Alertness:
         self._waiting: dict[str, float] = {}
         self._woken = threading.Condition()
         self._looking = False
+        self._thread: threading.Thread | None = None
+        self._closed = False
 
     def notice(self, snapshot: Snapshot, limits: Thresholds) -> None:
         """Take in a stored snapshot; returns at once, and looks at its system in a thread if need be."""
@@ -69,9 +71,19 @@ class Alertness:
             now = time.monotonic()
             self._waiting.setdefault(system, max(now, self._looked.get(system, -math.inf) + self._quiet_s))
             self._woken.notify()
-            if not self._looking:
+            if not self._looking and not self._closed:
                 self._looking = True
-                threading.Thread(target=self._look, name="geoheal-alertness", daemon=True).start()
+                self._thread = threading.Thread(target=self._look, name="geoheal-alertness", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """Look at nothing any more; returns when the last look is over, and the database may be closed."""
+        with self._woken:
+            self._closed = True
+            self._woken.notify()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
 
     def _look(self) -> None:
         """Look at one system after the other, until none waits."""
@@ -83,7 +95,7 @@ class Alertness:
 
     def _next(self) -> str | None:
         with self._woken:
-            while self._waiting:
+            while self._waiting and not self._closed:
                 system = min(self._waiting, key=self._waiting.__getitem__)
                 wait_s = self._waiting[system] - time.monotonic()
                 if wait_s <= 0:

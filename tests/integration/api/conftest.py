@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -29,14 +30,17 @@ def database(settings: Settings) -> Iterator[Database]:
 
 
 @pytest.fixture
-def make_client(database: Database, settings: Settings) -> Callable[..., FlaskClient]:
+def make_client(database: Database, settings: Settings) -> Iterator[Callable[..., FlaskClient]]:
     """Makes a client of the application under changed settings; it says Host: localhost."""
+    made: list[Flask] = []
 
     def make(**changes: Any) -> FlaskClient:
-        app = create_app(database, settings.model_copy(update=changes))
-        return app.test_client()
+        made.append(create_app(database, settings.model_copy(update=changes)))
+        return made[-1].test_client()
 
-    return make
+    yield make
+    for app in made:  # a look at a system that turned critical has to end before its database does
+        app.extensions["geoheal"].alertness.close()
 
 
 @pytest.fixture

@@ -77,14 +77,19 @@ def snooze(service: Service, query: SystemQuery, incident_id: str) -> Response:
     """Send no alerts of an open incident until a moment, at most 30 days ahead. 409 when it is resolved."""
     order = parse_json(SnoozeOrder, read_json_body(service.settings.max_body_bytes))
     name = named_system(order, query)
-    now, until = datetime.now(UTC), order.until.astimezone(UTC)
-    if not now < until <= now + SNOOZE_MAX:
-        raise InvalidInput("until lies in the future, at most 30 days ahead.", field="until")
+    until = order.until.astimezone(UTC)
+
+    def change(connection: Connection, system: System, found: Incident) -> bool:
+        now = datetime.now(UTC)
+        if not now < until <= now + SNOOZE_MAX:
+            raise InvalidInput("until lies in the future, at most 30 days ahead.", field="until")
+        return incidents.snooze(connection, system, found.id, until)
+
     return _change(
         service,
         name,
         incident_id,
-        lambda connection, system, found: incidents.snooze(connection, system, found.id, until),
+        change,
         IncidentEventKind.SNOOZED,
         f"No alerts until {until:%Y-%m-%d %H:%M} UTC.",
     )

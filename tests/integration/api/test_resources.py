@@ -175,4 +175,10 @@ def test_status_is_honest_about_what_is_not_there(client, history):
     assert status["monitor"] == {"snapshots_collected": 12, "baseline_set": True}
     assert status["evaluator"]["thresholds"] == {"apply": 0.7, "test_more": 0.5}
     assert status["engine"]["running"] is False
-    assert status["engine"]["strategies_available"] == []
+    assert set(status["engine"]["strategies_available"]) >= {
+        "basin_drift_correction",
+        "phi_degradation_recovery",
+        "performance_regression_fix",
+        "memory_leak_mitigation",
+        "error_spike_handling",
+    }

@@ -20,7 +20,7 @@ from geoheal.store.tables import SCHEMA, UtcTime
 EXACT_MAX: Final = 20_000
 """Snapshots up to which a stretch is read whole."""
 
-PIECES: Final = 1_600
+PIECES: Final = 1_200
 """Pieces into which a longer stretch is cut."""
 
 PIECE_ROWS: Final = 8

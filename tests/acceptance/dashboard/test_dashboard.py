@@ -122,6 +122,7 @@ def test_marks_lead_to_their_pages(open_page, story):
 
 def test_an_incident_is_taken_on_and_silenced(open_page, story):
     page = open_page(f"{SHOP}/incidents/{story.leak}")
+    expect(page.get_by_role("region", name="What moved around it")).to_contain_text("proves none")
     page.get_by_role("button", name="Acknowledge").click()
     expect(page.get_by_role("button", name="Acknowledge")).to_be_disabled()
     expect(page.locator("dl")).to_contain_text(["loopback"])

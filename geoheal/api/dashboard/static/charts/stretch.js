@@ -20,6 +20,13 @@ export class Stretch extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** There is more history by now; who looks at all of it goes on doing so. */
+  extend(whole) {
+    this.whole = whole;
+    if (this.follows) this.shown = whole;
+    this.dispatchEvent(new Event("extend"));
+  }
+
   all() {
     this.show(...this.whole);
   }

@@ -10,9 +10,7 @@ const SNOOZES = [["1 hour", 1], ["8 hours", 8], ["1 day", 24], ["1 week", 168]];
 
 export async function showIncident({ system, id, signal, say, reload }) {
   const where = path("incidents", id);
-  const [{ incident }, causes] = await Promise.all([
-    get(where, { system }, signal), find(`${where}/causes`, { system }, signal),
-  ]);
+  const { incident } = await get(where, { system }, signal);
   return [
     h("div", { class: "title" }, h("h1", {}, `Incident: ${words(incident.symptom ?? "degradation")}`), badge(incident.state, tone(incident.state))),
     facts([
@@ -25,7 +23,7 @@ export async function showIncident({ system, id, signal, say, reload }) {
     ]),
     incident.state === "open" ? take(system, where, incident, say, reload) : "",
     section("Findings", findings(incident.findings)),
-    causes?.causes ? section("What moved around it", ...movements(causes.causes)) : "",
+    section("What moved around it", causes(system, where, signal)),
     section("Attempts to heal", attempts(system, incident.attempts)),
     section("Timeline", timeline(incident.timeline)),
   ];
@@ -67,6 +65,15 @@ function timeline(events) {
   return h("ol", { class: "events" }, events.map((event) => h("li", {},
     h("time", { datetime: event.at }, moment(event.at)), h("strong", {}, words(event.kind)), " ", event.message,
     event.actor ? h("span", { class: "hint" }, ` by ${event.actor}`) : "")));
+}
+
+/** Looked for when the page is there, because that takes a while. */
+function causes(system, where, signal) {
+  const box = h("div", {}, h("p", { class: "loading" }, "Looking through its history…"));
+  find(`${where}/causes`, { system }, signal)
+    .then((answer) => box.replaceChildren(...(answer?.causes ? movements(answer.causes) : [h("p", { class: "empty" }, "Nothing is known of that.")])))
+    .catch((error) => { if (!signal.aborted) box.replaceChildren(h("p", { class: "problem" }, error.message)); });
+  return box;
 }
 
 /** What changed before or with it: possible causes, which order in time alone does not prove. */

@@ -13,29 +13,31 @@ import { toolbar } from "./toolbar.js";
 const REFRESH_MS = 15_000, SETTLE_MS = 120, POINTS = 400;
 
 export async function showSystem({ system, query, signal, say }) {
-  const [{ health }, { system: details }, whole] = await Promise.all([
+  const [{ health }, { status }, { system: details }, whole] = await Promise.all([
     get("/health", { system }, signal),
+    get("/status", { system }, signal),
     get(path("systems", system), {}, signal),
     get("/timeline", { system, points: POINTS, since: query.get("since"), until: query.get("until"), metric: query.get("metric") }, signal),
   ]);
-  const glance = h("div", {}, ...atGlance(health));
+  const glance = h("div", {}, ...atGlance(health, status.engine));
   const title = h("div", { class: "title" }, h("h1", {}, system));
   if (!whole.timeline.since || !whole.timeline.first_snapshot) return [title, glance];
-  return [title, glance, history(details, whole.timeline, { query, signal, say, glance })];
+  return [title, glance, history(details, whole.timeline, { query, signal, say, refresh: (fresh) => glance.replaceChildren(...atGlance(fresh, status.engine)) })];
 }
 
-function atGlance(health) {
+function atGlance(health, engine) {
   return [
     facts([
       ["Status", badge(health.status, tone(health.status))], ["Φ", figure(health.current_phi)],
       ["κ", figure(health.current_kappa)], ["Regime", words(health.current_regime)],
       ["Drift", figure(health.basin_drift, "rad")], ["Last snapshot", ago(health.last_snapshot)],
+      ["Healing", engine.running ? (engine.auto_apply_enabled ? "on, applies by itself" : "on, asks first") : "off"],
     ]),
     health.issues.length ? h("ul", { class: "issues" }, health.issues.map((issue) => h("li", {}, issue))) : "",
   ];
 }
 
-function history(details, timeline, { query, signal, say, glance }) {
+function history(details, timeline, { query, signal, say, refresh }) {
   const system = details.name;
   const asked = query.get("since") && query.get("until");
   const stretch = new Stretch(wholeOf(timeline), asked ? [Date.parse(timeline.since), Date.parse(timeline.until)] : null);
@@ -55,16 +57,25 @@ function history(details, timeline, { query, signal, say, glance }) {
     note.textContent = noteOf(told);
   }
 
+  let latest = 0;
+
   async function load() {
+    const turn = ++latest;
+    grid.setAttribute("aria-busy", "true");
     const [from, until] = stretch.shown.map((at) => new Date(at).toISOString());
     const range = stretch.follows ? {} : { since: from, until };
     window.history.replaceState(null, "", to(["systems", system], { ...range, metric: named.metric() }));
     try {
       const told = (await get("/timeline", { system, points: POINTS, ...range, metric: named.metric() }, signal)).timeline;
-      if (stretch.follows) [stretch.whole, stretch.shown] = [wholeOf(told), wholeOf(told)];
+      if (turn !== latest) return;
+      stretch.extend(wholeOf(told));
       show(told);
     } catch (error) {
-      if (!signal.aborted) say(error.message);
+      if (signal.aborted) return;
+      note.textContent = error.message;
+      say(error.message);
+    } finally {
+      if (turn === latest) grid.removeAttribute("aria-busy");
     }
   }
 
@@ -77,7 +88,7 @@ function history(details, timeline, { query, signal, say, glance }) {
     if (document.hidden || !stretch.follows) return;
     await load();
     const fresh = await get("/health", { system }, signal).catch(() => null);
-    if (fresh && !signal.aborted) glance.replaceChildren(...atGlance(fresh.health));
+    if (fresh && !signal.aborted) refresh(fresh.health);
   }, REFRESH_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
   show(timeline);

@@ -11,6 +11,7 @@ export function toolbar(stretch) {
   const shown = h("span", { class: "stretch" });
   const say = () => { shown.textContent = `${moment(stretch.shown[0])} – ${moment(stretch.shown[1])}`; };
   stretch.addEventListener("change", say);
+  stretch.addEventListener("extend", say);
   say();
   return h("div", { class: "toolbar", role: "toolbar", "aria-label": "Stretch of time" },
     LENGTHS.map(([label, length, title]) => button(label, title, () => stretch.last(length))),

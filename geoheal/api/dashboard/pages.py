@@ -59,7 +59,8 @@ def install(app: Flask, gate: Gate) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cache-Control"] = "no-cache"
         response.set_etag(file.etag)
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     app.add_url_rule("/", "dashboard", show)
     app.add_url_rule(f"{PREFIX}/<path:path>", "dashboard_file", show)

@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 TIE: Final = 0.1
 """Reliefs that differ by less than this share of the symptom are equal: the smaller change wins."""
 
+GENEROUS_TIE: Final = 0.25
+"""The same for memory: where a generous bound stops most of a leak, a tight one is no better."""
+
 
 class Bench(Protocol):
     """Measures a change of the case's module."""
@@ -255,4 +258,5 @@ def _symptom_left(trial: Trial, case: Case) -> float:
     if trial.relief.metric == "phi":
         is_inside = low <= after <= high
         return -1.0 - round(4 * min(after - low, high - after) / (high - low)) if is_inside else change
-    return round(change / TIE) * TIE
+    tie = GENEROUS_TIE if trial.relief.metric == "memory" else TIE
+    return round(change / tie) * tie

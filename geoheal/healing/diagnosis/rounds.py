@@ -4,16 +4,20 @@ from typing import Final
 
 from geoheal.fitness.pairs import preload_of
 from geoheal.healing.case import Subject
-from geoheal.sandbox import RunRequest, Sandbox
+from geoheal.sandbox import RunRequest, RunResult, Sandbox
 
-TARGET_BYTES: Final = 16_000_000
+TARGET_BYTES: Final = 8_000_000
 """Growth that stands out from the interpreter's own memory."""
 
-ROUNDS_MAX: Final = 200
-CPU_MAX_S: Final = 0.4
+PLAIN_BYTES: Final = 1_000_000
+"""Growth that is no chance; where there is less, more rounds are worth their time."""
+
+ROUNDS: Final = (1, 5, 20, 60, 200)
+"""How many rounds are tried, one after the other."""
+CPU_MAX_S: Final = 0.3
 """CPU seconds that all rounds together should take."""
 
-_ROUNDS: Final = '''"""The workload, {rounds} times over, on new inputs each time; the last time is handed over."""
+_ROUNDS: Final = '''"""The workload, {rounds} times on new inputs; the last time is handed over."""
 
 _SOURCE = {workload}
 _ROUNDS = {rounds}
@@ -84,21 +88,30 @@ def in_rounds(workload: str, rounds: int) -> str:
 
 
 def enough_rounds(subject: Subject, sandbox: Sandbox) -> str | None:
-    """The workload in so many rounds that a leak stands out, within the limits of a run."""
+    """The workload in so many rounds that a leak stands out, within the limits of a run.
+
+    Found by trying ever more of them: what leaks may also take longer with every round.
+    """
     workload = subject.workload
     if workload is None:
         return None
-    sizes = []
-    for rounds in (1, 3):
+    chosen, first_bytes = workload, 0
+    preload = preload_of(subject.source, workload)
+    for rounds in ROUNDS:
         source = in_rounds(workload, rounds)
-        result = sandbox.run(
-            RunRequest(subject.name, subject.source, source, preload=preload_of(subject.source, workload))
-        )
-        if not result.is_ok or result.measured.work_cpu_s is None:
-            return workload
-        sizes.append((result.measured.peak_rss_bytes, result.measured.work_cpu_s))
-    (one_bytes, one_s), (three_bytes, three_s) = sizes
-    grown, took_s = (three_bytes - one_bytes) / 2, max((three_s - one_s) / 2, 1e-4)
-    wanted = ROUNDS_MAX if grown <= 0 else TARGET_BYTES / grown
-    rounds = int(max(1, min(wanted, CPU_MAX_S / took_s, ROUNDS_MAX)))
-    return workload if rounds == 1 else in_rounds(workload, rounds)
+        measured = _measured(sandbox.run(RunRequest(subject.name, subject.source, source, preload=preload)))
+        if measured is None:
+            return chosen
+        grown_bytes, cpu_s = measured
+        first_bytes = first_bytes or grown_bytes
+        chosen = source
+        growth = grown_bytes - first_bytes
+        if cpu_s > (CPU_MAX_S / 2 if growth > PLAIN_BYTES else CPU_MAX_S * 2) or growth > TARGET_BYTES:
+            return chosen
+    return chosen
+
+
+def _measured(result: RunResult) -> tuple[int, float] | None:
+    """Peak memory (bytes) and CPU time (s); None where the run did not end well."""
+    cpu_s = result.measured.work_cpu_s
+    return (result.measured.peak_rss_bytes, cpu_s) if result.is_ok and cpu_s is not None else None

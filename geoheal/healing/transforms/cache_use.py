@@ -2,10 +2,11 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from geoheal.healing.transforms.containers import Container, Kind, action
-from geoheal.healing.transforms.module_view import ModuleView, is_changed_by, words
+from geoheal.healing.transforms.module_view import Function, ModuleView, is_changed_by, words
 
 _CACHE_NAME: Final = re.compile(r"cache|memo", re.IGNORECASE)
 _IDENTITY: Final = words(
@@ -34,6 +35,8 @@ def is_cache(container: Container, view: ModuleView) -> bool:
         return False
     reads = [(what, node) for what, node in done if what in {"has", "read", "get"}]
     if not reads or any(_is_changed_after(node, view) for _, node in reads):
+        return False
+    if _is_handed_out_and_changed((view.function_of(node) for _, node in reads), view):
         return False
     is_called_cache = bool(_CACHE_NAME.search(container.name) or _CACHE_NAME.search(container.class_name))
     at_home = [(view.function_of(node), _key(node)) in stored for _, node in reads]
@@ -93,13 +96,29 @@ def _is_computed(node: ast.AST, container: Container, view: ModuleView) -> bool:
             named = each.id if isinstance(each, ast.Name) else getattr(each, "attr", None)
             if named == container.name and isinstance(view.parents.get(each), ast.Call):
                 return False  # len(C), for example: a number that counts up
-    return bool(_elements(statement.value))
+    return not any(_is_record(part, view) for part in parts)
 
 
-def _elements(value: ast.expr) -> list[ast.expr]:
-    if isinstance(value, ast.Dict):
-        return value.values
-    return value.elts if isinstance(value, ast.List | ast.Set) else [value]
+def _is_record(value: ast.expr, view: ModuleView) -> bool:
+    """Whether a value is made to be filled: a literal container, or an object of a class of the module."""
+    if isinstance(value, ast.Dict | ast.List | ast.Set):
+        return True
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+        binders = view.top_level.get(value.func.id, [])
+        is_class = any(isinstance(each, ast.ClassDef) for each in binders)
+        return is_class or value.func.id in {"dict", "list", "set", "defaultdict", "deque", "bytearray"}
+    return False
+
+
+def _is_handed_out_and_changed(functions: Iterable[Function | None], view: ModuleView) -> bool:
+    """Whether what one of these functions returns is changed by who called it."""
+    names = {each.name for each in functions if each is not None}
+    for node in ast.walk(view.tree):
+        if not isinstance(node, ast.Call) or _called_name(node) not in names:
+            continue
+        if _is_changed_after(node, view):
+            return True
+    return False
 
 
 def _makings(value: ast.expr, node: ast.AST, view: ModuleView) -> list[ast.expr]:

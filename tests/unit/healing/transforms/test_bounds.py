@@ -41,6 +41,8 @@ def page(key):
 KEPT = {
     "sessions": "S = {}\ndef f(u):\n    if u not in S:\n        S[u] = {'n': 0}\n    S[u]['n'] += 1\n    return S[u]['n']\n",
     "carts": "S = {}\ndef f(u, x):\n    if u not in S:\n        S[u] = []\n    S[u].append(x)\n    return len(S[u])\n",
+    "carts that are handed out": "S = {}\ndef of(u):\n    if u not in S:\n        S[u] = {'lines': []}\n    return S[u]\ndef f(u, x):\n    of(u)['lines'].append(x)\n",
+    "what callers change": "S = {}\ndef of(u):\n    if u not in S:\n        S[u] = make(u)\n    return S[u]\ndef f(u, x):\n    mine = of(u)\n    mine.append(x)\n",
     "ids": "S = {}\ndef f(u):\n    if u not in S:\n        S[u] = len(S)\n    return S[u]\n",
     "numbers": "import itertools\nN = itertools.count()\nS = {}\ndef f(u):\n    if u not in S:\n        S[u] = next(N)\n    return S[u]\n",
     "a store": "S = {}\ndef put(k, v):\n    S[k] = v\ndef get(k):\n    return S[k]\n",

@@ -1,0 +1,59 @@
+"""A few cases of benchmarks/healing.py, as a user runs them: healed, or left alone where healthy."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geoheal.sandbox import preflight
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _sandbox():
+    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
+    if missing:
+        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+
+
+def told(*arguments):
+    command = [sys.executable, "benchmarks/healing.py", "--json", *arguments]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert run.returncode == 0, run.stderr
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("case", "strategy"),
+    [
+        ("latency_recursion", "performance_regression_fix"),
+        ("errors_average", "error_spike_handling"),
+        ("drift_state_function", "basin_drift_correction"),
+    ],
+)
+def test_a_faulty_module_is_healed(case, strategy):
+    (row,) = told("--case", case)
+    assert (row["healed"], row["harmed"], row["strategy"]) == (True, False, strategy), row["reason"]
+    assert row["patched"]
+    assert row["diff_lines"] > 0
+
+
+@pytest.mark.parametrize("case", ["healthy_charge", "healthy_sessions"])
+def test_a_healthy_module_is_left_alone(case):
+    (row,) = told("--case", case)
+    assert (row["patched"], row["healed"], row["harmed"]) == (None, False, False)
+
+
+def test_a_gym_of_others_is_run(tmp_path):
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    (folder / "module.py").write_text(
+        "def half(n):\n    if n < 0:\n        raise ValueError(n)\n    return n / 2\n"
+    )
+    (folder / "workload.py").write_text("with probe.request('half'):\n    module.half(-1)\n")
+    (folder / "case.toml").write_text('symptom = "errors"\nhealthy = true\n')
+    (row,) = told("--gym", str(tmp_path))
+    assert (row["case"], row["healthy"], row["patched"]) == ("theirs", True, None)

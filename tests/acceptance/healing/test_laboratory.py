@@ -1,0 +1,99 @@
+"""What the laboratory sees of a module in the real sandbox."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from geoheal.healing.case import Subject
+from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
+from geoheal.sandbox import Sandbox, preflight
+
+SOURCE = """
+KEPT = []
+
+
+class Shop:
+    def slow(self, n):
+        return sum(number for number in range(n))
+
+    def keep(self, n):
+        KEPT.append("x" * (n % 100 + 500))
+
+    def fail(self, n):
+        return 1 + (10 / n)
+
+
+SHOP = Shop()
+"""
+WORK = """
+def workload(module, probe):
+    for i in range(40):
+        n = probe.input(i).randrange(1, 10**6)
+        with probe.request("slow"):
+            module.SHOP.slow(n % 3000)
+        with probe.request("keep"):
+            module.SHOP.keep(n)
+        with probe.request("fail"):
+            module.SHOP.fail(0 if i % 2 else n)
+"""
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
+    if missing:
+        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    with Sandbox(warm=0) as sandbox:
+        yield sandbox
+
+
+def test_it_sees_what_is_slow_what_grows_and_what_fails(sandbox):
+    laboratory = SandboxLaboratory(Subject(name="shop", source=SOURCE, workload=WORK), sandbox)
+    assert "Shop.slow" in [spot.function for spot in laboratory.profile()[:2]]
+    assert (
+        laboratory.growth()[0].line
+        == SOURCE.splitlines().index('        KEPT.append("x" * (n % 100 + 500))') + 1
+    )
+    (failure,) = laboratory.failures()
+    assert (failure.error, failure.function, failure.column, failure.end_column) == (
+        "ZeroDivisionError",
+        "Shop.fail",
+        20,
+        26,
+    )
+    assert "ArithmeticError" in failure.bases
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "[]",
+        '["f", -1, 1, 1, 1]',
+        '[["f", 1, 1, 1e999, 1], ["g", true, 1, 1, 1], [[], {}, null, "", 1]]',
+        "no JSON",
+    ],
+)
+def test_what_is_forged_is_passed_over(sandbox, forged):
+    lie = f"""
+import sys
+def lie():
+    frame = sys._getframe()
+    while frame is not None:
+        probe = frame.f_locals.get("probe")
+        if hasattr(probe, "_probe"):
+            probe._probe.output("geoheal-diagnosis:" + {forged!r})
+            sys._getframe().f_globals["__builtins__"]["exit"] = None
+            import os
+            os._exit(0)
+        frame = frame.f_back
+"""
+    subject = Subject(name="liar", source=lie, workload="module.lie()")
+    laboratory = SandboxLaboratory(subject, sandbox)
+    assert laboratory.profile() == ()
+    assert SandboxLaboratory(subject, sandbox).growth() == ()
+    assert SandboxLaboratory(subject, sandbox).failures() == ()
+
+
+def test_without_a_workload_nothing_is_seen(sandbox):
+    laboratory = SandboxLaboratory(Subject(name="shop", source=SOURCE), sandbox)
+    assert (laboratory.profile(), laboratory.growth(), laboratory.failures()) == ((), (), ())

@@ -53,8 +53,7 @@ def stream(
             ),
         )
     ).order_by(snapshots.c.captured_at, snapshots.c.id)
-    result = connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": rows})
-    yield from result.partitions(rows)
+    yield from connection.execute(query, execution_options={"yield_per": rows}).partitions()
 
 
 def period(

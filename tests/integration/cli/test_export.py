@@ -14,6 +14,10 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
+from geoheal.history import exporter
+from geoheal.history.export_fields import chosen
+from geoheal.history.file_kind import FileKind
+from geoheal.history.history_writer import open_writer
 from geoheal.monitor.ingest import ingest
 from geoheal.monitor.report import parse_report
 from geoheal.store import migrate
@@ -97,6 +101,24 @@ def test_a_part_of_the_history_is_chosen(geoheal, filled, tmp_path):
     ]
     assert table["captured_at"].to_pylist() == [each["captured_at"] for each in expected]
     assert table["phi"].to_pylist() == [each["phi"] for each in expected]
+
+
+def test_it_is_written_piece_by_piece_telling_how_far_it_is(filled, tmp_path, monkeypatch):
+    monkeypatch.setattr(exporter, "ROWS", 7)
+    told: list[float] = []
+    schema, file = chosen(["captured_at", "system"]), tmp_path / "x.parquet"
+    with (
+        closing(Database(create_engine(filled))) as database,
+        file.open("wb") as sink,
+        open_writer(FileKind.PARQUET, sink, schema) as writer,
+    ):
+        summary = exporter.export(database, exporter.Selection(), schema, writer, told.append)
+    groups = pq.ParquetFile(file).metadata
+    sizes = [groups.row_group(place).num_rows for place in range(groups.num_row_groups)]
+    assert sizes == [7, 7, 7, 7, 7, 5, 7, 7, 6]
+    assert summary.rows == 60
+    assert told == sorted(told)
+    assert (told[5], told[-1]) == (0.5, 1.0)
 
 
 def test_a_simplex_is_told_as_probabilities(geoheal, database_url, tmp_path):

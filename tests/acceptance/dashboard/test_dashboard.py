@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+import scipy.stats
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -178,6 +179,15 @@ def test_a_token_is_asked_for_and_kept_in_the_tab(open_page, database, data_fold
         page.get_by_role("button", name="Forget token").click()
         expect(dialog).to_be_visible()
         page.goto("about:blank")
+
+
+def test_densities_are_those_of_the_beta_distribution(open_page):
+    page = open_page()
+    module = "import('/dashboard/charts/beta_density.js')"
+    for alpha, beta in ((1, 1), (7, 3), (2, 60), (400, 90)):
+        for x in (0.01, 0.3, 0.82):
+            drawn = page.evaluate(f"{module}.then(module => module.betaDensity({x}, {alpha}, {beta}))")
+            assert drawn == pytest.approx(scipy.stats.beta.pdf(x, alpha, beta), rel=1e-9)
 
 
 def test_nothing_comes_from_elsewhere(open_page, url):

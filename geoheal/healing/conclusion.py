@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from geoheal.domain.attempt import Attempt, AttemptPhase
 from geoheal.domain.incident import IncidentEventKind
+from geoheal.domain.patch import Patch, PatchState
 from geoheal.healing.incident_course import event
 from geoheal.healing.lease import Lease
 from geoheal.healing.surgery import Surgery
-from geoheal.store import attempts, incidents
+from geoheal.store import attempts, incidents, patches, strategy_outcomes
 from geoheal.store.session import Connection
 
 
@@ -39,3 +40,31 @@ def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
             healed=ended.healed,
         )
         incidents.add_event(connection, lease.system, told)
+
+
+def close(surgery: Surgery, lease: Lease, attempt: Attempt, patch: Patch, reason: str | None = None) -> None:
+    """End the attempt whose patch has come to its end: verified or undone, or never applied."""
+    applied = patch.applied_at is not None
+    with surgery.database.transaction() as connection:
+        lease.require(connection)
+        events = patches.events_of(connection, lease.system, patch.id)
+        if applied:
+            success = patch.state is PatchState.VERIFIED
+            strategy_outcomes.learn(
+                connection,
+                lease.system,
+                patch.strategy,
+                patch.symptom,
+                success=success,
+                at=datetime.now(UTC),
+            )
+        ended = replace(
+            attempt,
+            phase=AttemptPhase.FINISHED,
+            finished_at=datetime.now(UTC),
+            applied=applied,
+            effectiveness=patch.effectiveness,
+            healed=patch.state is PatchState.VERIFIED,
+            reason=reason or (events[-1].reason if events else f"The patch is {patch.state}."),
+        )
+        save_ended(connection, lease, ended)

@@ -78,7 +78,7 @@ def test_killed_while_stabilising_and_while_verifying(approved, module, start, h
     worker.kill()
     approved.age(1)
     approved.report(20.0)
-    held("call:geoheal.healing.follow_up:verify").kill()
+    held("call:geoheal.healing.patch_effect:verify").kill()
     assert approved.patches[0].state is PatchState.APPLIED
     start(*PLAIN)
     eventually(lambda: approved.attempts[0].phase is AttemptPhase.FINISHED)

@@ -12,6 +12,7 @@ MARK: Final = "geoheal-diagnosis:"
 
 _PLAYER: Final = '''
 import json
+import random
 
 _SOURCE = {workload}
 
@@ -36,13 +37,17 @@ class _Onlooker:
     """A probe that hands over nothing; each round draws inputs of its own."""
 
     def __init__(self, probe, number, failed):
-        self._probe, self._number, self._failed = probe, number, failed
+        self._probe, self._number, self._failed, self._seed = probe, number, failed, None
 
     def request(self, name="request"):
         return _Request(self._failed)
 
     def input(self, label=""):
-        return self._probe.input(label if not self._number else f"{label}#{self._number}")
+        if not self._number:
+            return self._probe.input(label)
+        if self._seed is None:
+            self._seed = self._probe.input("rounds").getrandbits(128)
+        return random.Random(f"{self._seed}/{self._number}/{label}")
 
     def output(self, value):
         pass

@@ -1,0 +1,55 @@
+"""What the pages show works: every block is run, here or by the test that is named, or says why not."""
+
+import re
+import shlex
+from collections.abc import Callable
+
+import pytest
+import typer
+
+from geoheal.cli.app import app
+from tests.acceptance.docs.blocks import ELSEWHERE, PAGES, ROOT, Block, blocks
+from tests.acceptance.docs.reader import Reader
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+NOT_RUN = [block for block in BLOCKS if block.mark == "not run"]
+RUN_HERE = [page for page in PAGES if page.name != "tutorial.md" and any(b.is_run_here for b in blocks(page))]
+PROGRAM = typer.main.get_command(app)
+
+
+@pytest.mark.parametrize("page", RUN_HERE, ids=lambda page: page.name)
+def test_a_page_works(page, served: dict[str, str], reader: Callable[[dict[str, str]], Reader]):
+    mine = reader(served)
+    for block in blocks(page):
+        if block.is_run_here:
+            mine.follow(block)
+
+
+@pytest.mark.parametrize("block", NOT_RUN, ids=lambda block: f"{block}: {block.value}")
+def test_what_is_not_run_says_why(block: Block):
+    assert len(block.value.split()) > 3
+
+
+@pytest.mark.parametrize("key", ELSEWHERE, ids=" ".join)
+def test_what_is_run_elsewhere_is(key):
+    assert [block for block in BLOCKS if (block.page, block.language) == key]
+    assert key[0] in (ROOT / ELSEWHERE[key]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.language in {"sh", "bash"}], ids=str)
+def test_commands_that_are_shown_exist(block: Block):
+    """Also those that are not run: their options are geoheal's."""
+    for line in block.code.replace("\\\n", " ").splitlines():
+        found = re.match(r"(?:\w+=\S+ )*geoheal (.*)$", line)
+        if found is not None:
+            command, arguments = PROGRAM, shlex.split(found[1], comments=True)
+            while hasattr(command, "commands"):
+                command = command.commands[arguments.pop(0)]
+            known = {name for option in command.params for name in [*option.opts, *option.secondary_opts]}
+            assert {each.partition("=")[0] for each in arguments if each.startswith("--")} <= known, line
+
+
+def test_links_between_the_pages_lead_somewhere():
+    for page in [*PAGES, *ROOT.glob("docs/*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"

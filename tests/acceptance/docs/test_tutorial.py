@@ -1,0 +1,15 @@
+"""docs/tutorial.md, as a reader follows it: from nothing to a patch that is verified."""
+
+from collections.abc import Callable
+
+from tests.acceptance.docs.blocks import ROOT, blocks
+from tests.acceptance.docs.reader import Reader
+
+
+def test_a_reader_gets_from_nothing_to_a_verified_patch(
+    environment: dict[str, str], reader: Callable[[dict[str, str]], Reader]
+):
+    reading = reader(environment)
+    for block in blocks(ROOT / "docs" / "tutorial.md"):
+        reading.follow(block)
+    assert "@functools.lru_cache" in (reading.folder / "pricing.py").read_text(encoding="utf-8")

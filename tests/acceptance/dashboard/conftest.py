@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from geoheal.store.embedded import open_embedded
 from geoheal.store.session import Database, create_engine
@@ -28,6 +28,8 @@ FLAGS = [
 """Without those against background networking, the browser calls its maker's hosts at every start."""
 
 READY_S = 120.0
+PATIENCE_MS = 30_000
+"""The browser shares two cores with everything else that is tested."""
 
 
 @contextmanager
@@ -87,6 +89,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
@@ -104,7 +107,7 @@ def open_page(browser: Browser, url: str, story: Story) -> Iterator[Callable[...
             context = browser.new_context(**options)
             stack.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(PATIENCE_MS)
             page.on("pageerror", lambda error: troubles.append(str(error)))
             page.on(
                 "console",

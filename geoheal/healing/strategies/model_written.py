@@ -28,7 +28,7 @@ EVIDENCE_MAX: Final = 10
 _FENCED: Final = re.compile(r"^```[ \t]*(?:python|py)?[ \t]*\n(.*?)^```[ \t]*$", re.DOTALL | re.MULTILINE)
 _TASK: Final = (
     "You mend one Python module of a running system. Answer with the module's complete new source in one "
-    "fenced code block, and nothing else. Keep every answer of the module, its comments and its formatting as "
+    "fenced code block, and nothing else. Keep each answer of the module, its comments and its formatting as "
     "they are; change as few lines as possible; never swallow an exception wholesale. It is measured "
     "against the current code, and refused where it answers differently or relieves nothing."
 )

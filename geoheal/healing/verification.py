@@ -35,7 +35,9 @@ TARGET: Final[Mapping[Symptom, str]] = {
 
 
 NEGLIGIBLE: Final = 0.1
-"""Share of their limit below which drift and error rate are as good as none, however they change."""
+"""Share of its limit below which a metric is as good as none, however it changes."""
+ANSWERING: Final = 0.5
+"""The same for the latency of a system that answers what failed before: a failure costs no time."""
 
 
 class Effect(StrEnum):
@@ -184,19 +186,20 @@ Figures = Callable[[Sequence[Snapshot]], tuple[float | None, ...]]
 
 
 def _figures(target: str, limits: Thresholds) -> list[tuple[Metric, Figures]]:
-    def lower(name: str) -> tuple[Metric, Figures]:
-        return Metric(name=name, target=name == target), lambda each: tuple(getattr(s, name) for s in each)
-
-    def beyond(name: str, limit: float) -> tuple[Metric, Figures]:
+    def beyond(name: str, floor: float) -> tuple[Metric, Figures]:
         if name == target:
-            return lower(name)
-        return Metric(name=name), lambda each: _at_least(NEGLIGIBLE * limit, (getattr(s, name) for s in each))
+            return Metric(name=name, target=True), lambda each: tuple(getattr(s, name) for s in each)
+        return Metric(name=name), lambda each: _at_least(floor, (getattr(s, name) for s in each))
 
     band = (limits.phi_min, limits.phi_max)
     phi = Metric(name="phi", direction=Direction.BAND, band=band, target=target == "phi")
-    figures = [lower(name) for name in ("avg_latency_ms", "memory_usage_mb")]
-    figures.append(beyond("drift", limits.drift_max))
-    figures.append(beyond("error_rate", limits.error_rate_max))
+    answering = ANSWERING if target == TARGET[Symptom.ERROR_SPIKE] else NEGLIGIBLE
+    figures = [
+        beyond("avg_latency_ms", answering * limits.latency_max_ms),
+        beyond("memory_usage_mb", NEGLIGIBLE * limits.memory_max_mb),
+        beyond("drift", NEGLIGIBLE * limits.drift_max),
+        beyond("error_rate", NEGLIGIBLE * limits.error_rate_max),
+    ]
     figures.append((phi, lambda each: tuple(snapshot.phi for snapshot in each)))
     if target == "memory_growth_mb":
         figures.append((Metric(name=target, unit="MB a snapshot", target=True), growth))

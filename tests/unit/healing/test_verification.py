@@ -172,3 +172,11 @@ def test_without_a_snapshot_that_showed_it_nothing_is_confirmed():
         snapshots(memory_usage_mb=[100.0]), snapshots(memory_usage_mb=[9.0] * 10), Symptom.MEMORY_LEAK
     )
     assert leak.effect is Effect.UNDECIDED
+
+
+def test_answering_what_failed_may_cost_time_but_not_most_of_what_is_allowed():
+    failing = {"error_rate": [0.4] * 12, "avg_latency_ms": [0.2] * 12}
+    limit = Thresholds().latency_max_ms
+    for latency, effect in ((0.3 * limit, Effect.HELPED), (0.8 * limit, Effect.WORSENED)):
+        after = snapshots(error_rate=[0.0] * 12, avg_latency_ms=[latency] * 12)
+        assert judged(snapshots(**failing), after, Symptom.ERROR_SPIKE).effect is effect

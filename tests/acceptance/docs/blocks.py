@@ -10,11 +10,14 @@ A comment on the line before a block says how it is run:
     it is repeated until it prints these words;
 ``<!-- exit: CODE -->``
     it ends with this code;
+``<!-- needs: PROGRAM -->``
+    it is run where this program is installed;
 ``<!-- not run: REASON -->``
     it cannot be run by a test, for this reason.
 """
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +47,7 @@ ELSEWHERE = {
 }
 """The tests by which blocks of a page and a language are run, where these ones do not run them."""
 
-MARKS = {"file", "background", "until", "exit", "not run"}
+MARKS = {"file", "background", "until", "exit", "needs", "not run"}
 BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<language>\w*)\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE
 )
@@ -67,6 +70,8 @@ class Block:
     @property
     def is_run_here(self) -> bool:
         """Whether neither another test nor nobody runs it."""
+        if self.mark == "needs":
+            return shutil.which(self.value) is not None
         return self.mark != "not run" and (self.page, self.language) not in ELSEWHERE
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.docs.blocks import ROOT
 from tests.acceptance.docs.reader import Reader
 
 
@@ -51,6 +52,7 @@ def served(environment: dict[str, str]) -> Iterator[dict[str, str]]:
 def reader(tmp_path: Path) -> Iterator[Callable[[dict[str, str]], Reader]]:
     """Makes a reader, whose processes end with the test."""
     tmp_path.chmod(0o755)
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
     with ExitStack() as stack:
 
         def begin(environment: dict[str, str]) -> Reader:

@@ -3,14 +3,16 @@
 import re
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import typer
 
 from geoheal.cli.app import app
-from tests.acceptance.docs.blocks import ELSEWHERE, PAGES, ROOT, Block, blocks
+from tests.acceptance.docs.blocks import ELSEWHERE, GENERATED, PAGES, ROOT, Block, blocks
 from tests.acceptance.docs.reader import Reader
 
+GENERATED_PAGES = [ROOT / "docs" / name for name in sorted(GENERATED)]
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 NOT_RUN = [block for block in BLOCKS if block.mark == "not run"]
 RUN_HERE = [page for page in PAGES if page.name != "tutorial.md" and any(b.is_run_here for b in blocks(page))]
@@ -49,7 +51,15 @@ def test_commands_that_are_shown_exist(block: Block):
             assert {each.partition("=")[0] for each in arguments if each.startswith("--")} <= known, line
 
 
-def test_links_between_the_pages_lead_somewhere():
-    for page in [*PAGES, *ROOT.glob("docs/*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+def anchors(page: Path) -> set[str]:
+    """The headings of a page, as links name them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", [*PAGES, *GENERATED_PAGES], ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path):
+    for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
+        file = page.parent / target if target else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), f"{target}#{anchor}"

@@ -80,17 +80,17 @@ def test_the_page_is_true_of_a_service_and_its_worker(run, serving, url, databas
         assert "is taken on" not in said
         assert "acknowledged" in said
         assert "snoozed" in said
-        for words, wrong in (
+        for refused, wrong in (
             (("stop",), "is not running"),
             (("policy", "set", "hold_s=-1"), "hold_s"),
             (("policy", "set", "hold_s"), "NAME=VALUE"),
             (("incidents", "show", str(uuid7())), "no incident"),
         ):
-            code, said = run(*words)
+            code, said = run(*refused)
             assert (code, wrong in said) == (1, True), said
     with psycopg.connect(database_url) as connection:
         for statement in (each for block in blocks("sql") for each in block.strip().split(";") if each):
-            rows = connection.execute(statement).fetchall()  # type: ignore[arg-type] # the page's own text
+            rows = connection.execute(statement).fetchall()
             assert rows or "strategy" in statement
 
 
@@ -111,7 +111,7 @@ def test_the_python_of_the_page_runs_in_a_plain_script(tmp_path):
 
 def test_what_the_policy_table_says_is_so():
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| ([^|]+) \|", PAGE, re.MULTILINE)
-    told = {}
+    told: dict[str, str] = {}
     for names, values in rows:
         told |= dict(zip(re.findall(r"\w+", names), values.split(", "), strict=True))
     policy = HealingPolicy()

@@ -1,6 +1,7 @@
 """``geoheal worker`` whose attempts measure nothing and take a moment."""
 
 import time
+from unittest.mock import patch
 
 from geoheal.cli.app import app
 from geoheal.healing import treatment
@@ -13,5 +14,5 @@ def measure_nothing(*_, **__):
 
 
 if __name__ == "__main__":
-    treatment.try_candidates = measure_nothing
-    app(["worker", "--checks-at-once", "2"])
+    with patch.object(treatment, "try_candidates", measure_nothing):
+        app(["worker", "--checks-at-once", "2"])

@@ -34,9 +34,23 @@ def approved(ill, module):
     return ill
 
 
-def lease_of(shop):
+def loop_of(shop):
     with shop.database.transaction() as connection:
-        return policies.find(connection, shop.system).lease_id
+        loop = policies.find(connection, shop.system)
+    assert loop is not None
+    return loop
+
+
+def lease_of(shop):
+    return loop_of(shop).lease_id
+
+
+def next_check_of(shop):
+    return loop_of(shop).next_check_at
+
+
+def state_of(shop):
+    return shop.patches[0].state
 
 
 def journal_of(shop, patch):
@@ -57,7 +71,7 @@ def assert_whole(shop, module, content):
 def test_killed_while_applying(approved, module, start, held, step):
     held(f"step:{step}").kill()
     start(*PLAIN)
-    eventually(lambda: approved.patches[0].state is PatchState.APPLIED)
+    eventually(lambda: state_of(approved) is PatchState.APPLIED)
     assert_whole(approved, module, FAST)
     assert [row.phase for row in journal_of(approved, approved.patches[0])].count(ApplicationPhase.DONE) == 1
 
@@ -79,10 +93,10 @@ def test_killed_while_stabilising_and_while_verifying(approved, module, start, h
     approved.age(1)
     approved.report(20.0)
     held("call:geoheal.healing.patch_effect:verify").kill()
-    assert approved.patches[0].state is PatchState.APPLIED
+    assert state_of(approved) is PatchState.APPLIED
     start(*PLAIN)
     eventually(lambda: approved.attempts[0].phase is AttemptPhase.FINISHED)
-    assert approved.patches[0].state is PatchState.VERIFIED
+    assert state_of(approved) is PatchState.VERIFIED
     assert approved.attempts[0].healed is True
     assert_whole(approved, module, FAST)
 
@@ -94,7 +108,7 @@ def test_killed_while_rolling_back(approved, module, start, held, step, surgery)
     approved.ask_rollback(approved.patches[0])
     held(f"step:{step}").kill()
     start(*PLAIN)
-    eventually(lambda: approved.patches[0].state is PatchState.ROLLED_BACK)
+    eventually(lambda: state_of(approved) is PatchState.ROLLED_BACK)
     assert_whole(approved, module, SLOW)
     eventually(lambda: approved.attempts[0].healed is False)
 
@@ -108,7 +122,7 @@ def test_a_worker_that_slept_past_its_hold_cannot_apply(approved, module, start,
     (tmp_path / "go").touch()
     assert module.path.read_text() == SLOW
     sleeper.send_signal(signal.SIGCONT)
-    eventually(lambda: approved.patches[0].state is PatchState.APPLIED)
+    eventually(lambda: state_of(approved) is PatchState.APPLIED)
     assert first_lease not in {row.lease_id for row in journal_of(approved, approved.patches[0])}
     assert_whole(approved, module, FAST)
     assert sleeper.poll() is None
@@ -167,9 +181,9 @@ def test_a_snapshot_that_turns_a_system_critical_is_followed_by_a_check_at_once(
     eventually(lambda: shop.incident is not None, 15)
 
 
-def next_check_of(shop):
-    with shop.database.transaction() as connection:
-        return policies.find(connection, shop.system).next_check_at
+def see_another_check(shop):
+    before = next_check_of(shop)
+    eventually(lambda: next_check_of(shop) > before, 20)
 
 
 def test_the_database_restarts_and_the_worker_goes_on(ill, start, database):
@@ -183,8 +197,7 @@ def test_the_database_restarts_and_the_worker_goes_on(ill, start, database):
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
-        before = next_check_of(ill)
-        eventually(lambda before=before: next_check_of(ill) > before, 20)
+        see_another_check(ill)
     assert worker.poll() is None
     with database.transaction() as connection:
         assert incidents.current(connection, ill.system) is not None

@@ -88,7 +88,9 @@ def apply(database):
     def apply(patch):
         with database.transaction() as connection:
             system = open_system(connection, "default")
-            patch_life.mark_applied(connection, system, patches.lock(connection, system, patch.id), NOW)
+            locked = patches.lock(connection, system, patch.id)
+            assert locked is not None
+            patch_life.mark_applied(connection, system, locked, NOW)
 
     return apply
 
@@ -114,6 +116,7 @@ def test_a_patch_is_read_with_its_diff_and_approved_by_its_etag(client, propose,
     ]
     with database.transaction() as connection:
         loop = policies.find(connection, system)
+    assert loop is not None
     assert loop.next_check_at <= datetime.now(UTC)
 
 

@@ -37,7 +37,9 @@ def report(database):
 
 def is_due(database, system):
     with database.transaction() as connection:
-        return policies.find(connection, system).next_check_at <= datetime.now(UTC)
+        loop = policies.find(connection, system)
+    assert loop is not None
+    return loop.next_check_at <= datetime.now(UTC)
 
 
 def eventually(holds):

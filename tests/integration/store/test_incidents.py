@@ -75,7 +75,9 @@ def test_what_a_person_does_during_a_check_is_kept(connection, system):
     )
     assert not incidents.escalate(connection, system, before.id, "Again.", later(9))
     assert incidents.resume(connection, system, before.id)
-    assert incidents.current(connection, system).escalated_at is None
+    resumed = incidents.current(connection, system)
+    assert resumed is not None
+    assert resumed.escalated_at is None
 
 
 def test_findings_are_kept_first_last_and_worst(connection, system):
@@ -149,6 +151,9 @@ def test_the_views_tell_what_python_tells(connection, system, healed):
 
     (told,) = view("incident_history")
     stored = incidents.find(connection, system, healed.id)
+    assert stored is not None
+    assert stored.opened_at is not None
+    assert stored.resolved_at is not None
     assert told["system"] == system.name
     assert told["time_to_detect_s"] == (stored.opened_at - stored.first_seen_at).total_seconds() == 300
     assert told["time_to_resolve_s"] == (stored.resolved_at - stored.opened_at).total_seconds()

@@ -194,7 +194,7 @@ class Shop:
 
     def propose(self, module: Module, new_code: str, strategy: str = "shorten") -> Patch:
         """A patch that waits for approval, as an attempt on the open incident leaves it."""
-        now, incident = datetime.now(UTC), self.incident
+        now, incident, patch_id = datetime.now(UTC), self.incident, uuid7()
         attempt = Attempt(
             id=uuid7(),
             incident_id=incident.id,
@@ -203,10 +203,10 @@ class Shop:
             started_at=now,
             strategy=strategy,
             module_name=module.name,
-            patch_id=uuid7(),
+            patch_id=patch_id,
         )
         patch = Patch(
-            id=attempt.patch_id,
+            id=patch_id,
             incident_id=incident.id,
             attempt_id=attempt.id,
             evaluation_id=None,

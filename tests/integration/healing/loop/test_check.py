@@ -283,4 +283,6 @@ def let_go(shop):
     """Let the hold of whoever works on the system run out."""
     with shop.database.transaction() as connection:
         loop = policies.find(connection, shop.system)
+        assert loop is not None
+        assert loop.lease_id is not None
         policies.release(connection, shop.system, loop.lease_id, loop.next_check_at)

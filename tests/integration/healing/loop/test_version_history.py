@@ -1,7 +1,10 @@
 """The last healthy version: from a real repository, and snapshots that say which commit they ran."""
 
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -16,9 +19,17 @@ LIMITS = Thresholds()
 SLOW_MS, FAST_MS = 3000.0, 100.0
 
 
+@dataclass(frozen=True)
+class Repository:
+    """A module under Git; ``commit`` takes its next source and returns the commit's hash."""
+
+    path: Path
+    commit: Callable[[str], str]
+
+
 @pytest.fixture
 def repository(tmp_path):
-    """A module with several commits; each call adds one and returns its hash."""
+    """A repository without commits."""
     folder = tmp_path / "repository"
     folder.mkdir()
 
@@ -39,8 +50,7 @@ def repository(tmp_path):
         git("commit", "-q", "-m", "A change", "--allow-empty")
         return git("rev-parse", "HEAD")
 
-    commit.path = folder / "sums.py"
-    return commit
+    return Repository(folder / "sums.py", commit)
 
 
 @pytest.fixture
@@ -63,24 +73,24 @@ def test_the_last_version_under_which_the_symptom_did_not_show(shop, repository,
         (20, "v = 2\n", FAST_MS),
         (10, "v = 3\n", SLOW_MS),
     ):
-        shop.report(latency, ago_s=60 * minutes, code_hash=repository(source))
+        shop.report(latency, ago_s=60 * minutes, code_hash=repository.commit(source))
     assert [each.source for each in known()] == ["v = 2\n", "v = 1\n"]
     assert known()[0].snapshots == 12
     assert known()[0].healthy_from < known()[0].healthy_until
 
 
 def test_what_is_unknown_or_barely_seen_or_no_commit_is_no_healthy_version(shop, repository, known):
-    shop.report(FAST_MS, ago_s=1800, count=9, code_hash=repository("v = 1\n"))
+    shop.report(FAST_MS, ago_s=1800, count=9, code_hash=repository.commit("v = 1\n"))
     shop.report(FAST_MS, ago_s=1200, code_hash="0" * 40)
     shop.report(FAST_MS, ago_s=900, code_hash="--output=/tmp/x")
-    shop.report(None, ago_s=600, code_hash=repository("v = 2\n"))
-    shop.report(SLOW_MS, code_hash=repository("v = 3\n"))
+    shop.report(None, ago_s=600, code_hash=repository.commit("v = 2\n"))
+    shop.report(SLOW_MS, code_hash=repository.commit("v = 3\n"))
     assert known() == ()
 
 
 def test_a_version_that_is_the_current_source_is_none_to_go_back_to(shop, repository, known):
-    shop.report(FAST_MS, ago_s=1200, code_hash=repository("v = 1\n"))
-    shop.report(SLOW_MS, code_hash=repository("v = 1\n"))
+    shop.report(FAST_MS, ago_s=1200, code_hash=repository.commit("v = 1\n"))
+    shop.report(SLOW_MS, code_hash=repository.commit("v = 1\n"))
     assert known() == ()
 
 

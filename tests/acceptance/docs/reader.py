@@ -115,7 +115,7 @@ class Reader:
         deadline = time.monotonic() + PATIENCE_S
         done = self._once(command)
         while block.mark == "until" and block.value not in done.stdout and time.monotonic() < deadline:
-            time.sleep(0.5)
+            time.sleep(1.0)
             done = self._once(command)
         told = f"{block}\n{done.stdout}{done.stderr}"
         if block.mark == "until":

@@ -12,9 +12,10 @@ run: $(VENV)/.run
 test: $(VENV)/.test
 	$(PYTEST) -m "not soak"
 
-# The same suite on Debian's PostgreSQL, where it is installed.
+# What depends on the PostgreSQL's version, on Debian's, where it is installed.
 test-debian: $(VENV)/.test
-	GEOHEAL_TEST_PG_BIN=$(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin))) $(PYTEST) -m "not soak"
+	GEOHEAL_TEST_PG_BIN=$(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin))) $(PYTEST) -m "not soak" \
+		tests/integration tests/migration tests/unit/store tests/acceptance/api
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -10,8 +10,6 @@ A comment on the line before a block says how it is run:
     it is repeated until it prints these words;
 ``<!-- exit: CODE -->``
     it ends with this code;
-``<!-- needs: PROGRAM -->``
-    it is run where this program is installed;
 ``<!-- not run: REASON -->``
     it cannot be run by a test, for this reason.
 """
@@ -49,7 +47,10 @@ ELSEWHERE = {
 }
 """The tests by which blocks of a page and a language are run, where these ones do not run them."""
 
-MARKS = {"file", "background", "until", "exit", "needs", "not run"}
+LACKING = [program for program in ("curl", "promtool") if shutil.which(program) is None]
+"""Programs that pages call and that need not be installed; blocks that call them are passed over then."""
+
+MARKS = {"file", "background", "until", "exit", "not run"}
 BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<language>\w*)\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE
 )
@@ -70,10 +71,15 @@ class Block:
         return f"{self.page}:{self.line}"
 
     @property
+    def lacks_program(self) -> bool:
+        """Whether it calls a program that this machine does not have."""
+        return any(re.search(rf"^{each} ", self.code, re.MULTILINE) for each in LACKING)
+
+    @property
     def is_run_here(self) -> bool:
         """Whether neither another test nor nobody runs it."""
-        if self.mark == "needs":
-            return shutil.which(self.value) is not None
+        if self.lacks_program:
+            return False
         return self.mark != "not run" and (self.page, self.language) not in ELSEWHERE
 
 

@@ -44,7 +44,7 @@ def binned(times: Array, values: Array, step_s: float) -> Array:
     --------
     >>> import numpy as np
     >>> binned(np.array([0.0, 50.0, 60.0, 180.0]), np.array([1.0, 2.0, 4.0, 8.0]), 60.0)
-    array([1., 3., nan, 8.])
+    array([ 1.,  3., nan,  8.])
     """
     places = np.ceil((times - times[-1]) / step_s - 1e-9).astype(np.int64)
     places -= places[0]

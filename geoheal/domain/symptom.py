@@ -55,7 +55,22 @@ def symptom_of(finding: Finding) -> Symptom | None:
     return BY_CODE.get(finding.code) or BY_METRIC.get(finding.metric)
 
 
-def leading(findings: Iterable[Finding]) -> Symptom | None:
-    """The symptom to treat first: that of the worst finding, and among equals of the first one."""
-    ranked = sorted(findings, key=lambda finding: -finding.severity.rank)
-    return next((symptom for finding in ranked if (symptom := symptom_of(finding)) is not None), None)
+GEOMETRIC: Final = frozenset({Symptom.BASIN_DRIFT, Symptom.PHI_DEGRADATION})
+"""Symptoms that follow from others: errors or slowness move the basin, and Φ, too."""
+
+
+def leading(findings: Iterable[Finding], failed: Mapping[Symptom, int] | None = None) -> Symptom | None:
+    """The symptom to treat first.
+
+    One whose treatment failed less often; then one that others follow from; then the worst one's, and among
+    equals the first one's.
+
+    Parameters
+    ----------
+    failed
+        How many treatments of each symptom failed before.
+    """
+    counts = failed or {}
+    found = [(finding.severity, symptom) for finding in findings if (symptom := symptom_of(finding))]
+    found.sort(key=lambda each: (counts.get(each[1], 0), each[1] in GEOMETRIC, -each[0].rank))
+    return found[0][1] if found else None

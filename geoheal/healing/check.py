@@ -157,7 +157,7 @@ def _attempt(
         case Wait(until):
             return until
         case _:
-            treat(surgery, lease, incident, observation)
+            treat(surgery, lease, incident, observation, made)
     return None
 
 

@@ -1,6 +1,7 @@
 """Treatment: one attempt on an incident, from the strategies' proposals to the best patch."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -45,14 +46,28 @@ class Halted(GeohealError):
     """Measuring ends before its time."""
 
 
-def symptom_to_treat(incident: Incident, observation: Observation) -> Symptom | None:
-    """What an attempt would treat; None where no strategy could help."""
+def symptom_to_treat(
+    incident: Incident, observation: Observation, made: Sequence[Attempt] = ()
+) -> Symptom | None:
+    """What an attempt would treat, after those that were made; None where no strategy could help."""
     findings = observation.observed.firing.findings if observation.observed else ()
-    return leading(findings) or incident.symptom
+    failed = Counter(attempt.symptom for attempt in made if attempt.healed is False)
+    return leading(findings, failed) or incident.symptom
 
 
-def treat(surgery: Surgery, lease: Lease, incident: Incident, observation: Observation) -> Attempt | None:
+def treat(
+    surgery: Surgery,
+    lease: Lease,
+    incident: Incident,
+    observation: Observation,
+    made: Sequence[Attempt] = (),
+) -> Attempt | None:
     """Make one attempt on an open incident; it ends with a patch or without one.
+
+    Parameters
+    ----------
+    made
+        The attempts on it before, oldest first.
 
     Returns
     -------
@@ -63,7 +78,7 @@ def treat(surgery: Surgery, lease: Lease, incident: Incident, observation: Obser
     LeaseLost
         When another worker has taken over; the attempt is that one's to conclude.
     """
-    symptom = symptom_to_treat(incident, observation)
+    symptom = symptom_to_treat(incident, observation, made)
     if symptom is None:
         return None
     attempt = _begin(surgery, lease, incident, observation, symptom)

@@ -21,7 +21,6 @@ from geoheal.errors import GeohealError
 
 SYSTEM: Final = "shop"
 INTERVAL_S: Final = 0.25
-START_S: Final = 60.0
 ANNOUNCED: Final = "geoheal serves "
 
 THRESHOLDS: Final[Mapping[str, float]] = {

@@ -17,7 +17,6 @@ class AttemptPhase(StrEnum):
     """Strategies propose, and their candidates are evaluated."""
     AWAITING_APPROVAL = "awaiting_approval"
     """A patch is proposed; a person decides."""
-    APPLYING = "applying"
     STABILISING = "stabilising"
     """The patch is applied; its effect is not measured yet."""
     FINISHED = "finished"

@@ -60,7 +60,6 @@ def paired(
 def compared(a: Trial, b: Trial) -> Pairing:
     """Compare the best candidates of two strategies."""
     relief_a, relief_b = _relief(a), _relief(b)
-    both = relief_a is not None and relief_b is not None
     best = min((a, b), key=_rank)
     return Pairing(
         strategy_a=a.strategy,
@@ -69,7 +68,7 @@ def compared(a: Trial, b: Trial) -> Pairing:
         evaluation_b=b.evaluation.id,
         relief_a=relief_a,
         relief_b=relief_b,
-        difference=relief_a - relief_b if both and relief_a is not None and relief_b is not None else None,
+        difference=relief_a - relief_b if relief_a is not None and relief_b is not None else None,
         preferred=best.strategy if best.proposable else None,
     )
 

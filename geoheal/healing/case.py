@@ -70,8 +70,6 @@ class Failure:
     column, end_column
         Where in the line the expression that failed begins and ends (from 0, in bytes of UTF-8); None where
         that is not known, or it has several lines.
-    is_foreign
-        Whether it was raised outside of the module, in what the module called.
     """
 
     error: str
@@ -82,7 +80,6 @@ class Failure:
     bases: tuple[str, ...] = ()
     column: int | None = None
     end_column: int | None = None
-    is_foreign: bool = False
 
 
 class Laboratory(Protocol):

@@ -1,6 +1,6 @@
 """Whether a change relieves the symptom it was made for, in what was measured and not in what was claimed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from math import isfinite
@@ -221,7 +221,7 @@ def _phi_relief(comparison: Comparison, evaluation: Evaluation, reference: Refer
 
 def _drift_relief(evaluation: Evaluation, reference: Reference, drifts: Drifts | None) -> Relief:
     if drifts is not None and drifts.current and drifts.candidate:
-        before, after = _typical(drifts.current), _typical(drifts.candidate)
+        before, after = median(drifts.current), median(drifts.candidate)
         return _drift(before, after, reference, ReliefSource.RETURNED_SAMPLES)
     if _source_of(evaluation, "basin_distance") is not ReliefSource.CLAIMED:
         return _unmeasured("drift", evaluation)
@@ -243,10 +243,6 @@ def _drift(before: float, after: float, reference: Reference, source: ReliefSour
         source=source,
         reason=f"drift from {before:.3f} to {after:.3f} rad, with a warning from {limit:.3g} rad",
     )
-
-
-def _typical(drifts: Sequence[float]) -> float:
-    return median(drifts)
 
 
 def phi_gap(phi: float, reference: Reference) -> float:

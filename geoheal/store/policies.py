@@ -99,13 +99,7 @@ def acquire(
 
 def extend(connection: Connection, system: System, lease_id: UUID, now: datetime, length: timedelta) -> bool:
     """Hold the lease for longer; False when it was lost."""
-    statement = (
-        update(policies)
-        .where(
-            policies.c.system_id == system.id, policies.c.lease_id == lease_id, policies.c.lease_until > now
-        )
-        .values(lease_until=now + length)
-    )
+    statement = update(policies).where(*_held(system, lease_id, now)).values(lease_until=now + length)
     return connection.execute(statement).rowcount == 1
 
 
@@ -130,13 +124,7 @@ def require_lease(connection: Connection, system: System, lease_id: UUID, now: d
     LeaseLost
         When it ran out or somebody else has it.
     """
-    query = (
-        select(policies.c.system_id)
-        .where(
-            policies.c.system_id == system.id, policies.c.lease_id == lease_id, policies.c.lease_until > now
-        )
-        .with_for_update()
-    )
+    query = select(policies.c.system_id).where(*_held(system, lease_id, now)).with_for_update()
     if connection.execute(query).one_or_none() is None:
         raise LeaseLost(
             f"Another worker has taken over system {system.name!r}; nothing more was changed here."

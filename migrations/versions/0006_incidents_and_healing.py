@@ -551,7 +551,7 @@ def create_attempts() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False, comment="When it began (UTC)."),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True, comment="When it ended (UTC)."),
         sa.CheckConstraint(
-            "phase IN ('measuring', 'awaiting_approval', 'applying', 'stabilising', 'finished')",
+            "phase IN ('measuring', 'awaiting_approval', 'stabilising', 'finished')",
             name=op.f("attempts_phase_check"),
         ),
         sa.CheckConstraint(

@@ -22,9 +22,7 @@ def _innermost(error, name):
             positions = list(code.co_positions())[trace.tb_lasti // 2]
             _, _, column, end_column = positions
             one_line = positions[0] == positions[1]
-            place = [code.co_qualname, trace.tb_lineno, column if one_line else None, end_column, 0]
-        elif place is not None:
-            place[4] = 1
+            place = [code.co_qualname, trace.tb_lineno, column if one_line else None, end_column]
         trace = trace.tb_next
     return place
 
@@ -35,7 +33,7 @@ def _qualified(kind):
 
 def workload(module, probe):
     def failed(error):
-        place = _innermost(error, module.__file__) or ["", 0, None, None, 0]
+        place = _innermost(error, module.__file__) or ["", 0, None, None]
         bases = [_qualified(kind) for kind in type(error).__mro__[:12]]
         key = (bases[0], *place[:3])
         row = _FOUND.setdefault(key, [bases, str(error)[:500], *place, 0])
@@ -52,14 +50,14 @@ def workload(module, probe):
 
 def request_failures(subject: Subject, sandbox: Sandbox) -> tuple[Failure, ...]:
     """Kinds of failures, the most frequent first."""
-    rows = rows_of(observe(subject, _LOOKING, sandbox), 8)
+    rows = rows_of(observe(subject, _LOOKING, sandbox), 7)
     found = [failure for row in rows if (failure := _failure(row)) is not None]
     return tuple(sorted(found, key=lambda failure: -failure.count))
 
 
 def _failure(row: Sequence[Any]) -> Failure | None:
     with suppress(Untrue):
-        kinds, message, function, line, column, end_column, beyond, times = row
+        kinds, message, function, line, column, end_column, times = row
         if not isinstance(kinds, list) or not kinds:
             return None
         return Failure(
@@ -70,7 +68,6 @@ def _failure(row: Sequence[Any]) -> Failure | None:
             line=count(line),
             column=None if column is None else count(column),
             end_column=None if end_column is None else count(end_column),
-            is_foreign=bool(count(beyond)),
             count=count(times),
         )
     return None

@@ -15,7 +15,6 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 ENTRIES: Final = 4096
 """Results that are kept of one function."""
 
-_MEMOISERS: Final = frozenset({"cache", "lru_cache", "cached", "memoize", "memoise", "memo"})
 TEXT_METHODS: Final = (
     frozenset(dir(str)) | frozenset(dir(int)) | frozenset(dir(tuple)) | frozenset(dir(float))
 )

@@ -1,7 +1,7 @@
 """What names a module has, who binds them, who changes what they stand for: facts that transforms rest on."""
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 
@@ -230,12 +230,6 @@ def is_changed_by(node: ast.AST, name: str) -> bool:
 def is_rebound_by(node: ast.AST, name: str) -> bool:
     """Whether a node binds a name."""
     return isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
-
-
-def walk_all(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """All parts of several nodes."""
-    for node in nodes:
-        yield from ast.walk(node)
 
 
 def fresh_name(wanted: str, tree: ast.AST) -> str:

@@ -32,4 +32,4 @@ def test_the_cause_comes_first_and_then_the_worst(findings, expected):
 def test_what_was_treated_in_vain_waits_for_the_others():
     findings = [finding("LATENCY_HIGH"), finding("BASIN_DRIFT", Severity.CRITICAL)]
     assert leading(findings, {Symptom.PERFORMANCE_REGRESSION: 1}) is Symptom.BASIN_DRIFT
-    assert leading(findings, {symptom: 1 for symptom in Symptom}) is Symptom.PERFORMANCE_REGRESSION
+    assert leading(findings, dict.fromkeys(Symptom, 1)) is Symptom.PERFORMANCE_REGRESSION

@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from geoheal.errors import InvalidInput
@@ -59,6 +59,41 @@ def decode_key(cursor: str | None) -> Key | None:
         When this is no cursor of snapshots.
     """
     return None if cursor is None else Key(*decode(cursor, (_moment, UUID)))
+
+
+class Identified(Protocol):
+    """What a list tells in the order of its ids."""
+
+    @property
+    def id(self) -> UUID:
+        """Its key."""
+
+
+Row = TypeVar("Row", bound=Identified)
+
+
+def decode_id(cursor: str | None) -> UUID | None:
+    """The id that a cursor stands on; None without a cursor.
+
+    Raises
+    ------
+    InvalidInput
+        When this is no cursor of ids.
+    """
+    identity: UUID | None = None if cursor is None else decode(cursor, (UUID,))[0]
+    return identity
+
+
+def page_by_id(found: Sequence[Row], limit: int) -> tuple[Sequence[Row], str | None]:
+    """The page, and the cursor of the next one; None where it is the last.
+
+    Parameters
+    ----------
+    found
+        In the order of the list; one more than the page holds where there are more.
+    """
+    page = found[:limit]
+    return page, encode([str(page[-1].id)]) if len(found) > limit else None
 
 
 def _moment(text: str) -> datetime:

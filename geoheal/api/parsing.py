@@ -1,10 +1,11 @@
 """JSON bodies as the models that they are meant to be."""
 
 from typing import TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from geoheal.errors import InvalidInput
+from geoheal.errors import InvalidInput, NotFound
 from geoheal.monitor import strict_json
 from geoheal.monitor.report import SystemName, invalid
 
@@ -28,6 +29,25 @@ def parse_json(model: type[Model], body: bytes) -> Model:
         return model.model_validate(value)
     except ValidationError as error:
         raise invalid(error, model.model_fields) from None
+
+
+def identity(text: str, kind: str) -> UUID:
+    """An id, from a path.
+
+    Parameters
+    ----------
+    kind
+        What it is the id of, for the reader.
+
+    Raises
+    ------
+    NotFound
+        When nothing can have that id.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(f"There is no {kind} {text[:100]!a}; ids are UUIDs.") from None
 
 
 SYSTEM_NAME: TypeAdapter[str] = TypeAdapter(SystemName)

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 from pydantic import Field
@@ -11,6 +10,7 @@ from geoheal.api import cursor
 from geoheal.api.alert_schemas import AlertAnswer, AlertsAnswer
 from geoheal.api.body import refuse_forms
 from geoheal.api.endpoint import Endpoint, answer
+from geoheal.api.parsing import identity
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX
@@ -31,15 +31,15 @@ class AlertsQuery(SystemPageQuery):
 
 def list_alerts(service: Service, query: AlertsQuery) -> Response:
     """Newest first, without what they say."""
-    before = None if query.cursor is None else cursor.decode(query.cursor, (UUID,))[0]
+    before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
         found = alerts.page(connection, system, before, query.limit + 1, query.state)
-    page, more = found[: query.limit], len(found) > query.limit
+    page, next_cursor = cursor.page_by_id(found, query.limit)
     return answer(
         {
             "alerts": [_summary(each) for each in page],
-            "next_cursor": cursor.encode([str(page[-1].id)]) if more else None,
+            "next_cursor": next_cursor,
         }
     )
 
@@ -64,10 +64,7 @@ def retry_alert(service: Service, query: SystemQuery, alert_id: str) -> Response
 
 
 def _find(connection: Connection, system: System, alert_id: str) -> Alert:
-    try:
-        found = alerts.find(connection, system, UUID(alert_id))
-    except ValueError:
-        raise NotFound(f"There is no alert {alert_id[:100]!a}; an alert's id is a UUID.") from None
+    found = alerts.find(connection, system, identity(alert_id, "alert"))
     if found is None:
         raise NotFound(f"System {system.name!r} has no alert {alert_id[:100]!a}.")
     return found

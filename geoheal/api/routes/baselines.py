@@ -1,7 +1,6 @@
 """Baselines: set, listed and read."""
 
 from typing import Annotated
-from uuid import UUID
 
 import numpy as np
 from flask import Response
@@ -11,7 +10,7 @@ from geoheal.api import cursor, examples
 from geoheal.api.body import JSON, read_json_body
 from geoheal.api.detection_schemas import CalibratedBaselineAnswer
 from geoheal.api.endpoint import Body, Endpoint, answer
-from geoheal.api.parsing import parse_json
+from geoheal.api.parsing import identity, parse_json
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.schemas import BaselinesAnswer
 from geoheal.api.service import Service
@@ -87,14 +86,14 @@ def _calibrated(service: Service, order: BaselineOrder) -> Response:
 
 def list_baselines(service: Service, query: SystemPageQuery) -> Response:
     """Newest first; at most one is active."""
-    before = None if query.cursor is None else cursor.decode(query.cursor, (UUID,))[0]
+    before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         found = baselines.page(connection, find_system(connection, query.system), before, query.limit + 1)
-    page, more = found[: query.limit], len(found) > query.limit
+    page, next_cursor = cursor.page_by_id(found, query.limit)
     return answer(
         {
             "baselines": [baseline_answer(each) for each in page],
-            "next_cursor": cursor.encode([str(page[-1].id)]) if more else None,
+            "next_cursor": next_cursor,
         }
     )
 
@@ -105,7 +104,7 @@ def get_baseline(service: Service, query: SystemQuery, baseline_id: str) -> Resp
 
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
-        found = baselines.find(connection, system, _identity(baseline_id))
+        found = baselines.find(connection, system, identity(baseline_id, "baseline"))
         learnt = None if found is None else calibrations.of_baseline(connection, system, found.id)
     if found is None:
         raise NotFound(f"System {query.system!r} has no baseline {baseline_id[:100]!a}.")
@@ -115,13 +114,6 @@ def get_baseline(service: Service, query: SystemQuery, baseline_id: str) -> Resp
 
 def _details(baseline: Baseline, geometry: Geometry) -> dict[str, object]:
     return {**baseline_answer(baseline), "basin_coords": coordinates(baseline.basin, geometry).tolist()}
-
-
-def _identity(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound(f"There is no baseline {text[:100]!a}; a baseline's id is a UUID.") from None
 
 
 ENDPOINTS = (

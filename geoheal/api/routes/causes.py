@@ -1,12 +1,12 @@
 """Likely causes of an incident."""
 
 from datetime import UTC, datetime
-from uuid import UUID
 
 from flask import Response
 from pydantic import Field
 
 from geoheal.api.endpoint import Endpoint, answer
+from geoheal.api.parsing import identity
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.schemas import Answer, Success
 from geoheal.api.service import Service
@@ -77,14 +77,11 @@ def get_causes(service: Service, query: SystemQuery, incident_id: str) -> Respon
     """
     from geoheal.monitor.incident_causes import causes_of
 
-    try:
-        identity = UUID(incident_id)
-    except ValueError:
-        raise NotFound(f"There is no incident {incident_id[:100]!a}; an incident's id is a UUID.") from None
+    wanted = identity(incident_id, "incident")
     with service.database.transaction() as connection:
-        found = incidents.find(connection, find_system(connection, query.system), identity)
+        found = incidents.find(connection, find_system(connection, query.system), wanted)
     if found is None:
-        raise NotFound(f"System {query.system!r} has no incident {identity}.")
+        raise NotFound(f"System {query.system!r} has no incident {wanted}.")
     until = found.resolved_at or datetime.now(UTC)
     return answer({"causes": causes_of(service.database, query.system, found.first_seen_at, until)})
 

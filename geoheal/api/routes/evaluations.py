@@ -17,7 +17,7 @@ from geoheal.api.evaluation_schemas import (
     FitnessAnswer,
     PatchOrder,
 )
-from geoheal.api.parsing import parse_json
+from geoheal.api.parsing import identity, parse_json
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
@@ -55,15 +55,15 @@ def post_patch(service: Service, query: SystemQuery) -> Response:
 
 def list_evaluations(service: Service, query: SystemPageQuery) -> Response:
     """Newest first, those on their way included."""
-    before = None if query.cursor is None else cursor.decode(query.cursor, (UUID,))[0]
+    before = cursor.decode_id(query.cursor)
     service.evaluations.log.give_up_silent()
     with service.database.transaction() as connection:
         found = evaluations.page(connection, find_system(connection, query.system), before, query.limit + 1)
-    page, more = found[: query.limit], len(found) > query.limit
+    page, next_cursor = cursor.page_by_id(found, query.limit)
     return answer(
         {
             "evaluations": [evaluation_summary(each) for each in page],
-            "next_cursor": cursor.encode([str(page[-1].id)]) if more else None,
+            "next_cursor": next_cursor,
         }
     )
 
@@ -72,7 +72,9 @@ def get_evaluation(service: Service, query: SystemQuery, evaluation_id: str) -> 
     """In full: the sources, and every number once it is done."""
     service.evaluations.log.give_up_silent()
     with service.database.transaction() as connection:
-        found = evaluations.find(connection, find_system(connection, query.system), _identity(evaluation_id))
+        found = evaluations.find(
+            connection, find_system(connection, query.system), identity(evaluation_id, "evaluation")
+        )
     if found is None:
         raise NotFound(f"System {query.system!r} has no evaluation {evaluation_id[:100]!a}.")
     return answer({"evaluation": evaluation_details(found)})
@@ -90,13 +92,6 @@ def _accepted(identity: UUID, system: str, summary: dict[str, object]) -> Respon
         "Preference-Applied": WITHOUT_WAITING,
     }
     return answer({"evaluation": summary}, 202, headers)
-
-
-def _identity(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound(f"There is no evaluation {text[:100]!a}; an evaluation's id is a UUID.") from None
 
 
 ENDPOINTS = (

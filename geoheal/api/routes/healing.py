@@ -1,7 +1,5 @@
 """The healing loop: started, stopped, set, and what it did."""
 
-from uuid import UUID
-
 from flask import Response
 
 from geoheal.api import cursor
@@ -55,15 +53,15 @@ def post_stop(service: Service, query: SystemQuery) -> Response:
 
 def get_history(service: Service, query: SystemPageQuery) -> Response:
     """Attempts, newest first. What was not measured yet is null, never 0."""
-    before = None if query.cursor is None else cursor.decode(query.cursor, (UUID,))[0]
+    before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         found = attempts.page(connection, find_system(connection, query.system), before, query.limit + 1)
-    page, more = found[: query.limit], len(found) > query.limit
+    page, next_cursor = cursor.page_by_id(found, query.limit)
     return answer(
         {
             "history": [history_answer(each) for each in page],
             "count": len(page),
-            "next_cursor": cursor.encode([str(page[-1].id)]) if more else None,
+            "next_cursor": next_cursor,
         }
     )
 

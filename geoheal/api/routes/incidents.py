@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from flask import Response
 from pydantic import Field
@@ -13,7 +12,7 @@ from geoheal.api.actor import actor
 from geoheal.api.body import JSON, read_json_body
 from geoheal.api.endpoint import Body, Endpoint, answer
 from geoheal.api.healing_schemas import IncidentAnswer, IncidentsAnswer, Order, SnoozeOrder, named_system
-from geoheal.api.parsing import parse_json
+from geoheal.api.parsing import identity, parse_json
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX
@@ -38,15 +37,15 @@ class IncidentsQuery(SystemPageQuery):
 
 def list_incidents(service: Service, query: IncidentsQuery) -> Response:
     """Newest first. What has not lasted long enough to count is left out."""
-    before = None if query.cursor is None else cursor.decode(query.cursor, (UUID,))[0]
+    before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
         found = incidents.page(connection, system, before, query.limit + 1, query.state)
-    page, more = found[: query.limit], len(found) > query.limit
+    page, next_cursor = cursor.page_by_id(found, query.limit)
     return answer(
         {
             "incidents": [incident_answer(each) for each in page],
-            "next_cursor": cursor.encode([str(page[-1].id)]) if more else None,
+            "next_cursor": next_cursor,
         }
     )
 
@@ -124,10 +123,7 @@ def _answer(connection: Connection, system: System, incident: Incident) -> Respo
 
 
 def _find(connection: Connection, system: System, incident_id: str) -> Incident:
-    try:
-        found = incidents.find(connection, system, UUID(incident_id))
-    except ValueError:
-        raise NotFound(f"There is no incident {incident_id[:100]!a}; an incident's id is a UUID.") from None
+    found = incidents.find(connection, system, identity(incident_id, "incident"))
     if found is None or found.state is IncidentState.PENDING:
         raise NotFound(f"System {system.name!r} has no incident {incident_id[:100]!a}.")
     return found

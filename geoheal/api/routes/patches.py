@@ -15,7 +15,7 @@ from geoheal.api.actor import actor
 from geoheal.api.body import JSON, read_json_body
 from geoheal.api.endpoint import Body, Endpoint, answer
 from geoheal.api.healing_schemas import Order
-from geoheal.api.parsing import parse_json
+from geoheal.api.parsing import identity, parse_json
 from geoheal.api.patch_schemas import ApproveOrder, PatchAnswer, PatchesAnswer, ReasonOrder
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
@@ -45,7 +45,7 @@ class PatchesQuery(SystemPageQuery):
 
 def list_patches(service: Service, query: PatchesQuery) -> Response:
     """Newest first."""
-    before = None if query.cursor is None else cursor.decode(query.cursor, (UUID,))[0]
+    before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         found = patches.page(
             connection,
@@ -55,23 +55,23 @@ def list_patches(service: Service, query: PatchesQuery) -> Response:
             state=query.state,
             incident_id=query.incident,
         )
-    page, more = found[: query.limit], len(found) > query.limit
+    page, next_cursor = cursor.page_by_id(found, query.limit)
     return answer(
         {
             "patches": [patch_summary(each) for each in page],
-            "next_cursor": cursor.encode([str(page[-1].id)]) if more else None,
+            "next_cursor": next_cursor,
         }
     )
 
 
 def get_patch(service: Service, query: SystemQuery, patch_id: str) -> Response:
     """With its diff, its evidence and its history. The `ETag` is its hash, which an approval has to name."""
-    identity = _identity(patch_id)
+    wanted = identity(patch_id, "patch")
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
-        found = patches.find(connection, system, identity)
+        found = patches.find(connection, system, wanted)
         if found is None:
-            raise NotFound(f"System {system.name!r} has no patch {identity}.")
+            raise NotFound(f"System {system.name!r} has no patch {wanted}.")
         return _answer(connection, system, found)
 
 
@@ -85,8 +85,8 @@ def approve(service: Service, query: SystemQuery, patch_id: str) -> Response:
         service,
         order.system,
         patch_id,
-        lambda connection, system, identity: patch_life.approve(
-            connection, system, identity, by=by, if_match=if_match, now=now
+        lambda connection, system, wanted: patch_life.approve(
+            connection, system, wanted, by=by, if_match=if_match, now=now
         ),
     )
 
@@ -99,8 +99,8 @@ def reject(service: Service, query: SystemQuery, patch_id: str) -> Response:
         service,
         order.system,
         patch_id,
-        lambda connection, system, identity: patch_life.reject(
-            connection, system, identity, by=by, reason=reason, now=now
+        lambda connection, system, wanted: patch_life.reject(
+            connection, system, wanted, by=by, reason=reason, now=now
         ),
     )
 
@@ -114,17 +114,17 @@ def rollback(service: Service, query: SystemQuery, patch_id: str) -> Response:
         service,
         order.system,
         patch_id,
-        lambda connection, system, identity: patch_life.request_rollback(
-            connection, system, identity, by=by, reason=reason, now=now
+        lambda connection, system, wanted: patch_life.request_rollback(
+            connection, system, wanted, by=by, reason=reason, now=now
         ),
     )
 
 
 def _changed(service: Service, system_name: str, patch_id: str, change: Change) -> Response:
-    identity = _identity(patch_id)
+    wanted = identity(patch_id, "patch")
     with service.database.transaction() as connection:
         system = find_system(connection, system_name)
-        return _answer(connection, system, change(connection, system, identity))
+        return _answer(connection, system, change(connection, system, wanted))
 
 
 def _order(service: Service, query: SystemQuery, model: type[Kind]) -> Kind:
@@ -157,13 +157,6 @@ def _answer(connection: Connection, system: System, patch: Patch) -> Response:
         applications.of_patch(connection, system, patch.id),
     )
     return answer({"patch": details}, headers={"ETag": f'"{patch.hash}"'})
-
-
-def _identity(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound(f"There is no patch {text[:100]!a}; a patch's id is a UUID.") from None
 
 
 ENDPOINTS = (

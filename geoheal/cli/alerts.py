@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from geoheal.cli.options import DatabaseUrl, DataDir
+from geoheal.cli.options import DatabaseUrl, DataDir, SystemName
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.alert import AlertState
 from geoheal.errors import Conflict, NotFound
@@ -15,24 +15,20 @@ app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List alerts, send dead ones again, try the channels."
 )
 
-LIMIT = 50
-
-SystemName = Annotated[str, typer.Option(help="The system.")]
-
 
 @app.command("list")
 def list_alerts(
     system: SystemName = DEFAULT_SYSTEM,
     state: Annotated[AlertState | None, typer.Option(help="Those in this state alone.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = LIMIT,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """List the alerts of a system, newest first."""
     from rich.console import Console
     from rich.table import Column, Table
-    from rich.text import Text
 
+    from geoheal.cli.terminal import shown
     from geoheal.monitor.reading import find_system
     from geoheal.settings import load_settings
     from geoheal.store import alerts
@@ -50,7 +46,7 @@ def list_alerts(
     table = Table(whole, "written (UTC)", "kind", "channel", "state", "tries", "error", box=None)
     for each in found:
         written = f"{each.created_at:%Y-%m-%d %H:%M}"
-        error = Text(each.error or "")
+        error = shown(each.error or "")
         table.add_row(str(each.id), written, each.kind, each.channel, each.state, str(each.attempts), error)
     Console(highlight=False).print(table)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geoheal.cli.options import DatabaseUrl, DataDir
+from geoheal.cli.options import DatabaseUrl, DataDir, SystemName
 from geoheal.cli.sparkline import sparkline
 from geoheal.constants import DEFAULT_SYSTEM
 
@@ -19,7 +19,7 @@ COLOURS = {"normal": "green", "warning": "yellow", "critical": "bold red"}
 
 
 def explain(
-    system: Annotated[str, typer.Option(help="The system.")] = DEFAULT_SYSTEM,
+    system: SystemName = DEFAULT_SYSTEM,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the answer of GET /degradation?explain=true.")
     ] = False,

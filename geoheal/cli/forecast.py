@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from geoheal.cli.options import DatabaseUrl, DataDir
+from geoheal.cli.options import DatabaseUrl, DataDir, SystemName
 from geoheal.cli.sparkline import sparkline
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.errors import InvalidInput
@@ -13,7 +13,7 @@ from geoheal.errors import InvalidInput
 
 def forecast(
     metric: Annotated[str, typer.Argument(help="phi, kappa_eff, drift, … or any name in metrics.")],
-    system: Annotated[str, typer.Option(help="The system.")] = DEFAULT_SYSTEM,
+    system: SystemName = DEFAULT_SYSTEM,
     horizon: Annotated[str, typer.Option(help="How far: ISO 8601 (PT6H) or seconds.")] = "PT1H",
     above: Annotated[float | None, typer.Option(help="A threshold; values above are bad.")] = None,
     below: Annotated[float | None, typer.Option(help="A threshold; values below are bad.")] = None,

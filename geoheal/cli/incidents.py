@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from geoheal.cli.options import SERVICE_URL, Token, Url
+from geoheal.cli.options import SERVICE_URL, AsJson, SystemName, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ app = typer.Typer(
 )
 
 IncidentId = Annotated[UUID, typer.Argument(help="The incident's id, as `geoheal incidents list` shows it.")]
-SystemName = Annotated[str, typer.Option(help="The system.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 class Shown(StrEnum):

@@ -4,10 +4,8 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.options import SERVICE_URL, Token, Url
+from geoheal.cli.options import SERVICE_URL, AsJson, SystemName, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
-
-SystemName = Annotated[str, typer.Option(help="The system.")]
 
 
 def start(
@@ -36,7 +34,7 @@ def stop(system: SystemName = DEFAULT_SYSTEM, url: Url = SERVICE_URL, token: Tok
 def history(
     system: SystemName = DEFAULT_SYSTEM,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:

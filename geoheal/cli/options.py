@@ -9,6 +9,8 @@ from geoheal.constants import DEFAULT_PORT
 
 SERVICE_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 
+SystemName = Annotated[str, typer.Option(help="The system.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 DataDir = Annotated[
     Path | None, typer.Option(help="Folder of the embedded PostgreSQL [the user's data folder].")
 ]

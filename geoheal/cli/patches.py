@@ -1,6 +1,5 @@
 """``geoheal patches``: what healing proposes, shown and decided upon."""
 
-import json
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from geoheal.cli.options import SERVICE_URL, Token, Url
+from geoheal.cli.options import SERVICE_URL, AsJson, SystemName, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.patch import PatchState
 from geoheal.errors import InvalidInput
@@ -21,9 +20,7 @@ app = typer.Typer(
 )
 
 PatchId = Annotated[UUID, typer.Argument(help="The patch's id, as `geoheal patches list` shows it.")]
-SystemName = Annotated[str, typer.Option(help="The system.")]
 Reason = Annotated[str | None, typer.Option(help="Why, for those who read its history.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
@@ -36,10 +33,12 @@ def list_patches(
     token: Token = None,
 ) -> None:
     """List the patches of a system, newest first."""
+    from geoheal.cli.terminal import print_json
+
     with _service(url, token) as service:
         found = service.patches(system, None if state is None else state.value, limit)
     if as_json:
-        _print_json(found)
+        print_json(found)
     elif not found:
         typer.echo(f"There are no patches of {system}{'' if state is None else f' that are {state}'}.")
     else:
@@ -57,10 +56,12 @@ def show(
     token: Token = None,
 ) -> None:
     """Show a patch: why, the evidence, the diff, and what became of it."""
+    from geoheal.cli.terminal import print_json
+
     with _service(url, token) as service:
         found = service.patch(system, str(patch_id))
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         _print(found)
 
@@ -134,7 +135,3 @@ def _print(patch: Mapping[str, Any]) -> None:
     from geoheal.cli.patch_view import print_patch
 
     print_patch(patch)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))

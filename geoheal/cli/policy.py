@@ -5,14 +5,11 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.options import SERVICE_URL, Token, Url
+from geoheal.cli.options import SERVICE_URL, AsJson, SystemName, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.errors import InvalidInput
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show and set the healing policy.")
-
-SystemName = Annotated[str, typer.Option(help="The system.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()

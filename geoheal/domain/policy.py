@@ -62,6 +62,11 @@ class HealingPolicy:
     candidates_max: int = 8
     approval_expires_s: float = 7 * 86_400.0
 
+    @property
+    def applies_by_itself(self) -> bool:
+        """Whether the loop runs, and applies what passed every guard without asking."""
+        return self.running and self.auto_apply
+
     def changed(self, **changes: float) -> "HealingPolicy":
         """The same policy with some of it replaced.
 

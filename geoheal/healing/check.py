@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from geoheal.domain.attempt import Attempt, AttemptPhase
-from geoheal.domain.incident import Incident, IncidentEventKind, IncidentState
+from geoheal.domain.incident import Incident, IncidentState
 from geoheal.domain.policy import HealingPolicy
 from geoheal.domain.system import System
 from geoheal.errors import LeaseLost
 from geoheal.healing.admission import registered_any
 from geoheal.healing.alerts.outbox import enqueue
+from geoheal.healing.escalation import escalate
 from geoheal.healing.follow_up import follow_up
-from geoheal.healing.incident_course import advance, event
+from geoheal.healing.incident_course import advance
 from geoheal.healing.lease import Lease, held
 from geoheal.healing.observation import Observation, observe
 from geoheal.healing.pacing import RECURRENCE_WINDOW, Escalate, Wait, pace
@@ -162,12 +163,9 @@ def _attempt(
 
 
 def _escalate(surgery: Surgery, lease: Lease, incident: Incident, reason: str) -> None:
-    now = datetime.now(UTC)
     with surgery.database.transaction() as connection:
         lease.require(connection)
-        if incidents.escalate(connection, lease.system, incident.id, reason, now):
-            told = event(incident, IncidentEventKind.ESCALATED, reason, now)
-            incidents.add_event(connection, lease.system, told)
+        escalate(connection, lease.system, incident, reason)
 
 
 def _resume(surgery: Surgery, lease: Lease, incident: Incident) -> None:

@@ -89,7 +89,7 @@ def _to_apply(surgery: Surgery, lease: Lease) -> list[Patch]:
     with surgery.database.transaction() as connection:
         waiting = patches.approved(connection, lease.system)
         loop = policies.find(connection, lease.system)
-    automatic = loop is not None and loop.policy.running and loop.policy.auto_apply
+    automatic = loop is not None and loop.policy.applies_by_itself
     return [patch for patch in waiting if automatic or patch.approved_by != AUTO_APPLY]
 
 

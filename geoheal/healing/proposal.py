@@ -89,7 +89,7 @@ def _proposed(connection: Connection, lease: Lease, attempt: Attempt, best: Trie
     )
     attempts.save(connection, lease.system, waiting)
     patch_life.propose(connection, lease.system, patch)
-    if loop is not None and loop.policy.running and loop.policy.auto_apply and trial.accepted:
+    if loop is not None and loop.policy.applies_by_itself and trial.accepted:
         patch_life.approve(connection, lease.system, patch.id, by=AUTO_APPLY, if_match=patch.hash, now=now)
     return waiting
 

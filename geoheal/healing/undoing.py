@@ -3,12 +3,11 @@
 import logging
 from datetime import UTC, datetime
 
-from geoheal.domain.incident import IncidentEventKind
 from geoheal.domain.module import Module
 from geoheal.domain.patch import Patch
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
 from geoheal.healing import patch_life
-from geoheal.healing.incident_course import event
+from geoheal.healing.escalation import escalate
 from geoheal.healing.lease import Lease
 from geoheal.healing.surgery import Surgery
 from geoheal.store import incidents, modules
@@ -44,14 +43,12 @@ def undo(surgery: Surgery, lease: Lease, patch: Patch, reason: str) -> str | Non
 def _ask_person(surgery: Surgery, lease: Lease, patch: Patch, refusal: str) -> str:
     """Say that a person has to undo a patch."""
     logger.warning("Patch %s cannot be undone: %s", patch.id, refusal)
-    now, told = datetime.now(UTC), f"Patch {patch.id} should be undone, and cannot be: {refusal}"
+    told = f"Patch {patch.id} should be undone, and cannot be: {refusal}"
     with surgery.database.transaction() as connection:
         lease.require(connection)
         incident = incidents.find(connection, lease.system, patch.incident_id)
-        if incident is not None and incidents.escalate(connection, lease.system, incident.id, told, now):
-            incidents.add_event(
-                connection, lease.system, event(incident, IncidentEventKind.ESCALATED, told, now)
-            )
+        if incident is not None:
+            escalate(connection, lease.system, incident, told)
     return told
 
 

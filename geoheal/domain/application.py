@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from geoheal.domain.patch import Target
+
+TOLD: Final = ("base", "branch", "commit", "pull_request", "branch_removed")
+"""Details of an application that everyone who may read its patch is told; the others stay in the journal."""
 
 
 class ApplicationKind(StrEnum):
@@ -63,3 +66,12 @@ class Application:
     prepared_at: datetime
     finished_at: datetime | None = None
     error: str | None = None
+
+
+def told_of(details: Mapping[str, Any]) -> dict[str, Any]:
+    """What everyone who may read a patch is told of the details of its application.
+
+    >>> told_of({"branch": "geoheal/x", "base": None, "remote": "git@example.org:shop"})
+    {'branch': 'geoheal/x'}
+    """
+    return {name: details[name] for name in TOLD if details.get(name) is not None}

@@ -4,12 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from geoheal.domain.application import Application
+from geoheal.domain.application import Application, told_of
 from geoheal.domain.evaluation_record import EvaluationRecord
 from geoheal.domain.patch import Patch, PatchEvent
-
-PUBLIC: Final = ("base", "branch", "commit", "pull_request", "branch_removed")
-"""Details of an application that are told as they are."""
 
 RELOADS: Final = ("reload", "reload_after_undo")
 """Details of an application that are told without what the command printed."""
@@ -87,7 +84,7 @@ def _application(application: Application) -> dict[str, Any]:
 
 
 def _told(details: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: details[name] for name in PUBLIC if details.get(name) is not None}
+    told = told_of(details)
     for name in RELOADS:
         reload = details.get(name)
         if isinstance(reload, Mapping):

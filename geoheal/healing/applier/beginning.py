@@ -9,7 +9,6 @@ from geoheal.errors import ConfigurationError, Conflict, GeohealError, StalePatc
 from geoheal.healing import patch_life
 from geoheal.healing.applier.carrier import Change
 from geoheal.healing.applier.journal import prepared
-from geoheal.healing.applier.place import Place
 from geoheal.healing.applier.task import Task
 from geoheal.store import applications, evaluations, patches, policies
 from geoheal.store.session import Connection
@@ -24,7 +23,7 @@ FROM: Final = {
 def guarded_folder(task: Task, application: Application | None = None) -> Path:
     """The folder in which one change is made at a time."""
     if task.place is not None or application is None:
-        return _place(task).guarded_folder
+        return task.required_place().guarded_folder
     return Path(application.path).parent
 
 
@@ -38,7 +37,7 @@ def surveyed(task: Task, kind: ApplicationKind) -> Change:
     StalePatch, ApplyFailed, ConfigurationError
         When it is not possible.
     """
-    place = _place(task)
+    place = task.required_place()
     with task.database.transaction() as connection:
         _require_ready(connection, task, kind)
         verdict = _verdict(connection, task)
@@ -67,7 +66,7 @@ def prepare(task: Task, kind: ApplicationKind, change: Change) -> Application:
         task.patch,
         change,
         kind=kind,
-        target=_place(task).target,
+        target=task.required_place().target,
         host=task.host,
         lease_id=task.lease_id,
         now=task.now,
@@ -100,12 +99,6 @@ def give_up(task: Task, kind: ApplicationKind, error: GeohealError) -> None:
             patch_life.mark_stale(connection, task.system, patch, task.now, error.message)
         else:
             patch_life.reject(connection, task.system, patch.id, by=None, reason=error.message, now=task.now)
-
-
-def _place(task: Task) -> Place:
-    if task.place is None:
-        raise ConfigurationError(f"Module {task.patch.module_name} is not registered as it was any more.")
-    return task.place
 
 
 def _require_ready(connection: Connection, task: Task, kind: ApplicationKind) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from geoheal.domain.application import Application, ApplicationKind
+from geoheal.domain.application import Application, ApplicationKind, told_of
 from geoheal.domain.patch import PatchState
-from geoheal.errors import ApplyFailed, ConfigurationError
+from geoheal.errors import ApplyFailed
 from geoheal.healing import patch_life
 from geoheal.healing.applier.carrier import Observe, Step
 from geoheal.healing.applier.task import Task
@@ -16,9 +16,6 @@ from geoheal.store.session import Connection
 REVERTING: Final = "reverting"
 """In a row's details: why the change failed, while it is being taken back."""
 
-PUBLIC: Final = ("branch", "base", "commit", "pull_request", "branch_removed")
-"""Details that a patch's history repeats."""
-
 
 def carry_out(task: Task, application: Application, observe: Observe) -> Application:
     """Make a change, or what is missing of it, to its end; take it back where it cannot be made.
@@ -27,11 +24,12 @@ def carry_out(task: Task, application: Application, observe: Observe) -> Applica
     ------
     ApplyFailed
         When it can neither be made nor taken back now; its row stays ``prepared``.
+    ConfigurationError
+        When the module is not registered as it was any more.
     """
-    if task.place is None:
-        raise ConfigurationError(f"Module {task.patch.module_name} is not registered as it was any more.")
+    place = task.required_place()
     try:
-        performed = task.carrier.perform(task.place, task.patch, application, observe)
+        performed = task.carrier.perform(place, task.patch, application, observe)
     except ApplyFailed as error:
         details = {**(error.details or application.details), REVERTING: error.message}
         with task.database.transaction() as connection:
@@ -86,7 +84,7 @@ def failed(
 def _done(
     task: Task, application: Application, details: Mapping[str, Any], warning: str | None
 ) -> Application:
-    told = {name: details[name] for name in PUBLIC if details.get(name) is not None}
+    told = told_of(details)
     reason = task.reason if warning is None else f"{task.reason} {warning}"
     with task.database.transaction() as connection:
         patch = patches.lock(connection, task.system, application.patch_id)

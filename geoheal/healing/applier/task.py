@@ -7,6 +7,7 @@ from uuid import UUID
 
 from geoheal.domain.patch import Patch
 from geoheal.domain.system import System
+from geoheal.errors import ConfigurationError
 from geoheal.healing.applier.carrier import Carrier
 from geoheal.healing.applier.place import Place
 from geoheal.store.session import Database
@@ -40,6 +41,21 @@ class Task:
     reason: str
     began_at: datetime
     clock_began_s: float = field(default_factory=time.monotonic)
+
+    def required_place(self) -> Place:
+        """Where it goes.
+
+        Raises
+        ------
+        ConfigurationError
+            When the module is not registered any more, or differently.
+        """
+        if self.place is None:
+            raise ConfigurationError(
+                f"Module {self.patch.module_name} is not registered as it was any more; "
+                "register it again with `geoheal register`."
+            )
+        return self.place
 
     @property
     def now(self) -> datetime:

@@ -1,4 +1,4 @@
-"""Upkeep of the history while the service runs: partitions made ahead of time, expired ones dropped."""
+"""Upkeep while the service runs: partitions made ahead of time, what has expired dropped."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ RETRY_S = 60.0
 
 
 def tend(database: Database, retention: timedelta | None, now: datetime) -> None:
-    """Make the partitions of the months ahead, and drop what is not to be kept any longer.
+    """Make the partitions of the months ahead; drop expired Idempotency-Keys and what is not kept any longer.
 
     Raises
     ------

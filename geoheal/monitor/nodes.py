@@ -175,7 +175,10 @@ def _distances(
 
 
 def _geometric_median(rows: Array) -> Array:
-    """Point with the least sum of distances from the rows, by Weiszfeld's iteration."""
+    """Point with the least sum of chords to the rows, by Weiszfeld's iteration.
+
+    Between basins that lie together an arc is hardly longer than its chord.
+    """
     centre: Array = np.median(rows, axis=0)
     for _ in range(WEISZFELD_STEPS):
         weights = 1.0 / np.maximum(np.linalg.norm(rows - centre, axis=1), 1e-9)

@@ -92,9 +92,12 @@ class BasinDriftCorrection:
 def steps(case: Case) -> list[float]:
     """Shares of the way back after which the worst recorded drift is below the warning line.
 
-    The last recorded drifts count; d·(1 − step) is left of a drift d.
+    The last recorded drifts count; d·(1 − step) is left of a drift d. None where all of them are below it:
+    there is nothing to lead back.
     """
     worst, limit = max(_drifts(case), default=USUAL_DRIFT), case.reference.drift_limit
+    if worst <= limit:
+        return []
     needed = [1 - target * limit / worst for target in TARGETS]
     return [math.ceil(100 * step) / 100 for step in needed if 0 < step < 1] or [0.5]
 

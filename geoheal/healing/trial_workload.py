@@ -4,6 +4,7 @@ from typing import Final
 
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
+from geoheal.healing.diagnosis.play import PLAY
 from geoheal.healing.replayed_drift import drift_workload
 from geoheal.sandbox import Sandbox
 
@@ -33,15 +34,7 @@ class _Stating:
 
 def workload(module, probe):
     stating = _Stating(probe)
-    names = {"__name__": "workload", "module": module, "probe": stating}
-    exec(compile(_SOURCE, "<workload>", "exec", dont_inherit=True), names)
-    function = names.get("workload")
-    if callable(function):
-        result = function(module, stating)
-        if hasattr(result, "send") and hasattr(result, "cr_code"):
-            import asyncio
-
-            asyncio.run(result)
+    _play(compile(_SOURCE, "<workload>", "exec", dont_inherit=True), module, stating)
     if stating.basin is not None:
         probe.geometry(basin_coords=stating.basin)
 '''
@@ -52,7 +45,8 @@ def as_basins(workload: str, dimension: int) -> str:
 
     The evaluator compares handed-over activity with the *current* code's, from where a correction must lead.
     """
-    return _AS_BASINS.replace("{dimension}", str(dimension)).replace("{workload}", repr(workload))
+    source = _AS_BASINS.replace("{dimension}", str(dimension)).replace("{workload}", repr(workload))
+    return source + PLAY
 
 
 def trial_workload(case: Case, sandbox: Sandbox) -> str | None:

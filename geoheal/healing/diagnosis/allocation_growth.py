@@ -51,7 +51,7 @@ def workload(module, probe):
     rounds = []
     for number in range({rounds} + 1):
         try:
-            _play(module, _Onlooker(probe, number, _ignore))
+            _play(_CODE, module, _Onlooker(probe, number, _ignore))
         except Exception:
             pass
         if number:

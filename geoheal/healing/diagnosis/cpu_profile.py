@@ -17,7 +17,7 @@ def workload(module, probe):
     profile = cProfile.Profile()
     profile.enable()
     try:
-        _play(module, _Onlooker(probe, 0, _ignore))
+        _play(_CODE, module, _Onlooker(probe, 0, _ignore))
     except Exception:
         pass
     profile.disable()

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from geoheal.fitness.pairs import preload_of
 from geoheal.healing.case import Subject
+from geoheal.healing.diagnosis.play import PLAY
 from geoheal.sandbox import RunRequest, Sandbox
 
 MARK: Final = "geoheal-diagnosis:"
@@ -62,18 +63,6 @@ class _Onlooker:
 _CODE = compile(_SOURCE, "<workload>", "exec", dont_inherit=True)
 
 
-def _play(module, probe):
-    names = {"__name__": "workload", "module": module, "probe": probe}
-    exec(_CODE, names)
-    function = names.get("workload")
-    if callable(function):
-        result = function(module, probe)
-        if hasattr(result, "send") and hasattr(result, "cr_code"):
-            import asyncio
-
-            asyncio.run(result)
-
-
 def _tell(probe, finding):
     probe.output({mark} + json.dumps(finding))
 
@@ -86,7 +75,7 @@ def _ignore(error):
 def instrumented(workload: str, looking: str) -> str:
     """A workload that plays `workload` under the eyes of `looking`."""
     player = _PLAYER.replace("{mark}", repr(MARK)).replace("{workload}", repr(workload))
-    return player + looking
+    return player + PLAY + looking
 
 
 def observe(subject: Subject, looking: str, sandbox: Sandbox) -> Any:  # noqa: ANN401 - hostile JSON

@@ -41,7 +41,7 @@ def workload(module, probe):
 
     for number in range(_ROUNDS):
         try:
-            _play(module, _Onlooker(probe, number, failed))
+            _play(_CODE, module, _Onlooker(probe, number, failed))
         except Exception as error:
             failed(error)
     _tell(probe, list(_FOUND.values()))

@@ -4,6 +4,7 @@ from typing import Final
 
 from geoheal.fitness.pairs import preload_of
 from geoheal.healing.case import Subject
+from geoheal.healing.diagnosis.play import PLAY
 from geoheal.sandbox import RunRequest, RunResult, Sandbox
 
 TARGET_BYTES: Final = 8_000_000
@@ -63,24 +64,12 @@ def workload(module, probe):
     for number in range(1, _ROUNDS):
         _play(code, module, _Quiet(seed, number))
     _play(code, module, probe)
-
-
-def _play(code, module, probe):
-    names = {"__name__": "workload", "module": module, "probe": probe}
-    exec(code, names)
-    function = names.get("workload")
-    if callable(function):
-        result = function(module, probe)
-        if hasattr(result, "send") and hasattr(result, "cr_code"):
-            import asyncio
-
-            asyncio.run(result)
 '''
 
 
 def in_rounds(workload: str, rounds: int) -> str:
     """A workload that plays another one several times."""
-    return _ROUNDS.replace("{rounds}", str(rounds)).replace("{workload}", repr(workload))
+    return _ROUNDS.replace("{rounds}", str(rounds)).replace("{workload}", repr(workload)) + PLAY
 
 
 def enough_rounds(subject: Subject, sandbox: Sandbox) -> str | None:

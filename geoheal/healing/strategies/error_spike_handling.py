@@ -22,26 +22,28 @@ class ErrorSpikeHandling:
     name = "error_spike_handling"
     symptoms = frozenset({Symptom.ERROR_SPIKE})
 
-    def propose(self, case: Case) -> Iterator[Candidate]:  # noqa: C901 - one case a kind of failure
+    def propose(self, case: Case) -> Iterator[Candidate]:
         """Everything at once, then retries and guards by themselves."""
-        source, failures = case.subject.source, case.laboratory.failures()
-        passing = [failure for failure in failures if is_transient(failure)]
-        lasting = [failure for failure in failures if not is_transient(failure)]
+        failures = case.laboratory.failures()
         if not failures:
             return
-        if passing and lasting:
-            for choice in range(CHOICES):
-                changed = _both(source, failures, choice)
-                if changed is not None:
-                    yield _candidate(changed, "Retry what passes, guard against the rest", failures)
-        for attempts in ATTEMPTS:
-            changed = retry(source, passing, attempts)
+        for changed, title, treated in _changes(case.subject.source, failures):
             if changed is not None:
-                yield _candidate(changed, f"Retry up to {attempts} times with jittered back-off", passing)
+                yield _candidate(changed, title, treated)
+
+
+def _changes(source: str, failures: Sequence[Failure]) -> Iterator[tuple[str | None, str, Sequence[Failure]]]:
+    """Changed sources (None: nothing to change), what each one does, and against which failures."""
+    passing = [failure for failure in failures if is_transient(failure)]
+    lasting = [failure for failure in failures if not is_transient(failure)]
+    if passing and lasting:
         for choice in range(CHOICES):
-            changed = guard_clauses(source, lasting, choice)
-            if changed is not None:
-                yield _candidate(changed, "Guard against what the inputs show", lasting)
+            yield _both(source, failures, choice), "Retry what passes, guard against the rest", failures
+    for attempts in ATTEMPTS:
+        title = f"Retry up to {attempts} times with jittered back-off"
+        yield retry(source, passing, attempts), title, passing
+    for choice in range(CHOICES):
+        yield guard_clauses(source, lasting, choice), "Guard against what the inputs show", lasting
 
 
 def _both(source: str, failures: Sequence[Failure], choice: int) -> str | None:

@@ -45,7 +45,7 @@ SCENARIOS: Final = (
         title="A release makes a function slow",
         module="pricing",
         release=True,
-        requests=(("/tariff/home/{k}", 16.0), ("/page/{n}/{n}", 4.0), ("/stock/{n}", 4.0)),
+        requests=(("/tariff/home/{k}", 10.0), ("/page/{n}/{n}", 2.0), ("/stock/{n}", 2.0)),
         metric="mean latency",
         unit="ms",
     ),
@@ -57,7 +57,7 @@ SCENARIOS: Final = (
         requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 90.0), ("/stock/{n}", 4.0)),
         metric="memory growth a snapshot",
         unit="MB",
-        stabilisation_s=8.0,
+        stabilisation_s=6.0,
     ),
     Scenario(
         name="flaky_dependency",

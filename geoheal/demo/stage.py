@@ -41,7 +41,7 @@ POLICY: Final[Mapping[str, Any]] = {
     "hold_s": 0,
     "clear_s": 1,
     "cooldown_s": 0,
-    "candidates_max": 6,
+    "candidates_max": 3,
 }
 """Everything at once, for nobody has time to wait in a demonstration."""
 

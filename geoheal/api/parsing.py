@@ -47,7 +47,7 @@ def identity(text: str, kind: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound(f"There is no {kind} {text[:100]!a}; ids are UUIDs.") from None
+        raise NotFound(f"There is no {kind} {text[:100]!a}; an id is a UUID.") from None
 
 
 SYSTEM_NAME: TypeAdapter[str] = TypeAdapter(SystemName)

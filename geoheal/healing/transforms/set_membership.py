@@ -16,6 +16,7 @@ from geoheal.healing.transforms.module_view import (
     fresh_name,
     is_changed_by,
     is_rebound_by,
+    local_names,
     own_nodes,
     parameters,
 )
@@ -78,18 +79,13 @@ def _rewrite(asked: ast.expr, edit: SourceEdit, view: ModuleView, purity: Purity
         if key[0] is None or key[0] is function:
             if key not in sets:
                 sets[key] = _made(asked, function, edit, view, purity)
-            if sets[key] is not None and _is_covered(asked, view, sets[key]):
-                edit.replace(asked, str(sets[key]))
-
-
-def _is_covered(_asked: ast.Name, _view: ModuleView, name: str | None) -> bool:
-    return name is not None
+            name = sets[key]
+            if name is not None:
+                edit.replace(asked, name)
 
 
 def _scope(name: str, function: Function, view: ModuleView) -> ast.AST | None:
     """The function that the name belongs to; None for the module."""
-    from geoheal.healing.transforms.module_view import local_names
-
     if name in local_names(function):
         return function
     return None if name in view.top_level else view.tree

@@ -46,6 +46,7 @@ def run(
         if url is not None:
             health = f"{url}{API_PREFIX}/health?system={OWN_NAME}"
             typer.echo(f"Dashboard: {url}/   API: {health}   Documentation: {url}/openapi")
+            typer.echo("To see a system being healed: geoheal demo, in another terminal.")
             _watch(service, url, token, interval, stop)
         if service.poll() is not None:
             raise GeohealError("The service has ended by itself; its messages stand above.")

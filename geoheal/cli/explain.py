@@ -42,26 +42,27 @@ def explain(
 
 def _print(system: str, report: dict[str, Any]) -> None:
     from rich.console import Console
-    from rich.text import Text
+
+    from geoheal.cli.terminal import shown
 
     console, explained = Console(highlight=False, soft_wrap=True), report["explanation"]
     severity = str(report["severity"])
-    console.print(Text(f"{system}: {severity}", style=COLOURS[severity]))
+    console.print(shown(f"{system}: {severity}", style=COLOURS[severity]))
     for finding in report["findings"]:
-        console.print(Text(f"  {finding['code']}  {finding['message']}", style=COLOURS[finding["severity"]]))
+        console.print(shown(f"  {finding['code']}  {finding['message']}", style=COLOURS[finding["severity"]]))
     for note in [report.get("message"), *report["notes"]]:
         if note:
-            console.print(Text(f"  {note}", style="dim"))
+            console.print(shown(f"  {note}", style="dim"))
     if explained["calibrated"]:
         _print_detection(console, explained)
     else:
-        console.print(Text(f"  Not calibrated: run geoheal calibrate --system {system}.", style="dim"))
+        console.print(shown(f"  Not calibrated: run geoheal calibrate --system {system}.", style="dim"))
     _print_forecasts(console, explained["forecasts"])
     _print_nodes(console, explained["nodes"])
 
 
 def _print_detection(console: "Console", explained: dict[str, Any]) -> None:
-    from rich.text import Text
+    from geoheal.cli.terminal import shown
 
     budget = explained["budget"]
     console.print(
@@ -71,10 +72,10 @@ def _print_detection(console: "Console", explained: dict[str, Any]) -> None:
     for anomaly in explained["anomalies"]:
         over = anomaly["cleared_at"]
         state = "fires" if over is None else f"over {over[:19]}"
-        console.print(Text(f"  {anomaly['at'][:19]}  {anomaly['code']}  {state}"))
+        console.print(shown(f"  {anomaly['at'][:19]}  {anomaly['code']}  {state}"))
         for proof in anomaly["proofs"]:
             console.print(
-                Text(
+                shown(
                     f"    {proof['evidence']}: {proof['score']:.3g} above {proof['threshold']:.3g}, "
                     f"p = {proof['p_value']:.1g}, budget {proof['budget_per_day']:.3g} a day",
                     style="dim",
@@ -82,7 +83,7 @@ def _print_detection(console: "Console", explained: dict[str, Any]) -> None:
             )
         for moved in anomaly["moved"]:
             console.print(
-                Text(
+                shown(
                     f"    {moved['metric']}: {moved['expected']:.4g} → {moved['value']:.4g} "
                     f"({moved['deviations']:+.1f} usual steps)"
                 )
@@ -92,9 +93,9 @@ def _print_detection(console: "Console", explained: dict[str, Any]) -> None:
         low, high = metric["normal"] - 2 * metric["scale"], metric["normal"] + 2 * metric["scale"]
         bars = sparkline(values, low, high)
         console.print(
-            Text(f"  {metric['metric']:<24.24} {bars}  {values[-1]:.4g}, normally {metric['normal']:.4g}")
+            shown(f"  {metric['metric']:<24.24} {bars}  {values[-1]:.4g}, normally {metric['normal']:.4g}")
             if values
-            else Text(f"  {metric['metric']:<24.24} not measured lately")
+            else shown(f"  {metric['metric']:<24.24} not measured lately")
         )
 
 
@@ -113,7 +114,7 @@ def _print_forecasts(console: "Console", forecasts: list[dict[str, Any]]) -> Non
 
 
 def _print_nodes(console: "Console", nodes: dict[str, Any]) -> None:
-    from rich.text import Text
+    from geoheal.cli.terminal import shown
 
     if len(nodes["nodes"]) < 2:
         return
@@ -121,6 +122,6 @@ def _print_nodes(console: "Console", nodes: dict[str, Any]) -> None:
     console.print(f"\n{len(nodes['nodes'])} nodes{apart}")
     for node in nodes["nodes"]:
         if node["silent"]:
-            console.print(Text(f"  {node['node']}: silent since {node['captured_at'][:19]}", style="yellow"))
+            console.print(shown(f"  {node['node']}: silent since {node['captured_at'][:19]}", style="yellow"))
         for reason in node["reasons"]:
-            console.print(Text(f"  {node['node']}: {reason}", style="yellow"))
+            console.print(shown(f"  {node['node']}: {reason}", style="yellow"))

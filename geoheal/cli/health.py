@@ -109,6 +109,8 @@ def _print(summaries: Summaries) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from geoheal.cli.terminal import shown
+
     if not summaries:
         typer.echo("There is no system yet; send a snapshot, or start `geoheal watch`.")
         return
@@ -118,7 +120,7 @@ def _print(summaries: Summaries) -> None:
     for name, summary in summaries.items():
         status = str(summary["status"])
         table.add_row(
-            Text(name),
+            shown(name),
             Text(status, style=COLOURS[status]),
             _figure(summary["current_phi"]),
             _figure(summary["current_kappa"]),
@@ -130,7 +132,7 @@ def _print(summaries: Summaries) -> None:
     console.print(table)
     for name, summary in summaries.items():
         for issue in summary["issues"]:
-            console.print(Text(f"{name}: {issue}", style=COLOURS[str(summary["status"])]))
+            console.print(shown(f"{name}: {issue}", style=COLOURS[str(summary["status"])]))
 
 
 def _figure(value: float | None) -> str:

@@ -23,6 +23,8 @@ PAIRS_MIN: Final = 7
 PAIRS_MAX: Final = 60
 POLICY: Final = JudgePolicy(rounds=1, minimum_pairs=5, minimum_gain=0.05, maximum_regression=0.25)
 """Live traffic varies more than a workload in the sandbox does."""
+SEED: Final = 0
+"""Of the bootstrap: the same snapshots are judged the same again."""
 
 TARGET: Final[Mapping[Symptom, str]] = {
     Symptom.BASIN_DRIFT: "drift",
@@ -92,8 +94,6 @@ def verify(
     before: Sequence[Snapshot],
     after: Sequence[Snapshot],
     limits: Thresholds,
-    *,
-    seed: int = 0,
 ) -> Verification:
     """Compare snapshots before and after a patch.
 
@@ -112,7 +112,7 @@ def verify(
             return _cleared(cured, TARGET[symptom], len(after))
         count = 0 if target is None else len(target.complete)
         return _unmeasured(f"{count} pairs of snapshots measured {TARGET[symptom]}; {PAIRS_MIN} are needed.")
-    judgement = judge(samples, policy=POLICY, round_number=1, seed=seed)
+    judgement = judge(samples, policy=POLICY, round_number=1, seed=SEED)
     return _concluded(judgement, TARGET[symptom])
 
 

@@ -1,6 +1,7 @@
 """What a process says of itself."""
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ def test_memory_is_that_of_this_process():
     assert 10 < process.memory_usage_mb() < 100_000
 
 
-def test_cpu_is_a_percentage():
-    assert process.CpuMeter().usage_pct() >= 0
+def test_cpu_is_what_the_process_used_since_the_last_reading():
+    meter, began_s = process.CpuMeter(), time.process_time()
+    while time.process_time() - began_s < 0.2:
+        sum(range(1000))
+    assert meter.usage_pct() > 0
 
 
 def test_the_code_hash_is_the_commit(tmp_path: Path):

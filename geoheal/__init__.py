@@ -3,16 +3,29 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from geoheal.fitness.evaluator import CodeFitnessEvaluator
+    from geoheal.geometry.distance.fisher_rao import fisher_rao_distance
+    from geoheal.healing.loop.engine import SelfHealingEngine
     from geoheal.monitor.monitor import GeometricHealthMonitor
     from geoheal.system import create_self_healing_system
 
 __version__ = "0.1.0"
 
-__all__ = ["GeometricHealthMonitor", "__version__", "create_self_healing_system"]
+__all__ = [
+    "CodeFitnessEvaluator",
+    "GeometricHealthMonitor",
+    "SelfHealingEngine",
+    "__version__",
+    "create_self_healing_system",
+    "fisher_rao_distance",
+]
 
 _HOMES = {
+    "CodeFitnessEvaluator": "geoheal.fitness.evaluator",
     "GeometricHealthMonitor": "geoheal.monitor.monitor",
+    "SelfHealingEngine": "geoheal.healing.loop.engine",
     "create_self_healing_system": "geoheal.system",
+    "fisher_rao_distance": "geoheal.geometry.distance.fisher_rao",
 }
 
 

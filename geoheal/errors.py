@@ -1,7 +1,7 @@
 """The error tree: every error that geoheal raises, and what a reader may do about it.
 
 A class's docstring is its default message. Messages are sentences for the person who reads them.
-HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone.
+HTTP status codes are given to these errors in :mod:`geoheal.api.http.problems` alone.
 
 .. code-block:: text
 
@@ -15,10 +15,12 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
     │       └── MeanNotUnique
     ├── NotFound
     ├── Conflict                        the request contradicts what is stored
+    │   ├── RequestInProgress           a request with this Idempotency-Key is being answered
     │   ├── SnapshotConflict
     │   ├── LeaseLost                   another worker has taken over
     │   ├── HashMismatch                the approval names another patch than the one that is stored
     │   └── StalePatch                  the code is not the one that the patch was measured against
+    ├── TooManySystems                  the operator allows no more systems
     ├── NotMeasured                     the answer needs a measurement that does not exist
     ├── NotAvailable                    this installation does not offer it
     ├── Unauthenticated
@@ -33,6 +35,7 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.problems` alone
     │   ├── IdentityTaken               another writer was faster
     │   ├── PartitionMissing            the snapshots' month has no partition yet
     │   ├── MigrationRequired
+    │   │   └── DatabaseNewer           a later version has migrated it
     │   └── EmbeddedDatabaseError
     └── SandboxError
         ├── SandboxUnavailable          bubblewrap, namespaces or seccomp are missing
@@ -53,6 +56,11 @@ class GeohealError(Exception):
     def message(self) -> str:
         """The sentence for the person who reads it."""
         return str(self.args[0])
+
+    @property
+    def explained(self) -> str:
+        """The sentence for the operator of the machine, who may know more than a client."""
+        return self.message
 
 
 class InvalidInput(GeohealError, ValueError):
@@ -110,6 +118,10 @@ class SnapshotConflict(Conflict):
     """A snapshot with this identity is stored already, with other content."""
 
 
+class TooManySystems(GeohealError):
+    """There are as many systems as the operator allows."""
+
+
 class LeaseLost(Conflict):
     """Another worker has taken over the system."""
 
@@ -155,7 +167,19 @@ class Unauthenticated(GeohealError):
 
 
 class Forbidden(GeohealError):
-    """This token's role does not allow it."""
+    """This token's role does not allow it.
+
+    Parameters
+    ----------
+    message
+        What is not allowed, and which role allows it.
+    field
+        Name of the field that may not be sent; None when the whole request is refused.
+    """
+
+    def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
+        super().__init__(message or "This token's role does not allow it.")
+        self.field = field
 
 
 class ServiceUnreachable(GeohealError):
@@ -168,6 +192,14 @@ class ConfigurationError(GeohealError):
 
 class DatabaseError(GeohealError):
     """The database answered with an error."""
+
+    said: str | None = None
+    """What PostgreSQL said, for the operator; it names hosts and users, so no client is told."""
+
+    @property
+    def explained(self) -> str:
+        """The message, with what PostgreSQL said."""
+        return self.message if self.said is None else f"{self.message} PostgreSQL says: {self.said}"
 
 
 class DatabaseUnavailable(DatabaseError):
@@ -198,6 +230,10 @@ class PartitionMissing(DatabaseError):
 
 class MigrationRequired(DatabaseError):
     """The database's schema is not the one that this version needs; run `geoheal migrate`."""
+
+
+class DatabaseNewer(MigrationRequired):
+    """The database's schema is one of a later version; install that version, or restore an earlier backup."""
 
 
 class EmbeddedDatabaseError(DatabaseError):

@@ -1,48 +1,12 @@
 """Symptoms: what a system suffers from, as far as a strategy has to know it."""
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from typing import Final
 
-from geoheal.domain.degradation import Finding
+from geoheal.domain.health.degradation import Finding
+from geoheal.domain.health.signals import BY_CODE, BY_METRIC, Symptom
 
-
-class Symptom(StrEnum):
-    """A kind of degradation."""
-
-    BASIN_DRIFT = "basin_drift"
-    PHI_DEGRADATION = "phi_degradation"
-    PERFORMANCE_REGRESSION = "performance_regression"
-    MEMORY_LEAK = "memory_leak"
-    ERROR_SPIKE = "error_spike"
-
-
-BY_CODE: Final[Mapping[str, Symptom]] = {
-    "BASIN_DRIFT": Symptom.BASIN_DRIFT,
-    "PHI_BELOW_MIN": Symptom.PHI_DEGRADATION,
-    "PHI_NEAR_MIN": Symptom.PHI_DEGRADATION,
-    "PHI_ABOVE_MAX": Symptom.PHI_DEGRADATION,
-    "PHI_DECLINING": Symptom.PHI_DEGRADATION,
-    "KAPPA_OFF_RESONANCE": Symptom.PHI_DEGRADATION,
-    "BREAKDOWN_FREQUENT": Symptom.PHI_DEGRADATION,
-    "ERROR_RATE_HIGH": Symptom.ERROR_SPIKE,
-    "LATENCY_HIGH": Symptom.PERFORMANCE_REGRESSION,
-    "MEMORY_HIGH": Symptom.MEMORY_LEAK,
-    "MEMORY_LEAK": Symptom.MEMORY_LEAK,
-}
-"""The symptom behind each rule."""
-
-BY_METRIC: Final[Mapping[str, Symptom]] = {
-    "drift": Symptom.BASIN_DRIFT,
-    "basin_distance": Symptom.BASIN_DRIFT,
-    "phi": Symptom.PHI_DEGRADATION,
-    "kappa_eff": Symptom.PHI_DEGRADATION,
-    "error_rate": Symptom.ERROR_SPIKE,
-    "avg_latency_ms": Symptom.PERFORMANCE_REGRESSION,
-    "cpu_usage_pct": Symptom.PERFORMANCE_REGRESSION,
-    "memory_usage_mb": Symptom.MEMORY_LEAK,
-}
-"""The symptom behind a metric, for findings that no fixed rule made."""
+__all__ = ["GEOMETRIC", "Symptom", "leading", "symptom_of"]
 
 
 def symptom_of(finding: Finding) -> Symptom | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoheal.domain.degradation import Finding, Severity
+from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.symptom import Symptom, leading
 
 

@@ -1,0 +1,191 @@
+"""The operator's file of modules, `geoheal.toml`: the only place that paths and commands come from.
+
+.. code-block:: toml
+
+    system = "checkout"                 # else: default
+    record = ["shop.*"]                 # whose calls the client records: docs/recording.md
+    redact = ["street"]                 # names whose values it leaves out, beside the known ones
+
+    [project]                           # the tree that the modules belong to
+    sources = ["src"]
+
+    [[modules]]
+    name = "shop.pricing"               # import name
+    path = "src/shop/pricing.py"        # relative to this file; else where the project's sources have it
+    workload = "workloads/pricing.py"   # what exercises it
+    environment = ".venv"               # its packages; else geoheal's own
+    hooks = ["state"]                   # for a module that corrects values at hooks: where it acts
+
+    [modules.apply]                     # how a patch reaches the running system
+    reload = ["systemctl", "reload", "shop"]
+
+The keys of ``[modules.apply]`` are told in :mod:`geoheal.config.apply_table`, those of ``[project]`` in
+:mod:`geoheal.config.project_table`.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from uuid_utils.compat import uuid7
+
+from geoheal.config.apply_table import Table
+from geoheal.config.module_table import ModuleTable, module_of
+from geoheal.config.project_table import ModulePattern, ProjectTable, project_of
+from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import Target
+from geoheal.domain.healing.project import Project
+from geoheal.errors import ConfigurationError
+from geoheal.validation.types import SystemName
+
+
+class ModuleFile(Table):
+    """The whole file."""
+
+    system: SystemName = DEFAULT_SYSTEM
+    project: ProjectTable | None = None
+    modules: list[ModuleTable] = Field([])
+    record: list[ModulePattern] = Field([], max_length=500)
+    redact: list[Annotated[str, Field(strict=True, min_length=1, max_length=200)]] = Field([], max_length=500)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a file registers.
+
+    Parameters
+    ----------
+    modules
+        Those that have a table of their own.
+    project
+        The tree that they belong to; None where the file describes none.
+    """
+
+    file: Path
+    system: str
+    modules: tuple[Module, ...]
+    project: Project | None = None
+
+    def module(self, name: str) -> Module | None:
+        """The module of this import name: as its table says, else where the project's sources have it."""
+        for each in self.modules:
+            if each.name == name:
+                return each
+        path = None if self.project is None else self.project.file_of(name)
+        return None if path is None else self.found(name, path)
+
+    def found(self, name: str, path: Path) -> Module:
+        """A module of the project that has no table of its own."""
+        return Module(
+            id=uuid7(),
+            name=name,
+            path=path,
+            environment=None if self.project is None else self.project.environment,
+            apply={"target": Target.FILE.value},
+            registered_at=datetime.now(UTC),
+            project_file=self.file,
+        )
+
+
+def read_project(file: Path) -> Project:
+    """Read the project of an operator's file.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the file and the key that is wrong.
+    """
+    project = _project(file.absolute(), _read(file))
+    if project is None:
+        raise ConfigurationError(f"{file} has no [project]; register its modules again.")
+    return project
+
+
+def describes_project(file: Path) -> bool:
+    """Whether an operator's file has ``[project]``.
+
+    Raises
+    ------
+    ConfigurationError
+        When it cannot be read, or is wrong.
+    """
+    return _read(file).project is not None
+
+
+def read_module_file(file: Path) -> Registration:
+    """Read and validate an operator's file; every path in it must exist.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the file and the key that is wrong.
+    """
+    given = _read(file)
+    if not given.modules and given.project is None:
+        raise ConfigurationError(f"{file} names no module: write a table [[modules]], or [project].")
+    file = file.absolute()
+    project, now = _project(file, given), datetime.now(UTC)
+    modules = (_module(file, project, number, each, now) for number, each in enumerate(given.modules))
+    return Registration(file, given.system, tuple(modules), project)
+
+
+def parse_module_file(text: str, file: PurePath) -> ModuleFile:
+    """Validate the text of an operator's file; whether its paths exist is not looked at.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the file and the key that is wrong.
+    """
+    try:
+        given = ModuleFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{file} is no valid TOML: {error}.") from error
+    except ValidationError as error:
+        raise ConfigurationError(f"{file}: {'; '.join(_complaints(error))}.") from None
+    names = [each.name for each in given.modules]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise ConfigurationError(f"{file}: modules[{number}].name: {name} occurs twice.")
+    return given
+
+
+def _read(file: Path) -> ModuleFile:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} cannot be read: {error}.") from error
+    return parse_module_file(text, file)
+
+
+def _project(file: Path, given: ModuleFile) -> Project | None:
+    def complain(key: str, what: str) -> ConfigurationError:
+        return ConfigurationError(f"{file}: project.{key}: {what}.")
+
+    return None if given.project is None else project_of(given.project, file.parent, complain)
+
+
+def _module(file: Path, project: Project | None, number: int, table: ModuleTable, now: datetime) -> Module:
+    def complain(key: str, what: str) -> ConfigurationError:
+        return ConfigurationError(f"{file}: modules[{number}].{key}: {what}.")
+
+    return module_of(table, file, project, now, complain)
+
+
+def _complaints(error: ValidationError) -> Iterator[str]:
+    for each in error.errors(include_url=False, include_input=False):
+        yield f"{_key(each['loc'])}: {each['msg'].removeprefix('Value error, ')}"
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """modules[0].path, as a person would write it.
+
+    >>> _key(("modules", 0, "path"))
+    'modules[0].path'
+    """
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")

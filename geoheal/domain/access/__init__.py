@@ -1,0 +1,1 @@
+"""Values about access: tokens, repeated requests, the data dictionary."""

@@ -1,0 +1,1 @@
+"""Values about alarms: change events, own rules, silences, alerts."""

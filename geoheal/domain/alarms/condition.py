@@ -1,0 +1,217 @@
+"""Conditions of own rules, as people write them: a quantity and its limit, or that something is absent."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import ge, gt, le, lt
+from typing import Final
+
+from geoheal.domain.alarms.duration import read_duration, written_duration
+from geoheal.errors import InvalidInput
+
+LOOKBACK: Final = "5m"
+"""Time within which something has to be measured where ``absent`` names none; Prometheus' own."""
+
+_FIELD: Final = r"[A-Za-z0-9_][A-Za-z0-9_.:/%-]{0,140}"
+_TERM: Final = re.compile(
+    rf"(?P<function>[a-z_]{{1,40}})\( *(?P<of>{_FIELD})"
+    r"(?: *\[ *(?P<window>[^\] ]{0,40}) *\]| *, *(?P<also>[^) ]{0,40}))? *\)"
+    rf"|(?P<field>{_FIELD})"
+)
+_WHEN: Final = re.compile(
+    r"(?P<top>[^<> ](?:[^<>]{0,300}[^<> ])?) *(?P<sign>>=|<=|>|<) *"
+    r"(?P<limit>[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?) *"
+)
+_OVER: Final = re.compile(r" +/ +")
+
+
+class Function(StrEnum):
+    """What a quantity is made of several values of a field by."""
+
+    RATE = "rate"
+    """Increase per second of a counter; a fall is a restart at zero."""
+    INCREASE = "increase"
+    DELTA = "delta"
+    """Last value minus first one."""
+    DERIV = "deriv"
+    """Slope per second, by least squares."""
+    AVERAGE = "avg_over_time"
+    LOWEST = "min_over_time"
+    HIGHEST = "max_over_time"
+    ABSENT = "absent"
+    """One where there is none, else zero."""
+
+
+class Comparison(StrEnum):
+    """How a value is compared with the limit."""
+
+    ABOVE = ">"
+    AT_LEAST = ">="
+    BELOW = "<"
+    AT_MOST = "<="
+
+    @property
+    def holds(self) -> Callable[[float, float], bool]:
+        """The comparison of a value with a limit."""
+        return {Comparison.ABOVE: gt, Comparison.AT_LEAST: ge, Comparison.BELOW: lt, Comparison.AT_MOST: le}[
+            self
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A field of the snapshot, or one of its ``metrics``; or what a function makes of its last values.
+
+    Parameters
+    ----------
+    field
+        Its name, that of a metric without ``metrics.``.
+    function, window_s
+        What is made of the values of so many seconds; None for the value of one snapshot.
+    """
+
+    field: str
+    function: Function | None = None
+    window_s: float = 0.0
+
+    def __str__(self) -> str:
+        if self.function is None:
+            return self.field
+        return f"{self.function}({self.field}[{written_duration(self.window_s)}])"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A quantity, or a ratio of two, compared with a limit; or that something is absent.
+
+    Parameters
+    ----------
+    top, over
+        The quantity, and what it is divided by; None where it is not.
+    comparison, limit
+        When the condition holds.
+    """
+
+    top: Term
+    over: Term | None
+    comparison: Comparison
+    limit: float
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What is compared consists of them."""
+        return (self.top,) if self.over is None else (self.top, self.over)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What has to be measured."""
+        return tuple(each.field for each in self.terms)
+
+    @property
+    def window_s(self) -> float:
+        """How far back (s) it looks."""
+        return max(each.window_s for each in self.terms)
+
+    @property
+    def is_absence(self) -> bool:
+        """Whether it is that something is absent."""
+        return self.top.function is Function.ABSENT
+
+    @property
+    def quantity(self) -> str:
+        """What is compared."""
+        return " / ".join(map(str, self.terms))
+
+    def __str__(self) -> str:
+        return (
+            self.quantity if self.is_absence else f"{self.quantity} {self.comparison.value} {self.limit:.15g}"
+        )
+
+    def value(self, measured: Mapping[str, float]) -> float | None:
+        """The quantity in one snapshot; None where it was not measured, or takes several."""
+        values = [None if each.function is not None else measured.get(each.field) for each in self.terms]
+        return quotient(*values)
+
+    def holds(self, value: float) -> bool:
+        """Whether a value is beyond the limit."""
+        return self.comparison.holds(value, self.limit)
+
+
+def quotient(top: float | None, *over: float | None) -> float | None:
+    """A value, or its ratio to another; None where one is missing or there is nothing to divide by.
+
+    >>> quotient(1.0, 4.0), quotient(3.0), quotient(1.0, 0.0), quotient(None, 2.0)
+    (0.25, 3.0, None, None)
+    """
+    if top is None or not over:
+        return top
+    (bottom,) = over
+    return None if not bottom else top / bottom
+
+
+def read_condition(text: str) -> Condition:
+    """Read a condition: ``metrics.queue_depth > 100``, ``rate(failed[5m]) / rate(requests[5m]) >= 0.05``.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not valid.
+
+    >>> str(read_condition("metrics.failed / metrics.requests > 5e-2"))
+    'failed / requests > 0.05'
+    >>> str(read_condition("rate(metrics.jobs, 5m) < 1")), str(read_condition("absent(metrics.backup_age)"))
+    ('rate(jobs[5m]) < 1', 'absent(backup_age[5m])')
+    """
+    found = _WHEN.fullmatch(text.strip())
+    parts = _OVER.split(text.strip() if found is None else found["top"])
+    terms = [read_term(each) for each in parts[:2]] if len(parts) <= 2 else []
+    if not terms or (found is None and terms[0].function is not Function.ABSENT):
+        raise _refused()
+    if any(each.function is Function.ABSENT for each in terms):
+        if found is not None or len(terms) > 1:
+            raise InvalidInput(
+                "when expects absent(FIELD) alone, without / and without a limit.", field="when"
+            )
+        return Condition(top=terms[0], over=None, comparison=Comparison.AT_LEAST, limit=1.0)
+    assert found is not None  # noqa: S101 - said above
+    return Condition(
+        top=terms[0],
+        over=terms[1] if len(terms) > 1 else None,
+        comparison=Comparison(found["sign"]),
+        limit=float(found["limit"]),
+    )
+
+
+def read_term(text: str) -> Term:
+    """Read one side of a condition, as people write it and as it is stored: ``rate(jobs[5m])``.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not valid.
+    """
+    found = _TERM.fullmatch(text)
+    if found is None:
+        raise _refused()
+    if found["field"] is not None:
+        return Term(field=found["field"].removeprefix("metrics."))
+    name = found["function"].replace("absent_over_time", "absent")
+    if name not in set(Function):
+        known = ", ".join(Function)
+        raise InvalidInput(f"when: unknown function {name}; use one of {known}.", field="when")
+    window = found["window"] or found["also"] or (LOOKBACK if name == Function.ABSENT else "")
+    if not window:
+        raise InvalidInput(f"when: {name} needs a time, like {name}({found['of']}[5m]).", field="when")
+    seconds = read_duration(window, "when")
+    if seconds < 1:
+        raise InvalidInput(f"when: the time in {name} is 1s at least.", field="when")
+    return Term(field=found["of"].removeprefix("metrics."), function=Function(name), window_s=seconds)
+
+
+def _refused() -> InvalidInput:
+    return InvalidInput(
+        "when expects FIELD > LIMIT, FIELD / FIELD > LIMIT (also >=, <, <=; spaces around /), with "
+        "rate(FIELD[5m]) and the like for FIELD; or absent(FIELD[5m]). For example: queue_depth > 100.",
+        field="when",
+    )

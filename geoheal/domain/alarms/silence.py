@@ -1,0 +1,128 @@
+"""A planned silence: a time in which nobody is told of a system's incidents, for a reason known before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from math import floor
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+
+class Every(StrEnum):
+    """How often a silence recurs, by the clock of its time zone."""
+
+    DAY = "day"
+    WEEK = "week"
+
+    @property
+    def days(self) -> int:
+        """Days from one to the next."""
+        return {Every.DAY: 1, Every.WEEK: 7}[self]
+
+
+class SilenceState(StrEnum):
+    """Where a silence stands."""
+
+    PLANNED = "planned"
+    """It will hold, or hold again."""
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time in which a silence holds: from its start to just before its end."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A planned silence.
+
+    Parameters
+    ----------
+    id
+        Key (UUIDv7).
+    system, pattern
+        The system that it is about; or a pattern of names, in which ``*`` stands for any characters. One of
+        both is None.
+    reason
+        Why, in a line.
+    starts_at, ends_at
+        The first time that it holds.
+    every, timezone
+        How often that recurs, by which zone's clock; None for once.
+    until
+        When it recurs no more; None for once.
+    healing
+        Whether no attempt to heal is started either.
+    created_at, created_by
+        When it was planned, and by whom.
+    lifted_at, lifted_by
+        When it was ended before its time, and by whom; None where it was not.
+    """
+
+    id: UUID
+    system: str | None
+    pattern: str | None
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    every: Every | None = None
+    timezone: str = "UTC"
+    until: datetime | None = None
+    healing: bool = False
+    created_at: datetime
+    created_by: str
+    lifted_at: datetime | None = None
+    lifted_by: str | None = None
+
+    @property
+    def last_end(self) -> datetime:
+        """When it is over for good."""
+        planned = self.ends_at if self.until is None else self.until
+        return planned if self.lifted_at is None else min(planned, self.lifted_at)
+
+    def holding(self, now: datetime) -> Stretch | None:
+        """The time in which it holds now; None where it does not."""
+        return next((each for each in self._near(now) if each.starts_at <= now < each.ends_at), None)
+
+    def next(self, now: datetime) -> Stretch | None:
+        """The next time that it will hold, after now; None where it will not again."""
+        return next((each for each in self._near(now) if each.starts_at > now), None)
+
+    def state(self, now: datetime) -> SilenceState:
+        """Where it stands."""
+        if self.holding(now) is not None:
+            return SilenceState.ACTIVE
+        return SilenceState.ENDED if self.next(now) is None else SilenceState.PLANNED
+
+    def times(self, since: datetime, until: datetime) -> Iterator[Stretch]:
+        """The times in which it holds that touch [since, until), in their order."""
+        found = self._between(since, until)
+        return (each for each in found if each.starts_at < until and each.ends_at > since)
+
+    def _near(self, now: datetime) -> Iterator[Stretch]:
+        """The times in which it holds around a moment, in their order."""
+        return self._between(now, now)
+
+    def _between(self, since: datetime, until: datetime) -> Iterator[Stretch]:
+        """The times in which it holds from shortly before a moment to shortly after another."""
+        length, end = self.ends_at - self.starts_at, self.last_end
+        for start in self._starts(since, until):
+            if start < end:
+                yield Stretch(start, min(start + length, end))
+
+    def _starts(self, since: datetime, until: datetime) -> Iterator[datetime]:
+        if self.every is None:
+            yield self.starts_at
+            return
+        first = self.starts_at.astimezone(ZoneInfo(self.timezone))
+        period = timedelta(days=self.every.days)
+        bounds = (min(each, self.last_end) for each in (since, until))
+        passed, last = (max(floor((each - self.starts_at) / period), 0) for each in bounds)
+        for count in range(max(passed - 1, 0), last + 3):
+            yield (first + count * period).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Values about evaluations: changes, measurements, judgements, scores."""

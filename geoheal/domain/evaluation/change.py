@@ -1,0 +1,134 @@
+"""A code change, and what an evaluation of it found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.domain.evaluation.judgement import FitnessScore, Judgement, Recommendation
+from geoheal.domain.evaluation.suite import SuiteFinding
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.signals import BY_FIELD
+from geoheal.domain.health.thresholds import Thresholds
+
+
+class Gate(StrEnum):
+    """How far a change came, cheapest gate first."""
+
+    SIZE = "size"
+    ENCODING = "encoding"
+    SYNTAX = "syntax"
+    IMPORT = "import"
+    TESTS = "tests"
+    """It loads; the project's own tests do not pass."""
+    COMPARISON = "comparison"
+    """It loads; there is no workload, or nothing to compare it with."""
+    CORRECTNESS = "correctness"
+    MEASUREMENT = "measurement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeChange:
+    """A change of one module.
+
+    Parameters
+    ----------
+    module_name
+        Import name of the module.
+    new_code, current_code
+        Its source with and without the change; None when the current source is not known.
+    workload
+        Source that exercises the module; None when there is none.
+    """
+
+    module_name: str
+    new_code: str
+    current_code: str | None = None
+    workload: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reference:
+    """Where a system's geometry was last seen, and where it should be.
+
+    Parameters
+    ----------
+    geometry
+        Convention of the basins.
+    phi
+        Φ of the last snapshot; None when not measured.
+    basin
+        Amplitude of the active baseline, shape (D,); None without one.
+    thresholds
+        The system's limits: the band of Φ, and how far a basin may drift.
+    has_phi, has_basin
+        Whether any of the system's last snapshots has one: then a change is not applied without.
+    """
+
+    geometry: Geometry = Geometry.SPHERE
+    phi: float | None = None
+    basin: NDArray[np.float32] | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    has_phi: bool = False
+    has_basin: bool = False
+
+    @property
+    def phi_band(self) -> tuple[float, float]:
+        """Lowest and highest healthy Φ."""
+        phi = BY_FIELD["phi"]
+        return phi.lowest(self.thresholds), phi.highest(self.thresholds)
+
+    @property
+    def drift_limit(self) -> float:
+        """Fisher–Rao distance (rad) from the reference at which drift becomes a warning."""
+        return BY_FIELD["drift"].calm_band(self.thresholds)[1]
+
+    def is_phi_healthy(self, phi: float) -> bool:
+        """Whether Φ lies in its band."""
+        low, high = self.phi_band
+        return low <= phi <= high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """One judged change.
+
+    Parameters
+    ----------
+    id
+        UUIDv7.
+    change
+        What was evaluated.
+    gate
+        The gate that it reached: the one that it failed at, if it was rejected there.
+    recommendation, reason
+        What to do with it, and why.
+    score
+        The specification's score; its parts are None where nothing was measured.
+    judgement
+        The judge's verdict with every number behind it; None when nothing was measured in pairs.
+    details
+        Further figures, by name.
+    suite
+        What the project's own tests say; None where the module belongs to no project, or the change did not
+        come so far.
+    started_at, finished_at
+        When it was made.
+    """
+
+    id: UUID
+    change: CodeChange
+    gate: Gate
+    recommendation: Recommendation
+    reason: str
+    score: FitnessScore
+    judgement: Judgement | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    suite: SuiteFinding | None = None
+    started_at: datetime
+    finished_at: datetime

@@ -1,0 +1,128 @@
+"""What code means, whatever it looks like: two sources of the same shape differ only in form.
+
+Formatting, comments and docstrings are form. So are the names that a change invents: a cache is the same
+cache under another name.
+"""
+
+import ast
+import builtins
+import difflib
+import hashlib
+from collections.abc import Iterator
+from typing import Final
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+BUILTINS: Final = frozenset(dir(builtins))
+NO_CODE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+def shape_of(source: str) -> str | None:
+    """SHA-256 of what a module means; None when it is not Python.
+
+    >>> shape_of("def f(a):\\n  return a  # it") == shape_of("def f( a ):\\n    'Itself.'\\n    return a")
+    True
+    >>> shape_of("x = 1") == shape_of("x = 2")
+    False
+    """
+    try:
+        return _digest(ast.dump(_bare(source)))
+    except NO_CODE:
+        return None
+
+
+def change_of(old: str, new: str) -> str | None:
+    """SHA-256 of what a change does, in which definitions; None when either source is not Python.
+
+    It is the same where the module was changed elsewhere in the meantime.
+
+    >>> before, after = "def f():\\n    return 1\\n", "_c = {}\\ndef f():\\n    return _c\\n"
+    >>> renamed = "_memory = {}\\ndef f():\\n    return _memory\\n"
+    >>> change_of(before, after) == change_of("y = 2\\n" + before, "y = 2\\n" + renamed)
+    True
+    >>> change_of(before, after) == change_of(before, "def f():\\n    return 2\\n")
+    False
+    """
+    try:
+        before, after = _bare(old), _bare(new)
+        _rename(after, _names(before) | BUILTINS)
+        units, changed = dict(_units(before)), dict(_units(after))
+        lines = [
+            f"{unit}\n{line}"
+            for unit in sorted(units.keys() | changed.keys())
+            for line in _differing(units.get(unit, ""), changed.get(unit, ""))
+        ]
+    except NO_CODE:
+        return None
+    return _digest("\n".join(lines))
+
+
+def _bare(source: str) -> ast.Module:
+    """The syntax tree without docstrings."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | Definition) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+            if not node.body and not isinstance(node, ast.Module):
+                node.body = [ast.Pass()]
+    return tree
+
+
+def _names(tree: ast.AST) -> set[str]:
+    """Names that a module gives to things."""
+    return {name for node in ast.walk(tree) if (name := _name(node)) is not None}
+
+
+def _name(node: ast.AST) -> str | None:
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name):
+            return name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.alias(name=name, asname=given):
+            return given or name.partition(".")[0]
+    return None
+
+
+def _rename(tree: ast.AST, known: set[str] | frozenset[str]) -> None:
+    """Call the names that are not known by their order."""
+    called: dict[str, str] = {}
+
+    def again(name: str) -> str:
+        return name if name in known else called.setdefault(name, f"_invented_{len(called)}")
+
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name():
+                node.id = again(node.id)
+            case ast.arg():
+                node.arg = again(node.arg)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                node.name = again(node.name)
+            case ast.alias():
+                node.asname = again(node.asname or node.name.partition(".")[0])
+            case ast.Global() | ast.Nonlocal():
+                node.names = [again(name) for name in node.names]
+
+
+def _units(tree: ast.Module | ast.ClassDef, within: str = "") -> Iterator[tuple[str, str]]:
+    """Each function, and what stands beside functions in each class and in the module, by qualified name."""
+    rest: list[str] = []
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            head = [*node.decorator_list, *node.bases, *node.keywords]
+            rest.append(f"class {node.name}: {' '.join(ast.dump(each) for each in head)}")
+            yield from _units(node, f"{within}{node.name}.")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{within}{node.name}", ast.unparse(node)
+        else:
+            rest.append(ast.unparse(node))
+    yield within or ".", "\n".join(rest)
+
+
+def _differing(before: str, after: str) -> list[str]:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [line for line in lines if line[:3] not in ("---", "+++") and line[:2] != "@@"]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,1 @@
+"""Values about healing: incidents, modules, attempts, patches, alerts, policies."""

@@ -1,0 +1,162 @@
+"""An incident: a stretch of degradation, opened once and resolved once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from geoheal.domain.health.degradation import Finding, Severity
+from geoheal.domain.symptom import Symptom
+
+
+class IncidentState(StrEnum):
+    """Where an incident stands."""
+
+    PENDING = "pending"
+    """Degraded, but not for long enough; forgotten if it passes."""
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class Verdict(StrEnum):
+    """What a person says an incident was; the next calibration learns from it."""
+
+    FALSE_ALARM = "false_alarm"
+    """Nothing was wrong: its time is normal."""
+    EXPECTED = "expected"
+    """It was planned, or is nobody's concern: its time is not normal, and no failure of detection."""
+    REAL = "real"
+    """Something was wrong."""
+
+
+class IncidentEventKind(StrEnum):
+    """What happened in the course of an incident."""
+
+    OPENED = "opened"
+    WORSENED = "worsened"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    SILENCED = "silenced"
+    ATTEMPT_STARTED = "attempt_started"
+    ATTEMPT_FINISHED = "attempt_finished"
+    PATCH_PROPOSED = "patch_proposed"
+    PATCH_APPROVED = "patch_approved"
+    PATCH_REJECTED = "patch_rejected"
+    PATCH_APPLIED = "patch_applied"
+    PATCH_VERIFIED = "patch_verified"
+    PATCH_ROLLBACK_REQUESTED = "patch_rollback_requested"
+    PATCH_ROLLED_BACK = "patch_rolled_back"
+    PATCH_STALE = "patch_stale"
+    PATCH_EXPIRED = "patch_expired"
+    ESCALATED = "escalated"
+    RESOLVED = "resolved"
+    AUTO_APPLY_PAUSED = "auto_apply_paused"
+    COMMENTED = "commented"
+    MARKED = "marked"
+    SUSPECTS_SOUGHT = "suspects_sought"
+    SUSPECTS_FOUND = "suspects_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFinding:
+    """A finding of an incident, as it was seen first, last and worst.
+
+    Parameters
+    ----------
+    finding
+        With its last value.
+    worst
+        The value farthest beyond the threshold.
+    first_seen_at, last_seen_at
+        When it was found, and found again.
+    """
+
+    finding: Finding
+    worst: float
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentEvent:
+    """An entry of an incident's timeline.
+
+    Parameters
+    ----------
+    actor
+        The person or the token that did it; None for the service itself.
+    details
+        Further facts, by name (ids of the attempt and the patch, for example).
+    """
+
+    id: UUID
+    incident_id: UUID
+    at: datetime
+    kind: IncidentEventKind
+    message: str
+    actor: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A stretch of degradation of a system.
+
+    Parameters
+    ----------
+    id
+        Key within the system (UUIDv7).
+    state, severity
+        Where it stands, and the worst severity that it has reached.
+    symptom
+        What it showed first and worst; None where no strategy could help.
+    first_seen_at, opened_at
+        When the degradation was first observed, and when it had lasted long enough to count.
+    last_seen_at, clear_since
+        When it was last observed, and since when it is not; None while it is.
+    resolved_at
+        When it ended; None before.
+    recurrence
+        How many incidents with the same symptom the system had in the four hours before.
+    acknowledged_at, acknowledged_by
+        When a person took it on, and who.
+    snoozed_until
+        Until when no alerts are to be sent.
+    escalated_at, escalation
+        When healing gave up, and why; None while it has not.
+    resolved_by, resolution
+        The person who resolved it, and why; None where health did.
+    dismissed
+        Whether a person resolved it, and the degradation that it was about has not passed since.
+    false_alarm, expected
+        Whether a person says that nothing was wrong, or that it was expected (a load test, a deployment).
+    verdict_at
+        When a person last said so, or that it was real; None where nobody did.
+    silent
+        Whether it is about silence: no snapshot arrives any more, so that nothing is known of health.
+    """
+
+    id: UUID
+    state: IncidentState
+    severity: Severity
+    symptom: Symptom | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    opened_at: datetime | None = None
+    clear_since: datetime | None = None
+    resolved_at: datetime | None = None
+    recurrence: int = 0
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    snoozed_until: datetime | None = None
+    escalated_at: datetime | None = None
+    escalation: str | None = None
+    resolved_by: str | None = None
+    resolution: str | None = None
+    dismissed: bool = False
+    false_alarm: bool = False
+    expected: bool = False
+    verdict_at: datetime | None = None
+    silent: bool = False

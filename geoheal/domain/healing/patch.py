@@ -1,0 +1,192 @@
+"""A patch: a candidate with its evidence and its life."""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from geoheal.domain.symptom import Symptom
+from geoheal.errors import Conflict
+
+AUTO_APPLY: Final = "auto_apply"
+"""Who approved a patch that the policy approved."""
+
+
+class PatchState(StrEnum):
+    """Where a patch stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    APPLIED = "applied"
+    VERIFIED = "verified"
+    ROLLED_BACK = "rolled_back"
+    REJECTED = "rejected"
+    STALE = "stale"
+    """The code is no longer the one that the patch was measured against."""
+    EXPIRED = "expired"
+    """Nobody approved it in time."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stands in the way of another patch of its module."""
+        return self in {PatchState.PROPOSED, PatchState.APPROVED, PatchState.APPLIED}
+
+
+NEXT: Final[Mapping[PatchState, frozenset[PatchState]]] = {
+    PatchState.PROPOSED: frozenset(
+        {PatchState.APPROVED, PatchState.REJECTED, PatchState.STALE, PatchState.EXPIRED}
+    ),
+    PatchState.APPROVED: frozenset(
+        {PatchState.APPLIED, PatchState.REJECTED, PatchState.STALE, PatchState.EXPIRED}
+    ),
+    PatchState.APPLIED: frozenset({PatchState.VERIFIED, PatchState.ROLLED_BACK}),
+    PatchState.VERIFIED: frozenset({PatchState.ROLLED_BACK}),
+}
+"""The life cycle: what may follow each state; nothing follows the others."""
+
+
+class Target(StrEnum):
+    """How a patch reaches the running system."""
+
+    FILE = "file"
+    GIT = "git"
+    HOOK = "hook"
+
+
+def hash_of(source: str) -> str:
+    """SHA-256 of a source, in hexadecimal."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def patch_hash(system: str, module_name: str, old_code: str, new_code: str) -> str:
+    """What an approval is bound to: the system, the module, and both sources.
+
+    >>> patch_hash("default", "shop", "a = 1", "a = 2")[:12]
+    '27c653160bae'
+    """
+    whole = json.dumps([system, module_name, hash_of(old_code), new_code]).encode()
+    return hashlib.sha256(whole).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """A change that passed every guard, and what became of it.
+
+    Parameters
+    ----------
+    id, incident_id, attempt_id, evaluation_id
+        Keys within the system.
+    module_name, strategy, symptom
+        What it changes, who proposed it, and what it treats.
+    title, explanation
+        For the person who approves it.
+    doubts
+        What a person should check before, in sentences; with any, no policy applies it.
+    target
+        How it reaches the running system.
+    old_code, new_code
+        The module's source without and with it.
+    hash
+        What an approval is bound to; see :func:`patch_hash`.
+    score
+        The specification's score (0..1).
+    relief
+        How the symptom was relieved in the sandbox, with its interval.
+    state
+        Where it stands.
+    approved_by
+        The person or token that approved it; ``auto_apply`` where the policy did.
+    rollback_requested_at, rollback_requested_by
+        When a person asked to undo it, and who; the worker does it.
+    verification
+        The judgement on the snapshots before and after; None until it was made.
+    effectiveness
+        Relative relief in the system's own snapshots; None until it was measured, never 0 for that.
+    """
+
+    id: UUID
+    incident_id: UUID
+    attempt_id: UUID
+    evaluation_id: UUID | None
+    module_name: str
+    strategy: str
+    symptom: Symptom
+    title: str
+    explanation: str
+    target: Target
+    old_code: str
+    new_code: str
+    hash: str
+    score: float | None
+    relief: Mapping[str, Any] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    state: PatchState = PatchState.PROPOSED
+    created_at: datetime
+    expires_at: datetime
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    applied_at: datetime | None = None
+    rollback_requested_at: datetime | None = None
+    rollback_requested_by: str | None = None
+    finished_at: datetime | None = None
+    verification: Mapping[str, Any] | None = None
+    effectiveness: float | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether its strategy knows of nothing that a person should check."""
+        return not self.doubts
+
+    @property
+    def base_hash(self) -> str:
+        """SHA-256 of the source that it was measured against."""
+        return hash_of(self.old_code)
+
+    @property
+    def diff(self) -> str:
+        """The change as a unified diff."""
+        path = self.module_name.replace(".", "/") + ".py"
+        lines = difflib.unified_diff(
+            self.old_code.splitlines(keepends=True),
+            self.new_code.splitlines(keepends=True),
+            f"a/{path}",
+            f"b/{path}",
+        )
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+        )
+
+    def require_next(self, state: PatchState) -> None:
+        """Make sure that a state may follow.
+
+        Raises
+        ------
+        Conflict
+            When it may not.
+        """
+        if state not in NEXT.get(self.state, frozenset()):
+            raise Conflict(f"Patch {self.id} is {self.state}; it cannot become {state}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchEvent:
+    """A step in a patch's life; never changed once it is written.
+
+    Parameters
+    ----------
+    actor
+        The person or token behind it; None for the service itself.
+    """
+
+    id: UUID
+    patch_id: UUID
+    at: datetime
+    state: PatchState
+    reason: str
+    actor: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)

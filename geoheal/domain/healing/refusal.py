@@ -1,0 +1,104 @@
+"""A refusal: a person's no to a change, which holds until a person lifts it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from geoheal.domain.evaluation.code_shape import change_of, shape_of
+from geoheal.domain.healing.patch import Patch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A person's no to a patch, and to every other one that does the same.
+
+    Parameters
+    ----------
+    patch_id
+        The patch that was rejected or rolled back; the refusal's key within the system.
+    module_name, title, strategy
+        Of the patch.
+    hash
+        Of the patch: the same change of the same source.
+    shape, change
+        SHA-256 of what the changed module means, and of what the change does wherever the rest of the module
+        went; None where they are not known. See :mod:`geoheal.domain.evaluation.code_shape`.
+    reason, refused_at, refused_by
+        Why, when, and the person or token that said no.
+    lifted_at, lifted_by
+        When a person allowed it again, and who; None while the no stands.
+    resumed_at, resumed_by
+        When a person let auto_apply go on for the module, and who; None while it is paused by this no.
+    """
+
+    patch_id: UUID
+    module_name: str
+    title: str
+    strategy: str
+    hash: str
+    shape: str | None
+    change: str | None
+    reason: str
+    refused_at: datetime
+    refused_by: str
+    lifted_at: datetime | None = None
+    lifted_by: str | None = None
+    resumed_at: datetime | None = None
+    resumed_by: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the change may not be proposed or applied."""
+        return self.lifted_at is None
+
+    @property
+    def pauses(self) -> bool:
+        """Whether auto_apply is paused for the module because of it."""
+        return self.stands and self.resumed_at is None
+
+
+def refusal_of(patch: Patch, *, by: str, reason: str, at: datetime) -> Refusal:
+    """A person's no to a patch."""
+    return Refusal(
+        patch_id=patch.id,
+        module_name=patch.module_name,
+        title=patch.title,
+        strategy=patch.strategy,
+        hash=patch.hash,
+        shape=shape_of(patch.new_code),
+        change=change_of(patch.old_code, patch.new_code),
+        reason=reason,
+        refused_at=at,
+        refused_by=by,
+    )
+
+
+def refused_by(
+    refusals: Collection[Refusal],
+    module_name: str,
+    old_code: str,
+    new_code: str,
+    patch_hash: str | None = None,
+) -> Refusal | None:
+    """The standing refusal of a change of a module; None when nobody has refused it.
+
+    Parameters
+    ----------
+    patch_hash
+        Of the patch that the change has become; None for a candidate that is none yet.
+    """
+    standing = [each for each in refusals if each.stands and each.module_name == module_name]
+    if not standing:
+        return None
+    shape, change = shape_of(new_code), change_of(old_code, new_code)
+    return next(
+        (
+            each
+            for each in standing
+            if each.hash == patch_hash
+            or (shape is not None and each.shape == shape)
+            or (change is not None and each.change == change)
+        ),
+        None,
+    )

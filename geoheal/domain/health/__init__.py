@@ -1,0 +1,1 @@
+"""Values about a system's health: snapshots, baselines, findings, thresholds, history."""

@@ -1,0 +1,94 @@
+"""Snapshots by the thousand, in columns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.health.regime import Regime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ObservationBatch:
+    """Observations of one system in columns: entries of equal index belong together.
+
+    Parameters
+    ----------
+    ids
+        The 16 bytes of each UUID, shape (n, 16), uint8.
+    captured_at
+        Microseconds since the Unix epoch (UTC), shape (n,), int64.
+    numbers
+        Measurements by name (see :data:`geoheal.domain.health.snapshot.MEASUREMENTS`, and
+        ``request_count``), each of shape (n,), float64, NaN where not measured. A name that is absent was
+        measured nowhere.
+    basin_coords
+        Raw coordinates, shape (n, D), a row of NaN where not measured; None when measured nowhere.
+    nodes, labels, contexts, metrics, regimes, code_versions
+        One entry a row, or None when no row has any.
+    set_baseline
+        Indices of the rows whose basin becomes the active baseline.
+    content_ids
+        Whether every id follows from its row's content, so that rows of the same id say the same.
+    """
+
+    ids: NDArray[np.uint8]
+    captured_at: NDArray[np.int64]
+    numbers: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    basin_coords: NDArray[np.floating[Any]] | None = None
+    nodes: Sequence[str | None] | None = None
+    labels: Sequence[str | None] | None = None
+    contexts: Sequence[Mapping[str, Any] | None] | None = None
+    metrics: Sequence[Mapping[str, float] | None] | None = None
+    regimes: Sequence[Regime | None] | None = None
+    code_versions: Sequence[CodeVersion] | None = None
+    set_baseline: frozenset[int] = frozenset()
+    content_ids: bool = False
+
+    def __len__(self) -> int:
+        return len(self.captured_at)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rejection:
+    """A row that was not stored.
+
+    Parameters
+    ----------
+    index
+        Its place in what was sent, from 0.
+    reason
+        A sentence that says what is wrong with it.
+    field
+        The offending field; None when no single one is to blame.
+    """
+
+    index: int
+    reason: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOutcome:
+    """What became of a batch: every row is accepted, a duplicate, or rejected.
+
+    Parameters
+    ----------
+    merged, repeated
+        Of imports alone: rows merged into a stored snapshot, and those that say what another one says.
+    """
+
+    accepted: int = 0
+    duplicates: int = 0
+    merged: int = 0
+    repeated: int = 0
+    rejected: tuple[Rejection, ...] = ()
+
+
+def uuid_bytes(ids: Sequence[UUID]) -> NDArray[np.uint8]:
+    """The UUIDs' bytes, shape (n, 16)."""
+    return np.frombuffer(b"".join(each.bytes for each in ids), dtype=np.uint8).reshape(-1, 16)

@@ -1,0 +1,48 @@
+"""A pulse: what of a snapshot is judged over more than the last ten."""
+
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+
+class Pulse(Protocol):
+    """Figures of a snapshot; a :class:`~geoheal.domain.snapshot.Snapshot` is one."""
+
+    @property
+    def captured_at(self) -> datetime:
+        """When it was taken."""
+
+    @property
+    def node(self) -> str | None:
+        """The replica."""
+
+    @property
+    def phi(self) -> float | None:
+        """Integration Φ."""
+
+    @property
+    def error_rate(self) -> float | None:
+        """Failed requests over requests."""
+
+    @property
+    def request_count(self) -> int | None:
+        """Requests."""
+
+    @property
+    def avg_latency_ms(self) -> float | None:
+        """Mean latency (ms)."""
+
+    @property
+    def memory_usage_mb(self) -> float | None:
+        """Resident memory (MB)."""
+
+
+class StoredPulse(NamedTuple):
+    """A pulse as it is read from the store."""
+
+    captured_at: datetime
+    node: str | None
+    phi: float | None
+    error_rate: float | None
+    request_count: int | None
+    avg_latency_ms: float | None
+    memory_usage_mb: float | None

@@ -1,0 +1,186 @@
+"""The table of signals: what of a system is judged, within which bounds, and what its trouble is called.
+
+Rules, the immediate check at ingest, forecasts and the choice of a symptom all read this table, so that a
+limit is written once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import inf, pi
+from typing import Final
+
+from geoheal.constants import KAPPA_TOLERANCES, SNAPSHOTS_AN_HOUR
+from geoheal.domain.health.thresholds import Thresholds
+
+Band = tuple[float, float]
+"""Lowest and highest value that is not degraded; infinite where there is no limit."""
+
+
+class Symptom(StrEnum):
+    """A kind of degradation."""
+
+    BASIN_DRIFT = "basin_drift"
+    PHI_DEGRADATION = "phi_degradation"
+    PERFORMANCE_REGRESSION = "performance_regression"
+    MEMORY_LEAK = "memory_leak"
+    ERROR_SPIKE = "error_spike"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """A measured quantity that says whether a system is degraded.
+
+    Parameters
+    ----------
+    field
+        The snapshot's field.
+    metrics
+        Names under which reports show it.
+    codes
+        Findings that speak of it.
+    symptom
+        What a strategy has to treat; None where none is shown to help, so that a person is asked.
+    band
+        The values that are not degraded, under a system's thresholds; None of a signal without limits.
+    calm
+        The values without even a warning, where the band's edges are critical; None where that is the band.
+    slopes
+        Slopes an hour that are not degraded; None where slopes are not judged.
+    range
+        Between which values it lies by its nature.
+    unit
+        Of its values; empty for a number without one, ``share`` for a part of one.
+    critical
+        Whether a value outside the band is critical, so that one snapshot is reason enough to look at once.
+    """
+
+    field: str
+    metrics: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    symptom: Symptom | None
+    band: Callable[[Thresholds], Band] | None = None
+    calm: Callable[[Thresholds], Band] | None = None
+    slopes: Callable[[Thresholds], Band] | None = None
+    range: Band = (-inf, inf)
+    unit: str = ""
+    critical: bool = False
+
+    def lowest(self, limits: Thresholds) -> float:
+        """Lowest value that is not degraded."""
+        return -inf if self.band is None else self.band(limits)[0]
+
+    def highest(self, limits: Thresholds) -> float:
+        """Highest value that is not degraded."""
+        return inf if self.band is None else self.band(limits)[1]
+
+    def exceeded(self, value: float | None, limits: Thresholds) -> bool:
+        """Whether a measured value lies outside the band."""
+        return value is not None and not self.lowest(limits) <= value <= self.highest(limits)
+
+    def is_calm(self, value: float, limits: Thresholds) -> bool:
+        """Whether no rule would find anything in a value."""
+        low, high = self.calm_band(limits)
+        return low <= value <= high
+
+    def is_steady(self, slope: float, limits: Thresholds) -> bool:
+        """Whether no rule would find anything in a slope (an hour)."""
+        low, high = self.slope_band(limits)
+        return low <= slope <= high
+
+    def calm_band(self, limits: Thresholds) -> Band:
+        """The values without even a warning."""
+        if self.calm is not None:
+            return self.calm(limits)
+        return self.lowest(limits), self.highest(limits)
+
+    def slope_band(self, limits: Thresholds) -> Band:
+        """The slopes an hour that are not degraded."""
+        return (-inf, inf) if self.slopes is None else self.slopes(limits)
+
+
+def _kappa_band(limits: Thresholds) -> Band:
+    width = KAPPA_TOLERANCES * limits.kappa_tolerance
+    return limits.kappa_star - width, limits.kappa_star + width
+
+
+SIGNALS: Final[tuple[Signal, ...]] = (
+    Signal(
+        field="phi",
+        metrics=("phi_avg", "phi_current", "phi_trend", "breakdowns"),
+        codes=("PHI_BELOW_MIN", "PHI_NEAR_MIN", "PHI_ABOVE_MAX", "PHI_DECLINING", "BREAKDOWN_FREQUENT"),
+        symptom=Symptom.PHI_DEGRADATION,
+        band=lambda limits: (limits.phi_min, limits.phi_max),
+        calm=lambda limits: (limits.phi_near_min_ratio * limits.phi_min, limits.phi_max),
+        slopes=lambda limits: (limits.phi_decline_slope * SNAPSHOTS_AN_HOUR, inf),
+        range=(0.0, 1.0),
+        critical=True,
+    ),
+    Signal(
+        field="kappa_eff",
+        metrics=("kappa_current", "kappa_deviation"),
+        codes=("KAPPA_OFF_RESONANCE",),
+        symptom=None,
+        band=_kappa_band,
+    ),
+    Signal(
+        field="drift",
+        metrics=("basin_distance",),
+        codes=("BASIN_DRIFT",),
+        symptom=Symptom.BASIN_DRIFT,
+        band=lambda limits: (-inf, limits.drift_max),
+        calm=lambda limits: (-inf, limits.drift_warning_ratio * limits.drift_max),
+        range=(0.0, pi),
+        unit="rad",
+        critical=True,
+    ),
+    Signal(
+        field="error_rate",
+        codes=("ERROR_RATE_HIGH",),
+        symptom=Symptom.ERROR_SPIKE,
+        band=lambda limits: (-inf, limits.error_rate_max),
+        range=(0.0, 1.0),
+        unit="share",
+        critical=True,
+    ),
+    Signal(
+        field="avg_latency_ms",
+        metrics=("latency_ms",),
+        codes=("LATENCY_HIGH",),
+        symptom=Symptom.PERFORMANCE_REGRESSION,
+        band=lambda limits: (-inf, limits.latency_max_ms),
+        range=(0.0, inf),
+        unit="ms",
+    ),
+    Signal(
+        field="memory_usage_mb",
+        metrics=("memory_mb", "memory_trend"),
+        codes=("MEMORY_HIGH", "MEMORY_LEAK"),
+        symptom=Symptom.MEMORY_LEAK,
+        band=lambda limits: (-inf, limits.memory_max_mb),
+        slopes=lambda limits: (-inf, limits.memory_slope_max_mb * SNAPSHOTS_AN_HOUR),
+        range=(0.0, inf),
+        unit="MB",
+    ),
+    Signal(field="cpu_usage_pct", symptom=Symptom.PERFORMANCE_REGRESSION, range=(0.0, inf), unit="%"),
+)
+"""All signals."""
+
+BY_FIELD: Final[Mapping[str, Signal]] = {signal.field: signal for signal in SIGNALS}
+"""Each signal by the snapshot's field."""
+
+BY_SYMPTOM: Final[Mapping[Symptom, tuple[Signal, ...]]] = {
+    symptom: tuple(each for each in SIGNALS if each.symptom is symptom and each.band is not None)
+    for symptom in Symptom
+}
+"""The signals with limits in which each symptom shows."""
+
+BY_CODE: Final[Mapping[str, Symptom]] = {
+    code: each.symptom for each in SIGNALS if each.symptom is not None for code in each.codes
+}
+"""The symptom behind each rule."""
+
+BY_METRIC: Final[Mapping[str, Symptom]] = {
+    name: each.symptom for each in SIGNALS if each.symptom is not None for name in (each.field, *each.metrics)
+}
+"""The symptom behind a metric, for findings that no fixed rule made."""

@@ -1,0 +1,121 @@
+"""How a system stood when it was last judged, and what is known of it since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.summary import Health, HealthStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A stored judgement of a system.
+
+    Parameters
+    ----------
+    health
+        By its snapshots alone, whatever incident is open.
+    silent_after_s
+        Time (s) without a snapshot after which the system is silent.
+    since
+        Since when judgements have found this status.
+    judged_at
+        When it was judged.
+    """
+
+    health: Health
+    silent_after_s: float
+    since: datetime
+    judged_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """The incident of a system that is pending or open.
+
+    Parameters
+    ----------
+    opened
+        Whether it counts: a pending one has not lasted long enough.
+    acknowledged_by
+        Who has taken it on; None while nobody has.
+    silent
+        Whether it is about silence, which has a status of its own.
+    """
+
+    id: UUID
+    severity: Severity
+    first_seen_at: datetime
+    opened: bool
+    acknowledged_by: str | None
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a system without judging it anew.
+
+    Parameters
+    ----------
+    status
+        As ``geoheal.system_status`` tells it now.
+    last_snapshot
+        When its latest snapshot was captured; None without any.
+    standing
+        The stored judgement; None of a system that was never judged.
+    trouble
+        Its incident; None without one.
+    patches_proposed
+        How many patches wait for a person.
+    """
+
+    id: UUID
+    name: str
+    status: HealthStatus
+    last_snapshot: datetime | None
+    standing: Standing | None
+    trouble: Trouble | None
+    patches_proposed: int
+
+
+class Brief(NamedTuple):
+    """As much of what is known of a system as it is sorted by; made for thousands at once.
+
+    Parameters
+    ----------
+    since
+        Since when it has been so, as far as is known.
+    judged
+        Status that was judged last; None of a system that was never judged.
+    judged_snapshot
+        The snapshot that was judged; None where the system has to be judged again.
+    """
+
+    id: UUID
+    name: str
+    status: HealthStatus
+    since: datetime | None
+    last_snapshot: datetime | None
+    phi: float | None
+    kappa: float | None
+    drift: float | None
+    patches_proposed: int
+    judged: HealthStatus | None
+    judged_at: datetime | None
+    judged_snapshot: datetime | None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether no judgement says how it is now."""
+        if self.judged is None or self.judged_snapshot is None:
+            return True
+        return self.status is HealthStatus.UNKNOWN is not self.judged
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a judgement would say more than is known."""
+        if self.last_snapshot is None:
+            return False
+        return self.judged_snapshot is None or self.is_outdated or self.last_snapshot > self.judged_snapshot

@@ -3,16 +3,18 @@
 Importing it costs NumPy alone; the functions that need SciPy import it when they are called.
 """
 
-from geoheal.domain.convention import Geometry
-from geoheal.domain.regime import Regime
-from geoheal.geometry.amplitude import amplitude, coordinates, measured_amplitude
-from geoheal.geometry.amplitude_batch import Amplitudes, amplitudes
-from geoheal.geometry.angles import angles
-from geoheal.geometry.cells import Codebook
-from geoheal.geometry.codebook import codebook_from_dict, fit_codebook, fit_reference
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.regime import Regime
+from geoheal.geometry.basins.amplitude import amplitude, coordinates, measured_amplitude
+from geoheal.geometry.basins.amplitude_batch import Amplitudes, amplitudes
+from geoheal.geometry.basins.angles import angles
+from geoheal.geometry.basins.unit_vector import renormalised
+from geoheal.geometry.cells.cells import Codebook
+from geoheal.geometry.cells.codebook import codebook_from_dict, fit_codebook, fit_reference
+from geoheal.geometry.cells.means_cells import MeansCodebook
+from geoheal.geometry.cells.quantile_cells import QuantileCodebook
 from geoheal.geometry.coupling import coupling, susceptibility
-from geoheal.geometry.density_matrix import density_matrix_integration, total_correlation
-from geoheal.geometry.fisher_rao import (
+from geoheal.geometry.distance.fisher_rao import (
     angle,
     confined_to_orthant,
     distance_from_amplitudes,
@@ -20,21 +22,19 @@ from geoheal.geometry.fisher_rao import (
     fisher_rao_distance,
     reachable_maximum,
 )
-from geoheal.geometry.frechet_mean import frechet_mean
-from geoheal.geometry.integration import (
+from geoheal.geometry.distance.frechet_mean import frechet_mean
+from geoheal.geometry.distance.maps import exponential, geodesic, logarithm
+from geoheal.geometry.integration.density_matrix import density_matrix_integration, total_correlation
+from geoheal.geometry.integration.effective_integration import (
     Integration,
     effective_integration,
     gaussian_bias,
     phi_of,
     stochastic_interaction,
 )
-from geoheal.geometry.integration_significance import integration_significance
-from geoheal.geometry.maps import exponential, geodesic, logarithm
-from geoheal.geometry.means_cells import MeansCodebook
-from geoheal.geometry.phi_calibration import calibrated_phi
-from geoheal.geometry.quantile_cells import QuantileCodebook
+from geoheal.geometry.integration.integration_significance import integration_significance
+from geoheal.geometry.integration.phi_calibration import calibrated_phi
 from geoheal.geometry.regime import regime, regimes
-from geoheal.geometry.unit_vector import renormalised
 
 __all__ = [
     "Amplitudes",

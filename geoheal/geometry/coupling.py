@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from geoheal.constants import KAPPA_STAR
 from geoheal.errors import InvalidInput
-from geoheal.geometry.activity import activity_matrix, innovations, standardised
+from geoheal.geometry.integration.activity import activity_matrix, innovations, standardised
 
 EDGE_MARGIN: Final = 1.05
 """How far above the edge of pure noise the leading eigenvalue must lie."""

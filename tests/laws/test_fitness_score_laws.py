@@ -5,14 +5,15 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.fitness_policy import FitnessWeights
-from geoheal.fitness.score import fitness
+from geoheal.domain.evaluation.fitness_policy import FitnessWeights
+from geoheal.fitness.judgement.score import fitness
 
 phi_changes = st.floats(-1, 1)
 distances = st.floats(0, math.pi)
 ratios = st.floats(0, 100)
 weights = st.builds(
-    FitnessWeights, **dict.fromkeys(("phi", "basin", "regime", "performance"), st.floats(0.1, 9))
+    FitnessWeights,
+    **dict.fromkeys(("phi_change", "basin_drift", "regime_stability", "performance"), st.floats(0.1, 9)),
 )
 
 
@@ -67,9 +68,9 @@ def test_more_integration_never_scores_less(phi, other, distance, ratio):
 @given(weights, st.floats(0.1, 10), phi_changes, distances)
 def test_only_the_proportions_of_the_weights_matter(weights, factor, phi, distance):
     scaled = FitnessWeights(
-        phi=factor * weights.phi,
-        basin=factor * weights.basin,
-        regime=factor * weights.regime,
+        phi_change=factor * weights.phi_change,
+        basin_drift=factor * weights.basin_drift,
+        regime_stability=factor * weights.regime_stability,
         performance=factor * weights.performance,
     )
     values = [

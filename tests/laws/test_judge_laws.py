@@ -7,16 +7,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from geoheal.domain.evaluation import Outcome, Recommendation, Verdict
-from geoheal.domain.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
-from geoheal.domain.metric import Direction, Metric, MetricSamples
-from geoheal.fitness import hodges_lehmann
-from geoheal.fitness.fisher_pitman import p_more
-from geoheal.fitness.holm import holm
-from geoheal.fitness.judge import judge
-from geoheal.fitness.recommend import recommend
-from geoheal.fitness.score import fitness
-from geoheal.fitness.vargha_delaney import a12
+from geoheal.domain.evaluation.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
+from geoheal.domain.evaluation.judgement import Outcome, Recommendation, Verdict
+from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
+from geoheal.fitness.judgement.judge import judge
+from geoheal.fitness.judgement.recommend import recommend
+from geoheal.fitness.judgement.score import fitness
+from geoheal.fitness.statistics import hodges_lehmann
+from geoheal.fitness.statistics.fisher_pitman import p_more
+from geoheal.fitness.statistics.holm import holm
+from geoheal.fitness.statistics.vargha_delaney import a12
 
 POLICY = JudgePolicy(replicates=200)
 VERDICT_ORDER = [Verdict.REJECT, Verdict.NO_BENEFIT, Verdict.ASK_HUMAN, Verdict.TEST_MORE, Verdict.APPLY]

@@ -5,11 +5,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoheal.domain.convention import Geometry
+from geoheal.domain.health.convention import Geometry
 from geoheal.errors import DimensionMismatch, GeometryError, MeanNotUnique
-from geoheal.geometry.maps import exponential, logarithm
+from geoheal.geometry.basins.unit_vector import renormalised
+from geoheal.geometry.distance.maps import exponential, logarithm
 from geoheal.geometry.real_array import Array, real_array
-from geoheal.geometry.unit_vector import renormalised
 
 STEP_MIN_RAD: Final = 1e-12
 """Length of a gradient step at which the mean has converged."""

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoheal.domain.convention import Geometry
+from geoheal.domain.health.convention import Geometry
 from geoheal.errors import GeometryError
-from geoheal.geometry.amplitude_batch import amplitudes
+from geoheal.geometry.basins.amplitude_batch import amplitudes
+from geoheal.geometry.basins.unit_vector import renormalised
 from geoheal.geometry.real_array import Array, real_array
-from geoheal.geometry.unit_vector import renormalised
 
 NEGATIVE_ROUNDING: Final = 1e-9
 """Negative coordinates of a simplex amplitude down to this size are rounding, not a point off the simplex."""

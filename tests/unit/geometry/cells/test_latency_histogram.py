@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from geoheal.domain.convention import Geometry
+from geoheal.domain.health.convention import Geometry
 from geoheal.geometry import fisher_rao_distance
-from geoheal.geometry.latency_histogram import CELLS, FAILED, HALF_LIFE_S, LatencyHistogram, cell_of
+from geoheal.geometry.cells.latency_histogram import CELLS, FAILED, HALF_LIFE_S, LatencyHistogram, cell_of
 
 
 def settled(latencies: list[float]) -> np.ndarray:

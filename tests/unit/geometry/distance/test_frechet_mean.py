@@ -50,7 +50,7 @@ def test_fifty_basins_of_64_take_about_eight_steps(monkeypatch):
         steps.append(1)
         return exponential(*arguments)
 
-    monkeypatch.setattr(sys.modules["geoheal.geometry.frechet_mean"], "exponential", counted)
+    monkeypatch.setattr(sys.modules["geoheal.geometry.distance.frechet_mean"], "exponential", counted)
     points = amplitude(np.random.default_rng(0).dirichlet(np.full(64, 5.0), 50), SIMPLEX)
     frechet_mean(points, geometry=SIMPLEX)
     assert len(steps) <= 8
@@ -85,7 +85,7 @@ def test_points_along_the_edge_of_a_half_sphere_take_long_but_converge():
 
 
 def test_it_gives_up_in_the_end(monkeypatch):
-    monkeypatch.setattr(sys.modules["geoheal.geometry.frechet_mean"], "STEPS_MAX", 2)
+    monkeypatch.setattr(sys.modules["geoheal.geometry.distance.frechet_mean"], "STEPS_MAX", 2)
     with pytest.raises(GeometryError, match="did not converge in 2 steps"):
         frechet_mean(amplitude(BASINS, SIMPLEX), [0.2, 0.3, 0.5], geometry=SIMPLEX)
 

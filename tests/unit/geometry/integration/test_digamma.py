@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from geoheal.geometry.digamma import digamma
+from geoheal.geometry.integration.digamma import digamma
 
 
 def test_it_is_scipys():

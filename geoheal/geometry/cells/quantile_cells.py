@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.geometry.cells import Codebook
+from geoheal.geometry.cells.cells import Codebook
 from geoheal.geometry.real_array import Array
 
 

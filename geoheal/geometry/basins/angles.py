@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geoheal.errors import DimensionMismatch, GeometryError
+from geoheal.geometry.basins.unit_vector import UNIT_TOLERANCE, not_an_amplitude, unit_vectors
 from geoheal.geometry.chunks import share_chunks
 from geoheal.geometry.real_array import Array, RealArray, real_array
-from geoheal.geometry.unit_vector import UNIT_TOLERANCE, not_an_amplitude, unit_vectors
 
 NEAR_COSINE: Final = 0.7
 """Cosine above which a row is near the reference, and below whose negative it is near the antipode."""

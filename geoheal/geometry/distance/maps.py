@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geoheal.errors import AntipodalPoints, DimensionMismatch, GeometryError
+from geoheal.geometry.basins.unit_vector import renormalised
 from geoheal.geometry.real_array import Array, real_array
-from geoheal.geometry.unit_vector import renormalised
 
 ANTIPODAL_RAD: Final = 1e-8
 """Distance from the antipode below which the direction of a geodesic is nothing but rounding."""

@@ -50,6 +50,11 @@ def cells_of(latencies_ms: ArrayLike) -> NDArray[np.intp]:
     return np.where(latencies < SHORTEST_MS, 0, np.where(latencies >= LONGEST_MS, FAILED, cells))
 
 
+def edges_ms() -> NDArray[np.float64]:
+    """Upper edges of all cells but the last (ms), shape (63,)."""
+    return SHORTEST_MS * (LONGEST_MS / SHORTEST_MS) ** (np.arange(INNER + 1) / INNER)
+
+
 def _kernels() -> NDArray[np.float64]:
     """What each cell's observations are spread to: rows with sum 1. Failures stay where they are."""
     cells = np.arange(CELLS - 1)
@@ -61,11 +66,17 @@ def _kernels() -> NDArray[np.float64]:
 
 
 class LatencyHistogram:
-    """The distribution of recent latencies."""
+    """The distribution of recent latencies.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    weights
+        What one remembered, shape (64,); None to begin anew.
+    """
+
+    def __init__(self, weights: NDArray[np.float64] | None = None) -> None:
         self._kernels = _kernels()
-        self._weights = np.zeros(CELLS)
+        self._weights = np.zeros(CELLS) if weights is None else weights.astype(np.float64)
 
     def update(self, latencies_ms: ArrayLike, elapsed_s: float) -> NDArray[np.float64] | None:
         """Forget a little, add latencies, and return the distribution; None before the first.
@@ -77,10 +88,19 @@ class LatencyHistogram:
         elapsed_s
             Time since the last update.
         """
+        return self.add(np.bincount(cells_of(latencies_ms), minlength=CELLS), elapsed_s)
+
+    def add(self, counts: ArrayLike, elapsed_s: float) -> NDArray[np.float64] | None:
+        """Do the same with latencies that are counted by cell, shape (64,)."""
         self._weights *= 0.5 ** (elapsed_s / HALF_LIFE_S)
-        self._weights += np.bincount(cells_of(latencies_ms), minlength=CELLS) @ self._kernels
+        self._weights += np.asarray(counts, dtype=np.float64) @ self._kernels
         total = self.weight
         return self._weights / total if total > 0 else None
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """What is remembered, by cell, shape (64,)."""
+        return self._weights
 
     @property
     def weight(self) -> float:

@@ -8,10 +8,10 @@ from numpy.typing import ArrayLike
 
 from geoheal.constants import BASIN_DIMENSION
 from geoheal.errors import GeometryError
-from geoheal.geometry.activity import activity_matrix
-from geoheal.geometry.cells import Codebook
-from geoheal.geometry.means_cells import MeansCodebook
-from geoheal.geometry.quantile_cells import QuantileCodebook
+from geoheal.geometry.cells.cells import Codebook
+from geoheal.geometry.cells.means_cells import MeansCodebook
+from geoheal.geometry.cells.quantile_cells import QuantileCodebook
+from geoheal.geometry.integration.activity import activity_matrix
 from geoheal.geometry.real_array import Array
 
 

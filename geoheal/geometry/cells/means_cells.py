@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.errors import GeometryError
-from geoheal.geometry.cells import Codebook
+from geoheal.geometry.cells.cells import Codebook
 from geoheal.geometry.real_array import Array
 
 MEANS_ITERATIONS: Final = 50

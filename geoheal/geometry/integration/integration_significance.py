@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoheal.geometry.activity import activity_matrix
-from geoheal.geometry.integration import effective_integration
+from geoheal.geometry.integration.activity import activity_matrix
+from geoheal.geometry.integration.effective_integration import effective_integration
 from geoheal.geometry.real_array import Array
 
 

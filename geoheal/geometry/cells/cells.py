@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geoheal.errors import DimensionMismatch
-from geoheal.geometry.activity import activity_matrix
+from geoheal.geometry.integration.activity import activity_matrix
 from geoheal.geometry.real_array import Array
 
 
@@ -36,7 +36,7 @@ class Codebook(ABC):
 
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:
-        """Plain lists and numbers, for :func:`~geoheal.geometry.codebook.codebook_from_dict`."""
+        """Plain lists and numbers, for :func:`~geoheal.geometry.cells.codebook.codebook_from_dict`."""
 
     def occupancy(self, activity: ArrayLike) -> Array:
         """Share of the samples in each cell: a probability vector.
@@ -59,7 +59,7 @@ class Codebook(ABC):
 
         Examples
         --------
-        >>> from geoheal.geometry.codebook import fit_codebook
+        >>> from geoheal.geometry.cells.codebook import fit_codebook
         >>> codebook = fit_codebook(np.arange(100.0), seed=0, cells=4)
         >>> codebook.occupancy([-5.0, 10.0, 30.0, 1000.0])
         array([0.5 , 0.25, 0.  , 0.25])

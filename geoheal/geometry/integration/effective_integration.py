@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geoheal.errors import DimensionMismatch, GeometryError
-from geoheal.geometry.activity import ROUNDING, activity_matrix, standardised
-from geoheal.geometry.digamma import digamma
+from geoheal.geometry.integration.activity import ROUNDING, activity_matrix, standardised
+from geoheal.geometry.integration.digamma import digamma
 from geoheal.geometry.real_array import Array, real_array
 
 

@@ -1,0 +1,1 @@
+"""Integration Φ of activity: the estimate, its significance, and its calibration."""

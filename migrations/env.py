@@ -8,8 +8,8 @@ from logging.config import fileConfig
 from alembic import context
 from sqlalchemy import Connection, Engine, text
 
-from geoheal.settings import load_settings
-from geoheal.store.schema import SCHEMA, metadata
+from geoheal.config.settings import load_settings
+from geoheal.store.schema.all_tables import SCHEMA, metadata
 from geoheal.store.session import create_engine
 
 LOCK_KEY = 7305_2026

@@ -1,10 +1,13 @@
 """Connections: the engine, transactions, and the one place where the driver's errors are translated."""
 
+import math
 import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import psycopg
 import sqlalchemy as sa
@@ -12,6 +15,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from geoheal.domain.display import printable
 from geoheal.errors import (
     ConfigurationError,
     DatabaseError,
@@ -22,9 +26,17 @@ from geoheal.errors import (
     MigrationRequired,
     PartitionMissing,
 )
-from geoheal.store import real_vector
+from geoheal.store.schema import real_vector
 
-__all__ = ["Connection", "Database", "create_engine", "driver_connection", "sqlstate", "translated_errors"]
+__all__ = [
+    "Connection",
+    "Database",
+    "create_engine",
+    "driver_connection",
+    "has_pending_input",
+    "sqlstate",
+    "translated_errors",
+]
 
 POOL_TIMEOUT_S = 10.0
 """How long a request waits for a connection of the pool."""
@@ -118,14 +130,22 @@ def _teach_vectors(connection: psycopg.Connection[Any], _record: object) -> None
 
 def _refuse_closed(dbapi_connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
     """Notice, without a round trip, that the server has closed an idle connection; the pool opens another."""
-    if dbapi_connection.closed or _has_pending_input(dbapi_connection.fileno()):
+    if dbapi_connection.closed or has_pending_input(dbapi_connection.fileno()):
         raise DisconnectionError
 
 
-def _has_pending_input(descriptor: int) -> bool:
+def has_pending_input(descriptor: int) -> bool:
+    """Whether something that was not read yet has arrived on a socket: data, or its end."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(0))
+
+
+_full_at: Final[WeakKeyDictionary[Engine, float]] = WeakKeyDictionary()
+"""When (monotonic clock) a statement last failed for lack of space."""
+
+_apart: Final[WeakKeyDictionary[Engine, set[psycopg.Connection[Any]]]] = WeakKeyDictionary()
+"""Connections that were opened apart from an engine's pool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +158,13 @@ class Database:
         Its connections.
     direct
         Whether they lead straight to PostgreSQL, past any pooler.
+    past_pooler
+        Connections past the pooler; None where ``engine`` is direct, or no way past the pooler is known.
     """
 
     engine: Engine
     direct: bool = False
+    past_pooler: Engine | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -152,7 +175,7 @@ class Database:
         DatabaseError
             Of the class that says what to do; the driver's error is its cause.
         """
-        with translated_errors(), self.engine.begin() as connection:
+        with self.noting_full(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -170,12 +193,55 @@ class Database:
             with self.transaction() as connection:
                 yield connection
             return
-        with translated_errors(), self.engine.connect() as connection:
+        with self.noting_full(), self.engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
+    @property
+    def full_for_s(self) -> float:
+        """Time (s) since a statement of this process last failed for lack of space; infinite for never."""
+        return time.monotonic() - _full_at.get(self.engine, -math.inf)
+
+    def open_apart(self) -> psycopg.Connection[Any] | None:
+        """Open a connection that does not count as one of the pool's; None where none leads past a pooler.
+
+        It commits each statement, and is closed by :meth:`close` unless the caller has closed it before.
+
+        Raises
+        ------
+        DatabaseError
+            When the database cannot be reached now.
+        """
+        engine = self.engine if self.direct else self.past_pooler
+        if engine is None:
+            return None
+        with translated_errors():
+            pooled = engine.raw_connection()
+            connection = pooled.driver_connection
+            assert isinstance(connection, psycopg.Connection)  # noqa: S101 - create_engine chooses the driver
+            pooled.detach()
+            kept = _apart.setdefault(self.engine, set())
+            kept.difference_update([each for each in tuple(kept) if each.closed])
+            kept.add(connection)
+            connection.autocommit = True
+        return connection
+
+    @contextmanager
+    def noting_full(self) -> Iterator[None]:
+        """Translate the driver's errors, and note when the database was full."""
+        try:
+            with translated_errors():
+                yield
+        except DatabaseFull:
+            _full_at[self.engine] = time.monotonic()
+            raise
+
     def close(self) -> None:
-        """Close the pooled connections."""
+        """Close the pooled connections, and those apart from them."""
+        for connection in _apart.pop(self.engine, ()):
+            connection.close()
         self.engine.dispose()
+        if self.past_pooler is not None:
+            self.past_pooler.dispose()
 
 
 @contextmanager
@@ -186,9 +252,10 @@ def translated_errors() -> Iterator[None]:
     except PoolTimeout as error:
         raise DatabaseUnavailable("All database connections are busy; try again in a moment.") from error
     except DBAPIError as error:
-        raise _translation(sqlstate(error), lost=error.connection_invalidated) from error
+        raise _translation(sqlstate(error), error.orig, lost=error.connection_invalidated) from error
     except psycopg.Error as error:
-        raise _translation(error.sqlstate, lost=isinstance(error, psycopg.OperationalError)) from error
+        lost = isinstance(error, psycopg.OperationalError)
+        raise _translation(error.sqlstate, error, lost=lost) from error
 
 
 def driver_connection(connection: Connection) -> psycopg.Connection[Any]:
@@ -203,9 +270,25 @@ def sqlstate(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
 
 
-def _translation(state: str | None, *, lost: bool) -> DatabaseError:
+def _translation(state: str | None, cause: BaseException | None, *, lost: bool) -> DatabaseError:
+    error = _error_of(state, lost=lost)
+    error.said = None if cause is None else _first_line(str(cause))
+    return error
+
+
+def _error_of(state: str | None, *, lost: bool) -> DatabaseError:
     if state in BY_SQLSTATE:
         return BY_SQLSTATE[state]()
     if state is None or lost or state.startswith(UNAVAILABLE_CLASSES):
         return DatabaseUnavailable()
     return DatabaseError(f"The database refused a statement (SQLSTATE {state}).")
+
+
+def _first_line(text: str) -> str | None:
+    """What went wrong, without the driver's advice and the attempts before.
+
+    >>> _first_line("connection failed: connection to server at \\"db\\", port 1 failed: refused\\nIs it up?")
+    'connection to server at "db", port 1 failed: refused'
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return printable(lines[0].removeprefix("connection failed: ")) if lines else None

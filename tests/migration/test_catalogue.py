@@ -3,12 +3,22 @@
 import psycopg
 import pytest
 
-from geoheal.store import partitions
-from geoheal.store.partitions import Month
-from geoheal.store.schema import metadata
+from geoheal.store.schema.all_tables import metadata
 from geoheal.store.session import Database, create_engine
+from geoheal.store.snapshots import partitions
+from geoheal.store.snapshots.partitions import Month
 
-SHARED = {"systems", "api_tokens", "idempotency_keys", "alembic_version"}
+SHARED = {
+    "systems",
+    "api_tokens",
+    "idempotency_keys",
+    "silences",
+    "own_rules",
+    "compare_configs",
+    "service_presence",
+    "schema_compatibility",
+    "alembic_version",
+}
 """Tables that are not of one system: reference tables, or local ones."""
 
 
@@ -168,3 +178,17 @@ def test_functions_lend_no_rights_and_forbid_no_parallel_plan(ask):
     for name, definer, parallel in functions:
         assert not definer, name
         assert parallel in "sr", name
+
+
+def test_what_refers_to_a_row_that_is_pruned_is_found_by_index(ask):
+    """A delete looks for rows that refer to what it removes; without an index it reads the whole table."""
+    unindexed = ask("""
+        SELECT f.conrelid::regclass::text, f.conname
+        FROM pg_constraint AS f
+        WHERE f.contype = 'f' AND f.connamespace = 'geoheal'::regnamespace AND NOT EXISTS (
+            SELECT FROM pg_index AS x WHERE x.indrelid = f.conrelid
+            AND ((x.indkey::int2[])[0:cardinality(f.conkey) - 1] @> f.conkey
+                 OR (x.indisunique AND x.indpred IS NULL AND x.indkey::int2[] <@ f.conkey))
+        )
+    """)
+    assert unindexed == []

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from geoheal.cli.dictionary_page import page
-from geoheal.store import data_dictionary
+from geoheal.cli.data.dictionary_page import page
+from geoheal.store.operations import data_dictionary
 from geoheal.store.session import Database, create_engine
 from tests.migration.views_contract import FILE, PAGE, breaches, contract_of, recorded
 

@@ -10,10 +10,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from geoheal.cli.dictionary_page import page
-from geoheal.domain.data_dictionary import DataDictionary
-from geoheal.store import data_dictionary, migrate
+from geoheal.cli.data.dictionary_page import page
+from geoheal.domain.access.data_dictionary import DataDictionary
 from geoheal.store.embedded import open_embedded
+from geoheal.store.operations import data_dictionary, migrate
 from geoheal.store.session import Database, create_engine
 
 FILE = Path(__file__).with_suffix(".json")

@@ -6,34 +6,29 @@ import numpy as np
 from sqlalchemy import Connection
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.alert import Alert, AlertKind, AlertState
-from geoheal.domain.attempt import Attempt, AttemptPhase
-from geoheal.domain.baseline import Baseline, BaselineSource
-from geoheal.domain.code_version import CodeVersion
-from geoheal.domain.convention import Geometry
-from geoheal.domain.degradation import Finding, Severity
-from geoheal.domain.detection import AnomalyRecord, CalibrationRecord
-from geoheal.domain.incident import Incident, IncidentState
-from geoheal.domain.patch import Patch, Target, patch_hash
-from geoheal.domain.regime import Regime
-from geoheal.domain.snapshot import Snapshot
+from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
+from geoheal.domain.alarms.change_event import ChangeEvent, ChangeKind
+from geoheal.domain.alarms.condition import read_condition
+from geoheal.domain.alarms.own_rule import OwnRule
+from geoheal.domain.alarms.silence import Silence
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.healing.patch import Patch, Target, patch_hash
+from geoheal.domain.healing.refusal import Refusal
+from geoheal.domain.health.baseline import Baseline, BaselineSource
+from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.degradation import Finding, Severity
+from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
+from geoheal.domain.health.regime import Regime
+from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.domain.system import System
-from geoheal.store import (
-    alerts,
-    anomalies,
-    attempts,
-    baselines,
-    calibrations,
-    code_versions,
-    incidents,
-    partitions,
-    patches,
-    snapshots,
-    strategy_outcomes,
-    systems,
-)
-from geoheal.store.partitions import Month
+from geoheal.store.detection import anomalies, calibrations
+from geoheal.store.healing import alerts, attempts, incidents, patches, refusals, silences, strategy_outcomes
+from geoheal.store.snapshots import partitions, snapshots
+from geoheal.store.snapshots.partitions import Month
+from geoheal.store.systems import baselines, change_events, code_versions, own_rules, systems
 
 NOW = datetime.now(UTC)
 OPENED = NOW - timedelta(hours=2)
@@ -42,16 +37,32 @@ OPENED = NOW - timedelta(hours=2)
 def tell(connection: Connection) -> None:
     """Store it, ending now."""
     partitions.ensure(connection, {Month.of(NOW), Month.of(NOW - timedelta(days=1))})
-    shop = systems.register(connection, "shop", Geometry.SPHERE, 8)
+    shop = systems.register(connection, "shop", Geometry.SPHERE, 64)
     _report(connection, shop)
     incident = _fall_ill(connection, shop)
     _treat(connection, shop, incident)
     _detect(connection, shop)
+    event = ChangeEvent(
+        id=uuid7(), kind=ChangeKind.DEPLOY, title="checkout", version="1.4.2", url=None, at=OPENED,
+        recorded_at=NOW, recorded_by="ci",
+    )  # fmt: skip
+    change_events.add(connection, shop, event)
+    silence = Silence(
+        id=uuid7(), system="shop", pattern=None, reason="load test", starts_at=OPENED, ends_at=NOW,
+        created_at=OPENED, created_by="ann",
+    )  # fmt: skip
+    silences.add(connection, silence)
+    rule = OwnRule(
+        id=uuid7(), name="queue", system="shop", pattern=None,
+        condition=read_condition("metrics.queue_depth > 100"), for_s=300.0, keep_firing_for_s=60.0,
+        severity=Severity.WARNING, message=None, updated_at=OPENED, updated_by="ann",
+    )  # fmt: skip
+    own_rules.put(connection, rule)
 
 
 def _report(connection: Connection, shop: System) -> None:
     rng = np.random.default_rng(1)
-    basins = rng.normal(size=(40, 8)).astype(np.float32)
+    basins = np.abs(rng.normal(size=(40, 64))).astype(np.float32)
     basins /= np.linalg.norm(basins, axis=1, keepdims=True)
     versions = [CodeVersion("aaa"), CodeVersion("bbb")]
     ids = code_versions.ensure(connection, shop, versions, NOW)
@@ -61,7 +72,8 @@ def _report(connection: Connection, shop: System) -> None:
             geometry=shop.geometry, node=f"n{n % 2}", basin=basin, drift=float(rng.random()),
             baseline_id=None, regime=Regime.GEOMETRIC, phi=0.7, kappa_eff=64.0, error_rate=0.01,
             request_count=10, avg_latency_ms=20.0 + n, memory_usage_mb=300.0 + n,
-            metrics={"queue_depth": float(n)},
+            cpu_usage_pct=30.0,
+            metrics={"queue_depth": float(n), "p95": 50.0 + n},
         )  # fmt: skip
         snapshots.insert_new(connection, shop, snapshot, ids[versions[n // 20].fingerprint])
     for basin in basins[:2]:
@@ -102,6 +114,12 @@ def _treat(connection: Connection, shop: System, incident: Incident) -> None:
         created_at=OPENED, expires_at=NOW + timedelta(days=1),
     )  # fmt: skip
     patches.add(connection, shop, patch)
+    refusal = Refusal(
+        patch_id=patch.id, module_name=patch.module_name, hash=patch.hash, shape=None, change=None,
+        strategy=patch.strategy, title=patch.title, reason="The cache is a state.", refused_at=NOW,
+        refused_by="me",
+    )  # fmt: skip
+    refusals.add(connection, shop, refusal)
     strategy_outcomes.learn(connection, shop, patch.strategy, patch.symptom, success=True, at=NOW)
 
 

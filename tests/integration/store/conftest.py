@@ -12,14 +12,17 @@ import pytest
 from sqlalchemy import Connection
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.baseline import Baseline, BaselineSource
-from geoheal.domain.convention import Geometry
-from geoheal.domain.regime import Regime
-from geoheal.domain.snapshot import Snapshot
-from geoheal.domain.system import System
-from geoheal.store import partitions, systems
-from geoheal.store.partitions import Month
+from geoheal.domain.health.baseline import Baseline, BaselineSource
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.regime import Regime
+from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.health.system import System
+from geoheal.store.operations.analysts import grant_analyst
 from geoheal.store.session import Database, create_engine
+from geoheal.store.snapshots import partitions
+from geoheal.store.snapshots.partitions import Month
+from geoheal.store.systems import systems
+from tests.integration.store import analyst_story
 
 START = datetime(2026, 10, 30, tzinfo=UTC)
 """Two days before a month ends, so that histories cross partitions."""
@@ -121,3 +124,17 @@ def role(postgres_server):
         connection.execute(f'CREATE ROLE "{quoted}" LOGIN')
         yield name
         connection.execute(f'DROP ROLE "{quoted}"')
+
+
+@pytest.fixture
+def analyst(database, database_url, role):
+    """A connection as an analyst, to a database in which everything has happened."""
+    with database.transaction() as connection:
+        analyst_story.tell(connection)
+        grant_analyst(connection, role)
+    quoted = role.replace('"', '""')
+    with psycopg.connect(database_url, autocommit=True) as opened:
+        opened.execute(f'SET SESSION AUTHORIZATION "{quoted}"')
+        yield opened
+        opened.execute("RESET SESSION AUTHORIZATION")
+        opened.execute(f'DROP OWNED BY "{quoted}"')

@@ -6,25 +6,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from geoheal.store.analysts import grant_analyst
-from tests.integration.store import analyst_story
-
 PAGE = (Path(__file__).parents[3] / "docs" / "analysts.md").read_text(encoding="utf-8")
 QUESTIONS = re.findall(r"^### (.*?)\n\n```sql\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-
-
-@pytest.fixture
-def analyst(database, database_url, role):
-    """A connection as an analyst, to a database in which everything has happened."""
-    with database.transaction() as connection:
-        analyst_story.tell(connection)
-        grant_analyst(connection, role)
-    quoted = role.replace('"', '""')
-    with psycopg.connect(database_url, autocommit=True) as opened:
-        opened.execute(f'SET SESSION AUTHORIZATION "{quoted}"')
-        yield opened
-        opened.execute("RESET SESSION AUTHORIZATION")
-        opened.execute(f'DROP OWNED BY "{quoted}"')
 
 
 def test_every_question_is_answered(analyst):

@@ -7,11 +7,13 @@ from itertools import groupby
 import numpy as np
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from geoheal.domain.code_version import CodeVersion
-from geoheal.domain.convention import Geometry
-from geoheal.monitor.window import mean
-from geoheal.store import baselines, code_versions, snapshots, systems
+from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.health.convention import Geometry
+from geoheal.monitor.health.window import mean
+from geoheal.store.snapshots import snapshots
+from geoheal.store.systems import baselines, code_versions, systems
 
 START = datetime(2026, 10, 30, tzinfo=UTC)
 
@@ -130,7 +132,32 @@ def test_systems_and_baselines_are_listed(connection, system, filled, baseline_o
         ("quiet", "sphere", 64),
     ]
     assert connection.scalar(text("SELECT geoheal.system_id('checkout')")) == system.id
-    assert connection.scalar(text("SELECT geoheal.system_id('nobody')")) is None
+    assert connection.scalar(text("SELECT geoheal.system_id(NULL)")) is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT geoheal.system_id('nobody')",
+        "SELECT * FROM geoheal.health_timeline WHERE system_id = geoheal.system_id('nobody')",
+        "SELECT * FROM geoheal.rolling_health('nobody')",
+    ],
+)
+def test_a_misspelt_name_is_an_error_that_says_where_the_names_are(connection, system, query):
+    with pytest.raises(DBAPIError, match="There is no system 'nobody'") as caught:
+        connection.execute(text(query))
+    assert "geoheal.monitored_systems" in str(caught.value)
+    connection.rollback()
+
+
+def test_a_name_that_is_given_again_means_the_new_system(connection, system):
+    """Also where a statement is prepared: what a plan remembers is a key, never another system's."""
+    connection.execute(text("PREPARE named AS SELECT geoheal.system_id('checkout')"))
+    assert connection.scalar(text("EXECUTE named")) == system.id
+    connection.execute(text("DELETE FROM geoheal.systems"))
+    again = systems.register(connection, "checkout", Geometry.SPHERE, 64)
+    assert connection.scalar(text("SELECT geoheal.system_id('checkout')")) == again.id != system.id
+    assert connection.scalar(text("EXECUTE named")) in {system.id, again.id}
 
 
 @pytest.fixture
@@ -175,6 +202,27 @@ def test_last_snapshots_come_straight_from_the_index(plan):
     assert "Seq Scan on snapshots" not in executed
     assert "Sort" not in executed
     assert rows_read(executed) <= 10
+
+
+@pytest.mark.parametrize("order", ["captured_at DESC", "captured_at DESC, id DESC"])
+@pytest.mark.parametrize("arguments", ["'s7'", "'s7', 25", "'s7', 10, timestamptz '2026-09-02'"])
+def test_the_last_windows_read_no_more_than_they_need(plan, order, arguments):
+    executed = plan(f"SELECT * FROM geoheal.rolling_health({arguments}) ORDER BY {order} LIMIT 10")
+    assert "Seq Scan on snapshots" not in executed
+    assert rows_read(executed) <= 50
+
+
+def test_the_first_windows_read_no_more_than_they_need(plan):
+    """A LIMIT without an order is satisfied by the newest."""
+    assert rows_read(plan("SELECT * FROM geoheal.rolling_health('s7') LIMIT 5")) <= 50
+
+
+def test_a_name_is_looked_up_when_a_statement_is_planned_and_not_for_each_row(plan):
+    executed = plan("""
+        SELECT count(*) FROM geoheal.health_timeline
+        WHERE (system_id = geoheal.system_id('s7')) IS TRUE
+    """)
+    assert "system_id(" not in executed
 
 
 def test_a_system_by_name_reads_its_own_rows_alone(plan):

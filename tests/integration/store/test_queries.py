@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.code_version import UNKNOWN_CODE, CodeVersion
-from geoheal.domain.convention import Geometry
-from geoheal.domain.regime import Regime
-from geoheal.domain.token import ApiToken, Role
+from geoheal.domain.access.token import ApiToken, Role
+from geoheal.domain.health.code_version import UNKNOWN_CODE, CodeVersion
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.regime import Regime
 from geoheal.errors import IdentityTaken
-from geoheal.store import baselines, code_versions, snapshots, systems, tokens
-from geoheal.store.snapshots import Key
+from geoheal.store.operations import tokens
+from geoheal.store.snapshots import snapshots
+from geoheal.store.snapshots.snapshots import Key
+from geoheal.store.systems import baselines, code_versions, systems
 
 START = datetime(2026, 10, 30, tzinfo=UTC)
 
@@ -118,7 +120,7 @@ def test_a_snapshot_is_stored_once_and_comes_back_whole(connection, system, snap
     basin = np.eye(64, dtype=np.float32)[3]
     version = CodeVersion("aaa", ("core",), {"core": "1.0"})
     stored = snapshot_of(
-        system, node="n", phi=0.1 + 0.2, kappa_eff=64.21, confidence=0.0, surprise=-1.0, agency=1e300,
+        system, node="n", phi=0.1 + 0.2, kappa_eff=64.21, confidence=0.0, surprise=-1.0, agency=1e15,
         error_rate=1.0, request_count=2**62, avg_latency_ms=1e-300, memory_usage_mb=0.5, cpu_usage_pct=250.0,
         label="è", context={"a": [1, None, "x"]}, regime=Regime.BLOCK_UNIVERSE, basin=basin, drift=0.25,
         baseline_id=uuid7(), code_version=version,

@@ -1,7 +1,9 @@
 """Transactions, settings of a connection, and the server's real errors by their SQLSTATE."""
 
+import re
 import threading
 import uuid
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,6 +20,7 @@ from geoheal.errors import (
     MigrationRequired,
 )
 from geoheal.store.session import Database, create_engine, translated_errors
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -151,7 +154,7 @@ def test_threads_have_their_own_connections(database):
     def work():
         with database.transaction() as connection:
             pids.add(connection.scalar(text("SELECT pg_backend_pid()")))
-            barrier.wait(10)
+            barrier.wait(PATIENCE_S)
 
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
@@ -165,3 +168,29 @@ def test_identity_is_a_uuid_on_both_sides(database):
     identity = uuid.uuid4()
     with database.transaction() as connection:
         assert connection.scalar(text("SELECT CAST(:id AS uuid)"), {"id": identity}) == identity
+
+
+UNREACHABLE: dict[str, dict[str, Any]] = {
+    "password authentication failed|no pg_hba.conf entry|role .* does not exist": {"username": "nobody"},
+    "database .nowhere. does not exist": {"database": "nowhere"},
+    "resolve host": {"host": "no-such-host.invalid"},
+    "Connection refused": {"host": "127.0.0.1", "port": 1},
+}
+
+
+@pytest.mark.parametrize("says", UNREACHABLE)
+def test_who_operates_the_database_reads_what_it_said_and_clients_do_not(database_url, says):
+    """The password is in neither."""
+    url = sa.make_url(database_url).set(password="s3cret")
+    if "host" in UNREACHABLE[says]:
+        url = url.set(query={})
+    unreachable = Database(create_engine(url.set(**UNREACHABLE[says]).render_as_string(False)))
+    with pytest.raises(DatabaseUnavailable) as refused:
+        run(unreachable, "SELECT 1")
+    assert refused.value.message == "The database cannot be reached; try again later."
+    assert re.search(says, refused.value.explained)
+    assert "s3cret" not in refused.value.explained
+
+
+def test_other_errors_are_explained_as_they_are_told():
+    assert ConfigurationError("No.").explained == "No."

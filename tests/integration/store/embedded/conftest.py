@@ -17,9 +17,9 @@ import pytest
 from geoheal.store.embedded import EmbeddedServer, open_embedded
 from geoheal.store.embedded.folder import DataFolder
 from geoheal.store.embedded.postmaster import PID_FILE, find_postmaster, read_pid_file
+from tests.waiting import PATIENCE_S
 
 OCCUPANT = Path(__file__).with_name("occupant.py")
-PATIENCE_S = 60.0
 
 FORGETFUL = {"fsync": "off"}
 """These tests kill processes, not machines; what a process has written, the system still writes to disk."""

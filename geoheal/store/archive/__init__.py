@@ -1,0 +1,1 @@
+"""Backups: a database in one file, which any supported PostgreSQL takes."""

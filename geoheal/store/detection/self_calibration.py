@@ -1,0 +1,125 @@
+"""Queries on which system is to be calibrated without anyone asking, and how it stands."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from geoheal.domain.healing.incident import IncidentState
+from geoheal.domain.health.self_calibration import (
+    AGAIN_AFTER,
+    CALM,
+    HISTORY,
+    TRIED_AFTER,
+    CalibrationStanding,
+)
+from geoheal.domain.health.system import System
+from geoheal.store.schema.detection_tables import calibrations
+from geoheal.store.schema.healing_tables import incidents, policies
+from geoheal.store.schema.tables import snapshots, systems
+from geoheal.store.systems.systems import system_of
+
+_policy, _learnt, _incident = policies.c, calibrations.c, incidents.c
+
+
+def claim(connection: Connection, now: datetime) -> System | None:
+    """Take the system that has waited longest to be calibrated; None where none is due.
+
+    That is one that reports now, has done so for long enough and is in no incident, and that nobody has
+    calibrated by hand. No other worker takes it for :data:`TRIED_AFTER`.
+    """
+    tried = _policy.calibration_tried_at
+    query = (
+        select(_policy.system_id)
+        .join(systems, systems.c.id == _policy.system_id)
+        .where(systems.c.deleted_at.is_(None), _policy.auto_calibrate, _policy.heard)
+        .where(or_(tried.is_(None), tried < now - TRIED_AFTER))
+        .where(~_is_settled(now), ~_in_trouble(now), _has_history(now))
+        .order_by(tried.nulls_first(), _policy.system_id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=policies)
+    )
+    key = connection.execute(query).scalar_one_or_none()
+    if key is None:
+        return None
+    connection.execute(update(policies).where(_policy.system_id == key).values(calibration_tried_at=now))
+    return system_of(connection.execute(select(systems).where(systems.c.id == key)).mappings().one())
+
+
+def is_wanted(connection: Connection, system: System, now: datetime) -> bool:
+    """Whether the system may still be calibrated: allowed, in no incident, and by nobody's hand since."""
+    query = select(_policy.auto_calibrate & ~_by_hand() & ~_in_trouble(now))
+    return bool(connection.execute(query.where(_policy.system_id == system.id)).scalar_one_or_none())
+
+
+def note_refusal(connection: Connection, system: System, refusal: str | None) -> None:
+    """Note why a system could not be calibrated the last time; None where it could."""
+    connection.execute(
+        update(policies).where(_policy.system_id == system.id).values(calibration_refusal=refusal)
+    )
+
+
+def standing(connection: Connection, system: System, now: datetime, *, allowed: bool) -> CalibrationStanding:
+    """How a system's calibration stands.
+
+    Parameters
+    ----------
+    allowed
+        Whether the service's settings allow that systems are calibrated without anyone asking.
+    """
+    query = select(_learnt.created_at, _learnt.since, _learnt.until, _learnt.snapshots, _learnt.automatic)
+    learnt = connection.execute(query.where(_learnt.system_id == system.id, _learnt.active)).one_or_none()
+    mine = select(
+        _policy.auto_calibrate,
+        _policy.heard,
+        _policy.calibration_refusal,
+        _has_history(now).label("has_history"),
+        _in_trouble(now).label("in_trouble"),
+    ).where(_policy.system_id == system.id)
+    row = connection.execute(mine).one_or_none()
+    return CalibrationStanding(
+        learnt_at=None if learnt is None else learnt.created_at,
+        since=None if learnt is None else learnt.since,
+        until=None if learnt is None else learnt.until,
+        snapshots=None if learnt is None else learnt.snapshots,
+        automatic=None if learnt is None else learnt.automatic,
+        allowed=allowed and (row is None or row.auto_calibrate),
+        reports=row is not None and row.heard,
+        has_history=row is not None and row.has_history,
+        in_trouble=row is not None and row.in_trouble,
+        refusal=None if row is None else row.calibration_refusal,
+    )
+
+
+def _active() -> ColumnElement[bool]:
+    return and_(_learnt.system_id == _policy.system_id, _learnt.active)
+
+
+def _by_hand() -> ColumnElement[bool]:
+    """Whether the policy's system is calibrated by request."""
+    return select(_learnt.id).where(_active(), ~_learnt.automatic).correlate(policies).exists()
+
+
+def _is_settled(now: datetime) -> ColumnElement[bool]:
+    """Whether the system's calibration is to stay: by request, or young and not contradicted."""
+    judged = (
+        select(_incident.id)
+        .where(_incident.system_id == _learnt.system_id, _incident.verdict_at > _learnt.created_at)
+        .correlate(calibrations)
+        .exists()
+    )
+    young = and_(_learnt.created_at > now - AGAIN_AFTER, ~judged)
+    return select(_learnt.id).where(_active(), or_(~_learnt.automatic, young)).correlate(policies).exists()
+
+
+def _in_trouble(now: datetime) -> ColumnElement[bool]:
+    """Whether the policy's system is in an incident, or has hardly come out of one that was real."""
+    over = and_(~_incident.false_alarm, _incident.resolved_at > now - CALM)
+    here = _incident.system_id == _policy.system_id
+    going_on = or_(_incident.state != IncidentState.RESOLVED, over)
+    return select(_incident.id).where(here, going_on).correlate(policies).exists()
+
+
+def _has_history(now: datetime) -> ColumnElement[bool]:
+    here = snapshots.c.system_id == _policy.system_id
+    old = select(snapshots.c.id).where(here, snapshots.c.captured_at < now - HISTORY)
+    return old.correlate(policies).exists()

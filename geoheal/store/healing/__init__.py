@@ -1,0 +1,1 @@
+"""Queries on incidents, modules, evaluations, patches, policies and alerts."""

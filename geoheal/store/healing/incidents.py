@@ -1,0 +1,302 @@
+"""Queries on incidents, their findings and their timeline."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, case, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.healing.incident import (
+    Incident,
+    IncidentEvent,
+    IncidentEventKind,
+    IncidentState,
+    KeptFinding,
+    Verdict,
+)
+from geoheal.domain.health.degradation import Finding, Severity
+from geoheal.domain.health.owned import Owned
+from geoheal.domain.health.system import System
+from geoheal.domain.symptom import Symptom
+from geoheal.store.healing.lists import newest
+from geoheal.store.room import require_room
+from geoheal.store.schema.healing_tables import findings, incident_events, incidents
+
+COMMENTS_MAX: Final = 1_000
+"""Comments on an incident that there may be."""
+
+_CURRENT = (IncidentState.PENDING, IncidentState.OPEN)
+_OTHERS = frozenset(
+    {"id", "acknowledged_at", "acknowledged_by", "snoozed_until", "escalated_at", "escalation"}
+    | {"resolved_by", "resolution", "dismissed", "false_alarm", "expected", "verdict_at"}
+)
+"""Columns that :func:`save` leaves alone: others may have written them since the incident was read."""
+
+
+def current(connection: Connection, system: System) -> Incident | None:
+    """The incident of a system that is pending or open."""
+    query = select(incidents).where(incidents.c.system_id == system.id, incidents.c.state.in_(_CURRENT))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _incident(row)
+
+
+def find(connection: Connection, system: System, incident_id: UUID) -> Incident | None:
+    """The incident with this id."""
+    query = select(incidents).where(incidents.c.system_id == system.id, incidents.c.id == incident_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _incident(row)
+
+
+def hold(connection: Connection, system: System, incident_id: UUID) -> None:
+    """Have others wait with their changes of an incident until this transaction ends."""
+    query = select(incidents.c.id).where(incidents.c.system_id == system.id, incidents.c.id == incident_id)
+    connection.execute(query.with_for_update())
+
+
+def listed(
+    connection: Connection,
+    system: System | None,
+    before: UUID | None,
+    limit: int,
+    state: IncidentState | None = None,
+) -> list[Owned[Incident]]:
+    """Incidents that were opened, of a system or of all, newest first: those older than ``before``."""
+    conditions = [incidents.c.state != IncidentState.PENDING]
+    if state is not None:
+        conditions.append(incidents.c.state == state)
+    return newest(connection, incidents, _incident, *conditions, system=system, before=before, limit=limit)
+
+
+def save(connection: Connection, system: System, incident: Incident) -> None:
+    """Store an incident, or what the last check has changed of it.
+
+    Acknowledgement, snoozing and escalation of one that is stored have functions of their own.
+    """
+    values = {field.name: getattr(incident, field.name) for field in fields(Incident)}
+    statement = insert(incidents).values(system_id=system.id, **values)
+    changed = {name: statement.excluded[name] for name in values if name not in _OTHERS}
+    connection.execute(statement.on_conflict_do_update(index_elements=["system_id", "id"], set_=changed))
+
+
+def forget(connection: Connection, system: System, incident: Incident) -> None:
+    """Remove an incident that never came to count, with its findings."""
+    for table, key in ((findings, findings.c.incident_id), (incidents, incidents.c.id)):
+        connection.execute(delete(table).where(table.c.system_id == system.id, key == incident.id))
+
+
+def recurrence(
+    connection: Connection, system: System, symptom: Symptom | None, since: datetime, *, silent: bool = False
+) -> int:
+    """How many incidents with this symptom, or about silence, were resolved since."""
+    query = select(func.count()).where(
+        incidents.c.system_id == system.id,
+        incidents.c.silent == silent,
+        incidents.c.state == IncidentState.RESOLVED,
+        incidents.c.symptom == symptom,
+        incidents.c.resolved_at >= since,
+    )
+    return connection.execute(query).scalar_one()
+
+
+def acknowledge(connection: Connection, system: System, incident_id: UUID, actor: str, at: datetime) -> bool:
+    """Note who took an open incident on; False when it is not open."""
+    return _note(connection, system, incident_id, acknowledged_at=at, acknowledged_by=actor)
+
+
+def snooze(connection: Connection, system: System, incident_id: UUID, until: datetime) -> bool:
+    """Send no alerts of an open incident until then; False when it is not open."""
+    return _note(connection, system, incident_id, snoozed_until=until)
+
+
+def escalate(connection: Connection, system: System, incident_id: UUID, reason: str, at: datetime) -> bool:
+    """Note that healing gives an open incident up; False when it did before, or the incident is not open."""
+    statement = (
+        update(incidents)
+        .where(incidents.c.system_id == system.id, incidents.c.id == incident_id)
+        .where(incidents.c.state == IncidentState.OPEN, incidents.c.escalated_at.is_(None))
+        .values(escalated_at=at, escalation=reason)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def resolve(
+    connection: Connection,
+    system: System,
+    incident_id: UUID,
+    actor: str,
+    reason: str,
+    at: datetime,
+    *,
+    verdict: Verdict | None = None,
+) -> bool:
+    """Note that a person resolved an open incident; False when it is not open."""
+    state = IncidentState.RESOLVED
+    judged = {} if verdict is None else _verdict(verdict, at)
+    return _note(
+        connection,
+        system,
+        incident_id,
+        state=state,
+        resolved_at=at,
+        resolved_by=actor,
+        resolution=reason,
+        dismissed=True,
+        **judged,
+    )
+
+
+def mark(connection: Connection, system: System, incident_id: UUID, verdict: Verdict, at: datetime) -> bool:
+    """Note what a person says an incident was, open or resolved; False when it is neither."""
+    statement = (
+        update(incidents)
+        .where(incidents.c.system_id == system.id, incidents.c.id == incident_id)
+        .where(incidents.c.state != IncidentState.PENDING)
+        .values(**_verdict(verdict, at))
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def dismissed(connection: Connection, system: System) -> Incident | None:
+    """The last incident that a person resolved, while the same degradation has not passed."""
+    query = select(incidents).where(incidents.c.system_id == system.id, incidents.c.dismissed)
+    row = connection.execute(query.order_by(incidents.c.resolved_at.desc()).limit(1)).one_or_none()
+    return None if row is None else _incident(row)
+
+
+def end_dismissal(connection: Connection, system: System) -> None:
+    """Note that what people resolved is not the same any more."""
+    statement = update(incidents).where(incidents.c.system_id == system.id, incidents.c.dismissed)
+    connection.execute(statement.values(dismissed=False))
+
+
+def resume(connection: Connection, system: System, incident_id: UUID) -> bool:
+    """Note that healing goes on after all; False when the incident is not open."""
+    return _note(connection, system, incident_id, escalated_at=None, escalation=None)
+
+
+def keep_findings(
+    connection: Connection, system: System, incident: Incident, found: Sequence[Finding], at: datetime
+) -> None:
+    """Store the findings of an incident: first, last and worst."""
+    for finding in found:
+        statement = insert(findings).values(
+            system_id=system.id,
+            id=uuid7(),
+            incident_id=incident.id,
+            code=finding.code,
+            severity=finding.severity,
+            metric=finding.metric,
+            value=finding.value,
+            worst=finding.value,
+            threshold=finding.threshold,
+            message=finding.message,
+            first_seen_at=at,
+            last_seen_at=at,
+        )
+        new, old = statement.excluded, findings.c
+        farther = func.abs(new.value - new.threshold) > func.abs(old.worst - old.threshold)
+        changes = {name: new[name] for name in ("severity", "value", "threshold", "message", "last_seen_at")}
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["system_id", "incident_id", "code"],
+                set_=changes | {"worst": case((farther, new.value), else_=old.worst)},
+            )
+        )
+
+
+def findings_of(connection: Connection, system: System, incident_id: UUID) -> list[KeptFinding]:
+    """The findings of an incident, the first one first."""
+    query = select(findings).where(findings.c.system_id == system.id, findings.c.incident_id == incident_id)
+    return [_finding(row) for row in connection.execute(query.order_by(findings.c.id))]
+
+
+def add_event(connection: Connection, system: System, event: IncidentEvent) -> None:
+    """Add an entry to an incident's timeline."""
+    values = {field.name: getattr(event, field.name) for field in fields(IncidentEvent)}
+    connection.execute(incident_events.insert().values(system_id=system.id, **values))
+
+
+def add_comment(connection: Connection, system: System, event: IncidentEvent) -> None:
+    """Add what a person says to an incident's timeline.
+
+    Raises
+    ------
+    Conflict
+        When there are as many comments as there may be.
+    """
+    events = incident_events.c
+    require_room(
+        connection,
+        incident_events,
+        COMMENTS_MAX,
+        "comments on this incident",
+        events.system_id == system.id,
+        events.incident_id == event.incident_id,
+        events.kind == IncidentEventKind.COMMENTED,
+        advice="write what is to be kept elsewhere",
+    )
+    add_event(connection, system, event)
+
+
+def events_of(connection: Connection, system: System, incident_id: UUID) -> list[IncidentEvent]:
+    """The timeline of an incident."""
+    query = select(incident_events).where(
+        incident_events.c.system_id == system.id, incident_events.c.incident_id == incident_id
+    )
+    return [_event(row) for row in connection.execute(query.order_by(incident_events.c.id))]
+
+
+def _verdict(verdict: Verdict, at: datetime) -> dict[str, object]:
+    said = {each.value: verdict is each for each in (Verdict.FALSE_ALARM, Verdict.EXPECTED)}
+    return {**said, "verdict_at": at}
+
+
+def _note(connection: Connection, system: System, incident_id: UUID, **values: object) -> bool:
+    statement = (
+        update(incidents)
+        .where(incidents.c.system_id == system.id, incidents.c.id == incident_id)
+        .where(incidents.c.state == IncidentState.OPEN)
+        .values(**values)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def _incident(row: Row[Any]) -> Incident:
+    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    values = {field.name: named[field.name] for field in fields(Incident)}
+    values["state"] = IncidentState(row.state)
+    values["severity"] = Severity(row.severity)
+    values["symptom"] = None if row.symptom is None else Symptom(row.symptom)
+    return Incident(**values)
+
+
+def _finding(row: Row[Any]) -> KeptFinding:
+    return KeptFinding(
+        finding=Finding(
+            code=row.code,
+            severity=Severity(row.severity),
+            metric=row.metric,
+            value=row.value,
+            threshold=row.threshold,
+            message=row.message,
+        ),
+        worst=row.worst,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+    )
+
+
+def _event(row: Row[Any]) -> IncidentEvent:
+    return IncidentEvent(
+        id=row.id,
+        incident_id=row.incident_id,
+        at=row.at,
+        kind=IncidentEventKind(row.kind),
+        message=row.message,
+        actor=row.actor,
+        details=row.details,
+    )

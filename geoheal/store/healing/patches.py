@@ -1,0 +1,178 @@
+"""Queries on patches and the events of their lives."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, null, select, update
+
+from geoheal.domain.healing.patch import Patch, PatchEvent, PatchState, Target
+from geoheal.domain.health.owned import Owned
+from geoheal.domain.health.system import System
+from geoheal.domain.symptom import Symptom
+from geoheal.store.healing.lists import newest
+from geoheal.store.schema.patch_tables import patch_events, patches
+
+_OPEN = tuple(state for state in PatchState if state.is_open)
+_WAITING = (PatchState.PROPOSED, PatchState.APPROVED)
+_IN_FORCE = (PatchState.APPLIED, PatchState.VERIFIED)
+
+
+def add(connection: Connection, system: System, patch: Patch) -> None:
+    """Store a patch; :class:`geoheal.errors.IdentityTaken` when its module has an open one."""
+    values = {field.name: getattr(patch, field.name) for field in fields(Patch)}
+    values |= {
+        "relief": dict(patch.relief),
+        "doubts": list(patch.doubts),
+        "verification": null() if patch.verification is None else dict(patch.verification),
+    }
+    connection.execute(patches.insert().values(system_id=system.id, **values))
+
+
+def find(connection: Connection, system: System, patch_id: UUID) -> Patch | None:
+    """The patch with this id."""
+    row = connection.execute(_of(system).where(patches.c.id == patch_id)).one_or_none()
+    return None if row is None else _patch(row)
+
+
+def lock(connection: Connection, system: System, patch_id: UUID) -> Patch | None:
+    """The patch with this id, held against other writers until the transaction ends.
+
+    Whoever also needs the system's policy takes that first.
+    """
+    row = connection.execute(_of(system).where(patches.c.id == patch_id).with_for_update()).one_or_none()
+    return None if row is None else _patch(row)
+
+
+def of_incident(connection: Connection, system: System, incident_id: UUID, limit: int) -> list[Patch]:
+    """Patches of an incident, newest first."""
+    query = _of(system).where(patches.c.incident_id == incident_id)
+    return _read(connection, query.order_by(patches.c.id.desc()).limit(limit))
+
+
+def listed(
+    connection: Connection,
+    system: System | None,
+    before: UUID | None,
+    limit: int,
+    *,
+    state: PatchState | None = None,
+    incident_id: UUID | None = None,
+) -> list[Owned[Patch]]:
+    """Patches, of a system or of all, newest first, from the first one older than ``before``."""
+    conditions = [] if state is None else [patches.c.state == state]
+    if incident_id is not None:
+        conditions.append(patches.c.incident_id == incident_id)
+    return newest(connection, patches, _patch, *conditions, system=system, before=before, limit=limit)
+
+
+def open_of_module(connection: Connection, system: System, module_name: str) -> Patch | None:
+    """The patch that stands in the way of another one of its module."""
+    query = _of(system).where(patches.c.module_name == module_name, patches.c.state.in_(_OPEN))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _patch(row)
+
+
+def set_state(
+    connection: Connection,
+    system: System,
+    patch_id: UUID,
+    expected: PatchState,
+    state: PatchState,
+    **values: object,
+) -> Patch | None:
+    """Move a patch on, with further columns; None when it is not in the expected state (any more)."""
+    return _changed(connection, system, patch_id, (expected,), {"state": state, **values})
+
+
+def ask_rollback(
+    connection: Connection, system: System, patch_id: UUID, actor: str, at: datetime
+) -> Patch | None:
+    """Note that a patch is to be undone; None when it is not in force, or that was asked before."""
+    statement = (
+        update(patches)
+        .where(patches.c.system_id == system.id, patches.c.id == patch_id)
+        .where(patches.c.state.in_(_IN_FORCE), patches.c.rollback_requested_at.is_(None))
+        .values(rollback_requested_at=at, rollback_requested_by=actor)
+        .returning(patches)
+    )
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else _patch(row)
+
+
+def forget_rollback(connection: Connection, system: System, patch_id: UUID) -> None:
+    """Take back that a patch is to be undone: it cannot be."""
+    asked = {"rollback_requested_at": None, "rollback_requested_by": None}
+    _changed(connection, system, patch_id, _IN_FORCE, asked)
+
+
+def approved(connection: Connection, system: System) -> list[Patch]:
+    """Patches that are to be applied, oldest first."""
+    return _read(connection, _of(system).where(patches.c.state == PatchState.APPROVED).order_by(patches.c.id))
+
+
+def rollback_requested(connection: Connection, system: System) -> list[Patch]:
+    """Patches that are to be undone, the last one first."""
+    query = _of(system).where(patches.c.state.in_(_IN_FORCE), patches.c.rollback_requested_at.is_not(None))
+    return _read(connection, query.order_by(patches.c.id.desc()))
+
+
+def expired(connection: Connection, system: System, now: datetime) -> list[Patch]:
+    """Patches that waited for too long, oldest first; held against other writers."""
+    query = _of(system).where(patches.c.state.in_(_WAITING), patches.c.expires_at <= now)
+    return _read(connection, query.order_by(patches.c.id).with_for_update())
+
+
+def add_event(connection: Connection, system: System, event: PatchEvent) -> None:
+    """Add a step to a patch's life."""
+    values = {field.name: getattr(event, field.name) for field in fields(PatchEvent)}
+    values |= {"details": dict(event.details)}
+    connection.execute(patch_events.insert().values(system_id=system.id, **values))
+
+
+def events_of(connection: Connection, system: System, patch_id: UUID) -> list[PatchEvent]:
+    """The life of a patch, from its beginning."""
+    query = select(patch_events).where(
+        patch_events.c.system_id == system.id, patch_events.c.patch_id == patch_id
+    )
+    return [_event(row) for row in connection.execute(query.order_by(patch_events.c.id))]
+
+
+def _of(system: System) -> Select[Any]:
+    return select(patches).where(patches.c.system_id == system.id)
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Patch]:
+    return [_patch(row) for row in connection.execute(query)]
+
+
+def _changed(
+    connection: Connection,
+    system: System,
+    patch_id: UUID,
+    expected: tuple[PatchState, ...],
+    values: dict[str, Any],
+) -> Patch | None:
+    statement = (
+        update(patches)
+        .where(patches.c.system_id == system.id, patches.c.id == patch_id, patches.c.state.in_(expected))
+        .values(**values)
+        .returning(patches)
+    )
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else _patch(row)
+
+
+def _patch(row: Row[Any]) -> Patch:
+    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    values = {field.name: named[field.name] for field in fields(Patch)}
+    values |= {"symptom": Symptom(row.symptom), "target": Target(row.target), "state": PatchState(row.state)}
+    values |= {"doubts": tuple(row.doubts)}
+    return Patch(**values)
+
+
+def _event(row: Row[Any]) -> PatchEvent:
+    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    values = {field.name: named[field.name] for field in fields(PatchEvent)}
+    return PatchEvent(**values | {"state": PatchState(row.state)})

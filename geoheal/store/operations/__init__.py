@@ -1,0 +1,1 @@
+"""Migrations, roles, tokens, and figures for those who operate the service."""

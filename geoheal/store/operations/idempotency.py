@@ -1,0 +1,76 @@
+"""Queries on requests that may be sent again."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from geoheal.domain.access.idempotency import Claim, KeptAnswer
+from geoheal.store.schema.idempotency_tables import idempotency_keys
+
+_keys = idempotency_keys.c
+
+
+def claim(connection: Connection, wanted: Claim, now: datetime) -> bool:
+    """Take the right to answer a request; False when somebody has it, or has answered.
+
+    A key that is forgotten is free again, and so is one whose claim has run out without an answer.
+    """
+    statement = insert(idempotency_keys).values(
+        key=wanted.key,
+        fingerprint=wanted.fingerprint,
+        claim_id=wanted.claim_id,
+        claimed_until=wanted.claimed_until,
+        expires_at=wanted.expires_at,
+    )
+    new = statement.excluded
+    abandoned = and_(_keys.status.is_(None), _keys.claimed_until <= now, _keys.fingerprint == new.fingerprint)
+    taken = statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "fingerprint": new.fingerprint,
+            "claim_id": new.claim_id,
+            "claimed_until": new.claimed_until,
+            "expires_at": new.expires_at,
+            "status": None,
+            "headers": None,
+            "body": None,
+        },
+        where=or_(_keys.expires_at <= now, abandoned),
+    ).returning(_keys.key)
+    return connection.execute(taken).one_or_none() is not None
+
+
+def find(connection: Connection, key: bytes) -> tuple[bytes, KeptAnswer | None] | None:
+    """Fingerprint of the request that took a key, and its answer as soon as there is one."""
+    row = connection.execute(select(idempotency_keys).where(_keys.key == key)).one_or_none()
+    if row is None:
+        return None
+    answer = None
+    if row.status is not None:
+        answer = KeptAnswer(status=row.status, headers=row.headers, body=bytes(row.body))
+    return bytes(row.fingerprint), answer
+
+
+def keep(connection: Connection, held: Claim, answer: KeptAnswer) -> bool:
+    """Keep the answer to a claimed request; False when the claim has run out and another took it."""
+    statement = (
+        update(idempotency_keys)
+        .where(_keys.key == held.key, _keys.claim_id == held.claim_id)
+        .values(status=answer.status, headers=dict(answer.headers), body=answer.body)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def release(connection: Connection, held: Claim) -> None:
+    """Give a claim back: the request was not carried out, and may be sent again."""
+    connection.execute(
+        delete(idempotency_keys).where(
+            _keys.key == held.key, _keys.claim_id == held.claim_id, _keys.status.is_(None)
+        )
+    )
+
+
+def purge(connection: Connection, now: datetime) -> int:
+    """Remove the keys that are forgotten; how many there were."""
+    return connection.execute(delete(idempotency_keys).where(_keys.expires_at <= now)).rowcount

@@ -1,0 +1,84 @@
+"""Figures for those who operate the service, of many systems at once."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select, text
+
+from geoheal.domain.alarms.alert import AlertState
+from geoheal.domain.evaluation.record import EvaluationState
+from geoheal.domain.healing.incident import IncidentState
+from geoheal.domain.healing.patch import PatchState
+from geoheal.domain.health.summary import WORST_FIRST
+from geoheal.domain.health.system import System
+from geoheal.store.schema.healing_tables import alerts, incidents
+from geoheal.store.schema.patch_tables import patches
+from geoheal.store.schema.tables import SCHEMA, evaluations
+from geoheal.store.systems.systems import system_of
+
+BACKENDS = text(
+    "SELECT coalesce(state, 'unknown') AS state, count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND application_name = 'geoheal' GROUP BY 1"
+)
+
+COUNT_BY_STATUS = text(f"SELECT status, count(*) FROM {SCHEMA}.system_status GROUP BY status")
+BY_STATUS = text(
+    f"SELECT y.* FROM {SCHEMA}.system_status AS s JOIN {SCHEMA}.systems AS y ON y.id = s.system_id "
+    "ORDER BY array_position(CAST(:order AS text[]), s.status), y.name LIMIT :most"
+)
+
+
+def count_by_status(connection: Connection) -> dict[str, int]:
+    """Count the systems by the status that ``geoheal.system_status`` gives them."""
+    counted = {row[0]: row[1] for row in connection.execute(COUNT_BY_STATUS)}
+    return {str(status): counted.get(status, 0) for status in WORST_FIRST}
+
+
+def worst_first(connection: Connection, limit: int) -> list[System]:
+    """Systems by status, those that somebody has to look at first; by name among equals."""
+    given = {"order": list(WORST_FIRST), "most": limit}
+    return [system_of(row) for row in connection.execute(BY_STATUS, given).mappings()]
+
+
+def count_open_evaluations(connection: Connection) -> dict[str, int]:
+    """How many evaluations wait, and how many run."""
+    states = [EvaluationState.PENDING, EvaluationState.RUNNING]
+    query = (
+        select(evaluations.c.state, func.count())
+        .where(evaluations.c.state.in_(states))
+        .group_by(evaluations.c.state)
+    )
+    return {str(state): 0 for state in states} | {row[0]: row[1] for row in connection.execute(query)}
+
+
+def count_backends(connection: Connection) -> dict[str, int]:
+    """How many connections geoheal's processes have to this database, by what they do."""
+    return {row[0]: row[1] for row in connection.execute(BACKENDS)}
+
+
+def open_incidents(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Severity of the open incident of each system that has one."""
+    query = select(incidents.c.system_id, incidents.c.severity).where(
+        incidents.c.system_id.in_(ids), incidents.c.state == IncidentState.OPEN
+    )
+    return {row.system_id: row.severity for row in connection.execute(query)}
+
+
+def count_proposed_patches(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many patches of each system wait for approval."""
+    query = (
+        select(patches.c.system_id, func.count())
+        .where(patches.c.system_id.in_(ids), patches.c.state == PatchState.PROPOSED)
+        .group_by(patches.c.system_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def count_alerts(connection: Connection, ids: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
+    """How many alerts of each system are on their way, and how many are dead."""
+    query = (
+        select(alerts.c.system_id, alerts.c.state, func.count())
+        .where(alerts.c.system_id.in_(ids), alerts.c.state != AlertState.DELIVERED)
+        .group_by(alerts.c.system_id, alerts.c.state)
+    )
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}

@@ -1,0 +1,227 @@
+"""Removing what has grown old: each function takes a bounded batch, and says how many rows it took.
+
+Nothing that is open, applied, or named by what is kept is taken: an open incident with all that hangs on it,
+a patch that could still be undone, people's refusals, the active baseline and calibration, and the code
+versions and baselines of snapshots that are kept. What was learnt of strategies stays for good.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, TextClause, text
+
+from geoheal.store.recordings import counts
+from geoheal.store.recordings import recordings as recorded
+from geoheal.store.snapshots.partitions import Month
+
+IN_FORCE_KEPT: Final = 10
+"""Patches in force, of each module, that are kept whatever their age: they might be undone."""
+VERSIONS_KEPT: Final = 10
+"""Code versions, of each system, that are kept whatever their age."""
+BATCH: Final = 500
+"""Incidents, evaluations and so on that are removed in one transaction, with what hangs on them."""
+NAMED_BATCH: Final = 10_000
+"""Baselines and code versions that are removed in one transaction: each reads the whole history once. Rows of
+imports, too: an index leads to them."""
+HISTORY_READ: Final = text("SET LOCAL statement_timeout = '1h'")
+"""No index leads from a baseline to its snapshots: each snapshot would pay for what is asked once a day."""
+
+_INCIDENTS = text("""
+    SELECT i.system_id, i.id FROM geoheal.incidents AS i
+    WHERE i.state = 'resolved' AND i.resolved_at < :before AND NOT i.dismissed
+      AND NOT EXISTS (
+          SELECT FROM geoheal.patches AS p WHERE p.system_id = i.system_id AND p.incident_id = i.id
+          AND (p.state IN ('proposed', 'approved', 'applied') OR (p.state = 'verified' AND NOT EXISTS (
+              SELECT FROM geoheal.patches AS later
+              WHERE later.system_id = p.system_id AND later.module_name = p.module_name
+                AND later.state IN ('applied', 'verified') AND later.id > p.id
+              ORDER BY later.id OFFSET :kept - 1 LIMIT 1))))
+      AND NOT EXISTS (
+          SELECT FROM geoheal.attempts AS a WHERE a.system_id = i.system_id AND a.incident_id = i.id
+          AND a.phase <> 'finished')
+      AND NOT EXISTS (
+          SELECT FROM geoheal.alerts AS m WHERE m.system_id = i.system_id AND m.incident_id = i.id
+          AND m.state = 'pending')
+    ORDER BY i.resolved_at LIMIT :batch FOR UPDATE SKIP LOCKED
+""")
+
+_OF_PATCHES = ("applications", "patch_events")
+_OF_INCIDENTS = ("ab_comparisons", "patches", "attempts", "alerts", "incident_events", "findings")
+
+_EVALUATIONS = text("""
+    DELETE FROM geoheal.evaluations WHERE (system_id, id) IN (
+        SELECT e.system_id, e.id FROM geoheal.evaluations AS e
+        WHERE e.state IN ('done', 'failed', 'interrupted') AND e.finished_at < :before
+          AND NOT EXISTS (
+              SELECT FROM geoheal.patches AS p WHERE p.system_id = e.system_id AND p.evaluation_id = e.id)
+        LIMIT :batch FOR UPDATE SKIP LOCKED)
+""")
+
+_ALERTS = text("""
+    DELETE FROM geoheal.alerts WHERE (system_id, id) IN (
+        SELECT m.system_id, m.id FROM geoheal.alerts AS m
+        JOIN geoheal.incidents AS i ON i.system_id = m.system_id AND i.id = m.incident_id
+        WHERE m.state <> 'pending' AND m.created_at < :before AND i.state = 'resolved'
+          AND i.resolved_at < :before
+        LIMIT :batch FOR UPDATE OF m SKIP LOCKED)
+""")
+
+_ANOMALIES = text("""
+    DELETE FROM geoheal.anomalies WHERE (system_id, id) IN (
+        SELECT system_id, id FROM geoheal.anomalies WHERE cleared_at < :before
+        LIMIT :batch FOR UPDATE SKIP LOCKED)
+""")
+
+_CHANGE_EVENTS = text("""
+    DELETE FROM geoheal.change_events WHERE (system_id, id) IN (
+        SELECT system_id, id FROM geoheal.change_events WHERE at < :before
+        LIMIT :batch FOR UPDATE SKIP LOCKED)
+""")
+
+_SILENCES = text("""
+    DELETE FROM geoheal.silences WHERE id IN (
+        SELECT id FROM geoheal.silences WHERE least(lifted_at, coalesce(until, ends_at)) < :before
+        LIMIT :batch FOR UPDATE SKIP LOCKED)
+""")
+
+_CALIBRATIONS = text("""
+    DELETE FROM geoheal.calibrations WHERE (system_id, id) IN (
+        SELECT c.system_id, c.id FROM geoheal.calibrations AS c
+        WHERE NOT c.active AND c.created_at < :before
+          AND NOT EXISTS (SELECT FROM geoheal.anomalies AS a
+                          WHERE a.system_id = c.system_id AND a.calibration_id = c.id)
+          AND NOT EXISTS (SELECT FROM geoheal.detector_states AS d
+                          WHERE d.system_id = c.system_id AND d.calibration_id = c.id)
+        LIMIT :batch FOR UPDATE SKIP LOCKED)
+""")
+
+_BASELINES = text("""
+    DELETE FROM geoheal.baselines WHERE (system_id, id) IN (
+        SELECT b.system_id, b.id FROM geoheal.baselines AS b
+        WHERE NOT b.active AND b.created_at < :before
+          AND NOT EXISTS (SELECT FROM geoheal.calibrations AS c
+                          WHERE c.system_id = b.system_id AND c.baseline_id = b.id)
+          AND NOT EXISTS (SELECT FROM geoheal.snapshots AS s
+                          WHERE s.system_id = b.system_id AND s.baseline_id = b.id)
+        LIMIT :batch FOR UPDATE SKIP LOCKED)
+""")
+
+_CODE_VERSIONS = text("""
+    DELETE FROM geoheal.code_versions WHERE (system_id, id) IN (
+        SELECT c.system_id, c.id FROM geoheal.code_versions AS c
+        WHERE c.first_seen_at < :before
+          AND EXISTS (SELECT FROM geoheal.code_versions AS later
+                      WHERE later.system_id = c.system_id AND later.id > c.id
+                      ORDER BY later.id OFFSET :kept - 1 LIMIT 1)
+          AND NOT EXISTS (SELECT FROM geoheal.snapshots AS s
+                          WHERE s.system_id = c.system_id AND s.code_version_id = c.id)
+        LIMIT :batch FOR UPDATE SKIP LOCKED)
+""")
+
+_IMPORT_ROWS = text("""
+    DELETE FROM geoheal.import_rows WHERE (system_id, captured_at, id) IN (
+        SELECT r.system_id, r.captured_at, r.id FROM geoheal.systems AS y
+        CROSS JOIN LATERAL (
+            SELECT i.system_id, i.captured_at, i.id FROM geoheal.import_rows AS i
+            WHERE i.system_id = y.id AND i.captured_at < :month ORDER BY i.captured_at LIMIT :batch
+        ) AS r LIMIT :batch)
+""")
+
+_IMPORTS = text("""
+    DELETE FROM geoheal.imports WHERE (system_id, id) IN (
+        SELECT system_id, id FROM geoheal.imports WHERE last_at < :month LIMIT :batch FOR UPDATE SKIP LOCKED)
+""")
+
+
+def incidents(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove incidents that were resolved before, with all that hangs on them; how many there were."""
+    given = {"before": before, "batch": batch, "kept": IN_FORCE_KEPT}
+    keys = connection.execute(_INCIDENTS, given).all()
+    if not keys:
+        return 0
+    named = {"systems": [row.system_id for row in keys], "ids": [row.id for row in keys]}
+    for table in _OF_PATCHES:
+        connection.execute(_hanging_on_patches(table), named)
+    for table in _OF_INCIDENTS:
+        connection.execute(_hanging(table, "incident_id"), named)
+    connection.execute(_hanging("incidents", "id"), named)
+    return len(keys)
+
+
+def evaluations(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove evaluations that ended before, unless a patch that is kept rests on them."""
+    return connection.execute(_EVALUATIONS, {"before": before, "batch": batch}).rowcount
+
+
+def alerts(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove alerts of incidents that were resolved before, also where the incident itself is kept."""
+    return connection.execute(_ALERTS, {"before": before, "batch": batch}).rowcount
+
+
+def change_events(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove what was changed before."""
+    return connection.execute(_CHANGE_EVENTS, {"before": before, "batch": batch}).rowcount
+
+
+def silences(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove planned silences that were over before."""
+    return connection.execute(_SILENCES, {"before": before, "batch": batch}).rowcount
+
+
+def anomalies(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove alarms that were over before."""
+    return connection.execute(_ANOMALIES, {"before": before, "batch": batch}).rowcount
+
+
+def recordings(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove calls that were recorded before."""
+    return recorded.prune(connection, before, batch)
+
+
+def recording_counts(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove counts of calls that nobody has added to since."""
+    return counts.prune(connection, before, batch)
+
+
+def calibrations(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove calibrations that were made before, are not active, and have no alarm that is kept."""
+    return connection.execute(_CALIBRATIONS, {"before": before, "batch": batch}).rowcount
+
+
+def baselines(connection: Connection, before: datetime, batch: int = NAMED_BATCH) -> int:
+    """Remove baselines that were set before, are not active, and that nothing refers to."""
+    connection.execute(HISTORY_READ)
+    return connection.execute(_BASELINES, {"before": before, "batch": batch}).rowcount
+
+
+def code_versions(connection: Connection, before: datetime, batch: int = NAMED_BATCH) -> int:
+    """Remove code versions that were first seen before, but for the last ones and those of kept snapshots."""
+    connection.execute(HISTORY_READ)
+    given = {"before": before, "batch": batch, "kept": VERSIONS_KEPT}
+    return connection.execute(_CODE_VERSIONS, given).rowcount
+
+
+def _hanging(table: str, column: str) -> TextClause:
+    return text(
+        f"DELETE FROM geoheal.{table} USING unnest(CAST(:systems AS uuid[]), CAST(:ids AS uuid[])) "
+        f"AS gone (system_id, id) WHERE {table}.system_id = gone.system_id AND {table}.{column} = gone.id"
+    )
+
+
+def _hanging_on_patches(table: str) -> TextClause:
+    return text(
+        f"DELETE FROM geoheal.{table} USING geoheal.patches AS p, "
+        "unnest(CAST(:systems AS uuid[]), CAST(:ids AS uuid[])) AS gone (system_id, id) "
+        "WHERE p.system_id = gone.system_id AND p.incident_id = gone.id "
+        f"AND {table}.system_id = p.system_id AND {table}.patch_id = p.id"
+    )
+
+
+def import_rows(connection: Connection, before: datetime, batch: int = NAMED_BATCH) -> int:
+    """Remove what is noted of imported rows whose month has expired; how many there were."""
+    return connection.execute(_IMPORT_ROWS, {"month": Month.of(before).start, "batch": batch}).rowcount
+
+
+def imports(connection: Connection, before: datetime, batch: int = BATCH) -> int:
+    """Remove imports all of whose rows lie in months that have expired; how many there were."""
+    return connection.execute(_IMPORTS, {"month": Month.of(before).start, "batch": batch}).rowcount

@@ -1,0 +1,33 @@
+"""Whether the database takes writes, as far as it can be known without writing."""
+
+from typing import Final
+
+from sqlalchemy import text
+
+from geoheal.errors import DatabaseFull, DatabaseReadOnly
+from geoheal.store.session import Database
+
+FULL_FOR_S: Final = 30.0
+"""Time (s) for which a disk counts as full after a write failed for lack of space."""
+
+STATE: Final = text("SELECT pg_is_in_recovery(), current_setting('transaction_read_only')")
+
+
+def require_writable(database: Database) -> None:
+    """Make sure that the database takes writes.
+
+    Raises
+    ------
+    DatabaseReadOnly
+        When it is a standby, or set to be read-only.
+    DatabaseFull
+        When a write of this process failed for lack of space a moment ago.
+    """
+    with database.transaction() as connection:
+        standby, read_only = connection.execute(STATE).one()
+    if standby:
+        raise DatabaseReadOnly("The database is a standby in recovery: it can be read only.")
+    if read_only != "off":
+        raise DatabaseReadOnly("The database is read-only (default_transaction_read_only).")
+    if database.full_for_s < FULL_FOR_S:
+        raise DatabaseFull("The database had no space left at the last write.")

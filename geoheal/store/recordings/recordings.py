@@ -1,0 +1,129 @@
+"""Queries on recorded calls: of each kind the newest few are kept, and a bounded number in all."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from geoheal.domain.health.system import System
+from geoheal.domain.recording.call import RecordedCall
+from geoheal.store.schema.recording_tables import recordings
+
+OF_STRATUM: Final = 8
+"""Calls of one kind that are kept, of one function."""
+CALLS_MAX: Final = 5_000
+"""Calls that are kept of one system."""
+BYTES_MAX: Final = 64 * 1024 * 1024
+
+_BOUND = text("""
+    DELETE FROM geoheal.recordings AS r USING (
+        SELECT id,
+               row_number() OVER (PARTITION BY module, function, stratum ORDER BY id DESC) AS of_stratum,
+               row_number() OVER (ORDER BY id DESC) AS place, sum(size) OVER (ORDER BY id DESC) AS bytes
+        FROM geoheal.recordings WHERE system_id = :system_id
+    ) AS ranked
+    WHERE r.system_id = :system_id AND r.id = ranked.id
+      AND (ranked.of_stratum > :of_stratum OR ranked.place > :calls OR ranked.bytes > :bytes)
+""")
+
+
+def add(connection: Connection, system: System, calls: Sequence[RecordedCall]) -> None:
+    """Store calls, those that are there already once; what is too many of its kind goes, the oldest first."""
+    if not calls:
+        return
+    rows = [_values(system, call) for call in sorted(calls, key=lambda call: call.id)]
+    connection.execute(insert(recordings).on_conflict_do_nothing(), rows)
+    limits = {"of_stratum": OF_STRATUM, "calls": CALLS_MAX, "bytes": BYTES_MAX}
+    connection.execute(_BOUND, {"system_id": system.id, **limits})
+
+
+def page(
+    connection: Connection,
+    system: System,
+    before: UUID | None,
+    limit: int,
+    *,
+    module: str | None = None,
+    function: str | None = None,
+) -> list[RecordedCall]:
+    """Calls, newest first, from the first one older than ``before``."""
+    query = select(recordings).where(*_of(system, module, function))
+    if before is not None:
+        query = query.where(recordings.c.id < before)
+    return [_call(row) for row in connection.execute(query.order_by(recordings.c.id.desc()).limit(limit))]
+
+
+def of_module(connection: Connection, system: System, module: str) -> list[RecordedCall]:
+    """All calls that are kept of a module's functions, newest first."""
+    return page(connection, system, None, CALLS_MAX, module=module)
+
+
+def modules(connection: Connection, system: System) -> frozenset[str]:
+    """Modules of which calls are kept."""
+    query = select(recordings.c.module).where(recordings.c.system_id == system.id).distinct()
+    return frozenset(connection.execute(query).scalars())
+
+
+def erase(
+    connection: Connection, system: System, *, module: str | None = None, function: str | None = None
+) -> int:
+    """Remove calls, all of a system or those of a module or function; how many there were."""
+    return connection.execute(delete(recordings).where(*_of(system, module, function))).rowcount
+
+
+def _of(system: System, module: str | None, function: str | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [recordings.c.system_id == system.id]
+    if module is not None:
+        conditions.append(recordings.c.module == module)
+    if function is not None:
+        conditions.append(recordings.c.function == function)
+    return conditions
+
+
+def _values(system: System, call: RecordedCall) -> dict[str, Any]:
+    told = json.dumps(call.values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return {
+        "system_id": system.id,
+        "id": call.id,
+        "module": call.module,
+        "function": call.function,
+        "stratum": call.stratum,
+        "outcome": call.outcome,
+        "error": call.error,
+        "parts": call.parts,
+        "duration_ms": call.duration_ms,
+        "redacted": call.redacted,
+        "recorded_at": call.recorded_at,
+        "size": len(told.encode()),
+        "call": told,
+    }
+
+
+def _call(row: Row[Any]) -> RecordedCall:
+    return RecordedCall(
+        id=row.id,
+        module=row.module,
+        function=row.function,
+        stratum=row.stratum,
+        outcome=row.outcome,
+        error=row.error,
+        parts=row.parts,
+        duration_ms=row.duration_ms,
+        redacted=row.redacted,
+        recorded_at=row.recorded_at,
+        values=json.loads(row.call),
+    )
+
+
+def prune(connection: Connection, before: datetime, batch: int) -> int:
+    """Remove calls that were recorded before; how many there were."""
+    some = select(recordings.c.system_id, recordings.c.id).where(recordings.c.recorded_at < before)
+    keys = some.limit(batch).with_for_update(skip_locked=True).cte("old")
+    statement = delete(recordings).where(
+        recordings.c.system_id == keys.c.system_id, recordings.c.id == keys.c.id
+    )
+    return connection.execute(statement).rowcount

@@ -1,0 +1,1 @@
+"""Tables and column types as SQLAlchemy Core knows them; `migrations/` creates them."""

@@ -1,0 +1,100 @@
+"""Tables of what people say about alarms in SQLAlchemy Core; see :mod:`geoheal.store.schema.tables`."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from geoheal.store.schema.tables import UtcTime, metadata, of_system
+
+change_events = Table(
+    "change_events",
+    metadata,
+    of_system(),
+    Column("id", Uuid, nullable=False, comment="Key within the system (UUIDv7: sorts by age)."),
+    Column("kind", Text, nullable=False, comment="deploy, migration, flag or config."),
+    Column("title", Text, nullable=False, comment="What was changed, in a line."),
+    Column("version", Text, comment="The version in force since; NULL where it has none."),
+    Column("url", Text, comment="Where to read more (http or https); NULL without one."),
+    Column("at", UtcTime, nullable=False, comment="When the change took effect (UTC)."),
+    Column("recorded_at", UtcTime, nullable=False, comment="When it was reported (UTC)."),
+    Column("recorded_by", Text, nullable=False, comment="The person or token that reported it."),
+    PrimaryKeyConstraint("system_id", "id"),
+    CheckConstraint("kind IN ('deploy', 'migration', 'flag', 'config')", name="kind"),
+    Index("change_events_at_idx", "system_id", "at"),
+    comment="What people or their pipelines changed in a system.",
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="Key (UUIDv7: sorts by age)."),
+    Column("system", Text, comment="Name of the system that it is about; NULL with a pattern."),
+    Column("pattern", Text, comment="Pattern of names (* for any characters); NULL with a system."),
+    Column("reason", Text, nullable=False, comment="Why, in a line."),
+    Column("starts_at", UtcTime, nullable=False, comment="When it holds first (UTC)."),
+    Column("ends_at", UtcTime, nullable=False, comment="When that is over (UTC)."),
+    Column("every", Text, comment="day or week where it recurs; NULL for once."),
+    Column("timezone", Text, nullable=False, comment="Time zone by whose clock it recurs."),
+    Column("until", UtcTime, comment="When it recurs no more (UTC); NULL for once."),
+    Column("healing", Boolean, nullable=False, comment="Whether no attempt to heal is started either."),
+    Column("created_at", UtcTime, nullable=False, comment="When it was planned (UTC)."),
+    Column("created_by", Text, nullable=False, comment="The person or token that planned it."),
+    Column("lifted_at", UtcTime, comment="When it was ended before its time (UTC); NULL otherwise."),
+    Column("lifted_by", Text, comment="The person or token that ended it; NULL otherwise."),
+    CheckConstraint("num_nonnulls(system, pattern) = 1", name="named"),
+    CheckConstraint("every IN ('day', 'week') AND until IS NOT NULL OR every IS NULL", name="every"),
+    comment="Planned silences: times in which alerts are held.",
+)
+
+own_rules = Table(
+    "own_rules",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="Key (UUIDv7: sorts by age)."),
+    Column("name", Text, nullable=False, comment="Unique name; its findings' code is RULE_ and it."),
+    Column("system", Text, comment="Name of the system that it is about; NULL with a pattern."),
+    Column("pattern", Text, comment="Pattern of names (* for any characters); NULL with a system."),
+    Column(
+        "metric",
+        Text,
+        nullable=False,
+        comment="Field of the snapshot, one of its metrics, or rate(NAME[5m]).",
+    ),
+    Column("over", Text, comment="What that is divided by; NULL where it is not."),
+    Column("comparison", Text, nullable=False, comment="How it is compared with threshold: >, >=, < or <=."),
+    Column("threshold", Double, nullable=False, comment="What it is compared with, in its unit."),
+    Column("for_s", Double, nullable=False, comment="Time (s) for which that holds before it fires."),
+    Column("keep_firing_for_s", Double, nullable=False, comment="Time (s) without that before it ends."),
+    Column("severity", Text, nullable=False, comment="warning or critical."),
+    Column("message", Text, comment="What it means, in a line; NULL for the condition itself."),
+    Column("updated_at", UtcTime, nullable=False, comment="When it was written (UTC)."),
+    Column("updated_by", Text, nullable=False, comment="The person or token that wrote it."),
+    UniqueConstraint("name"),
+    CheckConstraint("num_nonnulls(system, pattern) = 1", name="named"),
+    CheckConstraint("comparison IN ('>', '>=', '<', '<=')", name="comparison"),
+    CheckConstraint("severity IN ('warning', 'critical')", name="severity"),
+    comment="Rules that people added to the built-in ones.",
+)
+
+service_presence = Table(
+    "service_presence",
+    metadata,
+    Column("name", Text, primary_key=True, comment="service: there is one row."),
+    Column(
+        "since",
+        UtcTime,
+        nullable=False,
+        comment="Since when there has been a service without interruption (UTC).",
+    ),
+    Column("seen_at", UtcTime, nullable=False, comment="Last sign of a service (UTC)."),
+    CheckConstraint("name = 'service'", name="single"),
+    comment="Since when there has been a service to report to.",
+)

@@ -1,0 +1,34 @@
+"""The whole schema: all tables, wherever they are described."""
+
+from geoheal.store.schema import (
+    alarm_tables,
+    comparison_tables,
+    compatibility_table,
+    detection_tables,
+    healing_tables,
+    idempotency_tables,
+    import_tables,
+    patch_tables,
+    recording_tables,
+    rollup_tables,
+    tables,
+    telemetry_tables,
+)
+from geoheal.store.schema.tables import SCHEMA, metadata
+
+__all__ = [
+    "SCHEMA",
+    "alarm_tables",
+    "comparison_tables",
+    "compatibility_table",
+    "detection_tables",
+    "healing_tables",
+    "idempotency_tables",
+    "import_tables",
+    "metadata",
+    "patch_tables",
+    "recording_tables",
+    "rollup_tables",
+    "tables",
+    "telemetry_tables",
+]

@@ -1,0 +1,25 @@
+"""The table of requests that may be sent again; see :mod:`geoheal.store.schema.tables`."""
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from geoheal.store.schema.tables import UtcTime, metadata
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column(
+        "key", LargeBinary, primary_key=True, comment="SHA-256 of caller, method, path and Idempotency-Key."
+    ),
+    Column("fingerprint", LargeBinary, nullable=False, comment="SHA-256 of the request's query and body."),
+    Column("claim_id", Uuid, nullable=False, comment="Who answers, or answered, the request."),
+    Column("claimed_until", UtcTime, nullable=False, comment="Until when that is to be believed (UTC)."),
+    Column("status", Integer, comment="HTTP status of the answer; NULL until there is one."),
+    Column(
+        "headers", JSONB(none_as_null=True), comment="Headers of the answer that are sent again, by name."
+    ),
+    Column("body", LargeBinary, comment="Body of the answer."),
+    Column("expires_at", UtcTime, nullable=False, comment="When the key is forgotten (UTC)."),
+    Index("idempotency_keys_expired_idx", "expires_at"),
+    comment="Answers to requests with an Idempotency-Key, kept to be given again.",
+)

@@ -1,0 +1,142 @@
+"""The statements of the ingest path, sent to the driver as they are: they run for every snapshot.
+
+SQLAlchemy would build, look up and bind the same statement each time, at several times the cost of its
+execution. The columns and types are those of :mod:`geoheal.store.schema.tables`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import RawCursor
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql
+
+from geoheal.domain.health.baseline import Baseline
+from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.health.system import System
+from geoheal.store.schema.tables import SCHEMA, snapshots
+from geoheal.store.session import driver_connection
+from geoheal.store.snapshots.snapshots import PLAIN_FIELDS, Key
+from geoheal.store.systems.baselines import baseline_of
+from geoheal.store.systems.systems import system_of
+
+_JSON = ("context", "metrics")
+_PLAIN = tuple(name for name in PLAIN_FIELDS if name not in _JSON)
+_DERIVED = ("basin", "drift", "baseline_id", "regime")
+_COLUMNS = ("system_id", *_PLAIN, *_DERIVED, "code_version_id", *_JSON)
+_values = attrgetter(*_PLAIN, *_DERIVED)
+
+_REFERENCES = f"""
+    SELECT s.id, s.name, s.geometry, s.dimension, s.thresholds, s.created_at,
+           md5(s.name || s.thresholds::text) AS digest,
+           b.id AS baseline_id, b.basin, b.source, b.snapshot_captured_at, b.snapshot_id, b.active,
+           b.created_at AS baseline_created_at
+    FROM {SCHEMA}.systems AS s
+    LEFT JOIN {SCHEMA}.baselines AS b ON b.system_id = s.id AND b.active
+    WHERE s.name = ANY(%s) AND s.deleted_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A system, and the baseline that its new snapshots are measured against.
+
+    ``digest`` tells whether the system's name and thresholds are still the remembered ones.
+    """
+
+    system: System
+    baseline: Baseline | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A snapshot to be stored, what was remembered of its system, and the code version that it names."""
+
+    reference: Reference
+    snapshot: Snapshot
+    code_version_id: UUID | None = None
+
+    @property
+    def key(self) -> tuple[UUID, Key]:
+        """Its identity among all systems."""
+        return self.reference.system.id, Key(self.snapshot.captured_at, self.snapshot.id)
+
+
+def references(connection: Connection, names: Iterable[str]) -> dict[str, Reference]:
+    """The registered ones among these systems, by name."""
+    with driver_connection(connection).cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_REFERENCES, [list(names)]).fetchall()
+    return {
+        row["name"]: Reference(
+            system_of(row),
+            None
+            if row["baseline_id"] is None
+            else baseline_of({**row, "id": row["baseline_id"], "created_at": row["baseline_created_at"]}),
+            row["digest"],
+        )
+        for row in rows
+    }
+
+
+def insert_all(connection: psycopg.Connection[Any], rows: Sequence[NewRow]) -> set[tuple[UUID, Key]]:
+    """Store snapshots in one statement; tell which were stored.
+
+    One is left out when its identity is stored, when the baseline that it was measured against is not active
+    any more, when its system has another name or other thresholds, when its hour was closed to be rolled up,
+    or when its system or code version is not there: what the caller remembers need not be true.
+    """
+    parameters: list[object] = []
+    for row in rows:
+        parameters.append(row.reference.system.id)
+        parameters.extend(_values(row.snapshot))
+        parameters += (row.code_version_id, _jsonb(row.snapshot.context), _jsonb(row.snapshot.metrics))
+        parameters.append(row.reference.digest)
+    with RawCursor(connection) as cursor:
+        found = cursor.execute(_insert(len(rows)), parameters).fetchall()
+    return {(system_id, Key(captured_at, identity)) for system_id, captured_at, identity in found}
+
+
+def _jsonb(value: Mapping[str, Any] | None) -> Jsonb | None:
+    return None if value is None else Jsonb(value)
+
+
+@lru_cache(maxsize=128)
+def _insert(rows: int) -> bytes:
+    width = len(_COLUMNS) + 1
+    tuples = ", ".join(_tuple(first) for first in range(1, rows * width + 1, width))
+    names = ", ".join(_COLUMNS)
+    return f"""
+        INSERT INTO {SCHEMA}.snapshots ({names})
+        SELECT {names} FROM (VALUES {tuples}) AS new ({names}, digest)
+        WHERE EXISTS (SELECT FROM {SCHEMA}.systems AS s
+                      WHERE s.id = new.system_id AND s.deleted_at IS NULL
+                        AND md5(s.name || s.thresholds::text) = new.digest
+                        AND coalesce(s.closed_until <= new.captured_at, true))
+          AND (new.baseline_id IS NULL OR EXISTS (
+              SELECT FROM {SCHEMA}.baselines AS b
+              WHERE b.system_id = new.system_id AND b.active AND b.id = new.baseline_id))
+          AND (new.code_version_id IS NULL OR EXISTS (
+              SELECT FROM {SCHEMA}.code_versions AS c
+              WHERE c.system_id = new.system_id AND c.id = new.code_version_id))
+        ON CONFLICT DO NOTHING RETURNING system_id, captured_at, id
+    """.encode()
+
+
+def _tuple(first: int) -> str:
+    """One row of placeholders, the first of which has this number."""
+    placeholders = (f"${first + place}::{kind}" for place, kind in enumerate(_types()))
+    return f"({', '.join(placeholders)})"
+
+
+@lru_cache(maxsize=1)
+def _types() -> tuple[str, ...]:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return (*(snapshots.c[name].type.compile(dialect) for name in _COLUMNS), "text")

@@ -1,0 +1,126 @@
+"""A system's measurements in columns: as long a history as is bounded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from geoheal.domain.health.bounds import largest
+from geoheal.domain.health.snapshot import FIGURES
+from geoheal.domain.health.system import System
+from geoheal.store.schema.tables import code_versions, snapshots
+
+COLUMNS: Final = (*FIGURES, "drift")
+"""Fields of snapshots that are numbers."""
+OWN_MAX: Final = 50
+"""Metrics of the system's own that are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measurements:
+    """Snapshots in columns, oldest first.
+
+    Parameters
+    ----------
+    times
+        Seconds since 1970, shape (n,).
+    nodes, versions
+        Which replica each is of, and the id of the code version that it ran.
+    numbers
+        Values by metric, shape (n,); NaN where not measured. What was never measured is not there.
+    own
+        Names of those that stood in ``metrics``.
+    """
+
+    times: NDArray[np.float64]
+    nodes: list[str | None]
+    versions: list[UUID | None]
+    numbers: dict[str, NDArray[np.float64]]
+    own: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Part of a system's history.
+
+    Parameters
+    ----------
+    since, until
+        Its first moment, and the moment before which it ends; None for as far as the history goes.
+    nodes
+        Replicas whose snapshots count; all when None.
+    code_hash
+        Of the code version that ran; any when None.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    nodes: tuple[str, ...] | None = None
+    code_hash: str | None = None
+
+
+def read(connection: Connection, system: System, since: datetime, limit: int) -> Measurements:
+    """The newest measurements since a time, at most so many."""
+    return read_stretch(connection, system, Stretch(since=since), limit)
+
+
+def read_stretch(connection: Connection, system: System, stretch: Stretch, limit: int) -> Measurements:
+    """The newest measurements of a stretch, at most so many."""
+    s = snapshots.c
+    query = (
+        select(
+            func.extract("epoch", s.captured_at),
+            s.node,
+            s.code_version_id,
+            s.metrics,
+            *(s[name] for name in COLUMNS),
+        )
+        .where(s.system_id == system.id, *_within(system, stretch))
+        .order_by(s.captured_at.desc(), s.id.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(query).fetchall()[::-1]
+    numbers = {
+        name: _column(name, [row[place] for row in rows]) for place, name in enumerate(COLUMNS, start=4)
+    }
+    own = sorted({name for row in rows if row[3] for name in row[3]})[:OWN_MAX]
+    numbers |= {name: _column(name, [(row[3] or {}).get(name) for row in rows]) for name in own}
+    return Measurements(
+        times=np.array([float(row[0]) for row in rows]),
+        nodes=[row[1] for row in rows],
+        versions=[row[2] for row in rows],
+        numbers={name: values for name, values in numbers.items() if np.isfinite(values).any()},
+        own=frozenset(own),
+    )
+
+
+def _within(system: System, stretch: Stretch) -> Iterator[ColumnElement[bool]]:
+    s, versions = snapshots.c, code_versions.c
+    if stretch.since is not None:
+        yield s.captured_at >= stretch.since
+    if stretch.until is not None:
+        yield s.captured_at < stretch.until
+    if stretch.nodes is not None:
+        yield s.node.in_(stretch.nodes)
+    if stretch.code_hash is not None:
+        of_code = select(versions.id).where(
+            versions.system_id == system.id, versions.code_hash == stretch.code_hash
+        )
+        yield s.code_version_id.in_(of_code)
+
+
+def modules_of(connection: Connection, system: System) -> dict[UUID, tuple[str | None, dict[str, str]]]:
+    """What each code version's reporter said of it: its hash, and the versions of its modules."""
+    c = code_versions.c
+    query = select(c.id, c.code_hash, c.module_versions).where(c.system_id == system.id)
+    return {row.id: (row.code_hash, row.module_versions or {}) for row in connection.execute(query)}
+
+
+def _column(name: str, values: list[object]) -> NDArray[np.float64]:
+    column = np.array([np.nan if value is None else float(value) for value in values])  # type: ignore[arg-type] # numbers all
+    return np.where(np.abs(column) <= largest(name), column, np.nan)

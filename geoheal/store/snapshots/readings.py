@@ -1,0 +1,120 @@
+"""Readings: the figures of many snapshots, without what detectors and forecasts do not look at."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, func, literal, select, text, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from geoheal.domain.health.bounds import is_measured
+from geoheal.domain.health.reading import Reading
+from geoheal.domain.health.snapshot import FIGURES
+from geoheal.domain.health.system import System
+from geoheal.store.schema.tables import SCHEMA, snapshots
+from geoheal.store.snapshots.snapshots import Key, newest_first
+
+FETCHED = 2_000
+"""Rows that the server hands over at a time."""
+
+RECENT = 1_000
+"""Snapshots among which metrics are looked for."""
+
+LEAST_SHARE = 0.05
+"""Share of those snapshots that a metric must be in."""
+
+SMALLEST = 1e-100
+"""Size of a number below which its square is zero."""
+
+NAMES = text(f"""
+    WITH last AS (
+        SELECT s.metrics FROM {SCHEMA}.snapshots AS s
+        WHERE s.system_id = :system AND s.captured_at < coalesce(CAST(:until AS timestamptz), 'infinity')
+        ORDER BY s.captured_at DESC, s.id DESC LIMIT :recent
+    )
+    SELECT m.name FROM last CROSS JOIN LATERAL jsonb_object_keys(last.metrics) AS m (name)
+    GROUP BY m.name
+    HAVING count(*) >= CAST(:share AS double precision) * (SELECT count(*) FROM last)
+    ORDER BY count(*) DESC, m.name LIMIT :most
+""")
+
+
+def metric_names(
+    connection: Connection, system: System, most: int, until: datetime | None = None
+) -> tuple[str, ...]:
+    """Names of the metrics that a system's last snapshots report regularly, in alphabetical order."""
+    parameters = {"system": system.id, "until": until, "recent": RECENT, "share": LEAST_SHARE, "most": most}
+    return tuple(sorted(connection.execute(NAMES, parameters).scalars()))
+
+
+def last_readings(
+    connection: Connection,
+    system: System,
+    limit: int,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    basins: bool = True,
+    names: Collection[str] | None = None,
+) -> list[Reading]:
+    """The last ``limit`` readings in [since, until), oldest first; read in pieces.
+
+    Parameters
+    ----------
+    names
+        Figures and metrics that are read; all by default.
+    """
+    selected = _select(system, basins=basins, names=names)
+    query = newest_first(selected, before=None, since=since, until=until).limit(limit)
+    rows = connection.execute(query, execution_options={"yield_per": FETCHED})
+    return [_reading(row) for row in rows][::-1]
+
+
+def readings_after(
+    connection: Connection, system: System, last: Key, until: datetime, limit: int, *, basins: bool = True
+) -> Iterator[Reading]:
+    """The first ``limit`` readings after one and before a moment, oldest first."""
+    query = _select(system, basins=basins).where(
+        snapshots.c.captured_at >= last.captured_at,
+        tuple_(snapshots.c.captured_at, snapshots.c.id) > tuple_(*last),
+        snapshots.c.captured_at < until,
+    )
+    ordered = query.order_by(snapshots.c.captured_at, snapshots.c.id).limit(limit)
+    for row in connection.execute(ordered):
+        yield _reading(row)
+
+
+def _select(system: System, *, basins: bool, names: Collection[str] | None = None) -> Select[Any]:
+    figures = FIGURES if names is None else [name for name in FIGURES if name in names]
+    metrics = snapshots.c.metrics if names is None else _metrics(names)
+    columns = [snapshots.c[name] for name in ("captured_at", "id", "node", *figures, "code_version_id")]
+    if basins:
+        columns.append(snapshots.c.basin)
+    return select(*columns, metrics).where(snapshots.c.system_id == system.id)
+
+
+def _metrics(names: Collection[str]) -> ColumnElement[Any]:
+    """Those of a snapshot's metrics that have one of these names."""
+    name = func.unnest(literal(sorted(names), ARRAY(Text))).column_valued("name")
+    here = snapshots.c.metrics
+    picked = select(func.jsonb_object_agg(name, here[name])).where(here.has_key(name))
+    return picked.correlate(snapshots).scalar_subquery().label("metrics")
+
+
+def _reading(row: Row[Any]) -> Reading:
+    fields = row._asdict()
+    figures = {name: value for name in FIGURES if (value := fields.get(name)) is not None}
+    measured = ((name, float(value)) for name, value in {**figures, **(fields["metrics"] or {})}.items())
+    return Reading(
+        captured_at=fields["captured_at"],
+        id=fields["id"],
+        node=fields["node"],
+        values={name: reckonable(value) for name, value in measured if is_measured(name, value)},
+        basin=fields.get("basin"),
+        code_version_id=fields["code_version_id"],
+    )
+
+
+def reckonable(value: float) -> float:
+    """The value, or zero where it is so small that its square is none."""
+    return value if abs(value) >= SMALLEST else 0.0

@@ -1,0 +1,145 @@
+"""Figures over a system's history: rolling windows, and drift against any baseline.
+
+Both call the SQL functions that analysts use. What is added here is the page: N rows cost no more of the
+index than N rows and a window.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Row, Select, select, text
+
+from geoheal.domain.health.baseline import Baseline
+from geoheal.domain.health.regime import Regime
+from geoheal.domain.health.rolling import DriftSeries, RollingHealth
+from geoheal.domain.health.system import System
+from geoheal.store.schema.tables import SCHEMA, UtcTime, snapshots
+from geoheal.store.session import driver_connection
+from geoheal.store.snapshots.bulk import POSTGRES_EPOCH_US
+from geoheal.store.snapshots.copy_format import SIGNATURE, TRAILER
+from geoheal.store.snapshots.snapshots import Key, newest_first
+
+RESOLUTION = timedelta(microseconds=1)
+"""PostgreSQL's, of a time."""
+
+ROLLING = text(f"""
+    SELECT * FROM {SCHEMA}.rolling_health(:system, :window, :since, :until)
+    WHERE CAST(:before_id AS uuid) IS NULL OR (captured_at, id) < (:before_at, :before_id)
+    ORDER BY captured_at DESC, id DESC LIMIT :limit
+""").columns(captured_at=UtcTime)
+
+DRIFT = f"""
+    COPY (
+        SELECT captured_at, id, drift FROM {SCHEMA}.drift_from(%(system)s, %(baseline)s, %(since)s, %(until)s)
+        WHERE %(before_id)s::uuid IS NULL OR (captured_at, id) < (%(before_at)s, %(before_id)s::uuid)
+        ORDER BY captured_at DESC, id DESC LIMIT %(limit)s
+    ) TO STDOUT (FORMAT BINARY)
+"""
+
+DRIFT_ROW = np.dtype(
+    [
+        ("fields", ">i2"),
+        ("captured_at_length", ">i4"), ("captured_at", ">i8"),
+        ("id_length", ">i4"), ("id", "u1", 16),
+        ("drift_length", ">i4"), ("drift", ">f8"),
+    ]
+)  # fmt: skip
+"""A row of :data:`DRIFT`: none of its values is ever NULL, so that all rows have the same length."""
+
+
+def rolling_health(
+    connection: Connection,
+    system: System,
+    *,
+    window: int,
+    limit: int,
+    before: Key | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[RollingHealth]:
+    """Rolling figures of snapshots, newest first: those in [since, until) that are older than ``before``.
+
+    Parameters
+    ----------
+    window
+        Snapshots in a window, at least 1; the windows of the first rows reach back before ``since``.
+    limit
+        Most rows, at least 1.
+    """
+    start = _start(connection, system, select(snapshots.c.captured_at), limit, before, since, until)
+    bounds = _bounds(before, start, until)
+    rows = connection.execute(ROLLING, {"system": system.name, "window": window, "limit": limit, **bounds})
+    return [_rolling_health(row) for row in rows]
+
+
+def drift_from(
+    connection: Connection,
+    system: System,
+    baseline: Baseline,
+    *,
+    limit: int | None = None,
+    before: Key | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> DriftSeries:
+    """Drift of snapshots from a baseline, newest first: those in [since, until), older than ``before``.
+
+    Snapshots without a basin are left out.
+
+    Parameters
+    ----------
+    baseline
+        Any of the system's.
+    limit
+        Most snapshots, at least 1; None for all.
+    """
+    if limit is not None:
+        measured = select(snapshots.c.captured_at).where(snapshots.c.basin.is_not(None))
+        since = _start(connection, system, measured, limit, before, since, until)
+    parameters = {"system": system.name, "baseline": baseline.id, "limit": limit}
+    parameters |= _bounds(before, since, until)
+    with driver_connection(connection).cursor() as cursor, cursor.copy(DRIFT.encode(), parameters) as copy:
+        stream = bytearray()
+        for piece in copy:  # a join would keep the driver's buffer of every row until the end
+            stream += piece
+    rows = np.frombuffer(stream[len(SIGNATURE) : -len(TRAILER)], dtype=DRIFT_ROW)
+    return DriftSeries(
+        captured_at=rows["captured_at"].astype(np.int64) + POSTGRES_EPOCH_US,
+        ids=np.ascontiguousarray(rows["id"]),
+        drift=rows["drift"].astype(np.float64),
+    )
+
+
+def _start(
+    connection: Connection,
+    system: System,
+    query: Select[Any],
+    limit: int,
+    before: Key | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> datetime | None:
+    """Time of the page's last row, so that nothing older is read; ``since`` where the page is not full."""
+    page = newest_first(query, before=before, since=since, until=until)
+    last = page.where(snapshots.c.system_id == system.id).offset(limit - 1).limit(1)
+    return connection.execute(last).scalar() or since
+
+
+def _bounds(before: Key | None, since: datetime | None, until: datetime | None) -> dict[str, Any]:
+    """Parameters of both statements. A cursor bounds the time, too; its own moment belongs to the page."""
+    if before is not None:
+        reached = before.captured_at + RESOLUTION
+        until = reached if until is None else min(reached, until)
+    return {
+        "since": since,
+        "until": until,
+        "before_at": None if before is None else before.captured_at,
+        "before_id": None if before is None else before.id,
+    }
+
+
+def _rolling_health(row: Row[Any]) -> RollingHealth:
+    values = row._asdict()
+    regime = values.pop("regime")
+    return RollingHealth(regime=None if regime is None else Regime(regime), **values)

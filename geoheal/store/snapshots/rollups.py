@@ -1,0 +1,306 @@
+"""Rollups: finished hours and days of a system, summed up once so that views need not read every snapshot.
+
+An hour is closed before it is rolled up. Whoever stores a snapshot of a closed hour notes the hour in
+``stale_hours``, in the same transaction; views read stale days from the snapshots until a worker has rolled
+them up again. A statement that began before the hour was closed knows nothing of it: such writers are waited
+for between closing and rolling up (:func:`writers`), as ``CREATE INDEX CONCURRENTLY`` does. Notes are only
+ever added by writers, each a row of its own, so that none waits for another and no note is lost.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from geoheal.domain.health.system import System
+from geoheal.store.schema.rollup_tables import MEASURED
+from geoheal.store.schema.tables import SCHEMA, UtcTime
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+LOCK_KEY: Final = 7305_2029
+"""Advisory lock, shared by those who roll up, against those who drop history: never to be changed."""
+
+STALE_BATCH: Final = 200
+"""Stale hours that are rolled up again in one transaction."""
+
+_KINDS = ("count", "sum", "min", "max")
+_OF_SNAPSHOTS = {
+    "snapshots": "count(*)",
+    "first_at": "min(s.captured_at)",
+    "last_at": "max(s.captured_at)",
+    "request_count": "sum(s.request_count)",
+    "error_rate_requests": "sum(s.request_count) FILTER (WHERE s.error_rate IS NOT NULL)",
+    "failed_requests": "sum(s.error_rate * s.request_count)",
+    "latency_requests": "sum(s.request_count) FILTER (WHERE s.avg_latency_ms IS NOT NULL)",
+    "request_latency_ms": "sum(s.avg_latency_ms * s.request_count)",
+    "regimes": "count(s.regime)",
+    "breakdowns": "count(*) FILTER (WHERE s.regime = 'breakdown')",
+} | {f"{name}_{kind}": f"{kind}(s.{name})" for name in MEASURED for kind in _KINDS}
+
+_OF_HOURS = {
+    name: f"{'min' if name.endswith('_min') else 'max' if name.endswith('_max') else 'sum'}(r.{name})"
+    for name in _OF_SNAPSHOTS
+} | {"first_at": "min(r.first_at)", "last_at": "max(r.last_at)"}
+
+_COLUMNS = ", ".join(_OF_SNAPSHOTS)
+_KEYS = "system_id, period, start, part, day, code_version_id, node"
+_PART = "row_number() OVER (PARTITION BY {} ORDER BY code_version_id, node)"
+
+
+def _listed(columns: dict[str, str]) -> str:
+    return ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
+
+
+STATE = text(f"""
+    SELECT y.rolled_until, y.closed_until,
+        (SELECT min(s.captured_at) FROM {SCHEMA}.snapshots AS s
+         WHERE s.system_id = y.id AND s.captured_at >= coalesce(y.rolled_until, '-infinity')) AS first,
+        EXISTS (SELECT FROM {SCHEMA}.stale_hours AS m
+                WHERE m.system_id = y.id AND m.hour < y.rolled_until) AS stale
+    FROM {SCHEMA}.systems AS y WHERE y.id = :system AND y.deleted_at IS NULL
+""").columns(rolled_until=UtcTime, closed_until=UtcTime, first=UtcTime)
+
+CLOSE = text(f"""
+    UPDATE {SCHEMA}.systems SET closed_until = greatest(closed_until, :until)
+    WHERE id = :system AND deleted_at IS NULL
+""")
+
+WRITERS = text(f"""
+    SELECT DISTINCT virtualtransaction FROM pg_locks
+    WHERE relation = CAST('{SCHEMA}.snapshots' AS regclass) AND granted AND pid <> pg_backend_pid()
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND mode NOT IN ('AccessShareLock', 'RowShareLock', 'ShareUpdateExclusiveLock')
+""")
+
+LOCK = text(f"""
+    SELECT rolled_until FROM {SCHEMA}.systems WHERE id = :system AND deleted_at IS NULL FOR NO KEY UPDATE
+""").columns(rolled_until=UtcTime)
+
+NEXT = text(f"""
+    SELECT min(s.captured_at) AS at FROM {SCHEMA}.snapshots AS s
+    WHERE s.system_id = :system AND s.captured_at >= coalesce(CAST(:since AS timestamptz), '-infinity')
+""").columns(at=UtcTime)
+
+STALE = text(f"""
+    SELECT DISTINCT hour FROM {SCHEMA}.stale_hours
+    WHERE system_id = :system AND hour < :until ORDER BY hour LIMIT :most
+""").columns(hour=UtcTime)
+
+_IN_SPANS = "unnest(CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[])) AS span (since, until)"
+
+TAKE_NOTES = text(f"""
+    DELETE FROM {SCHEMA}.stale_hours AS m USING {_IN_SPANS}
+    WHERE m.system_id = :system AND m.hour >= span.since AND m.hour < span.until
+""")
+
+CLEAR_HOURS = text(f"""
+    DELETE FROM {SCHEMA}.rollups AS r USING {_IN_SPANS}
+    WHERE r.system_id = :system AND r.period = 'hour' AND r.start >= span.since AND r.start < span.until
+""")
+
+SUM_HOURS = text(f"""
+    INSERT INTO {SCHEMA}.rollups ({_KEYS}, {_COLUMNS})
+    SELECT :system, 'hour', hour, {_PART.format("hour")}, CAST(hour AT TIME ZONE 'UTC' AS date),
+        code_version_id, node, {_COLUMNS}
+    FROM {_IN_SPANS}
+    CROSS JOIN LATERAL (
+        SELECT date_bin('1 hour', s.captured_at, 'epoch') AS hour, s.code_version_id, s.node,
+            {_listed(_OF_SNAPSHOTS)}
+        FROM {SCHEMA}.measured_snapshots AS s
+        WHERE s.system_id = :system AND s.captured_at >= span.since AND s.captured_at < span.until
+        GROUP BY 1, 2, 3
+    ) AS summed
+""")
+
+CLEAR_DAYS = text(f"""
+    DELETE FROM {SCHEMA}.rollups AS r USING {_IN_SPANS}
+    WHERE r.system_id = :system AND r.period = 'day' AND r.start >= span.since
+      AND r.start < span.until
+""")
+
+SUM_DAYS = text(f"""
+    INSERT INTO {SCHEMA}.rollups ({_KEYS}, {_COLUMNS})
+    SELECT :system, 'day', CAST(day AS timestamp) AT TIME ZONE 'UTC', {_PART.format("day")},
+        day, code_version_id, node, {_COLUMNS}
+    FROM {_IN_SPANS}
+    CROSS JOIN LATERAL (
+        SELECT r.day, r.code_version_id, r.node, {_listed(_OF_HOURS)}
+        FROM {SCHEMA}.rollups AS r
+        WHERE r.system_id = :system AND r.period = 'hour' AND r.start >= span.since
+          AND r.start < span.until
+        GROUP BY 1, 2, 3
+    ) AS summed
+""")
+
+ROLLED = text(f"UPDATE {SCHEMA}.systems SET rolled_until = :until WHERE id = :system")
+
+NOTE = text(f"""
+    INSERT INTO {SCHEMA}.stale_hours (system_id, hour, id)
+    SELECT y.id, changed.hour, gen_random_uuid()
+    FROM unnest(CAST(:systems AS uuid[]), CAST(:hours AS timestamptz[])) AS changed (system_id, hour)
+    JOIN {SCHEMA}.systems AS y ON y.id = changed.system_id
+    WHERE y.closed_until > changed.hour
+""")
+
+NOTE_STRETCH = text(f"""
+    INSERT INTO {SCHEMA}.stale_hours (system_id, hour, id)
+    SELECT r.system_id, r.start, gen_random_uuid() FROM {SCHEMA}.rollups AS r
+    WHERE r.system_id = :system AND r.period = 'hour'
+      AND r.start > coalesce(CAST(:since AS timestamptz), '-infinity') - interval '1 hour'
+      AND r.start < coalesce(CAST(:until AS timestamptz), 'infinity')
+    UNION ALL
+    SELECT :system, hour, gen_random_uuid() FROM (
+        SELECT DISTINCT date_bin('1 hour', s.captured_at, 'epoch') AS hour
+        FROM {SCHEMA}.snapshots AS s JOIN {SCHEMA}.systems AS y ON y.id = s.system_id
+        WHERE s.system_id = :system AND s.captured_at >= coalesce(CAST(:since AS timestamptz), '-infinity')
+          AND s.captured_at < least(CAST(:until AS timestamptz), y.rolled_until)
+    ) AS held
+""")
+
+FORGET_BEFORE = text(f"DELETE FROM {SCHEMA}.rollups WHERE start < :moment")
+
+
+@dataclass(frozen=True, slots=True)
+class RollupState:
+    """How far a system's history is rolled up.
+
+    Parameters
+    ----------
+    rolled_until
+        Everything before is rolled up, but for stale hours; None when nothing is.
+    closed_until
+        Snapshots before are noted by those who store them; None when none are.
+    first
+        First snapshot that is not rolled up; None without one.
+    stale
+        Whether rolled-up hours have changed.
+    """
+
+    rolled_until: datetime | None
+    closed_until: datetime | None
+    first: datetime | None
+    stale: bool
+
+    def has_finished(self, until: datetime) -> bool:
+        """Whether there is a snapshot before a moment that is not rolled up."""
+        return self.first is not None and self.first < until
+
+
+def state_of(connection: Connection, system: System) -> RollupState | None:
+    """How far a system's history is rolled up; None when the system was deleted."""
+    row = connection.execute(STATE, {"system": system.id}).one_or_none()
+    return None if row is None else RollupState(row.rolled_until, row.closed_until, row.first, row.stale)
+
+
+def close(connection: Connection, system: System, until: datetime) -> None:
+    """Have snapshots before a full hour noted by those who store them, from the commit on."""
+    connection.execute(CLOSE, {"system": system.id, "until": until})
+
+
+def writers(connection: Connection) -> set[str]:
+    """Transactions under way, of any system, that have stored snapshots or may be about to."""
+    return set(connection.execute(WRITERS).scalars())
+
+
+def roll_some(connection: Connection, system: System, until: datetime | None) -> bool:
+    """Roll up a day of closed hours, or some stale ones; whether there may be more.
+
+    Parameters
+    ----------
+    until
+        Closed hours before are rolled up: all writers that were under way when they were closed have ended.
+        None for stale ones alone.
+    """
+    shared = connection.execute(text("SELECT pg_try_advisory_xact_lock_shared(:key)"), {"key": LOCK_KEY})
+    row = connection.execute(LOCK, {"system": system.id}).one_or_none() if shared.scalar_one() else None
+    if row is None:
+        return False
+    if until is not None and (row.rolled_until is None or row.rolled_until < until):
+        return _go_on(connection, system, row.rolled_until, until)
+    if row.rolled_until is None:
+        return False
+    given = {"system": system.id, "until": row.rolled_until, "most": STALE_BATCH}
+    hours = connection.execute(STALE, given).scalars().all()
+    if not hours:
+        return False
+    _sum_hours(connection, system, hours, [hour + HOUR for hour in hours])
+    days = sorted({day for day in map(_day, hours) if day + DAY <= row.rolled_until})
+    _sum_days(connection, system, days, [day + DAY for day in days])
+    return len(hours) == STALE_BATCH
+
+
+def _go_on(connection: Connection, system: System, rolled: datetime | None, closed: datetime) -> bool:
+    """Roll up the next closed hours, up to the end of a day; stretches without snapshots are passed over."""
+    found = connection.execute(NEXT, {"system": system.id, "since": rolled}).scalar_one()
+    if found is None or found >= closed:
+        if rolled is None:
+            return False
+        until = closed
+    else:
+        start = _hour(found)
+        until = min(closed, _day(start) + DAY)
+        _sum_hours(connection, system, [start], [until])
+    _sum_days(connection, system, *([_day(each)] for each in (rolled or found, until)))
+    connection.execute(ROLLED, {"system": system.id, "until": until})
+    return True
+
+
+def _sum_hours(
+    connection: Connection, system: System, starts: Sequence[datetime], ends: Sequence[datetime]
+) -> None:
+    given = {"system": system.id, "starts": list(starts), "ends": list(ends)}
+    for statement in (TAKE_NOTES, CLEAR_HOURS, SUM_HOURS):
+        connection.execute(statement, given)
+
+
+def _sum_days(
+    connection: Connection, system: System, starts: Sequence[datetime], ends: Sequence[datetime]
+) -> None:
+    """Sum up whole days from their hours."""
+    given = {"system": system.id, "starts": list(starts), "ends": list(ends)}
+    for statement in (CLEAR_DAYS, SUM_DAYS):
+        connection.execute(statement, given)
+
+
+def note(connection: Connection, system: System, moments: Collection[datetime]) -> None:
+    """Note the hours of snapshots that this transaction has stored or deleted, as far as they are closed.
+
+    Call it after the statement that did so: the lock that it holds makes those wait who roll up.
+    """
+    note_all(connection, {(system.id, _hour(moment)) for moment in moments})
+
+
+def note_all(connection: Connection, changed: Collection[tuple[UUID, datetime]]) -> None:
+    """As :func:`note`, of several systems: the hours in which each has changed."""
+    ordered = sorted(changed)
+    given = {"systems": [system_id for system_id, _ in ordered], "hours": [hour for _, hour in ordered]}
+    connection.execute(NOTE, given)
+
+
+def note_stretch(
+    connection: Connection, system: System, since: datetime | None, until: datetime | None
+) -> int:
+    """Have all rolled-up hours of a stretch rolled up again; how many notes that took."""
+    return connection.execute(NOTE_STRETCH, {"system": system.id, "since": since, "until": until}).rowcount
+
+
+def forget_before(connection: Connection, moment: datetime) -> None:
+    """Forget what was rolled up of history that the caller's transaction drops next.
+
+    Nobody rolls up until it ends. ``moment`` is the first one of a month.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+    connection.execute(FORGET_BEFORE, {"moment": moment})
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _day(moment: datetime) -> datetime:
+    return _hour(moment).replace(hour=0)

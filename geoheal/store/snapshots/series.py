@@ -1,0 +1,58 @@
+"""One metric's history in even steps, averaged by the database."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Double, cast, func, literal, select
+
+from geoheal.domain.health.bounds import largest
+from geoheal.domain.health.snapshot import FIGURES
+from geoheal.domain.health.system import System
+from geoheal.store.schema.tables import snapshots
+from geoheal.store.snapshots.readings import reckonable
+
+COLUMNS = (*FIGURES, "drift")
+"""What can be asked for by name besides the entries of ``metrics``."""
+
+LATEST = 100
+"""Snapshots from which the time between two is told."""
+
+
+def latest_times(connection: Connection, system: System, until: datetime) -> list[datetime]:
+    """When the system's last snapshots before a moment were taken, newest first."""
+    query = select(snapshots.c.captured_at).where(
+        snapshots.c.system_id == system.id, snapshots.c.captured_at < until
+    )
+    newest = query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(LATEST)
+    return list(connection.execute(newest).scalars())
+
+
+def binned_series(
+    connection: Connection, system: System, metric: str, last: datetime, step_s: float, steps: int
+) -> NDArray[np.float64]:
+    """Means of a metric in even steps that end at a moment, oldest first, shape (steps,); NaN where none.
+
+    Parameters
+    ----------
+    metric
+        A snapshot's own field (see :data:`COLUMNS`) or any name in ``metrics``.
+    """
+    value = snapshots.c[metric] if metric in COLUMNS else _entry(metric)
+    age_s = func.extract("epoch", snapshots.c.captured_at - literal(last))
+    place = func.ceil(cast(age_s, Double) / step_s - 1e-9).label("place")
+    query = select(place, func.avg(value)).where(
+        snapshots.c.system_id == system.id,
+        snapshots.c.captured_at > last - timedelta(seconds=step_s * steps),
+        snapshots.c.captured_at <= last,
+        func.abs(value) <= largest(metric),
+    )
+    series = np.full(steps, np.nan)
+    for at, mean in connection.execute(query.group_by(place)):
+        if 0 < steps + int(at) <= steps:
+            series[steps - 1 + int(at)] = reckonable(mean)
+    return series
+
+
+def _entry(metric: str) -> ColumnElement[float]:
+    return cast(snapshots.c.metrics[metric].astext, Double)

@@ -1,0 +1,166 @@
+"""Queries on snapshots."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from geoheal.constants import MEASUREMENT_MAX, METRIC_MAX
+from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.health.regime import Regime
+from geoheal.domain.health.snapshot import FIGURES, MEASUREMENTS, Snapshot
+from geoheal.domain.health.system import System
+from geoheal.store.schema.tables import code_versions, snapshots
+
+PLAIN_FIELDS = ("id", "captured_at", "node", *FIGURES, "label", "context", "metrics")
+"""Fields that are the same in the row and in the value."""
+
+
+class Key(NamedTuple):
+    """Identity of a snapshot within its system; orders snapshots by time."""
+
+    captured_at: datetime
+    id: UUID
+
+
+def insert_new(
+    connection: Connection, system: System, snapshot: Snapshot, code_version_id: UUID | None
+) -> bool:
+    """Store a snapshot unless its identity is stored; say whether it was."""
+    values = {name: getattr(snapshot, name) for name in PLAIN_FIELDS}
+    statement = insert(snapshots).values(
+        system_id=system.id,
+        basin=snapshot.basin,
+        drift=snapshot.drift,
+        baseline_id=snapshot.baseline_id,
+        regime=snapshot.regime,
+        code_version_id=code_version_id,
+        **values,
+    )
+    stored = connection.execute(statement.on_conflict_do_nothing().returning(snapshots.c.id))
+    return stored.first() is not None
+
+
+def find(connection: Connection, system: System, keys: Iterable[Key]) -> dict[Key, Snapshot]:
+    """The stored ones among these snapshots."""
+    query = _select(system).where(tuple_(snapshots.c.captured_at, snapshots.c.id).in_(list(keys)))
+    found = (_snapshot(system, row) for row in connection.execute(query))
+    return {Key(snapshot.captured_at, snapshot.id): snapshot for snapshot in found}
+
+
+def recent(
+    connection: Connection,
+    system: System,
+    size: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Snapshot]:
+    """Read the last ``size`` snapshots in [since, until), oldest first."""
+    return page(connection, system, limit=size, since=since, until=until)[::-1]
+
+
+def latest_after(connection: Connection, system: System, since: datetime) -> datetime | None:
+    """Tell when the latest snapshot that lies after a moment was taken; None without one."""
+    query = select(func.max(snapshots.c.captured_at)).where(
+        snapshots.c.system_id == system.id, snapshots.c.captured_at > since
+    )
+    latest: datetime | None = connection.execute(query).scalar_one()
+    return latest
+
+
+def page(
+    connection: Connection,
+    system: System,
+    *,
+    limit: int,
+    before: Key | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Snapshot]:
+    """Snapshots, newest first: those in [since, until) that are older than ``before``."""
+    query = newest_first(_select(system), before=before, since=since, until=until).limit(limit)
+    return [_snapshot(system, row) for row in connection.execute(query)]
+
+
+def newest_first(
+    query: Select[Any], *, before: Key | None, since: datetime | None, until: datetime | None
+) -> Select[Any]:
+    """The query, for snapshots in [since, until) that are older than ``before``, newest first."""
+    if before is not None:
+        query = query.where(tuple_(snapshots.c.captured_at, snapshots.c.id) < tuple_(*before))
+    if since is not None:
+        query = query.where(snapshots.c.captured_at >= since)
+    if until is not None:
+        query = query.where(snapshots.c.captured_at < until)
+    return query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc())
+
+
+def count_recent(connection: Connection, system: System, most: int) -> int:
+    """How many snapshots there are, counted no further than ``most``: cheap however long the history is."""
+    newest = select(snapshots.c.id).where(snapshots.c.system_id == system.id).limit(most).subquery()
+    return connection.execute(select(func.count()).select_from(newest)).scalar_one()
+
+
+def geometry_of_recent(connection: Connection, system: System, most: int) -> tuple[bool, bool]:
+    """Whether any of the last ``most`` snapshots has a Φ, and whether any has a basin."""
+    last = newest_first(
+        select(snapshots.c.phi, snapshots.c.basin.is_not(None).label("has_basin")).where(
+            snapshots.c.system_id == system.id
+        ),
+        before=None,
+        since=None,
+        until=None,
+    )
+    recent = last.limit(most).subquery()
+    query = select(func.count(recent.c.phi) > 0, func.coalesce(func.bool_or(recent.c.has_basin), False))
+    has_phi, has_basin = connection.execute(query).one()
+    return has_phi, has_basin
+
+
+def _select(system: System) -> Select[Any]:
+    same_version = and_(
+        code_versions.c.system_id == snapshots.c.system_id, code_versions.c.id == snapshots.c.code_version_id
+    )
+    return (
+        select(
+            snapshots,
+            code_versions.c.code_hash,
+            code_versions.c.active_modules,
+            code_versions.c.module_versions,
+        )
+        .outerjoin(code_versions, same_version)
+        .where(snapshots.c.system_id == system.id)
+    )
+
+
+def _snapshot(system: System, row: Row[Any]) -> Snapshot:
+    return Snapshot(
+        system=system.name,
+        geometry=system.geometry,
+        basin=row.basin,
+        drift=row.drift,
+        baseline_id=row.baseline_id,
+        regime=None if row.regime is None else Regime(row.regime),
+        code_version=CodeVersion(row.code_hash, tuple(row.active_modules or ()), row.module_versions or {}),
+        **{name: getattr(row, name) for name in PLAIN_FIELDS}
+        | {name: _measured(getattr(row, name)) for name in MEASUREMENTS}
+        | {"metrics": metrics_of(row.metrics)},
+    )
+
+
+def metrics_of(stored: Mapping[str, Any] | None) -> dict[str, float] | None:
+    """Metrics as they were sent: PostgreSQL writes large numbers out, which JSON then takes for integers.
+
+    Earlier versions stored numbers that are too large to be computed with; they count as not measured.
+    """
+    if stored is None:
+        return None
+    return {name: float(value) for name, value in stored.items() if abs(value) <= METRIC_MAX}
+
+
+def _measured(value: float | None) -> float | None:
+    """A stored measurement; None for one that is too large to be computed with."""
+    return None if value is None or not abs(value) <= MEASUREMENT_MAX else value

@@ -1,0 +1,1 @@
+"""Queries on systems, their baselines and their code versions."""

@@ -1,0 +1,72 @@
+"""What speaks against putting a system into another one."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from geoheal.domain.health.system import System
+from geoheal.store.imports.running import LOCK
+from geoheal.store.schema.tables import SCHEMA
+
+MODULES_TOLD: Final = 5
+
+HAS_BASINS: Final = f"""
+    SELECT EXISTS (SELECT FROM {SCHEMA}.baselines WHERE system_id = :source)
+        OR EXISTS (SELECT FROM {SCHEMA}.snapshots WHERE system_id = :source AND basin IS NOT NULL)
+"""
+BOTH_ILL: Final = f"""
+    SELECT count(*) = 2 FROM {SCHEMA}.incidents
+    WHERE system_id IN (:source, :target) AND state IN ('pending', 'open')
+"""
+OPEN_PATCH: Final = f"""
+    SELECT EXISTS (SELECT FROM {SCHEMA}.patches
+                   WHERE system_id = :source AND state IN ('proposed', 'approved', 'applied'))
+"""
+MODULES: Final = f"""
+    SELECT array_agg(s.name ORDER BY s.name) FROM {SCHEMA}.modules AS s
+    JOIN {SCHEMA}.modules AS t ON t.system_id = :target AND t.name = s.name WHERE s.system_id = :source
+"""
+IMPORTING: Final = f"""
+    SELECT EXISTS (SELECT FROM pg_locks AS held JOIN {SCHEMA}.imports AS i
+                   ON hashtextextended('{LOCK}' || i.id, 0)
+                      = (CAST(held.classid AS bigint) << 32) | CAST(held.objid AS bigint)
+                   WHERE i.system_id IN (:source, :target) AND held.locktype = 'advisory'
+                     AND held.objsubid = 1
+                     AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
+HEALING: Final = f"""
+    SELECT EXISTS (SELECT FROM {SCHEMA}.policies
+                   WHERE system_id IN (:source, :target) AND lease_id IS NOT NULL AND lease_until > :now)
+"""
+
+
+def flaw(connection: Connection, source: System, target: System) -> str | None:
+    """Why a system cannot be put into another one as they are, and what to do; None when it can."""
+
+    def ask(statement: str) -> Any:  # noqa: ANN401 - what the statement selects
+        parameters = {"source": source.id, "target": target.id}
+        return connection.execute(text(statement), parameters).scalar_one()
+
+    if (source.geometry, source.dimension) != (target.geometry, target.dimension) and ask(HAS_BASINS):
+        return (
+            f"the basins of {source.name!r} have {source.dimension} coordinates in {source.geometry} "
+            f"geometry, those of {target.name!r} {target.dimension} in {target.geometry} geometry."
+        )
+    if ask(BOTH_ILL):
+        return "both have an incident, and a system has one at a time. Resolve one of them first."
+    if ask(OPEN_PATCH):
+        return f"{source.name!r} has a patch that is proposed, approved or applied. Decide about it first."
+    shared = ask(MODULES)
+    if shared:
+        told = ", ".join(map(repr, shared[:MODULES_TOLD]))
+        return f"both have managed modules of the same name ({told}). Unregister them in one of the systems."
+    if ask(IMPORTING):
+        return "an import into one of them is still running. Wait until it has ended."
+    return None
+
+
+def is_being_healed(connection: Connection, source: System, target: System, now: datetime) -> bool:
+    """Whether a worker is checking or healing one of them."""
+    parameters = {"source": source.id, "target": target.id, "now": now}
+    return bool(connection.execute(text(HEALING), parameters).scalar_one())

@@ -1,0 +1,111 @@
+"""Copying a system's rows into another one, table by table."""
+
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from geoheal.domain.health.system import System
+from geoheal.store.operations.deletion import ORDER
+from geoheal.store.schema.all_tables import metadata
+from geoheal.store.schema.tables import SCHEMA
+
+LEFT: Final = frozenset({"rollups", "stale_hours", "policies", "standings"})
+"""Tables that the target has its own rows of: settings, and what is computed from the others."""
+
+BULKY: Final = "snapshots"
+
+_ACTIVE: Final = "active AND NOT EXISTS (SELECT FROM {table} AS t WHERE t.system_id = :target AND t.active)"
+_VERSION: Final = f"""
+    coalesce((SELECT t.id FROM {SCHEMA}.code_versions AS s
+              JOIN {SCHEMA}.code_versions AS t ON t.fingerprint = s.fingerprint AND t.system_id = :target
+              WHERE s.system_id = :source AND s.id = r.code_version_id), r.code_version_id)
+"""
+VALUES: Final = {
+    ("baselines", "active"): _ACTIVE.format(table=f"{SCHEMA}.baselines"),
+    ("calibrations", "active"): _ACTIVE.format(table=f"{SCHEMA}.calibrations"),
+    ("snapshots", "code_version_id"): _VERSION,
+}
+"""What a column becomes, where it does not stay as it is."""
+
+ONLY: Final = {
+    "detector_states": f"""
+        EXISTS (SELECT FROM {SCHEMA}.calibrations AS c
+                WHERE c.system_id = :target AND c.id = r.calibration_id AND c.active)
+    """,
+}
+"""Which rows are copied, where not all are."""
+
+KEPT: Final = "ON CONFLICT DO NOTHING"
+CLASHES: Final = {
+    "snapshots": KEPT,
+    "code_versions": """
+        ON CONFLICT (system_id, fingerprint) DO UPDATE
+        SET first_seen_at = least(code_versions.first_seen_at, excluded.first_seen_at)
+    """,
+    "imports": """
+        ON CONFLICT (system_id, id) DO UPDATE
+        SET stored = imports.stored + excluded.stored, merged = imports.merged + excluded.merged,
+            first_at = least(imports.first_at, excluded.first_at),
+            last_at = greatest(imports.last_at, excluded.last_at)
+    """,
+    "import_rows": KEPT,
+    "telemetry_sources": KEPT,
+    "detector_states": KEPT,
+    "strategy_outcomes": """
+        ON CONFLICT (system_id, strategy, symptom) DO UPDATE
+        SET successes = strategy_outcomes.successes + excluded.successes,
+            failures = strategy_outcomes.failures + excluded.failures,
+            updated_at = greatest(strategy_outcomes.updated_at, excluded.updated_at)
+    """,
+    "recording_counts": """
+        ON CONFLICT (system_id, module, function, reason) DO UPDATE
+        SET calls = recording_counts.calls + excluded.calls,
+            last_at = greatest(recording_counts.last_at, excluded.last_at)
+    """,
+}
+"""What becomes of a row that the target has already; in all other tables there is none."""
+
+NOTE_HOURS: Final = text(f"""
+    INSERT INTO {SCHEMA}.stale_hours (system_id, hour, id)
+    SELECT y.id, hours.hour, gen_random_uuid()
+    FROM (SELECT DISTINCT date_bin('1 hour', captured_at, 'epoch') AS hour
+          FROM {SCHEMA}.snapshots WHERE system_id = :source) AS hours
+    JOIN {SCHEMA}.systems AS y ON y.id = :target AND y.closed_until > hours.hour
+""")
+
+
+def copy_snapshots(connection: Connection, source: System, target: System) -> int:
+    """Copy the snapshots that are not there yet, with their code versions; how many."""
+    _copy(connection, "code_versions", source, target)
+    return _copy(connection, BULKY, source, target)
+
+
+def move_others(connection: Connection, source: System, target: System) -> None:
+    """Move all rows but snapshots and code versions, and have the target's rollups made again."""
+    for table in reversed(ORDER):
+        if table not in LEFT | {BULKY, "code_versions"}:
+            _copy(connection, table, source, target)
+    connection.execute(NOTE_HOURS, {"source": source.id, "target": target.id})
+    for table in ORDER:
+        if table not in LEFT | {BULKY}:
+            connection.execute(
+                text(f"DELETE FROM {SCHEMA}.{table} WHERE system_id = :source"), {"source": source.id}
+            )
+
+
+def count_snapshots(connection: Connection, system: System) -> int:
+    """Count the snapshots of a system."""
+    statement = text(f"SELECT count(*) FROM {SCHEMA}.snapshots WHERE system_id = :system")
+    return int(connection.execute(statement, {"system": system.id}).scalar_one())
+
+
+def _copy(connection: Connection, table: str, source: System, target: System) -> int:
+    names = [each.name for each in metadata.tables[f"{SCHEMA}.{table}"].columns if each.name != "system_id"]
+    values = ", ".join(VALUES.get((table, name), f'r."{name}"') for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    statement = text(f"""
+        INSERT INTO {SCHEMA}.{table} (system_id, {columns})
+        SELECT :target, {values} FROM {SCHEMA}.{table} AS r
+        WHERE r.system_id = :source AND ({ONLY.get(table, "true")}) {CLASHES.get(table, "")}
+    """)
+    return connection.execute(statement, {"source": source.id, "target": target.id}).rowcount

@@ -1,0 +1,49 @@
+"""Giving a system another name: rows hang on its id; what was said of it by name is said of the new one."""
+
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from geoheal.domain.health.system import System
+from geoheal.errors import Conflict
+from geoheal.store.schema.tables import SCHEMA
+from geoheal.store.systems.systems import find
+
+NAMED: Final = (
+    f"UPDATE {SCHEMA}.silences SET system = :new WHERE system = :old",
+    f"UPDATE {SCHEMA}.own_rules SET system = :new WHERE system = :old",
+    *(
+        f"UPDATE {SCHEMA}.compare_configs"
+        f" SET config = jsonb_set(config, '{{{side},system}}', to_jsonb(CAST(:new AS text)))"
+        f" WHERE config -> '{side}' ->> 'system' = :old"
+        for side in ("current", "candidate")
+    ),
+)
+"""What names a system rather than its id: silences, rules, and comparisons that were saved."""
+
+RENAME: Final = text(f"UPDATE {SCHEMA}.systems SET name = :new WHERE id = :id AND deleted_at IS NULL")
+
+
+def rename(connection: Connection, system: System, name: str) -> None:
+    """Give a system another name.
+
+    Raises
+    ------
+    Conflict
+        When there is a system of that name.
+    IdentityTaken
+        When one is made at the same time.
+    """
+    if find(connection, name) is not None:
+        raise Conflict(
+            f"System {system.name!r} keeps its name: there is a system {name!r} already. Choose another "
+            "name, or delete that system first."
+        )
+    connection.execute(RENAME, {"id": system.id, "new": name})
+    let_follow(connection, system.name, name)
+
+
+def let_follow(connection: Connection, old: str, new: str) -> None:
+    """Let silences, rules and saved comparisons that name a system name another one."""
+    for statement in NAMED:
+        connection.execute(text(statement), {"old": old, "new": new})

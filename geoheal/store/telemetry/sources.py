@@ -1,0 +1,115 @@
+"""Queries on what exporters of other tools sent last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from geoheal.domain.health.system import System
+from geoheal.store.schema.telemetry_tables import telemetry_sources
+
+KEPT: Final = timedelta(days=7)
+"""Time after which an exporter that sends nothing any more is forgotten."""
+
+NODES_LOCK: Final = "geoheal nodes "
+"""Before a system's id: the advisory lock of those who give exporters nodes; never to be changed."""
+
+_sources = telemetry_sources.c
+_NOTHING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """What is kept of an exporter.
+
+    Parameters
+    ----------
+    resource, node
+        Digest of its attributes, and the node that it is.
+    state, metrics
+        What it sent last, and what became of its metrics; both empty for a new one.
+    seen_at
+        When it last sent something.
+    """
+
+    resource: bytes
+    node: str | None
+    state: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+    seen_at: datetime
+
+
+def lock(connection: Connection, system: System, resources: Sequence[bytes]) -> dict[bytes, SourceRow]:
+    """What is kept of exporters, by digest; nobody else reads it with this until the transaction ends.
+
+    New ones are made. All transactions take the rows in the same order, so that none waits for another
+    that waits for it.
+    """
+    ordered = sorted(set(resources))
+    new = [
+        {"system_id": system.id, "resource": each, "state": {}, "metrics": {}, "seen_at": _NOTHING}
+        for each in ordered
+    ]
+    connection.execute(insert(telemetry_sources).values(new).on_conflict_do_nothing())
+    query = (
+        select(telemetry_sources)
+        .where(_sources.system_id == system.id, _sources.resource.in_(ordered))
+        .order_by(_sources.resource)
+        .with_for_update()
+    )
+    rows = (_row(row) for row in connection.execute(query))
+    return {each.resource: each for each in rows}
+
+
+def save(connection: Connection, system: System, source: SourceRow) -> None:
+    """Keep what an exporter sent last."""
+    values = {
+        "node": source.node,
+        "state": source.state,
+        "metrics": source.metrics,
+        "seen_at": source.seen_at,
+    }
+    connection.execute(
+        telemetry_sources.update()
+        .where(_sources.system_id == system.id, _sources.resource == source.resource)
+        .values(**values)
+    )
+
+
+def nodes_since(connection: Connection, system: System, since: datetime) -> set[str]:
+    """The nodes that exporters sent as since then; who asks too waits until the transaction ends.
+
+    Those who ask hold their own exporters' rows already, and lock no others afterwards.
+    """
+    key = func.hashtextextended(f"{NODES_LOCK}{system.id}", 0)
+    connection.execute(select(func.pg_advisory_xact_lock(key)))
+    query = select(_sources.node).where(
+        _sources.system_id == system.id, _sources.seen_at >= since, _sources.node.is_not(None)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def of_system(connection: Connection, system: System, limit: int) -> list[SourceRow]:
+    """The exporters of a system, without their states; those that sent last come first."""
+    columns = [column for column in _sources if column.name != "state"]
+    query = select(*columns).where(_sources.system_id == system.id)
+    ordered = query.order_by(_sources.seen_at.desc(), _sources.resource).limit(limit)
+    return [_row(row) for row in connection.execute(ordered)]
+
+
+def purge(connection: Connection, now: datetime) -> int:
+    """Forget the exporters that ended; how many there were."""
+    return connection.execute(delete(telemetry_sources).where(_sources.seen_at < now - KEPT)).rowcount
+
+
+def _row(row: Any) -> SourceRow:  # noqa: ANN401 - a row of either query
+    return SourceRow(
+        resource=bytes(row.resource),
+        node=row.node,
+        state=getattr(row, "state", {}),
+        metrics=row.metrics,
+        seen_at=row.seen_at,
+    )

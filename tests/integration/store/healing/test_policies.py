@@ -1,0 +1,100 @@
+"""Leases: one holder at a time, fenced, and a check that is asked for is never lost."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from uuid_utils.compat import uuid7
+
+from geoheal.errors import LeaseLost
+from geoheal.store.healing import policies
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LENGTH = timedelta(seconds=30)
+
+
+def after(seconds):
+    return NOW + timedelta(seconds=seconds)
+
+
+def test_one_holder_at_a_time(connection, system):
+    first, second = uuid7(), uuid7()
+    assert policies.acquire(connection, system, first, NOW, LENGTH) is not None
+    assert policies.acquire(connection, system, second, after(29), LENGTH) is None
+    assert policies.acquire(connection, system, second, after(30), LENGTH) is not None
+
+
+def test_who_lost_it_can_neither_keep_it_nor_write(connection, system):
+    first, second = uuid7(), uuid7()
+    policies.acquire(connection, system, first, NOW, LENGTH)
+    policies.require_lease(connection, system, first, after(29))
+    with pytest.raises(LeaseLost, match="checkout"):
+        policies.require_lease(connection, system, first, after(30))
+    policies.acquire(connection, system, second, after(31), LENGTH)
+    assert not policies.extend(connection, system, first, after(32), LENGTH)
+    with pytest.raises(LeaseLost):
+        policies.require_lease(connection, system, first, after(32))
+    policies.release(connection, system, first, after(33))
+    policies.require_lease(connection, system, second, after(34))
+
+
+def test_it_lasts_as_long_as_it_is_extended(connection, system):
+    holder = uuid7()
+    policies.acquire(connection, system, holder, NOW, LENGTH)
+    for place in range(1, 6):
+        assert policies.extend(connection, system, holder, after(20 * place), LENGTH)
+    assert policies.acquire(connection, system, uuid7(), after(129), LENGTH) is None
+    assert not policies.extend(connection, system, holder, after(131), LENGTH)
+
+
+def due(connection, seconds):
+    return [each.name for each in policies.due(connection, after(seconds), 10)]
+
+
+def test_a_system_is_due_after_its_interval_and_at_once_when_its_worker_died(connection, system):
+    policies.ensure_all(connection, NOW)
+    assert due(connection, 0) == ["checkout"]
+    holder = uuid7()
+    policies.acquire(connection, system, holder, NOW, LENGTH)
+    assert due(connection, 29) == []
+    assert due(connection, 30) == ["checkout"]
+    policies.release(connection, system, holder, after(300))
+    assert due(connection, 299) == []
+    assert due(connection, 300) == ["checkout"]
+
+
+def test_a_check_that_is_asked_for_during_a_check_follows_it(connection, system):
+    holder = uuid7()
+    policies.acquire(connection, system, holder, NOW, LENGTH)
+    policies.ask_check(connection, system, after(5))
+    assert due(connection, 6) == []
+    policies.release(connection, system, holder, after(300))
+    assert due(connection, 6) == ["checkout"]
+
+
+def test_a_check_that_was_asked_for_before_is_made_once(connection, system):
+    policies.ensure(connection, system, NOW)
+    policies.ask_check(connection, system, NOW)
+    holder = uuid7()
+    policies.acquire(connection, system, holder, after(1), LENGTH)
+    policies.release(connection, system, holder, after(300))
+    assert due(connection, 10) == []
+
+
+INVENTED = """
+INSERT INTO geoheal.systems (id, name, geometry, dimension, created_at)
+SELECT (:prefix || lpad(n::text, 12, '0'))::uuid, :prefix || n, 'sphere', 64, now()
+FROM generate_series(1, 1000) AS n
+"""
+
+
+def test_two_thousand_invented_systems_that_are_due_do_not_starve_one_that_heals(connection, system):
+    """Nor does it help them to be older, to be due for longer, and to be due again at once."""
+    policies.ensure_all(connection, NOW)
+    policies.change(connection, system, {"running": True}, NOW)
+    for prefix in ("00000000-0000-4000-8000-", "ffffffff-0000-4000-8000-"):
+        connection.execute(text(INVENTED), {"prefix": prefix})
+    policies.ensure_all(connection, after(-60))
+    turn = [each.name for each in policies.due(connection, after(1), 32)]
+    assert "checkout" in turn[:3]
+    assert len(set(turn)) == 32

@@ -3,10 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from geoheal.domain.baseline import Baseline
-from geoheal.domain.degradation import DegradationReport
-from geoheal.domain.health import Health
-from geoheal.domain.snapshot import MEASUREMENTS, Snapshot
+from geoheal.domain.health.baseline import Baseline
+from geoheal.domain.health.degradation import DegradationReport, Finding
+from geoheal.domain.health.quantity import quantity_of
+from geoheal.domain.health.snapshot import MEASUREMENTS, Snapshot
+from geoheal.domain.health.summary import Health
 
 
 def degradation_answer(report: DegradationReport) -> dict[str, Any]:
@@ -14,7 +15,7 @@ def degradation_answer(report: DegradationReport) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "degraded": report.degraded,
         "issues": report.issues,
-        "findings": [asdict(finding) for finding in report.findings],
+        "findings": [finding_answer(finding) for finding in report.findings],
         "severity": report.severity,
         "metrics": dict(report.metrics),
         "not_measured": list(report.not_measured),
@@ -24,10 +25,15 @@ def degradation_answer(report: DegradationReport) -> dict[str, Any]:
     return answer if report.message is None else {**answer, "message": report.message}
 
 
+def finding_answer(finding: Finding) -> dict[str, Any]:
+    """A finding, with what its figures are."""
+    return {**asdict(finding), **asdict(quantity_of(finding))}
+
+
 def health_answer(health: Health) -> dict[str, Any]:
     """A health summary."""
     last = health.last_snapshot
-    return {
+    answer: dict[str, Any] = {
         "status": health.status,
         "snapshots_collected": health.snapshots_collected,
         "current_phi": health.current_phi,
@@ -37,6 +43,7 @@ def health_answer(health: Health) -> dict[str, Any]:
         "issues": list(health.issues),
         "last_snapshot": None if last is None else last.isoformat(),
     }
+    return answer if health.note is None else {**answer, "note": health.note}
 
 
 def snapshot_answer(snapshot: Snapshot) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The health monitor of one system, for Python programs."""
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -8,44 +10,78 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.domain.baseline import Baseline
-from geoheal.domain.snapshot import Observation, Snapshot
-from geoheal.domain.thresholds import Thresholds
+from geoheal.config.settings import Settings
+from geoheal.constants import DEFAULT_SYSTEM, ROLLING_VIEW_SIZE, WINDOW_SIZE
+from geoheal.domain.health.baseline import Baseline
+from geoheal.domain.health.snapshot import Observation, Snapshot
+from geoheal.errors import InvalidInput
 from geoheal.monitor import process
-from geoheal.monitor.alertness import Alertness
 from geoheal.monitor.answers import degradation_answer, health_answer
-from geoheal.monitor.degradation import assess
-from geoheal.monitor.ingest import ingest
-from geoheal.monitor.reading import load_history, read_health, set_baseline
-from geoheal.monitor.report import parse_report
+from geoheal.monitor.health.alertness import Alertness
+from geoheal.monitor.health.degradation import assess
+from geoheal.monitor.health.queries import load_history, read_health, set_baseline
+from geoheal.monitor.ingest.report import parse_report
+from geoheal.monitor.ingest.single import ingest
+from geoheal.store.operations.shared import Hold, close_in_time, hold_database
 from geoheal.store.session import Database
 
 
 class GeometricHealthMonitor:
-    """Stores the snapshots of a system, and says whether it drifts or degrades.
+    """Stores the snapshots of a system, and reports whether it drifts or degrades.
+
+    Every snapshot is kept in the system's history. A monitor judges its rolling view: the system's snapshots
+    since its own first one, so that a program that starts again is not judged by what its predecessor saw.
+    Before its first snapshot, it judges the stored history, as the service does.
 
     Parameters
     ----------
-    database
-        Where its history is kept.
+    history_size
+        Length of the rolling view: the number of snapshots that are judged and kept in :attr:`snapshots`.
     system
         The system that snapshots belong to unless they name another.
-    on_close
-        Called by :meth:`close`; may be called more than once.
+    database
+        Where the history is kept; the configured or the embedded database when None, which all objects of
+        the process share.
+    settings
+        Settings that name the database; those of the environment when None.
+
+    Attributes
+    ----------
+    snapshots
+        The last snapshots that this monitor captured of its system, oldest first.
+
+    Raises
+    ------
+    InvalidInput
+        When history_size is not a positive integer.
+    DatabaseError
+        When the database cannot be opened.
     """
 
     def __init__(
         self,
-        database: Database,
+        history_size: int = ROLLING_VIEW_SIZE,
+        *,
         system: str = DEFAULT_SYSTEM,
-        on_close: Callable[[], None] = lambda: None,
+        database: Database | None = None,
+        settings: Settings | None = None,
     ) -> None:
+        if history_size < 1:
+            raise InvalidInput(
+                f"history_size must be a positive integer, got {history_size!r}.", field="history_size"
+            )
         self.system = system
-        self._database = database
-        self._on_close = on_close
-        self._alertness = Alertness(database)
+        self._history_size = history_size
+        self.snapshots: deque[Snapshot] = deque(maxlen=history_size)
+        self._since: datetime | None = None
         self._cpu = process.CpuMeter()
+        hold = hold_database(settings) if database is None else Hold(database)
+        self.database: Database = hold.database
+        self._alertness = Alertness(hold.database)
+        stack = ExitStack()
+        stack.callback(hold.close)
+        stack.callback(self._alertness.close)
+        self._close = close_in_time(self, stack.close)
 
     def __enter__(self) -> Self:
         return self
@@ -55,8 +91,7 @@ class GeometricHealthMonitor:
 
     def close(self) -> None:
         """Give back the database; an embedded one stops when nobody else uses it."""
-        self._alertness.close()
-        self._on_close()
+        self._close()
 
     def capture_snapshot(self, state: Mapping[str, Any]) -> Snapshot:
         """Store the state of this process.
@@ -80,19 +115,24 @@ class GeometricHealthMonitor:
         """
         report = parse_report({"system": self.system, **state})
         observation = self._completed(report.observe(datetime.now(UTC)))
-        snapshot = ingest(self._database, report.system, observation).snapshot
-        self._alertness.notice(snapshot, Thresholds())
-        return snapshot
+        stored = ingest(self.database, report.system, observation)
+        self._alertness.notice(stored.snapshot, stored.limits)
+        if report.system == self.system:
+            self._view(stored.snapshot)
+        return stored.snapshot
 
     def detect_degradation(self) -> dict[str, Any]:
-        """Judge the last snapshots: the answer of ``GET /degradation``."""
-        with self._database.transaction() as connection:
-            history = load_history(connection, self.system)
+        """Judge the last snapshots of the rolling view: the answer of ``GET /degradation``."""
+        with self.database.transaction() as connection:
+            history = load_history(connection, self.system, self._window_size, since=self._since)
         return degradation_answer(assess(history, datetime.now(UTC)))
 
     def get_health_summary(self) -> dict[str, Any]:
-        """The system's health at a glance: the answer of ``GET /health``."""
-        return health_answer(read_health(self._database, self.system))
+        """Summarise the health: the answer of ``GET /health``.
+
+        The status is that of the rolling view; ``snapshots_collected`` counts the stored history.
+        """
+        return health_answer(read_health(self.database, self.system, self._window_size, self._since))
 
     def set_baseline(self, basin: ArrayLike | None = None) -> Baseline:
         """Make these coordinates, or else the last snapshot's basin, the active baseline.
@@ -105,7 +145,16 @@ class GeometricHealthMonitor:
             When the coordinates are no point of the system's manifold.
         """
         coords = None if basin is None else np.asarray(basin, dtype=np.float64)
-        return set_baseline(self._database, self.system, coords)
+        return set_baseline(self.database, self.system, coords)
+
+    @property
+    def _window_size(self) -> int:
+        return min(WINDOW_SIZE, self._history_size)
+
+    def _view(self, snapshot: Snapshot) -> None:
+        self.snapshots.append(snapshot)
+        moment = snapshot.captured_at
+        self._since = moment if self._since is None else min(self._since, moment)
 
     def _completed(self, observation: Observation) -> Observation:
         """The observation with what this process knows of itself."""

@@ -5,6 +5,7 @@ Every worker runs one. They need not agree: a system's job waits once only, whoe
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,14 +13,19 @@ from typing import Any, Final
 
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.tasks import Task
 
-from geoheal.domain.system import System
+from geoheal.domain.health.system import System
 from geoheal.errors import DatabaseError
 from geoheal.healing.alerts.delivery import deliver_due
-from geoheal.healing.surgery import Surgery
-from geoheal.store import policies
+from geoheal.healing.loop.attention import RETURN
+from geoheal.healing.loop.context import HealingContext
+from geoheal.monitor.calibration.self_calibration import calibrate_next
+from geoheal.monitor.tidying import tidy_months
+from geoheal.store.healing import policies
+from geoheal.store.operations import presence
+from geoheal.worker.ended import Ended
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +33,13 @@ DUE_EVERY_S: Final = 1.0
 ENSURE_EVERY_S: Final = 5.0
 RESCUE_EVERY_S: Final = 5.0
 ALERTS_EVERY_S: Final = 2.0
-SYSTEMS_AT_ONCE: Final = 100
+SILENT_EVERY_S: Final = 10.0
+CALIBRATE_EVERY_S: Final = 60.0
+CALIBRATE_REST: Final = 4.0
+"""Rest before the next calibration may begin, as a multiple of the time that one took."""
+TIDY_EVERY_S: Final = 3_600.0
+SYSTEMS_AT_ONCE: Final = 32
+"""Jobs of systems that wait in the queue at most: the order within it is not fair, that of what is due is."""
 SILENCE: Final = 2 / 3
 """Share of the time of takeover after which a silent worker counts as dead."""
 
@@ -41,14 +53,20 @@ class Dispatcher:
         Open.
     task
         The job that checks a system, by its name.
-    surgery
+    healing_context
         What the checks work with.
+    ended
+        The jobs of this worker that have ended.
     """
 
-    def __init__(self, queue: App, task: Task[Any, Any, Any], surgery: Surgery) -> None:
+    def __init__(
+        self, queue: App, task: Task[Any, Any, Any], healing_context: HealingContext, ended: Ended
+    ) -> None:
         self._queue = queue
         self._task = task
-        self._surgery = surgery
+        self._context = healing_context
+        self._ended = ended
+        self._has_settled = False
 
     async def run(self) -> None:
         """Dispatch until cancelled."""
@@ -57,13 +75,16 @@ class Dispatcher:
             _repeat(self._defer_due, DUE_EVERY_S),
             _repeat(self._rescue, RESCUE_EVERY_S),
             _repeat(self._deliver, ALERTS_EVERY_S),
+            _repeat(self._listen, SILENT_EVERY_S),
+            _repeat(self._calibrate, CALIBRATE_EVERY_S),
+            _repeat(self._tidy, TIDY_EVERY_S),
         )
 
     async def _ensure(self) -> None:
         """Give every new system a policy, due at once."""
 
         def ensure() -> None:
-            with self._surgery.database.transaction() as connection:
+            with self._context.database.transaction() as connection:
                 policies.ensure_all(connection, datetime.now(UTC))
 
         await asyncio.to_thread(ensure)
@@ -75,29 +96,77 @@ class Dispatcher:
                 await job.defer_async(system_name=system.name)
 
     def _due(self) -> list[System]:
-        with self._surgery.database.transaction() as connection:
-            return policies.due(connection, datetime.now(UTC), SYSTEMS_AT_ONCE)
+        now = datetime.now(UTC)
+        with self._context.database.transaction() as connection:
+            found = policies.due(connection, now, SYSTEMS_AT_ONCE)
+        self._context.attention.look(now)
+        return found
+
+    async def _listen(self) -> None:
+        """Have those checked of which nothing has come for too long, or something after all."""
+
+        def listen() -> None:
+            since, now = self._context.attention.since, datetime.now(UTC)
+            with self._context.database.transaction() as connection:
+                signs = presence.find(connection)
+                heard_since = None if signs is None else signs.listening_since(None, now)
+                since = since if heard_since is None else max(since, heard_since)
+                policies.ask_check_of_silent(connection, since, now, RETURN)
+                policies.ask_check_of_heard(connection, now)
+
+        await asyncio.to_thread(listen)
+
+    async def _calibrate(self) -> None:
+        """Calibrate one system that has reported for long enough, and rest for several times as long.
+
+        A worker begins with it a minute after its start: what is due has waited for days.
+        """
+        if not self._context.auto_calibrate:
+            return
+        if not self._has_settled:
+            self._has_settled = True
+            return
+        began = time.monotonic()
+        if await asyncio.to_thread(calibrate_next, self._context.database, datetime.now(UTC)) is not None:
+            await asyncio.sleep(CALIBRATE_REST * (time.monotonic() - began))
+
+    async def _tidy(self) -> None:
+        """Have finished months lie in the order of their keys."""
+        after, stopping = self._context.tidy_after, self._context.stopping
+        if after is not None:
+            until = datetime.now(UTC) - after
+            database = self._context.database
+            await asyncio.to_thread(tidy_months, database, until, lambda: not stopping.is_set())
 
     async def _rescue(self) -> None:
-        """Remove the jobs of workers that have died: what they left behind is due when their hold runs out.
+        """Remove the jobs of workers that have died, and those that have ended unheard.
 
-        Such a job is not tried again itself, for another one may wait behind it.
+        What the dead left behind is due when their hold runs out. Such a job is not tried again itself, for
+        another one may wait behind it.
         """
         manager = self._queue.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silence_s(self._surgery)):
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silence_s(self._context)):
             logger.warning("A worker died at %s; another one goes on.", job.call_string)
-            with suppress(ConnectorException):  # another worker has removed it
-                await manager.finish_job(job, Status.FAILED, delete_job=True)
+            await self._remove(job)
+        listed = await manager.list_jobs_async(status=Status.DOING.value)
+        doing = {job.id: job for job in listed if job.id is not None}
+        for each in self._ended.unheard(doing.keys(), time.monotonic()):
+            logger.warning("The queue did not hear that %s has ended; it does now.", doing[each].call_string)
+            await self._remove(doing[each])
+
+    async def _remove(self, job: Job) -> None:
+        with suppress(ConnectorException):  # another worker has removed it
+            await self._queue.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
     async def _deliver(self) -> None:
         await asyncio.to_thread(
-            deliver_due, self._surgery.database, self._surgery.channels, datetime.now(UTC)
+            deliver_due, self._context.database, self._context.channels, datetime.now(UTC)
         )
 
 
-def silence_s(surgery: Surgery) -> float:
+def silence_s(healing_context: HealingContext) -> float:
     """Seconds of silence after which a worker counts as dead."""
-    return SILENCE * surgery.takeover.total_seconds()
+    return SILENCE * healing_context.takeover.total_seconds()
 
 
 async def _repeat(step: Callable[[], Awaitable[None]], every_s: float) -> None:

@@ -3,17 +3,19 @@
 import asyncio
 import logging
 import signal
+import time
 from contextlib import suppress
 from typing import Final
 
-from procrastinate import App
+from procrastinate import App, JobContext
 from procrastinate.exceptions import ConnectorException
 
 from geoheal.errors import DatabaseUnavailable, GeohealError
-from geoheal.healing.check import check
-from geoheal.healing.surgery import Surgery
-from geoheal.monitor.reading import find_system
+from geoheal.healing.loop.check import check
+from geoheal.healing.loop.context import HealingContext
+from geoheal.monitor.health.queries import find_system
 from geoheal.worker.dispatcher import Dispatcher, silence_s
+from geoheal.worker.ended import Ended
 
 logger = logging.getLogger(__name__)
 
@@ -23,14 +25,14 @@ GRACE_S: Final = 10.0
 """How long a check that is under way may take to end."""
 
 
-def run_worker(queue: App, surgery: Surgery, *, concurrency: int) -> None:
+def run_worker(queue: App, healing_context: HealingContext, *, concurrency: int) -> None:
     """Work until SIGTERM or SIGINT.
 
     Parameters
     ----------
     queue
         Not open yet.
-    surgery
+    healing_context
         What the checks work with.
     concurrency
         Systems that are checked at a time.
@@ -41,15 +43,21 @@ def run_worker(queue: App, surgery: Surgery, *, concurrency: int) -> None:
         When the queue's database cannot be reached.
     """
     try:
-        asyncio.run(_run(queue, surgery, concurrency))
+        asyncio.run(_run(queue, healing_context, concurrency))
     except ConnectorException as error:
         raise DatabaseUnavailable("The worker cannot reach its queue; is the database there?") from error
 
 
-async def _run(queue: App, surgery: Surgery, concurrency: int) -> None:
-    @queue.task(name="check_system")
-    async def check_system(system_name: str) -> None:
-        await asyncio.to_thread(_check, surgery, system_name)
+async def _run(queue: App, healing_context: HealingContext, concurrency: int) -> None:
+    ended = Ended()
+
+    @queue.task(name="check_system", pass_context=True)
+    async def check_system(context: JobContext, system_name: str) -> None:
+        try:
+            await asyncio.to_thread(_check, healing_context, system_name)
+        finally:
+            if context.job.id is not None:
+                ended.add(context.job.id, time.monotonic())
 
     loop = asyncio.get_running_loop()
     async with queue.open_async():
@@ -58,16 +66,16 @@ async def _run(queue: App, surgery: Surgery, concurrency: int) -> None:
                 concurrency=concurrency,
                 delete_jobs="always",
                 install_signal_handlers=False,
-                update_heartbeat_interval=silence_s(surgery) / HEARTBEATS,
-                stalled_worker_timeout=silence_s(surgery),
+                update_heartbeat_interval=silence_s(healing_context) / HEARTBEATS,
+                stalled_worker_timeout=silence_s(healing_context),
                 shutdown_graceful_timeout=GRACE_S,
                 fetch_job_polling_interval=1.0,
             )
         )
-        dispatcher = asyncio.create_task(Dispatcher(queue, check_system, surgery).run())
+        dispatcher = asyncio.create_task(Dispatcher(queue, check_system, healing_context, ended).run())
 
         def stop() -> None:
-            surgery.stop()
+            healing_context.stop()
             dispatcher.cancel()
             jobs.cancel()  # lets the jobs that are under way end first
 
@@ -79,12 +87,12 @@ async def _run(queue: App, surgery: Surgery, concurrency: int) -> None:
             await jobs
 
 
-def _check(surgery: Surgery, system_name: str) -> None:
+def _check(healing_context: HealingContext, system_name: str) -> None:
     """Check a system; the next check comes whatever happens in this one."""
     try:
-        with surgery.database.transaction() as connection:
+        with healing_context.database.transaction() as connection:
             system = find_system(connection, system_name)
-        check(surgery, system)
+        check(healing_context, system)
     except GeohealError as error:
         logger.error("System %r could not be checked: %s", system_name, error.message)  # noqa: TRY400 - said
     except Exception:  # the worker's outermost edge: one system's trouble is not the others'

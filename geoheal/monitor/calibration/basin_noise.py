@@ -7,10 +7,10 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from geoheal.domain.convention import Geometry
+from geoheal.domain.health.convention import Geometry
 from geoheal.errors import NotMeasured
-from geoheal.geometry.amplitude_batch import amplitudes
-from geoheal.geometry.fisher_rao import distance_from_amplitudes
+from geoheal.geometry.basins.amplitude_batch import amplitudes
+from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration.autocorrelation import MOST, inflation
 

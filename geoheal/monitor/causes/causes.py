@@ -12,6 +12,9 @@ from geoheal.monitor.causes.changes import Change
 SIGNIFICANT: Final = 0.01
 """Probability, corrected for the number of metrics (Holm), below which a change of a metric is believed."""
 
+SHORTLY_S: Final = 7200.0
+"""Seconds before the first movement within which a reported change is named: people report many."""
+
 CAVEAT: Final = (
     "What precedes or coincides may be a cause; order in time alone proves none. "
     "Times are those of snapshots, with 90 % intervals."
@@ -104,10 +107,16 @@ def find_causes(
             relation=_relation(change.at, change.at, onset, step_s),
         )
         for change in changed
+        if not change.reported or _is_near(change.at, min(onset[0], since), since, step_s)
     ]
     ranks = {Relation.COINCIDES: 0, Relation.PRECEDES: 1, Relation.FOLLOWS: 2}
     candidates.sort(key=lambda each: (ranks[each.relation], abs(each.lead_s[0])))
     return Causes(moved=moved, candidates=tuple(candidates))
+
+
+def _is_near(at: float, onset: float, since: float, step_s: float) -> bool:
+    """Whether a reported change lies shortly before the trouble: not after its start, nor long before."""
+    return onset - SHORTLY_S <= at <= since + step_s
 
 
 def _moved(

@@ -1,15 +1,16 @@
 """What else changed: the code that ran, and the nodes that reported."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 import numpy as np
 
-from geoheal.domain.code_version import CodeVersion
-from geoheal.domain.reading import Reading
+from geoheal.domain.alarms.change_event import ChangeEvent
+from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.health.reading import Reading
 
 SILENT_STEPS: Final = 10
 """Usual times between its snapshots after which a node is called gone."""
@@ -22,15 +23,19 @@ class Change:
     Parameters
     ----------
     kind
-        ``code_version``, ``module`` or ``node``.
+        ``code_version``, ``module`` or ``node``; of what was reported, its kind (``deploy``, ``migration``,
+        ``flag``, ``config``).
     at
-        Epoch seconds of the first snapshot that shows it (of the last one, of a node that is gone).
+        Epoch seconds of the first snapshot that shows it (of the last one, of a node that is gone), or when
+        the report says that it took effect.
     name
-        The module, the node, or the code's new hash; None where it has none.
+        The module, the node, the code's new hash, or the reported version; None where it has none.
     nodes
         The nodes on which it was seen.
     what
         What changed, in words.
+    reported
+        Whether somebody reported it, rather than the snapshots.
     """
 
     kind: str
@@ -38,12 +43,28 @@ class Change:
     name: str | None
     nodes: tuple[str | None, ...]
     what: str
+    reported: bool = False
 
 
 def changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -> list[Change]:
     """All changes within the readings, which are in order of time, earliest first."""
     found = [*_code_changes(readings, versions), *_node_changes(readings)]
     return sorted(found, key=lambda change: change.at)
+
+
+def reported_changes(events: Iterable[ChangeEvent]) -> list[Change]:
+    """Changes that people or their pipelines reported."""
+    return [
+        Change(
+            kind=each.kind.value,
+            at=each.at.timestamp(),
+            name=each.version,
+            nodes=(),
+            what=each.what,
+            reported=True,
+        )
+        for each in events
+    ]
 
 
 def _code_changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -> list[Change]:

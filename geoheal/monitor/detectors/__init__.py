@@ -1,9 +1,12 @@
 """Detectors: causal, incremental, calibrated on the system's own history, under one false-alarm budget."""
 
 from geoheal.monitor.detectors.alarm import Alarm, AlarmPolicy, AlarmState
-from geoheal.monitor.detectors.anomaly import Anomaly, Moved, Proof
+from geoheal.monitor.detectors.anomaly import Anomaly, Proof
 from geoheal.monitor.detectors.budget import DEFAULT_BUDGET, SHARES, Evidence, significant
-from geoheal.monitor.detectors.system_detector import Observation, SystemDetector
+from geoheal.monitor.detectors.lessons import Lessons
+from geoheal.monitor.detectors.moved import Moved
+from geoheal.monitor.detectors.observation import Observation
+from geoheal.monitor.detectors.system_detector import SystemDetector
 
 __all__ = [
     "DEFAULT_BUDGET",
@@ -13,6 +16,7 @@ __all__ = [
     "AlarmState",
     "Anomaly",
     "Evidence",
+    "Lessons",
     "Moved",
     "Observation",
     "Proof",

@@ -4,26 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geoheal.monitor.detectors.budget import Evidence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A metric that moved.
-
-    Parameters
-    ----------
-    metric
-        Its name.
-    value, expected
-        What was measured, and the mean of the three samples before.
-    deviations
-        Their difference in units of what is usual from one moment to the next, within ±20.
-    """
-
-    metric: str
-    value: float
-    expected: float
-    deviations: float
+from geoheal.monitor.detectors.moved import Moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +56,10 @@ class Anomaly:
     def message(self) -> str:
         """A sentence that says what moved, and how unlikely that is."""
         strongest = self.proofs[0]
+        slow = strongest.evidence is Evidence.SLOW_CHANGE
+        unit = "added up" if slow else "usual steps"
         metrics = ", ".join(
-            f"{m.metric} from {m.expected:.4g} to {m.value:.4g} ({m.deviations:+.1f} usual steps)"
+            f"{m.metric} from {m.expected:.4g} to {m.value:.4g} ({m.deviations:+.1f} {unit})"
             for m in self.moved
         )
         return (

@@ -40,6 +40,12 @@ class Null(Protocol):
     def allow_for_incidents(self, most: float) -> None:
         """Presume that the history holds up to ``most`` incidents a day."""
 
+    def raise_to(self, score: float) -> None:
+        """Take what a score reached for normal, within limits: a person called that alarm false."""
+
+    def add_unseen(self, count: int) -> None:
+        """Count exceedances of unknown size that the history lacks."""
+
     def refit(self) -> None:
         """Set the level by all that is known."""
 

@@ -1,7 +1,7 @@
 """All detectors of one system, their common budget, and its alarm."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, Final, Self
@@ -11,53 +11,32 @@ import numpy as np
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration.calibration import Calibration
 from geoheal.monitor.detectors.alarm import Alarm, AlarmPolicy, AlarmState
-from geoheal.monitor.detectors.anomaly import Anomaly, Moved, Proof
+from geoheal.monitor.detectors.anomaly import Anomaly, Proof
 from geoheal.monitor.detectors.budget import ALARMS, DEFAULT_BUDGET, SHARES, Evidence, significant
-from geoheal.monitor.detectors.cusum import DECISION, Cusum
 from geoheal.monitor.detectors.detector import Detector, Null
-from geoheal.monitor.detectors.empirical_null import EmpiricalNull
-from geoheal.monitor.detectors.fisher_combination import FisherCombination
-from geoheal.monitor.detectors.fisher_rao import FisherRao
-from geoheal.monitor.detectors.known_null import KnownNull
-from geoheal.monitor.detectors.mann_kendall import MannKendall
-from geoheal.monitor.detectors.return_level import fit_return_levels
-from geoheal.monitor.detectors.shewhart import Shewhart
+from geoheal.monitor.detectors.evidence.cusum import DECISION, Cusum
+from geoheal.monitor.detectors.evidence.fisher_combination import FisherCombination
+from geoheal.monitor.detectors.evidence.fisher_rao import FisherRao
+from geoheal.monitor.detectors.evidence.mann_kendall import MannKendall
+from geoheal.monitor.detectors.evidence.shewhart import Shewhart
+from geoheal.monitor.detectors.learning import CREEPING, LAG, conclude, daily_maxima, note
+from geoheal.monitor.detectors.lessons import Lessons
+from geoheal.monitor.detectors.moved import Moved, most_moved
+from geoheal.monitor.detectors.nulls.empirical_null import EmpiricalNull
+from geoheal.monitor.detectors.nulls.known_null import KnownNull
+from geoheal.monitor.detectors.observation import Observation
+from geoheal.monitor.detectors.repetition import Repetition
 from geoheal.monitor.detectors.strand import Strand
 
 GAP_STEPS: Final = 10
 """After a gap of so many steps the immediate past is forgotten."""
 LEAST_MEASURED: Final = 0.5
 """Share of the metrics without which a sample says nothing."""
-INCIDENTS: Final = 2.0
-"""Incidents presumed in a history at most, as a multiple of the joint evidence's share of the budget."""
-CREEPING: Final = frozenset({Evidence.SLOW_CHANGE, Evidence.LEAK})
-"""Evidence that grows little by little: a level that learnt at once would creep along with it."""
-LAG: Final = 24
-"""Hours by which the level of such evidence stays behind, and for which its alarm keeps firing."""
-NAMED: Final = 5
-"""Metrics that a finding names at most."""
+JUMPS: Final = frozenset({Evidence.CHANNEL, Evidence.JOINT})
+"""Evidence whose repeated alarms are bounded."""
 SEVEREST: Final = [AlarmState.FIRING, AlarmState.PENDING, AlarmState.QUIET, AlarmState.INSUFFICIENT_DATA]
 DAY_S: Final = 86_400
 HOUR_S: Final = 3_600
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """What one sample told.
-
-    Parameters
-    ----------
-    state
-        Of the alarm that is furthest.
-    strength
-        The strongest evidence in units of its level; None where too little was measured.
-    anomalies
-        One finding for each alarm that starts to fire with this sample.
-    """
-
-    state: AlarmState
-    strength: float | None
-    anomalies: tuple[Anomaly, ...]
 
 
 class SystemDetector:
@@ -80,7 +59,16 @@ class SystemDetector:
     follow a day later.
     """
 
-    __slots__ = ("_alarms", "_last", "_shewhart", "_strands", "budget", "calibration")
+    __slots__ = (
+        "_alarms",
+        "_last",
+        "_repetition",
+        "_restraint",
+        "_shewhart",
+        "_strands",
+        "budget",
+        "calibration",
+    )
 
     def __init__(
         self,
@@ -90,6 +78,8 @@ class SystemDetector:
     ) -> None:
         self.calibration = calibration
         self.budget = budget
+        self._restraint = 1.0
+        self._repetition = Repetition()
         self._shewhart = Shewhart.of(calibration)
         self._strands = self._all()
         self._alarms = [
@@ -112,13 +102,22 @@ class SystemDetector:
             ]
         return [Strand(kind, each, self._null(kind)) for kind, each in detectors if each is not None]
 
+    def _per_day(self, kind: Evidence) -> float:
+        return self.budget * self._restraint * SHARES[kind]
+
     def _null(self, kind: Evidence) -> Null:
-        per_day = self.budget * SHARES[kind]
+        per_day = self._per_day(kind)
         if kind is Evidence.DISTRIBUTION:
             return KnownNull(per_day, self.calibration.step_s)
         return EmpiricalNull(per_day, DECISION if kind is Evidence.SLOW_CHANGE else 0.0)
 
-    def learn(self, times: Array, values: Array | None = None, basins: Array | None = None) -> None:
+    def learn(
+        self,
+        times: Array,
+        values: Array | None = None,
+        basins: Array | None = None,
+        lessons: Lessons = Lessons(),  # noqa: B008 (frozen)
+    ) -> None:
         """Replay the history that the calibration was learnt from, so that the detectors know their nulls.
 
         Parameters
@@ -129,18 +128,22 @@ class SystemDetector:
             Metrics N×C in the calibration's order.
         basins
             Raw basin coordinates N×D.
+        lessons
+            What people said of the alarms in that history.
         """
         for strand in self._strands:
             if values is not None and isinstance(strand.detector, FisherCombination):
-                strand.detector.daily = _daily_maxima(strand.detector, times, values)
+                strand.detector.daily = daily_maxima(strand.detector, times, values)
                 strand.detector.clear()
+        reached: dict[Evidence, float] = {}
         for i, at in enumerate(times.tolist()):
             self._feed(at, None if values is None else values[i], None if basins is None else basins[i])
+            if lessons.normal and lessons.is_normal(at):
+                note(reached, self._strands)
+        self._restraint = lessons.restraint(self.budget, float(times[-1] - times[0]))
         for strand in self._strands:
-            if strand.kind is Evidence.JOINT:
-                strand.null.allow_for_incidents(INCIDENTS * self.budget * SHARES[Evidence.JOINT])
-            strand.null.lag = LAG if strand.kind in CREEPING else 0
-            strand.null.refit()
+            strand.null.per_day = self._per_day(strand.kind)
+            conclude(strand, lessons, reached.get(strand.kind, 0.0))
 
     def observe(self, at: float, values: Array | None = None, basin: Array | None = None) -> Observation:
         """Take in the sample at a time.
@@ -162,7 +165,9 @@ class SystemDetector:
             strength = max((s.strength for s in strands if s.strength is not None), default=None)
             if strength is not None and (strongest is None or strength > strongest):
                 strongest = strength
-            if alarm.update(at, strength):
+            repeats = any(strand.kind in JUMPS for strand in strands)
+            fires = self._repetition.judge(alarm, at, strength) if repeats else alarm.update(at, strength)
+            if fires:
                 anomalies.append(self._anomaly(at, alarm.since or at, values, strands))
         return Observation(self.state, strongest, tuple(anomalies))
 
@@ -184,7 +189,7 @@ class SystemDetector:
     @property
     def shares(self) -> dict[str, float]:
         """What each kind of evidence may cost, in false alarms a day."""
-        return {strand.kind.value: self.budget * SHARES[strand.kind] for strand in self._strands}
+        return {strand.kind.value: self._per_day(strand.kind) for strand in self._strands}
 
     @property
     def last(self) -> float | None:
@@ -198,7 +203,7 @@ class SystemDetector:
         """
         (strands,) = (strands for _, strands in self._alarms if kind in {strand.kind for strand in strands})
         rates = (
-            each.null.false_alarms_per_day(at, each.score) / (self.budget * SHARES[each.kind])
+            each.null.false_alarms_per_day(at, each.score) / self._per_day(each.kind)
             for each in strands
             if each.strength is not None
         )
@@ -208,7 +213,7 @@ class SystemDetector:
         """Allow another number of false alarms a day from now on."""
         self.budget = budget
         for strand in self._strands:
-            strand.null.per_day = budget * SHARES[strand.kind]
+            strand.null.per_day = self._per_day(strand.kind)
             strand.null.refit()
 
     def _feed(self, at: float, values: Array | None, basin: Array | None) -> None:
@@ -229,13 +234,13 @@ class SystemDetector:
         judged = [strand for strand in strands if strand.strength is not None]
         rates = {s.kind: s.null.false_alarms_per_day(at, s.score) for s in judged}
         strongest = max(judged, key=lambda strand: strand.strength or 0.0)
-        kinds = significant(rates, self.budget) or (strongest.kind,)
+        kinds = significant(rates, self.budget * self._restraint) or (strongest.kind,)
         by_kind = {strand.kind: strand for strand in judged}
         return Anomaly(
             at=datetime.fromtimestamp(at, UTC),
             since=datetime.fromtimestamp(since, UTC),
             proofs=tuple(self._proof(by_kind[kind], rates[kind]) for kind in kinds),
-            moved=() if values is None else self._moved(values),
+            moved=() if values is None else self._moved(at, values, strongest),
         )
 
     def _proof(self, strand: Strand, rate: float) -> Proof:
@@ -245,30 +250,27 @@ class SystemDetector:
             threshold=strand.level,
             false_alarms_per_day=rate,
             p_value=min(1.0, rate * self.calibration.step_s / DAY_S),
-            budget_per_day=self.budget * SHARES[strand.kind],
+            budget_per_day=self._per_day(strand.kind),
         )
 
-    def _moved(self, values: Array) -> tuple[Moved, ...]:
-        deviations, before = self._shewhart.last, self._shewhart.deviation.before
+    def _moved(self, at: float, values: Array, strongest: Strand) -> tuple[Moved, ...]:
+        """The metrics that moved most: from a moment ago, or from their normal where that adds up."""
+        deviations: Array | None
+        before: Array | None
+        if isinstance(strongest.detector, Cusum):
+            deviations, before = strongest.detector.drifted(at, values)
+        else:
+            deviations, before = self._shewhart.last, self._shewhart.deviation.before
         if deviations is None or before is None:
             return ()
-        strongest = np.argsort(-np.abs(deviations))[:NAMED]
-        names = self.calibration.names
-        return tuple(
-            Moved(
-                metric=names[i],
-                value=float(values[i]),
-                expected=float(before[i]),
-                deviations=float(deviations[i]),
-            )
-            for i in strongest.tolist()
-            if abs(deviations[i]) >= 1.0
-        )
+        return most_moved(self.calibration.names, values, deviations, before)
 
     def to_dict(self) -> dict[str, Any]:
         """State as plain JSON; the calibration is stored apart."""
         return {
             "budget": self.budget,
+            "restraint": self._restraint,
+            "repetition": self._repetition.to_dict(),
             "last": self._last,
             "alarms": [alarm.to_dict() for alarm, _ in self._alarms],
             "strands": {strand.kind.value: strand.to_dict() for strand in self._strands},
@@ -283,6 +285,9 @@ class SystemDetector:
     ) -> Self:
         """The inverse of :meth:`to_dict`, for the same calibration."""
         detector = cls(calibration, plain["budget"], policy)
+        detector._restraint = plain.get("restraint", 1.0)
+        if "repetition" in plain:
+            detector._repetition = Repetition.from_dict(plain["repetition"])
         for strand in detector._strands:
             strand.restore(plain["strands"][strand.kind.value])
         detector._alarms = [
@@ -302,13 +307,3 @@ def _policy_for(kinds: tuple[Evidence, ...], policy: AlarmPolicy) -> AlarmPolicy
         return replace(policy, keep_firing_for_s=0.0)
     lasting = max(policy.keep_firing_for_s, LAG * HOUR_S)
     return replace(policy, keep_firing_for_s=lasting) if CREEPING & set(kinds) else policy
-
-
-def _daily_maxima(joint: FisherCombination, times: Array, values: Array) -> tuple[float, float]:
-    """What either part of the joint evidence reaches once a day in the history."""
-    nulls = (EmpiricalNull(1.0), EmpiricalNull(1.0))
-    for at, row in zip(times.tolist(), values, strict=True):
-        for null, part in zip(nulls, joint.parts(at, row) or (), strict=False):
-            null.record(at, part)
-    levels = [fit_return_levels(null.maxima).level(1.0) if len(null.maxima) else 1.0 for null in nulls]
-    return max(levels[0], 1e-12), max(levels[1], 1e-12)

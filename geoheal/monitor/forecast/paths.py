@@ -37,9 +37,13 @@ def autoregressive_paths(values: Array, ahead: int, count: int) -> Array:
     ----------
     Hamilton, *Time Series Analysis*, 1994, chapter 5 (conditional least squares).
     """
-    from statsmodels.tsa.ar_model import AutoReg  # takes a second to import
+    from statsmodels.tools.sm_exceptions import SingularMatrixWarning  # takes a second to import
+    from statsmodels.tsa.ar_model import AutoReg
 
-    fitted = AutoReg(values, LAGS).fit()
+    with warnings.catch_warnings():
+        # a series that repeats itself has many solutions with the same futures; the shortest one is taken
+        warnings.simplefilter("ignore", SingularMatrixWarning)
+        fitted = AutoReg(values, LAGS).fit()
     constant, weights = fitted.params[0], fitted.params[1:]
     errors = fitted.resid - fitted.resid.mean()
     rng = np.random.default_rng(SEED)

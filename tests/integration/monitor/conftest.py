@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from geoheal.domain.snapshot import Observation
-from geoheal.monitor.report import parse_report
+from geoheal.domain.health.snapshot import Observation
+from geoheal.monitor.ingest.report import parse_report
 from geoheal.store.session import Database, create_engine
 
 

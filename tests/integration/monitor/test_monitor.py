@@ -9,7 +9,7 @@ from geoheal.errors import InvalidInput, NotMeasured
 
 @pytest.fixture
 def monitor(database):
-    with GeometricHealthMonitor(database) as opened:
+    with GeometricHealthMonitor(database=database) as opened:
         yield opened
 
 
@@ -73,3 +73,36 @@ def test_a_wrong_field_is_named(monitor):
     with pytest.raises(InvalidInput, match="phi"):
         monitor.capture_snapshot({**STATE, "phi": "high"})
     assert monitor.get_health_summary()["status"] == "no data"
+
+
+def test_a_new_monitor_is_not_judged_by_what_its_predecessor_saw(database):
+    with GeometricHealthMonitor(database=database) as predecessor:
+        for _ in range(10):
+            predecessor.capture_snapshot({**STATE, "phi": 0.4})
+    monitor = GeometricHealthMonitor(database=database)
+    assert monitor.detect_degradation()["degraded"]  # it has seen nothing itself: the stored history
+    monitor.capture_snapshot(STATE)
+    report = monitor.detect_degradation()
+    assert not report["degraded"]
+    assert report["metrics"]["phi_avg"] == 0.75
+    assert monitor.get_health_summary()["snapshots_collected"] == 11
+    assert monitor.get_health_summary()["issues"] == []
+    for _ in range(9):
+        monitor.capture_snapshot({**STATE, "phi": 0.4})
+    assert monitor.detect_degradation()["degraded"]
+
+
+def test_the_rolling_view_has_the_length_that_was_asked_for(database):
+    monitor = GeometricHealthMonitor(history_size=3, database=database)
+    for phi in (0.71, 0.72, 0.73, 0.74):
+        monitor.capture_snapshot({**STATE, "phi": phi})
+    monitor.capture_snapshot({**STATE, "system": "another"})
+    assert [each.phi for each in monitor.snapshots] == [0.72, 0.73, 0.74]
+    assert monitor.detect_degradation()["metrics"]["phi_avg"] == pytest.approx(0.73)
+    assert monitor.get_health_summary()["snapshots_collected"] == 4
+
+
+@pytest.mark.parametrize("wrong", [0, -1])
+def test_a_view_without_a_length_is_refused(wrong):
+    with pytest.raises(InvalidInput, match="history_size"):
+        GeometricHealthMonitor(history_size=wrong)

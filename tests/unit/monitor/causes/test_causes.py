@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoheal.domain.code_version import CodeVersion
-from geoheal.domain.reading import Reading
+from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.health.reading import Reading
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.causes import Change, Relation, change_point, changes, find_causes
 from tests.unit.monitor.detectors.streams import noise
@@ -117,6 +117,18 @@ def test_what_coincides_with_the_first_movement_ranks_first():
     assert [each.relation for each in causes.candidates] == list(
         map(Relation, ("coincides", "precedes", "follows"))
     )
+
+
+def test_a_reported_change_is_named_only_shortly_before_the_trouble():
+    columns = {"first": stepped(150, 6.0, 3)}
+    changed = [
+        Change(kind="deploy", at=float(TIMES[place]), name=None, nodes=(), what=what, reported=True)
+        for place, what in ((20, "long before"), (40, "before"), (149, "just then"), (170, "after"))
+    ]
+    causes = find_causes(TIMES, columns, changed, float(TIMES[155]), 60.0)
+    assert [each.change.what for each in causes.candidates] == ["just then", "before"]
+    causes = find_causes(TIMES, {}, changed, float(TIMES[155]), 60.0)
+    assert [each.change.what for each in causes.candidates] == ["just then", "before"]
 
 
 def test_without_a_movement_the_start_itself_is_what_counts():

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from geoheal.monitor.calibration import Calibration, calibrate
-from geoheal.monitor.detectors.cusum import Cusum
-from geoheal.monitor.detectors.fisher_combination import FisherCombination
-from geoheal.monitor.detectors.fisher_rao import FisherRao
-from geoheal.monitor.detectors.hotelling import Hotelling
-from geoheal.monitor.detectors.mann_kendall import MannKendall
-from geoheal.monitor.detectors.shewhart import Shewhart
+from geoheal.monitor.detectors.evidence.cusum import Cusum
+from geoheal.monitor.detectors.evidence.fisher_combination import FisherCombination
+from geoheal.monitor.detectors.evidence.fisher_rao import FisherRao
+from geoheal.monitor.detectors.evidence.hotelling import Hotelling
+from geoheal.monitor.detectors.evidence.mann_kendall import MannKendall
+from geoheal.monitor.detectors.evidence.shewhart import Shewhart
 from tests.unit.monitor.detectors.streams import CELLS, CHANNELS, STEP_S, basins, noise, times
 
 ALL = [Shewhart, Hotelling, FisherCombination, FisherRao, Cusum, MannKendall]

@@ -1,5 +1,7 @@
 """Forecasts: what they expect, how sure they are, and when a threshold is crossed."""
 
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from geoheal.errors import NotMeasured
 from geoheal.monitor.forecast import crossing, forecast
 from geoheal.monitor.forecast.grid import STEPS_S, binned, grid_step
+from geoheal.monitor.forecast.paths import autoregressive_paths
 
 STEP_S = 900.0
 DAY = 96
@@ -89,3 +92,13 @@ def test_a_grid_ends_with_the_last_value():
         [1.0, np.nan, 3.0, np.nan, np.nan, np.nan, np.nan, 4.0],
         equal_nan=True,
     )
+
+
+def test_a_series_that_repeats_itself_has_futures():
+    """An autoregression of it has many solutions, and none is a reason to give up."""
+    import statsmodels.tsa.ar_model  # noqa: F401 - its import sets filters of its own
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        futures = autoregressive_paths(np.tile([-1.0, 0.0, 1.0], 200).astype(np.float64), 30, 10)
+    assert np.allclose(futures, (np.arange(30)[:, np.newaxis] % 3) - 1.0)

@@ -1,0 +1,1 @@
+"""Which commit an incident began with: from stored snapshots and registered modules to a search."""

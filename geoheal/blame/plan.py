@@ -1,0 +1,119 @@
+"""What is to be searched for an incident: two commits, and the registered modules with their workloads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from geoheal.blame.ends import Ends, ends_of
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.healing.incident import Incident
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.project import Project
+from geoheal.domain.health.system import System
+from geoheal.domain.health.version_health import VersionHealth
+from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, InvalidInput
+from geoheal.fitness.ledger import completed, project_of
+from geoheal.healing.candidates.version_history import is_healthy
+from geoheal.repository.git import Git
+from geoheal.store.healing import modules
+from geoheal.store.session import Connection
+from geoheal.store.systems import version_health
+from geoheal.suspects.history import History
+
+HISTORY: Final = timedelta(days=30)
+"""How far before an incident healthy versions are looked for."""
+VERSIONS: Final = 50
+MODULES: Final = 20
+"""Modules that are searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A module that is searched.
+
+    Parameters
+    ----------
+    module
+        As it is registered.
+    workload
+        Text that exercises it.
+    top
+        Of the work tree that its file lies in.
+    project
+        What the commits show beside it.
+    """
+
+    module: Module
+    workload: str
+    top: Path
+    project: Project | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is searched, and what is left out and why, by the module's name."""
+
+    ends: Ends
+    subjects: Sequence[Subject]
+    left_out: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database knows of an incident's code: between which commits it began, and the modules."""
+
+    ends: Ends
+    modules: Sequence[Module]
+
+
+def known_of(connection: Connection, system: System, incident: Incident) -> Known:
+    """Read between which commits an incident began, and the modules that the operator has registered.
+
+    Raises
+    ------
+    Conflict
+        When the code did not change before it began.
+    """
+    began = incident.first_seen_at
+    versions = version_health.by_version(connection, system, began - HISTORY, VERSIONS)
+
+    def healthy(version: VersionHealth) -> bool:
+        return incident.symptom is not None and is_healthy(version, incident.symptom, system.thresholds)
+
+    return Known(ends_of(versions, began, healthy), modules.of_system(connection, system)[:MODULES])
+
+
+def plan_of(known: Known) -> Plan:
+    """Plan the search for an incident's commit: look into the modules' repositories; nothing of them is run.
+
+    It runs git, so no transaction may be open meanwhile. Paths, workloads and environments are those that the
+    operator has registered.
+
+    Raises
+    ------
+    Conflict
+        When no registered module has the two commits.
+    """
+    subjects, left_out = [], {}
+    for module in known.modules:
+        try:
+            subjects.append(_subject(module, known.ends))
+        except (ApplyFailed, ConfigurationError, Conflict, InvalidInput) as error:
+            left_out[module.name] = error.message
+    if not subjects:
+        why = " ".join(f"{name}: {reason}" for name, reason in left_out.items())
+        raise Conflict(why or "No module of the system is registered; `geoheal register` does it.")
+    return Plan(known.ends, subjects, left_out)
+
+
+def _subject(module: Module, ends: Ends) -> Subject:
+    workload = completed(CodeChange(module_name=module.name, new_code=""), module).workload
+    if workload is None:
+        raise Conflict("It has no workload, so nothing can be measured.")
+    top = Path(Git(module.path.parent).text("rev-parse", "--show-toplevel")).resolve()
+    history = History(top)
+    for commit in (ends.older, ends.newer):
+        history.commit(commit)
+    return Subject(module, workload, top, project_of(module))

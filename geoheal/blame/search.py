@@ -1,0 +1,103 @@
+"""Search a plan's modules, one after the other, for the commit behind an incident."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from geoheal.blame.plan import Plan, Subject
+from geoheal.errors import (
+    ApplyFailed,
+    ConfigurationError,
+    GeohealError,
+    InvalidInput,
+    SandboxError,
+    SandboxUnavailable,
+)
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.suspects.answers import search_answer
+from geoheal.suspects.boxes import Boxes, shown_in
+from geoheal.suspects.search import Question, is_touched, search
+
+TOTAL_S: Final = 1200.0
+"""Seconds after which no further step of a search begins."""
+UNTOUCHED: Final = "No commit between them changes anything that its workload needs."
+
+Watch = Callable[[str], None]
+"""Told what is done next."""
+
+
+class _OutOfTime(GeohealError):
+    """The search took too long."""
+
+
+def searched(plan: Plan, sandboxes: Sandboxes, watch: Watch) -> dict[str, Any]:
+    """Search each module that the commits touch; the clearest suspect stands first.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When the sandbox does not hold on this machine.
+    """
+    deadline_s = time.monotonic() + TOTAL_S
+    found: list[dict[str, Any]] = []
+    left_out = dict(plan.left_out)
+    for subject in plan.subjects:
+        name = subject.module.name
+        try:
+            answer = _of(subject, plan, sandboxes, _limited(watch, name, deadline_s))
+        except SandboxUnavailable:
+            raise
+        except (_OutOfTime, ApplyFailed, ConfigurationError, InvalidInput, SandboxError) as error:
+            left_out[name] = error.message
+            continue
+        if answer is None:
+            left_out[name] = UNTOUCHED
+        else:
+            found.append({"module": name, **answer})
+    return _answer(plan, sorted(found, key=_clarity, reverse=True), left_out)
+
+
+def _of(subject: Subject, plan: Plan, sandboxes: Sandboxes, watch: Watch) -> dict[str, Any] | None:
+    shown = None if subject.project is None else shown_in(subject.top, subject.project)
+    boxes = Boxes(sandboxes, subject.module.environment, shown)
+    question = Question(
+        folder=subject.top,
+        older=plan.ends.older,
+        newer=plan.ends.newer,
+        module=subject.module.name,
+        workload=subject.workload,
+    )
+    return search_answer(search(question, boxes, watch)) if is_touched(question, boxes) else None
+
+
+def _limited(watch: Watch, module: str, deadline_s: float) -> Watch:
+    def told(what: str) -> None:
+        if time.monotonic() > deadline_s:
+            raise _OutOfTime(f"The limit of {TOTAL_S:g} s was reached before: {what}.")
+        watch(f"{module}: {what}")
+
+    return told
+
+
+def _clarity(answer: dict[str, Any]) -> tuple[bool, float]:
+    """Which answer says most: one with a commit, and of these the largest effect; a failure above all."""
+    if answer["commit"] is None:
+        return False, 0.0
+    change = answer["effect"].get("change")
+    return True, float("inf") if change is None else abs(change)
+
+
+def _answer(plan: Plan, found: list[dict[str, Any]], left_out: dict[str, str]) -> dict[str, Any]:
+    first = found[0] if found else None
+    reason = first["reason"] if first is not None else "No registered module could be searched."
+    return {
+        "commit": None if first is None else first["commit"],
+        "path": None if first is None else first["path"],
+        "lines": None if first is None else first["lines"],
+        "effect": None if first is None else first["effect"],
+        "reason": reason,
+        "older": plan.ends.older,
+        "newer": plan.ends.newer,
+        "modules": found,
+        "left_out": [{"module": name, "reason": why} for name, why in left_out.items()],
+    }

@@ -1,0 +1,217 @@
+"""A system's history, judged as if it happened now."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from geoheal.domain.alarms.own_rule import OwnRule
+from geoheal.domain.health.baseline import Baseline
+from geoheal.domain.health.degradation import Finding
+from geoheal.domain.health.reading import Reading
+from geoheal.domain.health.snapshot import FIGURES, Snapshot
+from geoheal.domain.health.system import System
+from geoheal.errors import InvalidInput, NotMeasured
+from geoheal.monitor.backtest.episode import Episode, Score, labelled, score
+from geoheal.monitor.calibration.calibrating import learn, recorded
+from geoheal.monitor.detection.running_detectors import Watch
+from geoheal.monitor.detection.sampling import samples, slot_of
+from geoheal.monitor.health.degradation import History, assess
+from geoheal.monitor.health.own_rules import courses, finding_of, series_of
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.session import Database
+from geoheal.store.snapshots import readings as reading_queries
+from geoheal.store.snapshots import snapshots as snapshot_queries
+from geoheal.store.systems import baselines, own_rules
+from geoheal.validation.types import METRICS_MAX
+
+SNAPSHOTS_MAX = 20_000
+"""Snapshots that are judged: the last ones."""
+WINDOW = 60
+"""Snapshots that the built-in rules are shown of each moment."""
+LEARN_SHARE = 0.4
+"""Share of the history, its first part, from which is learnt what is normal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backtest:
+    """What would have been said of a history.
+
+    Parameters
+    ----------
+    system, snapshots, first, last
+        What was judged.
+    judged_from
+        Moment from which alarms count: before it detection learnt.
+    episodes
+        What would have fired, in order of time.
+    events
+        Stretches that labels call anomalous; None without labels.
+    score
+        The comparison of both; None without labels.
+    series
+        The metric that moved most, over time, for a chart; its name.
+    notes
+        What could not be judged, and why.
+    """
+
+    system: str
+    snapshots: int
+    first: datetime
+    last: datetime
+    judged_from: datetime
+    episodes: Sequence[Episode]
+    events: Sequence[tuple[datetime, datetime]] | None
+    score: Score | None
+    metric: str | None
+    series: Sequence[tuple[datetime, float]]
+    notes: Sequence[str]
+
+
+def backtest(
+    database: Database,
+    name: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    learn_until: datetime | None = None,
+) -> Backtest:
+    """Judge a system's snapshots by the rules, and by detection that learnt from their first part.
+
+    Parameters
+    ----------
+    since, until
+        The snapshots in [since, until) are read.
+    learn_until
+        Where that part ends; None for the first :data:`LEARN_SHARE` of the snapshots.
+
+    Raises
+    ------
+    NotFound
+        When the system does not exist.
+    InvalidInput
+        When it has no snapshots there.
+    """
+    with database.transaction() as connection:
+        system = find_system(connection, name)
+        history = snapshot_queries.recent(connection, system, SNAPSHOTS_MAX, since, until)
+        if not history:
+            raise InvalidInput(f"System {name!r} has no snapshots in that time.")
+        seen = reading_queries.last_readings(connection, system, SNAPSHOTS_MAX, since=since, until=until)
+        names = (*FIGURES, *reading_queries.metric_names(connection, system, METRICS_MAX, until))
+        baseline = baselines.find_active(connection, system)
+        rules = own_rules.of_system(connection, system)
+    split = learn_until or seen[int(len(seen) * LEARN_SHARE)].captured_at
+    detected, notes = _detected(system, seen, names, split)
+    found = [
+        *detected,
+        *_own(rules, seen, split),
+        *_built_in(system, baseline, history, split),
+    ]
+    episodes = sorted(found, key=lambda each: each.at)
+    labels = [(each.captured_at, each.label) for each in history]
+    events = labelled(labels) if any(label for _, label in labels) else None
+    last = history[-1].captured_at
+    metric = _metric(seen, detected)
+    if len(history) == SNAPSHOTS_MAX:
+        notes = [*notes, f"Only the last {SNAPSHOTS_MAX:,} snapshots were judged."]
+    return Backtest(
+        system=name,
+        snapshots=len(history),
+        first=history[0].captured_at,
+        last=last,
+        judged_from=split,
+        episodes=episodes,
+        events=events,
+        score=None if events is None else score(episodes, events, (split, last)),
+        metric=metric,
+        series=[(r.captured_at, r.values[metric]) for r in seen if metric is not None and metric in r.values],
+        notes=notes,
+    )
+
+
+def _detected(
+    system: System, seen: Sequence[Reading], names: Sequence[str], split: datetime
+) -> tuple[list[Episode], list[str]]:
+    """What calibrated detection would have said after it learnt until the split."""
+    before = [each for each in seen if each.captured_at < split]
+    slot_s = slot_of(before)
+    try:
+        rows = list(samples(before, names, system.geometry, slot_s, np.inf))
+        calibration, detector, notes = learn(rows, names, system)
+    except (NotMeasured, InvalidInput) as error:
+        return [], [f"Calibrated detection was not tried: {error.message}"]
+    record, state = recorded(before, slot_s, calibration, detector, notes, None)
+    watch = Watch(system, record, state, ())
+    watch.follow((each for each in seen if each.captured_at >= split), seen[-1].captured_at)
+    episodes = [
+        Episode(
+            since=each.since,
+            at=each.at,
+            until=each.cleared_at,
+            source="detection",
+            severity=each.severity,
+            message=each.message,
+        )
+        for each in watch.found
+    ]
+    return episodes, list(notes)
+
+
+def _own(rules: Iterable[OwnRule], seen: Sequence[Reading], split: datetime) -> Iterator[Episode]:
+    """What the system's own rules would have said."""
+    for rule in rules:
+        for node, series in series_of(rule, seen).items():
+            told: Finding | None = None
+            started = since = series[0][0]
+            for at, firing in courses(rule, series):
+                if firing is not None and told is None:
+                    told, started, since = finding_of(rule, firing, node), at, firing.since
+                elif firing is None and told is not None:
+                    yield from _episode(told, since, started, at, split)
+                    told = None
+            if told is not None:
+                yield from _episode(told, since, started, None, split)
+
+
+def _built_in(
+    system: System, baseline: Baseline | None, history: Sequence[Snapshot], split: datetime
+) -> Iterator[Episode]:
+    """What the built-in rules would have said after each snapshot."""
+    open_: dict[str, tuple[Finding, datetime]] = {}
+    for end in range(1, len(history) + 1):
+        now = history[end - 1].captured_at
+        shown = History(system=system, baseline=baseline, snapshots=history[max(0, end - WINDOW) : end])
+        findings = {each.code: each for each in assess(shown, now).findings}
+        for code in [each for each in open_ if each not in findings]:
+            told, started = open_.pop(code)
+            yield from _episode(told, started, started, now, split)
+        for code, finding in findings.items():
+            open_.setdefault(code, (finding, now))
+    for told, started in open_.values():
+        yield from _episode(told, started, started, None, split)
+
+
+def _episode(
+    told: Finding, since: datetime, at: datetime, until: datetime | None, split: datetime
+) -> Iterator[Episode]:
+    """The episode, unless it was over before alarms count."""
+    if until is None or until > split:
+        yield Episode(
+            since=since,
+            at=max(at, split),
+            until=until,
+            source=told.code,
+            severity=told.severity,
+            message=told.message,
+        )
+
+
+def _metric(seen: Sequence[Reading], detected: Sequence[Episode]) -> str | None:
+    """The metric of the chart: the one that the first alarm names, else the one that is measured most."""
+    counts: dict[str, int] = {}
+    for each in seen:
+        for name in each.values:
+            counts[name] = counts.get(name, 0) + 1
+    named = (name for each in detected for name in counts if name in each.message)
+    return next(named, max(counts, key=lambda name: counts[name], default=None))

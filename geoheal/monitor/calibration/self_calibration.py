@@ -1,0 +1,94 @@
+"""Calibration without anyone asking: a system that has reported for long enough is calibrated."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from geoheal.domain.health.reading import Reading
+from geoheal.domain.health.self_calibration import HOURS, LEARNT_FROM
+from geoheal.domain.health.system import System
+from geoheal.errors import DatabaseError, GeohealError, NotMeasured
+from geoheal.store.detection import calibrations, self_calibration
+from geoheal.store.session import Database
+
+if TYPE_CHECKING:
+    from geoheal.monitor.calibration.calibrating import Prepared
+
+logger = logging.getLogger(__name__)
+
+KEPT: Final = 4
+"""Calibrations that nobody asked for which are kept, beside those that an alarm refers to."""
+NOTE: Final = (
+    "Learnt without being asked from the snapshots since {since:%Y-%m-%d}, outside incidents; learnt again "
+    "every week. `geoheal policy set auto_calibrate=false` switches that off."
+)
+
+
+def calibrate_next(database: Database, now: datetime) -> str | None:
+    """Calibrate the system that has waited longest for it; None where none is due.
+
+    What was learnt by request is left as it is, and so are baselines. Time in incidents is left out, but for
+    those that a person calls false alarms.
+
+    Returns
+    -------
+    The system's name, whether it could be calibrated or not: its page says why not.
+    """
+    with database.transaction() as connection:
+        system = self_calibration.claim(connection, now)
+    if system is None:
+        return None
+    refusal: str | None = None
+    try:
+        _calibrate(database, system, now)
+    except DatabaseError:
+        raise
+    except GeohealError as error:
+        refusal = error.message
+        logger.info("System %r could not be calibrated: %s", system.name, refusal)
+    except Exception:  # what one system reported must not end the checks of the others
+        refusal = "Calibration failed; the worker's log has the cause."
+        logger.exception("System %r could not be calibrated.", system.name)
+    with database.transaction() as connection:
+        self_calibration.note_refusal(connection, system, refusal)
+    return system.name
+
+
+def _calibrate(database: Database, system: System, now: datetime) -> None:
+    from geoheal.monitor.calibration.calibrating import prepare  # SciPy takes its time, and is rarely needed
+
+    prepared = prepare(
+        database, system.name, now - LEARNT_FROM, now, outside_incidents=True, check=require_history
+    )
+    _put_to_use(database, prepared, now)
+
+
+def require_history(history: Sequence[Reading]) -> None:
+    """Refuse a history with too few hours in it.
+
+    Raises
+    ------
+    NotMeasured
+        With the figure.
+    """
+    hours = len({int(each.captured_at.timestamp() // 3_600) for each in history})
+    if hours < HOURS:
+        raise NotMeasured(
+            f"It is learnt from {HOURS} hours with snapshots outside incidents; there are {hours}."
+        )
+
+
+def _put_to_use(database: Database, prepared: "Prepared", now: datetime) -> None:
+    """Judge by it, unless an incident began, or somebody calibrated or switched this off, meanwhile."""
+    from geoheal.monitor.calibration.calibrating import put_to_use
+
+    note = NOTE.format(since=prepared.history[0].captured_at)
+    with database.transaction() as connection:
+        calibrations.lock(connection, prepared.system)
+        if self_calibration.is_wanted(connection, prepared.system, now):
+            told = replace(prepared, notes=(note, *prepared.notes))
+            put_to_use(connection, told, automatic=True)
+            calibrations.prune_automatic(connection, prepared.system, KEPT)
+            logger.info("System %r was calibrated without being asked.", prepared.system.name)

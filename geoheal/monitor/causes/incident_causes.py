@@ -1,0 +1,161 @@
+"""Likely causes of a stretch of degradation, from the stored history around it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+
+from geoheal.domain.health.reading import Reading
+from geoheal.domain.health.snapshot import FIGURES
+from geoheal.domain.health.system import System
+from geoheal.monitor.causes import CAVEAT, Candidate, MovedMetric, changes, find_causes
+from geoheal.monitor.causes.changes import reported_changes
+from geoheal.monitor.detection.sampling import samples, slot_of
+from geoheal.store.session import Connection, Database
+from geoheal.store.snapshots.readings import last_readings, metric_names, readings_after
+from geoheal.store.snapshots.snapshots import Key
+from geoheal.store.systems import change_events, code_versions
+
+BEFORE: Final = timedelta(days=1)
+"""How far before its start causes are looked for."""
+
+SNAPSHOTS_MAX: Final = 600
+"""Snapshots before the start that are looked at, and as many after it."""
+
+METRICS_MAX: Final = 256
+
+EVENTS_MAX: Final = 1000
+AFTER: Final = timedelta(hours=1)
+"""How far behind its start reported changes are read: as far as two samples may lie apart."""
+
+
+def causes_of(database: Database, system: str, since: datetime, until: datetime) -> dict[str, Any]:
+    """What moved first, and what changed then, around a stretch of degradation.
+
+    Parameters
+    ----------
+    since, until
+        When it was first seen, and when it was over (or now).
+
+    Raises
+    ------
+    NotFound
+        When there is no such system.
+    """
+    from geoheal.monitor.health.queries import find_system
+
+    with database.transaction() as connection:
+        found = find_system(connection, system)
+        readings = _readings(connection, found, since, until)
+        names = (*FIGURES, *metric_names(connection, found, METRICS_MAX, until))
+        ids = {each.code_version_id for each in readings if each.code_version_id is not None}
+        versions = code_versions.find_all(connection, found, ids)
+        told = change_events.page(connection, found, EVENTS_MAX, since=since - BEFORE, until=since + AFTER)
+    slot_s = slot_of(readings)
+    seen = list(samples(readings, names, found.geometry, slot_s, np.inf))
+    times = np.array([sample.at - (slot_s or 0.0) for sample in seen])
+    rows = np.array([sample.values for sample in seen]).reshape(len(seen), len(names))
+    columns = {name: rows[:, place] for place, name in enumerate(names)}
+    step_s = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
+    changed = [*changes(readings, versions), *reported_changes(told)]
+    causes = find_causes(times, columns, changed, since.timestamp(), step_s)
+    return {
+        "system": found.name,
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "snapshots": len(readings),
+        "moved": [_moved(each, _shifts(each, readings)) for each in causes.moved],
+        "candidates": [_candidate(each, rank) for rank, each in enumerate(causes.candidates, 1)],
+        "caveat": CAVEAT,
+    }
+
+
+def _readings(connection: Connection, system: System, since: datetime, until: datetime) -> Sequence[Reading]:
+    before = last_readings(connection, system, SNAPSHOTS_MAX, since=since - BEFORE, until=since, basins=False)
+    edge = Key(since - timedelta(microseconds=1), UUID(int=2**128 - 1))
+    within = list(readings_after(connection, system, edge, until, SNAPSHOTS_MAX, basins=False))
+    return [*before, *within]
+
+
+def _shifts(moved: MovedMetric, readings: Sequence[Reading]) -> dict[str, float]:
+    """How far each node moved, in the metric's deviations; empty where there are not several."""
+    sides: dict[str | None, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
+    for reading in readings:
+        if moved.metric in reading.values:
+            later = reading.captured_at.timestamp() >= moved.change.at
+            sides[reading.node][later].append(reading.values[moved.metric])
+    step = abs(moved.change.after - moved.change.before) or 1.0
+    unit = abs(moved.change.deviations) / step
+    shifts = {
+        str(node): float(np.median(after) - np.median(before)) * unit
+        for node, (before, after) in sides.items()
+        if before and after
+    }
+    return shifts if len(shifts) > 1 else {}
+
+
+def _alone(shifts: dict[str, float]) -> str | None:
+    """The node that moved while the others hardly did."""
+    ordered = sorted(shifts, key=lambda node: -abs(shifts[node]))
+    if len(ordered) < 2 or abs(shifts[ordered[1]]) > abs(shifts[ordered[0]]) / 3:
+        return None
+    return ordered[0]
+
+
+def _moved(moved: MovedMetric, shifts: dict[str, float]) -> dict[str, Any]:
+    change = moved.change
+    lead, low, high = moved.lead_s
+    alone = _alone(shifts)
+    on = "" if alone is None else f" of node {alone} alone"
+    return {
+        "metric": moved.metric,
+        "at": _iso(change.at),
+        "earliest": _iso(change.earliest),
+        "latest": _iso(change.latest),
+        "before": change.before,
+        "after": change.after,
+        "deviations": change.deviations,
+        "nodes": shifts,
+        "p_value": moved.p_value,
+        "relation": moved.relation.value,
+        "lead_s": lead,
+        "lead_low_s": low,
+        "lead_high_s": high,
+        "message": (
+            f"{moved.metric}{on} moved from {change.before:.4g} to {change.after:.4g} at {_words(change.at)} "
+            f"(90 %: {_words(change.earliest)} to {_words(change.latest)}); that {moved.relation.value} "
+            + ("with the start" if moved.relation == "coincides" else "the start")
+            + f" (p = {moved.p_value:.1g})."
+        ),
+    }
+
+
+def _candidate(candidate: Candidate, rank: int) -> dict[str, Any]:
+    change, (lead, low, high) = candidate.change, candidate.lead_s
+    link = "coincides with" if candidate.relation == "coincides" else candidate.relation.value
+    nodes = [node for node in change.nodes if node is not None]
+    where = f" on {', '.join(nodes)}" if nodes and change.kind != "node" else ""
+    return {
+        "rank": rank,
+        "kind": change.kind,
+        "name": change.name,
+        "what": change.what,
+        "nodes": list(change.nodes),
+        "at": _iso(change.at),
+        "relation": candidate.relation.value,
+        "lead_s": lead,
+        "lead_low_s": low,
+        "lead_high_s": high,
+        "message": f"{change.what}{where} at {_words(change.at)}; that {link} the first movement.",
+    }
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat()
+
+
+def _words(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC"

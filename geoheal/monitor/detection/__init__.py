@@ -1,0 +1,1 @@
+"""Calibrated detection of a stored system: running detectors, nodes, explanations."""

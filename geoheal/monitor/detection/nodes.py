@@ -1,0 +1,230 @@
+"""Many nodes: the state of a system from its replicas, how far they are apart, and which stand out."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.constants import SILENT_STEPS, WINDOW_SIZE
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.reading import Reading
+from geoheal.geometry.distance.fisher_rao import distances
+from geoheal.geometry.real_array import Array
+from geoheal.monitor.detection.sampling import central_basin
+
+LEAST_NODES: Final = 3
+"""Of two that differ nobody can say which one stands out."""
+
+STANDS_OUT: Final = 3.5
+"""Modified z-score from which a metric stands out (Iglewicz and Hoaglin)."""
+
+LEAST_SPREAD: Final = 0.05
+"""A metric's spread over the nodes counts as at least 5 % of its level: less is no difference."""
+
+FAR: Final = 3.0
+"""Times the median distance from the nodes' centre beyond which a basin stands out."""
+
+LEAST_DISTANCE: Final = 0.05
+"""Distance (rad) below which no basin stands out."""
+
+WEISZFELD_STEPS: Final = 50
+
+LEAST_LENGTH: Final = 1e-6
+"""Length of the basins' centre below which they lie all over the sphere, and have none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeState:
+    """A node.
+
+    Parameters
+    ----------
+    node
+        Its name; None of a reporter that names none.
+    captured_at
+        When it was last observed.
+    values
+        Means over its last ten snapshots, by metric.
+    distance
+        Fisher–Rao distance (rad) of its last basin from the centre of the nodes; None when not measured.
+    reasons
+        Why it stands out, in sentences; empty when it does not.
+    silent
+        Whether it has not been heard of for ten times its usual step, while others have.
+    """
+
+    node: str | None
+    captured_at: datetime
+    values: Mapping[str, float]
+    distance: float | None
+    reasons: tuple[str, ...]
+    silent: bool
+
+    @property
+    def outlier(self) -> bool:
+        """Whether it stands out."""
+        return bool(self.reasons)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SystemState:
+    """A system's state from its nodes.
+
+    Parameters
+    ----------
+    nodes
+        By name.
+    values
+        Means over the nodes that are not silent, by metric.
+    mean
+        Fréchet mean of their last basins (an amplitude); None when not measured, or not unique.
+    dispersion
+        Root mean square distance (rad) of those basins from the mean; None without a mean.
+    """
+
+    nodes: tuple[NodeState, ...]
+    values: Mapping[str, float]
+    mean: Array | None
+    dispersion: float | None
+
+
+def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState:
+    """The state of a system from readings of its nodes, oldest first.
+
+    A node's basin stands out when it lies three times as far from the geometric median of the basins as the
+    nodes do in the median; a metric does by its modified z-score.
+
+    References
+    ----------
+    Iglewicz, Hoaglin, *How to Detect and Handle Outliers*, ASQC 1993. Fletcher, Venkatasubramanian, Joshi,
+    *The geometric median on Riemannian manifolds*, NeuroImage 45, 2009.
+    """
+    own: dict[str | None, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        own[reading.node].append(reading)
+    silent = _silent(own)
+    heard = {node: each for node, each in own.items() if node not in silent}
+    values = {node: _means(each[-WINDOW_SIZE:]) for node, each in own.items()}
+    basins = {node: each[-1].basin for node, each in heard.items() if each[-1].basin is not None}
+    apart = _distances(basins, geometry)
+    wander = _wander([each[-WINDOW_SIZE:] for each in heard.values()])
+    reasons = _reasons({node: values[node] for node in heard}, wander, apart)
+    rows = np.array(list(basins.values()), dtype=np.float64)
+    mean = central_basin(rows, geometry) if len(rows) else None
+    spread = None if mean is None else float(np.sqrt(np.mean(distances(rows, mean, geometry) ** 2)))
+    return SystemState(
+        nodes=tuple(
+            NodeState(
+                node=node,
+                captured_at=own[node][-1].captured_at,
+                values=values[node],
+                distance=apart.get(node),
+                reasons=tuple(reasons.get(node, ())),
+                silent=node in silent,
+            )
+            for node in sorted(own, key=lambda name: name or "")
+        ),
+        values=_mean_of([values[node] for node in heard]),
+        mean=mean,
+        dispersion=spread,
+    )
+
+
+def _silent(own: Mapping[str | None, Sequence[Reading]]) -> set[str | None]:
+    if not own:
+        return set()
+    now = max(each[-1].captured_at for each in own.values()).timestamp()
+    late = set()
+    for node, each in own.items():
+        times = [reading.captured_at.timestamp() for reading in each]
+        step = float(np.median(np.diff(times))) if len(times) > 1 else np.inf
+        if now - times[-1] > SILENT_STEPS * step:
+            late.add(node)
+    return late
+
+
+def _means(readings: Sequence[Reading]) -> dict[str, float]:
+    return _mean_of([reading.values for reading in readings])
+
+
+def _mean_of(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = {name: None for row in rows for name in row}
+    return {name: float(np.mean([row[name] for row in rows if name in row])) for name in names}
+
+
+def _distances(
+    basins: Mapping[str | None, NDArray[np.float32]], geometry: Geometry
+) -> dict[str | None, float]:
+    """Distance of each basin from the geometric median of all."""
+    if not basins:
+        return {}
+    rows = np.array(list(basins.values()), dtype=np.float64)
+    centre = _geometric_median(rows)
+    length = float(np.linalg.norm(centre))
+    if length < LEAST_LENGTH:
+        return {}
+    centre /= length
+    return dict(zip(basins, distances(rows, centre, geometry).tolist(), strict=True))
+
+
+def _geometric_median(rows: Array) -> Array:
+    """Point with the least sum of chords to the rows, by Weiszfeld's iteration.
+
+    Between basins that lie together an arc is hardly longer than its chord.
+    """
+    centre: Array = np.median(rows, axis=0)
+    for _ in range(WEISZFELD_STEPS):
+        weights = 1.0 / np.maximum(np.linalg.norm(rows - centre, axis=1), 1e-9)
+        centre = weights @ rows / weights.sum()
+    return centre
+
+
+def _reasons(
+    values: Mapping[str | None, Mapping[str, float]],
+    wander: Mapping[str, float],
+    apart: Mapping[str | None, float],
+) -> dict[str | None, list[str]]:
+    reasons: dict[str | None, list[str]] = defaultdict(list)
+    if len(apart) >= LEAST_NODES:
+        usual = float(np.median(list(apart.values())))
+        for node, distance in apart.items():
+            if distance > max(FAR * usual, LEAST_DISTANCE):
+                reasons[node].append(
+                    f"its basin lies {distance:.3f} rad from the centre of the nodes, the median node's "
+                    f"{usual:.3f} rad"
+                )
+    for metric in {name: None for row in values.values() for name in row}:
+        measured = {node: row[metric] for node, row in values.items() if metric in row}
+        if len(measured) >= LEAST_NODES:
+            for node, sentence in _outlying(metric, measured, wander.get(metric, 0.0)):
+                reasons[node].append(sentence)
+    return reasons
+
+
+def _wander(windows: Sequence[Sequence[Reading]]) -> dict[str, float]:
+    """How much each metric moves by itself: the median over the nodes of its deviation within a window."""
+    own: dict[str, list[float]] = defaultdict(list)
+    for window in windows:
+        for name in {name: None for reading in window for name in reading.values}:
+            measured = [reading.values[name] for reading in window if name in reading.values]
+            own[name].append(float(np.std(measured)))
+    return {name: float(np.median(deviations)) for name, deviations in own.items()}
+
+
+def _outlying(
+    metric: str, measured: Mapping[str | None, float], wander: float
+) -> list[tuple[str | None, str]]:
+    figures = np.array(list(measured.values()))
+    middle = float(np.median(figures))
+    spread = float(np.median(np.abs(figures - middle))) / 0.6745
+    spread = max(spread, LEAST_SPREAD * abs(middle), wander, 1e-12)
+    scores = (figures - middle) / spread
+    return [
+        (node, f"its {metric} is {value:.4g}, the median node's {middle:.4g} (modified z-score {score:+.1f})")
+        for (node, value), score in zip(measured.items(), scores.tolist(), strict=True)
+        if abs(score) > STANDS_OUT
+    ]

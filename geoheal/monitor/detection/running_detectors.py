@@ -1,0 +1,154 @@
+"""The detectors of a stored system, and the alarms that they have raised."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord, DetectorState
+from geoheal.domain.health.reading import Reading
+from geoheal.domain.health.system import System
+from geoheal.monitor.calibration import Calibration
+from geoheal.monitor.detection.sampling import samples
+from geoheal.monitor.detectors import AlarmPolicy, AlarmState, Anomaly, Evidence, SystemDetector
+
+CRITICAL_RARITY: Final = 0.01
+"""Evidence that a healthy system gives a hundred times more rarely than its budget allows is critical."""
+
+CREEPING: Final = (Evidence.SLOW_CHANGE, Evidence.LEAK)
+"""Evidence that is a warning however strong: what comes slowly leaves time."""
+
+
+class Watch:
+    """Carries the detectors of a system from where they stand through later readings.
+
+    Parameters
+    ----------
+    system, calibration, state
+        What they judge, by what, and where they stand.
+    firing
+        The alarms that are not over.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        calibration: CalibrationRecord,
+        state: DetectorState,
+        firing: Iterable[AnomalyRecord],
+    ) -> None:
+        self.system = system
+        self.record = calibration
+        self.normal = Calibration.from_dict(calibration.normal)
+        self.firing = list(firing)
+        """The alarms that are not over now."""
+        self.found: list[AnomalyRecord] = []
+        """Those that started since then, over or not."""
+        self.changed: dict[UUID, AnomalyRecord] = {}
+        """Those of before that have become critical, or are over now."""
+        self.last = (state.last_captured_at, state.last_id)
+        self.samples = 0
+        self.behind = False
+        """Whether there are later readings that it was not given."""
+        self._processed = state.processed
+        self.detector = SystemDetector.from_dict(state.state, self.normal, policy_of(system))
+        if self.detector.budget != system.thresholds.false_alarms_per_day:
+            self.detector.spend(system.thresholds.false_alarms_per_day)
+
+    def follow(self, readings: Iterable[Reading], until: datetime) -> None:
+        """Judge readings, oldest first; a slot of many nodes that ends after ``until`` waits."""
+        names, slot_s = self.normal.names, self.record.slot_s
+        for sample in samples(readings, names, self.system.geometry, slot_s, until.timestamp()):
+            self.last = (sample.last.captured_at, sample.last.id)
+            self.samples += 1
+            if self.detector.last is not None and sample.at <= self.detector.last:
+                continue  # a straggler of a slot that was judged without it
+            seen = self.detector.observe(sample.at, sample.values, sample.basin)
+            if self.firing:
+                self._follow_alarms(sample.at)
+            for anomaly in seen.anomalies:
+                record = as_record(anomaly, self.record)
+                self.found.append(record)
+                self.firing.append(record)
+
+    @property
+    def state(self) -> DetectorState:
+        """Where the detectors stand now."""
+        return DetectorState(
+            calibration_id=self.record.id,
+            state=self.detector.to_dict(),
+            last_captured_at=self.last[0],
+            last_id=self.last[1],
+            processed=self._processed + self.samples,
+        )
+
+    @property
+    def insufficient(self) -> tuple[Evidence, ...]:
+        """Kinds of evidence that cannot be judged now, because too little was measured."""
+        standing = self.detector.alarms.items()
+        return tuple(k for kinds, state in standing if state is AlarmState.INSUFFICIENT_DATA for k in kinds)
+
+    @property
+    def cleared(self) -> tuple[AnomalyRecord, ...]:
+        """Those of before that are over now."""
+        return tuple(each for each in self.changed.values() if each.cleared_at is not None)
+
+    def _follow_alarms(self, at: float) -> None:
+        """Note which alarms are over, and which have become critical."""
+        standing = self.detector.alarms.items()
+        firing = {kind.value for kinds, state in standing if state is AlarmState.FIRING for kind in kinds}
+        for each in tuple(self.firing):
+            if each.evidence not in firing:
+                self._change(each, replace(each, cleared_at=datetime.fromtimestamp(at, UTC)))
+            elif each.severity is not Severity.CRITICAL and self._is_critical(Evidence(each.evidence), at):
+                self._change(each, replace(each, severity=Severity.CRITICAL))
+
+    def _is_critical(self, kind: Evidence, at: float) -> bool:
+        rarity = None if kind in CREEPING else self.detector.rarity(kind, at)
+        return rarity is not None and rarity <= CRITICAL_RARITY
+
+    def _change(self, former: AnomalyRecord, now: AnomalyRecord) -> None:
+        self.firing = [each for each in self.firing if each.id != now.id]
+        self.firing += [now] if now.cleared_at is None else []
+        if former in self.found:
+            self.found[self.found.index(former)] = now
+        else:
+            self.changed[now.id] = now
+
+
+def as_record(anomaly: Anomaly, calibration: CalibrationRecord) -> AnomalyRecord:
+    """An anomaly as it is stored while its alarm fires."""
+    strongest = anomaly.proofs[0]
+    everything = "basin" if strongest.evidence is Evidence.DISTRIBUTION else "metrics"
+    return AnomalyRecord(
+        id=uuid7(),
+        calibration_id=calibration.id,
+        since=anomaly.since,
+        at=anomaly.at,
+        evidence=strongest.evidence.value,
+        severity=severity_of(anomaly),
+        metric=anomaly.moved[0].metric if everything == "metrics" and anomaly.moved else everything,
+        score=strongest.score,
+        threshold=strongest.threshold,
+        p_value=strongest.p_value,
+        proofs=[asdict(proof) | {"evidence": proof.evidence.value} for proof in anomaly.proofs],
+        moved=[asdict(moved) for moved in anomaly.moved],
+        message=anomaly.message,
+    )
+
+
+def severity_of(anomaly: Anomaly) -> Severity:
+    """Critical where jumps are far rarer than the budget asks for; a warning otherwise."""
+    jumps = [proof for proof in anomaly.proofs if proof.evidence not in CREEPING]
+    rare = any(proof.false_alarms_per_day <= CRITICAL_RARITY * proof.budget_per_day for proof in jumps)
+    return Severity.CRITICAL if rare else Severity.WARNING
+
+
+def policy_of(system: System) -> AlarmPolicy:
+    """When the system's alarms fire and clear."""
+    limits = system.thresholds
+    return AlarmPolicy(for_s=limits.alarm_for_s, keep_firing_for_s=limits.alarm_keep_firing_for_s)

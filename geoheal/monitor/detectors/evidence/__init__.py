@@ -1,0 +1,1 @@
+"""Detectors: what each kind of evidence scores a sample by."""

@@ -1,0 +1,77 @@
+"""A bound on repeated alarms: what has just been reported is reported again only if it is stronger."""
+
+from collections.abc import Mapping
+from typing import Any, Final, Self
+
+from geoheal.monitor.detectors.alarm import Alarm, AlarmState
+
+HOUR_S: Final = 3_600
+DAY_S: Final = 86_400
+ECHO_S: Final = 6 * HOUR_S
+"""Time in which an alarm's own strength fades: its echoes are weaker than it was."""
+REMEMBERED_S: Final = 3 * DAY_S
+"""Time in which alarms count as repeated."""
+STEP: Final = 0.1
+"""Part of the level by which every repeated alarm but the first raises what the next one needs."""
+
+
+class Repetition:
+    """How strong the next alarm has to be, in units of its level.
+
+    .. math:: \\max\\left(1,\\; s\\left(1-\\frac{a}{6\\,h}\\right),\\; 1 + 0.1\\,(n - 1)\\right)
+
+    after an alarm of strength s whose age is a, with n alarms in the last three days. A level that is too
+    low for a system thus bounds itself, whatever its calibration believed.
+
+    Examples
+    --------
+    >>> told = Repetition()
+    >>> told.needed(0.0)
+    1.0
+    >>> told.add(0.0, 3.0)
+    >>> told.needed(3 * 3600.0), told.needed(86_400.0)
+    (1.5, 1.0)
+    >>> told.add(7 * 3600.0, 1.2)
+    >>> told.needed(86_400.0)
+    1.1
+    """
+
+    __slots__ = ("_at", "_strength")
+
+    def __init__(self) -> None:
+        self._at: list[float] = []
+        self._strength = 0.0
+
+    def needed(self, at: float) -> float:
+        """The strength that an alarm needs at a time (epoch seconds)."""
+        if not self._at:
+            return 1.0
+        echo = self._strength * (1.0 - (at - self._at[-1]) / ECHO_S)
+        repeated = sum(each > at - REMEMBERED_S for each in self._at)
+        return max(1.0, echo, 1.0 + STEP * (repeated - 1))
+
+    def judge(self, alarm: Alarm, at: float, strength: float | None) -> bool:
+        """Let an alarm judge its evidence, by what the next one needs; say whether it starts firing."""
+        if strength is None or alarm.state is AlarmState.FIRING:
+            return alarm.update(at, strength)
+        fires = alarm.update(at, strength / self.needed(at))
+        if fires:
+            self.add(at, strength)
+        return fires
+
+    def add(self, at: float, strength: float) -> None:
+        """Take in an alarm."""
+        self._at = [each for each in self._at if each > at - REMEMBERED_S]
+        self._at.append(at)
+        self._strength = strength
+
+    def to_dict(self) -> dict[str, Any]:
+        """State as plain JSON."""
+        return {"at": list(self._at), "strength": self._strength}
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """The inverse of :meth:`to_dict`."""
+        told = cls()
+        told._at, told._strength = list(plain["at"]), plain["strength"]
+        return told

@@ -1,0 +1,162 @@
+"""Alertness: a snapshot that may turn its system critical is not left to wait for the next check.
+
+Most snapshots are dismissed by a few comparisons; only for the others the system is judged, and at most
+every few seconds.
+"""
+
+import logging
+import math
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Final
+
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.regime import Regime
+from geoheal.domain.health.signals import SIGNALS
+from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.errors import GeohealError
+from geoheal.monitor.health.critical_rules import CriticalRules
+from geoheal.monitor.health.degradation import assess
+from geoheal.monitor.health.queries import load_history
+from geoheal.store.healing import incidents, policies
+from geoheal.store.session import Database
+
+logger = logging.getLogger(__name__)
+
+KNOWN_MAX: Final = 100_000
+"""Systems that are remembered; then it begins anew."""
+QUIET_S: Final = 5.0
+"""Time for which a system that was looked at is left alone."""
+RULES: Final = ""
+"""Stands among the systems, none of which has this name, for the critical own rules: they are to be read."""
+
+
+def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
+    """Whether a snapshot could be the one by which its system becomes critical."""
+    return snapshot.regime is Regime.BREAKDOWN or any(
+        signal.critical and signal.exceeded(getattr(snapshot, signal.field), limits) for signal in SIGNALS
+    )
+
+
+class Alertness:
+    """Has systems checked at once when they turn critical; safe to use from several threads.
+
+    One thread looks, at one system after the other, however many turn suspicious at once.
+
+    Parameters
+    ----------
+    database
+        Where the histories and the loops are.
+    quiet_s
+        Time for which a system that was looked at is left alone; what comes meanwhile is looked at after it.
+    """
+
+    def __init__(self, database: Database, quiet_s: float = QUIET_S) -> None:
+        self._database = database
+        self._quiet_s = quiet_s
+        self._looked: dict[str, float] = {}
+        self._waiting: dict[str, float] = {}
+        self._woken = threading.Condition()
+        self._known: dict[str, float] = {}
+        self._critical = CriticalRules()
+        self._elders_turn = True
+        self._looking = False
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def notice(self, snapshot: Snapshot, limits: Thresholds) -> None:
+        """Take in a stored snapshot; returns at once, and looks at its system in a thread if need be."""
+        if self._critical.is_outdated:
+            self.notice_batch(RULES)
+        if is_suspicious(snapshot, limits) or self._critical.may_fire(snapshot):
+            self.notice_batch(snapshot.system)
+        elif snapshot.system not in self._known:
+            self._remember(snapshot.system)
+
+    def notice_batch(self, system: str) -> None:
+        """Take in that many snapshots of a system were stored; returns at once."""
+        self._remember(system)
+        with self._woken:
+            now = time.monotonic()
+            self._waiting.setdefault(system, max(now, self._looked.get(system, -math.inf) + self._quiet_s))
+            self._woken.notify()
+            if not self._looking and not self._closed:
+                self._looking = True
+                self._thread = threading.Thread(target=self._look, name="geoheal-alertness", daemon=True)
+                self._thread.start()
+
+    def _remember(self, system: str) -> None:
+        """Note when a system was first heard of."""
+        if len(self._known) > KNOWN_MAX:
+            self._known.clear()
+        self._known.setdefault(system, time.monotonic())
+
+    def _turn(self, now: float) -> str:
+        """Whose turn it is: in turn, who waited longest, and the longest known of those who may be looked at.
+
+        However many systems turn up and are critical at once, one that was there before is looked at soon.
+        """
+        ready = [name for name, since in self._waiting.items() if since <= now] if self._elders_turn else []
+        if ready:
+            return min(ready, key=lambda name: self._known.get(name, math.inf))
+        return min(self._waiting, key=self._waiting.__getitem__)
+
+    def close(self) -> None:
+        """Look at nothing any more; returns when the last look is over, and the database may be closed."""
+        with self._woken:
+            self._closed = True
+            self._woken.notify()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _look(self) -> None:
+        """Look at one system after the other, until none waits."""
+        while (system := self._next()) is not None:
+            try:
+                if system == RULES:
+                    self._critical.read(self._database)
+                else:
+                    look(self._database, system)
+            except Exception:  # the thread's outermost edge: one system's trouble is not the others'
+                logger.exception("System %r could not be looked at.", system)
+
+    def _next(self) -> str | None:
+        with self._woken:
+            while self._waiting and not self._closed:
+                system = self._turn(time.monotonic())
+                wait_s = self._waiting[system] - time.monotonic()
+                if wait_s <= 0:
+                    self._elders_turn = not self._elders_turn
+                    del self._waiting[system]
+                    self._looked[system] = time.monotonic()
+                    return system
+                self._woken.wait(wait_s)
+            self._looking = False
+            return None
+
+
+def look(database: Database, system_name: str) -> bool:
+    """Have a system checked at once if it has turned critical; say whether it has.
+
+    What is known to be critical waits for the next check, and history (an import, say) is not now.
+    """
+    now = datetime.now(UTC)
+    try:
+        with database.transaction() as connection:
+            history = load_history(connection, system_name, now=now)
+            known = incidents.current(connection, history.system)
+            is_known = known is not None and known.severity is Severity.CRITICAL
+            turned = (
+                not is_known
+                and not history.is_past(now)
+                and assess(history, now).severity is Severity.CRITICAL
+            )
+            if turned:
+                policies.ask_check(connection, history.system, now)
+    except GeohealError as error:
+        logger.warning("System %r could not be looked at: %s", system_name, error.message)
+        return False
+    return turned

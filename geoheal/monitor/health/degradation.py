@@ -1,0 +1,203 @@
+"""Degradation and health of a system, judged on values alone."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Self
+
+from geoheal.constants import WINDOW_SIZE
+from geoheal.domain.health.baseline import Baseline
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.degradation import DegradationReport
+from geoheal.domain.health.pulse import Pulse
+from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.health.system import System
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.geometry.distance.fisher_rao import confined_to_orthant, distance_from_amplitudes
+from geoheal.monitor.detection.detection import Detection
+from geoheal.monitor.health import rules
+from geoheal.monitor.health.own_rules import OwnFindings
+from geoheal.monitor.health.rhythm import Rhythm, rhythm_of, unbroken
+from geoheal.monitor.health.rules import Standard
+from geoheal.monitor.health.window import Window, look
+
+INSUFFICIENT_HISTORY = "Insufficient history for analysis"
+
+METRICS = (
+    "basin_distance",
+    "phi_current",
+    "phi_avg",
+    "phi_trend",
+    "kappa_current",
+    "kappa_deviation",
+    "regime",
+    "breakdown_frequency",
+    "error_rate",
+    "latency_ms",
+    "memory_mb",
+    "memory_trend",
+)
+"""Figures of a report, by name."""
+
+ORTHANT_NOTE = (
+    "All coordinates of the basin and its baseline are non-negative, so on the sphere their distance never "
+    "exceeds π/2 and the drift limit of {limit:g} rad cannot be reached; register the system as simplex."
+)
+
+SILENCE_NOTE = (
+    "No snapshot has come since {last:%Y-%m-%d %H:%M:%S} UTC: nothing is known of now. "
+    "This system counts as silent after {silent_s:,.0f} s without a snapshot."
+)
+
+AHEAD_NOTE = (
+    "A snapshot is dated {ahead:%Y-%m-%d %H:%M:%S} UTC, in the future; "
+    "what lies ahead of the service's clock is set aside until then."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What a judgement looks at.
+
+    Parameters
+    ----------
+    system, baseline
+        The system, and its active baseline.
+    snapshots
+        Its last snapshots that do not lie in the future, oldest first.
+    detection
+        What calibrated detection says; None of a system that is not calibrated.
+    pulses
+        Figures of more snapshots up to the last one, oldest first; None for those of ``snapshots``.
+    ahead
+        Date of the latest snapshot that lies in the future; None without one.
+    own
+        What the system's own rules say.
+    """
+
+    system: System
+    baseline: Baseline | None
+    snapshots: Sequence[Snapshot]
+    detection: Detection | None = None
+    pulses: Sequence[Pulse] | None = None
+    ahead: datetime | None = None
+    own: OwnFindings = field(default_factory=OwnFindings)
+
+    @property
+    def figures(self) -> Sequence[Pulse]:
+        """The pulses, or the snapshots where no more were read."""
+        return self.snapshots if self.pulses is None else self.pulses
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """How often the system reports."""
+        return rhythm_of(self.figures)
+
+    @property
+    def window(self) -> Sequence[Snapshot]:
+        """The last snapshots, as many as the rules look at, since its last long silence."""
+        latest = self.snapshots[-WINDOW_SIZE:]
+        return latest[unbroken(latest, self.rhythm) :]
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether the system has stopped reporting: then its history says nothing of now."""
+        return self.current is not None and self.rhythm.is_silent(self.current.captured_at, now)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether each node said with its last snapshot that it ends: it is not silent, nobody is there."""
+        last = {each.node: each for each in self.snapshots}
+        return bool(last) and all(says_end(each) for each in last.values())
+
+    def is_past(self, now: datetime) -> bool:
+        """Whether the last snapshot is history (an import, say): it says nothing that anybody must act on."""
+        age_s = 0.0 if self.current is None else (now - self.current.captured_at).total_seconds()
+        return age_s > self.rhythm.history_after_s
+
+    def up_to(self, end: int) -> Self:
+        """The history as it was when only the first ``end`` snapshots were there."""
+        snapshots = self.snapshots[:end]
+        if self.pulses is None or not snapshots:
+            return replace(self, snapshots=snapshots)
+        last = bisect_right(self.pulses, snapshots[-1].captured_at, key=lambda each: each.captured_at)
+        return replace(self, snapshots=snapshots, pulses=self.pulses[:last])
+
+    @property
+    def current(self) -> Snapshot | None:
+        """The last snapshot."""
+        return self.snapshots[-1] if self.snapshots else None
+
+    @property
+    def basin_distance(self) -> float | None:
+        """Fisher–Rao distance (rad) of the current basin from the active baseline; None if not measured."""
+        if self.current is None or self.current.basin is None or self.baseline is None:
+            return None
+        return distance_from_amplitudes(self.current.basin, self.baseline.basin, self.system.geometry)
+
+
+def says_end(snapshot: Snapshot) -> bool:
+    """Whether a node said with this snapshot that it ends."""
+    return snapshot.context is not None and snapshot.context.get("ended") is True
+
+
+def assess(history: History, now: datetime, standard: Standard = Standard.FIRING) -> DegradationReport:
+    """Judge the last snapshots of a system by the rules, and by what calibrated detection found.
+
+    The window starts anew after each long silence: what was before is not now.
+    """
+    limits, rhythm = history.system.thresholds, history.rhythm
+    pulses = history.figures[unbroken(history.figures, rhythm) :]
+    snapshots = history.window
+    window = look(snapshots, history.basin_distance, pulses, rhythm) if snapshots else None
+    metrics, notes = _metrics(window, limits), _notes(history, rhythm, now)
+    if window is None or window.size < WINDOW_SIZE:
+        return DegradationReport(
+            findings=(),
+            not_measured=(),
+            metrics=metrics,
+            timestamp=now,
+            message=INSUFFICIENT_HISTORY,
+            notes=notes,
+            judged=False,
+        )
+    detected, own = history.detection, history.own
+    unmeasured = rules.not_measured(window, limits)
+    return DegradationReport(
+        findings=(
+            *rules.evaluate(window, limits, standard),
+            *(detected.findings if detected else ()),
+            *own.findings,
+        ),
+        not_measured=(*unmeasured, *(detected.insufficient if detected else ()), *own.not_measured),
+        metrics=metrics,
+        timestamp=now,
+        notes=(*notes, *(detected.notes if detected else ()), *own.notes),
+        judged=detected is not None or own.measured or len(unmeasured) < len(rules.CODES),
+    )
+
+
+def _metrics(window: Window | None, limits: Thresholds) -> Mapping[str, float | str | None]:
+    if window is None:
+        return dict.fromkeys(METRICS)
+    deviation = rules.kappa_deviation(window, limits)
+    return {name: deviation if name == "kappa_deviation" else getattr(window, name) for name in METRICS}
+
+
+def _notes(history: History, rhythm: Rhythm, now: datetime) -> tuple[str, ...]:
+    notes = []
+    if history.current is not None and rhythm.is_silent(history.current.captured_at, now):
+        notes.append(SILENCE_NOTE.format(last=history.current.captured_at, silent_s=rhythm.silent_after_s))
+    if history.ahead is not None:
+        notes.append(AHEAD_NOTE.format(ahead=history.ahead))
+    if _is_confined(history):
+        notes.append(ORTHANT_NOTE.format(limit=history.system.thresholds.drift_max))
+    return tuple(notes)
+
+
+def _is_confined(history: History) -> bool:
+    """Whether the drift of a system on the sphere can never reach its limit."""
+    current, baseline, system = history.current, history.baseline, history.system
+    if system.geometry is not Geometry.SPHERE or current is None or current.basin is None or baseline is None:
+        return False
+    return confined_to_orthant(baseline.basin, current.basin)

@@ -1,0 +1,150 @@
+"""Reading a system: its window, its health, its baselines."""
+
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.constants import BASIN_DIMENSION, CLOCK_SKEW_MAX, DEFAULT_SYSTEM, ROLLING_VIEW_SIZE, WINDOW_SIZE
+from geoheal.domain.health.baseline import Baseline, BaselineSource
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.pulse import StoredPulse
+from geoheal.domain.health.summary import Health
+from geoheal.domain.health.system import System
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.errors import NotFound, NotMeasured
+from geoheal.monitor.detection.detection import look
+from geoheal.monitor.health.degradation import History
+from geoheal.monitor.health.own_rules import judge_own
+from geoheal.monitor.health.requests import HORIZON
+from geoheal.monitor.health.summary import severity_of, summarise
+from geoheal.monitor.ingest.placement import as_baseline, locate
+from geoheal.monitor.ingest.single import open_system
+from geoheal.store.healing import incidents
+from geoheal.store.session import Connection, Database
+from geoheal.store.snapshots import pulses, snapshots
+from geoheal.store.systems import baselines, systems
+
+NIL = UUID(int=0)
+
+
+def find_system(connection: Connection, name: str) -> System:
+    """The system of this name; the default one is always there, registered or not.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    found = systems.find(connection, name)
+    if found is not None:
+        return found
+    if name != DEFAULT_SYSTEM:
+        raise NotFound(unknown_system(connection, name))
+    return System(
+        id=NIL,
+        name=name,
+        geometry=Geometry.SPHERE,
+        dimension=BASIN_DIMENSION,
+        thresholds=Thresholds(),
+        created_at=datetime.now(UTC),
+    )
+
+
+def unknown_system(connection: Connection, name: str) -> str:
+    """A sentence for a name that no system has, with the one that may have been meant."""
+    known = {each.casefold(): each for each in systems.names(connection)}
+    near = get_close_matches(name.casefold(), known, 1)
+    if near:
+        return f"There is no system {name!r}; did you mean {known[near[0]]!r}?"
+    return f"There is no system {name!r}; it is made by its first snapshot."
+
+
+def load_history(
+    connection: Connection,
+    name: str,
+    size: int = WINDOW_SIZE,
+    now: datetime | None = None,
+    *,
+    since: datetime | None = None,
+) -> History:
+    """Load a system with its active baseline, its last snapshots, and what calibrated detection reports.
+
+    Snapshots that lie further in the future than clocks may differ are set aside: a clock that was wrong for
+    a moment would hide everything that comes after it.
+
+    Parameters
+    ----------
+    size
+        Most snapshots that are loaded.
+    since
+        Snapshots before this moment are left out.
+    """
+    now = now or datetime.now(UTC)
+    system, until = find_system(connection, name), now + CLOCK_SKEW_MAX
+    return History(
+        system=system,
+        baseline=baselines.find_active(connection, system),
+        snapshots=snapshots.recent(connection, system, size, since, until),
+        detection=look(connection, system, now),
+        pulses=_pulses(connection, system, since, until) if size >= WINDOW_SIZE else None,
+        ahead=snapshots.latest_after(connection, system, until),
+        own=judge_own(connection, system, now),
+    )
+
+
+def _pulses(
+    connection: Connection, system: System, since: datetime | None, until: datetime
+) -> list[StoredPulse]:
+    """As many of the latest pulses as the rules look at; more of a system that sends many."""
+    found = pulses.recent(connection, system, since, until, pulses.LEAST)
+    if len(found) == pulses.LEAST and found[0].captured_at > found[-1].captured_at - HORIZON:
+        return pulses.recent(connection, system, since, until, pulses.MOST)
+    return found
+
+
+def read_health(
+    database: Database, name: str, size: int = WINDOW_SIZE, since: datetime | None = None
+) -> Health:
+    """Summarise a system's health by its last ``size`` snapshots since a moment, or by its whole history."""
+    now = datetime.now(UTC)
+    with database.transaction() as connection:
+        history = load_history(connection, name, size, now, since=since)
+        collected = snapshots.count_recent(connection, history.system, ROLLING_VIEW_SIZE)
+        incident = incidents.current(connection, history.system)
+    return summarise(history, collected, now, severity_of(incident))
+
+
+def set_baseline(database: Database, name: str, coords: NDArray[np.float64] | None) -> Baseline:
+    """Make coordinates, or else the last snapshot's basin, the active baseline, and commit.
+
+    Raises
+    ------
+    NotMeasured
+        When there is no basin to take.
+    GeometryError
+        When the coordinates are no point of the system's manifold.
+    """
+    with database.transaction() as connection:
+        system = open_system(connection, name)
+        baseline = _from_last_snapshot(connection, system) if coords is None else _given(coords, system)
+        baselines.activate(connection, system, baseline)
+    return baseline
+
+
+def _given(coords: NDArray[np.float64], system: System) -> Baseline:
+    basin = locate(coords, system)
+    if basin is None:
+        raise NotMeasured("Coordinates that are all zero say that the basin was not measured.")
+    return as_baseline(basin, BaselineSource.COORDINATES, datetime.now(UTC))
+
+
+def _from_last_snapshot(connection: Connection, system: System) -> Baseline:
+    last = snapshots.recent(connection, system, 1, until=datetime.now(UTC) + CLOCK_SKEW_MAX)
+    if not last or last[0].basin is None:
+        raise NotMeasured(
+            f"System {system.name!r} has no latest snapshot with a basin; send one, or give basin_coords."
+        )
+    return as_baseline(last[0].basin, BaselineSource.SNAPSHOT, datetime.now(UTC), last[0])

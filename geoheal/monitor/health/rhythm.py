@@ -1,0 +1,84 @@
+"""The rhythm of a system: how often it usually reports, and from when on it is silent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+
+from geoheal.constants import HISTORY_MIN_S, SILENT_MIN_S, SILENT_STEPS
+from geoheal.domain.health.pulse import Pulse
+
+LOOKED_AT: Final = 200
+"""Latest snapshots from which the rhythm is learnt."""
+
+GAPS_MIN: Final = 5
+"""Gaps of single nodes below which the system's own count."""
+
+LONG_QUANTILE: Final = 0.95
+LONG_STEPS: Final = 3.0
+"""A system that sends in bursts is silent after three of its long gaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a system reports.
+
+    Parameters
+    ----------
+    interval_s
+        Median time between two snapshots of a node; None with fewer than two snapshots.
+    silent_after_s
+        Time without any snapshot after which the system is silent.
+    """
+
+    interval_s: float | None
+    silent_after_s: float
+
+    @property
+    def history_after_s(self) -> float:
+        """Age at which the last snapshot is history: it opens no incident, and no later window holds it."""
+        return max(self.silent_after_s, HISTORY_MIN_S)
+
+    def is_silent(self, last: datetime, now: datetime) -> bool:
+        """Whether a system whose last snapshot was taken then is silent now."""
+        return (now - last).total_seconds() > self.silent_after_s
+
+
+def rhythm_of(pulses: Sequence[Pulse]) -> Rhythm:
+    """Learn the rhythm from snapshots, oldest first.
+
+    A single outage changes neither the median nor the 95 % quantile of the gaps.
+
+    >>> rhythm_of([]).silent_after_s
+    60.0
+    """
+    latest = pulses[-LOOKED_AT:]
+    gaps = _gaps_of_nodes(latest)
+    if len(gaps) < GAPS_MIN:
+        gaps = np.diff([each.captured_at.timestamp() for each in latest])
+    if not len(gaps):
+        return Rhythm(None, SILENT_MIN_S)
+    median = float(np.median(gaps))
+    long = float(np.quantile(gaps, LONG_QUANTILE, method="lower"))
+    return Rhythm(median, max(SILENT_MIN_S, SILENT_STEPS * median, LONG_STEPS * long))
+
+
+def unbroken(pulses: Sequence[Pulse], rhythm: Rhythm) -> int:
+    """Place of the first of the latest snapshots that are not history to the next one."""
+    longest = timedelta(seconds=rhythm.history_after_s)
+    for place in range(len(pulses) - 1, 0, -1):
+        if pulses[place].captured_at - pulses[place - 1].captured_at > longest:
+            return place
+    return 0
+
+
+def _gaps_of_nodes(pulses: Sequence[Pulse]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    last: dict[str | None, datetime] = {}
+    gaps: list[float] = []
+    for each in pulses:
+        if each.node in last:
+            gaps.append((each.captured_at - last[each.node]).total_seconds())
+        last[each.node] = each.captured_at
+    return np.array(gaps, dtype=np.float64)

@@ -1,0 +1,74 @@
+"""The status of a system: one word that never says more than is known."""
+
+from datetime import datetime
+
+from geoheal.constants import WINDOW_SIZE
+from geoheal.domain.healing.incident import Incident
+from geoheal.domain.health.degradation import DegradationReport, Severity
+from geoheal.domain.health.summary import Health, HealthStatus
+from geoheal.monitor.health.degradation import SILENCE_NOTE, History, assess
+
+TOO_FEW_NOTE = "Not judged yet: {count} of {needed} snapshots have come since it began to report."
+UNMEASURED_NOTE = "Not judged: no metric that a rule looks at was measured."
+ENDED_NOTE = "All its nodes have ended, and said so: nobody is there."
+INCIDENT_NOTE = "An incident is open; it is {severity}."
+
+
+def severity_of(incident: Incident | None) -> Severity | None:
+    """Severity of an open incident; None without one, and of silence, which has a status of its own."""
+    counts = incident is not None and incident.opened_at is not None and not incident.silent
+    return incident.severity if incident is not None and counts else None
+
+
+def summarise(history: History, collected: int, now: datetime, incident: Severity | None) -> Health:
+    """A system's health at a glance.
+
+    Parameters
+    ----------
+    history
+        At least the window.
+    collected
+        Snapshots in the rolling view.
+    incident
+        Severity of the open incident, which is the least that the status says; None without one.
+    """
+    current = history.current
+    if current is None:
+        return Health(status=HealthStatus.NO_DATA.at_least(incident), snapshots_collected=0)
+    report = assess(history, now)
+    own = status_of(history, report, now)
+    status = own.at_least(incident)
+    return Health(
+        status=status,
+        snapshots_collected=collected,
+        current_phi=current.phi,
+        current_kappa=current.kappa_eff,
+        current_regime=current.regime,
+        basin_drift=history.basin_distance,
+        issues=tuple(report.issues),
+        last_snapshot=current.captured_at,
+        note=_note(history, own, status),
+    )
+
+
+def status_of(history: History, report: DegradationReport, now: datetime) -> HealthStatus:
+    """The status of a system by its snapshots alone."""
+    if history.current is None:
+        return HealthStatus.NO_DATA
+    if not report.judged:
+        return HealthStatus.UNKNOWN
+    return HealthStatus.SILENT if history.is_silent(now) else HealthStatus.of(report.severity)
+
+
+def _note(history: History, own: HealthStatus, status: HealthStatus) -> str | None:
+    """Why the status is what it is, where no issue says so."""
+    if own is HealthStatus.SILENT and history.has_ended:
+        return ENDED_NOTE
+    if own is HealthStatus.SILENT and history.current is not None:
+        silent_s = history.rhythm.silent_after_s
+        return SILENCE_NOTE.format(last=history.current.captured_at, silent_s=silent_s)
+    if own is HealthStatus.UNKNOWN:
+        count = len(history.window)
+        few = count < WINDOW_SIZE
+        return TOO_FEW_NOTE.format(count=count, needed=WINDOW_SIZE) if few else UNMEASURED_NOTE
+    return INCIDENT_NOTE.format(severity=status) if own is not status else None

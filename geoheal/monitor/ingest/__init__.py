@@ -1,0 +1,1 @@
+"""Ingest: reports become placed observations and are stored, one by one, in groups or in batches."""

@@ -1,0 +1,106 @@
+"""Placement: what an observation becomes in its system's geometry, before it is stored."""
+
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.health.baseline import Baseline, BaselineSource
+from geoheal.domain.health.snapshot import Observation, Snapshot, Vitals
+from geoheal.domain.health.system import System
+from geoheal.errors import DimensionMismatch
+from geoheal.geometry.basins.amplitude import measured_amplitude
+from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes
+from geoheal.geometry.regime import regime
+
+VITALS = tuple(field.name for field in fields(Vitals))
+_vitals = attrgetter(*VITALS)
+
+
+def locate(basin_coords: NDArray[np.float64] | None, system: System) -> NDArray[np.float32] | None:
+    """Amplitude of raw coordinates in a system, shape (D,); None when not measured.
+
+    Raises
+    ------
+    DimensionMismatch
+        When they are not as many as the system's basins have.
+    GeometryError
+        When they are no point of the system's manifold.
+    """
+    if basin_coords is None:
+        return None
+    require_dimension(len(basin_coords), system)
+    amplitude = measured_amplitude(basin_coords, system.geometry)
+    return None if amplitude is None else amplitude.astype(np.float32)
+
+
+def require_dimension(dimension: int, system: System) -> None:
+    """Make sure that basins of this dimension belong to the system.
+
+    Raises
+    ------
+    DimensionMismatch
+        When they do not.
+    """
+    if dimension != system.dimension:
+        raise DimensionMismatch(
+            f"The basin has {dimension} coordinates; system {system.name!r} has basins of {system.dimension}."
+        )
+
+
+def place(
+    observation: Observation, system: System, basin: NDArray[np.float32] | None, baseline: Baseline | None
+) -> Snapshot:
+    """The snapshot that an observation becomes, measured against a baseline."""
+    if basin is None or baseline is None:
+        return placed(observation, system, basin)
+    drift = distance_from_amplitudes(basin, baseline.basin, system.geometry)
+    return placed(observation, system, basin, drift, baseline.id)
+
+
+def placed(
+    observation: Observation,
+    system: System,
+    basin: NDArray[np.float32] | None,
+    drift: float | None = None,
+    baseline_id: UUID | None = None,
+) -> Snapshot:
+    """The snapshot that an observation becomes, at a known distance from a baseline."""
+    named = observation.regime
+    return Snapshot(
+        system=system.name,
+        geometry=system.geometry,
+        basin=basin,
+        drift=drift,
+        baseline_id=baseline_id,
+        regime=named if named is not None or observation.phi is None else regime(observation.phi),
+        **dict(zip(VITALS, _vitals(observation), strict=True)),
+    )
+
+
+def as_baseline(
+    basin: NDArray[np.float32], source: BaselineSource, now: datetime, taken_from: Vitals | None = None
+) -> Baseline:
+    """A new active baseline, taken from a snapshot or from coordinates."""
+    snapshot_id: UUID | None = None if taken_from is None else taken_from.id
+    return Baseline(
+        id=uuid7(),
+        basin=basin,
+        source=source,
+        snapshot_id=snapshot_id,
+        snapshot_captured_at=None if taken_from is None else taken_from.captured_at,
+        created_at=now,
+    )
+
+
+def same_report(one: Snapshot, other: Snapshot) -> bool:
+    """Whether two snapshots say the same; what geoheal derived from them (drift) does not count."""
+    if not all(getattr(one, name) == getattr(other, name) for name in (*VITALS, "regime")):
+        return False
+    if one.basin is None or other.basin is None:
+        return one.basin is other.basin
+    return bool(np.array_equal(one.basin, other.basin))

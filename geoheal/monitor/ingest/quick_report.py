@@ -1,0 +1,140 @@
+"""Everyday reports, read from JSON in one pass, for a third of what the general way costs.
+
+What is read here is certainly right, and read as :mod:`geoheal.monitor.ingest.report` would read it.
+Everything else (a field that is rare, anything wrong or ambiguous) is left to that module, which says what is
+wrong.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from uuid import UUID
+
+import msgspec
+import numpy as np
+from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import asdict
+
+from geoheal.constants import BASIN_DIMENSION_MAX, DEFAULT_SYSTEM, MEASUREMENT_MAX, METRIC_MAX
+from geoheal.domain.health.code_version import UNKNOWN_CODE, CodeVersion
+from geoheal.domain.health.regime import Regime
+from geoheal.domain.health.snapshot import MEASUREMENTS, RESERVED_NAMES, Observation
+from geoheal.errors import InvalidInput
+from geoheal.monitor.ingest.report import LABEL_MAX, MODULES_MAX, NODE_MAX, settle_identity
+from geoheal.validation.types import COUNT_BOUND, METRIC_NAME, METRICS_MAX, NAME_MAX, is_addressable
+
+T = TypeVar("T")
+
+_LINE = r"^[^\x00-\x1f\x7f]*\Z"
+_MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)\Z"
+"""ISO 8601 as programs write it; other ways to write a moment are not everyday."""
+
+_NAMES: Final = re.compile(rb'"\s*:')
+"""The end of a name in an object. A text may look like one, which makes a report not everyday."""
+
+Maybe: TypeAlias = T | UnsetType | None
+_Share = Annotated[float, Meta(ge=0, le=1)]
+_Number = Annotated[float, Meta(ge=-MEASUREMENT_MAX, le=MEASUREMENT_MAX)]
+_Amount = Annotated[float, Meta(ge=0, le=MEASUREMENT_MAX)]
+_Metric = Annotated[float, Meta(ge=-METRIC_MAX, le=METRIC_MAX)]
+_MetricName = Annotated[str, Meta(pattern=METRIC_NAME.removesuffix("$") + r"\Z")]
+_Line = Annotated[str, Meta(pattern=_LINE)]
+_Word = Annotated[str, Meta(pattern=_LINE, min_length=1, max_length=NAME_MAX)]
+
+
+class QuickReport(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
+    """The fields of an everyday report; those that are rare are missing, and so are other names of fields."""
+
+    system: _Word | UnsetType = UNSET
+    node: Maybe[Annotated[str, Meta(pattern=_LINE, max_length=NODE_MAX)]] = UNSET
+    id: Maybe[UUID] = UNSET
+    captured_at: Maybe[Annotated[str, Meta(pattern=_MOMENT)]] = UNSET
+    phi: Maybe[_Share] = UNSET
+    kappa_eff: Maybe[_Number] = UNSET
+    basin_coords: Maybe[Annotated[list[float], Meta(min_length=1, max_length=BASIN_DIMENSION_MAX)]] = UNSET
+    confidence: Maybe[_Number] = UNSET
+    surprise: Maybe[_Number] = UNSET
+    agency: Maybe[_Number] = UNSET
+    regime: Maybe[Regime] = UNSET
+    error_rate: Maybe[_Share] = UNSET
+    request_count: Maybe[int | float] = UNSET  # 1.0 would be read as an integer otherwise
+    avg_latency_ms: Maybe[_Amount] = UNSET
+    memory_usage_mb: Maybe[_Amount] = UNSET
+    cpu_usage_pct: Maybe[_Amount] = UNSET
+    metrics: Maybe[Annotated[dict[_MetricName, _Metric | None], Meta(max_length=METRICS_MAX)]] = UNSET
+    label: Maybe[Annotated[str, Meta(pattern=_LINE, max_length=LABEL_MAX)]] = UNSET
+    code_hash: Maybe[_Word] = UNSET
+    active_modules: Annotated[list[_Word], Meta(max_length=MODULES_MAX)] | UnsetType = UNSET
+    module_versions: Annotated[dict[_Word, _Line], Meta(max_length=MODULES_MAX)] | UnsetType = UNSET
+
+
+_is_addressable: Final = lru_cache(maxsize=1024)(is_addressable)
+_decode: Final = msgspec.json.Decoder(QuickReport).decode
+
+
+def read_everyday(body: bytes, now: datetime, earliest: datetime) -> tuple[str, Observation] | None:
+    """The system and the observation of an everyday report; None for any other body.
+
+    Parameters
+    ----------
+    body
+        JSON.
+    now, earliest
+        Between which (up to the tolerated clock skew) it must have been captured.
+    """
+    try:
+        report = _decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    given = {name: value for name, value in asdict(report).items() if value is not UNSET}
+    named = len(given) + len(given.get("metrics") or ()) + len(given.get("module_versions", ()))
+    if len(_NAMES.findall(body)) != named:  # a name was repeated, or a text looks like one
+        return None
+    system: str = given.pop("system", DEFAULT_SYSTEM)
+    if not _is_addressable(system):
+        return None
+    try:
+        return system, _observation(given, now, earliest)
+    except (InvalidInput, ValueError, OverflowError):
+        return None
+
+
+def _observation(given: dict[str, Any], now: datetime, earliest: datetime) -> Observation:
+    moment = given.pop("captured_at", None)
+    identity, captured_at = settle_identity(
+        given.pop("id", None), None if moment is None else datetime.fromisoformat(moment), now, earliest
+    )
+    coords = given.pop("basin_coords", None)
+    metrics = _measured(given.pop("metrics", None))
+    if coords is None and metrics is None and all(given.get(name) is None for name in MEASUREMENTS):
+        raise InvalidInput("Nothing was measured.")
+    count = given.get("request_count")
+    if count is not None and not (type(count) is int and 0 <= count < COUNT_BOUND):
+        raise InvalidInput("Not a count.", field="request_count")
+    return Observation(
+        id=identity,
+        captured_at=captured_at,
+        basin_coords=None if coords is None else np.array(coords),
+        metrics=metrics,
+        code_version=_code_version(given),
+        **given,
+    )
+
+
+def _measured(metrics: Mapping[str, float | None] | None) -> dict[str, float] | None:
+    if metrics is None:
+        return None
+    if not RESERVED_NAMES.isdisjoint(metrics):
+        raise InvalidInput("A field of its own.", field="metrics")
+    return {name: value for name, value in metrics.items() if value is not None} or None
+
+
+def _code_version(given: dict[str, Any]) -> CodeVersion:
+    code_hash = given.pop("code_hash", None)
+    modules = given.pop("active_modules", ())
+    versions = given.pop("module_versions", {})
+    if code_hash is None and not modules and not versions:
+        return UNKNOWN_CODE
+    return CodeVersion(code_hash, tuple(modules), versions)

@@ -1,0 +1,246 @@
+"""What a reporter sends: the border where a snapshot is validated, once."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import numpy as np
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from uuid_utils.compat import uuid7
+
+from geoheal.constants import CAPTURED_AT_MIN, CLOCK_SKEW_MAX, DEFAULT_SYSTEM
+from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.health.regime import Regime
+from geoheal.domain.health.snapshot import MEASUREMENTS, Observation
+from geoheal.errors import InvalidInput
+from geoheal.validation import strict_json
+from geoheal.validation.complaint import invalid
+from geoheal.validation.types import (
+    Amount,
+    Context,
+    Coordinates,
+    Count,
+    Line,
+    Metrics,
+    Moment,
+    Number,
+    Share,
+    SystemName,
+    Word,
+    at_most,
+)
+
+_RFC_9562_VERSION_7: Final = (0b10, 7)
+"""A UUID's variant and version, as they stand in its bits."""
+
+LABEL_MAX = 500
+NODE_MAX = 200
+MODULES_MAX = 1000
+FIELDS_MAX = 100
+"""Fields of a snapshot: far more than there are, and few enough to complain of each."""
+
+
+def _with_aliases(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Let the schema know a field's other names."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.validation_alias, AliasChoices):
+            for alias in field.validation_alias.choices[1:]:
+                described = {**schema["properties"][name], "description": f"Another name of {name}."}
+                described.pop("default", None)
+                schema["properties"][str(alias)] = described
+
+
+class SnapshotReport(BaseModel):
+    """A snapshot as a reporter sends it; what was not measured is left out or null."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, json_schema_extra=_with_aliases
+    )
+
+    system: SystemName = Field(DEFAULT_SYSTEM, description="The monitored system.")
+    node: Annotated[Line, StringConstraints(max_length=NODE_MAX)] | None = Field(
+        None, description="The replica of the system that was observed."
+    )
+    id: UUID | None = Field(
+        None,
+        description="UUID of the snapshot, a UUIDv7 for preference. Sending the same again is safe.",
+    )
+    captured_at: Moment | None = Field(
+        None,
+        description="When the state was observed (ISO 8601 with offset). May be left out with a UUIDv7 id, "
+        "whose time is taken then, or without an id.",
+    )
+    phi: Share | None = Field(None, description="Integration Φ (0..1).")
+    kappa_eff: Number | None = Field(None, description="Effective coupling κ.")
+    basin_coords: Coordinates | None = Field(
+        None,
+        validation_alias=AliasChoices("basin_coords", "basin_coordinates"),
+        description="Coordinates of the basin; all zero on a sphere means not measured.",
+    )
+    confidence: Number | None = Field(None, description="The system's confidence.")
+    surprise: Number | None = Field(None, description="The system's surprise.")
+    agency: Number | None = Field(None, description="The system's agency.")
+    regime: Regime | None = Field(None, description="The regime, where the system names it itself.")
+    error_rate: Share | None = Field(None, description="Failed requests over requests (0..1).")
+    request_count: Count | None = Field(None, description="Requests that error_rate and latency speak of.")
+    avg_latency_ms: Amount | None = Field(
+        None,
+        validation_alias=AliasChoices("avg_latency_ms", "avg_latency", "latency_ms"),
+        description="Mean latency (ms).",
+    )
+    memory_usage_mb: Amount | None = Field(None, description="Resident memory (MB).")
+    cpu_usage_pct: Amount | None = Field(None, description="CPU (percent of one core).")
+    metrics: Metrics | None = Field(
+        None, description="Whatever else was measured, by name: up to 256 finite numbers."
+    )
+    label: Annotated[Line, StringConstraints(max_length=LABEL_MAX)] | None = Field(
+        None, description="A word for the snapshot."
+    )
+    context: Context | None = Field(None, description="Free JSON, up to 64 KiB.")
+    code_hash: Word | None = Field(None, description="Commit hash or other name of the code that ran.")
+    active_modules: Annotated[list[Word], Field(fail_fast=True), Field(max_length=MODULES_MAX)] = Field(
+        default_factory=list, description="Names of the active modules."
+    )
+    module_versions: Annotated[
+        dict[Word, Line], Field(max_length=MODULES_MAX), BeforeValidator(at_most(MODULES_MAX))
+    ] = Field(default_factory=dict, description="Version by module name.")
+    set_baseline: Annotated[bool, Strict()] = Field(
+        default=False,
+        description="Make this snapshot's basin the system's baseline; needs the role operator "
+        "unless the service lets reporters do it.",
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "SnapshotReport":
+        measured = (self.basin_coords, self.measured_metrics, *(getattr(self, name) for name in MEASUREMENTS))
+        if all(each is None for each in measured):
+            raise ValueError("A snapshot needs at least one measurement, such as phi or avg_latency_ms.")
+        return self
+
+    @property
+    def measured_metrics(self) -> dict[str, float] | None:
+        """The metrics that were measured; None when none was."""
+        named = self.metrics or {}
+        return {name: value for name, value in named.items() if value is not None} or None
+
+    def observe(self, now: datetime, earliest: datetime = CAPTURED_AT_MIN) -> Observation:
+        """The observation that this report makes, with its identity settled.
+
+        Raises
+        ------
+        InvalidInput
+            When ``captured_at`` is missing where it is needed, or lies outside the accepted range.
+        """
+        identity, captured_at = settle_identity(self.id, self.captured_at, now, earliest)
+        measured = {name: getattr(self, name) for name in (*MEASUREMENTS, "request_count")}
+        coords = self.basin_coords
+        return Observation(
+            id=identity,
+            captured_at=captured_at,
+            node=self.node,
+            basin_coords=None if coords is None else np.array(coords, dtype=np.float64),
+            regime=self.regime,
+            code_version=CodeVersion(self.code_hash, tuple(self.active_modules), self.module_versions),
+            metrics=self.measured_metrics,
+            label=self.label,
+            context=self.context,
+            set_baseline=self.set_baseline,
+            **measured,
+        )
+
+
+def parse_report(fields: Mapping[str, Any]) -> SnapshotReport:
+    """Validate the fields of a snapshot.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the first field that is wrong.
+    """
+    try:
+        return SnapshotReport.model_validate(dict(fields))
+    except ValidationError as error:
+        raise invalid(error, SnapshotReport.model_fields) from None
+
+
+def parse_report_json(body: str | bytes) -> SnapshotReport:
+    """Validate a snapshot in JSON.
+
+    Raises
+    ------
+    MalformedInput
+        When the text is no JSON.
+    InvalidInput
+        Naming the first field that is wrong.
+    """
+    return parse_report_value(strict_json.read(body))
+
+
+def parse_report_value(value: object) -> SnapshotReport:
+    """Validate what a JSON text said.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the first field that is wrong.
+    """
+    if not isinstance(value, dict):
+        raise InvalidInput("A snapshot is a JSON object.")
+    if len(value) > FIELDS_MAX:
+        raise InvalidInput(f"A snapshot has at most {FIELDS_MAX} fields, got {len(value):,}.")
+    return parse_report(value)
+
+
+def settle_identity(
+    given_id: UUID | None, given_moment: datetime | None, now: datetime, earliest: datetime
+) -> tuple[UUID, datetime]:
+    """The id and the moment (UTC) of a snapshot that was reported at ``now`` with these, or without.
+
+    Raises
+    ------
+    InvalidInput
+        When the moment is missing where it is needed, or lies outside the accepted range.
+    """
+    identity = given_id or uuid7()
+    captured_at = given_moment or (now if given_id is None else _time_inside(identity))
+    _require_accepted(captured_at, now, earliest)
+    return identity, captured_at.astimezone(UTC)
+
+
+def _time_inside(identity: UUID) -> datetime:
+    if (identity.int >> 62 & 3, identity.int >> 76 & 15) != _RFC_9562_VERSION_7:
+        raise InvalidInput(
+            "captured_at is needed with an id that is no UUIDv7: a retry must name the same moment again.",
+            field="captured_at",
+        )
+    try:
+        return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput(
+            "The time inside the id lies beyond the year 9999; make the id from the present time.", field="id"
+        ) from None
+
+
+def _require_accepted(captured_at: datetime, now: datetime, earliest: datetime) -> None:
+    if captured_at > now + CLOCK_SKEW_MAX:
+        raise InvalidInput(
+            f"captured_at {captured_at.isoformat()} lies in the future; check the reporter's clock "
+            f"(up to {CLOCK_SKEW_MAX.seconds // 60} minutes are tolerated).",
+            field="captured_at",
+        )
+    if captured_at < earliest:
+        raise InvalidInput(
+            f"captured_at {captured_at.isoformat()} lies before {earliest.date()}: so old is not kept.",
+            field="captured_at",
+        )

@@ -1,0 +1,67 @@
+"""The overview's order: searched, counted, filtered and sorted."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from geoheal.domain.health.standing import Brief
+from geoheal.domain.health.summary import WORST_FIRST, HealthStatus
+
+
+class Order(StrEnum):
+    """What the systems are sorted by."""
+
+    STATUS = "status"
+    NAME = "name"
+    PHI = "phi"
+    KAPPA = "kappa"
+    DRIFT = "drift"
+    SINCE = "since"
+    LAST_SNAPSHOT = "last_snapshot"
+    PATCHES = "patches"
+
+
+_VALUES: Final[Mapping[Order, Callable[[Brief], Any]]] = {
+    Order.STATUS: lambda each: WORST_FIRST.index(each.status),
+    Order.NAME: lambda each: each.name,
+    Order.PHI: lambda each: each.phi,
+    Order.KAPPA: lambda each: each.kappa,
+    Order.DRIFT: lambda each: each.drift,
+    Order.SINCE: lambda each: each.since,
+    Order.LAST_SNAPSHOT: lambda each: each.last_snapshot,
+    Order.PATCHES: lambda each: each.patches_proposed,
+}
+
+
+def search(briefs: Sequence[Brief], text: str) -> list[Brief]:
+    """Those whose name contains a text, whatever its case."""
+    wanted = text.casefold()
+    return [each for each in briefs if wanted in each.name.casefold()]
+
+
+def count(briefs: Sequence[Brief]) -> dict[str, int]:
+    """How many there are of each status, the worst first."""
+    found = Counter(each.status for each in briefs)
+    return {status.value: found[status] for status in WORST_FIRST}
+
+
+def having(briefs: Sequence[Brief], statuses: Collection[HealthStatus]) -> list[Brief]:
+    """Those with one of these statuses; all where none is named."""
+    return [each for each in briefs if not statuses or each.status in statuses]
+
+
+def ordered(briefs: Sequence[Brief], by: Order, *, descending: bool) -> list[Brief]:
+    """Sorted; what has no value comes last either way, and equals stand the latest trouble first, by name."""
+    value = _VALUES[by]
+    known = sorted(briefs, key=_tie)
+    measured = [each for each in known if value(each) is not None]
+    measured.sort(key=value, reverse=descending)
+    return measured + [each for each in known if value(each) is None]
+
+
+def _tie(each: Brief) -> tuple[float, str]:
+    is_wrong = each.status is not HealthStatus.HEALTHY
+    since: datetime | None = each.since if is_wrong else None
+    return (-since.timestamp() if since is not None else 0.0, each.name)

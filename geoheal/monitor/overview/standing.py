@@ -1,0 +1,93 @@
+"""How a system is now, with what there is to say about it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from geoheal.domain.health.standing import Known, Standing
+from geoheal.domain.health.summary import Health, HealthStatus
+from geoheal.monitor.health.degradation import SILENCE_NOTE
+from geoheal.monitor.health.summary import INCIDENT_NOTE
+
+NEVER_JUDGED_NOTE: Final = "Not judged yet: no worker has checked this system. Is one running?"
+OUTDATED_NOTE: Final = "Not judged since {judged:%Y-%m-%d %H:%M:%S} UTC. Is a worker running?"
+RETURNED_NOTE: Final = "It reports again, and has not been judged since it was silent."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """A system in the overview.
+
+    Parameters
+    ----------
+    health
+        How it is now.
+    since
+        Since when it has been so, as far as is known; None where nothing is.
+    judged_at
+        When its snapshots were judged; None when they never were.
+    """
+
+    known: Known
+    health: Health
+    since: datetime | None
+    judged_at: datetime | None
+
+
+def glance(known: Known) -> Glance:
+    """Say how a system is now, why, and since when."""
+    standing, status = known.standing, known.status
+    own = Health(status=status, snapshots_collected=0) if standing is None else standing.health
+    is_told = status is not HealthStatus.UNKNOWN or own.status is status
+    health = replace(
+        own,
+        status=status,
+        issues=own.issues if is_told else (),
+        note=_note(known),
+        last_snapshot=known.last_snapshot,
+    )
+    judged_at = None if standing is None else standing.judged_at
+    return Glance(known=known, health=health, since=_since(known), judged_at=judged_at)
+
+
+def _note(known: Known) -> str | None:
+    """Why the status is what it is, where no issue says so."""
+    match known.status:
+        case HealthStatus.NO_DATA:
+            return None
+        case HealthStatus.UNKNOWN:
+            return _unknown_note(known)
+        case HealthStatus.SILENT if known.standing is not None:
+            return _silence_note(known.standing, known.last_snapshot)
+    own = None if known.standing is None else known.standing.health
+    if own is not None and own.status is known.status:
+        return own.note
+    return INCIDENT_NOTE.format(severity=known.status)
+
+
+def _silence_note(standing: Standing, last: datetime | None) -> str | None:
+    """As it was judged, where nothing has come since; its nodes may have said that they end."""
+    judged = standing.health
+    if judged.status is HealthStatus.SILENT and judged.last_snapshot == last:
+        return judged.note
+    return SILENCE_NOTE.format(last=last, silent_s=standing.silent_after_s)
+
+
+def _unknown_note(known: Known) -> str | None:
+    standing = known.standing
+    if standing is None or standing.health.last_snapshot is None:
+        return NEVER_JUDGED_NOTE
+    if standing.health.status is HealthStatus.UNKNOWN:
+        return standing.health.note
+    if standing.health.status is HealthStatus.SILENT:
+        return RETURNED_NOTE
+    return OUTDATED_NOTE.format(judged=standing.judged_at)
+
+
+def _since(known: Known) -> datetime | None:
+    standing, status = known.standing, known.status
+    if status in {HealthStatus.WARNING, HealthStatus.CRITICAL} and known.trouble is not None:
+        return known.trouble.first_seen_at
+    if status is HealthStatus.SILENT:
+        return known.last_snapshot
+    return standing.since if standing is not None and standing.health.status is status else None

@@ -1,0 +1,1 @@
+"""Taking in recorded calls, and answering what is kept."""

@@ -1,0 +1,159 @@
+"""Recorded calls as reporters send them: hostile until they have passed here."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError
+
+from geoheal.client.recording.strata import stratum
+from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.domain.recording.call import CallCount, RecordedCall
+from geoheal.errors import InvalidInput
+from geoheal.validation.complaint import invalid
+from geoheal.validation.recorded_value import require_recorded
+from geoheal.validation.types import Line, Moment, SystemName, Word
+
+CALLS_MAX: Final = 1_000
+COUNTS_MAX: Final = 1_000
+ARGUMENTS_MAX: Final = 255
+AHEAD: Final = timedelta(minutes=10)
+"""How far a reporter's clock may be ahead."""
+DURATION_MAX_MS: Final = 86_400_000.0
+
+
+def _dotted(name: str) -> str:
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise ValueError("must be names with dots between them")
+    return name
+
+
+def _recorded(value: Any) -> Any:  # noqa: ANN401 - typed JSON
+    require_recorded(value)
+    return value
+
+
+def _is_uuid7(value: UUID) -> UUID:
+    if value.version != 7:
+        raise ValueError("must be a UUIDv7")
+    return value
+
+
+Dotted = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=300), AfterValidator(_dotted)]
+Recorded = Annotated[Any, AfterValidator(_recorded)]
+Reason = Annotated[Line, StringConstraints(max_length=300)]
+
+
+class _Sent(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class SentArguments(_Sent):
+    """Arguments of a call."""
+
+    args: list[Recorded] = Field(max_length=ARGUMENTS_MAX)
+    kwargs: list[tuple[Word, Recorded]] = Field(max_length=ARGUMENTS_MAX)
+
+
+class SentCall(_Sent):
+    """A call; its values are typed JSON."""
+
+    id: Annotated[UUID, AfterValidator(_is_uuid7)]
+    module: Dotted
+    function: Dotted
+    recorded_at: Moment
+    duration_ms: float = Field(ge=0, le=DURATION_MAX_MS, allow_inf_nan=False)
+    parts: Annotated[int, Strict()] = Field(ge=0, le=1_000_000)
+    redacted: Annotated[bool, Strict()]
+    outcome: Word
+    error: Word | None
+    before: SentArguments
+    after: SentArguments | None
+    result: Recorded = None
+
+
+class SentCount(_Sent):
+    """Calls that were looked at; an empty reason counts those that could be recorded."""
+
+    module: Dotted
+    function: Annotated[str, StringConstraints(max_length=300)]
+    reason: Reason
+    calls: Annotated[int, Strict()] = Field(ge=1, lt=2**31)
+
+
+class SentRecordings(_Sent):
+    """Recorded calls, and how many were looked at."""
+
+    system: SystemName = DEFAULT_SYSTEM
+    calls: list[Any] = Field([], max_length=CALLS_MAX, description="Calls; a bad one spoils no other.")
+    counts: list[SentCount] = Field([], max_length=COUNTS_MAX)
+
+    def call_counts(self) -> list[CallCount]:
+        """What was counted; what occurs twice is added up."""
+        totals: dict[tuple[str, str, str], int] = {}
+        for each in self.counts:
+            key = each.module, _shortened(each.function), each.reason
+            totals[key] = totals.get(key, 0) + each.calls
+        return [
+            CallCount(module=module, function=function, reason=reason, calls=calls)
+            for (module, function, reason), calls in totals.items()
+        ]
+
+
+def parse_call(value: object, now: datetime, earliest: datetime | None) -> RecordedCall:
+    """Validate one call.
+
+    Parameters
+    ----------
+    earliest
+        What was recorded before is refused: retention would drop it at once.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the first field that is wrong.
+    """
+    if not isinstance(value, dict):
+        raise InvalidInput("A call is a JSON object.", field="calls")
+    try:
+        sent = SentCall.model_validate(value)
+    except ValidationError as error:
+        raise invalid(error, SentCall.model_fields) from None
+    if sent.recorded_at > now + AHEAD or (earliest is not None and sent.recorded_at < earliest):
+        raise InvalidInput("recorded_at lies in the future, or before what is kept.", field="recorded_at")
+    values: dict[str, Any] = {"before": sent.before.model_dump(mode="json")}
+    values["after"] = None if sent.after is None else sent.after.model_dump(mode="json")
+    return RecordedCall(
+        id=sent.id,
+        module=sent.module,
+        function=sent.function,
+        stratum=stratum(sent.outcome, sent.parts, sent.duration_ms / 1e3),
+        outcome=sent.outcome,
+        error=sent.error,
+        parts=sent.parts,
+        duration_ms=sent.duration_ms,
+        redacted=sent.redacted,
+        recorded_at=sent.recorded_at,
+        values={**values, "result": sent.result},
+    )
+
+
+def parse_calls(
+    values: Sequence[object], now: datetime, earliest: datetime | None
+) -> tuple[list[RecordedCall], list[dict[str, Any]]]:
+    """Validate calls: those that are right, and why the others are not."""
+    calls: dict[UUID, RecordedCall] = {}
+    rejected = []
+    for index, value in enumerate(values):
+        try:
+            call = parse_call(value, now, earliest)
+            calls[call.id] = call
+        except InvalidInput as error:
+            rejected.append({"index": index, "field": error.field, "reason": error.message})
+    return list(calls.values()), rejected
+
+
+def _shortened(function: str) -> str:
+    """A function's name, if it is one."""
+    return function if all(part.isidentifier() for part in function.split(".")) else ""

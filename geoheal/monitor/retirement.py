@@ -1,0 +1,91 @@
+"""What has grown old, or belongs to deleted systems, is removed: bounded batches, each a transaction."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from geoheal.domain.access.retention import Retention
+from geoheal.errors import DatabaseError
+from geoheal.store.operations import deletion, pruning
+from geoheal.store.session import Database
+
+logger = logging.getLogger(__name__)
+
+PRUNING: Final = {
+    "incidents": pruning.incidents,
+    "alerts": pruning.alerts,
+    "change_events": pruning.change_events,
+    "silences": pruning.silences,
+    "anomalies": pruning.anomalies,
+    "calibrations": pruning.calibrations,
+    "evaluations": pruning.evaluations,
+    "recordings": pruning.recordings,
+    "recording_counts": pruning.recording_counts,
+    "import_rows": pruning.import_rows,
+    "imports": pruning.imports,
+    "baselines": pruning.baselines,
+    "code_versions": pruning.code_versions,
+}
+SYSTEMS_AT_ONCE: Final = 100
+
+
+def _go_on() -> bool:
+    return True
+
+
+def prune(
+    database: Database, retention: Retention, now: datetime, go_on: Callable[[], bool] = _go_on
+) -> dict[str, int]:
+    """Remove what is older than its retention.
+
+    Parameters
+    ----------
+    go_on
+        Asked between two batches.
+
+    Returns
+    -------
+    How many of each kind were removed. A kind that the database does not let go now is left for the next
+    time, and logged.
+    """
+    removed: dict[str, int] = {}
+    for kind, before in retention.limits(now):
+        take = PRUNING[kind]
+        try:
+            while go_on():
+                with database.transaction() as connection:
+                    gone = take(connection, before)
+                if not gone:
+                    break
+                removed[kind] = removed.get(kind, 0) + gone
+        except DatabaseError as error:
+            logger.warning("Old %s were not removed (%s); trying again later.", kind, error.message)
+    for kind, number in removed.items():
+        logger.info("Removed %d old %s.", number, kind.replace("_", " "))
+    return removed
+
+
+def delete_hidden(
+    database: Database, now: datetime, seconds: float, go_on: Callable[[], bool] = _go_on
+) -> bool:
+    """Delete rows of deleted systems for a while; True when nothing of them is left to be swept.
+
+    It may be interrupted at any point, and goes on where it ended.
+    """
+    until = time.monotonic() + seconds
+    with database.transaction() as connection:
+        found = deletion.hidden(connection, SYSTEMS_AT_ONCE)
+    done = len(found) < SYSTEMS_AT_ONCE
+    for system_id, deleted_at in found:
+        empty = False
+        while not empty and go_on() and time.monotonic() < until:
+            with database.transaction() as connection:
+                empty = deletion.delete_some(connection, system_id) == 0
+        if empty and now - deleted_at >= deletion.GRACE:
+            with database.transaction() as connection:
+                deletion.forget(connection, system_id)
+        else:
+            done = False
+    return done

@@ -1,0 +1,72 @@
+"""Rolling up a system's finished hours: closed first, summed up when all earlier writers have ended."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from geoheal.domain.health.system import System
+from geoheal.store.session import Database
+from geoheal.store.snapshots import rollups
+
+WRITERS_S: Final = 2.0
+"""Time for which writers are waited for; where they take longer, the next time goes on."""
+POLL_S: Final = 0.02
+
+
+def _go_on() -> bool:
+    return True
+
+
+def roll_up(
+    database: Database, system: System, until: datetime, go_on: Callable[[], bool] = _go_on
+) -> datetime | None:
+    """Roll up a system's hours before a full hour, and again what has changed of earlier ones.
+
+    It may be interrupted at any point, and goes on where it ended; several processes may do it at once.
+
+    Parameters
+    ----------
+    go_on
+        Asked between two steps, each of which rolls up a day at most.
+
+    Returns
+    -------
+    The moment before which everything is rolled up; None when nothing is.
+    """
+    with database.transaction() as connection:
+        state = rollups.state_of(connection, system)
+    if state is None or not (state.stale or state.has_finished(until)):
+        return None if state is None else state.rolled_until
+    closed = _close(database, system, state, until) if state.has_finished(until) else None
+    more = True
+    while more and go_on():
+        with database.transaction() as connection:
+            more = rollups.roll_some(connection, system, closed)
+    with database.transaction() as connection:
+        state = rollups.state_of(connection, system)
+    return None if state is None else state.rolled_until
+
+
+def _close(
+    database: Database, system: System, state: rollups.RollupState, until: datetime
+) -> datetime | None:
+    """Close hours; the moment before which nobody stores snapshots without a note, None while some might."""
+    if state.closed_until is not None and state.closed_until >= until:
+        until = state.closed_until
+    else:
+        with database.transaction() as connection:
+            rollups.close(connection, system, until)
+    return until if _outlasted(database) else None
+
+
+def _outlasted(database: Database) -> bool:
+    """Whether all writers that are under way have ended, after a short wait."""
+    with database.transaction() as connection:
+        earlier = rollups.writers(connection)
+    end = time.monotonic() + WRITERS_S
+    while earlier and time.monotonic() < end:
+        time.sleep(POLL_S)
+        with database.transaction() as connection:
+            earlier &= rollups.writers(connection)
+    return not earlier

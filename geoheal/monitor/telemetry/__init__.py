@@ -1,0 +1,1 @@
+"""Telemetry of other tools (OpenTelemetry, Prometheus) as snapshots: rules, deltas, buckets, exports."""

@@ -1,0 +1,194 @@
+"""What a series that only ever counts up has added since its last point.
+
+References
+----------
+OpenTelemetry, *Metrics data model*, "Resets and gaps" and "Temporality".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any, Final, TypeVar
+
+from pydantic_core import to_json
+
+from geoheal.monitor.telemetry.buckets import Buckets, from_json
+from geoheal.monitor.telemetry.point import Point
+
+Number = TypeVar("Number", int, float)
+
+YOUNG_NS: Final = 300 * 10**9
+"""Age of a series up to which its first point counts as what was added: older ones would be a burst."""
+
+ENDED_NS: Final = 3600 * 10**9
+"""Time after which a series that is not sent any more, while others are, has ended."""
+
+SERIES_MAX: Final = 2000
+"""Series of one resource that are followed."""
+
+TOO_MANY: Final = (
+    f"has more than {SERIES_MAX:,} series in this resource; leave attributes out by a view of the SDK"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last point of a series.
+
+    Parameters
+    ----------
+    metric, start_ns, time_ns, count, total, buckets
+        As in :class:`~geoheal.monitor.telemetry.point.Point`.
+    """
+
+    metric: str
+    start_ns: int
+    time_ns: int
+    count: int | None
+    total: float | None
+    buckets: Buckets | None
+
+    def to_json(self) -> list[Any]:
+        """Plain JSON."""
+        buckets = None if self.buckets is None else self.buckets.to_json()
+        return [self.metric, self.start_ns, self.time_ns, self.count, self.total, buckets]
+
+    @classmethod
+    def from_json(cls, value: list[Any]) -> "Last":
+        """What :meth:`to_json` wrote."""
+        metric, start_ns, time_ns, count, total, buckets = value
+        kept = None if buckets is None else from_json(buckets)
+        return cls(metric, start_ns, time_ns, count, total, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a metric's other series when one of its series comes for the first time.
+
+    Parameters
+    ----------
+    heard_ns
+        When the metric was last heard; 0 for never.
+    starts
+        Of its series.
+    goes_on
+        Whether some of them are in the same export: it comes from a process that was heard before.
+    """
+
+    heard_ns: int = 0
+    starts: frozenset[int] = frozenset()
+    goes_on: bool = False
+
+
+@dataclass(slots=True)
+class Counters:
+    """The cumulative series of one resource.
+
+    Parameters
+    ----------
+    series
+        Last point of each, by a digest of its name, attributes and start: processes that share a resource
+        began at different moments.
+    """
+
+    series: dict[str, Last] = field(default_factory=dict)
+
+    def added(self, points: list[Point]) -> list[Point]:
+        """Turn the cumulative points of one export into what was added since the one before.
+
+        Points that are no news (an earlier export, sent again) and the first ones of series that began long
+        ago are left out; those beyond :data:`SERIES_MAX` carry the reason.
+        """
+        keys = [_key(point) for point in points]
+        self._forget(max((point.time_ns for point in points), default=0) - ENDED_NS, set(keys))
+        known = self._known(points, keys)
+        since_ns = min((last.time_ns for last in self.series.values()), default=0)
+        found = [
+            self._added(point, key, known.get(point.metric, _Known()), since_ns)
+            if point.is_cumulative
+            else point
+            for point, key in zip(points, keys, strict=True)
+        ]
+        return [point for point in found if point is not None]
+
+    def _known(self, points: list[Point], keys: list[str]) -> Mapping[str, _Known]:
+        going_on = {point.metric for point, key in zip(points, keys, strict=True) if key in self.series}
+        of_metric: dict[str, list[Last]] = {}
+        for last in self.series.values():
+            of_metric.setdefault(last.metric, []).append(last)
+        return {
+            metric: _Known(
+                max(last.time_ns for last in some),
+                frozenset(last.start_ns for last in some) - {0},
+                metric in going_on,
+            )
+            for metric, some in of_metric.items()
+        }
+
+    def _added(self, point: Point, key: str, known: _Known, since_ns: int) -> Point | None:
+        last = self.series.get(key)
+        if last is None and len(self.series) >= SERIES_MAX:
+            return replace(point, reason=TOO_MANY)
+        if last is not None and point.time_ns <= last.time_ns:
+            return None
+        self.series[key] = Last(
+            point.metric, point.start_ns, point.time_ns, point.count, point.total, point.buckets
+        )
+        return _first(point, known, since_ns) if last is None else _next(point, last)
+
+    def _forget(self, before_ns: int, sent: set[str]) -> None:
+        """Forget the series that ended: an exporter sends all that it has."""
+        ended = [key for key, last in self.series.items() if last.time_ns < before_ns and key not in sent]
+        for key in ended:
+            del self.series[key]
+
+
+def _key(point: Point) -> str:
+    return sha256(to_json([point.series, point.start_ns])).hexdigest()[:32]
+
+
+def _first(point: Point, known: _Known, since_ns: int) -> Point | None:
+    """The first point of a series: what it counted, where that is known to be new; None for a mere start.
+
+    An exporter sends all series of a metric each time: one that was not among them had counted nothing. A
+    histogram counts from its start on, so that a young one, or one that began after its resource was heard,
+    says what is new. A sum may have begun long before its start (operating systems count since they booted),
+    so that it has to stand beside others that go on.
+    """
+    is_histogram = point.count is not None
+    is_after = 0 < known.heard_ns <= point.start_ns
+    is_beside = point.start_ns in known.starts or (known.goes_on and (is_after or not point.start_ns))
+    if 0 < known.heard_ns < point.time_ns and (is_beside or (is_after and is_histogram)):
+        return replace(point, is_cumulative=False, start_ns=max(known.heard_ns, point.start_ns))
+    is_young = point.start_ns > 0 and point.time_ns - point.start_ns <= YOUNG_NS
+    is_recent = 0 < since_ns <= point.start_ns
+    return replace(point, is_cumulative=False) if is_histogram and (is_young or is_recent) else None
+
+
+def _next(point: Point, last: Last) -> Point:
+    if _began_again(point, last):
+        return replace(point, is_cumulative=False, start_ns=last.time_ns)
+    buckets = None
+    if point.buckets is not None and last.buckets is not None:
+        buckets = point.buckets.since(last.buckets)
+    return replace(
+        point,
+        is_cumulative=False,
+        start_ns=last.time_ns,
+        count=_difference(point.count, last.count),
+        total=_difference(point.total, last.total),
+        least=None,
+        greatest=None,
+        buckets=buckets,
+    )
+
+
+def _began_again(point: Point, last: Last) -> bool:
+    """Whether counting began anew though the start does not say so."""
+    if point.count is not None:
+        return last.count is None or point.count < last.count
+    return last.total is None or (point.total is not None and point.total < last.total)
+
+
+def _difference(now: Number | None, before: Number | None) -> Number | None:
+    return None if now is None or before is None else now - before

@@ -1,0 +1,46 @@
+"""Metrics that no rule names: taken under their own names, as many of a process as its bound allows."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from geoheal.domain.health.snapshot import RESERVED_NAMES
+from geoheal.monitor.telemetry.point import Point
+from geoheal.monitor.telemetry.rules import OWN, Mapped, Rule
+from geoheal.validation.types import METRIC_NAME
+
+TOO_MANY: Final = "no rule names it, and as many as are taken without one are taken already"
+NO_NAME: Final = "no rule names it, and metrics cannot bear its name"
+ITSELF: Final = "no rule names it, and it describes the instrumentation"
+UNMAPPED: Final = "no rule names it"
+
+_NAME: Final = re.compile(METRIC_NAME)
+_ITSELF: Final = re.compile(
+    r"(otel[._]|telemetry[._]|scrape_|promhttp_|prometheus_|python_(gc|info)|go_(gc|memstats|sched|info)|"
+    r"nodejs_(gc|version)|process_(start_time|virtual_memory|max_fds|network)|target_info|up$)|.*[._]info$"
+)
+"""Names of what measures the measuring, or never changes."""
+
+
+def rule_for(point: Point, mapped: Mapped, taken: Sequence[str]) -> Rule | str:
+    """The rule of a metric that no other names, or why there is none.
+
+    Parameters
+    ----------
+    point
+        One of the metric's.
+    mapped
+        The other rules.
+    taken
+        Metrics that are taken already.
+    """
+    if not mapped.own:
+        return UNMAPPED
+    is_free = point.metric not in RESERVED_NAMES and f"{OWN}{point.metric}" not in mapped.fields
+    if not _NAME.fullmatch(point.metric) or not is_free:
+        return NO_NAME
+    if _ITSELF.match(point.metric):
+        return ITSELF
+    if point.metric not in taken and len(taken) >= mapped.own:
+        return TOO_MANY
+    return Rule(families=((point.metric,),), field=f"{OWN}{point.metric}", statistic=point.usual)

@@ -1,0 +1,1 @@
+"""Prometheus: its names, and its samples as data points."""

@@ -1,0 +1,75 @@
+"""Samples that wait for the rest of their scrape: remote write divides scrapes as it likes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from geoheal.monitor.telemetry.buckets import from_json
+from geoheal.monitor.telemetry.prometheus.samples import Native, Sample
+
+SAMPLES_MAX: Final = 10_000
+"""Samples of one target that wait; more are left out."""
+
+Key = tuple[str, tuple[tuple[str, str], ...], int]
+
+
+@dataclass(slots=True)
+class Pending:
+    """The newest scrape of a target, as far as it came: it is complete once a newer one begins.
+
+    Parameters
+    ----------
+    samples
+        By series and time.
+    released_ns
+        Time of the newest sample that was handed on; what comes later of those before is old.
+    """
+
+    samples: dict[Key, Sample] = field(default_factory=dict)
+    released_ns: int = 0
+
+    def take(self, samples: Iterable[Sample]) -> tuple[list[Sample], int]:
+        """Take samples in; those of complete scrapes, and how many were too many."""
+        left_out = 0
+        for sample in samples:
+            key = (sample.name, tuple(sorted(sample.labels.items())), sample.time_ns)
+            if sample.time_ns <= self.released_ns:
+                continue
+            if key in self.samples or len(self.samples) < SAMPLES_MAX:
+                self.samples[key] = sample
+            else:
+                left_out += 1
+        newest = max((each.time_ns for each in self.samples.values()), default=0)
+        ready = [each for each in self.samples.values() if each.time_ns < newest]
+        self.samples = {key: each for key, each in self.samples.items() if each.time_ns == newest}
+        self.released_ns = max((each.time_ns for each in ready), default=self.released_ns)
+        return ready, left_out
+
+    def to_json(self) -> list[Any]:
+        """Plain JSON."""
+        return [self.released_ns, [_to_json(each) for each in self.samples.values()]]
+
+    @classmethod
+    def from_json(cls, value: list[Any]) -> "Pending":
+        """What :meth:`to_json` wrote."""
+        released_ns, kept = value
+        pending = cls()
+        pending.take(map(_from_json, kept))
+        pending.released_ns = released_ns
+        return pending
+
+
+def _to_json(sample: Sample) -> list[Any]:
+    native = sample.native
+    told = None
+    if native is not None:
+        told = [native.count, None if native.buckets is None else native.buckets.to_json()]
+    return [sample.name, dict(sample.labels), repr(sample.value), sample.time_ns, sample.kind, told]
+
+
+def _from_json(value: list[Any]) -> Sample:
+    name, labels, number, time_ns, kind, told = value
+    native = None
+    if told is not None:
+        native = Native(told[0], None if told[1] is None else from_json(told[1]))
+    return Sample(name, labels, float(number), time_ns, kind, native)

@@ -1,0 +1,175 @@
+"""What a resource's exports say, as snapshots to be stored."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from pydantic_core import to_json
+
+from geoheal.domain.health.snapshot import FIGURES
+from geoheal.monitor.telemetry.buckets import Spans
+from geoheal.monitor.telemetry.exports import in_exports
+from geoheal.monitor.telemetry.measuring import PointsByName, Selected, measure, select, spans_of
+from geoheal.monitor.telemetry.own_metrics import rule_for
+from geoheal.monitor.telemetry.point import Point
+from geoheal.monitor.telemetry.resource import Resource
+from geoheal.monitor.telemetry.rules import BASIN, OWN, Condition, Mapped, Rule
+from geoheal.monitor.telemetry.source import Source
+from geoheal.monitor.telemetry.units import factor
+
+NAMESPACE: Final = UUID("b6f0a6f4-0f4e-4f5c-9c0e-6f1d0a3b7e11")
+"""Of the ids that are made here (RFC 9562, version 5)."""
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+WARM_UP: Final = 12
+"""Exports of a process before its latencies are a basin: earlier ones show its start, not its health."""
+
+FAST_MS: Final = 10.0
+"""Latencies below which it does not matter how far."""
+
+FINE_SHARE: Final = 0.9
+"""Of the latencies, how many have to be known to a factor of four, for there to be a basin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read.
+
+    Parameters
+    ----------
+    snapshots
+        As a reporter would send them.
+    points
+        How many data points stand behind each.
+    refused
+        How many data points cannot be used, by metric and reason.
+    unmapped
+        Names of metrics that no rule reads, in the order in which they came.
+    """
+
+    snapshots: list[dict[str, Any]] = field(default_factory=list)
+    points: list[int] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    unmapped: dict[str, None] = field(default_factory=dict)
+
+
+def read(resource: Resource, mapped: Mapped, source: Source) -> Reading:
+    """Read what a resource sent, and move its source on."""
+    reading = Reading()
+    rules = _with_own(resource.points, mapped, source)
+    for export in in_exports(_usable(resource.points, rules.by_metric, source, reading)):
+        at_ns = export[-1].time_ns
+        points = _by_name(source.counters.added(export), reading)
+        measured = _measured(points, rules)
+        if mapped.latencies is not None and measured.get("request_count"):
+            measured |= _basin(select(mapped.latencies, points), mapped, source, at_ns)
+        if measured:
+            identity = {"system": resource.system(mapped), **resource.identity(mapped)}
+            key = to_json([resource.key.hex(), at_ns, sorted(point.metric for point in export)])
+            moment = EPOCH + timedelta(microseconds=at_ns // 1000)
+            placed = {"id": str(uuid5(NAMESPACE, key.decode())), "captured_at": moment.isoformat()}
+            reading.snapshots.append(_with_context({**identity, **placed}, measured))
+            reading.points.append(len(export))
+    return reading
+
+
+def _with_own(points: Sequence[Point], mapped: Mapped, source: Source) -> Mapped:
+    """The rules, and those of metrics that none of them names; why others have none is noted."""
+    own: dict[str, Rule] = {}
+    seen: set[str] = set()
+    for point in points:
+        if point.metric in mapped.by_metric or point.metric in seen:
+            continue
+        seen.add(point.metric)
+        found = rule_for(point, mapped, tuple(source.own))
+        if isinstance(found, str):
+            source.note(point.metric, (), found)
+        else:
+            source.own[point.metric] = None
+            own[point.metric] = found
+    return replace(mapped, rules=(*mapped.rules, *own.values())) if own else mapped
+
+
+def _usable(
+    points: Sequence[Point], rules: Mapping[str, Sequence[Rule]], source: Source, reading: Reading
+) -> list[Point]:
+    """The points that some rule reads; what becomes of the others is noted."""
+    usable = []
+    for point in points:
+        readers = rules.get(point.metric, ())
+        if not readers:
+            reading.unmapped[point.metric] = None
+            continue
+        reason = point.reason or _foreign(point, readers)
+        source.note(point.metric, () if reason else dict.fromkeys(rule.field for rule in readers), reason)
+        if reason is None:
+            usable.append(point)
+        else:
+            reading.refused[f"{point.metric} {reason}"] += 1
+    return usable
+
+
+def _foreign(point: Point, readers: Sequence[Rule]) -> str | None:
+    """Why the unit of a point says nothing to any rule; None when it does to one."""
+    if any(factor(each.quantity, point.unit, each.usual_unit(point.metric)) is not None for each in readers):
+        return None
+    return f"has the unit {point.unit[:20]!r}, which is not that of {readers[0].quantity.value}"
+
+
+def _by_name(points: Sequence[Point], reading: Reading) -> PointsByName:
+    found: defaultdict[str, list[Point]] = defaultdict(list)
+    for point in points:
+        if point.reason is None:
+            found[point.metric].append(point)
+        else:
+            reading.refused[f"{point.metric} {point.reason}"] += 1
+    return found
+
+
+def _measured(points: PointsByName, mapped: Mapped) -> dict[str, Any]:
+    """The fields that were measured; of several rules for one field, the first that measures it decides."""
+    measured: dict[str, Any] = {}
+    own: dict[str, float] = {}
+    for rule in mapped.rules:
+        into, name = (measured, rule.field) if rule.field in FIGURES else (own, rule.field.removeprefix(OWN))
+        if name in into:
+            continue
+        value = measure(rule, points)
+        if value is not None:
+            into[name] = round(value) if name == "request_count" else value
+    return {**measured, "metrics": own} if own else measured
+
+
+def _basin(selected: Selected, mapped: Mapped, source: Source, at_ns: int) -> dict[str, Any]:
+    if any(point.buckets is None for point in selected.points):
+        return {}
+    has_failed = _failing(mapped)
+    spans = spans_of(selected.where(lambda attributes: not has_failed(attributes)))
+    if spans is not None and not _is_fine(spans):
+        return {}
+    failed = sum(point.count or 0 for point in selected.where(has_failed).points)
+    basin = source.latencies.take(spans, failed, at_ns)
+    if basin is None or source.latencies.exports < WARM_UP:
+        return {}
+    return {BASIN: [round(float(share), 9) for share in basin]}
+
+
+def _is_fine(spans: Spans) -> bool:
+    """Whether nearly all latencies are known well enough: SDKs' own buckets are often coarser than that."""
+    total = float(spans.counts.sum())
+    return float(spans.counts[spans.fine(FAST_MS)].sum()) >= FINE_SHARE * total
+
+
+def _failing(mapped: Mapped) -> Condition:
+    """Which requests failed, by the rule of the error rate."""
+    found = (rule.condition for rule in mapped.rules if rule.field == "error_rate")
+    return next(found, lambda _attributes: False)
+
+
+def _with_context(identity: dict[str, Any], measured: dict[str, Any]) -> dict[str, Any]:
+    if BASIN in measured:
+        identity["context"] = {**identity.get("context", {}), "basin": "latency"}
+    return {**identity, **measured}

@@ -1,0 +1,71 @@
+"""Who sent metrics: a process or machine, as OpenTelemetry's resource attributes describe it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Final
+
+from pydantic_core import to_json
+
+from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.monitor.telemetry.point import Point
+from geoheal.monitor.telemetry.prometheus.samples import Sample
+from geoheal.monitor.telemetry.rules import Mapped
+
+NODE_MAX: Final = 200
+VERSIONS: Final = ("vcs.ref.head.revision", "vcs.repository.ref.revision", "service.version")
+"""Attributes that name the code that runs, the most exact first."""
+
+CONTEXT: Final = (
+    "deployment.environment.name",
+    "deployment.environment",
+    "service.namespace",
+    "service.version",
+    "cloud.region",
+    "k8s.namespace.name",
+)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What one resource sent in one request.
+
+    Parameters
+    ----------
+    attributes
+        As text.
+    points
+        Of all its metrics.
+    samples
+        Of Prometheus, of which the points are still to be made.
+    node
+        The node that it is, where its attributes do not name it.
+    """
+
+    attributes: Mapping[str, str]
+    points: Sequence[Point]
+    samples: Sequence[Sample] = ()
+    node: str | None = None
+
+    @cached_property
+    def key(self) -> bytes:
+        """Digest of the attributes: the same for every request of the same process."""
+        return sha256(to_json(sorted(self.attributes.items()))).digest()
+
+    def system(self, mapped: Mapped) -> str:
+        """Name of its system."""
+        return self._first(mapped.system) or DEFAULT_SYSTEM
+
+    def identity(self, mapped: Mapped) -> dict[str, Any]:
+        """The fields of a snapshot that say who measured, and which code ran."""
+        node, version = self.node or self._first(mapped.node), self._first(VERSIONS)
+        context = {name: self.attributes[name][:NODE_MAX] for name in CONTEXT if self.attributes.get(name)}
+        fields = {"node": node, "code_hash": version, "context": context or None}
+        return {name: value for name, value in fields.items() if value is not None}
+
+    def _first(self, names: Sequence[str]) -> str | None:
+        found = next((self.attributes[name] for name in names if self.attributes.get(name)), None)
+        return None if found is None else _CONTROL.sub(" ", found)[:NODE_MAX]

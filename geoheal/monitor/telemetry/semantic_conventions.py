@@ -1,0 +1,202 @@
+"""OpenTelemetry's semantic conventions, and Prometheus', as rules: what is sent by default needs no file.
+
+References
+----------
+OpenTelemetry, *Semantic conventions* 1.20 (``http.server.duration``, ms) to 1.37
+(``http.server.request.duration``, s): HTTP, RPC, database, process, system and runtime metrics.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from geoheal.monitor.telemetry.failures import is_failed, tells
+from geoheal.monitor.telemetry.prometheus import conventions as prometheus
+from geoheal.monitor.telemetry.rules import OWN, Mapped, Rule, Statistic
+from geoheal.monitor.telemetry.units import Quantity
+
+SERVED: Final = (
+    ("http.server.request.duration", "http.server.duration", "http.server.requests", *prometheus.SERVED),
+    ("rpc.server.call.duration", "rpc.server.duration", *prometheus.SERVED_RPC),
+)
+CALLED: Final = (
+    ("http.client.request.duration", "http.client.duration", "http.client.requests", *prometheus.CALLED),
+    ("rpc.client.call.duration", "rpc.client.duration", *prometheus.CALLED_RPC),
+)
+SECONDS: Final = dict.fromkeys(
+    (
+        "http.server.request.duration",
+        "http.client.request.duration",
+        "rpc.server.call.duration",
+        "rpc.client.call.duration",
+        "db.client.operation.duration",
+        "nodejs.eventloop.delay.p99",
+    ),
+    "s",
+)
+MEMORY: Final = (
+    "process.memory.usage",
+    "process.memory.physical_usage",
+    "process.runtime.cpython.memory",
+    "cpython.memory",
+    "jvm.memory.used",
+    "process.runtime.jvm.memory.usage",
+    "dotnet.process.memory.working_set",
+    "go.memory.used",
+    "process.runtime.go.mem.heap_sys",
+    "v8js.memory.heap.used",
+    "nodejs.memory.heap.used",
+    "container.memory.usage",
+    "k8s.pod.memory.working_set",
+    "system.memory.usage",
+    *prometheus.MEMORY,
+)
+"""Memory in use, the whole process first: the first that is there counts."""
+
+CPU_TIME: Final = (
+    "process.cpu.time",
+    "process.runtime.cpython.cpu_time",
+    "cpython.cpu_time",
+    "jvm.cpu.time",
+    "dotnet.process.cpu.time",
+    "container.cpu.time",
+    "system.cpu.time",
+    *prometheus.CPU_TIME,
+)
+"""Seconds of CPU that were used, in the same order."""
+
+IDLE: Final = frozenset(("idle", "iowait", "wait", "steal"))
+UNUSED_MEMORY: Final = frozenset(("free", "available", "cached", "buffered", "slab_reclaimable", "vms"))
+
+
+STATES: Final = (
+    "state",
+    "type",
+    "mode",
+    "cpu.mode",
+    "system.memory.state",
+    "process.cpu.state",
+    "system.cpu.state",
+)
+"""Attributes and labels that say what memory or CPU time is used for."""
+
+
+def _state(attributes: Mapping[str, str]) -> str:
+    return next((attributes[name].lower() for name in STATES if name in attributes), "")
+
+
+def is_busy(attributes: Mapping[str, str]) -> bool:
+    """Whether CPU time was used for work."""
+    return _state(attributes) not in IDLE
+
+
+def is_used(attributes: Mapping[str, str]) -> bool:
+    """Whether memory is in use (of Python's runtime: resident)."""
+    return _state(attributes) not in UNUSED_MEMORY
+
+
+def _requests(families: tuple[tuple[str, ...], ...], names: Mapping[Statistic, str]) -> tuple[Rule, ...]:
+    """Count, latency, quantiles and errors of requests; names of the fields by what they say."""
+
+    def of(statistic: Statistic, quantity: Quantity = Quantity.MILLISECONDS) -> Rule:
+        condition = is_failed if statistic is Statistic.SHARE else _any
+        return Rule(
+            families=families,
+            field=names[statistic],
+            statistic=statistic,
+            quantity=quantity,
+            units=SECONDS,
+            condition=condition,
+            tells=tells,
+        )
+
+    times = (each for each in (Statistic.MEAN, Statistic.P50, Statistic.P95, Statistic.P99) if each in names)
+    plain = (of(each, Quantity.PLAIN) for each in (Statistic.COUNT, Statistic.SHARE))
+    return (*map(of, times), *plain)
+
+
+def _counted(families: tuple[tuple[str, ...], ...], names: Mapping[Statistic, str]) -> tuple[Rule, ...]:
+    """Count and errors of requests, of plain counters."""
+    return (
+        Rule(families=families, field=names[Statistic.COUNT], statistic=Statistic.SUM),
+        Rule(
+            families=families,
+            field=names[Statistic.SHARE],
+            statistic=Statistic.SHARE,
+            condition=is_failed,
+            tells=tells,
+        ),
+    )
+
+
+def _any(_attributes: Mapping[str, str]) -> bool:
+    return True
+
+
+_SERVER: Final = {
+    Statistic.MEAN: "avg_latency_ms",
+    Statistic.COUNT: "request_count",
+    Statistic.SHARE: "error_rate",
+    **{each: f"{OWN}{each}" for each in (Statistic.P50, Statistic.P95, Statistic.P99)},
+}
+_CLIENT: Final = {
+    Statistic.MEAN: f"{OWN}client_latency_ms",
+    Statistic.COUNT: f"{OWN}client_request_count",
+    Statistic.SHARE: f"{OWN}client_error_rate",
+    Statistic.P95: f"{OWN}client_p95",
+}
+
+
+def _gauge(
+    name: str,
+    field: str,
+    quantity: Quantity = Quantity.PLAIN,
+    usual: str = "",
+    statistic: Statistic = Statistic.SUM,
+) -> Rule:
+    return Rule(families=((name,),), field=field, quantity=quantity, units={name: usual}, statistic=statistic)
+
+
+RULES: Final = (
+    *_requests(SERVED, _SERVER),
+    *_counted(prometheus.COUNTED, _SERVER),
+    *_requests(CALLED, _CLIENT),
+    *(
+        Rule(
+            families=((name,),),
+            field="memory_usage_mb",
+            statistic=Statistic.SUM,
+            quantity=Quantity.MEGABYTES,
+            units={name: "By"},
+            condition=is_used,
+            less=prometheus.UNUSED.get(name, ""),
+        )
+        for name in MEMORY
+    ),
+    *(
+        Rule(
+            families=((name,),),
+            field="cpu_usage_pct",
+            statistic=Statistic.RATE,
+            scale=100.0,
+            condition=is_busy,
+        )
+        for name in CPU_TIME
+    ),
+    _gauge("db.client.operation.duration", f"{OWN}db_latency_ms", Quantity.MILLISECONDS, "s", Statistic.MEAN),
+    _gauge(
+        "nodejs.eventloop.delay.p99",
+        f"{OWN}eventloop_delay_p99_ms",
+        Quantity.MILLISECONDS,
+        "s",
+        Statistic.MAX,
+    ),
+    _gauge("http.server.active_requests", f"{OWN}active_requests"),
+    _gauge("jvm.thread.count", f"{OWN}threads"),
+    _gauge("process.thread.count", f"{OWN}threads"),
+)
+
+OWN_MAX: Final = 64
+"""Metrics that no rule names and that are taken, of one process."""
+
+CONVENTIONS: Final = Mapped(rules=RULES, latencies=RULES[0], own=OWN_MAX)
+"""The mapping of a service whose operator configured none."""

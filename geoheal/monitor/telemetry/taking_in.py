@@ -1,0 +1,236 @@
+"""Take in what exporters sent: snapshots and the state of the counters, in one transaction.
+
+So a request that fails, or that is sent again after its answer was lost, counts nothing twice and loses
+nothing; and several services may take turns.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from geoheal.constants import BASIN_DIMENSION
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.snapshot import Observation
+from geoheal.domain.health.system import System
+from geoheal.errors import DatabaseUnavailable, IdentityTaken, InvalidInput, PartitionMissing
+from geoheal.monitor.ingest.batch import months_of, place, store_placed
+from geoheal.monitor.ingest.batch_columns import PlacedBatch, in_columns
+from geoheal.monitor.ingest.report import parse_report_value
+from geoheal.monitor.telemetry.node_slots import HELD, free_node, place_of
+from geoheal.monitor.telemetry.prometheus.pending import SAMPLES_MAX
+from geoheal.monitor.telemetry.prometheus.samples import points_of
+from geoheal.monitor.telemetry.reading import read
+from geoheal.monitor.telemetry.resource import Resource
+from geoheal.monitor.telemetry.rules import BASIN, Mapped
+from geoheal.monitor.telemetry.source import Source
+from geoheal.store.session import Connection, Database
+from geoheal.store.snapshots import partitions
+from geoheal.store.systems import systems
+from geoheal.store.telemetry import sources
+from geoheal.store.telemetry.sources import SourceRow
+from geoheal.validation.types import SystemName
+
+AHEAD_MAX: Final = timedelta(hours=1)
+AHEAD: Final = "has samples whose time lies more than an hour ahead"
+TOO_MANY: Final = f"is one of more than {SAMPLES_MAX:,} samples in a scrape"
+
+ATTEMPTS: Final = 5
+"""How often a request is tried while other writers store the same, or months lack a partition."""
+
+_NAMES: Final = TypeAdapter(SystemName)
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What became of a request.
+
+    Parameters
+    ----------
+    accepted, duplicates, rejected
+        Snapshots.
+    refused
+        Data points that were not used, by metric and reason.
+    unmapped
+        Metrics that no rule reads.
+    systems
+        Those that have new snapshots.
+    """
+
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    unmapped: dict[str, None] = field(default_factory=dict)
+    systems: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Between which moments snapshots are accepted.
+
+    Parameters
+    ----------
+    now, earliest
+        The present, and the beginning of what is kept.
+    """
+
+    now: datetime
+    earliest: datetime
+
+
+def take_in(database: Database, resources: Sequence[Resource], mapped: Mapped, clock: Clock) -> TakenIn:
+    """Read what resources sent, and store it.
+
+    Raises
+    ------
+    DatabaseError
+        When the database cannot take it now; nothing of the system in question is stored then.
+    """
+    taken = TakenIn()
+    by_system: defaultdict[str, list[Resource]] = defaultdict(list)
+    for resource in resources:
+        by_system[resource.system(mapped)].append(resource)
+    for name, some in sorted(by_system.items()):
+        if _is_name(name):
+            _merge(taken, name, _stored(database, name, some, mapped, clock))
+        else:
+            taken.refused[f"{name!a} cannot be the name of a system"] += sum(
+                len(each.points) + len(each.samples) for each in some
+            )
+    return taken
+
+
+def _is_name(name: str) -> bool:
+    try:
+        _NAMES.validate_python(name)
+    except ValidationError:
+        return False
+    return True
+
+
+def _merge(taken: TakenIn, name: str, more: TakenIn) -> None:
+    taken.accepted += more.accepted
+    taken.duplicates += more.duplicates
+    taken.rejected += more.rejected
+    taken.refused += more.refused
+    taken.unmapped |= more.unmapped
+    if more.accepted:
+        taken.systems.add(name)
+
+
+def _stored(
+    database: Database, name: str, resources: Sequence[Resource], mapped: Mapped, clock: Clock
+) -> TakenIn:
+    for _ in range(ATTEMPTS):
+        placed: list[PlacedBatch] = []
+        try:
+            with database.transaction() as connection:
+                return _store(connection, name, resources, mapped, clock, placed)
+        except PartitionMissing:
+            with database.transaction() as connection:
+                months = {month for each in placed for month in months_of(each.batch.captured_at)}
+                partitions.ensure(connection, months)
+        except IdentityTaken:
+            continue
+    raise DatabaseUnavailable("Other writers keep storing the same snapshots; try again in a moment.")
+
+
+def _store(
+    connection: Connection,
+    name: str,
+    resources: Sequence[Resource],
+    mapped: Mapped,
+    clock: Clock,
+    placed: list[PlacedBatch],
+) -> TakenIn:
+    taken = TakenIn()
+    system = systems.register(connection, name, Geometry.SIMPLEX, BASIN_DIMENSION)
+    held = sources.lock(connection, system, [each.key for each in resources])
+    observed: list[Observation] = []
+    for resource in _placed_on_nodes(connection, system, resources, held, mapped, clock):
+        row = held[resource.key]
+        source = Source.from_json(row.state, row.metrics) if row.state else Source()
+        observed += _observed(resource, mapped, source, system, clock, taken)
+        node = resource.identity(mapped).get("node")
+        held[resource.key] = replace(
+            row, node=node, state=source.to_json(), metrics=source.metrics, seen_at=clock.now
+        )
+    if observed:
+        columns = replace(in_columns(observed, system.dimension), content_ids=True)
+        placed.append(place(columns, system))
+        outcome = store_placed(connection, placed[-1])
+        taken.accepted, taken.duplicates = outcome.accepted, outcome.duplicates
+        taken.rejected += len(outcome.rejected)
+        taken.refused.update(each.reason for each in outcome.rejected)
+    for row in held.values():
+        sources.save(connection, system, row)
+    return taken
+
+
+def _placed_on_nodes(
+    connection: Connection,
+    system: System,
+    resources: Sequence[Resource],
+    held: Mapping[bytes, SourceRow],
+    mapped: Mapped,
+    clock: Clock,
+) -> list[Resource]:
+    """The resources; those whose names are drawn at random with the node that they take, or have taken."""
+    since = clock.now - HELD
+    nodes: dict[bytes, str] = {}
+    taken: set[str] | None = None
+    for resource in resources:
+        place = place_of(resource, mapped)
+        if place is None or resource.key in nodes:
+            continue
+        row = held[resource.key]
+        own = row.node if row.node is not None and row.node.startswith(f"{place}-") else None
+        if own is None or row.seen_at < since:  # another one may have taken its place meanwhile
+            if taken is None:
+                taken = set(sources.nodes_since(connection, system, since))
+            own = free_node(place, taken) if own is None or own in taken else own
+            taken.add(own)
+        nodes[resource.key] = own
+    return [replace(each, node=nodes.get(each.key)) for each in resources]
+
+
+def _observed(
+    resource: Resource, mapped: Mapped, source: Source, system: System, clock: Clock, taken: TakenIn
+) -> list[Observation]:
+    if resource.samples:
+        resource = _assembled(resource, source, clock, taken)
+    reading = read(resource, mapped, source)
+    taken.refused += reading.refused
+    taken.unmapped |= reading.unmapped
+    observed = []
+    for fields, points in zip(reading.snapshots, reading.points, strict=True):
+        try:
+            report = parse_report_value(_fitting(fields, system))
+            observed.append(report.observe(clock.now, clock.earliest))
+        except InvalidInput as error:
+            taken.rejected += 1
+            taken.refused[error.message] += points
+    return observed
+
+
+def _assembled(resource: Resource, source: Source, clock: Clock, taken: TakenIn) -> Resource:
+    """The resource with the points of the scrapes that are complete now."""
+    latest_ns = int((clock.now + AHEAD_MAX).timestamp()) * 10**9
+    present = [each for each in resource.samples if each.time_ns <= latest_ns]
+    ready, too_many = source.pending.take(present)
+    taken.refused += Counter({TOO_MANY: too_many, AHEAD: len(resource.samples) - len(present)})
+    return replace(resource, points=points_of(ready), samples=())
+
+
+def _fitting(fields: Mapping[str, Any], system: System) -> dict[str, Any]:
+    """The fields, without latencies as basin where the system's own basin is something else."""
+    fits = system.geometry is Geometry.SIMPLEX and system.dimension == BASIN_DIMENSION
+    if fits or BASIN not in fields:
+        return dict(fields)
+    context = {name: value for name, value in fields["context"].items() if name != "basin"}
+    rest = {name: value for name, value in fields.items() if name not in {BASIN, "context"}}
+    return {**rest, "context": context} if context else rest

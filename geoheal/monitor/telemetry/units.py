@@ -1,0 +1,80 @@
+"""Units of other tools' metrics (UCUM, or the words that some write), in terms of geoheal's."""
+
+from enum import Enum
+from typing import Final
+
+_TIMES: Final = {
+    ("s", "seconds", "second"): 1e3,
+    ("ms", "milliseconds", "millisecond"): 1.0,
+    ("us", "µs", "microseconds", "microsecond"): 1e-3,
+    ("ns", "nanoseconds", "nanosecond"): 1e-6,
+    ("min", "minutes"): 6e4,
+}
+_SIZES: Final = {
+    ("by", "b", "bytes", "byte"): 1e-6,
+    ("kby", "kb", "kilobytes"): 1e-3,
+    ("mby", "mb", "megabytes"): 1.0,
+    ("gby", "gb", "gigabytes"): 1e3,
+    ("kiby", "kib"): 1024 / 1e6,
+    ("miby", "mib"): 1024**2 / 1e6,
+    ("giby", "gib"): 1024**3 / 1e6,
+}
+_SHARES: Final = {("1", "ratio"): 100.0, ("%", "percent"): 1.0}
+
+
+class Quantity(Enum):
+    """What is measured, in geoheal's unit."""
+
+    PLAIN = "a number"
+    """As it is, whatever its unit."""
+    MILLISECONDS = "a time"
+    MEGABYTES = "a size"
+    PERCENT = "a share"
+
+
+_SPELT_OUT: Final = frozenset(
+    word for table in (_TIMES, _SIZES, _SHARES) for words in table for word in words if len(word) > 4
+) | {"ms"}
+"""Units that cannot be another part of a name."""
+
+_FACTORS: Final = {
+    quantity: {word: factor for words, factor in table.items() for word in words}
+    for quantity, table in (
+        (Quantity.MILLISECONDS, _TIMES),
+        (Quantity.MEGABYTES, _SIZES),
+        (Quantity.PERCENT, _SHARES),
+    )
+}
+
+
+def unit_in(name: str) -> str:
+    """The unit that a metric's name tells, as Prometheus demands; empty when it tells none.
+
+    >>> unit_in("http_request_duration_seconds"), unit_in("process_cpu_seconds_total"), unit_in("queue_depth")
+    ('seconds', 'seconds', '')
+    """
+    return next((word for word in reversed(name.lower().split("_")) if word in _SPELT_OUT), "")
+
+
+def factor(quantity: Quantity, unit: str, usual: str) -> float | None:
+    """By what values in a unit are multiplied; None when the unit is none of the quantity's.
+
+    Parameters
+    ----------
+    quantity
+        What is wanted.
+    unit
+        As the metric says; empty when it does not.
+    usual
+        The unit that counts then.
+
+    Examples
+    --------
+    >>> factor(Quantity.MILLISECONDS, "s", "ms"), factor(Quantity.MILLISECONDS, "", "ms")
+    (1000.0, 1.0)
+    >>> factor(Quantity.MEGABYTES, "s", "By") is None
+    True
+    """
+    if quantity is Quantity.PLAIN:
+        return 1.0
+    return _FACTORS[quantity].get((unit or usual).lower())

@@ -1,0 +1,35 @@
+"""Jobs of this process that have ended, and of which the queue may not have heard."""
+
+from collections.abc import Collection
+from typing import Final
+
+HEARD_WITHIN_S: Final = 5.0
+"""Time within which the queue hears of the end of a job, unless the word was lost."""
+
+
+class Ended:
+    """Remembers jobs that have ended until the queue has heard of it.
+
+    The word is lost when the connection is cut on which it is said. The job would count as under way for as
+    long as this process lives, and its system would not be checked.
+
+    Examples
+    --------
+    >>> ended = Ended()
+    >>> ended.add(7, 100.0)
+    >>> ended.unheard({7}, 101.0), ended.unheard({7}, 106.0), ended.unheard({8}, 107.0)
+    (set(), {7}, set())
+    """
+
+    def __init__(self) -> None:
+        self._at_s: dict[int, float] = {}
+
+    def add(self, job: int, now_s: float) -> None:
+        """Remember that a job has ended (monotonic clock)."""
+        self._at_s[job] = now_s
+
+    def unheard(self, doing: Collection[int], now_s: float) -> set[int]:
+        """Those that the queue takes for under way, though it should have heard of their end."""
+        late_s = now_s - HEARD_WITHIN_S
+        self._at_s = {job: at_s for job, at_s in self._at_s.items() if job in doing or at_s >= late_s}
+        return {job for job, at_s in self._at_s.items() if at_s < late_s}

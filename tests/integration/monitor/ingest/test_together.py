@@ -1,0 +1,152 @@
+"""Ingest of several systems' observations at once: the same outcome as system by system."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from sqlalchemy import event
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.health.batch import BatchOutcome
+from geoheal.geometry import Geometry
+from geoheal.monitor.ingest.batch import ingest_observations
+from geoheal.monitor.ingest.together import ingest_together
+from geoheal.store.snapshots import snapshots
+from geoheal.store.systems import baselines, systems
+
+NOW = datetime.now(UTC)
+MADE_ANEW = {"system", "baseline_id", "basin"}
+
+
+@pytest.fixture
+def mixed(observed):
+    """By system: rows of every kind, some of them wrong, repeated, or contradicting each other."""
+    chance = random.Random(20261128)
+
+    def row(dimension):
+        basin = [chance.gauss(0, 1) for _ in range(dimension)]
+        coords = chance.choice([basin, basin, [abs(each) for each in basin], None, [0.0] * dimension, [1.0]])
+        return observed(
+            id=str(uuid7()),
+            captured_at=NOW - timedelta(minutes=chance.randrange(100_000)),
+            phi=chance.random(),
+            basin_coords=coords,
+            set_baseline=coords is not None and chance.random() < 0.02,
+            request_count=chance.choice([None, chance.randrange(1000)]),
+            node=chance.choice([None, "n1", "n2"]),
+            label=chance.choice([None, "è"]),
+            context=chance.choice([None, {"x": [1, "y"]}]),
+            metrics=chance.choice([None, {"queue": chance.random()}]),
+            regime=chance.choice([None, "breakdown"]),
+            code_hash=chance.choice([None, "a", "b"]),
+        )
+
+    rows = {name: [row(2 if name == "shares" else 64) for _ in range(40)] for name in ("a", "b", "shares")}
+    rows["a"] += rows["a"][:5]
+    clash = rows["b"][7]
+    rows["b"].append(observed(id=str(clash.id), captured_at=clash.captured_at, phi=0.123))
+    return rows
+
+
+@pytest.fixture
+def other(other_database_url):
+    from geoheal.store.session import Database, create_engine
+
+    opened = Database(create_engine(other_database_url))
+    yield opened
+    opened.close()
+
+
+def prepare(database):
+    with database.transaction() as connection:
+        systems.register(connection, "shares", Geometry.SIMPLEX, 2)
+
+
+def stored_in(database, name):
+    with database.transaction() as connection:
+        system = systems.find(connection, name)
+        return [] if system is None else snapshots.recent(connection, system, 1000)
+
+
+def told(outcome):
+    return outcome.accepted, outcome.duplicates, [(each.index, each.field) for each in outcome.rejected]
+
+
+def test_rows_of_all_kinds_are_stored_as_system_by_system(database, other, mixed):
+    for each in (database, other):
+        prepare(each)
+    parts = [{name: rows[start : start + 15] for name, rows in mixed.items()} for start in (0, 15, 10, 30)]
+    for part in parts:
+        ours = ingest_together(database, part)
+        theirs = {name: ingest_observations(other, name, rows) for name, rows in part.items()}
+        assert {name: told(outcome) for name, outcome in ours.items()} == {
+            name: told(outcome) for name, outcome in theirs.items()
+        }
+    for name in mixed:
+        pairs = list(zip(stored_in(database, name), stored_in(other, name), strict=True))
+        assert len(pairs) > 10
+        for one, two in pairs:
+            for field in set(one.__dataclass_fields__) - MADE_ANEW:
+                value = getattr(two, field)
+                assert getattr(one, field) == (pytest.approx(value) if field == "drift" else value), field
+            assert (one.baseline_id is None) == (two.baseline_id is None)
+            assert np.array_equal(one.basin_coords, two.basin_coords) or one.basin is two.basin is None
+
+
+def test_everyday_rows_take_as_many_statements_however_many_systems(database, observed):
+    def batch(count):
+        return {f"s{n}": [observed(phi=0.5, basin_coords=[1.0] * 64, code_hash="a1")] for n in range(count)}
+
+    ingest_together(database, batch(8))
+    sent: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: sent.append(given[2]), named=False)
+    numbers = []
+    for count in (1, 8):
+        sent.clear()
+        outcomes = ingest_together(database, batch(count))
+        assert set(outcomes.values()) == {BatchOutcome(accepted=1)}
+        numbers.append(len(sent))
+    assert numbers[0] == numbers[1] < 6
+
+
+def test_a_baseline_that_another_writer_sets_is_the_one_that_rows_are_measured_against(database, observed):
+    first = observed(basin_coords=[1.0] + [0.0] * 63)
+    ingest_together(database, {"shop": [first]})
+    ingest_together(database, {"shop": [observed(basin_coords=[0.0, 1.0] + [0.0] * 62, set_baseline=True)]})
+    late = observed(basin_coords=[0.0, 1.0] + [0.0] * 62)
+    ingest_together(database, {"shop": [late]})
+    stored = next(each for each in stored_in(database, "shop") if each.id == late.id)
+    assert stored.drift == pytest.approx(0.0, abs=1e-6)
+    with database.transaction() as connection:
+        system = systems.find(connection, "shop")
+        assert system is not None
+        active = baselines.find_active(connection, system)
+    assert active is not None
+    assert stored.baseline_id == active.id
+
+
+def test_months_without_a_partition_get_one(database, observed):
+    rows = [observed(captured_at=datetime(2020, month, 1, tzinfo=UTC)) for month in range(1, 5)]
+    for name in ("a", "b"):
+        with database.transaction() as connection:
+            systems.register(connection, name, Geometry.SPHERE, 64)
+    outcomes = ingest_together(database, {"a": rows, "b": rows})
+    assert {name: each.accepted for name, each in outcomes.items()} == {"a": 4, "b": 4}
+
+
+def test_several_writers_of_the_same_rows_store_them_once(database, observed):
+    rows = {name: [observed(id=str(uuid7()), phi=0.5) for _ in range(300)] for name in "abc"}
+    for name in rows:
+        ingest_together(database, {name: [observed()]})
+    with ThreadPoolExecutor(3) as pool:
+        outcomes = list(pool.map(lambda _: ingest_together(database, rows), range(3)))
+    for name in rows:
+        assert sum(each[name].accepted for each in outcomes) == 300
+        assert sum(each[name].duplicates for each in outcomes) == 600
+        assert len(stored_in(database, name)) == 301
+
+
+def test_nothing_needs_no_database():
+    assert ingest_together(None, {}) == {}  # type: ignore[arg-type]

@@ -1,0 +1,58 @@
+"""A search of several modules: a failure in one does not end the others."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from geoheal.blame import search as search_module
+from geoheal.blame.ends import Ends
+from geoheal.blame.plan import Plan, Subject
+from geoheal.blame.search import searched
+from geoheal.domain.healing.module import Module
+from geoheal.errors import SandboxError, SandboxUnavailable
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+
+FOUND = {
+    "commit": "c" * 40,
+    "path": "b.py",
+    "lines": [1, 1],
+    "effect": {"change": 0.5},
+    "reason": "It is slower.",
+}
+
+
+def plan(*names):
+    at = datetime.now(UTC)
+    modules = [Module(id=uuid7(), name=name, path=Path(f"/{name}.py"), registered_at=at) for name in names]
+    return Plan(Ends("a" * 40, "b" * 40), [Subject(each, "", Path("/"), None) for each in modules])
+
+
+def play(monkeypatch, outcomes):
+    def search(question, _boxes, _watch):
+        outcome = outcomes[question.module]
+        if isinstance(outcome, Exception):
+            raise outcome
+        return SimpleNamespace(answer=outcome)
+
+    monkeypatch.setattr(search_module, "is_touched", lambda *_: True)
+    monkeypatch.setattr(search_module, "search", search)
+    monkeypatch.setattr(search_module, "search_answer", lambda found: found.answer)
+
+
+def test_a_module_whose_sandbox_breaks_is_named_and_passed_over(monkeypatch):
+    play(monkeypatch, {"a": SandboxError("The box was lost."), "b": FOUND})
+
+    answer = searched(plan("a", "b"), Sandboxes(), lambda _: None)
+
+    assert (answer["commit"], answer["path"]) == (FOUND["commit"], "b.py")
+    assert answer["left_out"] == [{"module": "a", "reason": "The box was lost."}]
+
+
+def test_without_any_sandbox_nothing_is_said_of_a_module(monkeypatch):
+    play(monkeypatch, {"a": SandboxUnavailable("bubblewrap is missing."), "b": FOUND})
+
+    with pytest.raises(SandboxUnavailable):
+        searched(plan("a", "b"), Sandboxes(), lambda _: None)

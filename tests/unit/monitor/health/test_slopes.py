@@ -1,0 +1,73 @@
+"""Slopes an hour: the same leak is the same, however often and by how many nodes it is reported."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoheal.domain.health.pulse import StoredPulse
+from geoheal.monitor.health import slopes
+from geoheal.monitor.health.slopes import Slope, points_of, steepest
+
+START = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def slope_of(nodes) -> Slope:
+    """The slope that there is."""
+    slope = slopes.slope_of(nodes)
+    assert slope is not None
+    return slope
+
+
+def pulses(values, step_s, node=None):
+    return [
+        StoredPulse(START + timedelta(seconds=place * step_s), node, value, None, None, None, value)
+        for place, value in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize("step_s", [1, 10, 60, 600])
+def test_the_same_leak_at_any_cadence(step_s):
+    leak = [100 + 1200 / 3600 * step_s * place for place in range(10)]
+    slope = slope_of(points_of(pulses(leak, step_s), "memory_usage_mb"))
+    assert slope.an_hour == pytest.approx(1200)
+    assert slope.is_shown
+
+
+def test_what_is_sent_at_once_stands_for_a_snapshot_a_minute():
+    slope = slope_of(points_of(pulses(range(0, 200, 20), 0.001), "memory_usage_mb"))
+    assert slope.an_hour == pytest.approx(20 * 60)
+
+
+def test_nodes_at_different_levels_are_not_a_slope():
+    both = sorted(pulses([220.0] * 10, 10, "a") + pulses([780.0] * 10, 10.1, "b"))
+    assert slope_of(points_of(both, "memory_usage_mb")).an_hour == 0
+
+
+def test_the_steepest_node_speaks():
+    both = pulses([500.0] * 10, 10, "a") + pulses([100.0 + 5 * i for i in range(10)], 10, "b")
+    steep = steepest(points_of(both, "memory_usage_mb"))
+    assert steep is not None
+    assert steep.an_hour == pytest.approx(1800)
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=30, unique=True), st.floats(-50, 50))
+def test_an_exact_line_is_found_at_any_cadence(moments, rate):
+    at = np.sort(np.array(moments)) * 10
+    if min(b - a for a, b in pairwise(at)) < 0.001:
+        return
+    assert slope_of([(at, rate * at)]).an_hour == pytest.approx(rate, abs=1e-6)
+
+
+def test_noise_is_not_shown():
+    noise = np.random.default_rng(1).normal(300, 5, (400, 10))
+    shown = sum(slope_of(points_of(pulses(row, 10), "phi")).is_shown for row in noise)
+    assert shown / 400 < 0.08
+
+
+@pytest.mark.parametrize("values", [[], [1.0]])
+def test_too_little_has_no_slope(values):
+    assert slopes.slope_of(points_of(pulses(values, 10), "phi")) is None

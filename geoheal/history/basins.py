@@ -17,7 +17,7 @@ from geoheal.history.conversion import (
     is_empty,
     parsed,
 )
-from geoheal.history.piece import Column
+from geoheal.history.formats.piece import Column
 
 FIELD = "basin_coords"
 FINITE = "every coordinate must be a finite number."

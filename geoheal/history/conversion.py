@@ -1,7 +1,7 @@
 """Cells into values: whole columns at once where they are clean, cell by cell where they are not.
 
-What a value must be is decided by :mod:`geoheal.monitor.report` alone: a column's quick test may only let
-pass what is valid there, and every cell that fails it is asked there for its reason.
+What a value must be is decided by :mod:`geoheal.monitor.ingest.report` alone: a column's quick test may only
+let pass what is valid there, and every cell that fails it is asked there for its reason.
 """
 
 import json
@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from geoheal.constants import MEASUREMENT_MAX
 from geoheal.errors import InvalidInput
-from geoheal.history.piece import Column
-from geoheal.monitor.report import parse_report
+from geoheal.history.formats.piece import Column
+from geoheal.monitor.ingest.report import parse_report
 
 FINE: Mapping[str, Any] = {"phi": 0.0}
 """A measurement that makes a report of any single field complete."""
@@ -30,8 +31,8 @@ Faults = dict[int, tuple[str, str]]
 class Limits:
     """Between which finite numbers a field lies."""
 
-    low: float = -np.inf
-    high: float = np.inf
+    low: float
+    high: float
     whole: bool = False
 
     def hold(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -40,13 +41,14 @@ class Limits:
         return held & (values == np.floor(values)) if self.whole else held
 
 
-SHARE, AMOUNT = Limits(0.0, 1.0), Limits(0.0)
+SHARE, AMOUNT = Limits(0.0, 1.0), Limits(0.0, MEASUREMENT_MAX)
+NUMBER = Limits(-MEASUREMENT_MAX, MEASUREMENT_MAX)
 NUMBERS: Mapping[str, Limits] = {
     "phi": SHARE,
-    "kappa_eff": Limits(),
-    "confidence": Limits(),
-    "surprise": Limits(),
-    "agency": Limits(),
+    "kappa_eff": NUMBER,
+    "confidence": NUMBER,
+    "surprise": NUMBER,
+    "agency": NUMBER,
     "error_rate": SHARE,
     "avg_latency_ms": AMOUNT,
     "memory_usage_mb": AMOUNT,
@@ -55,6 +57,13 @@ NUMBERS: Mapping[str, Limits] = {
 }
 WORDS = ("node", "label", "code_hash", "regime")
 STRUCTURED = ("context", "metrics", "active_modules", "module_versions", "set_baseline")
+
+
+SHOWN_MAX = 60
+"""Characters of a cell that a reason shows."""
+
+PERCENTAGES_FROM = 0.1
+PERCENTAGES = "error_rate is above 1 in many rows, so they seem to be percentages; say --scale COLUMN=0.01."
 
 
 def is_empty(column: Column) -> bool:
@@ -69,10 +78,19 @@ def numbers(name: str, column: Column, faults: Faults) -> NDArray[np.float64]:
     values, readable = floats(column)
     empty = empty_cells(column)
     wrong = ~(empty | (readable & NUMBERS[name].hold(values)))
+    if name == "error_rate" and _are_percentages(values[~empty & readable]):
+        wrong |= ~empty & (values > 0)
+        for row in np.flatnonzero(~empty & (values > 0)).tolist():
+            faults.setdefault(row, (name, PERCENTAGES))
     for row in np.flatnonzero(wrong).tolist():
         faults.setdefault(row, (name, complaint(name, _number(cell(column, row)))))
     values[wrong | empty] = np.nan
     return values
+
+
+def _are_percentages(values: NDArray[np.float64]) -> bool:
+    """Whether so many shares are above 1 that those below cannot be trusted either."""
+    return bool(((values > 1) & (values <= 100)).sum() > PERCENTAGES_FROM * len(values))
 
 
 def words(name: str, column: Column, faults: Faults) -> list[Any]:
@@ -96,9 +114,8 @@ def words(name: str, column: Column, faults: Faults) -> list[Any]:
 def structures(name: str, column: Column, faults: Faults) -> list[Any]:
     """A column of JSON values, or of JSON text."""
     values = []
-    pairs = isinstance(column, pa.Array) and pa.types.is_map(column.type)
     for row, raw in enumerate(as_python(column)):
-        value = None if raw is None else accepted(name, dict(raw) if pairs else parsed(raw))
+        value = None if raw is None else accepted(name, parsed(raw))
         if isinstance(value, Complaint):
             faults.setdefault(row, (name, value.reason))
             value = None
@@ -116,7 +133,21 @@ class Complaint:
 def complaint(name: str, value: object) -> str:
     """Why a snapshot may not have this value in this field."""
     answer = accepted(name, value)
-    return answer.reason if isinstance(answer, Complaint) else f"{name}: {value!r} cannot be used."
+    if not isinstance(answer, Complaint):
+        return f"{name}: {value!r} cannot be used."
+    return said_of(value, answer.reason)
+
+
+def said_of(value: object, reason: str) -> str:
+    """A reason that names the cell, where it does not yet.
+
+    >>> said_of("soon", "cpu_usage_pct: Input should be a valid number.")
+    "cpu_usage_pct: Input should be a valid number, not 'soon'."
+    """
+    if not isinstance(value, str | list | dict) or " valid " not in reason or repr(value) in reason:
+        return reason
+    shown = repr(value) if len(repr(value)) <= SHOWN_MAX else f"{repr(value)[:SHOWN_MAX]}…"
+    return f"{reason.rstrip('.')}, not {shown}."
 
 
 def accepted(name: str, value: object) -> Any:  # noqa: ANN401 - what the field holds
@@ -186,8 +217,13 @@ def empty_cells(column: Column) -> NDArray[np.bool_]:
 
 
 def as_python(column: Column) -> Sequence[Any]:
-    """The column's cells as Python values."""
-    return column.to_pylist() if isinstance(column, pa.Array) else column
+    """The column's cells as Python values; maps as dictionaries."""
+    if not isinstance(column, pa.Array):
+        return column
+    cells = column.to_pylist()
+    if pa.types.is_map(column.type):  # Arrow gives them as pairs
+        return [None if each is None else dict(each) for each in cells]
+    return cells
 
 
 def cell(column: Column, row: int) -> Any:  # noqa: ANN401 - whatever the file holds

@@ -4,22 +4,25 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.batch import ObservationBatch
-from geoheal.domain.convention import Geometry
-from geoheal.domain.system import System
+from geoheal.domain.health.batch import ObservationBatch
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.system import System
 from geoheal.errors import Conflict
-from geoheal.history.piece import Refusal
+from geoheal.geometry.cells.latency_histogram import CELLS
+from geoheal.history.formats.piece import Refusal
 from geoheal.history.reader import HistoryReader, Reading
-from geoheal.monitor.batch_columns import PlacedBatch
-from geoheal.monitor.batch_ingest import ingest_placed, place
-from geoheal.monitor.ingest import open_system
-from geoheal.store import systems
+from geoheal.monitor.ingest.batch import ingest_placed, place
+from geoheal.monitor.ingest.batch_columns import PlacedBatch
+from geoheal.monitor.ingest.imported import ImportRun, store_imported
+from geoheal.monitor.ingest.single import open_system
+from geoheal.store.imports.running import under_way
 from geoheal.store.session import Database
+from geoheal.store.systems import systems
 
 READ_AHEAD = 2
 """Readings that wait to be stored: enough to keep both threads busy, few enough to keep memory flat."""
@@ -36,24 +39,51 @@ class ImportSummary:
 
     Parameters
     ----------
-    stored, duplicates, rejected
-        Rows that are new, that were stored before, and that were refused.
+    stored, duplicates, repeated, rejected, empty
+        Rows that are new, that were stored before, that say what another row of the file says, that were
+        refused, and that hold no measurement.
+    merged
+        Rows that were put into a snapshot of the same moment.
+    infinite
+        Values that are infinite, and so count as not measured.
     reasons
-        Number of refusals by field and reason, values left out.
+        Number of refusals by field and reason, values left out, and an example of each.
     systems
         Names of the systems that have rows.
     """
 
     stored: int = 0
     duplicates: int = 0
+    repeated: int = 0
+    merged: int = 0
     rejected: int = 0
+    empty: int = 0
+    infinite: int = 0
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], str] = field(default_factory=dict)
     systems: set[str] = field(default_factory=set)
+
+    @property
+    def read(self) -> int:
+        """All rows that were read."""
+        return self.rejected + self.empty + self.repeated + self.merged + self.stored + self.duplicates
+
+    @property
+    def holds_anything(self) -> bool:
+        """Whether any row is stored, now or before."""
+        return bool(self.stored or self.merged or self.duplicates)
+
+    def common_reasons(self, most: int) -> list[tuple[str, int]]:
+        """The commonest reasons of refusals, each as its first row told it, and their number."""
+        return [(self.examples[key], count) for key, count in self.reasons.most_common(most)]
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:
         """Count refusals."""
         self.rejected += len(refusals)
-        self.reasons.update((each.field or "", VALUES.sub("…", each.reason)) for each in refusals)
+        for each in refusals:
+            key = (each.field or "", VALUES.sub("…", each.reason))
+            self.reasons[key] += 1
+            self.examples.setdefault(key, each.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +95,14 @@ class Destination:
     system
         Name of the system; None to take the rows' own.
     geometry
-        Of systems that do not exist yet; None for that of existing ones, and sphere for new ones.
+        Of systems that do not exist yet; None for that of existing ones, and the usual one for new ones.
+    latencies
+        Whether basins are distributions of latencies: they are left out where the system's are not.
     """
 
     system: str | None
     geometry: Geometry | None = None
+    latencies: bool = False
 
     def name(self, own: str | None, default: str) -> str:
         """The system of rows that name one themselves, or none."""
@@ -85,6 +118,8 @@ class Importer:
     ----------
     database, destination
         Where to.
+    run
+        The import.
     default_system
         System of rows that name none.
     on_refusals, on_progress
@@ -95,6 +130,7 @@ class Importer:
         self,
         database: Database,
         destination: Destination,
+        run: ImportRun,
         *,
         default_system: str,
         on_refusals: Callable[[Sequence[Refusal]], None],
@@ -103,6 +139,7 @@ class Importer:
         self.summary = ImportSummary()
         self._database = database
         self._destination = destination
+        self._run = run
         self._default = default_system
         self._on_refusals = on_refusals
         self._on_progress = on_progress
@@ -118,12 +155,18 @@ class Importer:
         DatabaseError
             When the database cannot take it; what was stored so far stays, and is skipped the next time.
         """
-        for ready in _ahead(map(self._prepared, reader.readings())):
-            self._refuse(ready.refusals)
-            for placed, lines in ready.batches:
-                self._store(placed, lines)
-            self._on_progress(ready.done)
+        with under_way(self._database, self._run.id):
+            for ready in _ahead(map(self._prepared, reader.readings())):
+                self._take(ready)
         return self.summary
+
+    def _take(self, ready: "_Ready") -> None:
+        self._refuse(ready.refusals)
+        self.summary.empty += ready.empty
+        self.summary.infinite += ready.infinite
+        for placed, lines in ready.batches:
+            self._store(placed, lines)
+        self._on_progress(ready.done)
 
     def _prepared(self, reading: Reading) -> "_Ready":
         """Place a reading's batches in their systems, while earlier ones are stored."""
@@ -131,12 +174,24 @@ class Importer:
             (self._destination.name(own, self._default), batch, lines)
             for own, batch, lines in reading.batches
         )
-        placed = [(place(batch, self._system(name, batch)), lines) for name, batch, lines in named]
-        return _Ready(placed, reading.refusals, reading.done)
+        placed = [(self._placed(name, batch), lines) for name, batch, lines in named]
+        return _Ready(placed, reading.refusals, reading.empty, reading.infinite, reading.done)
+
+    def _placed(self, name: str, batch: ObservationBatch) -> PlacedBatch:
+        system = self._system(name, batch)
+        fits = system.geometry is Geometry.SIMPLEX and system.dimension == CELLS
+        if self._destination.latencies and not fits:
+            batch = replace(batch, basin_coords=None)
+        return place(batch, system)
 
     def _store(self, placed: PlacedBatch, lines: NDArray[np.int64]) -> None:
-        outcome = ingest_placed(self._database, placed)
+        run = self._run
+        outcome = ingest_placed(
+            self._database, placed, lambda connection, batch: store_imported(connection, batch, run)
+        )
         self.summary.stored += outcome.accepted
+        self.summary.merged += outcome.merged
+        self.summary.repeated += outcome.repeated
         self.summary.duplicates += outcome.duplicates
         self.summary.systems.add(placed.system.name)
         self._refuse([Refusal(int(lines[each.index]), each.reason, each.field) for each in outcome.rejected])
@@ -156,9 +211,8 @@ class Importer:
         with self._database.transaction() as connection:
             found = systems.find(connection, name)
             if found is None and batch.basin_coords is not None:
-                found = systems.register(
-                    connection, name, wanted or Geometry.SPHERE, batch.basin_coords.shape[1]
-                )
+                usual = Geometry.SIMPLEX if self._destination.latencies else Geometry.SPHERE
+                found = systems.register(connection, name, wanted or usual, batch.basin_coords.shape[1])
             found = found or open_system(connection, name)
         if wanted not in {None, found.geometry}:
             raise Conflict(
@@ -173,6 +227,8 @@ class _Ready:
 
     batches: Sequence[tuple[PlacedBatch, NDArray[np.int64]]]
     refusals: Sequence[Refusal]
+    empty: int
+    infinite: int
     done: float
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.history.conversion import Complaint, Faults, accepted, cell, empty_cells, floats
-from geoheal.history.piece import Column
+from geoheal.history.conversion import Complaint, Faults, accepted, cell, empty_cells, floats, said_of
+from geoheal.history.formats.piece import Column
 
 Metrics = Mapping[str, float] | None
 
@@ -47,8 +47,10 @@ def _numbers(name: str, column: Column, faults: Faults) -> NDArray[np.float64]:
     values, readable = floats(column)
     wrong = ~empty_cells(column) & ~(readable & np.isfinite(values))
     for row in np.flatnonzero(wrong).tolist():
-        answer = accepted("metrics", {name: cell(column, row)})
-        reason = answer.reason if isinstance(answer, Complaint) else f"metrics.{name}: is no number."
+        value = cell(column, row)
+        answer = accepted("metrics", {name: value})
+        reason = answer.reason if isinstance(answer, Complaint) else f"metrics.{name} is not a number."
+        reason = said_of(value, reason)
         faults.setdefault(row, ("metrics", reason))
     values[wrong] = np.nan
     return values

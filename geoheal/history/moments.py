@@ -1,8 +1,9 @@
 """When rows were captured: timestamps, numbers since the epoch, or ISO 8601, as microseconds."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -11,9 +12,11 @@ from numpy.typing import NDArray
 from geoheal.constants import CLOCK_SKEW_MAX
 from geoheal.errors import InvalidInput
 from geoheal.history.conversion import FINE, Faults, as_python, cell, complaint
-from geoheal.history.piece import ArrowArray, Column
+from geoheal.history.formats.piece import ArrowArray, Column
+from geoheal.history.spreadsheet_days import is_day, moment_of_day
 from geoheal.history.time_unit import TimeUnit
-from geoheal.monitor.report import parse_report
+from geoheal.monitor.ingest.report import parse_report
+from geoheal.validation.written_times import SLASHED, TimeReader, abbreviated, offset_in
 
 FIELD = "captured_at"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,23 +53,47 @@ class Clock:
         Of numbers.
     assume_utc
         Whether a time without its offset from UTC is meant in UTC; refused otherwise.
+    zone
+        In which a time without its offset is meant, instead.
+    format_
+        Of ``strptime``, for times that are text; None for those that are recognised.
     """
 
-    def __init__(self, unit: TimeUnit = TimeUnit.AUTO, *, assume_utc: bool = False) -> None:
+    def __init__(
+        self,
+        unit: TimeUnit = TimeUnit.AUTO,
+        *,
+        assume_utc: bool = False,
+        zone: ZoneInfo | None = None,
+        format_: str | None = None,
+    ) -> None:
+        self._asked = unit
         self._unit = unit
-        self._assume_utc = assume_utc
+        self._zone: tzinfo | None = UTC if assume_utc else zone
+        self._named_zone = zone
+        self._format = format_
+        self._times = TimeReader(format_)
+
+    def of_another_file(self) -> "Clock":
+        """The clock as it was before it saw a file, whose numbers settle their unit."""
+        return Clock(self._asked, assume_utc=self._zone is UTC, zone=self._named_zone, format_=self._format)
+
+    def in_utc_by_default(self) -> "Clock":
+        """The clock, for a file whose times are in UTC unless a zone was named."""
+        return self if self._zone else Clock(self._asked, assume_utc=True, format_=self._format)
 
     def read(self, column: Column, faults: Faults) -> NDArray[np.int64]:
         """Microseconds since the epoch, :data:`NEVER` where there is no cell or none that is a time."""
+        column = _of_days(column) if isinstance(column, pa.Array) else column
         moments, readable = self._microseconds(column)
         for row in np.flatnonzero(~readable).tolist():
-            faults.setdefault(row, (FIELD, complaint(FIELD, self._spoken(cell(column, row)))))
+            faults.setdefault(row, (FIELD, self._reason(cell(column, row))))
         return moments
 
     def _microseconds(self, column: Column) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         if isinstance(column, pa.Array):
             try:
-                quick = self._quick(column)
+                quick = None if self._format else self._quick(column)
             except pa.ArrowInvalid:  # a cell that needs a look of its own
                 quick = None
             if quick is not None:
@@ -78,17 +105,19 @@ class Clock:
         kind = column.type
         if pa.types.is_integer(kind):
             return self._counts(column)
-        if pa.types.is_timestamp(kind) and (kind.tz is not None or self._assume_utc):
+        if pa.types.is_timestamp(kind) and (kind.tz is not None or self._zone is UTC):
             return _filled(column.cast(pa.timestamp("us", "UTC"), safe=False))
         if pa.types.is_string(kind) or pa.types.is_large_string(kind):
             return _filled(column.cast(pa.timestamp("us", "UTC")))
         return None
 
-    def _counts(self, column: ArrowArray) -> NDArray[np.int64]:
-        """Whole numbers since the epoch."""
+    def _counts(self, column: ArrowArray) -> NDArray[np.int64] | None:
+        """Whole numbers since the epoch; None where they are days of a spreadsheet."""
         values = np.array(column.fill_null(0).cast(pa.int64()).to_numpy(zero_copy_only=False))
         present = np.asarray(column.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
         if present.any():
+            if self._unit is TimeUnit.AUTO and is_day(int(values[present][0])):
+                return None
             self._settle(int(values[present][0]))
         per_second = PER_SECOND.get(self._unit, 1)
         scale = 10**6 // per_second
@@ -115,19 +144,57 @@ class Clock:
 
     def _spoken(self, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         """The cell as a moment where it is one; as it is otherwise."""
-        number = _number(value)
+        is_given = self._format is not None
+        if isinstance(value, str) and (is_given or _is_compact(value) or _number(value) is None):
+            value = self._times.read(value) or self._abbreviated(value) or value
+        number = None if is_given and isinstance(value, str) else _number(value)
         if number is not None:
             return self._counted(number)
-        if isinstance(value, str):
-            try:
-                value = datetime.fromisoformat(value)
-            except ValueError:
-                return value
-        if isinstance(value, datetime) and value.tzinfo is None and self._assume_utc:
-            return value.replace(tzinfo=UTC)
-        return value
+        return self._placed(value) if isinstance(value, datetime) and value.tzinfo is None else value
+
+    def _abbreviated(self, text: str) -> datetime | None:
+        """A time with the abbreviation of a zone behind it, where the file's zone has that one."""
+        found = abbreviated(text)
+        local = self._times.read(found[0]) if found and self._zone else None
+        if found is None or local is None or local.tzinfo is not None:
+            return None
+        both = (local.replace(tzinfo=self._zone, fold=fold) for fold in (0, 1))
+        return next((each for each in both if each.tzname() == found[1]), None)
+
+    def _placed(self, local: datetime) -> datetime:
+        """A local time as a moment; as it is where it names none or two."""
+        if self._zone is None or offset_in(local, self._zone) is None:
+            return local
+        return local.replace(tzinfo=self._zone)
+
+    def _reason(self, value: Any) -> str:  # noqa: ANN401 - whatever the file holds
+        """Why a cell is no time."""
+        read = self._spoken(value)
+        if isinstance(read, datetime) and self._zone is not None:
+            return (
+                f"captured_at: {read.isoformat()} exists twice or not at all in {self._zone} (the clocks "
+                "were changed); give times with their offset from UTC."
+            )
+        if isinstance(read, datetime):
+            return (
+                f"captured_at: {read.isoformat()} has no timezone; say which with --timezone NAME, or --utc."
+            )
+        if isinstance(read, str) and self._format is not None:
+            return f"captured_at: {read!r} is not written as --time-format {self._format!r} says."
+        if isinstance(read, str) and SLASHED.fullmatch(read.strip()):
+            return f"captured_at: in {read!r} day and month may stand in either order; say --time-format."
+        if isinstance(read, str) and (found := abbreviated(read)):
+            return (
+                f"captured_at: of which zone is {found[1]} in {read!r}? Say which with --timezone NAME, or "
+                "give times with their offset from UTC."
+            )
+        if isinstance(read, str):
+            return f"captured_at: {read!r} is not a time that is recognised; say its form with --time-format."
+        return complaint(FIELD, read)
 
     def _counted(self, number: float) -> datetime | float:
+        if self._unit is TimeUnit.AUTO and is_day(number):
+            return self._placed(moment_of_day(number))
         self._settle(number)
         per_second = PER_SECOND.get(self._unit, 1)
         try:
@@ -150,8 +217,23 @@ def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the file hol
         return None
 
 
-def _us(moment: datetime) -> np.int64:
-    return np.int64((moment - EPOCH) // MICROSECOND)
+def _is_compact(text: str) -> bool:
+    """Whether digits are a calendar's, as in 20240425031500; as a count they would lie far ahead."""
+    return len(text) == 14 and text.isdigit() and text.startswith(("19", "20"))
+
+
+def _of_days(column: ArrowArray) -> ArrowArray:
+    """Days as their midnights, and nanoseconds as microseconds, which is what is kept."""
+    kind = column.type
+    if pa.types.is_date(kind):
+        return column.cast(pa.timestamp("us"))
+    if pa.types.is_timestamp(kind):
+        return column.cast(pa.timestamp("us", kind.tz), safe=False)
+    return column
+
+
+def _us(at: datetime) -> np.int64:
+    return np.int64((at - EPOCH) // MICROSECOND)
 
 
 def _filled(column: ArrowArray) -> NDArray[np.int64]:
@@ -168,11 +250,11 @@ def require_accepted(moments: NDArray[np.int64], now: datetime, earliest: dateti
         )
 
 
-def _complaint(moment: np.int64, now: datetime, earliest: datetime) -> str:
+def _complaint(microseconds: np.int64, now: datetime, earliest: datetime) -> str:
     try:
-        parse_report({**FINE, FIELD: EPOCH + int(moment) * MICROSECOND}).observe(now, earliest)
+        parse_report({**FINE, FIELD: EPOCH + int(microseconds) * MICROSECOND}).observe(now, earliest)
     except InvalidInput as error:
         return error.message
     except OverflowError:
         pass
-    return f"captured_at lies {int(moment) / 1e6:.3g} s from 1970: look at the unit of the times."
+    return f"captured_at lies {int(microseconds) / 1e6:.3g} s from 1970: look at the unit of the times."

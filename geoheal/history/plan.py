@@ -1,15 +1,18 @@
 """Which column of a file feeds which field of a snapshot."""
 
+import dataclasses
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from geoheal.domain.snapshot import RESERVED_NAMES
+from geoheal.domain.health.snapshot import MEASUREMENTS, RESERVED_NAMES
 from geoheal.errors import InvalidInput
-from geoheal.history.piece import HistoryFile
-from geoheal.monitor.report import METRIC_NAME, METRICS_MAX
+from geoheal.history.column_names import metric_names, time_columns
+from geoheal.history.formats.delimited.headless import names_nothing
+from geoheal.history.formats.piece import HistoryFile
+from geoheal.validation.types import METRIC_NAME, METRICS_MAX
 
 METRIC = "metrics."
 """What stands before a metric's name where it is a field."""
@@ -28,6 +31,8 @@ FIELDS = (
     "error_rate", "request_count", "avg_latency_ms", "memory_usage_mb", "cpu_usage_pct",
     "metrics", "label", "context", "code_hash", "active_modules", "module_versions", "set_baseline",
 )  # fmt: skip
+MEASURED = frozenset((*MEASUREMENTS, "basin_coords", "metrics"))
+"""Fields one of which a snapshot needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +49,25 @@ class Plan:
         Column by the metric that it feeds.
     unused
         Columns that feed nothing.
+    renamed
+        Metric by column, where the column's own name cannot be a metric's.
     """
 
     fields: Mapping[str, str]
     basin: Sequence[str]
     metrics: Mapping[str, str]
     unused: Sequence[str]
+    renamed: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
         """The columns to be read."""
         return [*self.fields.values(), *self.basin, *self.metrics.values()]
+
+    def measures(self, columns: Collection[str]) -> bool:
+        """Whether any of these columns feeds a measurement."""
+        fed = (self.fields[name] in columns for name in MEASURED & self.fields.keys())
+        return bool(self.basin or self.metrics or any(fed))
 
 
 def make_plan(
@@ -65,6 +78,7 @@ def make_plan(
     basin_prefix: str | None = None,
     metrics: Sequence[str] = (),
     without: Collection[str] = (),
+    ignored: Collection[str] = (),
 ) -> Plan:
     """Decide which column feeds which field: as mapped, else by a column's own name.
 
@@ -79,6 +93,8 @@ def make_plan(
         them.
     without
         Fields that no column feeds by its name alone.
+    ignored
+        Columns that feed nothing, whatever their name.
 
     Raises
     ------
@@ -86,32 +102,44 @@ def make_plan(
         When a column or field does not exist, or two columns claim a field.
     """
     coordinates = list(basin) or _numbered(file, basin_prefix)
-    named = {field: column for column, field in mapping.items() if field.startswith(METRIC)}
-    taken = {field: column for column, field in mapping.items()}
-    if len(taken) < len(mapping):
+    if len(set(mapping.values())) < len(mapping):
         raise InvalidInput("Two columns are mapped to the same field; map one.")
     _require_known(file, mapping, coordinates)
-    taken = {field: column for field, column in taken.items() if field not in named}
-    free = [name for name in file.columns if name not in mapping and name not in coordinates]
-    for name in free:
-        field = ALIASES.get(name, name)
-        if field in FIELDS and field not in without:
-            taken.setdefault(field, name)
+    fields = _feeding(file, mapping, used={*mapping, *coordinates, *ignored}, without=without)
+    if not {"captured_at", "id"} & set(fields):
+        raise InvalidInput(_without_times(file), field="captured_at")
+    if coordinates:
+        fields.pop("basin_coords", None)
+    named = {
+        field.removeprefix(METRIC): column for column, field in mapping.items() if field.startswith(METRIC)
+    }
+    used = {*fields.values(), *coordinates, *named.values()}
+    left = [name for name in file.columns if name not in used and name not in ignored]
+    chosen = [name for name in left if any(fnmatchcase(name, pattern) for pattern in metrics)]
+    renamed = metric_names(chosen, taken=named)
+    measured = named | {name: column for column, name in renamed.items()}
+    _require_metrics(measured)
+    unused = [name for name in left if name not in chosen]
+    changed = {column: name for column, name in renamed.items() if column != name}
+    return Plan(fields=fields, basin=coordinates, metrics=measured, unused=unused, renamed=changed)
+
+
+def _feeding(
+    file: HistoryFile, mapping: Mapping[str, str], *, used: Collection[str], without: Collection[str]
+) -> dict[str, str]:
+    """Column by field: as mapped, by the column's own name, or by what it looks like."""
+    taken = {field: column for column, field in mapping.items() if not field.startswith(METRIC)}
+    for name in (each for each in file.columns if each not in used):
+        known = ALIASES.get(name, name)
+        if known in FIELDS and known not in without:
+            taken.setdefault(known, name)
+    if "captured_at" not in taken:
+        likely = time_columns([name for name in file.columns if name not in used])
+        taken.update(zip(("captured_at",), likely, strict=False))
     if not file.complete:
         later = set(FIELDS) - set(taken) - set(file.columns) - set(without)
         taken.update({field: field for field in FIELDS if field in later})
-    if not {"captured_at", "id"} & set(taken):
-        raise InvalidInput("No column holds the times; name it with --time-column.", field="captured_at")
-    if coordinates:
-        taken.pop("basin_coords", None)
-    used = {*taken.values(), *coordinates, *named.values()}
-    left = [name for name in file.columns if name not in used]
-    chosen = [name for name in left if any(fnmatchcase(name, pattern) for pattern in metrics)]
-    measured = {**{field.removeprefix(METRIC): column for field, column in named.items()}}
-    measured |= {name: name for name in chosen if name not in measured}
-    _require_metrics(measured)
-    unused = [name for name in left if name not in chosen]
-    return Plan(fields=taken, basin=coordinates, metrics=measured, unused=unused)
+    return taken
 
 
 def _numbered(file: HistoryFile, prefix: str | None) -> list[str]:
@@ -146,6 +174,16 @@ def _require_metrics(metrics: Mapping[str, str]) -> None:
             raise InvalidInput(
                 f"No metric can be named {name!r}; give the column another name by --map COLUMN=metrics.NAME."
             )
+
+
+def _without_times(file: HistoryFile) -> str:
+    shown = ", ".join(name[:40] for name in file.columns[:12]) + (" …" if len(file.columns) > 12 else "")
+    if names_nothing(file.columns):
+        return (
+            f"No column holds the times: the first line holds values ({shown}), no names. "
+            "Put a line above it that names the columns."
+        )
+    return f"No column holds the times; name it with --time-column. The first line names {shown}."
 
 
 def _there_are(file: HistoryFile) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.constants import CAPTURED_AT_MIN
-from geoheal.domain.batch import ObservationBatch
-from geoheal.domain.snapshot import MEASUREMENTS
+from geoheal.domain.health.batch import ObservationBatch
+from geoheal.domain.health.snapshot import MEASUREMENTS
 from geoheal.history import basins, identity
 from geoheal.history import metrics as metric_columns
+from geoheal.history.amounts import as_numbers
 from geoheal.history.batches import code_versions_of, rows_by_system, some_rows
 from geoheal.history.conversion import (
     NUMBERS,
@@ -24,9 +25,10 @@ from geoheal.history.conversion import (
     structures,
     words,
 )
+from geoheal.history.formats.piece import Column, HistoryFile, Piece, Refusal
 from geoheal.history.moments import NEVER, Clock, require_accepted
-from geoheal.history.piece import Column, HistoryFile, Piece, Refusal
-from geoheal.history.plan import Plan
+from geoheal.history.nothing import without_infinities, without_words_for_nothing
+from geoheal.history.plan import METRIC, Plan
 
 BATCH_CELLS = 2**19
 """Coordinates that a batch holds: 4 MiB of float64."""
@@ -44,13 +46,19 @@ class Reading:
     batches
         System, its observations, and the lines on which they stand.
     refusals
-        Rows that are not among them.
+        Rows that cannot be stored.
+    empty
+        Number of rows that hold no measurement: there is nothing in them to store or refuse.
+    infinite
+        Number of metrics' values that are infinite, and so count as not measured.
     done
         Share of the file that is read (0..1).
     """
 
     batches: Sequence[tuple[str | None, ObservationBatch, NDArray[np.int64]]]
     refusals: Sequence[Refusal]
+    empty: int
+    infinite: int
     done: float
 
 
@@ -83,6 +91,8 @@ class HistoryReader:
         self._clock = clock
         self._dimension = dimension
         self._earliest = earliest
+        self._decimal_comma = file.decimal_comma
+        self._infinite = 0
 
     def readings(self) -> Iterator[Reading]:
         """Read the file to its end."""
@@ -93,15 +103,42 @@ class HistoryReader:
 
     def _reading(self, piece: Piece) -> Reading:
         faults: Faults = {}
+        self._infinite = 0
         columns = self._fields(piece) if len(piece) else {}
         batches = list(self._batches(piece, columns, faults)) if len(piece) else []
-        refused = [Refusal(int(piece.lines[row]), why, field) for row, (field, why) in faults.items()]
-        return Reading(batches=batches, refusals=sorted([*piece.unreadable, *refused]), done=piece.done)
+        refused = [
+            Refusal(int(piece.lines[row]), why, field)
+            for row, (field, why) in faults.items()
+            if why is not NO_MEASUREMENT
+        ]
+        return Reading(
+            batches=batches,
+            refusals=sorted([*piece.unreadable, *refused]),
+            empty=len(faults) - len(refused),
+            infinite=self._infinite,
+            done=piece.done,
+        )
 
     def _fields(self, piece: Piece) -> dict[str, Column]:
         """The cells by field, of fields that have any."""
-        named = {field: piece.columns[column] for field, column in self._plan.fields.items()}
+        named = {
+            field: self._amounts(field, piece.columns[column]) for field, column in self._plan.fields.items()
+        }
         return {field: cells for field, cells in named.items() if not is_empty(cells)}
+
+    def _amounts(self, field: str, column: Column) -> Column:
+        """A column as values: no words for nothing, and numbers where the field takes numbers."""
+        cells = without_words_for_nothing(column)
+        if field not in NUMBERS and not field.startswith(METRIC):
+            return cells
+        amounts = as_numbers(field, cells, decimal_comma=self._decimal_comma)
+        return self._finite(amounts) if field.startswith(METRIC) else amounts
+
+    def _finite(self, column: Column) -> Column:
+        """The column of a metric with None where it is infinite, as after a division by zero."""
+        finite, number = without_infinities(column)
+        self._infinite += number
+        return finite
 
     def _batches(
         self, piece: Piece, columns: Mapping[str, Column], faults: Faults
@@ -122,7 +159,10 @@ class HistoryReader:
         coords = self._coordinates(piece, columns, faults)
         said = {name: words(name, columns[name], faults) for name in WORDS if name in columns}
         more = {name: structures(name, columns[name], faults) for name in STRUCTURED if name in columns}
-        own = {name: piece.columns[column] for name, column in self._plan.metrics.items()}
+        own = {
+            name: self._amounts(METRIC + name, piece.columns[column])
+            for name, column in self._plan.metrics.items()
+        }
         named = metric_columns.merged(
             more.pop("metrics", None),
             metric_columns.from_columns(own, len(piece), faults) if own else None,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geoheal.errors import InvalidInput
 from geoheal.history.conversion import NUMBERS, numbers, structures, words
-from geoheal.monitor.report import parse_report
+from geoheal.monitor.ingest.report import parse_report
 
 Faults = dict[int, tuple[str, str]]
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -72,6 +73,44 @@ def test_what_is_no_time_is_a_fault_of_its_row_alone(value):
     assert list(faults) == [1]
     assert faults[1][0] == "captured_at"
     assert moments.tolist()[1:] == [NEVER, NEVER]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thu Apr 25 03:15:00.000000 2024",
+        "Thu Apr 25 03:15:00 CEST 2024",
+        "2024-04-25 03:15:00 CEST",
+        "2024-04-25 03:15:00 Europe/Berlin",
+        "2024-04-25 03:15:00+02:00[Europe/Berlin]",
+        "2024-04-25T01:15:00Z[UTC]",
+        "Apr 25 2024 03:15AM",
+        "25-Apr-24 03.15.00.000000 AM",
+        "2024-116T03:15:00",
+    ],
+)
+def test_times_are_read_as_tools_write_them(text):
+    clock = Clock(zone=ZoneInfo("Europe/Berlin"))
+    faults: dict[int, tuple[str, str]] = {}
+    moment = datetime(2024, 4, 25, 1, 15, tzinfo=UTC)
+    assert (clock.read([text], faults)[0], faults) == (int(moment.timestamp()) * 10**6, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-10-27 02:30:00 Europe/Berlin",  # twice
+        "2024-03-31 02:30:00 Europe/Berlin",  # never
+        "2024-04-25 03:15:00 Europe/Nowhere",
+        "2024-04-25 03:15:00 ../etc/passwd",
+        "2024-04-25 03:15:00 Etc/../../passwd",
+        "Thu Apr 25 03:15:00 PST 2024",
+    ],
+)
+def test_a_time_whose_zone_leaves_it_open_is_refused(text):
+    faults: dict[int, tuple[str, str]] = {}
+    assert Clock(zone=ZoneInfo("Europe/Berlin")).read([text], faults)[0] == NEVER
+    assert faults[0][0] == "captured_at"
 
 
 def test_a_naive_time_is_taken_as_utc_when_that_is_said():

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from geoheal.errors import InvalidInput
-from geoheal.history.piece import Piece
+from geoheal.history.formats.piece import Piece
 from geoheal.history.plan import make_plan
 
 
@@ -13,6 +13,8 @@ class File:
     def __init__(self, *columns: str, complete: bool = True) -> None:
         self.columns: Sequence[str] = columns
         self.complete = complete
+        self.decimal_comma = False
+        self.notes: Sequence[str] = ()
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
         raise NotImplementedError

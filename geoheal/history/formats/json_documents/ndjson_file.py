@@ -1,4 +1,4 @@
-"""NDJSON: one JSON object a line."""
+"""NDJSON: one JSON object per line; what stands in an object inside it is named by its path."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
-from geoheal.history.piece import Column, Piece, Refusal
+from geoheal.history.formats.json_documents.flat import flat
+from geoheal.history.formats.piece import Column, Piece, Refusal
 
 SAMPLE = 100
 """Lines whose names are taken for the file's columns."""
@@ -26,6 +27,8 @@ class NdjsonFile:
     """
 
     complete = False
+    decimal_comma = False
+    notes: Sequence[str] = ()
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -33,11 +36,11 @@ class NdjsonFile:
             read = [_object(line) for line in islice(raw, SAMPLE) if line.strip()]
         names = dict.fromkeys(name for row in read if isinstance(row, dict) for name in row)
         if not names:
-            raise InvalidInput(f"{path} holds no JSON object in its first {SAMPLE} lines.")
+            raise InvalidInput(f"{path.name} holds no JSON object in its first {SAMPLE} lines.")
         self.columns: Sequence[str] = list(names)
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
-        """Read these columns, at most so many rows at a time."""
+        """Read these columns, at most ``rows`` rows at a time."""
         size, read = max(1, self._path.stat().st_size), 0
         with self._path.open("rb") as raw:
             numbered = enumerate(raw, start=1)
@@ -52,7 +55,7 @@ def _piece(numbered: list[tuple[int, bytes]], columns: Sequence[str], done: floa
     rows = [(number, read) for number, read in objects if not isinstance(read, str)]
     return Piece(
         lines=np.array([number for number, _ in rows], dtype=np.int64),
-        columns={name: _column([row.get(name) for _, row in rows]) for name in columns},
+        columns={name: column_of([row.get(name) for _, row in rows]) for name in columns},
         unreadable=unreadable,
         done=done,
     )
@@ -64,10 +67,10 @@ def _object(line: bytes) -> dict[str, Any] | str:
         read = json.loads(line)
     except (ValueError, RecursionError) as error:
         return f"The line is no JSON: {error}."
-    return read if isinstance(read, dict) else "The line is no JSON object."
+    return flat(read) if isinstance(read, dict) else "The line is no JSON object."
 
 
-def _column(values: list[Any]) -> Column:
+def column_of(values: list[Any]) -> Column:
     """An Arrow array where all values are of one kind that loses nothing there."""
     kinds = {type(value) for value in values if value is not None}
     if not kinds <= {float, int, str, list} or (len(kinds) > 1 and kinds != {float, int}):

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from geoheal.errors import InvalidInput
-from geoheal.history.ndjson_file import NdjsonFile
+from geoheal.history.formats.json_documents.ndjson_file import NdjsonFile
 
 
 def test_bad_lines_are_named_and_the_others_read(tmp_path):

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from geoheal.history.export_fields import BASIN
-from geoheal.history.file_kind import FileKind
-from geoheal.history.piece import ArrowArray
+from geoheal.history.export.export_fields import BASIN
+from geoheal.history.formats.file_kind import FileKind
+from geoheal.history.formats.piece import ArrowArray
 
 
 class HistoryWriter(Protocol):

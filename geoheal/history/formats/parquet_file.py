@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geoheal.errors import InvalidInput
-from geoheal.history.piece import ArrowArray, Piece
+from geoheal.history.formats.piece import ArrowArray, Piece
 
 READ_BUFFER_BYTES = 64 * 1024
 """Of each column; without a buffer Arrow reads whole column chunks."""
@@ -24,17 +24,19 @@ class ParquetFile:
     """
 
     complete = True
+    decimal_comma = False
+    notes: Sequence[str] = ()
 
     def __init__(self, path: Path) -> None:
         try:
             self._file = pq.ParquetFile(path, buffer_size=READ_BUFFER_BYTES, pre_buffer=False)
         except pa.ArrowInvalid as error:
-            raise InvalidInput(f"{path} is no Parquet file: {error}.") from error
+            raise InvalidInput(f"{path.name} is no Parquet file: {error}.") from error
         self._path = path
         self.columns: Sequence[str] = self._file.schema_arrow.names
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
-        """Read these columns, at most so many rows at a time."""
+        """Read these columns, at most ``rows`` rows at a time."""
         total, read = self._file.metadata.num_rows, 0
         batches = self._file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False)
         try:
@@ -43,7 +45,7 @@ class ParquetFile:
                 cells = dict(zip(batch.schema.names, map(_plain, batch.columns), strict=True))
                 yield Piece(lines=np.arange(start + 1, read + 1), columns=cells, done=read / total)
         except (pa.ArrowException, OSError) as error:
-            raise InvalidInput(f"{self._path} is damaged after row {read:,}: {error}.") from error
+            raise InvalidInput(f"{self._path.name} is damaged after row {read:,}: {error}.") from error
 
 
 def _plain(column: ArrowArray) -> ArrowArray:

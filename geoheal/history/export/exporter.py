@@ -6,13 +6,14 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from geoheal.domain.system import System
+from geoheal.domain.health.system import System
 from geoheal.errors import NotFound
-from geoheal.history.export_batch import record_batch
-from geoheal.history.export_fields import BASIN
-from geoheal.history.history_writer import HistoryWriter
-from geoheal.store import systems, timeline
+from geoheal.history.export.export_batch import record_batch
+from geoheal.history.export.export_fields import BASIN
+from geoheal.history.export.history_writer import HistoryWriter
 from geoheal.store.session import Database
+from geoheal.store.snapshots import stream
+from geoheal.store.systems import systems
 
 ROWS = 10_000
 """Rows in memory at a time, and in a row group of Parquet."""
@@ -65,7 +66,7 @@ def export(
     Parameters
     ----------
     schema
-        Of the columns; see :func:`geoheal.history.export_fields.chosen`.
+        Of the columns; see :func:`geoheal.history.export.export_fields.chosen`.
     on_progress
         Told the share (0..1) that is written.
 
@@ -110,14 +111,12 @@ def _batches(
     since, until = selection.since, selection.until
     names = ["basin" if name == BASIN else name for name in schema.names if name != "system"]
     with database.transaction() as connection:
-        span = timeline.period(connection, system, since, until)
+        span = stream.period(connection, system, since, until)
         if span is None:
             return
         first, whole = span[0], span[1] - span[0]
         # The time comes last, for progress, whether or not it is exported.
-        rows = timeline.stream(
-            connection, system, [*names, "captured_at"], since=since, until=until, rows=ROWS
-        )
+        rows = stream.stream(connection, system, [*names, "captured_at"], since=since, until=until, rows=ROWS)
         for some in rows:
             columns = list(zip(*some, strict=True))
             share = (columns[-1][-1] - first) / whole if whole else 1.0

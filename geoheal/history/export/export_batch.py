@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from geoheal.domain.convention import Geometry
-from geoheal.domain.system import System
-from geoheal.history.export_fields import BASIN
-from geoheal.history.piece import ArrowArray
-from geoheal.store.snapshots import metrics_of
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.system import System
+from geoheal.history.export.export_fields import BASIN
+from geoheal.history.formats.piece import ArrowArray
+from geoheal.store.snapshots.snapshots import metrics_of
 
 HEADER_BYTES = 20
 """What stands before the elements of a one-dimensional ``real[]`` (PostgreSQL's array_send)."""

@@ -70,6 +70,12 @@ class HistoryFile(Protocol):
     complete: bool
     """Whether there can be no others."""
 
+    decimal_comma: bool
+    """Whether ``1,234`` is rather a fraction than a number of thousands."""
+
+    notes: Sequence[str]
+    """What is to be said of how the file was read."""
+
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
-        """Read these columns, at most so many rows at a time."""
+        """Read these columns, at most ``rows`` rows at a time."""
         ...

@@ -1,0 +1,55 @@
+"""What the names of columns tell: which holds the times, and what a column's metric can be called."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from geoheal.domain.health.snapshot import RESERVED_NAMES
+from geoheal.validation.types import METRIC_NAME
+
+NAMES_OF_TIMES = (
+    "time", "@timestamp", "timestamp", "datetime", "date_time", "date", "epoch", "unixtime", "timestamp_utc",
+    "time (utc)", "timestamp (utc)", "timestamp (ms)", "ts", "__index_level_0__", "start_time", "starttime",
+    "time_local", "time_iso8601", "msec", "timegenerated",
+)  # fmt: skip
+"""In lower case, the likeliest first."""
+LENGTH_MAX = 128
+
+
+def time_columns(names: Sequence[str]) -> list[str]:
+    """The one column that is likely to hold the times, or none.
+
+    >>> time_columns(["Time", "A"]), time_columns(["A"])
+    (['Time'], [])
+    """
+    by_name = {name.lower(): name for name in reversed(names)}
+    return next(([by_name[each]] for each in NAMES_OF_TIMES if each in by_name), [])
+
+
+def metric_names(columns: Sequence[str], taken: Collection[str] = ()) -> dict[str, str]:
+    """The metric that each column becomes: its own name, changed where it cannot be one, and each once.
+
+    >>> metric_names(["User Count", "%user", "a b", "a_b", "phi"])
+    {'User Count': 'User_Count', '%user': 'pct_user', 'a b': 'a_b', 'a_b': 'a_b_2', 'phi': 'phi_'}
+    """
+    names: dict[str, str] = {}
+    used = set(taken)
+    for column in columns:
+        base = _possible(column)
+        name, number = base, 2
+        while name in used:
+            name, number = f"{base[: LENGTH_MAX - 4]}_{number}", number + 1
+        used.add(name)
+        names[column] = name
+    return names
+
+
+def _possible(column: str) -> str:
+    """A name of a metric that looks like the column's."""
+    name = column if re.match(METRIC_NAME, column) else _spelt(column)
+    return f"{name}_" if name in RESERVED_NAMES else name
+
+
+def _spelt(column: str) -> str:
+    name = re.sub(r"[^A-Za-z0-9_.:/%-]+", "_", re.sub(r"^%", "pct_", column.strip())).strip("_")
+    name = name if re.match(r"[A-Za-z0-9_]", name) else f"m_{name}".rstrip("_")
+    return name[:LENGTH_MAX]

@@ -1,0 +1,1 @@
+"""Export of histories, batch by batch."""

@@ -1,0 +1,1 @@
+"""Formats of history files: CSV, NDJSON and Parquet, read in pieces."""

@@ -1,0 +1,1 @@
+"""CSV and its dialects: separators, headers, lines before them, files without any."""

@@ -1,0 +1,73 @@
+"""CSV without a line that names the columns, as tools write it whose columns are always the same."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Columns of a tool's file.
+
+    Parameters
+    ----------
+    title
+        What the file is, for people.
+    columns
+        Their names.
+    cells
+        What some of a row's cells look like, by their place.
+    """
+
+    title: str
+    columns: Sequence[str]
+    cells: dict[int, re.Pattern[str]]
+
+    def fits(self, row: Sequence[str]) -> bool:
+        """Whether a row is one of such a file."""
+        return len(row) == len(self.columns) and all(
+            pattern.fullmatch(row[place]) for place, pattern in self.cells.items()
+        )
+
+
+MILLISECONDS: Final = re.compile(r"1\d{12}")
+NANOSECONDS: Final = re.compile(r"1\d{18}")
+COUNT: Final = re.compile(r"\d+")
+TRUTH: Final = re.compile(r"true|false", re.IGNORECASE)
+
+JMETER: Final = (
+    "timeStamp", "elapsed", "label", "responseCode", "responseMessage", "threadName", "dataType", "success",
+    "failureMessage", "bytes", "sentBytes", "grpThreads", "allThreads", "URL", "Latency",
+    "IdleTime", "Connect",
+)  # fmt: skip
+JMETER_CELLS: Final = {0: MILLISECONDS, 1: COUNT, 7: TRUTH}
+VEGETA: Final = (
+    "timestamp", "code", "latency", "bytes_out", "bytes_in", "error", "body", "attack", "seq", "method",
+    "url", "headers",
+)  # fmt: skip
+
+LAYOUTS: Final = (
+    Layout(title="JMeter's results", columns=JMETER, cells=JMETER_CELLS),
+    Layout(
+        title="JMeter's results",
+        columns=tuple(name for name in JMETER if name != "URL"),
+        cells=JMETER_CELLS,
+    ),
+    Layout(title="Vegeta's results", columns=VEGETA, cells={0: NANOSECONDS, 1: COUNT, 2: COUNT, 8: COUNT}),
+)
+
+
+def layout_of(row: Sequence[str]) -> Layout | None:
+    """The file whose first row this is; None where it names columns, or is of no file that is known."""
+    return next((each for each in LAYOUTS if each.fits(row)), None)
+
+
+def names_nothing(row: Sequence[str]) -> bool:
+    """Whether a row that should name columns holds numbers instead.
+
+    >>> names_nothing(["1763608500", "12.5", "ok"]), names_nothing(["time", "95%"])
+    (True, False)
+    """
+    numbers = sum(re.fullmatch(r"\s*[+-]?\d[\d.,:T/ eE+-]*Z?\s*", cell) is not None for cell in row)
+    return numbers * 2 > len(row)

@@ -1,0 +1,97 @@
+"""Opening a history file by its kind."""
+
+from pathlib import Path
+
+from geoheal.errors import InvalidInput
+from geoheal.history.formats.encoding import START_BYTES, wide_encoding
+from geoheal.history.formats.file_kind import FileKind
+from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.formats.tools.influx_file import InfluxFile, is_annotated
+from geoheal.history.formats.tools.jmeter_xml import JMeterXml, is_xml
+from geoheal.history.formats.tools.log_file import LogFile, log_kind_of
+
+BY_SUFFIX = {
+    ".csv": FileKind.CSV,
+    ".tsv": FileKind.CSV,
+    ".jtl": FileKind.CSV,
+    ".ndjson": FileKind.NDJSON,
+    ".jsonl": FileKind.NDJSON,
+    ".parquet": FileKind.PARQUET,
+    ".pq": FileKind.PARQUET,
+}
+
+
+def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
+    """Open a file of snapshots; its kind follows from its name or content unless given.
+
+    A log without a header is recognised by its lines, whatever its name.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot be read, or its kind is not known.
+    """
+    try:
+        start = _start(path)
+        kind = kind or BY_SUFFIX.get(path.suffix.lower()) or _kind_inside(path, start)
+        if kind is FileKind.CSV and is_xml(start):
+            return JMeterXml(path)
+        if kind is FileKind.CSV and is_annotated(start):
+            return InfluxFile(path)
+        log = log_kind_of(path) if kind is FileKind.CSV else None
+        return _open(path, kind) if log is None else LogFile(path, log)
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def kind_of(path: Path, kind: FileKind | None = None) -> FileKind:
+    """The kind of a file, which follows from its name unless given.
+
+    Raises
+    ------
+    InvalidInput
+        When it does not follow.
+    """
+    kind = kind or BY_SUFFIX.get(path.suffix.lower())
+    if kind is None:
+        raise InvalidInput(
+            f"The kind of {path} does not follow from its name; say --format csv, ndjson or parquet."
+        )
+    return kind
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as raw:
+        return raw.read(START_BYTES)
+
+
+def _kind_inside(path: Path, start: bytes) -> FileKind:
+    """The kind that the start of the content tells."""
+    if start.startswith(b"PAR1"):
+        return FileKind.PARQUET
+    wide = wide_encoding(start)
+    if b"\0" in start and wide is None:
+        raise InvalidInput(
+            f"The kind of {path.name} follows neither from its name nor from its content; "
+            "say --format csv, ndjson or parquet."
+        )
+    text = start.decode(wide or "utf-8-sig", errors="replace").lstrip()
+    return FileKind.NDJSON if text.startswith(("{", "[")) else FileKind.CSV
+
+
+def _open(path: Path, kind: FileKind) -> HistoryFile:
+    if kind is FileKind.PARQUET:
+        from geoheal.history.formats.parquet_file import ParquetFile
+
+        return ParquetFile(path)
+    if kind is FileKind.NDJSON:
+        from geoheal.history.formats.json_documents.document_file import DocumentFile, is_document
+
+        if is_document(path):
+            return DocumentFile(path)
+        from geoheal.history.formats.json_documents.ndjson_file import NdjsonFile
+
+        return NdjsonFile(path)
+    from geoheal.history.formats.delimited.csv_file import CsvFile
+
+    return CsvFile(path, "\t" if path.suffix.lower() == ".tsv" else None)

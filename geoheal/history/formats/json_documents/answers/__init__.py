@@ -1,0 +1,1 @@
+"""Answers of tools as JSON documents: series of values, which become rows."""

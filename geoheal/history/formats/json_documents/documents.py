@@ -1,0 +1,67 @@
+"""Where the rows are in JSON documents of tools."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from geoheal.errors import InvalidInput
+from geoheal.history.formats.json_documents.answers import clouds, dashboards, frames, machines, prometheus
+from geoheal.history.formats.json_documents.answers.series import Found, Rows, objects
+
+OfDocument = Callable[[Mapping[str, Any]], Found | None]
+OfList = Callable[[Rows], Found | None]
+
+KNOWN: Sequence[OfDocument] = (
+    prometheus.query_result,
+    clouds.metric_data,
+    clouds.statistics,
+    clouds.azure,
+    dashboards.frames,
+    dashboards.datadog,
+    machines.sysstat,
+    frames.split,
+    frames.by_key,
+)
+LISTED: Sequence[OfList] = (dashboards.graphite, prometheus.exported)
+
+
+def rows_of(document: Any) -> Found:  # noqa: ANN401 - any JSON
+    """The rows of a document, and what it was taken for.
+
+    Raises
+    ------
+    InvalidInput
+        When it is a tool's answer that holds no values.
+
+    Examples
+    --------
+    >>> rows_of([{"time": 1, "value": 2}])
+    Found(rows=[{'time': 1, 'value': 2}], title='a JSON array', tool=None, notes=())
+    """
+    if isinstance(document, list):
+        rows = objects(document)
+        return _first(rows, LISTED) or Found(rows=rows, title="a JSON array")
+    if not isinstance(document, dict):
+        return Found(rows=[], title="a JSON document")
+    known = _first(document, KNOWN)
+    if known is not None:
+        return known
+    lists = [each for each in document.values() if objects(each)]
+    return Found(rows=objects(max(lists, key=len)) if lists else [], title="a JSON document")
+
+
+Part = TypeVar("Part")
+
+
+def _first(document: Part, readers: Sequence[Callable[[Part], Found | None]]) -> Found | None:
+    for read in readers:
+        try:
+            found = read(document)
+        except InvalidInput:
+            raise
+        except (TypeError, KeyError, AttributeError, ValueError):  # only looks like that tool's
+            continue
+        if found is not None and not found.rows:
+            raise InvalidInput(f"The file is {found.title}, but holds no values.")
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,1 @@
+"""Files of one tool each: logs, annotated CSV, XML."""

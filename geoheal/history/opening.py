@@ -1,0 +1,250 @@
+"""From a file and what was asked of it to rows of snapshots: kind, tool, shape, what is derived, plan."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from glob import escape
+from pathlib import Path
+
+from geoheal.history.formats.file_kind import FileKind
+from geoheal.history.formats.files import open_history
+from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.moments import Clock
+from geoheal.history.other_meaning import column_of_times, columns_of_text, of_other_meaning
+from geoheal.history.plan import Plan, make_plan
+from geoheal.history.presets.preset import Meaning
+from geoheal.history.presets.preset_name import PresetName
+from geoheal.history.presets.recognition import meaning_of
+from geoheal.history.shapes.derived import Derivations, DerivedFile
+from geoheal.history.shapes.event_file import EventFile, Every, interval
+from geoheal.history.shapes.joined_times import DayAndTime, JoinedTimes, day_and_time
+from geoheal.history.shapes.long_file import LongFile, long_shape
+from geoheal.history.shapes.sparse_file import SparseFile
+
+EVENTS_EVERY = "10s"
+"""Interval of a snapshot where rows are recognised as events and none is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What was asked of a file.
+
+    Parameters
+    ----------
+    fields
+        Field by column.
+    shorthands
+        Those of the columns that say when, where and of which system a value is.
+    basin, basin_prefix, metrics, without
+        See :func:`geoheal.history.plan.make_plan`.
+    ignored
+        Columns that feed nothing.
+    scales, counters
+        See :class:`geoheal.history.shapes.derived.Derivations`.
+    every
+        Interval of a snapshot where each row is an event; None where each is a snapshot.
+    preset
+        The tool that wrote the file; None to find out.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    shorthands: frozenset[str] = frozenset()
+    basin: Sequence[str] = ()
+    basin_prefix: str | None = None
+    metrics: Sequence[str] = ()
+    without: Sequence[str] = ()
+    ignored: Sequence[str] = ()
+    scales: Mapping[str, float] = field(default_factory=dict)
+    counters: Sequence[str] = ()
+    every: str | None = None
+    preset: PresetName | None = None
+
+    @property
+    def own_columns(self) -> frozenset[str]:
+        """Columns that were given a meaning, other than when, where and of which system a value is."""
+        return frozenset(self.fields.keys() - self.shorthands)
+
+    @property
+    def names_measurements(self) -> bool:
+        """Whether it was said which columns are measured."""
+        return bool(self.own_columns or self.metrics or self.basin or self.basin_prefix)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file that can be read, and how it will be.
+
+    Parameters
+    ----------
+    history, plan
+        The rows, and which of their columns feed what.
+    clock
+        Reads their times.
+    notes
+        What was taken to be so without being asked for, as sentences.
+    events
+        Rows of the file where several become one; None where each is a row of its own.
+    """
+
+    history: HistoryFile
+    plan: Plan
+    clock: Clock
+    notes: Sequence[str]
+    events: int | None = None
+
+
+def open_for_import(path: Path, kind: FileKind | None, clock: Clock, choices: Choices) -> Opened:
+    """Open a file as a history, and plan what becomes of its columns.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot be read as was asked; the message says why.
+    """
+    file = open_history(path, kind)
+    meaning = _meaning(file, path, choices)
+    notes = list(file.notes)
+    if meaning is not None and not any(meaning.title in note for note in notes):
+        asked = "" if choices.preset else "; --preset or --map COLUMN=FIELD says otherwise"
+        notes.append(f"{path.name} is taken for {meaning.title}{asked}.")
+    every = choices.every
+    if meaning is not None and meaning.events and every is None:
+        every = EVENTS_EVERY
+        notes.append(f"Each row is an event; a snapshot every {every} is made of them (--every sets it).")
+    clock = clock.of_another_file()
+    clock = clock.in_utc_by_default() if meaning is not None and meaning.utc else clock
+    shaped, choices = _shaped(file, meaning, choices, every)
+    if meaning is None and "captured_at" not in choices.fields.values():
+        parts = day_and_time(shaped, {*choices.fields, *choices.ignored})
+        shaped, choices = (shaped, choices) if parts is None else _with_joined_times(shaped, parts, choices)
+    notes += [each for each in shaped.notes if each not in notes]
+    return _planned(shaped, choices, meaning, clock, every, notes)
+
+
+def _with_joined_times(file: HistoryFile, parts: DayAndTime, choices: Choices) -> tuple[HistoryFile, Choices]:
+    joined = JoinedTimes(file, parts)
+    return joined, replace(
+        choices,
+        fields={joined.column: "captured_at", **choices.fields},
+        shorthands=choices.shorthands | {joined.column},
+    )
+
+
+def _meaning(file: HistoryFile, path: Path, choices: Choices) -> Meaning | None:
+    """What the tool that wrote it means, unless that was said column by column."""
+    is_said = choices.preset is None and choices.every is None and choices.own_columns & set(file.columns)
+    return None if is_said else meaning_of(file, path, choices.preset)
+
+
+def _shaped(
+    file: HistoryFile, meaning: Meaning | None, choices: Choices, every: str | None
+) -> tuple[HistoryFile, Choices]:
+    """The file with a column for everything that is measured, and what is asked of these columns."""
+    if meaning is not None:
+        return meaning.file, _with_meaning(choices, meaning)
+    shape = None if choices.own_columns & set(file.columns) else long_shape(file.columns)
+    if shape is None:
+        return file, choices
+    wide = LongFile(file, shape) if every is None else SparseFile(file, shape)
+    is_said = bool(choices.own_columns or choices.metrics)
+    return wide, choices if is_said else replace(choices, metrics=[escape(name) for name in wide.series])
+
+
+def _with_meaning(choices: Choices, meaning: Meaning) -> Choices:
+    """What was asked, and of the tool's meaning what it does not contradict."""
+    said = set(choices.fields.values())
+    fields = {
+        column: name
+        for column, name in meaning.fields.items()
+        if name not in said and column not in {*choices.fields, *choices.ignored}
+    }
+    return replace(
+        choices,
+        fields={**fields, **choices.fields},
+        metrics=choices.metrics or [escape(name) for name in meaning.metrics],
+        ignored=[*choices.ignored, *meaning.ignored],
+        scales={**{k: v for k, v in meaning.scales.items() if k in fields}, **choices.scales},
+    )
+
+
+def _planned(
+    shaped: HistoryFile,
+    choices: Choices,
+    meaning: Meaning | None,
+    clock: Clock,
+    every: str | None,
+    notes: Sequence[str],
+) -> Opened:
+    places = [name for name, means in choices.fields.items() if means in {"system", "node"}]
+    places += [name for name in ("system", "node") if name in shaped.columns and name not in places]
+    derivations = Derivations(
+        wanted=list(choices.fields), scales=choices.scales, counters=choices.counters, per=places
+    )
+    history = DerivedFile(shaped, derivations)
+    plan, said = _plan_of(history, choices)
+    notes = [*notes, *said]
+    if every is None:
+        return Opened(history=history, plan=plan, clock=clock, notes=notes)
+    totals = {} if meaning is None else meaning.totals
+    events = EventFile(history, plan, Every(seconds=interval(every), totals=totals), clock)
+    return Opened(
+        history=events, plan=events.plan, clock=Clock(), notes=[*notes, *events.notes], events=events.events
+    )
+
+
+def _plan_of(history: DerivedFile, choices: Choices) -> tuple[Plan, Sequence[str]]:
+    """The plan, and what is to be said of it."""
+    strange = of_other_meaning(history, {*choices.fields, *choices.ignored})
+    times = column_of_times(history, choices.fields, choices.ignored)
+    plan = _plan(history, choices, times, strange)
+    measures_nothing = not (plan.measures(history.columns) or choices.names_measurements)
+    if measures_nothing:
+        unnamed = [name for name in plan.unused if name.startswith("column ")]
+        choices = replace(choices, metrics=["*"], ignored=[*choices.ignored, *unnamed])
+        plan = _plan(history, choices, times, strange)
+    by_pattern = [column for column in plan.metrics.values() if column not in choices.fields]
+    texts = columns_of_text(history, by_pattern)
+    if texts:
+        plan = _plan(history, choices, times, [*strange, *texts])
+    return plan, list(_said(plan, history, strange, texts, times, measures_nothing))
+
+
+def _plan(history: HistoryFile, choices: Choices, times: Mapping[str, str], without: Sequence[str]) -> Plan:
+    """The plan, without the columns that hold something else than it would take them for."""
+    return make_plan(
+        history,
+        {**times, **choices.fields},
+        basin=choices.basin,
+        basin_prefix=choices.basin_prefix,
+        metrics=choices.metrics,
+        without=choices.without,
+        ignored=(*choices.ignored, *without),
+    )
+
+
+def _said(
+    plan: Plan,
+    history: DerivedFile,
+    strange: Sequence[str],
+    texts: Sequence[str],
+    times: Mapping[str, str],
+    all_numbers: bool,
+) -> Iterator[str]:
+    for column in times:
+        yield f"Column {column!r} holds the times."
+    for name in strange:
+        yield (
+            f"Column {name!r} does not hold what the field {name} is; it is not used. "
+            f"Keep it with --map {name}=metrics.NAME or --map {name}=label."
+        )
+    if all_numbers and plan.metrics:
+        yield (
+            "No column bears the name of a measurement, so each column of numbers becomes a metric: "
+            f"{', '.join(plan.metrics)}. --map COLUMN=avg_latency_ms (error_rate …) says otherwise."
+        )
+    for column, name in plan.renamed.items():
+        yield f"Column {column!r} becomes metrics.{name}."
+    if texts:
+        yield f"No numbers, and so no metrics: {', '.join(texts)}."
+    unused = [name for name in plan.unused if name not in history.used]
+    if unused:
+        yield f"Not used: {', '.join(unused)}."

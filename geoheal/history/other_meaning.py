@@ -1,0 +1,84 @@
+"""Columns that hold something else than what they would feed, told by their first rows."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from geoheal.history.amounts import as_numbers
+from geoheal.history.column_names import time_columns
+from geoheal.history.conversion import Complaint, accepted, as_python, parsed
+from geoheal.history.formats.piece import Column, HistoryFile
+from geoheal.history.nothing import without_words_for_nothing
+from geoheal.history.plan import ALIASES, METRIC
+from geoheal.validation.written_times import TimeReader
+
+SUSPECTS = ("id", "regime", "context", "metrics", "active_modules", "module_versions", "set_baseline")
+STRUCTURES = frozenset(SUSPECTS[2:])
+SAMPLE_ROWS = 50
+TIMES_FROM = 0.75
+"""Share of a column's first cells that are times, where it holds the times."""
+
+
+def of_other_meaning(file: HistoryFile, mapped: Collection[str]) -> list[str]:
+    """Columns named like a field none of whose first cells is a value of it.
+
+    Parameters
+    ----------
+    mapped
+        Columns whose meaning was given.
+    """
+    suspects = [name for name in SUSPECTS if name in file.columns and name not in mapped]
+    piece = next(iter(file.pieces(suspects, SAMPLE_ROWS)), None) if suspects else None
+    if piece is None or not len(piece):
+        return []
+    cells = {name: as_python(without_words_for_nothing(piece.columns[name])) for name in suspects}
+    return [name for name in suspects if _none_fits(name, cells[name])]
+
+
+def columns_of_text(file: HistoryFile, columns: Sequence[str]) -> list[str]:
+    """Those of the columns whose first cells are text, lists or objects, and no number among them."""
+    piece = next(iter(file.pieces(columns, SAMPLE_ROWS)), None) if columns else None
+    if piece is None:
+        return []
+    return [name for name in columns if _is_text(piece.columns[name], decimal_comma=file.decimal_comma)]
+
+
+def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> dict[str, str]:
+    """The first column whose first cells are times, where no column's name tells; empty where one does."""
+    left = [name for name in file.columns if name not in mapped and name not in ignored]
+    told = {ALIASES.get(name, name) for name in left} | set(mapped.values())
+    if {"captured_at", "id"} & told or time_columns(left):
+        return {}
+    times = TimeReader()
+    for name in left:
+        piece = next(iter(file.pieces([name], SAMPLE_ROWS)), None)
+        cells = [] if piece is None else as_python(without_words_for_nothing(piece.columns[name]))
+        filled = [cell for cell in cells if cell is not None]
+        if filled and sum(_is_time(cell, times) for cell in filled) >= TIMES_FROM * len(filled):
+            return {name: "captured_at"}
+    return {}
+
+
+def _is_time(cell: object, times: TimeReader) -> bool:
+    if not isinstance(cell, str):
+        return isinstance(cell, date)
+    return any(sign in cell for sign in "-/:.") and times.read(cell) is not None
+
+
+def _is_text(column: Column, *, decimal_comma: bool) -> bool:
+    cells = as_numbers(METRIC, without_words_for_nothing(column), decimal_comma=decimal_comma)
+    filled = [cell for cell in as_python(cells) if cell is not None]
+    return bool(filled) and all(isinstance(cell, str | list | dict) for cell in filled)
+
+
+def _none_fits(name: str, cells: Sequence[object]) -> bool:
+    """Whether every row has a cell here, and no cell is a value of the field."""
+    return all(
+        cell is not None
+        and not (isinstance(cell, bytes) and name == "id")
+        and isinstance(accepted(name, parsed(cell) if name in STRUCTURES else _said(cell)), Complaint)
+        for cell in cells
+    )
+
+
+def _said(cell: object) -> object:
+    return cell if isinstance(cell, str) else str(cell)

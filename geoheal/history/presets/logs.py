@@ -1,0 +1,54 @@
+"""Logs of requests and of transactions."""
+
+from geoheal.history.formats.tools.log_file import ACCESS, STRETCHES, TRANSACTIONS, LogFile
+from geoheal.history.presets.preset import Candidate, Meaning
+
+TIMES = ("time_local", "time_iso8601", "msec", "timestamp", "@timestamp", "time")
+FAILED_FROM = "status>=500"
+
+
+def nginx(candidate: Candidate) -> Meaning | None:
+    """An access log, in the common or combined format, as JSON or CSV; its times of requests are seconds."""
+    file = candidate.file
+    is_log = isinstance(file, LogFile) and file.kind is ACCESS
+    time = next((name for name in TIMES if name in file.columns), None)
+    if not is_log and (time is None or not {"status", "request_time"} <= set(file.columns)):
+        return None
+    return Meaning(
+        title=file.kind.title if isinstance(file, LogFile) else "an access log",
+        file=file,
+        fields={
+            str(time): "captured_at",
+            FAILED_FROM: "error_rate",
+            "request_time": "avg_latency_ms",
+            **({"bytes": "metrics.bytes"} if "bytes" in file.columns else {}),
+        },
+        scales={"request_time": 1000.0},
+        events=True,
+    )
+
+
+def pgbench(candidate: Candidate) -> Meaning | None:
+    """A log of pgbench (``--log``), of each transaction or of intervals; its durations are microseconds."""
+    file = candidate.file
+    if not isinstance(file, LogFile):
+        return None
+    if file.kind is TRANSACTIONS:
+        fields = {"time": "captured_at", "took_us": "avg_latency_ms", "failed": "error_rate"}
+        return Meaning(
+            title=file.kind.title, file=file, fields=fields, scales={"took_us": 0.001}, events=True
+        )
+    if file.kind is STRETCHES:
+        fields = {
+            "time": "captured_at",
+            "sum_us/transactions": "avg_latency_ms",
+            "transactions": "request_count",
+            "failed/tried": "error_rate",
+        }
+        return Meaning(
+            title=file.kind.title,
+            file=file,
+            fields=fields,
+            scales={"sum_us/transactions": 0.001},
+        )
+    return None

@@ -1,0 +1,54 @@
+"""What sadf and collectd write of a machine."""
+
+import re
+from pathlib import Path
+
+from geoheal.history.formats.json_documents.document_file import DocumentFile
+from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.shapes.renamed_file import RenamedFile
+from geoheal.history.shapes.split_file import SplitFile
+
+DEVICES = ("CPU", "DEV", "IFACE", "INTR", "TTY", "FILESYSTEM", "MOUNTPOINT", "FAN", "TEMP", "BAT", "BUS")
+ALL_CPUS = "-1"
+DAY = re.compile(r"-\d{4}-\d\d-\d\d$")
+
+
+def sadf(candidate: Candidate) -> Meaning | None:
+    """``sadf -d`` and ``-j``: a row per time and device, whose figures become metrics that bear its name."""
+    file = candidate.file
+    if isinstance(file, DocumentFile) and file.tool == "sadf":
+        return Meaning(title=file.title, file=file, metrics=file.measured, utc=True)
+    if not {"hostname", "interval", "timestamp"} <= set(file.columns):
+        return None
+    devices = [name for name in DEVICES if name in file.columns]
+    figures = [n for n in file.columns if n not in {"hostname", "interval", "timestamp", *devices}]
+    split = SplitFile(file, devices, figures, whole={ALL_CPUS}) if devices else file
+    return Meaning(
+        title="sadf's statistics",
+        file=split,
+        fields={"hostname": "node", "timestamp": "captured_at"},
+        metrics=split.figures if isinstance(split, SplitFile) else figures,
+        ignored=("interval",),
+        utc=True,
+    )
+
+
+def collectd(candidate: Candidate) -> Meaning | None:
+    """A file of collectd's CSV plugin: a metric per file, which bears the file's name."""
+    file = candidate.file
+    if file.columns[:1] != ["epoch"] or len(file.columns) < 2:
+        return None
+    name = _metric_of(candidate.path)
+    values = {each: name if each == "value" else f"{name}.{each}" for each in file.columns[1:]}
+    renamed = RenamedFile(file, values)
+    return Meaning(
+        title="a file of collectd",
+        file=renamed,
+        fields={"epoch": "captured_at"},
+        metrics=list(values.values()),
+    )
+
+
+def _metric_of(path: Path) -> str:
+    """The metric that a file's name tells, as in ``host/cpu-0/percent-user-2026-04-25``."""
+    return f"{path.parent.name}/{DAY.sub('', path.name)}" if DAY.search(path.name) else path.stem

@@ -1,0 +1,22 @@
+"""Names of the tools whose files are known."""
+
+from enum import StrEnum
+
+
+class PresetName(StrEnum):
+    """Tools whose files are known."""
+
+    JMETER = "jmeter"
+    LOCUST = "locust"
+    K6 = "k6"
+    GRAFANA = "grafana"
+    PROMETHEUS = "prometheus"
+    SADF = "sadf"
+    COLLECTD = "collectd"
+    CLOUDWATCH = "cloudwatch"
+    AZURE = "azure"
+    PGBENCH = "pgbench"
+    NGINX = "nginx"
+    INFLUXDB = "influxdb"
+    VEGETA = "vegeta"
+    DATADOG = "datadog"

@@ -1,0 +1,51 @@
+"""Which tool a file is of."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from geoheal.errors import InvalidInput
+from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.presets import k6, load_tests, logs, machines, panels
+from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset_name import PresetName
+
+Reader = Callable[[Candidate], Meaning | None]
+"""What a file means to a tool; None where it is not of that tool."""
+
+READERS: Mapping[PresetName, Reader] = {
+    PresetName.JMETER: load_tests.jmeter,
+    PresetName.LOCUST: load_tests.locust,
+    PresetName.K6: k6.k6,
+    PresetName.PGBENCH: logs.pgbench,
+    PresetName.NGINX: logs.nginx,
+    PresetName.SADF: machines.sadf,
+    PresetName.COLLECTD: machines.collectd,
+    PresetName.PROMETHEUS: panels.prometheus,
+    PresetName.CLOUDWATCH: panels.cloudwatch,
+    PresetName.AZURE: panels.azure,
+    PresetName.INFLUXDB: panels.influxdb,
+    PresetName.DATADOG: panels.datadog,
+    PresetName.VEGETA: load_tests.vegeta,
+    PresetName.GRAFANA: panels.grafana,
+}
+"""The surest ones first."""
+
+
+def meaning_of(file: HistoryFile, path: Path, preset: PresetName | None) -> Meaning | None:
+    """What a file means to the tool that is named, or to the first that it is of.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not of the tool that is named.
+    """
+    candidate = Candidate(file, path)
+    if preset is None:
+        return next((found for read in READERS.values() if (found := read(candidate))), None)
+    found = READERS[preset](candidate)
+    if found is None:
+        raise InvalidInput(
+            f"{path.name} does not look like a file of {preset}; it has the columns "
+            f"{', '.join(file.columns[:20])}. Leave out --preset and say with --map what they are."
+        )
+    return found

@@ -1,0 +1,118 @@
+"""Long files, one measured value per row, as one row per time with a column per series."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from geoheal.errors import InvalidInput
+from geoheal.history.column_names import time_columns
+from geoheal.history.conversion import as_python
+from geoheal.history.formats.json_documents.ndjson_file import column_of
+from geoheal.history.formats.piece import HistoryFile, Piece, Refusal
+
+NAMES = ("series", "metric", "metric_name", "metricname", "name", "data.name")
+VALUES = ("value", "metric_value")
+PLACES = ("system", "node", "host", "hostname", "instance")
+"""Columns that tell whose values these are; rows of different ones are not put together."""
+READ_ROWS = 16_384
+CELLS_MAX = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LongShape:
+    """Columns of a long file: of times, of series' names, of values, and of places."""
+
+    time: str
+    name: str
+    value: str
+    places: Sequence[str]
+
+
+@dataclass(slots=True)
+class _Row:
+    line: int
+    head: dict[str, Any]
+    cells: dict[str, Any] = field(default_factory=dict)
+
+
+def long_shape(columns: Sequence[str]) -> LongShape | None:
+    """The columns of a long file; None where these are those of another.
+
+    >>> long_shape(["Series", "Time", "Value"])
+    LongShape(time='Time', name='Series', value='Value', places=[])
+    >>> long_shape(["timestamp", "value", "label"])
+    """
+    lower = {each.lower(): each for each in columns}
+    name = next((lower[each] for each in NAMES if each in lower), None)
+    value = next((lower[each] for each in VALUES if each in lower), None)
+    times = time_columns(columns)
+    if name is None or value is None or not times:
+        return None
+    return LongShape(times[0], name, value, [lower[each] for each in PLACES if each in lower])
+
+
+class LongFile:
+    """A long file as a wide one; its "lines" are those of the first value of each row.
+
+    A second value of a series for a time is refused: which of the two holds cannot be told.
+
+    Raises
+    ------
+    InvalidInput
+        When it is too large to be held.
+    """
+
+    complete = True
+
+    def __init__(self, file: HistoryFile, shape: LongShape) -> None:
+        self._shape = shape
+        self._unreadable: list[Refusal] = []
+        rows = self._collected(file)
+        self._rows = sorted(rows.values(), key=lambda row: row.line)
+        self.series: Sequence[str] = list(dict.fromkeys(name for row in self._rows for name in row.cells))
+        self.columns: Sequence[str] = [shape.time, *shape.places, *self.series]
+        self.decimal_comma = file.decimal_comma
+        self.notes: Sequence[str] = [
+            *file.notes,
+            f"One value per row was recognised ({shape.name}, {shape.value}): values of one {shape.time} "
+            f"become one snapshot with the metrics {', '.join(self.series[:10])}"
+            + (" …" if len(self.series) > 10 else ""),
+        ]
+
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+        """Read these columns, at most ``rows`` rows at a time."""
+        for start in range(0, max(1, len(self._rows)), rows):
+            some = self._rows[start : start + rows]
+            yield Piece(
+                lines=np.array([row.line for row in some], dtype=np.int64),
+                columns={
+                    name: column_of([row.head.get(name, row.cells.get(name)) for row in some])
+                    for name in columns
+                },
+                unreadable=[] if start else self._unreadable,
+                done=(start + len(some)) / max(1, len(self._rows)),
+            )
+
+    def _collected(self, file: HistoryFile) -> dict[Hashable, _Row]:
+        shape, rows, held = self._shape, dict[Hashable, _Row](), 0
+        heads = [shape.time, *shape.places]
+        for piece in file.pieces([*heads, shape.name, shape.value], READ_ROWS):
+            self._unreadable.extend(piece.unreadable)
+            held += len(piece)
+            if held > CELLS_MAX:
+                raise InvalidInput(f"A long file has {CELLS_MAX:,} values at most; split it.")
+            cells = [as_python(piece.columns[each]) for each in (*heads, shape.name, shape.value)]
+            for line, *head, name, value in zip(piece.lines.tolist(), *cells, strict=True):
+                key = tuple(map(str, head))
+                row = rows.setdefault(key, _Row(line, dict(zip(heads, head, strict=True))))
+                self._take(row, line, str(name or "value"), value)
+        return rows
+
+    def _take(self, row: _Row, line: int, name: str, value: object) -> None:
+        if name in row.cells:
+            why = f"The series {name!r} has a value for this time already, on or after line {row.line}."
+            self._unreadable.append(Refusal(line, why))
+        else:
+            row.cells[name] = value

@@ -16,9 +16,10 @@ before it does the request's work shows in the CPU seconds of the whole workload
 """
 
 from geoheal.sandbox.doctor import Check, preflight
-from geoheal.sandbox.environment import Environment, current_environment, discover
-from geoheal.sandbox.outputs import Output, OutputComparison, compare_outputs
+from geoheal.sandbox.environment import Environment, Mount, current_environment, discover
+from geoheal.sandbox.outputs.comparison import Output, OutputComparison, compare_outputs
 from geoheal.sandbox.policy import Policy
+from geoheal.sandbox.requests import ModuleSource, RunRequest, WatchedLines
 from geoheal.sandbox.results import (
     Claimed,
     ClaimedError,
@@ -27,7 +28,6 @@ from geoheal.sandbox.results import (
     MeasuredRequest,
     Returned,
     RunFailure,
-    RunRequest,
     RunResult,
     RunStatus,
 )
@@ -41,6 +41,8 @@ __all__ = [
     "Environment",
     "Measured",
     "MeasuredRequest",
+    "ModuleSource",
+    "Mount",
     "Output",
     "OutputComparison",
     "Policy",
@@ -50,6 +52,7 @@ __all__ = [
     "RunResult",
     "RunStatus",
     "Sandbox",
+    "WatchedLines",
     "compare_outputs",
     "current_environment",
     "discover",

@@ -5,9 +5,11 @@ References
 bwrap(1) of bubblewrap 0.8.
 """
 
+import secrets
 import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -18,12 +20,13 @@ WORK_FOLDER: Final = "/.geoheal/work"
 BOX_UID: Final = 1000
 """User and group as the box sees itself; the kernel knows it by another number, never 0."""
 _ZONE_INFO: Final = "/usr/share/zoneinfo"
-_DEVICES: Final = ("null", "zero", "full", "random", "urandom")
+_DEVICES: Final = ("null", "full", "random", "urandom")
+"""Without ``zero``: a shared mapping of it is memory that can leave the process and keep its content."""
 _ISOLATION: Final = (
     "--unshare-all", "--unshare-user", "--unshare-cgroup", "--disable-userns", "--assert-userns-disabled",
     "--die-with-parent", "--new-session", "--hostname", "sandbox",
 )  # fmt: skip
-_VARIABLES: Final = {
+VARIABLES: Final = {
     "HOME": WORK_FOLDER,
     "LANG": "C.UTF-8",
     "PATH": "/nonexistent",
@@ -33,8 +36,6 @@ _VARIABLES: Final = {
     "MKL_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    # Sets iterate in the same order in the current and in the candidate code.
-    "PYTHONHASHSEED": "0",
 }
 
 
@@ -47,6 +48,15 @@ class Descriptors:
     info: int = 12
     commands: int = 13
     events: int = 14
+
+
+@cache
+def hash_seed() -> str:
+    """Seed of the hashes of text: sets iterate in the same order in the current and in the candidate code.
+
+    It is drawn once for each process of geoheal: no code knows it before, and tells the sandbox by it.
+    """
+    return str(secrets.randbelow(2**32))
 
 
 def arguments(
@@ -79,6 +89,7 @@ def arguments(
         *_variables(environment),
         *_system_libraries(),
         *(word for path in environment.binds for word in ("--ro-bind", moved.get(path, path), path)),
+        *_mounts(environment, moved),
         *_devices(),
         "--ro-bind-data", str(descriptors.archive), BOX_ARCHIVE,
         "--bind", work, WORK_FOLDER,
@@ -96,8 +107,13 @@ def arguments(
 def _variables(environment: Environment) -> Iterator[str]:
     yield "--clearenv"
     libraries = {"LD_LIBRARY_PATH": environment.libraries} if environment.libraries else {}
-    for name, value in {**_VARIABLES, **libraries}.items():
+    for name, value in {**VARIABLES, "PYTHONHASHSEED": hash_seed(), **libraries}.items():
         yield from ("--setenv", name, value)
+
+
+def _mounts(environment: Environment, moved: Mapping[str, str]) -> Iterator[str]:
+    for mount in environment.mounts:
+        yield from ("--ro-bind", moved.get(mount.folder, mount.folder), mount.place)
 
 
 def _system_libraries() -> Iterator[str]:

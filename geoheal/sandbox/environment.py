@@ -14,7 +14,22 @@ _SHARED_PREFIXES: Final = ("/usr", "/usr/local", "/")
 _PACKAGE_FOLDERS: Final = ("site-packages", "dist-packages")
 _TIMEOUT_S: Final = 20
 _DESCRIBE: Final = """
-import json, os, sys, sysconfig
+import json, os, sys
+standard = tuple(sys.path)
+
+class Nothing:
+    find_spec = staticmethod(lambda name, target=None: None)
+
+def passed_over(folder):
+    if folder.startswith(standard) or not {"site-packages", "dist-packages"}.isdisjoint(folder.split(os.sep)):
+        raise ImportError
+    return Nothing
+
+sys.path_hooks.insert(0, passed_over)
+sys.meta_path = tuple(sys.meta_path)
+import site
+site.main()
+import sysconfig
 libpython = os.path.join(*(sysconfig.get_config_var(name) or "" for name in ("LIBDIR", "INSTSONAME")))
 print(json.dumps({
     "version": sys.version_info[:2],
@@ -26,6 +41,16 @@ print(json.dumps({
     "libpython": libpython if libpython.endswith(".so") or ".so." in libpython else None,
 }))
 """
+"""Reads ``site`` by itself, after it has seen to it that modules come from the standard library and package
+folders alone: a ``sitecustomize`` in a tree that an editable installation points at is not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A folder of this machine that the sandbox shows read-only at another place."""
+
+    folder: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +69,12 @@ class Environment:
         Folder of the interpreter's shared library, where it has one.
     preload
         Packages that are imported while a sandbox is warmed, as far as they exist.
+    mounts
+        Folders that the sandbox shows read-only at other places than their own.
+    sources
+        Folders, as the sandbox shows them, that precede everything else on ``sys.path``.
+    variables
+        Environment variables that the code sees, beside the sandbox's own.
     """
 
     interpreter: str
@@ -51,6 +82,9 @@ class Environment:
     packages: tuple[str, ...] = ()
     libraries: str | None = None
     preload: tuple[str, ...] = ("numpy",)
+    mounts: tuple[Mount, ...] = ()
+    sources: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
 
 
 def current_environment(*, preload: tuple[str, ...] = ("numpy",)) -> Environment:
@@ -67,7 +101,7 @@ def current_environment(*, preload: tuple[str, ...] = ("numpy",)) -> Environment
 def discover(path: Path, *, preload: tuple[str, ...] = ("numpy",)) -> Environment:
     """Find out what the sandbox must show of an interpreter or of a virtual environment.
 
-    Its own package folders are seen; what an editable installation points at is not.
+    Its own package folders are seen; what an editable installation points at is neither seen nor run.
 
     Parameters
     ----------
@@ -102,7 +136,7 @@ def discover(path: Path, *, preload: tuple[str, ...] = ("numpy",)) -> Environmen
 
 
 def _describe(executable: Path) -> dict[str, Any]:
-    command = [str(executable), "-I", "-c", _DESCRIBE]
+    command = [str(executable), "-I", "-S", "-c", _DESCRIBE]
     try:
         done = subprocess.run(  # noqa: S603 - only an operator names it
             command, env={}, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT_S, check=True

@@ -100,7 +100,7 @@ def command(
         which takes root's rights in a user namespace of its own for the mounts, and gives them up.
     """
     stage = _stage(environment)
-    sources = [] if slot_uid is None else [path for path in environment.binds if not _is_reachable(path)]
+    sources = [] if slot_uid is None else [path for path in _shown(environment) if not _is_reachable(path)]
     moved = {path: f"{stage}/{number}" for number, path in enumerate(sources)}
     boxed = arguments(programs.bwrap, environment, f"{stage}/work", moved=moved, descriptors=descriptors)
     return [
@@ -151,10 +151,15 @@ def _stage(environment: Environment) -> str:
     """A folder to mount upon that hides nothing the box needs."""
     for stage in _STAGES:
         if Path(stage).is_dir() and not any(
-            PurePath(path).is_relative_to(stage) for path in environment.binds
+            PurePath(path).is_relative_to(stage) for path in _shown(environment)
         ):
             return stage
     raise SandboxUnavailable(f"The sandbox needs one of the folders {', '.join(_STAGES)} to mount upon.")
+
+
+def _shown(environment: Environment) -> list[str]:
+    """Files and folders of this machine that the box shows."""
+    return [*environment.binds, *(mount.folder for mount in environment.mounts)]
 
 
 def _is_reachable(path: str) -> bool:

@@ -62,7 +62,7 @@ class Policy:
     frame_bytes: int = MIB
     frame_depth: int = 64
     frames: int = 200_000
-    returned_bytes: int = 8 * MIB
+    returned_bytes: int = 16 * MIB
     open_requests: int = 256
     print_bytes: int = 4 * MIB
     text_bytes: int = 64 * KIB

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from geoheal.errors import SandboxError
-from geoheal.sandbox.ward import Ward
+from geoheal.sandbox.warden_process import WardenProcess
 
 
 class Pool:
@@ -22,10 +22,10 @@ class Pool:
         Boxes to keep at the ready.
     """
 
-    def __init__(self, start: Callable[[], Ward], size: int) -> None:
+    def __init__(self, start: Callable[[], WardenProcess], size: int) -> None:
         self._start = start
         self._size = size
-        self._warm: deque[Ward] = deque()
+        self._warm: deque[WardenProcess] = deque()
         self._running = 0
         self._lock = threading.Lock()
 
@@ -43,7 +43,7 @@ class Pool:
         for ward in wards:
             ward.wait_until_warm()
 
-    def take(self) -> Ward:
+    def take(self) -> WardenProcess:
         """A box for one run; the caller gives it back.
 
         Raises
@@ -61,7 +61,7 @@ class Pool:
             raise
         return ward
 
-    def give_back(self, ward: Ward) -> None:
+    def give_back(self, ward: WardenProcess) -> None:
         """End the box, and start another if nothing is being measured."""
         try:
             ward.close()
@@ -88,7 +88,7 @@ class Pool:
         while len(self._warm) < count:
             self._warm.append(self._start())
 
-    def _first_alive(self) -> Ward | None:
+    def _first_alive(self) -> WardenProcess | None:
         while self._warm:
             ward = self._warm.popleft()
             if ward.is_alive:

@@ -1,52 +1,9 @@
-"""What is asked of a run, and what came of it: measured, returned and claimed, kept apart."""
+"""What came of a run: measured, returned and claimed, kept apart."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from geoheal.errors import InvalidInput
-from geoheal.sandbox.outputs import Output
-
-
-@dataclass(frozen=True, slots=True)
-class RunRequest:
-    """One run: a module, and the workload that exercises it.
-
-    Parameters
-    ----------
-    module_name
-        Import name under which the source is loaded, dotted or not.
-    source
-        The module's source.
-    workload
-        The workload's source: it defines ``workload(module, probe)``, or is a script that finds ``module``
-        and ``probe`` as names. None only loads the module.
-    seed
-        Secret from which all inputs derive: 16 to 64 bytes, the same for both runs of a pair (see
-        :func:`fresh_seed`). None draws one.
-    preload
-        Packages to have imported before the run, as far as they exist; None for the environment's own.
-    """
-
-    module_name: str
-    source: str
-    workload: str | None = None
-    seed: bytes | None = None
-    preload: tuple[str, ...] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what no sandbox could run.
-
-        Raises
-        ------
-        InvalidInput
-            For a name that cannot be imported, a source that is no UTF-8 text, a seed of wrong length.
-        """
-        if not all(part.isidentifier() for part in self.module_name.split(".")):
-            raise InvalidInput(f"{self.module_name!r} is no import name of a module.", field="module_name")
-        for name, text in (("source", self.source), ("workload", self.workload or "")):
-            _check_text(name, text)
-        if self.seed is not None and not 16 <= len(self.seed) <= 64:
-            raise InvalidInput("A seed has 16 to 64 bytes.", field="seed")
+from geoheal.sandbox.outputs.comparison import Output
 
 
 class RunStatus(StrEnum):
@@ -72,7 +29,7 @@ class MeasuredRequest:
     Parameters
     ----------
     number
-        The how-manieth request to begin in its run, from 1.
+        Sequence number of the request in its run, from 1.
     name
         As the workload named it.
     latency_s
@@ -105,6 +62,16 @@ class Measured:
         CPU seconds of the whole box, interpreter start included.
     peak_rss_bytes
         Largest resident memory, interpreter included.
+    work_folder_bytes
+        Most memory that files in the work folder took.
+    threads, threads_loaded
+        Threads when the workload was over, and when the module was loaded; None when it did not get so far.
+    descriptors
+        Most descriptors that were seen open: what lies in pipes and sockets is memory of no process.
+    busy_s
+        Time during which any request was under way.
+    overlapped
+        Whether a request began while another was under way.
     requests
         In the order in which they ended.
     unfinished
@@ -122,6 +89,17 @@ class Measured:
     requests: tuple[MeasuredRequest, ...]
     unfinished: int
     printed_bytes: int
+    work_folder_bytes: int = 0
+    threads: int | None = None
+    threads_loaded: int | None = None
+    descriptors: int = 0
+    busy_s: float = 0.0
+    overlapped: bool = False
+
+    @property
+    def memory_bytes(self) -> int:
+        """Largest resident memory and files in the work folder, which lie in memory as well."""
+        return self.peak_rss_bytes + self.work_folder_bytes
 
     @property
     def errors(self) -> int:
@@ -184,11 +162,17 @@ class Claimed:
         Latency of each request by the box's own clock, in the order of the measured ones.
     errors
         The exceptions behind the failed requests.
+    reached
+        Whether a watched line was executed.
+    executed
+        The watched lines that were, where each of them is reported.
     """
 
     geometry: tuple[ClaimedGeometry, ...] = ()
     latencies_s: tuple[float, ...] = ()
     errors: tuple[ClaimedError, ...] = ()
+    reached: bool = False
+    executed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +219,3 @@ class RunResult:
     def is_ok(self) -> bool:
         """Whether the module was loaded and its workload came to its end."""
         return self.status is RunStatus.OK
-
-
-def _check_text(name: str, text: str) -> None:
-    if "\0" in text:
-        raise InvalidInput(f"The {name} holds a NUL character, which no Python source may.", field=name)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidInput(f"The {name} is no UTF-8 text: {error.reason}.", field=name) from error

@@ -7,14 +7,15 @@ from types import TracebackType
 from typing import Final, Self
 
 from geoheal.errors import InvalidInput, SandboxError
-from geoheal.sandbox.canary import sing
+from geoheal.sandbox.containment import prove_containment
 from geoheal.sandbox.environment import Environment, current_environment
 from geoheal.sandbox.launch import Programs, find_programs
 from geoheal.sandbox.policy import Policy
 from geoheal.sandbox.pool import Pool
-from geoheal.sandbox.results import RunRequest, RunResult
+from geoheal.sandbox.requests import RunRequest
+from geoheal.sandbox.results import RunResult
 from geoheal.sandbox.verdict import run_result
-from geoheal.sandbox.ward import Ward
+from geoheal.sandbox.warden_process import WardenProcess
 
 _SEED_BYTES: Final = 32
 
@@ -76,6 +77,11 @@ class Sandbox:
         self._lock = threading.Lock()
         self._pools_lock = threading.Lock()
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether its trial run was made, and held."""
+        return self._is_proven
+
     def start(self) -> None:
         """Look for what is needed, and prove that the sandbox holds; once.
 
@@ -88,7 +94,7 @@ class Sandbox:
             if not self._is_proven:
                 self._programs = find_programs(self._path)
                 self._environment = self._environment or current_environment()
-                sing(self._run)
+                prove_containment(self._try_out)
                 self._is_proven = True
 
     def prepare(self, count: int, preload: tuple[str, ...] | None = None) -> None:
@@ -123,11 +129,25 @@ class Sandbox:
         SandboxError
             When the sandbox itself broke, so that nothing is known of the run.
         """
-        for name, text in (("source", request.source), ("workload", request.workload or "")):
+        sources = "".join(each.source for each in request.sources.values())
+        for name, text in (("source", sources), ("workload", request.workload or "")):
             if len(text.encode()) > self.policy.source_bytes:
                 raise InvalidInput(f"The {name} has more than {self.policy.source_bytes} bytes.", field=name)
         self.start()
         return self._run(request)
+
+    def beside(self, policy: Policy, environment: Environment) -> "Sandbox":
+        """A sandbox with other limits and other files: its trial run is this one's.
+
+        Raises
+        ------
+        SandboxUnavailable
+            As :meth:`start`.
+        """
+        self.start()
+        other = Sandbox(policy, environment, warm=0, path=self._path)
+        other._programs, other._is_proven = self._programs, True
+        return other
 
     def close(self) -> None:
         """End all boxes."""
@@ -145,15 +165,33 @@ class Sandbox:
         """End all boxes."""
         self.close()
 
+    def _try_out(self, request: RunRequest) -> RunResult:
+        """Run the trial run, where no module of a project can take the place of Python's own."""
+        if self._environment is None or not self._environment.sources:
+            return self._run(request)
+        bare = replace(self._environment, sources=(), variables=())
+        return self._run_in(Pool(lambda: self._start_in(bare), 0), request)
+
     def _run(self, request: RunRequest) -> RunResult:
+        return self._run_in(self._pool(self._preload(request)), request)
+
+    def _run_in(self, pool: Pool, request: RunRequest) -> RunResult:
         seed = request.seed or fresh_seed()
-        pool = self._pool(request.preload)
         ward = pool.take()
         try:
             message = ward.run(request, seed)
         finally:
             pool.give_back(ward)
         return run_result(message, seed, self.policy)
+
+    def _preload(self, request: RunRequest) -> tuple[str, ...] | None:
+        """What to import before the run: no package that holds an overridden module."""
+        own = None if self._environment is None else self._environment.preload
+        wanted = request.preload if request.preload is not None else own or ()
+        overridden = {name.partition(".")[0] for name in request.sources}
+        if overridden.isdisjoint(wanted):
+            return request.preload
+        return tuple(name for name in wanted if name not in overridden)
 
     def _pool(self, preload: tuple[str, ...] | None) -> Pool:
         """Boxes that have these packages ready; those of the environment's own choice are kept warm."""
@@ -163,10 +201,13 @@ class Sandbox:
                 self._pools[preload] = Pool(lambda: self._start_box(preload), size)
             return self._pools[preload]
 
-    def _start_box(self, preload: tuple[str, ...] | None) -> Ward:
-        if self._programs is None or self._environment is None:
+    def _start_box(self, preload: tuple[str, ...] | None) -> WardenProcess:
+        if self._environment is None:
             raise SandboxError("The sandbox was not started.")
         environment = self._environment
-        if preload is not None:
-            environment = replace(environment, preload=preload)
-        return Ward(self.policy, environment, self._programs)
+        return self._start_in(environment if preload is None else replace(environment, preload=preload))
+
+    def _start_in(self, environment: Environment) -> WardenProcess:
+        if self._programs is None:
+            raise SandboxError("The sandbox was not started.")
+        return WardenProcess(self.policy, environment, self._programs)

@@ -1,8 +1,9 @@
 """The system calls that sandboxed code may make, compiled to a BPF program by libseccomp.
 
 An allow-list: every other call answers ENOSYS, so that libraries take the road they take on an old kernel.
-There is no fork (threads only), no socket, no ptrace, no memfd, no System V IPC, no keyring, no io_uring,
-no mount and no namespace. A call of a foreign architecture (32-bit, x32) ends the process.
+There is no fork (threads only), no socket, no ptrace, no memfd, no System V IPC, no shared memory without a
+file, no keyring, no io_uring, no mount and no namespace. A call of a foreign architecture (32-bit, x32) ends
+the process.
 
 References
 ----------
@@ -26,7 +27,7 @@ _FILES: Final = (
     "sendfile", "stat", "statfs", "statx", "symlink", "symlinkat", "truncate", "umask", "unlink", "unlinkat",
     "utime", "utimensat", "utimes", "futimesat", "write", "writev",
 )  # fmt: skip
-_MEMORY: Final = ("brk", "madvise", "mmap", "mprotect", "mremap", "msync", "munmap")
+_MEMORY: Final = ("brk", "mprotect", "msync", "munmap")
 _WAITING: Final = (
     "epoll_create", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait", "eventfd",
     "eventfd2", "pipe", "pipe2", "poll", "ppoll", "pselect6", "select", "timerfd_create", "timerfd_gettime",
@@ -59,6 +60,10 @@ _CLONE_VM, _CLONE_FS, _CLONE_FILES, _CLONE_SIGHAND, _CLONE_THREAD = 0x100, 0x200
 _CLONE_NAMESPACES = 0x7E020080  # NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET, NEWTIME
 _A_THREAD = _CLONE_VM | _CLONE_FS | _CLONE_FILES | _CLONE_SIGHAND | _CLONE_THREAD
 _PR_SET_NAME, _PR_GET_NAME = 15, 16
+_MAP_SHARED, _MAP_ANONYMOUS = 0x1, 0x20
+_ADVICE: Final = (0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 22, 23)
+"""Advice about memory, without that by which a shared mapping leaves the process and keeps its content,
+unseen by every measurement: MADV_DONTNEED, COLD, PAGEOUT, DONTNEED_LOCKED and COLLAPSE."""
 _HARMLESS_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 
@@ -110,6 +115,11 @@ def _allow_with_certain_arguments(rules: "pyseccomp.SyscallFilter") -> None:  # 
     allow("clone", (0, _A_THREAD | _CLONE_NAMESPACES, _A_THREAD))
     allow("prctl", (0, _PR_SET_NAME))
     allow("prctl", (0, _PR_GET_NAME))
+    allow("mmap", (3, _MAP_SHARED, 0))
+    allow("mmap", (3, _MAP_ANONYMOUS, 0))  # both: of no use without a fork, and mremap brings back what left
+    for advice in _ADVICE:
+        allow("madvise", (2, advice))
+    rules.add_rule(pyseccomp.ALLOW, "mremap", pyseccomp.Arg(1, pyseccomp.NE, 0))  # of 0: one more mapping
     allow("prlimit64", (0, 0))  # of this process only
     allow("socketpair", (0, int(socket.AF_UNIX)))  # asyncio wakes its loop through one
     allow("sendto", (4, 0))  # to the pair's other end only: no address

@@ -3,7 +3,7 @@
 import signal
 from typing import Any, Final
 
-from geoheal.sandbox.outputs import Output
+from geoheal.sandbox.outputs.comparison import Output
 from geoheal.sandbox.policy import Policy
 from geoheal.sandbox.results import (
     Claimed,
@@ -63,6 +63,12 @@ def _measured(message: dict[str, Any]) -> Measured:
         ),
         unfinished=message["unfinished"],
         printed_bytes=message["printed_bytes"],
+        work_folder_bytes=message["work_folder_bytes"],
+        threads=message["threads"],
+        threads_loaded=message["threads_loaded"],
+        descriptors=message["descriptors"],
+        busy_s=message["busy_s"],
+        overlapped=message["overlapped"],
     )
 
 
@@ -86,6 +92,8 @@ def _claimed(message: dict[str, Any]) -> Claimed:
             for claim in message["geometry"]
         ),
         latencies_s=tuple(claimed_s for *_, claimed_s, _ in message["requests"]),
+        reached=message["reached"],
+        executed=frozenset(message["executed"]),
         errors=tuple(ClaimedError(name, *error) for _, name, *_, error in message["requests"] if error),
     )
 

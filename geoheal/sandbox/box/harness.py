@@ -11,8 +11,9 @@ import sys
 from types import CoroutineType
 
 from .encode import plain
-from .module import compile_source, load
+from .module import load, overrides_of
 from .probe import Probe
+from .watch import look_out
 from .wire import Wire
 
 TYPE_CHECKING = False
@@ -48,7 +49,9 @@ def _prepare(wire: Wire, order: dict[str, Any]) -> None:
     wire.frame_bytes = order["frame_bytes"]
     # Set here, inside the user namespace: outside, it would count all that the service's own user runs.
     resource.setrlimit(resource.RLIMIT_NPROC, (order["threads"], order["threads"]))
-    sys.path[:] = [folder for folder in sys.path if not __file__.startswith(folder)] + order["packages"]
+    os.environ.update(order["variables"])
+    own = [folder for folder in sys.path if not __file__.startswith(folder)]
+    sys.path[:] = order["sources"] + own + order["packages"]
     for name in order["preload"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -58,17 +61,21 @@ def _prepare(wire: Wire, order: dict[str, Any]) -> None:
 def _run(wire: Wire) -> None:
     order = wire.receive()
     _seed(order["seed"])
+    overrides = overrides_of(order["sources"])
+    if order.get("watch"):
+        look_out(overrides[order["watched"]].file, order["watch"], wire, every=order["every"])
     try:
-        module = load(order["module"], order["source"])
+        module = load(order["module"], overrides)
     except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
         _flush()
-        wire.send(_failure("load", f"<{order['module']}>", error))
+        wire.send(_failure("load", overrides[order["module"]].file, error))
         return
     wire.send({"type": "loaded"})
     order = wire.receive()
-    _seed(order["seed"])
+    _seed(order.pop("seed"))
+    source = [order.pop("source")]
     try:
-        _work(order["source"], module, Probe(wire))
+        _work(source, module, Probe(wire))
     except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
         _flush()
         wire.send(_failure("work", "<workload>", error))
@@ -84,9 +91,10 @@ def _seed(seed: int) -> None:
         sys.modules["numpy"].random.seed(seed % 2**32)
 
 
-def _work(source: str, module: ModuleType, probe: Probe) -> None:
+def _work(source: list[str], module: ModuleType, probe: Probe) -> None:
+    """Run a workload whose text nobody keeps: the module could read it there, and know it again."""
     names: dict[str, Any] = {"__name__": "workload", "module": module, "probe": probe}
-    exec(compile_source(source, "<workload>"), names)  # noqa: S102 - this is what the box is for
+    exec(compile(source.pop(), "<workload>", "exec", dont_inherit=True), names)  # noqa: S102 - the box's purpose
     function = names.get("workload")
     if callable(function):
         result = function(module, probe)

@@ -1,16 +1,18 @@
-"""Load source under a module's import name."""
+"""Serve sources under their modules' import names, whoever imports them: workload or own package."""
 
 from __future__ import annotations
 
-import importlib
 import importlib.machinery
 import linecache
 import sys
-from types import ModuleType
+
+from .location import Location, locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import CodeType
+    from collections.abc import Iterable, Mapping, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import CodeType, ModuleType
 
 
 def compile_source(source: str, filename: str) -> CodeType:
@@ -19,36 +21,114 @@ def compile_source(source: str, filename: str) -> CodeType:
     return compile(source, filename, "exec", dont_inherit=True)
 
 
-def load(name: str, source: str) -> ModuleType:
-    """Import the source as if it were the module of this name.
+class Override:
+    """A module whose source is given, and the place that it takes.
 
-    A dotted name's parents are imported if the environment has them, else stand in as empty packages.
+    Parameters
+    ----------
+    file
+        Its file as the box sees it; where the environment has the module, or would have it, when None.
     """
-    filename = f"<{name}>"
-    code = compile_source(source, filename)
-    parent, _, leaf = name.rpartition(".")
-    if parent:
-        _ensure_package(parent)
-    module = ModuleType(name)
-    module.__file__ = filename
-    module.__package__ = parent
-    module.__spec__ = importlib.machinery.ModuleSpec(name, None, origin=filename)
-    sys.modules[name] = module
-    exec(code, module.__dict__)  # noqa: S102 - this is what the box is for
-    module = sys.modules.get(name, module)
-    if parent:
-        setattr(sys.modules[parent], leaf, module)
-    return module
+
+    __slots__ = ("code", "file", "folders", "name", "source")
+
+    def __init__(self, name: str, source: str, file: str | None, *, is_parent: bool = False) -> None:
+        where = Location.of_file(file) if file is not None else locate(name)
+        self.name = name
+        self.source = source
+        self.file = where.file
+        self.folders = [] if where.folders is None and is_parent else where.folders
+        self.code: CodeType | None = None
+
+    def compiled(self) -> CodeType:
+        """The source's code, the same however often the module is executed."""
+        if self.code is None:
+            self.code = compile_source(self.source, self.file)
+        return self.code
 
 
-def _ensure_package(name: str) -> None:
-    try:
-        importlib.import_module(name)
-    except ImportError:
-        package = ModuleType(name)
-        package.__path__ = []
-        sys.modules[name] = package
-        parent, _, leaf = name.rpartition(".")
-        if parent:
-            _ensure_package(parent)
-            setattr(sys.modules[parent], leaf, package)
+def overrides_of(sources: Mapping[str, Sequence[str | None]]) -> dict[str, Override]:
+    """The overridden modules by name, from the source and the file (or None) of each."""
+    parents = {parent for name in sources for parent in _parents(name)}
+    return {
+        name: Override(name, source or "", file, is_parent=name in parents)
+        for name, (source, file) in sources.items()
+    }
+
+
+def load(name: str, overrides: Mapping[str, Override]) -> ModuleType:
+    """Import a module with the overridden ones in the place of the environment's.
+
+    They are served before anything is imported, so that a package which imports its own modules gets them
+    too. Parents that the environment does not have stand in as empty packages.
+    """
+    for override in overrides.values():
+        override.compiled()
+    _forget(overrides)
+    sys.meta_path.insert(0, _Overriding(overrides))
+    sys.meta_path.append(_StandingIn({parent for each in overrides for parent in _parents(each)}))
+    __import__(name)  # importlib.import_module would leave its frames in tracebacks
+    return sys.modules[name]
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Loads what was given; data beside the file is read from the environment."""
+
+    def __init__(self, override: Override) -> None:
+        super().__init__(override.name, override.file)
+        self._override = override
+
+    def get_code(self, _fullname: str) -> CodeType:
+        return self._override.compiled()
+
+    def get_source(self, _fullname: str) -> str:
+        return self._override.source
+
+    def get_data(self, path: str) -> bytes:
+        return self._override.source.encode() if path == self._override.file else super().get_data(path)
+
+    def is_package(self, _fullname: str) -> bool:
+        return self._override.folders is not None
+
+
+class _Overriding:
+    """Finds the overridden modules, before any other finder."""
+
+    def __init__(self, overrides: Mapping[str, Override]) -> None:
+        self._overrides = overrides
+
+    def find_spec(self, name: str, path: object, target: object = None, /) -> ModuleSpec | None:  # noqa: ARG002
+        override = self._overrides.get(name)
+        if override is None:
+            return None
+        spec = importlib.machinery.ModuleSpec(name, _Loader(override), origin=override.file)
+        spec.has_location = True
+        spec.submodule_search_locations = None if override.folders is None else list(override.folders)
+        return spec
+
+
+class _StandingIn:
+    """Finds parents of overridden modules that no other finder has found."""
+
+    def __init__(self, parents: Iterable[str]) -> None:
+        self._parents = frozenset(parents)
+
+    def find_spec(self, name: str, path: object, target: object = None, /) -> ModuleSpec | None:  # noqa: ARG002
+        if name not in self._parents:
+            return None
+        return importlib.machinery.ModuleSpec(name, None, is_package=True)
+
+
+def _parents(name: str) -> list[str]:
+    """The packages that hold a module, the nearest first."""
+    parts = name.split(".")
+    return [".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
+
+
+def _forget(names: Iterable[str]) -> None:
+    """Forget modules that are imported already, with the packages that have taken names from them."""
+    for name in names:
+        if name in sys.modules:
+            top = name.partition(".")[0]
+            for known in [each for each in sys.modules if each == top or each.startswith(f"{top}.")]:
+                del sys.modules[known]

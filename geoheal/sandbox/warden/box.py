@@ -12,12 +12,15 @@ from geoheal.sandbox.protocol import parse
 from geoheal.sandbox.warden.channel import Inbox, Outbox, Printed
 from geoheal.sandbox.warden.kernel import (
     Account,
+    WorkFolder,
     check_contained,
     children,
     cpu_seconds,
+    descriptors,
     end,
     has_ended_within,
     started,
+    threads,
 )
 
 _INFO_BYTES: Final = 4096
@@ -50,6 +53,10 @@ class Box:
         self._info = pipes["info"][0]
         self._init: int | None = None
         self._worker: int | None = None
+        self._folder_path: str = order["work_folder"]
+        self._folder: WorkFolder | None = None
+        self.work_folder_bytes = 0
+        self.descriptors = 0
         self._launcher = _spawn(order["command"], given)
 
     def identify(self) -> None:
@@ -66,6 +73,7 @@ class Box:
             raise SandboxError(f"The sandbox has {len(workers)} processes instead of one.")
         self._worker = workers[0]
         check_contained(self._worker)
+        self._folder = WorkFolder(self._worker, self._folder_path)
 
     @property
     def processes(self) -> dict[str, int]:
@@ -88,8 +96,26 @@ class Box:
         """Whether the sandboxed Python has left by itself."""
         return self._worker is None or has_ended_within(self._worker, seconds)
 
+    @property
+    def threads(self) -> int | None:
+        """Threads of the sandboxed Python; None when it is gone."""
+        return None if self._worker is None else threads(self._worker)
+
+    def look_at_descriptors(self) -> None:
+        """Note how many descriptors are open, if they are more than ever: what lies in a pipe is memory."""
+        count = None if self._worker is None else descriptors(self._worker)
+        self.descriptors = max(self.descriptors, count or 0)
+
+    def look_into_work_folder(self) -> None:
+        """Note how much memory the files of the work folder take, if it is more than ever."""
+        if self._folder is not None:
+            self.work_folder_bytes = max(self.work_folder_bytes, self._folder.used_bytes)
+
     def end(self) -> Account:
         """Kill everything in the box and settle its account."""
+        if self._folder is not None:  # an open folder would keep its file system mounted
+            self._folder.close()
+            self._folder = None
         return end(self._init, self._launcher)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from geoheal.errors import SandboxError
+from geoheal.errors import SandboxError, SandboxProtocolError
 
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _CPUCLOCK_SCHED: Final = 2
@@ -45,6 +45,43 @@ class Account:
     cpu_s: float
     peak_rss_bytes: int
     status: int
+
+
+class WorkFolder:
+    """The box's work folder seen from outside: a tmpfs, so that whatever lies in it is memory.
+
+    Parameters
+    ----------
+    pid
+        A process in the box.
+    path
+        Of the folder, as the box sees it.
+
+    Raises
+    ------
+    SandboxError
+        When it cannot be looked into: what is hidden there would be missing from the account.
+    """
+
+    __slots__ = ("_descriptor", "_empty")
+
+    def __init__(self, pid: int, path: str) -> None:
+        try:
+            self._descriptor = os.open(f"/proc/{pid}/root{path}", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise SandboxError(f"The sandbox's work folder cannot be measured: {error}.") from error
+        self._empty = 0
+        self._empty = self.used_bytes
+
+    @property
+    def used_bytes(self) -> int:
+        """Memory that its files take, beyond what the empty folder took."""
+        system = os.fstatvfs(self._descriptor)
+        return (system.f_blocks - system.f_bfree) * system.f_frsize - self._empty
+
+    def close(self) -> None:
+        """Let go of the file system."""
+        os.close(self._descriptor)
 
 
 def become_subreaper() -> None:
@@ -86,6 +123,31 @@ def cpu_seconds(pid: int) -> float | None:
     with suppress(OSError):
         return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
     return None
+
+
+def threads(pid: int) -> int | None:
+    """Number of threads of a process; None when it is gone."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208 - pathlib is slower
+    return None
+
+
+def descriptors(pid: int) -> int | None:
+    """Number of open descriptors of a process; None when it is gone.
+
+    Raises
+    ------
+    SandboxProtocolError
+        When a process that lives on hides them.
+    """
+    try:
+        return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208 - pathlib is slower
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    except PermissionError as error:  # a process that is ending has no memory left to compare owners by
+        if has_ended_within(pid, _PATIENCE_S):
+            return None
+        raise SandboxProtocolError("The code hid its descriptors from its warden.") from error
 
 
 def check_contained(pid: int) -> None:

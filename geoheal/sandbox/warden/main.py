@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from typing import Any, Final
 
 from geoheal.errors import SandboxError
@@ -19,6 +20,7 @@ def main() -> None:
 
     The exit status is 0 when the box is known to be gone.
     """
+    _keep_descriptors()
     service, results = Inbox(int(sys.argv[1]), limit=ORDER_BYTES, depth=ORDER_DEPTH), int(sys.argv[2])
     try:
         become_subreaper()
@@ -31,6 +33,13 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the service is told, and decides
         _send(results, {"type": "broken", "message": f"The sandbox's warden failed: {error!r}"})
         sys.exit(1)
+
+
+def _keep_descriptors() -> None:
+    """Give the box none of what the service gave: it was passed on, so it would be passed on again."""
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - pathlib would slow every start
+        with suppress(OSError):  # the one by which they were listed is closed by now
+            os.set_inheritable(int(name), False)
 
 
 def _serve(service: Inbox, results: int) -> None:

@@ -18,7 +18,10 @@ _MESSAGE_CHARACTERS: Final = 2_000
 _TRACE_CHARACTERS: Final = 8_000
 _NONCE_BYTES: Final = 16
 _SEED_BYTES: Final = 16
+LOADING_DOMAIN, WORKING_DOMAIN, INPUT_DOMAIN = b"load", b"work", b"input"
+"""What a seed is for. Each domain has numbers of its own, so that none tells another one before its time."""
 _VECTOR_MAX: Final = 65_536
+_LINES_MAX: Final = 10_000_000
 
 _LOADING, _LOADED, _WORKING, _OVER = "loading", "loaded", "working", "over"
 
@@ -41,17 +44,29 @@ class Record:
         Secret of this pair of runs; all inputs derive from it.
     open_requests, frames
         See :class:`geoheal.sandbox.policy.Policy`.
+    is_watching
+        Whether the run looks out for lines, and so may end as soon as one is executed.
+    busy_s
+        Time during which any request was under way.
+    overlapped
+        Whether a request began while another was under way.
     """
 
     seed: bytes
     open_requests: int
     frames: int
+    is_watching: bool = False
     phase: str = _LOADING
     requests: list[list[Any]] = field(default_factory=list)
     outputs: list[list[Any]] = field(default_factory=list)
     samples: list[list[float]] = field(default_factory=list)
     geometry: list[dict[str, Any]] = field(default_factory=list)
     failure: dict[str, Any] | None = None
+    reached: bool = False
+    executed: set[int] = field(default_factory=set)
+    busy_s: float = 0.0
+    overlapped: bool = False
+    _busy_from_s: float = 0.0
     _begun: int = 0
     _open: dict[str, _Open] = field(default_factory=dict)
     _seen: int = 0
@@ -109,6 +124,10 @@ class Record:
     def on_begin(self, message: Mapping[str, Any], now_s: float, cpu_s: float) -> dict[str, Any]:
         if len(self._open) >= self.open_requests:
             raise SandboxProtocolError(f"More than {self.open_requests} requests were under way at once.")
+        if self._open:
+            self.overlapped = True
+        else:
+            self._busy_from_s = now_s
         nonce = secrets.token_hex(_NONCE_BYTES)
         self._begun += 1
         self._open[nonce] = _Open(self._begun, _text(message["name"], _NAME_CHARACTERS), now_s, cpu_s)
@@ -119,6 +138,8 @@ class Record:
         request = self._open.pop(nonce, None) if isinstance(nonce, str) else None
         if request is None:
             raise SandboxProtocolError("A request ended that was not under way.")
+        if not self._open:
+            self.busy_s += now_s - self._busy_from_s
         error = message["error"]
         if error is not None:
             if not isinstance(error, list) or len(error) != 2:
@@ -129,7 +150,7 @@ class Record:
         self.requests.append([request.number, request.name, *took, claimed_s, error])
 
     def on_input(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> dict[str, Any]:
-        return {"seed": derive(self.seed, _text(message["label"], _MESSAGE_CHARACTERS))}
+        return {"seed": derive(self.seed, INPUT_DOMAIN, _text(message["label"], _MESSAGE_CHARACTERS))}
 
     def on_output(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
         request = next(reversed(self._open.values()), None)
@@ -152,6 +173,18 @@ class Record:
     def on_done(self, _message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
         self.phase = _OVER
 
+    def on_reached(self, _message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+        if not self.is_watching:
+            raise SandboxProtocolError("A line was reported that nobody looks out for.")
+        self.reached = True
+        self.phase = _OVER
+
+    def on_executed(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+        line = _count(message["line"])
+        if not self.is_watching or line is None or line > _LINES_MAX:
+            raise SandboxProtocolError("A line was reported that nobody looks out for.")
+        self.executed.add(line)
+
     def on_failed(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
         due = {"load": _LOADING, "work": _WORKING}
         if message["phase"] not in ("load", "work") or due[message["phase"]] != self.phase:
@@ -170,9 +203,15 @@ class Record:
         self.phase = _OVER
 
 
-def derive(seed: bytes, label: str) -> int:
-    """The seed of one labelled input: BLAKE2b of the label, keyed by the pair's secret (RFC 7693)."""
-    return int.from_bytes(hashlib.blake2b(label.encode(), key=seed, digest_size=_SEED_BYTES).digest(), "big")
+def derive(seed: bytes, domain: bytes, label: str = "") -> int:
+    """Derive one seed: BLAKE2b of the label, keyed by the pair's secret, personalised by the domain.
+
+    References
+    ----------
+    RFC 7693; J.-P. Aumasson et al., BLAKE2: simpler, smaller, fast as MD5 (2013), § 2.8.
+    """
+    digest = hashlib.blake2b(label.encode(), key=seed, person=domain, digest_size=_SEED_BYTES).digest()
+    return int.from_bytes(digest, "big")
 
 
 _Take = Callable[[Record, Mapping[str, Any], float, float], dict[str, Any] | None]
@@ -198,6 +237,8 @@ _RULES: Final[dict[str, _Rule]] = {
     "state": _rule(Record.on_state, "vector", _WORKING),
     "geometry": _rule(Record.on_geometry, "phi kappa_eff basin_coords", _WORKING),
     "done": _rule(Record.on_done, "", _WORKING),
+    "reached": _rule(Record.on_reached, "", _LOADING, _WORKING),
+    "executed": _rule(Record.on_executed, "line", _LOADING, _LOADED, _WORKING),
     "failed": _rule(Record.on_failed, "phase kind error message line column traceback", _LOADING, _WORKING),
 }
 

@@ -12,10 +12,12 @@ from geoheal.sandbox.protocol import clean_text
 from geoheal.sandbox.warden.box import Box
 from geoheal.sandbox.warden.channel import Inbox
 from geoheal.sandbox.warden.kernel import Account
-from geoheal.sandbox.warden.record import Record, derive
+from geoheal.sandbox.warden.record import LOADING_DOMAIN, WORKING_DOMAIN, Record, derive
 
 _INIT_SIGNAL_BASE: Final = 128
 """The box's init leaves with this plus the number of the signal that ended Python."""
+_LOOK_S: Final = 0.05
+"""How long the work folder goes unwatched at most."""
 _LEAVING_S: Final = 0.5
 """From closing its pipe to the end of a process that leaves."""
 
@@ -41,6 +43,9 @@ class Session:
         self._service = service
         self._times: dict[str, float | None] = {}
         self._record = Record(b"", 0, 0)
+        self._threads: int | None = None
+        self._threads_loaded: int | None = None
+        self._looked_s = 0.0
         self._box = Box(order)
         self._box.commands.send(order["prepare"])
 
@@ -73,7 +78,10 @@ class Session:
     def run(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Run one module and its workload; the result says how it ended, whatever it did."""
         limits = self._limits
-        self._record = Record(bytes.fromhex(order["seed"]), limits["open_requests"], limits["frames"])
+        is_watching = order.get("watch") is not None
+        self._record = Record(
+            bytes.fromhex(order["seed"]), limits["open_requests"], limits["frames"], is_watching=is_watching
+        )
         try:
             self._play(order, time.monotonic() + limits["wall_s"])
             ended = _Ended("failed" if self._record.failure else "ok")
@@ -88,12 +96,23 @@ class Session:
         self._box.end()
 
     def _play(self, order: Mapping[str, Any], deadline: float) -> None:
-        seed = derive(self._record.seed, "")
-        load = {"module": order["module"], "source": order["source"], "seed": seed}
+        secret = self._record.seed
+        load = {
+            "module": order["module"],
+            "sources": order["sources"],
+            "seed": derive(secret, LOADING_DOMAIN),
+            "watch": order.get("watch"),
+            "watched": order.get("watched"),
+            "every": order.get("every", False),
+        }
         self._timed("load", load, deadline, lambda: self._record.is_loaded)
+        self._threads_loaded = self._box.threads
         if self._record.is_loaded and order["workload"] is not None:
             self._record.work()
+            seed = derive(secret, WORKING_DOMAIN, order["chance"])
             self._timed("work", {"source": order["workload"], "seed": seed}, deadline, lambda: False)
+            self._threads = self._box.threads
+            self._box.look_at_descriptors()
 
     def _timed(self, name: str, order: dict[str, Any], deadline: float, is_done: Callable[[], bool]) -> None:
         """Give an order, listen until it is carried out, and note what it took."""
@@ -119,6 +138,8 @@ class Session:
         """Wait for the next thing to happen; messages of the box, if it was that."""
         ready = self._poll(deadline)
         box = self._box
+        box.look_into_work_folder()
+        self._look_at_descriptors()
         if self._service.descriptor in ready and (self._service.receive() or self._service.is_closed):
             raise Abandoned
         if box.commands.descriptor in ready:
@@ -129,6 +150,13 @@ class Session:
         if box.printed > self._limits["print_bytes"]:
             raise _Ended("output", f"More than {self._limits['print_bytes']} bytes were printed.")
         return self._messages() if box.events.descriptor in ready else []
+
+    def _look_at_descriptors(self) -> None:
+        """Look now and then: it takes longer than the rest, which lies within the requests' times."""
+        now_s = time.monotonic()
+        if now_s - self._looked_s >= _LOOK_S:
+            self._looked_s = now_s
+            self._box.look_at_descriptors()
 
     def _messages(self) -> list[dict[str, Any]]:
         events = self._box.events
@@ -154,10 +182,11 @@ class Session:
                 poll.register(stream.descriptor, select.POLLIN)
         if box.commands.is_waiting:
             poll.register(box.commands.descriptor, select.POLLOUT)
-        return {descriptor for descriptor, _ in poll.poll(left_s * 1000 + 1)}
+        return {descriptor for descriptor, _ in poll.poll(min(left_s, _LOOK_S) * 1000 + 1)}
 
     def _settle(self, ended: _Ended) -> dict[str, Any]:
         box, record = self._box, self._record
+        box.look_into_work_folder()
         account = box.end()
         for stream in (box.stdout, box.stderr):
             stream.receive()
@@ -177,12 +206,20 @@ class Session:
             **{name: self._times.get(name) for name in ("load_s", "load_cpu_s", "work_s", "work_cpu_s")},
             "cpu_s": account.cpu_s,
             "peak_rss_bytes": account.peak_rss_bytes,
+            "work_folder_bytes": box.work_folder_bytes,
+            "threads": self._threads,
+            "threads_loaded": self._threads_loaded,
+            "descriptors": box.descriptors,
+            "busy_s": record.busy_s,
+            "overlapped": record.overlapped,
             "requests": record.requests,
             "unfinished": record.unfinished,
             "outputs": record.outputs,
             "samples": record.samples,
             "geometry": record.geometry,
             "failure": record.failure,
+            "reached": record.reached,
+            "executed": sorted(record.executed),
             "stdout": clean_text(box.stdout.text, self._limits["text_bytes"]),
             "stderr": clean_text(box.stderr.text, self._limits["text_bytes"]),
             "printed_bytes": box.printed,

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from geoheal.sandbox import Environment, Policy, Sandbox
-from geoheal.sandbox.slot import processes_of
-from geoheal.sandbox.ward import Ward
+from geoheal.sandbox.sandbox_user import processes_of
+from geoheal.sandbox.warden_process import WardenProcess
 
 FIRST_TEST_UID = 1_800_000_000
 """Users that the tests take; nobody else's."""
@@ -134,9 +134,9 @@ class WatchedSandbox(Sandbox):
 
     def __init__(self, policy: Policy, environment: Environment, *, warm: int) -> None:
         super().__init__(policy, environment, warm=warm)
-        self.wards: list[Ward] = []
+        self.wards: list[WardenProcess] = []
 
-    def _start_box(self, preload: tuple[str, ...] | None) -> Ward:
+    def _start_box(self, preload: tuple[str, ...] | None) -> WardenProcess:
         ward = super()._start_box(preload)
         self.wards.append(ward)
         return ward
@@ -145,7 +145,10 @@ class WatchedSandbox(Sandbox):
         """Processes of boxes that have ended; each box is looked after once."""
         left: set[int] = set()
         for ward in [ward for ward in self.wards if not ward.is_alive]:
-            self.wards.remove(ward)
+            try:
+                self.wards.remove(ward)
+            except ValueError:  # another thread looks after it
+                continue
             left |= {*ward.processes, *(processes_of(ward._slot.uid) if ward._slot else ())}
         return set(filter(is_running, left))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from geoheal.sandbox.box.archive import archive
-from geoheal.sandbox.results import RunRequest
+from geoheal.sandbox.requests import RunRequest
 
 _TIMEOUT_S = 10
 
@@ -68,10 +68,13 @@ def _converse(request: RunRequest, result: NaiveResult, out: Any, back: Any) -> 
     prepare = {
         "frame_bytes": 1 << 30,
         "threads": resource.getrlimit(resource.RLIMIT_NPROC)[1],
+        "sources": [],
         "packages": [],
+        "variables": {},
         "preload": [],
     }
-    load = {"module": request.module_name, "source": request.source, "seed": 1}
+    sources = {name: [each.source, each.file] for name, each in request.sources.items()}
+    load = {"module": request.module_name, "sources": sources, "seed": 1}
     _send(out, prepare)
     deadline = time.monotonic() + _TIMEOUT_S
     while True:

@@ -1,12 +1,13 @@
 """Where the sandbox cannot be had, nothing is run, and the reader is told what to install."""
 
+import os
 import shutil
 
 import pytest
 
 from geoheal.errors import SandboxUnavailable
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, doctor, preflight
-from geoheal.sandbox.canary import sing
+from geoheal.sandbox.containment import prove_containment
 from geoheal.sandbox.launch import PACKAGES
 
 
@@ -79,4 +80,15 @@ def test_a_canary_that_gets_out_or_does_not_return_is_the_end(sandbox: Sandbox) 
 
     for run, said in ((one_succeeds, "be_root"), (silence, "does not hold"), (accident, "ZeroDivisionError")):
         with pytest.raises(SandboxUnavailable, match=said):
-            sing(run)
+            prove_containment(run)
+
+
+@pytest.mark.parametrize("held", [60, 120])
+def test_it_holds_however_many_descriptors_the_service_has_open(sandbox: Sandbox, held: int) -> None:
+    """What the warden was given had numbers then that the box kept."""
+    descriptors = [os.open(os.devnull, os.O_RDONLY) for _ in range(held)]
+    try:
+        prove_containment(sandbox.run)
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)

@@ -90,6 +90,7 @@ def test_the_service_is_unharmed(request, service):
     assert request.getfixturevalue(service)[1] == ""
 
 
+@pytest.mark.soak
 def test_the_same_attempts_break_a_naive_subprocess(host, tmp_path):
     """Else the battery would prove nothing."""
 
@@ -105,6 +106,7 @@ def test_the_same_attempts_break_a_naive_subprocess(host, tmp_path):
     assert len(held) <= (0.15 if os.geteuid() == 0 else 0.4) * len(broken), held
 
 
+@pytest.mark.soak
 def test_a_naive_parent_believes_the_same_lies(tmp_path):
     lies = [(lie.name, lie.request(), lie.believed) for lie in forgeries() if lie.believed is not None]
     assert len(lies) >= 25

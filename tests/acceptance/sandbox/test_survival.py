@@ -5,36 +5,40 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
+import psutil
 import pytest
 
 from geoheal.errors import SandboxError
 from geoheal.sandbox import RunRequest
 from tests.acceptance.sandbox.host import is_running
+from tests.waiting import eventually
 
-ENDLESS = RunRequest("m", "import time\nprint('here', flush=True)\ntime.sleep(60)\n")
+ENDLESS = RunRequest("m", "while True: pass\n")
 SERVICE = """
 import sys
 from geoheal.sandbox import RunRequest, Sandbox
+from tests.waiting import eventually
 with Sandbox() as sandbox:
     sandbox.start()
     ward = sandbox._pool(None).take()
     ward.wait_until_warm()
     print(*ward.processes, flush=True)
     if sys.argv[1] == "running":
-        ward.run(RunRequest("m", "import time; time.sleep(60)"), b"s" * 32)
+        ward.run(RunRequest("m", "while True: pass"), b"s" * 32)
     sys.stdin.read()
 """
 
 
-def gone(pids, within_s=10.0):
-    deadline = time.monotonic() + within_s
-    while left := [pid for pid in pids if is_running(pid)]:
-        if time.monotonic() > deadline:
-            return left
-        time.sleep(0.02)
-    return []
+def await_work(pid):
+    """Wait until the code of an endless loop runs: a box that waits uses no CPU time."""
+    process = psutil.Process(pid)
+    before = process.cpu_times().user
+    eventually(lambda: process.cpu_times().user > before + 0.2)
+
+
+def await_end(pids):
+    eventually(lambda: not any(is_running(pid) for pid in pids))
 
 
 @pytest.mark.parametrize("state", ["warm", "running"])
@@ -46,9 +50,10 @@ def test_the_service_is_killed(available, state):
         assert service.stdout is not None
         pids = list(map(int, service.stdout.readline().split()))
         assert len(pids) == 4
-        time.sleep(0.2 if state == "running" else 0)
+        if state == "running":
+            await_work(pids[-1])
         service.kill()
-    assert gone(pids) == []
+    await_end(pids)
 
 
 @pytest.mark.parametrize("victim", ["warden", "launcher", "init", "python"])
@@ -67,11 +72,11 @@ def test_a_part_is_killed_while_it_runs(sandbox, victim):
 
     thread = threading.Thread(target=run)
     thread.start()
-    time.sleep(0.3)
+    await_work(pids["python"])
     os.kill(pids[victim], signal.SIGKILL)
     thread.join()
     assert ended == ["The sandbox's warden ended unexpectedly." if victim == "warden" else "crashed"]
-    assert gone(pids.values()) == []
+    await_end(pids.values())
 
 
 def test_a_warm_box_that_died_is_replaced(sandbox):
@@ -80,6 +85,6 @@ def test_a_warm_box_that_died_is_replaced(sandbox):
     for ward in sandbox.wards:
         if ward.is_alive:
             os.kill(ward.processes[0], signal.SIGKILL)
-    assert gone(pids) == []
+    await_end(pids)
     assert sandbox.run(RunRequest("m", "x = 1")).is_ok
     assert sandbox.leftovers() == set()

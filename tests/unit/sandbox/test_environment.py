@@ -10,6 +10,19 @@ from geoheal.errors import ConfigurationError
 from geoheal.sandbox import current_environment, discover
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
+ADD = "import site\nsite.addsitedir({folder!r})\n"
+FINDER = """
+import importlib.util, sys
+
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == "sitecustomize":
+            return importlib.util.spec_from_file_location(name, {project!r} + "/sitecustomize.py")
+
+def install():
+    sys.meta_path.append(Finder)
+"""
 
 
 def test_the_current_one():
@@ -40,6 +53,44 @@ def test_what_an_editable_installation_points_at_is_not_shown(tmp_path):
     (packages / "project.pth").write_text(str(tmp_path / "project"))
     environment = discover(tmp_path / "own")
     assert str(tmp_path / "project") not in (*environment.binds, *environment.packages)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["{project}\n", "{project}\nimport boot\n", "import finder; finder.install()\n"],
+    ids=["at the start", "by name", "by a finder"],
+)
+def test_nothing_that_an_editable_installation_points_at_is_run(tmp_path, lines):
+    venv.create(tmp_path / "own", symlinks=True)
+    project, ran = tmp_path / "project", tmp_path / "ran"
+    project.mkdir()
+    packages = next((tmp_path / "own" / "lib").glob("*/site-packages"))
+    (packages / "project.pth").write_text(lines.format(project=project))
+    (packages / "finder.py").write_text(FINDER.format(project=str(project)))
+    for name in ("sitecustomize", "boot"):
+        (project / f"{name}.py").write_text(f"open({str(ran)!r}, 'w')\n")
+
+    environment = discover(tmp_path / "own")
+
+    assert not ran.exists()
+    assert environment.packages == (str(packages),)
+
+
+def test_what_lies_among_the_packages_may_add_more_of_them(tmp_path):
+    venv.create(tmp_path / "own", symlinks=True)
+    packages = next((tmp_path / "own" / "lib").glob("*/site-packages"))
+    for name in ("by_line", "by_code", "at_the_start"):
+        (tmp_path / name / "site-packages").mkdir(parents=True)
+    (packages / "a.pth").write_text(str(tmp_path / "by_line" / "site-packages"))
+    (packages / "b.pth").write_text("import more")
+    (packages / "more.py").write_text(ADD.format(folder=str(tmp_path / "by_code" / "site-packages")))
+    (packages / "sitecustomize.py").write_text(
+        ADD.format(folder=str(tmp_path / "at_the_start" / "site-packages"))
+    )
+
+    found = discover(tmp_path / "own").packages
+
+    assert [Path(each).parent.name for each in found[1:]] == ["by_line", "by_code", "at_the_start"]
 
 
 @pytest.mark.parametrize("name", ["nothing", "empty"])

@@ -2,7 +2,13 @@
 
 import dataclasses
 import enum
+import functools
+import uuid
+from collections import defaultdict
+from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import PurePosixPath
 
 import numpy as np
 import pytest
@@ -175,3 +181,142 @@ python_values = st.recursive(
 @given(python_values)
 def test_every_value_equals_itself(value):
     assert compare(value, value).equal is True
+
+
+class Key:
+    """Of which nothing can be told."""
+
+
+class Level(enum.Enum):
+    LOW = 1
+    HIGH = 2
+
+
+class _Other(enum.Enum):
+    LOW = 1.5
+    HIGH = 2
+
+
+_Other.__qualname__ = _Other.__name__ = "Level"
+
+
+class _Told(np.ndarray):
+    """Says that it holds something else than it does."""
+
+    def ravel(self, *_):
+        return np.array([1.0])
+
+    dtype = property(lambda _: np.dtype(np.float64))
+
+
+class _Named(uuid.UUID):
+    def __str__(self):
+        return str(uuid.UUID(int=1))
+
+
+_Named.__qualname__ = _Named.__name__ = "UUID"
+
+
+class _Money(int):
+    """A number that knows its currency."""
+
+    @functools.cached_property
+    def cents(self):
+        return 100 * self
+
+
+class _Slotted(float):
+    __slots__ = ("detail",)
+
+
+class _Rows(list[int]):
+    """Rows that know their source."""
+
+
+@dataclasses.dataclass
+class _Record:
+    n: int
+
+
+class _Hidden(int):
+    """Denies what it holds."""
+
+    def __getattribute__(self, name):
+        return {} if name == "__dict__" else super().__getattribute__(name)
+
+
+def _holding(value, **attributes):
+    for name, held in attributes.items():
+        setattr(value, name, held)
+    return value
+
+
+@pytest.mark.parametrize(
+    "made", [lambda: _Money(1), lambda: _Slotted(1), lambda: _Rows([1]), lambda: _Record(1)]
+)
+def test_what_an_answer_holds_beside_its_value_is_compared(made):
+    assert compare(_holding(made(), detail=1), _holding(made(), detail=1)).equal is True
+    assert compare(_holding(made(), detail=1), _holding(made(), detail=2)).equal is False
+    assert compare(_holding(made(), detail=1), made()).equal is False
+    assert compare(_holding(made(), detail=object()), made()).equal is not True
+    assert compare(made(), made()).equal is True
+
+
+def test_an_answer_cannot_deny_what_it_holds():
+    assert compare(_holding(_Hidden(1), detail=1), _Hidden(1)).equal is False
+
+
+def test_what_an_answer_keeps_for_itself_is_its_own_affair():
+    kept = _holding(_Money(1), _cache=2)
+    assert kept.cents == 100
+    assert compare(_Money(1), kept).equal is True
+    assert compare(defaultdict(list, a=[1]), {"a": [1]}).equal is True
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (datetime(2026, 1, 1, 12, 30), datetime(2026, 1, 1, 12, 31)),  # noqa: DTZ001
+        (Level.LOW, _Other.LOW),
+        (np.array([1.0]), np.zeros(1).view(_Told)),
+        (np.int64(2), np.int64(3)),
+        ({Key(): 1}, {Key(): 2}),
+        ({Key(): 1, Key(): 2}, {Key(): 1}),
+    ],
+)
+def test_what_is_handed_over_counts_not_what_it_says_of_itself(one, other):
+    assert compare(one, other).equal is False
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (datetime(2026, 1, 1, 12, 30), datetime(2026, 1, 1, 12, 30)),  # noqa: DTZ001
+        (timedelta(1), timedelta(hours=24)),
+        (uuid.UUID(int=1), uuid.UUID(int=1)),
+        (Fraction(1, 2), Fraction(2, 4)),
+        (PurePosixPath("a/b"), PurePosixPath("a/./b")),
+        (np.ma.MaskedArray([1, 2], [False, True]), np.ma.MaskedArray([1, 3], [False, True])),
+        ({"a": 1e-20, "b": 1.0}, {"a": 0.0, "b": 1.0}),
+        (0.0, 1e-17),
+    ],
+)
+def test_alike_of_a_library(one, other):
+    assert compare(one, other).equal is True
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({Key(): 1, Key(): 2}, {Key(): 3, Key(): 2}),
+        ({Key(): 1}, {Key(): 1}),
+        (uuid.UUID(int=1), _Named(int=2)),
+        (1e-15, 0.0),
+        ([3e-14, 1], [3.1e-14, 1]),
+        (np.array([1e-13, 2e-15]), np.array([0.0, 0.0])),
+    ],
+)
+def test_what_cannot_be_told_is_not_the_same(one, other):
+    comparison = compare(one, other)
+    assert comparison.equal is not True
+    assert comparison.uncomparable or comparison.differences

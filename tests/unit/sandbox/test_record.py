@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from geoheal.errors import SandboxProtocolError
-from geoheal.sandbox.warden.record import Record, derive
+from geoheal.sandbox.warden.record import INPUT_DOMAIN, LOADING_DOMAIN, WORKING_DOMAIN, Record, derive
 
 FAILED = {
     "type": "failed", "phase": "work", "kind": "error", "error": "E", "message": "m",
@@ -53,8 +53,24 @@ def test_a_nonce_ends_one_request_only():
 
 def test_inputs_depend_on_seed_and_label_alone():
     ask = {"type": "input", "label": "a"}
-    assert tell(record(), ask) == tell(record(), ask) == {"seed": derive(b"s" * 32, "a")}
-    assert derive(b"s" * 32, "a") not in (derive(b"s" * 32, "b"), derive(b"t" * 32, "a"))
+    assert tell(record(), ask) == tell(record(), ask) == {"seed": derive(b"s" * 32, INPUT_DOMAIN, "a")}
+    others = (derive(b"s" * 32, INPUT_DOMAIN, "b"), derive(b"t" * 32, INPUT_DOMAIN, "a"))
+    assert derive(b"s" * 32, INPUT_DOMAIN, "a") not in others
+
+
+@pytest.mark.parametrize("label", ["", "load", "work"])
+def test_no_seed_tells_another_one_before_its_time(label):
+    seeds = {derive(b"s" * 32, domain, label) for domain in (LOADING_DOMAIN, WORKING_DOMAIN, INPUT_DOMAIN)}
+    assert len(seeds) == 3
+
+
+def test_time_in_requests_is_counted_once_where_they_overlap():
+    run = record()
+    one = run.receive({"type": "begin", "name": "a"}, 1.0, 0.0)["nonce"]
+    other = run.receive({"type": "begin", "name": "a"}, 2.0, 0.0)["nonce"]
+    for nonce, at in ((one, 4.0), (other, 5.0)):
+        run.receive({"type": "end", "nonce": nonce, "claimed_s": 0.0, "error": None}, at, 0.0)
+    assert (run.busy_s, run.overlapped) == (4.0, True)
 
 
 def test_too_many_messages_and_requests():
@@ -74,6 +90,15 @@ def test_texts_are_cleaned():
     tell(made, end(nonce, error=["E\x07", "m\x9b"]))
     assert made.requests[0][1] == "ab"
     assert made.requests[0][-1] == ["E", "m"]
+
+
+def test_a_reached_line_ends_a_run_that_looks_out_for_it_and_no_other():
+    watching = Record(b"s" * 32, 4, 100, is_watching=True)
+    tell(watching, {"type": "reached"})
+    assert watching.is_over
+    assert watching.reached
+    with pytest.raises(SandboxProtocolError, match="nobody looks out for"):
+        tell(record(), {"type": "reached"})
 
 
 def test_failure_ends_the_run():

@@ -19,7 +19,8 @@ DANGEROUS = [
     "migrate_pages", "sched_setaffinity", "sched_setscheduler", "sched_setattr", "setpriority",
     "ioprio_set", "mlock", "mlock2", "mlockall", "mincore", "lookup_dcookie", "quotactl", "fsopen",
     "fsconfig", "fsmount", "move_mount", "open_tree", "mount_setattr", "landlock_create_ruleset",
-    "seccomp", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "flock", "setsid", "setpgid",
+    "seccomp", "madvise", "mmap", "mremap", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "flock", "setsid",
+    "setpgid",
 ]  # fmt: skip
 
 

@@ -126,7 +126,8 @@ def system_call_of_32_bit(host):
 
     # mov eax, 20 (getpid); int 0x80; ret
     code = b"\xb8\x14\x00\x00\x00\xcd\x80\xc3"
-    page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    rights = mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC
+    page = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=rights)
     page.write(code)
     address = ctypes.addressof(ctypes.c_char.from_buffer(page))
     return ctypes.CFUNCTYPE(ctypes.c_int)(address)() > 0
@@ -169,6 +170,12 @@ def clear_the_death_signal(host):
     return _LIBC.prctl(set_death_signal, 0) == 0
 
 
+def hide_from_the_warden(host):
+    """Take the right to look into this process from a warden that is not root."""
+    set_dumpable = 4
+    return _LIBC.prctl(set_dumpable, 0) == 0
+
+
 def become_a_subreaper(host):
     """Adopt orphans."""
     set_subreaper = 36
@@ -181,7 +188,7 @@ def page_cache_residency(host):
     """Learn what the host reads, by asking what is in its page cache."""
     import mmap
 
-    page = mmap.mmap(-1, 4096)
+    page = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     address = ctypes.addressof(ctypes.c_char.from_buffer(page))
     vector = ctypes.create_string_buffer(1)
     return _LIBC.mincore(ctypes.c_void_p(address), ctypes.c_size_t(4096), vector) == 0

@@ -5,11 +5,11 @@ Values arrive as the tagged JSON of :mod:`geoheal.sandbox.box.encode`.
 
 import json
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from geoheal.sandbox.outputs.tagged import Value, untag
 from geoheal.sandbox.protocol import clean_text
 
 RELATIVE_TOLERANCE: Final = 1e-9
@@ -23,9 +23,6 @@ _ORDERED_MAX: Final = 1e300
 _STEPS_MAX: Final = 2_000_000
 _CHARACTERS_A_STEP: Final = 16
 
-Value = Any
-"""Tagged JSON."""
-
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -38,7 +35,7 @@ class Output:
     value
         The value as tagged JSON.
     number
-        The how-manieth request of its run that was, from 1; None outside of any.
+        Sequence number of that request in its run, from 1; None outside of any.
     """
 
     request: str | None
@@ -93,7 +90,8 @@ def compare_outputs(
     """Compare the outputs of the current and of the candidate code, one by one in their order.
 
     Two NaN agree; ``True`` and ``1`` do not; ``1`` and ``1.0`` do. An output with a part that cannot be
-    compared counts as uncomparable, unless another part of it differs.
+    compared counts as uncomparable, unless another part of it differs. So does one whose numbers are all so
+    small that they differ within the absolute tolerance alone: 1e-15 and 0 may be rounding, or may not.
 
     Examples
     --------
@@ -106,7 +104,7 @@ def compare_outputs(
     differences, uncomparable, compared = [], [], 0
     for number, (before, after) in enumerate(zip(current, candidate, strict=False), start=1):
         where = f"output {number}" + (f" ({before.request})" if before.request else "")
-        comparer = _Comparer(relative, absolute)
+        comparer = _Comparer(relative, absolute, _largest(before.value) or 1.0)
         try:
             comparer.compare(before.value, after.value, "")
         except _Different as difference:
@@ -127,10 +125,11 @@ def compare_outputs(
 class _Comparer:
     """Walks two values side by side; collects what cannot be compared, and stops at the first difference."""
 
-    def __init__(self, relative: float, absolute: float) -> None:
+    def __init__(self, relative: float, absolute: float, scale: float) -> None:
         self.uncomparable: list[str] = []
         self._relative = relative
         self._absolute = absolute
+        self._scale = min(1.0, scale)
         self._steps_left = _STEPS_MAX
 
     def compare(self, before: Value, after: Value, path: str) -> None:
@@ -142,12 +141,14 @@ class _Comparer:
             At the first difference.
         """
         self._spend(1)
-        kind, one = _untag(before)
-        other_kind, other = _untag(after)
+        kind, one = untag(before)
+        other_kind, other = untag(after)
         if kind != other_kind:
             raise _Different(f"{path}: {_show(before)} became {_show(after)}")
         if kind == "number":
-            same = self._close(one, other)
+            same = self._close(one, other, self._absolute)
+            if same and not self._close(one, other, self._absolute * self._scale):
+                self.uncomparable.append(f"{path}: numbers as small as what rounding makes of 0")
         elif kind in _WALKS:
             return _WALKS[kind](self, one, other, path)
         else:
@@ -167,12 +168,12 @@ class _Comparer:
         self._spend(sum(len(text) for _, _, text in keys) // _CHARACTERS_A_STEP)
         return [members[index] for index in sorted(range(len(members)), key=keys.__getitem__)]
 
-    def _close(self, one: float, other: float) -> bool:
+    def _close(self, one: float, other: float, absolute: float) -> bool:
         if one == other or (isinstance(one, int) and isinstance(other, int)):
             return one == other
         try:
             both_nan = math.isnan(one) and math.isnan(other)
-            return both_nan or math.isclose(one, other, rel_tol=self._relative, abs_tol=self._absolute)
+            return both_nan or math.isclose(one, other, rel_tol=self._relative, abs_tol=absolute)
         except OverflowError:  # an integer beyond all doubles
             return False
 
@@ -212,6 +213,12 @@ class _Comparer:
 
     def walk_dict(self, one: list[list[Value]], other: list[list[Value]], path: str) -> None:
         before, after = ({_canonical(key): value for key, value in pairs} for pairs in (one, other))
+        if len(before) < len(one) or len(after) < len(other):  # keys of which only the type is known
+            _same_count(len(one), len(other), path)
+            self.uncomparable.append(f"{path}: a mapping whose keys cannot be told apart")
+            return
+        if any(_has_other(key) for key, _ in one):
+            self.uncomparable.append(f"{path}: a mapping with a key that cannot be compared")
         for key in before.keys() ^ after.keys():
             raise _Different(f"{path}: the key {key[:_SHOWN_CHARACTERS]} is in one of them only")
         for key, value in before.items():
@@ -240,70 +247,6 @@ _WALKS: Final[dict[str, Callable[[_Comparer, Any, Any, str], None]]] = {
 }
 
 
-def _untag(value: Value) -> tuple[str, Any]:
-    """Kind and body; what the encoder would never have written is of kind ``malformed``."""
-    if value is None or isinstance(value, bool | str):
-        return type(value).__name__, value
-    if isinstance(value, int | float):
-        return "number", value
-    if isinstance(value, list):
-        return "list", value
-    if isinstance(value, dict) and len(value) == 1:
-        ((kind, body),) = value.items()
-        if kind in _SHAPES and _SHAPES[kind](body):
-            return ("number", _NUMBERS[kind](body)) if kind in _NUMBERS else (kind, body)
-    return "malformed", value
-
-
-def _is_list(body: Value) -> bool:
-    return isinstance(body, list)
-
-
-def _is_text(body: Value) -> bool:
-    return isinstance(body, str)
-
-
-def _is_pairs(body: Value) -> bool:
-    return isinstance(body, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in body)
-
-
-def _is_array(body: Value) -> bool:
-    return isinstance(body, list) and len(body) == 3 and _is_list(body[1]) and _is_list(body[2])
-
-
-def _is_object(body: Value) -> bool:
-    return isinstance(body, list) and len(body) == 2 and _is_pairs(body[1])
-
-
-def _is_two(body: Value) -> bool:
-    return isinstance(body, list) and len(body) == 2
-
-
-def _is_integer(body: Value) -> bool:
-    return isinstance(body, str) and re.fullmatch(r"-?0x[0-9a-f]{1,20000}", body) is not None
-
-
-def _is_float(body: Value) -> bool:
-    return body in ("nan", "inf", "-inf")
-
-
-_SHAPES: Final[dict[str, Callable[[Value], bool]]] = {
-    "int": _is_integer,
-    "float": _is_float,
-    "text": _is_text,
-    "bytes": _is_text,
-    "complex": _is_two,
-    "tuple": _is_list,
-    "set": _is_list,
-    "dict": _is_pairs,
-    "array": _is_array,
-    "object": _is_object,
-    "exact": _is_two,
-    "other": _is_two,
-}
-_NUMBERS: Final[dict[str, Callable[[str], float]]] = {"int": lambda body: int(body, 16), "float": float}
-
-
 def _same_count(one: int, other: int, path: str) -> None:
     if one != other:
         raise _Different(f"{path}: {one} parts became {other}")
@@ -313,8 +256,31 @@ def _canonical(value: Value) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
+def _has_other(value: Value) -> bool:
+    kind, body = untag(value)
+    return kind == "other" or (isinstance(body, list) and any(map(_has_other, body)))
+
+
+def _largest(value: Value) -> float:
+    """Magnitude of the largest floating-point number of a value, keys aside; 0 without any but 0."""
+    largest, left = 0.0, [value]
+    while left:
+        kind, body = untag(left.pop())
+        if kind == "number" and isinstance(body, float) and math.isfinite(body):
+            largest = max(largest, abs(body))
+        elif kind == "array":
+            left += body[2]
+        elif kind == "dict":
+            left += [part for _, part in body]
+        elif kind == "object":
+            left += [part for _, part in body[1]]
+        elif kind in {"list", "tuple", "set", "complex"}:
+            left += body
+    return largest
+
+
 def _order(value: Value) -> tuple[str, float, str]:
-    kind, body = _untag(value)
+    kind, body = untag(value)
     if kind == "number" and isinstance(body, float | int) and abs(body) < _ORDERED_MAX:
         return kind, float(body), ""
     return kind, 0.0, _canonical(value)

@@ -17,7 +17,7 @@ UIDS: Final = 1 << 20
 _TRIES: Final = 20
 
 
-class Slot:
+class SandboxUser:
     """One claimed user id; given back when the descriptor is closed everywhere."""
 
     __slots__ = ("_claim", "uid")
@@ -27,7 +27,7 @@ class Slot:
         self._claim = claim
 
     @classmethod
-    def claim(cls) -> "Slot":
+    def claim(cls) -> "SandboxUser":
         """Take a user id that nobody uses.
 
         Raises

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Final
 
 from geoheal.errors import SandboxUnavailable
-from geoheal.sandbox.results import RunRequest, RunResult
+from geoheal.sandbox.requests import RunRequest
+from geoheal.sandbox.results import RunResult
 
 _ATTEMPTS: Final = Path(__file__).with_name("canary_attempts.py")
 _WORKLOAD: Final = "probe.output(module.succeeded())"
 
 
-def sing(run: Callable[[RunRequest], RunResult]) -> None:
+def prove_containment(run: Callable[[RunRequest], RunResult]) -> None:
     """Run the attempts, and see that all were held.
 
     Raises

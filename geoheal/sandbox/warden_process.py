@@ -15,14 +15,14 @@ from typing import Any, Final
 
 from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.sandbox.box.archive import archive
-from geoheal.sandbox.bubblewrap import Descriptors
+from geoheal.sandbox.bubblewrap import WORK_FOLDER, Descriptors
 from geoheal.sandbox.environment import Environment
 from geoheal.sandbox.launch import Programs, command
 from geoheal.sandbox.policy import Policy
 from geoheal.sandbox.protocol import FrameReader, frame, parse
-from geoheal.sandbox.results import RunRequest
+from geoheal.sandbox.requests import RunRequest
+from geoheal.sandbox.sandbox_user import SandboxUser
 from geoheal.sandbox.seccomp import program
-from geoheal.sandbox.slot import Slot
 from geoheal.sandbox.warden.kernel import started
 
 # The packages stand in empty, so that the warden loads its own few modules and nothing of the service.
@@ -45,7 +45,7 @@ _RESULT_GROWTH: Final = 8
 _CHUNK: Final = 1 << 20
 
 
-class Ward:
+class WardenProcess:
     """One warden with one box, used for one run.
 
     Raises
@@ -60,7 +60,7 @@ class Ward:
         self._warming = threading.Lock()
         self._orders = self._results = -1
         self._reader = FrameReader(_RESULT_GROWTH * policy.returned_bytes)
-        self._slot = Slot.claim() if os.geteuid() == 0 else None
+        self._slot = SandboxUser.claim() if os.geteuid() == 0 else None
         try:
             self._start()
             self._send(self._order(environment, programs))
@@ -102,7 +102,17 @@ class Ward:
             When the warden broke: nothing is known of the run then.
         """
         self.wait_until_warm()
-        run = {"module": request.module_name, "source": request.source, "workload": request.workload}
+        sources = {name: [each.source, each.file] for name, each in request.sources.items()}
+        run: dict[str, Any] = {
+            "module": request.module_name,
+            "sources": sources,
+            "workload": request.workload,
+            "chance": request.chance,
+        }
+        if request.watch is not None:
+            run["watch"] = [sorted(request.watch.body), sorted(request.watch.on_import)]
+            run["every"] = request.watch.every
+            run["watched"] = request.watch.module or request.module_name
         self._send({"type": "run", **run, "seed": seed.hex()})
         message = self._receive(self._policy.wall_s + _GRACE_S)
         if message["type"] != "result":
@@ -181,12 +191,15 @@ class Ward:
             "command": command(limits, environment, programs, slot_uid=uid, descriptors=descriptors),
             "descriptors": asdict(descriptors),
             "limits": asdict(limits),
+            "work_folder": WORK_FOLDER,
             "seccomp": base64.b64encode(program()).decode(),
             "archive": base64.b64encode(archive()).decode(),
             "prepare": {
                 "frame_bytes": limits.frame_bytes,
                 "threads": limits.threads,
+                "sources": environment.sources,
                 "packages": environment.packages,
+                "variables": dict(environment.variables),
                 "preload": environment.preload,
             },
         }

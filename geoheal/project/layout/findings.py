@@ -1,0 +1,26 @@
+"""What was found out about a project, and what could not be told."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Findings:
+    """The table ``[project]`` as it is to be written.
+
+    Parameters
+    ----------
+    told
+        Sentences about what was found.
+    open
+        Sentences about what could not be told.
+    """
+
+    sources: list[str] = field(default_factory=list)
+    modules: list[str] = field(default_factory=list)
+    include: list[str] = field(default_factory=list)
+    exclude: list[str] = field(default_factory=list)
+    environment: str | None = None
+    env: dict[str, str] = field(default_factory=dict)
+    tests: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)

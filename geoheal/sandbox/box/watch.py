@@ -1,0 +1,73 @@
+"""Look out for lines of a module: end the run at the first one that is executed, or tell each of them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import CodeType, FrameType
+    from typing import Any
+
+    from .wire import Wire
+
+    Trace = Callable[[FrameType, str, Any], Any]
+
+_OPTIMIZED = 1
+"""Flag of a function's code; a module's and a class body's do not have it (inspect takes long to import)."""
+
+
+def look_out(file: str, lines: Iterable[Iterable[int]], wire: Wire, *, every: bool) -> None:
+    """Trace all threads until a line of the file is executed; then tell the warden, which ends the run.
+
+    With ``every``, tell it once for each line, and go on until none is left.
+
+    Parameters
+    ----------
+    lines
+        Those in the bodies of functions, and those outside of them: a ``def`` on one line is both.
+    """
+    body, on_import = map(set, lines)
+    trace = _Watch(file, (on_import, body), wire, every=every).on_call
+    threading.settrace(trace)
+    sys.settrace(trace)
+
+
+class _Watch:
+    def __init__(self, file: str, lines: tuple[set[int], set[int]], wire: Wire, *, every: bool) -> None:
+        self._every = every
+        self._file = file
+        self._lines = lines
+        self._wire = wire
+        self._known: dict[int, tuple[CodeType, Trace | None]] = {}
+
+    def on_call(self, frame: FrameType, _event: str, _argument: object) -> Trace | None:
+        code = frame.f_code
+        if code.co_filename != self._file:
+            return None
+        known = self._known.get(id(code))
+        if known is None or (self._every and known[1]):  # kept with its code: no other has the same id
+            known = self._known[id(code)] = (code, self._tracer_of(code))
+        return known[1]
+
+    def _tracer_of(self, code: CodeType) -> Trace | None:
+        """Trace lines of this code, if any of them is looked out for."""
+        watched = self._lines[bool(code.co_flags & _OPTIMIZED)]
+        if watched.isdisjoint(line for *_, line in code.co_lines()):
+            return None
+
+        def on_line(frame: FrameType, event: str, _argument: object) -> Trace:
+            line = frame.f_lineno
+            if event == "line" and line in watched:
+                if self._every:
+                    watched.discard(line)
+                    self._wire.send({"type": "executed", "line": line})
+                    return on_line
+                sys.settrace(None)
+                self._wire.send({"type": "reached"})
+                self._wire.receive()  # the warden ends this
+            return on_line
+
+        return on_line

@@ -1,0 +1,1 @@
+"""What workloads hand over, and whether two runs agree."""

@@ -1,0 +1,77 @@
+"""``geoheal init`` and ``geoheal register --check`` as a person uses them."""
+
+import json
+
+import pytest
+
+from tests.acceptance.evaluation.test_command import geoheal
+
+FILES = {
+    "pyproject.toml": '[project]\nname = "shop"\n',
+    "src/shop/__init__.py": "from .rates import RATE\n",
+    "src/shop/rates.py": "RATE = 1\n",
+    "src/shop/pricing.py": "from pathlib import Path\nfrom shop import rates\n"
+    "RULES = (Path(__file__).parent / 'rules.toml').read_text()\n",
+    "src/shop/rules.toml": "",
+    "src/shop/__main__.py": "raise SystemExit('a program')\n",
+    "src/shop/tests/test_pricing.py": "raise RuntimeError('a test')\n",
+}
+BROKEN = {
+    "src/shop/settings.py": "import os\nURL = os.environ['SHOP_URL']\n",
+    "src/shop/orders.py": "from shop import settings\n",
+    "src/shop/export.py": "import a_package_of_nowhere.io\n",
+    "src/shop/first.py": "from shop import second\nX = second.Y\n",
+    "src/shop/second.py": "from shop import first\nY = 1\n",
+    "src/shop/leaves.py": "import os\nos._exit(3)\n",
+    "src/shop/raises.py": "raise KeyboardInterrupt\n",
+    "src/shop/zero.py": "import shop.rates\n1 / 0\n",
+}
+
+
+@pytest.fixture
+def folder(available, tmp_path, monkeypatch):
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    put(tmp_path, FILES)
+    return tmp_path
+
+
+def put(folder, files):
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def test_a_project_without_faults_loads_whole(folder):
+    written = geoheal(folder, "init")
+    assert written.returncode == 0, written.stderr
+    assert 'sources = ["src"]' in written.stdout
+    assert "Not known: No virtual environment" in written.stdout
+    checked = geoheal(folder, "register", "--check")
+    assert (checked.returncode, checked.stdout) == (0, "3 of 3 modules load.\n"), checked.stderr
+    again = geoheal(folder, "init")
+    assert again.returncode == 1
+    assert "has [project] already" in again.stderr
+
+
+def test_what_fails_is_listed_by_its_cause_and_no_module_hides_another(folder):
+    put(folder, BROKEN)
+    geoheal(folder, "init")
+    checked = geoheal(folder, "register", "--check", "--json")
+    assert checked.returncode == 3, checked.stderr
+    told = json.loads(checked.stdout)
+    assert (told["modules"], told["loaded"]) == (11, 4)
+    reasons = {each["reason"]: each["modules"] for each in told["failed"]}
+    variable = next(reason for reason in reasons if "SHOP_URL is not set" in reason)
+    assert reasons[variable] == ["shop.orders", "shop.settings"]
+    assert reasons["The environment has no package a_package_of_nowhere."] == ["shop.export"]
+    failed = {name.removeprefix("shop.") for names in reasons.values() for name in names}
+    assert failed == {"settings", "orders", "export", "second", "leaves", "raises", "zero"}
+    assert "  shop.zero" in geoheal(folder, "register", "--check").stdout
+
+
+def test_without_a_project_there_is_nothing_to_load(folder):
+    put(folder, {"geoheal.toml": '[[modules]]\nname = "rates"\npath = "src/shop/rates.py"\n'})
+    checked = geoheal(folder, "register", "--check")
+    assert checked.returncode == 1
+    assert "`geoheal init` writes one" in checked.stderr

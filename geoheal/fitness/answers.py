@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from geoheal.domain.change import Evaluation
-from geoheal.domain.evaluation_record import EvaluationRecord
+from geoheal.domain.evaluation.change import Evaluation
+from geoheal.domain.evaluation.record import EvaluationRecord
 
 
 def fitness_answer(evaluation: Evaluation) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def fitness_answer(evaluation: Evaluation) -> dict[str, Any]:
         "recommendation": evaluation.recommendation.value,
         "reason": evaluation.reason,
         "gate": evaluation.gate.value,
+        "tests": None if evaluation.suite is None else evaluation.suite.to_dict(),
         "claimed": list(details["claimed"]),
         "detailed_metrics": dict(details),
         "components": dict(score.components),

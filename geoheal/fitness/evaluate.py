@@ -1,35 +1,45 @@
 """Evaluates a code change by measurement: gates, cheapest first, then pairs until the judge has decided."""
 
 import secrets
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.change import CodeChange, Evaluation, Gate, Reference
-from geoheal.domain.evaluation import Advice, Judgement, Recommendation, Verdict
-from geoheal.domain.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
+from geoheal.domain.evaluation.change import CodeChange, Evaluation, Gate, Reference
+from geoheal.domain.evaluation.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
+from geoheal.domain.evaluation.judgement import Advice, Judgement, Recommendation, Verdict
+from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
 from geoheal.errors import GeometryError
-from geoheal.fitness.correctness import compare_answers, failed_requests
-from geoheal.fitness.evidence import Evidence, gather
 from geoheal.fitness.findings import Findings
-from geoheal.fitness.gates import (
+from geoheal.fitness.judgement.judge import held_back, judge
+from geoheal.fitness.judgement.objections import mended, objections, rests_on_mended
+from geoheal.fitness.judgement.reason import reason_of, renormalised
+from geoheal.fitness.judgement.recommend import recommend
+from geoheal.fitness.measurement.correctness import compare_answers, failed_requests
+from geoheal.fitness.measurement.evidence import Evidence, gather
+from geoheal.fitness.measurement.gates import (
     Refusal,
+    is_loaded,
     refusal_of_dimensions,
     refusal_of_failures,
     refusal_of_geometry,
     refusal_of_outputs,
     refusal_of_pair,
+    refusal_of_requests,
     refusal_of_run,
     refusal_of_text,
     require_runnable,
+    unlike_requests,
 )
-from geoheal.fitness.judge import judge
-from geoheal.fitness.pairs import Pair, run_alone, run_pair
-from geoheal.fitness.reason import reason_of
-from geoheal.fitness.recommend import recommend
+from geoheal.fitness.measurement.pairs import Pair, run_again, run_alone, run_pair
+from geoheal.fitness.measurement.reference_runs import has_reference
+from geoheal.fitness.reach.gate import refusal_of_reach
+from geoheal.fitness.reach.unexecuted import unexecuted
+from geoheal.fitness.suite.gate import Suite
 from geoheal.sandbox import RunResult, Sandbox
 
 Progress = Callable[[int, int], None]
@@ -46,17 +56,36 @@ ONLY_HISTORY = (
 )
 
 
+UNSTEADY = (
+    "There is nothing to compare with: the workload makes other requests each time that the current code "
+    "runs on the same inputs."
+)
+
+
 def unwatched(_done: int, _most: int) -> None:
     """Nobody watches the progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standards:
-    """By what a change is measured."""
+    """By what a change is measured.
+
+    Parameters
+    ----------
+    total_s
+        Seconds after which an evaluation begins no further pair of runs.
+    tests_s
+        Seconds that one run of the project's own tests may take.
+    is_first_look
+        Whether a verdict that is not ``apply`` needs no further objections: they take runs of their own.
+    """
 
     policy: JudgePolicy = field(default_factory=JudgePolicy)
     weights: FitnessWeights = field(default_factory=FitnessWeights)
     thresholds: FitnessThresholds = field(default_factory=FitnessThresholds)
+    total_s: float = 900.0
+    tests_s: float = 120.0
+    is_first_look: bool = False
 
 
 def evaluate(
@@ -65,6 +94,7 @@ def evaluate(
     sandbox: Sandbox,
     standards: Standards,
     *,
+    suite: Suite | None = None,
     identity: UUID | None = None,
     progress: Progress = unwatched,
 ) -> Evaluation:
@@ -72,6 +102,8 @@ def evaluate(
 
     Parameters
     ----------
+    suite
+        The tests of the module's project; None where it belongs to none.
     identity
         Id of the evaluation; a new one when None.
 
@@ -83,7 +115,7 @@ def evaluate(
         When the sandbox does not hold on this machine; nothing was run then.
     """
     require_runnable(change, sandbox.policy.source_bytes)
-    return _Trial(change, reference, sandbox, standards, identity or uuid7(), progress).run()
+    return _Trial(change, reference, sandbox, standards, suite, identity or uuid7(), progress).run()
 
 
 class _Trial:
@@ -95,16 +127,20 @@ class _Trial:
         reference: Reference,
         sandbox: Sandbox,
         standards: Standards,
+        suite: Suite | None,
         identity: UUID,
         progress: Progress,
     ) -> None:
         self._change = change
         self._sandbox = sandbox
         self._standards = standards
+        self._suite = suite
+        self._suite_finding: SuiteFinding | None = None
         self._id = identity
         self._progress = progress
         self._started_at = datetime.now(UTC)
         self._findings = Findings(reference)
+        self._deadline_s = time.monotonic() + standards.total_s
 
     def run(self) -> Evaluation:
         change = self._change
@@ -118,7 +154,8 @@ class _Trial:
     def _alone(self) -> Evaluation:
         """Run the candidate by itself, and look at the system's history."""
         result = run_alone(self._sandbox, self._change)
-        refusal = refusal_of_run(result)
+        refusal = self._refusal_of_lone(result)
+        refusal = refusal or self._refusal_of_suite()
         if refusal is not None:
             return self._refused(refusal)
         if self._change.workload is None:
@@ -132,26 +169,82 @@ class _Trial:
         reason = ONLY_HISTORY if known else NOTHING_TO_COMPARE
         return self._concluded(Gate.COMPARISON, Advice(Recommendation.TEST_MORE, reason))
 
+    def _refusal_of_lone(self, result: RunResult) -> Refusal | None:
+        """What a run of the candidate is refused for, in the light of whether the current code loads."""
+        refusal, current_code = refusal_of_run(result), self._change.current_code
+        if refusal is None or is_loaded(result) or current_code is None:
+            return refusal
+        return refusal_of_pair(result, run_alone(self._sandbox, replace(self._change, new_code=current_code)))
+
+    def _refusal_before_measurement(self) -> Refusal | None:
+        """Ask the project's tests, if the candidate loads: what does not is refused by the first pair."""
+        if self._suite is None or self._change.current_code == self._change.new_code:
+            return None
+        if self._suite.has_tests:
+            loaded = run_alone(self._sandbox, replace(self._change, workload=None))
+            if not loaded.is_ok:
+                return None
+        return self._refusal_of_suite()
+
+    def _refusal_of_suite(self) -> Refusal | None:
+        """Run the project's tests that reach the change."""
+        if self._suite is None or self._change.current_code is None:
+            return None
+        found = self._suite_finding = self._suite.check(self._change)
+        return Refusal(Gate.TESTS, found.reason) if found.state is SuiteState.FAILED else None
+
     def _against(self, current_code: str) -> Evaluation:
         """Measure in pairs, round by round, until the judge has decided."""
+        refusal = refusal_of_reach(self._sandbox, self._change) or self._refusal_before_measurement()
+        if refusal is not None:
+            return self._refused(refusal)
         round_number = 1
         while True:
             refusal = self._measure_round(current_code, round_number)
             if refusal is not None:
                 return self._refused(refusal)
+            policy, pairs = self._standards.policy, len(self._findings.current)
+            if self._is_late and pairs < policy.minimum_pairs:
+                return self._concluded(
+                    Gate.COMPARISON, Advice(Recommendation.TEST_MORE, f"{self._lateness().capitalize()}.")
+                )
             judgement = judge(
-                self._findings.samples(),
-                policy=self._standards.policy,
-                round_number=round_number,
-                seed=secrets.randbits(32),
+                self._findings.samples(), policy=policy, round_number=round_number, seed=secrets.randbits(32)
             )
-            if judgement.verdict is not Verdict.TEST_MORE or round_number == self._standards.policy.rounds:
-                return self._judged(judgement)
+            decided = judgement.verdict is not Verdict.TEST_MORE or round_number == policy.rounds
+            if decided or self._is_late:
+                return self._judged(self._with_objections(judgement, current_code))
             round_number += 1
+
+    @property
+    def _is_late(self) -> bool:
+        return time.monotonic() >= self._deadline_s
+
+    def _lateness(self) -> str:
+        pairs = len(self._findings.current)
+        return (
+            f"the evaluation reached its limit of {self._standards.total_s:g} s after {pairs} pairs of runs"
+        )
+
+    def _with_objections(self, judgement: Judgement, current_code: str) -> Judgement:
+        findings = self._findings
+        wanted = self._standards.policy.pairs_per_round * judgement.round_number
+        late = self._lateness() if len(findings.current) < wanted else None
+        is_open = judgement.verdict is not Verdict.REJECT and late is None
+        is_open = is_open and (judgement.verdict is Verdict.APPLY or not self._standards.is_first_look)
+        left = unexecuted(self._sandbox, self._change) if is_open else ()
+        against = list(objections(self._change, findings, late, left))
+        if rests_on_mended(judgement, findings) and (
+            late or not has_reference(self._sandbox, self._change, current_code)
+        ):
+            against.append(mended(findings))
+        return held_back(judgement, against)
 
     def _measure_round(self, current_code: str, round_number: int) -> Refusal | None:
         size, rounds = self._standards.policy.pairs_per_round, self._standards.policy.rounds
         for number in range((round_number - 1) * size, round_number * size):
+            if self._is_late:
+                return None
             pair = run_pair(self._sandbox, self._change, current_code, candidate_first=number % 2 == 0)
             refusal = self._take(pair)
             if refusal is not None:
@@ -162,36 +255,59 @@ class _Trial:
     def _take(self, pair: Pair) -> Refusal | None:
         """Keep a pair's evidence, unless it shows that the change is not to be measured."""
         refusal = refusal_of_pair(pair.candidate, pair.current)
-        if refusal is not None or pair.current is None:
+        if refusal is not None:
+            return refusal
+        refusal = self._refused_requests(pair.candidate, pair.current)
+        if refusal is not None:
             return refusal
         answers = compare_answers(pair.current, pair.candidate)
         refusal = refusal_of_failures(pair.candidate, pair.current) or refusal_of_outputs(answers)
         if refusal is not None:
             return refusal
         apart = failed_requests(pair.current, pair.candidate)
-        current = self._gathered(pair.current, apart, of_current=True)
+        uneven = failed_requests(pair.current) ^ failed_requests(pair.candidate)
+        current = self._gathered(pair.current, apart, uneven, of_current=True)
         if isinstance(current, Refusal):
             return current
-        candidate = self._gathered(pair.candidate, apart, of_current=False)
+        candidate = self._gathered(pair.candidate, apart, uneven, of_current=False)
         if isinstance(candidate, Refusal):
             return candidate
         refusal = refusal_of_dimensions(candidate.dimension, current.dimension)
         if refusal is None:
             self._findings.add_pair(current, candidate, answers)
+            self._findings.look_at(pair.current, pair.candidate)
         return refusal
 
-    def _gathered(self, result: RunResult, apart: frozenset[int], *, of_current: bool) -> Evidence | Refusal:
+    def _refused_requests(self, candidate: RunResult, current: RunResult) -> Refusal | None:
+        """What a pair is refused for whose requests differ, unless the current code's own differ as well."""
+        refusal = refusal_of_requests(candidate, current)
+        if refusal is None or refusal.recommendation is not Recommendation.REJECT:
+            return refusal
+        again = run_again(self._sandbox, self._change, current)
+        if again.is_ok and not again.measured.unfinished and unlike_requests(again, current) is None:
+            return refusal
+        return Refusal(Gate.COMPARISON, UNSTEADY, Recommendation.TEST_MORE)
+
+    def _gathered(
+        self,
+        result: RunResult,
+        apart: frozenset[int],
+        uneven: frozenset[int] = frozenset(),
+        *,
+        of_current: bool,
+    ) -> Evidence | Refusal:
         try:
-            return gather(result, self._findings.reference, apart)
+            return gather(result, self._findings.reference, apart, uneven)
         except GeometryError as error:
             return refusal_of_geometry(error, of_current=of_current)
 
     def _judged(self, judgement: Judgement) -> Evaluation:
         standards = self._standards
         score = self._findings.score(judgement, standards.weights)
-        advice = recommend(score, judgement, standards.thresholds)
+        needed = self._findings.needed
+        advice = recommend(score, judgement, standards.thresholds, needed)
         reason = reason_of(
-            advice.recommendation, score, judgement, standards.thresholds, self._findings.claimed()
+            advice.recommendation, score, judgement, standards.thresholds, self._findings.claimed(), needed
         )
         return self._concluded(Gate.MEASUREMENT, Advice(advice.recommendation, reason), judgement)
 
@@ -199,15 +315,20 @@ class _Trial:
         return self._concluded(refusal.gate, Advice(refusal.recommendation, refusal.reason))
 
     def _concluded(self, gate: Gate, advice: Advice, judgement: Judgement | None = None) -> Evaluation:
+        score = self._findings.score(judgement, self._standards.weights)
         return Evaluation(
             id=self._id,
             change=self._change,
             gate=gate,
             recommendation=advice.recommendation,
             reason=advice.reason,
-            score=self._findings.score(judgement, self._standards.weights),
+            score=self._findings.with_pairs(score),
             judgement=judgement,
-            details=self._findings.details(),
+            details={
+                **self._findings.details(),
+                "renormalised": renormalised(score, self._findings.needed),
+            },
+            suite=self._suite_finding,
             started_at=self._started_at,
             finished_at=datetime.now(UTC),
         )

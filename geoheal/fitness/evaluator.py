@@ -1,53 +1,73 @@
 """The evaluator of code changes, for Python programs and for the service."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
+from geoheal.config.settings import Settings, load_settings
 from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.domain.change import CodeChange, Evaluation
-from geoheal.domain.evaluation import Recommendation
+from geoheal.domain.evaluation.change import CodeChange, Evaluation
+from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import InvalidInput
 from geoheal.fitness.answers import fitness_answer
-from geoheal.fitness.evaluate import Progress, Standards, evaluate, unwatched
-from geoheal.fitness.gates import require_runnable
-from geoheal.fitness.ledger import Ledger, completed
-from geoheal.fitness.sandboxes import Sandboxes
+from geoheal.fitness.evaluate import Progress, evaluate, unwatched
+from geoheal.fitness.ledger import Ledger, StoredLedger, completed, project_of
+from geoheal.fitness.limits import sandbox_policy, snapshots_folder, standards_of
+from geoheal.fitness.measurement.gates import require_runnable
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.fitness.recorded.workload import RecordedWorkload, recorded_workload, told_of
+from geoheal.fitness.suite.gate import suite_of
+from geoheal.monitor.monitor import GeometricHealthMonitor
+from geoheal.sandbox import Sandbox
+from geoheal.store.operations.shared import Hold, close_in_time, hold_database
 
 RANK = (Recommendation.APPLY, Recommendation.TEST_MORE, Recommendation.REJECT)
 """Recommendations, best first."""
 
 
 class CodeFitnessEvaluator:
-    """Says by measurement in a sandbox whether a code change should be applied.
+    """Measures in a sandbox whether a code change should be applied.
 
     Parameters
     ----------
-    sandboxes
-        Where code runs. Nothing is started before the first evaluation.
-    ledger
-        What is known of the system, and where evaluations are kept.
+    monitor
+        Its system and its database are used. None: the configured or the embedded database.
     system
-        The system whose modules are changed.
-    on_close
-        Called by :meth:`close`; may be called more than once.
+        The system whose modules are changed; the monitor's when None.
+    sandboxes
+        Where code runs; made with the settings' limits when None. Nothing starts before the first evaluation.
+    ledger
+        What is known of the system, and where evaluations are kept; the database when None.
+    settings
+        Limits of the runs, and the database; those of the environment when None.
     """
 
     def __init__(
         self,
-        sandboxes: Sandboxes,
-        ledger: Ledger,
-        system: str = DEFAULT_SYSTEM,
-        on_close: Callable[[], None] = lambda: None,
+        monitor: GeometricHealthMonitor | None = None,
+        *,
+        system: str | None = None,
+        sandboxes: Sandboxes | None = None,
+        ledger: Ledger | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        self.system = system
-        self.standards = Standards()
-        self._sandboxes = sandboxes
+        self.system = system or (DEFAULT_SYSTEM if monitor is None else monitor.system)
+        chosen = settings or load_settings()
+        self.standards = standards_of(chosen)
+        self._monitor = monitor  # lives, and keeps its database open, as long as the evaluator
+        stack = ExitStack()
+        if ledger is None:
+            hold = hold_database(chosen) if monitor is None else Hold(monitor.database)
+            stack.callback(hold.close)
+            ledger = StoredLedger(hold.database)
         self._ledger = ledger
-        self._on_close = on_close
+        self._sandboxes = sandboxes or Sandboxes(sandbox_policy(chosen), snapshots=snapshots_folder(chosen))
+        stack.callback(self._sandboxes.close)
+        self._close = close_in_time(self, stack.close)
 
     def __enter__(self) -> Self:
         return self
@@ -57,12 +77,7 @@ class CodeFitnessEvaluator:
 
     def close(self) -> None:
         """End all boxes, and give back the database."""
-        self.close_boxes()
-        self._on_close()
-
-    def close_boxes(self) -> None:
-        """End all boxes; a later evaluation starts new ones."""
-        self._sandboxes.close()
+        self._close()
 
     def evaluate_code_change(
         self,
@@ -159,14 +174,29 @@ class CodeFitnessEvaluator:
             Virtual environment with the packages it needs; the registered module's when None.
         """
         module = self._ledger.module(system, change.module_name)
-        return evaluate(
-            completed(change, module),
+        environment = environment or (None if module is None else module.environment)
+        change, project = completed(change, module), project_of(module)
+        sandbox = self._sandboxes.of(environment, project, change.workload)
+        recorded = self._recorded(change, system, sandbox)
+        evaluation = evaluate(
+            change if recorded is None else replace(change, workload=recorded.judging),
             self._ledger.reference(system),
-            self._sandboxes.of(environment or (None if module is None else module.environment)),
+            sandbox,
             self.standards,
+            suite=suite_of(self._sandboxes, project, environment, self.standards.tests_s),
             identity=identity,
             progress=progress,
         )
+        return evaluation if recorded is None else told_of(evaluation, recorded)
+
+    def _recorded(self, change: CodeChange, system: str, sandbox: Sandbox) -> RecordedWorkload | None:
+        """The workload of recorded calls, where the change has none and something is recorded."""
+        if change.workload is not None or change.current_code is None:
+            return None
+        calls = self._ledger.recordings(system, change.module_name)
+        if not calls:
+            return None
+        return recorded_workload(sandbox, change.module_name, change.current_code, calls)
 
     def require_runnable(self, change: CodeChange) -> None:
         """Make sure, before anything is stored, that a change could be evaluated here.
@@ -182,7 +212,7 @@ class CodeFitnessEvaluator:
         self._sandboxes.start()
 
     def set_fitness_weights(self, **weights: float) -> None:
-        """Replace weights of the score: ``phi``, ``basin``, ``regime``, ``performance``.
+        """Replace weights of the score; see :class:`geoheal.domain.evaluation.fitness_policy.FitnessWeights`.
 
         Raises
         ------

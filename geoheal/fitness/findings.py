@@ -2,16 +2,21 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any
 
-from geoheal.domain.change import Reference
-from geoheal.domain.evaluation import FitnessScore, Judgement
-from geoheal.domain.fitness_policy import FitnessWeights
-from geoheal.domain.metric import MetricSamples
-from geoheal.fitness.evidence import Evidence
-from geoheal.fitness.metrics import (
+from geoheal.domain.evaluation.change import Reference
+from geoheal.domain.evaluation.fitness_policy import FitnessWeights
+from geoheal.domain.evaluation.judgement import FitnessScore, Judgement
+from geoheal.domain.evaluation.metric import MetricSamples
+from geoheal.fitness.effects import Effects, effects_of
+from geoheal.fitness.fixed_answers import FixedAnswers
+from geoheal.fitness.judgement.score import fitness, performance_of
+from geoheal.fitness.left_behind import LeftBehind, left_behind
+from geoheal.fitness.measurement.correctness import FAILED, has_other_errors, mended_requests
+from geoheal.fitness.measurement.evidence import Evidence
+from geoheal.fitness.measurement.metrics import (
     GeometryFigures,
     PhiScale,
     claimed_distance,
@@ -19,9 +24,8 @@ from geoheal.fitness.metrics import (
     metric_samples,
     reference_basin,
 )
-from geoheal.fitness.score import fitness
 from geoheal.geometry import regime
-from geoheal.sandbox import OutputComparison
+from geoheal.sandbox import OutputComparison, RunResult
 
 UNLIKE = "the two sides hand over different kinds of geometry, so that it was not measured in that pair"
 
@@ -35,16 +39,53 @@ class Findings:
     candidate: list[Evidence] = field(default_factory=list)
     answers: list[OutputComparison] = field(default_factory=list)
     unlike: int = 0
+    mended: int = 0
+    other_errors: int = 0
+    left_behind: list[LeftBehind] = field(default_factory=list)
+    effects: list[Effects] = field(default_factory=list)
+    fixed: FixedAnswers = field(default_factory=FixedAnswers)
+    handed_over: set[str] = field(default_factory=set)
     _figures: tuple[int, GeometryFigures] | None = None
 
     def add_pair(self, current: Evidence, candidate: Evidence, answers: OutputComparison) -> None:
         """Add a pair; where one side hands over geometry in another form, what it says is not believed."""
+        self.handed_over |= {"phi"} if current.phi is not None else set()
+        if current.samples is not None or current.claimed_basin is not None:
+            self.handed_over.add("basin")
         if current.form != candidate.form:
             current, candidate = current.without_geometry(), candidate.without_geometry()
             self.unlike += 1
         self.current.append(current)
         self.candidate.append(candidate)
         self.answers.append(answers)
+
+    def look_at(self, current: RunResult, candidate: RunResult) -> None:
+        """Count what no metric shows, of a pair that was kept."""
+        self.mended += len(mended_requests(current, candidate))
+        self.other_errors += has_other_errors(current, candidate)
+        self.fixed.add(current.returned.outputs)
+        self.effects.append(effects_of(current, candidate))
+        self.left_behind.append(left_behind(current.measured, candidate.measured))
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Which of ``phi`` and ``basin`` the system has, or the current code handed over."""
+        known = {"phi": self.reference.has_phi, "basin": self.reference.has_basin}
+        return frozenset(self.handed_over | {name for name, is_known in known.items() if is_known})
+
+    @property
+    def outputs_compared(self) -> int:
+        """Outputs that were compared in all pairs."""
+        return sum(each.compared for each in self.answers)
+
+    @property
+    def not_compared(self) -> tuple[str, ...]:
+        """Answers that could not be compared, and why; without those of requests that failed."""
+        return tuple(what for what in self._uncomparable if not what.endswith(FAILED))
+
+    @property
+    def _uncomparable(self) -> list[str]:
+        return sorted({what for each in self.answers for what in each.uncomparable})
 
     def samples(self) -> list[MetricSamples]:
         """The metrics, as the judge takes them."""
@@ -65,6 +106,25 @@ class Findings:
             weights=weights,
         )
 
+    def with_pairs(self, score: FitnessScore) -> FitnessScore:
+        """A score with the pairs' own ratio of times where the judge compared none; its value stays.
+
+        Too few pairs were measured for a judgement then: they are shown, and nothing rests on them.
+        """
+        ratio = self._paired_ratio() if score.latency_ratio is None else None
+        if ratio is None:
+            return score
+        return replace(
+            score,
+            latency_ratio=ratio,
+            components={**score.components, "performance": performance_of(ratio)},
+        )
+
+    def _paired_ratio(self) -> float | None:
+        """Median ratio of the pairs' latencies; of their working times where no request was answered."""
+        pairs = list(zip(self.current, self.candidate, strict=False))
+        return _median_ratio(_FIGURES["latency_ms"], pairs) or _median_ratio(_FIGURES["work_ms"], pairs)
+
     def claimed(self) -> Sequence[str]:
         """Names of the figures that the code states itself, and that nothing else measured."""
         stated = {name for each in (*self.current, *self.candidate) for name in each.claimed}
@@ -80,8 +140,10 @@ class Findings:
             "current": self._medians(self.current, side=0),
             "candidate": self._medians(self.candidate, side=1),
             "memory_change_mb": self._memory_change_mb(),
-            "outputs_compared": sum(each.compared for each in self.answers),
-            "outputs_not_comparable": sorted({what for each in self.answers for what in each.uncomparable}),
+            "outputs_compared": self.outputs_compared,
+            "outputs_fixed": self.fixed.count,
+            "requests_mended": self.mended,
+            "outputs_not_comparable": self._uncomparable,
             "claimed": claimed,
             "sources": self._sources(claimed),
             "phi_scale": self._geometry().scale if self.current else PhiScale.RAW,
@@ -156,11 +218,20 @@ def _memory_of(evidence: Evidence) -> float | None:
 _FIGURES: Mapping[str, Figure] = {
     "latency_ms": lambda each: each.latency_ms,
     "cpu_ms": lambda each: each.cpu_ms,
+    "work_ms": lambda each: each.work_ms,
+    "load_ms": lambda each: each.load_ms,
+    "load_cpu_ms": lambda each: each.load_cpu_ms,
     "memory_mb": _memory_of,
     "errors": lambda each: float(each.errors),
     "phi": _phi_of,
 }
 _CLAIM_OF = {"phi": "phi", "kappa_eff": "kappa_eff", "basin_distance": "basin"}
+
+
+def _median_ratio(figure: Figure, pairs: Iterable[tuple[Evidence, Evidence]]) -> float | None:
+    """Median of candidate / current over the pairs that measured both."""
+    measured = [(figure(current), figure(candidate)) for current, candidate in pairs]
+    return _middle_of(theirs / ours for ours, theirs in measured if ours and theirs is not None)
 
 
 def _latency_ratio(judgement: Judgement | None) -> float | None:

@@ -1,18 +1,25 @@
 """What an evaluator knows of a system, and where its evaluations are kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from geoheal.domain.change import CodeChange, Evaluation, Reference
-from geoheal.domain.evaluation_record import EvaluationRecord, EvaluationState
-from geoheal.domain.module import Module
+from geoheal.config.module_file import Registration, read_project
+from geoheal.constants import GEOMETRY_LOOK_BACK
+from geoheal.domain.evaluation.change import CodeChange, Evaluation, Reference
+from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.project import Project
+from geoheal.domain.recording.call import RecordedCall
 from geoheal.errors import Conflict
 from geoheal.fitness.answers import fitness_answer
-from geoheal.monitor.ingest import open_system
-from geoheal.monitor.reading import find_system, load_history
-from geoheal.store import evaluations, modules
+from geoheal.monitor.health.queries import find_system, load_history
+from geoheal.monitor.ingest.single import open_system
+from geoheal.store.healing import evaluations, modules
+from geoheal.store.recordings import recordings
 from geoheal.store.session import Database
+from geoheal.store.snapshots.snapshots import geometry_of_recent
 
 
 class Ledger(Protocol):
@@ -23,6 +30,9 @@ class Ledger(Protocol):
 
     def module(self, system: str, name: str) -> Module | None:
         """The module of this import name, as it was registered."""
+
+    def recordings(self, system: str, module: str) -> Sequence[RecordedCall]:
+        """Recorded calls of a module's functions, newest first."""
 
     def keep(self, system: str, evaluation: Evaluation) -> None:
         """Store an evaluation."""
@@ -35,11 +45,26 @@ class NoLedger:
         """Nothing is known of it."""
         return Reference()
 
-    def module(self, system: str, name: str) -> None:
+    def module(self, system: str, name: str) -> Module | None:
         """No module is registered."""
+
+    def recordings(self, system: str, module: str) -> Sequence[RecordedCall]:  # noqa: ARG002 - a Ledger
+        """Nothing is recorded."""
+        return ()
 
     def keep(self, system: str, evaluation: Evaluation) -> None:
         """Forget it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLedger(NoLedger):
+    """Knows the modules of an operator's file, and keeps nothing."""
+
+    registration: Registration
+
+    def module(self, system: str, name: str) -> Module | None:  # noqa: ARG002 - a Ledger
+        """The module of this import name, as the file has it."""
+        return self.registration.module(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +79,19 @@ class StoredLedger:
         Raises
         ------
         NotFound
-            When there is no such system.
+            When the system does not exist.
         """
         with self.database.transaction() as connection:
             history = load_history(connection, system, size=1)
+            has_phi, has_basin = geometry_of_recent(connection, history.system, GEOMETRY_LOOK_BACK)
         current, baseline = history.current, history.baseline
         return Reference(
             geometry=history.system.geometry,
             phi=None if current is None else current.phi,
             basin=None if baseline is None else baseline.basin,
             thresholds=history.system.thresholds,
+            has_phi=has_phi,
+            has_basin=has_basin,
         )
 
     def module(self, system: str, name: str) -> Module | None:
@@ -72,10 +100,21 @@ class StoredLedger:
         Raises
         ------
         NotFound
-            When there is no such system.
+            When the system does not exist.
         """
         with self.database.transaction() as connection:
             return modules.find(connection, find_system(connection, system), name)
+
+    def recordings(self, system: str, module: str) -> Sequence[RecordedCall]:
+        """Recorded calls of a module's functions.
+
+        Raises
+        ------
+        NotFound
+            When the system does not exist.
+        """
+        with self.database.transaction() as connection:
+            return recordings.of_module(connection, find_system(connection, system), module)
 
     def keep(self, system: str, evaluation: Evaluation) -> None:
         """Store an evaluation that is done."""
@@ -115,6 +154,17 @@ def completed(change: CodeChange, module: Module | None) -> CodeChange:
         current_code=_read(module.path, "source") if change.current_code is None else change.current_code,
         workload=_read(module.workload, "workload") if change.workload is None else change.workload,
     )
+
+
+def project_of(module: Module | None) -> Project | None:
+    """The project that a module belongs to, as the operator's file describes it now.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file cannot be read, or is wrong.
+    """
+    return None if module is None or module.project_file is None else read_project(module.project_file)
 
 
 def _read(path: Path | None, what: str) -> str | None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from geoheal.domain.fitness_policy import JudgePolicy
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.fitness.evaluate import Standards
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.fitness.ledger import NoLedger
-from geoheal.fitness.sandboxes import Sandboxes
+from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.sandbox import preflight
 
 
@@ -26,6 +26,6 @@ def sandboxes() -> Iterator[Sandboxes]:
 @pytest.fixture
 def evaluator(sandboxes: Sandboxes) -> CodeFitnessEvaluator:
     """An evaluator that needs no database, and decides after six pairs or twelve."""
-    evaluator = CodeFitnessEvaluator(sandboxes, NoLedger())
+    evaluator = CodeFitnessEvaluator(sandboxes=sandboxes, ledger=NoLedger())
     evaluator.standards = replace(Standards(), policy=JudgePolicy(pairs_per_round=6, rounds=2))
     return evaluator

@@ -4,7 +4,7 @@ import sys
 import venv
 from pathlib import Path
 
-from geoheal.domain.change import CodeChange, Gate
+from geoheal.domain.evaluation.change import CodeChange, Gate
 
 NEEDY = CodeChange(module_name="needy", new_code="import pydantic\n")
 

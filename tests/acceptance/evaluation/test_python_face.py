@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+from tests.waiting import PATIENCE_S
+
 SCRIPT = """
 from geoheal import create_self_healing_system
 
@@ -25,7 +27,7 @@ def test_a_plain_script_evaluates(sandboxes, tmp_path):
         env={**clean, "GEOHEAL_DATA_DIR": str(tmp_path / "data")},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=True,
     )
     refused, loaded, running = done.stdout.splitlines()

@@ -1,6 +1,12 @@
 """Verdicts on real changes, measured in a real sandbox."""
 
+from dataclasses import replace
+
 import pytest
+
+from geoheal.domain.evaluation.change import Reference
+from geoheal.fitness.evaluator import CodeFitnessEvaluator
+from geoheal.fitness.ledger import NoLedger
 
 SLOW = """
 def number(n):
@@ -61,10 +67,83 @@ def test_a_real_gain_is_applied_where_geometry_is_measured(evaluator):
     }
 
 
-def test_a_real_gain_without_geometry_needs_more(evaluator):
+def test_a_real_gain_of_a_system_without_geometry_is_applied_and_says_so_once(evaluator):
     fitness = evaluator.evaluate_code_change("sums", FAST, WORK, SLOW)
+    assert fitness["recommendation"] == "apply", fitness["reason"]
+    assert fitness["reason"].count("The system has no Φ and no basin") == 1
+    assert fitness["components"] == {"performance": 1.0}
+
+
+class Known(NoLedger):
+    """A system whose snapshots have both."""
+
+    def reference(self, system):  # noqa: ARG002 - a Ledger
+        return Reference(has_phi=True, has_basin=True)
+
+
+def test_a_real_gain_of_a_system_with_geometry_needs_it(sandboxes, evaluator):
+    known = CodeFitnessEvaluator(sandboxes=sandboxes, ledger=Known())
+    known.standards = evaluator.standards
+    fitness = known.evaluate_code_change("sums", FAST, WORK, SLOW)
     assert fitness["recommendation"] == "test_more"
     assert "no Φ and no basin was measured" in fitness["reason"]
+
+
+def test_geometry_that_the_candidate_alone_keeps_to_itself_is_missed(evaluator):
+    stated = WORK + "    if hasattr(module, 'phi'):\n        probe.geometry(phi=module.phi)\n"
+    fitness = evaluator.evaluate_code_change("sums", FAST, stated, SLOW + "phi = 0.75\n")
+    assert fitness["recommendation"] == "test_more"
+    assert "no Φ was measured" in fitness["reason"]
+
+
+def test_an_evaluation_ends_when_its_time_is_up_and_says_so(evaluator):
+    evaluator.standards = replace(evaluator.standards, total_s=0.0)
+    fitness = evaluator.evaluate_code_change("sums", FAST, WORK, SLOW)
+    assert fitness["recommendation"] == "test_more"
+    assert "reached its limit of 0 s after 0 pairs" in fitness["reason"]
+
+
+FLAKY = """
+import random
+def number(n):
+    if random.random() < 0.3:
+        raise ConnectionResetError("the line dropped")
+    return n * (n + 1) // 2
+"""
+RETRYING = (
+    FLAKY.replace("number", "once")
+    + """
+def number(n):
+    for _ in range(20):
+        try:
+            return once(n)
+        except ConnectionResetError:
+            pass
+"""
+)
+SWALLOWING = (
+    FLAKY.replace("number", "once")
+    + """
+def number(n):
+    try:
+        return once(n)
+    except ConnectionResetError:
+        return 42
+"""
+)
+
+
+def test_errors_that_come_by_chance_may_be_mended_by_the_answer_that_comes_without_them(evaluator):
+    fitness = evaluator.evaluate_code_change("sums", RETRYING, WORK, FLAKY)
+    assert fitness["judgement"]["objections"] == []
+    assert fitness["detailed_metrics"]["requests_mended"] > 0
+
+
+@pytest.mark.parametrize(("candidate", "current"), [(SWALLOWING, FLAKY), (FAST, FRAGILE)])
+def test_errors_that_are_answered_without_a_reference_are_not_applied(evaluator, candidate, current):
+    fitness = evaluator.evaluate_code_change("sums", candidate, WORK, current)
+    assert fitness["recommendation"] == "test_more"
+    assert "no reference says that the answers are right" in fitness["reason"]
 
 
 def test_a_change_that_does_nothing_is_not_applied(evaluator):

@@ -1,5 +1,7 @@
 """Runs as the sandbox would report them."""
 
+from dataclasses import replace
+
 from geoheal.sandbox import (
     Claimed,
     ClaimedGeometry,
@@ -37,7 +39,8 @@ def ran(*requests, outputs=(), samples=(), geometry=(), work_ms=10.0):
     )
 
 
-def broke(status=RunStatus.IMPORT_ERROR, message="ValueError: no", line=None, column=None):
-    """A run that did not end well."""
-    well = ran()
-    return RunResult(status, well.measured, b"", failure=RunFailure(message, line=line, column=column))
+def broke(status=RunStatus.IMPORT_ERROR, message="ValueError: no", line=None, column=None, loaded=False):
+    """A run that did not end well, in loading or in its workload."""
+    measured = ran().measured if loaded else replace(ran().measured, work_s=None, work_cpu_s=None)
+    failure = RunFailure(message, error=message.partition(":")[0], line=line, column=column)
+    return RunResult(status, measured, b"", failure=failure)

@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 
 from geoheal.constants import KAPPA_STAR
-from geoheal.domain.change import Reference
-from geoheal.domain.fitness_policy import FitnessWeights
+from geoheal.domain.evaluation.change import Reference
+from geoheal.domain.evaluation.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
+from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import GeometryError
-from geoheal.fitness.correctness import compare_answers
-from geoheal.fitness.evidence import gather
 from geoheal.fitness.findings import Findings
-from geoheal.fitness.metrics import PhiScale, geometry_figures
+from geoheal.fitness.judgement.judge import judge
+from geoheal.fitness.judgement.recommend import recommend
+from geoheal.fitness.measurement.correctness import compare_answers
+from geoheal.fitness.measurement.evidence import gather
+from geoheal.fitness.measurement.metrics import PhiScale, geometry_figures
 from tests.unit.fitness.runs import ran, request
 
 REFERENCE = Reference()
@@ -48,10 +51,17 @@ def test_states_of_different_length_are_refused():
 
 def test_requests_that_failed_count_neither_as_latency_nor_as_cpu():
     run = ran(request(1, ms=100, failed=True), request(2, ms=2), work_ms=110)
-    evidence = gather(run, REFERENCE, frozenset({1}))
+    evidence = gather(run, REFERENCE, frozenset({1}), frozenset({1}))
     assert evidence.latencies_ms == (2.0,)
+    assert evidence.work_ms == pytest.approx(10.0)
     assert evidence.cpu_ms == pytest.approx(10.0)
     assert evidence.errors == 1
+
+
+def test_what_failed_on_both_sides_is_work_as_any_other():
+    run = ran(request(1, ms=100, failed=True), request(2, ms=2), work_ms=110)
+    evidence = gather(run, REFERENCE, frozenset({1}))
+    assert (evidence.latencies_ms, evidence.work_ms, evidence.cpu_ms) == ((2.0,), 110.0, 110.0)
 
 
 def test_where_the_current_code_never_answers_latency_is_no_question():
@@ -120,3 +130,40 @@ def test_a_system_whose_phi_is_unhealthy_is_judged_by_the_band_itself():
     ill = Reference(phi=0.4)
     evidence = [gather(ran(samples=activity(i)), ill) for i in range(5)]
     assert geometry_figures(evidence, evidence, ill).scale is PhiScale.RAW
+
+
+def test_pairs_too_few_to_judge_are_shown_and_nothing_rests_on_them():
+    slow, fast = ran(request(1, ms=8)), ran(request(1, ms=2))
+    findings = collected([(slow, fast)] * 2)
+    score = findings.score(None, FitnessWeights())
+    shown = findings.with_pairs(score)
+    assert shown.latency_ratio == pytest.approx(0.25)
+    assert shown.components == {"performance": 1.0}
+    assert (score.latency_ratio, score.value, shown.value) == (None, None, None)
+    advice = recommend(score, None, FitnessThresholds())
+    assert advice.recommendation is Recommendation.TEST_MORE
+
+
+def test_where_no_request_was_answered_the_pairs_working_times_are_shown():
+    slow, fast = (ran(request(1, failed=True), work_ms=each) for each in (40, 10))
+    findings = Findings(REFERENCE)
+    for _ in range(3):
+        apart = frozenset({1})
+        findings.add_pair(
+            gather(slow, REFERENCE, apart), gather(fast, REFERENCE, apart), compare_answers(slow, fast)
+        )
+    assert findings.with_pairs(findings.score(None, FitnessWeights())).latency_ratio == pytest.approx(0.25)
+
+
+def test_without_pairs_no_ratio_is_shown():
+    findings = Findings(REFERENCE)
+    findings.candidate.append(gather(ran(request(1)), REFERENCE))
+    assert findings.with_pairs(findings.score(None, FitnessWeights())).latency_ratio is None
+
+
+def test_pairs_that_the_judge_compared_are_shown_by_its_estimate():
+    pair = ran(request(1, ms=8)), ran(request(1, ms=2))
+    findings = collected([pair] * 10)
+    judgement = judge(findings.samples(), policy=JudgePolicy(), round_number=1, seed=1)
+    score = findings.score(judgement, FitnessWeights())
+    assert findings.with_pairs(score) is score

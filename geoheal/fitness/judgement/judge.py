@@ -1,0 +1,112 @@
+"""The patch judge: from paired measurements to a verdict.
+
+Each metric's middle is compared by the Hodges–Lehmann interval of the paired log ratio, its spread by
+Brown–Forsythe, its tail by a bootstrap of pairs, counts by Fisher and Pitman's exact test; Holm corrects
+across metrics. Reject: an interval lies entirely beyond the allowed regression. Apply: a target's interval
+clears the minimum gain and no metric leaves room for more than the allowed regression. Otherwise more
+rounds, and after the last one: no benefit if every target's change is shown to be negligible, else a human
+must decide. Nothing here measures, waits or draws random numbers without a seed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.domain.evaluation.judgement import Comparison, Judgement, Objection, Outcome, Verdict
+from geoheal.domain.evaluation.metric import MetricSamples
+from geoheal.errors import InvalidInput
+from geoheal.fitness.judgement.compare import compare
+from geoheal.fitness.judgement.explain import explain, notices
+from geoheal.fitness.judgement.multiplicity import corrected
+from geoheal.fitness.judgement.outcome import negligible, outcome
+
+
+def judge(
+    samples: Sequence[MetricSamples], *, policy: JudgePolicy, round_number: int, seed: int
+) -> Judgement:
+    """Judge a change by everything measured so far.
+
+    Parameters
+    ----------
+    samples
+        Every metric with all its pairs, those of earlier rounds included.
+    policy
+        The limits.
+    round_number
+        Which round has just been measured, from 1 to ``policy.rounds``.
+    seed
+        Of the bootstrap.
+
+    Raises
+    ------
+    InvalidInput
+        When no metric is a target, a name occurs twice, or there is no such round.
+    """
+    _check(samples, policy, round_number)
+    measured = [(sample, compare(sample, policy, seed=seed)) for sample in samples]
+    comparisons = tuple(
+        _concluded(comparison, policy)
+        for comparison in corrected([comparison for _, comparison in measured if comparison is not None])
+    )
+    complete = not any(
+        (comparison is None or comparison.missing > 0) and (sample.metric.critical or sample.metric.target)
+        for sample, comparison in measured
+    )
+    verdict = _verdict(comparisons, policy, last=round_number == policy.rounds, complete=complete)
+    judgement = Judgement(
+        verdict=verdict,
+        reason="",
+        round_number=round_number,
+        comparisons=comparisons,
+        not_measured=tuple(sample.metric.name for sample, comparison in measured if comparison is None),
+        policy=policy,
+        seed=seed,
+    )
+    return replace(judgement, reason=explain(judgement))
+
+
+def held_back(judgement: Judgement, objections: Sequence[Objection]) -> Judgement:
+    """The judgement with what forbids to apply the change, whatever the metrics say.
+
+    A change that would be applied is for a person to decide then; more rounds would not answer it.
+    """
+    withheld = judgement.verdict is Verdict.APPLY and bool(objections)
+    held = replace(
+        judgement,
+        objections=(*judgement.objections, *objections),
+        withheld=withheld or judgement.withheld,
+        verdict=Verdict.ASK_HUMAN if withheld else judgement.verdict,
+    )
+    return replace(held, reason=explain(held))
+
+
+def _check(samples: Sequence[MetricSamples], policy: JudgePolicy, round_number: int) -> None:
+    names = [sample.metric.name for sample in samples]
+    if len(set(names)) < len(names):
+        raise InvalidInput("Every metric may be judged once only.", field="samples")
+    if not any(sample.metric.target for sample in samples):
+        raise InvalidInput(
+            "At least one metric must be a target, or nothing could be gained.", field="samples"
+        )
+    if not 1 <= round_number <= policy.rounds:
+        raise InvalidInput(f"There are rounds 1 to {policy.rounds}, no {round_number}.", field="round_number")
+
+
+def _concluded(comparison: Comparison, policy: JudgePolicy) -> Comparison:
+    return replace(comparison, outcome=outcome(comparison, policy), notices=notices(comparison, policy))
+
+
+def _verdict(
+    comparisons: Sequence[Comparison], policy: JudgePolicy, *, last: bool, complete: bool
+) -> Verdict:
+    outcomes = {comparison.outcome for comparison in comparisons}
+    if Outcome.REGRESSION in outcomes:
+        return Verdict.REJECT
+    if complete and Outcome.GAIN in outcomes and Outcome.UNRESOLVED not in outcomes:
+        return Verdict.APPLY
+    if not last:
+        return Verdict.TEST_MORE
+    targets = [comparison for comparison in comparisons if comparison.metric.target]
+    if complete and all(negligible(target, policy) for target in targets):
+        return Verdict.NO_BENEFIT
+    return Verdict.ASK_HUMAN

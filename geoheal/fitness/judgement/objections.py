@@ -1,0 +1,79 @@
+"""What forbids to apply a change, whatever its metrics say."""
+
+from collections.abc import Iterator, Sequence
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection, Outcome
+from geoheal.fitness import effects
+from geoheal.fitness.findings import Findings
+from geoheal.fitness.left_behind import complaints
+from geoheal.fitness.reading import constants
+from geoheal.fitness.reading.surroundings import described, new_reaches
+
+NO_OUTPUT = "no output was compared, so nothing shows that the answers are the same: use probe.output"
+FIXED_ANSWERS = (
+    "{share:.0%} of the answers are the same in every pair, so they could be stored, not computed: "
+    "draw the workload's inputs from probe.input, and hand over what depends on them"
+)
+NOT_COMPARED = (
+    "an answer cannot be compared ({what}), so nothing shows that it is the same: hand over its parts"
+)
+UNEXECUTED = "no run of the workload executes `{first}`{more} of the change, so nothing shows what it does"
+OTHER_ERRORS = "requests that fail on both sides fail with another error than before"
+
+
+def objections(
+    change: CodeChange, findings: Findings, late: str | None, unexecuted: Sequence[str] = ()
+) -> Iterator[Objection]:
+    """What the pairs and the sources say against a change.
+
+    Parameters
+    ----------
+    late
+        Why the evaluation ended before its time; None when it did not.
+    unexecuted
+        New statements that the workload does not execute.
+    """
+    if late is not None:
+        yield Objection(Doubt.TIME_LIMIT, late)
+    if not findings.outputs_compared:
+        yield Objection(Doubt.NO_OUTPUT, NO_OUTPUT)
+    elif findings.not_compared:
+        yield Objection(Doubt.NOT_COMPARED, NOT_COMPARED.format(what=findings.not_compared[0]))
+    if findings.fixed.too_many:
+        yield Objection(Doubt.FIXED_ANSWERS, FIXED_ANSWERS.format(share=findings.fixed.share))
+    if findings.other_errors:
+        yield Objection(Doubt.OTHER_ERRORS, OTHER_ERRORS)
+    yield from (Objection(Doubt.LEFT_BEHIND, each) for each in complaints(findings.left_behind))
+    yield from (Objection(Doubt.EFFECTS, each) for each in effects.complaints(findings.effects))
+    yield from _of_source(change, unexecuted)
+
+
+def _of_source(change: CodeChange, unexecuted: Sequence[str]) -> Iterator[Objection]:
+    current = change.current_code or ""
+    for complaint in constants.complaints(change.new_code, current, change.workload or ""):
+        yield Objection(Doubt.CONSTANTS, complaint)
+    if unexecuted:
+        more = f" (and {len(unexecuted) - 1} more)" if len(unexecuted) > 1 else ""
+        yield Objection(Doubt.UNEXECUTED, UNEXECUTED.format(first=unexecuted[0], more=more))
+    reaches = new_reaches(change.new_code, current)
+    if reaches:
+        reason = f"it reaches for the interpreter it runs in ({described(reaches)}): a person must read it"
+        yield Objection(Doubt.INTERPRETER, reason)
+
+
+def mended(findings: Findings) -> Objection:
+    """The objection to answers in place of errors that nothing vouches for."""
+    count = findings.mended
+    requests = f"{count} requests that the current code fails are" if count > 1 else "a request that fails is"
+    return Objection(Doubt.MENDED, f"{requests} answered, and no reference says that the answers are right")
+
+
+def rests_on_mended(judgement: Judgement, findings: Findings) -> bool:
+    """Whether requests were mended, and anything would come of it."""
+    if not findings.mended:
+        return False
+    fewer = any(
+        each.metric.name == "errors" and each.outcome is Outcome.GAIN for each in judgement.comparisons
+    )
+    return fewer or judgement.verdict.recommendation.value == "apply"

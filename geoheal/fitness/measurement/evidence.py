@@ -1,0 +1,184 @@
+"""What one run shows: figures that the warden measured, samples of activity, and what the code claims."""
+
+from dataclasses import dataclass, replace
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.constants import BASIN_DIMENSION_MAX
+from geoheal.domain.evaluation.change import Reference
+from geoheal.errors import GeometryError
+from geoheal.geometry import effective_integration, measured_amplitude
+from geoheal.geometry.integration.activity import activity_matrix
+from geoheal.sandbox import ClaimedGeometry, RunResult
+
+MILLISECONDS = 1000.0
+MEGABYTE = 1_000_000
+CHANNELS_MAX = 256
+"""Channels beyond which activity is not evaluated: its cost grows with their cube, and code chooses them."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Evidence:
+    """The figures of one run; None where it measured nothing.
+
+    Parameters
+    ----------
+    latencies_ms
+        Of each request that ended well on both sides (ms), timed outside the sandbox; of the whole workload
+        when it makes no requests.
+    cpu_ms, memory_mb
+        CPU time of the workload without the requests of ``uneven`` (ms), by the kernel; largest resident
+        memory and files in the work folder (MB).
+    work_ms, load_ms, load_cpu_ms
+        Time of the whole workload, likewise without the requests of ``uneven``; time and CPU time of loading.
+    requests
+        How many there were, those that failed included.
+    overlap
+        Time in which any request was under way, over the sum of the latencies: 1 unless requests overlap.
+    errors
+        Requests that an exception ended.
+    answered
+        Whether any request ended well in this run, or the workload makes none.
+    samples
+        Activity T×N that was handed over.
+    phi
+        Φ of the samples, or else as the code states it.
+    claimed_kappa, claimed_basin
+        κ and amplitude (shape (D,)) as the code states them.
+    statements
+        How often geometry was stated.
+    claimed
+        Names of the figures that the code states itself.
+    """
+
+    latencies_ms: tuple[float, ...]
+    cpu_ms: float | None
+    memory_mb: float
+    work_ms: float | None = None
+    load_ms: float | None = None
+    load_cpu_ms: float | None = None
+    overlap: float = 1.0
+    requests: int = 0
+    errors: int
+    answered: bool
+    samples: Floats | None
+    phi: float | None
+    claimed_kappa: float | None
+    claimed_basin: Floats | None
+    statements: int
+    claimed: tuple[str, ...]
+
+    @property
+    def makes_requests(self) -> bool:
+        """Whether it was timed request by request, not as a whole."""
+        return self.requests > 0
+
+    @property
+    def latency_ms(self) -> float | None:
+        """Median latency (ms)."""
+        return median(self.latencies_ms) if self.latencies_ms else None
+
+    @property
+    def dimension(self) -> int | None:
+        """Coordinates of the stated basin."""
+        return None if self.claimed_basin is None else len(self.claimed_basin)
+
+    @property
+    def form(self) -> tuple[int, int, tuple[str, ...]]:
+        """In what form geometry was handed over; both sides of a pair must agree upon it."""
+        return self.statements, 0 if self.samples is None else self.samples.shape[1], self.claimed
+
+    def without_geometry(self) -> "Evidence":
+        """The same run, as if no geometry had been handed over."""
+        return replace(self, samples=None, phi=None, claimed_kappa=None, claimed_basin=None, claimed=())
+
+
+def gather(
+    result: RunResult,
+    reference: Reference,
+    apart: frozenset[int] = frozenset(),
+    uneven: frozenset[int] = frozenset(),
+) -> Evidence:
+    """The figures of a run that ended well.
+
+    Parameters
+    ----------
+    result, reference
+        The run, and where the system's geometry should be.
+    apart
+        Numbers of the requests whose latency says nothing: an exception ended them, here or on the other
+        side of the pair.
+    uneven
+        Those of them that an exception ended on one side alone: what they took cannot be compared, whereas
+        what failed on both sides is work as any other.
+
+    Raises
+    ------
+    GeometryError
+        When its activity is no matrix, or it states a Φ or a basin that is none; the message says so.
+    """
+    measured = result.measured
+    whole = () if measured.work_s is None or measured.requests else (measured.work_s,)
+    latencies_s = tuple(each.latency_s for each in measured.requests if each.number not in apart)
+    total_s = sum(each.latency_s for each in measured.requests)
+    overlap = measured.busy_s / total_s if measured.busy_s and total_s else 1.0
+    uneven_s = overlap * sum(each.latency_s for each in measured.requests if each.number in uneven)
+    uneven_cpu_s = sum(each.cpu_s for each in measured.requests if each.number in uneven)
+    samples = _samples(result)
+    measured_phi = None if samples is None else _phi_of(samples)
+    stated = result.claimed.geometry[-1] if result.claimed.geometry else ClaimedGeometry(None, None, None)
+    claimed_phi = _checked_phi(stated.phi) if measured_phi is None else None
+    coords = stated.basin_coords
+    if coords is not None and len(coords) > BASIN_DIMENSION_MAX:
+        message = f"A basin has at most {BASIN_DIMENSION_MAX} coordinates; {len(coords)} were stated."
+        raise GeometryError(message)
+    basin = None if coords is None else measured_amplitude(coords, reference.geometry)
+    claims = {"phi": claimed_phi, "kappa_eff": stated.kappa_eff, "basin": basin}
+    return Evidence(
+        latencies_ms=tuple(MILLISECONDS * each for each in latencies_s or whole),
+        cpu_ms=_milliseconds(measured.work_cpu_s, uneven_cpu_s),
+        work_ms=_milliseconds(measured.work_s, uneven_s),
+        load_ms=_milliseconds(measured.load_s),
+        load_cpu_ms=_milliseconds(measured.load_cpu_s),
+        overlap=overlap,
+        requests=len(measured.requests),
+        memory_mb=measured.memory_bytes / MEGABYTE,
+        errors=measured.errors,
+        answered=measured.errors < len(measured.requests) or not measured.requests,
+        samples=samples,
+        phi=measured_phi if measured_phi is not None else claimed_phi,
+        claimed_kappa=stated.kappa_eff,
+        claimed_basin=basin,
+        statements=len(result.claimed.geometry),
+        claimed=tuple(name for name, value in claims.items() if value is not None),
+    )
+
+
+def _milliseconds(whole_s: float | None, less_s: float = 0.0) -> float | None:
+    return None if whole_s is None else MILLISECONDS * max(0.0, whole_s - less_s)
+
+
+def _samples(result: RunResult) -> Floats | None:
+    samples = result.returned.samples
+    if not samples or len(samples[0]) > CHANNELS_MAX:
+        return None
+    if len({len(sample) for sample in samples}) > 1:
+        raise GeometryError("The states handed over by probe.state differ in length.", field=None)
+    return activity_matrix(np.array(samples))
+
+
+def _phi_of(samples: Floats) -> float | None:
+    integration = effective_integration(samples)
+    return None if integration is None else integration.phi
+
+
+def _checked_phi(phi: float | None) -> float | None:
+    if phi is not None and not 0 <= phi <= 1:
+        raise GeometryError(
+            f"The Φ stated by probe.geometry is {phi:g}; it lies between 0 and 1.", field="phi"
+        )
+    return phi

@@ -1,0 +1,214 @@
+"""The gates before measurement: a change that does not load, or does not answer the same, is not measured."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from geoheal.domain.evaluation.change import CodeChange, Gate
+from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.errors import GeometryError, InvalidInput
+from geoheal.sandbox import OutputComparison, RunResult, RunStatus
+
+GATE_OF: Final = {RunStatus.SYNTAX_ERROR: Gate.SYNTAX, RunStatus.IMPORT_ERROR: Gate.IMPORT}
+"""Gates that are named by how a run ended; every other bad end is one of correctness."""
+
+_KINDS: Final = {
+    RunStatus.SYNTAX_ERROR: "is no valid Python",
+    RunStatus.IMPORT_ERROR: "cannot be imported",
+    RunStatus.WORKLOAD_SYNTAX_ERROR: "was given a workload that is no valid Python",
+    RunStatus.WORKLOAD_ERROR: "does not complete the workload",
+    RunStatus.MEMORY_LIMIT: "needs more memory than a run is given",
+    RunStatus.TIMEOUT: "does not complete the workload in time",
+    RunStatus.CPU_LIMIT: "needs more CPU time than a run is given",
+    RunStatus.OUTPUT_LIMIT: "prints or returns more than a run may",
+    RunStatus.PROTOCOL_VIOLATION: "broke the sandbox's protocol",
+    RunStatus.CRASHED: "crashed",
+}
+
+
+_MISSING: Final = frozenset({"ModuleNotFoundError", "ImportError"})
+
+SHOW_THE_PROJECT: Final = (
+    "The sandbox sees the packages of the module's environment, and the project's files that [project] in "
+    "geoheal.toml describes. `geoheal init` writes it, `geoheal register --check` says what does not load."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a change does not pass a gate, and what follows."""
+
+    gate: Gate
+    reason: str
+    recommendation: Recommendation = Recommendation.REJECT
+
+
+def refusal_of_text(source: str, most_bytes: int) -> Refusal | None:
+    """What a candidate's text is refused for, before anything is run."""
+    fault = _fault_of(source, most_bytes)
+    return None if fault is None else Refusal(fault[0], f"The candidate {fault[1]}.")
+
+
+def require_runnable(change: CodeChange, most_bytes: int) -> None:
+    """Refuse what the caller, not the candidate, is to blame for.
+
+    Raises
+    ------
+    InvalidInput
+        When the current code or the workload is too large or no text, or the module has no import name.
+    """
+    if not all(part.isidentifier() for part in change.module_name.split(".")):
+        raise InvalidInput(f"{change.module_name!r} is no import name of a module.", field="module_name")
+    for name, words, text in (
+        ("current_code", "current code", change.current_code),
+        ("test_workload", "workload", change.workload),
+    ):
+        fault = _fault_of(text or "", most_bytes)
+        if fault is not None:
+            raise InvalidInput(f"The {words} {fault[1]}.", field=name)
+
+
+def refusal_of_run(result: RunResult) -> Refusal | None:
+    """What a run of the candidate alone is refused for; None when it ended well."""
+    if result.is_ok:
+        return None
+    if result.status is RunStatus.WORKLOAD_SYNTAX_ERROR:
+        return Refusal(
+            Gate.COMPARISON, f"The workload is no valid Python{_place(result)}.", Recommendation.TEST_MORE
+        )
+    return Refusal(GATE_OF.get(result.status, Gate.CORRECTNESS), f"The candidate {describe(result)}.")
+
+
+def refusal_of_pair(candidate: RunResult, current: RunResult) -> Refusal | None:
+    """What a pair of runs is refused for; where neither side ends well, the candidate is not to blame."""
+    own = refusal_of_run(candidate)
+    if current.is_ok or (own is not None and own.gate is Gate.COMPARISON):
+        return own
+    if own is not None and not is_loaded(candidate):
+        return own if is_loaded(current) else _refusal_of_neither(candidate, current)
+    reason = f"There is nothing to compare with: the current code {describe(current)}."
+    if own is not None:
+        reason = f"{reason} {own.reason}"
+    return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+
+
+def is_loaded(result: RunResult) -> bool:
+    """Whether a run came past loading its module."""
+    return result.is_ok or result.measured.work_s is not None
+
+
+def _refusal_of_neither(candidate: RunResult, current: RunResult) -> Refusal:
+    reason = (
+        "Neither the current code nor the candidate loads, so nothing was compared. "
+        f"The current code {describe(current)}."
+    )
+    if describe(candidate) != describe(current):
+        reason += f" The candidate {describe(candidate)}."
+    if current.failure is not None and current.failure.error in _MISSING:
+        reason += f" {SHOW_THE_PROJECT}"
+    return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+
+
+def refusal_of_requests(candidate: RunResult, current: RunResult) -> Refusal | None:
+    """What a pair is refused for whose sides did not make the same requests, or left some unfinished."""
+    if current.measured.unfinished:
+        reason = f"There is nothing to compare with: the current code leaves {_unfinished(current)}."
+        return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+    if candidate.measured.unfinished:
+        return Refusal(Gate.CORRECTNESS, f"The candidate leaves {_unfinished(candidate)}.")
+    fault = unlike_requests(candidate, current)
+    return None if fault is None else Refusal(Gate.CORRECTNESS, f"The candidate {fault}.")
+
+
+def unlike_requests(candidate: RunResult, current: RunResult) -> str | None:
+    """How the requests of two runs differ, to follow "The candidate"; None where they are the same."""
+    ours, theirs = _names(candidate), _names(current)
+    if len(ours) != len(theirs):
+        return f"makes {len(ours)} requests, and the current code {len(theirs)}"
+    if candidate.measured.overlapped and not current.measured.overlapped:
+        return "begins requests while others are under way, and the current code does not"
+    if current.measured.overlapped:  # at once, in whatever order the threads or tasks came to them
+        ours, theirs = sorted(ours), sorted(theirs)
+    for number, (name, other) in enumerate(zip(ours, theirs, strict=True), start=1):
+        if name != other:
+            return f"makes other requests: request {number} is {name!r} in place of {other!r}"
+    return None
+
+
+def refusal_of_geometry(error: GeometryError, *, of_current: bool) -> Refusal:
+    """What a run is refused for that states a Φ or a basin that is none."""
+    if of_current:
+        reason = f"There is nothing to compare with: the current code's geometry is none. {error.message}"
+        return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+    return Refusal(Gate.CORRECTNESS, f"The candidate's geometry is none. {error.message}")
+
+
+def refusal_of_outputs(comparison: OutputComparison) -> Refusal | None:
+    """What different answers are refused for; None when none are known to differ."""
+    if not comparison.different:
+        return None
+    more = f" (and {comparison.different - 1} more)" if comparison.different > 1 else ""
+    return Refusal(Gate.CORRECTNESS, f"The candidate answers differently: {comparison.differences[0]}{more}.")
+
+
+def refusal_of_failures(candidate: RunResult, current: RunResult) -> Refusal | None:
+    """What a candidate is refused for that answers nothing, where the current code always does.
+
+    Fewer failures are for the judge to count: they may be chance.
+    """
+    failed, requests = candidate.measured.errors, len(candidate.measured.requests)
+    if not requests or failed < requests or current.measured.errors:
+        return None
+    told = candidate.claimed.errors[0]
+    why = f"{told.error}: {told.message}".rstrip(". ")
+    return Refusal(
+        Gate.CORRECTNESS, f"The candidate fails in every request, and the current code in none: {why}."
+    )
+
+
+def refusal_of_dimensions(candidate: int | None, current: int | None) -> Refusal | None:
+    """What a candidate is refused for whose stated basin has other coordinates than the current code's."""
+    if candidate is None or current is None or candidate == current:
+        return None
+    return Refusal(
+        Gate.CORRECTNESS,
+        f"The candidate states a basin of {candidate} coordinates, the current code one of {current}: "
+        "they cannot be compared.",
+    )
+
+
+def describe(result: RunResult) -> str:
+    """How a run ended, to follow "The candidate"."""
+    return f"{_KINDS[result.status]}{_place(result)}"
+
+
+def _names(result: RunResult) -> list[str]:
+    """Names of the requests, in the order in which they began."""
+    return [each.name for each in sorted(result.measured.requests, key=lambda each: each.number)]
+
+
+def _unfinished(result: RunResult) -> str:
+    count = result.measured.unfinished
+    return f"{count} request{'s' if count > 1 else ''} unfinished"
+
+
+def _place(result: RunResult) -> str:
+    failure = result.failure
+    if failure is None:
+        return ""
+    line = "" if failure.line is None else f" in line {failure.line}"
+    column = "" if failure.column is None else f", column {failure.column}"
+    return f"{line}{column}: {failure.message.rstrip('.')}"
+
+
+def _fault_of(text: str, most_bytes: int) -> tuple[Gate, str] | None:
+    if len(text.encode("utf-8", "surrogatepass")) > most_bytes:
+        return Gate.SIZE, f"has more than {most_bytes:,} bytes"
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        return Gate.ENCODING, f"is no UTF-8 text (line {line})"
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return Gate.ENCODING, f"holds a NUL character, which no Python source may (line {line})"
+    return None

@@ -1,0 +1,238 @@
+"""The pairs' figures as the judge takes them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.domain.evaluation.change import Reference
+from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples, Saving
+from geoheal.domain.health.convention import Geometry
+from geoheal.errors import GeohealError
+from geoheal.fitness.measurement.activity_basin import Distances, activity_distances
+from geoheal.fitness.measurement.evidence import Evidence
+from geoheal.geometry import calibrated_phi, coupling, distance_from_amplitudes, susceptibility
+
+Values = tuple[float | None, ...]
+
+LOAD_FLOOR_MS: Final = 25.0
+"""Time of loading below which a difference is nothing: a process loads a module once."""
+LOAD_TOLERANCE: Final = 0.25
+"""Relative worsening of loading that is allowed: it runs once and cold, so it varies more than work does."""
+TAIL_MAX: Final = 2_000
+"""Latencies of one run from which its tail is taken; of more, that many at even steps of their order."""
+
+
+class PhiScale(StrEnum):
+    """On which scale Φ is judged.
+
+    Measured Φ has no natural band. Where the current code lies outside the healthy band, and nothing says
+    that the system's Φ is unhealthy, the current code's own Φ is put into the middle of the band.
+    """
+
+    RAW = "raw"
+    CALIBRATED = "calibrated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GeometryFigures:
+    """Φ, basin and κ of both sides, pair by pair; None where not measured.
+
+    Parameters
+    ----------
+    scale
+        Of the Φ that is judged.
+    phi
+        Current, then candidate; on that scale.
+    distance
+        Fisher–Rao distance (rad) from the reference.
+    kappa
+        Of the candidate, where the current code's own is 64.21; as stated by the code where not measurable.
+    measured
+        Which of ``basin`` and ``kappa_eff`` were measured from activity, not stated.
+    """
+
+    scale: PhiScale
+    phi: tuple[Values, Values]
+    distance: tuple[Values, Values]
+    kappa: Values
+    measured: frozenset[str]
+
+
+def geometry_figures(
+    current: Sequence[Evidence], candidate: Sequence[Evidence], reference: Reference
+) -> GeometryFigures:
+    """Compute what needs more than one run: the reference to measure against comes from all of them."""
+    scale, phi = _phi_figures(current, candidate, reference)
+    distances = activity_distances([each.samples for each in current], [each.samples for each in candidate])
+    measured = {"basin"} if _any(*distances) else set()
+    if not measured:
+        target = reference_basin(reference, current)
+        distances = _claimed(current, target, reference), _claimed(candidate, target, reference)
+    kappa = tuple(map(_kappa_of, current, candidate))
+    if _any(kappa) and all(each.samples is not None for each in candidate):
+        measured.add("kappa_eff")
+    return GeometryFigures(
+        scale=scale,
+        phi=phi,
+        distance=(tuple(distances[0]), tuple(distances[1])),
+        kappa=kappa,
+        measured=frozenset(measured),
+    )
+
+
+def metric_samples(
+    current: Sequence[Evidence], candidate: Sequence[Evidence], figures: GeometryFigures, reference: Reference
+) -> list[MetricSamples]:
+    """What the judge takes; Φ and basin only where any run has one.
+
+    A basin's distance is held to the band within which the health rules say nothing: nearer than that, it
+    moves by chance.
+    """
+
+    def sample(metric: Metric, figure: Callable[[Evidence], float | None]) -> MetricSamples:
+        return MetricSamples(
+            metric=metric, current=tuple(map(figure, current)), candidate=tuple(map(figure, candidate))
+        )
+
+    limit = reference.drift_limit
+    geometry = [
+        MetricSamples(
+            metric=Metric(name="phi", direction=Direction.BAND, band=reference.phi_band, target=True),
+            current=figures.phi[0],
+            candidate=figures.phi[1],
+        ),
+        MetricSamples(
+            metric=Metric(
+                name="basin_distance", unit="rad", direction=Direction.BAND, band=(-limit, limit), target=True
+            ),
+            current=figures.distance[0],
+            candidate=figures.distance[1],
+        ),
+    ]
+    return [
+        *_latency_samples(current, candidate),
+        *(
+            [sample(Metric(name="work", unit="ms"), lambda each: each.work_ms)]
+            if any(each.makes_requests for each in current)
+            else []
+        ),
+        sample(Metric(name="cpu", unit="ms"), lambda each: each.cpu_ms),
+        sample(_loading("load"), lambda each: each.load_ms),
+        sample(_loading("load_cpu"), lambda each: each.load_cpu_ms),
+        sample(Metric(name="memory", unit="MB", target=True), lambda each: each.memory_mb),
+        sample(
+            Metric(name="errors", counts=True, critical=True, target=True), lambda each: float(each.errors)
+        ),
+        *(each for each in geometry if _any(each.current, each.candidate)),
+    ]
+
+
+def _latency_samples(current: Sequence[Evidence], candidate: Sequence[Evidence]) -> list[MetricSamples]:
+    """Latency in the pairs in which the current code answers at all: elsewhere any answer is a gain."""
+    pairs = [pair for pair in zip(current, candidate, strict=True) if pair[0].answered]
+    if not pairs:
+        return []
+    return [
+        MetricSamples(
+            metric=Metric(name="latency", unit="ms", target=True, critical=True),
+            current=tuple(ours.latency_ms for ours, _ in pairs),
+            candidate=tuple(theirs.latency_ms for _, theirs in pairs),
+            current_requests=tuple(_thinned(ours.latencies_ms) for ours, _ in pairs),
+            candidate_requests=tuple(_thinned(theirs.latencies_ms) for _, theirs in pairs),
+            backing=tuple(_saving(ours, theirs) for ours, theirs in pairs),
+        )
+    ]
+
+
+def _loading(name: str) -> Metric:
+    return Metric(name=name, unit="ms", floor=LOAD_FLOOR_MS, tolerance=LOAD_TOLERANCE)
+
+
+def _thinned(values: tuple[float, ...]) -> tuple[float, ...]:
+    """The values, or as many at even steps of their order as stand for their distribution."""
+    if len(values) <= TAIL_MAX:
+        return values
+    ordered = np.sort(np.array(values))
+    return tuple(ordered[np.linspace(0, len(ordered) - 1, TAIL_MAX).round().astype(int)].tolist())
+
+
+def _saving(current: Evidence, candidate: Evidence) -> Saving | None:
+    """What a pair saved: by its requests, and by working and loading as a whole."""
+    before, after = current.latency_ms, candidate.latency_ms
+    ours, theirs = (_whole_ms(each) for each in (current, candidate))
+    if before is None or after is None or ours is None or theirs is None:
+        return None
+    told = len(current.latencies_ms) * current.overlap * (before - after)
+    return Saving(told=told, shown=ours - theirs, shown_cpu=_cpu_saved(current, candidate))
+
+
+def _cpu_saved(current: Evidence, candidate: Evidence) -> float | None:
+    known = [
+        each for run in (current, candidate) for each in (run.cpu_ms, run.load_cpu_ms) if each is not None
+    ]
+    return known[0] + known[1] - known[2] - known[3] if len(known) == 4 else None
+
+
+def _whole_ms(evidence: Evidence) -> float | None:
+    if evidence.work_ms is None or evidence.load_ms is None:
+        return None
+    return evidence.work_ms + evidence.load_ms
+
+
+def reference_basin(reference: Reference, current: Sequence[Evidence]) -> NDArray[np.floating] | None:
+    """Where stated basins should stay: at the system's baseline, or else where the current code is."""
+    stated = next((each.claimed_basin for each in current if each.claimed_basin is not None), None)
+    if reference.basin is not None and (stated is None or stated.shape == reference.basin.shape):
+        return reference.basin
+    return stated
+
+
+def claimed_distance(
+    evidence: Evidence, target: NDArray[np.floating] | None, geometry: Geometry
+) -> float | None:
+    """Fisher–Rao distance (rad) of a stated basin from an amplitude; None without either."""
+    basin = evidence.claimed_basin
+    if basin is None or target is None or basin.shape != target.shape:
+        return None
+    return distance_from_amplitudes(basin, target, geometry)
+
+
+def _claimed(
+    runs: Sequence[Evidence], target: NDArray[np.floating] | None, reference: Reference
+) -> Distances:
+    return [claimed_distance(each, target, reference.geometry) for each in runs]
+
+
+def _phi_figures(
+    current: Sequence[Evidence], candidate: Sequence[Evidence], reference: Reference
+) -> tuple[PhiScale, tuple[Values, Values]]:
+    raw = tuple(each.phi for each in current), tuple(each.phi for each in candidate)
+    measured = [each.phi for each in current if each.phi is not None and "phi" not in each.claimed]
+    middle = median(measured) if measured else None
+    unhealthy = reference.phi is not None and not reference.is_phi_healthy(reference.phi)
+    if middle is None or unhealthy or reference.is_phi_healthy(middle) or not 0 < middle < 1:
+        return PhiScale.RAW, raw
+
+    def calibrated(values: Values) -> Values:
+        return tuple(None if value is None else calibrated_phi(value, middle) for value in values)
+
+    return PhiScale.CALIBRATED, (calibrated(raw[0]), calibrated(raw[1]))
+
+
+def _kappa_of(current: Evidence, candidate: Evidence) -> float | None:
+    if current.samples is None or candidate.samples is None:
+        return candidate.claimed_kappa
+    try:
+        base = susceptibility(current.samples)
+        return None if base is None else coupling(candidate.samples, base)
+    except GeohealError:
+        return None
+
+
+def _any(*sides: Sequence[float | None]) -> bool:
+    return any(value is not None for side in sides for value in side)

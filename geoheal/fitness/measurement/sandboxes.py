@@ -1,0 +1,202 @@
+"""Sandboxes by what they show (packages, a project's files, variables); each proven before its first run."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from geoheal.domain.healing.project import Project
+from geoheal.sandbox import Policy, Sandbox, current_environment, discover
+from geoheal.sandbox.snapshot.files import Files, PresentFiles
+from geoheal.sandbox.snapshot.shelf import Shelf
+from geoheal.sandbox.snapshot.snapshot import Snapshot, shown
+
+PROJECTS_MAX: Final = 8
+"""Sandboxes with a project's files that are kept: each change of a file makes another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a sandbox shows."""
+
+    environment: Path | None
+    policy: Policy
+    digest: str | None = None
+    sources: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+
+
+class Sandboxes:
+    """Makes the sandbox of an environment when it is first needed; safe to use from several threads.
+
+    Parameters
+    ----------
+    policy
+        The limits of each run.
+    snapshots
+        Folder in which copies of projects are kept; the user's cache when None.
+    """
+
+    def __init__(self, policy: Policy | None = None, *, snapshots: Path | None = None) -> None:
+        self.policy = policy or Policy()
+        self._sandboxes: OrderedDict[_Shown, Sandbox] = OrderedDict()
+        self._shelf = Shelf(snapshots)
+        self._lock = threading.Lock()
+
+    def of(
+        self,
+        environment: Path | None,
+        project: Project | None = None,
+        workload: str | None = None,
+        *,
+        altered: Mapping[str, str] | None = None,
+        policy: Policy | None = None,
+    ) -> Sandbox:
+        """The sandbox with the packages of a virtual environment; geoheal's own when None.
+
+        Parameters
+        ----------
+        project
+            The tree to show, as it is now, and whose environment is meant where none is given.
+        workload
+            What will exercise the code: a file of the tree that holds it is not shown.
+        altered
+            Files of the tree (paths relative to its root) that are shown with another text.
+        policy
+            The limits of each run; the sandboxes' own when None.
+
+        Raises
+        ------
+        ConfigurationError
+            When the environment has no working Python, or the project cannot be copied.
+        """
+        limits = policy or self.policy
+        if project is None:
+            return self._made(_Shown(environment, limits), None, None)
+        snapshot = self._shelf.take(PresentFiles(project), workload or "")
+        if altered:
+            snapshot = self._shelf.derive(snapshot, altered)
+        return self._showing(environment, project, snapshot, limits)
+
+    def of_files(
+        self,
+        environment: Path | None,
+        files: Files,
+        workload: str | None = None,
+        *,
+        altered: Mapping[str, str] | None = None,
+        policy: Policy | None = None,
+    ) -> Sandbox:
+        """The sandbox that shows files of a project, of a commit say.
+
+        Parameters
+        ----------
+        altered, policy
+            As for :meth:`of`.
+
+        Raises
+        ------
+        ConfigurationError
+            As :meth:`of`.
+        """
+        snapshot = self._shelf.take(files, workload or "")
+        if altered:
+            snapshot = self._shelf.derive(snapshot, altered)
+        return self._showing(environment, files.project, snapshot, policy or self.policy)
+
+    def snapshot_of(self, files: Files) -> Snapshot:
+        """The copy of some files that their sandbox shows.
+
+        Raises
+        ------
+        ConfigurationError
+            When they cannot be copied.
+        """
+        return self._shelf.take(files)
+
+    def _showing(
+        self, environment: Path | None, project: Project, snapshot: Snapshot, limits: Policy
+    ) -> Sandbox:
+        chosen = environment or project.environment
+        wanted = _Shown(chosen, limits, snapshot.digest, project.sources, project.variables)
+        return self._made(wanted, project, snapshot)
+
+    def snapshot(self, project: Project, workload: str | None = None) -> Snapshot:
+        """The copy of a project that its sandbox shows now.
+
+        Raises
+        ------
+        ConfigurationError
+            When it cannot be copied.
+        """
+        return self._shelf.take(PresentFiles(project), workload or "")
+
+    def start(self) -> None:
+        """Prove that geoheal's own sandbox holds; once.
+
+        Raises
+        ------
+        SandboxUnavailable
+            When something is missing (the message names the package to install) or does not hold.
+        """
+        self.of(None).start()
+
+    def close(self) -> None:
+        """End all boxes; what is run later starts new ones."""
+        with self._lock:
+            sandboxes = list(self._sandboxes.values())
+            self._sandboxes.clear()
+        for sandbox in sandboxes:
+            sandbox.close()
+        self._shelf.close()
+
+    def __enter__(self) -> Self:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        """End all boxes."""
+        self.close()
+
+    def _made(self, wanted: _Shown, project: Project | None, snapshot: Snapshot | None) -> Sandbox:
+        with self._lock:
+            sandbox = self._sandboxes.get(wanted)
+            if sandbox is None:
+                found = None if wanted.environment is None else discover(wanted.environment)
+                if project is not None and snapshot is not None:
+                    found = shown(found or current_environment(), project, snapshot)
+                base = None if found is None else self._proven(wanted)
+                sandbox = self._sandboxes[wanted] = (
+                    Sandbox(wanted.policy, found, warm=0)
+                    if base is None or found is None
+                    else base.beside(wanted.policy, found)
+                )
+            self._sandboxes.move_to_end(wanted)
+            outdated = self._outdated()
+        for each in outdated:
+            each.close()
+        return sandbox
+
+    def _proven(self, wanted: _Shown) -> Sandbox | None:
+        """A sandbox of the same environment that has been proven, for one with other limits or files."""
+        alike = (
+            made
+            for shown, made in self._sandboxes.items()
+            if (shown.environment, shown.sources) == (wanted.environment, wanted.sources)
+            and shown.digest is not None
+            and made.is_proven
+        )
+        return next(alike, None)
+
+    def _outdated(self) -> list[Sandbox]:
+        """Forget the sandboxes whose projects were not used for longest, and let go of their copies."""
+        with_projects = [each for each in self._sandboxes if each.digest is not None]
+        forgotten = with_projects[:-PROJECTS_MAX]
+        sandboxes = [self._sandboxes.pop(each) for each in forgotten]
+        still = {each.digest for each in self._sandboxes}
+        for digest in {each.digest for each in forgotten if each.digest is not None} - still:
+            self._shelf.release(digest)
+        return sandboxes

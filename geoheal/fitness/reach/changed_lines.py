@@ -1,0 +1,180 @@
+"""The lines that differ between two versions of a module, as far as running them makes a difference."""
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from geoheal.fitness.reach.outline import FunctionOutline, Outline, Unit, outline
+
+_COMPARED_MAX: Final = 4_000_000
+"""Pairs of units beyond which a stretch counts as changed throughout: comparing takes their product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of one version: in the bodies of functions, and outside of them."""
+
+    body: frozenset[int] = frozenset()
+    on_import: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.body or self.on_import)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLines:
+    """What a change changes.
+
+    Parameters
+    ----------
+    current
+        Lines of the current code that are gone or replaced.
+    candidate
+        Lines of the candidate that are new or replace others.
+    is_same
+        Whether both versions do the same, statement by statement.
+    """
+
+    current: Lines
+    candidate: Lines
+    is_same: bool
+
+
+def changed_lines(current: str, candidate: str) -> ChangedLines | None:
+    """Compare two versions of a module; None where one cannot be read here.
+
+    Examples
+    --------
+    >>> old, new = "def f(x):\\n    return x + x\\n", "def f(x):\\n    # twice\\n    return 2 * x\\n"
+    >>> changed = changed_lines(old, new)
+    >>> sorted(changed.current.body), sorted(changed.candidate.body)
+    ([2], [3])
+    """
+    try:
+        old, new = outline(current), outline(candidate)
+        return ChangedLines(*_sides(old, new), is_same=_keys(old) == _keys(new))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def imported_lines(source: str) -> Lines:
+    """The lines that an import executes, but for blocks that are not for it; and those of functions in them.
+
+    >>> sorted(imported_lines("if TYPE_CHECKING:\\n    import x\\ny = 1").on_import)
+    [3]
+    """
+    try:
+        made = outline(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Lines()
+    lines = frozenset(line for unit in made.imported for line in unit.lines)
+    return Lines(lines & made.body_lines, lines & made.import_lines)
+
+
+def _keys(made: Outline) -> object:
+    functions = {
+        name: (each.head, [unit.key for unit in each.units]) for name, each in made.functions.items()
+    }
+    return functions, [unit.key for unit in made.imported]
+
+
+def _sides(old: Outline, new: Outline) -> tuple[Lines, Lines]:
+    bodies: tuple[set[int], set[int]] = (set(), set())
+    for name in old.functions.keys() | new.functions.keys():
+        before, after = old.functions.get(name), new.functions.get(name)
+        gone, come = _in_function(old, new, before, after)
+        bodies[0].update(gone)
+        bodies[1].update(come)
+    imports = _on_import(old, new, bodies)
+    return (
+        Lines(frozenset(bodies[0]) & old.body_lines, frozenset(imports[0]) & old.import_lines),
+        Lines(frozenset(bodies[1]) & new.body_lines, frozenset(imports[1]) & new.import_lines),
+    )
+
+
+def _in_function(
+    old: Outline, new: Outline, before: FunctionOutline | None, after: FunctionOutline | None
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Changed lines of one function; all of them where it is new, gone, or declared in another way."""
+    if before is None or after is None or before.head != after.head:
+        return (
+            frozenset() if before is None else before.lines,
+            frozenset() if after is None else after.lines,
+        )
+    gone, come = _differing(before.units, after.units)
+    return _executable(gone, before, old), _executable(come, after, new)
+
+
+def _executable(units: list[Unit], function: FunctionOutline, made: Outline) -> frozenset[int]:
+    """Lines of units; of the whole function where one of them has no code of its own."""
+    found: set[int] = set()
+    for unit in units:
+        found.update((unit.lines & made.body_lines) or function.lines)
+    return frozenset(found)
+
+
+def _differing(before: list[Unit], after: list[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """The units of each side that the other one does not have at this place."""
+    a, b = [unit.key for unit in before], [unit.key for unit in after]
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    end = 0
+    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    before, after = before[start : len(a) - end], after[start : len(b) - end]
+    if len(before) * len(after) > _COMPARED_MAX:
+        return before, after
+    matcher = SequenceMatcher(None, a[start : len(a) - end], b[start : len(b) - end], autojunk=False)
+    gone: list[Unit] = []
+    come: list[Unit] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            gone += before[i1:i2]
+            come += after[j1:j2]
+    return gone, come
+
+
+def _on_import(old: Outline, new: Outline, bodies: tuple[set[int], set[int]]) -> tuple[set[int], set[int]]:
+    """Changed lines outside of functions; adds to `bodies` where a changed name is used."""
+    imports: tuple[set[int], set[int]] = (set(), set())
+    for units, added, other in zip(_changed_units(old, new), imports, (new, old), strict=True):
+        for unit in units:
+            if unit.owner and unit.owner.removesuffix(".") not in other.classes:
+                continue  # of a class that the other version does not have: what uses it has changed itself
+            names = {name.rpartition(".")[2] for name in unit.names}
+            is_new = bool(names) and unit.is_plain and not unit.names & other.bound
+            if is_new and not _uses(other, names):
+                continue  # what uses it has changed itself
+            is_traced = is_new or (bool(names) and unit.is_plain and all(map(_is_private, names)))
+            used = [_used(made, names) for made in (old, new)]
+            if is_traced and any(used) and not (names & (old.used_on_import | new.used_on_import)):
+                bodies[0].update(used[0])
+                bodies[1].update(used[1])
+            else:
+                added.update(unit.lines)
+    return imports
+
+
+def _changed_units(old: Outline, new: Outline) -> tuple[list[Unit], list[Unit]]:
+    """Changed units of the import; bindings that have only moved are not among them."""
+    gone, come = _differing(old.imported, new.imported)
+    moved = Counter(unit.key for unit in gone) & Counter(unit.key for unit in come)
+    return (
+        [unit for unit in gone if not (unit.names and unit.key in moved)],
+        [unit for unit in come if not (unit.names and unit.key in moved)],
+    )
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
+
+
+def _uses(made: Outline, names: set[str]) -> bool:
+    return bool(names & made.used_on_import) or bool(_used(made, names))
+
+
+def _used(made: Outline, names: set[str]) -> set[int]:
+    return {line for name in names for line in made.used.get(name, ())}

@@ -1,0 +1,47 @@
+"""The gate before measurement: the workload must reach what the change changes."""
+
+from typing import Final
+
+from geoheal.domain.evaluation.change import CodeChange, Gate
+from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.fitness.measurement.gates import Refusal
+from geoheal.fitness.reach.changed_lines import Lines, changed_lines
+from geoheal.fitness.reach.watched_run import watched_run
+from geoheal.sandbox import Sandbox, WatchedLines
+
+NEVER_REACHED: Final = "The workload never reaches the change."
+NOTHING_CHANGED: Final = (
+    "Nothing that is executed was changed: the candidate differs from the current code in comments, "
+    "docstrings or formatting alone."
+)
+
+
+def refusal_of_reach(sandbox: Sandbox, change: CodeChange) -> Refusal | None:
+    """Refuse to measure a change that the workload does not reach.
+
+    Both versions are run until the first changed line is executed, the current code first: it is the system's
+    own. The candidate may lie that it was reached; then it is measured, like every other one. A run that
+    ends in another way proves nothing, and the same source twice is a comparison that was asked for.
+    """
+    current, workload = change.current_code, change.workload
+    if current is None or workload is None or current == change.new_code:
+        return None
+    changed = changed_lines(current, change.new_code)
+    if changed is None:
+        return None
+    if changed.is_same:
+        return _refusal(NOTHING_CHANGED)
+    for source, lines in ((current, changed.current), (change.new_code, changed.candidate)):
+        if lines and _may_reach(sandbox, change, source, lines):
+            return None
+    return _refusal(NEVER_REACHED)
+
+
+def _refusal(reason: str) -> Refusal:
+    return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+
+
+def _may_reach(sandbox: Sandbox, change: CodeChange, source: str, lines: Lines) -> bool:
+    """Whether a run executes one of the lines, or ends before its workload does."""
+    result = watched_run(sandbox, change, source, WatchedLines(lines.body, lines.on_import))
+    return result is None or result.claimed.reached or not result.is_ok

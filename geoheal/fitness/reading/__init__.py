@@ -1,0 +1,1 @@
+"""What reading a change's source shows that no measurement can."""

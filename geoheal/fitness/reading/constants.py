@@ -1,0 +1,89 @@
+"""Constants that a change brings along: answers could be among them, and the inputs that it knows."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+BROUGHT_MAX: Final = 16
+"""New constants beyond which a person should see what they are."""
+TEXT_MAX: Final = 200
+"""Characters of a new text beyond which it could hold anything."""
+LONG: Final = f"it brings a text or number of more than {TEXT_MAX} characters along: it could hold answers"
+_DENSE: Final = 10
+"""Characters for which one counts that is not ASCII: it may be a number of up to 1,114,111."""
+_TELLING_NUMBER: Final = 100
+"""Smaller numbers are met in any code."""
+_TELLING_TEXT: Final = 3
+
+
+def complaints(new_code: str, current_code: str, workload: str) -> Iterator[str]:
+    """Say what is known of the constants that the current code does not have.
+
+    Examples
+    --------
+    >>> work = "n = probe.input(i).randrange(10_000, 20_000)"
+    >>> list(complaints("fast = 10_000 <= n < 20_001", "", work))
+    ["it names what the workload names (10000, 20001): it may know the workload's inputs"]
+    >>> list(complaints(f"known = {list(range(40))}", "known = [1]", ""))
+    ['it brings 39 constants along, which could be stored answers']
+    >>> list(complaints("half = 0.5 * n", "", work))
+    []
+    """
+    before, after = (Counter(_constants(source)) for source in (current_code, new_code))
+    brought = after - before
+    new = [value for (_, value), _ in brought.items() if (type(value), value) not in before]
+    named = _telling(workload)
+    known = [value for value in new if _is_telling(value) and _is_near(value, named)]
+    if known:
+        shown = ", ".join(f"{value!r:.40}" for value in known[:3])
+        yield f"it names what the workload names ({shown}): it may know the workload's inputs"
+    if brought.total() > BROUGHT_MAX:
+        yield f"it brings {brought.total()} constants along, which could be stored answers"
+    elif any(_size(value) > TEXT_MAX for value in new):
+        yield LONG
+
+
+Constant = tuple[type, object]
+
+
+def _constants(source: str) -> list[Constant]:
+    """Type and value of each constant, but for texts that nothing uses; ``__doc__`` uses docstrings."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    reads = any("__doc__" in (getattr(node, "attr", ""), getattr(node, "id", "")) for node in ast.walk(tree))
+    unused = set() if reads else {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        (type(node.value), node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and id(node) not in unused
+        and isinstance(node.value, int | float | complex | str | bytes)
+        and not isinstance(node.value, bool)
+    ]
+
+
+def _size(value: object) -> int:
+    """How much a constant can hold, in characters of text."""
+    if isinstance(value, str):
+        return sum(1 if " " <= each <= "~" or each in "\n\t" else _DENSE for each in value)
+    if isinstance(value, bytes):
+        return len(value)
+    return value.bit_length() // 4 if isinstance(value, int) else 0
+
+
+def _telling(source: str) -> frozenset[object]:
+    return frozenset(value for _, value in _constants(source) if _is_telling(value))
+
+
+def _is_telling(value: object) -> bool:
+    if isinstance(value, str | bytes):
+        return len(value) >= _TELLING_TEXT
+    return isinstance(value, int | float) and abs(value) >= _TELLING_NUMBER
+
+
+def _is_near(value: object, named: frozenset[object]) -> bool:
+    """Whether it is one of the workload's, or a bound beside it."""
+    return value in named or (isinstance(value, int) and bool({value - 1, value + 1} & named))

@@ -1,0 +1,125 @@
+"""Which modules only compute, and which parts of the others do: all else of the standard library leads out.
+
+What a list does not name counts as leading out, so that a module that is forgotten here is read by a person.
+"""
+
+import sys
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Final
+
+NONE: Final[frozenset[str]] = frozenset()
+
+
+def words(text: str) -> frozenset[str]:
+    """Split a list of names."""
+    return frozenset(text.split())
+
+
+COMPUTING: Final[Mapping[str, frozenset[str]]] = {
+    **dict.fromkeys(
+        words(
+            "__future__ abc array base64 binascii bisect bz2 calendar cmath codecs collections "
+            "colorsys copy csv dataclasses datetime decimal difflib email enum errno fractions "
+            "functools graphlib hashlib heapq hmac html io itertools json keyword lzma math numbers "
+            "operator queue quopri random re secrets select selectors shlex sqlite3 statistics string "
+            "stringprep struct textwrap tomllib types typing unicodedata urllib uuid weakref xml zlib "
+            "gzip zoneinfo contextlib contextvars concurrent asyncio threading time logging pprint "
+            "reprlib ast tokenize token"
+        ),
+        NONE,
+    ),
+    "asyncio": words("all_tasks current_task create_subprocess_exec create_subprocess_shell subprocess"),
+    "bz2": words("BZ2File open"),
+    "codecs": words("open"),
+    "concurrent": words("ProcessPoolExecutor process"),
+    "contextlib": words("chdir redirect_stderr redirect_stdout"),
+    "functools": words("singledispatch singledispatchmethod"),
+    "gzip": words("GzipFile open"),
+    "io": words("FileIO open open_code"),
+    "logging": words(
+        "FileHandler config handlers getLogRecordFactory setLogRecordFactory setLoggerClass root"
+    ),
+    "lzma": words("LZMAFile open"),
+    "random": words("getstate setstate seed"),
+    "sqlite3": words("Connection connect"),
+    "string": words("Formatter"),
+    "threading": words(
+        "active_count current_thread enumerate get_ident get_native_id getprofile gettrace main_thread "
+        "setprofile_all_threads settrace_all_threads"
+    ),
+    "time": words("clock_gettime clock_settime get_clock_info process_time thread_time tzname tzset"),
+    "tokenize": words("open"),
+    "types": words("CodeType FrameType FunctionType ModuleType TracebackType"),
+    "typing": words("ForwardRef get_type_hints"),
+    "urllib": words("request"),
+    "uuid": words("getnode uuid1"),
+    "weakref": words("finalize"),
+    "xml": words("iterparse parse"),
+}
+"""Modules that only compute, and the parts of them that do not."""
+
+PARTS: Final[Mapping[str, frozenset[str]]] = {
+    "os": words("PathLike curdir extsep fspath linesep pardir path pathsep sep urandom"),
+    "os.path": words(
+        "abspath basename commonpath commonprefix dirname isabs join normcase normpath relpath sep split "
+        "splitdrive splitext"
+    ),
+    "pathlib": words("PurePath PurePosixPath PureWindowsPath"),
+    "pickle": words("PickleError dumps"),
+    "sys": words("byteorder float_info hash_info int_info intern maxsize maxunicode version_info"),
+    "traceback": words("format_exc format_exception print_exc"),
+    "warnings": words("warn"),
+}
+"""Parts that only compute, of modules that lead out: to import one of these is nothing yet."""
+
+FOREIGN: Final = words(
+    "cffi cloudpickle dill geoheal geoheal_box greenlet mock pkg_resources psutil py _pytest pytest "
+    "setuptools six"
+)
+"""Packages beyond the standard library that lead out."""
+
+
+def leads_out(module: str, part: str | None = None) -> bool:
+    """Whether a module, or a part of it, does anything but compute.
+
+    A module that another one has imported is what it is, under whatever name it is reached.
+
+    Examples
+    --------
+    >>> leads_out("math"), leads_out("ctypes"), leads_out("sys", "maxsize"), leads_out("os.path", "exists")
+    (False, True, False, True)
+    >>> leads_out("threading", "Lock"), leads_out("threading", "main_thread"), leads_out("shop.rates")
+    (False, True, False)
+    >>> leads_out("logging", "time"), leads_out("logging.time", "process_time"), leads_out("enum", "bltns")
+    (False, True, True)
+    """
+    top = module.partition(".")[0]
+    if top in FOREIGN:
+        return True
+    if top not in sys.stdlib_module_names:
+        return False
+    if top in COMPUTING:
+        within = _within(f"{module}.{part}" if part else module)
+        if within is not None:
+            name, _, inner = within.partition(":")
+            return name.partition(".")[0] not in COMPUTING or leads_out(name, inner or None)
+        parts = set(module.split(".")[1:]) | ({part} if part else set())
+        return bool(parts & COMPUTING[top]) or bool(part and part.startswith("_"))
+    return part not in PARTS.get(module, NONE) if part else module not in PARTS
+
+
+@cache
+def _within(path: str) -> str | None:
+    """The module, and after a colon its part, that a path through another module names."""
+    top, *rest = path.split(".")
+    module: object = import_module(top)
+    for number, name in enumerate(rest):
+        module = getattr(module, name, None)
+        if not isinstance(module, ModuleType):
+            return None
+        if module.__name__.partition(".")[0] != top:
+            return f"{module.__name__}:{'.'.join(rest[number + 1 :])}"
+    return None

@@ -1,0 +1,288 @@
+"""Whether a change reaches for the interpreter it runs in, which code that only computes has no need to.
+
+Candidate and harness share an interpreter in the sandbox: code that looks at frames, modules or objects that
+are not its own can know that it is measured, or change what measures it. So can code that asks where it runs:
+for the process, the environment, the machine, its own file or those of the system. Reading the source cannot
+prove that it does neither, for names can be put together while it runs. It shows what a person should read.
+"""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Final
+
+from geoheal.fitness.reading.known_modules import leads_out, words
+
+SHOWN: Final = 3
+"""Places that are spelt out."""
+
+NAMES: Final = frozenset(
+    {
+        "__builtins__",
+        "__file__",
+        "__import__",
+        "__loader__",
+        "__spec__",
+        "breakpoint",
+        "compile",
+        "dir",
+        "eval",
+        "exec",
+        "globals",
+        "input",
+        "locals",
+        "open",
+        "vars",
+    }
+)
+"""Built-in names that do the same."""
+
+ATTRIBUTES: Final = frozenset(
+    {
+        "__builtins__", "__class__", "__closure__", "__code__", "__del__", "__dict__", "__getattribute__",
+        "__globals__", "__loader__", "__mro__", "__spec__", "__subclasses__", "__traceback__", "_clock",
+        "_commands", "_current_frames", "_events", "_getframe", "_getframemodulename", "_nonce", "_wire",
+        "add_signal_handler", "addaudithook", "ag_frame", "cr_frame", "displayhook", "excepthook",
+        "f_back", "f_builtins", "f_code", "ctypeslib", "f_globals", "f_locals", "finalize", "findCaller",
+        "gi_frame", "meta_path", "modules", "monitoring", "path_hooks", "setprofile", "settrace",
+        "subprocess_exec", "subprocess_shell", "tb_frame", "tb_next", "unraisablehook",
+    }
+)  # fmt: skip
+"""Attributes that lead there."""
+
+ORDINARY: Final = words(
+    "__abs__ __add__ __aenter__ __aexit__ __aiter__ __and__ __anext__ __annotations__ __bool__ __bytes__ "
+    "__call__ __contains__ __delitem__ __divmod__ __doc__ __enter__ __eq__ __exit__ __float__ __floordiv__ "
+    "__ge__ __getitem__ __gt__ __hash__ __iadd__ __index__ __init__ __init_subclass__ __int__ __invert__ "
+    "__ior__ __iter__ __le__ __len__ __length_hint__ __lt__ __matmul__ __missing__ __mod__ __mul__ __name__ "
+    "__ne__ __neg__ __new__ __next__ __or__ __pos__ __post_init__ __pow__ __qualname__ __radd__ __repr__ "
+    "__reversed__ __rmul__ __round__ __rsub__ __set_name__ __setitem__ __slots__ __str__ __sub__ __truediv__ "
+    "__wrapped__ __xor__"
+)
+"""Attributes between double underscores that lead nowhere; all others do."""
+
+DEFINED: Final = frozenset(
+    {"__class__", "__del__", "__getattribute__", "__instancecheck__", "__match_args__", "__subclasscheck__"}
+)
+"""Definitions that make other code do what it does not say."""
+
+WHERE: Final = frozenset(
+    {
+        "access", "argv", "cpu_count", "cwd", "environ", "environb", "executable", "exists", "expanduser",
+        "flags", "getcwd", "getcwdb", "getenv", "getfqdn", "getgid", "gethostname", "getloadavg", "getlogin",
+        "getpgid", "getpid", "getppid", "getuid", "home", "is_dir", "is_file", "isatty", "isdir", "isfile",
+        "iterdir", "listdir", "lstat", "orig_argv", "prefix", "process_cpu_count", "readlink", "realpath",
+        "resolve", "scandir", "sched_getaffinity", "stat", "statvfs", "uname", "walk",
+    }
+)  # fmt: skip
+"""Parts of other modules that tell where code runs."""
+
+SYSTEM_PATH: Final = re.compile(r"/(boot|dev|etc|lib|proc|root|srv|sys|tmp|usr|var)(/|$)")
+"""Paths that are the machine's, not the code's."""
+
+BY_NAME: Final = frozenset({"attrgetter", "delattr", "getattr", "methodcaller", "setattr"})
+"""Functions that take an attribute's name: one that is not written out may be any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A place at which source reaches for the interpreter."""
+
+    what: str
+    line: int
+
+
+def new_reaches(new_code: str, current_code: str) -> list[Reach]:
+    """The places of a change that the current code has not as often.
+
+    Examples
+    --------
+    >>> new_reaches("import sys\\nhere = sys._getframe(1)", "import sys")
+    [Reach(what='_getframe', line=2)]
+    >>> new_reaches("import functools", "")
+    []
+    >>> new_reaches("import os\\nhere = os.getpid() < 10", "import os")
+    [Reach(what='getpid', line=2)]
+    """
+    left = Counter(reach.what for reach in _reaches(current_code))
+    found = []
+    for reach in _reaches(new_code):
+        if left[reach.what]:
+            left[reach.what] -= 1
+        else:
+            found.append(reach)
+    return found
+
+
+def described(reaches: list[Reach]) -> str:
+    """Where they are: "_getframe in line 2"."""
+    shown = ", ".join(f"{reach.what} in line {reach.line}" for reach in reaches[:SHOWN])
+    return f"{shown} and {len(reaches) - SHOWN} more" if len(reaches) > SHOWN else shown
+
+
+def _reaches(source: str) -> list[Reach]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    reading = _Reading(tree)
+    found = [Reach(what, getattr(node, "lineno", 0)) for node in ast.walk(tree) for what in reading.of(node)]
+    return sorted(found, key=lambda reach: reach.line)
+
+
+class _Reading:
+    """One source: what its names stand for, and what each of its nodes reaches for."""
+
+    def __init__(self, tree: ast.AST) -> None:
+        self._modules, self._parts = _imported(tree)
+        self._imported = self._modules.keys() | self._parts.keys()
+        self._owners = {
+            id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)
+        }
+        self._called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+    def of(self, node: ast.AST) -> Iterator[str]:
+        """What a node reaches for."""
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                yield from self._of_import(node)
+            case ast.Name(id=name):
+                yield from self._of_name(node)
+            case ast.Constant(value=str(text)):
+                yield from self._of_text(node, text)
+            case ast.FunctionDef(name=name) if name in DEFINED:
+                yield name
+            case ast.Attribute() | ast.Subscript():
+                yield from self._of_access(node)
+            case ast.MatchClass(kwd_attrs=names):
+                yield from (name for name in names if _leads_out(name))
+            case ast.Call(func=function, args=arguments):
+                yield from self._of_call(function, arguments)
+
+    def _of_text(self, node: ast.Constant, text: str) -> Iterator[str]:
+        if SYSTEM_PATH.match(text):
+            yield f"the path {text}"
+        elif id(node) not in self._owners:  # a template, whoever fills it in
+            yield from (name for name in _of_template(node) if _leads_out(name))
+
+    def _of_import(self, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if leads_out(alias.name))
+            return
+        module = node.module or ""
+        for alias in node.names:
+            if alias.name == "*":
+                yield f"all names of {module}"
+            elif not node.level and leads_out(module, alias.name):
+                yield f"{module}.{alias.name}"
+            elif alias.name in ATTRIBUTES | WHERE or (alias.name in BY_NAME and alias.asname):
+                yield alias.name
+
+    def _of_name(self, node: ast.Name) -> Iterator[str]:
+        is_loaded = isinstance(node.ctx, ast.Load)
+        if node.id in (NAMES if is_loaded else DEFINED):
+            yield node.id
+        elif is_loaded and node.id in self._modules and id(node) not in self._owners:
+            yield f"the module {node.id} as a value"
+        elif is_loaded and node.id in BY_NAME and id(node) not in self._called:
+            yield f"{node.id} as a value"
+
+    def _of_access(self, node: ast.Attribute | ast.Subscript) -> Iterator[str]:
+        if isinstance(node, ast.Attribute):
+            module = self._module_of(node.value)
+            if _leads_out(node.attr) or (node.attr in WHERE and _origin(node) in self._imported):
+                yield node.attr
+            elif module is not None and leads_out(module, node.attr):
+                yield f"{module}.{node.attr}"
+            elif _finds_attributes(node) and id(node) not in self._called:
+                yield f"{node.attr} as a value"
+            elif _root(node) in self._imported and (
+                node.attr in {"os", "sys", "builtins"} or _is_private(node.attr)
+            ):
+                yield node.attr
+        if not isinstance(node.ctx, ast.Load) and _root(node) in self._imported:
+            yield f"assignment to {ast.unparse(node)}"
+
+    def _module_of(self, node: ast.expr) -> str | None:
+        """The module that an expression names, by what was imported."""
+        if isinstance(node, ast.Name):
+            return self._modules.get(node.id) or self._parts.get(node.id)
+        if isinstance(node, ast.Attribute):
+            owner = self._module_of(node.value)
+            return None if owner is None else f"{owner}.{node.attr}"
+        return None
+
+    def _of_call(self, function: ast.expr, arguments: list[ast.expr]) -> Iterator[str]:
+        name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+        if name in {"format", "format_map"} and isinstance(function, ast.Attribute):
+            yield from _of_template(function.value)
+        if name not in BY_NAME:
+            return
+        told = arguments[:1] if name in {"attrgetter", "methodcaller"} else arguments[1:2]
+        for argument in told:
+            if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+                yield f"{name} of a name that is not written out"
+            elif any(_leads_out(part) or part in WHERE for part in argument.value.split(".")):
+                yield argument.value
+        if name in {"setattr", "delattr"} and arguments and _root(arguments[0]) in self._imported:
+            yield f"assignment to {ast.unparse(arguments[0])}"
+
+
+def _imported(tree: ast.AST) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Modules by the names under which they are known here; and parts of modules, likewise."""
+    modules: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                modules[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
+        elif isinstance(node, ast.ImportFrom):
+            parts |= {alias.asname or alias.name: f"{node.module or ''}.{alias.name}" for alias in node.names}
+    return modules, parts
+
+
+def _leads_out(attribute: str) -> bool:
+    is_special = attribute.startswith("__") and attribute.endswith("__")
+    return attribute in ATTRIBUTES or (is_special and attribute not in ORDINARY)
+
+
+def _finds_attributes(node: ast.Attribute) -> bool:
+    """Whether it is a function that finds attributes by name, or fills in templates that do."""
+    of_text = isinstance(node.value, ast.Name) and node.value.id == "str"
+    return node.attr in BY_NAME or (of_text and node.attr in {"format", "format_map"})
+
+
+def _is_private(attribute: str) -> bool:
+    return attribute.startswith("_") and not attribute.endswith("__")
+
+
+def _of_template(template: ast.expr) -> Iterator[str]:
+    """Attributes that a template asks for: "{0.f_back}"."""
+    if not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
+        if not isinstance(template, ast.JoinedStr):
+            yield "format of a template that is not written out"
+        return
+    try:
+        fields = [name or "" for _, name, _, _ in Formatter().parse(template.value)]
+    except ValueError:
+        return
+    for name in fields:
+        yield from (part for part in re.findall(r"\.(\w+)", name) if _leads_out(part) or part in WHERE)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _origin(node: ast.expr) -> str:
+    """The name from which an expression goes on, through calls as well."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,45 @@
+"""Which recorded calls are replayed: of each kind some, the newest first, within bounds."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from geoheal.domain.recording.call import RecordedCall
+from geoheal.fitness.recorded.source import packed_size
+
+CALLS_MAX: Final = 300
+TOTAL_MS: Final = 4_000.0
+"""What all of them took when they were recorded."""
+PARTS_MAX: Final = 60_000
+
+
+def chosen(calls: Sequence[RecordedCall], bytes_max: int) -> list[RecordedCall]:
+    """Choose calls: the newest of each kind, then the second of each, and so on.
+
+    Parameters
+    ----------
+    calls
+        Newest first.
+    bytes_max
+        Bytes that all of them may take in the workload's source.
+    """
+    ranks: defaultdict[tuple[str, str], int] = defaultdict(int)
+    ranked = []
+    for call in calls:
+        kind = call.function, call.stratum
+        ranked.append((ranks[kind], call))
+        ranks[kind] += 1
+    ranked.sort(key=lambda each: each[0])
+    found: list[RecordedCall] = []
+    spent_ms, parts, size = 0.0, 0, 0
+    for _, call in ranked:
+        if spent_ms + call.duration_ms > TOTAL_MS or parts + call.parts > PARTS_MAX:
+            continue
+        own = packed_size(call)
+        if size + own > bytes_max:
+            continue
+        found.append(call)
+        spent_ms, parts, size = spent_ms + call.duration_ms, parts + call.parts, size + own
+        if len(found) == CALLS_MAX:
+            break
+    return found

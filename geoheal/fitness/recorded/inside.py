@@ -1,0 +1,159 @@
+"""Replay recorded calls: this file's text runs in the sandbox, after that of the codec's reader."""
+
+import json
+import math
+import sys
+from collections import deque
+from typing import Any
+
+from geoheal.client.recording.codec.thawing import Thawer
+
+_LEVELS = 16
+_PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes})
+_SHARE = 0.8
+_ALL_BELOW = 20
+
+
+def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
+    """Replay groups of calls in another order in each pair of runs; of many, another choice.
+
+    Each group is a request. Arguments are read before it; what was returned, and the arguments as they are
+    then, are handed over after it.
+    """
+    groups = json.loads(text)
+    order = probe.input("order")
+    count = len(groups) if len(groups) < _ALL_BELOW else math.ceil(_SHARE * len(groups))
+    for group in order.sample(groups, count):
+        ready = [_ready(module, call, package) for call in group["calls"]]
+        answers: list[Any] = []
+        with probe.request(group["name"]):
+            for function, args, kwargs in ready:
+                answers.append(function(*args, **kwargs))
+        given = [[args, kwargs] for _, args, kwargs in ready]
+        probe.output(comparable([answers, given], package))
+
+
+def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
+    """Hand over, for each call, whether it does again what was recorded."""
+    for call in json.loads(text):
+        probe.output(_is_reproduced(module, call, package))
+
+
+def _is_reproduced(module: Any, call: Any, package: str) -> bool:  # noqa: ANN401 - the box's
+    try:
+        function, args, kwargs = _ready(module, call, package)
+        before = call["before"] if call["after"] is None else call["after"]
+        expected = _thawed(before, package), None if call["error"] else Thawer(package).thaw(call["result"])
+    except Exception:  # noqa: BLE001 - a value that cannot be read here
+        return False
+    result, error = None, None
+    try:
+        result = function(*args, **kwargs)
+    except Exception as raised:  # noqa: BLE001 - whatever the code raises is its answer
+        error = type(raised).__qualname__
+    found = [args, kwargs], result
+    pairs = zip(found, expected, strict=True)
+    return error == call["error"] and all(
+        alike(comparable(one, package), comparable(other, package)) for one, other in pairs
+    )
+
+
+def _ready(module: Any, call: Any, package: str) -> tuple[Any, list[Any], dict[str, Any]]:  # noqa: ANN401
+    args, kwargs = _thawed(call["before"], package)
+    return _function(module, call["function"]), args, kwargs
+
+
+def _thawed(values: Any, package: str) -> list[Any]:  # noqa: ANN401 - JSON
+    thawer = Thawer(package)
+    args = [thawer.thaw(each) for each in values["args"]]
+    return [args, {name: thawer.thaw(each) for name, each in values["kwargs"]}]
+
+
+def _function(module: Any, name: str) -> Any:  # noqa: ANN401 - a function
+    """The function itself, which takes its class or instance as the recorded first argument."""
+    found = module
+    for part in name.split("."):
+        found = next((vars(kind)[part] for kind in _homes(found) if part in vars(kind)), None)
+    if found is None:
+        return _missing(name)
+    return getattr(found, "__func__", found)
+
+
+def _homes(found: Any) -> Any:  # noqa: ANN401 - a module, or a class and what it derives from
+    return getattr(found, "__mro__", (found,)) if found is not None else ()
+
+
+def _missing(name: str) -> Any:  # noqa: ANN401 - what takes the place of a function
+    def missing(*_: Any, **__: Any) -> None:  # noqa: ANN401 - any call
+        raise AttributeError(f"There is no {name} any more.")
+
+    return missing
+
+
+def comparable(value: Any, package: str) -> Any:  # noqa: ANN401 - plain data
+    """A value in which instances of the application's classes are mappings of their attributes."""
+    return _Comparable(package).of(value, 0)
+
+
+class _Comparable:
+    """Makes plain data of a value; an instance that occurs again is named by its number."""
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+        self._seen: dict[int, int] = {}
+
+    def of(self, value: Any, level: int) -> Any:  # noqa: ANN401 - plain data
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        if level >= _LEVELS:
+            return f"<{kind.__qualname__}>"
+        if kind in (list, tuple):
+            is_plain = _PLAIN.issuperset(map(type, value))
+            return value if is_plain else kind(self.of(part, level + 1) for part in value)
+        if isinstance(value, dict):
+            return {key: self.of(item, level + 1) for key, item in dict.items(value)}
+        if isinstance(value, deque):
+            return ["deque", *(self.of(part, level + 1) for part in value)]
+        return self._instance(value, level) if self._is_own(value, kind) else value
+
+    def _is_own(self, value: Any, kind: type) -> bool:  # noqa: ANN401 - any value
+        is_of_package = kind.__module__.partition(".")[0] == self._package
+        return is_of_package and not isinstance(value, type) and not hasattr(kind, "__members__")
+
+    def _instance(self, value: Any, level: int) -> Any:  # noqa: ANN401 - plain data
+        name = type(value).__qualname__
+        if id(value) in self._seen:
+            return f"<{name} {self._seen[id(value)]}>"
+        self._seen[id(value)] = len(self._seen)
+        return {"": name, **{key: self.of(item, level + 1) for key, item in _attributes(value)}}
+
+
+def _attributes(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - an instance
+    slots = [
+        (name, getattr(value, name))
+        for base in type(value).__mro__
+        for name in getattr(base, "__slots__", ())
+        if isinstance(name, str) and name not in {"__dict__", "__weakref__"} and hasattr(value, name)
+    ]
+    return [*getattr(value, "__dict__", {}).items(), *slots]
+
+
+def alike(one: Any, other: Any) -> bool:  # noqa: ANN401 - values
+    """Whether two values are equal, with a tolerance for floats; two NaN are.
+
+    It is narrow enough that the same second, read from the clock twice, is not the same.
+    """
+    if isinstance(one, float) and isinstance(other, float):
+        both = math.isnan(one) and math.isnan(other)
+        return both or math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(one, numpy.ndarray):
+        return one.shape == other.shape and alike(one.tolist(), other.tolist())
+    return bool(one == other)

@@ -1,0 +1,108 @@
+"""The source of workloads that replay recorded calls."""
+
+import base64
+import json
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from geoheal.client.recording.codec import thawing
+from geoheal.domain.recording.call import RecordedCall
+from geoheal.fitness.recorded import inside
+
+GROUP_MS: Final = 1.0
+GROUP_MAX: Final = 10
+"""Calls that are shorter than a millisecond share a request, up to that time and number."""
+_SPARED: Final = 0.9
+_IMPORT: Final = "from geoheal.client.recording.codec.thawing import Thawer\n"
+
+_SOURCE: Final = '''"""{calls} recorded calls of {module}.{needs}"""
+
+import base64
+import zlib
+
+_CODE = {code!r}
+_CALLS = {data!r}
+
+
+def _text(packed):
+    return zlib.decompress(base64.b85decode(packed)).decode()
+
+
+_names = {{"__name__": "replay"}}
+exec(compile(_text(_CODE), "<replay>", "exec", dont_inherit=True), _names)
+
+
+def workload(module, probe):
+    _names[{way!r}](module, probe, _text(_CALLS), {package!r})
+'''
+
+
+def proof_source(module: str, calls: Sequence[RecordedCall]) -> str:
+    """A workload that hands over of each call whether it does again what was recorded."""
+    return _source(module, [_replayed(call) for call in calls], len(calls), "prove")
+
+
+def replay_source(module: str, calls: Sequence[RecordedCall]) -> str:
+    """A workload that replays calls, short ones of the same function in one request."""
+    return _source(module, _groups(calls), len(calls), "play")
+
+
+def packed_size(call: RecordedCall) -> int:
+    """Bytes of a source that a call takes at most: calls that resemble each other take less together."""
+    return len(base64.b85encode(zlib.compress(_text([_replayed(call)]).encode(), 1)))
+
+
+def room(bytes_max: int) -> int:
+    """Bytes for calls in a source of at most ``bytes_max`` bytes, with some to spare."""
+    return int(_SPARED * (bytes_max - len(_packed(_code()))))
+
+
+def _groups(calls: Sequence[RecordedCall]) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = []
+    open_groups: dict[str, tuple[list[Any], float]] = {}
+    for call in calls:
+        replayed = [_replayed(call)]
+        if call.error is None and call.duration_ms < GROUP_MS:
+            begun, spent_ms = open_groups.get(call.function, ([], 0.0))
+            if begun and len(begun) < GROUP_MAX and spent_ms + call.duration_ms <= GROUP_MS:
+                begun += replayed
+                open_groups[call.function] = begun, spent_ms + call.duration_ms
+                continue
+            open_groups[call.function] = replayed, call.duration_ms
+        groups.append({"name": call.function, "calls": replayed})
+    return groups
+
+
+def _replayed(call: RecordedCall) -> dict[str, Any]:
+    return {"function": call.function, "error": call.error, **call.values}
+
+
+def _source(module: str, calls: list[Any], count: int, way: str) -> str:
+    text = _text(calls)
+    needs = " It needs numpy." if '{"array":' in text or '{"scalar":' in text else ""
+    return _SOURCE.format(
+        calls=count,
+        module=module,
+        needs=needs,
+        code=_packed(_code()),
+        data=_packed(text),
+        way=way,
+        package=module.partition(".")[0],
+    )
+
+
+def _text(calls: list[Any]) -> str:
+    return json.dumps(calls, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _code() -> str:
+    texts = [Path(str(each.__file__)).read_text(encoding="utf-8") for each in (thawing, inside)]
+    return "\n".join(texts).replace(_IMPORT, "")
+
+
+def _packed(text: str) -> str:
+    return base64.b85encode(zlib.compress(text.encode(), 9)).decode()

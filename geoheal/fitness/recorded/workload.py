@@ -1,0 +1,100 @@
+"""A workload made of recorded calls, as far as the current code does again what was recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from geoheal.domain.evaluation.change import Evaluation
+from geoheal.domain.recording.call import RecordedCall
+from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.recorded.choice import chosen
+from geoheal.fitness.recorded.source import proof_source, replay_source, room
+from geoheal.sandbox import RunRequest, Sandbox, fresh_seed
+
+PROOFS: Final = 2
+"""Runs of the current code, with other random numbers: what depends on chance or time is left out."""
+SHOWN_MIN: Final = 2
+"""Calls that strategies need to see something by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedWorkload:
+    """A workload made of recorded calls.
+
+    Parameters
+    ----------
+    judging
+        Source that replays all calls: by it changes are judged. None where none could be replayed.
+    shown
+        Source that replays the half that strategies may see; None where that is too little.
+    calls, reproduced, hidden
+        Calls that were tried, those of them that the current code does again, and those of these that no
+        strategy sees.
+    functions
+        Calls that are replayed, by function.
+    """
+
+    judging: str | None
+    shown: str | None
+    calls: int
+    reproduced: int
+    hidden: int
+    functions: dict[str, int]
+
+    def answer(self) -> dict[str, Any]:
+        """What it consists of, without any values."""
+        return {
+            "calls": self.calls,
+            "reproduced": self.reproduced,
+            "hidden": self.hidden,
+            "functions": self.functions,
+        }
+
+
+def told_of(evaluation: Evaluation, recorded: RecordedWorkload) -> Evaluation:
+    """An evaluation by recorded calls: it says how many there were, and does not keep their values."""
+    return replace(
+        evaluation,
+        change=replace(evaluation.change, workload=None),
+        details={**evaluation.details, "recorded": recorded.answer()},
+    )
+
+
+def recorded_workload(
+    sandbox: Sandbox, module: str, source: str, calls: Sequence[RecordedCall]
+) -> RecordedWorkload:
+    """Make a workload of recorded calls.
+
+    Parameters
+    ----------
+    source
+        The module's current code: only calls that it does again, twice, are replayed.
+    calls
+        Of the module's functions, newest first.
+    """
+    tried = chosen(calls, room(sandbox.policy.source_bytes))
+    kept = _reproduced(sandbox, module, source, tried) if tried else []
+    shown = [call for call in kept if not call.is_hidden]
+    functions: dict[str, int] = {}
+    for call in kept:
+        functions[call.function] = functions.get(call.function, 0) + 1
+    return RecordedWorkload(
+        judging=replay_source(module, kept) if kept else None,
+        shown=replay_source(module, shown) if len(shown) >= SHOWN_MIN else None,
+        calls=len(tried),
+        reproduced=len(kept),
+        hidden=len(kept) - len(shown),
+        functions=functions,
+    )
+
+
+def _reproduced(
+    sandbox: Sandbox, module: str, source: str, calls: Sequence[RecordedCall]
+) -> list[RecordedCall]:
+    proof = proof_source(module, calls)
+    kept = [True] * len(calls)
+    for chance in map(str, range(PROOFS)):
+        request = RunRequest(module, source, proof, fresh_seed(), preload_of(source, proof), chance=chance)
+        told = [output.value for output in sandbox.run(request).returned.outputs]
+        kept = [was and number < len(told) and told[number] is True for number, was in enumerate(kept)]
+    return [call for call, is_kept in zip(calls, kept, strict=True) if is_kept]

@@ -1,0 +1,1 @@
+"""Statistical methods, one published method per file."""

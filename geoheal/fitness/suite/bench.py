@@ -1,0 +1,126 @@
+"""Where the tests of one change run: on the current code or the change, as they are or sabotaged."""
+
+import math
+import secrets
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.healing.project import Project
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.fitness.suite.baseline import Baseline, outcomes_of
+from geoheal.fitness.suite.halves import Half, function_of, halves
+from geoheal.fitness.suite.keeping import Keeping, key_of
+from geoheal.fitness.suite.reach_map import ReachMap, make_map
+from geoheal.fitness.suite.run import Module, Order, SuiteRun, run_suite
+from geoheal.fitness.suite.selection import Touched, touched
+from geoheal.sandbox import Policy, Sandbox
+from geoheal.sandbox.policy import MIB
+
+
+class SuiteBench:
+    """Runs the tests of a project, and keeps what they told of the current code.
+
+    Parameters
+    ----------
+    limit_s
+        Seconds that one run may take.
+    """
+
+    def __init__(
+        self,
+        sandboxes: Sandboxes,
+        project: Project,
+        environment: Path | None,
+        limit_s: float,
+        change: CodeChange,
+    ) -> None:
+        self.change = change
+        self.current = change.current_code or ""
+        self.limit_s = limit_s
+        self._sandboxes = sandboxes
+        self._project = project
+        self._environment = environment
+        file = project.file_of(change.module_name)
+        self._file = None if file is None else file.relative_to(project.root).as_posix()
+        self._policy = suite_policy(sandboxes.policy, limit_s)
+        self._snapshot = sandboxes.snapshot(project, change.workload)
+        self._keeping = Keeping(self._snapshot.folder.parent.with_name("suites"))
+
+    def map(self) -> tuple[ReachMap, float]:
+        """The map of the current code, and the seconds that it took to make it now."""
+        key = self._key()
+        kept = self._keeping.get(key)
+        if kept is not None:
+            return ReachMap.of(kept), 0.0
+        made = make_map(self._sandbox(None), self._order(self.current), self.limit_s)
+        if made.tests:
+            self._keeping.put(key, made.to_dict())
+        return made, made.seconds
+
+    def baseline(self, chosen: frozenset[str]) -> Baseline:
+        """Run the chosen tests on the current code, in two halves."""
+        key = self._key(*sorted(chosen))
+        kept = self._keeping.get(key)
+        seed = secrets.randbits(128) if kept is None else int(kept["seed"], 16)
+        both = halves(self._snapshot.folder, chosen, seed)
+        if kept is not None:
+            return Baseline.of(both, tuple(kept["told"]))
+        first, second = (outcomes_of(self.run(half, self.current, chosen), chosen) for half in both)
+        self._keeping.put(key, {"seed": hex(seed), "told": [first, second]})
+        return Baseline.of(both, (first, second))
+
+    def touched(self) -> Touched:
+        """What the change changes."""
+        return touched(self.current, self.change.new_code)
+
+    def run_current(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
+        """Run the chosen tests on the current code."""
+        return self.run(half, self.current, chosen)
+
+    def run_changed(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
+        """Run the chosen tests on the change."""
+        return self.run(half, self.change.new_code, chosen)
+
+    def run(self, half: Half, source: str, chosen: frozenset[str]) -> SuiteRun:
+        """Run the chosen tests on a source, some of them sabotaged."""
+        paths = tuple(sorted({function_of(test)[0] for test in chosen}))
+        return run_suite(self._sandbox(half), self._order(source, paths, chosen))
+
+    def _order(
+        self, source: str, paths: tuple[str, ...] | None = None, only: Collection[str] | None = None
+    ) -> Order:
+        return Order(
+            module=Module(self.change.module_name, source, self._file),
+            files=() if self._file is None else (self._file,),
+            paths=self._project.tests if paths is None else paths,
+            only=only,
+            has_plugins=(self._environment or self._project.environment) is not None,
+        )
+
+    def _key(self, *words: str) -> str:
+        named = (self.change.module_name, self.current, str(self._environment), repr(self._policy), *words)
+        return key_of(self._project, self._snapshot, *named, without=self._file)
+
+    def _sandbox(self, half: Half | None) -> Sandbox:
+        return self._sandboxes.of(
+            self._environment,
+            self._project,
+            self.change.workload,
+            altered=None if half is None else half.altered,
+            policy=self._policy,
+        )
+
+
+def suite_policy(policy: Policy, limit_s: float) -> Policy:
+    """The limits of a run of tests: they take longer than a workload, and write and print more."""
+    return replace(
+        policy,
+        wall_s=limit_s,
+        cpu_s=math.ceil(limit_s),
+        work_bytes=max(policy.work_bytes, 64 * MIB),
+        work_files=max(policy.work_files, 8192),
+        open_files=max(policy.open_files, 256),
+        print_bytes=max(policy.print_bytes, 16 * MIB),
+    )

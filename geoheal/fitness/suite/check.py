@@ -1,0 +1,140 @@
+"""Whether a change passes the tests that reach it."""
+
+import time
+from dataclasses import replace
+from typing import Protocol
+
+from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
+from geoheal.fitness.suite.baseline import Baseline
+from geoheal.fitness.suite.halves import Half
+from geoheal.fitness.suite.reach_map import ReachMap
+from geoheal.fitness.suite.run import SuiteRun
+from geoheal.fitness.suite.selection import Touched
+from geoheal.fitness.suite.verdict import PASSED, Fault, faults
+
+FAILED_MAX = 20
+"""Names of failed tests that are kept."""
+_SHARE = 0.5
+"""Of the time limit that the chosen tests may take, by what they took for the map."""
+
+
+class Bench(Protocol):
+    """Where the tests of one change run."""
+
+    limit_s: float
+
+    def map(self) -> tuple[ReachMap, float]:
+        """The map of the current code, and the seconds that it took to make it now."""
+
+    def touched(self) -> Touched:
+        """What the change changes."""
+
+    def baseline(self, chosen: frozenset[str]) -> Baseline:
+        """Run tests on the current code, in two halves."""
+
+    def run_current(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
+        """Run tests on the current code, some of them sabotaged."""
+
+    def run_changed(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
+        """Run them on the change."""
+
+
+class Check:
+    """One change under test."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    def run(self) -> SuiteFinding:
+        """Run the tests that reach the change."""
+        found, map_s = self._bench.map()
+        if not any(told.outcome == PASSED for told in found.tests.values()):
+            why = found.fault or "none of them passes in the sandbox"
+            return _not_run(f"The project's tests were not run: {why}.", map_s=map_s)
+        began_s = time.monotonic()
+        finding = self._gated(found)
+        return replace(finding, known=len(found.tests), map_s=map_s, seconds=time.monotonic() - began_s)
+
+    def _gated(self, found: ReachMap) -> SuiteFinding:
+        reaching, chosen = self._selected(found)
+        if not chosen:
+            reason = _unreached(found, len(reaching))
+            return SuiteFinding(state=SuiteState.UNREACHED, reason=reason, left_out=len(reaching))
+        baseline = self._bench.baseline(chosen)
+        run = len(baseline.counted)
+        left_out = len(reaching) - run
+        if not run or not baseline.made_to_fail:
+            return _not_run(FLAKY if not run else PROVES_NOTHING, left_out=left_out)
+        wrong, excused = self._wrong(baseline, chosen)
+        if not wrong:
+            return _passed(baseline.without(excused), len(reaching))
+        failed = tuple(dict.fromkeys(each.test for each in wrong if each.test))[:FAILED_MAX]
+        return SuiteFinding(
+            state=SuiteState.FAILED, reason=_failed(wrong), run=run, left_out=left_out, failed=failed
+        )
+
+    def _selected(self, found: ReachMap) -> tuple[frozenset[str], frozenset[str]]:
+        """Ids of the tests that reach the change, and of those that pass and fit into the time."""
+        change = self._bench.touched()
+        if not change.functions.isdisjoint(found.outside):
+            change = replace(change, on_import=True)
+        reaching = {test: told for test, told in found.tests.items() if change.is_reached_by(told.reached)}
+        passing = sorted((told.seconds, test) for test, told in reaching.items() if told.outcome == PASSED)
+        chosen: set[str] = set()
+        left_s = self._bench.limit_s * _SHARE
+        for seconds, test in passing:
+            left_s -= seconds
+            if left_s > 0 or not chosen:
+                chosen.add(test)
+        return frozenset(reaching), frozenset(chosen)
+
+    def _wrong(self, baseline: Baseline, chosen: frozenset[str]) -> tuple[list[Fault], set[str]]:
+        """What is wrong with the change; tests that the current code fails today as well do not count."""
+        found: list[Fault] = []
+        excused: set[str] = set()
+        for half, expected in zip(baseline.halves, baseline.expected, strict=True):
+            wrong = faults(self._bench.run_changed(half, chosen), expected, chosen)
+            if wrong and all(each.is_failure for each in wrong):
+                again = self._bench.run_current(half, chosen).tests
+                passing = {test for test, told in again.items() if told.outcome == PASSED}
+                excused |= {each.test for each in wrong} - passing
+                wrong = [each for each in wrong if each.test in passing]
+            found += wrong
+            if any(not each.is_failure for each in found):
+                break
+        return found, excused
+
+
+FLAKY = "The tests that reach the change were run, and count for nothing: they are flaky."
+PROVES_NOTHING = (
+    "The tests that reach the change were not run on it: none of them can be made to fail, so that they pass "
+    "proves nothing."
+)
+
+
+def _not_run(reason: str, *, map_s: float | None = None, left_out: int = 0) -> SuiteFinding:
+    return SuiteFinding(state=SuiteState.NOT_RUN, reason=reason, map_s=map_s, left_out=left_out)
+
+
+def _passed(baseline: Baseline, reaching: int) -> SuiteFinding:
+    run = len(baseline.counted)
+    left_out = reaching - run
+    if not baseline.made_to_fail:
+        return _not_run(FLAKY, left_out=left_out)
+    reason = f"The candidate passes {run} tests of the project, which reach the change."
+    if run == 1:
+        reason = "The candidate passes the one test of the project that reaches the change."
+    return SuiteFinding(state=SuiteState.PASSED, reason=reason, run=run, left_out=left_out)
+
+
+def _unreached(found: ReachMap, reaching: int) -> str:
+    if reaching:
+        return f"The tests that reach the change ({reaching}) do not pass on the current code in the sandbox."
+    incomplete = f" The map of them is not complete: {found.fault}." if found.fault else ""
+    return f"None of the project's {len(found.tests)} tests reaches the change.{incomplete}"
+
+
+def _failed(wrong: list[Fault]) -> str:
+    first = next((each for each in wrong if not each.is_failure), wrong[0])
+    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    return f"The candidate {first.why}{more}."

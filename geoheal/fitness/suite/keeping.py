@@ -1,0 +1,70 @@
+"""Keep what the current code's tests told, by content, in a folder of this user's own."""
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from geoheal.domain.healing.project import Project
+from geoheal.sandbox.snapshot.snapshot import Snapshot
+
+logger = logging.getLogger(__name__)
+
+KEPT: Final = 200
+"""Files that are kept; the oldest are removed."""
+_FORMAT: Final = "1"
+
+
+class Keeping:
+    """JSON by key; what cannot be kept is made again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, key: str) -> Any:  # noqa: ANN401 - JSON
+        """What is kept under a key; None when there is nothing."""
+        try:
+            return json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def put(self, key: str, value: object) -> None:
+        """Keep a value: whole or not at all."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self._folder, suffix=".new")
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(value, file)
+            Path(name).replace(self._folder / f"{key}.json")
+            self._tidy()
+        except OSError as error:
+            logger.warning("The map of a project's tests cannot be kept: %s", error)
+
+    def _tidy(self) -> None:
+        found = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in found[KEPT:]:
+            with suppress(FileNotFoundError):
+                file.unlink()
+
+
+def key_of(project: Project, snapshot: Snapshot, *words: str, without: str | None) -> str:
+    """A key by the content of a project without one file, whose content is among the words.
+
+    Parameters
+    ----------
+    without
+        The file of the module, relative to the root: the tree may hold the candidate.
+    """
+    digest = hashlib.sha256()
+    parts = (_FORMAT, *words, *project.tests, "", *map(str, (project.environment, *project.variables)))
+    digest.update("\0".join(parts).encode(errors="surrogatepass"))
+    for path in snapshot.paths:
+        if path != without:
+            file = snapshot.folder / path
+            content = os.readlink(file).encode() if file.is_symlink() else file.read_bytes()  # noqa: PTH115
+            digest.update(f"\0{path}\0{hashlib.sha256(content).hexdigest()}".encode())
+    return digest.hexdigest()

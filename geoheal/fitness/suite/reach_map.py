@@ -1,0 +1,93 @@
+"""The map from tests to the functions of a module that they enter, made on the current code."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from geoheal.fitness.suite.run import Order, SuiteRun, Told, run_suite
+from geoheal.sandbox import Sandbox
+
+BOXES: Final = 8
+"""Runs at most: each ends at a test that breaks its box, and the next one leaves that test out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachMap:
+    """What a project's tests told of the current code.
+
+    Parameters
+    ----------
+    tests
+        By id.
+    outside
+        Functions that were entered outside of tests, by a ``conftest.py`` for instance.
+    seconds
+        How long it took to make.
+    fault
+        Why it is not complete; empty where it is.
+    """
+
+    tests: Mapping[str, Told]
+    outside: frozenset[str]
+    seconds: float
+    fault: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        tests = {
+            name: [told.outcome, told.message, told.seconds, sorted(told.reached)]
+            for name, told in self.tests.items()
+        }
+        return {
+            "tests": tests,
+            "outside": sorted(self.outside),
+            "seconds": self.seconds,
+            "fault": self.fault,
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "ReachMap":
+        """From JSON."""
+        tests = {
+            name: Told(outcome, message, seconds, frozenset(reached))
+            for name, (outcome, message, seconds, reached) in kept["tests"].items()
+        }
+        return cls(
+            tests=tests, outside=frozenset(kept["outside"]), seconds=kept["seconds"], fault=kept["fault"]
+        )
+
+
+def make_map(sandbox: Sandbox, order: Order, limit_s: float) -> ReachMap:
+    """Run all tests on the current code, and note what each one enters.
+
+    A test at which a run ends (it crashes, or takes too long) is left out, and the others are run in a box of
+    their own.
+    """
+    began_s = time.monotonic()
+    tests: dict[str, Told] = {}
+    broken: set[str] = set()
+    outside: frozenset[str] = frozenset()
+    fault = ""
+    for _ in range(BOXES):
+        run = run_suite(sandbox, replace(order, skip=frozenset(tests) | broken, is_watched=True))
+        tests |= run.tests
+        outside |= run.outside
+        fault = _fault(run)
+        if not fault or run.under_way is None or time.monotonic() - began_s > limit_s:
+            break
+        broken.add(run.under_way)
+        tests[run.under_way] = Told("failed", fault)
+    return ReachMap(tests=tests, outside=outside, seconds=time.monotonic() - began_s, fault=fault)
+
+
+def _fault(run: SuiteRun) -> str:
+    if run.is_whole:
+        told = next(iter(run.uncollected.items()), None)
+        return "" if told is None else f"{told[0]} cannot be collected ({told[1]})"
+    if run.has_no_pytest:
+        return "the environment has no pytest"
+    if run.end:
+        return run.end
+    said = (run.result.returned.stderr or run.result.returned.stdout).strip().splitlines()
+    return f"pytest did not come to its end: {said[-1] if said else 'it said nothing'}"

@@ -1,0 +1,78 @@
+"""What the tests of a change told, against what those of the current code did."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from geoheal.fitness.suite.run import SuiteRun, Told
+
+PASSED, FAILED = "passed", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a change does not pass the tests.
+
+    Parameters
+    ----------
+    test
+        The test, or the file that cannot be collected; empty where it is the run as a whole.
+    why
+        To follow "The candidate".
+    is_failure
+        Whether a test that passes on the current code does not pass: that may be chance.
+    """
+
+    test: str
+    why: str
+    is_failure: bool = False
+
+
+def faults(run: SuiteRun, expected: Mapping[str, str], selected: Collection[str]) -> list[Fault]:
+    """Compare a run of a change with what is expected of it.
+
+    Parameters
+    ----------
+    expected
+        Outcome of each test that counts, as the current code's was; a sabotaged one has failed.
+    selected
+        Ids of all tests that were asked for.
+    """
+    found = list(_differing(run.tests, expected))
+    missing = sorted(expected.keys() - run.tests.keys())
+    if missing:
+        return [*found, _missing(run, missing)]
+    if not run.is_whole:
+        found.append(Fault("", f"does not let the project's tests come to their end: {run.end or 'no end'}"))
+    strange = sorted(run.repeated | (run.tests.keys() - set(selected)))
+    if strange:
+        found.append(Fault(strange[0], f"makes the tests report {strange[0]} where nobody asked for it"))
+    return found
+
+
+def _differing(told: Mapping[str, Told], expected: Mapping[str, str]) -> Iterator[Fault]:
+    for test in sorted(expected.keys() & told.keys()):
+        outcome, message = told[test].outcome, told[test].message
+        if outcome == expected[test]:
+            continue
+        if expected[test] == PASSED:
+            why = f"{outcome}: {message}" if message else outcome
+            yield Fault(test, f"does not pass {test}, which passes on the current code ({why})", True)
+        else:
+            yield Fault(
+                test,
+                f"makes {test} report {outcome!r} although it was made to fail: what its tests report is not "
+                "believed",
+            )
+
+
+def _missing(run: SuiteRun, missing: list[str]) -> Fault:
+    if run.under_way is not None:
+        end = run.end or "the run ended"
+        return Fault(
+            run.under_way, f"does not complete {run.under_way}, which passes on the current code ({end})"
+        )
+    for file, message in sorted(run.uncollected.items()):
+        return Fault(file, f"keeps {file} from being collected ({message})")
+    more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    end = f" ({run.end})" if run.end else ""
+    return Fault(missing[0], f"lets {missing[0]}{more} go without a report{end}")

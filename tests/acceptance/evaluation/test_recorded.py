@@ -1,0 +1,79 @@
+"""Where no workload is named, recorded calls of the system judge; their values are not kept."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.domain.recording.call import RecordedCall
+from geoheal.fitness.evaluate import Standards
+from geoheal.fitness.evaluator import CodeFitnessEvaluator
+from geoheal.fitness.ledger import StoredLedger
+from geoheal.monitor.ingest.single import open_system
+from geoheal.store.healing import evaluations
+from geoheal.store.recordings import recordings
+from geoheal.store.session import Database, create_engine
+
+CURRENT = "def price(amount):\n    return amount * 2 if amount < 40 else amount * 3\n"
+
+
+@pytest.fixture
+def database(database_url):
+    opened = Database(create_engine(database_url))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def judge(database, sandboxes):
+    """Judges a candidate by forty recorded calls, of which one is not what the code does."""
+    now = datetime.now(UTC)
+    with database.transaction() as connection:
+        calls = [
+            RecordedCall(
+                id=uuid7(),
+                module="till.prices",
+                function="price",
+                stratum=f"{number}",
+                outcome="int",
+                error=None,
+                parts=1,
+                duration_ms=0.001,
+                redacted=False,
+                recorded_at=now - timedelta(seconds=number),
+                values={
+                    "before": {"args": [number], "kwargs": []},
+                    "after": None,
+                    "result": -1 if number == 20 else number * (2 if number < 40 else 3),
+                },
+            )
+            for number in range(10, 50)
+        ]
+        recordings.add(connection, open_system(connection, "till"), calls)
+    evaluator = CodeFitnessEvaluator(sandboxes=sandboxes, ledger=StoredLedger(database), system="till")
+    evaluator.standards = replace(
+        Standards(), policy=JudgePolicy(pairs_per_round=2, minimum_pairs=2, rounds=1)
+    )
+    return lambda code: evaluator.judge(
+        CodeChange(module_name="till.prices", new_code=code, current_code=CURRENT)
+    )
+
+
+def test_recorded_calls_judge_where_no_workload_is_named(judge, database):
+    same = judge(CURRENT.replace("* 2", "* 2 + 0"))
+    assert same.gate == "measurement", same.reason  # its answers are the same; two pairs say no more
+    recorded = dict(same.details["recorded"])
+    assert 0 < recorded.pop("hidden") < 39
+    assert recorded == {"calls": 40, "reproduced": 39, "functions": {"price": 39}}
+    assert same.judgement is not None
+
+    wrong = judge(CURRENT.replace("* 3", "* 4"))
+    assert (wrong.recommendation, wrong.gate) == ("reject", "correctness")
+
+    with database.transaction() as connection:
+        kept = evaluations.find(connection, open_system(connection, "till"), wrong.id)
+    assert kept is not None
+    assert kept.change.workload is None

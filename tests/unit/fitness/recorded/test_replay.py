@@ -1,0 +1,218 @@
+"""Recorded calls are replayed in the sandbox, and a change is seen in all that it does."""
+
+import json
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from geoheal.client.recording.codec.freezing import Freezer
+from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.codec.sealing import seal
+from geoheal.domain.evaluation.change import CodeChange, Reference
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.domain.recording.call import RecordedCall
+from geoheal.fitness.evaluate import Standards, evaluate
+from geoheal.fitness.measurement.correctness import compare_answers
+from geoheal.fitness.recorded.choice import CALLS_MAX, TOTAL_MS, chosen
+from geoheal.fitness.recorded.source import replay_source
+from geoheal.fitness.recorded.workload import recorded_workload
+from geoheal.sandbox import RunRequest, Sandbox, fresh_seed
+from geoheal.sandbox.policy import MIB
+
+CODE = """
+import time
+
+class Basket:
+    def __init__(self):
+        self.lines = []
+        self.owner = self
+
+    def add(self, name, count=1):
+        self.lines.append((name, count))
+        return self
+
+def unknown(words, dictionary):
+    return [word for word in words if word not in list(dictionary)]
+
+def take(stock, name):
+    if name not in stock:
+        raise KeyError(name)
+    stock[name] -= 1
+    return stock[name]
+
+def now():
+    return time.time()
+"""
+NAMESPACE = {"__name__": "till"}
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def till(monkeypatch_module):
+    """The module as the application runs it."""
+    import sys
+    from types import ModuleType
+
+    module = ModuleType("till")
+    monkeypatch_module.setitem(sys.modules, "till", module)
+    exec(CODE, vars(module))
+    return module
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module():
+    with pytest.MonkeyPatch.context() as patched:
+        yield patched
+
+
+def written(args):
+    return {"args": [seal(Freezer("till", Redaction()).freeze(each)) for each in args], "kwargs": []}
+
+
+@pytest.fixture(scope="module")
+def record(till):
+    """Calls a function as the application does; its record."""
+
+    def call(name, *args, duration_ms=0.1):
+        function = till
+        for part in name.split("."):
+            function = getattr(function, part)
+        before, result, error = written(args), None, None
+        try:
+            result = function(*args)
+        except KeyError as raised:
+            error = type(raised).__qualname__
+        after = written(args)
+        kept = None if error else seal(Freezer("till", Redaction()).freeze(result))
+        return RecordedCall(
+            id=uuid7(),
+            module="till",
+            function=name,
+            stratum="any",
+            outcome=error or "any",
+            error=error,
+            parts=len(args),
+            duration_ms=duration_ms,
+            redacted=False,
+            recorded_at=datetime(2026, 11, 28, tzinfo=UTC),
+            values={"before": before, "after": None if after == before else after, "result": kept},
+        )
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def calls(record, till):
+    baskets = [record("Basket.add", till.Basket(), f"thing {number}") for number in range(6)]
+    words = [
+        record("unknown", [f"v{number}"] * 300, [f"w{each}" for each in range(1_000)]) for number in range(24)
+    ]
+    taken = [record("take", {"pen": number}, "pen") for number in range(6)]
+    return [*baskets, *words, *taken, record("take", {}, "pen"), record("now")]
+
+
+@pytest.fixture(scope="module")
+def made(sandbox, calls):
+    return recorded_workload(sandbox, "till", CODE, calls)
+
+
+def test_what_the_code_does_again_is_replayed_and_the_rest_is_not(made):
+    assert (made.calls, made.reproduced) == (38, 37)
+    assert made.functions == {"Basket.add": 6, "unknown": 24, "take": 7}
+    assert 0 < made.hidden < 37
+    assert json.loads(json.dumps(made.answer()))["reproduced"] == 37
+
+
+def test_strategies_see_none_of_the_hidden_calls(made, calls):
+    shown = [call for call in chosen(calls, MIB) if not call.is_hidden and call.function != "now"]
+    assert made.shown == replay_source("till", shown)
+
+
+def replayed(sandbox, made, code):
+    seed = fresh_seed()
+    ours, theirs = (sandbox.run(RunRequest("till", each, made.judging, seed, ())) for each in (CODE, code))
+    return ours, theirs, compare_answers(ours, theirs)
+
+
+CHANGES = {
+    "another result": ("word not in list(dictionary)", "word in list(dictionary)"),
+    "another mutation of an argument": ("stock[name] -= 1", "stock[name] -= 2"),
+    "a mutation of the instance": ("self.lines.append((name, count))", "self.lines.append((name, 2))"),
+    "a mutation more": ("    return [word for", "    dictionary.append(1)\n    return [word for"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_a_change_of_what_the_code_does_is_seen(sandbox, made, change):
+    before, after = CHANGES[change]
+    assert before in CODE
+    *_, answers = replayed(sandbox, made, CODE.replace(before, after))
+    assert answers.equal is False
+
+
+def test_the_same_code_answers_the_same_and_fails_where_it_failed(sandbox, made):
+    ours, theirs, answers = replayed(sandbox, made, CODE)
+    assert answers.equal is True
+    assert [each.error for each in ours.claimed.errors] in ([], ["KeyError"])
+    assert ours.claimed.errors == theirs.claimed.errors
+
+
+def test_a_function_that_is_gone_fails_its_calls(sandbox, made):
+    _, theirs, _ = replayed(sandbox, made, CODE.replace("def take(", "def took("))
+    assert "AttributeError" in {each.error for each in theirs.claimed.errors}
+
+
+def test_a_faster_candidate_is_recognised_by_recorded_calls(sandbox, made):
+    search = "return [word for word in words if word not in list(dictionary)]"
+    faster = CODE.replace(
+        search, f"known = set(dictionary)\n    {search.replace('list(dictionary)', 'known')}"
+    )
+    assert faster != CODE
+    change = CodeChange(module_name="till", new_code=faster, current_code=CODE, workload=made.judging)
+    evaluation = evaluate(change, Reference(), sandbox, Standards(policy=JudgePolicy(pairs_per_round=8)))
+    assert evaluation.recommendation == "apply", evaluation.reason
+
+
+def test_hostile_values_are_left_out_without_harm(sandbox, calls):
+    hostile = [
+        replace(calls[6], id=uuid7(), values={**calls[6].values, "before": {"args": [each], "kwargs": []}})
+        for each in ({"name": ["os", "system"]}, {"object": ["subprocess", "Popen", []]}, {"ref": 9}, [1])
+    ]
+    gone = replace(calls[6], id=uuid7(), function="__loader__.load_module")
+    made = recorded_workload(sandbox, "till", CODE, [*hostile, gone, *calls[6:8]])
+    assert (made.calls, made.reproduced) == (7, 2)
+
+
+def test_what_ends_the_process_leaves_no_workload(sandbox, record, calls):
+    code = CODE + "\ndef leave():\n    import os\n    os._exit(0)\n"
+    leaving = replace(record("now"), function="leave")
+    assert recorded_workload(sandbox, "till", code, [leaving, *calls[:3]]).judging is None
+    assert recorded_workload(sandbox, "till", code, []).judging is None
+
+
+def test_of_each_kind_the_newest_are_chosen_within_bounds(calls):
+    many = [replace(calls[0], id=uuid7(), function=f"f{number % 3}") for number in range(2_000)]
+    rare = replace(calls[0], id=uuid7(), stratum="rare")
+    found = chosen([*many, rare], MIB)
+    assert len(found) == CALLS_MAX
+    assert rare in found
+    slow = [replace(each, duration_ms=TOTAL_MS / 4) for each in many]
+    assert len(chosen(slow, MIB)) == 4
+
+
+def test_of_large_calls_as_many_are_replayed_as_the_sandbox_takes(sandbox, record):
+    large = [
+        record("unknown", [secrets.token_hex(24_000), "shut"], [f"{number}", "shut"]) for number in range(60)
+    ]
+    made = recorded_workload(sandbox, "till", CODE, large)
+    assert made.judging is not None
+    assert 10 < made.reproduced == made.calls < 60
+    assert len(made.judging.encode()) <= sandbox.policy.source_bytes

@@ -1,0 +1,165 @@
+"""Series from files: CSV with a column of times and one column per metric, or JSON of the same."""
+
+import csv
+import io
+import json
+from collections import defaultdict
+from datetime import UTC
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from geoheal.compare.series import Series, Side
+from geoheal.constants import METRIC_MAX
+from geoheal.errors import InvalidInput, MalformedInput
+from geoheal.validation.nothing import WORDS_FOR_NOTHING
+from geoheal.validation.written_times import TimeReader
+
+TIME_NAMES: Final = ("time", "timestamp", "captured_at", "date", "datetime", "ts", "_time")
+DELIMITERS: Final = ",;\t"
+MILLISECONDS_FROM: Final = 1e11
+"""Numbers since the epoch beyond this are milliseconds (1e14: microseconds, 1e17: nanoseconds)."""
+SMALLEST: Final = 1e-300
+"""Numbers nearer to zero have no reciprocal."""
+
+
+def read_side(file: Path) -> Side:
+    """Read one side of a comparison.
+
+    Raises
+    ------
+    MalformedInput
+        When the file is neither CSV nor JSON of series.
+    InvalidInput
+        When it has no column of times or no metric.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InvalidInput(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise MalformedInput(f"{file} is not UTF-8 text.") from error
+    return side_of_text(text, str(file))
+
+
+def side_of_text(text: str, where: str) -> Side:
+    """Read one side from CSV or JSON; ``where`` names it in errors.
+
+    Raises
+    ------
+    MalformedInput
+        When the text is neither CSV nor JSON of series.
+    InvalidInput
+        When it has no column of times or no metric.
+    """
+    rows = _json_rows(text, where) if text.lstrip()[:1] in {"[", "{"} else _csv_rows(text, where)
+    return side_of(rows, where)
+
+
+def side_of(rows: list[dict[str, Any]], where: str) -> Side:
+    """Series by metric from rows, each with a time and metrics, or with metric, value and time.
+
+    >>> rows = [{"time": "2026-01-01T00:00:00Z", "latency": "5"}, {"time": 1767225601, "latency": "n/a"}]
+    >>> side = side_of(rows, "file")
+    >>> side["latency"].values.tolist()
+    [5.0, nan]
+    """
+    if not rows:
+        raise InvalidInput(f"{where} has no rows.")
+    names = {key.strip().lower(): key for key in rows[0]}
+    time = next((names[each] for each in TIME_NAMES if each in names), None)
+    if time is None:
+        raise InvalidInput(
+            f"{where} has no column of times; name it `time`. Its columns: {', '.join(rows[0])}."
+        )
+    if {"metric", "value"} <= names.keys():
+        rows = [{time: each[time], str(each[names["metric"]]): each[names["value"]]} for each in rows]
+    return _series(rows, time, where)
+
+
+def _series(rows: list[dict[str, Any]], time: str, where: str) -> Side:
+    times: defaultdict[str, list[float]] = defaultdict(list)
+    values: defaultdict[str, list[float]] = defaultdict(list)
+    texts: set[str] = set()
+    reader = TimeReader()
+    for number, row in enumerate(rows, start=1):
+        moment = _moment(row.get(time), reader, where, number)
+        for name, cell in row.items():
+            value = None if name == time or not name else _number(cell)
+            if value is not None and np.isinf(value):
+                raise InvalidInput(f"{where}, row {number}: {name} is larger than anything that is measured.")
+            if value is None:
+                if name and name != time:
+                    texts.add(name)
+                continue
+            times[name.strip()].append(moment)
+            values[name.strip()].append(value)
+    found = {
+        name: Series.of(np.array(times[name]), np.array(values[name])) for name in times if name not in texts
+    }
+    if not found:
+        raise InvalidInput(f"{where} has no column of numbers beside the times.")
+    return found
+
+
+def _csv_rows(text: str, where: str) -> list[dict[str, Any]]:
+    lines = text.splitlines()
+    if lines and lines[0].lower().startswith("sep="):
+        lines = lines[1:]
+    head = lines[0] if lines else ""
+    delimiter = max(DELIMITERS, key=head.count)
+    try:
+        return list(csv.DictReader(io.StringIO("\n".join(lines)), delimiter=delimiter, restkey=""))
+    except csv.Error as error:
+        raise MalformedInput(f"{where} is not CSV: {error}.") from error
+
+
+def _json_rows(text: str, where: str) -> list[dict[str, Any]]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        try:
+            value = [json.loads(line) for line in text.splitlines() if line.strip()]
+        except ValueError as error:
+            raise MalformedInput(f"{where} is not JSON: {error}.") from error
+    if isinstance(value, dict):
+        value = value.get("series", value.get("data", [value]))
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise MalformedInput(f"{where} must hold a JSON array of objects.")
+    return value
+
+
+def _number(cell: object) -> float | None:
+    """A number; NaN where nothing was measured, infinite beyond every measurement; None for text."""
+    if cell is None or (isinstance(cell, str) and cell.strip().lower() in WORDS_FOR_NOTHING):
+        return float("nan")
+    if not isinstance(cell, bool | int | float | str):
+        return None
+    try:
+        value = float(cell)
+    except ValueError:
+        return None
+    except OverflowError:
+        return float("inf")
+    if isinstance(cell, str) and not np.isfinite(value):
+        return float("nan")
+    if abs(value) > METRIC_MAX:
+        return float("inf")
+    return value if abs(value) > SMALLEST else 0.0
+
+
+def _moment(cell: object, reader: TimeReader, where: str, number: int) -> float:
+    """Seconds since the epoch."""
+    seconds = _number(cell)
+    if seconds is not None and np.isfinite(seconds):
+        while abs(seconds) >= MILLISECONDS_FROM:
+            seconds /= 1000.0
+        return seconds
+    moment = reader.read(cell) if isinstance(cell, str) else None
+    if moment is None:
+        raise InvalidInput(
+            f"{where}, row {number}: {str(cell)[:40]!r} is not a time that can be told (ISO 8601, or seconds "
+            "since 1970)."
+        )
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

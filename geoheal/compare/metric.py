@@ -1,0 +1,180 @@
+"""One metric of both sides: what was measured, what is missing, and what follows."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from geoheal.compare.matching import Matched, Matching, match
+from geoheal.compare.question import Level, Scale, Shape, level_of, occurrence_p, shape_of
+from geoheal.compare.rules import Rule, Worse
+from geoheal.compare.series import Series
+from geoheal.fitness.statistics.vargha_delaney import a12
+
+POINTS_MIN: Final = 7
+"""Points a side below which nothing is decided."""
+ALPHA: Final = 0.005
+ALPHA_PAIRED: Final = 0.002
+"""For pairs of moments: sides that share nothing may look as if they did."""
+ALPHA_APART: Final = 0.001
+"""Where the sides lie far apart: a system's own level moves between them, which no stretch alone shows."""
+MISSING_MAX: Final = 0.5
+"""Share of missing measurements beyond which a side says nothing reliable."""
+
+
+class Outcome(StrEnum):
+    """What one metric says."""
+
+    IMPROVED = "improved"
+    UNCHANGED = "unchanged"
+    """Not worse by more than is tolerated, with certainty."""
+    UNRESOLVED = "unresolved"
+    WORSE = "worse"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricComparison:
+    """Everything found about one metric; None where it was not measured.
+
+    Parameters
+    ----------
+    name, rule
+        The metric, and what was asked of it.
+    outcome, reason
+        What follows, and why, in a sentence.
+    points
+        Measurements of the current and of the candidate side.
+    missing
+        Shares of missing measurements, in the same order.
+    means
+        Means of the sides.
+    matching
+        How the sides were set against each other.
+    level, shape
+        Change of level, of spread and of tail.
+    effect_size
+        Vargha and Delaney's A₁₂: how often a candidate's value lies above a current one.
+    p
+        One-sided p-value of "not worse"; of a normal metric, corrected for the number of them.
+    alpha
+        The level at which it counts.
+    """
+
+    name: str
+    rule: Rule
+    outcome: Outcome
+    reason: str
+    points: tuple[int, int]
+    missing: tuple[float, float]
+    means: tuple[float, float] | None = None
+    matching: Matching | None = None
+    level: Level | None = None
+    shape: Shape | None = None
+    effect_size: float | None = None
+    p: float | None = None
+    alpha: float = ALPHA
+
+
+def compare_metric(name: str, current: Series, candidate: Series, rule: Rule) -> MetricComparison:
+    """Compare one metric of both sides by its rule; the outcome is not yet corrected for other metrics."""
+    ours, theirs = current.measured, candidate.measured
+    bare = MetricComparison(
+        name=name,
+        rule=rule,
+        outcome=Outcome.MISSING,
+        reason="",
+        points=(len(ours.values), len(theirs.values)),
+        missing=(current.missing_share, candidate.missing_share),
+    )
+    complaint = _insufficient(bare)
+    return replace(bare, reason=complaint) if complaint else _measured(bare, ours, theirs)
+
+
+def _insufficient(bare: MetricComparison) -> str | None:
+    for side, points, missing in zip(("current", "candidate"), bare.points, bare.missing, strict=True):
+        if points < POINTS_MIN:
+            return f"The {side} side has {points} measurements; at least {POINTS_MIN} are needed."
+        if missing > MISSING_MAX:
+            return f"{missing:.0%} of the {side} side's measurements are missing."
+    return None
+
+
+def _measured(bare: MetricComparison, current: Series, candidate: Series) -> MetricComparison:
+    matched = match(current, candidate)
+    alpha = _alpha(matched)
+    level = level_of(matched, bare.rule, alpha)
+    values = current.values, candidate.values
+    p = occurrence_p(*values) if level.scale is Scale.NONE else level.p_worse
+    if level.scale is Scale.NONE and bare.rule.worse is Worse.LOWER:
+        p = 1.0
+    found = replace(
+        bare,
+        means=(float(values[0].mean()), float(values[1].mean())),
+        matching=matched.how,
+        level=level,
+        shape=shape_of(*values),
+        effect_size=a12(values[1], values[0]),
+        p=p,
+        alpha=alpha,
+    )
+    return concluded(found, p)
+
+
+def _alpha(matched: Matched) -> float:
+    if matched.how is Matching.SAME_TIME:
+        return ALPHA_PAIRED
+    return ALPHA_APART if matched.apart else ALPHA
+
+
+def concluded(found: MetricComparison, p: float) -> MetricComparison:
+    """What follows from a measured metric's figures, at a p-value that may be corrected for other metrics."""
+    assert found.level is not None and found.shape is not None  # noqa: S101, PT018 - measured
+    level, rule = found.level, found.rule
+    if abs(level.difference) <= rule.least_effect:
+        return _with(found, Outcome.UNCHANGED, "The difference is below the least effect.")
+    if level.scale is Scale.NONE:
+        return _from_zero(found, p)
+    worst, estimate = _worsening(level, rule)
+    if p <= found.alpha and estimate > rule.tolerated:
+        reason = f"{_change(level)} worse with certainty; {rule.tolerated:.0%} is tolerated."
+        return _with(found, Outcome.WORSE, reason)
+    if worst >= rule.tolerated:
+        return _with(found, Outcome.UNRESOLVED, f"{_change(level)}: not certain.")
+    if found.shape.is_wider(found.alpha):
+        return _with(found, Outcome.UNRESOLVED, "The level holds, but the values vary more.")
+    if found.shape.has_longer_tail(found.alpha):
+        return _with(found, Outcome.UNRESOLVED, "The level holds, but the largest values grew.")
+    if worst < 0:
+        return _with(found, Outcome.IMPROVED, f"{_change(level)}: better with certainty.")
+    return _with(found, Outcome.UNCHANGED, f"{_change(level)}: within what is tolerated.")
+
+
+def _from_zero(found: MetricComparison, p: float) -> MetricComparison:
+    """The current side is zero throughout."""
+    assert found.means is not None  # noqa: S101 - measured
+    if found.means[1] == 0:
+        return _with(found, Outcome.UNCHANGED, "Zero on both sides.")
+    if found.rule.worse is Worse.LOWER:
+        return _with(found, Outcome.IMPROVED, "Zero before, and above it now.")
+    if p <= found.alpha:
+        return _with(found, Outcome.WORSE, "Zero before, and above it too often to be chance.")
+    return _with(found, Outcome.UNRESOLVED, "Zero before, and above it a few times.")
+
+
+def _worsening(level: Level, rule: Rule) -> tuple[float, float]:
+    """The most that the interval allows, and the estimate, as relative worsening."""
+    match rule.worse:
+        case Worse.HIGHER:
+            return level.high, level.estimate
+        case Worse.LOWER:
+            return -level.low, -level.estimate
+        case Worse.EITHER:
+            return max(level.high, -level.low), abs(level.estimate)
+
+
+def _change(level: Level) -> str:
+    return f"{level.estimate:+.1%} (interval {level.low:+.1%} to {level.high:+.1%})"
+
+
+def _with(found: MetricComparison, outcome: Outcome, reason: str) -> MetricComparison:
+    return replace(found, outcome=outcome, reason=reason)

@@ -1,0 +1,77 @@
+"""Rules of metrics from an operator's file (TOML)."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from geoheal.compare.rules import Criticality, Rule, Worse, default_rule
+from geoheal.errors import ConfigurationError
+from geoheal.validation.complaint import invalid
+
+
+class RuleEntry(BaseModel):
+    """What is asked of one metric; what is left out is the default of the metric's name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    worse: Worse | None = None
+    criticality: Criticality | None = None
+    least_effect: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    tolerated: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] | None = None
+
+
+class _Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    metrics: dict[str, RuleEntry] = Field({})
+
+
+class _RuleFile(_Rules):
+    configs: dict[str, _Rules] = Field({})
+
+
+def read_rules(file: Path, config: str | None = None) -> Mapping[str, Rule]:
+    """Read ``[metrics.NAME]`` tables with `worse`, `criticality`, `least_effect` and `tolerated`.
+
+    Parameters
+    ----------
+    config
+        Name of a configuration: the tables ``[configs.CONFIG.metrics.NAME]`` win over the others.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the file and what is wrong in it.
+    """
+    try:
+        given = _RuleFile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} is not TOML: {error}.") from error
+    except ValidationError as error:
+        raise ConfigurationError(f"{file}: {invalid(error, RuleEntry.model_fields).message}") from None
+    if config is None:
+        return rules_of(given.metrics)
+    if config not in given.configs:
+        known = ", ".join(given.configs) or "none"
+        raise ConfigurationError(f"{file} has no configuration {config!r}; there are: {known}.")
+    return rules_of({**given.metrics, **given.configs[config].metrics})
+
+
+def rules_of(entries: Mapping[str, RuleEntry]) -> Mapping[str, Rule]:
+    """The rules that entries by metric stand for."""
+    return {name: _rule(name, entry) for name, entry in entries.items()}
+
+
+def _rule(name: str, entry: RuleEntry) -> Rule:
+    usual = default_rule(name)
+    return Rule(
+        worse=entry.worse or usual.worse,
+        criticality=entry.criticality or usual.criticality,
+        least_effect=usual.least_effect if entry.least_effect is None else entry.least_effect,
+        tolerated=usual.tolerated if entry.tolerated is None else entry.tolerated,
+    )

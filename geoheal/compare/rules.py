@@ -1,0 +1,77 @@
+"""What is asked of each metric: which way is worse, how much it matters, and how much worse it may become."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Worse(StrEnum):
+    """In which direction a metric becomes worse."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    EITHER = "either"
+
+
+class Criticality(StrEnum):
+    """How much a metric matters."""
+
+    CRITICAL = "critical"
+    """Missing data or an open question forbids `apply`."""
+    NORMAL = "normal"
+    """An open question forbids `apply`; missing data is reported."""
+    INFORMATIVE = "informative"
+    """Reported, never decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What is asked of one metric.
+
+    Parameters
+    ----------
+    worse
+        The direction in which it becomes worse.
+    criticality
+        How much it matters.
+    least_effect
+        Absolute difference of the means, in the metric's unit, below which a change is nothing.
+    tolerated
+        Relative worsening that is tolerated (0.05: 5 %).
+    """
+
+    worse: Worse = Worse.HIGHER
+    criticality: Criticality = Criticality.NORMAL
+    least_effect: float = 0.0
+    tolerated: float = 0.05
+
+
+LESS_IS_WORSE: Final = re.compile(
+    r"(^|[^a-z])(phi|success|successes|availability|available|uptime|throughput|hit_?rate|hits|apdex|free|idle)($|[^a-z])"
+)
+EITHER_IS_WORSE: Final = re.compile(r"(^|[^a-z])(kappa|kappa_eff)($|[^a-z])")
+TRAFFIC: Final = re.compile(
+    r"(^|[^a-z])(requests?|request_count|rps|qps|traffic|samples|load_?avg|connections|sessions|users)($|[^a-z])"
+)
+CRITICAL: Final = re.compile(r"(^|[^a-z])(errors?|error_rate|failures?|failed|5xx|exceptions?)($|[^a-z])")
+
+
+def default_rule(metric: str) -> Rule:
+    """The rule of a metric that nobody configured, by its name; unknown metrics become worse by rising.
+
+    >>> default_rule("avg_latency_ms").worse.value, default_rule("error_rate").criticality.value
+    ('higher', 'critical')
+    >>> default_rule("cache.hit_rate").worse.value, default_rule("request_count").criticality.value
+    ('lower', 'informative')
+    """
+    name = metric.lower()
+    if CRITICAL.search(name):
+        return Rule(criticality=Criticality.CRITICAL)
+    if LESS_IS_WORSE.search(name):
+        return Rule(worse=Worse.LOWER)
+    if EITHER_IS_WORSE.search(name):
+        return Rule(worse=Worse.EITHER)
+    if TRAFFIC.search(name):
+        return Rule(criticality=Criticality.INFORMATIVE)
+    return Rule()

@@ -1,0 +1,9 @@
+"""A side from the stored history."""
+
+from geoheal.compare.series import Series, Side
+from geoheal.store.snapshots.measurements import Measurements
+
+
+def side_of_measurements(found: Measurements) -> Side:
+    """Series by metric; snapshots of one moment (nodes) become their mean."""
+    return {name: Series.of(found.times, values) for name, values in found.numbers.items()}

@@ -1,0 +1,119 @@
+"""The verdict on two sides: every metric by its rule, corrected for how many there are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geoheal.compare.metric import MetricComparison, Outcome, compare_metric, concluded
+from geoheal.compare.rules import Criticality, Rule, default_rule
+from geoheal.compare.series import Series, Side
+from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.fitness.statistics.holm import holm
+
+NOTHING = Series(np.empty(0), np.empty(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideComparison:
+    """Both sides compared.
+
+    Parameters
+    ----------
+    verdict
+        Apply: no metric that matters is worse, with certainty. Reject: one is. Else test more.
+    reason
+        The sentence that decided.
+    score
+        Weighted share of metrics that hold, 0 to 100, as release tools show it.
+    metrics
+        Each metric, the worst first.
+    """
+
+    verdict: Recommendation
+    reason: str
+    score: float
+    metrics: tuple[MetricComparison, ...]
+
+
+ORDER = (Outcome.WORSE, Outcome.MISSING, Outcome.UNRESOLVED, Outcome.UNCHANGED, Outcome.IMPROVED)
+CREDIT = {Outcome.IMPROVED: 1.0, Outcome.UNCHANGED: 1.0, Outcome.UNRESOLVED: 0.5, Outcome.MISSING: 0.5}
+WEIGHT = {Criticality.CRITICAL: 2.0, Criticality.NORMAL: 1.0, Criticality.INFORMATIVE: 0.0}
+
+
+def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | None = None) -> SideComparison:
+    """Compare all metrics that both sides have, and those that a rule names.
+
+    Parameters
+    ----------
+    current, candidate
+        Series by metric.
+    rules
+        By metric; metrics without one get the default of their name.
+    """
+    named = rules or {}
+    common = [name for name in current if name in candidate]
+    names = [*common, *(name for name in named if name not in common)]
+    found = [
+        compare_metric(
+            name,
+            current.get(name, NOTHING),
+            candidate.get(name, NOTHING),
+            named.get(name) or default_rule(name),
+        )
+        for name in names
+    ]
+    metrics = tuple(
+        sorted(_corrected(found), key=lambda each: (_weightless(each), ORDER.index(each.outcome)))
+    )
+    verdict, reason = _decide(metrics)
+    return SideComparison(verdict=verdict, reason=reason, score=_score(metrics), metrics=metrics)
+
+
+def _weightless(each: MetricComparison) -> bool:
+    return each.rule.criticality is Criticality.INFORMATIVE
+
+
+def _corrected(found: list[MetricComparison]) -> list[MetricComparison]:
+    """Holm's correction over the metrics that decide; critical ones answer for themselves."""
+    asked = [each for each in found if each.p is not None and each.rule.criticality is Criticality.NORMAL]
+    adjusted = dict(zip((each.name for each in asked), holm([each.p or 0.0 for each in asked]), strict=True))
+    return [
+        concluded(replace(each, p=adjusted[each.name]), adjusted[each.name])
+        if each.name in adjusted
+        else each
+        for each in found
+    ]
+
+
+def _decide(metrics: tuple[MetricComparison, ...]) -> tuple[Recommendation, str]:
+    deciding = [each for each in metrics if not _weightless(each)]
+    worse = [each for each in deciding if each.outcome is Outcome.WORSE]
+    if worse:
+        return Recommendation.REJECT, _sentence(worse[0])
+    critical = [
+        each
+        for each in deciding
+        if each.outcome is Outcome.MISSING and each.rule.criticality is Criticality.CRITICAL
+    ]
+    open_questions = critical or [each for each in deciding if each.outcome is Outcome.UNRESOLVED]
+    if open_questions:
+        return Recommendation.TEST_MORE, _sentence(open_questions[0])
+    held = [each for each in deciding if each.outcome is not Outcome.MISSING]
+    if not held:
+        return Recommendation.TEST_MORE, "No metric that decides was measured on both sides."
+    better = sum(each.outcome is Outcome.IMPROVED for each in held)
+    return Recommendation.APPLY, f"None of {len(held)} metrics is worse; {better} improved."
+
+
+def _sentence(each: MetricComparison) -> str:
+    return f"{each.name}: {each.reason}"
+
+
+def _score(metrics: tuple[MetricComparison, ...]) -> float:
+    weights = [WEIGHT[each.rule.criticality] for each in metrics]
+    total = sum(weights)
+    if total == 0:
+        return 0.0
+    held = sum(w * CREDIT.get(each.outcome, 0.0) for w, each in zip(weights, metrics, strict=True))
+    return round(100.0 * held / total, 1)

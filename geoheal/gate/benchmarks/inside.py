@@ -1,0 +1,153 @@
+"""What runs in the box: a project's benchmarks, each timed as requests. Standard library only.
+
+The files with the benchmarks are written to a folder of their own, as the commit that judges has them; what
+they import of the project is the side's that is measured.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import random
+import sys
+import tempfile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+
+class Stopwatch:
+    """Times calls, as often as the order says; once where it does not say yet.
+
+    Parameters
+    ----------
+    probe
+        The box's own.
+    order
+        ``rounds``: by a benchmark's id, its requests, the calls of each, and whether it is called once
+        before; None to try all of them. ``silent``: ids of those whose results are not handed over.
+    """
+
+    def __init__(self, probe: Any, order: Mapping[str, Any]) -> None:  # noqa: ANN401 - the box's own
+        self._probe = probe
+        self._rounds = order["rounds"]
+        self._silent = frozenset(order["silent"])
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether it is to be found out what there is."""
+        return self._rounds is None
+
+    def wants(self, name: str) -> bool:
+        """Whether a benchmark is to run."""
+        return self._rounds is None or name in self._rounds
+
+    def seed(self, name: str) -> None:
+        """What draws from the shared generators draws the same on both sides."""
+        number = self._probe.input(name).getrandbits(32)
+        random.seed(number)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(number)
+
+    def time(self, name: str, make: Callable[[], Callable[[], object]], *, is_single: bool = False) -> object:
+        """Time a call, and return what it returned first.
+
+        Parameters
+        ----------
+        make
+            Makes the call, before the clock starts.
+        is_single
+            Whether each request makes its own, and calls it once.
+        """
+        requests, calls, is_warmed = (1, 1, True) if self._rounds is None else self._rounds[name]
+        call = make()
+        results = [call()] if is_warmed and not is_single else []
+        for number in range(requests):
+            call = make() if is_single and number else call
+            results.append(self._request(name, call, 1 if is_single else calls))
+        if results[0] is not None and name not in self._silent:
+            self._probe.output(["bench", name, results[0]])
+        return results[0]
+
+    def _request(self, name: str, call: Callable[[], object], calls: int) -> object:
+        failure = result = None
+        with self._probe.request(name):
+            try:
+                for _ in range(calls):
+                    result = call()
+            except BaseException as error:
+                failure = error
+                raise
+        if failure is not None:  # the request has noted it, and goes on
+            raise failure
+        return result
+
+    def failed(self, name: str, why: str) -> None:
+        """Say that a benchmark does not run; the end of the run, unless all are being tried."""
+        if not self.is_trying:
+            raise AssertionError(f"{name}: {why}")
+        self._probe.output(["failed", name, why[:500]])
+
+
+def run_functions(order: Mapping[str, Any], watch: Stopwatch) -> None:
+    """Time the functions that are called as they are."""
+    for path, names in order["functions"]:
+        wanted = [name for name in names if watch.wants(f"{path}::{name}")]
+        module = _imported(path, watch) if wanted else None
+        for name in wanted if module is not None else ():
+            _timed(f"{path}::{name}", getattr(module, name), watch)
+
+
+def lay_out(order: Mapping[str, Any]) -> str:
+    """Write the files, beside the data that the project has in their folders; where they are."""
+    root = tempfile.mkdtemp()
+    for path, text in order["files"].items():
+        os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)  # noqa: PTH103, PTH118, PTH120
+        with open(os.path.join(root, path), "w", encoding="utf-8", newline="") as file:  # noqa: PTH118, PTH123
+            file.write(text)
+    for folder in {os.path.dirname(path) for path in order["files"]} - {""}:  # noqa: PTH120
+        _link(os.path.join(order["project"], folder), os.path.join(root, folder))  # noqa: PTH118
+    os.chdir(root)
+    return root
+
+
+def _link(theirs: str, ours: str) -> None:
+    for name in sorted(os.listdir(theirs)) if os.path.isdir(theirs) else ():  # noqa: PTH112, PTH208
+        if not name.endswith(".py") and not os.path.exists(os.path.join(ours, name)):  # noqa: PTH110, PTH118
+            os.symlink(os.path.join(theirs, name), os.path.join(ours, name))  # noqa: PTH118, PTH211
+
+
+def _imported(path: str, watch: Stopwatch) -> object:
+    """The module of a file, named by the packages around it."""
+    folder, _, file = path.rpartition("/")
+    name = file[: -len(".py")]
+    while folder and os.path.exists(os.path.join(folder, "__init__.py")):  # noqa: PTH110, PTH118
+        folder, _, package = folder.rpartition("/")
+        name = f"{package}.{name}"
+    sys.path.insert(0, os.path.abspath(folder or "."))  # noqa: PTH100
+    try:
+        return importlib.import_module(name)
+    except Exception as error:  # noqa: BLE001 - whatever it raises is reported
+        watch.failed(path, f"{type(error).__name__}: {error}")
+        return None
+
+
+def _timed(name: str, function: Callable[[], object], watch: Stopwatch) -> None:
+    def call() -> object:
+        result = function()
+        if inspect.iscoroutine(result):
+            import asyncio
+
+            return asyncio.run(result)
+        return result
+
+    watch.seed(name)
+    try:
+        watch.time(name, lambda: call)
+    except Exception as error:
+        if not watch.is_trying:
+            raise
+        watch.failed(name, f"{type(error).__name__}: {error}")

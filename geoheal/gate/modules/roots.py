@@ -1,0 +1,16 @@
+"""The folder from which a registered module is imported."""
+
+
+def root_for(name: str, path: str) -> str | None:
+    """The folder of a module's path that is no part of its name; None where the path does not end so.
+
+    >>> root_for("shop.prices", "src/shop/prices.py"), root_for("shop", "shop/__init__.py")
+    ('src', '')
+    >>> root_for("shop", "main.py") is None
+    True
+    """
+    relative = name.replace(".", "/")
+    for end in (f"{relative}.py", f"{relative}/__init__.py"):
+        if path == end or path.endswith(f"/{end}"):
+            return path[: -len(end)].rstrip("/")
+    return None

@@ -1,0 +1,52 @@
+"""The workload that judges a module: the base's, which the change cannot make easier for itself."""
+
+from pathlib import Path
+from typing import Final
+
+from geoheal.gate.commits.checkout import Checkout, Commits
+from geoheal.gate.modules.fates import Pair
+from geoheal.gate.modules.registered import Registered
+
+HEADS_OWN: Final = "the workload is the head's own, for the base registers none"
+JUDGED_BY_BASE: Final = "the head changes the workload; the base's judged"
+
+
+class Workloads:
+    """Reads workloads at both commits.
+
+    Parameters
+    ----------
+    checkout, commits
+        Where they are, and which.
+    """
+
+    def __init__(self, checkout: Checkout, commits: Commits) -> None:
+        self._checkout = checkout
+        self._commits = commits
+
+    def judging(self, pair: Pair) -> tuple[str | None, tuple[str, ...]]:
+        """The text of the workload, and what to say of it; None where there is none."""
+        before, after = pair.before, pair.after
+        if before is not None and before.workload is not None and not pair.is_new:
+            changed = {each.before for each in self._commits.changes}
+            said = (JUDGED_BY_BASE,) if before.workload in changed else ()
+            return self._text(self._commits.base, before.workload), said
+        if after is None or after.workload is None or Path(after.workload).is_absolute():
+            return None, ()
+        return self._text(self._commits.head, after.workload), (HEADS_OWN,)
+
+    def rewritten(self, after: Registered) -> str | None:
+        """The head's workload where the head changes it."""
+        changed = {each.after for each in self._commits.changes}
+        if after.workload is None or after.workload not in changed:
+            return None
+        return self._checkout.read(self._commits.head, after.workload)
+
+    def _text(self, commit: str, path: str) -> str | None:
+        """A workload outside of the repository is the operator's: the base names it."""
+        if not Path(path).is_absolute():
+            return self._checkout.read(commit, path)
+        try:
+            return Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None

@@ -1,0 +1,89 @@
+"""The gate at the end of a run of pytest: a report for each module, as if it were a test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from geoheal.config.settings import load_settings
+from geoheal.domain.display import printable
+from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.errors import GeohealError
+from geoheal.fitness.limits import sandbox_policy, snapshots_folder
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.gate.gate import MODULE_FILE, Question, gate
+from geoheal.gate.reports.report import GateReport
+
+PREFIX = "geoheal-gate"
+
+
+class GatePlugin:
+    """Judges the branch once the tests have run, in the process that reports.
+
+    Parameters
+    ----------
+    config
+        Of this run.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._base: str = config.getoption("geoheal_gate")
+        self._is_strict: bool = config.getoption("geoheal_gate_strict")
+        self._report: GateReport | None = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+        """Add the gate's reports to those of the tests."""
+        result = yield
+        if not self._config.getoption("collectonly"):
+            for report in self._reports():
+                session.testscollected += 1
+                self._config.hook.pytest_runtest_logstart(nodeid=report.nodeid, location=report.location)
+                self._config.hook.pytest_runtest_logreport(report=report)
+                self._config.hook.pytest_runtest_logfinish(nodeid=report.nodeid, location=report.location)
+        return result
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print what the gate says as a whole, and of which files nothing is known."""
+        if self._report is None:
+            return
+        report = self._report
+        terminalreporter.section(f"geoheal gate against {printable(self._base)}")
+        for each in report.modules:
+            terminalreporter.line(printable(f"{each.verdict.value}: {each.name}: {each.reason}"))
+        if report.tests is not None:
+            terminalreporter.line(printable(f"Tests of the project: {report.tests.reason}"))
+        for notice in (report.reason, *report.notices):
+            terminalreporter.line(printable(notice))
+
+    def _reports(self) -> Iterator[pytest.TestReport]:
+        question = Question(folder=self._config.rootpath, base=self._base)
+        try:
+            settings = load_settings()
+            with Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes:
+                self._report = gate(question, sandboxes)
+        except GeohealError as error:
+            yield self._told("gate", Recommendation.REJECT, f"The gate could not judge: {error.message}", 0.0)
+            return
+        for each in self._report.modules:
+            yield self._told(each.name, each.verdict, each.reason, each.seconds)
+        tests = self._report.tests
+        if tests is not None and tests.verdict is not None:
+            yield self._told("tests", tests.verdict, tests.reason, tests.finding.seconds)
+
+    def _told(self, name: str, verdict: Recommendation, reason: str, seconds: float) -> pytest.TestReport:
+        text = printable(reason)
+        is_open = verdict is Recommendation.TEST_MORE
+        is_skipped = is_open and not self._is_strict
+        is_passed = verdict is Recommendation.APPLY
+        outcome = "passed" if is_passed else "skipped" if is_skipped else "failed"
+        longrepr = None if is_passed else (MODULE_FILE, 0, f"Skipped: {text}") if is_skipped else text
+        return pytest.TestReport(
+            nodeid=f"{PREFIX}::{name}",
+            location=(PREFIX, None, name),
+            keywords={},
+            outcome=outcome,  # type: ignore[arg-type]
+            longrepr=longrepr,
+            when="call",
+            duration=seconds,
+        )

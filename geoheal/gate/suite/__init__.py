@@ -1,0 +1,1 @@
+"""The project's own tests as a gate: the base's tests on what the branch makes of the project."""

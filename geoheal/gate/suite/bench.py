@@ -1,0 +1,91 @@
+"""Where the tests of a branch run: on the base or on the head, as they are or sabotaged."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.fitness.suite.baseline import Baseline, outcomes_of
+from geoheal.fitness.suite.bench import suite_policy
+from geoheal.fitness.suite.halves import Half, function_of, halves
+from geoheal.fitness.suite.reach_map import ReachMap, make_map
+from geoheal.fitness.suite.run import Order, SuiteRun, run_suite
+from geoheal.fitness.suite.selection import Touched, touched
+from geoheal.gate.suite.tests import TestFiles
+from geoheal.sandbox import Sandbox
+from geoheal.sandbox.snapshot.committed import CommittedFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The project as both commits have it."""
+
+    base: CommittedFiles
+    head: CommittedFiles
+
+
+class BranchBench:
+    """Runs the base's tests on both commits.
+
+    Parameters
+    ----------
+    limit_s
+        Seconds that one run may take.
+    """
+
+    def __init__(
+        self,
+        sandboxes: Sandboxes,
+        environment: Path | None,
+        files: Committed,
+        tests: TestFiles,
+        limit_s: float,
+    ) -> None:
+        self.limit_s = limit_s
+        self._sandboxes = sandboxes
+        self._environment = environment
+        self._files = files
+        self._tests = tests
+        self._policy = suite_policy(sandboxes.policy, limit_s)
+
+    def touched(self) -> Touched:
+        """What the branch changes of the files that the base has."""
+        found = [touched(each.before, each.after) for each in self._tests.judged()]
+        functions = frozenset(name for each in found for name in each.functions)
+        return Touched(functions, on_import=any(each.on_import for each in found))
+
+    def map(self) -> tuple[ReachMap, float]:
+        """Run all tests on the base, and note which changed files' functions each one enters."""
+        made = make_map(self._sandbox(self._files.base, {}), self._order(), self.limit_s)
+        return made, made.seconds
+
+    def baseline(self, chosen: frozenset[str]) -> Baseline:
+        """Run tests on the base, in two halves."""
+        folder = self._sandboxes.snapshot_of(self._files.base).folder
+        both = halves(folder, chosen, secrets.randbits(128))
+        first, second = (outcomes_of(self.run_current(half, chosen), chosen) for half in both)
+        return Baseline.of(both, (first, second))
+
+    def run_current(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
+        """Run tests on the base."""
+        return run_suite(self._sandbox(self._files.base, half.altered), self._order(chosen))
+
+    def run_changed(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
+        """Run the base's tests on the head."""
+        altered = self._tests.texts() | dict(half.altered)
+        return run_suite(self._sandbox(self._files.head, altered), self._order(chosen))
+
+    def _order(self, chosen: frozenset[str] | None = None) -> Order:
+        project = self._files.base.project
+        paths = None if chosen is None else tuple(sorted({function_of(test)[0] for test in chosen}))
+        return Order(
+            files=tuple(each.path for each in self._tests.judged()),
+            paths=project.tests if paths is None else paths,
+            only=chosen,
+            has_plugins=self._environment is not None,
+            is_watched=chosen is None,
+        )
+
+    def _sandbox(self, files: CommittedFiles, altered: Mapping[str, str]) -> Sandbox:
+        return self._sandboxes.of_files(self._environment, files, altered=altered, policy=self._policy)

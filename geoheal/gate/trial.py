@@ -1,0 +1,268 @@
+"""Runs base and head of one module in pairs until the gate knows, or has no more time."""
+
+import logging
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from geoheal.domain.evaluation.change import CodeChange, Gate, Reference
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection, Recommendation
+from geoheal.errors import GeometryError, SandboxError, SandboxUnavailable
+from geoheal.fitness.evaluate import UNSTEADY
+from geoheal.fitness.findings import Findings
+from geoheal.fitness.judgement.judge import judge
+from geoheal.fitness.judgement.objections import mended, objections
+from geoheal.fitness.measurement.correctness import compare_answers, failed_requests
+from geoheal.fitness.measurement.evidence import gather
+from geoheal.fitness.measurement.gates import (
+    Refusal,
+    refusal_of_dimensions,
+    refusal_of_failures,
+    refusal_of_geometry,
+    refusal_of_outputs,
+    refusal_of_pair,
+    refusal_of_requests,
+    unlike_requests,
+)
+from geoheal.gate.commits.sides import Side
+from geoheal.gate.verdict import HOLDING, reason_of, sobered, verdict_of
+from geoheal.sandbox import OutputComparison, RunResult, fresh_seed
+
+logger = logging.getLogger(__name__)
+
+ANSWERS_DIFFER: Final = "the answers differ, as is allowed: {what}"
+
+ROUNDS: Final = 6
+"""Rounds at most: a change without effect needs more pairs than a gain to be shown harmless."""
+TOTAL_S: Final = 55.0
+"""Seconds after which no pair begins, so that a module is judged within a minute."""
+
+Watch = Callable[[str], None]
+"""Told what is done next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standards:
+    """By what a module is judged.
+
+    Parameters
+    ----------
+    policy
+        Limits of the judge.
+    total_s
+        Seconds after which no further pair of runs of a module begins.
+    may_differ
+        Whether the head may answer differently.
+    tests_s
+        Seconds that one run of the project's own tests may take; 0 runs none.
+    """
+
+    policy: JudgePolicy = field(default_factory=lambda: JudgePolicy(rounds=ROUNDS))
+    total_s: float = TOTAL_S
+    may_differ: bool = False
+    tests_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What came of the pairs."""
+
+    verdict: Recommendation
+    reason: str
+    gate: Gate
+    judgement: Judgement | None = None
+    pairs: int = 0
+    notices: tuple[str, ...] = ()
+
+
+def pairs_after(round_number: int, policy: JudgePolicy) -> int:
+    """Pairs that are measured by the end of a round: each is as long as all before it.
+
+    What noise hides needs many more pairs, and each look at the comparisons is one more chance to err.
+
+    >>> [pairs_after(number, JudgePolicy()) for number in (1, 2, 3, 6)]
+    [10, 20, 40, 320]
+    """
+    return policy.pairs_per_round << (round_number - 1)
+
+
+class Trial:
+    """One module's pairs.
+
+    Parameters
+    ----------
+    sides
+        Base and head.
+    workload, preload
+        What exercises them, and what is imported before the clock starts.
+    standards
+        When it is good enough.
+    deadline_s
+        On the monotonic clock: no pair begins later.
+    """
+
+    def __init__(
+        self,
+        sides: tuple[Side, Side],
+        workload: str,
+        preload: tuple[str, ...],
+        standards: Standards,
+        deadline_s: float,
+    ) -> None:
+        self._sides = sides
+        self._workload = workload
+        self._preload = preload
+        self._standards = standards
+        self._deadline_s = deadline_s
+        self._findings = Findings(Reference())
+        self._different: str | None = None
+
+    def once(self) -> Refusal | None:
+        """Run both sides once, the head first; what the pair is refused for."""
+        base, head = self._run(head_first=True)
+        return refusal_of_pair(head, base) or refusal_of_failures(head, base)
+
+    def measure(self, watch: Watch) -> Measured:
+        """Measure in pairs, in rounds that double what is known, until the comparisons say something."""
+        policy = self._standards.policy
+        for round_number in range(1, policy.rounds + 1):
+            watch(f"round {round_number} of {policy.rounds} at most")
+            refusal = self._round(round_number)
+            if refusal is not None:
+                return Measured(
+                    verdict=refusal.recommendation,
+                    reason=refusal.reason,
+                    gate=refusal.gate,
+                    pairs=self._pairs,
+                )
+            late = self._lateness() if time.monotonic() >= self._deadline_s else None
+            if self._pairs < policy.minimum_pairs:
+                reason = f"Not decided: {late}."
+                return Measured(verdict=Recommendation.TEST_MORE, reason=reason, gate=Gate.COMPARISON)
+            judged, is_known = self._judged(round_number, late)
+            if is_known or late:
+                break
+        return judged
+
+    @property
+    def _pairs(self) -> int:
+        return len(self._findings.current)
+
+    def _lateness(self) -> str:
+        return f"the limit of {self._standards.total_s:g} s was reached after {self._pairs} pairs of runs"
+
+    def _round(self, round_number: int) -> Refusal | None:
+        for number in range(self._pairs, pairs_after(round_number, self._standards.policy)):
+            if time.monotonic() >= self._deadline_s:
+                return None
+            refusal = self._take(*self._run(head_first=number % 2 == 0))
+            if refusal is not None:
+                return refusal
+        return None
+
+    def _run(self, *, head_first: bool) -> tuple[RunResult, RunResult]:
+        """One pair on the same fresh inputs; once more where the sandbox itself broke."""
+        try:
+            return self._run_pair(head_first=head_first)
+        except SandboxUnavailable:
+            raise
+        except SandboxError as error:
+            logger.warning("A pair of runs was lost and is run again: %s", error.message)
+            return self._run_pair(head_first=head_first)
+
+    def _run_pair(self, *, head_first: bool) -> tuple[RunResult, RunResult]:
+        seed = fresh_seed()
+        base, head = self._sides
+        for box, count in Counter(side.sandbox for side in self._sides).items():
+            box.prepare(count, self._preload)
+        if not head_first:
+            return self._run_side(base, seed), self._run_side(head, seed)
+        ran = self._run_side(head, seed)
+        return self._run_side(base, seed), ran
+
+    def _run_side(self, side: Side, seed: bytes | None) -> RunResult:
+        return side.sandbox.run(side.request(self._workload, self._preload, seed))
+
+    def _take(self, base: RunResult, head: RunResult) -> Refusal | None:
+        """Keep a pair's evidence, unless the pair shows that the sides are not to be compared."""
+        refusal = refusal_of_pair(head, base) or self._refused_requests(base, head)
+        if refusal is not None:
+            return refusal
+        answers = compare_answers(base, head)
+        refusal = refusal_of_failures(head, base) or self._refused_answers(answers)
+        if refusal is not None:
+            return refusal
+        apart, uneven = failed_requests(base, head), failed_requests(base) ^ failed_requests(head)
+        gathered = []
+        for ran, of_base in ((base, True), (head, False)):
+            try:
+                gathered.append(gather(ran, self._findings.reference, apart, uneven))
+            except GeometryError as error:
+                return refusal_of_geometry(error, of_current=of_base)
+        ours, theirs = gathered
+        refusal = refusal_of_dimensions(theirs.dimension, ours.dimension)
+        if refusal is None:
+            self._findings.add_pair(ours, theirs, answers)
+            self._findings.look_at(base, head)
+        return refusal
+
+    def _refused_requests(self, base: RunResult, head: RunResult) -> Refusal | None:
+        """What unlike requests are refused for, unless the base's own differ from run to run as well."""
+        refusal = refusal_of_requests(head, base)
+        if refusal is None or refusal.recommendation is not Recommendation.REJECT:
+            return refusal
+        again = self._run_side(self._sides[0], base.seed)
+        if again.is_ok and not again.measured.unfinished and unlike_requests(again, base) is None:
+            return refusal
+        return Refusal(Gate.COMPARISON, UNSTEADY, Recommendation.TEST_MORE)
+
+    def _refused_answers(self, answers: OutputComparison) -> Refusal | None:
+        refusal = refusal_of_outputs(answers)
+        if refusal is None or not self._standards.may_differ:
+            return refusal
+        self._different = self._different or answers.differences[0]
+        return None
+
+    def _judged(self, round_number: int, late: str | None) -> tuple[Measured, bool]:
+        """The verdict so far, and whether more pairs would not change it."""
+        samples = self._findings.samples()
+        policy, seed = self._standards.policy, secrets.randbits(32)
+        judgement = sobered(judge(samples, policy=policy, round_number=round_number, seed=seed))
+        verdict = verdict_of(judgement, samples)
+        is_known = verdict is not Recommendation.TEST_MORE
+        found = list(objections(self._change(), self._findings, None if is_known else late))
+        held = [each for each in found if each.doubt in self._holding]
+        if verdict is Recommendation.APPLY and held:
+            verdict = Recommendation.TEST_MORE
+        measured = Measured(
+            verdict=verdict,
+            reason=reason_of(verdict, judgement, samples, held),
+            gate=Gate.MEASUREMENT,
+            judgement=replace(judgement, objections=tuple(found)),
+            pairs=self._pairs,
+            notices=tuple(self._notices(judgement, found)),
+        )
+        return measured, is_known
+
+    @property
+    def _holding(self) -> frozenset[Doubt]:
+        return HOLDING - {Doubt.OTHER_ERRORS} if self._standards.may_differ else HOLDING
+
+    def _change(self) -> CodeChange:
+        base, head = self._sides
+        return CodeChange(
+            module_name=head.module, new_code=head.source, current_code=base.source, workload=self._workload
+        )
+
+    def _notices(self, judgement: Judgement, found: list[Objection]) -> list[str]:
+        notices = [*judgement.notices, *self._findings.details()["notices"]]
+        notices += [each.reason for each in found if each.doubt not in self._holding]
+        if self._findings.mended:
+            notices.append(mended(self._findings).reason)
+        if self._different is not None:
+            notices.append(ANSWERS_DIFFER.format(what=self._different))
+        return notices

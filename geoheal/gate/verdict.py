@@ -1,0 +1,114 @@
+"""From the judge's comparisons to the gate's verdict: is the head as good as the base?
+
+An evaluation asks for a gain. A change that a person wants needs none: it may not be worse. The comparisons,
+their intervals and the tolerated worsening are the same.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+from geoheal.domain.evaluation.judgement import (
+    Comparison,
+    Doubt,
+    Judgement,
+    Objection,
+    Outcome,
+    Recommendation,
+)
+from geoheal.domain.evaluation.metric import MetricSamples
+from geoheal.fitness.judgement.outcome import regressed
+from geoheal.fitness.judgement.wording import described, percent, tail_described
+
+HOLDING: Final = frozenset({Doubt.NO_OUTPUT, Doubt.OTHER_ERRORS, Doubt.LEFT_BEHIND, Doubt.TIME_LIMIT})
+"""Objections with which "as good as before" is not known. The others are for the reader of the change."""
+TAIL_PAIRS: Final = 40
+"""Pairs from which a longer tail alone counts as a regression."""
+SHOWN: Final = 3
+"""Metrics that are spelt out."""
+
+
+def sobered(judgement: Judgement) -> Judgement:
+    """The judgement without regressions that only the tail of a few pairs shows.
+
+    The bootstrap of a high quantile knows no more extremes than were seen: of ten pairs on a busy machine,
+    one in twenty without any change seemed to have a longer tail. More pairs decide it.
+    """
+
+    def told(comparison: Comparison) -> Comparison:
+        of_tail = comparison.outcome is Outcome.REGRESSION and not regressed(comparison, judgement.policy)
+        if not of_tail or comparison.tail is None or comparison.pairs >= TAIL_PAIRS:
+            return comparison
+        return replace(comparison, outcome=Outcome.UNRESOLVED)
+
+    return replace(judgement, comparisons=tuple(map(told, judgement.comparisons)))
+
+
+def verdict_of(judgement: Judgement, samples: Sequence[MetricSamples]) -> Recommendation:
+    """What the comparisons say so far.
+
+    ``reject`` where any metric is certainly worse than tolerated, ``apply`` where every one is certainly not.
+    """
+    outcomes = {each.outcome for each in judgement.comparisons}
+    if Outcome.REGRESSION in outcomes:
+        return Recommendation.REJECT
+    if Outcome.UNRESOLVED in outcomes or missing(judgement, samples):
+        return Recommendation.TEST_MORE
+    return Recommendation.APPLY
+
+
+def missing(judgement: Judgement, samples: Sequence[MetricSamples]) -> list[str]:
+    """Metrics without which nothing is known, and that were not measured in every pair."""
+    compared = {each.metric.name: each for each in judgement.comparisons}
+    needed = [each.metric.name for each in samples if each.metric.target or each.metric.critical]
+    return [name for name in needed if name not in compared or compared[name].missing]
+
+
+def reason_of(
+    verdict: Recommendation,
+    judgement: Judgement,
+    samples: Sequence[MetricSamples],
+    held: Collection[Objection],
+) -> str:
+    """Explain a verdict, with the figures that decided."""
+    worse, open_, better = (
+        _spelt(judgement, kind) for kind in (Outcome.REGRESSION, Outcome.UNRESOLVED, Outcome.GAIN)
+    )
+    if verdict is Recommendation.REJECT:
+        return f"It makes things worse: {worse}."
+    if verdict is Recommendation.TEST_MORE:
+        parts = [each.reason for each in held]
+        parts += [f"open: {open_}"] if open_ else []
+        absent = missing(judgement, samples)
+        parts += [f"not measured in every pair: {', '.join(absent)}"] if absent else []
+        pairs = max((each.pairs for each in judgement.comparisons), default=0)
+        return f"Not decided after {pairs} pairs of runs; {'; '.join(parts)}."
+    if better:
+        return f"Better, and nothing became worse: {better}."
+    return (
+        f"Nothing became worse by {percent(judgement.policy.maximum_regression)} or more: "
+        f"{_spelt(judgement, Outcome.HARMLESS)}."
+    )
+
+
+def _spelt(judgement: Judgement, outcome: Outcome) -> str:
+    found = [each for each in judgement.comparisons if each.outcome is outcome]
+    found.sort(key=_rank, reverse=True)
+    more = f" (and {len(found) - SHOWN} more)" if len(found) > SHOWN else ""
+    return "; ".join(_described(each, judgement) for each in found[:SHOWN]) + more
+
+
+def _described(comparison: Comparison, judgement: Judgement) -> str:
+    """The middle; the tail where the middle did not become worse and the tail did."""
+    tail, policy = comparison.tail, judgement.policy
+    if comparison.outcome is Outcome.REGRESSION and tail and not regressed(comparison, policy):
+        return tail_described(tail, comparison, policy)
+    return described(comparison, policy)
+
+
+def _rank(comparison: Comparison) -> tuple[bool, float]:
+    """Counts that differ first, then what changed most."""
+    if comparison.metric.counts:
+        differs = comparison.current != comparison.candidate
+        return differs, 0.0
+    return False, abs(comparison.change.estimate)

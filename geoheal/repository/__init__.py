@@ -1,0 +1,1 @@
+"""git repositories on this machine, read and changed without running what they bring along."""

@@ -1,0 +1,69 @@
+"""Runs versions of a project side by side in the sandbox: same inputs, in turns, each in a box of its own."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geoheal.domain.evaluation.change import Reference
+from geoheal.fitness.findings import Findings
+from geoheal.fitness.measurement.correctness import compare_answers, failed_requests
+from geoheal.fitness.measurement.evidence import gather
+from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.sandbox import RunResult, fresh_seed
+from geoheal.suspects.boxes import Boxes
+from geoheal.suspects.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where versions are run.
+
+    Parameters
+    ----------
+    boxes
+        What is shown beside them.
+    module, workload
+        Import name of the module, and the source that exercises it.
+    """
+
+    boxes: Boxes
+    module: str
+    workload: str
+
+    def run(self, versions: Sequence[Version], turn: int) -> list[RunResult]:
+        """Run each version once on the same fresh inputs; every turn begins with another one."""
+        seed = fresh_seed()
+        texts = [text for version in versions for text in version.texts().values()]
+        preload = preload_of(self.workload, *texts)
+        boxes = [self.boxes.of(version.commit, self.workload) for version in versions]
+        for box, count in Counter(boxes).items():
+            box.prepare(count, preload)
+        order = [(turn + place) % len(versions) for place in range(len(versions))]
+        ran = {
+            place: boxes[place].run(versions[place].request(self.module, self.workload, preload, seed))
+            for place in order
+        }
+        return [ran[place] for place in range(len(versions))]
+
+
+def add(findings: Findings, ours: RunResult, theirs: RunResult) -> None:
+    """Add the figures of two runs on the same inputs; both ended well.
+
+    Raises
+    ------
+    GeometryError
+        When one of them states a Φ or a basin that is none.
+    """
+    apart = failed_requests(ours, theirs)
+    uneven = failed_requests(ours) ^ failed_requests(theirs)
+    reference = findings.reference
+    findings.add_pair(
+        gather(ours, reference, apart, uneven),
+        gather(theirs, reference, apart, uneven),
+        compare_answers(ours, theirs),
+    )
+
+
+def new_findings() -> Findings:
+    """Findings about code of which no system's history is known."""
+    return Findings(Reference())

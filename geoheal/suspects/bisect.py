@@ -1,0 +1,53 @@
+"""Find where good becomes bad by halving, around what nobody can tell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from geoheal.suspects.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where it turns.
+
+    Parameters
+    ----------
+    last_good
+        The last position known to be good; -1 for the one before all.
+    first_bad
+        The first position known to be bad; those in between cannot be told.
+    """
+
+    last_good: int
+    first_bad: int
+
+
+def bisect(count: int, ask: Callable[[int], Standing]) -> Turn:
+    """Find the first bad one of positions 0 … count − 1, of which the last is bad.
+
+    Parameters
+    ----------
+    ask
+        Where a position stands; asked at most log₂ count times, and once more for each that cannot be told.
+
+    Examples
+    --------
+    >>> bisect(8, lambda place: Standing.BAD if place >= 5 else Standing.GOOD)
+    Turn(last_good=4, first_bad=5)
+    >>> places = {3: Standing.UNKNOWN, 4: Standing.BAD}
+    >>> bisect(6, lambda place: places.get(place, Standing.BAD if place > 4 else Standing.GOOD))
+    Turn(last_good=2, first_bad=4)
+    """
+    low, high = -1, count - 1
+    untold: set[int] = set()
+    while open_places := [place for place in range(low + 1, high) if place not in untold]:
+        middle = (low + high) / 2
+        place = min(open_places, key=lambda each: (abs(each - middle), each))
+        match ask(place):
+            case Standing.GOOD:
+                low = place
+            case Standing.BAD:
+                high = place
+            case Standing.UNKNOWN:
+                untold.add(place)
+    return Turn(low, high)

@@ -1,0 +1,130 @@
+"""A repository's commits between two of them, and the Python sources that each has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geoheal.errors import InvalidInput
+from geoheal.repository.git import Git, NotSo
+
+SUFFIX = ".py"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit.
+
+    Parameters
+    ----------
+    id
+        Its full name.
+    parents
+        The commits that it follows, the first one first.
+    subject, author, committed_at
+        As it tells them.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    subject: str
+    author: str
+    committed_at: datetime
+
+
+class History:
+    """Reads commits; every method raises ApplyFailed with what git said."""
+
+    def __init__(self, folder: Path) -> None:
+        self._git = Git(folder)
+        self._blobs: dict[str, str | None] = {}
+
+    def commit(self, name: str) -> Commit:
+        """The commit of a name: a branch, a tag, a hash or its beginning.
+
+        Raises
+        ------
+        InvalidInput
+            When there is none.
+        """
+        try:
+            found = self._git.text(
+                "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+            )
+        except NotSo:
+            raise InvalidInput(f"The repository has no commit {name!r}.", field="commit") from None
+        return self._commits("--no-walk", found)[0]
+
+    def main_line(self, older: str, newer: str) -> list[Commit]:
+        """Commits after the older one up to the newer one, oldest first; a merge stands for what it merges.
+
+        Raises
+        ------
+        InvalidInput
+            When the older one is no ancestor of the newer one.
+        """
+        try:
+            self._git.run("merge-base", "--is-ancestor", older, newer)
+        except NotSo:
+            raise InvalidInput(
+                f"{older[:12]} is no ancestor of {newer[:12]}: name two commits of one line of history.",
+                field="from",
+            ) from None
+        line = self._commits("--first-parent", "--reverse", newer, f"^{older}")
+        if line and older not in line[0].parents:  # it lies on a branch that was merged: every path counts
+            return self._commits("--topo-order", "--reverse", newer, f"^{older}")
+        return line
+
+    def merged(self, merge: Commit) -> list[Commit]:
+        """Commits that a merge brought in, oldest first."""
+        return self._commits("--topo-order", "--reverse", *merge.parents[1:], f"^{merge.parents[0]}")
+
+    def files(self, commit: str) -> dict[str, str]:
+        """The Python files of a commit: the blob of each path."""
+        listed = self._git.text("ls-tree", "-r", "-z", "--full-tree", commit)
+        found = {}
+        for entry in filter(None, listed.split("\0")):
+            about, _, path = entry.partition("\t")
+            mode, kind, blob = about.split(" ")
+            if kind == "blob" and mode != "120000" and path.endswith(SUFFIX):
+                found[path] = blob
+        return found
+
+    def sources(self, files: Mapping[str, str]) -> dict[str, str]:
+        """The text of each path; what is no UTF-8 is left out, as Python could not read it either."""
+        self._read([blob for blob in files.values() if blob not in self._blobs])
+        texts = {path: self._blobs[blob] for path, blob in files.items()}
+        return {path: text for path, text in texts.items() if text is not None}
+
+    def _read(self, blobs: Sequence[str]) -> None:
+        """Read many blobs at once."""
+        if not blobs:
+            return
+        rest = self._git.run("cat-file", "--batch", given="\n".join(blobs).encode())
+        while rest:
+            about, _, rest = rest.partition(b"\n")
+            blob, _, size = about.decode().split(" ")
+            content, rest = rest[: int(size)], rest[int(size) + 1 :]
+            self._blobs[blob] = _decoded(content)
+
+    def _commits(self, *what: str) -> list[Commit]:
+        listed = self._git.text("log", "--format=%H%x00%P%x00%an%x00%ct%x00%s%x00", *what, "--")
+        fields = listed.split("\0")
+        return [
+            Commit(
+                id=fields[start].strip(),
+                parents=tuple(fields[start + 1].split()),
+                author=fields[start + 2],
+                committed_at=datetime.fromtimestamp(int(fields[start + 3]), UTC),
+                subject=fields[start + 4],
+            )
+            for start in range(0, len(fields) - 5 + 1, 5)
+            if fields[start].strip()
+        ]
+
+
+def _decoded(content: bytes) -> str | None:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,275 @@
+"""Search: measure both ends, halve the commits between them, confirm the one, reduce it to its lines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.errors import InvalidInput
+from geoheal.suspects.bench import Bench
+from geoheal.suspects.bisect import Turn, bisect
+from geoheal.suspects.boxes import Boxes
+from geoheal.suspects.history import Commit, History
+from geoheal.suspects.hunks import Hunk, hunks_of, reverted
+from geoheal.suspects.place import Place, Step, turning_point
+from geoheal.suspects.reduce import reduced
+from geoheal.suspects.revert import revert_of
+from geoheal.suspects.standing import Standing, standing_of
+from geoheal.suspects.suspect import Search, Suspect, Tried
+from geoheal.suspects.symptom import Symptom, symptom_between
+from geoheal.suspects.version import Version
+from geoheal.suspects.versions import Versions
+
+WHOLE: Final = 0.7
+"""Share of the worsening from which one commit is the whole story."""
+DEPTH: Final = 2
+"""How often what remains is searched again."""
+NOTHING: Final = "Nothing that was measured is worse in the newer version."
+UNCHANGED: Final = "No commit between them changes a module that the workload needs."
+
+Watch = Callable[[str], None]
+"""Told what is done next."""
+
+
+def unwatched(_what: str) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked.
+
+    Parameters
+    ----------
+    folder
+        The repository.
+    older, newer
+        Names of two commits: it was well at the first, and is not at the second.
+    module
+        Import name of the module through which the workload enters.
+    workload
+        Source that exercises it.
+    policy
+        Limits of the judge.
+    """
+
+    folder: Path
+    older: str
+    newer: str
+    module: str
+    workload: str
+    policy: JudgePolicy = field(default_factory=JudgePolicy)
+
+
+def search(question: Question, boxes: Boxes, watch: Watch = unwatched) -> Search:
+    """Find the commits behind what became worse.
+
+    Raises
+    ------
+    InvalidInput
+        When a commit or the module does not exist, or the older version cannot be run.
+    ApplyFailed
+        When the repository cannot be read.
+    SandboxUnavailable
+        When the sandbox does not hold on this machine.
+    """
+    return _Searching(question, boxes, watch).run()
+
+
+def is_touched(question: Question, boxes: Boxes) -> bool:
+    """Whether any commit between the two changes what the workload needs; nothing is run.
+
+    Raises
+    ------
+    InvalidInput
+        When a commit or the module does not exist.
+    ApplyFailed
+        When the repository cannot be read.
+    """
+    history = History(question.folder)
+    older, newer = history.commit(question.older).id, history.commit(question.newer).id
+    versions = Versions(history, question.module, question.workload, boxes)
+    return versions.of(older) != versions.of(newer)
+
+
+class _Searching:
+    """One search under way."""
+
+    def __init__(self, question: Question, boxes: Boxes, watch: Watch) -> None:
+        self._question = question
+        self._watch = watch
+        self._bench = Bench(boxes, question.module, question.workload)
+        self._history = History(question.folder)
+        self._versions = Versions(self._history, question.module, question.workload, boxes)
+        self._newest = ""
+        self._tried: list[Tried] = []
+        self._evaluations = self._reductions = 0
+
+    def run(self) -> Search:
+        question = self._question
+        older, newer = self._history.commit(question.older), self._history.commit(question.newer)
+        self._newest = newer.id
+        line = self._history.main_line(older.id, newer.id)
+        self._versions.settle(self._bench, older.id)
+        self._watch(f"comparing {older.id[:12]} and {newer.id[:12]}")
+        symptom = self._compared(older.id, newer.id)
+        suspects: list[Suspect] = []
+        reason = NOTHING
+        if symptom is not None:
+            steps = self._steps(older.id, line)
+            suspects = self._suspects(steps, older.id, newer.id, symptom, DEPTH)
+            suspects.sort(key=lambda each: -(each.effect.size or 0.0))
+            reason = _reason(suspects, has_steps=bool(steps))
+        return Search(
+            older=older,
+            newer=newer,
+            symptom=symptom,
+            suspects=tuple(suspects),
+            reason=reason,
+            commits=len(line),
+            tried=tuple(self._tried),
+            evaluations=self._evaluations,
+            reductions=self._reductions,
+        )
+
+    def _compared(self, older: str, newer: str, metric: str | None = None) -> Symptom | None:
+        self._evaluations += 1
+        return symptom_between(
+            self._bench, self._versions.of(older), self._versions.of(newer), self._question.policy, metric
+        )
+
+    def _steps(self, older: str, commits: Sequence[Commit]) -> list[Step]:
+        """The commits that change anything that is run."""
+        steps, before = [], older
+        for commit in commits:
+            if self._versions.runnable(commit.id) != self._versions.runnable(before):
+                steps.append(Step(commit, before))
+            before = commit.id
+        return steps
+
+    def _suspects(
+        self, steps: Sequence[Step], good: str, bad: str, symptom: Symptom, depth: int
+    ) -> list[Suspect]:
+        """The suspects among the steps, those of what one of them leaves unexplained included."""
+        if not steps:
+            return []
+        turn = self._turn(steps, good, bad, symptom)
+        suspect = self._confirmed(self._place(steps, turn, good, bad, symptom), symptom)
+        if suspect is None or not _leaves(symptom, suspect.effect) or depth == 0:
+            return [] if suspect is None else [suspect]
+        others = [
+            *self._rest(
+                steps[: turn.last_good + 1], good, steps[turn.last_good + 1].before, symptom, depth - 1
+            ),
+            *self._rest(
+                steps[turn.first_bad + 1 :], steps[turn.first_bad].commit.id, bad, symptom, depth - 1
+            ),
+        ]
+        return [suspect, *others]
+
+    def _rest(
+        self, steps: Sequence[Step], good: str, bad: str, symptom: Symptom, depth: int
+    ) -> list[Suspect]:
+        if not steps:
+            return []
+        left = self._compared(good, bad, symptom.metric)
+        return [] if left is None else self._suspects(steps, good, bad, left, depth)
+
+    def _turn(self, steps: Sequence[Step], good: str, bad: str, symptom: Symptom) -> Turn:
+        ends = self._versions.of(good), self._versions.of(bad)
+
+        def ask(place: int) -> Standing:
+            return self._ask(steps[place].commit, ends, symptom)
+
+        return bisect(len(steps), ask)
+
+    def _ask(self, commit: Commit, ends: tuple[Version, Version], symptom: Symptom) -> Standing:
+        self._watch(f"running {commit.id[:12]} {commit.subject}")
+        self._evaluations += 1
+        version = self._versions.runnable(commit.id)
+        standing = Standing.UNKNOWN
+        if version is not None:
+            standing = standing_of(self._bench, ends[0], version, ends[1], symptom)
+        self._tried.append(Tried(commit, standing))
+        return standing
+
+    def _place(self, steps: Sequence[Step], turn: Turn, good: str, bad: str, symptom: Symptom) -> Place:
+        """The commit at the turn; that of a merged branch, where one of its commits shows the symptom."""
+        place = turning_point(steps, turn)
+        if len(place.commit.parents) < 2:
+            return place
+        return self._within(place.commit, place.befores, good, bad, symptom) or place
+
+    def _within(
+        self, merge: Commit, befores: tuple[str, ...], good: str, bad: str, symptom: Symptom
+    ) -> Place | None:
+        """Look into what a merge brought in; None where no commit of it shows the symptom."""
+        brought = self._history.merged(merge)
+        ends = self._versions.of(good), self._versions.of(bad)
+        if not brought or self._ask(brought[-1], ends, symptom) is not Standing.BAD:
+            return None
+        steps = self._steps((*brought[0].parents, *befores)[0], brought)
+        if not steps:
+            return None
+        place = turning_point(steps, self._turn(steps, good, bad, symptom))
+        first = place.between[0] if place.between else place.commit
+        return replace(place, befores=(*first.parents[:1], *befores))
+
+    def _confirmed(self, place: Place, symptom: Symptom) -> Suspect | None:
+        """The suspect, if the commit alone is worse than the version before it, and its lines."""
+        commit = place.commit
+        self._watch(f"confirming {commit.id[:12]}")
+        for before in place.befores:
+            try:
+                effect = self._compared(before, commit.id, symptom.metric)
+            except InvalidInput:  # the version before it cannot be run
+                continue
+            if effect is None or effect.signature != symptom.signature:
+                return None
+            return self._suspect(place, before, effect)
+        return None
+
+    def _suspect(self, place: Place, before: str, effect: Symptom) -> Suspect:
+        commit = place.commit.id
+        older, newer = self._versions.needed_files(before), self._versions.needed_files(commit)
+        hunks, data = hunks_of(older, newer), self._versions.changed_data(before, commit)
+        if data and not (hunks and self._relieves(hunks, before, commit, effect)):
+            return Suspect(commit=place.commit, between=place.between, data=data, effect=effect)
+        part = reduced(hunks, lambda part: self._relieves(part, before, commit, effect))
+        return Suspect(
+            commit=place.commit,
+            between=place.between,
+            hunks=tuple(sorted(part)),
+            effect=effect,
+            revert=revert_of(older, newer, self._versions.files(self._newest), part),
+        )
+
+    def _relieves(self, hunks: Sequence[Hunk], before: str, commit: str, effect: Symptom) -> bool:
+        """Whether taking back these lines alone relieves the symptom."""
+        self._reductions += 1
+        self._watch(f"taking back {len(hunks)} of the changes of {commit[:12]}")
+        older, newer = self._versions.needed_files(before), self._versions.needed_files(commit)
+        files = self._versions.merged_files(commit, reverted(older, newer, hunks))
+        try:
+            asked = self._versions.with_files(files, commit)
+        except InvalidInput:
+            return False
+        ends = self._versions.of(before), self._versions.of(commit)
+        return standing_of(self._bench, ends[0], asked, ends[1], effect) is Standing.GOOD
+
+
+def _leaves(symptom: Symptom, effect: Symptom) -> bool:
+    """Whether a commit's own effect leaves a good part of the symptom unexplained."""
+    whole, mine = symptom.size, effect.size
+    return whole is not None and mine is not None and mine < WHOLE * whole
+
+
+def _reason(suspects: Sequence[Suspect], *, has_steps: bool) -> str:
+    if not has_steps:
+        return UNCHANGED
+    if not suspects:
+        return "No single commit between them is certainly worse than the one before it."
+    first = suspects[0]
+    more = f", and {len(suspects) - 1} more" if len(suspects) > 1 else ""
+    return f"It came with {first.commit.id[:12]} ({first.commit.subject}){more}."

@@ -1,0 +1,112 @@
+"""On which side a version stands: with the good one, or with the bad one."""
+
+import math
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
+from geoheal.errors import GeometryError
+from geoheal.fitness.findings import Findings
+from geoheal.fitness.statistics.hodges_lehmann import interval, pseudomedian, walsh_averages
+from geoheal.suspects.bench import Bench, add, new_findings
+from geoheal.suspects.symptom import Symptom, signature_of
+from geoheal.suspects.version import Version
+
+CONFIDENCE: Final = 0.98
+FIRST_LOOK: Final = 7
+"""Turns before the first look: fewer cannot reach the confidence."""
+MOST_TURNS: Final = 21
+
+
+class Standing(StrEnum):
+    """Where a version stands."""
+
+    GOOD = "good"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+    """It cannot be run, so nobody can tell."""
+
+
+def standing_of(bench: Bench, good: Version, asked: Version, bad: Version, symptom: Symptom) -> Standing:
+    """Run a version in turns with both ends, until it is certainly nearer to one of them.
+
+    A version that is in the middle for as long as may be asked stands where its estimate lies.
+    """
+    if symptom.signature is not None:
+        return _by_failure(bench, asked, symptom)
+    ours, theirs = new_findings(), new_findings()
+    for turn in range(MOST_TURNS):
+        ran = bench.run([good, asked, bad], turn)
+        if not all(each.is_ok for each in ran):
+            return Standing.UNKNOWN
+        try:
+            add(ours, ran[0], ran[1])
+            add(theirs, ran[0], ran[2])
+        except GeometryError:
+            return Standing.UNKNOWN
+        if turn + 1 >= FIRST_LOOK:
+            decided = _decided(_leanings(ours, theirs, symptom.metric), last=turn + 1 == MOST_TURNS)
+            if decided is not None:
+                return decided
+    return Standing.UNKNOWN
+
+
+def _by_failure(bench: Bench, asked: Version, symptom: Symptom) -> Standing:
+    [ran] = bench.run([asked], 0)
+    if ran.is_ok:
+        return Standing.GOOD
+    return Standing.BAD if signature_of(ran) == symptom.signature else Standing.UNKNOWN
+
+
+def _decided(leanings: Sequence[float], *, last: bool) -> Standing | None:
+    if len(leanings) < FIRST_LOOK:
+        return Standing.UNKNOWN if last else None
+    walsh = walsh_averages(np.array(leanings))
+    low, high = interval(walsh, CONFIDENCE)
+    if low > 0:
+        return Standing.BAD
+    if high < 0:
+        return Standing.GOOD
+    if not last:
+        return None
+    return Standing.BAD if pseudomedian(walsh) > 0 else Standing.GOOD
+
+
+def _leanings(ours: Findings, theirs: Findings, metric: str) -> list[float]:
+    """How far the asked version lies beyond the middle of both ends, turn by turn; positive is bad."""
+    asked, bad = _samples(ours, metric), _samples(theirs, metric)
+    if asked is None or bad is None or len(asked.current) != len(bad.current):
+        return []
+    turns = [
+        (good, mine, other)
+        for good, mine, other in zip(asked.current, asked.candidate, bad.candidate, strict=True)
+        if good is not None and mine is not None and other is not None
+    ]
+    badness = badness_of(asked.metric, [value for turn in turns for value in turn])
+    return [badness(mine) - (badness(good) + badness(other)) / 2 for good, mine, other in turns]
+
+
+def badness_of(metric: Metric, values: Sequence[float]) -> Callable[[float], float]:
+    """The scale on which a metric's values become worse by rising.
+
+    >>> badness_of(Metric(name="latency"), [1.0, 2.0])(1.0)
+    0.0
+    >>> badness_of(Metric(name="phi", direction=Direction.BAND, band=(0.6, 0.8)), [])(0.5)
+    1.0
+    """
+    band = metric.band
+    if band is not None:
+        half = (band[1] - band[0]) / 2
+        return lambda value: round(max(0.0, band[0] - value, value - band[1]) / half, 12)
+    sign = -1.0 if metric.direction is Direction.HIGHER else 1.0
+    floor = metric.floor
+    if metric.counts or min(values, default=0.0) <= 0:
+        return lambda value: sign * max(value, floor)
+    return lambda value: sign * math.log(max(value, floor))
+
+
+def _samples(findings: Findings, metric: str) -> MetricSamples | None:
+    return next((each for each in findings.samples() if each.metric.name == metric), None)

@@ -1,0 +1,82 @@
+"""What a search for the commit found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geoheal.suspects.history import Commit
+from geoheal.suspects.hunks import Hunk
+from geoheal.suspects.standing import Standing
+from geoheal.suspects.symptom import Symptom
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A commit that was run, and where it stood."""
+
+    commit: Commit
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """One commit that made it worse.
+
+    Parameters
+    ----------
+    commit
+        The first one that shows it.
+    between
+        Commits right before it that cannot be run: it may have been one of them.
+    hunks
+        The smallest part of its difference that relieves the symptom when it is taken back.
+    data
+        Paths of the files without Python source that it changes beside the modules, where taking back its
+        lines relieves nothing.
+    effect
+        What the commit alone did, against the version before it.
+    revert
+        A unified diff that takes the part back from the newest version; None where later commits have
+        changed the same lines.
+    """
+
+    commit: Commit
+    between: tuple[Commit, ...] = ()
+    hunks: tuple[Hunk, ...] = ()
+    data: tuple[str, ...] = ()
+    effect: Symptom
+    revert: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A search, with what it found and what it tried.
+
+    Parameters
+    ----------
+    older, newer
+        The two ends.
+    symptom
+        What is worse at the newer end; None where nothing is.
+    suspects
+        The commits behind it, the largest effect first.
+    reason
+        The sentence that says how it ended.
+    commits
+        How many lie between the ends.
+    tried
+        Commits that were run, in order.
+    evaluations
+        How many comparisons were run: of both ends, of commits, and to confirm.
+    reductions
+        How many were run to find the lines.
+    """
+
+    older: Commit
+    newer: Commit
+    symptom: Symptom | None
+    suspects: tuple[Suspect, ...] = ()
+    reason: str
+    commits: int
+    tried: Sequence[Tried] = field(default_factory=tuple)
+    evaluations: int = 0
+    reductions: int = 0

@@ -1,0 +1,100 @@
+"""What is worse in the newer version than in the older one."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.domain.evaluation.judgement import Comparison, Judgement, Outcome, Scale, Verdict
+from geoheal.errors import GeometryError, InvalidInput
+from geoheal.fitness.judgement.judge import judge
+from geoheal.fitness.measurement.gates import describe
+from geoheal.sandbox import RunResult
+from geoheal.suspects.bench import Bench, add, new_findings
+from geoheal.suspects.version import Version
+
+FAILS: Final = "fails"
+"""The symptom of a version that does not come to its end, where the older one does."""
+SEED: Final = 20_260_901
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """One thing that became worse.
+
+    Parameters
+    ----------
+    metric
+        Its name; "fails" where the newer version does not end well.
+    comparison
+        Every number behind it; None where the newer version fails.
+    failure
+        How the newer version fails, in words; None where it does not.
+    signature
+        By which the same failure is known again.
+    """
+
+    metric: str
+    comparison: Comparison | None = None
+    failure: str | None = None
+    signature: tuple[str, str | None] | None = None
+
+    @property
+    def size(self) -> float | None:
+        """The relative worsening; None where there is none to state."""
+        return None if self.comparison is None else self.comparison.change.estimate
+
+
+def symptom_between(
+    bench: Bench, older: Version, newer: Version, policy: JudgePolicy, metric: str | None = None
+) -> Symptom | None:
+    """Measure two versions in pairs, until the judge finds the newer one worse or has no more rounds.
+
+    Parameters
+    ----------
+    metric
+        The only one that is asked about; any when None.
+
+    Raises
+    ------
+    InvalidInput
+        When the older version does not end well: then nothing can be told.
+    """
+    findings = new_findings()
+    for round_number in range(1, policy.rounds + 1):
+        for turn in range(policy.pairs_per_round):
+            ours, theirs = bench.run([older, newer], turn)
+            if not ours.is_ok:
+                raise InvalidInput(f"The older version {describe(ours)}, so nothing can be compared.")
+            if not theirs.is_ok:
+                return Symptom(FAILS, failure=describe(theirs), signature=signature_of(theirs))
+            try:
+                add(findings, ours, theirs)
+            except GeometryError as error:
+                raise InvalidInput(f"The workload's geometry is none. {error.message}") from error
+        judgement = judge(findings.samples(), policy=policy, round_number=round_number, seed=SEED)
+        if judgement.verdict is Verdict.REJECT:
+            found = _clearest(judgement, metric)
+            if found is not None:
+                return Symptom(found.metric.name, found)
+    return None
+
+
+def signature_of(result: RunResult) -> tuple[str, str | None]:
+    """By which a failure is known again: how the run ended, and the exception's type."""
+    return result.status.value, None if result.failure is None else result.failure.error
+
+
+def _clearest(judgement: Judgement, metric: str | None) -> Comparison | None:
+    """The regression that stands out most from its own uncertainty; errors before all others."""
+    worse = [
+        each
+        for each in judgement.comparisons
+        if each.outcome is Outcome.REGRESSION and metric in (None, each.metric.name)
+    ]
+    return max(worse, key=_clarity, default=None)
+
+
+def _clarity(comparison: Comparison) -> tuple[bool, float]:
+    change = comparison.change
+    width = change.high - change.low
+    return comparison.scale is Scale.COUNT, abs(change.estimate) / width if width > 0 else float("inf")

@@ -1,0 +1,68 @@
+"""A version of a project: the modules that are run, and the commit that is shown with them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from geoheal.sandbox import ModuleSource, RunRequest
+from geoheal.suspects.boxes import Boxes
+from geoheal.suspects.history import SUFFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is run of a project; versions are equal when the same is run.
+
+    Parameters
+    ----------
+    sources
+        The modules that are given, by import name.
+    paths
+        Path of each within the repository.
+    beside
+        Blob of each other file of their packages that the sandbox shows, by path.
+    commit
+        Whose files the sandbox shows for everything else.
+    """
+
+    sources: Mapping[str, ModuleSource]
+    paths: Mapping[str, str]
+    beside: Mapping[str, str] = field(default_factory=dict)
+    commit: str = field(default="", compare=False)
+
+    def texts(self) -> dict[str, str]:
+        """Text of each module, by its path."""
+        return {path: self.sources[name].source for name, path in self.paths.items()}
+
+    def data(self) -> dict[str, str]:
+        """Blob of each file beside the modules that holds no Python source, by its path."""
+        return {path: blob for path, blob in self.beside.items() if not path.endswith(SUFFIX)}
+
+    def request(
+        self, module: str, workload: str, preload: tuple[str, ...], seed: bytes | None = None
+    ) -> RunRequest:
+        """A run of one of its modules."""
+        mine = self.sources[module]
+        others = {name: each for name, each in self.sources.items() if name != module}
+        return RunRequest(module, mine.source, workload, seed, preload, file=mine.file, others=others)
+
+
+def version_of(
+    paths: Mapping[str, str], files: Mapping[str, str], commit: str, boxes: Boxes, folders: Iterable[str]
+) -> Version:
+    """Make the version of some modules.
+
+    Parameters
+    ----------
+    paths
+        Path of each module that is given, by import name.
+    files
+        Text of each path.
+    commit, boxes
+        What is shown beside them.
+    folders
+        Of the packages that they belong to.
+    """
+    sources = {name: ModuleSource(files[path], boxes.file_of(path)) for name, path in paths.items()}
+    given = set(paths.values())
+    beside = {path: blob for path, blob in boxes.beside(commit, folders).items() if path not in given}
+    return Version(sources, paths, beside, commit)

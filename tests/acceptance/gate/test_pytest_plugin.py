@@ -1,0 +1,78 @@
+"""``pytest --geoheal-gate BASE`` adds the gate's verdict to the project's tests, and costs nothing else."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.acceptance.gate.conftest import SHOP, SLOW
+
+TEST = "def test_it():\n    pass\n"
+
+
+def run(project, *words):
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:pytest_alembic",
+        *words,
+    ]
+    return subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+
+
+def test_a_worse_branch_fails_beside_the_tests(project):
+    project.branch({"src/shop/prices.py": SLOW, "tests/test_it.py": TEST})
+
+    ran = run(project, "--geoheal-gate", "main", "--junit-xml", "junit.xml")
+
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "FAILED geoheal-gate::shop" in ran.stdout
+    assert "1 failed, 1 passed" in ran.stdout
+    assert "reject: shop: It makes things worse: " in ran.stdout
+    assert 'name="shop"' in (project.folder / "junit.xml").read_text()
+
+
+def test_what_is_not_known_is_skipped_or_fails_where_it_must_be_known(project):
+    project.branch({"src/shop/__init__.py": SHOP.replace("return tax", "sum(range(9))\n    return tax")})
+
+    skipped, failed = (
+        run(project, "--geoheal-gate", "main", *more) for more in ((), ("--geoheal-gate-strict",))
+    )
+
+    assert (skipped.returncode, failed.returncode) == (0, 1), skipped.stdout + failed.stdout
+    assert "1 skipped" in skipped.stdout
+    assert "The workload never reaches the change." in skipped.stdout
+
+
+@pytest.mark.parametrize("more", [(), ("-n", "1")], ids=["one process", "xdist"])
+def test_what_cannot_be_judged_fails_with_the_reason(project, more):
+    ran = run(project, "--geoheal-gate", "nowhere", *more)
+
+    assert ran.returncode == 1
+    assert "The gate could not judge: There is no commit 'nowhere'" in ran.stdout
+
+
+def test_settings_that_cannot_be_used_fail_with_the_reason(project, monkeypatch):
+    monkeypatch.setenv("GEOHEAL_THREADS", "many")
+    ran = run(project, "--geoheal-gate", "main")
+
+    assert ran.returncode == 1
+    assert "The gate could not judge: The settings cannot be used: GEOHEAL_THREADS" in ran.stdout
+
+
+def test_without_the_option_nothing_of_geoheal_is_loaded(project):
+    watched = (
+        "import sys\n\n\ndef test_it():\n"
+        "    found = sorted(each for each in sys.modules if each.startswith('geoheal'))\n"
+        "    assert found == ['geoheal', 'geoheal.gate', 'geoheal.gate.pytest_plugin']\n"
+    )
+    project.branch({"tests/test_it.py": watched})
+
+    ran = run(project)
+
+    assert ran.returncode == 0, ran.stdout

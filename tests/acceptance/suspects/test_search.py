@@ -1,0 +1,91 @@
+"""The commit that did it is found by running the commits, and no innocent one is named."""
+
+import pytest
+
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.errors import InvalidInput
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.suspects.answers import search_answer
+from geoheal.suspects.boxes import Boxes
+from geoheal.suspects.search import Question, search
+from tests.acceptance.suspects.conftest import GOOD, SHOP, SLOW, WORKLOAD
+
+POLICY = JudgePolicy(pairs_per_round=7, rounds=1)
+
+
+@pytest.fixture(scope="module")
+def boxes():
+    with Sandboxes() as sandboxes:
+        yield Boxes(sandboxes)
+
+
+def asked(repository, boxes, older, newer, workload=WORKLOAD):
+    question = Question(
+        folder=repository.folder, older=older, newer=newer, module="shop", workload=workload, policy=POLICY
+    )
+    return search_answer(search(question, boxes))
+
+
+def begin(repository):
+    return repository.commit("Begin", shop=SHOP, prices=GOOD)
+
+
+def test_the_slow_commit_of_a_merged_branch_and_its_line_are_named(repository, boxes):
+    first = begin(repository)
+    repository.git("checkout", "-q", "-b", "topic")
+    repository.commit("Begin a function", prices=GOOD + "\n\ndef broken(:\n")  # cannot be run
+    slow = SLOW.replace('"""Prices."""', '"""Prices, by number."""')
+    guilty = repository.commit("Save memory", prices=slow)
+    repository.git("checkout", "-q", "main")
+    repository.commit("Name it", shop=f"{SHOP}\n\nNAME = 'shop'\n")
+    repository.git("merge", "-q", "--no-ff", "-m", "Merge topic", "topic")
+    newest = repository.commit("Add a limit", prices=slow + "\n\nLIMIT = 3\n")
+
+    answer = asked(repository, boxes, first, newest)
+
+    assert answer["commit"] == guilty
+    assert [each["subject"] for each in answer["suspects"][0]["between"]] == ["Begin a function"]
+    assert (answer["path"], answer["lines"]) == ("shop/prices.py", [8, 8])
+    assert answer["effect"]["change"] > 1
+    assert "+    return TABLE[number]\n" in answer["suspects"][0]["revert"]
+    assert "+LIMIT" not in answer["suspects"][0]["revert"]
+
+
+def test_nothing_is_named_where_nothing_became_worse(repository, boxes):
+    first = begin(repository)
+    repository.commit("Describe it", prices=GOOD.replace("The price of", "What is paid for"))
+    newest = repository.commit("Rename", prices=GOOD.replace("number", "product"))
+
+    answer = asked(repository, boxes, first, newest)
+
+    assert (answer["commit"], answer["symptom"], answer["tried"]) == (None, None, [])
+
+
+def test_a_commit_that_raises_is_named(repository, boxes):
+    first = begin(repository)
+    repository.commit("Describe it", prices=GOOD.replace("The price of", "What is paid for"))
+    guilty = repository.commit("Check numbers", shop=SHOP.replace("sum(", "sum(n / 0 * "))
+    newest = repository.commit("Note")
+    outside = WORKLOAD.replace('        with probe.request("total"):\n    ', "")
+
+    answer = asked(repository, boxes, first, newest, outside)
+
+    assert (answer["commit"], answer["effect"]["metric"]) == (guilty, "fails")
+    assert "ZeroDivisionError" in answer["effect"]["failure"] or "division" in answer["effect"]["failure"]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "module", "words"),
+    [
+        ("gone", "HEAD", "shop", "no commit 'gone'"),
+        ("--output=x", "HEAD", "shop", "no commit '--output=x'"),
+        ("HEAD", "HEAD~1", "shop", "no ancestor"),
+        ("HEAD~1", "HEAD", "shop.gone", r"No file of the commit is the module shop\.gone"),
+    ],
+)
+def test_what_does_not_exist_is_refused(repository, boxes, older, newer, module, words):
+    begin(repository)
+    repository.commit("Note")
+    question = Question(folder=repository.folder, older=older, newer=newer, module=module, workload=WORKLOAD)
+    with pytest.raises(InvalidInput, match=words):
+        search(question, boxes)

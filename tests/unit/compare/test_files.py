@@ -1,0 +1,91 @@
+"""Sides read from files as tools write them."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoheal.compare.answers import comparison_answer
+from geoheal.compare.files import read_side, side_of
+from geoheal.compare.verdict import compare_sides
+from geoheal.errors import InvalidInput, MalformedInput
+
+
+def read(tmp_path, text, name="side.csv"):
+    file = tmp_path / name
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_side(file)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time,latency\n2026-01-01T00:00:00Z,5\n2026-01-01T00:00:10Z,6\n",
+        "\ufefftime;latency\n1767225600;5\n1767225610;6\n",
+        "sep=;\nTimestamp;latency\n1767225600000;5\n1767225610000;6\n",
+        "time\tlatency\n1767225600\t5\n1767225610\t6\n",
+        '[{"time": "2026-01-01T00:00:00+00:00", "latency": 5}, {"time": 1767225610, "latency": 6}]',
+        '{"time": 1767225600, "latency": 5}\n{"time": 1767225610, "latency": 6}\n',
+        "metric,value,time\nlatency,5,1767225600\nlatency,6,1767225610\n",
+    ],
+)
+def test_dialects_say_the_same(tmp_path, text):
+    series = read(tmp_path, text)["latency"]
+    assert series.values.tolist() == [5, 6]
+    assert series.times.tolist() == [1767225600, 1767225610]
+
+
+def test_what_was_not_measured_is_missing_and_text_is_no_metric(tmp_path):
+    side = read(tmp_path, "time,latency,host\n1,N/A,web\n2,5,web\n")
+    assert np.isnan(side["latency"].values[0])
+    assert list(side) == ["latency"]
+
+
+def test_nodes_at_one_moment_become_their_mean(tmp_path):
+    assert read(tmp_path, "time,m\n1,2\n1,4\n2,5\n")["m"].values.tolist() == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "said"),
+    [
+        ("latency\n5\n", InvalidInput, "no column of times"),
+        ("time,latency\nsoon,5\n", InvalidInput, "row 1"),
+        ("time,host\n1,web\n", InvalidInput, "no column of numbers"),
+        ("", InvalidInput, "no rows"),
+        ("{nonsense", MalformedInput, "JSON"),
+        (b"\xff\xfe\x00", MalformedInput, "UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_says_why(tmp_path, text, error, said):
+    with pytest.raises(error, match=said):
+        read(tmp_path, text)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(InvalidInput, match=r"nowhere\.csv"):
+        read_side(tmp_path / "nowhere.csv")
+
+
+@pytest.mark.parametrize("value", [10**400, -1e308, 1e300])
+def test_a_number_that_nothing_measures_is_refused(value):
+    rows = [{"time": n, "latency": value} for n in range(20)]
+    with pytest.raises(InvalidInput, match="row 1: latency is larger"):
+        side_of(rows, "file")
+
+
+@given(
+    st.lists(
+        st.floats(-1e30, 1e30) | st.sampled_from([5e-324, -1e-310, None, True, "N/A"]),
+        min_size=8,
+        max_size=40,
+    ),
+    st.integers(0, 2),
+)
+def test_any_numbers_give_an_answer_that_is_json(values, step):
+    rows = [{"time": n * step, "latency": value} for n, value in enumerate(values)]
+    usual = side_of([{"time": n, "latency": 1.0 + n % 3} for n in range(20)], "usual")
+    side = side_of(rows, "file")
+    for found in (compare_sides(usual, side), compare_sides(side, usual)):
+        json.dumps(comparison_answer(found), allow_nan=False)

@@ -1,0 +1,124 @@
+"""The verdict on two sides: what must be said, and what must not be."""
+
+import numpy as np
+import pytest
+
+from geoheal.compare.metric import Outcome
+from geoheal.compare.rules import Criticality, Rule, Worse
+from geoheal.compare.series import Series
+from geoheal.compare.verdict import compare_sides
+
+
+def series(values, start=0.0, step=10.0):
+    values = np.asarray(values, dtype=float)
+    return Series(start + step * np.arange(len(values)), values)
+
+
+def noise(seed, n=30, level=100.0, spread=0.05):
+    return level * np.exp(np.random.default_rng(seed).normal(0, spread, n))
+
+
+def verdict(current, candidate, rule=None, name="latency_ms"):
+    return compare_sides({name: current}, {name: candidate}, {name: rule} if rule else None)
+
+
+def test_a_regression_is_rejected_and_nothing_is_not():
+    assert verdict(series(noise(1)), series(1.2 * noise(2), 300)).verdict == "reject"
+    assert verdict(series(noise(1)), series(noise(2), 300)).verdict == "apply"
+
+
+def test_better_is_better_in_the_direction_of_the_rule():
+    higher = Rule(worse=Worse.LOWER)
+    assert verdict(series(noise(1)), series(1.2 * noise(2), 300), higher).verdict == "apply"
+    assert verdict(series(1.2 * noise(1)), series(noise(2), 300), higher).verdict == "reject"
+    either = Rule(worse=Worse.EITHER)
+    assert verdict(series(noise(1)), series(0.8 * noise(2), 300), either).verdict == "reject"
+
+
+def test_values_that_remember_their_predecessors_do_not_feign_certainty():
+    """A random walk that wandered off is not a regression that was proven."""
+    rejected = 0
+    for seed in range(50):
+        walk = 100 + np.cumsum(np.random.default_rng(seed).normal(0, 1, 40))
+        rejected += verdict(series(walk[:20]), series(walk[20:], 200)).verdict == "reject"
+    assert rejected <= 1
+
+
+@pytest.mark.parametrize("points", [0, 1, 6])
+def test_missing_critical_data_never_applies(points):
+    rules = {"errors": Rule(criticality=Criticality.CRITICAL)}
+    fine = {"latency_ms": series(noise(1))}
+    found = compare_sides(
+        {**fine, "errors": series(np.zeros(30))},
+        {"latency_ms": series(noise(2), 300), "errors": series(np.zeros(points), 300)},
+        rules,
+    )
+    assert found.verdict == "test_more"
+    assert "errors" in found.reason
+
+
+def test_a_metric_of_one_side_alone_counts_where_a_rule_names_it():
+    found = compare_sides(
+        {"latency_ms": series(noise(1)), "p99_ms": series(noise(3))},
+        {"latency_ms": series(noise(2), 300)},
+        {"p99_ms": Rule(criticality=Criticality.CRITICAL)},
+    )
+    assert found.verdict == "test_more"
+
+
+def test_nothing_in_common_is_no_verdict():
+    found = compare_sides({"a": series(noise(1))}, {"b": series(noise(2))})
+    assert (found.verdict, found.score) == ("test_more", 0.0)
+
+
+def test_zeros_stay_zeros_and_errors_from_zero_are_seen():
+    quiet = series(np.zeros(20))
+    assert verdict(quiet, series(np.zeros(20), 200), name="error_rate").verdict == "apply"
+    failing = np.tile([0.0, 0.05], 10)
+    assert verdict(quiet, series(failing, 200), name="error_rate").verdict == "reject"
+    once = np.zeros(20)
+    once[3] = 0.05
+    assert verdict(quiet, series(once, 200), name="error_rate").verdict == "test_more"
+
+
+def test_wider_spread_at_the_same_level_is_not_applied():
+    found = verdict(series(noise(1, 200)), series(noise(2, 200, spread=0.2), 2000))
+    assert found.verdict == "test_more"
+
+
+def test_informative_metrics_never_decide():
+    found = compare_sides(
+        {"latency_ms": series(noise(1)), "request_count": series(noise(3))},
+        {"latency_ms": series(noise(2), 300), "request_count": series(2 * noise(4), 300)},
+    )
+    assert found.verdict == "apply"
+    assert found.metrics[-1].outcome is Outcome.WORSE
+
+
+def test_many_metrics_do_not_add_up_to_a_false_alarm():
+    def side(base, start):
+        return {f"m{i}": series(noise(base + i, 30, spread=0.3), start) for i in range(60)}
+
+    assert compare_sides(side(1000, 0), side(2000, 300)).verdict != "reject"
+
+
+def test_what_both_sides_share_at_the_same_time_cancels():
+    shared = 100 * np.exp(0.5 * np.sin(np.arange(60)) + np.random.default_rng(9).normal(0, 0.3, 60))
+    found = verdict(series(shared), series(1.1 * shared * noise(5, 60, 1.0, 0.01)))
+    assert found.verdict == "reject"
+    assert found.metrics[0].matching == "same_time"
+
+
+def test_a_day_is_compared_with_a_day_by_its_hours():
+    times = np.arange(0, 2 * 86_400, 300.0)
+    wave = 100 * np.exp(np.cos(2 * np.pi * times / 86_400))
+    wave = wave * np.exp(np.random.default_rng(4).normal(0, 0.05, len(times)))
+    half = len(times) // 2
+    today, tomorrow = Series(times[:half], wave[:half]), Series(times[half:], 1.2 * wave[half:])
+    found = verdict(today, tomorrow)
+    assert (found.verdict, found.metrics[0].matching) == ("reject", "time_of_day")
+
+
+def test_less_than_the_least_effect_is_nothing():
+    rule = Rule(least_effect=50.0)
+    assert verdict(series(noise(1)), series(1.2 * noise(2), 300), rule).verdict == "apply"

@@ -1,0 +1,28 @@
+"""Halving finds the turn around whatever cannot be told, in as few steps as halving takes."""
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoheal.suspects.bisect import bisect
+from geoheal.suspects.standing import Standing
+
+
+@given(st.integers(1, 200), st.data())
+def test_the_first_bad_one_is_found(count, data):
+    turn = data.draw(st.integers(0, count - 1))
+    untold = data.draw(st.sets(st.integers(0, count - 1), max_size=5)) - {count - 1}
+    asked = []
+
+    def ask(place):
+        asked.append(place)
+        if place in untold:
+            return Standing.UNKNOWN
+        return Standing.BAD if place >= turn else Standing.GOOD
+
+    found = bisect(count, ask)
+    assert found.last_good < turn <= found.first_bad
+    assert set(range(found.last_good + 1, found.first_bad)) <= untold
+    assert len(asked) <= math.ceil(math.log2(count + 1)) + 1 + 2 * len(untold)
+    assert len(set(asked)) == len(asked)

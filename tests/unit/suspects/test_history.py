@@ -1,0 +1,28 @@
+"""What is read of a repository, of which nothing is run."""
+
+import subprocess
+
+from geoheal.suspects.history import History
+
+
+def test_no_program_that_the_repository_names_looks_at_signatures(tmp_path):
+    folder, trace, spy = tmp_path / "repository", tmp_path / "trace", tmp_path / "spy"
+    spy.write_text(f"#!/bin/sh\ntouch {trace}\n")
+    spy.chmod(0o755)
+    folder.mkdir()
+
+    def git(*words, **given):
+        command = ["git", "-C", folder, "-c", "user.name=a", "-c", "user.email=a@b", *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True, **given).stdout
+
+    git("init", "-q")
+    git("commit", "-q", "--allow-empty", "-m", "Begin")
+    head, _, message = git("cat-file", "commit", "HEAD").partition("\n\n")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ==\n -----END PGP SIGNATURE-----"
+    signed = f"{head}\n{signature}\n\n{message}"
+    commit = git("hash-object", "-t", "commit", "-w", "--stdin", input=signed).strip()
+    git("config", "log.showSignature", "true")
+    git("config", "gpg.program", str(spy))
+
+    assert History(folder).commit(commit).subject == "Begin"
+    assert not trace.exists()

@@ -1,14 +1,19 @@
 """What the healing loop says, as plain dictionaries: the same for Python, HTTP and the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from geoheal.domain.attempt import Attempt
-from geoheal.domain.incident import Incident, IncidentEvent, KeptFinding
-from geoheal.domain.policy import HealingPolicy
-from geoheal.domain.strategy_outcome import StrategyOutcome
+from geoheal.domain.healing.attempt import Attempt
+from geoheal.domain.healing.incident import Incident, IncidentEvent, KeptFinding
+from geoheal.domain.healing.policy import HealingPolicy
+from geoheal.domain.healing.refusal import Refusal
+from geoheal.domain.healing.strategy_outcome import StrategyOutcome
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.patches.verdict import verdict_of
+from geoheal.healing.strategy import Strategy
+from geoheal.monitor.answers import finding_answer
 
 
 def history_answer(attempt: Attempt) -> dict[str, Any]:
@@ -30,25 +35,46 @@ def history_answer(attempt: Attempt) -> dict[str, Any]:
         "phase": attempt.phase.value,
         "symptom": attempt.symptom.value,
         "module_name": attempt.module_name,
-        "candidates": [dict(each) for each in attempt.candidates],
+        "candidates": [_candidate(each) for each in attempt.candidates],
         "finished_at": _time(attempt.finished_at),
     }
 
 
-def engine_answer(policy: HealingPolicy, healing_attempts: int, strategies: Sequence[str]) -> dict[str, Any]:
-    """The ``engine`` of the status."""
+def _candidate(candidate: Mapping[str, Any]) -> dict[str, Any]:
+    told = verdict_of(candidate)
+    return {**candidate, "decides": told.decides.value, "sentence": told.sentence}
+
+
+def engine_answer(
+    policy: HealingPolicy,
+    healing_attempts: int,
+    strategies: Sequence[Strategy],
+    paused: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return the ``engine`` of the status.
+
+    ``strategies_available`` counts those with a symptom of their own; what is tried against every symptom
+    (the last healthy version, a model) stands beside them under ``strategies``; ``paused`` names the
+    modules for which auto_apply is paused.
+    """
+    own = [each for each in strategies if each.symptoms != frozenset(Symptom)]
     return {
         "running": policy.running,
         "auto_apply_enabled": policy.auto_apply,
         "check_interval_sec": policy.check_interval_s,
         "healing_attempts": healing_attempts,
-        "strategies_available": list(strategies),
+        "strategies_available": len(own),
+        "strategies": [
+            {"name": each.name, "symptoms": sorted(symptom.value for symptom in each.symptoms)}
+            for each in strategies
+        ],
+        "auto_apply_paused": list(paused),
     }
 
 
-def policy_answer(policy: HealingPolicy) -> dict[str, Any]:
-    """Every setting of a policy."""
-    return asdict(policy)
+def policy_answer(policy: HealingPolicy, paused: Sequence[str] = ()) -> dict[str, Any]:
+    """Every setting of a policy, and the modules for which auto_apply is paused."""
+    return {**asdict(policy), "auto_apply_paused": list(paused)}
 
 
 def incident_answer(incident: Incident) -> dict[str, Any]:
@@ -58,11 +84,17 @@ def incident_answer(incident: Incident) -> dict[str, Any]:
         "state": incident.state.value,
         "severity": incident.severity.value,
         "symptom": None if incident.symptom is None else incident.symptom.value,
+        "silent": incident.silent,
         "first_seen_at": incident.first_seen_at.isoformat(),
         "opened_at": _time(incident.opened_at),
         "last_seen_at": incident.last_seen_at.isoformat(),
         "clear_since": _time(incident.clear_since),
         "resolved_at": _time(incident.resolved_at),
+        "resolved_by": incident.resolved_by,
+        "resolution": incident.resolution,
+        "false_alarm": incident.false_alarm,
+        "expected": incident.expected,
+        "verdict_at": _time(incident.verdict_at),
         "recurrence": incident.recurrence,
         "acknowledged_at": _time(incident.acknowledged_at),
         "acknowledged_by": incident.acknowledged_by,
@@ -87,6 +119,25 @@ def incident_details(
     }
 
 
+def refusal_answer(refusal: Refusal) -> dict[str, Any]:
+    """A person's no to a change."""
+    return {
+        "patch_id": str(refusal.patch_id),
+        "module_name": refusal.module_name,
+        "title": refusal.title,
+        "strategy": refusal.strategy,
+        "hash": refusal.hash,
+        "reason": refusal.reason,
+        "refused_at": refusal.refused_at.isoformat(),
+        "refused_by": refusal.refused_by,
+        "lifted_at": _time(refusal.lifted_at),
+        "lifted_by": refusal.lifted_by,
+        "auto_apply_paused": refusal.pauses,
+        "resumed_at": _time(refusal.resumed_at),
+        "resumed_by": refusal.resumed_by,
+    }
+
+
 def outcome_answer(outcome: StrategyOutcome) -> dict[str, Any]:
     """What was learnt of a strategy against a symptom."""
     return {
@@ -100,15 +151,9 @@ def outcome_answer(outcome: StrategyOutcome) -> dict[str, Any]:
 
 
 def _finding(kept: KeptFinding) -> dict[str, Any]:
-    finding = kept.finding
     return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "metric": finding.metric,
-        "value": finding.value,
+        **finding_answer(kept.finding),
         "worst": kept.worst,
-        "threshold": finding.threshold,
-        "message": finding.message,
         "first_seen_at": kept.first_seen_at.isoformat(),
         "last_seen_at": kept.last_seen_at.isoformat(),
     }

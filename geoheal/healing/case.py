@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from geoheal.domain.change import Reference
-from geoheal.domain.degradation import Finding
-from geoheal.domain.snapshot import Snapshot
+from geoheal.domain.evaluation.change import Reference
+from geoheal.domain.health.degradation import Finding
+from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
+from geoheal.fitness.recorded.workload import RecordedWorkload
+from geoheal.healing.transforms.project_sources import ProjectSources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,9 @@ class Laboratory(Protocol):
     def failures(self) -> Sequence[Failure]:
         """What fails, the most frequent first."""
 
+    def remarks(self) -> Sequence[str]:
+        """Why less was seen than was asked for: a run that met a limit, a module that does not load."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownVersion:
@@ -134,12 +139,16 @@ class Subject:
     hooks
         Names of the hooks at which it acts: then it defines ``apply(value)``, which returns the value that
         the monitored system goes on with.
+    recorded
+        Where the workload is made of recorded calls: it replays those that strategies may see, by this one
+        changes are judged.
     """
 
     name: str
     source: str
     workload: str | None = None
     hooks: tuple[str, ...] = ()
+    recorded: RecordedWorkload | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -162,6 +171,8 @@ class Case:
         Earlier versions of the module under which the system was healthy, the last one first.
     laboratory
         Looks into the module while its workload runs.
+    project
+        The other sources of the module's project; None where they are not known, or could not be read whole.
     """
 
     symptom: Symptom
@@ -171,3 +182,4 @@ class Case:
     laboratory: Laboratory
     snapshots: tuple[Snapshot, ...] = ()
     versions: tuple[KnownVersion, ...] = field(default=())
+    project: ProjectSources | None = None

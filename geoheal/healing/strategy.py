@@ -8,7 +8,7 @@ arguments.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
@@ -26,11 +26,20 @@ class Candidate:
         What it does, in a few words: the first line of a commit.
     explanation
         Why it should help, in plain sentences for the person who approves it.
+    doubts
+        What is not proven: what a person should check before, in sentences. A change with doubts is proposed
+        to a person, and never applied by a policy.
     """
 
     new_code: str
     title: str
     explanation: str
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def proven(self) -> bool:
+        """Whether the strategy knows of nothing that a person should check."""
+        return not self.doubts
 
 
 @runtime_checkable
@@ -50,3 +59,13 @@ class Strategy(Protocol):
 
         It may be lazy: candidates that come later are asked for only when there is time to measure them.
         """
+
+
+OWN: Final = "geoheal.healing.strategies."
+"""Where the strategies are that come along."""
+
+
+def is_own(strategy: Strategy) -> bool:
+    """Whether a strategy comes along with geoheal; one that only leaves out some changes is what it wraps."""
+    inner = getattr(strategy, "strategy", strategy)
+    return type(inner).__module__.startswith(OWN)

@@ -8,12 +8,16 @@ from uuid import UUID
 from geoheal.errors import ConfigurationError
 from geoheal.healing.alerts.channel import Failure
 from geoheal.healing.alerts.message import Payload
+from geoheal.healing.alerts.neutral import neutral
 
 if TYPE_CHECKING:
     from apprise import Apprise, AppriseResult
 
 SECRET_LENGTH_MIN: Final = 3
 """Parts of a URL that are shorter are no secrets, and occur in any sentence."""
+
+NAME: Final = re.compile(r"(?<![^\s,])([a-z0-9][a-z0-9-]{0,30})=(?=[a-z0-9]+://\w)")
+"""A name that stands before a URL: ``pager=pagerduty://…``."""
 
 TYPES: Final[Mapping[str, str]] = {"incident.resolved": "success", "test": "info"}
 """How apprise colours a message, by its type; as a failure or a warning by default."""
@@ -27,7 +31,7 @@ class AppriseChannel:
     url
         As apprise has it: ``slack://…``, ``mailto://…``; an incoming webhook's ``https://hooks.slack.com/…``.
     place
-        The how-manieth URL it is, from 1, by which an unusable one is named.
+        Sequence number of the URL, from 1, by which an unusable one is named.
 
     Raises
     ------
@@ -45,7 +49,10 @@ class AppriseChannel:
         """Send a message."""
         data = payload["data"]
         result = self._service.notify(
-            title=data["title"], body=data["message"] or data["title"], notify_type=_type(payload)
+            title=neutral(data["title"]),
+            body="\n".join([neutral(data["message"] or data["title"]), *filter(None, [data.get("url")])]),
+            notify_type=_type(payload),
+            body_format="text",
         )
         return None if result else Failure(reason=self._reason(result))
 
@@ -57,11 +64,20 @@ class AppriseChannel:
         return f"{self.title} did not take the message: {told[-1][:200]}"
 
 
-def split_urls(text: str) -> list[str]:
-    """The URLs of a list with commas or spaces."""
+def named_urls(text: str) -> list[tuple[str | None, str]]:
+    """The URLs of a list with commas or spaces, each with its name where it stands before it.
+
+    >>> named_urls("json://a.example, pager=ntfy://topic mailto://u:p@b.example?x=y")
+    [(None, 'json://a.example'), ('pager', 'ntfy://topic'), (None, 'mailto://u:p@b.example?x=y')]
+    """
     from apprise.utils.parse import parse_urls
 
-    return [str(url) for url in parse_urls(text)]  # type: ignore[no-untyped-call]
+    first, *rest = (part.strip(", \t\r\n") for part in NAME.split(text))
+    urls: list[tuple[str | None, str]] = [(None, url) for url in parse_urls(first)]  # type: ignore[no-untyped-call]
+    for name, part in zip(rest[::2], rest[1::2], strict=True):
+        named, *others = parse_urls(part)  # type: ignore[no-untyped-call]
+        urls += [(name, named), *((None, url) for url in others)]
+    return urls
 
 
 def _service(url: str, place: int) -> "Apprise":

@@ -2,12 +2,14 @@
 
 import logging
 from collections import Counter
+from itertools import count
 from typing import Final
 
+from geoheal.config.settings import Settings
 from geoheal.errors import ConfigurationError
 from geoheal.healing.alerts.channel import Channel
+from geoheal.healing.alerts.link import LinkingChannel
 from geoheal.healing.alerts.log_channel import LogChannel
-from geoheal.settings import Settings
 
 HUSHED: Final = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "apprise": logging.CRITICAL}
 """Libraries that would write the URLs they post to, or parts of them, into the log."""
@@ -17,7 +19,7 @@ def channels_of(settings: Settings) -> tuple[Channel, ...]:
     """The channels by which alerts are sent: always the log, and those that are set.
 
     Their names are unique, and the same at every start under the same settings: ``log``, ``webhook``, and for
-    apprise's the service's (``slack``, ``email``, a second one ``email-2``).
+    apprise's the operator's (``pager=pagerduty://…``) or the service's (``slack``, a second one ``slack-2``).
 
     Raises
     ------
@@ -26,7 +28,10 @@ def channels_of(settings: Settings) -> tuple[Channel, ...]:
     """
     for name, level in HUSHED.items():
         logging.getLogger(name).setLevel(level)
-    return LogChannel(), *_webhook(settings), *_apprise(settings)
+    channels = (LogChannel(), *_webhook(settings), *_apprise(settings))
+    if settings.public_url is None:
+        return channels
+    return tuple(LinkingChannel(each, str(settings.public_url)) for each in channels)
 
 
 def _webhook(settings: Settings) -> list[Channel]:
@@ -47,14 +52,22 @@ def _apprise(settings: Settings) -> list[Channel]:
     given = [each.get_secret_value() for each in (settings.slack_webhook_url, settings.alert_urls) if each]
     if not given:
         return []
-    from geoheal.healing.alerts.apprise_channel import AppriseChannel, split_urls
+    from geoheal.healing.alerts.apprise_channel import AppriseChannel, named_urls
 
-    taken: Counter[str] = Counter()
-    channels: list[Channel] = []
-    for place, url in enumerate((url for text in given for url in split_urls(text)), 1):
-        channel = AppriseChannel(url, place)
-        taken[channel.name] += 1
-        if taken[channel.name] > 1:
-            channel.name = f"{channel.name}-{taken[channel.name]}"
-        channels.append(channel)
-    return channels
+    urls = [pair for text in given for pair in named_urls(text)]
+    channels = [AppriseChannel(url, place) for place, (_, url) in enumerate(urls, 1)]
+    taken = Counter(["log", "webhook", *(name for name, _ in urls if name is not None)])
+    twice = next((name for name, times in taken.items() if times > 1), None)
+    if twice is not None:
+        raise ConfigurationError(f"GEOHEAL_ALERT_URLS names two channels {twice}; names are given once.")
+    for channel, (name, _) in zip(channels, urls, strict=True):
+        channel.name = _free(channel.name, taken) if name is None else name
+    return list(channels)
+
+
+def _free(name: str, taken: Counter[str]) -> str:
+    """The service's name for its first channel, then with a number; never one that was given."""
+    numbered = (f"{name}-{place}" if place > 1 else name for place in count(1))
+    free = next(each for each in numbered if not taken[each])
+    taken[free] += 1
+    return free

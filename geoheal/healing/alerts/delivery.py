@@ -6,22 +6,35 @@ claim moves the next try ahead, so that the alert of a worker that is killed is 
 
 import logging
 import random
+import threading
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from geoheal.domain.alert import Alert, AlertState
+from geoheal.domain.alarms.alert import Alert, AlertState
 from geoheal.healing.alerts.backoff import next_attempt
 from geoheal.healing.alerts.channel import Channel, Failure
-from geoheal.store import alerts
+from geoheal.healing.deadline import TookTooLong, within
+from geoheal.store.healing import alerts
 from geoheal.store.session import Database
 
 logger: Final = logging.getLogger(__name__)
 
 CLAIM: Final = timedelta(minutes=2)
 """How long a claim holds: longer than any channel takes for one message."""
+
+SEND_S: Final = 20.0
+"""Time (s) that one message may take in all, however slowly its receiver answers; shorter than a claim."""
+
+CHANNEL_S: Final = 20.0
+"""Time (s) after which no further message of a channel is begun in one call."""
+
+CHANNELS_AT_ONCE: Final = 16
 
 AT_ONCE_MAX: Final = 50
 """Alerts of one channel in one call: other work waits for its end."""
@@ -32,10 +45,15 @@ ORPHANED_AFTER: Final = timedelta(days=4)
 ORPHANED: Final = "No worker has had this channel for days: it is not in the settings any more."
 
 
+_left: Final[WeakKeyDictionary[Channel, threading.Thread]] = WeakKeyDictionary()
+"""Threads of messages that took too long, by channel: there is one of each channel at most."""
+
+
 def deliver_due(database: Database, channels: Sequence[Channel], now: datetime) -> int:
     """Send the alerts that are due; to be called every few seconds.
 
-    A channel that fails is left alone until the next call, so that one that hangs does not hold up others.
+    Channels are served at the same time. One that fails is left alone until the next call, and one that has
+    not taken a message in :data:`SEND_S` until that message has ended.
 
     Parameters
     ----------
@@ -55,7 +73,8 @@ def deliver_due(database: Database, channels: Sequence[Channel], now: datetime) 
     DatabaseError
         When the outbox cannot be read or written now; nothing is lost, what was sent may be sent again.
     """
-    delivered = sum(_deliver(database, channel, now) for channel in channels)
+    with ThreadPoolExecutor(CHANNELS_AT_ONCE, "geoheal-alerts") as pool:
+        delivered = sum(pool.map(lambda channel: _deliver(database, channel, now), channels))
     with database.transaction() as connection:
         names = [channel.name for channel in channels]
         alerts.bury_orphans(connection, names, now - ORPHANED_AFTER, ORPHANED)
@@ -63,16 +82,29 @@ def deliver_due(database: Database, channels: Sequence[Channel], now: datetime) 
 
 
 def _deliver(database: Database, channel: Channel, now: datetime) -> int:
+    left, end = _left.get(channel), time.monotonic() + CHANNEL_S
+    if left is not None and left.is_alive():
+        return 0
     for count in range(AT_ONCE_MAX):
+        if time.monotonic() > end:
+            return count
         with database.transaction() as connection:
             claimed = alerts.claim(connection, channel.name, now, datetime.now(UTC) + CLAIM)
         if claimed is None:
             return count
-        failure = channel.send(claimed[1].id, claimed[1].payload)
+        failure = _sent(channel, claimed[1])
         _record(database, *claimed, failure)
         if failure is not None:
             return count
     return AT_ONCE_MAX
+
+
+def _sent(channel: Channel, alert: Alert) -> Failure | None:
+    try:
+        return within(SEND_S, lambda: channel.send(alert.id, alert.payload))
+    except TookTooLong as error:
+        _left[channel] = error.thread
+        return Failure(reason=f"The receiver did not take it within {SEND_S:g} s.")
 
 
 def _record(database: Database, system_id: UUID, alert: Alert, failure: Failure | None) -> None:

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
-from geoheal.domain.alert import Alert, AlertKind, AlertState
-from geoheal.domain.degradation import Severity
-from geoheal.domain.incident import Incident, IncidentState
-
-REPEAT_AFTER: Final = timedelta(hours=4)
-"""Time after which an open incident that nobody has taken on is told again."""
+from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.health.degradation import Severity
+from geoheal.healing.alerts.routes import REPEAT_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +17,16 @@ class Due:
     Parameters
     ----------
     kind, period
-        Why it is sent, and the how-manieth time.
+        Why it is sent, and its sequence number among those of its kind.
     """
 
     kind: AlertKind
     period: int = 0
 
 
-def due(incident: Incident, sent: Sequence[Alert], now: datetime) -> Due | None:
+def due(
+    incident: Incident, sent: Sequence[Alert], now: datetime, repeat_after: timedelta | None = REPEAT_AFTER
+) -> Due | None:
     """The alert that a channel is due about an incident; None when there is nothing new to say.
 
     One message at most, whatever has changed: it carries all findings. Escalation says more than opening, so
@@ -41,6 +40,8 @@ def due(incident: Incident, sent: Sequence[Alert], now: datetime) -> Due | None:
         Alerts of this incident and channel, oldest first.
     now
         The time (UTC).
+    repeat_after
+        Time after which an open incident that nobody has taken on is repeated; None for never.
     """
     if incident.state is IncidentState.PENDING:
         return None
@@ -52,7 +53,9 @@ def due(incident: Incident, sent: Sequence[Alert], now: datetime) -> Due | None:
         return None
     if not sent:
         return Due(AlertKind.OPENED)
-    return Due(AlertKind.REPEATED, 1 + _count(sent, AlertKind.REPEATED)) if _repeats(sent, now) else None
+    if repeat_after is None or not _repeats(sent, now - repeat_after):
+        return None
+    return Due(AlertKind.REPEATED, 1 + _count(sent, AlertKind.REPEATED))
 
 
 def _escalates(incident: Incident, now: datetime) -> bool:
@@ -66,10 +69,10 @@ def _is_snoozed(incident: Incident, now: datetime) -> bool:
     return incident.snoozed_until is not None and now < incident.snoozed_until
 
 
-def _repeats(sent: Sequence[Alert], now: datetime) -> bool:
-    """What is on its way still is not said twice."""
+def _repeats(sent: Sequence[Alert], before: datetime) -> bool:
+    """Whether the last message is from before then; what is on its way still is not said twice."""
     on_its_way = any(each.state is AlertState.PENDING for each in sent)
-    return not on_its_way and now - sent[-1].created_at >= REPEAT_AFTER
+    return not on_its_way and sent[-1].created_at <= before
 
 
 def _was_told(sent: Sequence[Alert]) -> bool:

@@ -18,4 +18,5 @@ class LogChannel:
         """Write a line."""
         data = payload["data"]
         details = {"alert_id": str(message_id), "alert_type": payload["type"]}
+        details |= {"url": data["url"]} if "url" in data else {}
         logger.warning("%s: %s", data["title"], data["message"].replace("\n", "; "), extra=details)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from geoheal.domain.alert import AlertKind
-from geoheal.domain.incident import Incident, KeptFinding
-from geoheal.domain.system import System
+from geoheal.domain.alarms.alert import AlertKind
+from geoheal.domain.display import line
+from geoheal.domain.healing.incident import Incident, KeptFinding
+from geoheal.domain.health.system import System
 
 Payload = Mapping[str, Any]
 
@@ -16,20 +17,31 @@ HEADLINES: Mapping[AlertKind, str] = {
     AlertKind.ESCALATED: "{system} needs a person: healing gave up ({severity})",
     AlertKind.RESOLVED: "{system} has recovered",
 }
+SILENT_HEADLINES: Mapping[AlertKind, str] = {
+    AlertKind.OPENED: "{system} is silent",
+    AlertKind.REPEATED: "{system} is still silent",
+    AlertKind.ESCALATED: "{system} is silent, and needs a person",
+    AlertKind.RESOLVED: "{system} reports again",
+}
+RESOLVED_BY_HAND = "{system}: the incident was resolved by a person"
 
 
 def payload_of(
     kind: AlertKind, system: System, incident: Incident, findings: Sequence[KeptFinding], now: datetime
 ) -> Payload:
     """The payload of an alert: one message about an incident with all its findings."""
-    title = HEADLINES[kind].format(system=system.name, severity=incident.severity)
+    by_hand = kind is AlertKind.RESOLVED and incident.resolved_by is not None
+    headlines = SILENT_HEADLINES if incident.silent else HEADLINES
+    title = (RESOLVED_BY_HAND if by_hand else headlines[kind]).format(
+        system=line(system.name), severity=incident.severity
+    )
     return {
         "type": f"incident.{kind}",
         "timestamp": now.isoformat(),
         "data": {
             "system": system.name,
             "title": title,
-            "message": "\n".join(_lines(kind, incident, findings)),
+            "message": "\n".join(map(line, _lines(kind, incident, findings))),
             "incident": _incident(incident),
             "findings": [_finding(each) for each in findings],
         },
@@ -45,13 +57,31 @@ def trial_payload(now: datetime) -> Payload:
     return {"type": "test", "timestamp": now.isoformat(), "data": data}
 
 
+def headline(payload: Payload) -> dict[str, str | None]:
+    """What an alert says in a line, and how severe its incident was then.
+
+    >>> data = {"title": "shop is degraded", "message": "Φ low\\nslow", "incident": {"severity": "critical"}}
+    >>> headline({"data": data})
+    {'text': 'shop is degraded: Φ low', 'severity': 'critical'}
+    """
+    data = payload.get("data", {})
+    title, (first, *_) = data.get("title", ""), str(data.get("message", "")).splitlines() or [""]
+    text = ": ".join(part for part in (title, first) if part)
+    return {"text": text, "severity": data.get("incident", {}).get("severity")}
+
+
 def _lines(kind: AlertKind, incident: Incident, findings: Sequence[KeptFinding]) -> list[str]:
     messages = [f"{each.finding.severity}: {each.finding.message}" for each in findings]
     if kind is AlertKind.RESOLVED:
-        return ["It was:", *messages]
+        return [*_resolution(incident), "It was:", *messages]
     if incident.escalation is not None:
         return [*messages, f"Healing gave up: {incident.escalation}"]
     return messages
+
+
+def _resolution(incident: Incident) -> list[str]:
+    by, why = incident.resolved_by, incident.resolution
+    return [] if by is None else [f"Resolved by {by}: {why}"]
 
 
 def _incident(incident: Incident) -> dict[str, Any]:
@@ -60,10 +90,13 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "state": incident.state,
         "severity": incident.severity,
         "symptom": incident.symptom,
+        "silent": incident.silent,
         "recurrence": incident.recurrence,
         "first_seen_at": _iso(incident.first_seen_at),
         "opened_at": _iso(incident.opened_at),
         "resolved_at": _iso(incident.resolved_at),
+        "resolved_by": incident.resolved_by,
+        "resolution": incident.resolution,
         "acknowledged_at": _iso(incident.acknowledged_at),
         "acknowledged_by": incident.acknowledged_by,
         "escalated_at": _iso(incident.escalated_at),

@@ -1,23 +1,22 @@
 """Writing alerts into the outbox, in the transaction that changes the incident."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.alert import Alert
-from geoheal.domain.incident import Incident
-from geoheal.domain.system import System
+from geoheal.domain.alarms.alert import Alert
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.health.system import System
 from geoheal.healing.alerts.due import due
 from geoheal.healing.alerts.message import payload_of
-from geoheal.store import alerts, incidents
+from geoheal.healing.alerts.routes import Routes
+from geoheal.healing.incidents.silencing import note
+from geoheal.store.healing import alerts, incidents, silences
 from geoheal.store.session import Connection
 
 
-def enqueue(
-    connection: Connection, system: System, incident: Incident, channels: Iterable[str], now: datetime
-) -> int:
+def enqueue(connection: Connection, system: System, incident: Incident, routes: Routes, now: datetime) -> int:
     """Write the alerts that are due about an incident.
 
     To be called in the transaction in which the incident changes, and at each check of an open one; calling
@@ -29,23 +28,28 @@ def enqueue(
         The caller's transaction.
     system, incident
         As they stand after the change.
-    channels
-        Names of the channels that there are.
+    routes
+        Where the alerts of an incident go. Its resolution goes to every channel that got an alert about it.
     now
         The time (UTC).
 
     Returns
     -------
-    How many were written.
+    How many were written. While a planned silence holds, the end of what was told before is written alone;
+    the incident's timeline says so.
     """
+    held = silences.holding(connection, system.name, now)
+    if held is not None and incident.state is IncidentState.OPEN:
+        note(connection, system, incident, held, now)
+        return 0
     sent: defaultdict[str, list[Alert]] = defaultdict(list)
     for each in alerts.of_incident(connection, system, incident.id):
         sent[each.channel].append(each)
-    decided = {channel: due(incident, sent[channel], now) for channel in channels}
-    wanted = {channel: what for channel, what in decided.items() if what is not None}
-    if not wanted:
-        return 0
     findings = incidents.findings_of(connection, system, incident.id)
+    route = routes.of(system.name, incident.severity, {each.finding.code for each in findings})
+    channels = routes.channels if incident.state is IncidentState.RESOLVED else route.channels
+    decided = {channel: due(incident, sent[channel], now, route.repeat_after) for channel in channels}
+    wanted = {channel: what for channel, what in decided.items() if what is not None}
     written = 0
     for channel, what in wanted.items():
         alert = Alert(

@@ -8,21 +8,21 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from geoheal.domain.application import Application, ApplicationKind, ApplicationPhase
-from geoheal.domain.module import Module
-from geoheal.domain.patch import Patch, Target
-from geoheal.domain.system import System
+from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import Patch, Target
+from geoheal.domain.health.system import System
 from geoheal.errors import ApplyFailed, ConfigurationError, StalePatch
 from geoheal.healing.applier.beginning import give_up, guarded_folder, prepare, surveyed, take_over
 from geoheal.healing.applier.carrier import Carrier, Observe, Step
 from geoheal.healing.applier.ending import carry_out
 from geoheal.healing.applier.exclusive import Busy, exclusive
-from geoheal.healing.applier.file import FileCarrier
-from geoheal.healing.applier.git import GitCarrier
 from geoheal.healing.applier.place import place_of, place_of_application, target_of
 from geoheal.healing.applier.recovery import recover
+from geoheal.healing.applier.targets.file import FileCarrier
+from geoheal.healing.applier.targets.git import GitCarrier
 from geoheal.healing.applier.task import Task
-from geoheal.store import applications, modules, patches
+from geoheal.store.healing import applications, modules, patches
 from geoheal.store.session import Database
 
 logger = logging.getLogger(__name__)

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Final
 
-from geoheal.domain.application import Application, ApplicationKind
-from geoheal.domain.patch import PatchState
+from geoheal.domain.healing.application import Application, ApplicationKind
+from geoheal.domain.healing.patch import AUTO_APPLY, PatchState
 from geoheal.errors import ConfigurationError, Conflict, GeohealError, StalePatch
-from geoheal.healing import patch_life
 from geoheal.healing.applier.carrier import Change
 from geoheal.healing.applier.journal import prepared
 from geoheal.healing.applier.task import Task
-from geoheal.store import applications, evaluations, patches, policies
+from geoheal.healing.patches import life, outcomes
+from geoheal.healing.patches.persons_no import is_paused, require_wanted
+from geoheal.store.healing import applications, evaluations, patches, policies
 from geoheal.store.session import Connection
 
 FROM: Final = {
@@ -60,7 +61,7 @@ def prepare(task: Task, kind: ApplicationKind, change: Change) -> Application:
     LeaseLost
         When another worker has taken over.
     Conflict
-        When the patch is not in a state for it any more, or another worker has begun.
+        When the patch is not in a state for it any more, another worker has begun, or a person said no.
     """
     application = prepared(
         task.patch,
@@ -74,6 +75,8 @@ def prepare(task: Task, kind: ApplicationKind, change: Change) -> Application:
     with task.database.transaction() as connection:
         policies.require_lease(connection, task.system, task.lease_id, task.began_at)
         _require_ready(connection, task, kind)
+        if kind is ApplicationKind.APPLY:
+            _require_wanted(connection, task)
         applications.prepare(connection, task.system, application)
     return application
 
@@ -94,11 +97,11 @@ def give_up(task: Task, kind: ApplicationKind, error: GeohealError) -> None:
         if patch is None or patch.state not in FROM[kind] or begun is not None:
             return
         if kind is ApplicationKind.UNDO:
-            patch_life.refuse_rollback(connection, task.system, patch, task.now, error.message)
+            life.refuse_rollback(connection, task.system, patch, task.now, error.message)
         elif isinstance(error, StalePatch):
-            patch_life.mark_stale(connection, task.system, patch, task.now, error.message)
+            outcomes.mark_stale(connection, task.system, patch, task.now, error.message)
         else:
-            patch_life.reject(connection, task.system, patch.id, by=None, reason=error.message, now=task.now)
+            life.reject(connection, task.system, patch.id, by=None, reason=error.message, now=task.now)
 
 
 def _require_ready(connection: Connection, task: Task, kind: ApplicationKind) -> None:
@@ -109,6 +112,15 @@ def _require_ready(connection: Connection, task: Task, kind: ApplicationKind) ->
     begun = applications.unfinished_of(connection, task.system, patch.id)
     if begun is not None:
         raise Conflict(f"Patch {patch.id} is being changed on {begun.host}; a worker there has to end that.")
+
+
+def _require_wanted(connection: Connection, task: Task) -> None:
+    """A person's no holds up to the last moment; the lease's lock keeps another one from coming now."""
+    require_wanted(connection, task.system, task.patch)
+    if task.patch.approved_by == AUTO_APPLY and is_paused(connection, task.system, task.patch.module_name):
+        raise Conflict(
+            f"auto_apply is paused for module {task.patch.module_name}; a person has to resume it."
+        )
 
 
 def _verdict(connection: Connection, task: Task) -> str | None:

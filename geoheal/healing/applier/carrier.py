@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from geoheal.domain.application import Application
-from geoheal.domain.patch import Patch
+from geoheal.domain.healing.application import Application
+from geoheal.domain.healing.patch import Patch
 from geoheal.healing.applier.place import Place
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from geoheal.domain.application import Application, ApplicationKind, told_of
-from geoheal.domain.patch import PatchState
+from geoheal.domain.healing.application import Application, ApplicationKind, told_of
+from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import ApplyFailed
-from geoheal.healing import patch_life
 from geoheal.healing.applier.carrier import Observe, Step
 from geoheal.healing.applier.task import Task
-from geoheal.store import applications, patches, policies
+from geoheal.healing.patches import life, outcomes
+from geoheal.store.healing import applications, patches, policies
 from geoheal.store.session import Connection
 
 REVERTING: Final = "reverting"
@@ -73,11 +73,9 @@ def failed(
         ended = applications.fail(connection, task.system, application.id, details, task.now, error)
         if patch is not None and patch.state is PatchState.APPROVED:
             if state is PatchState.REJECTED:
-                patch_life.reject(
-                    connection, task.system, patch.id, by=None, reason=_told(error), now=task.now
-                )
+                life.reject(connection, task.system, patch.id, by=None, reason=_told(error), now=task.now)
             if state is PatchState.STALE:
-                patch_life.mark_stale(connection, task.system, patch, task.now, error)
+                outcomes.mark_stale(connection, task.system, patch, task.now, error)
         return ended or _kept(connection, task, application)
 
 
@@ -91,10 +89,10 @@ def _done(
         ended = applications.finish(connection, task.system, application.id, details, task.now, warning)
         if patch is not None and application.kind is ApplicationKind.APPLY:
             if patch.state is PatchState.APPROVED:
-                patch_life.mark_applied(connection, task.system, patch, task.now, reason, told)
+                outcomes.mark_applied(connection, task.system, patch, task.now, reason, told)
         elif patch is not None and patch.state in {PatchState.APPLIED, PatchState.VERIFIED}:
             actor = patch.rollback_requested_by
-            patch_life.mark_rolled_back(
+            outcomes.mark_rolled_back(
                 connection, task.system, patch, task.now, reason, actor=actor, details=told
             )
         return ended or _kept(connection, task, application)

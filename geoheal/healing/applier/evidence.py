@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from geoheal.domain.patch import Patch
+from geoheal.domain.healing.patch import Patch
 from geoheal.healing.applier.plain_text import fenced, line, paragraph
 
 DIFF_MAX = 40_000

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.application import Application, ApplicationKind, ApplicationPhase
-from geoheal.domain.patch import Patch, Target
+from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase
+from geoheal.domain.healing.patch import Patch, Target
 from geoheal.healing.applier.carrier import Change
 
 ABSENT_BEFORE: Final = "absent_before"

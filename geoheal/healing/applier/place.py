@@ -6,10 +6,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from geoheal.domain.application import Application
-from geoheal.domain.module import Module
-from geoheal.domain.patch import Target
-from geoheal.domain.protected import protection_of
+from geoheal.domain.healing.application import Application
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import Target
+from geoheal.domain.healing.protected import protection_of
 from geoheal.errors import ConfigurationError
 
 RELOAD_TIMEOUT_S = 60.0

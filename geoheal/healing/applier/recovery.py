@@ -1,11 +1,11 @@
 """Recovery: a change whose end was not written is completed or taken back."""
 
-from geoheal.domain.application import Application, ApplicationKind
-from geoheal.domain.patch import PatchState
-from geoheal.healing import patch_life
+from geoheal.domain.healing.application import Application, ApplicationKind
+from geoheal.domain.healing.patch import PatchState
 from geoheal.healing.applier.carrier import Observe, Standing
 from geoheal.healing.applier.ending import REVERTING, carry_out, failed, take_back
 from geoheal.healing.applier.task import Task
+from geoheal.healing.patches import life
 
 NOT_BEGUN = "The worker ended before anything was changed; it will be applied again."
 CHANGED_SINCE = "The worker ended in the middle of it, and somebody else has changed the file since."
@@ -36,5 +36,5 @@ def _given_up(task: Task, application: Application) -> Application:
     ended = failed(task, application, details, CHANGED_SINCE, PatchState.STALE)
     if application.kind is ApplicationKind.UNDO:
         with task.database.transaction() as connection:
-            patch_life.refuse_rollback(connection, task.system, task.patch, task.now, CHANGED_SINCE)
+            life.refuse_rollback(connection, task.system, task.patch, task.now, CHANGED_SINCE)
     return ended

@@ -1,6 +1,6 @@
 """A source as it is measured, and as it stands in its file: newlines may differ."""
 
-from geoheal.domain.patch import hash_of
+from geoheal.domain.healing.patch import hash_of
 
 
 def text_of(content: bytes) -> str:

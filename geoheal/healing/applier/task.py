@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from geoheal.domain.patch import Patch
-from geoheal.domain.system import System
+from geoheal.domain.healing.patch import Patch
+from geoheal.domain.health.system import System
 from geoheal.errors import ConfigurationError
 from geoheal.healing.applier.carrier import Carrier
 from geoheal.healing.applier.place import Place

@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any, Final
 
 from geoheal.healing.case import Growth, Subject
-from geoheal.healing.diagnosis.instrument import observe
+from geoheal.healing.diagnosis.instrument import Looking, Seen, observe
 from geoheal.healing.diagnosis.telling import Untrue, amount, count, rows_of
 from geoheal.sandbox import Sandbox
 
@@ -27,10 +27,24 @@ BYTES_MIN: Final = 64.0
 
 _LOOKING = """
 import gc
+import time
 import tracemalloc
 
-_FRAMES = 12
-_WALL_S = 12.0
+_FRAMES = {frames}
+_ROUND_CPU_S, _CPU_S = 0.6, 4.0
+
+
+class _Hurried(_Onlooker):
+    # ends its round after a while: what leaks may slow every round down
+
+    def __init__(self, probe, number):
+        super().__init__(probe, number, _ignore)
+        self._until_s = time.process_time() + _ROUND_CPU_S
+
+    def _step(self):
+        super()._step()
+        if time.process_time() > self._until_s:
+            raise _Enough
 
 
 def _sizes(name):
@@ -44,29 +58,38 @@ def _sizes(name):
 
 
 def workload(module, probe):
-    import time
-
-    began_s = time.monotonic()
+    began_s = time.process_time()
     tracemalloc.start(_FRAMES)
     rounds = []
     for number in range({rounds} + 1):
         try:
-            _play(_CODE, module, _Onlooker(probe, number, _ignore))
-        except Exception:
+            _play(_CODE, module, _Hurried(probe, number))
+        except (Exception, _Enough):
             pass
         if number:
             rounds.append(_sizes(module.__file__))
-        if len(rounds) > 2 and time.monotonic() - began_s > _WALL_S:
+        if len(rounds) > 2 and time.process_time() - began_s > _CPU_S:
             break
     lines = sorted({line for sizes in rounds for line in sizes})
     _tell(probe, [[line, [sizes.get(line, 0) for sizes in rounds]] for line in lines])
 """
 
 
-def growing_lines(subject: Subject, sandbox: Sandbox) -> tuple[Growth, ...]:
+_WAYS: Final = tuple(
+    Looking(_LOOKING.replace("{rounds}", str(ROUNDS)).replace("{frames}", str(frames)), steps)
+    for frames, steps in ((12, None), (3, 24), (1, 4))
+)
+"""Frames of each allocation that are kept, which cost the most, and the part of the workload."""
+
+
+def observe_growth(subject: Subject, sandbox: Sandbox) -> Seen:
+    """Run several rounds of the workload, and weigh the memory of each line."""
+    return observe(subject, "memory growth", _WAYS, sandbox)
+
+
+def growing_lines(seen: Seen) -> tuple[Growth, ...]:
     """Lines of the module whose memory grows from round to round, the fastest first."""
-    looking = _LOOKING.replace("{rounds}", str(ROUNDS))
-    found = [growth for row in rows_of(observe(subject, looking, sandbox), 2) if (growth := _growth(row))]
+    found = [growth for row in rows_of(seen.told, 2) if (growth := _growth(row))]
     return tuple(sorted(found, key=lambda growth: -growth.bytes_per_round))
 
 

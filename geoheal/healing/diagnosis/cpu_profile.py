@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from geoheal.healing.case import HotSpot, Subject
-from geoheal.healing.diagnosis.instrument import observe
+from geoheal.healing.diagnosis.instrument import Looking, Seen, observe
 from geoheal.healing.diagnosis.telling import Untrue, amount, count, rows_of, text
 from geoheal.sandbox import Sandbox
 
@@ -18,7 +18,7 @@ def workload(module, probe):
     profile.enable()
     try:
         _play(_CODE, module, _Onlooker(probe, 0, _ignore))
-    except Exception:
+    except (Exception, _Enough):
         pass
     profile.disable()
     own = [
@@ -33,9 +33,17 @@ def workload(module, probe):
 """
 
 
-def hot_spots(subject: Subject, sandbox: Sandbox) -> tuple[HotSpot, ...]:
+_WAYS: Final = tuple(Looking(_LOOKING, steps) for steps in (None, 40, 4))
+
+
+def observe_hot_spots(subject: Subject, sandbox: Sandbox) -> Seen:
+    """Run the workload under the profiler."""
+    return observe(subject, "profile", _WAYS, sandbox)
+
+
+def hot_spots(seen: Seen) -> tuple[HotSpot, ...]:
     """Functions of the module, the most expensive (with what they call outside of it) first."""
-    rows = rows_of(observe(subject, _LOOKING, sandbox), 5)
+    rows = rows_of(seen.told, 5)
     whole_s = sum(_seconds(row[3]) for row in rows) or 1.0
     longest_s = max((_seconds(row[4]) for row in rows), default=0.0)
     scale = max(whole_s, longest_s)

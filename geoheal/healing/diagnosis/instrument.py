@@ -1,21 +1,39 @@
 """Workloads around a workload: they play it, look on, and tell what they saw as one JSON text."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from geoheal.fitness.pairs import preload_of
+from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.healing.case import Subject
 from geoheal.healing.diagnosis.play import PLAY
-from geoheal.sandbox import RunRequest, Sandbox
+from geoheal.sandbox import RunRequest, RunResult, RunStatus, Sandbox
 
 MARK: Final = "geoheal-diagnosis:"
 """Begins the output that carries the finding."""
+
+_LIMITS: Final = frozenset(
+    {
+        RunStatus.TIMEOUT,
+        RunStatus.CPU_LIMIT,
+        RunStatus.MEMORY_LIMIT,
+        RunStatus.OUTPUT_LIMIT,
+        RunStatus.CRASHED,
+    }
+)
+"""Ends of a run after which less of the workload may come to its end."""
 
 _PLAYER: Final = '''
 import json
 import random
 
 _SOURCE = {workload}
+_STEPS = {steps}
+
+
+class _Enough(BaseException):
+    """The part of the workload that is looked at has ended."""
 
 
 class _Request:
@@ -39,11 +57,19 @@ class _Onlooker:
 
     def __init__(self, probe, number, failed):
         self._probe, self._number, self._failed, self._seed = probe, number, failed, None
+        self._steps = 0
+
+    def _step(self):
+        self._steps += 1
+        if _STEPS is not None and self._steps > _STEPS:
+            raise _Enough
 
     def request(self, name="request"):
+        self._step()
         return _Request(self._failed)
 
     def input(self, label=""):
+        self._step()
         if not self._number:
             return self._probe.input(label)
         if self._seed is None:
@@ -51,10 +77,10 @@ class _Onlooker:
         return random.Random(f"{self._seed}/{self._number}/{label}")
 
     def output(self, value):
-        pass
+        self._step()
 
     def state(self, vector):
-        pass
+        self._step()
 
     def geometry(self, **figures):
         pass
@@ -72,27 +98,84 @@ def _ignore(error):
 '''
 
 
-def instrumented(workload: str, looking: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """One way to look into a module.
+
+    Parameters
+    ----------
+    source
+        Of a workload that plays the module's own.
+    steps
+        Calls of the probe after which a round of the workload ends early; None for the whole of it.
+    """
+
+    source: str
+    steps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of looking.
+
+    Parameters
+    ----------
+    told
+        JSON that nobody has checked; None when nothing was told.
+    remark
+        Why nothing or only a part of the workload was seen; None where all of it was.
+    """
+
+    told: Any = None
+    remark: str | None = None
+
+
+def instrumented(workload: str, looking: Looking) -> str:
     """A workload that plays `workload` under the eyes of `looking`."""
-    player = _PLAYER.replace("{mark}", repr(MARK)).replace("{workload}", repr(workload))
-    return player + PLAY + looking
+    player = _PLAYER.replace("{mark}", repr(MARK)).replace("{steps}", repr(looking.steps))
+    return player.replace("{workload}", repr(workload)) + PLAY + looking.source
 
 
-def observe(subject: Subject, looking: str, sandbox: Sandbox) -> Any:  # noqa: ANN401 - hostile JSON
-    """Run a module under an instrumented workload; what it told, as JSON that nobody has checked.
+def observe(subject: Subject, what: str, ways: Sequence[Looking], sandbox: Sandbox) -> Seen:
+    """Run a module under instrumented workloads, the most thorough first, until one comes to its end.
 
-    None when it told nothing, or no JSON.
+    Parameters
+    ----------
+    what
+        What is looked at, for the remark.
+    ways
+        Each with less to do than the one before: where a run meets a limit, the next one is tried.
     """
     if subject.workload is None:
-        return None
-    workload = instrumented(subject.workload, looking)
+        return Seen()
     preload = preload_of(subject.source, subject.workload)
-    result = sandbox.run(RunRequest(subject.name, subject.source, workload, preload=preload))
+    obstacle = ""
+    for way in ways:
+        workload = instrumented(subject.workload, way)
+        result = sandbox.run(RunRequest(subject.name, subject.source, workload, preload=preload))
+        findings = _findings(result)
+        if findings:
+            return _read(findings[-1], _partial(what, subject, obstacle))
+        obstacle = result.failure.message if result.failure else "It told nothing."
+        if result.status not in _LIMITS:
+            return Seen(remark=f"The {what} of {subject.name} could not be diagnosed: {obstacle}")
+    tries = f" It was tried {len(ways)} times, each time with less of the workload." if len(ways) > 1 else ""
+    return Seen(remark=f"The diagnosis of the {what} of {subject.name} did not end: {obstacle}{tries}")
+
+
+def _partial(what: str, subject: Subject, obstacle: str) -> str | None:
+    if not obstacle:
+        return None
+    return f"The {what} of {subject.name} was diagnosed with a part of the workload alone, after: {obstacle}"
+
+
+def _findings(result: RunResult) -> list[str]:
     told = [each.value for each in result.returned.outputs if isinstance(each.value, str)]
-    findings = [text.removeprefix(MARK) for text in told if text.startswith(MARK)]
-    if not findings:
-        return None
+    return [text.removeprefix(MARK) for text in told if text.startswith(MARK)]
+
+
+def _read(finding: str, remark: str | None) -> Seen:
     try:
-        return json.loads(findings[-1])
+        return Seen(json.loads(finding), remark)
     except (ValueError, RecursionError):
-        return None
+        return Seen(remark="The diagnosis was disturbed by the module: what it told cannot be read.")

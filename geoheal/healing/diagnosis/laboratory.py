@@ -3,9 +3,10 @@
 from functools import cached_property
 
 from geoheal.healing.case import Failure, Growth, HotSpot, Subject
-from geoheal.healing.diagnosis.allocation_growth import growing_lines
-from geoheal.healing.diagnosis.cpu_profile import hot_spots
-from geoheal.healing.diagnosis.request_failures import request_failures
+from geoheal.healing.diagnosis.allocation_growth import growing_lines, observe_growth
+from geoheal.healing.diagnosis.cpu_profile import hot_spots, observe_hot_spots
+from geoheal.healing.diagnosis.instrument import Seen
+from geoheal.healing.diagnosis.request_failures import observe_failures, request_failures
 from geoheal.sandbox import Sandbox
 
 
@@ -28,6 +29,7 @@ class SandboxLaboratory:
     def __init__(self, subject: Subject, sandbox: Sandbox) -> None:
         self._subject = subject
         self._sandbox = sandbox
+        self._remarks: list[str] = []
 
     def profile(self) -> tuple[HotSpot, ...]:
         """Where the time goes, the most expensive first."""
@@ -41,17 +43,26 @@ class SandboxLaboratory:
         """What fails, the most frequent first."""
         return self._failures
 
+    def remarks(self) -> tuple[str, ...]:
+        """Why less was seen than was asked for, of what was looked at so far."""
+        return tuple(self._remarks)
+
     @cached_property
     def _profile(self) -> tuple[HotSpot, ...]:
-        return hot_spots(self._subject, self._sandbox)
+        return hot_spots(self._noted(observe_hot_spots(self._subject, self._sandbox)))
 
     @cached_property
     def _growth(self) -> tuple[Growth, ...]:
-        return growing_lines(self._subject, self._sandbox)
+        return growing_lines(self._noted(observe_growth(self._subject, self._sandbox)))
 
     @cached_property
     def _failures(self) -> tuple[Failure, ...]:
-        return request_failures(self._subject, self._sandbox)
+        return request_failures(self._noted(observe_failures(self._subject, self._sandbox)))
+
+    def _noted(self, seen: Seen) -> Seen:
+        if seen.remark is not None:
+            self._remarks.append(seen.remark)
+        return seen
 
 
 class NothingSeen:
@@ -66,5 +77,9 @@ class NothingSeen:
         return ()
 
     def failures(self) -> tuple[Failure, ...]:
+        """Nothing."""
+        return ()
+
+    def remarks(self) -> tuple[str, ...]:
         """Nothing."""
         return ()

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from geoheal.healing.case import Failure, Subject
-from geoheal.healing.diagnosis.instrument import observe
+from geoheal.healing.diagnosis.instrument import Looking, Seen, observe
 from geoheal.healing.diagnosis.telling import Untrue, count, rows_of, text
 from geoheal.sandbox import Sandbox
 
 _LOOKING = """
 _FOUND = {}
-_ROUNDS = 3
+_ROUNDS = {rounds}
 
 
 def _innermost(error, name):
@@ -42,15 +42,28 @@ def workload(module, probe):
     for number in range(_ROUNDS):
         try:
             _play(_CODE, module, _Onlooker(probe, number, failed))
+        except _Enough:
+            pass
         except Exception as error:
             failed(error)
     _tell(probe, list(_FOUND.values()))
 """
 
 
-def request_failures(subject: Subject, sandbox: Sandbox) -> tuple[Failure, ...]:
+_WAYS: Final = tuple(
+    Looking(_LOOKING.replace("{rounds}", str(rounds)), steps)
+    for rounds, steps in ((3, None), (1, None), (1, 40), (1, 4))
+)
+
+
+def observe_failures(subject: Subject, sandbox: Sandbox) -> Seen:
+    """Run several rounds of the workload, and note what fails."""
+    return observe(subject, "failures", _WAYS, sandbox)
+
+
+def request_failures(seen: Seen) -> tuple[Failure, ...]:
     """Kinds of failures, the most frequent first."""
-    rows = rows_of(observe(subject, _LOOKING, sandbox), 7)
+    rows = rows_of(seen.told, 7)
     found = [failure for row in rows if (failure := _failure(row)) is not None]
     return tuple(sorted(found, key=lambda failure: -failure.count))
 

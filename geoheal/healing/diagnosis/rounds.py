@@ -1,8 +1,10 @@
 """Several rounds of a workload in one process, each on inputs of its own: what leaks adds up."""
 
+from collections.abc import Callable
+from math import isqrt
 from typing import Final
 
-from geoheal.fitness.pairs import preload_of
+from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.healing.case import Subject
 from geoheal.healing.diagnosis.play import PLAY
 from geoheal.sandbox import RunRequest, RunResult, Sandbox
@@ -17,6 +19,14 @@ ROUNDS: Final = (1, 5, 20, 60, 200)
 """How many rounds are tried, one after the other."""
 CPU_MAX_S: Final = 0.3
 """CPU seconds that all rounds together should take."""
+
+TOO_LONG_CPU_S: Final = 4 * CPU_MAX_S
+FAINT_BYTES: Final = 300_000
+"""Growth that hardly stands out from pages which come and go by chance: it is worth longer rounds."""
+
+FAINT_CPU_S: Final = 10 * CPU_MAX_S
+BETWEEN_MAX: Final = 2
+"""Numbers of rounds that are tried between too few and too many."""
 
 _ROUNDS: Final = '''"""The workload, {rounds} times on new inputs; the last time is handed over."""
 
@@ -75,30 +85,66 @@ def in_rounds(workload: str, rounds: int) -> str:
 def enough_rounds(subject: Subject, sandbox: Sandbox) -> str | None:
     """The workload in so many rounds that a leak stands out, within the limits of a run.
 
-    Found by trying ever more of them: what leaks may also take longer with every round.
+    Found by trying ever more of them. What leaks may also take longer with every round: where the next step
+    is too much, numbers between are tried.
     """
     workload = subject.workload
     if workload is None:
         return None
-    chosen, first_bytes = workload, 0
     preload = preload_of(subject.source, workload)
-    for rounds in ROUNDS:
+
+    def measured(rounds: int) -> tuple[int, float] | None:
         source = in_rounds(workload, rounds)
-        measured = _measured(sandbox.run(RunRequest(subject.name, subject.source, source, preload=preload)))
-        if measured is None:
+        return _measured(sandbox.run(RunRequest(subject.name, subject.source, source, preload=preload)))
+
+    chosen = _rounds(measured)
+    return in_rounds(workload, chosen) if chosen else workload
+
+
+def _rounds(measured: Callable[[int], tuple[int, float] | None]) -> int:
+    """How many rounds, by their peak memory (bytes) and CPU time (s); 0 where not even one ends well."""
+    first = measured(ROUNDS[0])
+    if first is None:
+        return 0
+    chosen, found = ROUNDS[0], first
+    for rounds in ROUNDS[1:]:
+        if _is_enough(found, first[0]):
             return chosen
-        grown_bytes, cpu_s = measured
-        if cpu_s > 4 * CPU_MAX_S and rounds > 1:
-            return chosen
-        first_bytes = first_bytes or grown_bytes
-        chosen = source
-        growth = grown_bytes - first_bytes
-        if cpu_s > (CPU_MAX_S / 2 if growth > PLAIN_BYTES else CPU_MAX_S * 2) or growth > TARGET_BYTES:
-            return chosen
+        more = measured(rounds)
+        if more is None or _is_too_long(more, first[0]):
+            return _between(chosen, rounds, lambda middle: _in_time(measured(middle), first[0]))
+        chosen, found = rounds, more
     return chosen
+
+
+def _is_enough(found: tuple[int, float], first_bytes: int) -> bool:
+    """Whether a growth stands out, or rounds take as long as they should."""
+    growth, cpu_s = found[0] - first_bytes, found[1]
+    return cpu_s > (CPU_MAX_S / 2 if growth > PLAIN_BYTES else CPU_MAX_S * 2) or growth > TARGET_BYTES
+
+
+def _is_too_long(found: tuple[int, float], first_bytes: int) -> bool:
+    """Whether rounds take longer than their growth beyond the first one is worth."""
+    grown_bytes, cpu_s = found
+    is_faint = grown_bytes - first_bytes < FAINT_BYTES
+    return cpu_s > (FAINT_CPU_S if is_faint else TOO_LONG_CPU_S)
+
+
+def _in_time(found: tuple[int, float] | None, first_bytes: int) -> bool:
+    return found is not None and not _is_too_long(found, first_bytes)
+
+
+def _between(few: int, many: int, is_in_time: Callable[[int], bool]) -> int:
+    """The most rounds that were found to end in time between so many that do and so many that do not."""
+    for _ in range(BETWEEN_MAX):
+        middle = max(isqrt(few * many), few + 1)
+        if not 0 < few < middle < many:
+            break
+        few, many = (middle, many) if is_in_time(middle) else (few, middle)
+    return few
 
 
 def _measured(result: RunResult) -> tuple[int, float] | None:
     """Peak memory (bytes) and CPU time (s); None where the run did not end well."""
     cpu_s = result.measured.work_cpu_s
-    return (result.measured.peak_rss_bytes, cpu_s) if result.is_ok and cpu_s is not None else None
+    return (result.measured.memory_bytes, cpu_s) if result.is_ok and cpu_s is not None else None

@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from geoheal.domain.convention import Geometry
+from geoheal.domain.health.convention import Geometry
 from geoheal.domain.symptom import Symptom
 from geoheal.geometry import distance_from_amplitudes
+from geoheal.healing.candidates.hook_replay import HOOK
 from geoheal.healing.case import Case
-from geoheal.healing.hook_replay import HOOK
 from geoheal.healing.strategies.hook_module import with_correction
-from geoheal.healing.strategies.parameters import tunings
+from geoheal.healing.strategies.parameters import doubt_of, tunings
 from geoheal.healing.strategies.value_makers import BASIN, STATE, makers
 from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.module_view import ModuleView
@@ -86,6 +86,7 @@ class BasinDriftCorrection:
                 new_code=changed,
                 title=f"Set {name} to {factor:.3g} times its value",
                 explanation=f"{name} may lead the basin away from, or back to, its baseline.",
+                doubts=(doubt_of(name),),
             )
 
 

@@ -6,9 +6,10 @@ from typing import Final
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, Failure
 from geoheal.healing.strategy import Candidate
-from geoheal.healing.transforms.guard_clauses import add_guards, guard_clauses
+from geoheal.healing.transforms.errors.guard_clauses import add_guards, guard_clauses
+from geoheal.healing.transforms.errors.retry import add_retries, repeated, retry
+from geoheal.healing.transforms.errors.transient import is_transient
 from geoheal.healing.transforms.module_view import ModuleView
-from geoheal.healing.transforms.retry import add_retries, is_transient, retry
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 ATTEMPTS: Final = (4, 7)
@@ -29,7 +30,7 @@ class ErrorSpikeHandling:
             return
         for changed, title, treated in _changes(case.subject.source, failures):
             if changed is not None:
-                yield _candidate(changed, title, treated)
+                yield _candidate(changed, title, treated, repeated(case.subject.source, treated))
 
 
 def _changes(source: str, failures: Sequence[Failure]) -> Iterator[tuple[str | None, str, Sequence[Failure]]]:
@@ -54,10 +55,14 @@ def _both(source: str, failures: Sequence[Failure], choice: int) -> str | None:
     return edit.result()
 
 
-def _candidate(source: str, title: str, failures: Sequence[Failure]) -> Candidate:
+def _candidate(source: str, title: str, failures: Sequence[Failure], again: Sequence[str]) -> Candidate:
     seen = [f"{each.error} in {each.function or 'the workload'}, line {each.line}" for each in failures[:3]]
     return Candidate(
         new_code=source,
         title=title,
         explanation=f"The workload fails with {'; '.join(seen)}. Nothing else is caught.",
+        doubts=tuple(
+            f"{name} is called again after it failed: check that nothing is done twice by that."
+            for name in again
+        ),
     )

@@ -6,18 +6,35 @@ from typing import Final
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
 from geoheal.healing.strategy import Candidate
-from geoheal.healing.transforms.bound_containers import bound_containers
-from geoheal.healing.transforms.bound_memory import bound_memory
-from geoheal.healing.transforms.fresh_defaults import fresh_defaults
-from geoheal.healing.transforms.register_once import register_once
-from geoheal.healing.transforms.release_always import release_always
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.bound_containers import bound_containers
+from geoheal.healing.transforms.memory.bound_memory import bound_memory
+from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
+from geoheal.healing.transforms.memory.fresh_defaults import fresh_defaults
+from geoheal.healing.transforms.memory.listeners.leave_with_owner import leave_with_owner
+from geoheal.healing.transforms.memory.listeners.weak_handlers import weak_handlers
+from geoheal.healing.transforms.memory.misses.unstored_reads import unstored_reads
+from geoheal.healing.transforms.memory.register_once import register_once
+from geoheal.healing.transforms.memory.release_always import release_always
 
 SIZES: Final = (1024, 128, 16)
 """Entries to keep, tried in this order: large entries need a small number of them."""
 
 CAUSES: Final = (
     (release_always, "Release entries on every way out", "entries stayed behind when a call ended early"),
+    (unstored_reads, "Look keys up without storing them", "keys that were only asked for were stored"),
     (register_once, "Register each handler once", "the same handler was registered again with every call"),
+    (
+        weak_handlers,
+        "Hold registered methods weakly",
+        "who registered a method was kept for ever",
+    ),
+    (
+        leave_with_owner,
+        "Take out with its object what it registers",
+        "what an object registered was kept when the object was gone",
+    ),
+    (forget_when_done, "Let tasks leave when they are done", "tasks were kept that had long been done"),
     (fresh_defaults, "Make default arguments anew", "a default argument was one container for all calls"),
 )
 
@@ -37,41 +54,53 @@ class MemoryLeakMitigation:
         source = case.subject.source
         where = f"Memory grows by {growth[0].bytes_per_round:,.0f} bytes a round in line {growth[0].line}: "
         for transform, title, why in CAUSES:
-            changed = transform(source)
+            elsewhere = Elsewhere(case.project)
+            changed = transform(source, elsewhere)
             if changed is not None:
-                yield Candidate(new_code=changed, title=title, explanation=f"{where}{why}.")
+                yield Candidate(
+                    new_code=changed,
+                    title=title,
+                    explanation=f"{where}{why}.",
+                    doubts=tuple(elsewhere.doubts),
+                )
         for size in SIZES:
-            changed = bounded(source, size, lines)
+            elsewhere = Elsewhere(case.project)
+            changed = bounded(source, size, lines, elsewhere)
             if changed is not None:
                 yield Candidate(
                     new_code=changed,
                     title=f"Keep at most {size} entries",
                     explanation=f"{where}what is kept for ever there is made again when it is asked for, "
                     f"or is never asked for; the last {size} entries are kept.",
+                    doubts=tuple(elsewhere.doubts),
                 )
-        together = _together(source, lines)
+        elsewhere = Elsewhere(case.project)
+        together = _together(source, lines, elsewhere)
         if together is not None:
             yield Candidate(
                 new_code=together,
                 title="Release, register once, and bound what grows",
                 explanation=f"{where}several containers grow, for different reasons.",
+                doubts=tuple(elsewhere.doubts),
             )
 
 
-def bounded(source: str, most: int, lines: Collection[int] | None) -> str | None:
+def bounded(
+    source: str, most: int, lines: Collection[int] | None, elsewhere: Elsewhere | None = None
+) -> str | None:
     """Bound all that grows to the same number of entries; None where nothing could be bounded."""
-    contained = bound_containers(source, most, lines)
-    return bound_memory(contained or source, most) or contained
+    contained = bound_containers(source, most, lines, elsewhere)
+    return bound_memory(contained or source, most, elsewhere) or contained
 
 
-def _together(source: str, lines: Collection[int]) -> str | None:
+def _together(source: str, lines: Collection[int], elsewhere: Elsewhere) -> str | None:
     """All remedies at once, where there are several; bounds first, for they know the lines."""
     changed, made = source, 0
-    for result in (bounded(source, SIZES[0], lines),):
+    for result in (bounded(source, SIZES[0], lines, elsewhere),):
         if result is not None:
             changed, made = result, made + 1
     for transform, _, _ in CAUSES:
-        result = transform(changed)
+        result = transform(changed, elsewhere)
         if result is not None:
             changed, made = result, made + 1
     return changed if made > 1 else None

@@ -13,10 +13,11 @@ from typing import Final
 
 import httpx
 
+from geoheal.config.settings import Settings, load_settings
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
+from geoheal.healing.deadline import within
 from geoheal.healing.strategy import Candidate
-from geoheal.settings import Settings, load_settings
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ ANSWER_BYTES_MAX: Final = 1 << 20
 SOURCE_CHARACTERS_MAX: Final = 200_000
 EVIDENCE_MAX: Final = 10
 """Lines of each kind of evidence that are sent."""
+
+DOUBT: Final = "A language model wrote it: check that every changed line does what it should."
 
 _FENCED: Final = re.compile(r"^```[ \t]*(?:python|py)?[ \t]*\n(.*?)^```[ \t]*$", re.DOTALL | re.MULTILINE)
 _TASK: Final = (
@@ -65,6 +68,7 @@ class ModelWritten:
                 title=f"Patch written by {settings.model_name}",
                 explanation="A language model wrote this from the module, the findings and what was seen "
                 "under the workload. Nothing is known of its reasons: read the difference first.",
+                doubts=(DOUBT,),
             )
 
 
@@ -85,8 +89,17 @@ def _question(case: Case) -> str:
     return (
         f"Symptom: {case.symptom.value}\nHooks: {hooks}\nEvidence:\n{evidence}\n\n"
         f"Module {case.subject.name}:\n```python\n{case.subject.source}\n```\n\n"
-        f"Workload:\n```python\n{case.subject.workload or ''}\n```\n"
+        f"Workload:\n{_workload(case)}\n"
     )
+
+
+def _workload(case: Case) -> str:
+    """The workload; of recorded calls their functions and numbers, never what the application worked on."""
+    recorded = case.subject.recorded
+    if recorded is None:
+        return f"```python\n{case.subject.workload or ''}\n```"
+    told = ", ".join(f"{function} ({calls} calls)" for function, calls in recorded.functions.items())
+    return f"Recorded calls of the running application: {told}."
 
 
 def _seen(case: Case) -> Iterator[str]:
@@ -102,7 +115,8 @@ def _seen(case: Case) -> Iterator[str]:
         case Symptom.ERROR_SPIKE:
             for failure in case.laboratory.failures():
                 place = f"{failure.function}, line {failure.line}"
-                yield f"{failure.error} in {place}, {failure.count} times: {failure.message}"
+                message = failure.message if case.subject.recorded is None else "(a recorded call)"
+                yield f"{failure.error} in {place}, {failure.count} times: {message}"
 
 
 def _asked(settings: Settings, question: str) -> str | None:
@@ -115,13 +129,15 @@ def _asked(settings: Settings, question: str) -> str | None:
     }
     url = f"{str(settings.model_url).rstrip('/')}/chat/completions"
     try:
-        with (
-            httpx.Client(timeout=settings.model_timeout_s) as client,
-            client.stream("POST", url, json=body, headers=headers) as response,
-        ):
-            response.raise_for_status()
-            return _content(response)
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        with httpx.Client(timeout=settings.model_timeout_s) as client:
+
+            def ask() -> str:
+                with client.stream("POST", url, json=body, headers=headers) as response:
+                    response.raise_for_status()
+                    return _content(response)
+
+            return within(settings.model_timeout_s, ask)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, TimeoutError) as error:
         logger.warning("The model gave no patch (%s).", type(error).__name__)
         return None
 

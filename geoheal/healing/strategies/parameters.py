@@ -103,3 +103,8 @@ def _number(node: ast.expr) -> float | None:
 
 def _spelt(number: float) -> str:
     return f"{number:.6g}" if number != int(number) or abs(number) > 1e6 else f"{number:.1f}"
+
+
+def doubt_of(name: str) -> str:
+    """What a person should check where a parameter was chosen by its name."""
+    return f"{name} was chosen by its name alone: check what else it sets."

@@ -1,24 +1,33 @@
 """Make hot spots cheaper without changing what they answer."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, HotSpot
 from geoheal.healing.strategy import Candidate
-from geoheal.healing.transforms.constant_locals import constant_locals
-from geoheal.healing.transforms.count_once import count_once
-from geoheal.healing.transforms.double_ended_queue import double_ended_queue
-from geoheal.healing.transforms.gather_pieces import gather_pieces
-from geoheal.healing.transforms.heap_selection import heap_selection
-from geoheal.healing.transforms.hoist_invariants import hoist_invariants
-from geoheal.healing.transforms.index_search import index_search
-from geoheal.healing.transforms.memoise import memoise
-from geoheal.healing.transforms.needless_copies import needless_copies
-from geoheal.healing.transforms.prefix_sums import prefix_sums
-from geoheal.healing.transforms.set_membership import set_membership
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.speed.constant_locals import constant_locals
+from geoheal.healing.transforms.speed.count_once import count_once
+from geoheal.healing.transforms.speed.double_ended_queue import double_ended_queue
+from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
+from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
+from geoheal.healing.transforms.speed.gathered.gathered_closures import gathered_closures
+from geoheal.healing.transforms.speed.heap_selection import heap_selection
+from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
+from geoheal.healing.transforms.speed.index_search import index_search
+from geoheal.healing.transforms.speed.needless_copies import needless_copies
+from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
+from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
+from geoheal.healing.transforms.speed.remembered.kept_patterns import kept_patterns
+from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
+from geoheal.healing.transforms.speed.remembered.memoise import memoise
+from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
+from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
+from geoheal.healing.transforms.speed.set_membership import set_membership
 
 Transform = Callable[[str, Collection[str] | None], str | None]
+AskingTransform = Callable[[str, Collection[str] | None, Elsewhere | None], str | None]
 
 SHARE_MIN: Final = 0.05
 """Share of the profiled time from which a function counts as hot."""
@@ -26,6 +35,7 @@ SHARE_MIN: Final = 0.05
 TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     (index_search, "Look rows up in an index", "all rows were searched for every key"),
     (set_membership, "Ask a set for membership", "a list was searched from its beginning for every value"),
+    (kept_places, "Look places in a list up", "a list was searched again for the place of every value"),
     (count_once, "Count all values once", "every value was counted by itself"),
     (prefix_sums, "Keep running totals", "every beginning was added up anew"),
     (heap_selection, "Select without sorting everything", "all was sorted where little of it is used"),
@@ -35,10 +45,50 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         "a list moved all its elements for each that left",
     ),
     (gather_pieces, "Put pieces together once", "all that was there was copied with every piece"),
+    (
+        gathered_attributes,
+        "Join what an attribute gathers when it is read",
+        "all that an attribute held was copied with every piece",
+    ),
+    (
+        gathered_closures,
+        "Join what inner functions gather when it is read",
+        "all that a variable held was copied with every piece",
+    ),
+    (kept_patterns, "Keep compiled patterns", "every call wrote and looked up its pattern again"),
+    (
+        resumed_search,
+        "Search what came since",
+        "a buffer was searched from its beginning again and again",
+    ),
     (needless_copies, "Leave out copies that are only read", "what is only read was copied in full"),
     (hoist_invariants, "Compute once what a loop does not change", "a loop computed the same in every round"),
+    (kept_by_key, "Compute once for each place", "nested loops computed the same for each place again"),
     (constant_locals, "Build constants once", "every call built the same constant again"),
 )
+
+MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
+    (memoise, "Remember results of pure functions", "the same arguments were worked on again and again"),
+    (
+        remember_readings,
+        "Remember results for what is read",
+        "the same fields of arguments were worked on again and again",
+    ),
+)
+"""Those that remember results, which pays where the same ones come again."""
+
+ASKING: Final[Mapping[Transform, AskingTransform]] = {
+    transform: transform
+    for transform in (
+        set_membership,
+        kept_places,
+        hoist_invariants,
+        kept_by_key,
+        gathered_attributes,
+        resumed_search,
+    )
+}
+"""Those that ask what the rest of the project does, and may have doubts."""
 
 
 class PerformanceRegressionFix:
@@ -53,22 +103,36 @@ class PerformanceRegressionFix:
         hot = hot_functions(case.laboratory.profile())
         if not hot:
             return
-        better, made = _all_transforms(source, hot)
-        remembering = memoise(better or source, hot)
+        apart = Elsewhere(case.project)
+        better, made = _all_transforms(source, hot, apart)
         if better is not None:
-            yield _candidate(better, [title for title, _ in made], [why for _, why in made])
-        alone = memoise(source, hot)
-        memoised = ("Remember results of pure functions", "the same arguments were worked on again and again")
-        if alone is not None:
-            yield _candidate(alone, [memoised[0]], [memoised[1]])
-        if better is not None and remembering is not None:
-            both = [*made, memoised]
-            yield _candidate(remembering, [title for title, _ in both], [why for _, why in both])
+            yield _candidate(better, [title for title, _ in made], [why for _, why in made], apart)
+        for memory in MEMORIES:
+            yield from _remembering(memory, case, hot, (better, made, apart))
         if len(made) > 1:
             for transform, title, why in TRANSFORMS:
-                changed = transform(source, hot)
+                alone_again = Elsewhere(case.project)
+                changed = _changed(transform, source, hot, alone_again)
                 if changed is not None:
-                    yield _candidate(changed, [title], [why])
+                    yield _candidate(changed, [title], [why], alone_again)
+
+
+def _remembering(
+    memory: tuple[AskingTransform, str, str],
+    case: Case,
+    hot: Collection[str],
+    improved: tuple[str | None, Sequence[tuple[str, str]], Elsewhere],
+) -> Iterator[Candidate]:
+    """A memory of results in the source as it is, and in what the other transforms made of it."""
+    remember, title, why = memory
+    better, made, apart = improved
+    for source, titled in ((case.subject.source, []), (better, made)):
+        elsewhere = Elsewhere(case.project)
+        changed = None if source is None else remember(source, hot, elsewhere)
+        if changed is not None:
+            elsewhere.doubts += apart.doubts if titled else []
+            titles, reasons = zip(*titled, (title, why), strict=True)
+            yield _candidate(changed, titles, reasons, elsewhere)
 
 
 def hot_functions(profile: Sequence[HotSpot]) -> frozenset[str]:
@@ -82,20 +146,29 @@ def hot_functions(profile: Sequence[HotSpot]) -> frozenset[str]:
     return frozenset(name.split(".<", maxsplit=1)[0] for name in hot)
 
 
-def _all_transforms(source: str, hot: Collection[str]) -> tuple[str | None, list[tuple[str, str]]]:
+def _changed(transform: Transform, source: str, hot: Collection[str], elsewhere: Elsewhere) -> str | None:
+    """What a transform makes of a source; those that may have doubts note them."""
+    asking = ASKING.get(transform)
+    return transform(source, hot) if asking is None else asking(source, hot, elsewhere)
+
+
+def _all_transforms(
+    source: str, hot: Collection[str], elsewhere: Elsewhere
+) -> tuple[str | None, list[tuple[str, str]]]:
     """All transforms, one after the other, and what they were."""
     made, changed = [], source
     for transform, title, why in TRANSFORMS:
-        result = transform(changed, hot)
+        result = _changed(transform, changed, hot, elsewhere)
         if result is not None:
             changed = result
             made.append((title, why))
     return (changed, made) if made else (None, [])
 
 
-def _candidate(source: str, titles: Sequence[str], reasons: Sequence[str]) -> Candidate:
+def _candidate(source: str, titles: Sequence[str], reasons: Sequence[str], elsewhere: Elsewhere) -> Candidate:
     return Candidate(
         new_code=source,
         title="; ".join(titles),
         explanation=f"In what the profile shows as hot, {'; '.join(reasons)}. The answers stay the same.",
+        doubts=tuple(elsewhere.doubts),
     )

@@ -7,7 +7,7 @@ from typing import Final
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
 from geoheal.healing.strategies.hook_module import with_correction
-from geoheal.healing.strategies.parameters import tunings
+from geoheal.healing.strategies.parameters import doubt_of, tunings
 from geoheal.healing.strategies.value_makers import STATE, makers
 from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.module_view import ModuleView
@@ -117,6 +117,7 @@ def _by_parameters(case: Case, *, is_high: bool) -> Iterator[Candidate]:
             title=f"Set {name} to {factor:.3g} times its value",
             explanation=f"Φ is {'above' if is_high else 'below'} its band; {name} may bind the parts "
             f"of the system {'less' if is_high else 'more'} closely.",
+            doubts=(doubt_of(name),),
         )
 
 

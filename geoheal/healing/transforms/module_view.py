@@ -34,6 +34,7 @@ class ModuleView:
     def __init__(self, tree: ast.Module, focus: Collection[str] | None = None) -> None:
         self.tree = tree
         self._focus = focus
+        self._locals: dict[Function, set[str]] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
         for parent in ast.walk(tree):
             for child in ast.iter_child_nodes(parent):
@@ -76,6 +77,17 @@ class ModuleView:
         """All functions by their qualified name."""
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
         return {self.qualified_name(each): each for each in ast.walk(self.tree) if isinstance(each, kinds)}
+
+    @cached_property
+    def _functions_by_name(self) -> dict[str, list[Function]]:
+        found: dict[str, list[Function]] = {}
+        for function in self.functions.values():
+            found.setdefault(function.name, []).append(function)
+        return found
+
+    def functions_named(self, name: str) -> list[Function]:
+        """All functions and methods with this name, wherever they are."""
+        return self._functions_by_name.get(name, [])
 
     @property
     def focused_functions(self) -> list[Function]:
@@ -143,12 +155,85 @@ class ModuleView:
             return False
         if isinstance(binders[0], ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom):
             return True
-        return self.global_value(name) is not None and not any(
-            is_changed_by(node, name) for node in ast.walk(self.tree)
-        )
+        return self.global_value(name) is not None and name not in self._changed_names
 
     def _is_declared_global(self, name: str) -> bool:
-        return any(isinstance(node, ast.Global) and name in node.names for node in ast.walk(self.tree))
+        return name in self._declared_global
+
+    @cached_property
+    def _declared_global(self) -> frozenset[str]:
+        return frozenset(
+            name for node in ast.walk(self.tree) if isinstance(node, ast.Global) for name in node.names
+        )
+
+    @cached_property
+    def _changed_names(self) -> frozenset[str]:
+        found = (changed_name(node) for node in ast.walk(self.tree))
+        return frozenset(name for name in found if name is not None)
+
+    @cached_property
+    def loads(self) -> dict[str, list[ast.Name]]:
+        """The places where each name is read."""
+        found: dict[str, list[ast.Name]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.setdefault(node.id, []).append(node)
+        return found
+
+    @cached_property
+    def attribute_loads(self) -> dict[str, list[ast.Attribute]]:
+        """The places where each attribute is read, of whatever object."""
+        found: dict[str, list[ast.Attribute]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                found.setdefault(node.attr, []).append(node)
+        return found
+
+    @cached_property
+    def calls(self) -> dict[str, list[ast.Call]]:
+        """The calls by the last name of what they call: of ``f(x)`` and ``a.f(x)`` both ``f``."""
+        found: dict[str, list[ast.Call]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                found.setdefault(called_name(node), []).append(node)
+        return found
+
+    @cached_property
+    def assignments(self) -> dict[str, list[ast.Assign | ast.AnnAssign]]:
+        """The statements that assign a value to each name by itself."""
+        found: dict[str, list[ast.Assign | ast.AnnAssign]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                    if isinstance(target, ast.Name):
+                        found.setdefault(target.id, []).append(node)
+        return found
+
+    def locals_of(self, function: Function) -> set[str]:
+        """Names that are local in a function; found once."""
+        if function not in self._locals:
+            self._locals[function] = local_names(function)
+        return self._locals[function]
+
+    @cached_property
+    def _used_names(self) -> frozenset[str]:
+        found: set[str] = set()
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name):
+                    found.add(name)
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                    found.add(name)
+                case ast.alias():
+                    found.add((node.asname or node.name).split(".")[0])
+        return frozenset(found)
+
+    def fresh_name(self, wanted: str) -> str:
+        """A name that the module does not use yet."""
+        name, number = wanted, 2
+        while name in self._used_names:
+            name, number = f"{wanted}_{number}", number + 1
+        return name
 
 
 def is_function(node: ast.AST) -> bool:
@@ -209,6 +294,11 @@ def read_names(node: ast.AST) -> set[str]:
     }
 
 
+def called_name(call: ast.Call) -> str:
+    """The last name of what is called; empty where it has none."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
 def root_name(node: ast.AST) -> str | None:
     """The name at the bottom of ``a.b[c].d``."""
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
@@ -218,26 +308,20 @@ def root_name(node: ast.AST) -> str | None:
 
 def is_changed_by(node: ast.AST, name: str) -> bool:
     """Whether a node stores into, deletes from, or calls a changing method on what a name stands for."""
+    return changed_name(node) == name
+
+
+def changed_name(node: ast.AST) -> str | None:
+    """The name of what a node stores into, deletes from, or calls a changing method on."""
     if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        return root_name(node) == name
+        return root_name(node)
     if isinstance(node, ast.AugAssign):
-        return root_name(node.target) == name
+        return root_name(node.target)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-        return root_name(node.func.value) == name
-    return False
+        return root_name(node.func.value)
+    return None
 
 
 def is_rebound_by(node: ast.AST, name: str) -> bool:
     """Whether a node binds a name."""
     return isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
-
-
-def fresh_name(wanted: str, tree: ast.AST) -> str:
-    """A name that the module does not use yet."""
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    used |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    used |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    name, number = wanted, 2
-    while name in used:
-        name, number = f"{wanted}_{number}", number + 1
-    return name

@@ -1,9 +1,13 @@
 """Edits of source text at places of its syntax tree: whatever is not edited stays as it is, byte by byte."""
 
 import ast
+import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 INDENT = "    "
+_WORD = re.compile(r"\b[a-z_]+\b")
+_SHOWING = re.compile(r"=\s*(?:![ars]\s*)?[}:]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +44,7 @@ class SourceEdit:
         self._edits: list[_Edit] = []
         self._imports: list[str] = []
         self._helpers: list[str] = []
+        self._is_lost = False
 
     def text(self, node: ast.AST) -> str:
         """The source of a node."""
@@ -47,19 +52,24 @@ class SourceEdit:
         return self._bytes[start:end].decode()
 
     def replace(self, node: ast.AST, text: str) -> None:
-        """Replace a node by other source."""
-        self._edits.append(_Edit(*self._span(node), text))
+        """Replace a node by other source; inside an f-string, with the quotes that it leaves free."""
+        start, end = self._span(node)
+        quote = next((quote for first, last, quote in self._shown if first < start and end < last), "")
+        free = '"' if quote == "'" else "'"
+        if quote and free not in text:
+            text = text.replace(quote, free)
+        self._edits.append(_Edit(start, end, text))
 
     def insert_before(self, statement: ast.stmt, text: str) -> None:
         """Insert lines before a statement (and its decorators), at its indentation."""
         first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
         start = self._starts[first - 1]
-        self._edits.append(_Edit(start, start, _indented(text, self.indentation(statement))))
+        self._edits.append(_Edit(start, start, self._indented(text, statement)))
 
     def insert_after(self, statement: ast.stmt, text: str) -> None:
         """Insert lines after a statement, at its indentation."""
         end = self._starts[statement.end_lineno or statement.lineno]
-        lines = _indented(text, self.indentation(statement))
+        lines = self._indented(text, statement)
         if not self._bytes[:end].endswith(b"\n"):
             lines = "\n" + lines.removesuffix("\n")
         self._edits.append(_Edit(end, end, lines))
@@ -68,13 +78,19 @@ class SourceEdit:
         """Replace whole lines from one statement to another of the same block."""
         start = self._starts[first.lineno - 1]
         end = self._starts[last.end_lineno or last.lineno]
-        self._edits.append(_Edit(start, end, _indented(text, self.indentation(first))))
+        self._edits.append(_Edit(start, end, self._indented(text, first)))
 
     def block_text(self, first: ast.stmt, last: ast.stmt) -> str:
         """The lines from one statement to another of the same block, without the block's indentation."""
-        lines = self.source.splitlines(keepends=True)[first.lineno - 1 : last.end_lineno]
+        lines = [line.decode() for line in self._lines[first.lineno - 1 : last.end_lineno]]
         indentation = self.indentation(first)
         return "".join(line.removeprefix(indentation) for line in lines)
+
+    def _indented(self, text: str, statement: ast.stmt) -> str:
+        """The lines at a statement's indentation; text of several lines inside a string cannot be moved."""
+        indentation = self.indentation(statement)
+        self._is_lost |= bool(indentation) and _has_long_string(text)
+        return _indented(text, indentation)
 
     def remove(self, statement: ast.stmt) -> None:
         """Remove a statement's lines."""
@@ -94,25 +110,31 @@ class SourceEdit:
         return not before.strip() and (not after.strip() or after.strip().startswith(b"#"))
 
     def add_import(self, line: str) -> None:
-        """Import a module, unless that is done already."""
-        if line not in {self.text(each) for each in self.tree.body} and line not in self._imports:
+        """Import a module by ``import name``, unless that is done already."""
+        name = line.removeprefix("import ").split(".", maxsplit=1)[0]
+        self._is_lost |= name in self._bound
+        if line not in self._top_lines and line not in self._imports:
             self._imports.append(line)
 
     def add_helper(self, text: str) -> None:
-        """Add definitions after the imports."""
+        """Add definitions after the imports, unless the source has them already."""
+        names = re.findall(r"^(?:def|class|async def) (\w+)|^(\w+) =", text, re.MULTILINE)
+        if text.strip() in self.source:
+            return
+        self._is_lost |= any(name in self._bound for pair in names for name in pair)
         if text not in self._helpers:
             self._helpers.append(text)
 
     def result(self) -> str | None:
         """The edited source; None without edits, where they overlap, or where they make no valid Python."""
         edits = sorted([*self._prologue(), *self._edits])
-        if not self._edits:
+        if not self._edits or self._is_lost or self._means_otherwise(edits) or self._is_shown(edits):
             return None
         pieces, position = [], 0
         for edit in edits:
             if edit.start < position:
                 return None
-            pieces += [self._bytes[position : edit.start], edit.text.encode()]
+            pieces += [self._bytes[position : edit.start], self._with_newlines(edit.text).encode()]
             position = edit.end
         pieces.append(self._bytes[position:])
         edited = b"".join(pieces).decode()
@@ -121,6 +143,37 @@ class SourceEdit:
         except SyntaxError:
             return None
         return edited
+
+    def _with_newlines(self, text: str) -> str:
+        """The text with the line ends of the source."""
+        plain = text.replace("\r\n", "\n")
+        return plain.replace("\n", "\r\n") if b"\r\n" in self._bytes else plain
+
+    def _means_otherwise(self, edits: list[_Edit]) -> bool:
+        """Whether an edit uses a built-in name that the source binds to something else."""
+        used = {word for edit in edits for word in _WORD.findall(edit.text)} & _GENERATED
+        return bool(used & self._bound)
+
+    def _is_shown(self, edits: list[_Edit]) -> bool:
+        """Whether an edit changes an expression that an f-string shows as it is written: ``f"{x=}"``."""
+        strings = (each for each in ast.walk(self.tree) if isinstance(each, ast.JoinedStr))
+        spans = [self._span(each) for each in strings if _SHOWING.search(self.text(each))]
+        return any(start < edit.start < end for start, end in spans for edit in edits)
+
+    @cached_property
+    def _shown(self) -> list[tuple[int, int, str]]:
+        """Where f-strings of one line begin and end, and their quotes."""
+        strings = [each for each in ast.walk(self.tree) if isinstance(each, ast.JoinedStr)]
+        spans = [(*self._span(each), self.text(each)[-1:]) for each in strings]
+        return [span for span in spans if not self._bytes[: span[1]].endswith((b'"""', b"'''"))]
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        return _names_bound(self.tree)
+
+    @cached_property
+    def _top_lines(self) -> frozenset[str]:
+        return frozenset(self.text(each) for each in self.tree.body)
 
     def _prologue(self) -> list[_Edit]:
         """Imports before the first import, helpers after the last one of the module's beginning."""
@@ -160,6 +213,39 @@ class SourceEdit:
         assert node.end_col_offset is not None  # noqa: S101
         start = self._starts[node.lineno - 1] + node.col_offset
         return start, self._starts[node.end_lineno - 1] + node.end_col_offset
+
+
+_GENERATED = frozenset(
+    (
+        *("set", "frozenset", "isinstance", "list", "tuple", "len", "sorted", "reversed", "dict"),
+        *("all", "iter", "next", "str", "super", "type", "max", "min", "sum", "range", "enumerate"),
+        *("getattr", "setattr", "hasattr", "callable", "property"),
+    )
+)
+"""Built-in names that edits use."""
+
+
+def _has_long_string(text: str) -> bool:
+    """Whether a string, or part of one, goes over several lines."""
+    return bool(re.search(r"\"\"\"|'''|\\\n", text)) and "\n" in text.strip()
+
+
+def _names_bound(tree: ast.Module) -> frozenset[str]:
+    """The names that a source binds to anything but the module or built-in object of this name."""
+    methods = {id(part) for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for part in each.body}
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                if id(node) not in methods:  # a method's name does not hide a built-in one from functions
+                    found.add(name)
+            case ast.Import():
+                found |= {each.asname for each in node.names if each.asname and each.name != each.asname}
+            case ast.ImportFrom():
+                found |= {each.asname or each.name for each in node.names}
+    return frozenset(found)
 
 
 def _indented(text: str, indentation: str) -> str:

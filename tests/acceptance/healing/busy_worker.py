@@ -4,7 +4,7 @@ import time
 from unittest.mock import patch
 
 from geoheal.cli.app import app
-from geoheal.healing import treatment
+from geoheal.healing.loop import attempt
 
 
 def measure_nothing(*_, **__):
@@ -14,5 +14,5 @@ def measure_nothing(*_, **__):
 
 
 if __name__ == "__main__":
-    with patch.object(treatment, "try_candidates", measure_nothing):
+    with patch.object(attempt, "try_candidates", measure_nothing):
         app(["worker", "--checks-at-once", "2"])

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,27 +12,17 @@ import pytest
 
 from tests.integration.healing.loop.conftest import (  # noqa: F401
     database,
+    healing_context,
     module,
     sandboxes,
     shop,
-    surgery,
     system,
 )
+from tests.waiting import eventually
 
 HERE = Path(__file__).parent
 TAKEOVER_S = 3.0
-PATIENCE_S = 60.0
 PLAIN = ("-m", "geoheal.cli", "worker")
-
-
-def eventually(holds: Callable[[], Any], seconds: float = PATIENCE_S) -> Any:
-    """Wait until something holds, and return it."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := holds():
-            return found
-        time.sleep(0.05)
-    pytest.fail("It never came true.")
 
 
 @pytest.fixture

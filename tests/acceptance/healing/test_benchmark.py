@@ -30,8 +30,8 @@ def told(*arguments):
     ("case", "strategy"),
     [
         ("latency_recursion", "performance_regression_fix"),
-        ("errors_average", "error_spike_handling"),
-        ("drift_state_function", "basin_drift_correction"),
+        pytest.param("errors_average", "error_spike_handling", marks=pytest.mark.soak),
+        pytest.param("drift_state_function", "basin_drift_correction", marks=pytest.mark.soak),
     ],
 )
 def test_a_faulty_module_is_healed(case, strategy):
@@ -41,7 +41,7 @@ def test_a_faulty_module_is_healed(case, strategy):
     assert row["diff_lines"] > 0
 
 
-@pytest.mark.parametrize("case", ["healthy_charge", "healthy_sessions"])
+@pytest.mark.parametrize("case", ["healthy_charge", pytest.param("healthy_sessions", marks=pytest.mark.soak)])
 def test_a_healthy_module_is_left_alone(case):
     (row,) = told("--case", case)
     assert (row["patched"], row["healed"], row["harmed"]) == (None, False, False)

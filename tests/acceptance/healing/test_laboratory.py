@@ -6,7 +6,7 @@ import pytest
 
 from geoheal.healing.case import Subject
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
-from geoheal.sandbox import Sandbox, preflight
+from geoheal.sandbox import Policy, Sandbox, preflight
 
 SOURCE = """
 KEPT = []
@@ -92,6 +92,50 @@ def lie():
     assert laboratory.profile() == ()
     assert SandboxLaboratory(subject, sandbox).growth() == ()
     assert SandboxLaboratory(subject, sandbox).failures() == ()
+
+
+KEEPING = """
+KEPT = []
+
+def keep(n):
+    KEPT.append("x" * (n + 1000))
+"""
+ENDLESS = """
+def workload(module, probe):
+    for i in range(10):
+        with probe.request():
+            module.keep(i)
+    while True:
+        pass
+"""
+
+
+def test_a_diagnosis_that_takes_too_long_is_tried_with_less(sandbox):
+    with Sandbox(Policy(wall_s=3.0), warm=0) as short:
+        laboratory = SandboxLaboratory(Subject(name="shop", source=KEEPING, workload=ENDLESS), short)
+        assert [growth.line for growth in laboratory.growth()] == [5]
+        (remark,) = laboratory.remarks()
+    assert "with a part of the workload alone" in remark
+    assert "within 3 s" in remark
+
+
+def test_a_diagnosis_that_never_ends_says_so(sandbox):
+    with Sandbox(Policy(wall_s=0.5), warm=0) as short:
+        subject = Subject(name="shop", source="", workload="while True: pass")
+        laboratory = SandboxLaboratory(subject, short)
+        assert laboratory.profile() == ()
+        (remark,) = laboratory.remarks()
+    assert remark.startswith("The diagnosis of the profile of shop did not end: The run did not end within")
+    assert "tried 3 times" in remark
+
+
+def test_a_module_that_does_not_load_is_remarked_upon(sandbox):
+    laboratory = SandboxLaboratory(
+        Subject(name="shop", source="import gone_from_here", workload="1"), sandbox
+    )
+    assert laboratory.failures() == ()
+    (remark,) = laboratory.remarks()
+    assert "No module named 'gone_from_here'" in remark
 
 
 def test_without_a_workload_nothing_is_seen(sandbox):

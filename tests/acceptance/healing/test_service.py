@@ -5,7 +5,7 @@ import signal
 import psutil
 
 from tests.acceptance.api.conftest import folder, serve  # noqa: F401
-from tests.acceptance.healing.conftest import eventually
+from tests.waiting import eventually
 
 
 def ended(process):
@@ -25,4 +25,4 @@ def test_a_service_that_is_killed_takes_its_worker_with_it(serve):  # noqa: F811
     service = serve().wait_ready()
     (worker,) = eventually(service.healers)
     service.stop(signal.SIGKILL)
-    eventually(lambda: ended(worker), 30)
+    eventually(lambda: ended(worker))

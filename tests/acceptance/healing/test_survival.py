@@ -6,24 +6,26 @@ from itertools import pairwise
 
 import pytest
 
-from geoheal.domain.application import ApplicationPhase
-from geoheal.domain.attempt import AttemptPhase
-from geoheal.domain.patch import PatchState
-from geoheal.monitor.alertness import look
-from geoheal.store import applications, attempts, incidents, modules, policies, systems
-from tests.acceptance.healing.conftest import HERE, PLAIN, eventually
+from geoheal.domain.healing.application import ApplicationPhase
+from geoheal.domain.healing.attempt import AttemptPhase
+from geoheal.domain.healing.patch import PatchState
+from geoheal.monitor.health.alertness import look
+from geoheal.store.healing import applications, attempts, incidents, modules, policies
+from geoheal.store.systems import systems
+from tests.acceptance.healing.conftest import HERE, PLAIN
 from tests.integration.healing.loop.conftest import FAST, SLOW, Shop
 from tests.integration.test_pgbouncer import pooled_url  # noqa: F401
+from tests.waiting import PATIENCE_S, eventually
 
 QUICK = {"check_interval_s": 1.0}
 
 
 @pytest.fixture
-def ill(shop, surgery):
+def ill(shop, healing_context):
     """The shop, degraded, with an open incident; nobody works on it yet."""
     shop.policy(running=False, **QUICK)
     shop.report(3000.0, ago_s=120)
-    shop.check(surgery())
+    shop.check(healing_context())
     return shop
 
 
@@ -67,7 +69,7 @@ def assert_whole(shop, module, content):
             assert row.phase is not ApplicationPhase.PREPARED
 
 
-@pytest.mark.parametrize("step", ["prepared", "written", "changed"])
+@pytest.mark.parametrize("step", [pytest.param("prepared", marks=pytest.mark.soak), "written", "changed"])
 def test_killed_while_applying(approved, module, start, held, step):
     held(f"step:{step}").kill()
     start(*PLAIN)
@@ -78,9 +80,10 @@ def test_killed_while_applying(approved, module, start, held, step):
 
 def test_killed_while_measuring(ill, module, start, held):
     ill.policy(**QUICK)
-    held("call:geoheal.healing.treatment:try_candidates").kill()
+    held("call:geoheal.healing.loop.attempt:try_candidates").kill()
     start(HERE / "busy_worker.py")
-    first, second = eventually(lambda: len(ill.attempts) > 1 and ill.attempts)[:2]
+    eventually(lambda: len(ill.attempts) > 1)
+    first, second = ill.attempts[:2]
     assert (first.phase, first.healed) == (AttemptPhase.FINISHED, None)
     assert "The worker ended" in first.reason
     assert first.lease_id != second.lease_id
@@ -92,7 +95,7 @@ def test_killed_while_stabilising_and_while_verifying(approved, module, start, h
     worker.kill()
     approved.age(1)
     approved.report(20.0)
-    held("call:geoheal.healing.patch_effect:verify").kill()
+    held("call:geoheal.healing.loop.effect:verify").kill()
     assert state_of(approved) is PatchState.APPLIED
     start(*PLAIN)
     eventually(lambda: approved.attempts[0].phase is AttemptPhase.FINISHED)
@@ -101,9 +104,9 @@ def test_killed_while_stabilising_and_while_verifying(approved, module, start, h
     assert_whole(approved, module, FAST)
 
 
-@pytest.mark.parametrize("step", ["prepared", "changed"])
-def test_killed_while_rolling_back(approved, module, start, held, step, surgery):
-    approved.check(surgery())
+@pytest.mark.parametrize("step", [pytest.param("prepared", marks=pytest.mark.soak), "changed"])
+def test_killed_while_rolling_back(approved, module, start, held, step, healing_context):
+    approved.check(healing_context())
     assert module.path.read_text() == FAST
     approved.ask_rollback(approved.patches[0])
     held(f"step:{step}").kill()
@@ -147,20 +150,26 @@ def test_several_workers_run_one_loop_a_system(shop, database, start, module):
             assert earlier.finished_at is not None
             assert earlier.finished_at <= later.started_at
             assert earlier.lease_id != later.lease_id
-    assert [each.wait(30) for each in workers] == [0, 0, 0]
+    assert [each.wait(PATIENCE_S) for each in workers] == [0, 0, 0]
 
 
 def test_a_job_that_waits_behind_a_dead_workers_job_is_not_stuck(ill, module, start, held):
-    """The queue holds the dead worker's job and the next one of the same system."""
+    """The queue holds the dead worker's job and the next one of the same system.
+
+    The dispatcher of the worker that is held may have deferred that next one already.
+    """
     ill.policy(**QUICK)
-    worker = held("call:geoheal.healing.treatment:try_candidates")
+    worker = held("call:geoheal.healing.loop.attempt:try_candidates")
     with ill.database.transaction() as connection:
         connection.exec_driver_sql("SET LOCAL search_path = geoheal_jobs")
         connection.exec_driver_sql(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args) "
             "SELECT queue_name, task_name, lock, queueing_lock, args FROM procrastinate_jobs "
-            "WHERE status = 'doing'"
+            "WHERE status = 'doing' ON CONFLICT DO NOTHING"
         )
+        waiting = "SELECT status::text FROM procrastinate_jobs ORDER BY status"
+        states = [state for (state,) in connection.exec_driver_sql(waiting)]
+    assert sorted(states) == ["doing", "todo"]
     worker.kill()
     start(HERE / "busy_worker.py")
     eventually(lambda: len(ill.attempts) > 1)
@@ -178,12 +187,43 @@ def test_a_snapshot_that_turns_a_system_critical_is_followed_by_a_check_at_once(
     eventually(lambda: next_check_of(shop) > datetime.now(UTC) + timedelta(minutes=30))
     shop.report(None, error_rate=0.5)
     assert look(database, shop.system.name)
-    eventually(lambda: shop.incident is not None, 15)
+    eventually(lambda: shop.incident is not None)
 
 
 def see_another_check(shop):
     before = next_check_of(shop)
-    eventually(lambda: next_check_of(shop) > before, 20)
+    eventually(lambda: next_check_of(shop) > before)
+
+
+def test_a_job_of_whose_end_the_queue_does_not_hear_holds_nothing_up(ill, start, database):
+    """As when the connection is cut on which it is said."""
+
+    def rename(old: str, new: str) -> None:
+        with database.transaction() as connection:
+            found = connection.exec_driver_sql(
+                "SELECT oid::regprocedure FROM pg_proc WHERE proname = %s", (old,)
+            ).scalar_one()
+            connection.exec_driver_sql(f"ALTER FUNCTION {found} RENAME TO {new}")
+
+    worker = start(*PLAIN)
+    ill.policy(**QUICK)
+    eventually(lambda: ill.incident.escalation is not None)
+    rename("procrastinate_finish_job_v1", "finish_away")
+    see_unheard(database)
+    rename("finish_away", "procrastinate_finish_job_v1")
+    see_another_check(ill)
+    assert worker.poll() is None
+
+
+def see_unheard(database):
+    """Wait for a job that waits behind one which has ended."""
+
+    def waits() -> bool:
+        with database.transaction() as connection:
+            jobs = "SELECT count(*) FROM geoheal_jobs.procrastinate_jobs"
+            return bool(connection.exec_driver_sql(jobs).scalar_one() == 2)
+
+    eventually(waits)
 
 
 def test_the_database_restarts_and_the_worker_goes_on(ill, start, database):

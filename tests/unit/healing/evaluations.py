@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.change import CodeChange, Evaluation, Gate
-from geoheal.domain.evaluation import Recommendation
-from geoheal.domain.fitness_policy import FitnessWeights, JudgePolicy
-from geoheal.domain.metric import Direction, Metric, MetricSamples
-from geoheal.fitness.judge import judge
-from geoheal.fitness.score import fitness
+from geoheal.domain.evaluation.change import CodeChange, Evaluation, Gate
+from geoheal.domain.evaluation.fitness_policy import FitnessWeights, JudgePolicy
+from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
+from geoheal.fitness.judgement.judge import judge
+from geoheal.fitness.judgement.score import fitness
 
 METRICS = {
     "latency": Metric(name="latency", unit="ms", target=True, critical=True),

@@ -4,14 +4,26 @@ from dataclasses import replace
 
 import pytest
 
-from geoheal.domain.change import Gate, Reference
+from geoheal.domain.evaluation.change import Gate, Reference
+from geoheal.domain.evaluation.judgement import (
+    Doubt,
+    Interval,
+    Objection,
+    Outcome,
+    Significance,
+    Tail,
+    Verdict,
+)
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.acceptance import Acceptance, decide, healing_score
+from geoheal.fitness.judgement.judge import held_back
+from geoheal.healing.candidates.acceptance import Acceptance, decide, healing_score, is_affordable
+from geoheal.healing.candidates.relief import Drifts, Growths, ReliefSource, relief_of
+from geoheal.healing.candidates.trial import TrialLimits, try_candidates
+from geoheal.healing.candidates.untried import Untried
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen
-from geoheal.healing.strategy import Candidate
-from geoheal.healing.symptom_relief import Drifts, Growths, ReliefSource, relief_of
-from geoheal.healing.trial import TrialLimits, try_candidates
+from geoheal.healing.strategies.performance_regression_fix import PerformanceRegressionFix
+from geoheal.healing.strategy import Candidate, is_own
 from tests.unit.healing.evaluations import evaluation
 
 HOME = Reference()
@@ -53,6 +65,73 @@ def test_what_the_code_claims_is_for_a_person_to_decide():
     assert (acceptance, relief.source) == (REVIEW, ReliefSource.CLAIMED)
 
 
+@pytest.mark.parametrize(
+    ("interval", "expected"),
+    [
+        ((-0.1, 0.03, 0.2), ACCEPTED),  # 3 ms of 5, and it may as well have fallen
+        ((-0.1, 0.06, 0.2), REFUSED),  # 6 ms of 5
+        ((0.01, 0.03, 0.2), REFUSED),  # it has risen, by as much as 20 ms
+        ((-0.1, 0.03, 0.4), REFUSED),  # it may have risen by far too much
+    ],
+)
+def test_cpu_time_that_only_varies_is_held_to_its_estimate(interval, expected):
+    measured = evaluation(phi=(0.3, 0.7))
+    comparisons = tuple(
+        replace(each, change=Interval(*interval), outcome=Outcome.UNRESOLVED)
+        if each.metric.name == "cpu"
+        else each
+        for each in measured.judgement.comparisons
+    )
+    judgement = replace(measured.judgement, comparisons=comparisons, verdict=Verdict.ASK_HUMAN)
+    assert decided(Symptom.PHI_DEGRADATION, replace(measured, judgement=judgement), LOW)[0] is expected
+
+
+@pytest.mark.parametrize(("worst", "expected"), [(2.8, True), (3.1, False)])
+def test_what_a_retry_may_cost_counts_the_requests_that_failed(worst, expected):
+    """Of 60 requests of a run 38 fail: retries may take 5 ms for each of the 60, 300 ms in all."""
+    measured = evaluation(errors=(38, 0), latency=(1.0, 1.0))
+    named = {each.metric.name: each for each in measured.judgement.comparisons}
+    certain = Significance(0.001)
+    tail = Tail(
+        quantile=0.95,
+        values=(22 * 12, 22 * 12),
+        current=1.0,
+        candidate=1.0,
+        change=Interval(0.0, 0.0, 0.0),
+        harm=certain,
+        differs=certain,
+    )
+    latency = replace(named["latency"], tail=tail)
+    work = replace(
+        named["cpu"],
+        metric=replace(named["cpu"].metric, name="work"),
+        current=100.0,
+        change=Interval(1.0, 2.0, worst),
+        outcome=Outcome.REGRESSION,
+    )
+    judgement = replace(measured.judgement, comparisons=(latency, work, named["errors"]))
+    whole = replace(measured, judgement=judgement)
+    assert is_affordable(Symptom.ERROR_SPIKE, work, whole) is expected
+
+
+@pytest.mark.parametrize(
+    "doubt", [Doubt.FIXED_ANSWERS, Doubt.NOT_COMPARED, Doubt.CONSTANTS, Doubt.UNEXECUTED]
+)
+def test_what_a_person_may_have_hidden_is_not_feared_of_strategies_that_come_along(doubt):
+    measured = evaluation(latency=(10, 4))
+    stored = Objection(doubt, "it is not known what it does")
+    measured = replace(measured, judgement=held_back(measured.judgement, [stored]))
+    relief = relief_of(Symptom.PERFORMANCE_REGRESSION, measured, HOME)
+    for own, expected in ((True, ACCEPTED), (False, REVIEW)):
+        decision = decide(Symptom.PERFORMANCE_REGRESSION, measured, relief, HOME, is_own=own)
+        assert decision.acceptance is expected
+
+
+def test_a_strategy_comes_along_by_where_it_is_defined():
+    assert is_own(Untried(PerformanceRegressionFix(), ()))
+    assert not is_own(Untried(Offers("x = 2"), ()))
+
+
 @pytest.mark.parametrize(("after", "expected"), [(1.1, ACCEPTED), (1.6, REFUSED), (1.89, REFUSED)])
 def test_drift_must_fall_below_the_warning_line(after, expected):
     drifts = Drifts(current=(1.9, 1.9), candidate=(after, after))
@@ -85,7 +164,7 @@ def test_what_does_not_pass_a_gate_is_refused_with_its_reason():
     assert (decision.acceptance, decision.reason) == (REFUSED, "It answers differently.")
 
 
-class Bench:
+class CandidateMeasurer:
     """Knows the latency of each source, and notes what was measured in full."""
 
     def __init__(self, latencies):
@@ -125,7 +204,7 @@ def case(symptom=Symptom.PERFORMANCE_REGRESSION):
 
 
 def test_the_best_is_measured_first_and_the_rest_is_left():
-    bench = Bench({"x = 2": 8, "x = 3": 2, "x = 4": 5})
+    bench = CandidateMeasurer({"x = 2": 8, "x = 3": 2, "x = 4": 5})
     trials = try_candidates(case(), [Offers("x = 2", "x = 3", "x = 4")], bench)
     assert bench.measured == ["x = 3"]
     assert [trial.candidate.new_code for trial in trials] == ["x = 3", "x = 4", "x = 2"]
@@ -134,25 +213,25 @@ def test_the_best_is_measured_first_and_the_rest_is_left():
 
 
 def test_of_equals_the_smaller_change_is_measured():
-    bench = Bench({"x = 2\ny = 3": 2.0, "x = 5": 2.1})
+    bench = CandidateMeasurer({"x = 2\ny = 3": 2.0, "x = 5": 2.1})
     assert try_candidates(case(), [Offers("x = 2\ny = 3", "x = 5")], bench)[0].candidate.new_code == "x = 5"
 
 
 def test_what_is_no_change_is_not_measured():
     offers = Offers("x = 1  # the same", "x =", "x = 2", "x  =  2")
-    assert len(try_candidates(case(), [offers], Bench({"x = 2": 5}))) == 1
+    assert len(try_candidates(case(), [offers], CandidateMeasurer({"x = 2": 5}))) == 1
 
 
 def test_a_strategy_that_fails_costs_its_own_candidates_alone():
     strategies = [Offers("x = 2", name="a", fault=RuntimeError("no")), Offers("x = 3", name="b")]
-    trials = try_candidates(case(), strategies, Bench({"x = 2": 5, "x = 3": 5}))
+    trials = try_candidates(case(), strategies, CandidateMeasurer({"x = 2": 5, "x = 3": 5}))
     assert {trial.strategy for trial in trials} == {"a", "b"}
 
 
 def test_limits_hold():
     codes = [f"x = {n}" for n in range(2, 40)]
     limits = TrialLimits(candidates_a_strategy=3, measured=1)
-    bench = Bench(dict.fromkeys(codes, 9.9))
+    bench = CandidateMeasurer(dict.fromkeys(codes, 9.9))
     assert len(try_candidates(case(), [Offers(*codes)], bench, limits)) == 3
     assert len(bench.measured) == 1
     times = iter([0.0, 1.0, 2000.0, 2000.0, 2000.0, 2000.0, 2000.0])
@@ -161,4 +240,4 @@ def test_limits_hold():
 
 
 def test_only_strategies_for_the_symptom_are_asked():
-    assert try_candidates(case(Symptom.MEMORY_LEAK), [Offers("x = 2")], Bench({"x = 2": 5})) == ()
+    assert try_candidates(case(Symptom.MEMORY_LEAK), [Offers("x = 2")], CandidateMeasurer({"x = 2": 5})) == ()

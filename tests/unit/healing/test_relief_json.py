@@ -3,7 +3,7 @@
 import json
 import math
 
-from geoheal.healing.symptom_relief import Relief, ReliefSource
+from geoheal.healing.candidates.relief import Relief, ReliefSource
 
 
 def test_infinite_bounds_and_values_become_null():

@@ -1,86 +1,188 @@
-"""Verification: snapshots before and after a patch, with the noise of live traffic."""
+"""Verification: what a system reported before and since a patch, with the noise of live traffic."""
 
-from datetime import UTC, datetime, timedelta
+import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from uuid_utils.compat import uuid7
 
-from geoheal.domain.convention import Geometry
-from geoheal.domain.snapshot import Snapshot
+from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
-from geoheal.domain.thresholds import Thresholds
-from geoheal.healing.verification import PAIRS_MIN, Effect, growth, verify
+from geoheal.healing.verification import Effect, Record, verify
+from geoheal.healing.verification.record import GROWTH, growth
 
-START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LIMITS = Thresholds()
+STEP = 60.0
+STABLE = 5
+SINCE = 35
 
 
-def snapshots(**columns):
-    """Snapshots a minute apart, with these values of each."""
-    empty = {"basin": None, "drift": None, "baseline_id": None, "regime": None}
-    return [
-        Snapshot(
-            id=uuid7(),
-            system="shop",
-            geometry=Geometry.SPHERE,
-            captured_at=START + timedelta(minutes=place),
-            **{**empty, **dict(zip(columns, values, strict=True))},
+def noise(count, seed, sigma=0.15, memory=0.0):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(0, sigma * math.sqrt(1 - memory**2), count + 100)
+    for place in range(1, len(x)):
+        x[place] += memory * x[place - 1]
+    return np.exp(x[100:])
+
+
+def record(before, after, *, ill=20, step=STEP, **fields):
+    """Columns before and after (a dict each), an incident of so many snapshots, all looks taken."""
+    names = dict.fromkeys([*before, *after])
+    count, since = len(next(iter(before.values()))), len(next(iter(after.values()), []))
+    applied = count * step
+    due = applied + STABLE * step
+    times = np.concatenate([np.arange(count) * step, due + np.arange(since) * step])
+    numbers = {
+        name: np.concatenate(
+            [
+                np.asarray(before.get(name, [np.nan] * count), float),
+                np.asarray(after.get(name, [np.nan] * since), float),
+            ]
         )
-        for place, values in enumerate(zip(*columns.values(), strict=True))
-    ]
+        for name in names
+    }
+    told = Record(
+        times=times,
+        nodes=[None] * len(times),
+        numbers=numbers,
+        onset=(count - ill) * step,
+        applied=applied,
+        due=due,
+        patience_s=(SINCE - STABLE) * step,
+        now=due + SINCE * step,
+    )
+    return replace(told, **fields)
 
 
-def latencies(middle: float, count: int = 20, seed: int = 0, noise: float = 0.15):
-    rng = np.random.default_rng([seed, int(middle)])
-    return [float(middle * each) for each in np.exp(rng.normal(0, noise, count))]
+def latency(middle, count=20, seed=0, sigma=0.15):
+    return {"avg_latency_ms": middle * noise(count, [seed, int(middle)], sigma)}
 
 
-def judged(before, after, symptom=Symptom.PERFORMANCE_REGRESSION):
-    return verify(symptom, before, after, LIMITS)
+def judged(before, after, symptom=Symptom.PERFORMANCE_REGRESSION, **fields):
+    return verify(symptom, record(before, after, **fields), LIMITS)
 
 
 def test_a_real_effect_is_confirmed_with_its_size():
-    found = judged(snapshots(avg_latency_ms=latencies(3000)), snapshots(avg_latency_ms=latencies(300)))
+    found = judged(latency(3000), latency(300))
     assert found.effect is Effect.HELPED
     assert found.effectiveness == pytest.approx(0.9, abs=0.03)
-    assert found.judgement is not None
-    assert "over 20 pairs of snapshots" in found.reason
+    assert "over 20 snapshots" in found.reason
 
 
-def test_no_effect_is_not_confirmed_and_noise_hardly_ever_is():
-    effects = [
-        judged(
-            snapshots(avg_latency_ms=latencies(3000, seed=seed)),
-            snapshots(avg_latency_ms=latencies(3000, seed=1000 + seed)),
-        ).effect
-        for seed in range(60)
-    ]
-    assert effects.count(Effect.HELPED) <= 2
-    assert effects.count(Effect.WORSENED) <= 2
+def series(kind, seed):
+    if kind == "white":
+        return 400 * noise(1000, seed, 0.3)
+    wave = np.exp(0.4 * np.cos(np.arange(1000) * 2 * np.pi / 1440 + seed)) if kind == "daily" else 1.0
+    return 400 * noise(1000, seed, 0.3, 0.9) * wave
 
 
-def test_too_few_snapshots_are_no_answer_and_never_a_favourable_one():
-    few = PAIRS_MIN - 1
-    found = judged(
-        snapshots(avg_latency_ms=latencies(3000)), snapshots(avg_latency_ms=latencies(30, count=few))
-    )
-    assert (found.effect, found.effectiveness) == (Effect.UNDECIDED, None)
-    assert f"{few} pairs" in found.reason
-    unmeasured = judged(snapshots(phi=[0.7] * 20), snapshots(phi=[0.7] * 20))
-    assert (unmeasured.effect, unmeasured.effectiveness) == (Effect.UNDECIDED, None)
+@pytest.mark.parametrize("kind", ["white", "alike", "daily"])
+def test_a_placebo_is_hardly_ever_verified_or_blamed(kind):
+    effects = []
+    for seed in range(40):
+        values = series(kind, seed)
+        effects.append(
+            judged({"avg_latency_ms": values[:960]}, {"avg_latency_ms": values[965:]}, ill=60).effect
+        )
+    assert effects.count(Effect.HELPED) <= 5
+    assert effects.count(Effect.WORSENED) <= 5
+
+
+def test_a_placebo_in_a_series_as_short_as_its_incident_is_hardly_ever_verified():
+    effects = []
+    for seed in range(60):
+        values = 400 * noise(100, seed, 0.3, 0.9)
+        effects.append(
+            judged({"avg_latency_ms": values[:60]}, {"avg_latency_ms": values[65:]}, ill=60).effect
+        )
+    assert effects.count(Effect.HELPED) <= 5
+    assert effects.count(Effect.WORSENED) <= 5
+
+
+def late(step, change, seed=0):
+    """An incident that a rule noticed some snapshots late, and a patch with this effect."""
+    well, ill = noise(60, [seed, 1], 0.4), 800 * noise(60, [seed, 2], 0.6, 0.5)
+    since = (800 * change) * noise(SINCE - STABLE, [seed, 3], 0.4)
+    before = {"avg_latency_ms": np.concatenate([well, ill])}
+    return judged(before, {"avg_latency_ms": since}, ill=60 - step)
+
+
+@pytest.mark.parametrize("step", [0, 10])
+def test_an_incident_that_was_noticed_late_is_ended_by_its_patch_all_the_same(step):
+    assert [late(step, 0.001, seed).effect for seed in range(8)] == [Effect.HELPED] * 8
+
+
+def test_a_placebo_in_an_incident_that_was_noticed_late_is_hardly_ever_verified():
+    effects = [late(10, 1.0, seed).effect for seed in range(30)]
+    assert effects.count(Effect.HELPED) <= 3
+    assert effects.count(Effect.WORSENED) <= 3
+
+
+def test_silence_is_never_favourable():
+    found = judged(latency(3000), {"avg_latency_ms": []})
+    assert (found.effect, found.effectiveness) == (Effect.UNMEASURED, None)
+    early = judged(latency(3000), {"avg_latency_ms": []}, now=21 * STEP)
+    assert early.effect is Effect.UNDECIDED
+
+
+def test_too_few_snapshots_are_no_answer():
+    assert judged(latency(3000), latency(30, count=6)).effect is Effect.UNMEASURED
+    few = judged(latency(3000, count=6), latency(30), ill=6)
+    assert (few.effect, few.effectiveness) == (Effect.UNDECIDED, None)
+    assert "6 snapshots before" in few.reason
+    assert judged({"phi": [0.7] * 20}, {"phi": [0.7] * 20}).effect is Effect.UNDECIDED
+
+
+def test_a_spike_that_passed_by_itself_is_not_the_patchs_doing():
+    before = {"error_rate": [0.0] * 60 + [0.4]}
+    found = judged(before, {"error_rate": [0.0] * 30}, Symptom.ERROR_SPIKE, ill=1)
+    assert found.effect is not Effect.HELPED
+
+
+def test_without_traffic_nothing_is_verified():
+    before = latency(3000) | {"request_count": [900.0] * 20}
+    after = latency(30) | {"request_count": [3.0] * 20}
+    found = judged(before, after)
+    assert found.effect is Effect.UNDECIDED
+    assert "requests" in found.reason
 
 
 def test_what_makes_the_symptom_or_anything_else_worse_is_worse():
-    worse = judged(snapshots(avg_latency_ms=latencies(300)), snapshots(avg_latency_ms=latencies(3000)))
+    worse = judged(latency(300), latency(3000))
     assert worse.effect is Effect.WORSENED
     assert worse.effectiveness < 0
     traded = judged(
-        snapshots(avg_latency_ms=latencies(3000), memory_usage_mb=latencies(100, noise=0.02)),
-        snapshots(avg_latency_ms=latencies(300), memory_usage_mb=latencies(400, noise=0.02)),
+        latency(3000) | {"memory_usage_mb": 100 * noise(20, 1, 0.02)},
+        latency(300) | {"memory_usage_mb": 400 * noise(20, 2, 0.02)},
     )
     assert traded.effect is Effect.WORSENED
-    assert "memory_usage_mb from" in traded.reason
+    assert "memory_usage_mb went from" in traded.reason
+
+
+def test_a_latency_far_below_its_default_limit_is_guarded_too():
+    before = {"memory_usage_mb": 100.0 + 12 * np.arange(40), "avg_latency_ms": 5 * noise(40, 1)}
+    after = {"memory_usage_mb": 100.0 + 0.1 * (np.arange(30) % 3), "avg_latency_ms": 150 * noise(30, 2)}
+    numbers = [each | {GROWTH: growth([None] * len(each["memory_usage_mb"]), each["memory_usage_mb"])}
+               for each in (before, after)]  # fmt: skip
+    before, after = numbers
+    assert judged(before, after, Symptom.MEMORY_LEAK).effect is Effect.WORSENED
+
+
+def test_a_metric_of_the_systems_own_that_goes_where_it_never_was_asks_a_person():
+    depth = {"queue_depth": 3 * noise(120, 5)}
+    found = judged(
+        latency(3000, 120) | depth,
+        latency(300, 30) | {"queue_depth": 900 * noise(30, 6)},
+        own=frozenset({"queue_depth"}),
+    )
+    assert found.effect is Effect.UNDECIDED
+    assert "a person has to say" in found.reason
+    calm = judged(
+        latency(3000, 120) | depth,
+        latency(300, 30) | {"queue_depth": 3 * noise(30, 6)},
+        own=frozenset({"queue_depth"}),
+    )
+    assert calm.effect is Effect.HELPED
 
 
 @pytest.mark.parametrize(
@@ -94,89 +196,82 @@ def test_what_makes_the_symptom_or_anything_else_worse_is_worse():
     ids=["to-zero", "nearly", "from-zero", "zero"],
 )
 def test_error_rates_with_zeros(before, after, effect):
-    found = judged(snapshots(error_rate=before), snapshots(error_rate=after), Symptom.ERROR_SPIKE)
-    assert found.effect is effect
+    assert judged({"error_rate": before}, {"error_rate": after}, Symptom.ERROR_SPIKE).effect is effect
 
 
 def test_a_trickle_of_errors_where_there_was_none_undoes_nothing():
-    """One failed request in thousands, in every other snapshot, is no harm beyond the limit of health."""
-    found = judged(
-        snapshots(avg_latency_ms=latencies(3000), error_rate=[0.0] * 20),
-        snapshots(avg_latency_ms=latencies(300), error_rate=[0.0, 0.0002] * 10),
-    )
-    assert found.effect is Effect.HELPED
-
-
-def test_drift_close_to_the_baseline_may_move_a_little():
-    found = judged(
-        snapshots(avg_latency_ms=latencies(3000), drift=[0.010, 0.011] * 10),
-        snapshots(avg_latency_ms=latencies(300), drift=[0.020, 0.022] * 10),
-    )
-    assert found.effect is Effect.HELPED
+    before, after = {"error_rate": [0.0] * 20}, {"error_rate": [0.0, 0.0002] * 10}
+    assert judged(latency(3000) | before, latency(300) | after).effect is Effect.HELPED
 
 
 def test_phi_belongs_in_its_band():
-    low, middle, high = ([value, value + 0.01] * 10 for value in (0.4, 0.75, 0.93))
+    low, middle, high = ({"phi": [value, value + 0.01] * 10} for value in (0.4, 0.75, 0.93))
     symptom = Symptom.PHI_DEGRADATION
     for outside in (low, high):
-        back = judged(snapshots(phi=outside), snapshots(phi=middle), symptom)
-        assert back.effect is Effect.HELPED
-        assert judged(snapshots(phi=middle), snapshots(phi=outside), symptom).effect is Effect.WORSENED
-    within = judged(snapshots(phi=[0.70, 0.71] * 10), snapshots(phi=[0.80, 0.81] * 10), symptom)
-    assert within.effect is Effect.NO_EFFECT
+        assert judged(outside, middle, symptom).effect is Effect.HELPED
+        assert judged(middle, outside, symptom).effect is Effect.WORSENED
+    assert judged(middle, {"phi": [0.80, 0.81] * 10}, symptom).effect is Effect.NO_EFFECT
 
 
-def test_a_leak_is_judged_by_growth_and_not_by_the_level():
-    leaking = [100.0 + 12 * place for place in range(20)]
-    restarted = [100.0 + 12 * place for place in range(20)]
-    bounded = [100.0 + 0.2 * (place % 3) for place in range(20)]
-    symptom = Symptom.MEMORY_LEAK
-    before = snapshots(memory_usage_mb=leaking)
-    assert judged(before, snapshots(memory_usage_mb=bounded), symptom).effect is Effect.HELPED
-    same = judged(before, snapshots(memory_usage_mb=restarted), symptom)
-    assert same.effect is not Effect.HELPED
+def test_kappa_that_leaves_resonance_is_harm():
+    before = latency(3000) | {"kappa_eff": 64 + noise(20, 1)}
+    after = latency(300) | {"kappa_eff": 110 + noise(20, 2)}
+    assert judged(before, after).effect is Effect.WORSENED
 
 
 def test_growth_is_each_nodes_own():
-    mixed = snapshots(memory_usage_mb=[100.0, 500.0, 101.0, None, 102.0, 510.0], node=["a", "b"] * 3)
-    assert growth(mixed) == (None, None, 1.0, None, 1.0, None)
+    steps = growth(["a", "b"] * 3, np.array([100.0, 500.0, 101.0, np.nan, 102.0, 510.0]))
+    assert [None if math.isnan(each) else each for each in steps] == [None, None, 1.0, None, 1.0, None]
 
 
-def test_a_symptom_that_was_seen_once_is_gone_when_every_snapshot_since_is_clear():
-    seen_once = snapshots(error_rate=[0.4], avg_latency_ms=[100.0])
-    clear = snapshots(error_rate=[0.0] * PAIRS_MIN, avg_latency_ms=[100.0] * PAIRS_MIN)
-    found = judged(seen_once, clear, Symptom.ERROR_SPIKE)
-    assert (found.effect, found.effectiveness, found.judgement) == (Effect.HELPED, 1.0, None)
-
-
-@pytest.mark.parametrize(
-    "after",
-    [
-        {"error_rate": [0.0] * (PAIRS_MIN - 1)},
-        {"error_rate": [0.0] * 9 + [0.06]},
-        {"error_rate": [0.0] * 9 + [None]},
-        {"error_rate": [0.0] * 10, "avg_latency_ms": [5000.0] * 10},
-        {"error_rate": [0.0] * 10, "memory_usage_mb": [5000.0] * 10},
-    ],
-    ids=["few", "still", "unmeasured", "slow", "big"],
-)
-def test_nothing_is_confirmed_unless_all_is_clear(after):
-    found = judged(snapshots(error_rate=[0.4]), snapshots(**after), Symptom.ERROR_SPIKE)
-    assert (found.effect, found.effectiveness) == (Effect.UNDECIDED, None)
-
-
-def test_without_a_snapshot_that_showed_it_nothing_is_confirmed():
-    found = judged(snapshots(error_rate=[0.0]), snapshots(error_rate=[0.0] * 10), Symptom.ERROR_SPIKE)
-    assert found.effect is Effect.UNDECIDED
-    leak = judged(
-        snapshots(memory_usage_mb=[100.0]), snapshots(memory_usage_mb=[9.0] * 10), Symptom.MEMORY_LEAK
+def test_what_happens_to_nodes_without_the_patch_too_is_not_its_doing():
+    """A wave of traffic ends for all; against the other nodes it shows that the patch did nothing."""
+    values = np.concatenate([3000 * noise(60, 1), 300 * noise(30, 2)])
+    alone = judged({"avg_latency_ms": values[:60]}, {"avg_latency_ms": values[60:]})
+    assert alone.effect is Effect.HELPED
+    both = record({"avg_latency_ms": values[:60]}, {"avg_latency_ms": values[60:]})
+    times = np.repeat(both.times, 2)
+    beside = np.repeat(values, 2)
+    beside[1::2] *= noise(90, 3, 0.05)
+    told = replace(
+        both, times=times, nodes=["a", "b"] * 90, numbers={"avg_latency_ms": beside}, control=frozenset({"b"})
     )
-    assert leak.effect is Effect.UNDECIDED
+    found = verify(Symptom.PERFORMANCE_REGRESSION, told, LIMITS)
+    assert found.effect not in {Effect.HELPED, Effect.WORSENED}
+    patched = beside.copy()
+    patched[0::2][60:] *= 0.5
+    helped = verify(
+        Symptom.PERFORMANCE_REGRESSION, replace(told, numbers={"avg_latency_ms": patched}), LIMITS
+    )
+    assert helped.effect is Effect.HELPED
+    assert "against 1 nodes without it" in helped.reason
 
 
 def test_answering_what_failed_may_cost_time_but_not_most_of_what_is_allowed():
     failing = {"error_rate": [0.4] * 12, "avg_latency_ms": [0.2] * 12}
     limit = Thresholds().latency_max_ms
-    for latency, effect in ((0.3 * limit, Effect.HELPED), (0.8 * limit, Effect.WORSENED)):
-        after = snapshots(error_rate=[0.0] * 12, avg_latency_ms=[latency] * 12)
-        assert judged(snapshots(**failing), after, Symptom.ERROR_SPIKE).effect is effect
+    for latency_ms, effect in ((0.3 * limit, Effect.HELPED), (0.8 * limit, Effect.WORSENED)):
+        after = {"error_rate": [0.0] * 12, "avg_latency_ms": [latency_ms] * 12}
+        assert judged(failing, after, Symptom.ERROR_SPIKE, ill=12).effect is effect
+
+
+def test_nothing_that_comes_after_a_look_is_known_to_it():
+    values = 400 * noise(140, 9, 0.3, 0.9)
+    values[100:] *= 0.03
+    whole = record({"avg_latency_ms": values[:100]}, {"avg_latency_ms": values[105:]}, ill=60)
+    first = None
+    for look in range(1, 13):
+        now = whole.due + whole.patience_s * look / 12
+        seen = whole.times <= now
+        told = replace(
+            whole,
+            times=whole.times[seen],
+            nodes=[None] * int(seen.sum()),
+            numbers={"avg_latency_ms": whole.numbers["avg_latency_ms"][seen]},
+            now=now,
+        )
+        first = first or (
+            verify(Symptom.PERFORMANCE_REGRESSION, told, LIMITS).effect is Effect.HELPED and look
+        )
+    assert first
+    assert verify(Symptom.PERFORMANCE_REGRESSION, whole, LIMITS).effect is Effect.HELPED

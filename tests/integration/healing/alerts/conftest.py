@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.convention import Geometry
-from geoheal.domain.degradation import Finding, Severity
-from geoheal.domain.incident import Incident, IncidentState
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.degradation import Finding, Severity
+from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.domain.system import System
-from geoheal.store import incidents, systems
+from geoheal.store.healing import incidents
 from geoheal.store.session import Database, create_engine
+from geoheal.store.systems import systems
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

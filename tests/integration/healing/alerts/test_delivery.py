@@ -15,16 +15,20 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.alert import AlertKind, AlertState
-from geoheal.domain.incident import IncidentState
+from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
+from geoheal.domain.healing.incident import IncidentState
 from geoheal.healing.alerts.apprise_channel import AppriseChannel
 from geoheal.healing.alerts.delivery import CLAIM, ORPHANED_AFTER, deliver_due
+from geoheal.healing.alerts.link import LinkingChannel
 from geoheal.healing.alerts.log_channel import LogChannel
 from geoheal.healing.alerts.message import trial_payload
 from geoheal.healing.alerts.outbox import enqueue
+from geoheal.healing.alerts.routes import Routes
 from geoheal.healing.alerts.webhook_channel import WebhookChannel
-from geoheal.store import alerts
+from geoheal.store.healing import alerts, incidents
+from geoheal.store.systems import systems
 from tests.integration.healing.alerts.conftest import SECRET
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def tell(database, system):
 
     def write(incident, *channels, now=None):
         with database.transaction() as connection:
-            return enqueue(connection, system, incident, channels, now or datetime.now(UTC))
+            return enqueue(connection, system, incident, Routes(channels=channels), now or datetime.now(UTC))
 
     return write
 
@@ -75,13 +79,66 @@ def test_an_incident_is_told_signed_and_in_one_message(tell, deliver, outbox, in
     assert alert.delivered_at is not None
 
 
+class Stuck:
+    """A receiver that never answers, until it is let go."""
+
+    name = "stuck"
+
+    def __init__(self):
+        self.tries, self.release = 0, threading.Event()
+
+    def send(self, message_id, payload):  # noqa: ARG002 - the channel's interface
+        self.tries += 1
+        self.release.wait()
+
+
+def test_a_receiver_that_hangs_ends_by_its_total_time_and_holds_up_no_other(
+    tell, deliver, outbox, incident, receiver, webhook, monkeypatch
+):
+    monkeypatch.setattr("geoheal.healing.alerts.delivery.SEND_S", 0.2)
+    stuck = Stuck()
+    tell(incident, "stuck", "webhook")
+    try:
+        assert deliver(stuck, webhook) == 1
+        told = {each.channel: each for each in outbox()}
+        assert "0.2 s" in str(told["stuck"].error)
+        assert deliver(stuck, later=timedelta(hours=1)) == 0
+        assert stuck.tries == 1
+    finally:
+        stuck.release.set()
+
+
+def test_systems_take_turns(database, system, incident):
+    """One with a hundred alerts does not keep another's single one waiting."""
+    now = datetime.now(UTC)
+    with database.transaction() as connection:
+        quiet = systems.register(connection, "quiet", system.geometry, 64)
+        for place, each in enumerate([system] * 100 + [quiet]):
+            other = replace(incident, id=uuid7(), state=IncidentState.RESOLVED, resolved_at=now)
+            incidents.save(connection, each, other)
+            alert = Alert(
+                id=uuid7(), incident_id=other.id, channel="webhook", kind=AlertKind.OPENED, period=0,
+                payload=trial_payload(now), next_attempt_at=now - timedelta(seconds=200 - place),
+                created_at=now,
+            )  # fmt: skip
+            alerts.add(connection, each, alert)
+    order = []
+    for _ in range(3):
+        with database.transaction() as connection:
+            claimed = alerts.claim(connection, "webhook", now, now + CLAIM)
+        assert claimed is not None
+        order.append(claimed[0])
+    assert order[:2] == [system.id, quiet.id]
+    assert order[2] == system.id
+
+
 def test_two_that_tell_at_once_tell_once(database, system, incident, outbox):
     barrier = threading.Barrier(4)
 
     def write():
         with database.transaction() as connection:
             barrier.wait()
-            enqueue(connection, system, incident, ["log"], datetime.now(UTC))
+            enqueue(connection, system, incident, Routes(channels=("log",)), datetime.now(UTC))
 
     threads = [threading.Thread(target=write) for _ in range(4)]
     for thread in threads:
@@ -93,7 +150,7 @@ def test_two_that_tell_at_once_tell_once(database, system, incident, outbox):
 
 def test_what_a_rolled_back_transaction_wrote_is_not_sent(database, system, incident, deliver, outbox):
     with suppress(ZeroDivisionError), database.transaction() as connection:
-        enqueue(connection, system, incident, ["log"], datetime.now(UTC))
+        enqueue(connection, system, incident, Routes(channels=("log",)), datetime.now(UTC))
         raise ZeroDivisionError
     assert outbox() == []
     assert deliver(LogChannel()) == 0
@@ -206,6 +263,14 @@ def test_apprise_delivers_to_a_service_and_tells_no_secret_of_it(tell, deliver, 
     assert message["type"] == "failure"
 
 
+def test_a_message_ends_with_where_to_look(tell, deliver, incident, receiver):
+    service = AppriseChannel(receiver.url.replace("http", "json"))
+    tell(incident, "json")
+    assert deliver(LinkingChannel(service, "https://health.example.org")) == 1
+    where = f"https://health.example.org/#/systems/checkout/incidents/{incident.id}"
+    assert receiver.bodies[-1]["message"].splitlines()[-1] == where
+
+
 def test_alerts_of_a_channel_that_is_no_more_are_given_up_in_time(database, tell, deliver, outbox, incident):
     tell(incident, "pigeon")
     assert deliver(LogChannel(), later=ORPHANED_AFTER - timedelta(minutes=1)) == 0
@@ -258,7 +323,7 @@ def test_workers_share_the_work(database, system, tell, incident, receiver):
     with database.transaction() as connection:
         for alert in alerts.of_incident(connection, system, incident.id):
             assert alerts.revive(connection, system, alert.id, datetime.now(UTC))
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_S
 
     def work():
         channel = WebhookChannel(receiver.url, SECRET)

@@ -9,18 +9,19 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.attempt import Attempt, AttemptPhase
-from geoheal.domain.convention import Geometry
-from geoheal.domain.degradation import Severity
-from geoheal.domain.incident import Incident, IncidentState
-from geoheal.domain.module import Module
-from geoheal.domain.patch import Patch, patch_hash
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import Patch, patch_hash
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.domain.system import System
-from geoheal.healing import patch_life
 from geoheal.healing.applier import Applier, target_of
-from geoheal.store import applications, attempts, incidents, modules, patches, policies, systems
+from geoheal.healing.patches import life
+from geoheal.store.healing import applications, attempts, incidents, modules, patches, policies
 from geoheal.store.session import Database, create_engine
+from geoheal.store.systems import systems
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -126,10 +127,10 @@ def propose(database: Database, system: System, attempt: Attempt) -> Callable[..
         }
         patch = Patch(**given | fields)
         with database.transaction() as connection:
-            patch_life.propose(connection, system, patch)
+            life.propose(connection, system, patch)
             if not approve:
                 return patch
-            return patch_life.approve(connection, system, patch.id, by="ann", if_match=patch.hash, now=NOW)
+            return life.approve(connection, system, patch.id, by="ann", if_match=patch.hash, now=NOW)
 
     return propose
 

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from geoheal.healing.applier import Applier
-from geoheal.store import modules, patches, systems
+from geoheal.store.healing import modules, patches
 from geoheal.store.session import Database, create_engine
+from geoheal.store.systems import systems
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

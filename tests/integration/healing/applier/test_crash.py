@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.patch import PatchState
+from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import Conflict, LeaseLost
-from geoheal.healing import patch_life
 from geoheal.healing.applier import Applier
-from geoheal.store import applications, modules, policies
+from geoheal.healing.patches import life
+from geoheal.store.healing import applications, modules, policies
+from tests.waiting import PATIENCE_S
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=6)
@@ -29,7 +30,7 @@ def die(database_url):
     def die(kind, step, patch, lease):
         arguments = database_url, kind, step, str(patch.id), str(lease), "SIGKILL"
         command = [*WORKER, *arguments]
-        ended = subprocess.run(command, timeout=60, check=False, capture_output=True, text=True)
+        ended = subprocess.run(command, timeout=PATIENCE_S, check=False, capture_output=True, text=True)
         assert ended.returncode == -signal.SIGKILL, ended.stderr
 
     return die
@@ -158,7 +159,7 @@ def test_recovery_needs_the_lease_and_the_machine(
         applier.recover(system, lease, LATER)
     with database.transaction() as connection:
         assert len(applications.unfinished(connection, system, "here")) == 1
-        assert patch_life.expire_due(connection, system, NOW + timedelta(days=8)) == []
+        assert life.expire_due(connection, system, NOW + timedelta(days=8)) == []
 
 
 def test_a_worker_that_is_stopped_keeps_others_away_until_it_goes_on(
@@ -178,6 +179,6 @@ def test_a_worker_that_is_stopped_keeps_others_away_until_it_goes_on(
             assert (source.read_text(), journal(patch)) == (OLD, [("apply", "prepared")])
         finally:
             stopped.send_signal(signal.SIGCONT)
-        assert stopped.wait(30) == 0
+        assert stopped.wait(PATIENCE_S) == 0
     assert (source.read_text(), journal(patch)) == (NEW, [("apply", "done")])
     assert stored(patch).state is PatchState.APPLIED

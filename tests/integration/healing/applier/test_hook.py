@@ -1,14 +1,14 @@
 """Patches of hooks: active in the running process within a second, and gone again."""
 
 import stat
-import time
 from datetime import UTC, datetime
 
 import pytest
 
 from geoheal.client.hooks.registry import Registry
-from geoheal.domain.patch import PatchState
+from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import StalePatch
+from tests.waiting import eventually
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OLD = "def apply(value):\n    return value\n"
@@ -25,15 +25,14 @@ def source(tmp_path):
 
 def corrected(registry, expected):
     """Wait, as a running process does that uses its hook again and again."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+
+    def used():
         hook = registry.hooks.get("integration") or registry.declare("integration")
         hook.look()
         value = 4.0 if hook.patch is None else hook.correct(hook.patch, 4.0)
-        if value == expected:
-            return value
-        time.sleep(0.05)
-    return None
+        return value if value == expected else None
+
+    return eventually(used)
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])

@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.patch import PatchState
+from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import Conflict, HashMismatch, IdentityTaken, InvalidInput
-from geoheal.healing import patch_life
-from geoheal.store import patches
+from geoheal.healing.patches import life, outcomes
+from geoheal.store.healing import patches
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 VERIFICATION = {"effect": "helped"}
@@ -27,7 +27,7 @@ def test_a_module_has_one_open_patch(database, system, register, propose, patch)
     with pytest.raises(IdentityTaken), database.transaction() as connection:
         patches.add(connection, system, replace(patch, id=uuid7()))
     with database.transaction() as connection:
-        patch_life.reject(connection, system, patch.id, by="ann", reason="No.", now=NOW)
+        life.reject(connection, system, patch.id, by="ann", reason="No.", now=NOW)
     propose(register(), new="RATE = 3\n")
 
 
@@ -37,31 +37,29 @@ def test_a_patch_is_what_its_hash_says(database, system, register, propose, patc
     with pytest.raises(InvalidInput, match="changes nothing"):
         propose(register(name="other"), new="RATE = 1\n")
     with pytest.raises(HashMismatch), database.transaction() as connection:
-        patch_life.approve(connection, system, patch.id, by="ann", if_match="0" * 64, now=NOW)
+        life.approve(connection, system, patch.id, by="ann", if_match="0" * 64, now=NOW)
 
 
 def test_what_waits_for_too_long_expires(database, system, patch, stored):
     with database.transaction() as connection:
-        assert patch_life.expire_due(connection, system, patch.expires_at - timedelta(seconds=1)) == []
-        assert [each.id for each in patch_life.expire_due(connection, system, patch.expires_at)] == [patch.id]
+        assert life.expire_due(connection, system, patch.expires_at - timedelta(seconds=1)) == []
+        assert [each.id for each in life.expire_due(connection, system, patch.expires_at)] == [patch.id]
     assert (stored(patch).state, stored(patch).finished_at) == (PatchState.EXPIRED, patch.expires_at)
 
 
 def test_steps_follow_each_other_once_and_are_told(database, system, patch, stored):
     with database.transaction() as connection:
-        approved = patch_life.approve(connection, system, patch.id, by="ann", if_match=patch.hash, now=NOW)
+        approved = life.approve(connection, system, patch.id, by="ann", if_match=patch.hash, now=NOW)
         assert patches.approved(connection, system) == [approved]
-        applied = patch_life.mark_applied(connection, system, approved, NOW)
+        applied = outcomes.mark_applied(connection, system, approved, NOW)
         with pytest.raises(Conflict):
-            patch_life.mark_applied(connection, system, approved, NOW)
-        asked = patch_life.request_rollback(
-            connection, system, patch.id, by="bob", reason="It is slow.", now=NOW
-        )
+            outcomes.mark_applied(connection, system, approved, NOW)
+        asked = life.request_rollback(connection, system, patch.id, by="bob", reason="It is slow.", now=NOW)
         assert patches.rollback_requested(connection, system) == [asked]
-        noted = patch_life.note_verification(
+        noted = outcomes.note_verification(
             connection, system, applied, verification=VERIFICATION, effectiveness=-0.2
         )
-        patch_life.mark_rolled_back(connection, system, noted, NOW, "Undone.", actor="bob")
+        outcomes.mark_rolled_back(connection, system, noted, NOW, "Undone.", actor="bob")
         told = patches.events_of(connection, system, patch.id)
     assert [(each.state.value, each.actor) for each in told] == [
         ("proposed", None),

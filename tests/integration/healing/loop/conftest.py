@@ -1,4 +1,4 @@
-"""A small shop with a slow module, snapshots that show it, and a surgery with a real sandbox."""
+"""A small shop with a slow module, snapshots that show it, and a healing_context with a real sandbox."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -9,24 +9,27 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.attempt import Attempt, AttemptPhase
-from geoheal.domain.fitness_policy import JudgePolicy
-from geoheal.domain.module import Module
-from geoheal.domain.patch import Patch, patch_hash
+from geoheal.domain.alarms.silence import Silence
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import Patch, patch_hash
+from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.domain.system import System
 from geoheal.fitness.evaluate import Standards
-from geoheal.fitness.sandboxes import Sandboxes
-from geoheal.healing import loop_control, patch_life
+from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.healing.applier import Applier, target_of
 from geoheal.healing.case import Case
-from geoheal.healing.check import Checked, check
+from geoheal.healing.incidents.resolution import resolve
+from geoheal.healing.loop import control
+from geoheal.healing.loop.check import Checked, check
+from geoheal.healing.loop.context import HealingContext
+from geoheal.healing.patches import life
 from geoheal.healing.strategy import Candidate, Strategy
-from geoheal.healing.surgery import Surgery
-from geoheal.monitor.ingest import ingest, open_system
-from geoheal.monitor.report import parse_report
+from geoheal.monitor.ingest.report import parse_report
+from geoheal.monitor.ingest.single import ingest, open_system
 from geoheal.sandbox import preflight
-from geoheal.store import attempts, incidents, modules, patches
+from geoheal.store.healing import attempts, incidents, modules, patches, silences
 from geoheal.store.session import Database, create_engine
 
 NAME = "shop"
@@ -54,22 +57,28 @@ class Fixed:
 
     symptoms = frozenset({Symptom.PERFORMANCE_REGRESSION})
 
-    def __init__(self, name: str, *sources: str) -> None:
+    def __init__(self, name: str, *sources: str, doubts: tuple[str, ...] = ()) -> None:
         self.name = name
         self._sources = sources
+        self._doubts = doubts
 
     def propose(self, _case: Case) -> Iterator[Candidate]:
         """All of them."""
         for number, source in enumerate(self._sources):
-            yield Candidate(new_code=source, title=f"Change {number}", explanation="It should be faster.")
+            yield Candidate(
+                new_code=source,
+                title=f"Change {number}",
+                explanation="It should be faster.",
+                doubts=self._doubts,
+            )
 
 
 @pytest.fixture(scope="session")
-def sandboxes() -> Iterator[Sandboxes]:
+def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandboxes]:
     missing = [each for each in preflight() if not each.ok and each.name != "trial run"]
     if missing:
         pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
-    with Sandboxes() as opened:
+    with Sandboxes(snapshots=tmp_path_factory.mktemp("shelf") / "snapshots") as opened:
         yield opened
 
 
@@ -104,11 +113,11 @@ def module(database: Database, system: System, tmp_path: Path) -> Module:
 
 
 @pytest.fixture
-def surgery(database: Database, sandboxes: Sandboxes) -> Callable[..., Surgery]:
+def healing_context(database: Database, sandboxes: Sandboxes) -> Callable[..., HealingContext]:
     """What checks work with: these strategies, and a judge that decides after six pairs."""
 
-    def surgery(*strategies: Strategy, **parts: Any) -> Surgery:
-        return Surgery(
+    def healing_context(*strategies: Strategy, **parts: Any) -> HealingContext:
+        return HealingContext(
             database=database,
             sandboxes=sandboxes,
             applier=Applier(database, host="here"),
@@ -117,7 +126,7 @@ def surgery(database: Database, sandboxes: Sandboxes) -> Callable[..., Surgery]:
             **parts,
         )
 
-    return surgery
+    return healing_context
 
 
 class Shop:
@@ -128,7 +137,7 @@ class Shop:
         self.system = system
 
     def policy(self, **changes: Any) -> None:
-        loop_control.set_policy(self.database, self.system.name, AT_ONCE | {"running": True} | changes)
+        control.set_policy(self.database, self.system.name, AT_ONCE | {"running": True} | changes)
 
     def report(
         self, latency_ms: float | None = None, *, count: int = 12, ago_s: float = 0.0, **fields: Any
@@ -142,8 +151,8 @@ class Shop:
             body = {"id": str(uuid7()), "captured_at": moment, "phi": 0.75, "kappa_eff": 64.0, **given}
             ingest(self.database, self.system.name, parse_report(body).observe(datetime.now(UTC)))
 
-    def check(self, surgery: Surgery) -> Checked:
-        done = check(surgery, self.system)
+    def check(self, healing_context: HealingContext) -> Checked:
+        done = check(healing_context, self.system)
         assert done is not None
         return done
 
@@ -157,13 +166,13 @@ class Shop:
     def patches(self) -> Sequence[Patch]:
         """Oldest first."""
         with self.database.transaction() as connection:
-            return patches.page(connection, self.system, None, 100)[::-1]
+            return [each.item for each in patches.listed(connection, self.system, None, 100)][::-1]
 
     @property
     def incident(self) -> Any:
         """The last one that was opened."""
         with self.database.transaction() as connection:
-            return next(iter(incidents.page(connection, self.system, None, 1)), None)
+            return next((each.item for each in incidents.listed(connection, self.system, None, 1)), None)
 
     @property
     def timeline(self) -> list[str]:
@@ -175,14 +184,18 @@ class Shop:
     def approve(self, patch: Patch, by: str = "ann") -> None:
         with self.database.transaction() as connection:
             now = datetime.now(UTC)
-            patch_life.approve(connection, self.system, patch.id, by=by, if_match=patch.hash, now=now)
+            life.approve(connection, self.system, patch.id, by=by, if_match=patch.hash, now=now)
 
     def ask_rollback(self, patch: Patch) -> None:
         with self.database.transaction() as connection:
             now = datetime.now(UTC)
-            patch_life.request_rollback(
+            life.request_rollback(
                 connection, self.system, patch.id, by="ann", reason="Not on a Friday.", now=now
             )
+
+    def resolve(self, reason: str) -> None:
+        with self.database.transaction() as connection:
+            resolve(connection, self.system, self.incident.id, by="ann", reason=reason, now=datetime.now(UTC))
 
     def age(self, minutes: float) -> None:
         """Let what was applied, and what ended, be longer ago."""
@@ -191,6 +204,21 @@ class Shop:
             for table, column in (("patches", "applied_at"), ("attempts", "finished_at")):
                 statement = f"UPDATE geoheal.{table} SET {column} = {column} - {ago}"
                 connection.exec_driver_sql(statement, (minutes,))
+
+    def silence(self, *, healing: bool) -> Silence:
+        """An hour in which the shop's alerts are held."""
+        now = datetime.now(UTC)
+        made = Silence(
+            id=uuid7(), system=self.system.name, pattern=None, reason="Load test", starts_at=now,
+            ends_at=now + timedelta(hours=1), healing=healing, created_at=now, created_by="me",
+        )  # fmt: skip
+        with self.database.transaction() as connection:
+            silences.add(connection, made)
+        return made
+
+    def lift(self, silence: Silence) -> None:
+        with self.database.transaction() as connection:
+            assert silences.lift(connection, silence.id, "me", datetime.now(UTC))
 
     def propose(self, module: Module, new_code: str, strategy: str = "shorten") -> Patch:
         """A patch that waits for approval, as an attempt on the open incident leaves it."""
@@ -225,7 +253,7 @@ class Shop:
         )
         with self.database.transaction() as connection:
             attempts.save(connection, self.system, attempt)
-            patch_life.propose(connection, self.system, patch)
+            life.propose(connection, self.system, patch)
         return patch
 
 

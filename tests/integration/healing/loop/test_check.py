@@ -1,24 +1,30 @@
 """The healing loop of one system, with a real database, a real sandbox and real files."""
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
-from geoheal.domain.attempt import AttemptPhase
-from geoheal.domain.incident import IncidentState
-from geoheal.domain.patch import PatchState
-from geoheal.healing.check import NO_MODULES, check
-from geoheal.healing.treatment import STOPPED
-from geoheal.store import attempts, policies, strategy_outcomes
+from geoheal.domain.healing.attempt import AttemptPhase
+from geoheal.domain.healing.incident import IncidentState
+from geoheal.domain.healing.patch import PatchState
+from geoheal.errors import Conflict
+from geoheal.healing.alerts.log_channel import LogChannel
+from geoheal.healing.loop.attempt import STOPPED
+from geoheal.healing.loop.check import NO_MODULES, check
+from geoheal.monitor.overview.judging import glances, look_at_all
+from geoheal.store.healing import alerts, attempts, policies, strategy_outcomes
 from tests.integration.healing.loop.conftest import FAST, SLOW, WRONG, Fixed
+from tests.waiting import PATIENCE_S
 
 FASTER = FAST.replace("n * (n + 1) // 2", "(n * n + n) // 2")
 
 
 @pytest.fixture
-def proposed(shop, module, surgery):
-    """The shop with a patch that waits for approval, and the surgery that can think of nothing else."""
-    used = surgery(Fixed("shorten", FAST))
+def proposed(shop, module, healing_context):
+    """The shop with a patch that waits for approval, and the context that can think of nothing else."""
+    used = healing_context(Fixed("shorten", FAST))
     shop.policy(running=False)
     shop.report(3000.0, ago_s=600)
     shop.check(used)
@@ -27,8 +33,8 @@ def proposed(shop, module, surgery):
     return used
 
 
-def test_from_degradation_to_a_verified_patch(shop, module, surgery):
-    used = surgery(Fixed("shorten", FAST))
+def test_from_degradation_to_a_verified_patch(shop, module, healing_context):
+    used = healing_context(Fixed("shorten", FAST))
     shop.policy()
     shop.report(3000.0, ago_s=600)
     shop.check(used)
@@ -66,10 +72,31 @@ def test_from_degradation_to_a_verified_patch(shop, module, surgery):
     assert (learnt.strategy, learnt.successes, learnt.failures) == ("shorten", 1, 0)
 
 
-def test_with_auto_apply_nobody_is_asked_and_two_strategies_may_be_compared(shop, module, surgery):
+def test_a_check_rolls_up_the_hours_that_have_finished(shop, healing_context):
+    shop.report(20.0, ago_s=3 * 3600)
+    shop.report(20.0)
+    shop.check(healing_context())
+    with shop.database.transaction() as connection:
+        found = connection.execute(text("SELECT sum(snapshots) FROM geoheal.rollups WHERE period = 'hour'"))
+        assert found.scalar_one() == 12
+
+
+def test_a_check_leaves_its_judgement_to_analysts(shop, healing_context):
+    shop.policy(running=False)
+    shop.report(3000.0)
+    before = datetime.now(UTC)
+    shop.check(healing_context())
+    with shop.database.transaction() as connection:
+        row = connection.execute(text("SELECT * FROM geoheal.system_status")).one()
+    assert row.status == row.judged_status == row.incident_severity == "warning"
+    assert row.judged_at >= before
+    assert row.silent_after_s >= 60
+
+
+def test_with_auto_apply_nobody_is_asked_and_two_strategies_may_be_compared(shop, module, healing_context):
     shop.policy(auto_apply=True, ab_testing=True)
     shop.report(3000.0, ago_s=600)
-    shop.check(surgery(Fixed("shorten", FAST), Fixed("expand", FASTER)))
+    shop.check(healing_context(Fixed("shorten", FAST), Fixed("expand", FASTER)))
     (patch,) = shop.patches
     assert (patch.state, patch.approved_by) == (PatchState.APPLIED, "auto_apply")
     assert module.path.read_text() == patch.new_code
@@ -78,6 +105,23 @@ def test_with_auto_apply_nobody_is_asked_and_two_strategies_may_be_compared(shop
     assert {compared["strategy_a"], compared["strategy_b"]} == {"shorten", "expand"}
     assert compared["difference"] == pytest.approx(compared["relief_a"] - compared["relief_b"])
     assert (compared["preferred"], compared["module_name"]) == (patch.strategy, "sums")
+
+
+def test_what_is_not_proven_is_proposed_to_a_person_and_never_applied_by_the_policy(
+    shop, module, healing_context
+):
+    shop.policy(auto_apply=True)
+    shop.report(3000.0, ago_s=600)
+    used = healing_context(Fixed("shorten", FAST, doubts=("Check that nobody counts the steps.",)))
+    shop.check(used)
+    (patch,) = shop.patches
+    assert (patch.state, patch.proven) == (PatchState.PROPOSED, False)
+    assert patch.doubts == ("Check that nobody counts the steps.",)
+    assert "not proven" in shop.attempts[0].reason
+    with pytest.raises(Conflict, match="only a person"):
+        shop.approve(patch, by="auto_apply")
+    assert module.path.read_text() == SLOW
+    applied(shop, used)
 
 
 def applied(shop, used):
@@ -105,7 +149,7 @@ def test_what_had_no_effect_is_undone_and_not_tried_again(shop, module, proposed
 def test_what_made_it_worse_is_undone_at_once(shop, module, proposed):
     applied(shop, proposed)
     shop.age(0.1)
-    shop.report(9000.0, count=10)
+    shop.report(9000.0, count=10, ago_s=2)
     shop.check(proposed)
     patch = shop.patches[0]
     assert patch.state is PatchState.ROLLED_BACK
@@ -172,10 +216,10 @@ def test_what_cannot_be_undone_is_left_to_a_person_and_told_once(shop, module, p
     assert shop.timeline.count("patch_rollback_requested") == 1
 
 
-def test_a_stop_ends_measuring_and_nothing_is_proposed(shop, module, surgery):
+def test_a_stop_ends_measuring_and_nothing_is_proposed(shop, module, healing_context):
     shop.policy(auto_apply=True)
     shop.report(3000.0, ago_s=600)
-    used = surgery(Fixed("shorten", FAST), progress=lambda _: shop.policy(running=False))
+    used = healing_context(Fixed("shorten", FAST), progress=lambda _: shop.policy(running=False))
     shop.check(used)
     (attempt,) = shop.attempts
     assert (attempt.phase, attempt.healed, attempt.reason) == (AttemptPhase.FINISHED, None, STOPPED)
@@ -183,10 +227,10 @@ def test_a_stop_ends_measuring_and_nothing_is_proposed(shop, module, surgery):
     assert module.path.read_text() == SLOW
 
 
-def test_it_escalates_when_nothing_helps(shop, module, surgery):
+def test_it_escalates_when_nothing_helps(shop, module, healing_context):
     shop.policy(attempts_max=2, cooldown_s=300.0)
     shop.report(3000.0)
-    used = surgery(Fixed("shorten", WRONG))
+    used = healing_context(Fixed("shorten", WRONG))
     done = shop.check(used)
     assert [each.healed for each in shop.attempts] == [False]
     shop.check(used)
@@ -204,10 +248,10 @@ def test_it_escalates_when_nothing_helps(shop, module, surgery):
     assert (learnt.successes, learnt.failures) == (0, 2)
 
 
-def test_after_a_failure_it_cools_down(shop, module, surgery):
+def test_after_a_failure_it_cools_down(shop, module, healing_context):
     shop.policy(cooldown_s=120.0)
     shop.report(3000.0)
-    used = surgery(Fixed("silent"))
+    used = healing_context(Fixed("silent"))
     shop.check(used)
     done = shop.check(used)
     assert len(shop.attempts) == 1
@@ -216,10 +260,10 @@ def test_after_a_failure_it_cools_down(shop, module, surgery):
     assert wait_s == pytest.approx(120, abs=1)
 
 
-def test_without_modules_a_person_is_asked_and_healing_goes_on_when_there_are(shop, surgery, request):
+def test_without_modules_a_person_is_asked_and_healing_goes_on_when_there_are(shop, healing_context, request):
     shop.policy()
     shop.report(3000.0)
-    used = surgery(Fixed("silent"))
+    used = healing_context(Fixed("silent"))
     assert shop.check(used).incident.escalation == NO_MODULES
     assert shop.attempts == []
     request.getfixturevalue("module")
@@ -227,16 +271,73 @@ def test_without_modules_a_person_is_asked_and_healing_goes_on_when_there_are(sh
     assert len(shop.attempts) == 1
 
 
-def test_a_loop_that_does_not_run_notes_incidents_and_tries_nothing(shop, module, surgery):
+def test_a_silence_that_holds_healing_lets_nothing_be_tried_or_applied_by_itself(
+    shop, module, healing_context
+):
+    used = healing_context(Fixed("shorten", FAST))
+    silence = shop.silence(healing=True)
+    shop.policy(auto_apply=True)
+    shop.report(3000.0, ago_s=600)
+    assert shop.check(used).incident.state is IncidentState.OPEN
+    assert (shop.attempts, shop.timeline) == ([], ["opened", "silenced"])
+    shop.propose(module, FAST)
+    shop.approve(shop.patches[0], by="auto_apply")
+    shop.check(used)
+    assert module.path.read_text() == SLOW
+    shop.lift(silence)
+    shop.check(used)
+    assert module.path.read_text() == FAST
+
+
+def test_a_silence_that_holds_alerts_alone_lets_healing_go_on(shop, module, healing_context):
+    shop.silence(healing=False)
+    shop.policy()
+    shop.report(3000.0, ago_s=600)
+    shop.check(healing_context(Fixed("shorten", FAST), channels=(LogChannel(),)))
+    assert len(shop.attempts) == 1
+    with shop.database.transaction() as connection:
+        assert alerts.of_incident(connection, shop.system, shop.incident.id) == []
+
+
+def test_a_loop_that_does_not_run_notes_incidents_and_tries_nothing(shop, module, healing_context):
     shop.policy(running=False)
     shop.report(3000.0)
-    done = shop.check(surgery(Fixed("shorten", FAST)))
+    done = shop.check(healing_context(Fixed("shorten", FAST)))
     assert done.incident is not None
     assert done.incident.state is IncidentState.OPEN
     assert shop.attempts == []
 
 
-def test_an_attempt_whose_worker_died_is_concluded_and_followed_by_another(shop, module, surgery):
+def test_what_a_person_resolved_is_not_opened_again_while_the_same_goes_on(shop, module, healing_context):
+    used = healing_context(Fixed("shorten", FAST), channels=(LogChannel(),))
+    shop.policy(running=False)
+    shop.report(3000.0, ago_s=60)
+    shop.check(used)
+    first = shop.incident
+    shop.resolve("A load test.")
+    assert shop.check(used).incident is None
+    shop.report(3000.0, ago_s=40)
+    assert shop.check(used).incident is None
+    assert (shop.incident.id, shop.incident.state, shop.incident.dismissed) == (
+        first.id,
+        IncidentState.RESOLVED,
+        True,
+    )
+    with shop.database.transaction() as connection:
+        told = [each.kind.value for each in alerts.of_incident(connection, shop.system, first.id)]
+    assert told == ["opened", "resolved"]
+    shop.report(5000.0, ago_s=20)
+    assert shop.check(used).incident.id != first.id, "it got worse"
+    second = shop.incident
+    shop.resolve("Still that.")
+    shop.report(20.0, ago_s=10)
+    assert shop.check(used).incident is None
+    assert shop.incident.dismissed is False
+    shop.report(3000.0)
+    assert shop.check(used).incident.id not in {first.id, second.id}, "it came again"
+
+
+def test_an_attempt_whose_worker_died_is_concluded_and_followed_by_another(shop, module, healing_context):
     shop.policy()
     shop.report(3000.0)
 
@@ -247,28 +348,28 @@ def test_an_attempt_whose_worker_died_is_concluded_and_followed_by_another(shop,
         raise Death
 
     with pytest.raises(Death):
-        check(surgery(Fixed("shorten", FAST), progress=die), shop.system)
-    assert check(surgery(), shop.system) is None, "its hold has not run out yet"
+        check(healing_context(Fixed("shorten", FAST), progress=die), shop.system)
+    assert check(healing_context(), shop.system) is None, "its hold has not run out yet"
     let_go(shop)
-    shop.check(surgery(Fixed("silent")))
+    shop.check(healing_context(Fixed("silent")))
     assert [each.healed for each in shop.attempts] == [None, False]
     assert "The worker ended" in shop.attempts[0].reason
 
 
-def test_a_worker_that_lost_the_system_changes_nothing(shop, module, surgery):
+def test_a_worker_that_lost_the_system_changes_nothing(shop, module, healing_context):
     """Two checks at once: the second one finds the system taken; one that was overtaken cannot go on."""
     entered, go_on, results = threading.Event(), threading.Event(), []
 
     def pause(_):
         entered.set()
-        assert go_on.wait(30)
+        assert go_on.wait(PATIENCE_S)
 
     shop.policy()
     shop.report(3000.0)
-    slow, other = surgery(Fixed("shorten", FAST), progress=pause), surgery(Fixed("silent"))
+    slow, other = healing_context(Fixed("shorten", FAST), progress=pause), healing_context(Fixed("silent"))
     thread = threading.Thread(target=lambda: results.append(check(slow, shop.system)))
     thread.start()
-    assert entered.wait(30)
+    assert entered.wait(PATIENCE_S)
     assert check(other, shop.system) is None
     let_go(shop)
     shop.check(other)
@@ -286,3 +387,14 @@ def let_go(shop):
         assert loop is not None
         assert loop.lease_id is not None
         policies.release(connection, shop.system, loop.lease_id, loop.next_check_at)
+
+
+def test_a_check_keeps_how_the_system_stands(shop, healing_context):
+    """So that the overview tells it without judging thousands of systems."""
+    shop.policy(running=False)
+    shop.report(3000.0)
+    shop.check(healing_context())
+    (seen,) = glances(shop.database, look_at_all(shop.database, datetime.now(UTC), 0.0))
+    assert (seen.health.status, seen.health.snapshots_collected) == ("warning", 12)
+    assert "Latency high" in seen.health.issues[0]
+    assert seen.since == shop.incident.first_seen_at

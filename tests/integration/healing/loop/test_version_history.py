@@ -1,5 +1,6 @@
 """The last healthy version: from a real repository, and snapshots that say which commit they ran."""
 
+import hashlib
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.module import Module
+from geoheal.domain.healing.module import Module
+from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
-from geoheal.domain.thresholds import Thresholds
-from geoheal.healing.version_history import healthy_versions
-from geoheal.store import version_health
+from geoheal.healing.candidates.version_history import healthy_versions
+from geoheal.monitor.ingest.report import parse_report
+from geoheal.monitor.ingest.single import ingest
+from geoheal.store.systems import version_health
 
 LIMITS = Thresholds()
 SLOW_MS, FAST_MS = 3000.0, 100.0
@@ -94,8 +97,53 @@ def test_a_version_that_is_the_current_source_is_none_to_go_back_to(shop, reposi
     assert known() == ()
 
 
+def test_a_partial_clone_does_not_name_what_fetches_the_rest(shop, repository, known, tmp_path):
+    shop.report(FAST_MS, ago_s=1800, code_hash=repository.commit("v = 1\n"))
+    shop.report(SLOW_MS, code_hash=repository.commit("v = 2\n"))
+    assert len(known()) == 1
+    folder, trace = repository.path.parent, tmp_path / "trace"
+    (tmp_path / "spy").write_text(f"#!/bin/sh\ntouch {trace}\n")
+    (tmp_path / "spy").chmod(0o755)
+    for name, value in {
+        "remote.origin.url": folder,
+        "remote.origin.promisor": "true",
+        "remote.origin.uploadpack": tmp_path / "spy",
+        "extensions.partialclone": "origin",
+    }.items():
+        subprocess.run(["git", "-C", folder, "config", name, value], check=True)
+    blob = hashlib.sha1(b"blob 6\0v = 1\n", usedforsecurity=False).hexdigest()
+    (folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    assert (known(), trace.exists()) == ((), False)
+
+
 def test_without_a_repository_there_is_none(shop, module):
     shop.report(FAST_MS, ago_s=1200, code_hash="a" * 40)
     with shop.database.transaction() as connection:
         health = version_health.by_version(connection, shop.system, datetime.now(UTC) - timedelta(days=1), 20)
     assert healthy_versions(module, "v = 9\n", Symptom.PERFORMANCE_REGRESSION, health, LIMITS) == ()
+
+
+def test_nodes_that_differ_in_memory_are_no_leak_and_rates_are_of_requests(shop, repository, known):
+    """Slopes are per hour and node; error rates count requests."""
+    now = datetime.now(UTC)
+    code = repository.commit("v = 1\n")
+    for place in range(12):
+        for node, memory, requests, errors in (("a", 100.0, 1000, 0.001), ("b", 900.0, 1, 0.5)):
+            fields = {
+                "id": str(uuid7()),
+                "captured_at": now - timedelta(seconds=3600 - 10 * place),
+                "node": node,
+                "memory_usage_mb": memory + 0.5 * place,
+                "request_count": requests,
+                "error_rate": errors,
+                "code_hash": code,
+            }
+            ingest(shop.database, shop.system.name, parse_report(fields).observe(now))
+    shop.report(SLOW_MS, code_hash=repository.commit("v = 2\n"))
+    with shop.database.transaction() as connection:
+        since = now - timedelta(days=1)
+        first = version_health.by_version(connection, shop.system, since, 20)[-1]
+    assert first.error_rate == pytest.approx((12 * 1.0 + 12 * 0.5) / (12 * 1001))
+    assert first.memory_slope_mb_per_hour == pytest.approx(0.5 * 360)
+    assert [each.source for each in known(Symptom.ERROR_SPIKE)] == ["v = 1\n"]
+    assert [each.source for each in known(Symptom.MEMORY_LEAK)] == ["v = 1\n"]

@@ -2,9 +2,9 @@
 
 import pytest
 
+from geoheal.config.settings import Settings
 from geoheal.errors import ConfigurationError
 from geoheal.healing.alerts.channels import channels_of
-from geoheal.settings import Settings
 
 SLACK = "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -28,6 +28,17 @@ def test_every_service_has_a_name_of_its_own():
     ) == ["log", "webhook", "slack", "json", "json-2", "slack-2"]
 
 
+def test_a_channel_has_the_name_that_stands_before_its_url():
+    assert names(
+        slack_webhook_url=SLACK,
+        alert_urls=f"pager=json://h.example/a?x=y, json://h.example/b slack-2={SLACK} {SLACK}",
+    ) == ["log", "slack", "pager", "json", "slack-2", "slack-3"]
+
+
+def test_links_change_no_name():
+    assert names(slack_webhook_url=SLACK, public_url="https://health.example.org") == ["log", "slack"]
+
+
 @pytest.mark.parametrize("variable", ["SLACK_WEBHOOK_URL", "GEOHEAL_SLACK_WEBHOOK_URL"])
 def test_slack_is_known_by_its_usual_variable(monkeypatch, variable):
     monkeypatch.setenv(variable, SLACK)
@@ -43,9 +54,11 @@ def test_slack_is_known_by_its_usual_variable(monkeypatch, variable):
             {"alert_webhook_url": "https://a.example/s3cret", "alert_webhook_secret": "whsec_"},
         ),
         ("GEOHEAL_ALERT_WEBHOOK_URL", {"alert_webhook_url": "a/s3cret", "alert_webhook_secret": SECRET}),
+        ("two channels pager", {"alert_urls": "pager=json://s3cret/a, pager=json://h.example/s3cret"}),
+        ("two channels log", {"alert_urls": "log=json://s3cret/a"}),
         ("URL 2 of GEOHEAL_ALERT_URLS", {"alert_urls": "json://h.example/a, nonsense://s3cret"}),
     ],
-    ids=["no-secret", "empty-secret", "no-url", "unknown-service"],
+    ids=["no-secret", "empty-secret", "no-url", "name-twice", "name-of-the-log", "unknown-service"],
 )
 def test_what_cannot_be_used_is_named_without_its_value(variable, settings):
     with pytest.raises(ConfigurationError, match=variable) as caught:

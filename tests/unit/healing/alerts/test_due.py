@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.alert import Alert, AlertKind, AlertState
-from geoheal.domain.degradation import Severity
-from geoheal.domain.incident import Incident, IncidentState
-from geoheal.healing.alerts.due import REPEAT_AFTER, Due, due
+from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.health.degradation import Severity
+from geoheal.healing.alerts.due import Due, due
+from geoheal.healing.alerts.routes import REPEAT_AFTER
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -57,6 +58,13 @@ def test_it_is_repeated_every_four_hours():
     again = sent(AlertKind.REPEATED, period=1)
     assert decide(OPEN, replace(first, created_at=NOW - 2 * REPEAT_AFTER), again) is None
     assert decide(OPEN, first, replace(again, created_at=NOW - REPEAT_AFTER)) == Due(AlertKind.REPEATED, 2)
+
+
+def test_a_route_says_how_often_it_is_repeated():
+    told = sent(ago=timedelta(minutes=30))
+    assert due(OPEN, [told], NOW, timedelta(minutes=30)) == Due(AlertKind.REPEATED, 1)
+    assert due(OPEN, [told], NOW, timedelta(minutes=31)) is None
+    assert due(OPEN, [replace(told, created_at=NOW - timedelta(days=400))], NOW, None) is None
 
 
 @pytest.mark.parametrize("change", [SNOOZED, ACKNOWLEDGED], ids=["snoozed", "acknowledged"])

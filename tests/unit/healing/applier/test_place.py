@@ -8,8 +8,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 import geoheal
-from geoheal.domain.module import Module
-from geoheal.domain.patch import Target
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import Target
 from geoheal.errors import ConfigurationError
 from geoheal.healing.applier import place_of
 

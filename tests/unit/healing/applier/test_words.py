@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.patch import hash_of
+from geoheal.domain.healing.patch import hash_of
 from geoheal.healing.applier.plain_text import BREAK, TITLE_MAX, fenced, line, paragraph
 from geoheal.healing.applier.source_text import content_of, holds, text_of
 

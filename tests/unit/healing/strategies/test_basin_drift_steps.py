@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.change import Reference
-from geoheal.domain.convention import Geometry
-from geoheal.domain.snapshot import Snapshot
+from geoheal.domain.evaluation.change import Reference
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geoheal.domain.change import Reference
+from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.symptom import Symptom
+from geoheal.healing.candidates.plugins import discover, fault_of
 from geoheal.healing.case import Case, Failure, Growth, HotSpot, KnownVersion, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen
-from geoheal.healing.plugins import discover, fault_of
 
 PAGE = (Path(__file__).parents[4] / "docs" / "strategies.md").read_text(encoding="utf-8")
 EXAMPLE = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)[0]
@@ -52,6 +52,9 @@ class Seen:
     def failures(self):
         place: dict[str, Any] = {"function": "mean", "line": 21, "column": 11, "end_column": 28}
         return (Failure(error="ZeroDivisionError", message="division by zero", count=3, **place),)
+
+    def remarks(self):
+        return ()
 
 
 def example():

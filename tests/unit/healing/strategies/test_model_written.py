@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from geoheal.domain.change import Reference
+from geoheal.config.settings import Settings
+from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen
 from geoheal.healing.strategies.model_written import ModelWritten, code_of
-from geoheal.settings import Settings
 
 KEY = "sk-secret-7"
 PATCH = "Here it is:\n```python\nx = 2\n```\n"

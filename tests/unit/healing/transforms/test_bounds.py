@@ -4,8 +4,8 @@
 
 import pytest
 
-from geoheal.healing.transforms.bound_containers import bound_containers
-from geoheal.healing.transforms.bound_memory import bound_memory
+from geoheal.healing.transforms.memory.bound_containers import bound_containers
+from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from tests.unit.healing.changed import names_of
 
 CACHE = """

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from geoheal.healing.case import Failure
-from geoheal.healing.transforms.guard_clauses import guard_clauses
-from geoheal.healing.transforms.retry import retry
+from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
+from geoheal.healing.transforms.errors.retry import retry
 from tests.unit.healing.changed import names_of, text
 
 
@@ -112,3 +112,127 @@ UNGUARDED: dict[str, tuple[Any, ...]] = {
 def test_an_answer_of_the_module_is_left_alone(source, error, line, text):
     seen = failure(error, "f", line, source=source, text=text, message="invalid literal for int(): 'abc'")
     assert guard_clauses(source, [seen]) is None
+
+
+PLACE = "def place(scores, team):\n    if scores:\n        ids = [each for each, _ in scores]\n        return (ids.index(team) + 1) * 10\n    return 7\n"
+
+
+def not_in_list(source, line, text):
+    return failure("ValueError", "place", line, source=source, text=text, message="3 is not in list")
+
+
+def test_what_is_not_found_gets_the_answer_of_an_empty_table():
+    names = names_of(guard_clauses(PLACE, [not_in_list(PLACE, 4, "ids.index(team)")]))
+    assert names["place"]([(1, 5), (2, 4)], 2) == 20
+    assert names["place"]([(1, 5)], 3) == names["place"]([], 3) == 7
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "0 if team is None else ids.index(team)",
+        "team and ids.index(team)",
+        "[ids.index(t) for t in team]",
+        "ids.index(next(team))",
+    ],
+)
+def test_a_search_that_is_not_always_made_is_not_guarded(expression):
+    source = f"def place(ids, team):\n    if not ids:\n        return 7\n    return {expression}\n"
+    at = expression[expression.index("ids.index") :].split(" for")[0]
+    assert guard_clauses(source, [not_in_list(source, 4, at)]) is None
+
+
+def test_a_search_in_a_function_without_another_answer_is_not_guarded():
+    source = "def place(ids, team):\n    return ids.index(team)\n"
+    assert guard_clauses(source, [not_in_list(source, 2, "ids.index(team)")]) is None
+
+
+FIRST: dict[str, tuple[Any, ...]] = {
+    "before and": ("def f(d, n):\n    \"\"\"Answer; 7 for an unknown key.\"\"\"\n    return d['k'] and n\n", "KeyError", "d['k']", ({}, 0), 7),
+    "in a comparison": ("def f(d, n):\n    \"\"\"Answer; 7 for an unknown key.\"\"\"\n    return n < d['k'] < 9\n", "KeyError", "d['k']", ({}, 0), 7),
+    "in a condition": ("def f(xs, n):\n    \"\"\"Answer; 7 if empty.\"\"\"\n    return 1 if xs[0] else n\n", "IndexError", "xs[0]", ([], 0), 7),
+    "run over": ("def f(d, n):\n    \"\"\"Answer; 7 for an unknown key.\"\"\"\n    return [x + n for x in d['k']]\n", "KeyError", "d['k']", ({}, 0), 7),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "error", "text", "given", "expected"), FIRST.values(), ids=FIRST)
+def test_what_is_reached_first_ends_the_function(source, error, text, given, expected):
+    changed = guard_clauses(source, [failure(error, "f", 3, source=source, text=text)])
+    assert names_of(changed)["f"](*given) == expected
+
+
+SOMETIMES: dict[str, tuple[Any, ...]] = {
+    "a key": ("def f(d, n):\n    \"\"\"Answer; 7 for an unknown key.\"\"\"\n    return n and [d['k']]\n", "KeyError", "d['k']", "", ({}, 0), 0),
+    "a divisor": ("def f(a, b, known):\n    \"\"\"Share; None without b.\"\"\"\n    return 5.0 if known else round(a / b)\n", "ZeroDivisionError", "a / b", "", (1, 0, True), 5.0),
+    "an object": ("def f(u, n):\n    \"\"\"Name; \"nobody\" without a user.\"\"\"\n    return n or u.name\n", "AttributeError", "u.name", "'NoneType' object has no attribute 'name'", (None, 3), 3),
+    "an element": ("def f(xs, n):\n    \"\"\"First; 7 if empty.\"\"\"\n    return n or [xs[0]]\n", "IndexError", "xs[0]", "", ([], 3), 3),
+    "a round of a loop": ("def f(xs, n):\n    \"\"\"Count; 7 if empty.\"\"\"\n    while n and xs[0]:\n        n -= 1\n    return n\n", "IndexError", "xs[0]", "", ([], 0), 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "text", "message", "given", "expected"), SOMETIMES.values(), ids=SOMETIMES
+)
+def test_what_is_not_always_reached_does_not_end_the_function(source, error, text, message, given, expected):
+    changed = guard_clauses(source, [failure(error, "f", 3, source=source, text=text, message=message)])
+    assert changed is not None
+    assert names_of(changed)["f"](*given) == expected
+    assert "\n    if " not in changed
+
+
+VERSION = "import re\nP = re.compile(r'v(\\d+)')\ndef of(name):\n    return P.match(name).group(1)\n"
+PAIR = "import re\nP = re.compile(r'(\\d+)-(\\d+)')\ndef of(name):\n    first, last = P.match(name).groups()\n    return int(last) - int(first)\n"
+LABEL = 'class Unit:\n    def __init__(self, unit):\n        self.unit = unit\n    def label(self):\n        return f"[{self.unit.strip()}]"\n'
+NOTHING = "'NoneType' object has no attribute "
+
+
+@pytest.mark.parametrize(
+    ("source", "part", "attribute", "known", "lacking"),
+    [
+        (VERSION, "P.match(name).group", "group", ("v7", "7"), None),
+        (PAIR, "P.match(name).groups", "groups", ("3-8", 5), 0),
+    ],
+)
+def test_what_is_not_found_is_none_and_is_sought_once(source, part, attribute, known, lacking):
+    line = next(n for n, each in enumerate(source.splitlines(), 1) if part in each)
+    seen = failure("AttributeError", "of", line, source=source, text=part, message=NOTHING + f"'{attribute}'")
+    changed = text(guard_clauses(source, [seen]))
+    assert changed.count("P.match(name)") == 1
+    of = names_of(changed)["of"]
+    assert (of(known[0]), of("x")) == (known[1], lacking)
+
+
+def test_a_guard_in_an_f_string_uses_the_quotes_that_are_free():
+    seen = failure(
+        "AttributeError", "Unit.label", 5, source=LABEL, text="self.unit.strip", message=NOTHING + "'strip'"
+    )
+    made = names_of(guard_clauses(LABEL, [seen]))["Unit"]
+    assert (made(" C ").label(), made(None).label()) == ("[C]", "[]")
+
+
+FEED = "class Feed:\n    def __init__(self):\n        self.text = ''\n    def feed(self, piece):\n        self.text += piece.decode()\n"
+READ = "def read(pieces):\n    text = ''\n    for piece in pieces:\n        text += piece.decode('utf-8')\n    return text\n"
+PLAIN = "def read(raw):\n    return raw.decode()\n"
+PIECES = [bytes([each]) for each in "naïve".encode()]
+
+
+def undecodable(source, function, part, message):
+    line = next(n for n, each in enumerate(source.splitlines(), 1) if part in each)
+    return guard_clauses(
+        source, [failure("UnicodeDecodeError", function, line, source=source, text=part, message=message)]
+    )
+
+
+def test_a_character_that_two_pieces_share_is_put_together():
+    cut = "'utf-8' codec can't decode byte 0xc3 in position 0: unexpected end of data"
+    feed = names_of(undecodable(FEED, "Feed.feed", "piece.decode()", cut))["Feed"]()
+    for piece in PIECES:
+        feed.feed(piece)
+    assert feed.text == "naïve"
+    assert names_of(undecodable(READ, "read", "piece.decode('utf-8')", cut))["read"](PIECES) == "naïve"
+
+
+def test_bytes_that_are_no_text_are_replaced():
+    wrong = "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"
+    assert "errors" in undecodable(FEED, "Feed.feed", "piece.decode()", wrong)
+    assert names_of(undecodable(PLAIN, "read", "raw.decode()", wrong))["read"](b"\xffa") == "\ufffda"

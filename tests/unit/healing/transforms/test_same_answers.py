@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.healing.strategies.performance_regression_fix import TRANSFORMS
-from geoheal.healing.transforms.memoise import memoise
+from geoheal.healing.transforms.speed.remembered.memoise import memoise
+from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from tests.unit.healing.changed import names_of, text
 
 JOIN = """
@@ -100,20 +101,107 @@ def paths(a, b):
 def work(xs, ys):
     return [paths(x % 5, len(ys) % 5) for x in xs]
 """
+GATHERED = """
+class Page:
+    def __init__(self):
+        self.text = ""
+    def write(self, piece):
+        self.text += piece
+def work(xs, ys):
+    page = Page()
+    for x in xs:
+        page.write(str(x))
+    return page.text, [page.text + str(y) for y in ys]
+"""
+PATTERNS = """
+import re
+def strip(prefix, path):
+    return re.sub("^" + re.escape(prefix), "", path)
+def work(xs, ys):
+    return [strip(str(x), str(y)) for x in xs for y in ys]
+"""
+RESUMED = """
+def work(xs, ys):
+    text = ""
+    for x in xs:
+        text += str(x)
+        if "12" in text:
+            break
+    return text
+"""
+CLOSURE = """
+def work(xs, ys):
+    text = ""
+    def write(piece):
+        nonlocal text
+        text += str(piece)
+    for x in xs:
+        write(x)
+    return text, len(text)
+"""
+BY_KEY = """
+def work(xs, ys):
+    table = [[x, y] for x in xs for y in ys]
+    return [[(max(r[n] for r in table), sum([r[n] for r in table])) for n in range(2)] for row in table]
+"""
+READINGS = """
+class Item:
+    def __init__(self, name, size):
+        self.name, self.size = name, size
+    def label(self):
+        return f"{self.name}: {self.size}"
+def path(scope):
+    return str(scope["path"]).removeprefix(scope.get("root", ""))
+def work(xs, ys):
+    items = [Item(x, y) for x in xs for y in ys]
+    items += [Item(float(x), True) for x in xs]
+    labels = [item.label() for item in items]
+    for item in items:
+        item.size = 0
+    scopes = [{"path": x} for x in xs] + [{"path": "/1", "root": "/"}]
+    return labels + [item.label() for item in items] + [path(scope) for scope in scopes + scopes]
+"""
+PLACES = """
+class Row:
+    def __init__(self, values):
+        self.values = values
+    def place(self, wanted):
+        try:
+            return self.values.index(wanted)
+        except ValueError:
+            return -1
+def work(xs, ys):
+    rows = [Row(xs), Row(tuple(xs)), Row(str(xs)), Row(xs + [[]])]
+    found = [row.place(y if row is not rows[2] else str(y)) for y in ys for row in rows]
+    rows[0].values = xs[::-1] + [13]
+    xs.extend(ys)
+    return found + [row.place(y if row is not rows[2] else str(y)) for y in ys for row in rows]
+"""
 EXAMPLES = {
+    "kept_places": PLACES,
+    "remember_readings": READINGS,
+    "kept_by_key": BY_KEY,
     "index_search": JOIN,
+    "resumed_search": RESUMED,
     "set_membership": MEMBERSHIP,
     "count_once": COUNTS,
     "prefix_sums": SUMS,
     "heap_selection": HEAP,
     "double_ended_queue": DEQUE,
     "gather_pieces": PIECES,
+    "gathered_attributes": GATHERED,
+    "gathered_closures": CLOSURE,
+    "kept_patterns": PATTERNS,
     "needless_copies": COPIES,
     "hoist_invariants": HOISTED,
     "constant_locals": CONSTANT,
     "memoise": MEMO,
 }
-ALL = {**{transform.__name__: transform for transform, _, _ in TRANSFORMS}, "memoise": memoise}
+ALL = {
+    **{transform.__name__: transform for transform, _, _ in TRANSFORMS},
+    "memoise": memoise,
+    "remember_readings": remember_readings,
+}
 NUMBERS = st.lists(st.integers(0, 12), max_size=12)
 
 
@@ -195,6 +283,63 @@ KEPT = {
     "the copy is kept": (
         "needless_copies",
         "import copy\ndef f(x):\n    y = copy.deepcopy(x)\n    return y\n",
+    ),
+    "the list is sorted elsewhere": (
+        "kept_places",
+        "class A:\n    def f(self, x):\n        return self.xs.index(x)\n    def g(self):\n        self.xs.sort()\n",
+    ),
+    "objects are copied": (
+        "kept_places",
+        "import copy\nclass A:\n    def f(self, x):\n        return self.xs.index(x)\n    def g(self):\n        return copy.copy(self)\n",
+    ),
+    "a method may be computed": (
+        "remember_readings",
+        "class A:\n    @property\n    def x(self):\n        return 1\n    def f(self):\n        return self.x + 1\n",
+    ),
+    "what it reads is changed": (
+        "remember_readings",
+        "def f(o):\n    o.n = 1\n    return o.n + 1\n",
+    ),
+    "it works on secrets": (
+        "remember_readings",
+        "import hashlib\ndef f(user):\n    return hashlib.sha256(user.password.encode()).hexdigest()\n",
+    ),
+    "it reads what others change": (
+        "remember_readings",
+        "SEEN = {}\ndef note(o):\n    SEEN[o.k] = 1\ndef f(o):\n    return SEEN.get(o.k, 0) + o.n\n",
+    ),
+    "what is summed up changes in the loop": (
+        "kept_by_key",
+        "def f(t):\n    for r in t:\n        for n in range(2):\n            r[n] = max(x[n] for x in t)\n",
+    ),
+    "what is summed up is handed over": (
+        "kept_by_key",
+        "def f(t):\n    for r in t:\n        g(t)\n        for n in range(2):\n            use(max(x[n] for x in t))\n",
+    ),
+    "the object's own method is called": (
+        "kept_by_key",
+        "class A:\n    def f(self):\n        for r in self.t:\n            self.g()\n"
+        "            for n in range(2):\n                use(max(x[n] for x in self.t))\n",
+    ),
+    "an element is handed over": (
+        "kept_by_key",
+        "def f(t):\n    for r in t:\n        g(r)\n        for n in range(2):\n            use(max(x[n] for x in t))\n",
+    ),
+    "the key is no place": (
+        "kept_by_key",
+        "def f(t, ks):\n    for r in t:\n        for k in ks:\n            use(max(x[k] for x in t))\n",
+    ),
+    "the round counts": (
+        "kept_by_key",
+        "def f(t):\n    for r in t:\n        for n in range(2):\n            use(max(x[n] + r[n] for x in t))\n",
+    ),
+    "each place comes once": (
+        "kept_by_key",
+        "def f(t):\n    return [max(x[n] for x in t) for n in range(2)]\n",
+    ),
+    "a list may be changed": (
+        "kept_by_key",
+        "def f(t):\n    return [[[x[n] for x in t] for n in range(2)] for r in t]\n",
     ),
     "a key is stored into": (
         "index_search",

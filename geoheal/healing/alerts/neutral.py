@@ -1,0 +1,25 @@
+"""Text for chat services and mail: no mention, markup or link in it takes effect."""
+
+import re
+from typing import Final
+
+from geoheal.domain.display import printable
+
+BREAK: Final = "\u200b"
+"""A space of no width: people read over it, and mentions and links end at it."""
+
+LOOKALIKES: Final = str.maketrans({"<": "‹", ">": "›", "&": "＆", "*": "∗", "`": "ˋ", "~": "∼", "|": "∣"})
+"""Characters that begin HTML, Slack's mentions and Markdown; apprise escapes them for some services only."""
+
+_BEGINNINGS: Final = re.compile(
+    r"@|\](?=[(\[])|:(?=//)|www(?=\.)|(?<!\w)[/#](?=\w)|^#|(?<!\w)_|_(?!\w)", re.M | re.I
+)
+
+
+def neutral(text: str) -> str:
+    """Return the text so that every service shows it as it is written.
+
+    >>> neutral("<!channel> @everyone [a](b)").replace(BREAK, "¦")
+    '‹!channel› @¦everyone [a]¦(b)'
+    """
+    return _BEGINNINGS.sub(lambda found: found[0] + BREAK, printable(text).translate(LOOKALIKES))

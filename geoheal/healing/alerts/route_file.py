@@ -1,0 +1,133 @@
+"""The operator's file of routes.
+
+.. code-block:: toml
+
+    repeat = "4h"                        # for what no route takes
+
+    [[routes]]
+    systems = ["shop/*"]                 # all systems by default
+    severity = ["critical"]              # all by default
+    rules = ["queue_long", "LATENCY_*"]  # names of own rules or codes of findings; all by default
+    channels = ["pager"]                 # the log gets everything as well
+    repeat = "30m"                       # or "never"
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+
+from geoheal.config.settings import Settings
+from geoheal.domain.alarms.duration import read_duration
+from geoheal.domain.health.degradation import Severity
+from geoheal.errors import ConfigurationError, InvalidInput
+from geoheal.healing.alerts.channel import Channel
+from geoheal.healing.alerts.routes import SEVERITIES, Route, Routes
+from geoheal.validation.complaint import invalid
+
+NEVER: Final = "never"
+REPEAT_MIN: Final = timedelta(minutes=1)
+REPEAT_MAX: Final = timedelta(days=30)
+DEFAULT: Final = "4h"
+
+
+def _several(value: object) -> object:
+    """One word as a list of it."""
+    return [value] if isinstance(value, str) else value
+
+
+Word = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_several)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Route(_Table):
+    channels: Words
+    systems: Words = ("*",)
+    severity: Annotated[
+        tuple[Literal[Severity.WARNING, Severity.CRITICAL], ...], BeforeValidator(_several)
+    ] = SEVERITIES
+    rules: Words = ("*",)
+    repeat: Word | None = None
+
+
+class _File(_Table):
+    repeat: Word = DEFAULT
+    routes: tuple[_Route, ...] = ()
+
+
+def routes_of(settings: Settings, channels: Sequence[Channel]) -> Routes:
+    """The routes that the settings name; all alerts go to all channels where they name none.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the file, the route and what is wrong in it.
+    """
+    names = tuple(channel.name for channel in channels)
+    file = settings.alert_routes_file
+    return Routes(channels=names) if file is None else read_route_file(file, names)
+
+
+def read_route_file(file: Path, channels: tuple[str, ...]) -> Routes:
+    """Read and validate the operator's file.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the file, the route and what is wrong in it.
+    """
+    try:
+        given = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        return Routes(
+            channels=channels,
+            routes=tuple(_routes(given, channels)),
+            repeat_after=_repeat(given.repeat, "repeat"),
+        )
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} is not TOML: {error}.") from error
+    except ValidationError as error:
+        known = {*_File.model_fields, *_Route.model_fields}
+        raise ConfigurationError(f"{file}: {invalid(error, known).message}") from None
+    except InvalidInput as error:
+        raise ConfigurationError(f"{file}: {error.message}") from None
+
+
+def _routes(given: _File, channels: Iterable[str]) -> Iterator[Route]:
+    for place, each in enumerate(given.routes):
+        where = f"routes.{place}"
+        for key, listed in (("systems", each.systems), ("severity", each.severity), ("rules", each.rules)):
+            if not listed:
+                raise InvalidInput(f"{where}.{key} is empty, so that nothing fits; leave it out for all.")
+        unknown = next((name for name in each.channels if name not in channels), None)
+        if unknown is not None:
+            known = ", ".join(channels)
+            raise InvalidInput(f"{where}.channels: unknown channel {unknown!a}; the settings name {known}.")
+        repeat = given.repeat if each.repeat is None else each.repeat
+        yield Route(
+            channels=each.channels,
+            systems=each.systems,
+            severities=each.severity,
+            rules=each.rules,
+            repeat_after=_repeat(repeat, f"{where}.repeat"),
+        )
+
+
+def _repeat(text: str, field: str) -> timedelta | None:
+    if text == NEVER:
+        return None
+    try:
+        after = timedelta(seconds=read_duration(text, field, REPEAT_MAX))
+    except InvalidInput as error:
+        raise InvalidInput(f"{error.message} {NEVER} stands for no repetition.", field=field) from None
+    if after < REPEAT_MIN:
+        raise InvalidInput(f"{field} is 1m at least, or {NEVER}.", field=field)
+    return after

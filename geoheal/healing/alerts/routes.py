@@ -1,0 +1,100 @@
+"""Routes: to which channels the alerts of an incident go, and how often they are repeated."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from geoheal.domain.alarms.naming import fits
+from geoheal.domain.health.degradation import Severity
+
+SEVERITIES: Final = (Severity.WARNING, Severity.CRITICAL)
+"""Those that an incident can have."""
+
+LOG: Final = "log"
+"""The channel that gets every alert."""
+
+REPEAT_AFTER: Final = timedelta(hours=4)
+"""Time after which an open incident that nobody has taken on is repeated, unless a route says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where the alerts of some incidents go.
+
+    Parameters
+    ----------
+    channels
+        Names of channels.
+    systems
+        Patterns of the systems' names.
+    severities
+        Severities of the incident.
+    rules
+        Patterns of the codes of findings, or of the names of own rules; one finding that fits is enough.
+    repeat_after
+        Time after which an alert is repeated; None for never.
+    """
+
+    channels: tuple[str, ...]
+    systems: tuple[str, ...] = ("*",)
+    severities: tuple[Severity, ...] = SEVERITIES
+    rules: tuple[str, ...] = ("*",)
+    repeat_after: timedelta | None = REPEAT_AFTER
+
+    def takes(self, system: str, severity: Severity, codes: Collection[str]) -> bool:
+        """Whether an incident with these findings goes this way."""
+        return (
+            severity in self.severities
+            and any(fits(pattern, system) for pattern in self.systems)
+            and any(
+                pattern == "*" or any(_is_about(pattern, code) for code in codes) for pattern in self.rules
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """All routes, in the operator's order; the first one that takes an incident is the only one.
+
+    Parameters
+    ----------
+    channels
+        Names of all channels: what no route takes goes to each of them.
+    routes
+        As the operator's file lists them.
+    repeat_after
+        For what no route takes; None for never.
+    """
+
+    channels: tuple[str, ...]
+    routes: Sequence[Route] = ()
+    repeat_after: timedelta | None = REPEAT_AFTER
+
+    def of(self, system: str, severity: Severity, codes: Collection[str]) -> Route:
+        """The route of an incident; the log gets it whatever the route says.
+
+        >>> pager = Route(channels=("pager",), severities=(Severity.CRITICAL,), rules=("queue_*",))
+        >>> routes = Routes(channels=("log", "pager", "slack"), routes=(pager,))
+        >>> routes.of("shop", Severity.CRITICAL, {"RULE_QUEUE_LONG"}).channels
+        ('log', 'pager')
+        >>> routes.of("shop", Severity.WARNING, {"RULE_QUEUE_LONG"}).channels
+        ('log', 'pager', 'slack')
+        """
+        found = next((each for each in self.routes if each.takes(system, severity, codes)), self.rest)
+        return replace(found, channels=self.heard_on(found))
+
+    @property
+    def rest(self) -> Route:
+        """The way of what no route takes."""
+        return Route(channels=self.channels, repeat_after=self.repeat_after)
+
+    def heard_on(self, route: Route) -> tuple[str, ...]:
+        """The channels of a route, and the log."""
+        return tuple(name for name in self.channels if name == LOG or name in route.channels)
+
+
+def _is_about(pattern: str, code: str) -> bool:
+    """Whether a pattern names a finding: by its code, or by the name of the own rule behind it."""
+    wanted = pattern.upper()
+    return fits(wanted, code) or fits(f"RULE_{wanted}", code)

@@ -1,0 +1,1 @@
+"""Where patches go: files, git repositories, and the reload that follows."""

@@ -1,0 +1,119 @@
+"""The targets file and hook: one file is replaced, and the system told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geoheal.domain.healing.application import Application, ApplicationKind
+from geoheal.domain.healing.patch import Patch
+from geoheal.errors import ApplyFailed, StalePatch
+from geoheal.healing.applier.carrier import Change, Observe, Performed, Standing, Step
+from geoheal.healing.applier.journal import following_of, path_of, previous_of
+from geoheal.healing.applier.place import Place
+from geoheal.healing.applier.source_text import content_of, holds
+from geoheal.healing.applier.targets import file_swap, reload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCarrier:
+    """Replaces a module's file.
+
+    Parameters
+    ----------
+    may_create
+        Whether the file may be missing, as that of a hook without a patch is.
+    """
+
+    may_create: bool = False
+
+    def survey(self, place: Place, patch: Patch, verdict: str | None) -> Change:  # noqa: ARG002 - a Carrier
+        """What applying a patch would change."""
+        if place.path != place.source:
+            _require_measured(place, patch)
+        current = file_swap.read(place.path)
+        if not (holds(current, patch.base_hash) or (current is None and self.may_create)):
+            raise StalePatch(_stale(place, exists=current is not None))
+        return Change(path=place.path, previous=current, following=content_of(patch.new_code, current))
+
+    def survey_undo(self, place: Place, patch: Patch, applied: Application) -> Change:
+        """What taking it back would change."""
+        current = file_swap.read(place.path)
+        if current != following_of(applied):
+            raise StalePatch(
+                f"{place.path.name} was changed after patch {patch.id} was applied; undo it by hand."
+            )
+        return Change(path=place.path, previous=current, following=previous_of(applied))
+
+    def standing(self, place: Place | None, patch: Patch, application: Application) -> Standing:  # noqa: ARG002 - a Carrier
+        """What is in place."""
+        current = file_swap.read(path_of(application))
+        if current == following_of(application):
+            return Standing.AFTER
+        return Standing.BEFORE if current == previous_of(application) else Standing.OTHER
+
+    def perform(self, place: Place, patch: Patch, application: Application, observe: Observe) -> Performed:  # noqa: ARG002 - a Carrier
+        """Replace the file, and run the reload command.
+
+        An undo stays, even where the command fails: the patch is what is not wanted.
+        """
+        if file_swap.read(path_of(application)) != following_of(application):
+            _swap(application, previous_of(application), following_of(application), observe)
+        observe(Step.CHANGED)
+        details = dict(application.details)
+        problem = _reload(place, details)
+        if problem is not None and application.kind is ApplicationKind.APPLY:
+            raise ApplyFailed(problem, details)
+        observe(Step.EFFECTIVE)
+        return Performed(details=details, warning=problem)
+
+    def revert(self, place: Place | None, application: Application) -> Mapping[str, Any]:
+        """Put the previous content back, and tell the system."""
+        details = dict(application.details)
+        path = path_of(application)
+        if file_swap.read(path) == following_of(application):
+            _swap(application, following_of(application), previous_of(application))
+        file_swap.clear(path, _temporary(application))
+        if place is not None:
+            _reload(place, details, "reload_after_undo")
+        return details
+
+
+def _require_measured(place: Place, patch: Patch) -> None:
+    if not holds(file_swap.read(place.source), patch.base_hash):
+        raise StalePatch(
+            f"{place.source.name} is not the source any more that patch {patch.id} was measured on."
+        )
+
+
+def _stale(place: Place, *, exists: bool) -> str:
+    if not exists:
+        return f"{place.path.name} is not there any more, so the patch was not applied."
+    return (
+        f"{place.path.name} is not the file that the patch was measured against: it was changed since. "
+        "Nothing was changed."
+    )
+
+
+def _swap(
+    application: Application, previous: bytes | None, following: bytes | None, observe: Observe | None = None
+) -> None:
+    file_swap.replace(
+        path_of(application),
+        previous,
+        following,
+        temporary=_temporary(application),
+        written=lambda: None if observe is None else observe(Step.WRITTEN),
+    )
+
+
+def _temporary(application: Application) -> str:
+    return f".geoheal-{application.id.hex}"
+
+
+def _reload(place: Place, details: dict[str, Any], name: str = "reload") -> str | None:
+    """Run the command, if there is one; what went wrong."""
+    if place.reload is None:
+        return None
+    reloaded = reload.run(place.reload)
+    details[name] = reloaded.to_dict()
+    return reloaded.problem

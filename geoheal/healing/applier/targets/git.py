@@ -1,0 +1,162 @@
+"""The target git: a branch with one commit, pushed and proposed where the operator says so.
+
+The working tree, the index and HEAD of the operator's repository are never touched.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoheal.domain.healing.application import Application, ApplicationKind
+from geoheal.domain.healing.patch import Patch
+from geoheal.errors import ApplyFailed, ConfigurationError, StalePatch
+from geoheal.healing.applier import evidence
+from geoheal.healing.applier.carrier import Change, Observe, Performed, Standing, Step
+from geoheal.healing.applier.place import GitPlace, Place
+from geoheal.healing.applier.plain_text import line
+from geoheal.healing.applier.source_text import content_of, holds
+from geoheal.healing.applier.targets.forge import ForgeClient
+from geoheal.healing.applier.targets.git_repository import GitRepository, TrackedFile
+
+MERGED = "merged"
+"""In the details of an undo: the base branch has taken the patch in, so a second commit takes it back."""
+
+
+class GitCarrier:
+    """Brings patches to a repository."""
+
+    def survey(self, place: Place, patch: Patch, verdict: str | None) -> Change:
+        """What applying a patch would change."""
+        git, repository = _git(place), GitRepository(_git(place).repository)
+        base = git.base or repository.current_branch()
+        tip = _tip(repository, base)
+        relative = repository.relative(place.path)
+        tracked = repository.file(tip, relative)
+        if tracked is None or not holds(tracked.content, patch.base_hash):
+            raise StalePatch(
+                f"{place.path.name} on branch {base} is not the file that the patch was measured against: "
+                "it was changed since, or not committed."
+            )
+        details = {
+            "base": base,
+            "base_commit": tip,
+            "relative": relative,
+            "mode": tracked.mode,
+            "branch": f"{git.branch_prefix}{patch.id.hex[-12:]}",
+            "verdict": verdict,
+        }
+        following = content_of(patch.new_code, tracked.content)
+        return Change(path=place.path, previous=tracked.content, following=following, details=details)
+
+    def survey_undo(self, place: Place, patch: Patch, applied: Application) -> Change:
+        """What taking it back would change: the branch goes; where it was merged, a second one comes."""
+        repository, was = GitRepository(_git(place).repository), applied.details
+        pushed = was.get("pushed")
+        tip = repository.fetched(pushed, was["base"]) if pushed else _tip(repository, was["base"])
+        tracked = repository.file(tip, was["relative"])
+        is_in_place = tracked is not None and tracked.content == applied.following
+        details = {**was, MERGED: is_in_place, "applied_commit": was["commit"]}
+        if is_in_place:
+            details |= {"base_commit": tip, "branch": f"{was['branch']}-undo", "pull_request": None}
+        elif repository.contains(tip, was["commit"]):
+            raise StalePatch(
+                f"{place.path.name} was changed on branch {was['base']} after patch {patch.id} was merged; "
+                "undo it by hand."
+            )
+        return Change(
+            path=place.path, previous=applied.following, following=applied.previous, details=details
+        )
+
+    def standing(self, place: Place | None, patch: Patch, application: Application) -> Standing:
+        """What is in place: whatever it is, making the change again makes what is missing of it."""
+        if place is None or place.git is None:
+            return Standing.OTHER
+        if application.kind is ApplicationKind.UNDO:
+            return Standing.AFTER
+        repository = GitRepository(place.git.repository)
+        made = _commit(repository, patch, application)
+        return Standing.AFTER if repository.branch(application.details["branch"]) == made else Standing.BEFORE
+
+    def perform(self, place: Place, patch: Patch, application: Application, observe: Observe) -> Performed:
+        """Make the branch, push it and open the pull request; or take them back."""
+        git, details = _git(place), dict(application.details)
+        if application.kind is ApplicationKind.UNDO and not details[MERGED]:
+            return Performed(details=_withdraw(git, details, observe))
+        repository = GitRepository(git.repository)
+        details["commit"] = _commit(repository, patch, application)
+        repository.create_branch(details["branch"], details["commit"])
+        observe(Step.CHANGED)
+        try:
+            _publish(git, patch, application, details)
+        except ApplyFailed as error:
+            raise ApplyFailed(error.message, details) from error
+        observe(Step.EFFECTIVE)
+        return Performed(details=details)
+
+    def revert(self, place: Place | None, application: Application) -> Mapping[str, Any]:
+        """Take back what was made of a branch."""
+        details = dict(application.details)
+        is_withdrawal = application.kind is ApplicationKind.UNDO and not details[MERGED]
+        if place is None or place.git is None or "commit" not in details or is_withdrawal:
+            return details
+        return _withdraw(place.git, details | {"applied_commit": details["commit"]}, lambda _: None)
+
+
+def _git(place: Place) -> GitPlace:
+    if place.git is None:
+        raise ConfigurationError(f"{place.path.name} is not registered with the target git any more.")
+    return place.git
+
+
+def _tip(repository: GitRepository, base: str) -> str:
+    tip = repository.branch(base)
+    if tip is None:
+        raise ApplyFailed(f"The repository {repository.folder.name} has no branch {base}.")
+    return tip
+
+
+def _commit(repository: GitRepository, patch: Patch, application: Application) -> str:
+    """The application's commit, which is always the same one."""
+    details = application.details
+    message = (
+        evidence.commit_message(patch, details["verdict"])
+        if application.kind is ApplicationKind.APPLY
+        else evidence.undo_message(patch, details["applied_commit"])
+    )
+    file = TrackedFile(mode=details["mode"], content=application.following)
+    return repository.commit(
+        details["base_commit"], details["relative"], file, message, application.prepared_at
+    )
+
+
+def _publish(git: GitPlace, patch: Patch, application: Application, details: dict[str, Any]) -> None:
+    if git.push is None:
+        return
+    GitRepository(git.repository).push(git.push, details["branch"], details["commit"])
+    details["pushed"] = git.push
+    if git.pull_request is None:
+        return
+    is_undo = application.kind is ApplicationKind.UNDO
+    title = line(f"Undo: {patch.title}" if is_undo else patch.title)
+    body = (
+        evidence.undo_body(patch, details["applied_commit"])
+        if is_undo
+        else evidence.request_body(patch, details["verdict"])
+    )
+    with ForgeClient(git.pull_request, details["branch"]) as forge:
+        details["pull_request"] = forge.open(details["base"], title, body).to_dict()
+
+
+def _withdraw(git: GitPlace, details: dict[str, Any], observe: Observe) -> dict[str, Any]:
+    """Close the pull request and remove the branches, as far as they are there and nobody added to them."""
+    repository, branch, commit = GitRepository(git.repository), details["branch"], details["applied_commit"]
+    if git.pull_request is not None and details.get("pull_request"):
+        with ForgeClient(git.pull_request, branch) as forge:
+            found = forge.find()
+            if found is not None:
+                forge.close(found.number)
+    if details.get("pushed"):
+        repository.remove_pushed(details["pushed"], branch, commit)
+    observe(Step.CHANGED)
+    repository.remove_branch(branch, commit)
+    observe(Step.EFFECTIVE)
+    return details | {"branch_removed": repository.branch(branch) is None}

@@ -1,0 +1,1 @@
+"""Candidates: proposed, measured, decided, and ranked."""

@@ -1,0 +1,254 @@
+"""The healing decision: may this change be made, given everything that was measured of it?"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from geoheal.domain.evaluation.change import Evaluation, Gate, Reference
+from geoheal.domain.evaluation.judgement import Comparison, Doubt, FitnessScore, Outcome, Verdict
+from geoheal.domain.symptom import Symptom
+from geoheal.fitness.judgement.score import fitness
+from geoheal.geometry import regime
+from geoheal.healing.candidates.relief import METRIC_OF, Relief, ReliefSource, comparison_of, phi_gap
+
+SCORE_MIN: Final = 0.7
+"""The specification's limit: a change is applied above it."""
+
+PHI_TOLERANCE: Final = 0.02
+"""Change of Φ that is chance: a Φ that was outside of its band may not leave it further than by this."""
+
+
+COST_MAX_MS: Final[Mapping[Symptom, float]] = {
+    Symptom.ERROR_SPIKE: 5.0,
+    Symptom.MEMORY_LEAK: 0.1,
+    Symptom.BASIN_DRIFT: 0.5,
+    Symptom.PHI_DEGRADATION: 0.5,
+}
+"""Time (ms a request) that a treatment may cost, whatever share of the present time that is.
+
+A retry waits in place of failing; a bound or a correction costs microseconds, which are a large part of a
+request only where the request does next to nothing."""
+
+
+VAGUE_MAX: Final = 0.3
+"""Share by which CPU time may have risen at most, where it varies too much to be compared more closely."""
+
+
+WHOLE_WORKLOAD: Final = 10
+"""Requests that a workload counts for that makes none, and is timed as a whole."""
+
+
+STATES_A_UNIT: Final = 10
+"""Handed-over states that count as much work as one request."""
+
+
+_OF_FOREIGN_CODE: Final = frozenset(
+    {Doubt.FIXED_ANSWERS, Doubt.NOT_COMPARED, Doubt.CONSTANTS, Doubt.UNEXECUTED}
+)
+"""Doubts about code that somebody wrote, not about what a rule makes of the present code."""
+
+
+class Acceptance(StrEnum):
+    """What may become of a candidate."""
+
+    ACCEPTED = "accepted"
+    """All guards hold: it may be proposed, and applied where the operator allows that."""
+
+    FOR_REVIEW = "for_review"
+    """All guards hold, but something rests on what nobody measured: only a person may let it be applied.
+
+    The relief may be the code's own claim; or there is an objection: no output was compared, errors are
+    answered and nothing says that the answers are right, the change reaches for the interpreter.
+    """
+
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An acceptance, and the sentence that explains it."""
+
+    acceptance: Acceptance
+    reason: str
+
+
+def decide(
+    symptom: Symptom,
+    evaluation: Evaluation,
+    relief: Relief,
+    reference: Reference,
+    *,
+    is_own: bool = False,
+) -> Decision:
+    """The healing decision: judge, score, relief and identity, in this order.
+
+    Parameters
+    ----------
+    is_own
+        Whether a strategy proposes it that comes along with geoheal: those transform code by rules, and none
+        stores answers that it has seen.
+    """
+    objection = next(_objections(symptom, evaluation, relief, reference), None)
+    if objection is not None:
+        return Decision(Acceptance.REFUSED, objection)
+    words = "; ".join([relief.reason, *_renormalised(evaluation)])
+    if relief.source is ReliefSource.CLAIMED:
+        return Decision(
+            Acceptance.FOR_REVIEW, f"{words}; only the code itself says so, so a person must decide"
+        )
+    doubts = _doubts(evaluation, relief, is_own=is_own)
+    if doubts:
+        return Decision(Acceptance.FOR_REVIEW, f"{words}; {'; '.join(doubts)}; a person must decide")
+    return Decision(Acceptance.ACCEPTED, words)
+
+
+def _renormalised(evaluation: Evaluation) -> list[str]:
+    return [each.rstrip(".") for each in evaluation.details.get("renormalised", ())]
+
+
+def _doubts(evaluation: Evaluation, relief: Relief, *, is_own: bool) -> list[str]:
+    """The objections to a change; samples that were measured outside are outputs that were looked at."""
+    assert evaluation.judgement is not None  # noqa: S101 - the gate of measurement was reached
+    aside = {Doubt.NO_OUTPUT} if relief.source is ReliefSource.RETURNED_SAMPLES else set()
+    aside |= _OF_FOREIGN_CODE if is_own else set()
+    return [each.reason for each in evaluation.judgement.objections if each.doubt not in aside]
+
+
+def healing_score(
+    symptom: Symptom, evaluation: Evaluation, relief: Relief, reference: Reference
+) -> float | None:
+    """The specification's score, with what the treatment is meant to change counted toward health.
+
+    The specification rewards a higher Φ and a basin that stays where it is. A Φ above its band must fall, and
+    a basin that drifted must move; for these symptoms ΔΦ counts toward the band, and the basin's distance is
+    the drift that is left. None when nothing was measured.
+    """
+    score = evaluation.score
+    phi_change, distance, stable = score.phi_change, score.basin_distance, score.regime_stable
+    if symptom is Symptom.PHI_DEGRADATION and relief.before is not None and relief.after is not None:
+        if relief.before > reference.phi_band[1]:
+            phi_change = relief.before - relief.after
+        stable = regime(relief.before) is regime(relief.after) or reference.is_phi_healthy(relief.after)
+    if symptom is Symptom.BASIN_DRIFT:
+        distance = relief.after
+        phi_change = None if _is_of_basins(relief) else phi_change
+        stable = None if _is_of_basins(relief) else stable
+    latency = comparison_of(evaluation, "latency")
+    ratio = None if latency is None else score.latency_ratio  # nothing rests on too few pairs
+    if latency is not None and is_affordable(symptom, latency, evaluation):
+        ratio = None if ratio is None else min(1.0, ratio)
+    return _rescored(score, phi_change, distance, stable, ratio)
+
+
+def _objections(
+    symptom: Symptom, evaluation: Evaluation, relief: Relief, reference: Reference
+) -> Iterator[str]:
+    if evaluation.gate is not Gate.MEASUREMENT or evaluation.judgement is None:
+        yield evaluation.reason
+        return
+    if not _judge_agrees(symptom, evaluation, relief):
+        yield f"the judge does not say apply: {evaluation.judgement.reason}"
+    score = healing_score(symptom, evaluation, relief, reference)
+    if score is not None and score <= SCORE_MIN:
+        yield f"fitness {score:.2f} is not above {SCORE_MIN:g}"
+    if not relief.relieved:
+        yield f"the symptom is not relieved: {relief.reason}"
+    yield from _identity_objections(evaluation, reference, symptom, relief)
+
+
+def _judge_agrees(symptom: Symptom, evaluation: Evaluation, relief: Relief) -> bool:
+    """Whether the judge says apply, or has nothing against it but what the treatment has to cost.
+
+    Where latency is not the symptom, what a retry, a bound or a correction costs may be affordable, although
+    it is a large part of very little. And the evaluator measures handed-over activity against the *current*
+    code's, from where a drift correction must lead away: the drift from the baseline is the gain there.
+    """
+    judgement = evaluation.judgement
+    assert judgement is not None  # noqa: S101 - the gate of measurement was reached
+    if any(each.doubt is Doubt.TIME_LIMIT for each in judgement.objections):
+        return False
+    if judgement.verdict is Verdict.APPLY or judgement.withheld:
+        return True
+    if symptom is Symptom.PERFORMANCE_REGRESSION or not relief.relieved:
+        return False
+    aside = {METRIC_OF[symptom]} | ({"basin_distance", "phi"} if _is_of_basins(relief) else set())
+    others = [each for each in judgement.comparisons if each.metric.name not in aside]
+    return all(_is_harmless(each) or is_affordable(symptom, each, evaluation) for each in others)
+
+
+def _is_harmless(comparison: Comparison) -> bool:
+    return comparison.outcome in {Outcome.HARMLESS, Outcome.GAIN}
+
+
+def is_affordable(symptom: Symptom, comparison: Comparison, evaluation: Evaluation) -> bool:
+    """Whether a metric of cost rises by no more than the treatment may cost.
+
+    What is shown to have risen is held to that at its interval's bad end; what only varies too much to be
+    compared, as on a busy machine, by its estimate. CPU time, which varies least, must also be shown not to
+    have risen by :data:`VAGUE_MAX` then.
+    """
+    name, change = comparison.metric.name, comparison.change
+    if name not in {"latency", "work", "cpu"}:
+        return False
+    is_vague = comparison.outcome is Outcome.UNRESOLVED
+    if name == "cpu":
+        is_vague = is_vague and change.low < 0 < change.high < VAGUE_MAX
+    requests, units = _requests_of(evaluation), _units_of(evaluation)
+    most = COST_MAX_MS.get(symptom, 0.0) * (1 if name == "latency" and requests > 1 else units)
+    return comparison.current * (change.estimate if is_vague else comparison.worst) <= most
+
+
+def _units_of(evaluation: Evaluation) -> float:
+    """Units of work of one run: its requests, or a share of the states that it hands over."""
+    states = float(evaluation.details.get("samples") or 0.0)
+    return max(_requests_of(evaluation), states / STATES_A_UNIT, WHOLE_WORKLOAD)
+
+
+def _requests_of(evaluation: Evaluation) -> float:
+    """How many requests a run makes, at least 1: those that were timed, and those that an error ended."""
+    latency, errors = comparison_of(evaluation, "latency"), comparison_of(evaluation, "errors")
+    if latency is None or latency.tail is None or not latency.pairs:
+        return 1.0
+    failed = errors.current if errors is not None else 0.0
+    return max(1.0, (latency.tail.values[0] + failed) / latency.pairs)
+
+
+def _is_of_basins(relief: Relief) -> bool:
+    return relief.metric == "drift" and relief.source is ReliefSource.RETURNED_SAMPLES
+
+
+def _identity_objections(
+    evaluation: Evaluation, reference: Reference, symptom: Symptom, relief: Relief
+) -> Iterator[str]:
+    """The system must stay itself: Φ in its band or nearer to it, the basin within the drift limit."""
+    details = evaluation.details
+    phi = comparison_of(evaluation, "phi")
+    if phi is not None and not _is_of_basins(relief):
+        before, after = details["current"]["phi"], details["candidate"]["phi"]
+        if phi_gap(after, reference) > phi_gap(before, reference) + PHI_TOLERANCE:
+            yield f"Φ would leave its band: {before:.3f} became {after:.3f}"
+    drift = details["candidate"].get("basin_distance")
+    is_from_baseline = details["sources"].get("basin_distance") == "claimed"
+    if symptom is not Symptom.BASIN_DRIFT and is_from_baseline and drift > reference.drift_limit:
+        before = details["current"].get("basin_distance")
+        if before is None or drift > before:
+            yield f"the basin would drift to {drift:.2f} rad from the baseline"
+
+
+def _rescored(
+    score: FitnessScore,
+    phi_change: float | None,
+    distance: float | None,
+    stable: bool | None,
+    latency_ratio: float | None,
+) -> float | None:
+    finite = distance if distance is None or math.isfinite(distance) else None
+    return fitness(
+        phi_change=phi_change,
+        basin_distance=finite,
+        regime_stable=stable,
+        latency_ratio=latency_ratio,
+        weights=score.weights,
+    ).value

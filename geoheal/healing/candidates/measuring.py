@@ -1,0 +1,123 @@
+"""Measures changes of a case's module in the sandbox, against the code that the case has now."""
+
+from dataclasses import replace
+from statistics import median
+from typing import Final
+
+from geoheal.domain.evaluation.change import Evaluation
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.domain.symptom import Symptom
+from geoheal.fitness.evaluate import Standards, evaluate
+from geoheal.fitness.measurement.evidence import MEGABYTE
+from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.recorded.workload import told_of
+from geoheal.fitness.suite.gate import Suite
+from geoheal.healing.candidates.relief import Drifts, Growths
+from geoheal.healing.candidates.replayed_drift import drifts_of
+from geoheal.healing.candidates.trial import change_of
+from geoheal.healing.candidates.workload import trial_workload
+from geoheal.healing.case import Case
+from geoheal.healing.diagnosis.rounds import in_rounds
+from geoheal.sandbox import RunRequest, Sandbox
+
+SCREENING: Final = JudgePolicy(pairs_per_round=2, minimum_pairs=2, rounds=1)
+"""Two pairs: what makes no difference of some size in them is not measured further."""
+
+ROUNDS_MAX: Final = 2
+"""Rounds of pairs where latency is not the symptom: what more would settle may be affordable anyway."""
+
+GROWTH_RUNS: Final = 5
+
+
+class SandboxBench:
+    """The real bench.
+
+    Parameters
+    ----------
+    case
+        What is to be healed.
+    sandbox
+        With the packages of the module.
+    standards
+        By what changes are measured in full.
+    suite
+        The tests of the module's project; None where it belongs to none.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        sandbox: Sandbox,
+        standards: Standards | None = None,
+        suite: Suite | None = None,
+    ) -> None:
+        self._case = _judged(case)
+        self._sandbox = sandbox
+        self._suite = suite
+        self._standards = _shortened(standards or Standards(), case.symptom)
+        self._workload = trial_workload(self._case, sandbox)
+        self._current_drifts: tuple[float, ...] | None = None
+        self._current_growth: tuple[float, ...] | None = None
+        self._resting_mb = 0.0
+
+    def screen(self, new_code: str) -> Evaluation:
+        """Measure in two pairs."""
+        return self._evaluated(new_code, replace(self._standards, policy=SCREENING, is_first_look=True))
+
+    def measure(self, new_code: str) -> Evaluation:
+        """Measure in as many pairs as the judge wants."""
+        return self._evaluated(new_code, self._standards)
+
+    def drifts(self, new_code: str) -> Drifts | None:
+        """Distances of handed-over basins from the baseline."""
+        if self._current_drifts is None:
+            self._current_drifts = drifts_of(self._case, self._case.subject.source, self._sandbox)
+        if not self._current_drifts:
+            return None
+        return Drifts(current=self._current_drifts, candidate=drifts_of(self._case, new_code, self._sandbox))
+
+    def growths(self, new_code: str) -> Growths | None:
+        """Memory that several rounds of the workload add, where memory is the symptom."""
+        subject = self._case.subject
+        if (
+            self._case.symptom is not Symptom.MEMORY_LEAK
+            or self._workload is None
+            or subject.workload is None
+        ):
+            return None
+        if self._current_growth is None:
+            one = in_rounds(subject.workload, 1)
+            self._resting_mb = median(self._peak_mb(subject.source, one) for _ in range(GROWTH_RUNS))
+            self._current_growth = self._growth(subject.source)
+        return Growths(current=self._current_growth, candidate=self._growth(new_code))
+
+    def _growth(self, source: str) -> tuple[float, ...]:
+        peaks = (self._peak_mb(source, self._workload or "") for _ in range(GROWTH_RUNS))
+        return tuple(peak - self._resting_mb for peak in peaks)
+
+    def _peak_mb(self, source: str, workload: str) -> float:
+        subject = self._case.subject
+        preload = preload_of(source, subject.source, workload)
+        result = self._sandbox.run(RunRequest(subject.name, source, workload, preload=preload))
+        return result.measured.memory_bytes / MEGABYTE
+
+    def _evaluated(self, new_code: str, standards: Standards) -> Evaluation:
+        change = change_of(self._case, new_code, self._workload)
+        found = evaluate(change, self._case.reference, self._sandbox, standards, suite=self._suite)
+        recorded = self._case.subject.recorded
+        return found if recorded is None else told_of(found, recorded)
+
+
+def _judged(case: Case) -> Case:
+    """The case with the workload that judges: of recorded calls also those that no strategy has seen."""
+    recorded = case.subject.recorded
+    if recorded is None:
+        return case
+    return replace(case, subject=replace(case.subject, workload=recorded.judging))
+
+
+def _shortened(standards: Standards, symptom: Symptom) -> Standards:
+    policy = standards.policy
+    if symptom is Symptom.PERFORMANCE_REGRESSION or policy.rounds <= ROUNDS_MAX:
+        return standards
+    return replace(standards, policy=replace(policy, rounds=ROUNDS_MAX))

@@ -1,0 +1,111 @@
+"""Finds strategies: those that come with geoheal and those of other packages, by one entry-point group.
+
+A plug-in that cannot be loaded is reported and passed over; of two of the same name, none but the first
+counts, and the second is reported.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.case import Case
+from geoheal.healing.strategy import Candidate, Strategy
+
+logger = logging.getLogger(__name__)
+
+GROUP: Final = "geoheal.strategies"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A plug-in that cannot be used, and why."""
+
+    entry_point: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """What was found."""
+
+    strategies: tuple[Strategy, ...]
+    refused: tuple[Refused, ...]
+
+    def named(self, name: str) -> Strategy | None:
+        """The strategy of this name."""
+        return next((each for each in self.strategies if each.name == name), None)
+
+
+class Unproven:
+    """A strategy of another package that does not say of itself that it is proven: a person looks at all.
+
+    Parameters
+    ----------
+    strategy
+        Whose candidates are given a doubt, where they state none.
+    """
+
+    def __init__(self, strategy: Strategy) -> None:
+        self._strategy = strategy
+        self.name = strategy.name
+        self.symptoms = strategy.symptoms
+
+    def propose(self, case: Case) -> Iterator[Candidate]:
+        """The strategy's candidates, each with a doubt."""
+        doubt = f"The strategy {self.name} does not say that its changes are proven: check what is changed."
+        for candidate in self._strategy.propose(case):
+            yield candidate if candidate.doubts else replace(candidate, doubts=(doubt,))
+
+
+def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:
+    """Load all strategies of the entry-point group, in the order of their names.
+
+    Parameters
+    ----------
+    found
+        The entry points; those of the installed packages when None.
+    """
+    points = sorted(entry_points(group=GROUP) if found is None else found, key=lambda each: each.name)
+    strategies: list[Strategy] = []
+    refused: list[Refused] = []
+    for point in points:
+        loaded = _loaded(point)
+        if isinstance(loaded, str):
+            reason = loaded
+        elif loaded.name in {each.name for each in strategies}:
+            reason = f"there is another strategy of the name {loaded.name!r}"
+        else:
+            strategies.append(loaded)
+            continue
+        logger.warning("The strategy %s (%s) is passed over: %s.", point.name, point.value, reason)
+        refused.append(Refused(point.name, reason))
+    return Discovered(tuple(strategies), tuple(refused))
+
+
+def _loaded(point: EntryPoint) -> Strategy | str:
+    """The strategy, or why there is none."""
+    try:
+        strategy = point.load()()
+        fault = fault_of(strategy)
+    except Exception as error:  # noqa: BLE001 - a plug-in is foreign code, and may fail in any way
+        return f"it cannot be loaded ({type(error).__name__}: {error})"
+    if fault is not None:
+        return fault
+    is_own = point.value.startswith("geoheal.")
+    return strategy if is_own or getattr(strategy, "proven", False) is True else Unproven(strategy)
+
+
+def fault_of(strategy: object) -> str | None:
+    """What is wrong with an object that should be a strategy; None when nothing is."""
+    if not isinstance(strategy, Strategy):
+        return "it has no name, symptoms and propose"
+    name: object = strategy.name
+    if not isinstance(name, str) or not name.isidentifier() or name != name.lower():
+        return f"its name {name!r} is not in lower case with underscores"
+    symptoms: object = strategy.symptoms
+    if not isinstance(symptoms, frozenset) or not all(isinstance(each, Symptom) for each in symptoms):
+        return "its symptoms are no frozenset of Symptom"
+    return None

@@ -1,0 +1,92 @@
+"""Reads the Python files of the project that a registered module belongs to, within bounds."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from geoheal.healing.transforms.project_sources import ProjectSources
+
+FILES_MAX: Final = 5000
+BYTES_MAX: Final = 50_000_000
+FOLDERS_MAX: Final = 20_000
+MARKS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "geoheal.toml")
+"""What the folder of a whole project has."""
+MARK_DEPTH: Final = 2
+"""How many folders above the sources a project may begin: ``src`` and the like."""
+PASSED_OVER: Final = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages"})
+
+
+def read_project(name: str, path: Path) -> ProjectSources | None:
+    """The project's other Python files.
+
+    Parameters
+    ----------
+    name, path
+        Import name and source file of the module.
+
+    Returns
+    -------
+    None where the file is not where its name says, where it is installed among others, or where the project
+    is too large or cannot be read whole.
+    """
+    root = project_root(name, path)
+    if root is None:
+        return None
+    files: dict[str, str] = {}
+    total = 0
+    try:
+        for number, each in enumerate(_python_files(root)):
+            if each == path.resolve():
+                continue
+            total += each.stat().st_size
+            if number >= FILES_MAX or total > BYTES_MAX:
+                return None
+            files[str(each.relative_to(root))] = each.read_text(encoding="utf-8", errors="replace")
+    except (OSError, _TooLarge):
+        return None
+    return ProjectSources(files, module=name)
+
+
+def project_root(name: str, path: Path) -> Path | None:
+    """The folder of the project: a marked one at or above the sources, or the one with the top-level package.
+
+    >>> project_root("shop.tariff", Path("/nowhere/other.py")) is None
+    True
+    """
+    parts = name.split(".")
+    resolved = path.resolve()
+    within = resolved.parent if resolved.name == "__init__.py" else resolved.with_suffix("")
+    if list(within.parts[-len(parts) :]) != parts:
+        return None
+    sources = within.parents[len(parts) - 1]
+    if {"site-packages", "dist-packages"} & set(sources.parts) or sources == Path(sources.anchor):
+        return None
+    for above in [sources, *sources.parents[:MARK_DEPTH]]:
+        if any((above / mark).exists() for mark in MARKS):
+            return above
+    return sources if len(parts) == 1 else sources / parts[0]
+
+
+class _TooLarge(Exception):
+    """There are too many folders to look into."""
+
+
+def _python_files(root: Path) -> Iterator[Path]:
+    """The Python files below a folder, without those of hidden folders and virtual environments."""
+    for number, (folder, folders, names) in enumerate(os.walk(root, onerror=_unreadable)):
+        if number > FOLDERS_MAX:
+            raise _TooLarge
+        here = Path(folder)
+        folders[:] = sorted(
+            each
+            for each in folders
+            if each not in PASSED_OVER
+            and not each.startswith(".")
+            and not (here / each / "pyvenv.cfg").exists()
+        )
+        yield from (here / each for each in sorted(names) if each.endswith((".py", ".pyi", ".pyx")))
+
+
+def _unreadable(error: OSError) -> None:
+    raise error

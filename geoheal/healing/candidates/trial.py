@@ -1,0 +1,282 @@
+"""Tries the candidates of several strategies on one case: measured, decided, best first."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Protocol
+
+from geoheal.domain.evaluation.change import CodeChange, Evaluation
+from geoheal.healing.candidates.acceptance import Acceptance, Decision, decide
+from geoheal.healing.candidates.novelty import Novelty, diff_lines
+from geoheal.healing.candidates.relief import Drifts, Growths, Relief, relief_of
+from geoheal.healing.case import Case
+from geoheal.healing.strategy import Candidate, Strategy, is_own
+
+logger = logging.getLogger(__name__)
+
+TIE: Final = 0.1
+"""Reliefs that differ by less than this share of the symptom are equal: the smaller change wins."""
+
+GENEROUS_TIE: Final = 0.25
+"""The same for memory: where a generous bound stops most of a leak, a tight one is no better."""
+
+
+class CandidateMeasurer(Protocol):
+    """Measures a change of the case's module."""
+
+    def screen(self, new_code: str) -> Evaluation:
+        """Measure in a few pairs: enough to tell what is hopeless from what is not."""
+
+    def measure(self, new_code: str) -> Evaluation:
+        """Measure in as many pairs as the judge wants."""
+
+    def drifts(self, new_code: str) -> Drifts | None:
+        """Distances from the baseline, computed outside the sandbox; None where no basin is handed over."""
+
+    def growths(self, new_code: str) -> Growths | None:
+        """Memory that several rounds of the workload add; None where memory is not the symptom."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialLimits:
+    """What may be spent on one case.
+
+    Parameters
+    ----------
+    candidates_a_strategy, candidates
+        How many are screened at most, of one strategy and altogether.
+    measured
+        How many are measured in full at most.
+    total_s
+        Seconds after which nothing new is begun.
+    """
+
+    candidates_a_strategy: int = 16
+    candidates: int = 24
+    measured: int = 4
+    total_s: float = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trial:
+    """What came of one candidate.
+
+    Parameters
+    ----------
+    candidate, strategy
+        The change, and the name of the strategy that proposed it.
+    evaluation
+        The full measurement, or the screening where that was all.
+    relief
+        What it does to the symptom.
+    accepted
+        Whether all guards hold: it may be proposed, and applied where auto-apply is on.
+    acceptance
+        The same in full: ``for_review`` is a change whose relief only the code itself claims, or that is
+        not proven. It may be proposed to a person, and is never applied automatically.
+    reason
+        Why, in a sentence.
+    screened_only
+        Whether it was not worth a full measurement.
+    is_own
+        Whether its strategy comes along with geoheal.
+    """
+
+    candidate: Candidate
+    strategy: str
+    evaluation: Evaluation
+    relief: Relief
+    accepted: bool
+    acceptance: Acceptance
+    reason: str
+    screened_only: bool = False
+    is_own: bool = False
+
+    @property
+    def proposable(self) -> bool:
+        """Whether it may be shown to a person for approval."""
+        return self.acceptance is not Acceptance.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class TrialProgress:
+    """How far a case has come: ``phase`` is ``proposing``, ``screening`` or ``measuring``."""
+
+    phase: str
+    strategy: str
+    title: str
+    done: int
+
+
+Watch = Callable[[TrialProgress], None]
+
+
+def unwatched(_progress: TrialProgress) -> None:
+    """Nobody watches."""
+
+
+def try_candidates(
+    case: Case,
+    strategies: Iterable[Strategy],
+    bench: CandidateMeasurer,
+    limits: TrialLimits | None = None,
+    *,
+    progress: Watch = unwatched,
+    clock: Callable[[], float] = time.monotonic,
+) -> tuple[Trial, ...]:
+    """Try what the strategies propose for a case, in their order.
+
+    Every candidate is screened in a few pairs; the most promising are measured in full until one is accepted,
+    for the others promise less. A strategy that fails is logged and passed over.
+
+    Returns
+    -------
+    The trials, best first: accepted ones, then those for review, then the refused; each by relief.
+    """
+    return _Trials(case, bench, limits or TrialLimits(), progress, clock).run(strategies)
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    strategy: str
+    candidate: Candidate
+    is_own: bool
+
+
+class _Trials:
+    """One case under trial."""
+
+    def __init__(
+        self,
+        case: Case,
+        bench: CandidateMeasurer,
+        limits: TrialLimits,
+        progress: Watch,
+        clock: Callable[[], float],
+    ) -> None:
+        self._case = case
+        self._bench = bench
+        self._limits = limits
+        self._progress = progress
+        self._clock = clock
+        self._deadline_s = clock() + limits.total_s
+
+    def run(self, strategies: Iterable[Strategy]) -> tuple[Trial, ...]:
+        """Screen all, measure the best."""
+        screened = [
+            self._tried(proposal, self._bench.screen, "screening", number)
+            for number, proposal in enumerate(self._proposals(strategies))
+            if self._has_time()
+        ]
+        screened.sort(key=lambda trial: _rank(trial, self._case))
+        finished = list(self._measured(screened))
+        known = {trial.candidate.new_code for trial in finished}
+        rest = [trial for trial in screened if trial.candidate.new_code not in known]
+        return tuple(sorted([*finished, *rest], key=lambda trial: _rank(trial, self._case)))
+
+    def _has_time(self) -> bool:
+        return self._clock() < self._deadline_s
+
+    def _proposals(self, strategies: Iterable[Strategy]) -> Iterator[_Proposal]:
+        novelty = Novelty(self._case.subject.source)
+        found = (
+            _Proposal(strategy.name, candidate, is_own(strategy))
+            for strategy in strategies
+            if self._case.symptom in strategy.symptoms
+            for candidate in self._proposed(strategy)
+            if novelty.is_new(candidate.new_code)
+        )
+        return islice(found, self._limits.candidates)
+
+    def _proposed(self, strategy: Strategy) -> Iterator[Candidate]:
+        self._progress(TrialProgress("proposing", strategy.name, "", 0))
+        try:
+            yield from islice(strategy.propose(self._case), self._limits.candidates_a_strategy)
+        except Exception:  # a plug-in is foreign code: its fault must not keep the others from healing
+            logger.exception("The strategy %s failed and is passed over.", strategy.name)
+
+    def _measured(self, screened: Sequence[Trial]) -> Iterator[Trial]:
+        promising = [trial for trial in screened if _promises(trial)]
+        for number, trial in enumerate(promising[: self._limits.measured]):
+            if not self._has_time():
+                return
+            proposal = _Proposal(trial.strategy, trial.candidate, trial.is_own)
+            measured = self._tried(proposal, self._bench.measure, "measuring", number)
+            yield measured
+            if measured.proposable:
+                return
+
+    def _tried(
+        self, proposal: _Proposal, measure: Callable[[str], Evaluation], phase: str, done: int
+    ) -> Trial:
+        candidate = proposal.candidate
+        self._progress(TrialProgress(phase, proposal.strategy, candidate.title, done))
+        case, screened_only = self._case, phase == "screening"
+        evaluation = measure(candidate.new_code)
+        drifts = self._bench.drifts(candidate.new_code)
+        growths = self._bench.growths(candidate.new_code)
+        relief = relief_of(case.symptom, evaluation, case.reference, drifts, growths)
+        decision = decide(case.symptom, evaluation, relief, case.reference, is_own=proposal.is_own)
+        decision = _with_doubts(decision, candidate)
+        acceptance = Acceptance.REFUSED if screened_only else decision.acceptance
+        return Trial(
+            candidate=candidate,
+            strategy=proposal.strategy,
+            evaluation=evaluation,
+            relief=relief,
+            accepted=acceptance is Acceptance.ACCEPTED,
+            acceptance=acceptance,
+            reason=decision.reason,
+            screened_only=screened_only,
+            is_own=proposal.is_own,
+        )
+
+
+def _with_doubts(decision: Decision, candidate: Candidate) -> Decision:
+    """A change that is not proven needs a person, whatever was measured of it."""
+    if candidate.proven or decision.acceptance is not Acceptance.ACCEPTED:
+        return decision
+    return Decision(
+        Acceptance.FOR_REVIEW,
+        f"{decision.reason}; it is not proven, so a person must decide: {' '.join(candidate.doubts)}",
+    )
+
+
+def change_of(case: Case, new_code: str, workload: str | None) -> CodeChange:
+    """The change of the case's module."""
+    subject = case.subject
+    return CodeChange(
+        module_name=subject.name, new_code=new_code, current_code=subject.source, workload=workload
+    )
+
+
+def _promises(trial: Trial) -> bool:
+    """Whether a screened candidate went through the gates, and looks as if it relieved the symptom."""
+    change = trial.relief.relative_change
+    return trial.evaluation.judgement is not None and change is not None and change < 0
+
+
+def _rank(trial: Trial, case: Case) -> tuple[int, float, int]:
+    order = (Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptance.REFUSED).index(trial.acceptance)
+    return order, _symptom_left(trial, case), diff_lines(case.subject.source, trial.candidate.new_code)
+
+
+def _symptom_left(trial: Trial, case: Case) -> float:
+    """How bad the symptom still is, in steps below which candidates are equal.
+
+    What leads a drift below the warning line is as good as what leads further, and gentler; of a Φ inside its
+    band, one in the band's middle is better than one at its edge.
+    """
+    change, after = trial.relief.relative_change, trial.relief.after
+    if change is None or after is None:
+        return 1.0
+    if trial.relief.metric == "drift":
+        return -1.0 if trial.relief.relieved else change
+    low, high = case.reference.phi_band
+    if trial.relief.metric == "phi":
+        is_inside = low <= after <= high
+        return -1.0 - round(4 * min(after - low, high - after) / (high - low)) if is_inside else change
+    tie = GENEROUS_TIE if trial.relief.metric == "memory" else TIE
+    return round(change / tie) * tie

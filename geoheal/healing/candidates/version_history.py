@@ -1,0 +1,97 @@
+"""Earlier versions of a module under which its system was healthy, from its repository and the snapshots.
+
+Which commit a snapshot ran is what its reporter said (``code_hash``); what the module was in it is what the
+repository says.
+"""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from geoheal.domain.healing.module import Module
+from geoheal.domain.health.signals import BY_SYMPTOM, Signal
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.health.version_health import VersionHealth
+from geoheal.domain.symptom import Symptom
+from geoheal.errors import ApplyFailed
+from geoheal.healing.case import KnownVersion
+from geoheal.repository.git import Git
+
+logger = logging.getLogger(__name__)
+
+VERSIONS_MAX: Final = 3
+SNAPSHOTS_MIN: Final = 10
+"""Fewer snapshots do not show that a version was healthy."""
+HASH_MIN: Final = 7
+"""Characters of a commit's hash that tell it from all others."""
+SLOPES: Final = {"memory_usage_mb": "memory_slope_mb_per_hour"}
+"""Signals whose slope is known of a version, too."""
+
+
+def healthy_versions(
+    module: Module, source: str, symptom: Symptom, health: Sequence[VersionHealth], limits: Thresholds
+) -> tuple[KnownVersion, ...]:
+    """Versions of a module that differ from its source and under which the symptom did not show.
+
+    Parameters
+    ----------
+    source
+        The module as it is now.
+    health
+        How the system was under each of its code versions, the last one first.
+
+    Returns
+    -------
+    The last one first, at most three; none where there is no repository.
+    """
+    healthy = (each for each in health if is_healthy(each, symptom, limits))
+    found: list[KnownVersion] = []
+    for version in healthy:
+        text = _source_in(version.code_hash or "", module.path)
+        if text is None or text == source or any(text == known.source for known in found):
+            continue
+        found.append(
+            KnownVersion(
+                revision=version.code_hash or "",
+                source=text,
+                snapshots=version.snapshots,
+                healthy_from=version.first_captured_at,
+                healthy_until=version.last_captured_at,
+            )
+        )
+        if len(found) == VERSIONS_MAX:
+            break
+    return tuple(found)
+
+
+def is_healthy(version: VersionHealth, symptom: Symptom, limits: Thresholds) -> bool:
+    """Whether enough snapshots of a version were clear of a symptom, on average and by a margin.
+
+    What was not measured shows no health.
+    """
+    clearing = limits.clearing()
+    return version.snapshots >= SNAPSHOTS_MIN and all(
+        _is_clear(version, signal, clearing) for signal in BY_SYMPTOM[symptom]
+    )
+
+
+def _is_clear(version: VersionHealth, signal: Signal, limits: Thresholds) -> bool:
+    value = getattr(version, signal.field)
+    if value is None or not signal.is_calm(value, limits):
+        return False
+    if signal.field not in SLOPES:
+        return True
+    slope = getattr(version, SLOPES[signal.field])
+    return slope is not None and signal.is_steady(slope, limits)
+
+
+def _source_in(revision: str, path: Path) -> str | None:
+    """A file as it was in a commit; None where there is no such commit or file."""
+    if len(revision) < HASH_MIN or not all(letter in "0123456789abcdef" for letter in revision):
+        return None
+    try:
+        return Git(path.parent).run("cat-file", "blob", f"{revision}:./{path.name}").decode()
+    except (ApplyFailed, UnicodeDecodeError) as error:
+        logger.info("%s is not known in commit %s (%s).", path.name, revision, type(error).__name__)
+        return None

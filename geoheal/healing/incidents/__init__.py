@@ -1,0 +1,1 @@
+"""The course of an incident: what opens, resolves and paces it."""

@@ -1,0 +1,16 @@
+"""Escalation: healing gives an incident up, and says in its timeline why a person has to see to it."""
+
+from datetime import UTC, datetime
+
+from geoheal.domain.healing.incident import Incident, IncidentEventKind
+from geoheal.domain.health.system import System
+from geoheal.healing.incidents.course import event
+from geoheal.store.healing import incidents
+from geoheal.store.session import Connection
+
+
+def escalate(connection: Connection, system: System, incident: Incident, reason: str) -> None:
+    """Give an open incident up, once: what was given up before keeps its first reason."""
+    now = datetime.now(UTC)
+    if incidents.escalate(connection, system, incident.id, reason, now):
+        incidents.add_event(connection, system, event(incident, IncidentEventKind.ESCALATED, reason, now))

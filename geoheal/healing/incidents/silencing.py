@@ -1,0 +1,38 @@
+"""A planned silence and an open incident: what it holds, and how the incident's timeline says so."""
+
+from datetime import datetime
+
+from geoheal.domain.alarms.silence import Silence, Stretch
+from geoheal.domain.healing.incident import Incident, IncidentEventKind
+from geoheal.domain.health.system import System
+from geoheal.healing.incidents.course import event
+from geoheal.store.healing import incidents, silences
+from geoheal.store.session import Connection, Database
+
+
+def note(
+    connection: Connection, system: System, incident: Incident, held: tuple[Silence, Stretch], now: datetime
+) -> None:
+    """Say in the timeline of an open incident that a silence holds, once each time that it does."""
+    silence, stretch = held
+    facts = {"silence_id": str(silence.id), "until": stretch.ends_at.isoformat()}
+    told = incidents.events_of(connection, system, incident.id)
+    kind = IncidentEventKind.SILENCED
+    if not any(each.kind is kind and each.details == facts for each in told):
+        message = describe(silence, stretch)
+        incidents.add_event(connection, system, event(incident, kind, message, now, **facts))
+
+
+def describe(silence: Silence, stretch: Stretch) -> str:
+    """What a silence that holds does, in a sentence."""
+    until, healing = f"{stretch.ends_at:%Y-%m-%d %H:%M} UTC", ", and no attempt to heal is started"
+    return (
+        f"Planned silence until {until} ({silence.reason}, by {silence.created_by}): "
+        f"alerts are held{healing if silence.healing else ''}."
+    )
+
+
+def holds_healing(database: Database, system: System, now: datetime) -> bool:
+    """Whether a planned silence asks that nothing is healed now."""
+    with database.transaction() as connection:
+        return silences.holding(connection, system.name, now, healing=True) is not None

@@ -1,0 +1,1 @@
+"""The healing loop of a system: one check, one attempt, and what follows up."""

@@ -1,0 +1,192 @@
+"""Treatment: one attempt on an incident, from the strategies' proposals to the best patch."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.incident import Incident, IncidentEventKind
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import PatchState
+from geoheal.domain.healing.policy import HealingPolicy
+from geoheal.domain.symptom import Symptom, leading
+from geoheal.errors import GeohealError, LeaseLost
+from geoheal.fitness.ledger import project_of
+from geoheal.fitness.suite.gate import suite_of
+from geoheal.healing.candidates.ab_testing import Pairing, paired
+from geoheal.healing.candidates.measuring import SandboxBench
+from geoheal.healing.candidates.thompson import draw_order
+from geoheal.healing.candidates.trial import Trial, TrialLimits, TrialProgress, try_candidates
+from geoheal.healing.candidates.untried import Untried
+from geoheal.healing.case import Case
+from geoheal.healing.incidents.course import event
+from geoheal.healing.incidents.observation import Observation
+from geoheal.healing.loop.cases import open_cases
+from geoheal.healing.loop.context import HealingContext
+from geoheal.healing.loop.ending import conclude
+from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.proposal import Compared, Tried, settle
+from geoheal.healing.strategy import Strategy
+from geoheal.monitor.answers import health_answer
+from geoheal.monitor.health.summary import severity_of, summarise
+from geoheal.store.healing import attempts, incidents, patches, policies, refusals, strategy_outcomes
+
+logger = logging.getLogger(__name__)
+
+INTERRUPTED: Final = "The worker ended while candidates were measured; nothing was changed."
+STOPPED: Final = "The loop was stopped while candidates were measured; nothing was changed."
+REFUSED: Final = frozenset({PatchState.ROLLED_BACK, PatchState.REJECTED})
+PATCHES_MAX: Final = 100
+"""Patches of one incident that are remembered."""
+
+
+class Halted(GeohealError):
+    """Measuring ends before its time."""
+
+
+def symptom_to_treat(
+    incident: Incident, observation: Observation, made: Sequence[Attempt] = ()
+) -> Symptom | None:
+    """Name the symptom that the next attempt treats; None where no strategy could help."""
+    findings = observation.observed.firing.findings if observation.observed else ()
+    failed = Counter(attempt.symptom for attempt in made if attempt.healed is False)
+    return leading(findings, failed) or incident.symptom
+
+
+def run_attempt(
+    context: HealingContext,
+    lease: Lease,
+    incident: Incident,
+    observation: Observation,
+    made: Sequence[Attempt] = (),
+) -> Attempt | None:
+    """Make one attempt on an open incident; it ends with a patch or without one.
+
+    Parameters
+    ----------
+    made
+        The attempts on it before, oldest first.
+
+    Returns
+    -------
+    The attempt as it is stored; None where nothing shows a symptom that could be treated.
+
+    Raises
+    ------
+    LeaseLost
+        When another worker has taken over; the attempt is that one's to conclude.
+    """
+    symptom = symptom_to_treat(incident, observation, made)
+    if symptom is None:
+        return None
+    attempt = _begin(context, lease, incident, observation, symptom)
+    try:
+        with context.measuring:
+            tried, pairings, remarks = _try_all(context, lease, attempt, observation)
+    except LeaseLost:
+        raise
+    except Halted as halted:
+        return conclude(context, lease, attempt, halted.message, healed=None)
+    except GeohealError as error:
+        if context.stopping.is_set():
+            return conclude(context, lease, attempt, INTERRUPTED, healed=None)
+        logger.warning("The attempt on %s came to nothing: %s", lease.system.name, error.message)
+        return conclude(context, lease, attempt, f"It could not be measured: {error.message}", healed=False)
+    return settle(context, lease, attempt, tried, pairings, remarks)
+
+
+def _begin(
+    context: HealingContext, lease: Lease, incident: Incident, observation: Observation, symptom: Symptom
+) -> Attempt:
+    now = datetime.now(UTC)
+    health = summarise(observation.history, len(observation.history.snapshots), now, severity_of(incident))
+    attempt = Attempt(
+        id=uuid7(),
+        incident_id=incident.id,
+        symptom=symptom,
+        phase=AttemptPhase.MEASURING,
+        health=health_answer(health),
+        lease_id=lease.id,
+        started_at=now,
+    )
+    started = event(
+        incident,
+        IncidentEventKind.ATTEMPT_STARTED,
+        f"Strategies against {symptom.value} propose changes, which are measured.",
+        now,
+        attempt_id=str(attempt.id),
+    )
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        attempts.save(connection, lease.system, attempt)
+        incidents.add_event(connection, lease.system, started)
+    return attempt
+
+
+def _try_all(
+    context: HealingContext, lease: Lease, attempt: Attempt, observation: Observation
+) -> tuple[list[Tried], list[Compared], list[str]]:
+    """Try the strategies on one module after the other, until something is accepted."""
+    policy = lease.loop.policy
+    order = _order(context, lease, attempt)
+    firing = observation.observed.firing.findings if observation.observed else ()
+    tried: list[Tried] = []
+    pairings: list[Compared] = []
+    remarks: list[str] = []
+    for module, case in open_cases(context, observation.history, attempt.symptom, firing, datetime.now(UTC)):
+        trials, pairing = _try_module(context, lease, module, case, order, policy)
+        remarks += case.laboratory.remarks()
+        tried += [Tried(module, case, trial) for trial in trials]
+        pairings += [] if pairing is None else [Compared(module, pairing)]
+        if any(trial.proposable for trial in trials):
+            break
+    return tried, pairings, remarks
+
+
+def _try_module(
+    context: HealingContext,
+    lease: Lease,
+    module: Module,
+    case: Case,
+    order: Sequence[Strategy],
+    policy: HealingPolicy,
+) -> tuple[Sequence[Trial], Pairing | None]:
+    project = project_of(module)
+    sandbox = context.sandboxes.of(module.environment, project, case.subject.workload)
+    suite = suite_of(context.sandboxes, project, module.environment, context.standards.tests_s)
+    bench = SandboxBench(case, sandbox, context.standards, suite)
+    limits = TrialLimits(candidates=policy.candidates_max)
+
+    def progress(told: TrialProgress) -> None:
+        lease.check()
+        _require_running(context, lease)
+        context.progress(told)
+
+    if policy.ab_testing:
+        return paired(case, order, bench, limits, progress=progress)
+    return try_candidates(case, order, bench, limits, progress=progress), None
+
+
+def _require_running(context: HealingContext, lease: Lease) -> None:
+    if context.stopping.is_set():
+        raise Halted(INTERRUPTED)
+    with context.database.transaction() as connection:
+        loop = policies.find(connection, lease.system)
+    if loop is None or not loop.policy.running:
+        raise Halted(STOPPED)
+
+
+def _order(context: HealingContext, lease: Lease, attempt: Attempt) -> list[Strategy]:
+    """The strategies in the order of a draw, without what was undone in this incident or is refused."""
+    with context.database.transaction() as connection:
+        own = strategy_outcomes.of_system(connection, lease.system)
+        overall = strategy_outcomes.of_all(connection)
+        made = patches.of_incident(connection, lease.system, attempt.incident_id, PATCHES_MAX)
+        standing = tuple(refusals.standing(connection, lease.system))
+    refused = tuple(patch.new_code for patch in made if patch.state in REFUSED)
+    drawn = draw_order(context.strategies(), attempt.symptom, own, overall, context.random)
+    return [Untried(strategy, refused, standing) for strategy in drawn]

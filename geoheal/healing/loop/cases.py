@@ -1,0 +1,150 @@
+"""Opening cases: which modules of a degraded system may be changed, and what is known of each."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from geoheal.domain.evaluation.change import CodeChange, Reference
+from geoheal.domain.healing.module import Module
+from geoheal.domain.health.degradation import Finding
+from geoheal.domain.health.system import System
+from geoheal.domain.health.version_health import VersionHealth
+from geoheal.domain.recording.call import RecordedCall
+from geoheal.domain.symptom import Symptom
+from geoheal.errors import ConfigurationError, Conflict
+from geoheal.fitness.ledger import completed, project_of
+from geoheal.fitness.recorded.workload import recorded_workload
+from geoheal.healing.applier.place import place_of
+from geoheal.healing.candidates.project_reader import read_project
+from geoheal.healing.candidates.version_history import healthy_versions
+from geoheal.healing.case import Case, Subject
+from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
+from geoheal.healing.loop.context import HealingContext
+from geoheal.monitor.health.degradation import History
+from geoheal.store.healing import modules, patches
+from geoheal.store.recordings import recordings
+from geoheal.store.systems import version_health
+
+logger = logging.getLogger(__name__)
+
+HISTORY: Final = timedelta(days=30)
+"""How far back a healthy version is looked for."""
+VERSIONS: Final = 20
+MODULES: Final = 200
+HOOKED: Final = frozenset({Symptom.BASIN_DRIFT, Symptom.PHI_DEGRADATION})
+"""Symptoms for which modules that act at a hook come first."""
+
+
+def open_cases(
+    context: HealingContext, history: History, symptom: Symptom, findings: Sequence[Finding], now: datetime
+) -> Iterator[tuple[Module, Case]]:
+    """Open a case for each module that may be changed, the likeliest first.
+
+    Modules that have an open patch, that no patch may change, or whose files cannot be read, are left out; so
+    are a project's modules that nothing exercises, for no change of them could be measured.
+    """
+    system = history.system
+    with context.database.transaction() as connection:
+        recorded = recordings.modules(connection, system)
+        exercised = (
+            each
+            for each in modules.of_system(connection, system)
+            if _is_exercised(each) or each.name in recorded
+        )
+        registered = sorted(
+            exercised,
+            key=lambda each: _suits(each, symptom),
+            reverse=True,
+        )
+        free = [
+            each
+            for each in registered[:MODULES]
+            if _may_change(each) and patches.open_of_module(connection, system, each.name) is None
+        ]
+        health = version_health.by_version(connection, system, now - HISTORY, VERSIONS)
+    for module in free:
+        calls = _recorded(context, system, module) if module.name in recorded else ()
+        case = _case(context, history, module, symptom, findings, health, calls)
+        if case is not None:
+            yield module, case
+
+
+def _recorded(context: HealingContext, system: System, module: Module) -> Sequence[RecordedCall]:
+    """The calls that exercise a module which has nothing else to exercise it."""
+    if module.workload is not None or module.hooks:
+        return ()
+    with context.database.transaction() as connection:
+        return recordings.of_module(connection, system, module.name)
+
+
+def registered_any(context: HealingContext, system: System) -> bool:
+    """Whether any module of a system is registered: without one nothing can be changed."""
+    with context.database.transaction() as connection:
+        return bool(modules.page(connection, system, "", 1))
+
+
+def _is_exercised(module: Module) -> bool:
+    return module.project_file is None or module.workload is not None or bool(module.hooks)
+
+
+def _may_change(module: Module) -> bool:
+    try:
+        place_of(module)
+    except ConfigurationError as error:
+        logger.warning("Module %s is left alone: %s", module.name, error.message)
+        return False
+    return True
+
+
+def _suits(module: Module, symptom: Symptom) -> bool:
+    return bool(module.hooks) is (symptom in HOOKED)
+
+
+def _case(
+    context: HealingContext,
+    history: History,
+    module: Module,
+    symptom: Symptom,
+    findings: Sequence[Finding],
+    health: Sequence[VersionHealth],
+    calls: Sequence[RecordedCall],
+) -> Case | None:
+    try:
+        files = completed(CodeChange(module_name=module.name, new_code=""), module)
+        sandbox = context.sandboxes.of(module.environment, project_of(module), files.workload)
+    except Conflict:
+        return None
+    except ConfigurationError as error:
+        logger.warning("Module %s is left alone: %s", module.name, error.message)
+        return None
+    if files.current_code is None:
+        return None
+    recorded = None
+    if files.workload is None and calls:
+        recorded = recorded_workload(sandbox, module.name, files.current_code, calls)
+        if recorded.shown is None:
+            return None
+    subject = Subject(
+        name=module.name,
+        source=files.current_code,
+        workload=files.workload if recorded is None else recorded.shown,
+        hooks=module.hooks,
+        recorded=recorded,
+    )
+    current, baseline, limits = history.current, history.baseline, history.system.thresholds
+    return Case(
+        symptom=symptom,
+        findings=tuple(findings),
+        subject=subject,
+        reference=Reference(
+            geometry=history.system.geometry,
+            phi=None if current is None else current.phi,
+            basin=None if baseline is None else baseline.basin,
+            thresholds=limits,
+        ),
+        laboratory=SandboxLaboratory(subject, sandbox),
+        snapshots=tuple(history.snapshots),
+        project=read_project(module.name, module.path),
+        versions=healthy_versions(module, files.current_code, symptom, health, limits),
+    )

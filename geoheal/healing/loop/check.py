@@ -1,0 +1,258 @@
+"""One check of one system: follow up, observe, note the incident, tell people, and heal."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.healing.policy import HealingPolicy
+from geoheal.domain.health.rollup import finished_until
+from geoheal.domain.health.system import System
+from geoheal.errors import DatabaseError, LeaseLost
+from geoheal.healing.alerts.outbox import enqueue
+from geoheal.healing.incidents.course import advance
+from geoheal.healing.incidents.dismissal import Dismissal, dismissal
+from geoheal.healing.incidents.escalation import escalate
+from geoheal.healing.incidents.observation import Observation, last_clear, observe
+from geoheal.healing.incidents.pacing import RECURRENCE_WINDOW, Escalate, Wait, pace
+from geoheal.healing.incidents.silencing import holds_healing
+from geoheal.healing.loop.attempt import run_attempt, symptom_to_treat
+from geoheal.healing.loop.cases import registered_any
+from geoheal.healing.loop.context import HealingContext
+from geoheal.healing.loop.follow_up import follow_up
+from geoheal.healing.loop.lease import Lease, held
+from geoheal.healing.loop.listening import listen
+from geoheal.monitor.detection import detection
+from geoheal.monitor.overview.judging import keep
+from geoheal.monitor.rolling_up import roll_up
+from geoheal.store.healing import attempts, incidents, policies
+from geoheal.store.session import Connection
+
+logger = logging.getLogger(__name__)
+
+SOONEST = timedelta(seconds=1)
+ROLLING_S = 1.0
+"""Time of a check after which no further day of its history is rolled up."""
+NO_MODULES = (
+    "No module of this system is registered, so nothing can be changed; register one with `geoheal register`."
+)
+NO_SYMPTOM = "No strategy treats what was found, so a person has to see to it."
+PASSING = frozenset({NO_MODULES, NO_SYMPTOM})
+"""Why healing gives up for the time being: it goes on when that has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check left behind.
+
+    Parameters
+    ----------
+    incident
+        The one that is pending or open; None without one.
+    next_check_at
+        When the system is due again.
+    """
+
+    incident: Incident | None
+    next_check_at: datetime
+
+
+def check(context: HealingContext, system: System) -> Checked | None:
+    """Check a system; None when another worker has it, or took it over meanwhile."""
+    try:
+        with held(context.database, system, context.takeover) as lease:
+            return None if lease is None else _check(context, lease)
+    except LeaseLost as error:
+        logger.warning("%s", error.message)
+        return None
+
+
+def _check(context: HealingContext, lease: Lease) -> Checked:
+    follow_up(context, lease)
+    observation, incident = _note(context, lease)
+    wait = None
+    if incident is not None and _may_heal(context, lease, incident):
+        wait = _heal(context, lease, incident, observation)
+        follow_up(context, lease)
+    _roll_up(context, lease)
+    now = datetime.now(UTC)
+    with context.database.transaction() as connection:
+        incident = incidents.current(connection, lease.system)
+        if incident is not None:
+            enqueue(connection, lease.system, incident, context.ways, now)
+        next_check_at = _next_check(connection, lease, incident, wait, now)
+        policies.release(connection, lease.system, lease.id, next_check_at)
+    return Checked(incident, next_check_at)
+
+
+def _roll_up(context: HealingContext, lease: Lease) -> None:
+    """Roll up the hours that have finished; a long history in turns, so that checks do not wait for it."""
+    until = finished_until(datetime.now(UTC), context.rollup_delay)
+    end = time.monotonic() + ROLLING_S
+
+    def goes_on() -> bool:
+        lease.check()
+        return time.monotonic() < end and not context.stopping.is_set()
+
+    try:
+        roll_up(context.database, lease.system, until, goes_on)
+    except DatabaseError as error:
+        logger.warning(
+            "The history of system %r was not rolled up (%s); the next check goes on.",
+            lease.system.name,
+            error.message,
+        )
+
+
+def _may_heal(context: HealingContext, lease: Lease, incident: Incident) -> bool:
+    """Whether changes may help an open incident: the loop runs, and no planned silence asks for rest."""
+    if incident.state is not IncidentState.OPEN or incident.silent or not lease.loop.policy.running:
+        return False
+    return not holds_healing(context.database, lease.system, datetime.now(UTC))
+
+
+def _note(context: HealingContext, lease: Lease) -> tuple[Observation, Incident | None]:
+    """Look at the system, and keep what becomes of its incident."""
+    detection.advance(context.database, lease.system.name)
+    now, system = datetime.now(UTC), lease.system
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        incident = incidents.current(connection, system)
+        observation = observe(connection, system.name, incident, now)
+        keep(connection, observation.history, now)
+        incident = listen(connection, context, lease, incident, observation.history, now)
+        if observation.observed is None or (incident is not None and incident.silent):
+            return observation, incident
+        if incident is None and _is_dismissed(connection, system, observation, now):
+            return observation, None
+        course = advance(
+            incident,
+            observation.observed,
+            lease.loop.policy,
+            now,
+            lambda symptom: incidents.recurrence(connection, system, symptom, now - RECURRENCE_WINDOW),
+        )
+        if course.forgotten is not None:
+            incidents.forget(connection, system, course.forgotten)
+        if course.incident is not None:
+            _keep(connection, context, system, course.incident, observation, now)
+            for each in course.events:
+                incidents.add_event(connection, system, each)
+    return observation, course.incident
+
+
+def _is_dismissed(connection: Connection, system: System, observation: Observation, now: datetime) -> bool:
+    """Whether a person has resolved what the system still shows."""
+    assert observation.observed is not None  # noqa: S101 - looked at by the caller
+    dismissed = incidents.dismissed(connection, system)
+    if dismissed is None:
+        return False
+    kept = incidents.findings_of(connection, system, dismissed.id)
+    clear_at = last_clear(observation.history, now)
+    if dismissal(dismissed, kept, observation.observed, clear_at) is Dismissal.HOLDS:
+        return True
+    incidents.end_dismissal(connection, system)
+    return False
+
+
+def _keep(
+    connection: Connection,
+    context: HealingContext,
+    system: System,
+    incident: Incident,
+    observation: Observation,
+    now: datetime,
+) -> None:
+    assert observation.observed is not None  # noqa: S101 - it led to this incident
+    incidents.save(connection, system, incident)
+    found = observation.observed.firing.findings
+    incidents.keep_findings(connection, system, incident, found, observation.observed.at)
+    enqueue(connection, system, incident, context.ways, now)
+
+
+def _heal(
+    context: HealingContext, lease: Lease, incident: Incident, observation: Observation
+) -> datetime | None:
+    """Make an attempt if it is time for one; otherwise say when it will be."""
+    if observation.observed is None or not observation.observed.firing.degraded:
+        return None
+    if incident.escalated_at is not None and incident.escalation not in PASSING:
+        return None
+    with context.database.transaction() as connection:
+        made = attempts.of_incident(connection, lease.system, incident.id)
+    if any(not attempt.phase.is_over for attempt in made):
+        return None
+    obstacle = _obstacle(context, lease, incident, observation)
+    if obstacle is not None:
+        _escalate(context, lease, incident, obstacle)
+        return None
+    return _attempt(context, lease, incident, observation, made)
+
+
+def _obstacle(
+    context: HealingContext, lease: Lease, incident: Incident, observation: Observation
+) -> str | None:
+    """Why no attempt can be made for the time being."""
+    if not registered_any(context, lease.system):
+        return NO_MODULES
+    return NO_SYMPTOM if symptom_to_treat(incident, observation) is None else None
+
+
+def _attempt(
+    context: HealingContext,
+    lease: Lease,
+    incident: Incident,
+    observation: Observation,
+    made: Sequence[Attempt],
+) -> datetime | None:
+    if incident.escalated_at is not None:
+        _resume(context, lease, incident)
+    match pace(incident, made, lease.loop.policy, datetime.now(UTC)):
+        case Escalate(reason):
+            _escalate(context, lease, incident, reason)
+        case Wait(until):
+            return until
+        case _:
+            run_attempt(context, lease, incident, observation, made)
+    return None
+
+
+def _escalate(context: HealingContext, lease: Lease, incident: Incident, reason: str) -> None:
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        escalate(connection, lease.system, incident, reason)
+
+
+def _resume(context: HealingContext, lease: Lease, incident: Incident) -> None:
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        incidents.resume(connection, lease.system, incident.id)
+
+
+def _next_check(
+    connection: Connection, lease: Lease, incident: Incident | None, wait: datetime | None, now: datetime
+) -> datetime:
+    """The earliest time at which something will have to be decided."""
+    policy = lease.loop.policy
+    times = [now + timedelta(seconds=policy.check_interval_s)]
+    if wait is not None:
+        times.append(wait)
+    if incident is not None:
+        times.append(_turn(incident, policy, now))
+    if any(each.phase is AttemptPhase.STABILISING for each in attempts.unfinished(connection, lease.system)):
+        times.append(now + timedelta(seconds=policy.stabilisation_s / 4))
+    return max(min(times), now + SOONEST)
+
+
+def _turn(incident: Incident, policy: HealingPolicy, now: datetime) -> datetime:
+    """When the incident may open or be resolved; a little later where snapshots are still to come."""
+    if incident.state is IncidentState.PENDING:
+        since, length = incident.first_seen_at, timedelta(seconds=policy.hold_s)
+    elif incident.clear_since is not None:
+        since, length = incident.clear_since, timedelta(seconds=policy.clear_s)
+    else:
+        return now + timedelta(seconds=policy.check_interval_s)
+    return since + length if since + length > now else now + length / 4

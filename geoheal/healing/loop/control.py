@@ -1,0 +1,71 @@
+"""Starting, stopping and setting the healing loop of a system: what it may do is a row, not a process."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from geoheal.domain.healing.policy import HealingPolicy
+from geoheal.errors import Conflict
+from geoheal.monitor.ingest.single import open_system
+from geoheal.store.healing import policies
+from geoheal.store.session import Database
+
+
+def start(database: Database, system_name: str, *, auto_apply: bool) -> HealingPolicy:
+    """Let the loop of a system run, and have the system checked at once.
+
+    Raises
+    ------
+    Conflict
+        When it runs already.
+    """
+    return _switch(database, system_name, running=True, auto_apply=auto_apply)
+
+
+def stop(database: Database, system_name: str) -> HealingPolicy:
+    """Stop the loop of a system: nothing new is tried or applied by itself.
+
+    What a person approves or asks to undo is still done, and what is in force is still verified.
+
+    Raises
+    ------
+    Conflict
+        When it does not run.
+    """
+    return _switch(database, system_name, running=False)
+
+
+def stop_all(database: Database) -> list[str]:
+    """Stop the loops of all systems, as :func:`stop` does; the names of those that ran."""
+    with database.transaction() as connection:
+        return policies.stop_all(connection, datetime.now(UTC))
+
+
+def set_policy(database: Database, system_name: str, changes: Mapping[str, Any]) -> HealingPolicy:
+    """Replace settings of a system's policy.
+
+    Raises
+    ------
+    InvalidInput
+        When there is no such setting, or its value is out of its limits; it is named.
+    """
+    now = datetime.now(UTC)
+    with database.transaction() as connection:
+        system = open_system(connection, system_name)
+        policy = policies.lock(connection, system, now).policy.changed(**changes)
+        policies.change(connection, system, asdict(policy), now)
+    return policy
+
+
+def _switch(database: Database, system_name: str, *, running: bool, **changes: bool) -> HealingPolicy:
+    now = datetime.now(UTC)
+    with database.transaction() as connection:
+        system = open_system(connection, system_name)
+        policy = policies.lock(connection, system, now).policy
+        if policy.running is running:
+            word = "runs already" if running else "is not running"
+            raise Conflict(f"The healing loop of system {system_name!r} {word}.")
+        policy = policy.changed(running=running, **changes)
+        policies.change(connection, system, asdict(policy), now)
+    return policy

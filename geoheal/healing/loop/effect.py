@@ -1,0 +1,120 @@
+"""The effect of a patch that is in force: confirmed by the system's own snapshots, or the patch is undone."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from geoheal.domain.healing.attempt import Attempt
+from geoheal.domain.healing.patch import Patch, PatchState
+from geoheal.healing.incidents.escalation import escalate
+from geoheal.healing.loop.context import HealingContext
+from geoheal.healing.loop.ending import close, conclude
+from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.rollback import undo
+from geoheal.healing.patches import outcomes
+from geoheal.healing.verification import Effect, Verification, verify
+from geoheal.healing.verification.evidence import record_of
+from geoheal.store.healing import incidents, patches
+
+logger = logging.getLogger(__name__)
+
+PATIENCE: Final = 6
+"""Stabilisation times for which an effect is waited for before a patch counts as ineffective."""
+PATIENCE_MIN: Final = timedelta(minutes=1)
+
+
+def verification_due(lease: Lease, patch: Patch) -> datetime | None:
+    """When the effect of a patch is worth looking at; None when it is not in force."""
+    if patch.state is not PatchState.APPLIED or patch.applied_at is None:
+        return None
+    return patch.applied_at + timedelta(seconds=lease.loop.policy.stabilisation_s)
+
+
+def patience_of(stabilisation: timedelta) -> timedelta:
+    """How long an effect is waited for, from when it should have settled to the last look.
+
+    >>> patience_of(timedelta(seconds=300)).total_seconds()
+    1800.0
+    """
+    return max(PATIENCE * stabilisation, PATIENCE_MIN)
+
+
+def verify_effect(context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch) -> None:
+    """Look at the effect of a patch, once it has had time to show."""
+    now = datetime.now(UTC)
+    due = verification_due(lease, patch)
+    if due is None or now < due:
+        return
+    stabilisation = timedelta(seconds=lease.loop.policy.stabilisation_s)
+    patience = patience_of(stabilisation)
+    with context.database.transaction() as connection:
+        record = record_of(connection, lease.system, patch, stabilisation, patience, now)
+    if record is None:
+        return  # nobody has merged it yet
+    found = verify(patch.symptom, record, lease.system.thresholds)
+    match found.effect:
+        case Effect.HELPED:
+            _confirm(context, lease, attempt, patch, found)
+        case Effect.WORSENED | Effect.NO_EFFECT | Effect.UNMEASURED:
+            _give_up(context, lease, attempt, patch, found)
+        case Effect.UNDECIDED if found.is_last:
+            _ask(context, lease, attempt, patch, found)
+
+
+def _confirm(
+    context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, found: Verification
+) -> None:
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        verified = outcomes.mark_verified(
+            connection,
+            lease.system,
+            patch,
+            datetime.now(UTC),
+            verification=found.to_dict(),
+            effectiveness=found.effectiveness,
+            reason=found.reason,
+        )
+    close(context, lease, attempt, verified)
+
+
+def _give_up(
+    context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, found: Verification
+) -> None:
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        outcomes.note_verification(
+            connection,
+            lease.system,
+            patch,
+            verification=found.to_dict(),
+            effectiveness=found.effectiveness,
+        )
+    refusal = undo(context, lease, patch, f"{_verdict(found)}: {found.reason}")
+    with context.database.transaction() as connection:
+        undone = patches.find(connection, lease.system, patch.id)
+    if undone is not None and (refusal is not None or undone.state is PatchState.ROLLED_BACK):
+        close(context, lease, attempt, undone, refusal)
+
+
+def _ask(context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, found: Verification) -> None:
+    """Leave the decision to a person: the patch stays in force, counts as nothing, and nothing is learnt."""
+    reason = f"Whether patch {patch.id} helps, a person has to decide; it stays in force. {found.reason}"
+    logger.info("%s", reason)
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        outcomes.note_verification(
+            connection,
+            lease.system,
+            patch,
+            verification=found.to_dict(),
+            effectiveness=found.effectiveness,
+        )
+        incident = incidents.find(connection, lease.system, patch.incident_id)
+        if incident is not None:
+            escalate(connection, lease.system, incident, reason)
+    conclude(context, lease, attempt, reason, healed=None)
+
+
+def _verdict(found: Verification) -> str:
+    return "Its effect could not be shown" if found.effect is Effect.UNMEASURED else "It did not help"

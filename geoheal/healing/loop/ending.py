@@ -1,0 +1,72 @@
+"""The end of an attempt: stored, and told in the incident's timeline."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.incident import IncidentEventKind
+from geoheal.domain.healing.patch import Patch, PatchState
+from geoheal.healing.incidents.course import event
+from geoheal.healing.loop.context import HealingContext
+from geoheal.healing.loop.lease import Lease
+from geoheal.store.healing import attempts, incidents, patches, strategy_outcomes
+from geoheal.store.session import Connection
+
+
+def conclude(
+    context: HealingContext, lease: Lease, attempt: Attempt, reason: str, *, healed: bool | None
+) -> Attempt:
+    """End an attempt."""
+    now = datetime.now(UTC)
+    ended = replace(attempt, phase=AttemptPhase.FINISHED, finished_at=now, reason=reason, healed=healed)
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        save_ended(connection, lease, ended)
+    return ended
+
+
+def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
+    """Store an attempt that has ended, and tell so in the incident's timeline."""
+    attempts.save(connection, lease.system, ended)
+    incident = incidents.find(connection, lease.system, ended.incident_id)
+    if incident is not None:
+        message = ended.reason or "It ended."
+        told = event(
+            incident,
+            IncidentEventKind.ATTEMPT_FINISHED,
+            message,
+            ended.finished_at or datetime.now(UTC),
+            attempt_id=str(ended.id),
+            healed=ended.healed,
+        )
+        incidents.add_event(connection, lease.system, told)
+
+
+def close(
+    context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, reason: str | None = None
+) -> None:
+    """End the attempt whose patch has come to its end: verified or undone, or never applied."""
+    applied = patch.applied_at is not None
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        events = patches.events_of(connection, lease.system, patch.id)
+        if applied:
+            success = patch.state is PatchState.VERIFIED
+            strategy_outcomes.learn(
+                connection,
+                lease.system,
+                patch.strategy,
+                patch.symptom,
+                success=success,
+                at=datetime.now(UTC),
+            )
+        ended = replace(
+            attempt,
+            phase=AttemptPhase.FINISHED,
+            finished_at=datetime.now(UTC),
+            applied=applied,
+            effectiveness=patch.effectiveness,
+            healed=patch.state is PatchState.VERIFIED,
+            reason=reason or (events[-1].reason if events else f"The patch is {patch.state}."),
+        )
+        save_ended(connection, lease, ended)

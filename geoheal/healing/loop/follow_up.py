@@ -1,0 +1,112 @@
+"""Follow-up: what was approved is applied, what was applied is verified, what did not help is undone."""
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from geoheal.domain.healing.application import ApplicationPhase
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.patch import AUTO_APPLY, Patch, PatchState
+from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
+from geoheal.healing.incidents.silencing import holds_healing
+from geoheal.healing.loop.attempt import INTERRUPTED
+from geoheal.healing.loop.context import HealingContext
+from geoheal.healing.loop.effect import verify_effect
+from geoheal.healing.loop.ending import close, conclude
+from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.rollback import module_of, undo
+from geoheal.healing.patches import life
+from geoheal.store.healing import attempts, patches, policies, refusals
+
+logger = logging.getLogger(__name__)
+
+
+def follow_up(context: HealingContext, lease: Lease) -> None:
+    """Bring everything that was begun on a system forward, as far as it can be at the moment.
+
+    Raises
+    ------
+    LeaseLost
+        When another worker has taken over.
+    """
+    context.applier.recover(lease.system, lease.id, datetime.now(UTC))
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        life.expire_due(connection, lease.system, datetime.now(UTC))
+    _undo_as_asked(context, lease)
+    _apply_approved(context, lease)
+    with context.database.transaction() as connection:
+        unfinished = attempts.unfinished(connection, lease.system)
+    for attempt in unfinished:
+        _continue(context, lease, attempt)
+
+
+def _continue(context: HealingContext, lease: Lease, attempt: Attempt) -> None:
+    if attempt.phase is AttemptPhase.MEASURING:
+        conclude(context, lease, attempt, INTERRUPTED, healed=None)
+        return
+    with context.database.transaction() as connection:
+        found = None if attempt.patch_id is None else patches.find(connection, lease.system, attempt.patch_id)
+    if found is None:
+        conclude(context, lease, attempt, "Its patch is gone.", healed=None)
+    elif found.state is PatchState.APPLIED:
+        verify_effect(context, lease, _stabilising(context, lease, attempt), found)
+    elif not found.state.is_open:
+        close(context, lease, attempt, found)
+
+
+def _stabilising(context: HealingContext, lease: Lease, attempt: Attempt) -> Attempt:
+    if attempt.phase is AttemptPhase.STABILISING:
+        return attempt
+    waiting = replace(attempt, phase=AttemptPhase.STABILISING, applied=True)
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        attempts.save(connection, lease.system, waiting)
+    return waiting
+
+
+def _apply_approved(context: HealingContext, lease: Lease) -> None:
+    for patch in _to_apply(context, lease):
+        module = module_of(context, lease, patch)
+        if module is None:
+            _reject(context, lease, patch, f"Module {patch.module_name} is not registered any more.")
+            continue
+        try:
+            done = context.applier.apply(lease.system, patch, module, lease.id, datetime.now(UTC))
+        except LeaseLost:
+            raise
+        except (StalePatch, ApplyFailed, ConfigurationError) as error:
+            logger.warning("Patch %s was not applied: %s", patch.id, error.message)
+        except Conflict as error:
+            logger.info("Patch %s is not applied now: %s", patch.id, error.message)
+        else:
+            ended = "applied" if done.phase is ApplicationPhase.DONE else f"not applied: {done.error}"
+            logger.info("Patch %s of %s was %s", patch.id, patch.module_name, ended)
+
+
+def _to_apply(context: HealingContext, lease: Lease) -> list[Patch]:
+    """What was approved; by the policy alone only while it says so, of the module, too, and none holds it."""
+    with context.database.transaction() as connection:
+        waiting = patches.approved(connection, lease.system)
+        loop = policies.find(connection, lease.system)
+        paused = refusals.paused_modules(connection, lease.system)
+    automatic = loop is not None and loop.policy.applies_by_itself
+    automatic = automatic and not holds_healing(context.database, lease.system, datetime.now(UTC))
+    return [
+        patch
+        for patch in waiting
+        if patch.approved_by != AUTO_APPLY or (automatic and patch.module_name not in paused)
+    ]
+
+
+def _reject(context: HealingContext, lease: Lease, patch: Patch, reason: str) -> None:
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        life.reject(connection, lease.system, patch.id, by=None, reason=reason, now=datetime.now(UTC))
+
+
+def _undo_as_asked(context: HealingContext, lease: Lease) -> None:
+    with context.database.transaction() as connection:
+        asked = patches.rollback_requested(connection, lease.system)
+    for patch in asked:
+        undo(context, lease, patch, f"{patch.rollback_requested_by} asked for it.")

@@ -1,0 +1,213 @@
+"""What becomes of what was measured: it is stored, and the best of it proposed as a patch."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.module import Module
+from geoheal.domain.healing.patch import AUTO_APPLY, Patch, patch_hash
+from geoheal.domain.healing.refusal import refused_by
+from geoheal.fitness.ledger import done
+from geoheal.healing.applier.place import target_of
+from geoheal.healing.candidates.ab_testing import Pairing
+from geoheal.healing.candidates.trial import Trial
+from geoheal.healing.case import Case
+from geoheal.healing.loop.context import HealingContext
+from geoheal.healing.loop.ending import save_ended
+from geoheal.healing.loop.lease import Lease
+from geoheal.healing.patches import life
+from geoheal.healing.patches.persons_no import is_paused
+from geoheal.store.healing import attempts, evaluations, incidents, policies, refusals, strategy_outcomes
+from geoheal.store.session import Connection
+
+NOTHING_HELPS: Final = "No candidate of any strategy passed every guard."
+RESOLVED_MEANWHILE: Final = "A person resolved the incident while candidates were measured."
+NOTHING_PROPOSED: Final = "No strategy proposes anything for the modules that may be changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A candidate, and the module that it changes."""
+
+    module: Module
+    case: Case
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two strategies, and the module that their candidates change."""
+
+    module: Module
+    pairing: Pairing
+
+
+def settle(
+    context: HealingContext,
+    lease: Lease,
+    attempt: Attempt,
+    tried: Sequence[Tried],
+    pairings: Sequence[Compared],
+    remarks: Sequence[str] = (),
+) -> Attempt:
+    """Store what was measured, and propose the best; approve it where the policy says so.
+
+    Parameters
+    ----------
+    remarks
+        Why less was seen of the modules than was asked for; part of the reason where nothing is proposed.
+    """
+    now = datetime.now(UTC)
+    measured = replace(attempt, candidates=[_summary(each) for each in tried])
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        for each in tried:
+            evaluations.add(connection, lease.system, done(each.trial.evaluation))
+        attempts.save(connection, lease.system, measured)
+        for compared in pairings:
+            attempts.add_comparison(connection, lease.system, _comparison(attempt, compared), now)
+        if _was_resolved(connection, lease, attempt):
+            return _ended(connection, lease, measured, RESOLVED_MEANWHILE, now)
+        best = _best(connection, lease, tried)
+        if best is None:
+            return _nothing(connection, lease, measured, tried, remarks, now)
+        return _proposed(connection, lease, measured, best, now)
+
+
+def _best(connection: Connection, lease: Lease, tried: Sequence[Tried]) -> Tried | None:
+    """The best that passed every guard, and that nobody refused while it was measured."""
+    standing = refusals.standing(connection, lease.system)
+    for each in tried:
+        name, source = each.module.name, each.case.subject.source
+        new_code = each.trial.candidate.new_code
+        if each.trial.proposable and refused_by(standing, name, source, new_code) is None:
+            return each
+    return None
+
+
+def _nothing(
+    connection: Connection,
+    lease: Lease,
+    attempt: Attempt,
+    tried: Sequence[Tried],
+    remarks: Sequence[str],
+    now: datetime,
+) -> Attempt:
+    for strategy in {each.trial.strategy for each in tried}:
+        strategy_outcomes.learn(connection, lease.system, strategy, attempt.symptom, success=False, at=now)
+    reason = reason_of_nothing(tried[0].trial.reason if tried else None, remarks)
+    return _ended(connection, lease, attempt, reason, now, healed=False)
+
+
+def _was_resolved(connection: Connection, lease: Lease, attempt: Attempt) -> bool:
+    """Whether a person has resolved the incident while candidates were measured."""
+    incident = incidents.find(connection, lease.system, attempt.incident_id)
+    return incident is not None and incident.resolved_by is not None
+
+
+def _ended(
+    connection: Connection,
+    lease: Lease,
+    attempt: Attempt,
+    reason: str,
+    now: datetime,
+    *,
+    healed: bool | None = None,
+) -> Attempt:
+    ended = replace(attempt, phase=AttemptPhase.FINISHED, finished_at=now, reason=reason, healed=healed)
+    save_ended(connection, lease, ended)
+    return ended
+
+
+def reason_of_nothing(nearest: str | None, remarks: Sequence[str]) -> str:
+    """Say why nothing is proposed.
+
+    >>> reason_of_nothing(None, ["The diagnosis of the profile of shop did not end: it took too long."])
+    'Nothing is proposed. The diagnosis of the profile of shop did not end: it took too long.'
+    """
+    if nearest is not None:
+        return " ".join([f"{NOTHING_HELPS} The nearest: {nearest.rstrip('.')}.", *remarks])
+    return " ".join(["Nothing is proposed.", *remarks]) if remarks else NOTHING_PROPOSED
+
+
+def _proposed(connection: Connection, lease: Lease, attempt: Attempt, best: Tried, now: datetime) -> Attempt:
+    loop, trial = policies.find(connection, lease.system), best.trial
+    patch = _patch(lease, attempt, best, now)
+    waiting = replace(
+        attempt,
+        phase=AttemptPhase.AWAITING_APPROVAL,
+        strategy=trial.strategy,
+        module_name=best.module.name,
+        patch_id=patch.id,
+        fitness_improvement=_improvement(trial),
+        reason=f"{trial.candidate.title}: {trial.reason}.",
+    )
+    attempts.save(connection, lease.system, waiting)
+    life.propose(connection, lease.system, patch)
+    automatic = loop is not None and loop.policy.applies_by_itself
+    if automatic and trial.accepted and not is_paused(connection, lease.system, best.module.name):
+        life.approve(connection, lease.system, patch.id, by=AUTO_APPLY, if_match=patch.hash, now=now)
+    return waiting
+
+
+def _patch(lease: Lease, attempt: Attempt, best: Tried, now: datetime) -> Patch:
+    trial, source = best.trial, best.case.subject.source
+    candidate = trial.candidate
+    return Patch(
+        id=uuid7(),
+        incident_id=attempt.incident_id,
+        attempt_id=attempt.id,
+        evaluation_id=trial.evaluation.id,
+        module_name=best.module.name,
+        strategy=trial.strategy,
+        symptom=attempt.symptom,
+        title=candidate.title,
+        explanation=candidate.explanation,
+        doubts=candidate.doubts,
+        target=target_of(best.module),
+        old_code=source,
+        new_code=candidate.new_code,
+        hash=patch_hash(lease.system.name, best.module.name, source, candidate.new_code),
+        score=trial.evaluation.score.value,
+        relief=trial.relief.to_dict(),
+        created_at=now,
+        expires_at=now + timedelta(seconds=lease.loop.policy.approval_expires_s),
+    )
+
+
+def _improvement(trial: Trial) -> float | None:
+    change = trial.relief.relative_change
+    return None if change is None else -change
+
+
+def _summary(tried: Tried) -> dict[str, Any]:
+    trial = tried.trial
+    judgement = trial.evaluation.judgement
+    return {
+        "strategy": trial.strategy,
+        "module_name": tried.module.name,
+        "title": trial.candidate.title,
+        "evaluation_id": str(trial.evaluation.id),
+        "verdict": None if judgement is None else judgement.verdict.value,
+        "score": trial.evaluation.score.value,
+        "relief": trial.relief.to_dict(),
+        "accepted": trial.accepted,
+        "acceptance": trial.acceptance.value,
+        "proven": trial.candidate.proven,
+        "screened_only": trial.screened_only,
+        "reason": trial.reason,
+    }
+
+
+def _comparison(attempt: Attempt, compared: Compared) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "incident_id": attempt.incident_id,
+        "attempt_id": attempt.id,
+        "module_name": compared.module.name,
+        **asdict(compared.pairing),
+    }

@@ -1,0 +1,1 @@
+"""The life of a patch after it was proposed."""

@@ -1,0 +1,106 @@
+"""What is told of patches, as plain dictionaries; files' paths and contents stay on the worker's machine."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from geoheal.domain.evaluation.record import EvaluationRecord
+from geoheal.domain.healing.application import Application, told_of
+from geoheal.domain.healing.patch import Patch, PatchEvent
+from geoheal.domain.healing.refusal import Refusal
+from geoheal.healing.answers import refusal_answer
+from geoheal.healing.patches.verdict import PatchVerdict
+
+RELOADS: Final = ("reload", "reload_after_undo")
+"""Details of an application that are told without what the command printed."""
+
+
+def patch_summary(patch: Patch) -> dict[str, Any]:
+    """A patch, in short."""
+    return {
+        "id": str(patch.id),
+        "incident_id": str(patch.incident_id),
+        "attempt_id": str(patch.attempt_id),
+        "evaluation_id": None if patch.evaluation_id is None else str(patch.evaluation_id),
+        "module_name": patch.module_name,
+        "strategy": patch.strategy,
+        "symptom": patch.symptom.value,
+        "title": patch.title,
+        "proven": patch.proven,
+        "target": patch.target.value,
+        "hash": patch.hash,
+        "score": patch.score,
+        "state": patch.state.value,
+        "created_at": patch.created_at.isoformat(),
+        "expires_at": patch.expires_at.isoformat(),
+        "approved_by": patch.approved_by,
+        "approved_at": _time(patch.approved_at),
+        "applied_at": _time(patch.applied_at),
+        "rollback_requested_by": patch.rollback_requested_by,
+        "rollback_requested_at": _time(patch.rollback_requested_at),
+        "finished_at": _time(patch.finished_at),
+        "effectiveness": patch.effectiveness,
+    }
+
+
+def patch_details(
+    patch: Patch,
+    verdict: PatchVerdict,
+    evaluation: EvaluationRecord | None,
+    events: Sequence[PatchEvent],
+    applications: Sequence[Application],
+    refusal: Refusal | None = None,
+) -> dict[str, Any]:
+    """A patch with its diff, its evidence and its history."""
+    return {
+        **patch_summary(patch),
+        "explanation": patch.explanation,
+        "doubts": list(patch.doubts),
+        "diff": patch.diff,
+        "base_hash": patch.base_hash,
+        "verdict": asdict(verdict),
+        "relief": dict(patch.relief),
+        "fitness": None if evaluation is None or evaluation.fitness is None else dict(evaluation.fitness),
+        "verification": None if patch.verification is None else dict(patch.verification),
+        "events": [_event(each) for each in events],
+        "applications": [_application(each) for each in applications],
+        "refusal": None if refusal is None else refusal_answer(refusal),
+    }
+
+
+def _event(event: PatchEvent) -> dict[str, Any]:
+    return {
+        "at": event.at.isoformat(),
+        "state": event.state.value,
+        "reason": event.reason,
+        "actor": event.actor,
+        "details": dict(event.details),
+    }
+
+
+def _application(application: Application) -> dict[str, Any]:
+    return {
+        "id": str(application.id),
+        "kind": application.kind.value,
+        "target": application.target.value,
+        "phase": application.phase.value,
+        "host": application.host,
+        "prepared_at": application.prepared_at.isoformat(),
+        "finished_at": _time(application.finished_at),
+        "error": application.error,
+        "details": _told(application.details),
+    }
+
+
+def _told(details: Mapping[str, Any]) -> dict[str, Any]:
+    told = told_of(details)
+    for name in RELOADS:
+        reload = details.get(name)
+        if isinstance(reload, Mapping):
+            told[name] = {part: reload.get(part) for part in ("exit_code", "seconds")}
+    return told
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,104 @@
+"""A person's no to a patch: it holds in every incident, and pauses auto_apply for the module.
+
+Every function works in the caller's transaction, which holds the system's policy: a no and what it forbids
+come one after the other, never at the same time.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from geoheal.domain.healing.incident import IncidentEventKind
+from geoheal.domain.healing.patch import Patch
+from geoheal.domain.healing.refusal import Refusal, refusal_of, refused_by
+from geoheal.domain.health.system import System
+from geoheal.errors import Conflict, NotFound
+from geoheal.healing.incidents.course import event
+from geoheal.store.healing import incidents, policies, refusals
+from geoheal.store.session import Connection
+
+
+class Refused(Conflict):
+    """A person does not want this change, and nobody has lifted that."""
+
+
+def refuse(
+    connection: Connection, system: System, patch: Patch, *, by: str, reason: str, now: datetime
+) -> None:
+    """Store a person's no; say so where that pauses auto_apply."""
+    policies.hold(connection, system, now)
+    loop = policies.find(connection, system)
+    paused = patch.module_name in refusals.paused_modules(connection, system)
+    refusals.add(connection, system, refusal_of(patch, by=by, reason=reason, at=now))
+    incident = incidents.find(connection, system, patch.incident_id)
+    if incident is None or paused or loop is None or not loop.policy.auto_apply:
+        return
+    message = (
+        f"auto_apply is paused for module {patch.module_name}, because {by} refused {patch.title!r}; patches "
+        f"of it wait for approval until a person resumes it."
+    )
+    told = event(
+        incident,
+        IncidentEventKind.AUTO_APPLY_PAUSED,
+        message,
+        now,
+        actor=by,
+        module_name=patch.module_name,
+        patch_id=str(patch.id),
+    )
+    incidents.add_event(connection, system, told)
+
+
+def require_wanted(connection: Connection, system: System, patch: Patch) -> None:
+    """Make sure that nobody has refused what a patch does.
+
+    Raises
+    ------
+    Refused
+        When somebody has.
+    """
+    standing = refusals.standing(connection, system, patch.module_name)
+    found = refused_by(standing, patch.module_name, patch.old_code, patch.new_code, patch.hash)
+    if found is not None:
+        raise Refused(
+            f"{found.refused_by} refused this change of {patch.module_name} on "
+            f"{found.refused_at:%Y-%m-%d %H:%M} UTC ({found.reason}). Lift that first: "
+            f"`geoheal patches lift {found.patch_id}`."
+        )
+
+
+def is_paused(connection: Connection, system: System, module_name: str) -> bool:
+    """Whether auto_apply is paused for a module."""
+    return module_name in refusals.paused_modules(connection, system)
+
+
+def lift(connection: Connection, system: System, patch_id: UUID, *, by: str, now: datetime) -> Refusal:
+    """Allow a change again, and let auto_apply go on for its module unless another no pauses it.
+
+    Raises
+    ------
+    NotFound
+        When nobody has refused that patch.
+    Conflict
+        When it was lifted before.
+    """
+    policies.hold(connection, system, now)
+    found = refusals.find(connection, system, patch_id)
+    if found is None:
+        raise NotFound(f"Nobody has refused a patch {patch_id} of system {system.name!r}.")
+    lifted = refusals.lift(connection, system, patch_id, by, now)
+    if lifted is None:
+        raise Conflict(f"{found.lifted_by} lifted the refusal of patch {patch_id} already.")
+    return lifted
+
+
+def resume(connection: Connection, system: System, module_name: str, *, by: str, now: datetime) -> None:
+    """Let auto_apply go on for a module; what was refused stays refused.
+
+    Raises
+    ------
+    Conflict
+        When it is not paused.
+    """
+    policies.hold(connection, system, now)
+    if not refusals.resume(connection, system, module_name, by, now):
+        raise Conflict(f"auto_apply is not paused for module {module_name} of system {system.name!r}.")

@@ -1,0 +1,84 @@
+"""What kinds of arguments a function takes, as far as its own text shows: numbers and texts, or anything."""
+
+import ast
+from typing import Final
+
+from geoheal.healing.transforms.immutability import is_immutable_annotation
+from geoheal.healing.transforms.module_view import Function, ModuleView, parameters, words
+
+ARRAY_MODULES: Final = words("numpy pandas torch jax tensorflow cupy scipy xarray dask polars sympy")
+"""Modules whose values take part in arithmetic, and are no numbers."""
+
+_OF_TEXT: Final = words(
+    "lower upper strip lstrip rstrip startswith endswith splitlines title capitalize encode casefold zfill "
+    "swapcase isdigit isalpha isalnum isspace isupper islower isnumeric isidentifier removeprefix "
+    "removesuffix ljust rjust center expandtabs rpartition partition rsplit split"
+)
+_NUMERIC: Final = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod, ast.LShift, ast.RShift)
+
+
+def takes_plain_values(function: Function, view: ModuleView) -> bool:
+    """Whether every parameter is annotated as, or used like, a number or a text.
+
+    >>> tree = ast.parse("def f(n, s, xs):\\n    return n - 1, s.lower(), len(xs)\\ndef g(n): return n ** 2")
+    >>> [takes_plain_values(each, ModuleView(tree)) for each in tree.body]
+    [False, True]
+    """
+    given = function.args
+    if given.vararg is not None or given.kwarg is not None:
+        return False
+    has_arrays = any(each.split(".", maxsplit=1)[0] in ARRAY_MODULES for each in view.imported.values())
+    for each in parameters(function):
+        if each.annotation is not None:
+            if not is_immutable_annotation(each.annotation):
+                return False
+        elif has_arrays or not _is_used_plainly(each.arg, function, view):
+            return False
+    return True
+
+
+def _is_used_plainly(name: str, function: Function, view: ModuleView) -> bool:
+    return any(
+        _shows_kind(node, view)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+    )
+
+
+def _shows_kind(node: ast.Name, view: ModuleView) -> bool:
+    parent = view.parents[node]
+    match parent:
+        case ast.BinOp():
+            other = parent.right if parent.left is node else parent.left
+            if isinstance(parent.op, ast.Mult):
+                return _is_number(other, fraction=True)
+            if isinstance(parent.op, ast.Mod) and parent.left is node and not _is_number(other):
+                return False
+            return _is_number(other)
+        case ast.Compare():
+            others = [parent.left, *parent.comparators]
+            is_order = all(isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in parent.ops)
+            return is_order and any(_is_number(each) for each in others if each is not node)
+        case ast.Call(func=ast.Name(id="range")):
+            return node in parent.args
+        case ast.Attribute():
+            call = view.parents[parent]
+            return parent.attr in _OF_TEXT and isinstance(call, ast.Call) and call.func is parent
+    return False
+
+
+def _is_number(node: ast.expr, *, fraction: bool = False) -> bool:
+    match node:
+        case ast.Constant():
+            kinds = float if fraction else int | float
+            return isinstance(node.value, kinds) and not isinstance(node.value, bool)
+        case ast.UnaryOp():
+            return _is_number(node.operand, fraction=fraction)
+        case ast.BinOp():
+            sides = [_is_number(side, fraction=fraction) for side in (node.left, node.right)]
+            if isinstance(node.op, _NUMERIC):
+                return any(sides)
+            return all(sides) or (any(sides) and isinstance(node.op, ast.Add))
+        case ast.Call(func=ast.Name(id="len" | "int" | "float" | "round" | "ord" | "abs")):
+            return not fraction
+    return False

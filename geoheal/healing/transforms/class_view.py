@@ -1,0 +1,96 @@
+"""The classes of a module: what they derive from, whose method a function is, what their bodies bind."""
+
+import ast
+import builtins
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+
+from geoheal.healing.transforms.module_view import Function, ModuleView
+
+
+class ClassView:
+    """The classes that a module defines, and their relations.
+
+    >>> view = ClassView(ModuleView(ast.parse("class A: pass\\nclass B(A): pass\\nclass C: pass")))
+    >>> [each.name for each in view.with_bases(view.named["B"][0])]
+    ['B', 'A']
+    """
+
+    def __init__(self, view: ModuleView) -> None:
+        self.view = view
+
+    @cached_property
+    def named(self) -> dict[str, list[ast.ClassDef]]:
+        """Classes by their name; several may have the same."""
+        found: dict[str, list[ast.ClassDef]] = {}
+        for node in ast.walk(self.view.tree):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(node)
+        return found
+
+    @cached_property
+    def stored_attributes(self) -> frozenset[str]:
+        """Names of attributes that the module gives a value, of whatever object."""
+        return frozenset(
+            node.attr
+            for node in ast.walk(self.view.tree)
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+        )
+
+    def with_bases(self, kind: ast.ClassDef) -> Iterator[ast.ClassDef]:
+        """A class, and the classes of the module that it derives from."""
+        new, seen = [kind], set[str]()
+        while new:
+            each = new.pop()
+            if each.name not in seen:
+                seen.add(each.name)
+                yield each
+                names = [base.id for base in each.bases if isinstance(base, ast.Name)]
+                new += [other for name in names for other in self.named.get(name, [])]
+
+    def are_related(self, one: ast.ClassDef, other: ast.ClassDef) -> bool:
+        """Whether one of two classes derives from the other, as far as the module shows."""
+        return other in set(self.with_bases(one)) or one in set(self.with_bases(other))
+
+    def class_of_self(self, node: ast.expr) -> ast.ClassDef | None:
+        """The class whose instance a name stands for: the first argument of the method that it is in."""
+        function = self.view.function_of(node)
+        while function is not None and isinstance(node, ast.Name):
+            kind = self.view.parents[function]
+            if isinstance(kind, ast.ClassDef):
+                return kind if node.id == own_name(function) else None
+            if node.id in self.view.locals_of(function):
+                return None
+            function = self.view.function_of(function)
+        return None
+
+    def unknown_bases(self, kind: ast.ClassDef) -> Iterator[ast.expr]:
+        """Bases that neither the module, nor Python, nor its standard library has."""
+        for each in self.with_bases(kind):
+            for base in each.bases:
+                dotted = self.view.dotted(base) or ""
+                first = dotted.split(".", maxsplit=1)[0]
+                is_own = isinstance(base, ast.Name) and base.id in self.named
+                is_builtin = dotted in dir(builtins)
+                is_standard = first in sys.stdlib_module_names and isinstance(base, ast.Name | ast.Attribute)
+                if not (is_own or is_builtin or is_standard):
+                    yield base
+
+
+def own_name(function: Function) -> str | None:
+    """The name that a method has for its instance; None where it has none."""
+    given = [*function.args.posonlyargs, *function.args.args]
+    unbound = {"staticmethod", "classmethod"}
+    is_bound = not any(isinstance(each, ast.Name) and each.id in unbound for each in function.decorator_list)
+    return given[0].arg if given and is_bound else None
+
+
+def binds(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement of a class's body gives a name a value, or declares it."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return statement.name == name
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    if isinstance(statement, ast.AnnAssign):
+        targets = [statement.target]
+    return any(isinstance(each, ast.Name) and each.id == name for each in targets)

@@ -1,0 +1,88 @@
+"""What the rest of a project does with a module's names, and what a person has to find out."""
+
+from dataclasses import dataclass, field
+
+from geoheal.healing.transforms.project_sources import ALONE, ProjectSources, copies_state, is_dynamic
+
+
+@dataclass(slots=True)
+class Elsewhere:
+    """Asked by a transform before it changes what a name stands for; notes what it could not find out.
+
+    Parameters
+    ----------
+    project
+        The project's other sources; None where they are not known, or could not be read whole.
+    doubts
+        What a person should check, in sentences; a change without any is proven.
+    """
+
+    project: ProjectSources | None = field(default_factory=lambda: ALONE)
+    doubts: list[str] = field(default_factory=list)
+
+    def uses(self, name: str, source: str, *holders: str, why: str = "") -> bool:
+        """Whether other files use a name, or could without spelling it.
+
+        Parameters
+        ----------
+        source
+            The module's own source.
+        holders
+            Names by which other files get hold of what has the name: classes, for an attribute.
+        why
+            What the change rests on, for the doubt; a clause.
+        """
+        if is_dynamic(source):
+            return True
+        if self.project is None:
+            self.doubt(
+                f"The project's other files are not known: check that none of them uses {name}"
+                f"{f', for {why}' if why else ''}."
+            )
+            return False
+        return bool(self.project.files_with(name)) or self.project.reaches_unspelt(holders)
+
+    def sets(self, name: str) -> bool:
+        """Whether other files may give a variable of the module another value."""
+        if self.project is None:
+            self.doubt(f"The project's other files are not known: check that none of them sets {name}.")
+            return False
+        return self.project.sets(name)
+
+    def sets_in_class(self, name: str, *kinds: str) -> bool:
+        """Whether other files may give one of these classes itself, not an instance, an attribute."""
+        return self.project is not None and self.project.sets_in_class(name, kinds)
+
+    def copies_state(self, source: str, *holders: str) -> bool:
+        """Whether objects of these classes may be copied, pickled or read through ``__dict__``.
+
+        Parameters
+        ----------
+        source
+            The module's own source.
+        holders
+            Names of the classes.
+        """
+        if copies_state(source):
+            return True
+        if self.project is None:
+            names = " and ".join(holders)
+            self.doubt(
+                f"The project's other files are not known: check that none copies or pickles a {names}."
+            )
+            return False
+        if self.project.copies_state_of(holders):
+            return True
+        paths = self.project.files_that_read_state()
+        if paths:
+            more = f" and {len(paths) - 1} more files" if len(paths) > 1 else ""
+            self.doubt(
+                f"Objects are copied, or read through __dict__, in {paths[0]}{more}: check that none of "
+                f"them is a {' or a '.join(holders)}."
+            )
+        return False
+
+    def doubt(self, sentence: str) -> None:
+        """Note what a person should check."""
+        if sentence not in self.doubts:
+            self.doubts.append(sentence)

@@ -1,0 +1,209 @@
+"""What a function gives where it has nothing to work on: read off the module, not invented.
+
+Asked, in this order, are: the documentation string, the type of the result, what the function gives in other
+such cases, what the module gives for the same key elsewhere; and last, the neutral value of how the missing
+value is used.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+
+_VALUE: Final = (
+    r"(None|True|False|-?\d+(?:\.\d+)?|an? empty (?:list|dict|string|tuple|set|mapping|text)|"
+    r"\"[^\"]*\"|'[^']*'|\[\]|\{\}|\(\)|zero)"
+)
+_LACKING: Final = r"(?:without|no|empty|missing|unknown|absent|nothing|none)\b[^.;]*?"
+_PROMISES: Final = (
+    re.compile(rf"{_LACKING}(?:is|are|gives?|returns?|->|counts? as|:|=)\s*`*{_VALUE}", re.IGNORECASE),
+    re.compile(rf"`*{_VALUE}`*,?\s+(?:if|when|where|for|without)\b[^.;]*?{_LACKING}", re.IGNORECASE),
+    re.compile(rf"default(?:s|ing)?\s*(?:to|is|:|=)\s*`*{_VALUE}", re.IGNORECASE),
+)
+_SPELT: Final = {
+    "an empty list": "[]",
+    "an empty dict": "{}",
+    "an empty mapping": "{}",
+    "an empty string": '""',
+    "an empty text": '""',
+    "an empty tuple": "()",
+    "an empty set": "set()",
+    "zero": "0",
+}
+_OF_TYPE: Final = {
+    "int": "0",
+    "float": "0.0",
+    "str": '""',
+    "bool": "False",
+    "list": "[]",
+    "dict": "{}",
+    "tuple": "()",
+    "set": "set()",
+    "None": "None",
+}
+
+
+def promised(function: Function) -> str | None:
+    """The value that the documentation string promises where something is missing.
+
+    >>> promised(ast.parse('def mean(xs):\\n    "Mean; 0.0 for an empty list."\\n').body[0])
+    '0.0'
+    """
+    text = " ".join((ast.get_docstring(function) or "").split())
+    for pattern in _PROMISES:
+        found = pattern.search(text)
+        if found:
+            value = found.group(1)
+            return _SPELT.get(value.lower(), value)
+    return None
+
+
+def promises_error(function: Function, error: str) -> bool:
+    """Whether the documentation string says that this error is what the caller gets."""
+    text = ast.get_docstring(function) or ""
+    name = error.rsplit(".", 1)[-1]
+    return re.search(r"\braises?\b", text, re.IGNORECASE) is not None and name in text
+
+
+def of_result(function: Function) -> Iterator[str]:
+    """Values that the function may give as a whole, the most telling first; none twice."""
+    seen = set()
+    for value in _of_result(function):
+        if value is not None and value not in seen:
+            seen.add(value)
+            yield value
+
+
+def _of_result(function: Function) -> Iterator[str | None]:
+    yield promised(function)
+    yield from _given_elsewhere(function)
+    yield _of_annotation(function.returns)
+    yield _of_returned(function)
+
+
+def stated(function: Function, besides: ast.stmt) -> Iterator[str]:
+    """What the documentation string promises, and the constants that other returns give: nothing assumed."""
+    value = promised(function)
+    if value is not None:
+        yield value
+    for node in own_nodes(function):
+        if node is not besides and isinstance(node, ast.Return) and isinstance(node.value, ast.Constant):
+            yield ast.unparse(node.value)
+
+
+def of_key(node: ast.Subscript, view: ModuleView) -> Iterator[str]:
+    """Defaults that the module gives for the same key elsewhere, or names as such."""
+    key = ast.dump(node.slice)
+    for other in ast.walk(view.tree):
+        is_get = (
+            isinstance(other, ast.Call) and isinstance(other.func, ast.Attribute) and other.func.attr == "get"
+        )
+        if is_get and isinstance(other, ast.Call) and len(other.args) == 2 and ast.dump(other.args[0]) == key:
+            yield ast.unparse(other.args[1])
+    about = set(re.split(r"\W+|_", ast.unparse(node).lower())) - {""}
+    singular = about | {word.removesuffix("s") for word in about}
+    for name in view.top_level:
+        parts = name.lower().strip("_").split("_")
+        is_default = "default" in parts or "fallback" in parts
+        if is_default and set(parts) & singular and view.is_constant_global(name):
+            yield name
+
+
+def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case a kind of node
+    """The neutral value of how an expression is used."""
+    parent = view.parents[node]
+    match parent:
+        case ast.BinOp():
+            other = parent.right if parent.left is node else parent.left
+            is_text = isinstance(other, ast.JoinedStr) or (
+                isinstance(other, ast.Constant) and isinstance(other.value, str)
+            )
+            if is_text:
+                return '""'
+            return (
+                "1"
+                if isinstance(parent.op, ast.Div | ast.FloorDiv | ast.Mod) and parent.right is node
+                else "0"
+            )
+        case ast.AugAssign():
+            return "0"
+        case ast.Attribute():
+            return '""' if parent.attr in dir(str) else "{}" if parent.attr in dir(dict) else "None"
+        case ast.Subscript() if parent.value is node:
+            is_text_key = isinstance(parent.slice, ast.Constant) and isinstance(parent.slice.value, int)
+            return "()" if is_text_key else "{}"
+        case ast.For() | ast.comprehension():
+            return "()"
+        case ast.Call() if isinstance(parent.func, ast.Name):
+            known = {
+                "len": "()",
+                "sum": "()",
+                "sorted": "()",
+                "int": "0",
+                "float": "0.0",
+                "str": '""',
+                "set": "()",
+            }
+            return known.get(parent.func.id, "None")
+        case ast.FormattedValue():
+            return '""'
+        case ast.Compare():
+            other = parent.comparators[0] if parent.left is node else parent.left
+            is_number = isinstance(other, ast.Constant) and isinstance(other.value, int | float)
+            return "0" if is_number and not isinstance(parent.ops[0], ast.Eq | ast.NotEq) else "None"
+    return "None"
+
+
+def _given_elsewhere(function: Function) -> Iterator[str]:
+    """Constants that early returns of the function give."""
+    for node in own_nodes(function):
+        if isinstance(node, ast.Return) and node is not function.body[-1]:
+            value = node.value
+            if value is None:
+                yield "None"
+            elif isinstance(value, ast.Constant) or (
+                isinstance(value, ast.List | ast.Tuple | ast.Dict) and not ast.unparse(value)[1:-1]
+            ):
+                yield ast.unparse(value)
+
+
+def _of_annotation(annotation: ast.expr | None) -> str | None:
+    if annotation is None:
+        return None
+    text = (
+        annotation.value
+        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)
+        else ast.unparse(annotation)
+    )
+    if text == "None" or "None" in re.split(r"[|\[\], ]+", text) or "Optional" in text:
+        return "None"
+    return _OF_TYPE.get(re.split(r"[\[ ]", text)[0].rsplit(".", 1)[-1].lower())
+
+
+def _of_returned(function: Function) -> str | None:  # noqa: C901 - one case a kind of node
+    """The neutral value of the kind of what the function returns at its end."""
+    returned = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
+    if not returned:
+        return "None"
+    match returned[-1]:
+        case ast.BinOp(op=ast.Div()):
+            return "0.0"
+        case ast.BinOp(op=ast.FloorDiv() | ast.Mod() | ast.Sub() | ast.Mult()):
+            return "0"
+        case ast.Call(func=ast.Name(id="round")):
+            return "0.0"
+        case ast.Call(func=ast.Name(id="int" | "len" | "sum")):
+            return "0"
+        case ast.Call(func=ast.Name(id="float")):
+            return "0.0"
+        case ast.JoinedStr() | ast.Call(func=ast.Name(id="str")):
+            return '""'
+        case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="sorted" | "list")):
+            return "[]"
+        case ast.Dict() | ast.DictComp():
+            return "{}"
+        case ast.Compare() | ast.Call(func=ast.Name(id="any" | "all" | "bool")):
+            return "False"
+    return "None"

@@ -1,0 +1,95 @@
+"""Guard clauses for what the inputs show: a missing key, None, nothing to divide by, nothing to take.
+
+A guard stands where the failing expression stands, tests exactly the condition that failed, and says what
+holds instead. Errors that the module raises itself, or documents, are its answer and are left alone.
+"""
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from geoheal.healing.case import Failure
+from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.guards.absence import missing_key, not_found, not_there
+from geoheal.healing.transforms.errors.guards.nothing import none_given
+from geoheal.healing.transforms.errors.guards.numbers import bad_value, no_statistics, nothing_to_divide_by
+from geoheal.healing.transforms.errors.guards.pieces import cut_off
+from geoheal.healing.transforms.errors.guards.place import Place
+from geoheal.healing.transforms.errors.guards.sequences import (
+    changed_while_run_over,
+    exhausted,
+    nothing_to_take,
+    undecodable,
+)
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def guard_clauses(source: str, failures: Sequence[Failure], choice: int = 0) -> str | None:
+    """Guard the expressions in which failures begin.
+
+    Parameters
+    ----------
+    failures
+        With the place of the expression; those of other kinds are left alone.
+    choice
+        Which of the values that could hold instead is taken, from 0 for the most likely.
+    """
+    edit = SourceEdit(source)
+    add_guards(edit, ModuleView(edit.tree), failures, choice)
+    return edit.result()
+
+
+def add_guards(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure], choice: int) -> None:
+    """Add the edits of :func:`guard_clauses` to others."""
+    guarded: set[ast.AST] = set()
+    for failure in failures:
+        function = view.functions.get(failure.function)
+        guard = _GUARDS.get(failure.error)
+        if function is None or guard is None or fallback.promises_error(function, failure.error):
+            continue
+        for node in _nodes_at(failure, view):
+            if node not in guarded and guard(Place(failure, node, function, edit, view, choice)):
+                guarded.add(node)
+                break
+
+
+def _nodes_at(failure: Failure, view: ModuleView) -> list[ast.expr]:
+    """Expressions at the failing place: those of exactly this extent first, the innermost before others."""
+    on_line = [
+        node for node in ast.walk(view.tree) if isinstance(node, ast.expr) and node.lineno == failure.line
+    ]
+    exact = [
+        node
+        for node in on_line
+        if node.col_offset == failure.column and node.end_col_offset == failure.end_column
+    ]
+    inside = [node for node in on_line if node not in exact and _is_within(node, failure)]
+    return [*reversed(exact), *inside]
+
+
+def _is_within(node: ast.expr, failure: Failure) -> bool:
+    if failure.column is None or failure.end_column is None:
+        return True
+    return failure.column <= node.col_offset and (node.end_col_offset or 0) <= failure.end_column
+
+
+def _first_of(*guards: Callable[[Place], bool]) -> Callable[[Place], bool]:
+    return lambda place: any(guard(place) for guard in guards)
+
+
+_GUARDS: Final[dict[str, Callable[[Place], bool]]] = {
+    "KeyError": _first_of(missing_key, not_there),
+    "ZeroDivisionError": nothing_to_divide_by,
+    "decimal.DivisionByZero": nothing_to_divide_by,
+    "decimal.InvalidOperation": nothing_to_divide_by,
+    "TypeError": none_given,
+    "AttributeError": none_given,
+    "IndexError": nothing_to_take,
+    "ValueError": _first_of(bad_value, not_there, not_found),
+    "StopIteration": exhausted,
+    "RuntimeError": changed_while_run_over,
+    "UnicodeDecodeError": _first_of(cut_off, undecodable),
+    "statistics.StatisticsError": no_statistics,
+}
+"""What may be guarded, by the error that was seen."""

@@ -1,0 +1,1 @@
+"""Guards, by what they guard against."""

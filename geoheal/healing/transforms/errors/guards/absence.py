@@ -1,0 +1,71 @@
+"""Guards against keys, elements and parts of texts that are not there."""
+
+import ast
+from itertools import islice
+
+from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.guards.place import (
+    Place,
+    atom,
+    is_repeatable,
+    return_early,
+)
+from geoheal.healing.transforms.source_edit import INDENT
+
+
+def missing_key(place: Place) -> bool:
+    node, edit = place.node, place.edit
+    if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
+        return False
+    is_whole = isinstance(place.view.parents[node], ast.Return)
+    of_result = list(fallback.of_result(place.function)) if is_whole else []
+    promised = fallback.promised(place.function)
+    value = place.chosen(
+        *islice(fallback.of_key(node, place.view), 1),
+        *(of_result if is_whole else []),
+        fallback.of_use(node, place.view) if not is_whole else None,
+    )
+    test = f"{edit.text(node.slice)} not in {edit.text(node.value)}"
+    if promised is not None and not is_whole and place.choice == 0 and return_early(place, test, promised):
+        return True
+    text = edit.text(node.value)
+    default = "" if value == "None" else f", {value}"
+    edit.replace(node, f"{text}.get({edit.text(node.slice)}{default})")
+    return True
+
+
+def not_there(place: Place) -> bool:
+    """``xs.remove(x)`` of what is not in the list."""
+    node, edit = place.node, place.edit
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "remove":
+        statement = place.view.parents[node]
+        if isinstance(statement, ast.Expr) and edit.stands_alone(statement) and node.args:
+            test = f"if {edit.text(node.args[0])} in {edit.text(node.func.value)}:"
+            edit.replace_statements(statement, statement, f"{test}\n{INDENT}{edit.text(statement)}")
+            return True
+    return False
+
+
+def not_found(place: Place) -> bool:
+    """``return f(xs.index(x))`` where x is not in xs: what the function gives in other such cases."""
+    node, edit = place.node, place.edit
+    if not place.failure.message.endswith(_NOT_FOUND):
+        return False
+    if not (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "index"
+    ):
+        return False
+    if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
+        return False
+    if not (is_repeatable(node.func.value) and is_repeatable(node.args[0])):
+        return False
+    statement = place.view.statement_of(node)
+    values = list(fallback.stated(place.function, statement))
+    if not values or not isinstance(statement, ast.Return):
+        return False
+    wanted, searched = node.args[0], node.func.value
+    test = f"{atom(edit.text(wanted), wanted)} not in {atom(edit.text(searched), searched)}"
+    return return_early(place, test, place.chosen(*values))
+
+
+_NOT_FOUND = ("not in list", "not in tuple", "not in deque", "section not found", "substring not found")

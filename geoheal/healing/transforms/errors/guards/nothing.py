@@ -1,0 +1,136 @@
+"""Guards against None where an object is needed."""
+
+import ast
+
+from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.guards.place import Place, atom, is_repeatable, return_early
+from geoheal.healing.transforms.module_view import ModuleView
+
+
+def none_given(place: Place) -> bool:
+    """None where an object is needed; the message says what was done with it."""
+    message, node = place.failure.message, place.node
+    if "NoneType" not in message:
+        return False
+    if "iterable" in message or "unpack" in message:
+        return _guard_iterated(node, place)
+    if "has no len" in message or "argument must be" in message:
+        return _guard_argument(node, place)
+    if "unsupported operand" in message or "concatenate" in message:
+        return isinstance(node, ast.BinOp) and _guard_operands(node, place)
+    if isinstance(node, ast.Attribute):
+        return f"'{node.attr}'" in message and _guard_object(node.value, place)
+    return isinstance(node, ast.Subscript) and "subscriptable" in message and _guard_object(node.value, place)
+
+
+def _guard_iterated(node: ast.expr, place: Place) -> bool:
+    """A loop, a comprehension or a call that runs over None runs over nothing."""
+    parent = place.view.parents[node]
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        node = node.generators[0].iter
+    elif isinstance(node, ast.Call):
+        return _guard_argument(node, place)
+    elif not (isinstance(parent, ast.For | ast.comprehension) and parent.iter is node):
+        return False
+    place.edit.replace(node, f"({place.edit.text(node)} or ())")
+    return True
+
+
+def _guard_argument(node: ast.expr, place: Place) -> bool:
+    """``len(None)`` and the like: nothing instead of None."""
+    name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    if not isinstance(node, ast.Call) or not node.args:
+        return False
+    neutral = "0" if name in {"int", "float"} else "()"
+    if name not in _OVER_ALL and name not in {"int", "float", "len"}:
+        return False
+    place.edit.replace(node.args[0], f"{atom(place.edit.text(node.args[0]), node.args[0])} or {neutral}")
+    return True
+
+
+_OVER_ALL = frozenset({"sum", "sorted", "list", "tuple", "set", "enumerate", "any", "all", "iter", "dict"})
+
+
+def _guard_object(value: ast.expr, place: Place) -> bool:
+    """``x.name`` where x is None: leave the function, or take a neutral value for the whole chain."""
+    if not is_repeatable(value):
+        return _guard_found(value, place)
+    test = f"{place.edit.text(value)} is None"
+    chain = _chain(place.node, place.view)
+    in_comprehension = any(
+        isinstance(each, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp | ast.Lambda)
+        for each in place.view.ancestors(place.node)
+        if not isinstance(each, ast.stmt)
+    )
+    results = list(fallback.of_result(place.function))
+    promised = fallback.promised(place.function)
+    is_whole = isinstance(place.view.parents[chain], ast.Return)
+    neutral = fallback.of_use(chain, place.view)
+    is_promised = promised is not None and not in_comprehension
+    is_unknown = neutral == "None" and not in_comprehension and place.choice == 0
+    if (is_whole or is_promised or is_unknown) and return_early(place, test, place.chosen(*results)):
+        return True
+    place.edit.replace(
+        chain, f"({place.edit.text(chain)} if {test.replace(' is None', ' is not None')} else {neutral})"
+    )
+    return True
+
+
+def _guard_found(value: ast.expr, place: Place) -> bool:
+    """``search(text).name`` where nothing is found: what is found gets a name, and is not sought twice."""
+    around = [each for each in place.view.ancestors(value) if isinstance(each, ast.expr)]
+    is_awaited = any(isinstance(each, ast.Await | ast.NamedExpr | ast.Yield) for each in ast.walk(value))
+    if is_awaited or any(isinstance(each, _SCOPES) for each in around):
+        return False
+    chain, name = _chain(place.node, place.view), place.view.fresh_name("found")
+    is_whole = isinstance(place.view.parents[chain], ast.Return)
+    result = place.chosen(*fallback.of_result(place.function))
+    neutral = result if is_whole else fallback.of_use(chain, place.view)
+    text = place.edit.text(value)
+    is_unknown = neutral == "None" and not is_whole and place.choice == 0 and _acts_alone(chain, place.view)
+    if is_unknown and return_early(place, f"({name} := {text}) is None", result):
+        place.edit.replace(value, name)
+        return True
+    rest = place.edit.text(chain).removeprefix(text)
+    place.edit.replace(chain, f"({name}{rest} if ({name} := {text}) is not None else {neutral})")
+    return True
+
+
+def _acts_alone(chain: ast.expr, view: ModuleView) -> bool:
+    """Whether nothing else is called in the statement of an expression."""
+    within = set(ast.walk(chain))
+    statement = view.statement_of(chain)
+    return not any(isinstance(each, ast.Call) and each not in within for each in ast.walk(statement))
+
+
+_SCOPES = (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
+
+
+def _chain(node: ast.expr, view: ModuleView) -> ast.expr:
+    """The longest ``x.a(…)[…].b`` that begins with this expression."""
+    parent = view.parents[node]
+    while isinstance(parent, ast.Attribute | ast.Subscript | ast.Call):
+        if isinstance(parent, ast.Call) and parent.func is not node:
+            break
+        if isinstance(parent, ast.Subscript) and parent.value is not node:
+            break
+        node, parent = parent, view.parents[parent]
+    return node
+
+
+def _guard_operands(node: ast.BinOp, place: Place) -> bool:
+    """``a + b`` where one of both is None: it counts as the neutral value of the other."""
+    guarded = False
+    for operand, other in ((node.left, node.right), (node.right, node.left)):
+        is_text = isinstance(other, ast.JoinedStr) or (
+            isinstance(other, ast.Constant) and isinstance(other.value, str)
+        )
+        neutral = '""' if is_text else "1" if isinstance(node.op, ast.Div) and operand is node.right else "0"
+        if isinstance(operand, ast.Name | ast.Attribute | ast.Subscript) or _is_get(operand):
+            place.edit.replace(operand, f"({place.edit.text(operand)} or {neutral})")
+            guarded = True
+    return guarded
+
+
+def _is_get(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get"

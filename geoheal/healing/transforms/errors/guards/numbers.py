@@ -1,0 +1,71 @@
+"""Guards against what no number can be made of."""
+
+import ast
+
+from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.guards.place import (
+    Place,
+    atom,
+    is_repeatable,
+    is_returned,
+    return_early,
+)
+
+
+def nothing_to_divide_by(place: Place) -> bool:
+    node = place.node
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod)):
+        return False
+    if not is_repeatable(node.right):
+        return False
+    promised = fallback.promised(place.function)
+    neutral = "0.0" if isinstance(node.op, ast.Div) else "0"
+    is_whole = is_returned(node, place.view)
+    given = list(fallback.of_result(place.function)) if is_whole else []
+    value = place.chosen(promised, *given, neutral)
+    divisor = place.edit.text(node.right)
+    is_rounded = is_whole and value not in {"0.0", "0"} and isinstance(place.view.parents[node], ast.Call)
+    if is_rounded and return_early(place, f"not {atom(divisor, node.right)}", value):
+        return True
+    place.edit.replace(node, f"({place.edit.text(node)} if {divisor} else {value})")
+    return True
+
+
+def bad_value(place: Place) -> bool:
+    """Nothing to choose from, and empty text where a number is needed."""
+    node, edit, message = place.node, place.edit, place.failure.message
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
+        return False
+    if node.func.id in {"max", "min"} and "empty" in message and len(node.args) == 1:
+        values = list(fallback.of_result(place.function)) if is_returned(node, place.view) else []
+        value = place.chosen(*values, fallback.of_use(node, place.view))
+        argument = node.args[0]
+        text = edit.text(argument)
+        if isinstance(argument, ast.GeneratorExp) and not text.startswith("("):
+            text = f"({text})"
+        more = "".join(f", {edit.text(keyword)}" for keyword in node.keywords)
+        edit.replace(node, f"{node.func.id}({text}{more}, default={value})")
+        return True
+    is_empty = message.endswith((": ''", ': ""', "string to float: "))
+    if node.func.id in {"int", "float"} and is_empty and is_repeatable(node.args[0]):
+        neutral = "0" if node.func.id == "int" else "0.0"
+        values = list(fallback.of_result(place.function)) if is_returned(node, place.view) else []
+        edit.replace(
+            node, f"({edit.text(node)} if {edit.text(node.args[0])} else {place.chosen(*values, neutral)})"
+        )
+        return True
+    return False
+
+
+def no_statistics(place: Place) -> bool:
+    """``statistics.mean`` and the like of nothing."""
+    node = place.node
+    if not (isinstance(node, ast.Call) and node.args and is_repeatable(node.args[0])):
+        return False
+    if not (place.view.dotted(node.func) or "").startswith("statistics."):
+        return False
+    values = list(fallback.of_result(place.function)) if is_returned(node, place.view) else []
+    given = place.edit.text(node.args[0])
+    least = "len(" + given + ") > 1" if "two data points" in place.failure.message else given
+    place.edit.replace(node, f"({place.edit.text(node)} if {least} else {place.chosen(*values, '0.0')})")
+    return True

@@ -1,0 +1,84 @@
+"""Text that arrives in pieces, of which one may end in the middle of a character."""
+
+import ast
+
+from geoheal.healing.transforms.errors.guards.place import Place
+from geoheal.healing.transforms.module_view import Function
+
+CUT_OFF = ("unexpected end of data", "truncated data")
+"""What is said of a piece that ends in the middle of a character."""
+
+
+def cut_off(place: Place) -> bool:
+    """``piece.decode()`` of one piece after the other: a decoder keeps what a piece ends with.
+
+    It is kept by the object where a method decodes, else for the time of the loop. To replace what cannot be
+    decoded would lose the character.
+    """
+    node = place.node
+    if (
+        place.choice
+        or not isinstance(node, ast.Call)
+        or not isinstance(node.func, ast.Attribute)
+        or node.func.attr != "decode"
+    ):
+        return False
+    is_plain = (
+        len(node.args) <= 1 and not node.keywords and all(isinstance(n, ast.Constant) for n in node.args)
+    )
+    if not is_plain or not any(part in place.failure.message for part in CUT_OFF):
+        return False
+    encoding = place.edit.text(node.args[0]) if node.args else '"utf-8"'
+    made = f"codecs.getincrementaldecoder({encoding})()"
+    kept = _kept_by_the_object(place, made) or _kept_for_the_loop(place, made)
+    if kept is None:
+        return False
+    place.edit.replace(node, f"{kept}.decode({place.edit.text(node.func.value)})")
+    place.edit.add_import("import codecs")
+    return True
+
+
+def _kept_by_the_object(place: Place, made: str) -> str | None:
+    """The attribute that holds a decoder, where the method adds the text to what its object has."""
+    owner = place.view.parents[place.function]
+    if not isinstance(owner, ast.ClassDef) or not place.function.args.args:
+        return None
+    myself = place.function.args.args[0].arg
+    beginning = next((each for each in owner.body if _is_beginning(each)), None)
+    if not isinstance(beginning, ast.FunctionDef) or not beginning.args.args:
+        return None
+    statement = place.view.statement_of(place.node)
+    used = {
+        each.attr
+        for each in ast.walk(statement)
+        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == myself
+    }
+    last = beginning.body[-1]
+    if not used or not place.edit.stands_alone(last) or "__slots__" in place.edit.text(owner):
+        return None
+    place.edit.insert_after(last, f"{beginning.args.args[0].arg}._decoder = {made}")
+    return f"{myself}._decoder"
+
+
+def _is_beginning(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.FunctionDef) and statement.name == "__init__"
+
+
+def _kept_for_the_loop(place: Place, made: str) -> str | None:
+    """The variable that holds a decoder, where a loop puts the texts together."""
+    loop = _outermost_loop(place, place.function)
+    if loop is None or not place.edit.stands_alone(loop.body[-1]):
+        return None
+    name = place.view.fresh_name("decoder")
+    place.edit.insert_before(loop, f"{name} = {made}")
+    return name
+
+
+def _outermost_loop(place: Place, function: Function) -> ast.For | ast.While | None:
+    found = None
+    for each in place.view.ancestors(place.node):
+        if each is function:
+            return found
+        if isinstance(each, ast.For | ast.While):
+            found = each
+    return None

@@ -1,0 +1,106 @@
+"""The place at which something failed, and what a guard can write there."""
+
+import ast
+from dataclasses import dataclass
+
+from geoheal.healing.case import Failure
+from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a failure happened."""
+
+    failure: Failure
+    node: ast.expr
+    function: Function
+    edit: SourceEdit
+    view: ModuleView
+    choice: int
+
+    def chosen(self, *values: str | None) -> str:
+        """Index of the value to fall back to, among those that are known."""
+        known = list(dict.fromkeys(value for value in values if value is not None))
+        return known[min(self.choice, len(known) - 1)] if known else "None"
+
+
+def is_returned(node: ast.expr, view: ModuleView) -> bool:
+    """Whether an expression is the result, or is rounded to it."""
+    parent = view.parents[node]
+    if (
+        isinstance(parent, ast.Call)
+        and isinstance(parent.func, ast.Name)
+        and parent.func.id in {"round", "float"}
+    ):
+        parent = view.parents[parent]
+    return isinstance(parent, ast.Return)
+
+
+def values_here(node: ast.expr, place: Place) -> list[str]:
+    """What may hold instead of an expression."""
+    if isinstance(place.view.parents[node], ast.Return):
+        return list(fallback.of_result(place.function))
+    return [fallback.of_use(node, place.view)]
+
+
+def is_always_reached(place: Place) -> bool:
+    """Whether the statement never ends without having evaluated the expression."""
+    inner: ast.AST = place.node
+    for outer in place.view.ancestors(inner):
+        if isinstance(outer, ast.stmt):
+            return not (isinstance(outer, ast.While) and inner is outer.test)
+        if not _evaluates_first(outer, inner):
+            return False
+        inner = outer
+    return True
+
+
+def _evaluates_first(outer: ast.AST, inner: ast.AST) -> bool:
+    """Whether an expression evaluates a part of it whatever the other parts are."""
+    match outer:
+        case ast.BoolOp():
+            return outer.values[0] is inner
+        case ast.IfExp():
+            return outer.test is inner
+        case ast.Compare():
+            return inner in {outer.left, outer.comparators[0]}
+        case ast.ListComp() | ast.SetComp() | ast.DictComp():
+            return outer.generators[0] is inner
+        case ast.comprehension():
+            return outer.iter is inner
+    return not isinstance(outer, ast.Lambda | ast.GeneratorExp)
+
+
+def return_early(place: Place, test: str, value: str) -> bool:
+    """Leave the function before the failing statement, where that surely evaluates the failing expression."""
+    if not is_always_reached(place):
+        return False
+    statement = place.view.statement_of(place.node)
+    if not place.edit.stands_alone(statement) and not isinstance(statement, ast.If | ast.For | ast.While):
+        return False
+    if place.view.function_of(statement) is not place.function:
+        return False
+    returned = "return" if value == "None" and not place.function.returns else f"return {value}"
+    place.edit.insert_before(statement, f"if {test}:\n{INDENT}{returned}")
+    return True
+
+
+def is_repeatable(node: ast.expr) -> bool:
+    """Whether evaluating it once more changes nothing and costs little."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call):
+            name = each.func.id if isinstance(each.func, ast.Name) else ""
+            is_get = isinstance(each.func, ast.Attribute) and each.func.attr in {"get", "strip", "lower"}
+            if name not in {"len", "sum", "max", "min", "abs", "int", "float"} and not is_get:
+                return False
+        elif isinstance(each, ast.Await | ast.NamedExpr | ast.Yield | ast.Lambda):
+            return False
+    return True
+
+
+def atom(text: str, node: ast.expr) -> str:
+    """The text, in parentheses where it would fall apart beside an operator."""
+    is_atom = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant)
+    return text if is_atom else f"({text})"

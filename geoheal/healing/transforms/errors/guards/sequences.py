@@ -1,0 +1,112 @@
+"""Guards against sequences that end too early, change, or cannot be read."""
+
+import ast
+
+from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.guards.place import (
+    Place,
+    atom,
+    is_repeatable,
+    return_early,
+    values_here,
+)
+
+
+def nothing_to_take(place: Place) -> bool:  # noqa: C901 - one case a kind of node
+    """``xs[0]`` and ``xs.pop()`` of an empty sequence."""
+    node, edit = place.node, place.edit
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"pop", "popleft"}
+    ):
+        if not is_repeatable(node.func.value):
+            return False
+        value = place.chosen(*values_here(node, place))
+        edit.replace(node, f"({edit.text(node)} if {edit.text(node.func.value)} else {value})")
+        return True
+    if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
+        return False
+    index = _constant_index(node.slice)
+    value = place.chosen(*values_here(node, place))
+    base, at = edit.text(node.value), edit.text(node.slice)
+    if index in {0, -1} and is_repeatable(node.value):
+        promised = fallback.promised(place.function)
+        is_part = promised is not None and not isinstance(place.view.parents[node], ast.Return)
+        if is_part and return_early(place, f"not {atom(base, node.value)}", promised or "None"):
+            return True
+        edit.replace(node, f"({edit.text(node)} if {base} else {value})")
+    elif index is not None and index >= 0:
+        edit.replace(node, f"({atom(base, node.value)}[{index}:{index + 1}] or [{value}])[0]")
+    elif index == -1:
+        edit.replace(node, f"({atom(base, node.value)}[-1:] or [{value}])[0]")
+    elif (
+        isinstance(node.slice, ast.Name | ast.BinOp)
+        and is_repeatable(node.value)
+        and is_repeatable(node.slice)
+    ):
+        edit.replace(node, f"({edit.text(node)} if -len({base}) <= {at} < len({base}) else {value})")
+    else:
+        return False
+    return True
+
+
+def _constant_index(node: ast.expr) -> int | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return node.value
+    if (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+    ):
+        return -node.operand.value if isinstance(node.operand.value, int) else None
+    return None
+
+
+def exhausted(place: Place) -> bool:
+    """``next`` of what has ended."""
+    node = place.node
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "next"):
+        return False
+    if len(node.args) != 1:
+        return False
+    text = place.edit.text(node.args[0])
+    if isinstance(node.args[0], ast.GeneratorExp) and not text.startswith("("):
+        text = f"({text})"
+    place.edit.replace(node, f"next({text}, {place.chosen(*values_here(node, place))})")
+    return True
+
+
+def changed_while_run_over(place: Place) -> bool:
+    """A container that changes while a loop runs over it: run over a copy."""
+    if "during iteration" not in place.failure.message:
+        return False
+    loop = next(
+        (
+            each
+            for each in [place.node, *place.view.ancestors(place.node)]
+            if isinstance(each, ast.For) and each.iter.lineno == place.failure.line
+        ),
+        None,
+    )
+    if loop is None:
+        return False
+    place.edit.replace(loop.iter, f"list({place.edit.text(loop.iter)})")
+    return True
+
+
+def undecodable(place: Place) -> bool:
+    """Bytes that are no valid text."""
+    node = place.node
+    if not (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "decode"
+    ):
+        return False
+    if any(keyword.arg == "errors" for keyword in node.keywords) or len(node.args) > 1:
+        return False
+    given = [place.edit.text(each) for each in [*node.args, *node.keywords]]
+    place.edit.replace(
+        node,
+        f"{place.edit.text(node.func)}({', '.join([*given, 'errors=' + chr(34) + 'replace' + chr(34)])})",
+    )
+    return True

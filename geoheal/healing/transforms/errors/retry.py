@@ -1,0 +1,128 @@
+"""Retry what failed for a reason that passes: timeouts and lost connections, a few times, with pauses.
+
+Pauses are jittered over their whole length, capped, and few; all attempts together are bounded in time. Only
+functions that change nothing before the place that fails (counting calls aside) are retried. Where the HTTP
+method of a request is seen, it decides; else neither they nor their callers may be named after an act (pay,
+send, create).
+
+References
+----------
+M. Brooker, Exponential Backoff and Jitter, AWS Architecture Blog (2015).
+"""
+
+import ast
+import copy
+from collections.abc import Sequence
+from typing import Final
+
+from geoheal.healing.case import Failure
+from geoheal.healing.transforms.errors.acts import only_reads
+from geoheal.healing.transforms.errors.http_method import MAY_REPEAT
+from geoheal.healing.transforms.errors.retry_places import Place, places
+from geoheal.healing.transforms.errors.transient import error_name, is_transient
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+_RETRY: Final = '''_JITTER = random.SystemRandom()
+
+
+def _retry(*errors, attempts={attempts}, when=None, base_s=0.01, cap_s=0.5, total_s=5.0):
+    """Call again, after a growing and jittered pause, what failed for a reason that may pass."""
+
+    def decorate(function):
+        @functools.wraps(function)
+        def call(*args, **kwargs):
+            began_s = time.monotonic()
+            for attempt in range(1, attempts + 1):
+                try:
+                    return function(*args, **kwargs)
+                except errors:
+                    if when is not None and not when(*args, **kwargs):
+                        raise
+                    pause_s = _JITTER.uniform(0, min(cap_s, base_s * 2**attempt))
+                    if attempt == attempts or time.monotonic() - began_s + pause_s > total_s:
+                        raise
+                    time.sleep(pause_s)
+
+        return call
+
+    return decorate
+'''
+
+_RETRY_ASYNC: Final = (
+    _RETRY.replace("_JITTER =", "_JITTER_ASYNC =")
+    .replace("_JITTER.", "_JITTER_ASYNC.")
+    .replace("def _retry(", "def _retry_async(")
+    .replace("        def call(", "        async def call(")
+    .replace("return function(", "return await function(")
+    .replace("time.sleep", "await asyncio.sleep")
+)
+
+
+def retry(source: str, failures: Sequence[Failure], attempts: int = 4) -> str | None:
+    """Retry the functions in which transient failures begin.
+
+    Parameters
+    ----------
+    failures
+        What was seen; those that do not pass by themselves are left alone.
+    attempts
+        How often a function is called at most.
+    """
+    edit = SourceEdit(source)
+    add_retries(edit, ModuleView(edit.tree), failures, attempts)
+    return edit.result()
+
+
+def repeated(source: str, failures: Sequence[Failure]) -> list[str]:
+    """Functions that :func:`retry` calls again, and whose names do not say that they only read.
+
+    >>> failure = Failure(error="TimeoutError", message="", function="call_peer", line=2, count=1)
+    >>> repeated("def call_peer(x):\\n    return peer(x)\\n", [failure])
+    ['call_peer']
+    """
+    view = ModuleView(ast.parse(source))
+    passing = [failure for failure in failures if is_transient(failure)]
+    found = [place for failure in passing for place in places(failure, view)]
+    names = {place.function.name for place in found if place.rule is None}
+    return sorted(name for name in names if not only_reads(name))
+
+
+def add_retries(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure], attempts: int) -> None:
+    """Add the edits of :func:`retry` to others."""
+    errors: dict[Place, set[str]] = {}
+    passing = [failure for failure in failures if is_transient(failure)]
+    for failure, place in [(each, place) for each in passing for place in places(each, view)]:
+        name = error_name(failure, place.function, view)
+        if name is not None:
+            errors.setdefault(place, set()).add(name)
+    for place, names in errors.items():
+        is_async = isinstance(place.function, ast.AsyncFunctionDef)
+        decorator = "_retry_async" if is_async else "_retry"
+        condition = _condition(place)
+        edit.insert_before(place.function, f"@{decorator}({', '.join(sorted(names))}{condition})")
+        helper = _RETRY_ASYNC if is_async else _RETRY
+        edit.add_helper(helper.replace("{attempts}", str(attempts)))
+        if condition:
+            edit.add_helper(MAY_REPEAT)
+        for module in ("functools", "random", "time", *(["asyncio"] if is_async else [])):
+            if view.imported.get(module) != module:
+                edit.add_import(f"import {module}")
+
+
+def _condition(place: Place) -> str:
+    """The argument of the decorator that says with which arguments a function may be called again."""
+    if place.rule is None or place.rule.condition is None:
+        return ""
+    given = copy.deepcopy(place.function.args)
+    for each in ast.walk(given):
+        if isinstance(each, ast.arg):
+            each.annotation = None
+    given.defaults = [_as_constant(each) for each in given.defaults]
+    given.kw_defaults = [None if each is None else _as_constant(each) for each in given.kw_defaults]
+    return f", when=lambda {ast.unparse(given)}: {place.rule.condition}"
+
+
+def _as_constant(default: ast.expr) -> ast.expr:
+    """A default argument that may be written again."""
+    return default if isinstance(default, ast.Constant) else ast.Constant(None)

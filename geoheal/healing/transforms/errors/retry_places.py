@@ -1,0 +1,168 @@
+"""Which functions may be called again when something in them fails."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from geoheal.healing.case import Failure
+from geoheal.healing.transforms.errors.acts import is_act
+from geoheal.healing.transforms.errors.http_method import RequestRule, calls_at, rule_of
+from geoheal.healing.transforms.module_view import (
+    MUTATORS,
+    Function,
+    ModuleView,
+    called_name,
+    own_nodes,
+    parameters,
+    root_name,
+)
+from geoheal.healing.transforms.purity import is_new_container
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A function to retry, and the rule of its requests; None where names decided."""
+
+    function: Function
+    rule: RequestRule | None = None
+
+
+def places(failure: Failure, view: ModuleView) -> list[Place]:
+    """The functions to retry: the failing one, or those of its callers that may be called twice."""
+    failing = view.functions.get(failure.function)
+    if failing is None or _is_generator(failing):
+        return []
+    calls = calls_at(failing, failure.line, failure.column, failure.end_column)
+    rule = rule_of(failing, calls, view)
+    if rule is not None:
+        may = rule.may_repeat and _is_repeatable(failing, failure.line, view, calls)
+        return [Place(failing, rule)] if may else []
+    by_name = _places_by_name(failing, view) if _is_repeatable(failing, failure.line, view) else []
+    return by_name or list(_places_by_method(failing, failure.line, view))
+
+
+def _places_by_name(failing: Function, view: ModuleView) -> list[Place]:
+    """Where no method is seen: the failing function, unless it or who calls it is named after an act."""
+    if not any(is_act(caller.name) for caller in _closure(failing, view)):
+        return [Place(failing)]
+    return [
+        Place(caller, rule)
+        for caller in _callers(failing, view)
+        if not is_act(caller.name)
+        and not any(is_act(above.name) for above in _closure(caller, view))
+        and _is_repeatable(caller, _line_of_call(caller, failing), view)
+        and not _is_generator(caller)
+        and ((rule := rule_of(caller, _calls_of(caller, failing), view)) is None or rule.may_repeat)
+    ]
+
+
+def _places_by_method(failing: Function, line: int, view: ModuleView) -> Iterator[Place]:
+    """The nearest callers that say by which method they make their request, where that may be repeated."""
+    seen, new = {failing}, [(failing, line)]
+    while new:
+        called, at = new.pop()
+        if not _is_repeatable(called, at, view, calls_at(called, at)):
+            continue
+        for caller in _callers(called, view):
+            calls = _calls_of(caller, called)
+            if caller in seen or _is_generator(caller):
+                continue
+            seen.add(caller)
+            rule, place = rule_of(caller, calls, view), _line_of_call(caller, called)
+            if rule is None:
+                new.append((caller, place))
+            elif rule.may_repeat and _is_repeatable(caller, place, view, calls):
+                yield Place(caller, rule)
+
+
+def _is_repeatable(
+    function: Function, line: int, view: ModuleView, requests: Sequence[ast.Call] | None = None
+) -> bool:
+    """Whether a function has changed nothing when it fails in this line.
+
+    Parameters
+    ----------
+    requests
+        The calls that fail; where they are told, what may be repeated is not decided by names.
+    """
+    if requests is None and (is_act(function.name) or (function.decorator_list and _is_memoised(function))):
+        return not is_act(function.name)
+    loops = [
+        node for node in own_nodes(function) if isinstance(node, ast.For | ast.While) and _holds(node, line)
+    ]
+    inside = {node for loop in loops for node in ast.walk(loop)}
+    local = view.locals_of(function) - {each.arg for each in parameters(function)}
+    made = {name for name in local if _is_made_here(name, function)}
+    for node in own_nodes(function):
+        is_before = getattr(node, "lineno", line + 1) <= line or node in inside
+        if is_before and node not in (requests or ()) and _changes(node, made, view):
+            return False
+    return True
+
+
+def _changes(node: ast.AST, made: set[str], view: ModuleView) -> bool:
+    """Whether a node changes something that outlives the call; counting up by a constant does not matter."""
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute | ast.Subscript):
+        is_count = isinstance(node.value, ast.Constant) and isinstance(node.op, ast.Add | ast.Sub)
+        return not is_count and root_name(node.target) not in made
+    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        parent = view.parents[node]
+        is_reset = isinstance(parent, ast.Assign) and isinstance(node, ast.Attribute) and "last" in node.attr
+        is_counted = isinstance(parent, ast.AugAssign)
+        return root_name(node) not in made and not is_counted and not is_reset
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        root = root_name(node.func.value)
+        if node.func.attr in MUTATORS:
+            return root not in made
+        return is_act(node.func.attr) and root not in made
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and is_act(node.func.id)
+
+
+def _is_made_here(name: str, function: Function) -> bool:
+    values = [
+        node.value
+        for node in own_nodes(function)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    ]
+    return bool(values) and all(is_new_container(value) for value in values)
+
+
+def _is_memoised(function: Function) -> bool:
+    return any("cache" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
+def _is_generator(function: Function) -> bool:
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function))
+
+
+def _holds(node: ast.stmt, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
+
+
+def _callers(function: Function, view: ModuleView) -> list[Function]:
+    return [
+        other for other in view.functions.values() if other is not function and _line_of_call(other, function)
+    ]
+
+
+def _line_of_call(caller: Function, called: Function) -> int:
+    """Line of the last call of a function by its name; 0 without one."""
+    return max((node.lineno for node in _calls_of(caller, called)), default=0)
+
+
+def _calls_of(caller: Function, called: Function) -> list[ast.Call]:
+    return [
+        node for node in ast.walk(caller) if isinstance(node, ast.Call) and called_name(node) == called.name
+    ]
+
+
+def _closure(function: Function, view: ModuleView) -> list[Function]:
+    """The functions from which this one is called, directly or not."""
+    found: list[Function] = []
+    new = [function]
+    while new:
+        callers = [each for each in _callers(new.pop(), view) if each not in found]
+        found += callers
+        new += callers
+    return found

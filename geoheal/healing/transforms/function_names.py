@@ -1,0 +1,92 @@
+"""What each function does with its names: read once, and asked for every name."""
+
+import ast
+from collections import Counter
+
+from geoheal.healing.transforms.module_view import Function, changed_name, own_nodes
+
+Assignment = ast.Assign | ast.AugAssign | ast.AnnAssign
+
+
+class FunctionNames:
+    """The places of a function, by the names that they concern.
+
+    Parameters
+    ----------
+    function
+        Read once, from its first line to its last.
+
+    Attributes
+    ----------
+    bound
+        How often the function itself binds each name.
+    assigned
+        Its own statements that assign to each name by itself.
+    named
+        Where each name stands, in the functions that it defines as well.
+    changed
+        What stores into, deletes from, or calls a changing method on what each name stands for.
+    handed_on
+        Names of the loops that run over each name, or over what it is part of.
+
+    Examples
+    --------
+    >>> tree = ast.parse("def f(xs):\\n    for x in xs:\\n        t = x\\n        t += 1")
+    >>> names = FunctionNames(tree.body[0])
+    >>> names.bound["t"], len(names.named["x"]), names.handed_on["xs"]
+    (2, 2, {'x'})
+    """
+
+    def __init__(self, function: Function) -> None:
+        self.bound: Counter[str] = Counter()
+        self.assigned: dict[str, list[Assignment]] = {}
+        self.named: dict[str, list[ast.Name]] = {}
+        self.changed: dict[str, list[ast.AST]] = {}
+        self.handed_on: dict[str, set[str]] = {}
+        for node in own_nodes(function):
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                self.bound[node.id] += 1
+            elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                    if isinstance(target, ast.Name):
+                        self.assigned.setdefault(target.id, []).append(node)
+        for node in ast.walk(function):
+            self._note(node)
+
+    def _note(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Name):
+            self.named.setdefault(node.id, []).append(node)
+        elif isinstance(node, ast.For | ast.comprehension):
+            targets = {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)}
+            for each in ast.walk(node.iter):
+                if isinstance(each, ast.Name):
+                    self.handed_on.setdefault(each.id, set()).update(targets)
+        changed = changed_name(node)
+        if changed is not None:
+            self.changed.setdefault(changed, []).append(node)
+
+    def loads(self, name: str) -> list[ast.Name]:
+        """The places at which a name is read."""
+        return [each for each in self.named.get(name, []) if isinstance(each.ctx, ast.Load)]
+
+    def parts_of(self, name: str) -> set[str]:
+        """A name, and the names of loops over it, and over those."""
+        found, new = {name}, [name]
+        while new:
+            more = self.handed_on.get(new.pop(), set()) - found
+            found |= more
+            new += more
+        return found
+
+
+class NamesByFunction:
+    """The names of the functions of a module, each function read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Function, FunctionNames] = {}
+
+    def of(self, function: Function) -> FunctionNames:
+        """The names of a function."""
+        if function not in self._known:
+            self._known[function] = FunctionNames(function)
+        return self._known[function]

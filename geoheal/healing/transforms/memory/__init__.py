@@ -1,0 +1,1 @@
+"""Transforms that keep memory from growing."""

@@ -1,0 +1,179 @@
+"""Whether a mapping is a cache: whatever it forgets is made again, the same, when it is asked for."""
+
+import ast
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from geoheal.healing.transforms.memory.containers import Container, Kind, action
+from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, is_changed_by
+from geoheal.healing.transforms.once import is_fresh
+
+_CACHE_NAME: Final = re.compile(r"cache|memo", re.IGNORECASE)
+_ALLOWED: Final = frozenset({"store", "has", "read", "get", "length", "remove", "clear"})
+
+
+def is_called_memory(name: str) -> bool:
+    """Whether a name says that what it stands for remembers."""
+    return bool(_CACHE_NAME.search(name)) or name.startswith("_")
+
+
+def is_cache(container: Container, view: ModuleView) -> bool:
+    """Whether a long-lived mapping may forget entries.
+
+    Every read stands in a function that also makes and stores the value for the same key; what is stored is
+    computed, is no state (an id, a counter, an open session), and is not changed once it is stored. A mapping
+    that is called a cache, and is only read by ``get`` and ``in``, may be read elsewhere too.
+    """
+    if container.kind is not Kind.DICT:
+        return False
+    done = [action(use, view) for use in container.uses]
+    if not done or any(what not in _ALLOWED for what, _ in done):
+        return False
+    stored = {(view.function_of(node), _key(node)): node for what, node in done if what == "store"}
+    if not stored or not all(_is_computed(node, container, view) for node in stored.values()):
+        return False
+    if not all(_removes_softly(node, view) for what, node in done if what == "remove"):
+        return False
+    reads = [(what, node) for what, node in done if what in {"has", "read", "get"}]
+    if not reads or any(_is_changed_after(node, view) for _, node in reads):
+        return False
+    if _is_handed_out_and_changed((view.function_of(node) for _, node in reads), view):
+        return False
+    is_called_cache = bool(_CACHE_NAME.search(container.name) or _CACHE_NAME.search(container.class_name))
+    at_home = [(view.function_of(node), _key(node)) in stored for _, node in reads]
+    if all(at_home):
+        return True
+    return is_called_cache and all(
+        home or _tolerates(what, node, view) for home, (what, node) in zip(at_home, reads, strict=True)
+    )
+
+
+def is_scratch(container: Container, view: ModuleView) -> bool:
+    """Whether entries are never looked at again once the function that stored them has ended."""
+    if container.kind is not Kind.DICT:
+        return False
+    done = [action(use, view) for use in container.uses]
+    stored: dict[tuple[object, str], int] = {}
+    for what, node in done:
+        if what == "store":
+            key = view.function_of(node), _key(node)
+            stored[key] = min(stored.get(key, 1 << 30), _line(node))
+    if not stored:
+        return False
+    for what, node in done:
+        if what in {"store", "clear"} or (what == "remove" and not _key(node)):
+            continue
+        first = stored.get((view.function_of(node), _key(node)))
+        if what not in {"read", "get", "change", "remove"} or first is None or _line(node) < first:
+            return False
+    return True
+
+
+def _removes_softly(node: ast.AST, view: ModuleView) -> bool:
+    """Whether removing an entry does not fail where the entry was forgotten before."""
+    if isinstance(node, ast.Call) and called_name(node) in {"pop", "discard"}:
+        return len(node.args) > 1 or called_name(node) == "discard" or _tolerates("read", node, view)
+    return _tolerates("read", node, view)
+
+
+def _key(node: ast.AST) -> str:
+    """The key of ``C[key]``, ``key in C``, ``C.get(key)``."""
+    if isinstance(node, ast.Subscript):
+        return ast.unparse(node.slice)
+    if isinstance(node, ast.Compare):
+        return ast.unparse(node.left)
+    if isinstance(node, ast.Call) and node.args:
+        return ast.unparse(node.args[0])
+    return ""
+
+
+def _line(node: ast.AST) -> int:
+    return int(getattr(node, "lineno", 0))
+
+
+def _is_computed(node: ast.AST, container: Container, view: ModuleView) -> bool:
+    """Whether the stored value can be made again: no identity, no counter, nothing taken from the mapping."""
+    statement = view.parents[node]
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+        return False
+    parts = [statement.value, *_makings(statement.value, node, view)]
+    for part in parts:
+        if is_fresh(part, view):
+            return False  # an id, a lock, a reading: what was given once must not be forgotten
+        for each in ast.walk(part):
+            named = each.id if isinstance(each, ast.Name) else getattr(each, "attr", None)
+            if named == container.name and isinstance(view.parents.get(each), ast.Call):
+                return False  # len(C), for example: a number that counts up
+    return not any(_is_record(part, view) for part in parts)
+
+
+def _is_record(value: ast.expr, view: ModuleView) -> bool:
+    """Whether a value is made to be filled: a literal container, or an object of a class of the module."""
+    if isinstance(value, ast.Dict | ast.List | ast.Set):
+        return True
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+        binders = view.top_level.get(value.func.id, [])
+        is_class = any(isinstance(each, ast.ClassDef) for each in binders)
+        return is_class or value.func.id in {"dict", "list", "set", "defaultdict", "deque", "bytearray"}
+    return False
+
+
+def _is_handed_out_and_changed(functions: Iterable[Function | None], view: ModuleView) -> bool:
+    """Whether what one of these functions returns is changed by who called it."""
+    names = {each.name for each in functions if each is not None}
+    return any(_is_changed_after(call, view) for name in names for call in view.calls.get(name, []))
+
+
+def _makings(value: ast.expr, node: ast.AST, view: ModuleView) -> list[ast.expr]:
+    """What the stored name was made of, in the same function."""
+    function = view.function_of(node)
+    if not isinstance(value, ast.Name) or function is None:
+        return []
+    return [
+        each.value
+        for each in ast.walk(function)
+        if isinstance(each, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == value.id for target in each.targets)
+    ]
+
+
+def _is_changed_after(node: ast.AST, view: ModuleView) -> bool:
+    """Whether what was read is changed: then it is a state that the mapping keeps."""
+    parent = view.parents[node]
+    if isinstance(parent, ast.Subscript | ast.Attribute) and getattr(parent, "value", None) is node:
+        if not isinstance(parent.ctx, ast.Load):
+            return True
+        return is_changed_by(view.parents[parent], "") or _is_mutating(parent, view)
+    if (
+        isinstance(parent, ast.Assign)
+        and len(parent.targets) == 1
+        and isinstance(parent.targets[0], ast.Name)
+    ):
+        function = view.function_of(node)
+        name = parent.targets[0].id
+        return function is not None and any(is_changed_by(each, name) for each in ast.walk(function))
+    return False
+
+
+def _is_mutating(attribute: ast.AST, view: ModuleView) -> bool:
+    from geoheal.healing.transforms.module_view import MUTATORS
+
+    call = view.parents[attribute]
+    return (
+        isinstance(attribute, ast.Attribute)
+        and isinstance(call, ast.Call)
+        and call.func is attribute
+        and attribute.attr in MUTATORS
+    )
+
+
+def _tolerates(what: str, node: ast.AST, view: ModuleView) -> bool:
+    """Whether a read elsewhere copes with an entry that is not there."""
+    if what in {"get", "has"}:
+        return True
+    tests = [each.test for each in view.ancestors(node) if isinstance(each, ast.If | ast.IfExp)]
+    handlers = [each for each in view.ancestors(node) if isinstance(each, ast.Try) and each.handlers]
+    return bool(handlers) or any(
+        " in " in ast.unparse(test) and _key(node) in ast.unparse(test) for test in tests
+    )

@@ -1,0 +1,136 @@
+"""Let tasks and futures leave their container when they are done.
+
+A service that keeps its tasks, so that none of them is collected while it runs, and never looks at them again
+holds each with its result for ever. What is done takes itself out.
+
+References
+----------
+The documentation of ``asyncio.create_task``: "save a reference … add a callback that discards it".
+"""
+
+import ast
+from dataclasses import dataclass
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import ModuleView, called_name, words
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+STARTING: Final = words("create_task ensure_future submit run_coroutine_threadsafe")
+"""Functions that start something, and give an object that says when it is done."""
+
+_LEAVING: Final = {"append": "remove", "add": "discard"}
+_TAKING: Final = words("remove discard pop popleft clear difference_update")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A statement that puts a task into a container."""
+
+    statement: ast.stmt
+    call: ast.Call
+    container: ast.expr
+    leaving: str
+
+
+def forget_when_done(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Take tasks out of the containers that nobody ever takes them out of.
+
+    >>> print(forget_when_done('''import asyncio
+    ... TASKS = set()
+    ... def start(job):
+    ...     task = asyncio.create_task(job())
+    ...     TASKS.add(task)
+    ... '''))
+    import asyncio
+    TASKS = set()
+    def start(job):
+        task = asyncio.create_task(job())
+        TASKS.add(task)
+        task.add_done_callback(TASKS.discard)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    found = [kept for kept in _all_kept(view) if edit.stands_alone(kept.statement)]
+    names = {edit.text(kept.container) for kept in found}
+    left = {name for name in names if not _is_emptied(name, view, edit)}
+    for kept in found:
+        name = edit.text(kept.container)
+        if name in left:
+            _leave(kept, name, edit, view)
+            elsewhere.doubt(f"What is done leaves {name}: check that nobody asks it for results later.")
+    _copy_where_run_over(left, edit)
+    return edit.result()
+
+
+def _all_kept(view: ModuleView) -> list[_Kept]:
+    found = []
+    for node in ast.walk(view.tree):
+        match node:
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name() | ast.Attribute() as container, attr=adding),
+                    args=[task],
+                    keywords=[],
+                ) as call
+            ) if adding in _LEAVING and _outlives(container, view) and _is_started(task, view):
+                found.append(_Kept(node, call, container, _LEAVING[adding]))
+    return found
+
+
+def _outlives(container: ast.expr, view: ModuleView) -> bool:
+    """Whether a container is an object's, or the module's."""
+    function = view.function_of(container)
+    is_local = isinstance(container, ast.Name) and function and container.id in view.locals_of(function)
+    return not is_local
+
+
+def _is_started(task: ast.expr, view: ModuleView) -> bool:
+    """Whether an expression starts a task, or names one that nobody waits to be done by a callback."""
+    if isinstance(task, ast.Call):
+        return called_name(task) in STARTING
+    function = view.function_of(task)
+    if not isinstance(task, ast.Name) or function is None:
+        return False
+    made = [
+        each.value
+        for each in ast.walk(function)
+        if isinstance(each, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == task.id for target in each.targets)
+    ]
+    return len(made) == 1 and isinstance(made[0], ast.Call) and called_name(made[0]) in STARTING
+
+
+def _is_emptied(name: str, view: ModuleView, edit: SourceEdit) -> bool:
+    """Whether anything is taken out of a container, or it is bound to another one later."""
+    bound = 0
+    for node in ast.walk(view.tree):
+        match node:
+            case ast.Attribute(value=held, attr=attribute) if attribute in _TAKING:
+                if isinstance(held, ast.Name | ast.Attribute) and edit.text(held) == name:
+                    return True
+            case ast.Delete() if name in edit.text(node):
+                return True
+            case ast.Name(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()) if edit.text(node) == name:
+                bound += 1
+    return bound > 1
+
+
+def _leave(kept: _Kept, name: str, edit: SourceEdit, view: ModuleView) -> None:
+    task = kept.call.args[0]
+    given = edit.text(task)
+    if isinstance(task, ast.Call):
+        given = view.fresh_name("started")
+        edit.replace(task, f"{given} := {edit.text(task)}")
+    edit.insert_after(kept.statement, f"{given}.add_done_callback({name}.{kept.leaving})\n")
+
+
+def _copy_where_run_over(names: set[str], edit: SourceEdit) -> None:
+    """Run over a copy where a container is run over: what is done leaves it meanwhile."""
+    for node in ast.walk(edit.tree):
+        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            iterated = node.iter
+            if isinstance(iterated, ast.Name | ast.Attribute) and edit.text(iterated) in names:
+                edit.replace(iterated, f"list({edit.text(iterated)})")

@@ -1,0 +1,64 @@
+"""Make a default argument anew in every call: a container in the signature is the same for all calls."""
+
+import ast
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.cache_use import is_cache, is_called_memory
+from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers, is_empty
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def fresh_defaults(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Replace mutable default arguments that are written to.
+
+    It is proven where what was written is never read; else calls may mean to share it. A mapping that is read
+    is a memory, and stays.
+
+    Parameters
+    ----------
+    elsewhere
+        What the rest of the project does; by itself the module is the whole project.
+
+    >>> print(fresh_defaults('''def collect(row, rows=[]):
+    ...     rows.append(row)
+    ...     return len(row)
+    ... '''))
+    def collect(row, rows=None):
+        if rows is None:
+            rows = []
+        rows.append(row)
+        return len(row)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    for container in containers(view):
+        function = container.function
+        if container.holder != "default" or function is None or is_cache(container, view):
+            continue
+        done = {action(use, view)[0] for use in container.uses}
+        if _is_memory(container, done):
+            continue
+        first = function.body[0]
+        is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        if is_docstring and len(function.body) > 1:
+            first = function.body[1]
+        if done & {"write", "store", "change"} and edit.stands_alone(first):
+            if done - {"write", "store"}:
+                elsewhere.doubt(
+                    f"{function.name} reads what earlier calls left in its argument {container.name}: "
+                    "check that calls are not meant to share it."
+                )
+            name, value = container.name, container.made[0]
+            edit.replace(value, "None")
+            edit.insert_before(first, f"if {name} is None:\n    {name} = {edit.text(value)}")
+    return edit.result()
+
+
+def _is_memory(container: Container, done: set[str]) -> bool:
+    """Whether calls mean to share what is in it: it is filled at first, named so, or looked up."""
+    is_filled = any(not is_empty(value) for value in container.made)
+    is_looked_up = container.kind is not Kind.LIST and bool(done & {"read", "get", "has"})
+    return is_filled or is_looked_up or is_called_memory(container.name)

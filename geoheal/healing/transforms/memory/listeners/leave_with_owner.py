@@ -1,0 +1,135 @@
+"""Take what an object registers outside of itself out again when the object goes.
+
+Each job adds a handler of its own to a logger that all share, and never removes it: the logger keeps every
+handler, and calls all of them. What is registered leaves with the object that registered it.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import ModuleView, called_name, root_name
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+LEAVING: Final = {
+    "addHandler": "removeHandler",
+    "addFilter": "removeFilter",
+    "register": "unregister",
+    "subscribe": "unsubscribe",
+    "connect": "disconnect",
+    "attach": "detach",
+    "add_listener": "remove_listener",
+    "add_observer": "remove_observer",
+    "add_handler": "remove_handler",
+    "add_callback": "remove_callback",
+}
+"""Methods that register something, and those that take it out, as registries call them."""
+
+KNOWN: Final = frozenset({"addHandler", "addFilter"})
+"""Those of the standard library: their counterpart is there."""
+
+
+def leave_with_owner(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Take out with their object what objects register when they are made.
+
+    >>> print(leave_with_owner('''import logging
+    ... class Job:
+    ...     def __init__(self):
+    ...         self.handler = logging.NullHandler()
+    ...         logging.getLogger("jobs").addHandler(self.handler)
+    ... '''))
+    import weakref
+    import logging
+    class Job:
+        def __init__(self):
+            self.handler = logging.NullHandler()
+            logging.getLogger("jobs").addHandler(self.handler)
+            weakref.finalize(self, logging.getLogger("jobs").removeHandler, self.handler)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    for kind in (each for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)):
+        for statement, call, registry in _registrations(kind, view):
+            leaving = LEAVING[called_name(call)]
+            if (
+                leaving in view.attribute_loads
+                or not edit.stands_alone(statement)
+                or not _is_there(call, leaving, view)
+            ):
+                continue
+            given = call.args[0]
+            owner = root_name(given)
+            edit.insert_after(
+                statement,
+                f"weakref.finalize({owner}, {edit.text(registry)}.{leaving}, {edit.text(given)})\n",
+            )
+            edit.add_import("import weakref")
+            elsewhere.doubt(
+                f"What a {kind.name} registers by {called_name(call)} leaves with it: check that it is not "
+                "needed any longer than the object."
+            )
+    return edit.result()
+
+
+def _registrations(kind: ast.ClassDef, view: ModuleView) -> Iterator[tuple[ast.stmt, ast.Call, ast.expr]]:
+    """Statements of ``__init__`` that register an attribute which does not lead back to its object."""
+    made = next(
+        (each for each in kind.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"), None
+    )
+    if made is None or not made.args.args:
+        return
+    myself = made.args.args[0].arg
+    for statement in made.body:
+        match statement:
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=registry, attr=name),
+                    args=[ast.Attribute(value=ast.Name(id=owner), attr=given)],
+                    keywords=[],
+                ) as call
+            ) if (
+                name in LEAVING
+                and owner == myself
+                and not _leads_back(given, made, myself)
+                and _is_shared(registry, made, myself, view)
+            ):
+                yield statement, call, registry
+
+
+def _leads_back(attribute: str, made: ast.FunctionDef, myself: str) -> bool:
+    """Whether an attribute may hold its object: then it never goes. Only what is made here is known."""
+    values = [
+        each.value for each in ast.walk(made) if isinstance(each, ast.Assign) and _sets(each, attribute)
+    ]
+    return len(values) != 1 or not isinstance(values[0], ast.Call) or _mentions(values[0], myself)
+
+
+def _mentions(node: ast.expr, myself: str) -> bool:
+    """Whether an expression hands an object itself over, or one of its methods; not what it holds."""
+    return any(isinstance(each, ast.Name) and each.id == myself for each in ast.walk(node))
+
+
+def _sets(statement: ast.Assign, attribute: str) -> bool:
+    return any(isinstance(each, ast.Attribute) and each.attr == attribute for each in statement.targets)
+
+
+def _is_shared(registry: ast.expr, made: ast.FunctionDef, myself: str, view: ModuleView) -> bool:
+    """Whether a registry outlives the object: the module's, or what a logger's name finds."""
+    if isinstance(registry, ast.Attribute) and root_name(registry) == myself:
+        values = [
+            each.value
+            for each in ast.walk(made)
+            if isinstance(each, ast.Assign) and _sets(each, registry.attr)
+        ]
+        return len(values) == 1 and _is_shared(values[0], made, myself, view)
+    if isinstance(registry, ast.Call):
+        return called_name(registry) in {"getLogger", "get_logger"}
+    return isinstance(registry, ast.Name) and (registry.id in view.top_level or registry.id in view.imported)
+
+
+def _is_there(call: ast.Call, leaving: str, view: ModuleView) -> bool:
+    """Whether the registry surely has the method that takes out: of a logger, or defined in this module."""
+    return called_name(call) in KNOWN or bool(list(view.functions_named(leaving)))

@@ -1,0 +1,109 @@
+"""Who registers a method of an object, and whether the registry is all that keeps the object alive."""
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.memory.listeners.registry import Registry
+from geoheal.healing.transforms.module_view import called_name, own_nodes, words
+
+_REMOVING: Final = words("remove discard off unsubscribe unregister disconnect detach")
+
+
+def registered(registry: Registry, classes: ClassView) -> list[ast.expr]:
+    """What objects of the module register: ``self.on_x``, or ``self`` where objects are held."""
+    given = _given(registry, classes)
+    if registry.of_objects:
+        return [each for each in given if classes.class_of_self(each) is not None]
+    return [
+        each
+        for each in given
+        if isinstance(each, ast.Attribute)
+        and _is_method(each.attr, classes)
+        and not _lasts(each.value, classes)
+    ]
+
+
+def keeps_alive(registry: Registry, classes: ClassView) -> bool:
+    """Whether an object seems to live by its registration alone, or is taken out again at once."""
+    return any(
+        _is_temporary(each if registry.of_objects else getattr(each, "value", each), classes)
+        or _is_removed(each, classes)
+        for each in _given(registry, classes)
+        if registry.of_objects or isinstance(each, ast.Attribute)
+    )
+
+
+def _given(registry: Registry, classes: ClassView) -> list[ast.expr]:
+    names = {function.name for function, _ in registry.adders}
+    return [
+        each
+        for name in sorted(names)
+        for call in classes.view.calls.get(name, [])
+        for each in [*call.args, *(keyword.value for keyword in call.keywords)]
+    ]
+
+
+def _lasts(owner: ast.expr, classes: ClassView) -> bool:
+    """Whether an object is the module's own, and never goes."""
+    function = classes.view.function_of(owner)
+    is_local = function is not None and getattr(owner, "id", "") in classes.view.locals_of(function)
+    return isinstance(owner, ast.Name) and owner.id in classes.view.top_level and not is_local
+
+
+def _is_method(name: str, classes: ClassView) -> bool:
+    functions = classes.view.functions_named(name)
+    return any(isinstance(classes.view.parents[each], ast.ClassDef) for each in functions)
+
+
+def _is_temporary(owner: ast.expr, classes: ClassView) -> bool:
+    """Whether nobody keeps the object: ``on(Audit().note)``, or an ``Audit(bus)`` that registers itself."""
+    view = classes.view
+    if isinstance(owner, ast.Call):
+        return True
+    kind = classes.class_of_self(owner)
+    if kind is not None:
+        return any(_is_dropped(call, classes) for call in _makings(kind, classes))
+    function = view.function_of(owner)
+    if not isinstance(owner, ast.Name) or function is None or owner.id not in view.locals_of(function):
+        return False
+    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == owner.id]
+    is_made_here = any(not isinstance(node.ctx, ast.Load) for node in uses)
+    return is_made_here and max(uses, key=lambda node: (node.lineno, node.col_offset)) is owner
+
+
+def _makings(kind: ast.ClassDef, classes: ClassView) -> Iterator[ast.Call]:
+    """Calls that make objects of a class, or of one that derives from it."""
+    for name, kinds in classes.named.items():
+        if any(kind in set(classes.with_bases(each)) for each in kinds):
+            yield from classes.view.calls.get(name, [])
+
+
+def _is_dropped(call: ast.Call, classes: ClassView) -> bool:
+    """Whether what a call makes is given no name, or one that is never read."""
+    view = classes.view
+    statement, function = view.parents[call], view.function_of(call)
+    if isinstance(statement, ast.Expr):
+        return True
+    if not isinstance(statement, ast.Assign) or function is None:
+        return False
+    names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
+    names &= view.locals_of(function)
+    read = {
+        each.id
+        for each in ast.walk(function)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+    }
+    return bool(names) and not names & read
+
+
+def _is_removed(given: ast.expr, classes: ClassView) -> bool:
+    """Whether the function that registers something also takes it out."""
+    function = classes.view.function_of(given)
+    return function is not None and any(
+        isinstance(node, ast.Call)
+        and called_name(node) in _REMOVING
+        and any(ast.unparse(each) == ast.unparse(given) for each in node.args)
+        for node in own_nodes(function)
+    )

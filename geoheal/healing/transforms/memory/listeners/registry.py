@@ -1,0 +1,178 @@
+"""Lists of handlers: where they are made, which functions add to them, and where what they hold is called."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, parameters
+
+_ADDING: Final = frozenset({"append", "add", "insert"})
+_LISTENING: Final = re.compile(r"observ|listen|subscri|watch|handler|callback|hook|attach", re.IGNORECASE)
+_LIST_MAKERS: Final = frozenset({"list", "set"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registry:
+    """A list or set of handlers, or a mapping of such.
+
+    Parameters
+    ----------
+    name
+        Of the module's variable, or of the attribute.
+    made
+        The expressions that make an empty or filled list of handlers, and names of types that make one.
+    adders
+        Functions that add a handler which they are given, and the parameter by which they are.
+    of_objects
+        Whether it holds objects of which methods are called, not what is called itself.
+    """
+
+    name: str
+    made: Sequence[ast.expr]
+    adders: Sequence[tuple[Function, str]]
+    of_objects: bool
+
+
+def registries(classes: ClassView) -> Iterator[Registry]:
+    """The registries of a module, of which every value is seen."""
+    view = classes.view
+    adders: dict[tuple[str, ast.ClassDef | None], list[tuple[Function, str]]] = {}
+    for function, parameter, holder in _added(view):
+        for name in _names_in(holder):
+            kind = view.parents[function]
+            owner = kind if isinstance(kind, ast.ClassDef) else None
+            adders.setdefault((name, owner), []).append((function, parameter))
+    called, told = (set(_run_over(view, is_called)) if adders else set() for is_called in (True, False))
+    given = _given(view) if adders else {}
+    for (name, owner), functions in adders.items():
+        of_objects = name not in called and name in told and _is_called_registry(name, functions)
+        if name in called or of_objects:
+            made = _made(given.get(name, ()), owner, classes)
+            if made:
+                yield Registry(name, made, functions, of_objects)
+
+
+def _is_called_registry(name: str, adders: Sequence[tuple[Function, str]]) -> bool:
+    """Whether a list of objects is called one of listeners: else it may own what it holds, as a tree does."""
+    names = [name, *(function.name for function, _ in adders), *(parameter for _, parameter in adders)]
+    return any(_LISTENING.search(each) for each in names)
+
+
+def _added(view: ModuleView) -> Iterator[tuple[Function, str, ast.expr]]:
+    """Functions that add one of their parameters to something, the parameter, and to what."""
+    for method in _ADDING:
+        for call in view.calls.get(method, []):
+            function, given = view.function_of(call), call.args[-1] if call.args else None
+            if (
+                not isinstance(call.func, ast.Attribute)
+                or function is None
+                or not isinstance(given, ast.Name)
+            ):
+                continue
+            if given.id in {each.arg for each in parameters(function)}:
+                yield function, given.id, call.func.value
+
+
+def _names_in(node: ast.expr) -> Iterator[str]:
+    """The attribute or variable at the bottom of ``self.x``, ``x[key]``, ``x.setdefault(key, [])``."""
+    while isinstance(node, ast.Subscript | ast.Call):
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in {"setdefault", "get"}:
+            node = node.func.value
+        else:
+            return
+    if isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.Name):
+        yield node.id
+
+
+def _run_over(view: ModuleView, is_called: bool) -> Iterator[str]:
+    """Names of what is run over, in one step or two, where each element, or a method of it, is called."""
+    for node in ast.walk(view.tree):
+        if not isinstance(node, ast.For | ast.comprehension) or not isinstance(node.target, ast.Name):
+            continue
+        body: ast.AST = node if isinstance(node, ast.For) else view.parents[node]
+        called = [each.func for each in ast.walk(body) if isinstance(each, ast.Call)]
+        elements = called if is_called else [each.value for each in called if isinstance(each, ast.Attribute)]
+        if any(isinstance(each, ast.Name) and each.id == node.target.id for each in elements):
+            yield from _names_behind(node.iter, view)
+
+
+def _names_behind(node: ast.expr, view: ModuleView) -> Iterator[str]:
+    """Every name and attribute in an expression, and in what its local names stand for."""
+    function = view.function_of(node)
+    for each in ast.walk(node):
+        yield _name(each)
+        if isinstance(each, ast.Name):
+            for statement in view.assignments.get(each.id, []):
+                if statement.value is not None and view.function_of(statement) is function:
+                    yield from map(_name, ast.walk(statement.value))
+
+
+_Given = tuple[ast.expr, ast.expr, bool]
+"""What is given a value, the value, and whether it is given to one of its keys."""
+
+
+def _given(view: ModuleView) -> dict[str, list[_Given]]:
+    """What the variables and attributes of a module are given, by their name."""
+    found: dict[str, list[_Given]] = {}
+    for node in ast.walk(view.tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                held = target.value if isinstance(target, ast.Subscript) else target
+                found.setdefault(_name(held), []).append((held, node.value, held is not target))
+    for call in view.calls.get("setdefault", []):
+        if isinstance(call.func, ast.Attribute) and len(call.args) == 2:
+            held = call.func.value
+            found.setdefault(_name(held), []).append((held, call.args[1], True))
+    return found
+
+
+def _name(node: ast.AST) -> str:
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _made(given: Sequence[_Given], owner: ast.ClassDef | None, classes: ClassView) -> list[ast.expr] | None:
+    """What makes the lists of a registry of a class or the module; None where one may come from elsewhere."""
+    found: list[ast.expr] = []
+    for held, value, in_mapping in given:
+        own = classes.class_of_self(held.value) if isinstance(held, ast.Attribute) else None
+        if own is not None and owner is not None and not classes.are_related(own, owner):
+            continue
+        made = _lists_in(value, in_mapping=in_mapping)
+        if made is None:
+            return None
+        found += made
+    return found
+
+
+def _lists_in(value: ast.expr, *, in_mapping: bool) -> list[ast.expr] | None:
+    """The lists that a value is, or will have: of ``{}`` none, of ``defaultdict(list)`` the type."""
+    if isinstance(value, ast.Name) and value.id in _LIST_MAKERS | {"dict"}:
+        return [value] if value.id in _LIST_MAKERS else []
+    if isinstance(value, ast.List | ast.ListComp | ast.Set | ast.SetComp):
+        return [value]
+    if isinstance(value, ast.Dict):
+        return None if in_mapping or value.keys else []
+    return _lists_of(value, in_mapping=in_mapping) if isinstance(value, ast.Call) else None
+
+
+def _lists_of(call: ast.Call, *, in_mapping: bool) -> list[ast.expr] | None:
+    """The same for what a call makes."""
+    named = called_name(call)
+    if named in _LIST_MAKERS:
+        return [call]
+    if named == "dict" and not in_mapping:
+        return [] if not call.args and not call.keywords else None
+    is_made = named == "defaultdict" and len(call.args) == 1 and isinstance(call.args[0], ast.Name)
+    if is_made:
+        return _lists_in(call.args[0], in_mapping=True)
+    if named == "field" and len(call.keywords) == 1 and call.keywords[0].arg == "default_factory":
+        made = call.keywords[0].value
+        return _lists_in(made.body if isinstance(made, ast.Lambda) else made, in_mapping=in_mapping)
+    return None

@@ -1,0 +1,1 @@
+"""Mappings that grow by keys that were only asked for."""

@@ -1,0 +1,211 @@
+"""Whether a value is only looked at, so that a new one, made like it, does as well."""
+
+import ast
+from collections.abc import Sequence
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.memory.misses.stateless import is_stateless
+from geoheal.healing.transforms.module_view import (
+    called_name,
+    changed_name,
+    root_name,
+    words,
+)
+
+_CONSTANTS: Final = {
+    "int": "0",
+    "float": "0.0",
+    "complex": "0j",
+    "bool": "False",
+    "str": "''",
+    "bytes": "b''",
+    "tuple": "()",
+    "frozenset": "frozenset()",
+}
+"""What the immutable built-in types make."""
+_CONTAINERS: Final = words("list dict set bytearray deque Counter OrderedDict defaultdict")
+_CONSUMERS: Final = words("len sorted sum min max any all list tuple set frozenset dict bool str repr")
+_READERS: Final = words(
+    "get copy count index union intersection difference symmetric_difference issubset issuperset isdisjoint "
+    "most_common elements"
+)
+_VIEWS: Final = words("items keys values")
+
+
+def is_looked_at(value: ast.expr, factory: ast.expr, classes: ClassView) -> bool:
+    """Whether what is done with a value leaves it as it is, and keeps no hold of it.
+
+    Parameters
+    ----------
+    factory
+        What makes such a value, in place of the one that was asked for.
+    """
+    made = _made(factory)
+    if made is None:
+        return False
+    is_own = _class_of(made, classes) is not None
+    if _is_constant(made) and not is_own:
+        return True
+    if _is_container(made) and not is_own:
+        names = _names_of(value, classes)
+        if names != [value] and _may_be_filled(value, classes):
+            return False
+        if _makes_entries(made) and any(_is_entered(each, classes) for each in names):
+            return False
+        return all(_is_read(each, classes) for each in names)
+    if instance_of(factory, classes) is None:
+        return False
+    return all(_is_asked(each, classes) for each in _names_of(value, classes))
+
+
+def constant_of(factory: ast.expr) -> str | None:
+    """The constant that a factory makes each time; None of others.
+
+    >>> [constant_of(ast.parse(text).body[0].value) for text in ("int", "lambda: (0, 'x')", "list")]
+    ['0', "(0, 'x')", None]
+    """
+    made = _made(factory)
+    if made is None or not _is_constant(made):
+        return None
+    if isinstance(made, ast.Constant | ast.Tuple):
+        return ast.unparse(made)
+    return _CONSTANTS[(made.func if isinstance(made, ast.Call) else made).id]  # type: ignore[attr-defined]
+
+
+def beginning(factory: ast.expr) -> str:
+    """What a factory makes each time, as text.
+
+    >>> [beginning(ast.parse(text).body[0].value) for text in ("int", "lambda: 0", "list()", "[]")]
+    ['0', '0', '[]', '[]']
+    """
+    made = _made(factory) or factory
+    constant = constant_of(made)
+    text = constant or ast.unparse(made) + ("()" if isinstance(made, ast.Name) else "")
+    return {"list()": "[]", "dict()": "{}"}.get(text, text)
+
+
+def instance_of(factory: ast.expr, classes: ClassView) -> tuple[ast.ClassDef, str] | None:
+    """The class of the module, and the call, by which a factory makes objects that stay as they were made."""
+    made = _made(factory)
+    kind = None if made is None else _class_of(made, classes)
+    if made is None or kind is None or not is_stateless(kind, classes):
+        return None
+    return kind, ast.unparse(made) if isinstance(made, ast.Call) else f"{kind.name}()"
+
+
+def _made(factory: ast.expr) -> ast.expr | None:
+    """What a factory makes, as an expression; a name stands for a call of it."""
+    if isinstance(factory, ast.Lambda):
+        given = factory.args
+        return None if given.args or given.vararg or given.kwarg or given.kwonlyargs else factory.body
+    return factory
+
+
+def _is_constant(made: ast.expr) -> bool:
+    if isinstance(made, ast.Tuple):
+        return all(map(_is_constant, made.elts))
+    if isinstance(made, ast.Call) and (made.args or made.keywords):
+        return False
+    name = made.func if isinstance(made, ast.Call) else made
+    return isinstance(made, ast.Constant) or (isinstance(name, ast.Name) and name.id in _CONSTANTS)
+
+
+def _is_container(made: ast.expr) -> bool:
+    if isinstance(made, ast.List | ast.Set | ast.Tuple):
+        return all(isinstance(each, ast.Constant) for each in made.elts)
+    if isinstance(made, ast.Dict):
+        return all(isinstance(each, ast.Constant) for each in [*made.keys, *made.values])
+    call = made.func if isinstance(made, ast.Call) else made
+    is_plain = not isinstance(made, ast.Call) or all(isinstance(each, ast.Name) for each in made.args)
+    named = call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
+    return is_plain and named in _CONTAINERS
+
+
+def _makes_entries(made: ast.expr) -> bool:
+    """Whether a container stores something itself for a key that it is asked for."""
+    return isinstance(made, ast.Call) and called_name(made) == "defaultdict"
+
+
+def _is_entered(node: ast.expr, classes: ClassView) -> bool:
+    """Whether an entry is taken by its key, and may be changed."""
+    return isinstance(classes.view.parents[node], ast.Subscript)
+
+
+def _class_of(made: ast.expr, classes: ClassView) -> ast.ClassDef | None:
+    call = made.func if isinstance(made, ast.Call) else made
+    given = [*made.args, *(each.value for each in made.keywords)] if isinstance(made, ast.Call) else []
+    if not isinstance(call, ast.Name) or not all(isinstance(each, ast.Constant) for each in given):
+        return None
+    kinds = classes.named.get(call.id, [])
+    return kinds[0] if len(kinds) == 1 and classes.view.is_constant_global(call.id) else None
+
+
+def _names_of(value: ast.expr, classes: ClassView) -> Sequence[ast.expr]:
+    """A value, or all places at which a local name stands for it."""
+    view = classes.view
+    statement, function = view.parents[value], view.function_of(value)
+    if not isinstance(statement, ast.Assign) or function is None or len(statement.targets) != 1:
+        return [value]
+    target = statement.targets[0]
+    if not isinstance(target, ast.Name) or target.id not in view.locals_of(function):
+        return [value]
+    named = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == target.id]
+    bound = [node for node in named if not isinstance(node.ctx, ast.Load)]
+    is_own = all(view.function_of(node) is function for node in named)
+    return [node for node in named if node is not target] if len(bound) == 1 and is_own else [value]
+
+
+def _is_read(node: ast.expr, classes: ClassView) -> bool:  # noqa: C901 - one case a kind of node
+    """Whether a container is looked into here, and neither changed nor kept."""
+    view = classes.view
+    parent = view.parents[node]
+    match parent:
+        case ast.For():
+            return parent.iter is node
+        case ast.comprehension():
+            return parent.iter is node and not _is_run_later(view.parents[parent], classes)
+        case ast.Compare():
+            return not any(isinstance(each, ast.Is | ast.IsNot) for each in parent.ops)
+        case ast.If() | ast.While() | ast.IfExp():
+            return parent.test is node
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Subscript(ctx=ast.Load()):
+            return parent.value is node
+        case ast.Call(func=ast.Name(id=name)):
+            is_first = bool(parent.args) and parent.args[0] is node
+            return name in _CONSUMERS and is_first and (name not in {"min", "max"} or len(parent.args) == 1)
+        case ast.Attribute():
+            call = view.parents[parent]
+            if not isinstance(call, ast.Call) or call.func is not parent:
+                return False
+            return parent.attr in _READERS or (parent.attr in _VIEWS and _is_read(call, classes))
+    return False
+
+
+def _is_run_later(comprehension: ast.AST, classes: ClassView) -> bool:
+    """Whether a generator is kept, so that it may run over what is stored meanwhile."""
+    if not isinstance(comprehension, ast.GeneratorExp):
+        return False
+    user = classes.view.parents[comprehension]
+    return not isinstance(user, ast.Call) or called_name(user) not in _CONSUMERS | {"join"}
+
+
+def _may_be_filled(value: ast.expr, classes: ClassView) -> bool:
+    """Whether the function that gives a container a name may meanwhile let others fill it."""
+    function = classes.view.function_of(value)
+    return function is None or any(
+        isinstance(node, ast.Await | ast.Yield | ast.YieldFrom)
+        or (isinstance(node, ast.Call) and called_name(node) not in _CONSUMERS | _READERS | _VIEWS)
+        or (changed_name(node) is not None and changed_name(node) == root_name(value))
+        for node in ast.walk(function)
+    )
+
+
+def _is_asked(node: ast.expr, classes: ClassView) -> bool:
+    """Whether an object is asked for an attribute, or to do something that leaves it as it is."""
+    parent = classes.view.parents[node]
+    is_part = isinstance(parent, ast.Attribute) and parent.value is node and isinstance(parent.ctx, ast.Load)
+    outer = classes.view.parents[parent]
+    return is_part and isinstance(outer, ast.Call) and outer.func is parent

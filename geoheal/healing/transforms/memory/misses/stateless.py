@@ -1,0 +1,105 @@
+"""Classes whose objects stay as they were made."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from geoheal.healing.transforms.class_view import ClassView, own_name
+from geoheal.healing.transforms.module_view import (
+    MUTATORS,
+    Function,
+    bound_names,
+    called_name,
+    changed_name,
+    root_name,
+)
+from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
+
+
+def is_stateless(kind: ast.ClassDef, classes: ClassView) -> bool:
+    """Whether objects of a class stay as they were made, and making one does nothing else."""
+    if kind.decorator_list or kind.keywords or any(True for _ in classes.unknown_bases(kind)):
+        return False
+    methods = [
+        each
+        for base in classes.with_bases(kind)
+        for each in base.body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    mutable = _mutable_attributes(methods)
+    for method in methods:
+        is_making = method.name in {"__init__", "__new__", "__post_init__"}
+        for node in ast.walk(method):
+            if isinstance(node, ast.Global | ast.Nonlocal):
+                return False
+            if is_making and isinstance(node, ast.Call) and not _is_harmless(node):
+                return False
+            if not is_making and _changes(node, own_name(method) or "", method, classes, mutable):
+                return False
+    return True
+
+
+def _is_harmless(call: ast.Call) -> bool:
+    if isinstance(call.func, ast.Name):
+        return call.func.id in PURE_BUILTINS | {"super"}
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
+
+
+def _mutable_attributes(methods: Sequence[Function]) -> frozenset[str]:
+    """Attributes that are given anything but constants and what the making of the object is given."""
+    return frozenset(
+        target.attr
+        for method in methods
+        for node in ast.walk(method)
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and not isinstance(node.value, ast.Constant | ast.Name | None)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Attribute)
+    )
+
+
+def _changes(
+    node: ast.AST, itself: str, method: Function, classes: ClassView, mutable: frozenset[str]
+) -> bool:
+    """Whether a part of a method changes its object, or hands a part of it on to who may."""
+    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return root_name(node) == itself
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
+            return root_name(node.func) == itself
+        given = [*node.args, *(each.value for each in node.keywords)]
+        is_known = called_name(node) in PURE_BUILTINS | PURE_METHODS or _is_imported(node, classes)
+        return not is_known and any(root_name(each) == itself for each in given)
+    if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) and node.value is not None:
+        return any(_is_held(each, itself, mutable) for each in _handed_out(node.value))
+    if isinstance(node, ast.Assign | ast.For):
+        value, targets = (
+            (node.iter, [node.target]) if isinstance(node, ast.For) else (node.value, node.targets)
+        )
+        names = {name for each in targets for name in bound_names(each)}
+        is_own = root_name(value) == itself
+        return is_own and any(changed_name(each) in names for each in ast.walk(method))
+    return False
+
+
+def _handed_out(value: ast.expr) -> Iterator[ast.expr]:
+    """The expressions of which one is the value, or is in it."""
+    match value:
+        case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
+            pass
+        case ast.IfExp():
+            parts = [value.body, value.orelse]
+        case _:
+            yield value
+            return
+    for part in parts:
+        yield from _handed_out(part)
+
+
+def _is_held(value: ast.expr, itself: str, mutable: frozenset[str]) -> bool:
+    """Whether a value is an object itself, or a part of it that can be changed."""
+    names = {each.attr for each in ast.walk(value) if isinstance(each, ast.Attribute)}
+    return root_name(value) == itself and (isinstance(value, ast.Name) or bool(names & mutable))
+
+
+def _is_imported(call: ast.Call, classes: ClassView) -> bool:
+    return root_name(call.func) in classes.view.imported

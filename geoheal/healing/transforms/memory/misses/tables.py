@@ -1,0 +1,115 @@
+"""Long-lived mappings that store something for a key that they are asked for, and what they store."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A mapping of the module or of the instances of a class.
+
+    Parameters
+    ----------
+    factory
+        What makes the value of a missing key; None for a plain mapping, of which only ``setdefault`` stores.
+    uses
+        Everything that names it but its making.
+    """
+
+    name: str
+    factory: ast.expr | None
+    uses: Sequence[ast.expr]
+    class_name: str = ""
+
+
+def tables(classes: ClassView) -> Iterator[Table]:
+    """The long-lived mappings of a module, whose every value is seen."""
+    view = classes.view
+    for name in view.top_level:
+        value = view.global_value(name)
+        if value is not None and _is_mapping(value, view):
+            loads = [each for each in view.loads.get(name, []) if not _is_shadowed(each, view)]
+            yield Table(name, made_by(value, view), loads)
+    for name, given in _attributes(classes).items():
+        kinds = [kind for kind, value in given if kind is not None and _is_mapping(value, view)]
+        if not kinds or any(not _is_apart(kind, value, kinds[0], classes) for kind, value in given):
+            continue
+        made = [value for kind, value in given if kind is kinds[0]]
+        factories = {ast.unparse(factory) if (factory := made_by(each, view)) else "" for each in made}
+        if len(factories) == 1:
+            uses = [use for use in view.attribute_loads.get(name, []) if _may_be_of(use, kinds[0], classes)]
+            yield Table(name, made_by(made[0], view), uses, kinds[0].name)
+
+
+def made_by(value: ast.expr | None, view: ModuleView) -> ast.expr | None:
+    """The factory of a ``defaultdict``, made here or by a function of the module; None of anything else.
+
+    >>> view = ModuleView(ast.parse("from collections import defaultdict\\nHITS = defaultdict(int)"))
+    >>> ast.unparse(made_by(view.global_value("HITS"), view))
+    'int'
+    """
+    if not isinstance(value, ast.Call):
+        return None
+    dotted = view.dotted(value.func)
+    if dotted == "collections.defaultdict":
+        return value.args[0] if value.args else None
+    if dotted == "dataclasses.field":
+        makers = [each.value for each in value.keywords if each.arg == "default_factory"]
+        return made_by(makers[0].body, view) if makers and isinstance(makers[0], ast.Lambda) else None
+    function = view.functions.get(value.func.id) if isinstance(value.func, ast.Name) else None
+    if not isinstance(function, ast.FunctionDef) or function.decorator_list:
+        return None
+    returned = [each.value for each in own_nodes(function) if isinstance(each, ast.Return)]
+    is_direct = len(returned) == 1 and isinstance(returned[0], ast.Call)
+    is_made = is_direct and view.dotted(returned[0].func) == "collections.defaultdict"  # type: ignore[union-attr]
+    return made_by(returned[0], view) if is_made else None
+
+
+def _is_mapping(value: ast.expr | None, view: ModuleView) -> bool:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "dict":
+        return not value.args and not value.keywords
+    return isinstance(value, ast.Dict) or made_by(value, view) is not None
+
+
+_Given = tuple[ast.ClassDef | None, ast.expr | None]
+"""Whose attribute is given which value; None where that is not seen."""
+
+
+def _attributes(classes: ClassView) -> dict[str, list[_Given]]:
+    """What each attribute is given, in methods and in the bodies of classes."""
+    view = classes.view
+    found: dict[str, list[_Given]] = {}
+    for node in ast.walk(view.tree):
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            statement = view.parents[node]
+            value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+            found.setdefault(node.attr, []).append((classes.class_of_self(node.value), value))
+        elif isinstance(node, ast.ClassDef):
+            for statement in node.body:
+                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                    found.setdefault(statement.target.id, []).append((node, statement.value))
+    return found
+
+
+def _is_apart(
+    kind: ast.ClassDef | None, value: ast.expr | None, table: ast.ClassDef, classes: ClassView
+) -> bool:
+    """Whether a value is the mapping of this very class, or that of an unrelated one."""
+    if kind is table:
+        return _is_mapping(value, classes.view)
+    return kind is not None and not classes.are_related(kind, table)
+
+
+def _may_be_of(use: ast.Attribute, kind: ast.ClassDef, classes: ClassView) -> bool:
+    """Whether an attribute may be that of a class: it is not one of ``self`` of an unrelated class."""
+    own = classes.class_of_self(use.value)
+    return own is None or classes.are_related(own, kind)
+
+
+def _is_shadowed(node: ast.Name, view: ModuleView) -> bool:
+    function = view.function_of(node)
+    return function is not None and node.id in view.locals_of(function)

@@ -1,0 +1,148 @@
+"""Do not store what a missing key begins with where it is only looked at.
+
+``hits[key]`` of a ``defaultdict``, and ``table.setdefault(key, [])``, leave an entry behind for every key
+that anybody asks for. Where nobody looks at which keys there are, and the value is only looked at, one that
+is made for the moment does as well.
+"""
+
+import ast
+from collections.abc import Sequence
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.containers import action
+from geoheal.healing.transforms.memory.misses.looked_at import (
+    beginning,
+    constant_of,
+    instance_of,
+    is_looked_at,
+)
+from geoheal.healing.transforms.memory.misses.tables import Table, tables
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+LOOKED_UP: Final = '''def _looked_up(table, key):
+    """``table[key]``; what a missing key begins with is made, and not stored."""
+    return table[key] if key in table else table.default_factory()
+'''
+
+_BLIND: Final = frozenset({"store", "clear", "write"})
+"""What can be done with a mapping without noticing which keys it has."""
+_FILLING: Final = frozenset({"read", "change"})
+"""What a ``defaultdict`` fills in a missing key for, and other mappings fail at."""
+
+
+def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Look keys up without storing them.
+
+    Parameters
+    ----------
+    elsewhere
+        What the rest of the project does; by itself the module is the whole project.
+
+    >>> changed = unstored_reads('''import collections
+    ... HITS = collections.defaultdict(int)
+    ... def hit(page):
+    ...     HITS[page] += 1
+    ... def hits(page):
+    ...     return HITS[page]
+    ... ''')
+    >>> print(changed[changed.index("def hits"):])
+    def hits(page):
+        return HITS.get(page, 0)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    classes = ClassView(view)
+    elsewhere = elsewhere or Elsewhere()
+    for table in tables(classes):
+        done = [action(use, view) for use in table.uses]
+        reads = [node for _, node in done if _asks(node, table, classes)]
+        if not reads or not all(node in reads or _is_blind(what, node, table, view) for what, node in done):
+            continue
+        if len(_beginnings(table, [node for _, node in done])) > 1:
+            continue
+        holders = [each for each in (table.class_name,) if each]
+        why = "keys that are only asked for are not stored"
+        if not elsewhere.uses(table.name, source, *holders, why=why):
+            if any(kind.decorator_list for kind in classes.named.get(table.class_name, [])):
+                elsewhere.doubt(
+                    f"{table.name} belongs to the decorated class {table.class_name}: check that nobody "
+                    "prints or compares its objects, which may show the keys that were only asked for."
+                )
+            apart = [node for node in reads if not set(view.ancestors(node)) & set(reads)]
+            _unstore(apart, table, edit, classes)
+    return edit.result()
+
+
+def _asks(node: ast.AST, table: Table, classes: ClassView) -> bool:
+    """Whether a key is asked for whose value is only looked at."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and table.factory is not None:
+        return is_looked_at(node, table.factory, classes)
+    if _is_setdefault(node) and isinstance(node, ast.Call) and len(node.args) == 2:
+        is_stored = isinstance(classes.view.parents[node], ast.Expr)
+        return not is_stored and is_looked_at(node, node.args[1], classes)
+    return False
+
+
+def _is_setdefault(node: ast.AST) -> bool:
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "setdefault"
+
+
+def _is_blind(what: str, node: ast.AST, table: Table, view: ModuleView) -> bool:
+    """Whether something is done with a mapping that does not show which keys were asked for."""
+    if what == "remove":
+        return isinstance(node, ast.Call) and len(node.args) == 2
+    total = view.parents.get(node)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values":
+        is_sum = isinstance(total, ast.Call) and isinstance(total.func, ast.Name) and total.func.id == "sum"
+        return is_sum and isinstance(table.factory, ast.Name) and table.factory.id in {"int", "float"}
+    return what in _BLIND or (what in _FILLING and table.factory is not None)
+
+
+def _beginnings(table: Table, done: Sequence[ast.AST]) -> set[str]:
+    """What missing keys begin with, as text: with several, it matters who asks first."""
+    found = {
+        beginning(node.args[1]) if len(node.args) == 2 else "None"
+        for node in done
+        if isinstance(node, ast.Call) and _is_setdefault(node)
+    }
+    return found if table.factory is None else found | {beginning(table.factory)}
+
+
+def _unstore(reads: Sequence[ast.AST], table: Table, edit: SourceEdit, classes: ClassView) -> None:
+    default = None if table.factory is None else _default(table.factory, edit, classes)
+    for node in reads:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            given = ", ".join(edit.text(each) for each in node.args)
+            edit.replace(node, f"{edit.text(node.func.value)}.get({given})")
+        elif isinstance(node, ast.Subscript):
+            held, key = edit.text(node.value), edit.text(node.slice)
+            if default is not None:
+                edit.replace(node, f"{held}.get({key}, {default})")
+            elif _is_simple(node.slice) and _is_simple(node.value):
+                edit.replace(node, f"({held}[{key}] if {key} in {held} else {held}.default_factory())")
+            else:
+                edit.replace(node, f"_looked_up({held}, {key})")
+                edit.add_helper(LOOKED_UP)
+
+
+def _default(factory: ast.expr, edit: SourceEdit, classes: ClassView) -> str | None:
+    """A constant, or one object that stays as it is, for all missing values; None: each needs its own."""
+    made = instance_of(factory, classes)
+    if made is None:
+        return constant_of(factory)
+    kind, call = made
+    name = classes.view.fresh_name(f"_ANY_{kind.name.strip('_').upper()}")
+    edit.insert_after(kind, f"\n\n{name} = {call}")
+    return name
+
+
+def _is_simple(node: ast.expr) -> bool:
+    """Whether an expression may as well be written twice."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name | ast.Constant)

@@ -1,0 +1,78 @@
+"""Register a handler once: a list of callables that grows with every call of the function that registers."""
+
+import ast
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.containers import Kind, action, containers
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+
+
+def register_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Append a handler only where it is not in the list already.
+
+    It is never proven: registering twice may mean to be called twice.
+
+    Parameters
+    ----------
+    elsewhere
+        What the rest of the project does; by itself the module is the whole project.
+
+    >>> print(register_once('''HANDLERS = []
+    ... def on_event(handler):
+    ...     HANDLERS.append(handler)
+    ... def fire(event):
+    ...     for handler in HANDLERS:
+    ...         handler(event)
+    ... '''))
+    HANDLERS = []
+    def on_event(handler):
+        if handler not in HANDLERS:
+            HANDLERS.append(handler)
+    def fire(event):
+        for handler in HANDLERS:
+            handler(event)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    for container in containers(view):
+        done = [action(use, view) for use in container.uses]
+        if container.kind is not Kind.LIST or not any(
+            _calls_elements(node) for what, node in done if what == "run"
+        ):
+            continue
+        if elsewhere.uses(container.name, source, *filter(None, [container.class_name])):
+            continue
+        elsewhere.doubt(
+            f"Who registers the same handler twice in {container.name} is called once from now on: "
+            "check that nobody means to be called twice."
+        )
+        for use, (what, node) in zip(container.uses, done, strict=True):
+            statement = view.parents[node]
+            if what == "write" and isinstance(node, ast.Call) and isinstance(statement, ast.Expr):
+                _append_once(node, statement, edit.text(use), edit, view)
+    return edit.result()
+
+
+def _calls_elements(loop: ast.AST) -> bool:
+    if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+        return False
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == loop.target.id
+        for node in ast.walk(loop)
+    )
+
+
+def _append_once(call: ast.Call, statement: ast.Expr, name: str, edit: SourceEdit, view: ModuleView) -> None:
+    is_append = isinstance(call.func, ast.Attribute) and call.func.attr == "append" and len(call.args) == 1
+    if not is_append or not isinstance(call.args[0], ast.Name | ast.Attribute):
+        return
+    if view.function_of(call) is None or not edit.stands_alone(statement):
+        return
+    test = f"{edit.text(call.args[0])} not in {name}"
+    if any(isinstance(each, ast.If) and edit.text(each.test) == test for each in view.ancestors(statement)):
+        return
+    text = f"if {test}:\n{INDENT}{edit.text(statement)}"
+    edit.replace_statements(statement, statement, text)

@@ -1,0 +1,122 @@
+"""Release always what is released sometimes: an entry that an early return or an exception leaves behind."""
+
+import ast
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+
+
+def release_always(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Put what lies between adding an entry and removing it into ``try … finally``.
+
+    Parameters
+    ----------
+    elsewhere
+        What the rest of the project does; by itself the module is the whole project.
+
+    >>> print(release_always('''ACTIVE = {}
+    ... def handle(request):
+    ...     ACTIVE[request.id] = request
+    ...     answer = work(request)
+    ...     del ACTIVE[request.id]
+    ...     return answer
+    ... '''))
+    ACTIVE = {}
+    def handle(request):
+        ACTIVE[request.id] = request
+        try:
+            answer = work(request)
+        finally:
+            del ACTIVE[request.id]
+        return answer
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    for function in view.functions.values():
+        for block in _blocks(function):
+            _release(block, edit, view, elsewhere)
+    return edit.result()
+
+
+def _blocks(function: ast.AST) -> list[list[ast.stmt]]:
+    return [
+        block
+        for node in own_nodes(function)
+        for name in ("body", "orelse")
+        if isinstance(block := getattr(node, name, None), list) and block and isinstance(block[0], ast.stmt)
+    ]
+
+
+def _release(block: list[ast.stmt], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
+    for first, statement in enumerate(block):
+        entry = _entry_added(statement, view)
+        if entry is None:
+            continue
+        for last in range(first + 2, len(block)):
+            if _entry_removed(block[last]) == entry:
+                between = block[first + 1 : last]
+                if all(map(edit.stands_alone, [between[0], between[-1], block[last]])) and _may_leave(
+                    between
+                ):
+                    if elsewhere.uses(
+                        entry[0].rsplit(".", 1)[-1], edit.source, why="entries may be left on purpose"
+                    ):
+                        return
+                    body = edit.block_text(between[0], between[-1])
+                    inner = "".join(
+                        f"{INDENT}{line}" if line.strip() else line for line in body.splitlines(True)
+                    )
+                    release = edit.text(block[last])
+                    edit.replace_statements(
+                        between[0], block[last], f"try:\n{inner}finally:\n{INDENT}{release}"
+                    )
+                    return
+
+
+def _entry_added(statement: ast.stmt, view: ModuleView) -> tuple[str, str] | None:
+    """The container and the key of ``C[k] = v``, ``C.add(k)`` and ``C.append(k)``."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        if isinstance(target, ast.Subscript) and _is_long_lived(target.value, view):
+            return ast.unparse(target.value), ast.unparse(target.slice)
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        call = statement.value
+        is_adding = isinstance(call.func, ast.Attribute) and call.func.attr in {"add", "append"}
+        if is_adding and len(call.args) == 1:
+            assert isinstance(call.func, ast.Attribute)  # noqa: S101 - just checked
+            if _is_long_lived(call.func.value, view):
+                return ast.unparse(call.func.value), ast.unparse(call.args[0])
+    return None
+
+
+def _entry_removed(statement: ast.stmt) -> tuple[str, str] | None:
+    if isinstance(statement, ast.Delete) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        if isinstance(target, ast.Subscript):
+            return ast.unparse(target.value), ast.unparse(target.slice)
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        call = statement.value
+        is_removing = isinstance(call.func, ast.Attribute) and call.func.attr in {"pop", "discard", "remove"}
+        if is_removing and call.args:
+            assert isinstance(call.func, ast.Attribute)  # noqa: S101 - just checked
+            return ast.unparse(call.func.value), ast.unparse(call.args[0])
+    return None
+
+
+def _is_long_lived(node: ast.expr, view: ModuleView) -> bool:
+    if isinstance(node, ast.Attribute):
+        return True
+    return isinstance(node, ast.Name) and node.id in view.top_level
+
+
+def _may_leave(statements: list[ast.stmt]) -> bool:
+    return any(
+        isinstance(
+            node, ast.Return | ast.Raise | ast.Call | ast.Subscript | ast.BinOp | ast.Assert | ast.Continue
+        )
+        for statement in statements
+        for node in ast.walk(statement)
+    )

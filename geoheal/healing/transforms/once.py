@@ -1,0 +1,191 @@
+"""What may be computed once and kept: nothing secret, nothing that is to be different each time.
+
+Every transform that remembers, caches or hoists asks here. A memory of results keeps secrets in the process
+and makes slow hashes fast, which no comparison of answers notices; what draws lots, reads a clock or talks to
+the outside answers differently each time, or should. Calls are followed through the functions of the module,
+by their names; where a name has several meanings, the worst one counts.
+"""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.healing.transforms.module_view import ModuleView, parameters, words
+
+_SECRET_WORDS: Final = words(
+    "password passwords passwd passphrase passcode pwd secret secrets token tokens pin pins key keys salt "
+    "pepper credential credentials nonce otp totp mac hmac signature auth apikey cookie cookies csrf jwt "
+    "session passkey cipher ciphertext plaintext"
+)
+"""Words in the name of a parameter that make it a secret, as far as names tell."""
+
+_EVERYDAY_WORDS: Final = words(
+    "key keys token tokens pin pins session cookie cookies auth mac signature salt"
+)
+"""Those of them that are too common for variables which are not handed over."""
+
+_SECRET_PARTS: Final = re.compile(r"passw|passphrase|secret|credential|apikey|privkey|privatekey", re.I)
+
+_SECRET_ACTS: Final = words(
+    "hash hashes hashed hasher hashing verify verifies verified verification authenticate authenticated "
+    "authenticates authentication authorize authorise encrypt encrypts encrypted decrypt decrypts decrypted "
+    "encipher decipher digest hexdigest hmac pbkdf2 pbkdf scrypt bcrypt argon2 kdf hkdf password passwd "
+    "passphrase secret secrets credential credentials otp totp nonce csrf signature unsign login signin"
+)
+"""Words in the name of a function that say that it works on secrets."""
+
+_SECRET_MODULES: Final = words(
+    "hashlib hmac secrets crypt bcrypt argon2 scrypt passlib nacl cryptography Crypto Cryptodome jwt jose "
+    "itsdangerous getpass keyring pyotp rsa ecdsa ed25519 blake3 pyscrypt ssl _hashlib _blake2 _sha256"
+)
+
+_FRESH_MODULES: Final = words(
+    "random time uuid os io sys socket subprocess shutil tempfile glob threading multiprocessing asyncio "
+    "select signal sqlite3 urllib http requests httpx aiohttp smtplib ftplib psycopg psycopg2 redis logging "
+    "queue contextvars locale platform getpass gc weakref inspect importlib secrets numpy.random faker"
+)
+
+_FRESH_BUILTINS: Final = words(
+    "next input open print exec eval compile globals locals vars id iter object super __import__"
+)
+_FRESH_CALLS: Final = words(
+    "uuid1 uuid3 uuid4 uuid5 random randint randrange uniform choice choices sample shuffle gauss randbytes "
+    "getrandbits urandom token_hex token_bytes token_urlsafe time time_ns monotonic monotonic_ns "
+    "perf_counter process_time now today utcnow sleep getenv read readline readlines recv send connect "
+    "execute fetchone fetchall urlopen Lock RLock Semaphore Event Condition Queue SystemRandom"
+)
+"""Names of calls that give something else each time, or act on the outside; what they give is a state."""
+
+
+def objection(node: ast.AST, view: ModuleView) -> str | None:
+    """Why what a node computes must be computed each time; None where nothing speaks against keeping it.
+
+    >>> tree = ast.parse("import hashlib\\ndef f(x): return hashlib.scrypt(x)\\ndef g(x): return f(x)")
+    >>> objection(tree.body[2], ModuleView(tree))
+    'g works on secrets'
+    """
+    if is_secret(node, view):
+        return f"{_called(node)} works on secrets"
+    if is_fresh(node, view):
+        return f"{_called(node)} may answer differently each time"
+    return None
+
+
+def is_secret(node: ast.AST, view: ModuleView) -> bool:
+    """Whether a node, or a function that it calls, hashes, derives keys, or handles a named secret."""
+    return any(_names_secret(each, view) for part in reached(node, view) for each in ast.walk(part))
+
+
+def is_fresh(node: ast.AST, view: ModuleView) -> bool:
+    """Whether a node, or a function that it calls, draws lots, reads a clock, waits, or reaches outside."""
+    return any(_is_fresh_part(each, view) for part in reached(node, view) for each in ast.walk(part))
+
+
+def sounds_secret(name: str) -> bool:
+    """Whether a variable's name says that it holds a secret.
+
+    >>> [sounds_secret(name) for name in ("api_key", "userPassword", "keyword", "dbpassword", "pinned")]
+    [True, True, False, True, False]
+    """
+    return bool(_SECRET_WORDS & _words_of(name)) or bool(_SECRET_PARTS.search(name))
+
+
+def acts_on_secrets(name: str) -> bool:
+    """Whether a function's name says that it works on secrets.
+
+    >>> [acts_on_secrets(name) for name in ("_hash_internal", "checkPassword", "verify_all", "rehash", "has")]
+    [True, True, True, False, False]
+    """
+    found = _words_of(name)
+    starts_so = any(word.startswith(("hash", "verif", "authentic")) for word in found)
+    return starts_so or bool(_SECRET_ACTS & found) or bool(_SECRET_PARTS.search(name))
+
+
+def reached(node: ast.AST, view: ModuleView) -> list[ast.AST]:
+    """The node and the module's functions that it calls or names, directly or not."""
+    found, new = [node], [node]
+    while new:
+        for name in _named(new.pop()):
+            for function in view.functions_named(name):
+                if function not in found:
+                    found.append(function)
+                    new.append(function)
+    return found
+
+
+def _named(node: ast.AST) -> set[str]:
+    loaded = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return loaded | {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+
+
+def _names_secret(node: ast.AST, view: ModuleView) -> bool:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return acts_on_secrets(node.name) or any(sounds_secret(each.arg) for each in parameters(node))
+    if isinstance(node, ast.Name | ast.Attribute):
+        dotted = view.dotted(node) or ""
+        last = node.attr if isinstance(node, ast.Attribute) else node.id
+        is_called = _is_called(node, view)
+        if _is_of(dotted, _SECRET_MODULES):
+            return True
+        if last in dir(builtins):
+            return False
+        return acts_on_secrets(last) if is_called else sounds_secret(last) and last not in _EVERYDAY_WORDS
+    return isinstance(node, ast.keyword) and node.arg is not None and _is_secret_keyword(node, view)
+
+
+def _is_secret_keyword(node: ast.keyword, view: ModuleView) -> bool:
+    call = view.parents.get(node)
+    is_order = isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) in {
+        "sorted",
+        "min",
+        "max",
+        "sort",
+        "groupby",
+        "nlargest",
+        "nsmallest",
+    }
+    return not (is_order and node.arg == "key") and sounds_secret(node.arg or "")
+
+
+def _is_fresh_part(node: ast.AST, view: ModuleView) -> bool:
+    if isinstance(node, ast.Yield | ast.YieldFrom | ast.Await | ast.AsyncFor | ast.AsyncWith | ast.Global):
+        return True
+    if isinstance(node, ast.AsyncFunctionDef):
+        return True
+    if isinstance(node, ast.Name | ast.Attribute):
+        dotted = view.dotted(node) or str(getattr(node, "attr", ""))
+        last = dotted.rsplit(".", 1)[-1]
+        is_builtin = isinstance(node, ast.Name) and node.id not in view.imported and last in _FRESH_BUILTINS
+        if _is_called(node, view) and (is_builtin or last in _FRESH_CALLS):
+            return True
+        return _is_of(dotted, _FRESH_MODULES, view)
+    return False
+
+
+def _is_of(dotted: str, modules: frozenset[str], view: ModuleView | None = None) -> bool:
+    """Whether a full name belongs to one of these modules, and not to a variable that is called the same."""
+    first = dotted.split(".", maxsplit=1)[0]
+    if first not in modules:
+        return False
+    return view is None or any(each.split(".", maxsplit=1)[0] == first for each in view.imported.values())
+
+
+def _is_called(node: ast.AST, view: ModuleView) -> bool:
+    parent = view.parents.get(node)
+    return isinstance(parent, ast.Call) and parent.func is node
+
+
+def _called(node: ast.AST) -> str:
+    return node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else "this expression"
+
+
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(_split(name))
+
+
+def _split(name: str) -> Iterator[str]:
+    for part in name.split("_"):
+        for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", part):
+            yield word.lower()

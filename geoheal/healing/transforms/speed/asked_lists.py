@@ -1,0 +1,143 @@
+"""Facts about a list that membership is asked of: what makes it, who holds it, and what is looked for."""
+
+import ast
+from typing import Final
+
+from geoheal.healing.transforms.function_names import FunctionNames
+from geoheal.healing.transforms.module_view import Function, ModuleView, parameters, words
+
+_HOLDERS: Final = (
+    *(
+        ast.Assign,
+        ast.AnnAssign,
+        ast.NamedExpr,
+        ast.Yield,
+        ast.List,
+        ast.Tuple,
+        ast.Dict,
+        ast.Set,
+        ast.keyword,
+    ),
+    *(ast.IfExp, ast.Await, ast.YieldFrom),
+)
+"""Nodes that may keep, or hand on, the list that they name."""
+_ONLY_LOOKING: Final = words("len sorted sum list tuple set max min enumerate reversed")
+
+
+def only_start(name: str, names: FunctionNames) -> ast.Assign | ast.AnnAssign | None:
+    """The statement that makes an empty list, where nothing else binds its name."""
+    for node in names.assigned.get(name, []):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _is_empty_list(node.value):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if len(targets) == 1 and names.bound[name] == 1:
+                return node
+    return None
+
+
+def wanted_in(name: str, names: FunctionNames, view: ModuleView) -> list[ast.expr]:
+    """What is looked for in a list."""
+    parents = [(view.parents[node], node) for node in names.named[name]]
+    return [
+        parent.left
+        for parent, node in parents
+        if isinstance(parent, ast.Compare) and parent.comparators[0] is node
+    ]
+
+
+def may_leak_change(name: str, names: FunctionNames, view: ModuleView) -> bool:
+    """Whether the list is handed on before its end, so that somebody else might change it."""
+    for node in names.loads(name):
+        parent = view.parents[node]
+        if isinstance(parent, _HOLDERS):
+            return True
+        if isinstance(parent, ast.Call) and node in parent.args:
+            called = parent.func.id if isinstance(parent.func, ast.Name) else ""
+            if called not in _ONLY_LOOKING:
+                return True
+    return False
+
+
+def is_append(node: ast.AST, name: str) -> bool:
+    """Whether a node is a call that appends one element to a list of this name."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "append"
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == name
+        and len(node.args) == 1
+    )
+
+
+def is_asked(node: ast.Name, view: ModuleView) -> bool:
+    """Whether a name is asked for membership: it stands behind ``in`` or ``not in``."""
+    parent = view.parents[node]
+    return (
+        isinstance(parent, ast.Compare)
+        and node in parent.comparators
+        and isinstance(parent.ops[0], ast.In | ast.NotIn)
+    )
+
+
+def is_only_read(name: str, view: ModuleView) -> bool:
+    """Whether a module never gives what a name stands for another name."""
+    return not any(_is_aliased(node, view) for node in view.loads.get(name, []))
+
+
+def _is_aliased(node: ast.Name, view: ModuleView) -> bool:
+    parent = view.parents[node]
+    return isinstance(parent, ast.Assign) and parent.value is node
+
+
+def is_of_constants(node: ast.List | ast.Tuple) -> bool:
+    """Whether all elements are written out as constants."""
+    return all(isinstance(each, ast.Constant) for each in node.elts)
+
+
+def is_list(value: ast.expr) -> bool:
+    """Whether an expression makes a list or a tuple, or probably does."""
+    if isinstance(value, ast.List | ast.ListComp):
+        return True
+    if isinstance(value, ast.Tuple):
+        return True
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Mult):
+        return is_list(value.left) or is_list(value.right)
+    if isinstance(value, ast.Call):
+        name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+        return name in {"list", "sorted", "split", "splitlines", "tuple"}
+    return False
+
+
+def is_local_list(name: str, names: FunctionNames) -> bool:
+    """Whether every assignment of a name in a function makes a list."""
+    values = [node.value for node in names.assigned.get(name, []) if isinstance(node, ast.Assign)]
+    return bool(values) and len(values) == names.bound[name] and all(is_list(value) for value in values)
+
+
+def is_parameter(name: str, function: Function, names: FunctionNames) -> bool:
+    """Whether a name is a parameter that the function never binds again."""
+    return any(each.arg == name for each in parameters(function)) and not names.bound[name]
+
+
+def _is_empty_list(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.List):
+        return not value.elts
+    return (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Name)
+        and value.func.id == "list"
+        and not value.args
+    )
+
+
+def is_unhashable(value: ast.expr) -> bool:
+    """Whether an expression makes something that a set cannot hold."""
+    return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
+
+
+def is_repeatable(value: ast.expr) -> bool:
+    """Whether evaluating it twice is the same as once."""
+    return all(
+        isinstance(n, ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.Tuple | ast.expr_context)
+        for n in ast.walk(value)
+    )

@@ -1,0 +1,122 @@
+"""Build once what a function builds anew in every call and only looks at: tables, patterns, parsed texts."""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.function_names import FunctionNames, NamesByFunction
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.once import objection
+from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.needless_copies import is_only_read
+
+_FIXED: Final = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.JoinedStr, ast.Tuple)
+"""What a name of the module's top may stand for, if a constant rests on it."""
+
+ELEMENTS_MIN: Final = 8
+"""Elements of a display of constants from which it is worth a name of the module."""
+
+
+def constant_locals(source: str, functions: Collection[str] | None = None) -> str | None:
+    """Move constants of functions to the module.
+
+    >>> print(constant_locals('''import re
+    ... def words(text):
+    ...     pattern = re.compile("[a-z]+")
+    ...     return pattern.findall(text)
+    ... '''))
+    import re
+    _PATTERN = re.compile("[a-z]+")
+    <BLANKLINE>
+    def words(text):
+        pattern = _PATTERN
+        return pattern.findall(text)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    purity = Purity(view)
+    names = NamesByFunction()
+    taken: set[str] = set()
+    for function in view.focused_functions:
+        for node in own_nodes(function):
+            if (
+                isinstance(node, ast.Assign)
+                and len(node.targets) == 1
+                and isinstance(node.targets[0], ast.Name)
+            ):
+                name = node.targets[0].id
+                if (
+                    _is_constant(node.value, function, view, purity)
+                    and _may_be_shared(name, node.value, names.of(function), view)
+                    and objection(node.value, view) is None
+                ):
+                    made = view.fresh_name(f"_{name.upper().lstrip('_')}")
+                    while made in taken:
+                        made += "_2"
+                    taken.add(made)
+                    top = _top_statement(function, view)
+                    edit.insert_before(top, f"{made} = {edit.text(node.value)}\n\n")
+                    edit.replace(node.value, made)
+    return edit.result()
+
+
+def _top_statement(function: Function, view: ModuleView) -> ast.stmt:
+    around = [function, *view.ancestors(function)]
+    return next(each for each in around if isinstance(each, ast.stmt) and view.parents[each] is view.tree)
+
+
+def _may_be_shared(name: str, value: ast.expr, names: FunctionNames, view: ModuleView) -> bool:
+    if isinstance(value, ast.Call) and view.dotted(value.func) == "re.compile":
+        return names.bound[name] == 1
+    return is_only_read(name, names, view)
+
+
+def _is_constant(value: ast.expr, function: Function, view: ModuleView, purity: Purity) -> bool:
+    """Whether it costs something, is pure, cannot fail, and needs no name of the function."""
+    bound = {
+        each.id for each in ast.walk(value) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
+    for node in ast.walk(value):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound:
+            known = {
+                "range",
+                "len",
+                "set",
+                "frozenset",
+                "list",
+                "dict",
+                "sorted",
+                "tuple",
+                "zip",
+                "enumerate",
+            }
+            is_earlier = _is_bound_before(node.id, function, view)
+            if node.id not in known and not is_earlier:
+                return False
+    if isinstance(value, ast.Call) and (view.dotted(value.func) in {"re.compile", "json.loads"}):
+        return all(isinstance(each, ast.Constant | ast.Name | ast.Attribute) for each in value.args)
+    if isinstance(value, ast.Dict | ast.List | ast.Set):
+        parts = value.values if isinstance(value, ast.Dict) else value.elts
+        return len(parts) >= ELEMENTS_MIN and purity.is_pure_expression(value)
+    if isinstance(value, ast.ListComp | ast.DictComp | ast.SetComp):
+        return purity.is_pure_expression(value)
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+        costly = {"sorted", "set", "frozenset", "dict", "list"}
+        return value.func.id in costly and bool(value.args) and purity.is_pure_expression(value)
+    return False
+
+
+def _is_bound_before(name: str, function: Function, view: ModuleView) -> bool:
+    around = [function, *view.ancestors(function)]
+    functions = [each for each in around if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    if any(name in view.locals_of(each) for each in functions):
+        return False
+    binders = view.top_level.get(name, [])
+    if any(isinstance(each, ast.Import | ast.ImportFrom) for each in binders):
+        return len(binders) == 1 and binders[0].lineno < _top_statement(function, view).lineno
+    value = view.global_value(name)
+    if value is not None and not isinstance(value, _FIXED):
+        return False  # a table that others may fill later
+    return view.is_constant_global(name) and binders[0].lineno < _top_statement(function, view).lineno

@@ -1,0 +1,77 @@
+"""Count all values once instead of each value by itself: ``xs.count(x)`` for every x of xs."""
+
+import ast
+from collections.abc import Collection
+
+from geoheal.healing.transforms.invariance import is_steady, repeated_parts, repetitions_around
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def count_once(source: str, functions: Collection[str] | None = None) -> str | None:
+    """Replace counts and positions that are found anew for every value.
+
+    >>> print(count_once("def tally(xs):\\n    return {x: xs.count(x) for x in set(xs)}\\n"))
+    import collections
+    <BLANKLINE>
+    <BLANKLINE>
+    def tally(xs):
+        xs_counts = collections.Counter(xs)
+        return {x: xs_counts[x] for x in set(xs)}
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    purity = Purity(view)
+    made: dict[tuple[ast.AST, str], str] = {}
+    for node in view.focused_nodes():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "count":
+            counted = node.func.value
+            if isinstance(counted, ast.Name) and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
+                _rewrite(node, counted.id, node.args[0].id, edit, view, purity, made)
+    return edit.result()
+
+
+def _rewrite(
+    node: ast.Call,
+    counted: str,
+    value: str,
+    edit: SourceEdit,
+    view: ModuleView,
+    purity: Purity,
+    made: dict[tuple[ast.AST, str], str],
+) -> None:
+    outermost = None
+    for repetition in repetitions_around(node, view):
+        targets = _pairs(repetition)
+        is_over_values = any(target == value and _is_over(iterated, counted) for target, iterated in targets)
+        if not is_steady([counted], repeated_parts(repetition), purity):
+            break
+        if is_over_values or outermost is not None:
+            outermost = repetition
+    if outermost is None or isinstance(outermost, ast.AsyncFor):
+        return
+    anchor = view.statement_of(outermost)
+    if (anchor, counted) not in made:
+        made[anchor, counted] = view.fresh_name(f"{counted}_counts")
+        edit.insert_before(anchor, f"{made[anchor, counted]} = collections.Counter({counted})")
+        edit.add_import("import collections")
+    edit.replace(node, f"{made[anchor, counted]}[{value}]")
+
+
+def _pairs(repetition: ast.AST) -> list[tuple[str, ast.expr]]:
+    if isinstance(repetition, ast.For):
+        return [(repetition.target.id, repetition.iter)] if isinstance(repetition.target, ast.Name) else []
+    generators = getattr(repetition, "generators", [])
+    return [(each.target.id, each.iter) for each in generators if isinstance(each.target, ast.Name)]
+
+
+def _is_over(iterated: ast.expr, counted: str) -> bool:
+    """Whether a loop runs over the values that are counted."""
+    if isinstance(iterated, ast.Name):
+        return iterated.id == counted
+    if isinstance(iterated, ast.Call) and isinstance(iterated.func, ast.Name) and iterated.args:
+        known = {"set", "sorted", "list", "reversed", "frozenset"}
+        return iterated.func.id in known and _is_over(iterated.args[0], counted)
+    return False

@@ -1,0 +1,1 @@
+"""Text and bytes that grow piece by piece in an attribute."""

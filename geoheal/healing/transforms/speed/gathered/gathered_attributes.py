@@ -1,0 +1,168 @@
+"""Keep text or bytes that grow in an attribute as pieces, and join them when the attribute is read.
+
+``self.text += piece`` copies all that is there with every piece. The attribute becomes a descriptor that
+stores a list of pieces; whoever reads it, in whatever file, gets the whole. Only the statements that add are
+changed.
+"""
+
+import ast
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView, binds
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.gathered.growth import Growth, adds_only, growth_of
+from geoheal.healing.transforms.speed.gathered.holders import holders
+
+GATHERED: Final = '''_JOINING = threading.RLock()
+
+
+class _Pieces(list):
+    """Text or bytes in pieces; their sum is the value."""
+
+
+class _Gathered:
+    """An attribute that may grow by pieces, which are joined when it is read."""
+
+    def __init__(self, *default):
+        self.default = default
+
+    def __set_name__(self, kind, name):
+        self.name = name
+
+    def __get__(self, owner, kind=None):
+        pieces = self.default if owner is None else owner.__dict__.get(self.name, self.default)
+        if pieces is not self.default and type(pieces) is not _Pieces:
+            return pieces
+        if not pieces:
+            raise AttributeError(f"{kind.__name__!r} object has no attribute {self.name!r}")
+        if len(pieces) > 1:
+            with _JOINING:
+                count = len(pieces)
+                pieces[:count] = [pieces[0][:0].join(pieces[:count])]
+        return pieces[0]
+
+    def __set__(self, owner, value):
+        owner.__dict__[self.name] = _Pieces([value])
+
+    def __delete__(self, owner):
+        if owner.__dict__.pop(self.name, None) is None:
+            raise AttributeError(self.name)
+
+
+def _gather(owner, name, *added, anew=False):
+    """Add to an attribute: plain text to plain text, or bytes to bytes, at the cost of what is added."""
+    pieces = getattr(owner, "__dict__", {}).get(name)
+    kind = type(pieces[0]) if type(pieces) is _Pieces else None
+    if kind in (str, bytes) and all(type(piece) is kind for piece in added):
+        pieces.extend(added)
+    else:
+        value = getattr(owner, name)
+        for piece in added:
+            value = value + piece if anew else operator.iadd(value, piece)
+        setattr(owner, name, value)
+'''
+
+
+def gathered_attributes(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Gather the pieces of attributes that grow in one of these functions.
+
+    Parameters
+    ----------
+    elsewhere
+        What the rest of the project does; by itself the module is the whole project.
+
+    >>> changed = gathered_attributes('''class Page:
+    ...     def __init__(self):
+    ...         self.text = ""
+    ...     def write(self, piece):
+    ...         self.text += piece
+    ... ''')
+    >>> print(changed[changed.index("class Page"):])
+    class Page:
+        text = _Gathered()
+    <BLANKLINE>
+        def __init__(self):
+            self.text = ""
+        def write(self, piece):
+            _gather(self, "text", piece)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    classes = ClassView(view)
+    focused = set(view.focused_functions)
+    sites: dict[str, list[Growth]] = {}
+    for node in ast.walk(view.tree):
+        growth = growth_of(node)
+        if growth is not None:
+            sites.setdefault(growth.target.attr, []).append(growth)
+    for name, growths in sites.items():
+        if any(view.function_of(each.statement) in focused for each in growths):
+            _gather(name, growths, edit, classes, elsewhere or Elsewhere())
+    return edit.result()
+
+
+def _gather(
+    name: str, growths: Sequence[Growth], edit: SourceEdit, classes: ClassView, elsewhere: Elsewhere
+) -> None:
+    """Make an attribute a gathered one in the classes in which it begins as text or bytes."""
+    kinds = holders(name, classes)
+    added = [
+        each
+        for each in growths
+        if edit.stands_alone(each.statement) and _may_be_of(each, kinds, classes) and adds_only(each, classes)
+    ]
+    names = [kind.name for kind in kinds]
+    if not kinds or not added or elsewhere.sets_in_class(name, *names):
+        return
+    if elsewhere.copies_state(edit.source, *names):
+        return
+    for kind in kinds:
+        for base in classes.unknown_bases(kind):
+            elsewhere.doubt(
+                f"{kind.name} derives from {ast.unparse(base)}: check that its attributes are plain ones."
+            )
+        _declare(name, kind, edit)
+    for growth in added:
+        pieces = ", ".join(edit.text(piece) for piece in growth.pieces)
+        stored = _name_in_class(growth.target, classes.view)
+        anew = ", anew=True" if isinstance(growth.statement, ast.Assign) else ""
+        edit.replace(
+            growth.statement, f'_gather({edit.text(growth.target.value)}, "{stored}", {pieces}{anew})'
+        )
+    edit.add_helper(GATHERED)
+    edit.add_import("import operator")
+    edit.add_import("import threading")
+
+
+def _may_be_of(growth: Growth, kinds: Sequence[ast.ClassDef], classes: ClassView) -> bool:
+    """Whether what grows may belong to one of these classes: it is not ``self`` of an unrelated one."""
+    kind = classes.class_of_self(growth.target.value)
+    return kind is None or any(classes.are_related(kind, each) for each in kinds)
+
+
+def _name_in_class(target: ast.Attribute, view: ModuleView) -> str:
+    """The name under which an attribute is kept: a private one bears the name of its class."""
+    kind = next((each for each in view.ancestors(target) if isinstance(each, ast.ClassDef)), None)
+    if kind is None or not target.attr.startswith("__") or target.attr.endswith("__"):
+        return target.attr
+    return f"_{kind.name.lstrip('_')}{target.attr}"
+
+
+def _declare(name: str, kind: ast.ClassDef, edit: SourceEdit) -> None:
+    """Write the descriptor into the body of a class."""
+    for statement in kind.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and binds(statement, name):
+            if statement.value is None:
+                edit.replace(statement, f"{edit.text(statement)} = _Gathered()")
+            else:
+                edit.replace(statement.value, f"_Gathered({edit.text(statement.value)})")
+            return
+    first = kind.body[0]
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    edit.insert_before(kind.body[1] if is_docstring else first, f"{name} = _Gathered()\n\n")

@@ -1,0 +1,234 @@
+"""Keep text or bytes that inner functions add to as pieces, and join them when they are read.
+
+``nonlocal text; text += piece`` copies all that is there with every piece: only a function's own variable is
+spared that. All that names the variable is in one function, so that each place can be changed.
+"""
+
+import ast
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.module_view import (
+    Function,
+    ModuleView,
+    called_name,
+    is_rebound_by,
+    own_nodes,
+    parameters,
+    read_names,
+)
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.gathered.growth import is_unknown
+
+GROWING: Final = '''_JOINING_GROWN = threading.RLock()
+
+
+class _Growing:
+    """Text or bytes that grow by pieces, which are joined when they are read."""
+
+    def __init__(self, value):
+        self._pieces = [value]
+
+    def add(self, *added, anew=False):
+        kind = type(self._pieces[0])
+        if kind in (str, bytes) and all(type(piece) is kind for piece in added):
+            self._pieces.extend(added)
+        else:
+            value = self.value
+            for piece in added:
+                value = value + piece if anew else operator.iadd(value, piece)
+            self._pieces = [value]
+
+    @property
+    def value(self):
+        pieces = self._pieces
+        if len(pieces) > 1:
+            with _JOINING_GROWN:
+                count = len(pieces)
+                pieces[:count] = [pieces[0][:0].join(pieces[:count])]
+        return pieces[0]
+'''
+
+
+def gathered_closures(source: str, functions: Collection[str] | None = None) -> str | None:
+    """Gather the pieces that inner functions add to a variable.
+
+    >>> changed = gathered_closures('''def page(tree):
+    ...     text = ""
+    ...     def write(piece):
+    ...         nonlocal text
+    ...         text += piece
+    ...     tree.walk(write)
+    ...     return text
+    ... ''')
+    >>> print(changed[changed.index("def page"):])
+    def page(tree):
+        text = _Growing("")
+        def write(piece):
+            nonlocal text
+            text.add(piece)
+        tree.walk(write)
+        return text.value
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    classes = ClassView(view)
+    focused = set(view.focused_functions)
+    for function in view.functions.values():
+        inner = [each for each in ast.walk(function) if isinstance(each, ast.Nonlocal)]
+        for name in sorted({name for each in inner for name in each.names}):
+            if not _has(function, name) or _is_hidden(function, name):
+                continue
+            holders = {view.function_of(each) for each in inner if name in each.names}
+            if focused & ({function} | holders):
+                _gather(name, function, edit, classes)
+    return edit.result()
+
+
+def _gather(name: str, function: Function, edit: SourceEdit, classes: ClassView) -> None:
+    """Change every place that names a variable, or none."""
+    view = classes.view
+    places = list(_places(name, function, view))
+    stores = [each for each in places if not isinstance(each.ctx, ast.Load)]
+    statements = {each: view.parents[each] for each in stores}
+    values = [each.value for each in statements.values() if isinstance(each, ast.Assign)]
+    is_text = any(isinstance(each, ast.Constant) and isinstance(each.value, str | bytes) for each in values)
+    if not is_text or not all(_is_plain(each, statements[each], edit) for each in stores):
+        return
+    grown = {each for each in statements.values() if _pieces(each, name)}
+    inside = [view.function_of(each) for each in grown]
+    values = [
+        each.value for each in statements.values() if isinstance(each, ast.Assign) and each not in grown
+    ]
+    if (
+        not any(each is not function for each in inside)
+        or any(not _adds_only(each, name, function, classes) for each in grown)
+        or any(name in read_names(each) for each in values)
+        or _is_reached_unspelt(function)
+    ):
+        return
+    for statement in statements.values():
+        pieces = _pieces(statement, name)
+        if pieces:
+            assert isinstance(statement, ast.stmt)  # noqa: S101 - an assignment
+            anew = ", anew=True" if isinstance(statement, ast.Assign) else ""
+            edit.replace(statement, f"{name}.add({', '.join(edit.text(each) for each in pieces)}{anew})")
+        else:
+            assert isinstance(statement, ast.Assign)  # noqa: S101 - see _is_plain
+            edit.replace(statement.value, f"_Growing({edit.text(statement.value)})")
+    for each in places:
+        if isinstance(each.ctx, ast.Load) and view.statement_of(each) not in grown:
+            edit.replace(each, f"{name}.value")
+    edit.add_helper(GROWING)
+    edit.add_import("import operator")
+    edit.add_import("import threading")
+
+
+def _places(name: str, function: Function, view: ModuleView) -> Iterator[ast.Name]:
+    """Where a variable of a function stands, in the functions that it defines as well."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id == name and _owner(node, name, view) is function:
+            yield node
+
+
+def _owner(node: ast.AST, name: str, view: ModuleView) -> ast.AST | None:
+    """The function whose variable a name is."""
+    inner = node
+    for outer in view.ancestors(node):
+        if (
+            isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
+            and inner in outer.body
+            and _has(outer, name)
+        ):
+            return outer
+        is_inside = isinstance(outer, ast.Lambda) and inner is outer.body
+        if is_inside and name in {each.arg for each in parameters(outer)}:  # type: ignore[arg-type]
+            return outer
+        inner = outer
+    return None
+
+
+def _is_reached_unspelt(function: Function) -> bool:
+    """Whether variables are reached without spelling their names."""
+    called = {called_name(each) for each in ast.walk(function) if isinstance(each, ast.Call)}
+    return not called.isdisjoint({"locals", "eval", "exec", "vars", "dir"})
+
+
+def _has(function: Function, name: str) -> bool:
+    """Whether a variable is the function's own, not that of one around it or of the module."""
+    own = list(own_nodes(function))
+    if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in own):
+        return False
+    is_given = any(each.arg == name for each in parameters(function))
+    return is_given or any(is_rebound_by(node, name) for node in own)
+
+
+def _is_hidden(function: Function, name: str) -> bool:
+    """Whether a name is a parameter, or is bound in a way that is no assignment, or in a class."""
+    if any(each.arg == name for each in parameters(function)):
+        return True
+    for node in ast.walk(function):
+        if isinstance(node, ast.ClassDef):
+            if any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(node)):
+                return True
+        elif isinstance(node, ast.alias):
+            if name in {node.asname, node.name.split(".")[0]}:
+                return True
+        elif not isinstance(node, ast.Attribute) and name in {
+            getattr(node, "name", None),
+            getattr(node, "rest", None),
+        }:
+            return True
+    return False
+
+
+def _is_plain(node: ast.Name, statement: ast.AST, edit: SourceEdit) -> bool:
+    """Whether a variable is bound by an assignment to it alone, which stands on lines of its own."""
+    if isinstance(statement, ast.AugAssign):
+        return statement.target is node and isinstance(statement.op, ast.Add) and edit.stands_alone(statement)
+    is_single = isinstance(statement, ast.Assign) and statement.targets == [node]
+    return is_single and edit.stands_alone(statement)  # type: ignore[arg-type]
+
+
+def _pieces(statement: ast.AST, name: str) -> list[ast.expr]:
+    """What ``x += piece`` and ``x = x + piece + piece`` add."""
+    if isinstance(statement, ast.AugAssign):
+        return [statement.value]
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    pieces: list[ast.expr] = []
+    while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        pieces.append(value.right)
+        value = value.left
+    return pieces[::-1] if isinstance(value, ast.Name) and value.id == name else []
+
+
+def _adds_only(statement: ast.AST, name: str, function: Function, classes: ClassView) -> bool:
+    """Whether making the pieces neither reads the variable nor could add to it: that was overwritten."""
+    view = classes.view
+    local = view.locals_of(function)
+    for piece in _pieces(statement, name):
+        for node in ast.walk(piece):
+            if isinstance(node, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr | ast.Lambda):
+                return False
+            if isinstance(node, ast.Name) and node.id == name:
+                return False
+            if isinstance(node, ast.Call) and is_unknown(node, classes):
+                return False
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in local:
+                return False
+            if isinstance(node, ast.Call) and _is_given_local_function(node, function, view):
+                return False
+    return True
+
+
+def _is_given_local_function(call: ast.Call, function: Function, view: ModuleView) -> bool:
+    """Whether a call is handed a function that this function defines."""
+    defined = {
+        each.name
+        for each in own_nodes(function)
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each is not function
+    }
+    given = {each.id for each in ast.walk(call) if isinstance(each, ast.Name)}
+    return bool(defined & given) or called_name(call) in defined or view.parents[call] is function

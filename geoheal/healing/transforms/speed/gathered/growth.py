@@ -1,0 +1,106 @@
+"""Statements that add to an attribute, and whether the piece could do so by itself."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.module_view import called_name
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A statement that adds to an attribute.
+
+    Parameters
+    ----------
+    target
+        ``x.name``.
+    pieces
+        What is added, one after the other.
+    """
+
+    statement: ast.AugAssign | ast.Assign
+    target: ast.Attribute
+    pieces: Sequence[ast.expr]
+
+
+def growth_of(node: ast.AST) -> Growth | None:
+    """``x.name += piece`` and ``x.name = x.name + piece + piece``.
+
+    >>> found = growth_of(ast.parse("self.text = self.text + a + b").body[0])
+    >>> [ast.unparse(each) for each in found.pieces]
+    ['a', 'b']
+    """
+    if isinstance(node, ast.AugAssign):
+        target = node.target
+        if isinstance(node.op, ast.Add) and isinstance(target, ast.Attribute) and _is_path(target):
+            return Growth(node, target, [node.value])
+        return None
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return None
+    goal, value, pieces = node.targets[0], node.value, list[ast.expr]()
+    while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        pieces.append(value.right)
+        value = value.left
+    if not pieces or not isinstance(goal, ast.Attribute) or not _is_path(goal):
+        return None
+    return Growth(node, goal, pieces[::-1]) if ast.unparse(goal) == ast.unparse(value) else None
+
+
+def adds_only(growth: Growth, classes: ClassView) -> bool:
+    """Whether making the piece does not store into the attribute: that was overwritten, and would be kept."""
+    if isinstance(growth.statement, ast.Assign) and _is_worked_out(growth.target.value, classes):
+        return False  # it was asked for twice, and may have been two objects
+    nodes = [node for piece in growth.pieces for node in ast.walk(piece)]
+    if any(isinstance(node, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr) for node in nodes):
+        return False
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    return not any(_may_store(call, growth.target.attr, classes) for call in calls)
+
+
+def _is_path(node: ast.expr) -> bool:
+    """Whether an expression is ``a.b.c``."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _is_worked_out(owner: ast.expr, classes: ClassView) -> bool:
+    """Whether a part of ``a.b.c`` is anything but an attribute that the module stores."""
+    while isinstance(owner, ast.Attribute):
+        if owner.attr not in classes.stored_attributes or classes.view.functions_named(owner.attr):
+            return True
+        owner = owner.value
+    return False
+
+
+def _may_store(call: ast.Call, name: str, classes: ClassView) -> bool:
+    """Whether a call may store into an attribute with this name, through the functions of the module."""
+    if is_unknown(call, classes):
+        return True
+    seen: set[str] = set()
+    new = {called_name(call)}
+    while new:
+        called = new.pop()
+        seen.add(called)
+        for function in classes.view.functions_named("__init__" if called in classes.named else called):
+            for node in ast.walk(function):
+                is_store = isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+                if is_store and node.attr == name:  # type: ignore[attr-defined]
+                    return True
+                if isinstance(node, ast.Call):
+                    if is_unknown(node, classes):
+                        return True
+                    new |= {called_name(node)} - seen
+    return False
+
+
+def is_unknown(call: ast.Call, classes: ClassView) -> bool:
+    """Whether what is called is held by a variable or an attribute, so that it may be any function."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr in classes.stored_attributes
+    if not isinstance(call.func, ast.Name):
+        return True
+    function = classes.view.function_of(call)
+    return function is not None and call.func.id in classes.view.locals_of(function)

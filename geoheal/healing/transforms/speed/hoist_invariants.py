@@ -1,0 +1,219 @@
+"""Hoist what a loop computes in every round, and finds the same every time, out of the loop.
+
+Hoisted are calls that cost something (``len`` does not), are pure, and depend on nothing that the loop may
+change. What may fail is hoisted only from where every round evaluates it, and only if there is a round.
+"""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.invariance import Repetition, is_invariant, repetitions_around
+from geoheal.healing.transforms.module_view import Function, ModuleView, is_function, read_names, words
+from geoheal.healing.transforms.once import objection
+from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
+
+COSTLY: Final = words("sorted sum set frozenset list tuple dict max min any all")
+TOTAL: Final = words("sorted sum set frozenset list tuple")
+"""Builtins that fail on nothing that the loop would not fail on too, as long as there is a round."""
+
+
+def hoist_invariants(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Hoist invariant calls out of loops and comprehensions.
+
+    It is proven where the function shows that what the call reads is no iterator, which every round would
+    find shorter, and that the loop's own iterable says by its truth whether there is a round.
+
+    Parameters
+    ----------
+    elsewhere
+        Where doubts are noted.
+
+    >>> print(hoist_invariants('''def f(xs, ys):
+    ...     for x in xs:
+    ...         total = sum(ys)
+    ...         use(x / total)
+    ... '''))
+    def f(xs, ys):
+        hoisted = sum(ys) if xs else None
+        for x in xs:
+            total = hoisted
+            use(x / total)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    purity = Purity(view)
+    elsewhere = elsewhere or Elsewhere()
+    for function in view.focused_functions:
+        _hoist_from(function, edit, view, purity, elsewhere)
+    return edit.result()
+
+
+def _hoist_from(  # noqa: C901 - one refusal a line
+    function: Function, edit: SourceEdit, view: ModuleView, purity: Purity, elsewhere: Elsewhere
+) -> None:
+    done: set[ast.AST] = set()
+    seen = SeenKinds(function, view)
+    names: dict[tuple[ast.AST, str], str] = {}
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Call) or view.function_of(node) is not function:
+            continue
+        if (
+            done & {node, *view.ancestors(node)}
+            or not _is_costly(node, view, purity)
+            or objection(node, view)
+        ):
+            continue
+        outermost = _outermost(node, view, purity)
+        if outermost is None:
+            continue
+        anchor = view.statement_of(outermost)
+        guard = _guard(node, outermost, edit, view)
+        if guard is None or (not edit.stands_alone(anchor) and isinstance(outermost, ast.expr)):
+            continue
+        unknown = _unknown(node, outermost if guard else None, seen, view)
+        if unknown is None:
+            continue
+        if unknown:
+            elsewhere.doubt(
+                f"{function.name} computes {edit.text(node)} once for all rounds: check that no caller "
+                f"passes an iterator or an array as {', '.join(sorted(unknown))}."
+            )
+        key = anchor, edit.text(node)
+        if key not in names:
+            taken = len(names)
+            names[key] = view.fresh_name("hoisted" if not taken else f"hoisted_{taken + 1}")
+            edit.insert_before(anchor, f"{names[key]} = {edit.text(node)}{guard}")
+        edit.replace(node, names[key])
+        done.add(node)
+
+
+def _unknown(
+    node: ast.Call, guarded: Repetition | None, seen: SeenKinds, view: ModuleView
+) -> set[str] | None:
+    """Names that may stand for iterators or arrays; None where one does."""
+    read = {each for each in read_names(node) if each not in PURE_BUILTINS and each not in view.imported}
+    read -= view.functions.keys()
+    iterated = None if guarded is None else _iterated(guarded)
+    looped = {iterated.id} if isinstance(iterated, ast.Name) else set()
+    if any(seen.is_once_only(each) for each in read | looped):
+        return None
+    unsized = {each for each in read if not seen.is_sized(each)} | looped
+    return {each for each in unsized if not seen.is_known_container(each)}
+
+
+def _is_costly(node: ast.Call, view: ModuleView, purity: Purity) -> bool:
+    if any(isinstance(part, ast.NamedExpr | ast.Lambda) for part in ast.walk(node)):
+        return False
+    if isinstance(node.func, ast.Name):
+        name = node.func.id
+        return (bool(node.args) and name in COSTLY) or (
+            name in view.top_level
+            and name in view.functions
+            and purity.is_pure_function(name)
+            and _works(view.functions[name])
+        )
+    if isinstance(node.func, ast.Attribute):
+        dotted = view.dotted(node.func) or ""
+        if dotted == "re.compile":
+            return True
+        return dotted.startswith(("json.loads", "math.factorial", "statistics."))
+    return False
+
+
+def _works(function: Function) -> bool:
+    """Whether a call of it is worth a name: it has a loop, a comprehension or calls of its own."""
+    return any(
+        isinstance(
+            node,
+            ast.For | ast.While | ast.ListComp | ast.GeneratorExp | ast.Call | ast.DictComp | ast.SetComp,
+        )
+        for node in ast.walk(function)
+    )
+
+
+def _outermost(node: ast.Call, view: ModuleView, purity: Purity) -> Repetition | None:
+    found = None
+    for repetition in repetitions_around(node, view):
+        if isinstance(repetition, ast.AsyncFor) or not is_invariant(node, repetition, purity):
+            break
+        found = repetition
+    return found
+
+
+def _guard(node: ast.Call, outermost: Repetition, edit: SourceEdit, view: ModuleView) -> str | None:
+    """What keeps the hoisted call from failing where the loop would not evaluate it; None: do not hoist."""
+    if (view.dotted(node.func) or "") == "re.compile" and _is_total(node, view):
+        return ""
+    iterated = _iterated(outermost)
+    if not isinstance(iterated, ast.Name) or not _is_in_every_round(node, outermost, view):
+        return None
+    return f" if {edit.text(iterated)} else None"
+
+
+def _iterated(repetition: Repetition) -> ast.expr | None:
+    if isinstance(repetition, ast.While):
+        return None
+    return (
+        repetition.iter if isinstance(repetition, ast.For | ast.AsyncFor) else repetition.generators[0].iter
+    )
+
+
+def _is_total(node: ast.Call, view: ModuleView) -> bool:
+    if isinstance(node.func, ast.Name):
+        return (
+            node.func.id in TOTAL
+            and all(isinstance(each, ast.Name) for each in node.args)
+            and not node.keywords
+        )
+    return (view.dotted(node.func) or "") == "re.compile" and all(
+        isinstance(each, ast.Constant) for each in node.args
+    )
+
+
+def _is_in_every_round(node: ast.Call, outermost: Repetition, view: ModuleView) -> bool:
+    """Whether the first round evaluates it for certain."""
+    if isinstance(outermost, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        conditions = [test for generator in outermost.generators for test in generator.ifs]
+        if len(outermost.generators) > 1:
+            return False
+        inner = next(iter(conditions), None)
+        around = [node, *view.ancestors(node)]
+        is_first = inner is None or inner in around
+        return is_first and not _is_conditional(node, outermost, view)
+    for statement in outermost.body:
+        if node in set(ast.walk(statement)):
+            return not _is_conditional(node, outermost, view)
+        if any(
+            isinstance(each, ast.Break | ast.Continue | ast.Return | ast.Raise)
+            for each in ast.walk(statement)
+        ):
+            return False
+    return False
+
+
+def _is_conditional(node: ast.AST, outermost: ast.AST, view: ModuleView) -> bool:
+    inner = node
+    for outer in view.ancestors(node):
+        if outer is outermost:
+            return False
+        if isinstance(outer, ast.If | ast.IfExp) and inner is not outer.test:
+            return True
+        if isinstance(outer, ast.BoolOp) and inner is not outer.values[0]:
+            return True
+        if isinstance(outer, ast.Compare) and len(outer.ops) > 1:
+            return True
+        if isinstance(
+            outer, ast.For | ast.While | ast.Try | ast.comprehension | ast.ListComp | ast.GeneratorExp
+        ):
+            return True
+        if is_function(outer):
+            return True
+        inner = outer
+    return True

@@ -1,0 +1,103 @@
+"""Leave out deep copies of what is only read."""
+
+import ast
+from collections.abc import Collection
+
+from geoheal.healing.transforms.function_names import FunctionNames, NamesByFunction
+from geoheal.healing.transforms.module_view import Function, ModuleView, is_changed_by, own_nodes
+from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def needless_copies(source: str, functions: Collection[str] | None = None) -> str | None:
+    """Replace ``y = copy.deepcopy(x)`` by ``y = x`` where y is only read, and x stays as it is meanwhile.
+
+    >>> print(needless_copies('''import copy
+    ... def total(order):
+    ...     mine = copy.deepcopy(order)
+    ...     return sum(mine["prices"])
+    ... '''))
+    import copy
+    def total(order):
+        mine = order
+        return sum(mine["prices"])
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    names = NamesByFunction()
+    for function in view.focused_functions:
+        for node in own_nodes(function):
+            if isinstance(node, ast.Assign) and len(node.targets) == 1:
+                target, value = node.targets[0], node.value
+                if isinstance(target, ast.Name) and _is_copy(value, view):
+                    assert isinstance(value, ast.Call)  # noqa: S101 - see _is_copy
+                    copied = value.args[0]
+                    if is_only_read(target.id, names.of(function), view) and _stays(copied, function):
+                        edit.replace(value, edit.text(copied))
+    return edit.result()
+
+
+def _is_copy(value: ast.expr, view: ModuleView) -> bool:
+    if not (isinstance(value, ast.Call) and len(value.args) == 1):
+        return False
+    dotted = view.dotted(value.func)
+    return dotted in {"copy.deepcopy", "copy.copy"} and isinstance(value.args[0], ast.Name | ast.Attribute)
+
+
+def _stays(copied: ast.expr, function: Function) -> bool:
+    """Whether the function itself does not change what it copied."""
+    root = copied
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name):
+        return False
+    return not any(
+        is_changed_by(node, root.id) or isinstance(node, ast.Yield | ast.Await) for node in ast.walk(function)
+    )
+
+
+def is_only_read(name: str, names: FunctionNames, view: ModuleView) -> bool:
+    """Whether neither the object nor any part of it is changed, kept or handed to unknown code."""
+    if names.bound[name] != 1:
+        return False
+    parts = names.parts_of(name)
+    if any(names.changed.get(part) for part in parts):
+        return False
+    return all(_is_read(node, view) for part in parts for node in names.loads(part))
+
+
+def _is_read(node: ast.AST, view: ModuleView) -> bool:
+    while True:
+        parent = view.parents[node]
+        if isinstance(parent, ast.Subscript | ast.Attribute) and parent.value is node:
+            if isinstance(parent, ast.Attribute) and isinstance(view.parents[parent], ast.Call):
+                call = view.parents[parent]
+                assert isinstance(call, ast.Call)  # noqa: S101 - just checked
+                if call.func is parent:
+                    return (parent.attr in PURE_METHODS and parent.attr not in {"get"}) or _is_scalar_use(
+                        call, view
+                    )
+            node = parent
+            continue
+        return _is_scalar_use(node, view)
+
+
+def _is_scalar_use(node: ast.AST, view: ModuleView) -> bool:
+    """Whether a value is consumed where it stands: compared, added up, run over, told."""
+    parent = view.parents[node]
+    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
+        return parent.func.id in PURE_BUILTINS - {
+            "list",
+            "tuple",
+            "sorted",
+            "reversed",
+            "dict",
+            "iter",
+            "zip",
+        }
+    if isinstance(parent, ast.For | ast.comprehension):
+        return parent.iter is node
+    return isinstance(
+        parent, ast.BinOp | ast.Compare | ast.BoolOp | ast.If | ast.While | ast.AugAssign | ast.FormattedValue
+    )

@@ -1,0 +1,212 @@
+"""Keep the patterns that are made of variables: a bounded number of them, by what they are made of.
+
+``re.sub("^" + re.escape(prefix), "", path)`` writes the pattern anew in every call, and finds it among 512
+others at best, where it was compiled before; with more of them it is compiled each time.
+"""
+
+import ast
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from geoheal.healing.transforms.module_view import Function, ModuleView, read_names, words
+from geoheal.healing.transforms.once import is_secret
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+
+KEPT_MAX: Final = 2048
+"""Patterns that are kept, the last used ones."""
+
+PATTERN: Final = '''@functools.lru_cache(maxsize={most}, typed=True)
+def _pattern(text, flags=0):
+    """A compiled pattern."""
+    return re.compile(text, flags)
+'''
+
+_BEFORE_FLAGS: Final = {
+    "search": 1,
+    "match": 1,
+    "fullmatch": 1,
+    "findall": 1,
+    "finditer": 1,
+    "split": 2,
+    "sub": 3,
+    "subn": 3,
+}
+"""Functions of ``re``, and how many arguments they take between the pattern and the flags."""
+_ARGUMENTS: Final = words("string maxsplit repl count")
+_FLAGS: Final = words("A ASCII I IGNORECASE M MULTILINE S DOTALL X VERBOSE U UNICODE")
+"""Flags with which a pattern means the same at any time: not the locale's, not those that print."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A call of ``re`` with a pattern that is made of variables."""
+
+    call: ast.Call
+    name: str
+    pattern: ast.expr
+    others: list[ast.expr | ast.keyword]
+    flags: ast.expr | None
+
+
+def kept_patterns(source: str, functions: Collection[str] | None = None) -> str | None:
+    """Compile a pattern once for each of the values that it is made of.
+
+    >>> changed = kept_patterns('''import re
+    ... def strip(prefix, path):
+    ...     return re.sub("^" + re.escape(prefix) + "/", "", path)
+    ... ''')
+    >>> print(changed[changed.index("@functools"):])
+    @functools.lru_cache(maxsize=2048, typed=True)
+    def _pattern_in_strip(prefix):
+        return re.compile("^" + re.escape(prefix) + "/")
+    <BLANKLINE>
+    <BLANKLINE>
+    def strip(prefix, path):
+        return _pattern_in_strip(prefix).sub("", path)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    if view.imported.get("re") != "re" or "re" not in view.top_level:
+        return None
+    taken: dict[str, str] = {}
+    for function in view.focused_functions:
+        for node in ast.walk(function):
+            use = _use(node, view) if view.function_of(node) is function else None
+            if use is not None and not _is_kept_already(function, view) and not is_secret(use.pattern, view):
+                _keep(use, function, edit, view, taken)
+    return edit.result()
+
+
+def _use(node: ast.AST, view: ModuleView) -> _Use | None:
+    """The use that a call makes of a pattern, where it is made of variables and its flags are known."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    module, _, name = (view.dotted(node.func) or "").rpartition(".")
+    if module != "re" or name not in {*_BEFORE_FLAGS, "compile"} or not node.args:
+        return None
+    if any(isinstance(each, ast.Starred) for each in node.args):
+        return None
+    pattern, *others = node.args
+    most = _BEFORE_FLAGS.get(name, 0)
+    flags = others[most] if len(others) > most else None
+    named = {each.arg: each.value for each in node.keywords}
+    if len(others) > most + 1 or not set(named) <= _ARGUMENTS | {"flags"}:
+        return None
+    flags = named.get("flags", flags)
+    if flags is not None and not _are_known_flags(flags, view):
+        return None
+    keywords = [each for each in node.keywords if each.arg != "flags"]
+    if _is_fixed(pattern, view):
+        return None
+    return _Use(node, name, pattern, [*others[:most], *keywords], flags)
+
+
+def _are_known_flags(flags: ast.expr, view: ModuleView) -> bool:
+    if isinstance(flags, ast.BinOp) and isinstance(flags.op, ast.BitOr):
+        return _are_known_flags(flags.left, view) and _are_known_flags(flags.right, view)
+    if isinstance(flags, ast.Constant):
+        return flags.value == 0
+    module, _, name = (view.dotted(flags) or "").rpartition(".")
+    return module == "re" and name in _FLAGS
+
+
+def _is_fixed(pattern: ast.expr, view: ModuleView) -> bool:
+    """Whether a pattern is the same in every call: of such ones Python keeps enough."""
+    function = view.function_of(pattern)
+    local = set() if function is None else view.locals_of(function)
+    return "re" in local or not read_names(pattern) & local
+
+
+def _is_kept_already(function: Function, view: ModuleView) -> bool:
+    """Whether results of the function are remembered."""
+    decorators = [each.func if isinstance(each, ast.Call) else each for each in function.decorator_list]
+    kept = {"functools.cache", "functools.lru_cache", "functools.cached_property"}
+    return any(view.dotted(each) in kept for each in decorators)
+
+
+def _keep(use: _Use, function: Function, edit: SourceEdit, view: ModuleView, taken: dict[str, str]) -> None:
+    flags = "" if use.flags is None else f", {edit.text(use.flags)}"
+    names = _texts_in(use.pattern, function, view)
+    if names is None:
+        if not _is_text(use.pattern, view):
+            return
+        made = f"_pattern({edit.text(use.pattern)}{flags})"
+        edit.add_helper(PATTERN.replace("{most}", str(KEPT_MAX)))
+    else:
+        given = ", ".join(sorted(names))
+        body = f"({given}):\n{INDENT}return re.compile({edit.text(use.pattern)}{flags})\n"
+        if body not in taken:
+            taken[body] = _fresh(f"_pattern_in_{function.name.strip('_')}", set(taken.values()), view)
+            top = _top_statement(function, view)
+            head = f"@functools.lru_cache(maxsize={KEPT_MAX}, typed=True)\ndef {taken[body]}"
+            edit.insert_before(top, f"{head}{body}\n\n")
+        made = f"{taken[body]}({given})"
+    rest = ", ".join(edit.text(each) for each in use.others)
+    edit.replace(use.call, made if use.name == "compile" else f"{made}.{use.name}({rest})")
+    edit.add_import("import functools")
+
+
+def _texts_in(pattern: ast.expr, function: Function, view: ModuleView) -> set[str] | None:
+    """The local texts that a pattern is put together of; None where it is made of anything else."""
+    if isinstance(pattern, ast.Name):
+        return None  # it is text, or a pattern, by itself
+    read = {name for name in read_names(pattern) if name not in view.imported and name != "re"}
+    used: set[str] = set()
+    if not _is_put_together(pattern, view, used):
+        return None
+    return used if used and read == used and used <= view.locals_of(function) else None
+
+
+def _is_put_together(pattern: ast.expr, view: ModuleView, used: set[str]) -> bool:
+    """Whether a pattern is a sum of constants, texts and escaped texts; their names are added to `used`."""
+    match pattern:
+        case ast.Constant(value=str() | bytes()):
+            return True
+        case ast.BinOp(op=ast.Add()):
+            return _is_put_together(pattern.left, view, used) and _is_put_together(pattern.right, view, used)
+        case ast.JoinedStr():
+            return all(_is_put_together(each, view, used) for each in pattern.values)
+        case ast.FormattedValue(value=ast.Call(), conversion=-1, format_spec=None):
+            return _is_put_together(pattern.value, view, used)
+        case ast.Name(id=name):
+            used.add(name)
+            return True
+        case ast.Call(func=ast.Attribute(), args=[ast.Name(id=name)], keywords=[]):
+            used.add(name)
+            return view.dotted(pattern.func) == "re.escape"
+    return False
+
+
+def _is_text(pattern: ast.expr, view: ModuleView) -> bool:
+    """Whether a pattern is surely text: what has no hash could not be kept."""
+    match pattern:
+        case ast.Name() | ast.JoinedStr():
+            return True
+        case ast.BinOp(op=ast.Add()):
+            return any(
+                _is_text(each, view) and not isinstance(each, ast.Name)
+                for each in (pattern.left, pattern.right)
+            )
+        case ast.BinOp(op=ast.Mod()):
+            return isinstance(pattern.left, ast.Constant)
+        case ast.Constant():
+            return isinstance(pattern.value, str | bytes)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="join" | "format")):
+            return True
+        case ast.Call():
+            return view.dotted(pattern.func) == "re.escape"
+    return False
+
+
+def _fresh(wanted: str, taken: set[str], view: ModuleView) -> str:
+    name = view.fresh_name(wanted)
+    while name in taken:
+        name += "_2"
+    return name
+
+
+def _top_statement(function: Function, view: ModuleView) -> ast.stmt:
+    around = [function, *view.ancestors(function)]
+    return next(each for each in around if isinstance(each, ast.stmt) and view.parents[each] is view.tree)

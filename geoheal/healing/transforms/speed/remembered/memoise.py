@@ -1,0 +1,171 @@
+"""Memoise pure functions: the same arguments need not be worked on twice.
+
+A function is memoised only where it is pure, returns what cannot be changed, and looks at its arguments'
+values alone, which its text shows to be numbers or texts; never where it works on secrets (see ``once``). The
+memory is bounded, and typed where nothing says which types come, for 1 == 1.0 == True.
+"""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.argument_kinds import takes_plain_values
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.immutability import is_immutable_annotation, returns_immutable
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, read_names
+from geoheal.healing.transforms.once import objection, reached
+from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+ENTRIES: Final = 4096
+"""Results that are kept of one function."""
+
+TEXT_METHODS: Final = (
+    frozenset(dir(str)) | frozenset(dir(int)) | frozenset(dir(tuple)) | frozenset(dir(float))
+)
+
+
+def memoise(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Memoise pure functions, all of them or those named.
+
+    Parameters
+    ----------
+    functions
+        Qualified names.
+    elsewhere
+        What the rest of the project does; by itself the module is the whole project.
+
+    >>> print(memoise("def square(n):\\n    return n ** 2\\n"))
+    import functools
+    <BLANKLINE>
+    <BLANKLINE>
+    @functools.lru_cache(maxsize=4096, typed=True)
+    def square(n):
+        return n ** 2
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    purity = Purity(view)
+    elsewhere = elsewhere or Elsewhere()
+    for name, function in view.functions.items():
+        if (
+            (functions is None or name in functions)
+            and can_be_memoised(function, view, purity)
+            and not is_set_elsewhere(function, view, elsewhere)
+        ):
+            edit.insert_before(function, _decorator(function, view))
+            edit.add_import("import functools")
+    return edit.result()
+
+
+def can_be_memoised(function: Function, view: ModuleView, purity: Purity) -> bool:
+    """Whether a function is pure, takes plain values alone, and gives what callers can share."""
+    parent = view.parents[function]
+    if isinstance(function, ast.AsyncFunctionDef) or function.decorator_list or not parameters(function):
+        return False
+    if isinstance(parent, ast.FunctionDef):
+        frozen = _frozen_around(function, parent, view)
+        if frozen is None or _leaves(function, parent):
+            return False
+        is_pure = purity.is_pure(function, frozen)
+    else:
+        is_pure = parent is view.tree and purity.is_pure_function(function.name)
+    return (
+        is_pure
+        and returns_immutable(function, view)
+        and _looks_at_values(function, view)
+        and takes_plain_values(function, view)
+        and not is_looked_into(function, view)
+        and objection(function, view) is None
+    )
+
+
+def is_looked_into(function: Function, view: ModuleView) -> bool:
+    """Whether attributes of the function itself are used: a memory around it has not all of them."""
+    return any(isinstance(view.parents[node], ast.Attribute) for node in view.loads.get(function.name, []))
+
+
+def is_set_elsewhere(function: Function, view: ModuleView, elsewhere: Elsewhere) -> bool:
+    """Whether other files may change what the function and those that it calls read of the module."""
+    for name in sorted({name for each in reached(function, view) for name in read_names(each)}):
+        value = view.global_value(name)
+        if name in view.functions and elsewhere.sets(name):
+            return True
+        if value is None:
+            continue
+        if elsewhere.sets(name):
+            return True
+        is_fixed = isinstance(
+            value, ast.Constant | ast.UnaryOp | ast.BinOp | ast.JoinedStr | ast.Call | ast.Tuple
+        )
+        if not is_fixed and elsewhere.uses(name, "", why="its entries may be changed there"):
+            return True
+    return False
+
+
+def _decorator(function: Function, view: ModuleView) -> str:
+    if isinstance(view.parents[function], ast.FunctionDef):
+        return "@functools.lru_cache(maxsize=None)"  # it ends with the call that it was made in
+    annotated = [each.annotation for each in parameters(function)]
+    is_known = all(each is not None and is_immutable_annotation(each) for each in annotated)
+    return f"@functools.lru_cache(maxsize={ENTRIES}{'' if is_known else ', typed=True'})"
+
+
+def _looks_at_values(function: Function, view: ModuleView) -> bool:
+    """Whether no argument can be an object whose inside may change between two calls."""
+    for each in parameters(function):
+        if each.annotation is not None and not is_immutable_annotation(each.annotation):
+            return False
+    names = {each.arg for each in parameters(function)}
+    for node in own_nodes(function):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
+            called = view.parents[node]
+            if not (isinstance(called, ast.Call) and called.func is node and node.attr in TEXT_METHODS):
+                return False
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in names | {"next", "iter"}
+        ):
+            return False
+    return True
+
+
+def _frozen_around(function: Function, outer: ast.FunctionDef, view: ModuleView) -> frozenset[str] | None:
+    """Names of the function around this one that do not change once this one is defined."""
+    after = [each for each in outer.body if each.lineno > function.lineno]
+    if function not in outer.body:
+        return None
+    used = read_names(function)
+    changed = {
+        name
+        for statement in after
+        for node in ast.walk(statement)
+        for name in used
+        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+    }
+    from geoheal.healing.transforms.module_view import is_changed_by
+
+    names = view.locals_of(outer) & used
+    touched = {name for name in names for node in ast.walk(outer) if is_changed_by(node, name)}
+    late = {name for name in touched if any(is_changed_by(n, name) for s in after for n in ast.walk(s))}
+    inside = {name for name in touched if any(is_changed_by(n, name) for n in ast.walk(function))}
+    return None if (changed | late | inside) & names else frozenset(names | {function.name})
+
+
+def _leaves(function: Function, outer: ast.FunctionDef) -> bool:
+    """Whether the function outlives the call that defines it."""
+    own = set(ast.walk(function))
+    called = {
+        id(node.func)
+        for node in ast.walk(outer)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    return any(
+        isinstance(node, ast.Name) and node.id == function.name and id(node) not in called
+        for node in ast.walk(outer)
+        if node not in own or isinstance(node, ast.Name)
+    )

@@ -1,0 +1,1 @@
+"""Buffers that grow, and are searched again from their beginning each time."""

@@ -1,0 +1,242 @@
+"""Ask a set, not a list, whether it holds a value, where the question is asked again and again.
+
+``x in [..]`` of constants; a list of the module that never changes; a local list that does not change while
+a loop runs; and a list that only grows while it is asked (the quadratic removal of duplicates), beside which
+a set then grows.
+"""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.function_names import FunctionNames, NamesByFunction
+from geoheal.healing.transforms.immutability import is_surely_immutable
+from geoheal.healing.transforms.invariance import is_steady, repeated_parts, repetitions_around
+from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.asked_lists import (
+    is_append,
+    is_asked,
+    is_list,
+    is_local_list,
+    is_of_constants,
+    is_only_read,
+    is_parameter,
+    is_repeatable,
+    is_unhashable,
+    may_leak_change,
+    only_start,
+    wanted_in,
+)
+
+ELEMENTS_MIN: Final = 4
+"""Elements of a literal from which a set is faster."""
+
+LOOKUP: Final = '''class _Lookup:
+    """Values that are found by their hash; those that have none, by comparison."""
+
+    def __init__(self, values=()):
+        self._hashed, self._others = set(), []
+        for value in values:
+            self.add(value)
+
+    def add(self, value):
+        try:
+            self._hashed.add(value)
+        except TypeError:
+            self._others.append(value)
+
+    def __contains__(self, value):
+        try:
+            if value in self._hashed:
+                return True
+        except TypeError:
+            return value in self._others or any(value == each for each in self._hashed)
+        return bool(self._others) and value in self._others
+'''
+
+
+def set_membership(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Replace repeated membership tests in lists.
+
+    What may have no hash is looked up in a ``_Lookup``, which compares it as the list did.
+
+    Parameters
+    ----------
+    elsewhere
+        What the rest of the project does; by itself the module is the whole project.
+
+    >>> print(set_membership('''def unique(text: str):
+    ...     found = []
+    ...     for word in text.split():
+    ...         if word not in found:
+    ...             found.append(word)
+    ...     return found
+    ... '''))
+    def unique(text: str):
+        found = []
+        found_set = set()
+        for word in text.split():
+            if word not in found_set:
+                found.append(word)
+                found_set.add(word)
+        return found
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    elsewhere = elsewhere or Elsewhere()
+    purity = Purity(view)
+    names = NamesByFunction()
+    sets: dict[tuple[ast.AST | None, str], str | None] = {}
+    for node in view.focused_nodes():
+        if (
+            isinstance(node, ast.Compare)
+            and len(node.ops) == 1
+            and isinstance(node.ops[0], ast.In | ast.NotIn)
+        ):
+            _rewrite(node.left, node.comparators[0], edit, view, purity, names, sets, elsewhere)
+    return edit.result()
+
+
+_Sets = dict[tuple[ast.AST | None, str], str | None]
+
+
+def _rewrite(
+    wanted: ast.expr,
+    asked: ast.expr,
+    edit: SourceEdit,
+    view: ModuleView,
+    purity: Purity,
+    names: NamesByFunction,
+    sets: _Sets,
+    elsewhere: Elsewhere,
+) -> None:
+    function = view.function_of(asked)
+    if (
+        isinstance(asked, ast.List | ast.Tuple)
+        and is_of_constants(asked)
+        and len(asked.elts) >= ELEMENTS_MIN
+        and function is not None
+        and is_surely_immutable(wanted, function, view)
+    ):
+        edit.replace(asked, "{" + edit.text(asked)[1:-1].strip().rstrip(",") + "}")
+    elif isinstance(asked, ast.Call) and isinstance(asked.func, ast.Attribute) and asked.func.attr == "keys":
+        if isinstance(asked.func.value, ast.Dict | ast.DictComp):
+            edit.replace(asked, edit.text(asked.func.value))
+    elif isinstance(asked, ast.Name) and function is not None:
+        key = (_scope(asked.id, function, view), asked.id)
+        if key[0] is None or key[0] is function:
+            if key not in sets:
+                sets[key] = _made(asked, function, edit, view, purity, names, elsewhere)
+            name = sets[key]
+            if name is not None:
+                edit.replace(asked, name)
+
+
+def _scope(name: str, function: Function, view: ModuleView) -> ast.AST | None:
+    """The function that the name belongs to; None for the module."""
+    if name in view.locals_of(function):
+        return function
+    return None if name in view.top_level else view.tree
+
+
+def _made(
+    asked: ast.Name,
+    function: Function,
+    edit: SourceEdit,
+    view: ModuleView,
+    purity: Purity,
+    names: NamesByFunction,
+    elsewhere: Elsewhere,
+) -> str | None:
+    """Make a set beside a list; its name, or None where that cannot be done soundly."""
+    if _scope(asked.id, function, view) is None:
+        return _beside_global(asked.id, edit, view, elsewhere)
+    known = names.of(function)
+    return _beside_growing(asked.id, function, edit, view, known) or _before_loop(
+        asked, function, edit, view, purity, known
+    )
+
+
+def _beside_global(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> str | None:
+    value = view.global_value(name)
+    if value is None or not view.is_constant_global(name) or not is_list(value):
+        return None
+    if isinstance(value, ast.List | ast.Tuple) and (
+        len(value.elts) < ELEMENTS_MIN or any(is_unhashable(each) for each in value.elts)
+    ):
+        return None
+    if not is_only_read(name, view):
+        return None
+    if elsewhere.uses(name, edit.source, why="a set of its entries is made only once"):
+        return None
+    made = view.fresh_name(f"{name}_SET" if name.isupper() else f"{name}_set")
+    edit.insert_after(view.top_level[name][0], f"{made} = _Lookup({name})")
+    edit.add_helper(LOOKUP)
+    return made
+
+
+def _before_loop(
+    asked: ast.Name,
+    function: Function,
+    edit: SourceEdit,
+    view: ModuleView,
+    purity: Purity,
+    names: FunctionNames,
+) -> str | None:
+    """Make the set before the outermost loop in which the list does not change."""
+    outermost = None
+    for repetition in repetitions_around(asked, view):
+        if isinstance(repetition, ast.AsyncFor) or not is_steady(
+            [asked.id], repeated_parts(repetition), purity
+        ):
+            break
+        outermost = repetition
+    if outermost is None:
+        return None
+    anchor = view.statement_of(outermost)
+    others = [node for node in names.named[asked.id] if is_asked(node, view)]
+    if any(outermost not in view.ancestors(other) for other in others):
+        return None
+    is_list = is_local_list(asked.id, names)
+    if not is_list and not is_parameter(asked.id, function, names):
+        return None
+    made = view.fresh_name(f"{asked.id}_set")
+    value = f"_Lookup({asked.id})"
+    edit.add_helper(LOOKUP)
+    if not is_list:
+        value += f" if isinstance({asked.id}, (list, tuple)) else {asked.id}"
+    edit.insert_before(anchor, f"{made} = {value}")
+    return made
+
+
+def _beside_growing(
+    name: str, function: Function, edit: SourceEdit, view: ModuleView, names: FunctionNames
+) -> str | None:
+    """Keep a set beside a local list that starts empty and changes by append alone."""
+    start = only_start(name, names)
+    changes = names.changed.get(name, [])
+    appends = [node for node in changes if is_append(node, name)]
+    if start is None or not appends or len(changes) != len(appends) or may_leak_change(name, names, view):
+        return None
+    statements = [view.parents[node] for node in appends]
+    places = [each for each in [start, *statements] if isinstance(each, ast.stmt)]
+    if not all(isinstance(each, ast.Expr) for each in statements) or not all(map(edit.stands_alone, places)):
+        return None
+    values = [node.args[0] for node in appends if isinstance(node, ast.Call)]
+    if any(is_unhashable(value) or not is_repeatable(value) for value in values):
+        return None
+    made = view.fresh_name(f"{name}_set")
+    compared = [*values, *wanted_in(name, names, view)]
+    is_hashed = all(is_surely_immutable(value, function, view) for value in compared)
+    edit.insert_after(start, f"{made} = {'set' if is_hashed else '_Lookup'}()")
+    if not is_hashed:
+        edit.add_helper(LOOKUP)
+    for statement, value in zip(places[1:], values, strict=True):
+        edit.insert_after(statement, f"{made}.add({edit.text(value)})")
+    return made

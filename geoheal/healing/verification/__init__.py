@@ -1,0 +1,8 @@
+"""Verification: whether an applied patch did to the running system what it did in the sandbox."""
+
+from geoheal.healing.verification.effect import Effect, Verification
+from geoheal.healing.verification.gauges import TARGET
+from geoheal.healing.verification.record import Record
+from geoheal.healing.verification.verify import verify
+
+__all__ = ["TARGET", "Effect", "Record", "Verification", "verify"]

@@ -1,0 +1,217 @@
+"""One metric before and since a patch: brought to its scale, tested, and told in the metric's own unit."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.healing.verification.course import Grid, binned
+from geoheal.healing.verification.effect import Finding
+from geoheal.healing.verification.gauges import ALLOWED, Better, Gauge
+from geoheal.healing.verification.level_shift import Design, LevelShift, level_shift
+from geoheal.healing.verification.node_levels import levelled
+from geoheal.healing.verification.onset import onset_of
+from geoheal.healing.verification.record import Array, Record
+
+SNAPSHOTS_MIN: Final = 7
+"""Fewer snapshots on either side show nothing."""
+LEAST: Final = 0.05
+"""Relative change of the symptom's metric that is one at all."""
+WORTH: Final = 0.1
+"""Relative relief that would be worth having."""
+OFFSET: Final = 0.05
+"""Share of its median that a metric is raised by before its logarithm is taken, so that zeros do no harm."""
+NINETY_FIVE: Final = 1.96
+HEALTHY_MIN: Final = 50
+"""Snapshots of before the incident that tell which values the system takes when it is well."""
+ORDINARY: Final = (0.025, 0.975)
+"""Quantiles of those between which a value is ordinary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A metric that was compared.
+
+    Parameters
+    ----------
+    gauge
+        How it is read.
+    finding
+        Its figures.
+    fell_at, rose_at
+        The first look that has shown that, beyond chance and beyond what is nothing; None where none has.
+    ruled_out
+        Whether relief worth having is ruled out.
+    relief
+        Relative relief (0.2: 20 % less).
+    ordinary
+        Whether its level since is one that the system takes when it is well; None where nobody knows.
+    """
+
+    gauge: Gauge
+    finding: Finding
+    fell_at: int | None
+    rose_at: int | None
+    ruled_out: bool
+    relief: float | None
+    ordinary: bool | None
+
+    @property
+    def fell(self) -> bool:
+        """Whether it fell, and did not rise first."""
+        return self.fell_at is not None and (self.rose_at is None or self.fell_at < self.rose_at)
+
+    @property
+    def rose(self) -> bool:
+        """Whether it rose, and did not fall first."""
+        return self.rose_at is not None and (self.fell_at is None or self.rose_at < self.fell_at)
+
+    @property
+    def told(self) -> str:
+        """The change in words."""
+        return f"{self.gauge.name} went from {self.finding.before:.4g} to {self.finding.after:.4g}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Values of a metric on its scale, and what to undo that by."""
+
+    values: Array
+    offset: float | None
+    control: frozenset[str]
+
+
+def compare(
+    record: Record, grid: Grid, design: Design, gauge: Gauge, *, is_target: bool
+) -> Compared | tuple[int, int]:
+    """Compare a metric; where too few snapshots measured it, how many did before and since.
+
+    Parameters
+    ----------
+    is_target
+        Whether it is the one in which the symptom shows: then every change counts; of others, a fourth.
+    """
+    figures = gauge.read(record.numbers[gauge.name])
+    treated = np.array([node not in record.control for node in record.nodes], dtype=bool)
+    known = np.isfinite(figures) & treated
+    since = known & (record.times >= record.due)
+    before = known & (record.times < record.applied)
+    counts = int(before.sum()), int(since.sum())
+    if min(counts) < SNAPSHOTS_MIN:
+        return counts
+    ill = before & (record.times >= record.onset)
+    ill = ill if ill.sum() >= SNAPSHOTS_MIN else before
+    sides = _scaled(record, grid, gauge, figures, treated)
+    level = float(np.median(figures[ill]))
+    margin = 0.0 if is_target else _margin(sides, gauge, level)
+    least = _least(sides, level) if is_target else margin
+    shift = level_shift(sides.values, design, margin, least)
+    healthy = figures[known & (record.times < record.onset)]
+    return Compared(
+        gauge=gauge,
+        finding=_finding(record, gauge, ill, since, shift, sides, counts),
+        fell_at=shift.fell_at,
+        rose_at=shift.rose_at,
+        ruled_out=shift.estimate - NINETY_FIVE * shift.error >= -_worth(sides, level),
+        relief=_relief(sides, shift, level),
+        ordinary=_is_ordinary(healthy, float(np.median(figures[since])), gauge),
+    )
+
+
+def dated(record: Record, grid: Grid, gauge: Gauge) -> tuple[Record, Grid]:
+    """The incident from its true beginning, as the symptom's metric shows it before the patch."""
+    if grid.onset >= grid.applied:
+        return record, grid
+    figures = gauge.read(record.numbers[gauge.name])
+    treated = np.array([node not in record.control for node in record.nodes], dtype=bool)
+    onset = onset_of(_scaled(record, grid, gauge, figures, treated).values, grid.onset, grid.applied)
+    if onset == grid.onset:
+        return record, grid
+    return replace(record, onset=grid.first + onset * grid.step_s), replace(grid, onset=onset)
+
+
+def _scaled(record: Record, grid: Grid, gauge: Gauge, figures: Array, treated: NDArray[np.bool_]) -> _Sides:
+    known = figures[np.isfinite(figures) & (record.times < record.applied)]
+    offset = OFFSET * float(np.median(known)) if gauge.relative else None
+    if offset is not None and (offset <= 0 or float(np.nanmin(figures)) < 0):
+        offset = None
+    scaled = figures if offset is None else np.log(figures + offset)
+    scaled = levelled(scaled, record.nodes, record.times < record.applied)
+    own = binned(grid, record.times[treated], scaled[treated])
+    if not record.control:
+        return _Sides(own, offset, frozenset())
+    others = binned(grid, record.times[~treated], scaled[~treated])
+    before, since = np.isfinite(others[: grid.applied]).sum(), np.isfinite(others[grid.due :]).sum()
+    if min(before, since) < SNAPSHOTS_MIN:
+        return _Sides(own, offset, frozenset())
+    return _Sides(own - others, offset, record.control)
+
+
+def _margin(sides: _Sides, gauge: Gauge, level: float) -> float:
+    if sides.offset is not None:
+        return math.log1p(ALLOWED)
+    return max(ALLOWED * abs(level), gauge.floor)
+
+
+def _least(sides: _Sides, level: float) -> float:
+    return -math.log1p(-LEAST) if sides.offset is not None else LEAST * abs(level)
+
+
+def _worth(sides: _Sides, level: float) -> float:
+    return -math.log1p(-WORTH) if sides.offset is not None else WORTH * abs(level)
+
+
+def _relief(sides: _Sides, shift: LevelShift, level: float) -> float | None:
+    return None if (change := _change(sides, shift.estimate, level)) is None else -change
+
+
+def _change(sides: _Sides, shift: float, level: float) -> float | None:
+    """A shift as a share of the level; None where there was none."""
+    if not math.isfinite(shift) or level <= 0:
+        return None
+    if sides.offset is None:
+        return shift / level
+    return ((level + sides.offset) * math.exp(min(shift, 50.0)) - sides.offset) / level - 1
+
+
+def _is_ordinary(healthy: Array, now: float, gauge: Gauge) -> bool | None:
+    if len(healthy) < HEALTHY_MIN:
+        return None
+    low, high = np.quantile(healthy, ORDINARY)
+    slack = max(gauge.floor, ALLOWED * float(np.median(np.abs(healthy))))
+    return bool(now <= high + slack and (gauge.better is Better.LOWER or now >= low - slack))
+
+
+def _finding(
+    record: Record,
+    gauge: Gauge,
+    ill: NDArray[np.bool_],
+    since: NDArray[np.bool_],
+    shift: LevelShift,
+    sides: _Sides,
+    counts: tuple[int, int],
+) -> Finding:
+    raw = record.numbers[gauge.name]
+    before, after = float(np.median(raw[ill])), float(np.median(raw[since]))
+    level = float(np.median(gauge.read(raw)[ill]))
+    low, middle, high = (
+        _change(sides, shift.estimate + each * shift.error, level) if sides.offset is not None else each_shift
+        for each, each_shift in (
+            (step, shift.estimate + step * shift.error) for step in (-NINETY_FIVE, 0.0, NINETY_FIVE)
+        )
+    )
+    return Finding(
+        metric=gauge.name,
+        before=before,
+        after=after,
+        change=middle,
+        interval=None if low is None or high is None else (low, high),
+        scale="absolute" if sides.offset is None else "relative",
+        z=shift.z,
+        critical=shift.critical,
+        inflation=shift.inflation,
+        control=sorted(sides.control),
+        snapshots=counts,
+    )

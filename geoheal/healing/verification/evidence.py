@@ -1,0 +1,102 @@
+"""The evidence of a patch's effect, from the store: its system's history, and which nodes run without it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from geoheal.domain.healing.patch import Patch, Target
+from geoheal.domain.health.system import System
+from geoheal.healing.verification.record import GROWTH, Record, growth
+from geoheal.store.healing import incidents
+from geoheal.store.session import Connection
+from geoheal.store.snapshots import measurements
+from geoheal.store.snapshots.measurements import Measurements
+
+HISTORY: Final = timedelta(days=7)
+SNAPSHOTS_MAX: Final = 30_000
+"""Snapshots that are read: the newest ones."""
+
+
+def record_of(
+    connection: Connection,
+    system: System,
+    patch: Patch,
+    stabilisation: timedelta,
+    patience: timedelta,
+    now: datetime,
+) -> Record | None:
+    """What a system reported before and since a patch.
+
+    Returns
+    -------
+    None while a patch that waits on a branch is not in force: no snapshot came from other code yet.
+    """
+    assert patch.applied_at is not None  # noqa: S101 - it is in force
+    told = measurements.read(connection, system, patch.applied_at - HISTORY, SNAPSHOTS_MAX)
+    applied = patch.applied_at.timestamp()
+    due = applied + stabilisation.total_seconds()
+    names = _names(measurements.modules_of(connection, system), patch.module_name)
+    versions = [None if each is None else names.get(each) for each in told.versions]
+    if patch.target is Target.GIT:
+        merged = _merged(told, versions, applied)
+        if merged is None:
+            return None
+        applied = due = merged
+    incident = incidents.find(connection, system, patch.incident_id)
+    onset = applied if incident is None else min(incident.first_seen_at.timestamp(), applied)
+    numbers = dict(told.numbers)
+    if "memory_usage_mb" in numbers:
+        numbers[GROWTH] = growth(told.nodes, numbers["memory_usage_mb"])
+    return Record(
+        times=told.times,
+        nodes=told.nodes,
+        numbers=numbers,
+        own=told.own,
+        onset=onset,
+        applied=applied,
+        due=due,
+        patience_s=patience.total_seconds(),
+        now=now.timestamp(),
+        control=control_nodes(told, versions, applied, due),
+    )
+
+
+def _names(
+    told: Mapping[UUID, tuple[str | None, Mapping[str, str]]], module_name: str
+) -> dict[UUID, str | None]:
+    """What each code version calls the patched module's version, or else its own."""
+    return {key: versions.get(module_name, code_hash) for key, (code_hash, versions) in told.items()}
+
+
+def _merged(told: Measurements, versions: list[str | None], applied: float) -> float | None:
+    """When the first snapshot of another code version came than the last one before."""
+    before = [version for moment, version in zip(told.times, versions, strict=True) if moment < applied]
+    old = before[-1] if before else None
+    since = (
+        float(moment)
+        for moment, version in zip(told.times, versions, strict=True)
+        if moment >= applied and version != old
+    )
+    return next(since, None)
+
+
+def control_nodes(
+    told: Measurements, versions: list[str | None], applied: float, due: float
+) -> frozenset[str]:
+    """Nodes that report the same version of the module as before, while others report another one.
+
+    Where no version changes nobody knows which nodes run the patch, and none serves as a control.
+    """
+    before: dict[str, str | None] = {}
+    since: dict[str, set[str | None]] = {}
+    for moment, node, version in zip(told.times.tolist(), told.nodes, versions, strict=True):
+        if node is None:
+            continue
+        if moment < applied:
+            before[node] = version
+        elif moment >= due:
+            since.setdefault(node, set()).add(version)
+    known = {node for node in before.keys() & since.keys() if before[node] is not None}
+    same = {node for node in known if since[node] == {before[node]}}
+    return frozenset(same) if known - same else frozenset()

@@ -1,0 +1,112 @@
+"""How each metric is read in verification: on which scale, which way is better, and how little is nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from geoheal.constants import KAPPA_TOLERANCES
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.verification.record import GROWTH, Array
+
+TARGET: Final = {
+    Symptom.BASIN_DRIFT: "drift",
+    Symptom.PHI_DEGRADATION: "phi",
+    Symptom.PERFORMANCE_REGRESSION: "avg_latency_ms",
+    Symptom.MEMORY_LEAK: GROWTH,
+    Symptom.ERROR_SPIKE: "error_rate",
+}
+"""Where each symptom shows in snapshots."""
+
+ALLOWED: Final = 0.25
+"""Relative worsening that a guard may show: live traffic varies more than a workload in the sandbox does."""
+NATURAL_SHARE: Final = 0.1
+"""Share of the limit of an error rate or a drift, and of the band of Φ or κ, that is nothing: their units are
+the same for every system. Latency and memory have no such floor."""
+CPU_FLOOR_PCT: Final = 5.0
+ANSWERING: Final = 0.5
+"""Share of the limit of latency that answering may cost where requests failed before.
+
+It counts only where no healthy past tells what an answer costs."""
+
+
+RELATIVE: Final = frozenset({"avg_latency_ms", "memory_usage_mb"})
+"""Metrics whose changes are told as shares of their level."""
+KNOWN: Final = RELATIVE | {"cpu_usage_pct", "error_rate", "drift", "phi", "kappa_eff", GROWTH}
+"""Metrics of which it is known which way is better."""
+NOT_JUDGED: Final = frozenset({"request_count"})
+"""What tells of traffic alone."""
+
+
+class Better(StrEnum):
+    """Which way is better."""
+
+    LOWER = "lower"
+    UNKNOWN = "unknown"
+    """A metric of the system's own: a person has to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """How a metric is read.
+
+    Parameters
+    ----------
+    name
+        Of the metric.
+    relative
+        Whether its changes are told as shares of its level.
+    better
+        Which way is better, after the reading.
+    floor
+        Absolute change that is nothing.
+    centre, reach
+        Where the metric has a band: its middle, and how far it may be from it; what is read is the distance
+        beyond that, in reaches.
+    """
+
+    name: str
+    relative: bool = True
+    better: Better = Better.LOWER
+    floor: float = 0.0
+    centre: float | None = None
+    reach: float = 1.0
+
+    def read(self, values: Array) -> Array:
+        """The values as they are compared; of a band, the distance from it."""
+        if self.centre is None:
+            return values
+        return np.maximum(np.abs(values - self.centre) / self.reach - 1, 0.0)
+
+
+def gauges(symptom: Symptom, names: Iterable[str], own: frozenset[str], limits: Thresholds) -> list[Gauge]:
+    """One gauge per metric that was reported; that of the symptom first."""
+    target = TARGET[symptom]
+    every = [_gauge(name, own, limits) for name in names if _is_judged(name, target)]
+    return sorted(every, key=lambda gauge: gauge.name != target)
+
+
+def _is_judged(name: str, target: str) -> bool:
+    return name not in NOT_JUDGED and (name != GROWTH or target == GROWTH)
+
+
+def _gauge(name: str, own: frozenset[str], limits: Thresholds) -> Gauge:
+    if name in own or name not in KNOWN:
+        return Gauge(name=name, better=Better.UNKNOWN)
+    if name == "phi":
+        return _banded(name, (limits.phi_max + limits.phi_min) / 2, (limits.phi_max - limits.phi_min) / 2)
+    if name == "kappa_eff":
+        return _banded(name, limits.kappa_star, KAPPA_TOLERANCES * limits.kappa_tolerance)
+    floors = {
+        "cpu_usage_pct": CPU_FLOOR_PCT,
+        "error_rate": NATURAL_SHARE * limits.error_rate_max,
+        "drift": NATURAL_SHARE * limits.drift_max,
+    }
+    return Gauge(name=name, relative=name in RELATIVE, floor=floors.get(name, 0.0))
+
+
+def _banded(name: str, centre: float, reach: float) -> Gauge:
+    return Gauge(name=name, relative=False, floor=NATURAL_SHARE, centre=centre, reach=max(reach, 1e-9))

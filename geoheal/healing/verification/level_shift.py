@@ -1,0 +1,271 @@
+"""Whether a course changed its level when the patch came: tested look by look, against the course's own past.
+
+Three things keep a patch that does nothing from being praised or blamed:
+
+* the autoregression of the past says how much neighbouring snapshots repeat each other, and the day's mean
+  course is taken off where two days of history show it;
+* the chance of a false alarm is spent over all looks (Lan and DeMets);
+* the same test at every past moment at which no patch came says how often it would have been wrong there.
+  Where that is more often than it may be, the critical values grow until it is not.
+
+An incident raises the level by itself. Where its beginning shows as a step that chance does not make, the
+patch is compared with the incident alone; where it does not show at all, with all that came before; in
+between a change counts only if both say so, and so does harm always."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geoheal.fitness.statistics.autoregression import LONG, Autoregression, fit
+from geoheal.fitness.statistics.box_tiao import Step, placebo_steps, steps
+from geoheal.fitness.statistics.harmonic_regression import seasonal
+from geoheal.fitness.statistics.lan_demets import critical_values
+from geoheal.healing.verification.record import Array
+
+DAY_S: Final = 86_400.0
+DAYS_MIN: Final = 2
+"""Days of history from which the day's mean course is told."""
+MOVED: Final = 4.0
+"""Standard errors from which an incident's beginning is a step for certain."""
+ALIKE: Final = 2.0
+"""Standard errors up to which an incident is like what came before."""
+INCIDENT_MIN: Final = 4
+"""Steps that an incident and its history need to be told apart."""
+HEALTHY_MIN: Final = 50
+"""Steps before an incident that tell how much a short course varies by itself."""
+ROUNDING: Final = 1e-9
+"""Share of a value below which differences come from rounding."""
+AT_ONCE: Final = 0.75
+"""Share of the error for effects that come at once; the rest is for those that settle, in whatever way."""
+WINDOWS_MIN: Final = 12
+"""Times that history must hold all of a verification before its placebo moments are heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelShift:
+    """What a patch did to a course, up to a look.
+
+    Parameters
+    ----------
+    estimate, error
+        Shift of the level and its standard error at the last look taken.
+    before, after
+        Means of the level that it is compared with, and since the patch has settled.
+    fell_at, rose_at
+        The first look that has shown a fall, or a rise; None where none has.
+    z, critical
+        Standardised shift beyond the margin, and critical value, at the last look taken.
+    inflation
+        Factor of the critical values from the placebo moments.
+    """
+
+    estimate: float
+    error: float
+    before: float
+    after: float
+    fell_at: int | None
+    rose_at: int | None
+    z: float
+    critical: float
+    inflation: float
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """When the looks are, and what they may cost.
+
+    Parameters
+    ----------
+    onset, applied, due
+        First step of the incident, of the patch, and of its settled effect.
+    ends
+        How many steps each look sees, rising; all of them are planned from the start.
+    taken
+        How many of the looks have been reached.
+    alpha
+        Probability of a false alarm in each direction, over all looks.
+    step_s
+        Seconds per step.
+    """
+
+    onset: int
+    applied: int
+    due: int
+    ends: tuple[int, ...]
+    taken: int
+    alpha: float
+    step_s: float
+
+
+def level_shift(values: Array, design: Design, margin: float, least: float) -> LevelShift:
+    """Test a course for a shift of its level.
+
+    Parameters
+    ----------
+    values
+        Shape (n,) in even steps up to now; NaN where nothing was measured.
+    design
+        Of the looks; at least one is taken.
+    margin
+        A shift up to this size is to be ruled out.
+    least
+        A shift whose estimate is smaller than this is none.
+    """
+    values = _less_the_day(values, design)
+    noise, moved = _noise(values[: design.applied], design.onset)
+    start = design.onset if abs(moved) > MOVED else 0
+    before = _mean(values[start : design.applied])
+    tests = [_test(values, design, noise, moved, begin) for begin in _begins(design)]
+    fell_at = rose_at = None
+    for look in range(design.taken):
+        after = _mean(values[design.due : design.ends[look]])
+        for test in tests:
+            low, high, estimate = test.at(look, moved, margin)
+            bound = test.critical[look] * test.inflation
+            if fell_at is None and low <= -bound and estimate <= -least and after < before:
+                fell_at = look
+            if rose_at is None and high >= bound and estimate >= least and after > before:
+                rose_at = look
+    last = design.taken - 1
+    told = max(tests, key=lambda test: test.strength(last, moved, margin))
+    low, high, estimate = told.at(last, moved, margin)
+    return LevelShift(
+        estimate=tests[-1].at(last, moved, margin)[2],
+        error=tests[-1].used(last, moved).error * tests[-1].inflation,
+        before=before,
+        after=_mean(values[design.due : design.ends[last]]),
+        fell_at=fell_at,
+        rose_at=rose_at,
+        z=low if estimate < 0 else high,
+        critical=told.critical[last] * told.inflation,
+        inflation=told.inflation,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A step that begins at a place, look by look, against all that came before and against the incident."""
+
+    pooled: list[Step]
+    split: list[Step]
+    critical: tuple[float, ...]
+    inflation: float
+
+    def used(self, look: int, moved: float) -> Step:
+        return self.split[look] if abs(moved) > MOVED else self.pooled[look]
+
+    def at(self, look: int, moved: float, margin: float) -> tuple[float, float, float]:
+        low, high = _bounds(self.pooled[look], self.split[look], moved, margin)
+        return low, high, self.used(look, moved).estimate
+
+    def strength(self, look: int, moved: float, margin: float) -> float:
+        low, high, _ = self.at(look, moved, margin)
+        bound = self.critical[look] * self.inflation
+        return max(-low, high) / bound if math.isfinite(bound) else 0.0
+
+
+def _begins(design: Design) -> list[tuple[int, float]]:
+    """Where the step may begin, and the share of the error that it costs: at once, or while it settles."""
+    if design.due == design.applied:
+        return [(design.applied, 1.0)]
+    return [(design.applied, AT_ONCE), (design.due, 1 - AT_ONCE)]
+
+
+def _test(
+    values: Array, design: Design, noise: Autoregression, moved: float, begin: tuple[int, float]
+) -> _Test:
+    at, share = begin
+    planned = np.concatenate([values, np.zeros(max(0, design.ends[-1] - len(values)))])
+    planned[design.applied : at] = np.nan
+    pooled = steps(planned, noise, [at], design.ends)
+    split = steps(planned, noise, [design.onset, at], design.ends) if _is_told_apart(design) else pooled
+    alpha = design.alpha * share
+    critical = critical_values(tuple(_shares(pooled)), alpha)
+    lengths = [end - at for end in design.ends]
+    past = values[: design.onset if abs(moved) > MOVED else design.applied]
+    order = len(noise.coefficients) if at > design.applied else 0
+    return _Test(pooled, split, critical, _inflation(past, noise, critical, lengths, alpha, order))
+
+
+def _less_the_day(values: Array, design: Design) -> Array:
+    period = DAY_S / design.step_s
+    if design.applied < DAYS_MIN * period or period < 8:
+        return values
+    return values - seasonal(values, design.applied, period)
+
+
+def _is_told_apart(design: Design) -> bool:
+    return design.onset >= INCIDENT_MIN and design.applied - design.onset >= INCIDENT_MIN
+
+
+def _noise(before: Array, onset: int) -> tuple[Autoregression, float]:
+    """The autoregression of what came before, and by how many standard errors the incident stands out."""
+    centred = before - np.nanmean(before)
+    if np.nanmax(np.abs(centred)) <= ROUNDING * np.nanmax(np.abs(before)):
+        centred = np.zeros(len(before))
+    noise = fit(centred)
+    if not INCIDENT_MIN <= onset <= len(before) - INCIDENT_MIN:
+        return noise, 0.0
+    moved = steps(before, _well(before[:onset], noise), [onset], [len(before)])[0].z
+    if abs(moved) <= MOVED:
+        return noise, moved
+    apart = before.copy()
+    apart[:onset] -= _mean(before[:onset])
+    apart[onset:] -= _mean(before[onset:])
+    noise = fit(apart)
+    return noise, steps(before, noise, [onset], [len(before)])[0].z
+
+
+def _well(healthy: Array, noise: Autoregression) -> Autoregression:
+    """The autoregression by which an incident is measured.
+
+    In a short history the step of the incident itself looks like a long memory, in which no step stands out:
+    there, what came before it tells, if it is enough.
+    """
+    known = int(np.isfinite(healthy).sum())
+    return fit(healthy - _mean(healthy)) if HEALTHY_MIN <= known < LONG else noise
+
+
+def _mean(values: Array) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan
+
+
+def _shares(planned: Sequence[Step]) -> list[float]:
+    whole = planned[-1].information
+    if not math.isfinite(whole) or whole <= 0:
+        return [(number + 1) / len(planned) for number in range(len(planned))]
+    return [each.information / whole for each in planned]
+
+
+def _bounds(pooled: Step, split: Step, moved: float, margin: float) -> tuple[float, float]:
+    """The shift beyond the margin, in standard errors: as a fall, and as a rise."""
+    low = [_z(each, margin) for each in (pooled, split)]
+    high = [_z(each, -margin) for each in (pooled, split)]
+    if abs(moved) > MOVED:
+        return low[1], high[1]
+    return (max(low) if abs(moved) > ALIKE else low[0]), min(high)
+
+
+def _z(step: Step, offset: float) -> float:
+    return Step(step.estimate + offset, step.error, step.freedom).z
+
+
+def _inflation(
+    past: Array,
+    noise: Autoregression,
+    critical: Sequence[float],
+    lengths: Sequence[int],
+    alpha: float,
+    order: int,
+) -> float:
+    """How much larger critical values must be, for the test to err no more often at placebo moments."""
+    if len(past) < (WINDOWS_MIN + 1) * lengths[-1] or noise.sigma == 0:
+        return 1.0
+    new = noise.innovations(past)
+    found = placebo_steps(new - np.nanmean(new), noise, lengths, order) / np.array(critical)[:, None]
+    worst = np.concatenate([found.max(axis=0), (-found).max(axis=0)])
+    return max(1.0, float(np.quantile(worst, 1 - alpha)))

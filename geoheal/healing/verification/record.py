@@ -1,0 +1,67 @@
+"""What a system reported before and since a patch: the evidence that verification looks at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+GROWTH: Final = "memory_growth_mb"
+"""Memory (MB) added since the node's snapshot before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Record:
+    """Snapshots in columns, oldest first, and what happened when (seconds since 1970).
+
+    Parameters
+    ----------
+    times
+        When each snapshot was taken, shape (n,), rising.
+    nodes
+        Which replica each one is of, shape (n,).
+    numbers
+        Each metric's values, shape (n,); NaN where not measured.
+    own
+        Names of the metrics that are the system's own: nobody knows which of their values are good.
+    onset
+        When the incident began.
+    applied
+        When the patch came into force.
+    due
+        When its effect should have settled.
+    patience_s
+        Seconds from then to the last look.
+    now
+        When this look is taken.
+    control
+        Nodes that run without the patch.
+    """
+
+    times: Array
+    nodes: Sequence[str | None]
+    numbers: Mapping[str, Array]
+    own: frozenset[str] = frozenset()
+    onset: float
+    applied: float
+    due: float
+    patience_s: float
+    now: float
+    control: frozenset[str] = frozenset()
+
+
+def growth(nodes: Sequence[str | None], memory: Array) -> Array:
+    """Memory (MB) added since the node's snapshot before; NaN where either was not measured.
+
+    >>> growth(["a", "b", "a"], np.array([100.0, 7.0, 103.0])).tolist()
+    [nan, nan, 3.0]
+    """
+    last: dict[str | None, float] = {}
+    steps = np.full(len(memory), np.nan)
+    for place, (node, value) in enumerate(zip(nodes, memory.tolist(), strict=True)):
+        steps[place] = value - last.get(node, np.nan)
+        last[node] = value
+    return steps

@@ -1,0 +1,170 @@
+"""Whether an applied patch did to the system what it did in the sandbox.
+
+"Ran successfully" is not "fixed", and "got better" is not "was made better": a system that changes by itself
+changes after a patch, too. Without enough snapshots there is no answer, never a favourable one.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.verification.comparison import SNAPSHOTS_MIN, Compared, compare, dated
+from geoheal.healing.verification.course import Grid, grid_of
+from geoheal.healing.verification.effect import Effect, Verification
+from geoheal.healing.verification.gauges import ANSWERING, TARGET, Better, gauges
+from geoheal.healing.verification.level_shift import Design
+from geoheal.healing.verification.record import Record
+
+LOOKS: Final = 12
+"""Looks at the data, evenly over the patience."""
+ALPHA: Final = 0.04
+"""Probability that a patch that does nothing is verified, over all looks; the same that it is blamed."""
+TRAFFIC_MIN: Final = 0.2
+"""Share of the requests of before, below which there is nothing left to compare with."""
+
+
+def verify(symptom: Symptom, record: Record, limits: Thresholds) -> Verification:
+    """Compare what a system reported before and since a patch.
+
+    Parameters
+    ----------
+    symptom
+        What the patch was made for.
+    record
+        Snapshots from before and since, with as long a history as there is.
+    limits
+        The bands in which Φ and κ belong.
+    """
+    look, target = looks_taken(record), TARGET[symptom]
+    grid = grid_of(record)
+    since = int((record.times >= record.due).sum())
+    if since < SNAPSHOTS_MIN and look == LOOKS:
+        return _told(Effect.UNMEASURED, f"{since} snapshots came since; {SNAPSHOTS_MIN} are needed.", look)
+    if grid is None or target not in record.numbers:
+        return _told(Effect.UNDECIDED, f"No snapshots from before the patch measured {target}.", look)
+    if look == 0 or since < SNAPSHOTS_MIN:
+        return _told(Effect.UNDECIDED, f"{since} snapshots came since; it is too early to tell.", look)
+    return _compared(symptom, record, limits, grid, look)
+
+
+def looks_taken(record: Record) -> int:
+    """How many looks are due by now."""
+    if record.patience_s <= 0:
+        return LOOKS
+    share = (record.now - record.due) / record.patience_s
+    return min(LOOKS, max(0, math.floor(LOOKS * share + 1e-9)))
+
+
+def _compared(symptom: Symptom, record: Record, limits: Thresholds, grid: Grid, look: int) -> Verification:
+    target, *others = gauges(symptom, record.numbers, record.own, limits)
+    record, grid = dated(record, grid, target)
+    design = design_of(record, grid, look, ALPHA)
+    own = compare(record, grid, design, target, is_target=True)
+    if isinstance(own, tuple):
+        before, since = own
+        reason = (
+            f"{before} snapshots before the patch and {since} since measured {target.name}; "
+            f"{SNAPSHOTS_MIN} of each are needed."
+        )
+        gone = since < SNAPSHOTS_MIN and look == LOOKS
+        return _told(Effect.UNMEASURED if gone else Effect.UNDECIDED, reason, look)
+    guarding = design_of(record, grid, look, ALPHA / max(1, len(others)))
+    guards = [
+        found
+        for gauge in others
+        if not isinstance(found := compare(record, grid, guarding, gauge, is_target=False), tuple)
+    ]
+    effect, reason = _effect(own, guards, symptom, record, limits, look)
+    return Verification(
+        effect=effect,
+        effectiveness=own.relief,
+        before=own.finding.before,
+        after=own.finding.after,
+        reason=reason,
+        findings=[each.finding for each in (own, *guards)],
+        look=look,
+        looks=LOOKS,
+    )
+
+
+def design_of(record: Record, grid: Grid, look: int, alpha: float) -> Design:
+    """The looks, as steps of a grid; the last one sees everything that there is by then."""
+    patience = max(1, math.ceil(record.patience_s / grid.step_s))
+    ends = [grid.due + math.ceil(patience * number / LOOKS) for number in range(1, LOOKS + 1)]
+    ends = [max(end, grid.applied + number) for number, end in enumerate(ends, start=1)]
+    if look:
+        ends[look - 1] = max(ends[look - 1], grid.seen) if look == LOOKS else min(ends[look - 1], grid.seen)
+    return Design(
+        onset=grid.onset,
+        applied=grid.applied,
+        due=grid.due,
+        ends=tuple(ends),
+        taken=look,
+        alpha=alpha,
+        step_s=grid.step_s,
+    )
+
+
+def _effect(
+    own: Compared,
+    guards: Sequence[Compared],
+    symptom: Symptom,
+    record: Record,
+    limits: Thresholds,
+    look: int,
+) -> tuple[Effect, str]:
+    harmed = [each for each in guards if _is_harmed(each, symptom, limits)]
+    strange = [each for each in guards if _is_strange(each)]
+    snapshots = own.finding.snapshots[1]
+    if own.rose:
+        return Effect.WORSENED, f"{own.told}, which is worse."
+    if harmed:
+        told = "; ".join(each.told for each in harmed)
+        return Effect.WORSENED, f"{own.told}, and others got worse: {told}."
+    if own.fell and traffic_is_gone(record):
+        return Effect.UNDECIDED, f"{own.told}, but hardly any requests came since: that may be why."
+    if own.fell and strange:
+        told = "; ".join(each.told for each in strange)
+        return Effect.UNDECIDED, f"{own.told}, but {told}: whether that is good, a person has to say."
+    if own.fell:
+        against = f" against {len(own.finding.control)} nodes without it" if own.finding.control else ""
+        return Effect.HELPED, f"{own.told} over {snapshots} snapshots{against}, and nothing else got worse."
+    if look == LOOKS and own.ruled_out:
+        return Effect.NO_EFFECT, f"{own.told}, which is no relief."
+    return Effect.UNDECIDED, f"{own.told}, within what varies by itself."
+
+
+def _is_harmed(guard: Compared, symptom: Symptom, limits: Thresholds) -> bool:
+    if guard.gauge.better is not Better.LOWER or not guard.rose or guard.ordinary:
+        return False
+    answers = symptom is Symptom.ERROR_SPIKE and guard.gauge.name == "avg_latency_ms"
+    if answers and guard.ordinary is None and guard.finding.after is not None:
+        return guard.finding.after > ANSWERING * limits.latency_max_ms
+    return True
+
+
+def _is_strange(guard: Compared) -> bool:
+    """Whether a metric of the system's own moved to where it never was when all was well."""
+    return guard.gauge.better is Better.UNKNOWN and (guard.rose or guard.fell) and not guard.ordinary
+
+
+def traffic_is_gone(record: Record) -> bool:
+    """Whether so few requests are left that what they show is not comparable."""
+    requests = record.numbers.get("request_count")
+    if requests is None:
+        return False
+    before = requests[(record.times < record.applied) & np.isfinite(requests)]
+    since = requests[(record.times >= record.due) & np.isfinite(requests)]
+    if not len(before) or before.mean() <= 0:
+        return False
+    return not len(since) or bool(since.mean() < TRAFFIC_MIN * before.mean())
+
+
+def _told(effect: Effect, reason: str, look: int) -> Verification:
+    return Verification(
+        effect=effect, effectiveness=None, before=None, after=None, reason=reason, look=look, looks=LOOKS
+    )

@@ -1,0 +1,83 @@
+"""One suite for every transform: it changes its own sample once, and leaves everything else alone."""
+
+import ast
+import difflib
+from pathlib import Path
+
+import pytest
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from tests.soak.corpus import transforms
+from tests.unit.healing.transforms.test_bounds import CACHE
+from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
+from tests.unit.healing.transforms.test_forget_when_done import FUTURES
+from tests.unit.healing.transforms.test_leave_with_owner import JOBS
+from tests.unit.healing.transforms.test_once import FRESH, SECRET
+from tests.unit.healing.transforms.test_same_answers import EXAMPLES
+from tests.unit.healing.transforms.test_unstored_reads import HITS
+from tests.unit.healing.transforms.test_weak_handlers import BUS
+
+ALL = dict(transforms())
+SAMPLES = EXAMPLES | {
+    "release_always": ACTIVE,
+    "register_once": HANDLERS,
+    "fresh_defaults": "def f(x, xs=[]):\n    xs.append(x)\n    return x\n",
+    "unstored_reads": HITS,
+    "weak_handlers": BUS,
+    "forget_when_done": FUTURES,
+    "leave_with_owner": JOBS,
+    "bound_containers": CACHE,
+    "bound_memory": "import functools\n@functools.cache\ndef f(n: int) -> int:\n    return n ** 2\n",
+}
+HEALTHY = sorted((Path(__file__).parents[4] / "benchmarks" / "healing_cases").glob("healthy_*/module.py"))
+REMARK = "\n\n# A remark,   oddly   spaced.\nODD = {  'a':1 }\n"
+
+
+def once(name: str) -> str:
+    changed = ALL[name](SAMPLES[name], Elsewhere())
+    assert changed is not None
+    return changed
+
+
+def test_every_transform_has_a_sample():
+    assert set(ALL) == set(SAMPLES)
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_it_changes_its_sample_into_other_code_that_compiles(name):
+    changed = once(name)
+    compile(changed, "<changed>", "exec")
+    assert ast.dump(ast.parse(changed)) != ast.dump(ast.parse(SAMPLES[name]))
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_a_second_time_it_finds_nothing(name):
+    assert ALL[name](once(name), Elsewhere()) is None
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_what_it_does_not_edit_stays_byte_by_byte(name):
+    changed = ALL[name](SAMPLES[name] + REMARK, Elsewhere())
+    assert changed is not None
+    assert changed.endswith(REMARK)
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_line_ends_stay(name):
+    changed = ALL[name](SAMPLES[name].replace("\n", "\r\n"), Elsewhere())
+    assert changed is None or "\n" not in changed.replace("\r\n", "")
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+@pytest.mark.parametrize("source", [*SECRET.values(), *FRESH.values()], ids=[*SECRET, *FRESH])
+def test_secrets_and_what_differs_each_time_are_left_alone(name, source):
+    changed = ALL[name](source, Elsewhere()) or source
+    added = difflib.ndiff(source.splitlines(), changed.splitlines())
+    assert not [line for line in added if line.startswith("+ ") and "cache" in line]
+
+
+@pytest.mark.parametrize("name", ["memoise", "hoist_invariants", "register_once", "fresh_defaults"])
+@pytest.mark.parametrize("path", HEALTHY, ids=[path.parent.name for path in HEALTHY])
+def test_healthy_modules_are_not_given_a_memory(name, path):
+    changed = ALL[name](path.read_text(), Elsewhere())
+    assert changed is None or "lru_cache" not in changed

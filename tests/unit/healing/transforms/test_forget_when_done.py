@@ -1,0 +1,64 @@
+"""Tasks and futures leave the containers that keep them, once they are done."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
+from tests.unit.healing.changed import names_of
+
+TASKS = """
+import asyncio
+class Background:
+    def __init__(self):
+        self.tasks = []
+    def start(self, job, *args):
+        self.tasks.append(asyncio.ensure_future(job(*args)))
+    async def drain(self):
+        for task in self.tasks:
+            await task
+"""
+FUTURES = (
+    "FUTURES = set()\ndef start(pool, job):\n    f = pool.submit(job)\n    FUTURES.add(f)\n    return f\n"
+)
+LEFT_ALONE = {
+    "a task is taken out": TASKS + "    def end(self, task):\n        self.tasks.remove(task)\n",
+    "the list is made again": TASKS + "    def reset(self):\n        self.tasks = []\n",
+    "what is kept is no task": TASKS.replace("asyncio.ensure_future(job(*args))", "job(*args)"),
+    "the list goes with the call": "def f(pool):\n    xs = []\n    xs.append(pool.submit(g))\n",
+}
+
+
+def test_a_task_leaves_when_it_is_done_and_all_are_awaited():
+    changed = Elsewhere()
+    kept = names_of(forget_when_done(TASKS, changed))["Background"]()
+
+    async def play():
+        done: list[int] = []
+        for number in range(5):
+            kept.start(note, done, number)
+        running = len(kept.tasks)
+        await kept.drain()
+        await asyncio.sleep(0)
+        return running, len(kept.tasks), done
+
+    async def note(done, number):
+        await asyncio.sleep(0)
+        done.append(number)
+
+    assert asyncio.run(play()) == (5, 0, [0, 1, 2, 3, 4])
+    assert changed.doubts == ["What is done leaves self.tasks: check that nobody asks it for results later."]
+
+
+def test_a_future_leaves_when_it_is_done():
+    names = names_of(forget_when_done(FUTURES))
+    with ThreadPoolExecutor(1) as pool:
+        assert names["start"](pool, lambda: 7).result() == 7
+    assert names["FUTURES"] == set()
+
+
+@pytest.mark.parametrize("source", LEFT_ALONE.values(), ids=LEFT_ALONE.keys())
+def test_what_is_taken_out_already_is_left_alone(source):
+    assert forget_when_done(source) is None

@@ -1,0 +1,50 @@
+"""A short history on a busy machine: single snapshots stand out, and the incident begins slowly."""
+
+import numpy as np
+import pytest
+
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.verification import Effect, Record, verify
+
+WELL, ILL, SINCE = 90, 60, 70
+STABLE_S, PATIENCE_S = 8.0, 60.0
+
+
+def course(seed, slowly):
+    """Latencies of about a millisecond, a third of them tens; then of about 200; then what a patch leaves."""
+    rng = np.random.default_rng(seed)
+    values = 1.2 * np.exp(rng.normal(0, 0.3, WELL + ILL + SINCE))
+    busy = rng.random(len(values)) < 0.3
+    values[busy] *= np.exp(rng.normal(2, 1, busy.sum()))
+    values[WELL : WELL + ILL] = 200 * np.exp(rng.normal(0, 0.4, ILL))
+    values[WELL : WELL + slowly] = np.geomspace(1.2, 200, slowly)
+    return values
+
+
+def judged(values):
+    times = np.arange(len(values), dtype=float)
+    applied = WELL + ILL - 0.5
+    record = Record(
+        times=times,
+        nodes=[None] * len(times),
+        numbers={"avg_latency_ms": values},
+        onset=WELL + 10.0,
+        applied=applied,
+        due=applied + STABLE_S,
+        patience_s=PATIENCE_S,
+        now=applied + STABLE_S + PATIENCE_S,
+    )
+    return verify(Symptom.PERFORMANCE_REGRESSION, record, Thresholds(latency_max_ms=30)).effect
+
+
+@pytest.mark.parametrize("slowly", [0, 10])
+def test_a_relief_of_a_hundredfold_is_never_taken_for_what_varies_by_itself(slowly):
+    assert {judged(course(seed, slowly)) for seed in range(30)} == {Effect.HELPED}
+
+
+def test_a_patch_that_leaves_the_latency_as_it_was_is_never_verified():
+    for seed in range(30):
+        values = course(seed, 0)
+        values[WELL + ILL :] = 200 * np.exp(np.random.default_rng([seed, 1]).normal(0, 0.4, SINCE))
+        assert judged(values) is not Effect.HELPED

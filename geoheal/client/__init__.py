@@ -2,6 +2,7 @@
 
 * :mod:`geoheal.client.hooks`: named points where a patch can correct a value.
 * :class:`geoheal.client.Reporter` and :func:`geoheal.client.send_health_snapshot`: health reports.
+* :func:`geoheal.client.record`: calls of the application's functions, for workloads that nobody has to write.
 * :mod:`geoheal.client.wsgi`, :mod:`geoheal.client.asgi`, :mod:`geoheal.client.flask`: web applications.
 * :mod:`geoheal.client.probe`: the sandbox's probe, for running a workload outside of it.
 """
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geoheal.client.default import default_reporter, send_health_snapshot
+    from geoheal.client.recording.start import record
     from geoheal.client.reporter import Reporter
 
-__all__ = ["Reporter", "default_reporter", "send_health_snapshot"]
+__all__ = ["Reporter", "default_reporter", "record", "send_health_snapshot"]
 
 _HOMES = {
     "Reporter": "geoheal.client.reporter",
     "default_reporter": "geoheal.client.default",
+    "record": "geoheal.client.recording.start",
     "send_health_snapshot": "geoheal.client.default",
 }
 

@@ -1,11 +1,12 @@
-"""ASGI applications: each HTTP request observed from its begin to the end of its answer."""
+"""ASGI applications: each HTTP request observed from its begin to the last byte of its answer."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any, Final
 
-from geoheal.client.route_names import UNMATCHED, route_of_path
-from geoheal.client.watching import Observer
+from geoheal.client.lifespan import Lifespan
+from geoheal.client.observing.route_names import UNMATCHED, route_of_path
+from geoheal.client.observing.watching import Observer
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -15,14 +16,22 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
+LAST_PARTS: Final = {
+    "http.response.body": "more_body",
+    "http.response.zerocopysend": "more_body",
+    "http.response.pathsend": "more_body",
+    "http.response.trailers": "more_trailers",
+}
+"""Messages that may be an answer's last, and their field that says that more follows."""
 
 
 class AsgiMiddleware:
-    """An ASGI application whose HTTP requests are observed; web sockets and the lifespan pass by.
+    """An ASGI application whose HTTP requests are observed; web sockets pass by.
 
-    A request has failed when its status is 5xx, or an exception ends it (which goes on unchanged); one that
-    the client gave up has not. Its name is the method and the framework's route (``scope["route"]``), or else
-    the path with its variable parts replaced.
+    A request lasts to the last byte of its answer, whatever the application does afterwards. It has failed
+    when its status is 5xx, or an exception ends it before (which goes on unchanged); one that the client gave
+    up has not. Its name is the method and the framework's route (``scope["route"]``), or else the path with
+    its variable parts replaced. The end of the application's lifespan is the end of the reporter.
 
     Parameters
     ----------
@@ -44,30 +53,70 @@ class AsgiMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
+            await Lifespan(self._app, self._observer).run(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        started, failed, status = perf_counter(), False, 0
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = _Request(self._observer, scope)
 
         async def observed_send(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = int(message["status"])
-            await send(message)
+            request.begins(message)
+            try:
+                await send(message)
+            except OSError:  # the client is away
+                request.end(failed=False)
+                raise
+            if request.ends_with(message):
+                request.end(failed=False)
 
         try:
             await self._app(scope, receive, observed_send)
         except Exception:
-            failed = True
+            request.end(failed=True)
             raise
         finally:
-            failed = failed or status >= SERVER_ERROR
-            self._observer.observe((perf_counter() - started) * 1e3, _name(scope, status), failed)
+            request.end(failed=False)
 
 
-def _name(scope: Scope, status: int) -> str:
-    """Frameworks write the route into the scope while they answer."""
-    route = getattr(scope.get("route"), "path", None)
-    if not isinstance(route, str):
-        route = UNMATCHED if status == NOT_FOUND else route_of_path(str(scope.get("path", "")))
-    return f"{scope.get('method', '')} {route}"
+class _Request:
+    """A request that is under way."""
+
+    __slots__ = ("_has_trailers", "_observer", "_scope", "_started", "_status")
+
+    def __init__(self, observer: Observer, scope: Scope) -> None:
+        self._observer: Observer | None = observer
+        self._scope = scope
+        self._started = perf_counter()
+        self._status = 0
+        self._has_trailers = False
+
+    def begins(self, message: Message) -> None:
+        """Note the status, which the first part of an answer carries."""
+        if message["type"] == "http.response.start":
+            self._status = int(message["status"])
+            self._has_trailers = bool(message.get("trailers"))
+
+    def ends_with(self, message: Message) -> bool:
+        """Whether a part is the last one."""
+        more = LAST_PARTS.get(message["type"])
+        is_trailer = message["type"] == "http.response.trailers"
+        return more is not None and not message.get(more) and is_trailer is self._has_trailers
+
+    def end(self, *, failed: bool) -> None:
+        """It is over; only the first time counts."""
+        observer, self._observer = self._observer, None
+        if observer is not None:
+            failed = failed or self._status >= SERVER_ERROR
+            observer.observe((perf_counter() - self._started) * 1e3, self._name(), failed)
+
+    def _name(self) -> str:
+        """Frameworks write the route into the scope while they answer."""
+        route = getattr(self._scope.get("route"), "path", None)
+        if not isinstance(route, str):
+            is_unmatched = self._status == NOT_FOUND
+            route = UNMATCHED if is_unmatched else route_of_path(str(self._scope.get("path", "")))
+        return f"{self._scope.get('method', '')} {route}"

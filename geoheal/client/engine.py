@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geoheal.client.activity import STEP_S, STEPS, Activity
 from geoheal.client.code_identity import CodeIdentity
-from geoheal.client.gatherer import Gatherer, Sources
-from geoheal.client.gauges import Gauges
-from geoheal.client.integration import IntegrationMeter
 from geoheal.client.loop import Loop
-from geoheal.client.outbox import Outbox
-from geoheal.client.requests import Requests
-from geoheal.client.sender import Sender
-from geoheal.client.service import Answer, ReportingService
-from geoheal.client.spool import Spool
-from geoheal.geometry.latency_histogram import CELLS
+from geoheal.client.observing.activity import STEP_S, STEPS, Activity
+from geoheal.client.observing.gatherer import Gatherer, Sources
+from geoheal.client.observing.gauges import Gauges
+from geoheal.client.observing.integration import IntegrationMeter
+from geoheal.client.observing.requests import Requests
+from geoheal.client.sending.outbox import Outbox
+from geoheal.client.sending.sender import Sender
+from geoheal.client.sending.service import Answer, ReportingService
+from geoheal.client.sending.spool import Spool
+from geoheal.geometry.cells.latency_histogram import CELLS
 
 GEOMETRY = "simplex"
 

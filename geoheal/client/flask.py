@@ -11,8 +11,8 @@ Flask itself is imported by the application, not here.
 
 from typing import TYPE_CHECKING, Any
 
+from geoheal.client.observing.route_names import UNMATCHED
 from geoheal.client.reporter import Reporter
-from geoheal.client.route_names import UNMATCHED
 from geoheal.client.wsgi import ROUTE_KEY, WsgiMiddleware
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """The reporter: gathers in the monitored process what it does, and sends it in the background."""
 
-import atexit
 import logging
 import os
 import socket
@@ -12,13 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
-from geoheal.client.activity import STEP_S, STEPS
 from geoheal.client.code_identity import CodeIdentity
 from geoheal.client.engine import Engine, Plan
-from geoheal.client.gauges import Gauges, Sampler
-from geoheal.client.requests import Requests
-from geoheal.client.service import ReportingService
-from geoheal.client.watching import watched
+from geoheal.client.observing.activity import STEP_S, STEPS
+from geoheal.client.observing.gauges import Gauges, Sampler
+from geoheal.client.observing.requests import Requests
+from geoheal.client.observing.watching import watched
+from geoheal.client.process_end import END
+from geoheal.client.sending.service import ReportingService
+from geoheal.client.slot import slot_of
 from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
 from geoheal.errors import InvalidInput
 
@@ -27,7 +28,7 @@ log = logging.getLogger("geoheal.client")
 DEFAULT_URL: Final = f"http://127.0.0.1:{DEFAULT_PORT}"
 INTERVAL_S: Final = 10.0
 INTERVAL_MIN_S: Final = 0.05
-EXIT_S: Final = 2.0
+EXIT_S: Final = 5.0
 """How long the end of the process may be delayed by the last snapshots."""
 
 Note = Callable[[str, float, bool], None]
@@ -50,7 +51,8 @@ class Reporter:
     system
         Name of the monitored system; else ``GEOHEAL_SYSTEM``, else ``default``.
     node
-        Name of this replica; else ``GEOHEAL_NODE``, else host and process id.
+        Name of this replica; else ``GEOHEAL_NODE``, else host and slot: processes that live
+        at the same time have different ones, and one that starts again takes the place of the one before.
     token
         Bearer token of role reporter; else ``GEOHEAL_TOKEN``.
     interval_s
@@ -185,10 +187,10 @@ class Reporter:
             return self._engine
 
     def _started(self) -> Engine | None:
-        node = self._plan.node or f"{socket.gethostname()}-{os.getpid()}"
+        node = self._plan.node or f"{socket.gethostname()}-{slot_of(self._plan.system) or os.getpid()}"
         try:
             engine = Engine(replace(self._plan, node=node), self._requests, self._gauges)
-            atexit.register(self.close)
+            END.add(self.close)
         except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
             log.warning("Nothing is reported: %s.", error)
             self._closed, self._note = True, _ignore
@@ -204,7 +206,7 @@ class Reporter:
         return engine is None or not engine.is_busy
 
     def close(self, timeout_s: float = EXIT_S) -> None:
-        """Report a last time and end; the end of the process does this by itself.
+        """Report a last time and end; the end of the process, or of its lifespan (ASGI), does this by itself.
 
         Parameters
         ----------
@@ -214,9 +216,16 @@ class Reporter:
         with self._starting:
             first, self._closed = not self._closed, True
             self._note = _ignore
-        atexit.unregister(self.close)
+        END.remove(self.close)
         if self._engine is not None and first:
             self._engine.close(timeout_s)
+
+    def reopen(self) -> None:
+        """Report again after :meth:`close`, as an application does that starts again in the same process."""
+        with self._starting:
+            if self._closed:
+                self._closed = False
+                self._begin_again()
 
     def status(self) -> dict[str, int]:
         """Snapshots that wait, were sent, were refused by the service, and had to make room."""
@@ -242,13 +251,16 @@ class Reporter:
         self._requests.note(name, latency_ms, failed)
         self.start()
 
-    def _forked(self) -> None:
-        """In a forked process: what waits is the parent's."""
+    def _begin_again(self) -> None:
         samplers = self._gauges.samplers
-        if self._engine is not None and self._engine.spool is not None:
-            self._engine.spool.leave_to_parent()
         self._begin()
         self._gauges.samplers = samplers
+
+    def _forked(self) -> None:
+        """In a forked process: what waits is the parent's."""
+        if self._engine is not None and self._engine.spool is not None:
+            self._engine.spool.leave_to_parent()
+        self._begin_again()
 
 
 def _follow_forks(reporter: Reporter) -> None:

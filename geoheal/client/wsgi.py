@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import Any, Final
 
-from geoheal.client.route_names import UNMATCHED, route_of_path
-from geoheal.client.watching import Observer
+from geoheal.client.observing.route_names import UNMATCHED, route_of_path
+from geoheal.client.observing.watching import Observer
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]

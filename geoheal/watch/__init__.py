@@ -4,7 +4,7 @@ A watched system is a point of the simplex with 64 cells. Which distribution tha
 observed:
 
 * where requests can be sent to it (the service itself, or ``--probe URL``), the distribution of their
-  latencies (:mod:`geoheal.geometry.latency_histogram`);
+  latencies (:mod:`geoheal.geometry.cells.latency_histogram`);
 * otherwise how CPU time and memory are shared out (:mod:`geoheal.watch.resource_shares`).
 
 Both forget: an observation's weight halves every minute, so that a few slow requests are no drift and a

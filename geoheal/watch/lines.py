@@ -36,13 +36,17 @@ def describe(sight: Sight) -> str:
     ]
     if sight.waiting:
         parts.append(f"{sight.waiting} waiting")
-    issues = [] if sight.health is None else sight.health["issues"]
-    return " | ".join(["  ".join(parts), *issues])
+    return " | ".join(["  ".join(parts), *findings(sight.health)])
 
 
 def status(health: Mapping[str, Any] | None) -> str:
     """The system's status, or that the service was not asked."""
     return "unknown" if health is None else str(health["status"])
+
+
+def findings(health: Mapping[str, Any] | None) -> list[str]:
+    """The issues, and why the status is what it is where no issue says so."""
+    return [] if health is None else [*health["issues"], *filter(None, [health.get("note")])]
 
 
 def figures(sight: Sight) -> Iterator[tuple[str, str]]:

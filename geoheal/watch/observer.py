@@ -12,7 +12,8 @@ import psutil
 from numpy.typing import NDArray
 from uuid_utils.compat import uuid7
 
-from geoheal.geometry.latency_histogram import LatencyHistogram
+from geoheal.geometry.cells.latency_histogram import LatencyHistogram
+from geoheal.geometry.cells.latency_quantiles import latency_quantiles
 from geoheal.monitor.process import MEGABYTE, code_hash
 from geoheal.watch.probe import Prober
 from geoheal.watch.process_tree import ProcessTree, is_alive
@@ -116,7 +117,11 @@ class Observer:
             "request_count": len(latencies),
             "error_rate": 1 - len(good) / len(latencies),
         }
-        return {**fields, "avg_latency_ms": sum(good) / len(good)} if good else fields
+        if not good:
+            return fields
+        quantiles = latency_quantiles(good)
+        fields["avg_latency_ms"] = sum(good) / len(good)
+        return {**fields, "metrics": quantiles} if quantiles else fields
 
     def _basin(
         self, usage: Usage | None, elapsed: float, latencies: list[float] | None

@@ -1,11 +1,14 @@
 """The outbox: snapshots wait here while the service is away, and are sent in order when it is back."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final, Generic, TypeVar
 
 from geoheal.errors import Conflict, GeohealError, InvalidInput
+
+Report = TypeVar("Report")
+Answer = TypeVar("Answer")
 
 CAPACITY: Final = 720
 """Snapshots that wait at most (an hour, at five seconds each); the oldest make room for new ones."""
@@ -14,7 +17,7 @@ LONGEST_WAIT_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Generic[Answer]):
     """What became of an attempt to send.
 
     Parameters
@@ -27,31 +30,26 @@ class Delivery:
         Why the rest waits; None when nothing does.
     """
 
-    sent: tuple[Mapping[str, Any], ...] = ()
+    sent: tuple[Answer, ...] = ()
     refused: tuple[str, ...] = ()
     trouble: str | None = None
 
 
-class Recipient(Protocol):
-    """Who takes snapshots."""
-
-    def send(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Take a snapshot, and return how it is acknowledged."""
-        ...
-
-
-class Outbox:
-    """Sends snapshots in order, and again when the service was away: their ids make that safe.
+class Outbox(Generic[Report, Answer]):
+    """Sends reports in order, and again when the service was away: it recognises what it has already.
 
     Parameters
     ----------
-    recipient
-        Where they go: a :class:`geoheal.watch.service.Service`.
+    send
+        Sends one, and returns how it is acknowledged.
+    capacity
+        How many wait at most.
     """
 
-    def __init__(self, recipient: Recipient) -> None:
-        self._recipient = recipient
-        self._waiting: deque[Mapping[str, Any]] = deque()
+    def __init__(self, send: Callable[[Report], Answer], capacity: int = CAPACITY) -> None:
+        self._send = send
+        self._capacity = capacity
+        self._waiting: deque[Report] = deque()
         self._wait_s = 0.0
         self._not_before = 0.0
         self._trouble: str | None = None
@@ -60,14 +58,14 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def put(self, fields: Mapping[str, Any]) -> None:
-        """Take a snapshot in."""
-        if len(self._waiting) >= CAPACITY:
+    def put(self, report: Report) -> None:
+        """Take a report in."""
+        if len(self._waiting) >= self._capacity:
             self._waiting.popleft()
             self.lost += 1
-        self._waiting.append(fields)
+        self._waiting.append(report)
 
-    def deliver(self, now_s: float) -> Delivery:
+    def deliver(self, now_s: float) -> Delivery[Answer]:
         """Send what waits, unless it was tried a moment ago in vain.
 
         Parameters
@@ -80,7 +78,7 @@ class Outbox:
         sent, refused = [], []
         while self._waiting:
             try:
-                sent.append(self._recipient.send(self._waiting[0]))
+                sent.append(self._send(self._waiting[0]))
             except (InvalidInput, Conflict) as error:
                 refused.append(error.message)
             except GeohealError as error:

@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from geoheal.constants import API_PREFIX
-from geoheal.watch.lines import figures, status
+from geoheal.watch.lines import figures, findings, status
 from geoheal.watch.watcher import Sight
 
-COLOURS = {"healthy": "bold green", "warning": "bold yellow", "critical": "bold red"}
+COLOURS = {"healthy": "bold green", "warning": "bold yellow", "critical": "bold red", "silent": "bold yellow"}
 BARS = "▁▂▃▄▅▆▇█"
 HISTORY = 60
 """Observations in a sparkline: five minutes, at five seconds each."""
@@ -79,17 +79,15 @@ class View:
 
 
 def _findings(sight: Sight) -> Iterable[Text]:
-    if sight.health is None:
-        return []
     colour = COLOURS.get(status(sight.health), "")
-    return [Text(f"● {issue}", style=colour) for issue in sight.health["issues"]]
+    return [Text(f"● {finding}", style=colour) for finding in findings(sight.health)]
 
 
 def sparkline(values: Iterable[float | None]) -> str:
     """A curve in a line of text; a gap where nothing was measured.
 
     >>> sparkline([0.0, 1.0, None, 2.0])
-    '▁▄ █'
+    '▁▅ █'
     """
     known = list(values)
     measured = [value for value in known if value is not None]

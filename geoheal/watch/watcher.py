@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from geoheal.errors import Conflict, GeohealError
-from geoheal.geometry.latency_histogram import CELLS
+from geoheal.geometry.cells.latency_histogram import CELLS
+from geoheal.remote.service import Service
 from geoheal.watch.observer import Observer
 from geoheal.watch.outbox import Outbox
-from geoheal.watch.service import Service
 
 GEOMETRY: Final = "simplex"
 WARM_UP: Final = 12
@@ -78,7 +78,7 @@ class Watcher:
         self._identity = {"system": system, "node": node}
         self._observer = observer
         self._display = display
-        self._outbox = Outbox(service)
+        self._outbox: Outbox[Mapping[str, Any], Mapping[str, Any]] = Outbox(service.send)
         self._is_new: bool | None = None
         self._observed = 0
         self._trouble: str | None = None

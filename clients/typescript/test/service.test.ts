@@ -139,7 +139,7 @@ describe("the real service", () => {
     await writeFile(script, `const brain = ${JSON.stringify(brain)};\n${shown}`);
     const env = { ...process.env, GEOHEAL_URL: service.url };
     const { stdout } = await promisify(execFile)(process.execPath, [script], { env });
-    assert.equal(stdout, "healthy []\n0.7\n");
+    assert.equal(stdout, "unknown []\n0.7\n");
   });
 
   test("takes what existing code parses and sends by itself", async () => {
@@ -155,6 +155,6 @@ describe("the real service", () => {
     const get = await fetch(`${service.url}/api/self-healing/health`);
     const answer = ApiResponseSchema(HealthSummarySchema).parse(await get.json());
     assert.equal(answer.success, true);
-    assert.equal(HealthSummarySchema.parse(answer["health"]).status, "healthy");
+    assert.equal(HealthSummarySchema.parse(answer["health"]).status, "unknown"); // a system is judged from its tenth snapshot on
   });
 });

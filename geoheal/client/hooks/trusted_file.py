@@ -1,16 +1,16 @@
 """Files that may be run: only root, this process's user or one named user can have written them."""
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from geoheal.client.hooks.trusted_folder import open_folder, require_trusted
 from geoheal.errors import InvalidInput
 
 LARGEST_BYTES: Final = 1_000_000
-ROOT: Final = 0
-WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 Version = tuple[int, ...]
 """What tells one version of a file from another without reading it."""
@@ -60,20 +60,25 @@ class TrustedFile:
         OSError
             When it cannot be read.
         """
-        self._require_trusted(self.path.parent.stat(), self.path.parent)
-        descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
+        with os.fdopen(self._open(), "rb") as file:
             seen = os.fstat(file.fileno())
             if not stat.S_ISREG(seen.st_mode):
                 raise InvalidInput(f"{self.path} is no ordinary file.")
-            self._require_trusted(seen, self.path)
+            require_trusted(seen, str(self.path), self.owner)
             content = file.read(LARGEST_BYTES + 1)
         if len(content) > LARGEST_BYTES:
             raise InvalidInput(f"{self.path} is larger than {LARGEST_BYTES:,} bytes.")
         return content
 
-    def _require_trusted(self, seen: os.stat_result, path: Path) -> None:
-        if seen.st_uid not in {ROOT, os.geteuid(), self.owner}:
-            raise InvalidInput(f"{path} belongs to user {seen.st_uid}, not to root or this process's user.")
-        if seen.st_mode & WRITABLE_BY_OTHERS:
-            raise InvalidInput(f"{path} can be written by others; take that away (chmod go-w).")
+    def _open(self) -> int:
+        """A descriptor of the file in the folder that was looked at, whatever is renamed meanwhile."""
+        folder = open_folder(self.path.parent, self.owner)
+        try:
+            flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
+            return os.open(self.path.name, flags, dir_fd=folder)
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise InvalidInput(f"{self.path} is a symbolic link, not a file.") from None
+            raise
+        finally:
+            os.close(folder)

@@ -5,12 +5,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import PATIENCE_S, eventually
 
 
 def free_port() -> int:
@@ -31,31 +33,24 @@ def url() -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             service.terminate()
-            assert service.wait(30) == 0
+            assert service.wait(PATIENCE_S) == 0
 
 
 def wait_until_ready(port: int) -> None:
-    for _ in range(300):
-        try:
+    def ready() -> bool:
+        with suppress(OSError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz").close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the service did not become ready")
+            return True
+        return False
+
+    eventually(ready)
 
 
 @pytest.fixture
 def until() -> Callable[..., None]:
     """Waits for something to become true."""
 
-    def wait(condition: Callable[[], object], seconds: float = 20.0) -> None:
-        deadline = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-
-    return wait
+    return eventually
 
 
 @pytest.fixture

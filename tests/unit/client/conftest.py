@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE_S
+
 
 class StandIn:
     """Takes what reporters send."""
@@ -16,6 +18,7 @@ class StandIn:
     def __init__(self) -> None:
         self.snapshots: list[dict[str, Any]] = []
         self.registered: list[dict[str, Any]] = []
+        self.recorded: list[dict[str, Any]] = []
         self.attempts = 0
         self.status = 200
         self.register_status = 201
@@ -29,7 +32,7 @@ class StandIn:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.tokens.add(self.headers.get("Authorization"))
-                outer.hang.wait(20)
+                outer.hang.wait(PATIENCE_S)
                 status, answer = outer.answer(self.path, body, self.headers.get("Content-Encoding"))
                 text = json.dumps(answer).encode()
                 self.send_response(status)
@@ -53,6 +56,9 @@ class StandIn:
         assert encoding == "gzip"
         if self.status != 200:
             return self.status, {"detail": "as told"}
+        if path.endswith("/recordings"):
+            self.recorded.append(json.loads(gzip.decompress(body)))
+            return 200, {"accepted": len(self.recorded[-1]["calls"]), "rejected": []}
         rows = [json.loads(line) for line in gzip.decompress(body).splitlines()]
         rejected = [
             {"index": index, "id": row["id"], "reason": "as told"}

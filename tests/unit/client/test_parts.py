@@ -1,5 +1,6 @@
 """The client's small parts: identities, activity, the code that runs, back-off, and the local probe."""
 
+import json
 import subprocess
 import time
 from pathlib import Path
@@ -12,12 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.client import code, uuid7
-from geoheal.client.activity import BUSY_STEPS_MIN, STEPS, Activity
-from geoheal.client.backoff import LONGEST_S, Backoff
-from geoheal.client.integration import relative
+from geoheal.client.observing.activity import BUSY_STEPS_MIN, STEPS, Activity
+from geoheal.client.observing.gatherer import Gatherer, Sources
+from geoheal.client.observing.gauges import Gauges
+from geoheal.client.observing.integration import IntegrationMeter, relative
+from geoheal.client.observing.reference import Reference
+from geoheal.client.observing.requests import Batch, Requests
 from geoheal.client.probe import LocalProbe, run
-from geoheal.client.reference import Reference
-from geoheal.client.requests import Batch
+from geoheal.client.sending.backoff import LONGEST_S, Backoff
+from geoheal.client.sending.outbox import Outbox
 from geoheal.constants import KAPPA_STAR, PHI_CALIBRATED, PHI_MIN, PHI_NEAR_MIN_RATIO
 from geoheal.sandbox.box.probe import Probe
 
@@ -117,6 +121,40 @@ def test_what_varies_by_chance_is_no_reference():
     assert Reference().completed(counts_of(0.0, seed=0)) == Reference()
     assert Reference().completed(counts_of(0.15, seed=0)).phi is None
     assert "phi" not in relative(counts_of(0.7, seed=0), Reference())
+
+
+@pytest.fixture
+def gatherer() -> Gatherer:
+    """One that is stepped by hand, and sends nothing."""
+    sources = Sources(
+        requests=Requests(), gauges=Gauges(), integration=IntegrationMeter(None), identity=dict,
+        latency_basin=False, is_new=lambda: False,
+    )  # fmt: skip
+    return Gatherer(sources, Outbox(), Activity(time.monotonic()), 60.0)
+
+
+def ends(gatherer: Gatherer) -> list[tuple[str | None, bool]]:
+    """Label of each snapshot, and whether it says that the process ends."""
+    waiting = [json.loads(line) for _, line in gatherer._outbox.batch(1_000_000)]
+    return [(each.get("label"), each["context"].get("ended", False)) for each in waiting]
+
+
+def test_the_last_snapshot_says_that_the_process_ends(gatherer: Gatherer):
+    gatherer.make(None)
+    gatherer.close()
+    assert ends(gatherer) == [(None, False), (None, True)]
+
+
+def test_what_was_asked_for_last_says_it_without_another_snapshot(gatherer: Gatherer):
+    gatherer.label("a")
+    gatherer.label("b")
+    gatherer.close()
+    assert ends(gatherer) == [("a", False), ("b", True)]
+
+
+def test_who_did_nothing_says_nothing(gatherer: Gatherer):
+    gatherer.close()
+    assert ends(gatherer) == []
 
 
 def test_waiting_grows_to_a_bound_and_obeys_the_service():

@@ -10,8 +10,8 @@ from werkzeug.test import Client
 
 from geoheal.client.asgi import AsgiMiddleware
 from geoheal.client.flask import GeohealFlask
-from geoheal.client.requests import NAMES_MAX, OTHER, Requests
-from geoheal.client.route_names import route_of_path
+from geoheal.client.observing.requests import NAMES_MAX, OTHER, Requests
+from geoheal.client.observing.route_names import route_of_path
 from geoheal.client.wsgi import WsgiMiddleware
 
 
@@ -175,6 +175,53 @@ def test_asgi_exceptions_go_on_and_cancelled_requests_are_no_failures(notebook: 
     assert notebook.notes == [("GET /orders/*", True), ("GET /orders/*", False)]
 
 
+def test_asgi_requests_end_with_the_last_byte_whatever_is_done_afterwards(notebook: Notebook):
+    seen = []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        seen.append(list(notebook.notes))
+        await send({"type": "http.response.body", "body": b"b"})
+        seen.append(list(notebook.notes))
+        raise LookupError("in the background")
+
+    with pytest.raises(LookupError, match="background"):
+        call(app, notebook)
+    assert seen == [[], [("GET /orders/*", False)]]
+    assert notebook.notes == [("GET /orders/*", False)]
+
+
+def test_asgi_trailers_are_the_end_of_an_answer_that_has_them(notebook: Notebook):
+    seen = []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [], "trailers": True})
+        await send({"type": "http.response.body", "body": b"a"})
+        seen.append(list(notebook.notes))
+        await send({"type": "http.response.trailers", "headers": []})
+        seen.append(list(notebook.notes))
+
+    call(app, notebook)
+    assert seen == [[], [("GET /orders/*", False)]]
+
+
+def test_asgi_answers_to_clients_that_are_away_are_no_failures(notebook: Notebook):
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(_message: Any) -> None:
+        raise ConnectionResetError("away")
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "path": "/a"}
+    with pytest.raises(ConnectionResetError):
+        asyncio.run(AsgiMiddleware(app, notebook)(scope, receive, send))
+    assert notebook.notes == [("GET /a", False)]
+
+
 def test_asgi_passes_other_protocols_by(notebook: Notebook):
     asked = []
 
@@ -184,9 +231,59 @@ def test_asgi_passes_other_protocols_by(notebook: Notebook):
     async def nothing(*_: Any) -> None:
         """Never called."""
 
-    asyncio.run(AsgiMiddleware(app, notebook)({"type": "lifespan"}, nothing, nothing))  # type: ignore[arg-type]
-    assert asked == ["lifespan"]
+    asyncio.run(AsgiMiddleware(app, notebook)({"type": "websocket"}, nothing, nothing))  # type: ignore[arg-type]
+    assert asked == ["websocket"]
     assert notebook.notes == []
+
+
+class Closable(Notebook):
+    """An observer that can be closed."""
+
+    def close(self) -> None:
+        self.notes.append(("close", False))
+
+    def reopen(self) -> None:
+        self.notes.append(("reopen", False))
+
+
+def live(app: Any, notebook: Notebook) -> list[str]:
+    """Let an application start and end; what the server is told, between what the observer is."""
+    events = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+
+    async def receive() -> Any:
+        return next(events)
+
+    async def send(message: Any) -> None:
+        notebook.notes.append((message["type"], False))
+
+    asyncio.run(AsgiMiddleware(app, notebook)({"type": "lifespan"}, receive, send))
+    return [name for name, _ in notebook.notes]
+
+
+WHOLE_LIFE = ["reopen", "lifespan.startup.complete", "close", "lifespan.shutdown.complete"]
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_the_end_of_the_lifespan_is_the_reporters_before_the_server_ends(knows: bool):
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        if not knows:
+            raise ValueError("only HTTP")
+        for _ in range(2):
+            await send({"type": f"{(await receive())['type']}.complete"})
+
+    told = live(app, Closable())
+    assert told[:4] == WHOLE_LIFE
+    assert set(told[4:]) <= {"close"}
+
+
+def test_an_application_that_does_not_start_is_told_on_and_still_observed():
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        await receive()
+        raise LookupError("servers may go on without a lifespan")
+
+    with pytest.raises(LookupError):
+        live(app, closable := Closable())
+    assert closable.notes == [("reopen", False)]
 
 
 def test_the_number_of_names_is_bounded():

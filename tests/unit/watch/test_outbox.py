@@ -22,9 +22,9 @@ class FakeService:
         return {"id": fields["id"], "drift": None}
 
 
-def filled(*ids: int) -> tuple[Outbox, FakeService]:
+def filled(*ids: int) -> tuple[Outbox[Mapping[str, Any], Mapping[str, Any]], FakeService]:
     recipient = FakeService()
-    outbox = Outbox(recipient)
+    outbox = Outbox(recipient.send)
     for each in ids:
         outbox.put({"id": each})
     return outbox, recipient

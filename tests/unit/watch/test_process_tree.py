@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-import time
 
 import psutil
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from geoheal.errors import NotFound
 from geoheal.watch.observer import Observer, WatchedProcessEnded
 from geoheal.watch.process_tree import ProcessTree, find_process, is_alive, listener
+from tests.waiting import eventually
 
 BUSY = "import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', 'while 1: pass']); c.wait()"
 
@@ -18,9 +18,7 @@ BUSY = "import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', 'whi
 @pytest.fixture
 def busy():
     with subprocess.Popen([sys.executable, "-c", BUSY]) as process:
-        while not psutil.Process(process.pid).children():
-            time.sleep(0.01)
-        child = psutil.Process(process.pid).children()[0]
+        child = eventually(psutil.Process(process.pid).children)[0]
         yield psutil.Process(process.pid)
         for each in (child, process):
             each.kill()
@@ -31,8 +29,7 @@ def test_the_cpu_time_and_memory_of_descendants_count(busy):
     tree = ProcessTree(busy)
     child = busy.children()[0]
     before = sum(child.cpu_times()[:2])
-    while sum(child.cpu_times()[:2]) < before + 0.2:
-        time.sleep(0.05)
+    eventually(lambda: sum(child.cpu_times()[:2]) >= before + 0.2)
     usage = tree.look()
     assert usage.cpu_s >= 0.1
     assert usage.cores == 1.0
@@ -47,7 +44,9 @@ def test_the_machine_is_all_processes_and_all_cores(busy):
 
 def test_an_observation_of_a_process_is_a_distribution_with_figures(busy):
     observer = Observer(lambda: busy, ends=True)
-    time.sleep(0.3)
+    child = busy.children()[0]
+    before = sum(child.cpu_times()[:2])
+    eventually(lambda: sum(child.cpu_times()[:2]) > before + 0.1)
     seen = observer.observe()
     assert seen is not None
     assert sum(seen["basin_coords"]) == pytest.approx(1.0)

@@ -37,6 +37,11 @@ def test_a_line_says_everything():
     assert "unknown" in describe(sight(health=None, drift=None))
 
 
+def test_why_a_status_is_unknown_stands_beside_it():
+    health = {"status": "unknown", "issues": [], "note": "3 of 10 snapshots"}
+    assert describe(sight(health=health)).endswith("| 3 of 10 snapshots")
+
+
 def test_the_view_shows_figures_findings_and_addresses():
     terminal = io.StringIO()
     with View("http://127.0.0.1:5001", Console(file=terminal, force_terminal=True, width=120)) as view:

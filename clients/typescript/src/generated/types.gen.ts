@@ -13,6 +13,41 @@ export type AcceptedAnswer = {
 };
 
 /**
+ * What a caller may do.
+ */
+export type Access = {
+    /**
+     * `viewer` or `operator`; without a token, what this machine may do.
+     */
+    role: Role;
+};
+
+/**
+ * Answer of `GET /access`.
+ */
+export type AccessAnswer = {
+    access: Access;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * Who takes an incident on.
+ */
+export type AcknowledgeOrder = {
+    /**
+     * Who does; the token's name by default. The timeline names the token, too.
+     */
+    by?: string | null;
+    /**
+     * Name of the system.
+     */
+    system?: string;
+};
+
+/**
  * A stored snapshot, in short.
  */
 export type Acknowledgement = {
@@ -79,10 +114,22 @@ export type AlertDetails = {
         [key: string]: unknown;
     } | null;
     /**
-     * The how-manieth of its kind.
+     * Sequence number among this incident's alerts of the same kind.
      */
     period: number;
+    /**
+     * How severe its incident was; null where it does not say so.
+     */
+    severity: string | null;
     state: AlertState;
+    /**
+     * Name of its system.
+     */
+    system: string;
+    /**
+     * What it says, in a line.
+     */
+    text: string;
 };
 
 /**
@@ -161,6 +208,10 @@ export type ApplicationPhase = 'prepared' | 'done' | 'failed';
  */
 export type ApproveOrder = {
     /**
+     * For those who read its history.
+     */
+    reason?: string | null;
+    /**
      * Name of the system.
      */
     system?: string;
@@ -225,6 +276,19 @@ export type BatchAnswer = {
 };
 
 /**
+ * How an hour was; it is never called healthy, for nobody judged it as a whole.
+ */
+export type Beat = 'critical' | 'warning' | 'silent' | 'reported' | 'nothing';
+
+/**
+ * A figure of both sides.
+ */
+export type Both = {
+    candidate: number | null;
+    current: number | null;
+};
+
+/**
  * False alarms that are allowed, and alarms that there were.
  */
 export type BudgetDetails = {
@@ -271,6 +335,10 @@ export type CalibrationAnswer = {
 export type CalibrationDetails = {
     active: boolean;
     /**
+     * Whether nobody asked for it: it is learnt again every week.
+     */
+    automatic: boolean;
+    /**
      * The baseline that was made with it; null without basins.
      */
     baseline_id: string | null;
@@ -305,12 +373,103 @@ export type CalibrationDetails = {
 };
 
 /**
+ * How a system's calibration stands.
+ */
+export type CalibrationStandingAnswer = {
+    /**
+     * Whether it is calibrated, and again, without a request.
+     */
+    auto_calibrate: boolean;
+    /**
+     * Whether nobody asked for it; null without a calibration.
+     */
+    automatic: boolean | null;
+    calibrated: boolean;
+    learnt_at: string | null;
+    /**
+     * That in a sentence, or what it waits for.
+     */
+    message: string;
+    /**
+     * First moment of the history behind it.
+     */
+    since: string | null;
+    until: string | null;
+};
+
+/**
+ * Arguments of a call, as typed JSON.
+ */
+export type CallArguments = {
+    args: Array<unknown>;
+    /**
+     * Pairs of a name and a value.
+     */
+    kwargs: Array<Array<unknown>>;
+};
+
+/**
+ * A recorded call; its values are typed JSON.
+ */
+export type CallDetails = {
+    /**
+     * Null where the call left its arguments as they were.
+     */
+    after: CallArguments | null;
+    before: CallArguments;
+    duration_ms: number;
+    /**
+     * Type of the exception; null where it returned.
+     */
+    error: string | null;
+    /**
+     * Qualified name within the module.
+     */
+    function: string;
+    /**
+     * Whether no strategy sees it: it judges what they propose.
+     */
+    hidden: boolean;
+    id: string;
+    module: string;
+    /**
+     * Type of the result or of the exception.
+     */
+    outcome: string;
+    /**
+     * Parts of its arguments.
+     */
+    parts: number;
+    recorded_at: string;
+    /**
+     * Whether something was left out by its name.
+     */
+    redacted: boolean;
+    result: unknown;
+};
+
+/**
+ * Answer of `GET /recordings`.
+ */
+export type CallsAnswer = {
+    calls: Array<CallDetails>;
+    /**
+     * Cursor of the next page; null at the end.
+     */
+    next_cursor: string | null;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
  * A change of the system that may lie behind it.
  */
 export type CandidateDetails = {
     at: string;
     /**
-     * code_version, module or node.
+     * code_version, module or node; of a reported change deploy, migration, flag or config.
      */
     kind: string;
     lead_high_s: number;
@@ -352,6 +511,174 @@ export type CausesDetails = {
 };
 
 /**
+ * What was changed.
+ */
+export type ChangeKind = 'deploy' | 'migration' | 'flag' | 'config';
+
+/**
+ * What is to be changed of a system.
+ */
+export type ChangeOrder = {
+    /**
+     * Another name; null keeps the one that it has.
+     */
+    name?: string | null;
+    /**
+     * By name; null goes back to the default.
+     */
+    thresholds?: {
+        [key: string]: number | null;
+    };
+};
+
+/**
+ * What a person says of an incident.
+ */
+export type CommentOrder = {
+    /**
+     * Who says it; the token's name by default.
+     */
+    by?: string | null;
+    /**
+     * Name of the system.
+     */
+    system?: string;
+    /**
+     * For those who work on it, or read its history.
+     */
+    text: string;
+};
+
+/**
+ * A commit of the repository.
+ */
+export type CommitDetails = {
+    author: string;
+    commit: string;
+    committed_at: string;
+    subject: string;
+};
+
+/**
+ * Answer of `POST /compare`.
+ */
+export type CompareAnswer = {
+    /**
+     * pass, marginal or fail.
+     */
+    alias: string;
+    metrics: Array<MetricComparisonDetails>;
+    /**
+     * Whether the verdict is `apply`.
+     */
+    pass: boolean;
+    reason: string;
+    /**
+     * Weighted share of metrics that hold, 0 to 100.
+     */
+    score: number;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+    verdict: Recommendation;
+};
+
+/**
+ * Two sides to compare.
+ */
+export type CompareOrder = {
+    /**
+     * What is judged; else the configuration's.
+     */
+    candidate?: SideOrder | null;
+    /**
+     * Named configuration; what is given here wins over what it says.
+     */
+    config?: string | null;
+    /**
+     * What it is compared with; else the configuration's.
+     */
+    current?: SideOrder | null;
+    /**
+     * Rules by metric; what is left out is the default of the metric's name.
+     */
+    rules?: {
+        [key: string]: RuleEntry;
+    };
+};
+
+/**
+ * Answer about one configuration.
+ */
+export type ConfigAnswer = {
+    config: ConfigDetails;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * A named configuration.
+ */
+export type ConfigDetails = {
+    /**
+     * Sides and rules, as they were sent.
+     */
+    config: {
+        [key: string]: unknown;
+    };
+    created_at: string;
+    name: string;
+    updated_at: string;
+    /**
+     * The person or token that stored it last.
+     */
+    updated_by: string;
+};
+
+/**
+ * A named configuration: sides of stored systems, and rules; each may be left out.
+ */
+export type ConfigOrder = {
+    /**
+     * What is judged; a stored system.
+     */
+    candidate?: SideOrder | null;
+    /**
+     * What is compared with; a stored system.
+     */
+    current?: SideOrder | null;
+    /**
+     * Rules by metric.
+     */
+    rules?: {
+        [key: string]: RuleEntry;
+    };
+};
+
+/**
+ * Answer of `GET /compare-configs`.
+ */
+export type ConfigsAnswer = {
+    configs: Array<ConfigDetails>;
+    /**
+     * Cursor of the next page; null at the end.
+     */
+    next_cursor: string | null;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * How much a metric matters.
+ */
+export type Criticality = 'critical' | 'normal' | 'informative';
+
+/**
  * When a threshold is crossed.
  */
 export type CrossingDetails = {
@@ -370,6 +697,11 @@ export type CrossingDetails = {
     probability: number;
     threshold: number;
 };
+
+/**
+ * Who may apply a patch.
+ */
+export type Decides = 'policy' | 'person' | 'nobody';
 
 /**
  * Figures of a degradation report; null where not measured.
@@ -392,16 +724,42 @@ export type DegradationMetrics = {
     latency_ms: number | null;
     memory_mb: number | null;
     /**
-     * Slope of memory (MB a snapshot).
+     * Slope of memory (MB an hour) of the node that grows fastest.
      */
     memory_trend: number | null;
     phi_avg: number | null;
     phi_current: number | null;
     /**
-     * Slope of Φ (a snapshot).
+     * Slope of Φ (an hour).
      */
     phi_trend: number | null;
     regime: string | null;
+};
+
+/**
+ * Answer of `DELETE /rules/{rule_name}`.
+ */
+export type DeletedRuleAnswer = {
+    message: string;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * Answer of `DELETE /systems/{name}`.
+ */
+export type DeletedSystemAnswer = {
+    message: string;
+    /**
+     * Whether rows of it are still being removed in the background.
+     */
+    rows_left: boolean;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
 };
 
 /**
@@ -433,14 +791,61 @@ export type DriftPoint = {
 };
 
 /**
+ * What became worse; the numbers are missing where it fails instead.
+ */
+export type EffectDetails = {
+    /**
+     * Relative change; 0.5 is half as much again.
+     */
+    change?: number | null;
+    /**
+     * How it fails, in words.
+     */
+    failure?: string | null;
+    high?: number | null;
+    /**
+     * Bounds of the change's interval; null where it is open.
+     */
+    low?: number | null;
+    metric: string;
+    newer?: number | null;
+    older?: number | null;
+    scale?: string | null;
+    unit?: string | null;
+};
+
+/**
  * What the healing loop does.
  */
 export type EngineStatus = {
     auto_apply_enabled: boolean;
+    /**
+     * Modules for which auto_apply is paused.
+     */
+    auto_apply_paused: Array<string>;
     check_interval_sec: number | null;
     healing_attempts: number;
     running: boolean;
-    strategies_available: Array<string>;
+    strategies: Array<StatusStrategy>;
+    /**
+     * Strategies that treat a symptom of their own.
+     */
+    strategies_available: number;
+};
+
+/**
+ * Answer of `DELETE /recordings`.
+ */
+export type ErasedAnswer = {
+    /**
+     * Calls that were removed.
+     */
+    erased: number;
+    message: string;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
 };
 
 /**
@@ -543,6 +948,84 @@ export type EvaluatorStatus = {
 };
 
 /**
+ * Answer of `POST /events`.
+ */
+export type EventAnswer = {
+    event: EventDetails;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * A change event.
+ */
+export type EventDetails = {
+    at: string;
+    id: string;
+    kind: ChangeKind;
+    recorded_at: string;
+    /**
+     * The person or token that reported it.
+     */
+    recorded_by: string;
+    title: string;
+    url: string | null;
+    version: string | null;
+};
+
+/**
+ * A change of a system that took effect.
+ */
+export type EventOrder = {
+    /**
+     * When the change took effect (ISO 8601 with offset); now by default.
+     */
+    at?: string | null;
+    /**
+     * deploy, migration, flag or config.
+     */
+    kind: ChangeKind;
+    /**
+     * Name of the system.
+     */
+    system?: string;
+    /**
+     * What was changed, in a line.
+     */
+    title: string;
+    /**
+     * Where to read more (http or https).
+     */
+    url?: string | null;
+    /**
+     * The version that is in force since.
+     */
+    version?: string | null;
+};
+
+/**
+ * Answer of `GET /events`.
+ */
+export type EventsAnswer = {
+    events: Array<EventDetails>;
+    /**
+     * Cursor of the next page; null at the end.
+     */
+    next_cursor: string | null;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * How often a silence recurs, by the clock of its time zone.
+ */
+export type Every = 'day' | 'week';
+
+/**
  * Answer of `GET /degradation`.
  */
 export type ExplainedDegradationAnswer = {
@@ -575,10 +1058,22 @@ export type ExplanationDetails = {
  */
 export type FindingAnswer = {
     code: string;
+    /**
+     * Whether the figures are values of that measurement: not of a slope, a count or a score.
+     */
+    is_level: boolean;
     message: string;
     metric: string;
+    /**
+     * The measurement in `/timeline`; null where none shows it.
+     */
+    series: string | null;
     severity: Severity;
     threshold: number;
+    /**
+     * Of the figures; empty without one, `share` for a part of one.
+     */
+    unit: string;
     value: number;
 };
 
@@ -630,9 +1125,50 @@ export type ForecastStep = {
 };
 
 /**
+ * What is recorded of one function.
+ */
+export type FunctionDetails = {
+    /**
+     * Calls that are kept.
+     */
+    calls: number;
+    first_at: string | null;
+    function: string;
+    last_at: string | null;
+    /**
+     * Median of their durations.
+     */
+    median_ms: number | null;
+    module: string;
+    /**
+     * Those of them that raised.
+     */
+    raised: number;
+    /**
+     * Calls that were looked at and could be recorded.
+     */
+    recordable: number;
+    /**
+     * Calls that could not, the most frequent reason first.
+     */
+    refused: Array<RefusedCalls>;
+};
+
+/**
+ * Answer of `GET /recordings/functions`.
+ */
+export type FunctionsAnswer = {
+    functions: Array<FunctionDetails>;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
  * How far a change came, cheapest gate first.
  */
-export type Gate = 'size' | 'encoding' | 'syntax' | 'import' | 'comparison' | 'correctness' | 'measurement';
+export type Gate = 'size' | 'encoding' | 'syntax' | 'import' | 'tests' | 'comparison' | 'correctness' | 'measurement';
 
 /**
  * How a system's basins are read; stored with every system and every baseline, never mixed.
@@ -707,7 +1243,7 @@ export type HealthAnswer = {
 /**
  * How a system is.
  */
-export type HealthStatus = 'no data' | 'healthy' | 'warning' | 'critical';
+export type HealthStatus = 'no data' | 'unknown' | 'silent' | 'healthy' | 'warning' | 'critical';
 
 /**
  * A system's health at a glance.
@@ -719,6 +1255,10 @@ export type HealthSummary = {
     current_regime: Regime | null;
     issues: Array<string>;
     last_snapshot: string | null;
+    /**
+     * Why the status is what it is, where no issue says so.
+     */
+    note?: string | null;
     /**
      * Snapshots in the rolling view (1,000 at most).
      */
@@ -743,6 +1283,18 @@ export type HistoryAnswer = {
 };
 
 /**
+ * Lines that a commit changed.
+ */
+export type HunkDetails = {
+    /**
+     * First and last, from 1, as the commit has them.
+     */
+    lines: Array<number>;
+    path: string;
+    removed_lines: number;
+};
+
+/**
  * A stretch of degradation.
  */
 export type Incident = {
@@ -751,6 +1303,14 @@ export type Incident = {
     clear_since: string | null;
     escalated_at: string | null;
     escalation: string | null;
+    /**
+     * Whether a person says that it was expected.
+     */
+    expected: boolean;
+    /**
+     * Whether a person says that nothing was wrong.
+     */
+    false_alarm: boolean;
     first_seen_at: string;
     id: string;
     last_seen_at: string;
@@ -759,11 +1319,31 @@ export type Incident = {
      * Incidents with the same symptom in the four hours before.
      */
     recurrence: number;
+    /**
+     * Why that person resolved it.
+     */
+    resolution: string | null;
     resolved_at: string | null;
+    /**
+     * The person who resolved it; null where health did.
+     */
+    resolved_by: string | null;
     severity: string;
+    /**
+     * Whether it is about silence: no snapshot arrives any more.
+     */
+    silent: boolean;
     snoozed_until: string | null;
     state: IncidentState;
     symptom: Symptom | null;
+    /**
+     * Name of its system.
+     */
+    system: string;
+    /**
+     * When a person last said what it was.
+     */
+    verdict_at: string | null;
 };
 
 /**
@@ -787,9 +1367,15 @@ export type IncidentDetails = {
     clear_since: string | null;
     escalated_at: string | null;
     escalation: string | null;
-    findings: Array<{
-        [key: string]: unknown;
-    }>;
+    /**
+     * Whether a person says that it was expected.
+     */
+    expected: boolean;
+    /**
+     * Whether a person says that nothing was wrong.
+     */
+    false_alarm: boolean;
+    findings: Array<IncidentFinding>;
     first_seen_at: string;
     id: string;
     last_seen_at: string;
@@ -798,14 +1384,64 @@ export type IncidentDetails = {
      * Incidents with the same symptom in the four hours before.
      */
     recurrence: number;
+    /**
+     * Why that person resolved it.
+     */
+    resolution: string | null;
     resolved_at: string | null;
+    /**
+     * The person who resolved it; null where health did.
+     */
+    resolved_by: string | null;
     severity: string;
+    /**
+     * Whether it is about silence: no snapshot arrives any more.
+     */
+    silent: boolean;
     snoozed_until: string | null;
     state: IncidentState;
     symptom: Symptom | null;
+    /**
+     * Name of its system.
+     */
+    system: string;
     timeline: Array<{
         [key: string]: unknown;
     }>;
+    /**
+     * When a person last said what it was.
+     */
+    verdict_at: string | null;
+};
+
+/**
+ * A finding of an incident, as it was seen first, last and worst.
+ */
+export type IncidentFinding = {
+    code: string;
+    first_seen_at: string;
+    /**
+     * Whether the figures are values of that measurement: not of a slope, a count or a score.
+     */
+    is_level: boolean;
+    last_seen_at: string;
+    message: string;
+    metric: string;
+    /**
+     * The measurement in `/timeline`; null where none shows it.
+     */
+    series: string | null;
+    severity: Severity;
+    threshold: number;
+    /**
+     * Of the figures; empty without one, `share` for a part of one.
+     */
+    unit: string;
+    value: number;
+    /**
+     * The value farthest beyond the threshold.
+     */
+    worst: number;
 };
 
 /**
@@ -829,17 +1465,106 @@ export type IncidentsAnswer = {
 };
 
 /**
+ * A module that was not searched, and why.
+ */
+export type LeftOut = {
+    module: string;
+    reason: string;
+};
+
+/**
  * Something to be marked on the time axis.
  */
 export type MarkDetails = {
     at: string;
     id: string;
-    kind: 'baseline' | 'code_version' | 'incident' | 'patch';
+    kind: 'anomaly' | 'baseline' | 'code_version' | 'event' | 'incident' | 'patch' | 'rollback' | 'silence';
     text: string;
     /**
-     * When an incident ended; null for moments, and for what goes on.
+     * When an anomaly, an incident or a silence ended, or a patch was rolled back; null where it goes on, and for moments.
      */
     until: string | null;
+};
+
+/**
+ * Where a system is to go.
+ */
+export type MergeOrder = {
+    /**
+     * The system that is to have it all; it keeps its name and settings.
+     */
+    into: string;
+};
+
+/**
+ * Answer of `POST /systems/{name}/merge`.
+ */
+export type MergedSystemAnswer = {
+    message: string;
+    /**
+     * Snapshots that it had already: the same id at the same time.
+     */
+    repeated: number;
+    /**
+     * Snapshots that came to it.
+     */
+    snapshots: number;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+    system: SystemDetails;
+};
+
+/**
+ * One metric.
+ */
+export type MetricComparisonDetails = {
+    alpha: number | null;
+    /**
+     * Relative change of the level.
+     */
+    change: number | null;
+    criticality: Criticality;
+    effect_size: number | null;
+    /**
+     * Its interval; null for an open end.
+     */
+    interval: Array<number | null> | null;
+    /**
+     * Difference of the means below which a change is nothing.
+     */
+    least_effect: number;
+    /**
+     * same_time, time_of_day or separate.
+     */
+    matching: string | null;
+    mean: Both | null;
+    metric: string;
+    /**
+     * Share of the expected measurements that are missing.
+     */
+    missing_share: Both;
+    outcome: Outcome;
+    /**
+     * After correction for the number of metrics.
+     */
+    p: number | null;
+    /**
+     * Measurements that were used.
+     */
+    points: Both;
+    reason: string;
+    scale: string | null;
+    spread_p: number | null;
+    spread_ratio: number | null;
+    tail_p: number | null;
+    tail_ratio: number | null;
+    /**
+     * Relative worsening that is tolerated.
+     */
+    tolerated: number;
+    worse: Worse;
 };
 
 /**
@@ -864,6 +1589,21 @@ export type MetricDetails = {
 };
 
 /**
+ * What became of a metric.
+ */
+export type MetricFate = {
+    /**
+     * The fields of a snapshot that it serves; empty where unused.
+     */
+    fields: Array<string>;
+    name: string;
+    /**
+     * Why it is not used; null where it is.
+     */
+    reason: string | null;
+};
+
+/**
  * Answer with one module.
  */
 export type ModuleAnswer = {
@@ -879,6 +1619,10 @@ export type ModuleAnswer = {
  */
 export type ModuleDetails = {
     /**
+     * Whether a person's no to a patch of it keeps auto_apply from it.
+     */
+    auto_apply_paused: boolean;
+    /**
      * Whether it has packages of its own.
      */
     has_environment: boolean;
@@ -886,6 +1630,32 @@ export type ModuleDetails = {
     hooks: Array<string>;
     name: string;
     registered_at: string;
+};
+
+/**
+ * The search with one module's workload.
+ */
+export type ModuleSearch = {
+    commit: string | null;
+    /**
+     * How many lie between the two.
+     */
+    commits: number;
+    effect: EffectDetails | null;
+    evaluations: number;
+    lines: Array<number> | null;
+    module: string;
+    newer: CommitDetails;
+    older: CommitDetails;
+    path: string | null;
+    reason: string;
+    reductions: number;
+    suspects: Array<SuspectDetails>;
+    /**
+     * What is worse from end to end.
+     */
+    symptom: EffectDetails | null;
+    tried: Array<TriedDetails>;
 };
 
 /**
@@ -916,7 +1686,7 @@ export type MonitorStatus = {
  */
 export type MovedDetails = {
     /**
-     * The difference, in usual steps.
+     * The difference, in usual steps; for a slow change, what has added up.
      */
     deviations: number;
     /**
@@ -1047,9 +1817,22 @@ export type Order = {
 };
 
 /**
+ * What one metric says.
+ */
+export type Outcome = 'improved' | 'unchanged' | 'unresolved' | 'worse' | 'missing';
+
+/**
  * Answer of `GET /overview`.
  */
 export type OverviewAnswer = {
+    /**
+     * Of all systems whose names match `q`, whatever their status.
+     */
+    counts: StatusCounts;
+    /**
+     * How many match `q` and `status`, on all pages.
+     */
+    matching: number;
     /**
      * Cursor of the next page; null at the end.
      */
@@ -1065,17 +1848,33 @@ export type OverviewAnswer = {
  * A system at a glance.
  */
 export type OverviewEntry = {
+    /**
+     * Who has taken that incident on.
+     */
+    acknowledged_by: string | null;
     health: HealthSummary;
     /**
      * Severity of its open incident.
      */
     incident: string | null;
     incident_id: string | null;
+    /**
+     * When its snapshots were judged; null when they never were. A worker judges every system at each check; silence and incidents are as of now.
+     */
+    judged_at: string | null;
+    /**
+     * A word for each of its last `hours`, the oldest first, the last one up to now: `critical`, `warning` or `silent` where such an incident was open in it, else `reported` where snapshots came, and `nothing` where none did.
+     */
+    last_hours: Array<Beat>;
     name: string;
     /**
      * Patches that wait for a person.
      */
     patches_proposed: number;
+    /**
+     * Since when it has been so, as far as is known: the first sign of its incident, its last snapshot where it is silent; null where nothing is known.
+     */
+    since: string | null;
 };
 
 /**
@@ -1131,6 +1930,10 @@ export type PatchDetails = {
      */
     diff: string;
     /**
+     * What a person should check before; empty when it is proven.
+     */
+    doubts: Array<string>;
+    /**
      * Relative relief in the system itself; null until measured.
      */
     effectiveness: number | null;
@@ -1159,6 +1962,14 @@ export type PatchDetails = {
     incident_id: string;
     module_name: string;
     /**
+     * Whether nothing is left for a person to check; else no policy applies it.
+     */
+    proven: boolean;
+    /**
+     * A person's no to it; null where nobody said no.
+     */
+    refusal: RefusalSummary | null;
+    /**
      * How the symptom was relieved in the sandbox.
      */
     relief: {
@@ -1177,10 +1988,18 @@ export type PatchDetails = {
      */
     symptom: Symptom;
     /**
+     * Name of its system.
+     */
+    system: string;
+    /**
      * How it reaches the running system.
      */
     target: Target;
     title: string;
+    /**
+     * Who may apply it, and why, in a sentence.
+     */
+    verdict: VerdictDetails;
     /**
      * The snapshots before and after, compared.
      */
@@ -1236,6 +2055,10 @@ export type PatchSummary = {
     id: string;
     incident_id: string;
     module_name: string;
+    /**
+     * Whether nothing is left for a person to check; else no policy applies it.
+     */
+    proven: boolean;
     rollback_requested_at: string | null;
     rollback_requested_by: string | null;
     score: number | null;
@@ -1248,6 +2071,10 @@ export type PatchSummary = {
      * What it treats.
      */
     symptom: Symptom;
+    /**
+     * Name of its system.
+     */
+    system: string;
     /**
      * How it reaches the running system.
      */
@@ -1305,6 +2132,7 @@ export type PolicyOrder = {
     approval_expires_s?: number | null;
     attempts_max?: number | null;
     auto_apply?: boolean | null;
+    auto_calibrate?: boolean | null;
     candidates_max?: number | null;
     check_interval_s?: number | null;
     clear_s?: number | null;
@@ -1382,7 +2210,7 @@ export type ProofDetails = {
 };
 
 /**
- * Why a patch is not wanted, or not any more.
+ * Why a patch is wanted, is not, or is not any more.
  */
 export type ReasonOrder = {
     /**
@@ -1399,6 +2227,83 @@ export type ReasonOrder = {
  * What to do with a change.
  */
 export type Recommendation = 'apply' | 'test_more' | 'reject';
+
+/**
+ * Answer of `POST /recordings`.
+ */
+export type RecordedAnswer = {
+    accepted: number;
+    rejected: Array<RejectedCall>;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * Answer with one refusal.
+ */
+export type RefusalAnswer = {
+    refusal: RefusalSummary;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * A person's no to a change; it holds in every incident until a person lifts it.
+ */
+export type RefusalSummary = {
+    /**
+     * Whether it keeps auto_apply paused for the module.
+     */
+    auto_apply_paused: boolean;
+    hash: string;
+    /**
+     * When a person allowed it again; null while it stands.
+     */
+    lifted_at: string | null;
+    lifted_by: string | null;
+    module_name: string;
+    /**
+     * The patch that was rejected or rolled back.
+     */
+    patch_id: string;
+    reason: string;
+    refused_at: string;
+    refused_by: string;
+    /**
+     * When a person let auto_apply go on for the module.
+     */
+    resumed_at: string | null;
+    resumed_by: string | null;
+    strategy: string;
+    title: string;
+};
+
+/**
+ * Answer of `GET /refusals`.
+ */
+export type RefusalsAnswer = {
+    /**
+     * Cursor of the next page; null at the end.
+     */
+    next_cursor: string | null;
+    refusals: Array<RefusalSummary>;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * Calls that could not be recorded.
+ */
+export type RefusedCalls = {
+    calls: number;
+    reason: string;
+};
 
 /**
  * How strongly a system's parts are integrated, from hardly to rigidly.
@@ -1437,9 +2342,337 @@ export type Rejected = {
 };
 
 /**
+ * A call that was not stored.
+ */
+export type RejectedCall = {
+    field: string | null;
+    /**
+     * Its place among the calls, from 0.
+     */
+    index: number;
+    reason: string;
+};
+
+/**
+ * Why an incident is over.
+ */
+export type ResolveOrder = {
+    /**
+     * Whether it was expected: a load test, a deployment.
+     */
+    expected?: boolean;
+    /**
+     * Whether nothing was wrong.
+     */
+    false_alarm?: boolean;
+    /**
+     * For those who read its history.
+     */
+    reason: string;
+    /**
+     * Name of the system.
+     */
+    system?: string;
+};
+
+/**
+ * Answer of `POST /modules/{module_name}/resume`.
+ */
+export type ResumedAnswer = {
+    /**
+     * Modules for which auto_apply is still paused.
+     */
+    auto_apply_paused: Array<string>;
+    message: string;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * What the bearer of a token may do.
+ */
+export type Role = 'reporter' | 'viewer' | 'operator';
+
+/**
+ * Answer with one rule.
+ */
+export type RuleAnswer = {
+    rule: RuleDetails;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * An own rule.
+ */
+export type RuleDetails = {
+    /**
+     * The code of its findings.
+     */
+    code: string;
+    for: string;
+    keep_firing_for: string;
+    message: string | null;
+    name: string;
+    pattern: string | null;
+    severity: string;
+    system: string | null;
+    updated_at: string;
+    updated_by: string;
+    when: string;
+};
+
+/**
+ * What is asked of one metric; what is left out is the default of the metric's name.
+ */
+export type RuleEntry = {
+    criticality?: Criticality | null;
+    least_effect?: number | null;
+    tolerated?: number | null;
+    worse?: Worse | null;
+};
+
+/**
+ * What is degraded, of one system, or of all whose names fit a pattern.
+ */
+export type RuleOrder = {
+    /**
+     * How long that has to hold (30s, 5m, 1h30m).
+     */
+    for?: string;
+    /**
+     * How long it must not hold before the rule fires no more.
+     */
+    keep_firing_for?: string;
+    /**
+     * What it means, in a line.
+     */
+    message?: string | null;
+    /**
+     * Pattern of names; * stands for any characters.
+     */
+    pattern?: string | null;
+    /**
+     * How bad it is.
+     */
+    severity?: 'warning' | 'critical';
+    /**
+     * Name of the system; or give a pattern.
+     */
+    system?: string | null;
+    /**
+     * A field of the snapshot, one of its metrics, what a function makes of its values, or a ratio of two of these, and its limit; or that a metric is absent.
+     */
+    when: string;
+};
+
+/**
+ * Answer of `GET /rules`.
+ */
+export type RulesAnswer = {
+    /**
+     * Cursor of the next page; null at the end.
+     */
+    next_cursor: string | null;
+    rules: Array<RuleDetails>;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * How far the search of an incident has come.
+ */
+export type SearchState = 'none' | 'running' | 'done' | 'failed' | 'interrupted';
+
+/**
+ * Calls that were looked at; an empty reason counts those that could be recorded.
+ */
+export type SentCount = {
+    calls: number;
+    function: string;
+    module: string;
+    reason: string;
+};
+
+/**
+ * Recorded calls, and how many were looked at.
+ */
+export type SentRecordings = {
+    /**
+     * Calls; a bad one spoils no other.
+     */
+    calls?: Array<unknown>;
+    counts?: Array<SentCount>;
+    system?: string;
+};
+
+/**
  * How bad a finding is.
  */
 export type Severity = 'normal' | 'warning' | 'critical';
+
+/**
+ * One side: a stretch of a stored history, or measurements that are sent along.
+ */
+export type SideOrder = {
+    /**
+     * The stretch from it on; written as `before`.
+     */
+    after?: string | null;
+    /**
+     * In place of since and until: the stretch before a time (ISO 8601 with offset), before a patch was applied (`patch:ID`), or before a change event (`event:ID`).
+     */
+    before?: string | null;
+    /**
+     * Of the code that ran; any when left out.
+     */
+    code_hash?: string | null;
+    /**
+     * The same as CSV, with a header.
+     */
+    csv?: string | null;
+    /**
+     * In place of since and until: the last so many seconds.
+     */
+    last_s?: number | null;
+    /**
+     * Nodes whose snapshots count; all when left out.
+     */
+    nodes?: Array<string> | null;
+    /**
+     * Rows with `time` and metrics, or with `metric`, `value` and `time`.
+     */
+    series?: Array<{
+        [key: string]: unknown;
+    }> | null;
+    /**
+     * First moment (ISO 8601 with offset).
+     */
+    since?: string | null;
+    /**
+     * Name of the system whose snapshots are compared.
+     */
+    system?: string | null;
+    /**
+     * Moment before which it ends (ISO 8601 with offset).
+     */
+    until?: string | null;
+    /**
+     * Length (s) of the stretch before or after.
+     */
+    within_s?: number;
+};
+
+/**
+ * Answer with one silence.
+ */
+export type SilenceAnswer = {
+    silence: SilenceDetails;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * A planned silence.
+ */
+export type SilenceDetails = {
+    created_at: string;
+    created_by: string;
+    ends_at: string;
+    every: Every | null;
+    healing: boolean;
+    /**
+     * While it is active: until when.
+     */
+    holds_until: string | null;
+    id: string;
+    /**
+     * When it was ended before its time.
+     */
+    lifted_at: string | null;
+    lifted_by: string | null;
+    /**
+     * When it holds next; null where it does not again.
+     */
+    next_at: string | null;
+    pattern: string | null;
+    reason: string;
+    starts_at: string;
+    state: SilenceState;
+    system: string | null;
+    timezone: string;
+    until: string | null;
+};
+
+/**
+ * A time in which alerts are held; about one system, or all whose names fit a pattern.
+ */
+export type SilenceOrder = {
+    /**
+     * When that is over; at most 30 days later.
+     */
+    ends_at: string;
+    /**
+     * How often that recurs; once by default.
+     */
+    every?: Every | null;
+    /**
+     * Start no attempt to heal either.
+     */
+    healing?: boolean;
+    /**
+     * Pattern of names; * stands for any characters.
+     */
+    pattern?: string | null;
+    /**
+     * Why, in a line.
+     */
+    reason: string;
+    /**
+     * When it holds first (ISO 8601 with offset); now by default.
+     */
+    starts_at?: string | null;
+    /**
+     * Name of the system; or give a pattern.
+     */
+    system?: string | null;
+    /**
+     * Time zone by whose clock it recurs.
+     */
+    timezone?: string;
+    /**
+     * When it recurs no more, where it does; at most 366 days ahead.
+     */
+    until?: string | null;
+};
+
+/**
+ * Where a silence stands.
+ */
+export type SilenceState = 'planned' | 'active' | 'ended';
+
+/**
+ * Answer of `GET /silences`.
+ */
+export type SilencesAnswer = {
+    /**
+     * Cursor of the next page; null at the end.
+     */
+    next_cursor: string | null;
+    silences: Array<SilenceDetails>;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
 
 /**
  * Answer of `POST /snapshot`.
@@ -1505,6 +2738,44 @@ export type StatusAnswer = {
 };
 
 /**
+ * How many systems there are of each status.
+ */
+export type StatusCounts = {
+    critical: number;
+    healthy: number;
+    no_data: number;
+    silent: number;
+    unknown: number;
+    warning: number;
+};
+
+/**
+ * A strategy that is installed.
+ */
+export type StatusStrategy = {
+    name: string;
+    /**
+     * What it treats.
+     */
+    symptoms: Array<string>;
+};
+
+/**
+ * Answer of `POST /stop-all`.
+ */
+export type StopAllAnswer = {
+    message: string;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+    /**
+     * The systems whose loops ran.
+     */
+    systems: Array<string>;
+};
+
+/**
  * Answer of `POST /stop`.
  */
 export type StopAnswer = {
@@ -1563,6 +2834,123 @@ export type StrategyOutcomes = {
 };
 
 /**
+ * What the project's own tests say of a change.
+ */
+export type SuiteDetails = {
+    /**
+     * Tests that do not pass, at most twenty.
+     */
+    failed: Array<string>;
+    /**
+     * Tests in the map of the current code; null without a map.
+     */
+    known: number | null;
+    /**
+     * Tests that reach it and were not counted: flaky, failing on the current code, or more than the time limit allows.
+     */
+    left_out: number;
+    /**
+     * Seconds that the map took; 0 where it was known.
+     */
+    map_s: number | null;
+    reason: string;
+    /**
+     * Tests that were run on the change.
+     */
+    run: number;
+    /**
+     * Seconds that the gate took, without the map.
+     */
+    seconds: number;
+    /**
+     * `passed`; `failed` (rejected); `unreached`: no test that passes on the current code reaches the change; `none`: the project names no tests; `not_run`: they could not be run.
+     */
+    state: SuiteState;
+};
+
+/**
+ * Whether the project's tests speak for a change.
+ */
+export type SuiteState = 'passed' | 'failed' | 'unreached' | 'none' | 'not_run';
+
+/**
+ * A commit that made it worse by itself.
+ */
+export type SuspectDetails = {
+    author: string;
+    /**
+     * Commits right before it that cannot be run.
+     */
+    between: Array<CommitDetails>;
+    commit: string;
+    committed_at: string;
+    /**
+     * Files without Python source that it changed, where these did it.
+     */
+    data: Array<string>;
+    effect: EffectDetails;
+    /**
+     * The smallest part that relieves it when taken back.
+     */
+    hunks: Array<HunkDetails>;
+    /**
+     * Unified diff that takes the lines back from the newer commit.
+     */
+    revert: string | null;
+    subject: string;
+};
+
+/**
+ * Answer of `GET /incidents/{id}/suspects`.
+ */
+export type SuspectsAnswer = {
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+    suspects: SuspectsDetails;
+};
+
+/**
+ * Where the search stands, and what it found; nulls until it is done.
+ */
+export type SuspectsDetails = {
+    asked_at: string | null;
+    /**
+     * The commit behind the incident; null where none was found.
+     */
+    commit: string | null;
+    /**
+     * What the commit alone did.
+     */
+    effect: EffectDetails | null;
+    /**
+     * Why it failed.
+     */
+    error: string | null;
+    finished_at: string | null;
+    incident: string;
+    left_out: Array<LeftOut>;
+    /**
+     * First and last line, from 1.
+     */
+    lines: Array<number> | null;
+    modules: Array<ModuleSearch>;
+    /**
+     * Commit that ran when it began.
+     */
+    newer: string | null;
+    /**
+     * Commit under which it was well.
+     */
+    older: string | null;
+    path: string | null;
+    reason: string | null;
+    state: SearchState;
+    system: string;
+};
+
+/**
  * A kind of degradation.
  */
 export type Symptom = 'basin_drift' | 'phi_degradation' | 'performance_regression' | 'memory_leak' | 'error_spike';
@@ -1582,6 +2970,10 @@ export type SystemAnswer = {
  * A monitored system.
  */
 export type SystemDetails = {
+    /**
+     * How its calibration stands; in `GET /systems/{name}` alone.
+     */
+    calibration?: CalibrationStandingAnswer | null;
     created_at: string | null;
     dimension: number;
     geometry: Geometry;
@@ -1642,15 +3034,36 @@ export type SystemsAnswer = {
 export type Target = 'file' | 'git' | 'hook';
 
 /**
- * Thresholds to be changed.
+ * Answer of `GET /otlp`.
  */
-export type ThresholdsOrder = {
+export type TelemetryAnswer = {
     /**
-     * By name; null goes back to the default.
+     * Those of the last week; the latest comes first.
      */
-    thresholds: {
-        [key: string]: number | null;
-    };
+    sources: Array<TelemetrySource>;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+    system: string;
+};
+
+/**
+ * A process that exports metrics.
+ */
+export type TelemetrySource = {
+    /**
+     * By name; the used ones come first.
+     */
+    metrics: Array<MetricFate>;
+    /**
+     * The node that it is; null when its resource names none.
+     */
+    node: string | null;
+    /**
+     * When it last sent something.
+     */
+    seen_at: string;
 };
 
 /**
@@ -1712,6 +3125,61 @@ export type TimelineDetails = {
 };
 
 /**
+ * A commit that was run.
+ */
+export type TriedDetails = {
+    author: string;
+    commit: string;
+    committed_at: string;
+    /**
+     * good, bad or unknown (it cannot be run).
+     */
+    standing: string;
+    subject: string;
+};
+
+/**
+ * What a person says an incident was; the next calibration learns from it.
+ */
+export type Verdict = 'false_alarm' | 'expected' | 'real';
+
+/**
+ * Who may apply a patch, and why.
+ */
+export type VerdictDetails = {
+    /**
+     * The policy or a person; a person alone; nobody.
+     */
+    decides: Decides;
+    sentence: string;
+};
+
+/**
+ * What an incident was; the next calibration learns from it.
+ */
+export type VerdictOrder = {
+    /**
+     * For those who read its history.
+     */
+    reason?: string | null;
+    /**
+     * Name of the system.
+     */
+    system?: string;
+    /**
+     * false_alarm: nothing was wrong. expected: a load test, a deployment. real: it was right.
+     */
+    verdict: Verdict;
+};
+
+/**
+ * Whatever a release tool sends along; nothing of it is read.
+ */
+export type WebhookOrder = {
+    [key: string]: unknown;
+};
+
+/**
  * A snapshot's figures, and those of the window that ends with it.
  */
 export type WindowDetails = {
@@ -1757,6 +3225,11 @@ export type WindowsAnswer = {
 };
 
 /**
+ * In which direction a metric becomes worse.
+ */
+export type Worse = 'higher' | 'lower' | 'either';
+
+/**
  * Which basin becomes the baseline.
  */
 export type SetBaselineRequest = {
@@ -1795,6 +3268,10 @@ export type HealthDegradation = {
     not_measured: Array<string>;
     notes: Array<string>;
     severity: Severity;
+    /**
+     * As in `GET /health`; where explained.
+     */
+    status?: HealthStatus | null;
     timestamp: string;
 };
 
@@ -1842,6 +3319,10 @@ export type CodeFitness = {
     recommendation: Recommendation;
     regime_stable: boolean | null;
     started_at: string;
+    /**
+     * What the project's own tests say; null where the module belongs to no project, or the change did not come so far.
+     */
+    tests?: SuiteDetails | null;
 };
 
 /**
@@ -2013,7 +3494,7 @@ export type SnapshotRequest = {
      */
     request_count?: number | null;
     /**
-     * Make this snapshot's basin the system's baseline.
+     * Make this snapshot's basin the system's baseline; needs the role operator unless the service lets reporters do it.
      */
     set_baseline?: boolean;
     /**

@@ -3,6 +3,14 @@
 import * as z from 'zod';
 
 /**
+ * Who takes an incident on.
+ */
+export const AcknowledgeOrderSchema = z.object({
+    by: z.string().min(1).max(100).nullish(),
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
+});
+
+/**
  * Where an alarm stands.
  */
 export const AlarmDetailsSchema = z.object({
@@ -49,7 +57,10 @@ export const AlertDetailsSchema = z.object({
     next_attempt_at: z.string().nullable(),
     payload: z.record(z.string(), z.unknown()).nullish(),
     period: z.int(),
-    state: AlertStateSchema
+    severity: z.string().nullable(),
+    state: AlertStateSchema,
+    system: z.string(),
+    text: z.string()
 });
 
 /**
@@ -87,6 +98,7 @@ export const ApplicationPhaseSchema = z.enum([
  * The body of an approval: what is approved is said by `If-Match`.
  */
 export const ApproveOrderSchema = z.object({
+    reason: z.string().min(1).max(1000).nullish(),
     system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
 });
 
@@ -132,6 +144,25 @@ export const BaselinesAnswerSchema = z.object({
 });
 
 /**
+ * How an hour was; it is never called healthy, for nobody judged it as a whole.
+ */
+export const BeatSchema = z.enum([
+    'critical',
+    'warning',
+    'silent',
+    'reported',
+    'nothing'
+]);
+
+/**
+ * A figure of both sides.
+ */
+export const BothSchema = z.object({
+    candidate: z.number().nullable(),
+    current: z.number().nullable()
+});
+
+/**
  * False alarms that are allowed, and alarms that there were.
  */
 export const BudgetDetailsSchema = z.object({
@@ -145,6 +176,7 @@ export const BudgetDetailsSchema = z.object({
  */
 export const CalibrationDetailsSchema = z.object({
     active: z.boolean(),
+    automatic: z.boolean(),
     baseline_id: z.string().nullable(),
     basin: z.boolean(),
     created_at: z.string(),
@@ -177,6 +209,55 @@ export const CalibrationAnswerSchema = z.object({
 });
 
 /**
+ * How a system's calibration stands.
+ */
+export const CalibrationStandingAnswerSchema = z.object({
+    auto_calibrate: z.boolean(),
+    automatic: z.boolean().nullable(),
+    calibrated: z.boolean(),
+    learnt_at: z.string().nullable(),
+    message: z.string(),
+    since: z.string().nullable(),
+    until: z.string().nullable()
+});
+
+/**
+ * Arguments of a call, as typed JSON.
+ */
+export const CallArgumentsSchema = z.object({
+    args: z.array(z.unknown()),
+    kwargs: z.array(z.array(z.unknown()))
+});
+
+/**
+ * A recorded call; its values are typed JSON.
+ */
+export const CallDetailsSchema = z.object({
+    after: CallArgumentsSchema.nullable(),
+    before: CallArgumentsSchema,
+    duration_ms: z.number(),
+    error: z.string().nullable(),
+    function: z.string(),
+    hidden: z.boolean(),
+    id: z.string(),
+    module: z.string(),
+    outcome: z.string(),
+    parts: z.int(),
+    recorded_at: z.string(),
+    redacted: z.boolean(),
+    result: z.unknown()
+});
+
+/**
+ * Answer of `GET /recordings`.
+ */
+export const CallsAnswerSchema = z.object({
+    calls: z.array(CallDetailsSchema),
+    next_cursor: z.string().nullable(),
+    success: z.boolean()
+});
+
+/**
  * A change of the system that may lie behind it.
  */
 export const CandidateDetailsSchema = z.object({
@@ -194,6 +275,80 @@ export const CandidateDetailsSchema = z.object({
 });
 
 /**
+ * What was changed.
+ */
+export const ChangeKindSchema = z.enum([
+    'deploy',
+    'migration',
+    'flag',
+    'config'
+]);
+
+/**
+ * What is to be changed of a system.
+ */
+export const ChangeOrderSchema = z.object({
+    name: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
+    thresholds: z.record(z.string(), z.number().nullable()).optional()
+});
+
+/**
+ * What a person says of an incident.
+ */
+export const CommentOrderSchema = z.object({
+    by: z.string().min(1).max(100).nullish(),
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default'),
+    text: z.string().min(1).max(1000)
+});
+
+/**
+ * A commit of the repository.
+ */
+export const CommitDetailsSchema = z.object({
+    author: z.string(),
+    commit: z.string(),
+    committed_at: z.string(),
+    subject: z.string()
+});
+
+/**
+ * A named configuration.
+ */
+export const ConfigDetailsSchema = z.object({
+    config: z.record(z.string(), z.unknown()),
+    created_at: z.string(),
+    name: z.string(),
+    updated_at: z.string(),
+    updated_by: z.string()
+});
+
+/**
+ * Answer about one configuration.
+ */
+export const ConfigAnswerSchema = z.object({
+    config: ConfigDetailsSchema,
+    success: z.boolean()
+});
+
+/**
+ * Answer of `GET /compare-configs`.
+ */
+export const ConfigsAnswerSchema = z.object({
+    configs: z.array(ConfigDetailsSchema),
+    next_cursor: z.string().nullable(),
+    success: z.boolean()
+});
+
+/**
+ * How much a metric matters.
+ */
+export const CriticalitySchema = z.enum([
+    'critical',
+    'normal',
+    'informative'
+]);
+
+/**
  * When a threshold is crossed.
  */
 export const CrossingDetailsSchema = z.object({
@@ -206,6 +361,15 @@ export const CrossingDetailsSchema = z.object({
     probability: z.number(),
     threshold: z.number()
 });
+
+/**
+ * Who may apply a patch.
+ */
+export const DecidesSchema = z.enum([
+    'policy',
+    'person',
+    'nobody'
+]);
 
 /**
  * Figures of a degradation report; null where not measured.
@@ -223,6 +387,23 @@ export const DegradationMetricsSchema = z.object({
     phi_current: z.number().nullable(),
     phi_trend: z.number().nullable(),
     regime: z.string().nullable()
+});
+
+/**
+ * Answer of `DELETE /rules/{rule_name}`.
+ */
+export const DeletedRuleAnswerSchema = z.object({
+    message: z.string(),
+    success: z.boolean()
+});
+
+/**
+ * Answer of `DELETE /systems/{name}`.
+ */
+export const DeletedSystemAnswerSchema = z.object({
+    message: z.string(),
+    rows_left: z.boolean(),
+    success: z.boolean()
 });
 
 /**
@@ -245,14 +426,27 @@ export const DriftAnswerSchema = z.object({
 });
 
 /**
- * What the healing loop does.
+ * What became worse; the numbers are missing where it fails instead.
  */
-export const EngineStatusSchema = z.object({
-    auto_apply_enabled: z.boolean(),
-    check_interval_sec: z.number().nullable(),
-    healing_attempts: z.int(),
-    running: z.boolean(),
-    strategies_available: z.array(z.string())
+export const EffectDetailsSchema = z.object({
+    change: z.number().nullish(),
+    failure: z.string().nullish(),
+    high: z.number().nullish(),
+    low: z.number().nullish(),
+    metric: z.string(),
+    newer: z.number().nullish(),
+    older: z.number().nullish(),
+    scale: z.string().nullish(),
+    unit: z.string().nullish()
+});
+
+/**
+ * Answer of `DELETE /recordings`.
+ */
+export const ErasedAnswerSchema = z.object({
+    erased: z.int(),
+    message: z.string(),
+    success: z.boolean()
 });
 
 /**
@@ -273,6 +467,54 @@ export const EvaluatorStatusSchema = z.object({
     thresholds: z.record(z.string(), z.number()),
     weights: z.record(z.string(), z.number())
 });
+
+/**
+ * A change event.
+ */
+export const EventDetailsSchema = z.object({
+    at: z.string(),
+    id: z.string(),
+    kind: ChangeKindSchema,
+    recorded_at: z.string(),
+    recorded_by: z.string(),
+    title: z.string(),
+    url: z.string().nullable(),
+    version: z.string().nullable()
+});
+
+/**
+ * Answer of `POST /events`.
+ */
+export const EventAnswerSchema = z.object({
+    event: EventDetailsSchema,
+    success: z.boolean()
+});
+
+/**
+ * A change of a system that took effect.
+ */
+export const EventOrderSchema = z.object({
+    at: z.iso.datetime({ offset: true }).nullish(),
+    kind: ChangeKindSchema,
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default'),
+    title: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/),
+    url: z.string().max(500).regex(/^https?:\/\/[!-~]+$/).nullish(),
+    version: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish()
+});
+
+/**
+ * Answer of `GET /events`.
+ */
+export const EventsAnswerSchema = z.object({
+    events: z.array(EventDetailsSchema),
+    next_cursor: z.string().nullable(),
+    success: z.boolean()
+});
+
+/**
+ * How often a silence recurs, by the clock of its time zone.
+ */
+export const EverySchema = z.enum(['day', 'week']);
 
 /**
  * A step ahead.
@@ -312,6 +554,7 @@ export const GateSchema = z.enum([
     'encoding',
     'syntax',
     'import',
+    'tests',
     'comparison',
     'correctness',
     'measurement'
@@ -343,10 +586,21 @@ export const HealingResultSchema = z.object({
  */
 export const HealthStatusSchema = z.enum([
     'no data',
+    'unknown',
+    'silent',
     'healthy',
     'warning',
     'critical'
 ]);
+
+/**
+ * Lines that a commit changed.
+ */
+export const HunkDetailsSchema = z.object({
+    lines: z.array(z.int()),
+    path: z.string(),
+    removed_lines: z.int()
+});
 
 /**
  * Where an incident stands.
@@ -358,19 +612,38 @@ export const IncidentStateSchema = z.enum([
 ]);
 
 /**
+ * A module that was not searched, and why.
+ */
+export const LeftOutSchema = z.object({
+    module: z.string(),
+    reason: z.string()
+});
+
+/**
  * Something to be marked on the time axis.
  */
 export const MarkDetailsSchema = z.object({
     at: z.string(),
     id: z.string(),
     kind: z.enum([
+        'anomaly',
         'baseline',
         'code_version',
+        'event',
         'incident',
-        'patch'
+        'patch',
+        'rollback',
+        'silence'
     ]),
     text: z.string(),
     until: z.string().nullable()
+});
+
+/**
+ * Where a system is to go.
+ */
+export const MergeOrderSchema = z.object({
+    into: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/)
 });
 
 /**
@@ -384,9 +657,19 @@ export const MetricDetailsSchema = z.object({
 });
 
 /**
+ * What became of a metric.
+ */
+export const MetricFateSchema = z.object({
+    fields: z.array(z.string()),
+    name: z.string(),
+    reason: z.string().nullable()
+});
+
+/**
  * A managed module; its paths and commands stay on the worker's machine.
  */
 export const ModuleDetailsSchema = z.object({
+    auto_apply_paused: z.boolean(),
     has_environment: z.boolean(),
     has_workload: z.boolean(),
     hooks: z.array(z.string()),
@@ -520,6 +803,17 @@ export const OrderSchema = z.object({
 });
 
 /**
+ * What one metric says.
+ */
+export const OutcomeSchema = z.enum([
+    'improved',
+    'unchanged',
+    'unresolved',
+    'worse',
+    'missing'
+]);
+
+/**
  * Where a patch stands.
  */
 export const PatchStateSchema = z.enum([
@@ -568,6 +862,7 @@ export const PolicyOrderSchema = z.object({
     approval_expires_s: z.number().gte(60).lte(2592000).nullish(),
     attempts_max: z.int().gte(1).lte(20).nullish(),
     auto_apply: z.boolean().nullish(),
+    auto_calibrate: z.boolean().nullish(),
     candidates_max: z.int().gte(1).lte(50).nullish(),
     check_interval_s: z.number().gte(1).lte(86400).nullish(),
     clear_s: z.number().gte(0).lte(86400).nullish(),
@@ -612,7 +907,7 @@ export const ProofDetailsSchema = z.object({
 });
 
 /**
- * Why a patch is not wanted, or not any more.
+ * Why a patch is wanted, is not, or is not any more.
  */
 export const ReasonOrderSchema = z.object({
     reason: z.string().min(1).max(1000).nullish(),
@@ -663,6 +958,73 @@ export const EvaluationsAnswerSchema = z.object({
 });
 
 /**
+ * A person's no to a change; it holds in every incident until a person lifts it.
+ */
+export const RefusalSummarySchema = z.object({
+    auto_apply_paused: z.boolean(),
+    hash: z.string(),
+    lifted_at: z.string().nullable(),
+    lifted_by: z.string().nullable(),
+    module_name: z.string(),
+    patch_id: z.string(),
+    reason: z.string(),
+    refused_at: z.string(),
+    refused_by: z.string(),
+    resumed_at: z.string().nullable(),
+    resumed_by: z.string().nullable(),
+    strategy: z.string(),
+    title: z.string()
+});
+
+/**
+ * Answer with one refusal.
+ */
+export const RefusalAnswerSchema = z.object({
+    refusal: RefusalSummarySchema,
+    success: z.boolean()
+});
+
+/**
+ * Answer of `GET /refusals`.
+ */
+export const RefusalsAnswerSchema = z.object({
+    next_cursor: z.string().nullable(),
+    refusals: z.array(RefusalSummarySchema),
+    success: z.boolean()
+});
+
+/**
+ * Calls that could not be recorded.
+ */
+export const RefusedCallsSchema = z.object({
+    calls: z.int(),
+    reason: z.string()
+});
+
+/**
+ * What is recorded of one function.
+ */
+export const FunctionDetailsSchema = z.object({
+    calls: z.int(),
+    first_at: z.string().nullable(),
+    function: z.string(),
+    last_at: z.string().nullable(),
+    median_ms: z.number().nullable(),
+    module: z.string(),
+    raised: z.int(),
+    recordable: z.int(),
+    refused: z.array(RefusedCallsSchema)
+});
+
+/**
+ * Answer of `GET /recordings/functions`.
+ */
+export const FunctionsAnswerSchema = z.object({
+    functions: z.array(FunctionDetailsSchema),
+    success: z.boolean()
+});
+
+/**
  * How strongly a system's parts are integrated, from hardly to rigidly.
  */
 export const RegimeSchema = z.enum([
@@ -696,6 +1058,7 @@ export const HealthSummarySchema = z.object({
     current_regime: RegimeSchema.nullable(),
     issues: z.array(z.string()),
     last_snapshot: z.string().nullable(),
+    note: z.string().nullish(),
     snapshots_collected: z.int(),
     status: HealthStatusSchema
 });
@@ -712,20 +1075,15 @@ export const HealthAnswerSchema = z.object({
  * A system at a glance.
  */
 export const OverviewEntrySchema = z.object({
+    acknowledged_by: z.string().nullable(),
     health: HealthSummarySchema,
     incident: z.string().nullable(),
     incident_id: z.string().nullable(),
+    judged_at: z.string().nullable(),
+    last_hours: z.array(BeatSchema),
     name: z.string(),
-    patches_proposed: z.int()
-});
-
-/**
- * Answer of `GET /overview`.
- */
-export const OverviewAnswerSchema = z.object({
-    next_cursor: z.string().nullable(),
-    overview: z.array(OverviewEntrySchema),
-    success: z.boolean()
+    patches_proposed: z.int(),
+    since: z.string().nullable()
 });
 
 /**
@@ -755,6 +1113,144 @@ export const BatchAnswerSchema = z.object({
     duplicates: z.int(),
     rejected: z.array(RejectedSchema),
     success: z.boolean()
+});
+
+/**
+ * A call that was not stored.
+ */
+export const RejectedCallSchema = z.object({
+    field: z.string().nullable(),
+    index: z.int(),
+    reason: z.string()
+});
+
+/**
+ * Answer of `POST /recordings`.
+ */
+export const RecordedAnswerSchema = z.object({
+    accepted: z.int(),
+    rejected: z.array(RejectedCallSchema),
+    success: z.boolean()
+});
+
+/**
+ * Why an incident is over.
+ */
+export const ResolveOrderSchema = z.object({
+    expected: z.boolean().optional().default(false),
+    false_alarm: z.boolean().optional().default(false),
+    reason: z.string().min(1).max(1000),
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
+});
+
+/**
+ * Answer of `POST /modules/{module_name}/resume`.
+ */
+export const ResumedAnswerSchema = z.object({
+    auto_apply_paused: z.array(z.string()),
+    message: z.string(),
+    success: z.boolean()
+});
+
+/**
+ * What the bearer of a token may do.
+ */
+export const RoleSchema = z.enum([
+    'reporter',
+    'viewer',
+    'operator'
+]);
+
+/**
+ * What a caller may do.
+ */
+export const AccessSchema = z.object({
+    role: RoleSchema
+});
+
+/**
+ * Answer of `GET /access`.
+ */
+export const AccessAnswerSchema = z.object({
+    access: AccessSchema,
+    success: z.boolean()
+});
+
+/**
+ * An own rule.
+ */
+export const RuleDetailsSchema = z.object({
+    code: z.string(),
+    for: z.string(),
+    keep_firing_for: z.string(),
+    message: z.string().nullable(),
+    name: z.string(),
+    pattern: z.string().nullable(),
+    severity: z.string(),
+    system: z.string().nullable(),
+    updated_at: z.string(),
+    updated_by: z.string(),
+    when: z.string()
+});
+
+/**
+ * Answer with one rule.
+ */
+export const RuleAnswerSchema = z.object({
+    rule: RuleDetailsSchema,
+    success: z.boolean()
+});
+
+/**
+ * What is degraded, of one system, or of all whose names fit a pattern.
+ */
+export const RuleOrderSchema = z.object({
+    for: z.string().min(1).max(40).optional().default('0s'),
+    keep_firing_for: z.string().min(1).max(40).optional().default('0s'),
+    message: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
+    pattern: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
+    severity: z.enum(['warning', 'critical']).optional(),
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
+    when: z.string().min(1).max(400).regex(/^[^\x00-\x1f\x7f]*$/)
+});
+
+/**
+ * Answer of `GET /rules`.
+ */
+export const RulesAnswerSchema = z.object({
+    next_cursor: z.string().nullable(),
+    rules: z.array(RuleDetailsSchema),
+    success: z.boolean()
+});
+
+/**
+ * How far the search of an incident has come.
+ */
+export const SearchStateSchema = z.enum([
+    'none',
+    'running',
+    'done',
+    'failed',
+    'interrupted'
+]);
+
+/**
+ * Calls that were looked at; an empty reason counts those that could be recorded.
+ */
+export const SentCountSchema = z.object({
+    calls: z.int().gte(1).lt(2147483648),
+    function: z.string().max(300),
+    module: z.string().min(1).max(300),
+    reason: z.string().max(300).regex(/^[^\x00-\x1f\x7f]*$/)
+});
+
+/**
+ * Recorded calls, and how many were looked at.
+ */
+export const SentRecordingsSchema = z.object({
+    calls: z.array(z.unknown()).max(1000).optional().default([]),
+    counts: z.array(SentCountSchema).max(1000).optional().default([]),
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
 });
 
 /**
@@ -815,11 +1311,113 @@ export const ExplanationDetailsSchema = z.object({
  */
 export const FindingAnswerSchema = z.object({
     code: z.string(),
+    is_level: z.boolean(),
     message: z.string(),
     metric: z.string(),
+    series: z.string().nullable(),
     severity: SeveritySchema,
     threshold: z.number(),
+    unit: z.string(),
     value: z.number()
+});
+
+/**
+ * A finding of an incident, as it was seen first, last and worst.
+ */
+export const IncidentFindingSchema = z.object({
+    code: z.string(),
+    first_seen_at: z.string(),
+    is_level: z.boolean(),
+    last_seen_at: z.string(),
+    message: z.string(),
+    metric: z.string(),
+    series: z.string().nullable(),
+    severity: SeveritySchema,
+    threshold: z.number(),
+    unit: z.string(),
+    value: z.number(),
+    worst: z.number()
+});
+
+/**
+ * One side: a stretch of a stored history, or measurements that are sent along.
+ */
+export const SideOrderSchema = z.object({
+    after: z.string().max(100).nullish(),
+    before: z.string().max(100).nullish(),
+    code_hash: z.string().min(1).nullish(),
+    csv: z.string().min(1).nullish(),
+    last_s: z.number().gt(0).lte(2678400).nullish(),
+    nodes: z.array(z.string().min(1)).max(1000).nullish(),
+    series: z.array(z.record(z.string(), z.unknown())).nullish(),
+    since: z.iso.datetime({ offset: true }).nullish(),
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
+    until: z.iso.datetime({ offset: true }).nullish(),
+    within_s: z.number().gt(0).lte(2678400).optional().default(3600)
+});
+
+/**
+ * A time in which alerts are held; about one system, or all whose names fit a pattern.
+ */
+export const SilenceOrderSchema = z.object({
+    ends_at: z.iso.datetime({ offset: true }),
+    every: EverySchema.nullish(),
+    healing: z.boolean().optional().default(false),
+    pattern: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
+    reason: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/),
+    starts_at: z.iso.datetime({ offset: true }).nullish(),
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
+    timezone: z.string().max(64).regex(/^[A-Za-z][A-Za-z0-9_+\/-]*$/).optional().default('UTC'),
+    until: z.iso.datetime({ offset: true }).nullish()
+});
+
+/**
+ * Where a silence stands.
+ */
+export const SilenceStateSchema = z.enum([
+    'planned',
+    'active',
+    'ended'
+]);
+
+/**
+ * A planned silence.
+ */
+export const SilenceDetailsSchema = z.object({
+    created_at: z.string(),
+    created_by: z.string(),
+    ends_at: z.string(),
+    every: EverySchema.nullable(),
+    healing: z.boolean(),
+    holds_until: z.string().nullable(),
+    id: z.string(),
+    lifted_at: z.string().nullable(),
+    lifted_by: z.string().nullable(),
+    next_at: z.string().nullable(),
+    pattern: z.string().nullable(),
+    reason: z.string(),
+    starts_at: z.string(),
+    state: SilenceStateSchema,
+    system: z.string().nullable(),
+    timezone: z.string(),
+    until: z.string().nullable()
+});
+
+/**
+ * Answer with one silence.
+ */
+export const SilenceAnswerSchema = z.object({
+    silence: SilenceDetailsSchema,
+    success: z.boolean()
+});
+
+/**
+ * Answer of `GET /silences`.
+ */
+export const SilencesAnswerSchema = z.object({
+    next_cursor: z.string().nullable(),
+    silences: z.array(SilenceDetailsSchema),
+    success: z.boolean()
 });
 
 /**
@@ -848,6 +1446,59 @@ export const StartAnswerSchema = z.object({
 });
 
 /**
+ * How many systems there are of each status.
+ */
+export const StatusCountsSchema = z.object({
+    critical: z.int(),
+    healthy: z.int(),
+    no_data: z.int(),
+    silent: z.int(),
+    unknown: z.int(),
+    warning: z.int()
+});
+
+/**
+ * Answer of `GET /overview`.
+ */
+export const OverviewAnswerSchema = z.object({
+    counts: StatusCountsSchema,
+    matching: z.int(),
+    next_cursor: z.string().nullable(),
+    overview: z.array(OverviewEntrySchema),
+    success: z.boolean()
+});
+
+/**
+ * A strategy that is installed.
+ */
+export const StatusStrategySchema = z.object({
+    name: z.string(),
+    symptoms: z.array(z.string())
+});
+
+/**
+ * What the healing loop does.
+ */
+export const EngineStatusSchema = z.object({
+    auto_apply_enabled: z.boolean(),
+    auto_apply_paused: z.array(z.string()),
+    check_interval_sec: z.number().nullable(),
+    healing_attempts: z.int(),
+    running: z.boolean(),
+    strategies: z.array(StatusStrategySchema),
+    strategies_available: z.int()
+});
+
+/**
+ * Answer of `POST /stop-all`.
+ */
+export const StopAllAnswerSchema = z.object({
+    message: z.string(),
+    success: z.boolean(),
+    systems: z.array(z.string())
+});
+
+/**
  * Answer of `POST /stop`.
  */
 export const StopAnswerSchema = z.object({
@@ -860,6 +1511,46 @@ export const StopAnswerSchema = z.object({
  */
 export const StopOrderSchema = z.object({
     system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
+});
+
+/**
+ * Whether the project's tests speak for a change.
+ */
+export const SuiteStateSchema = z.enum([
+    'passed',
+    'failed',
+    'unreached',
+    'none',
+    'not_run'
+]);
+
+/**
+ * What the project's own tests say of a change.
+ */
+export const SuiteDetailsSchema = z.object({
+    failed: z.array(z.string()),
+    known: z.int().nullable(),
+    left_out: z.int(),
+    map_s: z.number().nullable(),
+    reason: z.string(),
+    run: z.int(),
+    seconds: z.number(),
+    state: SuiteStateSchema
+});
+
+/**
+ * A commit that made it worse by itself.
+ */
+export const SuspectDetailsSchema = z.object({
+    author: z.string(),
+    between: z.array(CommitDetailsSchema),
+    commit: z.string(),
+    committed_at: z.string(),
+    data: z.array(z.string()),
+    effect: EffectDetailsSchema,
+    hunks: z.array(HunkDetailsSchema),
+    revert: z.string().nullable(),
+    subject: z.string()
 });
 
 /**
@@ -908,16 +1599,23 @@ export const IncidentSchema = z.object({
     clear_since: z.string().nullable(),
     escalated_at: z.string().nullable(),
     escalation: z.string().nullable(),
+    expected: z.boolean(),
+    false_alarm: z.boolean(),
     first_seen_at: z.string(),
     id: z.string(),
     last_seen_at: z.string(),
     opened_at: z.string().nullable(),
     recurrence: z.int(),
+    resolution: z.string().nullable(),
     resolved_at: z.string().nullable(),
+    resolved_by: z.string().nullable(),
     severity: z.string(),
+    silent: z.boolean(),
     snoozed_until: z.string().nullable(),
     state: IncidentStateSchema,
-    symptom: SymptomSchema.nullable()
+    symptom: SymptomSchema.nullable(),
+    system: z.string(),
+    verdict_at: z.string().nullable()
 });
 
 /**
@@ -930,18 +1628,25 @@ export const IncidentDetailsSchema = z.object({
     clear_since: z.string().nullable(),
     escalated_at: z.string().nullable(),
     escalation: z.string().nullable(),
-    findings: z.array(z.record(z.string(), z.unknown())),
+    expected: z.boolean(),
+    false_alarm: z.boolean(),
+    findings: z.array(IncidentFindingSchema),
     first_seen_at: z.string(),
     id: z.string(),
     last_seen_at: z.string(),
     opened_at: z.string().nullable(),
     recurrence: z.int(),
+    resolution: z.string().nullable(),
     resolved_at: z.string().nullable(),
+    resolved_by: z.string().nullable(),
     severity: z.string(),
+    silent: z.boolean(),
     snoozed_until: z.string().nullable(),
     state: IncidentStateSchema,
     symptom: SymptomSchema.nullable(),
-    timeline: z.array(z.record(z.string(), z.unknown()))
+    system: z.string(),
+    timeline: z.array(z.record(z.string(), z.unknown())),
+    verdict_at: z.string().nullable()
 });
 
 /**
@@ -984,6 +1689,7 @@ export const StrategiesAnswerSchema = z.object({
  * A monitored system.
  */
 export const SystemDetailsSchema = z.object({
+    calibration: CalibrationStandingAnswerSchema.nullish(),
     created_at: z.string().nullable(),
     dimension: z.int(),
     geometry: GeometrySchema,
@@ -991,6 +1697,17 @@ export const SystemDetailsSchema = z.object({
     name: z.string(),
     overrides: z.record(z.string(), z.number()),
     thresholds: z.record(z.string(), z.number())
+});
+
+/**
+ * Answer of `POST /systems/{name}/merge`.
+ */
+export const MergedSystemAnswerSchema = z.object({
+    message: z.string(),
+    repeated: z.int(),
+    snapshots: z.int(),
+    success: z.boolean(),
+    system: SystemDetailsSchema
 });
 
 /**
@@ -1044,49 +1761,6 @@ export const PatchApplicationSchema = z.object({
 });
 
 /**
- * A patch with its diff, its evidence and its history.
- */
-export const PatchDetailsSchema = z.object({
-    applications: z.array(PatchApplicationSchema),
-    applied_at: z.string().nullable(),
-    approved_at: z.string().nullable(),
-    approved_by: z.string().nullable(),
-    attempt_id: z.string(),
-    base_hash: z.string(),
-    created_at: z.string(),
-    diff: z.string(),
-    effectiveness: z.number().nullable(),
-    evaluation_id: z.string().nullable(),
-    events: z.array(PatchStepSchema),
-    expires_at: z.string(),
-    explanation: z.string(),
-    finished_at: z.string().nullable(),
-    fitness: z.record(z.string(), z.unknown()).nullable(),
-    hash: z.string(),
-    id: z.string(),
-    incident_id: z.string(),
-    module_name: z.string(),
-    relief: z.record(z.string(), z.unknown()),
-    rollback_requested_at: z.string().nullable(),
-    rollback_requested_by: z.string().nullable(),
-    score: z.number().nullable(),
-    state: PatchStateSchema,
-    strategy: z.string(),
-    symptom: SymptomSchema,
-    target: TargetSchema,
-    title: z.string(),
-    verification: z.record(z.string(), z.unknown()).nullable()
-});
-
-/**
- * Answer with one patch.
- */
-export const PatchAnswerSchema = z.object({
-    patch: PatchDetailsSchema,
-    success: z.boolean()
-});
-
-/**
  * A patch, in short.
  */
 export const PatchSummarySchema = z.object({
@@ -1103,12 +1777,14 @@ export const PatchSummarySchema = z.object({
     id: z.string(),
     incident_id: z.string(),
     module_name: z.string(),
+    proven: z.boolean(),
     rollback_requested_at: z.string().nullable(),
     rollback_requested_by: z.string().nullable(),
     score: z.number().nullable(),
     state: PatchStateSchema,
     strategy: z.string(),
     symptom: SymptomSchema,
+    system: z.string(),
     target: TargetSchema,
     title: z.string()
 });
@@ -1123,10 +1799,21 @@ export const PatchesAnswerSchema = z.object({
 });
 
 /**
- * Thresholds to be changed.
+ * A process that exports metrics.
  */
-export const ThresholdsOrderSchema = z.object({
-    thresholds: z.record(z.string(), z.number().nullable())
+export const TelemetrySourceSchema = z.object({
+    metrics: z.array(MetricFateSchema),
+    node: z.string().nullable(),
+    seen_at: z.string()
+});
+
+/**
+ * Answer of `GET /otlp`.
+ */
+export const TelemetryAnswerSchema = z.object({
+    sources: z.array(TelemetrySourceSchema),
+    success: z.boolean(),
+    system: z.string()
 });
 
 /**
@@ -1154,6 +1841,145 @@ export const TimelineAnswerSchema = z.object({
     success: z.boolean(),
     timeline: TimelineDetailsSchema
 });
+
+/**
+ * A commit that was run.
+ */
+export const TriedDetailsSchema = z.object({
+    author: z.string(),
+    commit: z.string(),
+    committed_at: z.string(),
+    standing: z.string(),
+    subject: z.string()
+});
+
+/**
+ * The search with one module's workload.
+ */
+export const ModuleSearchSchema = z.object({
+    commit: z.string().nullable(),
+    commits: z.int(),
+    effect: EffectDetailsSchema.nullable(),
+    evaluations: z.int(),
+    lines: z.array(z.int()).nullable(),
+    module: z.string(),
+    newer: CommitDetailsSchema,
+    older: CommitDetailsSchema,
+    path: z.string().nullable(),
+    reason: z.string(),
+    reductions: z.int(),
+    suspects: z.array(SuspectDetailsSchema),
+    symptom: EffectDetailsSchema.nullable(),
+    tried: z.array(TriedDetailsSchema)
+});
+
+/**
+ * Where the search stands, and what it found; nulls until it is done.
+ */
+export const SuspectsDetailsSchema = z.object({
+    asked_at: z.string().nullable(),
+    commit: z.string().nullable(),
+    effect: EffectDetailsSchema.nullable(),
+    error: z.string().nullable(),
+    finished_at: z.string().nullable(),
+    incident: z.string(),
+    left_out: z.array(LeftOutSchema),
+    lines: z.array(z.int()).nullable(),
+    modules: z.array(ModuleSearchSchema),
+    newer: z.string().nullable(),
+    older: z.string().nullable(),
+    path: z.string().nullable(),
+    reason: z.string().nullable(),
+    state: SearchStateSchema,
+    system: z.string()
+});
+
+/**
+ * Answer of `GET /incidents/{id}/suspects`.
+ */
+export const SuspectsAnswerSchema = z.object({
+    success: z.boolean(),
+    suspects: SuspectsDetailsSchema
+});
+
+/**
+ * What a person says an incident was; the next calibration learns from it.
+ */
+export const VerdictSchema = z.enum([
+    'false_alarm',
+    'expected',
+    'real'
+]);
+
+/**
+ * Who may apply a patch, and why.
+ */
+export const VerdictDetailsSchema = z.object({
+    decides: DecidesSchema,
+    sentence: z.string()
+});
+
+/**
+ * A patch with its diff, its evidence and its history.
+ */
+export const PatchDetailsSchema = z.object({
+    applications: z.array(PatchApplicationSchema),
+    applied_at: z.string().nullable(),
+    approved_at: z.string().nullable(),
+    approved_by: z.string().nullable(),
+    attempt_id: z.string(),
+    base_hash: z.string(),
+    created_at: z.string(),
+    diff: z.string(),
+    doubts: z.array(z.string()),
+    effectiveness: z.number().nullable(),
+    evaluation_id: z.string().nullable(),
+    events: z.array(PatchStepSchema),
+    expires_at: z.string(),
+    explanation: z.string(),
+    finished_at: z.string().nullable(),
+    fitness: z.record(z.string(), z.unknown()).nullable(),
+    hash: z.string(),
+    id: z.string(),
+    incident_id: z.string(),
+    module_name: z.string(),
+    proven: z.boolean(),
+    refusal: RefusalSummarySchema.nullable(),
+    relief: z.record(z.string(), z.unknown()),
+    rollback_requested_at: z.string().nullable(),
+    rollback_requested_by: z.string().nullable(),
+    score: z.number().nullable(),
+    state: PatchStateSchema,
+    strategy: z.string(),
+    symptom: SymptomSchema,
+    system: z.string(),
+    target: TargetSchema,
+    title: z.string(),
+    verdict: VerdictDetailsSchema,
+    verification: z.record(z.string(), z.unknown()).nullable()
+});
+
+/**
+ * Answer with one patch.
+ */
+export const PatchAnswerSchema = z.object({
+    patch: PatchDetailsSchema,
+    success: z.boolean()
+});
+
+/**
+ * What an incident was; the next calibration learns from it.
+ */
+export const VerdictOrderSchema = z.object({
+    reason: z.string().min(1).max(1000).nullish(),
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default'),
+    verdict: VerdictSchema
+});
+
+/**
+ * Whatever a release tool sends along; nothing of it is read.
+ */
+export const WebhookOrderSchema = z.record(z.string(), z.unknown());
 
 /**
  * A snapshot's figures, and those of the window that ends with it.
@@ -1192,6 +2018,84 @@ export const WindowsAnswerSchema = z.object({
 });
 
 /**
+ * In which direction a metric becomes worse.
+ */
+export const WorseSchema = z.enum([
+    'higher',
+    'lower',
+    'either'
+]);
+
+/**
+ * One metric.
+ */
+export const MetricComparisonDetailsSchema = z.object({
+    alpha: z.number().nullable(),
+    change: z.number().nullable(),
+    criticality: CriticalitySchema,
+    effect_size: z.number().nullable(),
+    interval: z.array(z.union([z.number(), z.null()])).nullable(),
+    least_effect: z.number(),
+    matching: z.string().nullable(),
+    mean: BothSchema.nullable(),
+    metric: z.string(),
+    missing_share: BothSchema,
+    outcome: OutcomeSchema,
+    p: z.number().nullable(),
+    points: BothSchema,
+    reason: z.string(),
+    scale: z.string().nullable(),
+    spread_p: z.number().nullable(),
+    spread_ratio: z.number().nullable(),
+    tail_p: z.number().nullable(),
+    tail_ratio: z.number().nullable(),
+    tolerated: z.number(),
+    worse: WorseSchema
+});
+
+/**
+ * Answer of `POST /compare`.
+ */
+export const CompareAnswerSchema = z.object({
+    alias: z.string(),
+    metrics: z.array(MetricComparisonDetailsSchema),
+    pass: z.boolean(),
+    reason: z.string(),
+    score: z.number(),
+    success: z.boolean(),
+    verdict: RecommendationSchema
+});
+
+/**
+ * What is asked of one metric; what is left out is the default of the metric's name.
+ */
+export const RuleEntrySchema = z.object({
+    criticality: CriticalitySchema.nullish(),
+    least_effect: z.number().gte(0).nullish(),
+    tolerated: z.number().gte(0).lte(10).nullish(),
+    worse: WorseSchema.nullish()
+});
+
+/**
+ * Two sides to compare.
+ */
+export const CompareOrderSchema = z.object({
+    candidate: SideOrderSchema.nullish(),
+    config: z.string().max(100).regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/).nullish(),
+    current: SideOrderSchema.nullish(),
+    rules: z.record(z.string(), RuleEntrySchema).optional()
+});
+
+/**
+ * A named configuration: sides of stored systems, and rules; each may be left out.
+ */
+export const ConfigOrderSchema = z.object({
+    candidate: SideOrderSchema.nullish(),
+    current: SideOrderSchema.nullish(),
+    rules: z.record(z.string(), RuleEntrySchema).optional()
+});
+
+/**
  * Which basin becomes the baseline.
  */
 export const SetBaselineRequestSchema = z.object({
@@ -1215,6 +2119,7 @@ export const HealthDegradationSchema = z.object({
     not_measured: z.array(z.string()),
     notes: z.array(z.string()),
     severity: SeveritySchema,
+    status: HealthStatusSchema.nullish(),
     timestamp: z.string()
 });
 
@@ -1245,7 +2150,8 @@ export const CodeFitnessSchema = z.object({
     reason: z.string(),
     recommendation: RecommendationSchema,
     regime_stable: z.boolean().nullable(),
-    started_at: z.string()
+    started_at: z.string(),
+    tests: SuiteDetailsSchema.nullish()
 });
 
 /**
@@ -1341,30 +2247,30 @@ export const SnapshotsAnswerSchema = z.object({
  */
 export const SnapshotRequestSchema = z.object({
     active_modules: z.array(z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/)).max(1000).optional(),
-    agency: z.number().nullish(),
-    avg_latency: z.number().gte(0).nullish(),
-    avg_latency_ms: z.number().gte(0).nullish(),
+    agency: z.number().gte(-1000000000000000).lte(1000000000000000).nullish(),
+    avg_latency: z.number().gte(0).lte(1000000000000000).nullish(),
+    avg_latency_ms: z.number().gte(0).lte(1000000000000000).nullish(),
     basin_coordinates: z.array(z.number()).min(1).max(4096).nullish(),
     basin_coords: z.array(z.number()).min(1).max(4096).nullish(),
     captured_at: z.iso.datetime({ offset: true }).nullish(),
     code_hash: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
-    confidence: z.number().nullish(),
+    confidence: z.number().gte(-1000000000000000).lte(1000000000000000).nullish(),
     context: z.record(z.string(), z.unknown()).nullish(),
-    cpu_usage_pct: z.number().gte(0).nullish(),
+    cpu_usage_pct: z.number().gte(0).lte(1000000000000000).nullish(),
     error_rate: z.number().gte(0).lte(1).nullish(),
     id: z.uuid().nullish(),
-    kappa_eff: z.number().nullish(),
+    kappa_eff: z.number().gte(-1000000000000000).lte(1000000000000000).nullish(),
     label: z.string().max(500).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
-    latency_ms: z.number().gte(0).nullish(),
-    memory_usage_mb: z.number().gte(0).nullish(),
-    metrics: z.record(z.string(), z.number().nullable()).nullish(),
+    latency_ms: z.number().gte(0).lte(1000000000000000).nullish(),
+    memory_usage_mb: z.number().gte(0).lte(1000000000000000).nullish(),
+    metrics: z.record(z.string(), z.number().gte(-1e+30).lte(1e+30).nullable()).nullish(),
     module_versions: z.record(z.string(), z.string().regex(/^[^\x00-\x1f\x7f]*$/)).optional(),
     node: z.string().max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
     phi: z.number().gte(0).lte(1).nullish(),
     regime: RegimeSchema.nullish(),
     request_count: z.int().gte(0).lt(9007199254740992).nullish(),
     set_baseline: z.boolean().optional().default(false),
-    surprise: z.number().nullish(),
+    surprise: z.number().gte(-1000000000000000).lte(1000000000000000).nullish(),
     system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
 });
 

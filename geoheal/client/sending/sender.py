@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from geoheal.client.backoff import Backoff
-from geoheal.client.outbox import Outbox
-from geoheal.client.service import Answer, ReportingService
+from geoheal.client.sending.backoff import Backoff
+from geoheal.client.sending.outbox import Outbox
+from geoheal.client.sending.service import Answer, ReportingService
 from geoheal.errors import ServiceUnreachable
 
 log = logging.getLogger("geoheal.client")

@@ -9,15 +9,17 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoheal.client import hooks, process
-from geoheal.client.activity import Activity
-from geoheal.client.gauges import Gauges
-from geoheal.client.integration import IntegrationMeter
-from geoheal.client.outbox import Outbox
-from geoheal.client.requests import Requests
+from geoheal.client.observing.activity import Activity
+from geoheal.client.observing.gauges import Gauges
+from geoheal.client.observing.integration import IntegrationMeter
+from geoheal.client.observing.requests import Requests
+from geoheal.client.sending.outbox import Outbox
 from geoheal.client.uuid7 import UuidV7
-from geoheal.geometry.latency_histogram import LatencyHistogram
+from geoheal.geometry.cells.latency_histogram import LatencyHistogram
+from geoheal.geometry.cells.latency_quantiles import latency_quantiles
 
 Fields = dict[str, Any]
 
@@ -83,6 +85,7 @@ class Gatherer:
         self._due_s = self._made_s + interval_s
         self._labels: deque[str] = deque()
         self._made = 0
+        self._ends = False
         self._begin()
 
     def label(self, label: str) -> None:
@@ -136,20 +139,25 @@ class Gatherer:
         return bool(self._labels)
 
     def close(self) -> None:
-        """Make what was asked for, and a last snapshot if there is something to tell."""
+        """Make what was asked for, and say with the last snapshot that this node ends."""
         self._read()
-        self._make_labelled()
-        if self._count:
+        self._make_labelled(but=1)
+        self._ends = True
+        if self._labels:
+            self._make_labelled()
+        elif self._count or self._made:
             self.make(None)
 
-    def _make_labelled(self) -> None:
-        while self._labels:
+    def _make_labelled(self, but: int = 0) -> None:
+        """Make the snapshots that were asked for, but for the last so many."""
+        while len(self._labels) > but:
             try:
                 self.make(self._labels[0])
             finally:
                 self._labels.popleft()
 
     def _begin(self) -> None:
+        self._answered_ms: list[NDArray[np.float64]] = []
         self._count = self._failed = 0
         self._latency_ms = 0.0
         self._overflowed = False
@@ -163,6 +171,8 @@ class Gatherer:
         self._count += len(batch)
         self._failed += int(batch.failed.sum())
         self._latency_ms += float(batch.latencies_ms.sum())
+        if len(batch):
+            self._answered_ms.append(batch.latencies_ms)
         self._overflowed |= batch.overflowed
 
     def _answered(self) -> Fields:
@@ -172,6 +182,7 @@ class Gatherer:
             "request_count": self._count,
             "error_rate": self._failed / self._count,
             "avg_latency_ms": self._latency_ms / self._count,
+            "metrics": latency_quantiles(np.concatenate(self._answered_ms)) or None,
         }
 
     def _basin(self) -> Fields:
@@ -181,7 +192,7 @@ class Gatherer:
         return {} if basin is None else {"basin_coords": [round(float(share), 9) for share in basin]}
 
     def _context(self, measured: Fields) -> Fields:
-        context: Fields = {}
+        context: Fields = {"ended": True} if self._ends else {}
         if "basin_coords" in measured:
             context["basin"] = "latency"
         if "activity" in measured:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from geoheal.client.activity import Counts
+from geoheal.client.observing.activity import Counts
 from geoheal.constants import (
     KAPPA_STAR,
     KAPPA_TOLERANCE,

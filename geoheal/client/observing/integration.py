@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from geoheal.client.activity import Activity, Counts
-from geoheal.client.reference import Reference, read, write
+from geoheal.client.observing.activity import Activity, Counts
+from geoheal.client.observing.reference import Reference, read, write
 from geoheal.errors import GeohealError
 
 log = logging.getLogger("geoheal.client")

@@ -1,4 +1,4 @@
-"""The service, as a reporter speaks to it: two requests, with the standard library."""
+"""The service, as a reporter speaks to it: three requests, with the standard library."""
 
 import contextlib
 import gzip
@@ -82,6 +82,11 @@ class ReportingService:
         """Send a batch of snapshots, each a line of JSON."""
         headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
         return self._post("/snapshots", gzip.compress("\n".join(lines).encode(), 5), headers)
+
+    def send_recordings(self, body: str) -> Answer:
+        """Send recorded calls: one JSON object."""
+        headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+        return self._post("/recordings", gzip.compress(body.encode(), 5), headers)
 
     def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Ask.

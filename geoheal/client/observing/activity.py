@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.client.requests import NAMES_MAX, Batch
+from geoheal.client.observing.requests import NAMES_MAX, Batch
 
 STEP_S: Final = 0.25
 STEPS: Final = 2400

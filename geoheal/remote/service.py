@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import httpx
 
-from geoheal.constants import API_PREFIX
+from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.errors import (
     Conflict,
     Forbidden,
@@ -17,8 +17,15 @@ from geoheal.errors import (
     ServiceUnreachable,
     Unauthenticated,
 )
+from geoheal.remote.short_ids import only_one, whole_id
 
 TIMEOUT_S = 10.0
+
+LISTS: Mapping[str, str] = {"incident": "incidents", "patch": "patches", "alert": "alerts"}
+LOOKED_AT = 1000
+"""Newest items among which an id is looked for by a part of it."""
+NAMES_MAX = 10
+"""Systems that a refusal names."""
 
 ERRORS: Mapping[int, type[GeohealError]] = {
     HTTPStatus.BAD_REQUEST: InvalidInput,
@@ -43,13 +50,19 @@ class Service:
         Where it is.
     token
         Bearer token; None where it needs none.
+    transport
+        How it is reached; None for the network.
     """
 
-    def __init__(self, url: str, token: str | None = None) -> None:
+    def __init__(
+        self, url: str, token: str | None = None, transport: httpx.BaseTransport | None = None
+    ) -> None:
         self.url = url.rstrip("/")
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         try:
-            self._client = httpx.Client(base_url=self.url + API_PREFIX, headers=headers, timeout=TIMEOUT_S)
+            self._client = httpx.Client(
+                base_url=self.url + API_PREFIX, headers=headers, timeout=TIMEOUT_S, transport=transport
+            )
         except httpx.InvalidURL as error:
             raise InvalidInput(f"{url!r} is no URL.", field="url") from error
 
@@ -75,6 +88,18 @@ class Service:
         answer = self._ask(lambda: self._client.get("/health", params={"system": system}))
         return dict(answer.json()["health"])
 
+    def overview(self) -> dict[str, Mapping[str, Any]]:
+        """Health of all systems at a glance, by name; the worst first."""
+        found: dict[str, Mapping[str, Any]] = {}
+        cursor: str | None = None
+        while True:
+            params = given(cursor=cursor, limit=str(LOOKED_AT))
+            page = self._ask(partial(self._client.get, "/overview", params=params)).json()
+            found |= {each["name"]: each["health"] for each in page["overview"]}
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
+
     def systems(self) -> list[str]:
         """Names of all systems."""
         names: list[str] = []
@@ -87,6 +112,46 @@ class Service:
             if cursor is None:
                 return names
 
+    def chosen(self, system: str | None) -> str:
+        """The system that is named; without a name the only one there is, or the default one.
+
+        Raises
+        ------
+        InvalidInput
+            When there are several, and none of them is the default one.
+        """
+        if system is not None:
+            return system
+        names = self.systems()
+        if DEFAULT_SYSTEM in names or not names:
+            return DEFAULT_SYSTEM
+        if len(names) == 1:
+            return names[0]
+        several = ", ".join(names[:NAMES_MAX]) + (", …" if len(names) > NAMES_MAX else "")
+        raise InvalidInput(f"Say which system is meant with --system NAME: {several}.", field="--system")
+
+    def identified(self, kind: str, text: str, system: str | None) -> str:
+        """The id of an incident, a patch or an alert, of which a part is given.
+
+        Parameters
+        ----------
+        kind
+            ``incident``, ``patch`` or ``alert``.
+        """
+        whole = whole_id(text)
+        if whole is not None:
+            return whole
+        plural = LISTS[kind]
+        return only_one(text, (each["id"] for each in self._listed(plural, system, None, LOOKED_AT)), kind)
+
+    def _listed(
+        self, plural: str, system: str | None, state: str | None, limit: int
+    ) -> list[Mapping[str, Any]]:
+        """The newest of a kind, of a system or of all."""
+        params = given(system=system, state=state, limit=str(limit))
+        answer = self._ask(lambda: self._client.get(f"/{plural}", params=params))
+        return list(answer.json()[plural])
+
     def _ask(self, request: Callable[[], httpx.Response]) -> httpx.Response:
         try:
             answer = request()
@@ -98,6 +163,11 @@ class Service:
             return answer
         fallback = ServiceUnreachable if answer.is_server_error else GeohealError
         raise ERRORS.get(answer.status_code, fallback)(f"{self.url}: {_detail(answer)}")
+
+
+def given(**values: str | None) -> dict[str, str]:
+    """What has a value, as parameters or as a body."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _detail(answer: httpx.Response) -> str:

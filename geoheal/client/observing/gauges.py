@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from geoheal.constants import BASIN_DIMENSION_MAX
+from geoheal.constants import BASIN_DIMENSION_MAX, MEASUREMENT_MAX
 
 log = logging.getLogger("geoheal.client")
 
@@ -69,6 +69,8 @@ def _number(name: str, given: Any) -> float:  # noqa: ANN401 - whatever float ta
     value = float(given)
     if not np.isfinite(value):
         raise ValueError("it is not finite")
+    if abs(value) > MEASUREMENT_MAX:
+        raise ValueError(f"it is larger than {MEASUREMENT_MAX:g}")
     if name == "phi" and not 0.0 <= value <= 1.0:
         raise ValueError("Φ lies between 0 and 1")
     return value

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from geoheal.client.spool import Spool
+from geoheal.client.sending.spool import Spool
 
 log = logging.getLogger("geoheal.client")
 

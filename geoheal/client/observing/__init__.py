@@ -1,0 +1,1 @@
+"""Observing: what the application does, gathered into snapshots at little cost."""

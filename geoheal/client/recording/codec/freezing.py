@@ -1,0 +1,294 @@
+"""Freeze values where they are: a copy that later changes of the values do not reach; cheap, within a call.
+
+What is immutable is kept as it is; :mod:`geoheal.client.recording.codec.sealing` writes it down later.
+"""
+
+import contextlib
+import enum
+import re
+import sys
+import types
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PosixPath, PurePosixPath
+from typing import Any, Final
+from uuid import UUID
+
+from geoheal.client.recording.codec.redaction import Redaction
+
+NODES_MAX: Final = 20_000
+DEPTH_MAX: Final = 24
+TEXT_MAX: Final = 50_000
+"""Characters and bytes of a value, in all."""
+NAME_MAX: Final = 200
+
+SCALARS: Final = frozenset(
+    {
+        *(type(None), bool, int, float, complex, str, bytes, range, date, datetime, time, timedelta, Decimal),
+        *(Fraction, UUID, PosixPath, PurePosixPath),
+    }
+)
+"""Types, exactly, of what cannot change."""
+SIZED: Final = frozenset({str, bytes})
+NUMBERS: Final = frozenset({int, float, bool})
+FACTORIES: Final = {int: "int", list: "list", dict: "dict", set: "set", float: "float", str: "str", None: ""}
+"""Of a ``defaultdict``."""
+BARE: Final = frozenset({"object", "ABC", "Generic", "Protocol"})
+"""Classes of the standard library that have nothing to keep."""
+
+
+FREEZERS: Final[dict[type, str]] = {
+    list: "_list",
+    tuple: "_tuple",
+    dict: "_dict",
+    set: "_set",
+    frozenset: "_frozenset",
+    deque: "_deque",
+    OrderedDict: "_ordered",
+    defaultdict: "_defaulting",
+    bytearray: "_bytearray",
+}
+"""The freezer's own methods, by exact type."""
+
+
+class NotRecordable(Exception):
+    """A value cannot be recorded; says why, in the same words for all values of its kind."""
+
+
+class Held:
+    """A frozen value that is not a scalar: its kind, and its parts."""
+
+    __slots__ = ("body", "kind")
+
+    def __init__(self, kind: str, body: Any) -> None:  # noqa: ANN401 - parts
+        self.kind = kind
+        self.body = body
+
+
+class Freezer:
+    """Freezes one value, with all that it consists of; what occurs twice is noted once.
+
+    Parameters
+    ----------
+    package
+        The top-level package whose classes may be recorded.
+    redaction
+        What is left out.
+    nodes
+        Parts that it may have.
+    """
+
+    def __init__(self, package: str, redaction: Redaction, nodes: int = NODES_MAX) -> None:
+        self._package = package
+        self._redaction = redaction
+        self._most = nodes
+        self._left = nodes
+        self._text = TEXT_MAX
+        self._depth = 0
+        self._numbers: dict[int, int] = {}
+        self.is_redacted = False
+
+    @property
+    def nodes(self) -> int:
+        """Parts that were frozen."""
+        return self._most - self._left
+
+    def freeze(self, value: object) -> Any:  # noqa: ANN401 - a scalar, or Held
+        """Freeze a value.
+
+        Raises
+        ------
+        NotRecordable
+            When it, or a part of it, cannot be recorded.
+        """
+        kind = type(value)
+        self._left -= 1
+        if self._left < 0:
+            raise NotRecordable(f"has more than {self._most:,} parts")
+        if kind in SCALARS:
+            if kind in SIZED:
+                self._weigh(len(value))  # type: ignore[arg-type]
+            return value
+        number = self._numbers.get(id(value))
+        if number is not None:
+            return Held("ref", number)
+        if self._depth >= DEPTH_MAX:
+            raise NotRecordable(f"is nested more than {DEPTH_MAX} levels deep")
+        self._depth += 1
+        frozen: Held = getattr(self, FREEZERS.get(kind, "_foreign"))(value)
+        self._depth -= 1
+        return frozen
+
+    def named(self, name: str, value: object) -> Any:  # noqa: ANN401 - as freeze
+        """Freeze the value of a parameter, a key or an attribute, unless its name hides it."""
+        if self._redaction.hides(name):
+            self.is_redacted = True
+            return Held("redacted", type(value).__name__ if type(value) in SCALARS else "other")
+        return self.freeze(value)
+
+    def _numbered(self, value: object) -> None:
+        self._numbers[id(value)] = len(self._numbers)
+
+    def _parts(self, value: Any) -> list[Any]:  # noqa: ANN401 - a sized iterable
+        self._require_room(len(value))
+        kinds = set(map(type, value))
+        if kinds <= SCALARS:
+            self._left -= len(value)
+            self._weigh_all(kinds, value)
+            return list(value)
+        return [self.freeze(part) for part in value]
+
+    def _require_room(self, parts: int) -> None:
+        """Refuse what is too large before it is walked through."""
+        if parts > self._left:
+            raise NotRecordable(f"has more than {self._most:,} parts")
+
+    def _weigh_all(self, kinds: set[type], values: Iterable[Any]) -> None:
+        if not SIZED.isdisjoint(kinds):
+            self._weigh(sum(len(each) for each in values if type(each) in SIZED))
+
+    def _weigh(self, characters: int) -> None:
+        self._text -= characters
+        if self._text < 0:
+            raise NotRecordable(f"has more than {TEXT_MAX:,} characters")
+
+    def _list(self, value: list[Any]) -> Held:
+        self._numbered(value)
+        return Held("list", self._parts(value))
+
+    def _tuple(self, value: tuple[Any, ...]) -> Held:
+        return Held("tuple", self._parts(value))
+
+    def _set(self, value: set[Any]) -> Held:
+        self._numbered(value)
+        return Held("set", self._parts(value))
+
+    def _frozenset(self, value: frozenset[Any]) -> Held:
+        return Held("frozenset", self._parts(value))
+
+    def _deque(self, value: "deque[Any]") -> Held:
+        self._numbered(value)
+        return Held("deque", (value.maxlen, self._parts(value)))
+
+    def _dict(self, value: dict[Any, Any]) -> Held:
+        self._numbered(value)
+        return Held("dict", self._items(value))
+
+    def _ordered(self, value: "OrderedDict[Any, Any]") -> Held:
+        self._numbered(value)
+        return Held("ordered", self._items(value))
+
+    def _defaulting(self, value: "defaultdict[Any, Any]") -> Held:
+        factory: Any = value.default_factory
+        if factory not in FACTORIES:
+            raise NotRecordable("a defaultdict whose factory is a function")
+        self._numbered(value)
+        return Held("defaultdict", (FACTORIES[factory], self._items(value)))
+
+    def _items(self, value: dict[Any, Any]) -> list[tuple[Any, Any]]:
+        size = 2 * len(value)
+        self._require_room(size)
+        keys, kinds = set(map(type, value)), set(map(type, value.values()))
+        are_clean = keys <= NUMBERS or (keys <= {str} and self._redaction.clean.issuperset(value))
+        if are_clean and kinds <= SCALARS:
+            self._left -= size
+            self._weigh_all(keys, value)
+            self._weigh_all(kinds, value.values())
+            return list(value.items())
+        return [(self.freeze(key), self._item(key, item)) for key, item in list(value.items())]
+
+    def _item(self, key: object, item: object) -> Any:  # noqa: ANN401 - as freeze
+        name = key.decode("latin-1") if type(key) is bytes else key
+        return self.named(name, item) if type(name) is str else self.freeze(item)
+
+    def _bytearray(self, value: bytearray) -> Held:
+        self._numbered(value)
+        self._weigh(len(value))
+        return Held("bytearray", bytes(value))
+
+    def _foreign(self, value: object) -> Held:
+        kind = type(value)
+        if issubclass(kind, type | types.FunctionType):  # not isinstance, which asks the value itself
+            return Held("name", self._place(value, "a function that has no name in its module"))
+        if issubclass(kind, enum.Enum):
+            return Held("enum", (*self._place(kind, "an enum without a name"), self.freeze(value.value)))  # type: ignore[attr-defined]
+        if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+            parts = [self.named(name, part) for name, part in zip(kind._fields, value, strict=True)]  # type: ignore[call-overload]
+            return Held("named", (*self._place(kind, "a named tuple without a name"), parts))
+        if kind is re.Pattern:
+            return Held("pattern", (value.pattern, value.flags))  # type: ignore[attr-defined]
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and issubclass(kind, numpy.ndarray | numpy.generic):
+            return self._array(value)
+        return self._object(value)
+
+    def _array(self, value: Any) -> Held:  # noqa: ANN401 - NumPy may be absent
+        if value.dtype.kind not in "biufcSUmM" or type(value).__module__ != "numpy":
+            raise NotRecordable(f"an array of {value.dtype}"[:NAME_MAX])
+        self._weigh(value.nbytes)
+        if value.ndim:
+            self._numbered(value)
+        return Held("array" if value.ndim else "scalar", (value.dtype.str, value.shape, value.tobytes()))
+
+    def _object(self, value: object) -> Held:
+        """An instance of a class in Python: its attributes, without running anything of it."""
+        kind = type(value)
+        where = self._place(kind, f"a value of type {_told(kind)}")
+        if kind is object:
+            raise NotRecordable("a bare object, which is nothing but itself")
+        _require_plain(kind, self._package)
+        self._numbered(value)
+        attributes = {**getattr(value, "__dict__", {}), **_slots(value)}
+        return Held("object", (*where, [(name, self.named(name, each)) for name, each in attributes.items()]))
+
+    def _place(self, thing: Any, reason: str) -> tuple[str, str]:  # noqa: ANN401 - a class or a function
+        """Module and qualified name by which it is found again."""
+        module, name = getattr(thing, "__module__", None), getattr(thing, "__qualname__", "")
+        if not isinstance(module, str) or not _may_be_named(thing, module, self._package):
+            raise NotRecordable(reason)
+        found: Any = sys.modules.get(module)
+        for part in name.split("."):
+            found = getattr(found, part, None) if part.isidentifier() else None
+        if found is not thing and getattr(found, "__wrapped__", None) is not thing:
+            raise NotRecordable(reason)
+        return module, name
+
+
+def _may_be_named(thing: object, module: str, package: str) -> bool:
+    if module.partition(".")[0] == package:
+        return True
+    is_type = isinstance(thing, type)
+    if module == "builtins":
+        return is_type
+    is_value = is_type and issubclass(thing, enum.Enum | tuple)  # type: ignore[arg-type]
+    return is_value and module.partition(".")[0] in sys.stdlib_module_names
+
+
+def _require_plain(kind: type, package: str) -> None:
+    """Refuse a class that others than the application made a part of, or that does something at its end."""
+    for base in kind.__mro__[:-1]:
+        if not _belongs(base, package) and base.__name__ not in BARE:
+            raise NotRecordable(f"a value of type {_told(kind)}, which derives from {_told(base)}")
+        if "__del__" in vars(base):
+            raise NotRecordable(f"a value of type {_told(kind)}, which has a finalizer")
+
+
+def _slots(value: object) -> dict[str, Any]:
+    found = {}
+    for base in type(value).__mro__:
+        for name, member in vars(base).items():
+            if type(member) is types.MemberDescriptorType:
+                with contextlib.suppress(AttributeError):
+                    found[name] = member.__get__(value)
+    return found
+
+
+def _belongs(kind: type, package: str) -> bool:
+    return kind.__module__.partition(".")[0] == package
+
+
+def _told(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"[:NAME_MAX]

@@ -1,0 +1,89 @@
+"""What is left out of records by its name, or by what a text looks like."""
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from typing import Final
+
+ANYWHERE: Final = (
+    *("password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "privatekey", "accesskey"),
+    *("credential", "authorization", "authtoken", "accesstoken", "refreshtoken", "sessionid", "sessionkey"),
+    *("cardnumber", "creditcard", "iban"),
+)
+"""Parts of a name, without case and separators, that mark it as secret."""
+WORDS: Final = frozenset(
+    {
+        *("pass", "pw", "pin", "token", "tokens", "auth", "cookie", "cookies", "jwt", "cvv", "cvc", "ssn"),
+        *("bearer", "salt", "signature", "otp"),
+    }
+)
+"""Whole words of a name that mark it as secret: ``token`` does, ``tokenizer`` does not."""
+KNOWN_MAX: Final = 10_000
+NAME_MAX: Final = 100
+"""Names that are remembered, and how long one may be."""
+REDACTED: Final = "redacted"
+"""What stands in the place of a text."""
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SECRET_TEXT: Final = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+    r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
+    r"|(?i:\b(?:bearer|basic) )[\w.~+/=-]{8,}"
+    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
+    re.DOTALL,
+)
+"""Private keys, JSON web tokens, values of Authorization, and user and password of a URL."""
+
+
+class Redaction:
+    """Names whose values are left out.
+
+    Parameters
+    ----------
+    rule
+        The operator's names beside the known ones; ``*`` stands for any characters, case does not count.
+
+    Examples
+    --------
+    >>> redaction = Redaction(["iban", "card*"])
+    >>> [redaction.hides(name) for name in ("user_password", "apiKey", "X-Auth-Token", "cardholder")]
+    [True, True, True, True]
+    >>> [redaction.hides(name) for name in ("tokenizer", "author", "pinned", "keyboard")]
+    [False, False, False, False]
+    """
+
+    def __init__(self, rule: Iterable[str] = ()) -> None:
+        self._rule = tuple(pattern.lower() for pattern in rule)
+        self._hidden: set[str] = set()
+        self.clean: set[object] = set()
+        """Names that are known to hide nothing, for a quick look."""
+
+    def hides(self, name: str) -> bool:
+        """Whether the value of this name is left out."""
+        if name in self.clean:
+            return False
+        if name in self._hidden:
+            return True
+        found = self._is_secret(name)
+        known = self._hidden if found else self.clean
+        if len(name) <= NAME_MAX and len(known) < KNOWN_MAX:
+            known.add(name)
+        return found
+
+    def _is_secret(self, name: str) -> bool:
+        lowered = name.lower()
+        joined = "".join(character for character in lowered if character.isalnum())
+        return (
+            any(part in joined for part in ANYWHERE)
+            or not WORDS.isdisjoint(word.lower() for word in _WORD.findall(name))
+            or any(fnmatchcase(lowered, pattern) for pattern in self._rule)
+        )
+
+
+def without_secrets(text: str) -> str:
+    """A text without what looks like a secret in it.
+
+    >>> without_secrets("postgresql://shop:hunter2@db/shop")
+    'postgresql://redacted@db/shop'
+    """
+    return _SECRET_TEXT.sub(REDACTED, text)

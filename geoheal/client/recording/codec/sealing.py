@@ -1,0 +1,152 @@
+"""Write frozen values as typed JSON: what leaves the process.
+
+None, bool, str, finite floats and integers that a double holds stand for themselves. Everything else is an
+object with one key, its kind, as ``{"tuple": [1, 2]}``.
+"""
+
+import base64
+import math
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PosixPath, PurePosixPath
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from geoheal.client.recording.codec.freezing import Held, NotRecordable
+from geoheal.client.recording.codec.redaction import without_secrets
+
+EXACT: Final = 1 << 53
+DIGITS_BITS: Final = 1 << 14
+
+
+def seal(value: Any) -> Any:  # noqa: ANN401 - frozen, and JSON
+    """Write a frozen value as typed JSON.
+
+    Raises
+    ------
+    NotRecordable
+        When a part of it cannot be written.
+
+    Examples
+    --------
+    >>> seal(Held("tuple", [1, "a", Held("list", [2.5])]))
+    {'tuple': [1, 'a', {'list': [2.5]}]}
+    """
+    kind = type(value)
+    if kind is Held:
+        return {value.kind: _HELD[value.kind](value.body)}
+    return _SCALARS[kind](value)
+
+
+def _integer(value: int) -> Any:  # noqa: ANN401 - JSON
+    if -EXACT <= value <= EXACT:
+        return value
+    if value.bit_length() > DIGITS_BITS:
+        raise NotRecordable("an integer of too many digits")
+    return {"int": hex(value)}
+
+
+def _float(value: float) -> Any:  # noqa: ANN401 - JSON
+    is_plain = math.isfinite(value) and (value or math.copysign(1.0, value) > 0)
+    return value if is_plain else {"float": repr(value)}
+
+
+def _text(value: str) -> Any:  # noqa: ANN401 - JSON
+    """PostgreSQL takes no NUL, and UTF-8 no lone surrogates."""
+    value = without_secrets(value)
+    if "\0" not in value:
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            pass
+        else:
+            return value
+    return {"text": value.encode("utf-8", "surrogatepass").hex()}
+
+
+def _bytes(value: bytes) -> str:
+    plain = value.decode("latin-1")
+    clean = without_secrets(plain)
+    return base64.b64encode(value if clean == plain else clean.encode("latin-1")).decode()
+
+
+def _zone(value: datetime | time) -> Any:  # noqa: ANN401 - JSON
+    zone = value.tzinfo
+    if zone is None:
+        return None
+    if type(zone) is ZoneInfo and zone.key:
+        return zone.key
+    if type(zone) is timezone:
+        return zone.utcoffset(None).total_seconds()
+    raise NotRecordable(f"a time zone of type {type(zone).__module__}.{type(zone).__qualname__}")
+
+
+def _moment(value: datetime | time) -> list[Any]:
+    return [value.replace(tzinfo=None, fold=0).isoformat(), _zone(value), value.fold]
+
+
+def _many(parts: list[Any]) -> list[Any]:
+    return [seal(part) for part in parts]
+
+
+def _pairs(items: list[tuple[Any, Any]]) -> list[list[Any]]:
+    return [[seal(key), seal(item)] for key, item in items]
+
+
+def _attributes(body: tuple[str, str, list[tuple[str, Any]]]) -> list[Any]:
+    module, name, attributes = body
+    return [module, name, [[key, seal(item)] for key, item in attributes]]
+
+
+def _elements(body: tuple[str, tuple[int, ...], bytes]) -> list[Any]:
+    return [body[0], list(body[1]), base64.b64encode(body[2]).decode()]
+
+
+_SCALARS: Final[dict[type, Callable[[Any], Any]]] = {
+    type(None): lambda value: value,
+    bool: lambda value: value,
+    int: _integer,
+    float: _float,
+    str: _text,
+    complex: lambda value: {"complex": [_float(value.real), _float(value.imag)]},
+    bytes: lambda value: {"bytes": _bytes(value)},
+    range: lambda value: {"range": [seal(each) for each in (value.start, value.stop, value.step)]},
+    datetime: lambda value: {"datetime": _moment(value)},
+    time: lambda value: {"time": _moment(value)},
+    date: lambda value: {"date": value.isoformat()},
+    timedelta: lambda value: {"timedelta": [value.days, value.seconds, value.microseconds]},
+    Decimal: lambda value: {"decimal": str(value)},
+    Fraction: lambda value: {"fraction": [seal(value.numerator), seal(value.denominator)]},
+    UUID: lambda value: {"uuid": value.hex},
+    PosixPath: lambda value: {"path": ["PosixPath", _text(str(value))]},
+    PurePosixPath: lambda value: {"path": ["PurePosixPath", _text(str(value))]},
+}
+
+_HELD: Final[dict[str, Callable[[Any], Any]]] = {
+    "ref": lambda number: number,
+    "redacted": lambda name: name,
+    "list": _many,
+    "tuple": _many,
+    "set": _many,
+    "frozenset": _many,
+    "deque": lambda body: [body[0], _many(body[1])],
+    "dict": _pairs,
+    "ordered": _pairs,
+    "defaultdict": lambda body: [body[0], _pairs(body[1])],
+    "bytearray": _bytes,
+    "name": list,
+    "enum": lambda body: [body[0], body[1], seal(body[2])],
+    "named": lambda body: [body[0], body[1], _many(body[2])],
+    "pattern": lambda body: [seal(body[0]), body[1]],
+    "array": _elements,
+    "scalar": _elements,
+    "object": _attributes,
+}
+KINDS: Final = frozenset(_HELD) | {
+    *("int", "float", "text", "complex", "bytes", "range", "datetime", "time", "date", "timedelta"),
+    *("decimal", "fraction", "uuid", "path"),
+}
+"""Kinds that an object of typed JSON can be of."""

@@ -1,0 +1,77 @@
+"""Calls as they are sent: frozen ones written as typed JSON."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from geoheal.client.recording.codec.freezing import NotRecordable
+from geoheal.client.recording.codec.sealing import seal
+from geoheal.client.recording.reservoir import Call
+from geoheal.client.recording.tally import Tally
+from geoheal.client.uuid7 import UuidV7
+
+CALL_BYTES_MAX: Final = 128 * 1024
+BODY_BYTES_MAX: Final = 2_000_000
+"""Bytes of one message; what is beyond it goes with the next one."""
+
+_new_id = UuidV7()
+
+
+def sealed(call: Call, tally: Tally) -> str | None:
+    """A call as JSON; None, counted, where it cannot be written."""
+    try:
+        before, after = _arguments(call.before), _arguments(call.after)
+        fields = {
+            "id": str(_new_id()),
+            "module": call.module,
+            "function": call.function,
+            "recorded_at": datetime.fromtimestamp(call.recorded_at, UTC).isoformat(),
+            "duration_ms": call.duration_s * 1e3,
+            "parts": call.parts,
+            "redacted": call.redacted,
+            "outcome": call.outcome,
+            "error": call.error,
+            "before": before,
+            "after": None if after == before else after,
+            "result": None if call.error is not None else seal(call.result),
+        }
+        text = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        is_large = len(text.encode()) > CALL_BYTES_MAX
+    except NotRecordable as reason:
+        tally.count(call.module, call.function, f"It holds {reason}.")
+        return None
+    except Exception as error:  # noqa: BLE001 - one call must not cost the others
+        tally.count(call.module, call.function, f"It could not be written ({type(error).__name__}).")
+        return None
+    if is_large:
+        tally.count(call.module, call.function, f"It is larger than {CALL_BYTES_MAX:,} bytes.")
+        return None
+    return text
+
+
+def bodies(system: str, calls: Iterable[str], counts: list[dict[str, Any]]) -> Iterator[str]:
+    """Messages with all calls and counts, each of a bounded size."""
+    head = {"system": system, "counts": counts}
+    batch: list[str] = []
+    size = 0
+    for call in calls:
+        if batch and size + len(call) > BODY_BYTES_MAX:
+            yield _body(head, batch)
+            head, batch, size = {"system": system, "counts": []}, [], 0
+        batch.append(call)
+        size += len(call)
+    if batch or head["counts"]:
+        yield _body(head, batch)
+
+
+def _body(head: dict[str, Any], calls: list[str]) -> str:
+    return f'{json.dumps(head)[:-1]}, "calls": [{",".join(calls)}]}}'
+
+
+def _arguments(frozen: Any) -> dict[str, Any]:  # noqa: ANN401 - positional ones and pairs
+    positional, named = frozen
+    return {
+        "args": [seal(each) for each in positional],
+        "kwargs": [[name, seal(each)] for name, each in named],
+    }

@@ -1,0 +1,82 @@
+"""Be told of modules when they have been imported, those that are there already at once."""
+
+import functools
+import itertools
+import sys
+from collections.abc import Callable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+Told = Callable[[ModuleType], None]
+
+
+def matches(pattern: str, module: str) -> bool:
+    """Whether a pattern names a module: ``shop.*`` is the package and all that is in it.
+
+    >>> [matches("shop.*", name) for name in ("shop", "shop.tax.rates", "shopping")]
+    [True, True, False]
+    """
+    package, is_open, _ = pattern.rpartition(".*")
+    return module == (package if is_open else pattern) or bool(is_open and module.startswith(f"{package}."))
+
+
+class Importing(MetaPathFinder):
+    """Finds modules as those do that come after it, and tells when one was executed.
+
+    Parameters
+    ----------
+    patterns
+        Which modules.
+    told
+        Called with each of them, in the thread that imports it.
+    """
+
+    def __init__(self, patterns: Sequence[str], told: Told) -> None:
+        self._patterns = tuple(patterns)
+        self._told = told
+
+    def install(self) -> None:
+        """Begin, with what is imported already."""
+        sys.meta_path.insert(0, self)
+        for name, module in list(sys.modules.items()):
+            if self._wants(name) and isinstance(module, ModuleType):
+                self._told(module)
+
+    def remove(self) -> None:
+        """End."""
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module."""
+        if not self._wants(fullname):
+            return None
+        for finder in itertools.dropwhile(lambda each: each is not self, list(sys.meta_path)):
+            if finder is not self and hasattr(finder, "find_spec"):
+                spec = finder.find_spec(fullname, path, target)
+                if spec is not None:
+                    self._watch(spec)
+                    return spec
+        return None
+
+    def _watch(self, spec: ModuleSpec) -> None:
+        loader: Any = spec.loader
+        execute = getattr(loader, "exec_module", None)
+        if execute is None or isinstance(loader, type) or getattr(execute, "func", None) == self._executed:
+            return  # a class belongs to all programs; one loader of many modules is watched once
+        try:
+            loader.exec_module = functools.partial(self._executed, execute)
+        except AttributeError:  # a loader that has slots: its modules are not recorded
+            return
+
+    def _executed(self, execute: Callable[[ModuleType], None], module: ModuleType) -> None:
+        execute(module)
+        if self._wants(module.__name__):
+            self._told(module)
+
+    def _wants(self, name: str) -> bool:
+        return any(matches(pattern, name) for pattern in self._patterns)

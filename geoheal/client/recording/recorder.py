@@ -1,0 +1,195 @@
+"""The recorder: looks at calls now and then, and sends what was recorded in the background."""
+
+import logging
+import os
+import random
+import threading
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from types import FunctionType, ModuleType
+from typing import Any, Final
+
+from geoheal.client.loop import Loop
+from geoheal.client.process_end import END
+from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.envelope import bodies, sealed
+from geoheal.client.recording.importing import Importing
+from geoheal.client.recording.places import Replaced, put, take_out
+from geoheal.client.recording.reservoir import Reservoir
+from geoheal.client.recording.site import Site
+from geoheal.client.recording.tally import Tally
+from geoheal.client.recording.window import Window
+from geoheal.client.sending.service import ReportingService
+from geoheal.errors import ServiceUnreachable
+
+log = logging.getLogger("geoheal.client")
+
+WINDOW_S: Final = 1.0
+SEND_EVERY_S: Final = 30.0
+BREATH_S: Final = 0.002
+"""Pause between two calls that are written down: other threads are not kept waiting."""
+LOST: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+"""Answers after which the same calls are sent again, once."""
+
+
+class Recorder:
+    """Records calls of functions and methods that come from other modules.
+
+    It never raises into the application. Once a second it looks at calls, for a millisecond at most; what it
+    keeps is bounded, in number and in size, and sent every half minute.
+
+    Parameters
+    ----------
+    service, system
+        Where records go, and whose they are.
+    modules
+        Import names of modules; ``shop.*`` is the package and all that is in it.
+    redact
+        Names (``*`` for any characters) whose values are left out, beside the known ones.
+    send_every_s
+        Time (s) between two sendings.
+    """
+
+    def __init__(
+        self,
+        service: ReportingService,
+        system: str,
+        modules: Sequence[str],
+        redact: Sequence[str] = (),
+        *,
+        send_every_s: float = SEND_EVERY_S,
+    ) -> None:
+        self._service = service
+        self._system = system
+        self._redaction = Redaction(redact)
+        self._every_s = send_every_s
+        self._window = Window()
+        self._reservoir = Reservoir()
+        self._tally = Tally()
+        self._sites: list[Site] = []
+        self._replaced: list[Replaced] = []
+        self._unsent: list[str] = []
+        self._sending = threading.Lock()
+        self._closed = False
+        self._importing = Importing(modules, self._put)
+        self._loop: Loop | None = None
+        self.sent = 0
+        self.refused = 0
+
+    def start(self) -> None:
+        """Begin."""
+        self._importing.install()
+        self._begin()
+        _follow_forks(self)
+
+    def flush(self) -> bool:
+        """Send what was recorded until now; False where it could not be sent."""
+        with self._sending:
+            return self._send()
+
+    def close(self) -> None:
+        """Send what was recorded, and look at nothing any more."""
+        if self._closed:
+            return
+        self._closed = True
+        self._window.close()
+        self._importing.remove()
+        take_out(self._replaced)
+        END.remove(self.close)
+        if self._loop is not None:
+            self._loop.stop(1.0)
+        self.flush()
+
+    def look(self) -> None:
+        """Look at calls now; what the background does once a second."""
+        self._window.begin(self._sites)
+
+    def _begin(self) -> None:
+        self._due_s = time.monotonic() + self._every_s
+        try:
+            self._loop = Loop("geoheal-record", self._step)
+            END.add(self.close)
+        except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
+            log.warning("Nothing is recorded: %s.", error)
+
+    def _step(self) -> float:
+        if time.monotonic() >= self._due_s:
+            self._due_s = time.monotonic() + self._every_s
+            self.flush()
+            for site in self._sites:
+                site.taken //= 2
+        if not self._closed:
+            self.look()
+        return WINDOW_S * random.uniform(0.5, 1.5)  # noqa: S311 - so that nothing keeps its step
+
+    def _put(self, module: ModuleType) -> None:
+        """Put sites into a module; the import must not feel it."""
+        if self._closed or not all(part.isidentifier() for part in module.__name__.split(".")):
+            return  # ended meanwhile, or a file with a number for a name, such as a migration
+        try:
+            self._replaced += put(
+                module, self._site, lambda function, why: self._tally.count(module.__name__, function, why)
+            )
+        except Exception as error:  # noqa: BLE001 - the application must not feel it
+            log.warning("Calls of %s are not recorded: %r.", module.__name__, error)
+
+    def _site(self, function: FunctionType) -> Callable[..., Any]:
+        site = Site(function, self._window, self._reservoir, self._tally, self._redaction)
+        self._sites.append(site)
+        return site.wrapper()
+
+    def _send(self) -> bool:
+        texts: list[str] = []
+        for call in self._reservoir.drain():
+            text = sealed(call, self._tally)
+            texts += [] if text is None else [text]
+            if not self._closed:
+                time.sleep(BREATH_S)
+        messages = [*self._unsent, *bodies(self._system, texts, self._tally.drain())]
+        waited, self._unsent = len(self._unsent), []
+        for place, body in enumerate(messages):
+            if not self._sent(body):  # nor would it take the others now; what waited already is given up
+                self._unsent = messages[max(place, waited) :]
+                return False
+        return True
+
+    def _sent(self, body: str) -> bool:
+        """Send a message; False where it may be sent again."""
+        try:
+            answer = self._service.send_recordings(body)
+        except ServiceUnreachable as error:
+            log.info("Recorded calls could not be sent: %s", error.message)
+            return False
+        if answer.status in LOST:
+            return False
+        if answer.status != HTTPStatus.OK:
+            log.warning("Recorded calls were refused: %s", answer.detail)
+            return True
+        refused = answer.body.get("rejected", ())
+        self.refused += len(refused)
+        self.sent += int(answer.body.get("accepted", 0))
+        return True
+
+    def _forked(self) -> None:
+        """In a forked process: what was recorded is the parent's."""
+        if self._closed:
+            return
+        self._window.close()
+        self._sending = threading.Lock()
+        self._reservoir.forget()
+        self._tally.forget()
+        self._unsent = []
+        self._begin()
+
+
+def _follow_forks(recorder: Recorder) -> None:
+    remembered = weakref.ref(recorder)
+
+    def forked() -> None:
+        here = remembered()
+        if here is not None:
+            here._forked()  # noqa: SLF001 - a recorder's own function
+
+    os.register_at_fork(after_in_child=forked)

@@ -1,0 +1,107 @@
+"""The reservoir: of the calls that were frozen, a bounded random choice of each kind."""
+
+import random
+import threading
+from dataclasses import dataclass
+from typing import Any, Final
+
+from geoheal.client.recording.strata import stratum
+
+OF_STRATUM: Final = 4
+"""Calls of one kind that are kept from one sending to the next."""
+CALLS_MAX: Final = 400
+PARTS_MAX: Final = 200_000
+"""Parts of all that is kept, which bounds its memory to a few megabytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call, frozen.
+
+    Parameters
+    ----------
+    module, function
+        Import name, and qualified name within the module.
+    before, after
+        Arguments, and what they were afterwards.
+    result
+        What it returned; None where it raised.
+    error
+        Type of the exception; None where it returned.
+    outcome
+        Type of the result or of the exception.
+    duration_s, recorded_at
+        How long it took, and when it began (seconds since 1970).
+    parts, more
+        Parts of the arguments; and of the arguments afterwards and the result.
+    redacted
+        Whether something was left out by its name.
+    """
+
+    module: str
+    function: str
+    before: Any
+    after: Any
+    result: Any
+    error: str | None
+    outcome: str
+    duration_s: float
+    recorded_at: float
+    parts: int
+    redacted: bool
+    more: int = 0
+
+    @property
+    def weight(self) -> int:
+        """All its parts."""
+        return self.parts + self.more
+
+
+class Reservoir:
+    """Keeps calls; of each kind every one has the same chance to stay (Vitter's algorithm R).
+
+    References
+    ----------
+    Vitter, *Random sampling with a reservoir*, ACM TOMS 11 (1985).
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()  # a signal handler, too, may call what is recorded
+        self._begin()
+
+    def add(self, call: Call) -> bool:
+        """Offer a call; False where there is no room for any more."""
+        key = call.module, call.function, stratum(call.outcome, call.parts, call.duration_s)
+        with self._lock:
+            seen = self._seen[key] = self._seen.get(key, 0) + 1
+            kept = self._kept.setdefault(key, [])
+            if len(kept) < OF_STRATUM:
+                if self._calls >= CALLS_MAX or self._parts + call.weight > PARTS_MAX:
+                    return False
+                kept.append(call)
+                self._calls += 1
+                self._parts += call.weight
+                return True
+            place = random.randrange(seen)  # noqa: S311 - a sample
+            if place < OF_STRATUM:
+                self._parts += call.weight - kept[place].weight
+                kept[place] = call
+            return True
+
+    def drain(self) -> list[Call]:
+        """Take out all that is kept."""
+        with self._lock:
+            calls = [call for kept in self._kept.values() for call in kept]
+            self._begin()
+        return calls
+
+    def forget(self) -> None:
+        """Start over in a forked process, where another thread may have held the lock."""
+        self._lock = threading.RLock()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._kept: dict[tuple[str, str, str], list[Call]] = {}
+        self._seen: dict[tuple[str, str, str], int] = {}
+        self._calls = 0
+        self._parts = 0

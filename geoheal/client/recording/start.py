@@ -1,0 +1,110 @@
+"""Begin to record: by the program itself, by the environment, or by the operator's file."""
+
+import logging
+import os
+import re
+import threading
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from geoheal.client.recording.recorder import SEND_EVERY_S, Recorder
+from geoheal.client.sending.service import ReportingService
+from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
+from geoheal.errors import InvalidInput
+
+log = logging.getLogger("geoheal.client")
+
+FILE: Final = Path("geoheal.toml")
+_PATTERN: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(\.\*)?")
+
+_lock = threading.Lock()
+_running: list[Recorder] = []
+
+
+def record(
+    modules: Sequence[str] | None = None,
+    *,
+    redact: Sequence[str] | None = None,
+    url: str | None = None,
+    system: str | None = None,
+    token: str | None = None,
+    send_every_s: float = SEND_EVERY_S,
+) -> Recorder | None:
+    """Record calls of the application's functions from now on; call it before the application is imported.
+
+    Parameters
+    ----------
+    modules
+        Import names of modules; ``shop.*`` is the package and all that is in it. Else ``GEOHEAL_RECORD``
+        (separated by commas), else ``record`` of geoheal.toml in the current folder, else nothing.
+    redact
+        Names of parameters, keys and attributes whose values are left out, beside the known ones; ``*``
+        stands for any characters. Those of ``GEOHEAL_REDACT`` and of ``redact`` in that file are left out
+        as well.
+    url, system, token
+        As of a reporter; else those of the environment, and the file's ``system``.
+    send_every_s
+        Time (s) between two sendings.
+
+    Returns
+    -------
+    The recorder; None where nothing is to be recorded. A second call ends what the first one began.
+
+    Raises
+    ------
+    InvalidInput
+        When a pattern, the URL or the token cannot be meant.
+    """
+    told = _file()
+    wanted = [] if told is None else _names(modules, "GEOHEAL_RECORD", told.get("record"))
+    told = told or {}
+    hidden = [
+        *_names(redact or (), "", None),
+        *_names(None, "GEOHEAL_REDACT", None),
+        *_names(None, "", told.get("redact")),
+    ]
+    for pattern in wanted:
+        if _PATTERN.fullmatch(str(pattern)) is None:
+            raise InvalidInput(
+                f'record: {pattern!r} is not an import name, or one that ends in ".*".', field="record"
+            )
+    with _lock:
+        while _running:
+            _running.pop().close()
+        if not wanted:
+            return None
+        service = ReportingService(
+            url or os.environ.get("GEOHEAL_URL") or f"http://127.0.0.1:{DEFAULT_PORT}",
+            token or os.environ.get("GEOHEAL_TOKEN"),
+        )
+        name = system or os.environ.get("GEOHEAL_SYSTEM") or told.get("system") or DEFAULT_SYSTEM
+        recorder = Recorder(service, name, wanted, hidden, send_every_s=send_every_s)
+        _running.append(recorder)
+        recorder.start()
+        return recorder
+
+
+def _names(given: Sequence[str] | None, variable: str, of_file: Any) -> list[str]:  # noqa: ANN401 - of TOML
+    if given is not None:
+        return [given] if isinstance(given, str) else list(given)
+    named = os.environ.get(variable) if variable else None
+    if named is not None:
+        return [each.strip() for each in named.split(",") if each.strip()]
+    if isinstance(of_file, str):
+        return [of_file]
+    if isinstance(of_file, list | None):
+        return [str(each) for each in of_file or ()]
+    raise InvalidInput(f"{FILE}: {of_file!r} is not a list of names.", field="record")
+
+
+def _file() -> dict[str, Any] | None:
+    """The operator's file of the current folder; empty if it is missing, None if it cannot be read."""
+    try:
+        return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        log.warning("Nothing is recorded, since %s cannot be read: %s.", FILE, error)
+        return None

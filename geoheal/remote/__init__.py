@@ -1,0 +1,1 @@
+"""The HTTP interface of a running geoheal service, as its own commands use it."""

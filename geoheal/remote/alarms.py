@@ -1,0 +1,49 @@
+"""What people tell a geoheal service about alarms, as its own commands send and list it."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from geoheal.remote.service import Service
+
+
+class AlarmService(Service):
+    """A geoheal service that is told about alarms; errors are those of :class:`Service`."""
+
+    def report_change(self, change: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Report a change; as it is stored."""
+        return dict(self._ask(lambda: self._client.post("/events", json=dict(change))).json()["event"])
+
+    def changes(self, system: str, kind: str | None, limit: int) -> list[Mapping[str, Any]]:
+        """The changes of a system, newest first."""
+        params = {"system": system, "limit": str(limit)} | ({} if kind is None else {"kind": kind})
+        return list(self._ask(lambda: self._client.get("/events", params=params)).json()["events"])
+
+    def plan_silence(self, silence: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Plan a silence; as it is stored."""
+        return dict(self._ask(lambda: self._client.post("/silences", json=dict(silence))).json()["silence"])
+
+    def silences(self, system: str | None, limit: int, *, ended: bool) -> list[Mapping[str, Any]]:
+        """The silences that have not ended (or all), newest first."""
+        params = {"limit": str(limit), "ended": str(ended).lower()}
+        params |= {} if system is None else {"system": system}
+        return list(self._ask(lambda: self._client.get("/silences", params=params)).json()["silences"])
+
+    def end_silence(self, silence_id: str) -> Mapping[str, Any]:
+        """End a silence now."""
+        return dict(self._ask(lambda: self._client.delete(f"/silences/{silence_id}")).json()["silence"])
+
+    def write_rule(self, name: str, rule: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Write a rule; as it is stored."""
+        where = f"/rules/{quote(name, safe='')}"
+        return dict(self._ask(lambda: self._client.put(where, json=dict(rule))).json()["rule"])
+
+    def rules(self, system: str | None) -> list[Mapping[str, Any]]:
+        """All rules (about a system), by name; there are no more than a page holds."""
+        params = {"limit": "1000"} | ({} if system is None else {"system": system})
+        return list(self._ask(lambda: self._client.get("/rules", params=params)).json()["rules"])
+
+    def delete_rule(self, name: str) -> str:
+        """Delete a rule; the service's message."""
+        where = f"/rules/{quote(name, safe='')}"
+        return str(self._ask(lambda: self._client.delete(where)).json()["message"])

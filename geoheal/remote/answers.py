@@ -1,0 +1,105 @@
+"""Typed answers of a geoheal service.
+
+What was not measured is None. Fields that a newer service adds are ignored.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, field
+
+
+class Health(Struct, frozen=True):
+    """A system's health; only the status ``healthy`` is healthy."""
+
+    status: str
+    last_snapshot: datetime | None
+    current_phi: float | None
+    current_kappa: float | None
+    current_regime: str | None
+    basin_drift: float | None
+    snapshots_collected: int
+    issues: list[str]
+    note: str | None = None
+
+
+class Incident(Struct, frozen=True):
+    """An incident in short."""
+
+    id: str
+    system: str
+    state: str
+    severity: str
+    symptom: str | None
+    silent: bool
+    first_seen_at: datetime
+    last_seen_at: datetime
+    opened_at: datetime | None
+    resolved_at: datetime | None
+    acknowledged_by: str | None
+    false_alarm: bool
+
+
+class Finding(Struct, frozen=True):
+    """What was found in an incident: its last value, the worst, and the limit."""
+
+    code: str
+    severity: str
+    metric: str
+    message: str
+    value: float
+    worst: float
+    threshold: float
+    unit: str
+
+
+class IncidentDetails(Incident, frozen=True):
+    """An incident with its findings, and what happened in its course (as JSON)."""
+
+    findings: list[Finding]
+    timeline: list[dict[str, Any]]
+
+
+class Patch(Struct, frozen=True):
+    """A patch in short."""
+
+    id: str
+    system: str
+    incident_id: str
+    module_name: str
+    title: str
+    state: str
+    strategy: str
+    symptom: str
+    hash: str
+    created_at: datetime
+    score: float | None
+    effectiveness: float | None
+
+
+class PatchDetails(Patch, frozen=True):
+    """A patch with its diff."""
+
+    diff: str
+    explanation: str
+
+
+class MetricComparison(Struct, frozen=True):
+    """How one metric of the candidate compares with the current one's."""
+
+    metric: str
+    outcome: str
+    criticality: str
+    reason: str
+    change: float | None
+    p: float | None
+
+
+class Comparison(Struct, frozen=True):
+    """Whether a candidate is as good as what runs: ``verdict`` is apply, test_more or reject."""
+
+    verdict: str
+    score: float
+    reason: str
+    passes: bool = field(name="pass")
+    metrics: list[MetricComparison]

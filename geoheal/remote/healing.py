@@ -1,0 +1,102 @@
+"""The healing loop and the incidents of a geoheal service, as its own commands read and change them."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from geoheal.remote.service import Service, given
+
+
+class HealingService(Service):
+    """A geoheal service that is asked about healing; errors are those of :class:`Service`."""
+
+    def start(self, system: str, *, auto_apply: bool) -> str:
+        """Start a system's loop; the service's message."""
+        return self._told("/start", {"system": system, "auto_apply": auto_apply})
+
+    def stop(self, system: str) -> str:
+        """Stop a system's loop; the service's message."""
+        return self._told("/stop", {"system": system})
+
+    def stop_all(self) -> str:
+        """Stop the loops of all systems; the service's message."""
+        return self._told("/stop-all", {})
+
+    def history(self, system: str, limit: int) -> list[Mapping[str, Any]]:
+        """The attempts on a system, newest first."""
+        params = {"system": system, "limit": str(limit)}
+        return list(self._ask(lambda: self._client.get("/history", params=params)).json()["history"])
+
+    def policy(self, system: str) -> Mapping[str, Any]:
+        """What a system's loop may do."""
+        answer = self._ask(lambda: self._client.get("/policy", params={"system": system}))
+        return dict(answer.json()["policy"])
+
+    def change_policy(self, system: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Replace settings; the policy after that."""
+        whole = {**changes, "system": system}
+        return dict(self._ask(lambda: self._client.patch("/policy", json=whole)).json()["policy"])
+
+    def incidents(self, system: str | None, state: str | None, limit: int) -> list[Mapping[str, Any]]:
+        """The incidents of a system or of all, newest first, in short."""
+        return self._listed("incidents", system, state, limit)
+
+    def incident(self, system: str | None, incident_id: str) -> Mapping[str, Any]:
+        """An incident with its findings, its timeline and its attempts."""
+        answer = self._ask(lambda: self._client.get(f"/incidents/{incident_id}", params=given(system=system)))
+        return dict(answer.json()["incident"])
+
+    def suspects(self, system: str | None, incident_id: str) -> Mapping[str, Any]:
+        """Where the search for the commit behind an incident stands; the first request begins it."""
+        path = f"/incidents/{incident_id}/suspects"
+        answer = self._ask(lambda: self._client.get(path, params=given(system=system)))
+        return dict(answer.json()["suspects"])
+
+    def acknowledge(self, system: str | None, incident_id: str, by: str | None = None) -> Mapping[str, Any]:
+        """Take an incident on, by name where one is given."""
+        return self._changed(incident_id, "acknowledge", given(system=system, by=by))
+
+    def comment(
+        self, system: str | None, incident_id: str, text: str, by: str | None = None
+    ) -> Mapping[str, Any]:
+        """Add a comment to an incident's timeline."""
+        return self._changed(incident_id, "comments", given(system=system, text=text, by=by))
+
+    def snooze(self, system: str | None, incident_id: str, until: str) -> Mapping[str, Any]:
+        """Have no alerts of an incident sent until a moment (ISO 8601)."""
+        return self._changed(incident_id, "snooze", given(system=system, until=until))
+
+    def resolve(
+        self, system: str | None, incident_id: str, reason: str, verdict: str | None = None
+    ) -> Mapping[str, Any]:
+        """Say that an incident is over, and why; ``verdict`` is false_alarm or expected."""
+        said = {} if verdict is None else {verdict: True}
+        return self._changed(incident_id, "resolve", {**given(system=system, reason=reason), **said})
+
+    def mark(
+        self, system: str | None, incident_id: str, verdict: str, reason: str | None
+    ) -> Mapping[str, Any]:
+        """Say what an incident was: false_alarm, expected or real."""
+        body = given(system=system, verdict=verdict, reason=reason)
+        return self._changed(incident_id, "verdict", body)
+
+    def alerts(self, system: str | None, state: str | None, limit: int) -> list[Mapping[str, Any]]:
+        """The alerts of a system or of all, newest first."""
+        return self._listed("alerts", system, state, limit)
+
+    def retry_alert(self, system: str | None, alert_id: str) -> Mapping[str, Any]:
+        """Have a dead alert sent again."""
+        path = f"/alerts/{alert_id}/retry"
+        answer = self._ask(lambda: self._client.post(path, params=given(system=system), json={}))
+        return dict(answer.json()["alert"])
+
+    def resume(self, system: str, module_name: str) -> str:
+        """Let auto_apply go on for a module; the service's message."""
+        return self._told(f"/modules/{quote(module_name, safe='')}/resume", {"system": system})
+
+    def _told(self, path: str, body: Mapping[str, Any]) -> str:
+        return str(self._ask(lambda: self._client.post(path, json=dict(body))).json()["message"])
+
+    def _changed(self, incident_id: str, change: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        answer = self._ask(lambda: self._client.post(f"/incidents/{incident_id}/{change}", json=dict(body)))
+        return dict(answer.json()["incident"])

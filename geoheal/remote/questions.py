@@ -1,0 +1,34 @@
+"""How a system was, and whether a release is as good: what a geoheal service is asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoheal.remote.service import Service, given
+
+
+class QuestionService(Service):
+    """A geoheal service that is asked questions; errors are those of :class:`Service`."""
+
+    def timeline(
+        self,
+        system: str,
+        since: str | None,
+        until: str | None,
+        points: int,
+        metrics: tuple[str, ...] = (),
+    ) -> Mapping[str, Any]:
+        """Return the history of a system in buckets, with what is marked on its time axis."""
+        params = given(
+            system=system, since=since, until=until, points=str(points), metric=",".join(metrics) or None
+        )
+        return self._found("/timeline", params, "timeline")
+
+    def compare(
+        self, current: Mapping[str, Any], candidate: Mapping[str, Any], rules: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Compare two stretches of telemetry; nothing is stored."""
+        body = {"current": dict(current), "candidate": dict(candidate), "rules": dict(rules)}
+        return dict(self._ask(lambda: self._client.post("/compare", json=body)).json())
+
+    def _found(self, path: str, params: Mapping[str, str], name: str) -> Mapping[str, Any]:
+        return dict(self._ask(lambda: self._client.get(path, params=dict(params))).json()[name])

@@ -1,0 +1,33 @@
+"""Recorded calls of a geoheal service, as its own commands ask for them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoheal.remote.service import Service
+
+
+class RecordingService(Service):
+    """A geoheal service that is asked about recorded calls; errors are those of :class:`Service`."""
+
+    def recorded_functions(self, system: str) -> list[Mapping[str, Any]]:
+        """What is recorded of each function."""
+        params = {"system": system}
+        answer = self._ask(lambda: self._client.get("/recordings/functions", params=params))
+        return list(answer.json()["functions"])
+
+    def recorded_calls(
+        self, system: str, module: str | None, function: str | None, limit: int
+    ) -> list[Mapping[str, Any]]:
+        """The calls that are kept, newest first."""
+        params = {"system": system, "limit": str(limit), **_named(module, function)}
+        return list(self._ask(lambda: self._client.get("/recordings", params=params)).json()["calls"])
+
+    def erase_recordings(self, system: str, module: str | None, function: str | None) -> str:
+        """Erase calls; the service's message."""
+        params = {"system": system, **_named(module, function)}
+        return str(self._ask(lambda: self._client.delete("/recordings", params=params)).json()["message"])
+
+
+def _named(module: str | None, function: str | None) -> dict[str, str]:
+    given = {"module": module, "function": function}
+    return {name: each for name, each in given.items() if each is not None}

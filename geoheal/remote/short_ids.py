@@ -1,0 +1,54 @@
+"""Ids by their ends: what a person copies from a table."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from geoheal.errors import InvalidInput, NotFound
+
+PART: Final = re.compile(r"[0-9a-f-]{4,36}")
+"""Characters that name an id: its beginning or its end, at least four of them."""
+
+
+def whole_id(text: str) -> str | None:
+    """The id that a text is; None where it is a part of one.
+
+    Raises
+    ------
+    InvalidInput
+        When it can be neither.
+
+    >>> whole_id("019AAFD2-7C00-7000-8000-000000000001")
+    '019aafd2-7c00-7000-8000-000000000001'
+    >>> whole_id("000001") is None
+    True
+    """
+    try:
+        return str(UUID(text))
+    except ValueError:
+        if PART.fullmatch(text.lower()):
+            return None
+        raise InvalidInput(
+            f"{text[:100]!r} is not an id; give the one that the list shows, or at least four characters of "
+            "its beginning or its end."
+        ) from None
+
+
+def only_one(text: str, known: Iterable[str], kind: str) -> str:
+    """The one id that begins or ends like this.
+
+    Raises
+    ------
+    NotFound
+        When none does.
+    InvalidInput
+        When several do.
+    """
+    part = text.lower()
+    found = [each for each in known if each.endswith(part) or each.startswith(part)]
+    if not found:
+        raise NotFound(f"There is no {kind} whose id begins or ends with {text!r} among the newest ones.")
+    if len(found) > 1:
+        raise InvalidInput(f"{text!r} is the part of several ids; give more of it: {', '.join(found[:5])}.")
+    return found[0]

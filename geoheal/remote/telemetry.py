@@ -1,0 +1,34 @@
+"""What a geoheal service knows of the telemetry of other tools, as its own commands ask for it."""
+
+import gzip
+from collections.abc import Mapping
+from typing import Any, Final
+
+from geoheal.remote.service import Service
+
+PATH: Final = "/v1/metrics"
+PROTOBUF: Final = "application/x-protobuf"
+
+
+class TelemetryService(Service):
+    """A geoheal service that is asked about telemetry; errors are those of :class:`Service`."""
+
+    def sources(self, system: str) -> list[Mapping[str, Any]]:
+        """The exporters of a system, and what became of their metrics."""
+        return list(self._ask(lambda: self._client.get("/otlp", params={"system": system})).json()["sources"])
+
+    def export(self, message: bytes) -> str:
+        """Send a serialised ``ExportMetricsServiceRequest``; what the service remarks, if anything."""
+        from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
+
+        headers = {"Content-Type": PROTOBUF, "Content-Encoding": "gzip"}
+        body = gzip.compress(message, compresslevel=1)
+        answer = self._ask(lambda: self._client.post(f"{self.url}{PATH}", content=body, headers=headers))
+        partial = ExportMetricsServiceResponse.FromString(answer.content).partial_success
+        return str(partial.error_message)
+
+    def latest(self, system: str) -> Mapping[str, Any]:
+        """The newest snapshot of a system; empty when there is none."""
+        params = {"system": system, "limit": "1"}
+        found = self._ask(lambda: self._client.get("/snapshots", params=params)).json()["snapshots"]
+        return dict(found[0]) if found else {}

@@ -1,0 +1,96 @@
+"""A Prometheus target: where its metrics are, and what it answers."""
+
+import time
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from geoheal.errors import GeohealError, InvalidInput, ServiceUnreachable
+from geoheal.watch.prometheus.exposition import OPENMETRICS, Exposition, read_exposition
+
+PATH: Final = "/metrics"
+DEADLINE_S: Final = 10.0
+"""Seconds that it has to send all it exposes."""
+
+BYTES_MAX: Final = 32_000_000
+"""Size of an exposition that is read."""
+
+ACCEPT: Final = f"{OPENMETRICS};version=1.0.0;q=0.9, text/plain;version=0.0.4;q=0.5, */*;q=0.1"
+
+
+class Target:
+    """A target.
+
+    Parameters
+    ----------
+    url
+        Of its exposition; without a path that is ``/metrics``.
+    system
+        Name of the system that it is a node of; None for what it says itself, or else its address.
+
+    Raises
+    ------
+    InvalidInput
+        When the URL cannot be meant.
+    """
+
+    def __init__(self, url: str, system: str | None) -> None:
+        text = url if "://" in url else f"http://{url}"
+        try:
+            parts = urlsplit(text)
+            is_meant = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            is_meant = False
+        if not is_meant:
+            raise InvalidInput(f"--prometheus expects URLs such as http://host:9100/metrics, got {url!r}.")
+        self.url = text if parts.path not in {"", "/"} else f"{parts.scheme}://{parts.netloc}{PATH}"
+        self.address = parts.netloc.rpartition("@")[2]
+        self._system = system
+
+    def exposition(self, text: str, media_type: str, asked_ns: int) -> Exposition:
+        """Read what it sent when it was asked.
+
+        Raises
+        ------
+        InvalidInput
+            When that is not metrics.
+        """
+        try:
+            return read_exposition(text, media_type, asked_ns)
+        except GeohealError as error:
+            raise InvalidInput(f"{self.address}: {error.message}") from error
+
+    def attributes(self, exposed: Mapping[str, str]) -> dict[str, str]:
+        """The attributes of its resource."""
+        system = self._system or exposed.get("service.name") or self.address
+        return {**exposed, "service.name": system, "service.instance.id": self.address}
+
+    async def answer(self, client: httpx.AsyncClient) -> tuple[str, str, int]:
+        """What it sends now: text, its media type, and when it was asked (ns).
+
+        Raises
+        ------
+        ServiceUnreachable, InvalidInput
+            When it does not answer, or with too much.
+        """
+        asked_ns = time.time_ns()
+        body = bytearray()
+        try:
+            async with client.stream(
+                "GET", self.url, headers={"Accept": ACCEPT}, follow_redirects=True
+            ) as answer:
+                answer.raise_for_status()
+                async for chunk in answer.aiter_bytes():
+                    body += chunk
+                    if len(body) > BYTES_MAX:
+                        raise InvalidInput(f"{self.address} exposes more than {BYTES_MAX // 10**6} MB.")
+        except httpx.HTTPStatusError as error:
+            status = error.response.status_code
+            raise ServiceUnreachable(f"{self.address} answers {status} at {self.url}.") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            why = str(error) or type(error).__name__
+            raise ServiceUnreachable(f"{self.address} does not answer ({why}).") from error
+        media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        return body.decode(errors="replace"), media_type, asked_ns

@@ -6,39 +6,49 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from geoheal.api import access_log, cors, docs, problems
-from geoheal.api.auth import Gate
 from geoheal.api.dashboard import pages as dashboard
-from geoheal.api.evaluation_queue import EvaluationQueue
+from geoheal.api.description import docs
+from geoheal.api.evaluations.queue import EvaluationQueue
+from geoheal.api.front import marks
+from geoheal.api.http import access_log, cors, problems
+from geoheal.api.http.auth import Gate
 from geoheal.api.metrics import exposition
 from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.api.otlp import receiver
+from geoheal.api.otlp.mapping import mapping_of
+from geoheal.api.prometheus import receiver as remote_write
+from geoheal.api.quick_snapshots import QuickSnapshots
 from geoheal.api.routes import (
-    alerts,
-    baselines,
-    causes,
-    detection,
-    drift,
-    evaluations,
-    healing,
-    health,
-    incidents,
-    modules,
+    access,
+    compare,
+    compare_configs,
+    merging,
     overview,
-    patches,
     probes,
     snapshots,
     status,
-    strategies,
     systems,
-    timeline,
-    windows,
+    telemetry,
 )
+from geoheal.api.routes.alarms import alerts, events, rules, silences
+from geoheal.api.routes.healing import (
+    evaluations,
+    healing,
+    incidents,
+    modules,
+    patches,
+    recordings,
+    refusals,
+    strategies,
+    suspects,
+)
+from geoheal.api.routes.health import baselines, causes, detection, drift, health, timeline, windows
+from geoheal.api.searches import SuspectSearches
 from geoheal.api.service import Service
+from geoheal.config.settings import Settings
 from geoheal.fitness.ledger import StoredLedger
-from geoheal.monitor.alertness import Alertness
-from geoheal.monitor.group_ingest import GroupIngest
-from geoheal.settings import Settings
+from geoheal.monitor.health.alertness import Alertness
+from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.store.session import Database
 from geoheal.system import create_evaluator
 
@@ -54,16 +64,27 @@ ENDPOINTS = (
     *baselines.ENDPOINTS,
     *detection.ENDPOINTS,
     *causes.ENDPOINTS,
+    *events.ENDPOINTS,
     *systems.ENDPOINTS,
+    *merging.ENDPOINTS,
+    *telemetry.ENDPOINTS,
     *overview.ENDPOINTS,
     *status.ENDPOINTS,
+    *access.ENDPOINTS,
     *evaluations.ENDPOINTS,
+    *compare.ENDPOINTS,
+    *compare_configs.ENDPOINTS,
     *modules.ENDPOINTS,
+    *recordings.ENDPOINTS,
     *healing.ENDPOINTS,
     *incidents.ENDPOINTS,
+    *suspects.ENDPOINTS,
     *patches.ENDPOINTS,
+    *refusals.ENDPOINTS,
     *strategies.ENDPOINTS,
     *alerts.ENDPOINTS,
+    *silences.ENDPOINTS,
+    *rules.ENDPOINTS,
     *probes.ENDPOINTS,
 )
 
@@ -71,7 +92,7 @@ ENDPOINTS = (
 def _strategies() -> Callable[[], Sequence["Strategy"]]:
     @cache
     def installed() -> Sequence["Strategy"]:
-        from geoheal.healing.plugins import discover
+        from geoheal.healing.candidates.plugins import discover
 
         return discover().strategies
 
@@ -105,6 +126,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         ingest,
         Alertness(database),
         evaluation_queue,
+        SuspectSearches(database, settings),
         _strategies(),
         ServiceMetrics(),
     )
@@ -116,6 +138,10 @@ def create_app(database: Database, settings: Settings) -> Flask:
     dashboard.install(app, service.gate)
     cors.install(app, settings.cors_origins)
     exposition.install(app, service)
-    receiver.install(app, service)
+    mapped = mapping_of(settings.otlp_file)
+    receiver.install(app, service, mapped)
+    remote_write.install(app, service, mapped)
     access_log.install(app)
+    marks.install(app)
+    app.wsgi_app = QuickSnapshots(app.wsgi_app, service)  # type: ignore[method-assign]
     return app

@@ -9,15 +9,27 @@ from typing import Any
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from geoheal.domain.snapshot import Observation
-from geoheal.errors import InvalidInput, MalformedInput
-from geoheal.monitor import strict_json
-from geoheal.monitor.batch_ingest import ingest_observations
-from geoheal.monitor.report import parse_report_value
+from geoheal.domain.health.snapshot import Observation
+from geoheal.errors import InvalidInput
+from geoheal.monitor.ingest.quick_report import read_everyday
+from geoheal.monitor.ingest.report import SnapshotReport, parse_report_value
+from geoheal.monitor.ingest.together import ingest_together
 from geoheal.store.session import Database
+from geoheal.validation import strict_json
 
 ROWS_MAX = 100_000
 """Rows of a batch: each becomes an object of a few kilobytes, however short it is written."""
+
+REFUSED_MAX = 10_000
+"""Rows that are refused one by one: a body of a few kilobytes (gzip) can hold many more."""
+
+BASELINE_REFUSED = (
+    "set_baseline needs a token of the role operator, or GEOHEAL_REPORTERS_SET_BASELINE=true on the service. "
+    "Leave it out, or send POST /baseline as an operator."
+)
+
+BLANK_LINES_MAX = 100_000
+"""Lines without a row: a body of a few kilobytes (gzip) can hold millions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +40,31 @@ class Row:
     ----------
     index
         Its place among the rows, from 0.
-    value
-        Its JSON, read; or why it could not be.
+    content
+        Its JSON: read in an array, as it was sent on a line.
     line
         The line it stands on, from 1; None in an array.
     """
 
     index: int
-    value: Any
+    content: Any
     line: int | None = None
+
+
+class _Refused(Exception):
+    """A row that is wrong.
+
+    Parameters
+    ----------
+    why
+        What is wrong with it.
+    identity
+        What it calls itself.
+    """
+
+    def __init__(self, why: InvalidInput, identity: str | None) -> None:
+        super().__init__(why.message)
+        self.why, self.identity = why, identity
 
 
 def read_rows(body: bytes, *, lines: bool) -> Iterator[Row]:
@@ -47,7 +75,7 @@ def read_rows(body: bytes, *, lines: bool) -> Iterator[Row]:
     MalformedInput
         When an array cannot be read to its end. A line that cannot be read is its own row's problem.
     RequestEntityTooLarge
-        When there are more than :data:`ROWS_MAX`.
+        When there are more than :data:`ROWS_MAX`, or more blank lines than :data:`BLANK_LINES_MAX`.
     """
     for row in _lines(body) if lines else _elements(body):
         if row.index >= ROWS_MAX:
@@ -58,16 +86,11 @@ def read_rows(body: bytes, *, lines: bool) -> Iterator[Row]:
 def _lines(body: bytes) -> Iterator[Row]:
     index = 0
     for number, line in enumerate(BytesIO(body), 1):
-        if line.strip():
-            yield Row(index, _value_or_error(line), number)
+        if not line.isspace():
+            yield Row(index, line, number)
             index += 1
-
-
-def _value_or_error(line: bytes) -> object:
-    try:
-        return strict_json.read(line)
-    except MalformedInput as error:
-        return error
+        elif number - index > BLANK_LINES_MAX:
+            raise RequestEntityTooLarge(f"The batch has more than {BLANK_LINES_MAX:,} blank lines.")
 
 
 def _elements(body: bytes) -> Iterator[Row]:
@@ -81,46 +104,76 @@ def ingest_rows(
     now: datetime,
     earliest: datetime,
     notice: Callable[[str], None],
+    *,
+    may_set_baseline: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
-    """Store what can be stored of a batch, each system's snapshots in one transaction.
+    """Store what can be stored of a batch: everyday rows in one transaction, the others by system.
 
     Parameters
     ----------
     notice
         Told of each system that has new snapshots.
+    may_set_baseline
+        Asked when a row moves the baseline; by default none may.
 
     Raises
     ------
+    RequestEntityTooLarge
+        When more than :data:`REFUSED_MAX` rows are wrong. Nothing is stored then.
     DatabaseError
         When the database cannot take it now. What was stored until then is found again by its ids.
     """
     accepted = duplicates = 0
     rejected: list[dict[str, Any]] = []
-    by_system: dict[str, list[tuple[Row, Observation]]] = defaultdict(list)
+    by_system: dict[str, list[Observation]] = defaultdict(list)
+    places: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
     for row in rows:
         try:
-            system, observation = _observe(row, now, earliest)
-            by_system[system].append((Row(row.index, None, row.line), observation))
-        except InvalidInput as error:
-            rejected.append(_rejection(row, error.message, error.field, _own_id(row.value)))
-    for system, entries in by_system.items():
-        outcome = ingest_observations(database, system, [observation for _, observation in entries])
+            system, observation = _observe(row, now, earliest, may_set_baseline)
+            by_system[system].append(observation)
+            places[system].append((row.index, row.line))
+        except _Refused as refused:
+            why = refused.why
+            rejected.append(_rejection(row.index, row.line, why.message, why.field, refused.identity))
+            if len(rejected) > REFUSED_MAX:
+                raise RequestEntityTooLarge(_hopeless(rejected[0])) from None
+    for system, outcome in ingest_together(database, by_system).items():
         accepted += outcome.accepted
         duplicates += outcome.duplicates
         if outcome.accepted:
             notice(system)
         for each in outcome.rejected:
-            row, observation = entries[each.index]
-            rejected.append(_rejection(row, each.reason, each.field, str(observation.id)))
+            identity = str(by_system[system][each.index].id)
+            rejected.append(_rejection(*places[system][each.index], each.reason, each.field, identity))
     rejected.sort(key=lambda each: each["index"])
     return {"accepted": accepted, "duplicates": duplicates, "rejected": rejected}
 
 
-def _observe(row: Row, now: datetime, earliest: datetime) -> tuple[str, Observation]:
-    if isinstance(row.value, InvalidInput):
-        raise row.value
-    report = parse_report_value(row.value)
-    return report.system, report.observe(now, earliest)
+def _observe(
+    row: Row, now: datetime, earliest: datetime, may_set_baseline: Callable[[], bool]
+) -> tuple[str, Observation]:
+    if row.line is not None and (everyday := read_everyday(row.content, now, earliest)) is not None:
+        return everyday
+    value = None
+    try:
+        value = row.content if row.line is None else strict_json.read(row.content)
+        report = parse_report_value(value)
+        _require_baseline_allowed(report, may_set_baseline)
+        return report.system, report.observe(now, earliest)
+    except InvalidInput as error:
+        raise _Refused(error, _own_id(value)) from None
+
+
+def _require_baseline_allowed(report: SnapshotReport, may_set_baseline: Callable[[], bool]) -> None:
+    if report.set_baseline and not may_set_baseline():
+        raise InvalidInput(BASELINE_REFUSED, field="set_baseline")
+
+
+def _hopeless(first: dict[str, Any]) -> str:
+    return (
+        f"The batch has more than {REFUSED_MAX:,} rows that cannot be stored, so none was. "
+        f"The first, row {first['index']}: {first['reason']}"
+    )
 
 
 def _own_id(value: object) -> str | None:
@@ -129,7 +182,9 @@ def _own_id(value: object) -> str | None:
     return given if isinstance(given, str) and given.isascii() and len(given) <= 64 else None
 
 
-def _rejection(row: Row, reason: str, field: str | None, identity: str | None) -> dict[str, Any]:
-    place = {"index": row.index} if row.line is None else {"index": row.index, "line": row.line}
+def _rejection(
+    index: int, line: int | None, reason: str, field: str | None, identity: str | None
+) -> dict[str, Any]:
+    place = {"index": index} if line is None else {"index": index, "line": line}
     named = {} if identity is None else {"id": identity}
     return {**place, **named, "field": field, "reason": reason}

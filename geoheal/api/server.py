@@ -1,5 +1,8 @@
 """The server: granian, whose workers are forked from a process that has the application ready.
 
+granian reads and writes HTTP; :mod:`geoheal.api.front` takes its requests (RSGI), reads their bodies within
+bounds, and has the WSGI application answer them in threads.
+
 Forking shares the imported modules, and starts a worker in milliseconds. The parent answers no requests: it
 holds the database open, restarts a worker that dies, and ends them all. When the parent itself is killed the
 kernel ends the workers, so that nothing of a dead service goes on to hold its port or its database.
@@ -8,6 +11,7 @@ kernel ends the workers, so that nothing of a dead service goes on to hold its p
 import ctypes
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import threading
@@ -17,20 +21,31 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 
+from geoheal.api.front.bodies import Bodies
+from geoheal.api.front.front import Front
+from geoheal.config.settings import Settings
 from geoheal.errors import ConfigurationError
-from geoheal.settings import Settings
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from geoheal.api.service import Service
 
 PR_SET_PDEATHSIG = 1
 """Of prctl(2): the signal that a process gets when its parent dies."""
 
 GRACE_S = 30
 """How long requests that are being answered may take to end."""
+
+BACKLOG = 2048
+"""Connections that may wait to be taken."""
+
+BODIES_HELD = 4
+"""Bodies of the largest size that one process holds while they arrive."""
+
+FILES_RESERVED = 200
+"""Files that a process keeps open for other things than connections of clients."""
 
 READY_TIMEOUT_S = 30.0
 READY_POLL_S = 0.005
@@ -66,10 +81,13 @@ def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None
         "geoheal.api.app",
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         workers=settings.workers,
-        blocking_threads=settings.threads,
+        backlog=BACKLOG,
+        backpressure=_connections(settings.connections),
+        loop=Loops.uvloop,
+        websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_S,
         log_level=LogLevels.error,
@@ -77,7 +95,7 @@ def run(app: Flask, settings: Settings, announce: Callable[[str], None]) -> None
     )
     parent = os.getpid()
     threading.Thread(target=_announce, args=(address, port, announce), daemon=True).start()
-    server.serve(target_loader=lambda: _as_worker(app, parent), wrap_loader=False)
+    server.serve(target_loader=lambda: _as_worker(app, settings, parent), wrap_loader=False)
 
 
 def claim(host: str, port: int) -> tuple[str, int]:
@@ -105,28 +123,31 @@ def claim(host: str, port: int) -> tuple[str, int]:
         ) from error
 
 
-def _as_worker(app: Flask, parent: int) -> "WSGIApplication":
+def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
     """Make this process a worker that ends with its parent, and that a Ctrl-C leaves to its parent."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
     os.setpgid(0, 0)
-    return whole(app)
+    service: Service = app.extensions["geoheal"]
+    largest = max(settings.max_body_bytes, settings.max_batch_bytes, settings.max_evaluation_bytes)
+    bodies = Bodies(
+        timeout_s=settings.body_timeout_s,
+        most=largest,
+        per_client=settings.bodies_per_client,
+        held_most=BODIES_HELD * largest,
+    )
+    return Front(app, bodies, settings.threads + service.evaluations.places)
 
 
-def whole(app: "WSGIApplication") -> "WSGIApplication":
-    """An application whose answers are single pieces: granian sends a list at once, all else in a stream."""
-
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-        pieces = app(environ, start_response)
-        try:
-            return [b"".join(pieces)]
-        finally:
-            close = getattr(pieces, "close", None)
-            if close is not None:
-                close()
-
-    return answer
+def _connections(wanted: int) -> int:
+    """Connections that one process takes at a time: as many as are wanted and as it may have files open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + FILES_RESERVED
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else max(1, min(wanted, soft - FILES_RESERVED))
 
 
 def _announce(address: str, port: int, announce: Callable[[str], None]) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geoheal.api.auth import Gate
-from geoheal.api.evaluation_queue import EvaluationQueue
+from geoheal.api.evaluations.queue import EvaluationQueue
+from geoheal.api.http.auth import Gate
 from geoheal.api.metrics.service_metrics import ServiceMetrics
-from geoheal.monitor.alertness import Alertness
-from geoheal.monitor.group_ingest import GroupIngest
-from geoheal.settings import Settings
+from geoheal.api.searches import SuspectSearches
+from geoheal.config.settings import Settings
+from geoheal.monitor.health.alertness import Alertness
+from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.store.session import Database
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Service:
         Has systems checked at once when they turn critical.
     evaluations
         Takes in code changes, and evaluates them.
+    searches
+        Takes in searches for the commits behind incidents, and works on them.
     strategies
         Finds the installed strategies when they are first needed.
     metrics
@@ -46,5 +49,6 @@ class Service:
     ingest: GroupIngest
     alertness: Alertness
     evaluations: EvaluationQueue
+    searches: SuspectSearches
     strategies: Callable[[], Sequence["Strategy"]]
     metrics: ServiceMetrics

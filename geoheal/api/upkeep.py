@@ -1,21 +1,48 @@
-"""Upkeep while the service runs: partitions made ahead of time, what has expired dropped."""
+"""Upkeep while the service runs: partitions made ahead of time, what has expired or was deleted removed."""
 
 import logging
 import threading
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 
-from geoheal.errors import DatabaseError
-from geoheal.store import idempotency, partitions
+from geoheal.domain.access.retention import Retention
+from geoheal.errors import DatabaseError, GeohealError
+from geoheal.monitor.retirement import delete_hidden, prune
+from geoheal.store.operations import idempotency
 from geoheal.store.session import Database
+from geoheal.store.snapshots import partitions
+from geoheal.store.snapshots.partitions import Month
+from geoheal.store.telemetry import sources
 
 logger = logging.getLogger(__name__)
 
 INTERVAL_S = 24 * 3600.0
 RETRY_S = 60.0
+SWEEP_S = 60.0
+"""How often rows of deleted systems are looked for."""
+SWEEPING_S = 30.0
+"""Time for which they are deleted in one go."""
 
 
-def tend(database: Database, retention: timedelta | None, now: datetime) -> None:
-    """Make the partitions of the months ahead; drop expired Idempotency-Keys and what is not kept any longer.
+Keep = Callable[[Month], None]
+"""Keeps a month somewhere else before it is dropped."""
+
+
+def tend(
+    database: Database,
+    retention: Retention,
+    now: datetime,
+    go_on: Callable[[], bool] = lambda: True,
+    keep: Keep | None = None,
+) -> None:
+    """Make the partitions of the months ahead; drop what has expired and what is not kept any longer.
+
+    Parameters
+    ----------
+    go_on
+        Asked between two batches.
+    keep
+        Called with each month before it is dropped. No month is dropped when it fails.
 
     Raises
     ------
@@ -26,11 +53,29 @@ def tend(database: Database, retention: timedelta | None, now: datetime) -> None
         partitions.ensure(connection, partitions.ahead(now))
     with database.transaction() as connection:
         idempotency.purge(connection, now)
-    if retention is None:
-        return
+        sources.purge(connection, now)
+    if retention.snapshots is not None and _kept(database, now - retention.snapshots, keep, go_on):
+        with database.transaction() as connection:
+            for month in partitions.drop_before(connection, now - retention.snapshots):
+                logger.info("Dropped %s: all that it held is older than the retention.", month.table)
+    prune(database, retention, now, go_on)
+
+
+def _kept(database: Database, before: datetime, keep: Keep | None, go_on: Callable[[], bool]) -> bool:
+    """Keep what is dropped next; whether that may go."""
+    if keep is None:
+        return True
     with database.transaction() as connection:
-        for month in partitions.drop_before(connection, now - retention):
-            logger.info("Dropped %s: all that it held is older than the retention.", month.table)
+        months = partitions.finished(connection, before)
+    try:
+        for month in months:
+            if not go_on():
+                return False
+            keep(month)
+    except GeohealError as error:
+        logger.error("Old months are not dropped: %s", error.message)  # noqa: TRY400 - said
+        return False
+    return True
 
 
 class Upkeep:
@@ -39,9 +84,10 @@ class Upkeep:
     Several services on one database may all do it.
     """
 
-    def __init__(self, database: Database, retention: timedelta | None) -> None:
+    def __init__(self, database: Database, retention: Retention, keep: Keep | None = None) -> None:
         self._database = database
         self._retention = retention
+        self._keep = keep
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="geoheal-upkeep", daemon=True)
 
@@ -54,11 +100,17 @@ class Upkeep:
         self._thread.join()
 
     def _run(self) -> None:
-        wait_s = 0.0
+        wait_s, tended = 0.0, None
         while not self._stopping.wait(wait_s):
+            now, wait_s = datetime.now(UTC), SWEEP_S
             try:
-                tend(self._database, self._retention, datetime.now(UTC))
-                wait_s = INTERVAL_S
+                if tended is None or (now - tended).total_seconds() >= INTERVAL_S:
+                    tend(self._database, self._retention, now, self._goes_on, self._keep)
+                    tended = now
+                delete_hidden(self._database, now, SWEEPING_S, self._goes_on)
             except DatabaseError as error:
-                logger.warning("The partitions could not be tended (%s); trying again soon.", error.message)
+                logger.warning("The history could not be tended (%s); trying again soon.", error.message)
                 wait_s = RETRY_S
+
+    def _goes_on(self) -> bool:
+        return not self._stopping.is_set()

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from geoheal.api.auth import Gate
+from geoheal.api.http.auth import Gate
 
 PREFIX: Final = "/dashboard"
 PAGE: Final = "index.html"

@@ -1,22 +1,27 @@
 """``GET /metrics``: what Prometheus scrapes, in the format that it asks for."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from geoheal.api.front import marks
+from geoheal.api.http.access_log import arrival
 from geoheal.api.metrics.families import families_of
 from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.api.metrics.system_figures import Figures, read_figures
 from geoheal.api.service import Service
-from geoheal.domain.token import Role
+from geoheal.domain.access.token import Role
 from geoheal.errors import DatabaseError
 
 PATH = "/metrics"
+CONVERTER = re.compile(r"<\w+:")
+"""How a part of a path is read does not belong to the route's name."""
 
 
 class Scrape(Collector):
@@ -39,7 +44,6 @@ class Scrape(Collector):
 
 def install(app: Flask, service: Service) -> None:
     """Count an app's requests, and let viewers scrape the counts."""
-    app.before_request(_begin)
     app.after_request(lambda response: _count(service.metrics, response))
 
     def scrape() -> Response:
@@ -49,13 +53,11 @@ def install(app: Flask, service: Service) -> None:
     app.add_url_rule(PATH, "metrics", scrape)
 
 
-def _begin() -> None:
-    g.arrived = time.perf_counter()
-
-
 def _count(metrics: ServiceMetrics, response: Response) -> Response:
-    route = None if request.url_rule is None else request.url_rule.rule
-    metrics.count_request(request.method, route, response.status_code, time.perf_counter() - g.arrived)
+    if marks.is_preflight() and response.status_code == marks.ADMITTED:
+        return response  # it is answered, and counted, once its body has arrived
+    route = None if request.url_rule is None else CONVERTER.sub("<", request.url_rule.rule)
+    metrics.count_request(request.method, route, response.status_code, time.perf_counter() - arrival())
     return response
 
 
@@ -67,5 +69,5 @@ def _answer(service: Service) -> Response:
     except DatabaseError:
         figures = None
     encode, media_type = choose_encoder(request.headers.get("Accept", ""))
-    scrape = Scrape(service.metrics.registry(), figures, settings.workers * settings.threads)
+    scrape = Scrape(service.metrics.registry(), figures, settings.workers * settings.database_connections)
     return Response(encode(scrape), content_type=media_type)

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from geoheal.api.metrics.system_figures import Figures, SystemFigures
-from geoheal.domain.degradation import Severity
-from geoheal.domain.health import HealthStatus
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.summary import HealthStatus
 
 MEGABYTE: Final = 1_000_000
 """Bytes: the unit of memory_usage_mb."""
@@ -88,9 +88,11 @@ def families_of(figures: Figures, connections_max: int) -> Iterator[Metric]:
     connections_max
         How many connections the processes that answer requests may open together.
     """
-    yield _gauge("geoheal_systems", "Systems that are known.", figures.systems_total)
-    omitted = figures.systems_total - len(figures.systems)
-    yield _gauge("geoheal_systems_omitted", "Systems whose health is not told here.", omitted)
+    known = sum(figures.by_status.values())
+    yield _gauge("geoheal_systems", "Systems that are known.", known)
+    yield _counts("geoheal_systems_by_status", "Systems with each status.", "status", figures.by_status)
+    omitted = known - len(figures.systems)
+    yield _gauge("geoheal_systems_omitted", "Systems without samples of their own: the best ones.", omitted)
     yield _by_state(
         "geoheal_evaluations_open", "Evaluations of code changes that wait or run.", figures.evaluations
     )
@@ -114,7 +116,11 @@ def _gauge(name: str, help_text: str, value: float) -> Metric:
 
 
 def _by_state(name: str, help_text: str, counts: Mapping[str, int]) -> Metric:
-    family = GaugeMetricFamily(name, help_text, labels=["state"])
+    return _counts(name, help_text, "state", counts)
+
+
+def _counts(name: str, help_text: str, label: str, counts: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, help_text, labels=[label])
     for state, count in sorted(counts.items()):
         family.add_metric([state], count)
     return family

@@ -6,6 +6,7 @@ imported.
 """
 
 import os
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
@@ -47,6 +48,8 @@ class ServiceMetrics:
             ["outcome"],
             registry=own,
         )
+        self._request = cache(lambda method, rule, status: self._requests.labels(method, rule, str(status)))
+        self._duration = cache(self._durations.labels)
 
     def count_request(self, method: str, route: str | None, status: int, duration_s: float) -> None:
         """Count a request.
@@ -60,8 +63,8 @@ class ServiceMetrics:
         """
         known = method if method in METHODS else "other"
         rule = route or "unmatched"
-        self._requests.labels(known, rule, str(status)).inc()
-        self._durations.labels(known, rule).observe(duration_s)
+        self._request(known, rule, status).inc()
+        self._duration(known, rule).observe(duration_s)
 
     def count_ingested(self, *, accepted: int = 0, duplicates: int = 0, rejected: int = 0) -> None:
         """Count snapshots that were sent."""

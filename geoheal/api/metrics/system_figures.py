@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from geoheal.domain.alert import AlertState
-from geoheal.domain.health import Health
-from geoheal.domain.snapshot import Snapshot
-from geoheal.domain.system import System
-from geoheal.monitor.reading import load_history, summarise
-from geoheal.store import operations, systems
+from geoheal.domain.alarms.alert import AlertState
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.health.summary import Health
+from geoheal.domain.health.system import System
+from geoheal.monitor.health.queries import load_history
+from geoheal.monitor.health.summary import summarise
+from geoheal.store.operations import overview
 from geoheal.store.session import Connection, Database
 
 
@@ -43,21 +45,21 @@ class Figures:
     Parameters
     ----------
     systems
-        The first ones by name, as many as are told.
-    systems_total
-        How many there are.
+        As many as are reported, by name; what is left out is no worse than any of them.
+    by_status
+        How many systems have each status, those that are left out included.
     evaluations, connections
         Open evaluations and database connections, by state.
     """
 
     systems: tuple[SystemFigures, ...]
-    systems_total: int
+    by_status: Mapping[str, int]
     evaluations: Mapping[str, int]
     connections: Mapping[str, int]
 
 
 def read_figures(database: Database, systems_max: int, now: datetime) -> Figures:
-    """Read the figures of at most so many systems.
+    """Read the figures of at most so many systems, the worst ones.
 
     Raises
     ------
@@ -67,26 +69,28 @@ def read_figures(database: Database, systems_max: int, now: datetime) -> Figures
     with database.transaction() as connection:
         return Figures(
             systems=_systems(connection, systems_max, now),
-            systems_total=operations.count_systems(connection),
-            evaluations=operations.count_open_evaluations(connection),
-            connections=operations.count_backends(connection),
+            by_status=overview.count_by_status(connection),
+            evaluations=overview.count_open_evaluations(connection),
+            connections=overview.count_backends(connection),
         )
 
 
 def _systems(connection: Connection, most: int, now: datetime) -> tuple[SystemFigures, ...]:
-    known = systems.page(connection, "", most) if most else []
+    known = sorted(overview.worst_first(connection, most), key=lambda system: system.name)
     ids = [system.id for system in known]
-    incidents = operations.open_incidents(connection, ids)
-    patches = operations.count_proposed_patches(connection, ids)
-    alerts = operations.count_alerts(connection, ids)
+    incidents = overview.open_incidents(connection, ids)
+    patches = overview.count_proposed_patches(connection, ids)
+    alerts = overview.count_alerts(connection, ids)
 
     def figures(system: System) -> SystemFigures:
         history = load_history(connection, system.name, now=now)
+        incident = incidents.get(system.id)
+        severity = None if incident is None else Severity(incident)
         return SystemFigures(
             system=system.name,
-            health=summarise(history, len(history.snapshots), now),
+            health=summarise(history, len(history.snapshots), now, severity),
             current=history.current,
-            incident=incidents.get(system.id),
+            incident=incident,
             patches_proposed=patches.get(system.id, 0),
             alerts_pending=alerts.get((system.id, AlertState.PENDING), 0),
             alerts_dead=alerts.get((system.id, AlertState.DEAD), 0),

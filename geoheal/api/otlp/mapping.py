@@ -1,10 +1,16 @@
-"""The operator's file that says which OpenTelemetry metrics are which measurements.
+"""The operator's file that says which metrics of OpenTelemetry and Prometheus are which measurements.
 
 .. code-block:: toml
 
     [otlp]
     system = "service.name"            # resource attribute that names the system
     node = "service.instance.id"       # and the one that names the replica
+    semantic_conventions = true        # fields that no rule below measures are taken by the conventions
+    own_metrics = 64                   # how many metrics that no rule names are taken, of one process
+
+    [prometheus]
+    system = "job"                     # label that names the system
+    node = "instance"                  # and the one that names the replica
 
     [[otlp.metrics]]
     name = "http.server.request.duration"
@@ -23,80 +29,21 @@
     field = "metrics.queue_length"     # a measurement of one's own
 """
 
-import dataclasses
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError
 
-from geoheal.domain.snapshot import FIGURES, RESERVED_NAMES
+from geoheal.domain.health.snapshot import FIGURES, RESERVED_NAMES
 from geoheal.errors import ConfigurationError
+from geoheal.monitor.telemetry.rules import OWN, AllOf, Labels, Mapped, Rule, Statistic
+from geoheal.monitor.telemetry.semantic_conventions import CONVENTIONS, OWN_MAX
 
-OWN: Final = "metrics."
-"""What a field begins with that is none of the snapshot's own."""
-
-
-class Statistic(StrEnum):
-    """What is made of the data points of a metric."""
-
-    MEAN = "mean"
-    """Of the values; of a histogram, sum over count."""
-    SUM = "sum"
-    MIN = "min"
-    MAX = "max"
-    COUNT = "count"
-    """Of a histogram's observations."""
-    SHARE = "share"
-    """Of the observations (or the sum) that have certain attributes."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """What one measurement is made of.
-
-    Parameters
-    ----------
-    name
-        Of the metric.
-    field
-        Of the snapshot; ``metrics.`` and a name for one of the operator's own.
-    statistic, scale
-        What is made of the data points, and by what it is multiplied.
-    where
-        Attributes that a data point must have, each a regular expression of the whole value. For a share,
-        those of its numerator.
-    """
-
-    name: str
-    field: str
-    statistic: Statistic = Statistic.MEAN
-    scale: float = 1.0
-    where: Mapping[str, re.Pattern[str]] = dataclasses.field(default_factory=dict)
-
-    def matches(self, attributes: Mapping[str, str]) -> bool:
-        """Whether a data point has the attributes."""
-        return all(pattern.fullmatch(attributes.get(key, "")) for key, pattern in self.where.items())
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class OtlpMapping:
-    """The whole mapping.
-
-    Parameters
-    ----------
-    system, node
-        Resource attributes that name the system and its replica.
-    rules
-        In the order of the file.
-    """
-
-    system: str = "service.name"
-    node: str = "service.instance.id"
-    rules: tuple[Rule, ...]
+OWN_METRICS_MAX: Final = 200
+"""Most metrics of a process that can be taken without a rule: a snapshot holds 256."""
 
 
 def _field(value: str) -> str:
@@ -130,19 +77,40 @@ class _Metric(_Table):
 
 
 class _Otlp(_Table):
-    system: Text = "service.name"
-    node: Text = "service.instance.id"
-    metrics: list[_Metric] = Field(min_length=1)
+    system: Text | None = None
+    node: Text | None = None
+    semantic_conventions: Annotated[bool, Strict()] = True
+    own_metrics: Annotated[int, Strict(), Field(ge=0, le=OWN_METRICS_MAX)] = OWN_MAX
+    metrics: list[_Metric] = Field(default_factory=list)
+
+
+class _Prometheus(_Table):
+    system: Text | None = None
+    node: Text | None = None
 
 
 class _File(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    otlp: _Otlp
+    otlp: _Otlp = Field(default_factory=_Otlp)
+    prometheus: _Prometheus = Field(default_factory=_Prometheus)
 
 
-def read_mapping(file: Path) -> OtlpMapping:
-    """Read and validate the operator's file; other tables than ``[otlp]`` are not looked at.
+def mapping_of(file: Path | None) -> Mapped:
+    """The mapping of a service: the conventions, and the rules of the operator's file where there is one.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file cannot be used.
+    """
+    return CONVENTIONS if file is None else read_mapping(file)
+
+
+def read_mapping(file: Path) -> Mapped:
+    """Read and validate the operator's file.
+
+    Its rules come before those of the semantic conventions. Other tables are not looked at.
 
     Raises
     ------
@@ -150,22 +118,35 @@ def read_mapping(file: Path) -> OtlpMapping:
         Naming the file and the key that is wrong.
     """
     try:
-        given = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))).otlp
+        whole = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file} cannot be read: {error}.") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{file} is no valid TOML: {error}.") from error
     except ValidationError as error:
         raise ConfigurationError(f"{file}: {'; '.join(_complaints(error))}.") from None
-    return OtlpMapping(
-        system=given.system, node=given.node, rules=tuple(_rule(each) for each in given.metrics)
+    given, labels = whole.otlp, whole.prometheus
+    return Mapped(
+        system=CONVENTIONS.system if given.system is None else (given.system,),
+        node=CONVENTIONS.node if given.node is None else (given.node,),
+        rules=(*map(_rule, given.metrics), *(CONVENTIONS.rules if given.semantic_conventions else ())),
+        latencies=CONVENTIONS.latencies if given.semantic_conventions else None,
+        own=given.own_metrics if given.semantic_conventions else 0,
+        labels=Labels(
+            CONVENTIONS.labels.system if labels.system is None else (labels.system,),
+            CONVENTIONS.labels.node if labels.node is None else (labels.node,),
+        ),
     )
 
 
 def _rule(metric: _Metric) -> Rule:
     where = {key: re.compile(pattern) for key, pattern in metric.where.items()}
     return Rule(
-        name=metric.name, field=metric.field, statistic=metric.statistic, scale=metric.scale, where=where
+        families=((metric.name,),),
+        field=metric.field,
+        statistic=metric.statistic,
+        scale=metric.scale,
+        condition=AllOf(where),
     )
 
 

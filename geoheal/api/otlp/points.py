@@ -1,10 +1,12 @@
 """Data points of OpenTelemetry's metrics, as plain values (opentelemetry/proto/metrics/v1/metrics.proto)."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.metrics.v1.metrics_pb2 import (
     AGGREGATION_TEMPORALITY_CUMULATIVE,
@@ -13,63 +15,74 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import (
     HistogramDataPoint,
     Metric,
     NumberDataPoint,
+    SummaryDataPoint,
 )
 
-CUMULATIVE: Final = (
-    "is cumulative since its process began; have it sent as deltas "
-    "(OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta)"
-)
-NOT_FINITE: Final = "holds a value that is not finite"
-SUMMARY: Final = "is a summary, whose quantiles cannot be put together"
+from geoheal.monitor.telemetry.buckets import BOUND_MAX, BUCKETS_MAX, SCALES, Buckets, Explicit, Exponential
+from geoheal.monitor.telemetry.point import NOT_FINITE, UNEVEN, Point
+from geoheal.monitor.telemetry.resource import Resource
+from geoheal.monitor.telemetry.rules import Statistic
+
+NO_SCALE: Final = f"has a scale beyond {SCALES.start} to {SCALES.stop - 1}"
+REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+"""Takes the place of NUL, which PostgreSQL cannot keep."""
+TOO_FINE: Final = f"has more than {BUCKETS_MAX:,} buckets"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One data point.
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What all points of a metric have in common."""
 
-    Parameters
-    ----------
-    time_ns
-        When it was observed (ns since 1970, UTC).
-    attributes
-        As text.
-    count
-        How many observations it sums up; None for a number.
-    total
-        Their sum, or the number; None when a histogram keeps no sum.
-    least, greatest
-        The extremes; None when not known.
-    reason
-        Why it cannot be used; None when it can.
-    """
+    metric: str
+    scope: str
+    unit: str
+    is_cumulative: bool
+    usual: Statistic = Statistic.MEAN
 
-    time_ns: int
-    attributes: Mapping[str, str]
-    count: int | None = None
-    total: float | None = None
-    least: float | None = None
-    greatest: float | None = None
-    reason: str | None = None
+    def of(self, point: Any, **measured: Any) -> Point:  # noqa: ANN401 - any of the messages
+        return Point(
+            metric=self.metric,
+            scope=self.scope,
+            unit=self.unit,
+            is_cumulative=self.is_cumulative,
+            usual=self.usual,
+            time_ns=point.time_unix_nano,
+            start_ns=point.start_time_unix_nano,
+            attributes=attributes_of(point.attributes),
+            **measured,
+        )
 
 
-def points_of(metric: Metric) -> Iterator[Point]:
+def resources_of(sent: ExportMetricsServiceRequest) -> Iterator[Resource]:
+    """What each resource of a request sent."""
+    for resource in sent.resource_metrics:
+        points = [
+            point
+            for scope in resource.scope_metrics
+            for metric in scope.metrics
+            for point in points_of(metric, scope.scope.name)
+        ]
+        yield Resource(attributes_of(resource.resource.attributes), points)
+
+
+def points_of(metric: Metric, scope: str = "") -> Iterator[Point]:
     """The data points of a metric; those without a recorded value are left out."""
-    kind = metric.WhichOneof("data")
-    if kind == "gauge":
-        yield from _numbers(metric.gauge.data_points, None)
-    elif kind == "sum":
-        grows = metric.sum.is_monotonic and _cumulative(metric.sum.aggregation_temporality)
-        yield from _numbers(metric.sum.data_points, CUMULATIVE if grows else None)
-    elif kind == "histogram":
-        reason = CUMULATIVE if _cumulative(metric.histogram.aggregation_temporality) else None
-        yield from _histograms(metric.histogram.data_points, reason)
-    elif kind == "exponential_histogram":
-        exponential = metric.exponential_histogram
-        reason = CUMULATIVE if _cumulative(exponential.aggregation_temporality) else None
-        yield from _histograms(exponential.data_points, reason)
-    elif kind == "summary":
-        for summary in metric.summary.data_points:
-            yield Point(time_ns=summary.time_unix_nano, attributes={}, reason=SUMMARY)
+    data = metric.WhichOneof("data")
+    if data is None:
+        return
+    message = getattr(metric, data)
+    temporality = getattr(message, "aggregation_temporality", None)
+    grows = data != "gauge" and getattr(message, "is_monotonic", True)
+    is_cumulative = grows and temporality == AGGREGATION_TEMPORALITY_CUMULATIVE
+    name, scope, unit = (each.replace("\0", REPLACED) for each in (metric.name, scope, metric.unit))
+    kind = _Kind(name, scope, unit, is_cumulative or data == "summary", _usual(data, grows=grows))
+    recorded = (each for each in message.data_points if _is_recorded(each.flags))
+    if data == "summary":
+        yield from (_summary(kind, each) for each in recorded)
+    elif data in {"gauge", "sum"}:
+        yield from (_number(kind, each) for each in recorded)
+    else:
+        yield from (_histogram(kind, each) for each in recorded)
 
 
 def attributes_of(pairs: Iterable[KeyValue]) -> dict[str, str]:
@@ -78,43 +91,72 @@ def attributes_of(pairs: Iterable[KeyValue]) -> dict[str, str]:
     return {key: value for key, value in found if value is not None}
 
 
-def _numbers(points: Iterable[NumberDataPoint], reason: str | None) -> Iterator[Point]:
-    for point in points:
-        if _is_recorded(point.flags):
-            value = float(point.as_int if point.WhichOneof("value") == "as_int" else point.as_double)
-            yield Point(
-                time_ns=point.time_unix_nano,
-                attributes=attributes_of(point.attributes),
-                total=value,
-                least=value,
-                greatest=value,
-                reason=reason or _flaw(value),
-            )
+def _usual(data: str, *, grows: bool) -> Statistic:
+    """What is made of several series: what was added adds up, and amounts do; other values do not."""
+    if data != "sum":
+        return Statistic.MEAN
+    return Statistic.RATE if grows else Statistic.SUM
 
 
-def _histograms(
-    points: Iterable[HistogramDataPoint | ExponentialHistogramDataPoint], reason: str | None
-) -> Iterator[Point]:
-    for point in points:
-        if _is_recorded(point.flags):
-            total = point.sum if point.HasField("sum") else None
-            yield Point(
-                time_ns=point.time_unix_nano,
-                attributes=attributes_of(point.attributes),
-                count=point.count,
-                total=total,
-                least=point.min if point.HasField("min") else None,
-                greatest=point.max if point.HasField("max") else None,
-                reason=reason or _flaw(total, point.min, point.max),
-            )
+def _summary(kind: _Kind, point: SummaryDataPoint) -> Point:
+    """Count and sum; the quantiles of several summaries cannot be put together."""
+    return kind.of(point, count=point.count, total=point.sum, reason=_flaw(point.sum))
+
+
+def _number(kind: _Kind, point: NumberDataPoint) -> Point:
+    value = float(point.as_int if point.WhichOneof("value") == "as_int" else point.as_double)
+    return kind.of(point, total=value, least=value, greatest=value, reason=_flaw(value))
+
+
+def _histogram(kind: _Kind, point: HistogramDataPoint | ExponentialHistogramDataPoint) -> Point:
+    total = point.sum if point.HasField("sum") else None
+    least = point.min if point.HasField("min") else None
+    greatest = point.max if point.HasField("max") else None
+    buckets, flaw = _explicit(point) if isinstance(point, HistogramDataPoint) else _exponential(point)
+    return kind.of(
+        point,
+        count=point.count,
+        total=total,
+        least=least,
+        greatest=greatest,
+        lowest=least,
+        highest=greatest,
+        buckets=buckets,
+        reason=flaw or _flaw(total, least, greatest),
+    )
+
+
+def _explicit(point: HistogramDataPoint) -> tuple[Buckets | None, str | None]:
+    bounds, counts = tuple(point.explicit_bounds), tuple(point.bucket_counts)
+    if not bounds:
+        return None, None
+    if len(bounds) > BUCKETS_MAX:
+        return None, TOO_FINE
+    bounded = all(abs(each) <= BOUND_MAX for each in bounds)
+    rising = all(low < high for low, high in pairwise(bounds))
+    if not (bounded and rising) or len(counts) != len(bounds) + 1 or sum(counts) != point.count:
+        return None, UNEVEN
+    return Explicit(bounds, counts), None
+
+
+def _exponential(point: ExponentialHistogramDataPoint) -> tuple[Buckets | None, str | None]:
+    positive, negative = point.positive, point.negative
+    if point.scale not in SCALES:
+        return None, NO_SCALE
+    if len(positive.bucket_counts) > BUCKETS_MAX:
+        return None, TOO_FINE
+    if sum(negative.bucket_counts):
+        return None, None
+    counts = tuple(
+        (positive.offset + place, count) for place, count in enumerate(positive.bucket_counts) if count
+    )
+    if sum(count for _, count in counts) + point.zero_count != point.count:
+        return None, UNEVEN
+    return Exponential(point.scale, point.zero_count, counts), None
 
 
 def _flaw(*values: float | None) -> str | None:
     return None if all(value is None or math.isfinite(value) for value in values) else NOT_FINITE
-
-
-def _cumulative(temporality: int) -> bool:
-    return temporality == AGGREGATION_TEMPORALITY_CUMULATIVE
 
 
 def _is_recorded(flags: int) -> bool:

@@ -1,54 +1,45 @@
 """``POST /v1/metrics``: where OpenTelemetry's exporters send to."""
 
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from geoheal.api import problems
-from geoheal.api.batch import Row, ingest_rows
-from geoheal.api.body import read_batch_body
-from geoheal.api.otlp.mapping import OtlpMapping, read_mapping
+from geoheal.api.front import marks
+from geoheal.api.http import problems
+from geoheal.api.http.body import read_batch_body
+from geoheal.api.otlp.logbook import Logbook, quoted
 from geoheal.api.routes.snapshots import earliest
 from geoheal.api.service import Service
-from geoheal.domain.token import Role
-from geoheal.errors import GeohealError, NotAvailable
+from geoheal.domain.access.token import Role
+from geoheal.errors import GeohealError
+from geoheal.monitor.telemetry.rules import Mapped
+from geoheal.monitor.telemetry.taking_in import Clock, TakenIn, take_in
 
 if TYPE_CHECKING:
     from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
-
-    from geoheal.api.otlp.reading import Reading
 
 PATH: Final = "/v1/metrics"
 MEDIA_TYPES: Final = ("application/x-protobuf", "application/json")
 REASONS_MAX: Final = 3
 """Reasons that an answer tells; the others are alike."""
 
-TOLD_MAX: Final = 100
-"""Reasons that one process logs."""
-
-logger: Final = logging.getLogger(__name__)
+NAMES_MAX: Final = 10
+"""Names of unmapped metrics that an answer lists; the others are counted."""
 
 
-def install(app: Flask, service: Service) -> None:
-    """Add the receiver to an app.
-
-    Raises
-    ------
-    ConfigurationError
-        When the operator's file cannot be used.
-    """
-    file = service.settings.otlp_file
-    mapping = None if file is None else read_mapping(file)
-    told: set[str] = set()
+def install(app: Flask, service: Service, mapped: Mapped) -> None:
+    """Add the receiver to an app."""
+    logbook = Logbook("OpenTelemetry")
 
     def receive() -> Response:
         try:
             service.gate.admit(request.headers, Role.REPORTER)
-            return _receive(service, mapping, told)
+            if marks.is_preflight():
+                return marks.admitted()
+            return _receive(service, mapped, logbook)
         except GeohealError as error:
             return _refusal(problems.answer_error(error))
         except HTTPException as error:
@@ -57,45 +48,39 @@ def install(app: Flask, service: Service) -> None:
     app.add_url_rule(PATH, "otlp_metrics", receive, methods=["POST"])
 
 
-def _receive(service: Service, mapping: OtlpMapping | None, told: set[str]) -> Response:
-    if mapping is None:
-        raise NotAvailable(
-            "This service takes no OpenTelemetry metrics: GEOHEAL_OTLP_FILE says which of them are which "
-            "measurements, and is not set."
-        )
+def _receive(service: Service, mapped: Mapped, logbook: Logbook) -> Response:
     from geoheal.api.otlp.encoding import decode, encode
-    from geoheal.api.otlp.reading import read_request
+    from geoheal.api.otlp.points import resources_of
 
     body = read_batch_body(MEDIA_TYPES, service.settings.max_batch_bytes)
-    reading = read_request(decode(body, request.mimetype), mapping)
+    resources = list(resources_of(decode(body, request.mimetype)))
     now = datetime.now(UTC)
-    rows = (Row(index, value) for index, value in enumerate(reading.snapshots))
-    outcome = ingest_rows(service.database, rows, now, earliest(service, now), service.alertness.notice_batch)
-    rejected: Sequence[dict[str, Any]] = outcome["rejected"]
+    taken = take_in(service.database, resources, mapped, Clock(now, earliest(service, now)))
+    for system in taken.systems:
+        service.alertness.notice_batch(system)
     service.metrics.count_ingested(
-        accepted=outcome["accepted"], duplicates=outcome["duplicates"], rejected=len(rejected)
+        accepted=taken.accepted, duplicates=taken.duplicates, rejected=taken.rejected
     )
-    _tell(reading.refused, told)
-    return Response(encode(_answer(reading, rejected), request.mimetype), content_type=request.mimetype)
+    logbook.note(taken)
+    return Response(encode(_answer(taken), request.mimetype), content_type=request.mimetype)
 
 
-def _tell(refused: Iterable[str], told: set[str]) -> None:
-    """Log why data points are refused, once each: not every exporter tells what it is answered."""
-    for reason in refused:
-        if reason not in told and len(told) < TOLD_MAX:
-            told.add(reason)
-            logger.warning("OpenTelemetry metric %s.", reason)
+def _unmapped_message(names: Sequence[str]) -> str:
+    listed = ", ".join(quoted(name) for name in names[:NAMES_MAX])
+    more = f" and {len(names) - NAMES_MAX} more" if len(names) > NAMES_MAX else ""
+    return f"Ignored, because no rule names them (GEOHEAL_OTLP_FILE can): {listed}{more}"
 
 
-def _answer(reading: "Reading", rejected: Sequence[dict[str, Any]]) -> "ExportMetricsServiceResponse":
+def _answer(taken: TakenIn) -> "ExportMetricsServiceResponse":
     from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
 
     answer = ExportMetricsServiceResponse()
-    points = reading.refused.total() + sum(reading.points[each["index"]] for each in rejected)
-    if points:
-        reasons = dict.fromkeys([*reading.refused, *(each["reason"] for each in rejected)])
-        answer.partial_success.rejected_data_points = points
-        answer.partial_success.error_message = "; ".join(list(reasons)[:REASONS_MAX])
+    messages = list(taken.refused)[:REASONS_MAX]
+    if taken.unmapped:
+        messages.append(_unmapped_message(list(taken.unmapped)))
+    if messages:
+        answer.partial_success.rejected_data_points = taken.refused.total()
+        answer.partial_success.error_message = "; ".join(messages)
     return answer
 
 

@@ -1,56 +1,112 @@
-"""All systems at a glance, in one answer."""
+"""All systems at a glance: the worst first, searched, filtered and sorted."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Final
 
 from flask import Response
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from geoheal.api import cursor
-from geoheal.api.endpoint import Endpoint, Query, answer
-from geoheal.api.parsing import SYSTEM_NAME
-from geoheal.api.routes.parameters import Cursor
+from geoheal.api.http import cursor
+from geoheal.api.http.endpoint import Endpoint, Query, answer
+from geoheal.api.http.parsing import SYSTEM_NAME
+from geoheal.api.models.overview import OverviewAnswer
+from geoheal.api.routes.parameters import PAGE_MAX, Cursor
 from geoheal.api.service import Service
-from geoheal.api.timeline_schemas import OverviewAnswer
-from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
-from geoheal.domain.system import System
-from geoheal.domain.token import Role
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.health.standing import Brief
+from geoheal.domain.health.summary import HealthStatus
+from geoheal.errors import InvalidInput
 from geoheal.monitor.answers import health_answer
-from geoheal.monitor.reading import load_history, summarise
-from geoheal.store import incidents, operations, snapshots, systems
-from geoheal.store.session import Connection
+from geoheal.monitor.overview import board
+from geoheal.monitor.overview.board import Order
+from geoheal.monitor.overview.judging import BUDGET_S, glances, look_at_all
+from geoheal.monitor.overview.last_hours import last_hours
+from geoheal.monitor.overview.standing import Glance
+
+
+def _listed(text: object) -> object:
+    """The parts of a comma-separated list of statuses; in an address ``no data`` is written ``no_data``."""
+    if not isinstance(text, str):
+        return text
+    return tuple(part.strip().replace("_", " ") for part in text.split(",") if part.strip())
+
+
+HOURS_MAX: Final = 48
+
+Statuses = Annotated[tuple[HealthStatus, ...], BeforeValidator(_listed)]
 
 
 class OverviewQuery(Query):
-    """Which part of the systems is asked for."""
+    """Which systems are asked for, and in which order."""
 
-    limit: int = Field(50, ge=1, le=100, description="Most systems of a page.")
+    q: str = Field("", max_length=200, description="Part of the names.")
+    status: Statuses = Field(
+        (),
+        description="Statuses, comma-separated: critical, warning, silent, unknown, no_data, healthy. "
+        "All by default.",
+        json_schema_extra={"type": "string"},
+    )
+    sort: Order = Field(Order.STATUS, description="What they are sorted by; by status, the worst come first.")
+    descending: bool = Field(False, description="Whether they are sorted the other way round.")
+    limit: int = Field(50, ge=1, le=PAGE_MAX, description="Most systems of a page.")
     cursor: Cursor | None = Field(None, description="`next_cursor` of the page before.")
+    offset: int = Field(0, ge=0, le=1_000_000, description="Systems before the page; instead of a cursor.")
+    hours: int = Field(
+        0, ge=0, le=HOURS_MAX, description="Number of past hours to report for each system of the page."
+    )
 
 
 def get_overview(service: Service, query: OverviewQuery) -> Response:
-    """Health, open incident and waiting patches of each system, by name."""
-    after = "" if query.cursor is None else cursor.decode(query.cursor, (SYSTEM_NAME.validate_python,))[0]
-    with service.database.transaction() as connection:
-        found = systems.page(connection, after, query.limit + 1)
-        page, more = found[: query.limit], len(found) > query.limit
-        waiting = operations.count_proposed_patches(connection, [system.id for system in page])
-        now = datetime.now(UTC)
-        entries = [_entry(connection, system, waiting.get(system.id, 0), now) for system in page]
-    return answer({"overview": entries, "next_cursor": cursor.encode([page[-1].name]) if more else None})
+    """Health, what is wrong and since when, open incident, waiting patches and last hours of each system.
+
+    The worst come first, and among equals the latest trouble. `counts` says how many there are of each
+    status, so that nothing is overlooked on a later page.
+    """
+    if query.cursor is not None and query.offset:
+        raise InvalidInput("Give a cursor or an offset, not both.", field="offset")
+    now = datetime.now(UTC)
+    found = board.search(look_at_all(service.database, now, BUDGET_S), query.q)
+    shown = board.ordered(board.having(found, query.status), query.sort, descending=query.descending)
+    start = query.offset or _start(shown, query.cursor)
+    page = shown[start : start + query.limit]
+    more = len(shown) > start + query.limit
+    beats = last_hours(service.database, [each.id for each in page], now, query.hours)
+    entries = [
+        {**_entry(each), "last_hours": beats[each.known.id]} for each in glances(service.database, page)
+    ]
+    return answer(
+        {
+            "overview": entries,
+            "counts": {status.replace(" ", "_"): number for status, number in board.count(found).items()},
+            "matching": len(shown),
+            "next_cursor": cursor.encode([page[-1].name, str(start + len(page))]) if more else None,
+        }
+    )
 
 
-def _entry(connection: Connection, system: System, waiting: int, now: datetime) -> dict[str, Any]:
-    collected = snapshots.count_recent(connection, system, ROLLING_VIEW_SIZE)
-    health = summarise(load_history(connection, system.name, now=now), collected, now)
-    incident = incidents.current(connection, system)
-    counts = incident is not None and incident.opened_at is not None
+def _start(shown: Sequence[Brief], text: str | None) -> int:
+    """Where a page begins: after the last system of the page before, or at its place if that has gone."""
+    if text is None:
+        return 0
+    name, place = cursor.decode(text, (SYSTEM_NAME.validate_python, int))
+    after = (index + 1 for index, each in enumerate(shown) if each.name == name)
+    return next(after, max(0, min(int(place), len(shown))))
+
+
+def _entry(each: Glance) -> dict[str, Any]:
+    trouble = each.known.trouble
+    incident = trouble if trouble is not None and trouble.opened else None
     return {
-        "name": system.name,
-        "health": health_answer(health),
-        "incident": incident.severity if incident is not None and counts else None,
-        "incident_id": str(incident.id) if incident is not None and counts else None,
-        "patches_proposed": waiting,
+        "name": each.known.name,
+        "health": health_answer(each.health),
+        "since": None if each.since is None else each.since.isoformat(),
+        "judged_at": None if each.judged_at is None else each.judged_at.isoformat(),
+        "incident": None if incident is None else incident.severity,
+        "incident_id": None if incident is None else str(incident.id),
+        "acknowledged_by": None if incident is None else incident.acknowledged_by,
+        "patches_proposed": each.known.patches_proposed,
     }
 
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from geoheal.api.endpoint import Query
+from geoheal.api.http.endpoint import Query
 from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.monitor.report import SystemName
+from geoheal.validation.types import SystemName, in_utc
 
 PAGE_MAX = 1000
 
@@ -17,7 +17,7 @@ def _written(value: object) -> object:
     raise ValueError("must be a date and time in ISO 8601, with its offset from UTC")
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(in_utc)]
 Cursor = Annotated[str, Field(max_length=1000)]
 
 

@@ -2,10 +2,11 @@
 
 from flask import Response
 
-from geoheal.api.endpoint import Endpoint, answer
-from geoheal.api.schemas import ProbeAnswer
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.models.monitoring import ProbeAnswer
 from geoheal.api.service import Service
-from geoheal.store.migrate import require_current
+from geoheal.store.operations.migrate import require_compatible
+from geoheal.store.operations.writable import require_writable
 
 
 def live(_service: Service, _query: object) -> Response:
@@ -14,8 +15,9 @@ def live(_service: Service, _query: object) -> Response:
 
 
 def ready(service: Service, _: object) -> Response:
-    """The database can be reached and is migrated; 503 otherwise."""
-    require_current(service.database)
+    """The database can be reached, is migrated and takes writes; 503 otherwise, with the reason."""
+    require_compatible(service.database)
+    require_writable(service.database)
     return answer({"status": "ready"})
 
 

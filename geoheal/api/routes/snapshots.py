@@ -1,24 +1,32 @@
 """Snapshots: sent one by one or in batches, and listed."""
 
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Final
 
 from flask import Response, request
 from pydantic import Field
 
-from geoheal.api import cursor, examples
-from geoheal.api.batch import ingest_rows, read_rows
-from geoheal.api.body import JSON, NDJSON, read_batch_body, read_json_body
-from geoheal.api.endpoint import Body, Endpoint, answer
+from geoheal.api.batch import BASELINE_REFUSED, ingest_rows, read_rows
+from geoheal.api.description import examples
+from geoheal.api.http import cursor
+from geoheal.api.http.body import JSON, NDJSON, read_batch_body, read_json_body
+from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.models.monitoring import BatchAnswer, SnapshotAnswer, SnapshotsAnswer
 from geoheal.api.routes.parameters import PeriodQuery
-from geoheal.api.schemas import BatchAnswer, SnapshotAnswer, SnapshotsAnswer
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN
-from geoheal.domain.token import Role
+from geoheal.domain.access.token import Role
+from geoheal.domain.health.snapshot import Observation
+from geoheal.errors import Forbidden
 from geoheal.monitor.answers import snapshot_answer, snapshot_details
-from geoheal.monitor.reading import find_system
-from geoheal.monitor.report import SnapshotReport, parse_report_json
-from geoheal.store import snapshots
-from geoheal.store.snapshots import Key
+from geoheal.monitor.health.queries import find_system
+from geoheal.monitor.ingest.report import SnapshotReport, parse_report_json
+from geoheal.monitor.ingest.single import Stored
+from geoheal.store.snapshots import snapshots
+from geoheal.store.snapshots.snapshots import Key
+
+SNAPSHOT: Final = f"{API_PREFIX}/snapshot"
 
 
 class SnapshotsQuery(PeriodQuery):
@@ -33,31 +41,63 @@ def earliest(service: Service, now: datetime) -> datetime:
     return CAPTURED_AT_MIN if retention is None else max(CAPTURED_AT_MIN, now - retention)
 
 
+def may_set_baseline(service: Service) -> bool:
+    """Say whether the present request may move a baseline, as an operator does with ``POST /baseline``."""
+    return service.settings.reporters_set_baseline or service.gate.may(request.headers, Role.OPERATOR)
+
+
 def post_snapshot(service: Service, _: object) -> Response:
     """Answers only after the snapshot is committed, so an acknowledged snapshot is never lost.
 
     Sending the same snapshot (with its id) again answers 200 with the stored one; other content under the
-    same id is a 409.
+    same id is a 409. ``set_baseline`` needs the role operator, or GEOHEAL_REPORTERS_SET_BASELINE=true.
     """
     now = datetime.now(UTC)
     report = parse_report_json(read_json_body(service.settings.max_body_bytes))
-    stored = service.ingest.ingest(report.system, report.observe(now, earliest(service, now)))
+    if report.set_baseline and not may_set_baseline(service):
+        raise Forbidden(BASELINE_REFUSED, field="set_baseline")
+    stored = take_in(service, report.system, report.observe(now, earliest(service, now)))
+    return answer(acknowledgement(stored), status_of(stored))
+
+
+def take_in(service: Service, system: str, observation: Observation) -> Stored:
+    """Store an observation, count it, and have its system looked at where it may have turned critical."""
+    stored = service.ingest.ingest(system, observation)
     service.metrics.count_ingested(accepted=stored.created, duplicates=not stored.created)
     if stored.created:
-        service.alertness.notice(stored.snapshot, service.ingest.limits(report.system))
-    return answer({"snapshot": snapshot_answer(stored.snapshot)}, 201 if stored.created else 200)
+        service.alertness.notice(stored.snapshot, stored.limits)
+    return stored
+
+
+def acknowledgement(stored: Stored) -> dict[str, Any]:
+    """The answer to a snapshot that is stored."""
+    return {"snapshot": snapshot_answer(stored.snapshot)}
+
+
+def status_of(stored: Stored) -> int:
+    """The answer's status: 201 for a snapshot that is new, 200 for one that was there."""
+    return 201 if stored.created else 200
 
 
 def post_snapshots(service: Service, _: object) -> Response:
     """Each row is accepted, a duplicate, or rejected with a reason; a bad row never spoils the others.
 
     The body is a JSON array or NDJSON (one snapshot a line), optionally gzipped. 422 when every row was
-    rejected. Sending a batch again after an interruption is safe where its rows have ids.
+    rejected; 413, with nothing stored, when more than 10,000 were. Sending a batch again after an
+    interruption is safe where its rows have ids. A row with ``set_baseline`` is rejected unless the
+    token's role is operator or GEOHEAL_REPORTERS_SET_BASELINE=true.
     """
     now = datetime.now(UTC)
     body = read_batch_body({JSON, *NDJSON}, service.settings.max_batch_bytes)
     rows = read_rows(body, lines=request.mimetype in NDJSON)
-    outcome = ingest_rows(service.database, rows, now, earliest(service, now), service.alertness.notice_batch)
+    outcome = ingest_rows(
+        service.database,
+        rows,
+        now,
+        earliest(service, now),
+        service.alertness.notice_batch,
+        may_set_baseline=cache(lambda: may_set_baseline(service)),
+    )
     service.metrics.count_ingested(
         accepted=outcome["accepted"], duplicates=outcome["duplicates"], rejected=len(outcome["rejected"])
     )
@@ -88,7 +128,7 @@ def list_snapshots(service: Service, query: SnapshotsQuery) -> Response:
 ENDPOINTS = (
     Endpoint(
         method="POST",
-        rule=f"{API_PREFIX}/snapshot",
+        rule=SNAPSHOT,
         view=post_snapshot,
         role=Role.REPORTER,
         summary="Store a snapshot",

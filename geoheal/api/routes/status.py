@@ -4,16 +4,18 @@ from dataclasses import asdict
 
 from flask import Response
 
-from geoheal.api.endpoint import Endpoint, answer
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.models.monitoring import StatusAnswer
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.schemas import StatusAnswer
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
-from geoheal.domain.policy import HealingPolicy
-from geoheal.domain.token import Role
+from geoheal.domain.access.token import Role
+from geoheal.domain.healing.policy import HealingPolicy
 from geoheal.healing.answers import engine_answer
-from geoheal.monitor.reading import find_system
-from geoheal.store import attempts, baselines, policies, snapshots
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.healing import attempts, policies, refusals
+from geoheal.store.snapshots import snapshots
+from geoheal.store.systems import baselines
 
 
 def get_status(service: Service, query: SystemQuery) -> Response:
@@ -27,10 +29,11 @@ def get_status(service: Service, query: SystemQuery) -> Response:
         }
         loop = policies.find(connection, system)
         made = attempts.count(connection, system)
+        paused = refusals.paused_modules(connection, system)
     standards = service.evaluations.evaluator.standards
     evaluator = {"weights": asdict(standards.weights), "thresholds": asdict(standards.thresholds)}
-    names = [strategy.name for strategy in service.strategies()]
-    engine = engine_answer(HealingPolicy() if loop is None else loop.policy, made, names)
+    policy = HealingPolicy() if loop is None else loop.policy
+    engine = engine_answer(policy, made, service.strategies(), paused)
     return answer({"status": {"monitor": monitor, "evaluator": evaluator, "engine": engine}})
 
 

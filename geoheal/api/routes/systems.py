@@ -2,28 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
 
 from flask import Response
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 
-from geoheal.api import cursor, examples
-from geoheal.api.body import JSON, read_json_body
-from geoheal.api.endpoint import Body, Endpoint, answer
-from geoheal.api.parsing import SYSTEM_NAME, parse_json, system_name
+from geoheal.api.description import examples
+from geoheal.api.http import cursor
+from geoheal.api.http.body import JSON, read_json_body
+from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.http.parsing import SYSTEM_NAME, parse_json, system_name
+from geoheal.api.models.monitoring import DeletedSystemAnswer, SystemAnswer, SystemsAnswer
 from geoheal.api.routes.parameters import PageQuery
-from geoheal.api.schemas import SystemAnswer, SystemsAnswer
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, BASIN_DIMENSION, BASIN_DIMENSION_MAX
-from geoheal.domain.convention import Geometry
-from geoheal.domain.system import System
-from geoheal.domain.thresholds import Thresholds
-from geoheal.domain.token import Role
-from geoheal.errors import Conflict
-from geoheal.monitor.reading import NIL, find_system
-from geoheal.monitor.report import SystemName
-from geoheal.store import systems
+from geoheal.domain.access.token import Role
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.self_calibration import CalibrationStanding
+from geoheal.domain.health.system import System
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.errors import Conflict, NotFound
+from geoheal.monitor.health.queries import NIL, find_system
+from geoheal.monitor.retirement import delete_hidden
+from geoheal.store.detection import self_calibration
+from geoheal.store.operations import deletion
 from geoheal.store.session import Connection
+from geoheal.store.systems import systems
+from geoheal.store.systems.renaming import rename
+from geoheal.validation.types import SystemName
+
+DELETING_S = 5.0
+"""Time (s) for which a request deletes rows itself."""
 
 Overrides = dict[str, Annotated[float, Strict(), Field(allow_inf_nan=False)] | None]
 Dimension = Annotated[int, Strict(), Field(ge=1, le=BASIN_DIMENSION_MAX)]
@@ -35,10 +45,17 @@ class Order(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class ThresholdsOrder(Order):
-    """Thresholds to be changed."""
+class ChangeOrder(Order):
+    """What is to be changed of a system."""
 
-    thresholds: Overrides = Field(description="By name; null goes back to the default.")
+    name: SystemName | None = Field(None, description="Another name; null keeps the one that it has.")
+    thresholds: Overrides = Field(default_factory=dict, description="By name; null goes back to the default.")
+
+    @model_validator(mode="after")
+    def _names_a_change(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("name or thresholds are missing: nothing is to be changed")
+        return self
 
 
 class SystemOrder(Order):
@@ -71,6 +88,19 @@ def system_answer(system: System) -> dict[str, Any]:
     }
 
 
+def standing_answer(stands: CalibrationStanding) -> dict[str, Any]:
+    """How a system's calibration stands."""
+    return {
+        "calibrated": stands.learnt_at is not None,
+        "automatic": stands.automatic,
+        "auto_calibrate": stands.allowed,
+        "learnt_at": None if stands.learnt_at is None else stands.learnt_at.isoformat(),
+        "since": None if stands.since is None else stands.since.isoformat(),
+        "until": None if stands.until is None else stands.until.isoformat(),
+        "message": stands.message,
+    }
+
+
 def list_systems(service: Service, query: PageQuery) -> Response:
     """By name."""
     after = "" if query.cursor is None else cursor.decode(query.cursor, (SYSTEM_NAME.validate_python,))[0]
@@ -86,9 +116,12 @@ def list_systems(service: Service, query: PageQuery) -> Response:
 
 
 def get_system(service: Service, _: object, name: str) -> Response:
-    """With all thresholds that hold for it."""
+    """With all thresholds that hold for it, and how its calibration stands."""
     with service.database.transaction() as connection:
-        return answer({"system": system_answer(find_system(connection, system_name(name)))})
+        system = find_system(connection, system_name(name))
+        allowed = service.settings.auto_calibrate
+        stands = self_calibration.standing(connection, system, datetime.now(UTC), allowed=allowed)
+    return answer({"system": {**system_answer(system), "calibration": standing_answer(stands)}})
 
 
 def post_system(service: Service, _: object) -> Response:
@@ -104,13 +137,42 @@ def put_system(service: Service, _: object, name: str) -> Response:
 
 
 def patch_system(service: Service, _: object, name: str) -> Response:
-    """Changes the thresholds that are named; the others stay."""
-    order = parse_json(ThresholdsOrder, read_json_body(service.settings.max_body_bytes))
+    """Changes the thresholds that are named, the others stay; and gives it another name where one is given.
+
+    Everything that is stored of it stays with it, as do silences, rules and saved comparisons that name it.
+    Reporters and files that still use the old name make a new system: tell them first. 409 when there is a
+    system of the new name.
+    """
+    order = parse_json(ChangeOrder, read_json_body(service.settings.max_body_bytes))
     with service.database.transaction() as connection:
         found = find_system(connection, system_name(name))
         system = systems.register(connection, found.name, found.geometry, found.dimension)
         changed = _with_thresholds(connection, system, order.thresholds)
+        if order.name is not None and order.name != changed.name:
+            rename(connection, changed, order.name)
+            changed = replace(changed, name=order.name)
     return answer({"system": system_answer(changed)})
+
+
+def delete_system(service: Service, _: object, name: str) -> Response:
+    """Delete a system with everything that is stored of it: snapshots, incidents, patches, people's refusals.
+
+    It is gone for everybody at once, and its name is free; 202 while its rows are still being removed in the
+    background. Nothing of it can be brought back. What is applied to its code stays in force.
+    """
+    now = datetime.now(UTC)
+    with service.database.transaction() as connection:
+        system = systems.find(connection, system_name(name))
+        if system is None:
+            raise NotFound(f"There is no system {name!r}.")
+        deletion.hide(connection, system, now)
+    done = delete_hidden(service.database, now, DELETING_S)
+    with service.database.transaction() as connection:
+        left = not done and deletion.has_rows(connection, system.id)
+    message = f"System {name!r} is deleted" + (
+        "; its rows are being removed." if left else ", with all that was stored of it."
+    )
+    return answer({"message": message, "rows_left": left}, 202 if left else 200)
 
 
 def _register(service: Service, name: str, order: SystemOrder) -> Response:
@@ -185,9 +247,18 @@ ENDPOINTS = (
         rule=f"{API_PREFIX}/systems/<name>",
         view=patch_system,
         role=Role.OPERATOR,
-        summary="Change a system's thresholds",
+        summary="Rename a system, or change its thresholds",
         tag="Systems",
-        body=Body({JSON: ThresholdsOrder}, examples.THRESHOLDS),
+        body=Body({JSON: ChangeOrder}, examples.THRESHOLDS),
         answers={200: SystemAnswer},
+    ),
+    Endpoint(
+        method="DELETE",
+        rule=f"{API_PREFIX}/systems/<name>",
+        view=delete_system,
+        role=Role.OPERATOR,
+        summary="Delete a system and all that is stored of it",
+        tag="Systems",
+        answers={200: DeletedSystemAnswer, 202: DeletedSystemAnswer},
     ),
 )

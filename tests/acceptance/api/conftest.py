@@ -14,8 +14,9 @@ import httpx
 import psutil
 import pytest
 
+from tests.waiting import PATIENCE_S
+
 PREFIX = "/api/self-healing"
-READY_S = 120.0
 
 
 class Service:
@@ -38,7 +39,7 @@ class Service:
 
     def wait_ready(self) -> "Service":
         """Wait until it says where it serves."""
-        deadline = time.monotonic() + READY_S
+        deadline = time.monotonic() + PATIENCE_S
         while (match := re.search(r"serves (http://\S+?)/api", self.output)) is None:
             assert self.process.poll() is None, self.output
             assert time.monotonic() < deadline, self.output
@@ -57,19 +58,27 @@ class Service:
     def healers(self) -> list[psutil.Process]:
         """The process that checks and heals; there is one soon after the service is ready."""
         children = psutil.Process(self.process.pid).children()
-        return [child for child in children if child.cmdline()[-2:] == ["geoheal.cli", "worker"]]
+        return [child for child in children if _is_healer(child)]
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=30)
+        return httpx.get(self.url + path, timeout=PATIENCE_S)
 
     def post(self, path: str, body: object) -> httpx.Response:
-        return httpx.post(f"{self.url}{PREFIX}{path}", json=body, timeout=60)
+        return httpx.post(f"{self.url}{PREFIX}{path}", json=body, timeout=PATIENCE_S)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop; return its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(how)
-        return self.process.wait(timeout=90)
+        return self.process.wait(timeout=PATIENCE_S)
+
+
+def _is_healer(process: psutil.Process) -> bool:
+    """Whether a process is the healing worker; one that has just ended is not."""
+    try:
+        return process.cmdline()[-2:] == ["geoheal.cli", "worker"]
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.fixture

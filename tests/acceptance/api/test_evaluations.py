@@ -1,17 +1,16 @@
 """Evaluations in a running service, below its workers; and what is left when it is killed."""
 
 import signal
-import time
 
 import httpx
 import pytest
 
-from geoheal.api.evaluation_examples import PATCH
+from geoheal.api.description.evaluation_examples import PATCH
 from geoheal.sandbox import preflight
+from tests.waiting import PATIENCE_S, eventually
 
 PREFIX = "/api/self-healing"
 SLEEPY = {**PATCH, "test_workload": "import time\ntime.sleep(2)\n"}
-WAIT_S = 60.0
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -31,19 +30,12 @@ def boxes_of(service):
     return found
 
 
-def wait_until(condition):
-    deadline = time.monotonic() + WAIT_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_a_service_evaluates_and_leaves_no_box(serve):
     service = serve().wait_ready()
     answer = service.post("/evaluate-patch", {**PATCH, "new_code": "def number(n):\n    return n\n"})
     assert answer.status_code == 200
     assert answer.json()["fitness"]["gate"] == "correctness"
-    wait_until(lambda: not boxes_of(service))
+    eventually(lambda: not boxes_of(service))
 
 
 def test_a_killed_service_leaves_no_box(serve):
@@ -53,10 +45,10 @@ def test_a_killed_service_leaves_no_box(serve):
             f"{service.url}{PREFIX}/evaluate-patch",
             json=SLEEPY,
             headers={"Prefer": "respond-async"},
-            timeout=WAIT_S,
+            timeout=PATIENCE_S,
         )
         assert accepted.status_code == 202
-    wait_until(lambda: len(boxes_of(service)) >= 4)
+    eventually(lambda: len(boxes_of(service)) >= 4)
     boxes = boxes_of(service)
     service.stop(signal.SIGKILL)
-    wait_until(lambda: not any(box.is_running() for box in boxes))
+    eventually(lambda: not any(box.is_running() for box in boxes))

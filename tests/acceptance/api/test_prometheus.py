@@ -1,10 +1,9 @@
 """A real Prometheus scrapes a real service; promtool checks the rules that are shipped."""
 
+import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,14 @@ import httpx
 import pytest
 
 from tests.acceptance.api.conftest import Service
+from tests.waiting import PATIENCE_S, eventually
 
 RULES = Path(__file__).parents[3] / "docs" / "prometheus"
 NEEDED = pytest.mark.skipif(
     shutil.which("prometheus") is None or shutil.which("promtool") is None,
     reason="Prometheus is not installed (apt-get install prometheus)",
 )
-PATIENCE_S = 60.0
+LISTENS = re.compile(r"address=127\.0\.0\.1:([1-9]\d*)")
 
 CONFIGURATION = """
 global: {{scrape_interval: 1s, evaluation_interval: 1s}}
@@ -50,30 +50,31 @@ def prometheus(folder: Path) -> Iterator[Callable[..., Callable[[str], dict[str,
     running: list[subprocess.Popen[bytes]] = []
 
     def start(service: Service, token: str) -> Callable[[str], dict[str, float]]:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
         configuration = folder / "prometheus.yml"
         configuration.write_text(
             CONFIGURATION.format(
                 rules=RULES / "geoheal.rules.yml", token=token, target=service.url.removeprefix("http://")
             )
         )
-        with (folder / "prometheus.out").open("w") as output:
+        log = folder / "prometheus.out"
+        with log.open("w") as output:
             running.append(
                 subprocess.Popen(
                     ["prometheus", f"--config.file={configuration}", f"--storage.tsdb.path={folder}/tsdb",
-                     f"--web.listen-address=127.0.0.1:{port}"],
+                     "--web.listen-address=127.0.0.1:0"],
                     stdout=output, stderr=subprocess.STDOUT,
                 )
             )  # fmt: skip
+        port = eventually(lambda: LISTENS.findall(log.read_text()))[0]
 
         def ask(query: str) -> dict[str, float]:
             try:
                 answer = httpx.get(f"http://127.0.0.1:{port}/api/v1/query", params={"query": query})
             except httpx.TransportError:
                 return {}
-            found: list[dict[str, Any]] = answer.json().get("data", {}).get("result", [])
+            if not answer.is_success:  # it replays its log before it answers
+                return {}
+            found: list[dict[str, Any]] = answer.json()["data"]["result"]
             return {each["metric"].get("system", ""): float(each["value"][1]) for each in found}
 
         return ask
@@ -81,14 +82,7 @@ def prometheus(folder: Path) -> Iterator[Callable[..., Callable[[str], dict[str,
     yield start
     for process in running:
         process.terminate()
-        process.wait(timeout=30)
-
-
-def eventually(ask: Callable[[], Any], wanted: Any) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while (found := ask()) != wanted:
-        assert time.monotonic() < deadline, found
-        time.sleep(0.2)
+        process.wait(timeout=PATIENCE_S)
 
 
 @NEEDED
@@ -106,9 +100,9 @@ def test_prometheus_scrapes_the_sum_of_several_workers(serve, folder, prometheus
             assert client.post(f"{service.url}/api/self-healing/snapshot", json=body).status_code == 201
     assert len(service.workers()) >= 2
     ask = prometheus(service, made.stdout.strip())
-    eventually(lambda: ask('up{job="geoheal"}'), {"": 1.0})
-    eventually(lambda: ask("geoheal_system_phi"), {"shop": 0.75})
-    eventually(lambda: ask('geoheal_snapshots_ingested_total{outcome="accepted"}'), {"": 40.0})
-    eventually(lambda: ask('sum(geoheal_http_requests_total{status="201"})'), {"": 40.0})
-    eventually(lambda: ask('ALERTS{alertname="GeohealSystemCritical"}'), {})
+    eventually(lambda: ask('up{job="geoheal"}') == {"": 1.0})
+    eventually(lambda: ask("geoheal_system_phi") == {"shop": 0.75})
+    eventually(lambda: ask('geoheal_snapshots_ingested_total{outcome="accepted"}') == {"": 40.0})
+    eventually(lambda: ask('sum(geoheal_http_requests_total{status="201"})') == {"": 40.0})
+    eventually(lambda: ask('ALERTS{alertname="GeohealSystemCritical"}') == {})
     assert service.stop() == 0, service.output

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
+
+from tests.waiting import PATIENCE_S
 
 PREFIX = "/api/self-healing"
 
@@ -58,7 +61,7 @@ def test_a_port_in_use_is_told(serve):
         other.bind(("127.0.0.1", 0))
         other.listen()
         service = serve("--port", str(other.getsockname()[1]))
-        assert service.process.wait(timeout=60) == 1
+        assert service.process.wait(timeout=PATIENCE_S) == 1
     assert "Address already in use" in service.output
     assert "--port" in service.output
     assert "Traceback" not in service.output
@@ -66,31 +69,32 @@ def test_a_port_in_use_is_told(serve):
 
 def test_alerts_that_could_not_be_sent_are_told_at_the_start(serve):
     service = serve(GEOHEAL_ALERT_WEBHOOK_URL="https://example.org/s3cret")
-    assert service.process.wait(timeout=60) == 1
+    assert service.process.wait(timeout=PATIENCE_S) == 1
     assert "GEOHEAL_ALERT_WEBHOOK_SECRET" in service.output
     assert "s3cret" not in service.output
 
 
 def test_it_does_not_listen_to_others_without_a_token(serve):
     service = serve("--host", "0.0.0.0")
-    assert service.process.wait(timeout=90) == 1
+    assert service.process.wait(timeout=PATIENCE_S) == 1
     assert "geoheal token create" in service.output
     assert "Traceback" not in service.output
 
 
 def test_no_migrate_refuses_a_database_that_needs_it(serve, empty_database_url):
     service = serve("--no-migrate", "--database-url", empty_database_url)
-    assert service.process.wait(timeout=90) == 1
+    assert service.process.wait(timeout=PATIENCE_S) == 1
     assert "geoheal migrate" in service.output
 
 
-def test_ten_first_starts_at_once_on_one_empty_database(serve, empty_database_url):
-    services = [serve("--database-url", empty_database_url) for _ in range(10)]
+@pytest.mark.parametrize("number", [4, pytest.param(10, marks=pytest.mark.soak)])
+def test_first_starts_at_once_on_one_empty_database(serve, empty_database_url, number):
+    services = [serve("--database-url", empty_database_url) for _ in range(number)]
     for service in services:
         service.wait_ready()
     for service in services:
         assert service.post("/snapshot", {"phi": 0.5}).status_code == 201
-    assert services[0].get(f"{PREFIX}/health").json()["health"]["snapshots_collected"] == 10
+    assert services[0].get(f"{PREFIX}/health").json()["health"]["snapshots_collected"] == number
     for service in services:
         assert service.stop() == 0, service.output
 
@@ -116,7 +120,7 @@ def test_a_huge_body_is_refused_without_filling_the_memory(serve):
         for _ in range(1000):
             yield b"x" * 1_000_000
 
-    with httpx.Client(timeout=30) as client:
+    with httpx.Client(timeout=PATIENCE_S) as client:
         try:
             response = client.post(
                 f"{service.url}{PREFIX}/snapshot",

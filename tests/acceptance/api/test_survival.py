@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -11,23 +12,15 @@ import psutil
 import pytest
 from uuid_utils.compat import uuid7
 
+from tests.waiting import PATIENCE_S, eventually
+
 PREFIX = "/api/self-healing"
 BASIN = [1.0] + [0.0] * 63
 
 
-def eventually(holds, seconds=90.0):
-    """Wait until something holds."""
-    gone = threading.Event()
-    for _ in range(int(seconds / 0.05)):
-        if holds():
-            return
-        gone.wait(0.05)
-    raise AssertionError("It never came true.")
-
-
 def report_until_broken(service, acknowledged):
     """Post snapshots on one connection until it breaks; remember the ids that were acknowledged."""
-    with httpx.Client(base_url=service.url, timeout=30) as client:
+    with httpx.Client(base_url=service.url, timeout=PATIENCE_S) as client:
         while True:
             identity = str(uuid7())
             body = {"id": identity, "phi": 0.5, "basin_coords": BASIN}
@@ -125,9 +118,9 @@ def test_a_full_disk_is_a_503_and_heals_when_there_is_room(serve, small_disk):
     service = serve("--data-dir", str(small_disk / "data")).wait_ready()
     assert service.post("/snapshot", {"phi": 0.5, "basin_coords": BASIN}).status_code == 201
     filler = small_disk / "filler"
-    room = os.statvfs(small_disk)
-    with filler.open("wb") as file:
-        file.write(bytes(room.f_bavail * room.f_frsize))
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while True:  # what the service writes meanwhile is no matter
+            file.write(bytes(1 << 20))
     statuses = []
 
     def fails():

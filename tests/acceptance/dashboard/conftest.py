@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from geoheal.store.embedded import open_embedded
 from geoheal.store.session import Database, create_engine
 from tests.acceptance.dashboard.story import Story, tell
+from tests.waiting import PATIENCE_S
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -27,8 +28,7 @@ FLAGS = [
 ]  # fmt: skip
 """Without those against background networking, the browser calls its maker's hosts at every start."""
 
-READY_S = 120.0
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """The browser shares two cores with everything else that is tested."""
 
 
@@ -43,7 +43,7 @@ def served(folder: Path, **environment: str) -> Iterator[str]:
             stdout=output, stderr=subprocess.STDOUT, env={**clean, "PYTHONUNBUFFERED": "1", **environment},
         )  # fmt: skip
         try:
-            deadline = time.monotonic() + READY_S
+            deadline = time.monotonic() + PATIENCE_S
             path = Path(output.name)
             while (match := re.search(r"serves (http://\S+?)/api", path.read_text())) is None:
                 assert service.poll() is None, path.read_text()
@@ -52,7 +52,7 @@ def served(folder: Path, **environment: str) -> Iterator[str]:
             yield match[1]
         finally:
             service.terminate()
-            service.wait(60)
+            service.wait(PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def open_page(browser: Browser, url: str, story: Story) -> Iterator[Callable[...
             page.on(
                 "console",
                 lambda message: (
-                    troubles.append(message.text)
+                    troubles.append(f"{message.text} {message.location.get('url', '')}")
                     if message.type in {"error", "warning"} and not (allowed and allowed in message.text)
                     else None
                 ),

@@ -8,40 +8,39 @@ from uuid import UUID
 import numpy as np
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.alert import Alert, AlertKind, AlertState
-from geoheal.domain.attempt import Attempt, AttemptPhase
-from geoheal.domain.batch import ObservationBatch
-from geoheal.domain.change import CodeChange
-from geoheal.domain.code_version import CodeVersion
-from geoheal.domain.convention import Geometry
-from geoheal.domain.degradation import Finding, Severity
-from geoheal.domain.evaluation_record import EvaluationRecord, EvaluationState
-from geoheal.domain.fitness_policy import JudgePolicy
-from geoheal.domain.incident import Incident, IncidentEvent, IncidentEventKind, IncidentState
-from geoheal.domain.metric import Metric, MetricSamples
-from geoheal.domain.patch import Patch, Target, patch_hash
+from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.domain.evaluation.metric import Metric, MetricSamples
+from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.incident import Incident, IncidentEvent, IncidentEventKind, IncidentState
+from geoheal.domain.healing.patch import Patch, Target, patch_hash
+from geoheal.domain.health.batch import ObservationBatch
+from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.degradation import Finding, Severity
+from geoheal.domain.health.detection import AnomalyRecord
+from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.domain.system import System
-from geoheal.fitness.judge import judge
-from geoheal.healing import patch_life
+from geoheal.fitness.judgement.judge import judge
+from geoheal.healing.patches import life, outcomes
 from geoheal.healing.verification import verify
-from geoheal.monitor.batch_ingest import ingest_batch
-from geoheal.store import (
-    alerts,
-    attempts,
-    evaluations,
-    incidents,
-    partitions,
-    patches,
-    snapshots,
-    strategy_outcomes,
-    systems,
-)
-from geoheal.store.partitions import Month
+from geoheal.healing.verification.evidence import record_of
+from geoheal.monitor.ingest.batch import ingest_batch
+from geoheal.store.detection import anomalies
+from geoheal.store.healing import alerts, attempts, evaluations, incidents, patches, strategy_outcomes
+from geoheal.store.schema.detection_tables import calibrations
 from geoheal.store.session import Connection, Database
+from geoheal.store.snapshots import partitions
+from geoheal.store.snapshots.partitions import Month
+from geoheal.store.systems import systems
 
 HOSTILE = "<img src=x onerror=\"document.title='taken'\">"
 """What must only ever be shown as the text that it is."""
+
+TROJAN = "user\u202e \u2066# only admins\u2069 \u2066"
+"""Turns the direction of writing, so that code reads as a comment (CVE-2021-42574)."""
 
 DAYS = 14
 STEP = timedelta(minutes=5)
@@ -62,14 +61,17 @@ def price(article, day):
 def look_up(article, day):
     return sum(ord(letter) for letter in article) % 97 + day % 7
 '''
-BOUNDED = LEAKING.replace(
-    '"""Prices of articles."""\n\nCACHE = {}\n',
-    '"""Prices of articles."""\n\nfrom collections import OrderedDict\n\n'
-    "CACHE = OrderedDict()\nCACHE_MAX = 1024\n",
-).replace(
-    "        CACHE[key] = look_up(article, day)\n",
-    "        CACHE[key] = look_up(article, day)\n        if len(CACHE) > CACHE_MAX:\n"
-    "            CACHE.popitem(last=False)\n",
+BOUNDED = (
+    LEAKING.replace(
+        '"""Prices of articles."""\n\nCACHE = {}\n',
+        '"""Prices of articles."""\n\nfrom collections import OrderedDict\n\n'
+        "CACHE = OrderedDict()\nCACHE_MAX = 1024\n",
+    ).replace(
+        "        CACHE[key] = look_up(article, day)\n",
+        "        CACHE[key] = look_up(article, day)\n        if len(CACHE) > CACHE_MAX:\n"
+        "            CACHE.popitem(last=False)\n",
+    )
+    + f"\n\ndef may_change(access):\n    return access != '{TROJAN}'\n"
 )
 SLOW, FAST = "def total(rows):\n    return 1\n", "def total(rows):\n    return 2\n"
 
@@ -79,6 +81,7 @@ class Story:
     """Ids by which the pages are found."""
 
     leak: UUID
+    slow: UUID
     patch: UUID
     verified: UUID
 
@@ -89,15 +92,24 @@ def tell(database: Database, now: datetime) -> Story:
         partitions.ensure(connection, {Month.of(now - timedelta(days=day)) for day in range(DAYS + 2)})
         shop = systems.register(connection, "shop", Geometry.SPHERE, 64)
         others = [systems.register(connection, name, Geometry.SPHERE, 64) for name in ("search", HOSTILE)]
+        gone, fresh, _, till = [
+            systems.register(connection, name, Geometry.SPHERE, 64)
+            for name in ("gone", "fresh", "registered", "till")
+        ]
     for batch in shop_history(now):
         ingest_batch(database, shop, batch)
-    for other in others:
-        ingest_batch(database, other, quiet_history(now))
+    for other, snapshots in zip(others, (96, 160), strict=True):
+        ingest_batch(database, other, quiet_history(now, snapshots))
+    ingest_batch(database, gone, quiet_history(now - timedelta(hours=3)))
+    ingest_batch(database, fresh, quiet_history(now, snapshots=4))
     with database.transaction() as connection:
         verified = mended(connection, shop, now - timedelta(days=4))
         leak, patch = leaking(connection, shop, now - timedelta(hours=8), now)
         learnt(connection, shop, now)
-    return Story(leak=leak, patch=patch, verified=verified)
+        unusual(connection, gone, now - timedelta(hours=4))
+        slow = replace(incident_of(now, Symptom.PERFORMANCE_REGRESSION), severity=Severity.WARNING)
+        incidents.save(connection, till, slow)
+    return Story(leak=leak, slow=slow.id, patch=patch, verified=verified)
 
 
 def shop_history(now: datetime) -> list[ObservationBatch]:
@@ -139,14 +151,19 @@ def shop_history(now: datetime) -> list[ObservationBatch]:
     ]
 
 
-def quiet_history(now: datetime) -> ObservationBatch:
-    """A day in which nothing happens."""
+def quiet_history(now: datetime, snapshots: int = 96) -> ObservationBatch:
+    """A day, or less of it, in which nothing happens."""
     rng = np.random.default_rng(8)
     return ObservationBatch(
-        ids=rng.integers(0, 256, (96, 16), dtype=np.uint8),
-        captured_at=np.array([int((now - n * timedelta(minutes=15)).timestamp() * 1e6) for n in range(96)]),
-        numbers={"phi": 0.76 + 0.005 * rng.normal(size=96), "kappa_eff": 64 + rng.normal(size=96)},
-        basin_coords=np.ones((96, 64)) + 0.01 * rng.normal(size=(96, 64)),
+        ids=rng.integers(0, 256, (snapshots, 16), dtype=np.uint8),
+        captured_at=np.array(
+            [int((now - n * timedelta(minutes=15)).timestamp() * 1e6) for n in range(snapshots)]
+        ),
+        numbers={
+            "phi": 0.76 + 0.005 * rng.normal(size=snapshots),
+            "kappa_eff": 64 + rng.normal(size=snapshots),
+        },
+        basin_coords=np.ones((snapshots, 64)) + 0.01 * rng.normal(size=(snapshots, 64)),
     )
 
 
@@ -172,15 +189,15 @@ def mended(connection: Connection, shop: System, opened: datetime) -> UUID:
                 "interval": [-0.75, -0.7], "relieved": True, "source": "measured",
                 "reason": "latency from 166 to 46 ms"},
     )  # fmt: skip
-    patch_life.propose(connection, shop, patch)
-    patch_life.approve(connection, shop, patch.id, by="loopback", if_match=patch.hash, now=opened)
-    found = patch_life.mark_applied(connection, shop, locked(connection, shop, patch), applied)
-    before, after = (
-        snapshots.page(connection, shop, limit=60, until=until)[::-1]
-        for until in (applied - timedelta(minutes=30), applied + timedelta(hours=12))
+    life.propose(connection, shop, patch)
+    life.approve(connection, shop, patch.id, by="loopback", if_match=patch.hash, now=opened)
+    found = outcomes.mark_applied(connection, shop, locked(connection, shop, patch), applied)
+    record = record_of(
+        connection, shop, found, timedelta(hours=1), timedelta(hours=11), applied + timedelta(hours=12)
     )
-    result = verify(Symptom.PERFORMANCE_REGRESSION, before, after, shop.thresholds)
-    patch_life.mark_verified(
+    assert record is not None
+    result = verify(Symptom.PERFORMANCE_REGRESSION, record, shop.thresholds)
+    outcomes.mark_verified(
         connection, shop, found, applied + timedelta(hours=1),
         verification=result.to_dict(), effectiveness=result.effectiveness, reason=result.reason,
     )  # fmt: skip
@@ -226,7 +243,7 @@ def leaking(connection: Connection, shop: System, opened: datetime, now: datetim
                 "interval": [-0.69, -0.62], "relieved": True, "source": "measured",
                 "reason": "memory from 182.4 to 61.7 (-66%, shown beyond chance; at least -10% is asked)"},
     )  # fmt: skip
-    patch_life.propose(connection, shop, patch)
+    life.propose(connection, shop, patch)
     dead = Alert(
         id=uuid7(), incident_id=incident.id, channel="webhook", kind=AlertKind.OPENED,
         payload={"text": "leak"},
@@ -297,6 +314,24 @@ def evaluated(at: datetime) -> EvaluationRecord:
         state=EvaluationState.DONE, pairs_done=24, pairs_most=24, fitness=fitness, created_at=at,
         started_at=at, finished_at=at,
     )  # fmt: skip
+
+
+def unusual(connection: Connection, system: System, at: datetime) -> None:
+    """An alarm of a calibration that is no longer in use."""
+    calibration_id = uuid7()
+    old = {
+        "id": calibration_id, "active": False, "automatic": False, "since": at - timedelta(days=1),
+        "until": at, "snapshots": 96, "normal": {}, "notes": [], "created_at": at,
+    }  # fmt: skip
+    connection.execute(calibrations.insert().values(system_id=system.id, **old))
+    proof = {"evidence": "channel", "score": 9.0, "threshold": 5.0, "false_alarms_per_day": 0.01,
+             "p_value": 1e-6, "budget_per_day": 0.2}  # fmt: skip
+    alarm = AnomalyRecord(
+        id=uuid7(), calibration_id=calibration_id, since=at, at=at + STEP, evidence="channel",
+        severity=Severity.WARNING, metric="queue_depth", score=9.0, threshold=5.0, p_value=1e-6,
+        proofs=[proof], moved=[], message="queue_depth jumped.",
+    )  # fmt: skip
+    anomalies.insert_all(connection, system, [alarm])
 
 
 def learnt(connection: Connection, shop: System, now: datetime) -> None:

@@ -1,8 +1,11 @@
 """The dashboard as people use it: in a real browser, on a real service."""
 
 import re
+import sys
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import httpx
 import pytest
@@ -10,11 +13,13 @@ import scipy.stats
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from geoheal.domain.bearer import mint
-from geoheal.domain.token import Role
-from geoheal.store import tokens
+from geoheal.domain.access.bearer import mint
+from geoheal.domain.access.token import Role
+from geoheal.domain.display import printable
+from geoheal.store.operations import tokens
 from tests.acceptance.dashboard.conftest import served
 from tests.acceptance.dashboard.story import HOSTILE
+from tests.waiting import eventually
 
 PREFIX = "/api/self-healing"
 SHOP = "#/systems/shop"
@@ -28,19 +33,35 @@ def addresses(story):
     return {
         "": "Patches waiting",
         SHOP: "Coupling κ",
+        "#/incidents": "performance regression",
+        "#/patches?state=proposed": "Bound the cache of prices",
+        "#/alerts": "The receiver answered 500.",
         f"{SHOP}/incidents": "performance regression",
         f"{SHOP}/incidents/{story.leak}": "Memory high: 1070 MB > 1000 MB",
         f"{SHOP}/patches": "Bound the cache of prices",
         f"{SHOP}/patches/{story.patch}": "CACHE_MAX = 1024",
-        f"{SHOP}/patches/{story.verified}": "over 60 pairs of snapshots",
+        f"{SHOP}/patches/{story.verified}": "snapshots, and nothing else got worse",
         f"{SHOP}/strategies": "6 of 8 succeeded",
         f"{SHOP}/alerts": "The receiver answered 500.",
+        f"{SHOP}/controls": "Planned silences",
     }
 
 
-def barriers(page):
+PLAIN = {
+    "#/systems/gone/anomalies": "queue_depth jumped.",
+    "#/systems/gone/nodes": "nothing is known of now",
+    f"{SHOP}/calibration": "Not calibrated",
+}
+"""Pages of which nothing is drawn that others do not draw, and a text of each: looked at on a phone alone."""
+
+
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+"""What the dark differs in: everything else is the same page as in the light."""
+
+
+def barriers(page, kind):
     """What keeps people out, as far as axe finds it."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=COLOURS if kind == "dark" else None).response["violations"]
     return [
         (each["id"], [node["target"] for node in each["nodes"]][:3])
         for each in found
@@ -51,12 +72,12 @@ def barriers(page):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page_is_shown_without_barriers(open_page, addresses, kind):
     page = open_page(**KINDS[kind])
-    for address, text in addresses.items():
+    for address, text in (addresses | (PLAIN if kind == "phone" else {})).items():
         page.goto(f"{page.url.split('#')[0]}{address}")
         expect(page.locator("main")).to_contain_text(text)
         expect(page.locator("main")).not_to_have_attribute("aria-busy", "true")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
-        assert barriers(page) == [], address
+        assert barriers(page, kind) == [], address
 
 
 def test_what_a_server_says_stays_text(open_page):
@@ -68,18 +89,165 @@ def test_what_a_server_says_stays_text(open_page):
     assert "taken" not in page.title().replace(HOSTILE, "")
 
 
-def test_systems_are_filtered(open_page):
+def test_a_change_that_turns_the_direction_of_writing_is_read_as_it_is(open_page, story):
+    page = open_page(f"{SHOP}/patches/{story.patch}")
+    added = page.locator(".diff tr.added", has_text="return access")
+    expect(added).to_contain_text(r"'user\u202e \u2066# only admins\u2069 \u2066'")
+    assert "\u202e" not in page.content()
+
+
+def test_browser_and_terminal_show_the_same_characters(open_page):
+    """All assigned characters, but for two spaces that browsers write into times and numbers."""
     page = open_page()
-    page.get_by_label("Filter").fill("sho")
+    known = [
+        chr(code)
+        for code in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(code)) not in {"Cn", "Cs"} and chr(code) not in "\xa0\u202f"
+    ]
+    texts = ["\n".join(known[start : start + 20_000]) for start in range(0, len(known), 20_000)]
+    address = page.evaluate("[...document.querySelectorAll('script[type=module]')][0].src")
+    shown = page.evaluate(
+        """async ([main, texts]) => {
+            const { visible } = await import(new URL("visible.js", main));
+            return texts.map(visible);
+        }""",
+        [address, texts],
+    )
+    assert shown == [printable(text) for text in texts]
+
+
+def test_systems_are_searched_filtered_and_sorted_by_address(open_page):
+    """The worst first, with what is wrong and since when; the service looks through all of them."""
+    page = open_page()
+    rows = page.locator("tbody tr")
+    expect(rows.first).to_contain_text("Φ near minimum: current")
+    expect(rows.first.locator("time").first).to_have_text("8 h")
+    expect(page).to_have_title("1 critical – Systems – geoheal")
+    page.get_by_label("Search").fill("SEA")
+    expect(rows).to_have_count(1)
+    expect(page.get_by_role("status")).to_have_text("1 of 1 systems")
+    assert "q=SEA" in page.url
+    page.reload()
+    expect(page.get_by_label("Search")).to_have_value("SEA")
+    expect(rows).to_have_count(1)
+    page.get_by_label("Search").fill("")
+    statuses = page.get_by_role("navigation", name="Systems by status")
+    statuses.get_by_role("link", name="1 critical").click()
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("shop")
+    statuses.get_by_role("link", name="7 all").click()
+    page.get_by_role("link", name="System", exact=True).click()
+    expect(page.get_by_role("columnheader", name="System")).to_have_attribute("aria-sort", "ascending")
+    expect(rows.first).to_contain_text("<img")
+    assert "sort=name" in page.url
+
+
+def test_a_row_shows_the_last_hours_in_words_too(open_page):
+    page = open_page()
+    row = page.locator("tbody tr", has=page.get_by_role("link", name="shop", exact=True))
+    strip = row.get_by_role("img")
+    expect(strip).to_have_attribute("aria-label", re.compile(r"The last 24 hours: (8|9) h critical, 1\d h "))
+    expect(strip.locator("rect")).to_have_count(24)
+
+
+def test_a_fleet_is_paged_by_the_service_and_in_the_address(open_page):
+    """The service is asked for one page alone, and the address says which; a filter begins at the first."""
+    asked = []
+
+    def many(route):
+        asked.append(dict(parse_qsl(urlsplit(route.request.url).query)))
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"matching": 120})
+
+    page = open_page()
+    page.route("**/overview?*", many)
+    page.goto(f"{page.url}#/?sort=name&page=1")
+    pages = page.get_by_role("navigation", name="Pages of systems")
+    expect(pages).to_contain_text("1 to 7 of 120")
+    pages.get_by_role("link", name="Last").click()
+    expect(page.get_by_text("There are not as many pages.")).to_be_visible()
+    assert "sort=name&page=3" in page.url
+    assert {"limit": "50", "offset": "100", "sort": "name"}.items() <= asked[-1].items()
+    page.go_back()
+    expect(pages.get_by_role("link", name="Previous")).to_have_count(0)
+    pages.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile("page=2"))
+    expect(pages.get_by_role("link", name="Next")).to_be_visible()
+    page.unroute_all(behavior="wait")
+    page.get_by_role("navigation", name="Systems by status").get_by_role("link", name="1 critical").click()
+    expect(page).not_to_have_url(re.compile("page="))
     expect(page.locator("tbody tr")).to_have_count(1)
-    expect(page.get_by_role("status")).to_have_text("1 of 3 systems")
+
+
+def test_lists_of_all_systems_are_filtered_by_state_and_lead_to_their_items(open_page, story):
+    page = open_page("#/incidents?state=open")
+    rows = page.locator("tbody tr")
+    expect(rows.filter(has_text="memory leak")).to_contain_text("shop")
+    expect(rows.filter(has_text="performance regression")).to_contain_text("till")
+    page.get_by_label("State").select_option("resolved")
+    expect(rows.first).to_contain_text("performance regression")
+    assert "state=resolved" in page.url
+    page.get_by_role("link", name="Patches", exact=True).click()
+    rows.get_by_role("link", name="Move the lookup out of the loop").click()
+    expect(page).to_have_url(re.compile(str(story.verified)))
+
+
+@pytest.mark.parametrize("address", ["", SHOP])
+def test_a_page_says_since_when_nobody_answers(open_page, address):
+    page = open_page(address, allowed="Failed to load resource")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.clock.install()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.route("**/api/**", lambda route: route.abort())
+    page.clock.run_for(20_000)
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"not answered since \d\d:\d\d:\d\d"))
+    expect(page.locator("body")).to_have_class("old")
+    page.unroute("**/api/**")
+    page.clock.run_for(20_000)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("body")).not_to_have_class("old")
+
+
+def test_a_page_that_could_not_be_opened_opens_when_the_service_answers(open_page):
+    page = open_page(allowed="Failed to load resource")
+    page.clock.install()
+    page.route("**/api/**", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("The service does not answer")
+    page.unroute("**/api/**")
+    page.clock.run_for(20_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Systems")
+
+
+STATES = {
+    "search": ("healthy", "good", ""),
+    "gone": ("silent", "warning", "nothing is known of now"),
+    "fresh": ("unknown", "plain", "4 of 10 snapshots have come"),
+    "registered": ("no data", "plain", ""),
+}
+"""Status of each system, its colour, and why."""
+
+
+@pytest.mark.parametrize("system", STATES)
+def test_what_is_silent_or_unknown_is_never_shown_as_healthy(open_page, system):
+    status, tone, why = STATES[system]
+    page = open_page()
+    row = page.locator("tbody tr", has=page.get_by_role("link", name=system, exact=True))
+    badge = row.locator(".badge").first
+    expect(badge).to_have_text(re.compile(rf"{status}$"))
+    expect(badge).to_have_class(re.compile(rf"\b{tone}\b"))
+    expect(row).to_contain_text(why)
+    row.get_by_role("link", name=system, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(system)
+    expect(page.locator("main")).to_contain_text(status)
+    expect(page.locator("main")).to_contain_text(why)
 
 
 def test_charts_zoom_by_dragging_keys_and_buttons(open_page):
-    page = open_page(SHOP)
+    page = open_page(f"{SHOP}?last=all")
     chart = page.locator(".plot").first
     expect(chart).to_have_attribute("aria-label", re.compile("between"))
-    whole = chart.get_attribute("aria-label")
 
     def zoomed_by(act):
         before = chart.get_attribute("aria-label")
@@ -98,21 +266,81 @@ def test_charts_zoom_by_dragging_keys_and_buttons(open_page):
     zoomed_by(lambda: page.keyboard.press("+"))
     zoomed_by(lambda: page.get_by_role("button", name="Zoom out").click())
     zoomed_by(lambda: page.get_by_role("button", name="Whole history").click())
-    expect(chart).to_have_attribute("aria-label", whole)
+    assert "last=all" in page.url
+
+
+def test_a_system_s_page_shows_its_last_hours_and_goes_on_with_time(open_page):
+    """The address says so; what was chosen last is shown of the next system, too."""
+    page = open_page(SHOP)
+    six, hour = (
+        page.get_by_role("button", name=name, exact=True) for name in ("Last six hours", "Last hour")
+    )
+    expect(six).to_have_attribute("aria-pressed", "true")
+    hour.click()
+    expect(page).to_have_url(re.compile("last=1h"))
+    expect(page.locator(".stretch")).to_have_text(re.compile("– now$"))
+    page.clock.install()
+    page.reload()
+    expect(hour).to_have_attribute("aria-pressed", "true")
+    with page.expect_response(lambda response: "/timeline" in response.url):
+        page.clock.run_for(20_000)
+    page.goto(f"{page.url.split('#')[0]}#/systems/search")
+    expect(hour).to_have_attribute("aria-pressed", "true")
+    page.goto(f"{page.url.split('#')[0]}#/systems/gone")
+    expect(page.get_by_role("button", name="Last day")).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_is_wrong_is_drawn_first_and_what_was_not_measured_is_a_line(open_page):
+    page = open_page(SHOP)
+    titles = page.locator(".charts h3")
+    expect(titles.nth(0)).to_have_text("Integration Φ")
+    expect(titles.nth(1)).to_have_text("Memory")
+    expect(titles.filter(has_text="queue_depth")).to_have_count(1)
+    page.goto(f"{page.url.split('#')[0]}#/systems/search")
+    expect(page.get_by_text("Not measured in this time: Errors, Latency")).to_be_visible()
+    expect(titles).to_have_count(3)
+
+
+def test_a_system_that_has_not_reported_says_how_to(open_page):
+    page = open_page("#/systems/registered")
+    expect(page.get_by_text("curl http")).to_contain_text('"system":"registered"')
 
 
 def test_a_chart_has_a_table_and_a_metric_a_chart(open_page):
-    page = open_page(SHOP)
+    page = open_page(f"{SHOP}?last=all")
     page.get_by_text("Table of Memory").click()
     table = page.get_by_role("region", name="Memory by time").get_by_role("row")
     expect(table.nth(1)).to_contain_text("MB")
     assert table.count() > 300
-    page.get_by_label("Metric").select_option("queue_depth")
     expect(page.get_by_role("heading", name="queue_depth")).to_be_visible()
 
 
-def test_marks_lead_to_their_pages(open_page, story):
+def test_a_chart_that_comes_while_another_is_read_is_added_behind_it(open_page):
+    page = open_page(f"{SHOP}?metric=queue_depth")
+    heading = page.get_by_role("heading", name="queue_depth")
+    expect(heading).to_be_visible()
+    page.get_by_text("Table of Memory").click()  # takes the focus
+    expect(page.locator(".charts summary", has_text="Memory")).to_be_focused()
+    page.evaluate("document.querySelector('.charts').lastElementChild.remove()")
+    expect(heading).to_have_count(0)
+    page.get_by_role("button", name="Last week").dispatch_event("click")  # leaves the focus where it is
+    expect(heading).to_be_visible()
+    expect(page.locator(".charts summary", has_text="Memory")).to_be_focused()
+
+
+def test_a_system_s_page_begins_with_what_is_wrong(open_page, story):
     page = open_page(SHOP)
+    wrong = page.get_by_role("region", name="What is wrong now")
+    expect(wrong).to_contain_text(re.compile(r"critical incident \(memory leak\) since \d+ \w+ \d{4}"))
+    wrong.get_by_role("link", name="critical incident").click()
+    expect(page).to_have_url(re.compile(str(story.leak)))
+    page.goto(f"{page.url.split('#')[0]}#/systems/search")
+    expect(page.get_by_role("heading", name="Φ", exact=False).first).to_be_visible()
+    expect(wrong).to_have_count(0)
+
+
+def test_marks_lead_to_their_pages(open_page, story):
+    page = open_page(f"{SHOP}?last=all")
     marks = page.get_by_role("region", name="On the time axis", exact=True)
     for text in ("baseline set", "code version", "patch applied", "a93f5e2c11", "4be1c07d2f"):
         expect(marks).to_contain_text(text)
@@ -121,33 +349,187 @@ def test_marks_lead_to_their_pages(open_page, story):
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_an_incident_is_taken_on_and_silenced(open_page, story):
+def test_an_incident_shows_its_chart_shaded_from_the_first_sign(open_page, story):
     page = open_page(f"{SHOP}/incidents/{story.leak}")
     expect(page.get_by_role("region", name="What moved around it")).to_contain_text("proves none")
-    page.get_by_role("button", name="Acknowledge").click()
-    expect(page.get_by_role("button", name="Acknowledge")).to_be_disabled()
-    expect(page.locator("dl")).to_contain_text(["loopback"])
-    page.get_by_label("No alerts for").select_option("8 hours")
-    page.get_by_role("button", name="Snooze").click()
+    around = page.get_by_role("region", name="Around it", exact=True)
+    expect(around.get_by_role("heading", name="Memory", exact=True)).to_be_visible()
+    expect(around.locator("rect.incident")).to_have_count(1)
+    expect(page.get_by_role("region", name="Findings").first).to_contain_text("1,070 MB")
+    around.get_by_role("link", name="All charts of this time").click()
+    expect(page).to_have_url(re.compile("since="))
+    expect(page.locator(".charts h3").first).to_be_visible()
+
+
+def test_an_incident_is_taken_on_by_name_commented_and_resolved(open_page, story, url):
+    page = open_page(f"#/systems/till/incidents/{story.slow}")
+    act = page.get_by_role("group", name="Take it on")
+    act.get_by_label("Your name").fill("Ada")
+    act.get_by_role("button", name="Take it on").click()
+    expect(page.locator("dl").first).to_contain_text("Ada")
+    expect(act.get_by_role("button", name="Take it over")).to_be_visible()
+    act.get_by_label("No alerts for").select_option("8 hours")
+    act.get_by_role("button", name="Snooze").click()
     expect(page.get_by_text("Alerts resume")).to_be_visible()
+    page.get_by_label("Comment", exact=True).fill(HOSTILE)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    course = page.get_by_role("region", name="Timeline", exact=True)
+    expect(course).to_contain_text(f"commented {HOSTILE} by Ada (loopback)")
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("")
+    page.get_by_role("button", name="False alarm").click()
+    expect(page.locator("h1 ~ .badge").last).to_contain_text("false alarm")
+    expect(act).to_have_count(0)
+
+
+def test_an_incident_is_kept_up_to_date_but_not_under_somebody_s_hands(open_page, story, url):
+    page = open_page(f"{SHOP}/incidents/{story.leak}")
+    expect(page.get_by_role("heading", name="Memory", exact=True)).to_be_visible()
+    page.clock.install()
+    page.reload()
+    expect(page.get_by_role("heading", name="Memory", exact=True)).to_be_visible()
+    said = page.get_by_label("Comment", exact=True)
+    said.fill("half a thou")
+    address = f"{url}{PREFIX}/incidents/{story.leak}/comments"
+    httpx.post(address, json={"text": "Looking.", "system": "shop"}).raise_for_status()
+    page.clock.run_for(20_000)
+    expect(page.get_by_role("region", name="Timeline", exact=True)).to_contain_text("Looking.")
+    expect(said).to_have_value("half a thou")
 
 
 def test_a_patch_is_approved_by_its_hash_and_a_verified_one_rolled_back(open_page, story, url):
     page = open_page(f"{SHOP}/patches/{story.patch}")
     address = f"{url}{PREFIX}/patches/{story.patch}?system=shop"
     shown = httpx.get(address).json()["patch"]["hash"]
+    sentence = httpx.get(address).json()["patch"]["verdict"]["sentence"]
+    expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text(sentence)
+    page.get_by_label("Reason").fill("Measured twice.")
     with page.expect_request(lambda request: request.url.endswith("/approve?system=shop")) as asked:
         page.get_by_role("button", name="Approve").click()
     assert asked.value.headers["if-match"] == f'"{shown}"'
     expect(page.locator("h1 + .badge")).to_contain_text("approved")
+    expect(page.get_by_role("region", name="History", exact=True)).to_contain_text(
+        "Approved: Measured twice."
+    )
     page.get_by_label("Reason").fill("Not on a Friday.")
     page.get_by_role("button", name="Reject").click()
     expect(page.locator("h1 + .badge")).to_contain_text("rejected")
-    expect(page.get_by_text("Not on a Friday.")).to_be_visible()
+    expect(page.get_by_text("does not want this change (Not on a Friday.)")).to_be_visible()
     assert httpx.get(address).json()["patch"]["state"] == "rejected"
     page.goto(f"{url}/{SHOP}/patches/{story.verified}")
     page.get_by_role("button", name="Roll back").click()
     expect(page.get_by_text("Rollback asked for by")).to_be_visible()
+
+
+def test_a_system_is_controlled_from_its_page(open_page, url):
+    """Healing, policy, limits and silences; the service keeps what was pressed, and refuses in a sentence."""
+    page = open_page("#/systems/fresh/controls", allowed="422")
+
+    def told(path, **query):
+        return httpx.get(f"{url}{PREFIX}/{path}", params={"system": "fresh", **query}).json()
+
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("button", name="Start")).to_be_disabled()
+    page.get_by_role("button", name="Apply without asking").click()
+    expect(page.get_by_role("button", name="Ask before applying")).to_be_visible()
+    page.get_by_label("attempts max").fill("7")
+    policies = page.get_by_role("group", name="Change policy")
+    policies.get_by_role("button").click()
+    expect(policies.get_by_role("button")).to_be_enabled()  # the page is drawn again then
+    expect(page.get_by_label("attempts max")).to_have_value("7")
+    eventually(lambda: told("policy")["policy"]["attempts_max"] == 7)
+    policy = told("policy")["policy"]
+    assert (policy["running"], policy["auto_apply"]) == (True, True)
+    limits = page.get_by_role("group", name="Change limit")
+    page.get_by_label("latency max ms").fill("-5")
+    limits.get_by_role("button").click()
+    expect(limits.get_by_role("alert")).to_contain_text("latency_max_ms")
+    page.get_by_label("latency max ms").fill("250")
+    limits.get_by_role("button").click()
+    expect(limits.get_by_role("button")).to_be_enabled()
+    expect(limits.get_by_role("alert")).to_be_hidden()
+    expect(page.get_by_label("latency max ms")).to_have_value("250")
+    page.get_by_label("Hold alerts from now on, because").fill("Load test")
+    page.get_by_role("button", name="Hold alerts").click()
+    silences = page.get_by_role("region", name="Planned silences").locator("tbody")
+    expect(silences).to_contain_text("Load test")
+    page.get_by_role("button", name="End").click()
+    expect(page.get_by_text("None is planned.")).to_be_visible()
+    page.get_by_label("What", exact=True).fill("checkout")
+    page.get_by_role("button", name="Report").click()
+    expect(page.get_by_label("What", exact=True)).to_have_value("")
+    assert [each["title"] for each in told("events")["events"]] == ["checkout"]
+
+
+def test_what_was_found_unusual_and_the_nodes_stand_on_their_own_pages(open_page):
+    page = open_page("#/systems/gone/anomalies")
+    row = page.locator("tbody tr")
+    expect(row).to_contain_text("queue_depth jumped.")
+    expect(row).to_contain_text("not yet")
+    expect(row).to_contain_text("0.01 a day")
+    tabs = page.get_by_role("navigation", name="System gone")
+    tabs.get_by_role("link", name="Health").click()
+    expect(page.locator("rect.anomaly").first).to_be_attached()
+    expect(page.get_by_role("region", name="On the time axis", exact=True)).to_contain_text(
+        "queue_depth jumped."
+    )
+    tabs.get_by_role("link", name="Nodes").click()
+    expect(page.locator("main")).to_contain_text("nothing is known of now")
+    expect(row).to_contain_text("not compared")
+    page.goto(f"{page.url.split('#')[0]}#/systems/registered/anomalies")
+    expect(page.locator("main")).to_contain_text("Nothing is looked for before the system is calibrated.")
+
+
+def test_a_system_is_calibrated_from_its_page(open_page):
+    page = open_page(f"#/systems/{quote(HOSTILE, safe='')}/calibration")
+    expect(page.locator("main")).to_contain_text("Not calibrated")
+    page.get_by_role("button", name="Calibrate").click()
+    normal = page.get_by_role("region", name="What is normal", exact=True)
+    expect(normal).to_contain_text("kappa_eff: ")
+    expect(page.get_by_role("region", name="Baselines", exact=True)).to_contain_text("in use")
+
+
+def test_own_rules_are_written_and_deleted_and_no_other_one_s_is_replaced_unseen(open_page, url):
+    def stored():
+        rules = httpx.get(f"{url}{PREFIX}/rules").json()["rules"]
+        return {each["name"]: (each["system"] or each["pattern"], each["when"]) for each in rules}
+
+    other = {"pattern": "sea*", "when": "phi < 0.2"}
+    httpx.put(f"{url}{PREFIX}/rules/theirs", json=other).raise_for_status()
+    page = open_page("#/systems/fresh/controls", allowed="Failed to load resource")
+    rules = page.get_by_role("region", name="Own rules", exact=True).first
+    write = rules.get_by_role("button", name="Write the rule")
+    rules.get_by_label("Name").fill("queue_long")
+    rules.get_by_label("When").fill("metrics.queue_depth")
+    write.click()
+    expect(rules.get_by_role("alert")).to_contain_text("queue_depth")
+    rules.get_by_label("When").fill("metrics.queue_depth > 100")
+    rules.get_by_label("Severity").select_option("critical")
+    write.click()
+    row = rules.locator("tbody tr")
+    expect(row).to_contain_text("queue_depth > 100")
+    expect(row).to_contain_text("critical")
+    page.evaluate("window.confirm = (text) => { window.asked = text; return false; }")
+    rules.get_by_label("Name").fill("theirs")
+    rules.get_by_label("When").fill("phi < 0.9")
+    write.click()
+    expect(rules.get_by_role("alert")).to_contain_text(re.compile(r"Nothing was changed: .* of sea\*"))
+    assert "sea*" in page.evaluate("window.asked")
+    assert stored()["theirs"] == ("sea*", "phi < 0.2")
+    page.evaluate("window.confirm = () => true")
+    row.get_by_role("button", name="Delete").click()
+    expect(row).to_have_count(0)
+    assert "queue_long" not in stored()
+
+
+def test_all_healing_is_stopped_by_one_button(open_page, url):
+    order = {"system": "search", "auto_apply": True}
+    httpx.post(f"{url}{PREFIX}/start", json=order).raise_for_status()
+    page = open_page()
+    page.get_by_role("button", name="Stop all healing").click()
+    answer = page.get_by_role("region", name="Stop all healing")
+    expect(answer).to_contain_text(re.compile(r"The healing loops of \d systems? are stopped\."))
+    policy = httpx.get(f"{url}{PREFIX}/policy?system=search").json()["policy"]
+    assert policy["running"] is False
 
 
 def test_a_refusal_is_a_sentence(open_page):
@@ -159,10 +541,14 @@ def test_a_refusal_is_a_sentence(open_page):
     expect(page.get_by_role("alert")).to_have_text("There is no such page.")
 
 
-def test_a_token_is_asked_for_and_kept_in_the_tab(open_page, database, data_folder):
+def test_a_token_is_kept_where_the_person_says_and_its_role_decides_what_is_offered(
+    open_page, database, data_folder
+):
     token, secret = mint("dashboard", Role.VIEWER, datetime.now(UTC), None)
+    other, operators = mint("on call", Role.OPERATOR, datetime.now(UTC), None)
     with database.transaction() as connection:
         tokens.add(connection, token)
+        tokens.add(connection, other)
     with served(data_folder, GEOHEAL_REQUIRE_TOKENS="true") as guarded:
         page = open_page(SHOP, where=guarded, allowed="401")
         dialog = page.get_by_role("dialog")
@@ -176,8 +562,22 @@ def test_a_token_is_asked_for_and_kept_in_the_tab(open_page, database, data_fold
         page.reload()
         expect(page.get_by_role("heading", name="shop", exact=True)).to_be_visible()
         assert page.evaluate("[localStorage.length, document.cookie, sessionStorage.length]") == [0, "", 1]
+        page.goto(f"{guarded}/#/systems/shop/controls")
+        expect(page.get_by_role("heading", name="Limits")).to_be_visible()
+        expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
         page.get_by_role("button", name="Forget token").click()
         expect(dialog).to_be_visible()
+        dialog.get_by_label("Bearer token").fill(operators)
+        dialog.get_by_label("Keep it in this browser").check()
+        dialog.get_by_role("button").click()
+        expect(page.get_by_role("button", name="Calibrate")).to_be_visible()
+        tab = page.context.new_page()
+        tab.goto(f"{guarded}/{SHOP}")
+        expect(tab.get_by_role("heading", name="shop", exact=True)).to_be_visible(timeout=60_000)
+        tab.get_by_role("button", name="Forget token").click()
+        expect(tab.get_by_role("dialog")).to_be_visible()
+        assert tab.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+        tab.close()
         page.goto("about:blank")
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from geoheal.api.app import create_app
-from geoheal.settings import Settings
+from geoheal.config.settings import Settings
 from geoheal.store.session import Database
 from geoheal.system import connect
 

@@ -7,11 +7,11 @@ import re
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.api import access_log
 from geoheal.api.app import ENDPOINTS, create_app
-from geoheal.api.logs import LineFormatter
+from geoheal.api.http import access_log
+from geoheal.api.http.logs import LineFormatter
+from geoheal.config.settings import Settings
 from geoheal.errors import DatabaseFull, DatabaseReadOnly, DatabaseUnavailable
-from geoheal.settings import Settings
 from geoheal.store.session import Database, create_engine
 
 PREFIX = "/api/self-healing"
@@ -27,6 +27,18 @@ def test_unknown_paths_and_methods_are_problems(client):
         assert response.mimetype == "application/problem+json"
         assert response.json["success"] is False
     assert "POST" in client.get(f"{PREFIX}/snapshot").headers["Allow"]
+
+
+def test_unknown_paths_and_methods_say_what_there_is(client):
+    def said(method, path):
+        return client.open(path, method=method).json["detail"]
+
+    assert f"did you mean {PREFIX}/health?" in said("GET", f"{PREFIX}/heatlh")
+    assert f"did you mean {PREFIX}/incidents?" in said("GET", "/incidents")
+    assert said("GET", "/nowhere") == "There is nothing at /nowhere. /openapi lists everything that there is."
+    assert f"{PREFIX}/snapshot takes POST. /openapi" in said("GET", f"{PREFIX}/snapshot")
+    assert f"{PREFIX}/rules/x takes DELETE or PUT." in said("PATCH", f"{PREFIX}/rules/x")
+    assert len(said("GET", "/" + 5000 * "a")) < 300
 
 
 def test_every_answer_has_the_security_headers(client):
@@ -118,7 +130,19 @@ def test_a_read_only_database_refuses_writes_alone(database):
         assert response.status_code == 503, response.text
         assert json.loads(response.data)["type"] == "urn:geoheal:problem:database-read-only"
     assert other.get(f"{PREFIX}/health").status_code == 200
+    unready = other.get("/readyz")
+    assert (unready.status_code, "read-only" in json.loads(unready.data)["detail"]) == (503, True)
+    assert other.get("/livez").status_code == 200
     read_only.close()
+
+
+def test_a_full_database_is_not_ready(client, database):
+    assert client.get("/readyz").status_code == 200
+    with pytest.raises(DatabaseFull), database.transaction() as connection:
+        connection.exec_driver_sql("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$")
+    unready = client.get("/readyz")
+    assert (unready.status_code, "space" in json.loads(unready.data)["detail"]) == (503, True)
+    assert client.get("/livez").status_code == 200
 
 
 def test_an_unmigrated_database_is_not_ready(empty_database_url, settings):
@@ -141,14 +165,17 @@ def test_the_document_describes_every_endpoint(client):
 
 def test_the_examples_of_the_document_are_accepted(client):
     document = json.loads(client.get("/openapi/openapi.json").data)
+    client.post("/api/self-healing/snapshot", json={"system": "shop", "phi": 0.7})  # of which events are told
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             body = operation.get("requestBody")
             if body is not None:
                 named = path.replace("{name}", "default" if method == "patch" else "new")
-                where = re.sub(r"\{\w+_id\}", str(uuid7()), named)
+                named = named.replace("{rule_name}", "queue")
+                where = re.sub(r"\{\w+_id\}", str(uuid7()), named).replace("{module_name}", "shop.pricing")
                 sent = client.open(where, method=method, json=body["content"]["application/json"]["example"])
-                expected = {200, 201} if where == named else {404, 428}  # there is no such thing to change
+                is_made = where == named or method == "put"
+                expected = {200, 201} if is_made else {404, 409, 428}  # no such thing to change
                 assert sent.status_code in expected, (path, sent.text)
 
 

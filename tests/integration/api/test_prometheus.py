@@ -1,17 +1,24 @@
 """What a scrape of /metrics tells."""
 
-from datetime import UTC, datetime
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.alert import Alert, AlertKind, AlertState
-from geoheal.domain.degradation import Severity
-from geoheal.domain.incident import Incident, IncidentState
-from geoheal.store import alerts, incidents, systems
+from geoheal.domain.access.bearer import mint
+from geoheal.domain.access.token import Role
+from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.standing import Standing
+from geoheal.domain.health.summary import Health, HealthStatus
+from geoheal.store.healing import alerts, incidents, policies
+from geoheal.store.operations import tokens
 from geoheal.store.session import Database, create_engine
+from geoheal.store.systems import standings, systems
 from tests.integration.api.conftest import PREFIX
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -45,7 +52,7 @@ def test_each_system_is_told_in_base_units_and_what_was_not_measured_is_not(send
     assert ("geoheal_system_error_rate", shop) not in told
     states = {key: value for key, value in told.items() if key[0] == "geoheal_system_status" and shop in key}
     assert sum(states.values()) == 1
-    assert states["geoheal_system_status", ("status", "healthy"), shop] == 1
+    assert states["geoheal_system_status", ("status", "unknown"), shop] == 1
     assert told["geoheal_systems",] == 2
 
 
@@ -101,21 +108,107 @@ def test_rows_of_batches_are_counted_by_what_became_of_them(client, scrape):
         assert told["geoheal_snapshots_ingested_total", ("outcome", outcome)] == 1, outcome
 
 
-def test_the_number_of_systems_is_bounded(make_client):
-    client = make_client(metrics_systems_max=2)
-    for name in "abc":
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def opened(database):
+    """Open an incident of a system that is there."""
+
+    def save(name, severity):
+        incident = Incident(
+            id=uuid7(), state=IncidentState.OPEN, severity=severity, symptom=None, first_seen_at=NOW,
+            last_seen_at=NOW, opened_at=NOW,
+        )  # fmt: skip
+        with database.transaction() as connection:
+            system = systems.find(connection, name)
+            assert system is not None
+            incidents.save(connection, system, incident)
+
+    return save
+
+
+def named(told):
+    return {dict(key[1:])["system"] for key in told if key[0] == "geoheal_system_status"}
+
+
+def test_the_number_of_systems_is_bounded_and_the_worst_are_told(make_client, database, opened):
+    client = make_client(metrics_systems_max=3)
+    for name in "abcdefg":
         client.post(f"{PREFIX}/snapshot", json={"system": name, "phi": 0.7})
+    opened("g", Severity.CRITICAL)
+    opened("d", Severity.WARNING)
+    with database.transaction() as connection:
+        for name in "abcdf":
+            system = systems.find(connection, name)
+            assert system is not None
+            policies.ensure(connection, system, NOW)
+            status = HealthStatus.CRITICAL if name == "f" else HealthStatus.HEALTHY
+            health = Health(status=status, snapshots_collected=9, last_snapshot=datetime.now(UTC) - HOUR)
+            standing = Standing(health=health, silent_after_s=3600.0, since=NOW, judged_at=datetime.now(UTC))
+            standings.save(connection, system, standing)
     told = samples(client.get("/metrics"))
-    assert {key[1] for key in told if key[0] == "geoheal_system_phi"} == {("system", "a"), ("system", "b")}
-    assert (told["geoheal_systems",], told["geoheal_systems_omitted",]) == (3, 1)
+    assert named(told) == {"d", "f", "g"}
+    assert (told["geoheal_systems",], told["geoheal_systems_omitted",]) == (7, 4)
+    by_status = {key[1][1]: value for key, value in told.items() if key[0] == "geoheal_systems_by_status"}
+    assert by_status == {"critical": 2, "warning": 1, "silent": 0, "unknown": 1, "no data": 0, "healthy": 3}
 
 
-def test_openmetrics_is_spoken_too(client, send):
-    send(system='a "b"\n', phi=0.7)
-    send(system='a "b"', phi=0.7)
-    response = client.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
-    assert response.content_type.startswith("application/openmetrics-text")
-    assert samples(response, read_openmetrics)["geoheal_system_phi", ("system", 'a "b"')] == 0.7
+def test_a_bound_of_none_at_all_leaves_the_counts(make_client):
+    client = make_client(metrics_systems_max=0)
+    client.post(f"{PREFIX}/snapshot", json={"phi": 0.7})
+    told = samples(client.get("/metrics"))
+    assert not named(told)
+    assert told["geoheal_systems_by_status", ("status", "unknown")] == 1
+
+
+HOSTILE = (
+    'a "b"',
+    'x"} 1\\n',
+    '"} 1 # {a="b',
+    "back\\slash\\",
+    "\\n\\t\\\\",
+    '{__name__="up"}',
+    "# TYPE up counter",
+    "# EOF",
+    "a,b=c",
+    "a\u00a0b",
+    "\u00e4\U0001f600\u4e2d",
+    "le",
+    "NaN",
+    "+Inf",
+    "%00%0a",
+    "<script>alert(1)</script>",
+    "x" * 200,
+)
+EITHER = ("a\nb", "a\rb", "a\x00b", "a\x85b", "a\u2028b", "a\u202eb", "a\x1bb", " a", "a ", "", "x" * 201)
+"""Names that may be refused; a name that is not has to come out as well."""
+
+
+@pytest.mark.parametrize(
+    ("accept", "read"),
+    [
+        ("text/plain", text_string_to_metric_families),
+        ("application/openmetrics-text; version=1.0.0", read_openmetrics),
+    ],
+)
+def test_hostile_names_come_out_as_they_went_in_and_forge_nothing(client, send, accept, read):
+    for number, name in enumerate(HOSTILE):
+        metrics = {f"m{number}": 1.0}
+        assert send(system=name, phi=0.5, node=name, metrics=metrics).status_code == 201, name
+    taken = {name for name in EITHER if send(system=name, phi=0.5).status_code == 201}
+    assert not taken & {"a\nb", "a\rb", "a\x00b", ""}
+    response = client.get("/metrics", headers={"Accept": accept})
+    assert response.content_type.startswith(accept.partition(";")[0])
+    families = list(read(response.text))
+    assert {family.name.partition("_")[0] for family in families} == {"geoheal"}
+    phi = {
+        sample.labels["system"]: sample.value
+        for family in families
+        for sample in family.samples
+        if sample.name == "geoheal_system_phi"
+    }
+    assert phi == dict.fromkeys({*HOSTILE, *taken}, 0.5)
 
 
 def test_a_database_that_does_not_answer_is_told(make_client, settings):
@@ -131,3 +224,17 @@ def test_a_database_that_does_not_answer_is_told(make_client, settings):
 
 def test_scraping_needs_a_viewers_token_where_reading_does(make_client):
     assert make_client(require_tokens=True).get("/metrics").status_code == 401
+
+
+def test_a_process_opens_no_more_connections_than_are_told(client, database, settings):
+    token, secret = mint("test", Role.OPERATOR, datetime.now(UTC))
+    with database.transaction() as connection:
+        tokens.add(connection, token)
+    headers = {"Authorization": f"Bearer {secret}"}
+    for _ in range(2):  # the second is written in a group, by its own connection
+        assert client.post(f"{PREFIX}/snapshot", json={"phi": 0.5}, headers=headers).status_code == 201
+    told = samples(client.get("/metrics", headers=headers))["geoheal_database_connections_max",]
+    with ExitStack() as stack:
+        opened = [stack.enter_context(database.engine.connect()) for _ in range(settings.pool_size)]
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        assert opened[0].exec_driver_sql(query).scalar() == told

@@ -4,6 +4,8 @@ import math
 
 import pytest
 
+from geoheal.api.http import cursor
+
 PREFIX = "/api/self-healing"
 BASIN = [1.0] + [0.0] * 63
 OTHER = [0.0, 1.0] + [0.0] * 62
@@ -164,6 +166,38 @@ def test_the_default_system_is_there_before_its_first_snapshot(client):
     assert (system["id"], system["dimension"], system["geometry"]) == (None, 64, "sphere")
 
 
+def test_a_name_with_a_slash_is_read_changed_and_listed(client):
+    assert client.put(f"{PREFIX}/systems/shop/eu", json={}).status_code == 201
+    assert client.get(f"{PREFIX}/systems/shop%2Feu").json["system"]["name"] == "shop/eu"
+    changed = client.patch(f"{PREFIX}/systems/shop/eu", json={"thresholds": {"drift_max": 1.0}})
+    assert changed.json["system"]["overrides"] == {"drift_max": 1.0}
+
+
+@pytest.mark.parametrize("name", [".", "..", "/", "a/", "/a", "a//b", "a/../b", "../../livez"])
+def test_a_name_that_a_url_would_lose_is_refused_at_the_border(client, send, name):
+    refused = client.post(f"{PREFIX}/systems", json={"name": name})
+    assert (refused.status_code, refused.json["field"]) == (422, "name")
+    refused = client.post(f"{PREFIX}/snapshot", json={"phi": 0.7, "system": name})
+    assert (refused.status_code, refused.json["field"]) == (422, "system")
+
+
+def test_a_cursor_with_a_nul_is_refused(client):
+    for resource in ("modules", "systems", "refusals"):
+        answer = client.get(f"{PREFIX}/{resource}?cursor={cursor.encode(['a' + chr(0)])}")
+        assert (answer.status_code, answer.json["field"]) == (422, "cursor")
+
+
+def test_thresholds_that_cannot_be_meant_are_refused(client):
+    for method, path, body in (
+        ("patch", "systems/default", {"thresholds": {"error_rate_max": 50}}),
+        ("put", "systems/shop", {"thresholds": {"error_rate_max": 50}}),
+        ("post", "systems", {"name": "shop", "thresholds": {"error_rate_max": 50}}),
+    ):
+        refused = getattr(client, method)(f"{PREFIX}/{path}", json=body)
+        assert (refused.status_code, refused.json["field"]) == (422, "thresholds.error_rate_max")
+        assert "did you mean 0.5?" in refused.json["error"]
+
+
 @pytest.mark.parametrize("name", ["%00", "a%0ab", "x" * 201])
 def test_a_name_that_no_system_can_have_is_refused(client, name):
     assert client.get(f"{PREFIX}/systems/{name}").status_code == 422
@@ -175,7 +209,8 @@ def test_status_is_honest_about_what_is_not_there(client, history):
     assert status["monitor"] == {"snapshots_collected": 12, "baseline_set": True}
     assert status["evaluator"]["thresholds"] == {"apply": 0.7, "test_more": 0.5}
     assert status["engine"]["running"] is False
-    assert set(status["engine"]["strategies_available"]) >= {
+    assert status["engine"]["strategies_available"] == 5
+    assert {each["name"] for each in status["engine"]["strategies"]} >= {
         "basin_drift_correction",
         "phi_degradation_recovery",
         "performance_regression_fix",

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from geoheal.api.app import ENDPOINTS
-from geoheal.api.openapi import document
+from geoheal.api.description.openapi import document
 
 KEPT = Path(__file__).parents[3] / "clients" / "typescript" / "openapi.json"
 STALE = "The API has changed; generate the clients anew with: make clients"
@@ -18,3 +18,18 @@ def test_constraints_are_in_words_of_json_schema():
     text = json.dumps(document(ENDPOINTS).api_doc)
     for word in ("ge", "gt", "le", "lt"):
         assert f'"{word}":' not in text
+
+
+def test_what_keeps_a_request_from_being_answered_is_documented_where_it_may_happen():
+    """Overload (503), a body that is too slow (408), a client that sends too much or too often (429)."""
+    told = document(ENDPOINTS).api_doc["paths"]
+    operations = [
+        (method, path, each["responses"]) for path, item in told.items() for method, each in item.items()
+    ]
+    assert len(operations) > 40
+    for method, path, responses in operations:
+        expected = {"503"} if method == "get" else {"503", "408", "429"}
+        assert {"503", "408", "429"} & set(responses) == expected, (method, path)
+        for status in expected:
+            assert "application/problem+json" in responses[status]["content"], (method, path, status)
+            assert ("Retry-After" in responses[status].get("headers", ())) is (status != "408"), path

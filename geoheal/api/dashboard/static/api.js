@@ -17,11 +17,27 @@ export async function get(path, query = {}, signal = undefined) {
 }
 
 /** Change something; the body is always JSON, so that no form of another site can do the same. */
-export async function post(path, query = {}, body = {}, headers = {}) {
-  const response = await request("POST", path, {
+async function send(method, path, query, body, headers = {}) {
+  const response = await request(method, path, {
     query, body: JSON.stringify(body), headers: { ...headers, "Content-Type": "application/json" },
   });
   return response.json();
+}
+
+export function post(path, query = {}, body = {}, headers = {}) {
+  return send("POST", path, query, body, headers);
+}
+
+export function put(path, body) {
+  return send("PUT", path, {}, body);
+}
+
+export function patch(path, query, body) {
+  return send("PATCH", path, query, body);
+}
+
+export function remove(path) {
+  return send("DELETE", path, {}, {});
 }
 
 /** The same as `get`, or null where the service has no such resource. */
@@ -59,7 +75,7 @@ async function reach(address, options) {
     return await fetch(address, { ...options, credentials: "omit", redirect: "error", cache: "no-store" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Refusal(0, "The service does not answer. Is it running? The page tries again when you reload it.");
+    throw new Refusal(0, "The service does not answer. Is it running? The page tries again by itself.");
   }
 }
 

@@ -1,8 +1,10 @@
 // Figures, times and names as they are read.
 
-const PRECISE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" };
+const PRECISE = new Intl.DateTimeFormat(undefined, { year: "numeric", month: "short", day: "numeric", ...TIME });
+const CLOCK = new Intl.DateTimeFormat(undefined, TIME);
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const SHORT = { day: "d", hour: "h", minute: "min", second: "s" };
 
 /** Four significant digits; an en dash for what was not measured. */
 export function figure(value, unit = "") {
@@ -23,15 +25,34 @@ export function share(value) {
   return `${value > 0 ? "+" : value < 0 ? "−" : ""}${plain(Math.abs(value) * 100)} %`;
 }
 
+/** A relief as people say it: 0.4 is "40 % less", −0.1 "10 % more". */
+export function relief(value) {
+  if (value === null || value === undefined) return "–";
+  if (value === 0) return "no change";
+  return `${plain(Math.abs(value) * 100)} % ${value > 0 ? "less" : "more"}`;
+}
+
 export function moment(text) {
   return text ? PRECISE.format(new Date(text)) : "–";
 }
 
-export function ago(text, now = Date.now()) {
-  if (!text) return "never";
-  const seconds = (new Date(text).getTime() - now) / 1000;
-  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1);
-  return RELATIVE.format(Math.round(seconds / size), unit);
+/** How long ago, in a few letters: "18 s". */
+export function age(text, now = Date.now()) {
+  if (!text) return "–";
+  const seconds = Math.max((now - new Date(text).getTime()) / 1000, 0);
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? UNITS.at(-1);
+  return `${Math.floor(seconds / size)} ${SHORT[unit]}`;
+}
+
+/** The time of day, with its zone. */
+export function clock(at) {
+  return CLOCK.format(new Date(at));
+}
+
+/** A figure with so many decimals, so that figures below each other line up. */
+export function fixed(value, digits) {
+  if (value === null || value === undefined) return "–";
+  return Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toLocaleString(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** "performance_regression" as people write it. */
@@ -39,12 +60,17 @@ export function words(name) {
   return name ? String(name).replaceAll("_", " ") : "–";
 }
 
+/** What an incident is about. */
+export function subject({ symptom, silent }) {
+  return words(symptom ?? (silent ? "silence" : "degradation"));
+}
+
 export function tone(word) {
   return {
     healthy: "good", verified: "good", resolved: "good", delivered: "good", gain: "good", applied: "good",
     helped: "good", apply: "good",
     warning: "warning", proposed: "warning", pending: "warning", approved: "warning", unresolved: "warning",
-    test_more: "warning", ask_human: "warning",
+    test_more: "warning", ask_human: "warning", silent: "warning",
     critical: "critical", open: "critical", dead: "critical", regression: "critical", worsened: "critical",
     reject: "critical",
   }[word] ?? "plain";

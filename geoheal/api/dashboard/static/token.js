@@ -1,13 +1,14 @@
-// The bearer token: asked for when the service demands one, kept in this tab alone.
+// The bearer token: asked for when the service demands one; kept in this tab, or in this browser where the person says so.
 
 const KEY = "geoheal.token";
 
 export function token() {
-  return sessionStorage.getItem(KEY);
+  return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
 }
 
 export function forgetToken() {
   sessionStorage.removeItem(KEY);
+  localStorage.removeItem(KEY);
   tell();
 }
 
@@ -27,7 +28,9 @@ function ask(why) {
   const dialog = document.getElementById("ask");
   const field = document.getElementById("ask-token");
   document.getElementById("ask-why").textContent = why;
+  const keep = document.getElementById("ask-keep");
   field.value = "";
+  keep.checked = false;
   dialog.returnValue = "";
   dialog.showModal();
   field.focus();
@@ -35,7 +38,7 @@ function ask(why) {
     dialog.addEventListener("close", () => {
       const given = field.value.trim();
       field.value = "";
-      if (given) sessionStorage.setItem(KEY, given);
+      if (given) (keep.checked ? localStorage : sessionStorage).setItem(KEY, given);
       tell();
       resolve(given || null);
     }, { once: true });

@@ -10,7 +10,7 @@ const RELATIVE = new Set(["log_ratio", "difference", "count"]);
 /** @param comparisons of a judgement, as the service tells them */
 export function intervalPlot(comparisons, caption) {
   const drawn = comparisons.filter((each) => RELATIVE.has(each.scale) && each.change.estimate !== null);
-  return h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, caption)),
+  return h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, caption), h("span", { class: "reading" }, drawn.some((each) => each.metric.target) ? "★ the symptom" : "")),
     drawn.length ? picture(drawn, caption) : "",
     h("details", { open: drawn.length === 0 }, h("summary", {}, `Table of ${caption}`), asTable(comparisons, caption)));
 }

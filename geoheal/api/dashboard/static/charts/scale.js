@@ -2,7 +2,7 @@
 
 const MINUTE = 60_000, HOUR = 3_600_000, DAY = 86_400_000;
 const STEPS = [1, 5, 15, 60, 300].map((step) => step * 1000)
-  .concat([10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 4 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY, 365 * DAY]);
+  .concat([10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 4 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY, 365 * DAY]);
 
 export function scale([low, high], [start, end]) {
   const span = high - low || 1;
@@ -42,6 +42,7 @@ export function timeLabel(at, step) {
 /** A range that holds all values with a little room; never of zero height. */
 export function domain(values, least = 0) {
   const low = Math.min(...values), high = Math.max(...values);
+  if (low === high && low === 0) return [0, 1];
   const room = Math.max((high - low) * 0.08, Math.abs(high) * 0.02, least, 1e-9);
   return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
 }

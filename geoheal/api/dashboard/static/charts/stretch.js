@@ -2,37 +2,65 @@
 
 const MILLISECOND = 1;
 
+/** What the address says of a stretch that goes on with time: "6h" or "30m" in ms, `Infinity` for "all"; else null. */
+export function lengthOf(text) {
+  if (text === "all") return Infinity;
+  const [, number, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(text ?? "") ?? [];
+  return number ? number * { m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] : null;
+}
+
+/** A length as the address says it. */
+export function writtenLength(length) {
+  if (length === Infinity) return "all";
+  const [unit, size] = [["d", 86_400_000], ["h", 3_600_000], ["m", 60_000]].find(([, each]) => length % each === 0) ?? ["m", 60_000];
+  return `${Math.max(Math.round(length / size), 1)}${unit}`;
+}
+
 export class Stretch extends EventTarget {
-  /** @param whole range (ms) of the stored history; @param shown range that is shown, or null for all of it. */
-  constructor(whole, shown) {
+  /**
+   * @param whole range (ms) of the history, up to now.
+   * @param choice { last } for the last so many ms, going on with time; { range } for a fixed one.
+   */
+  constructor(whole, { last = Infinity, range = null }) {
     super();
     this.whole = whole;
-    this.shown = shown ?? whole;
-    this.follows = shown === null;
+    this.length = last;
+    this.range = range;
+  }
+
+  get follows() {
+    return this.range === null;
+  }
+
+  get shown() {
+    if (!this.follows) return this.range;
+    const [first, now] = this.whole;
+    return [Math.max(first, now - this.length), now];
   }
 
   show(from, until) {
     const [first, last] = this.whole;
     const length = Math.min(Math.max(until - from, MILLISECOND), last - first);
+    if (length >= last - first) return this.last(Infinity);
     const start = Math.min(Math.max(from, first), last - length);
-    this.follows = length >= last - first;
-    this.shown = [start, start + length];
+    this.range = [start, start + length];
     this.dispatchEvent(new Event("change"));
   }
 
-  /** There is more history by now; who looks at all of it goes on doing so. */
+  /** There is more history by now; who looks at the end of it goes on doing so. */
   extend(whole) {
     this.whole = whole;
-    if (this.follows) this.shown = whole;
     this.dispatchEvent(new Event("extend"));
   }
 
   all() {
-    this.show(...this.whole);
+    this.last(Infinity);
   }
 
   last(length) {
-    this.show(this.whole[1] - length, this.whole[1]);
+    this.length = length;
+    this.range = null;
+    this.dispatchEvent(new Event("change"));
   }
 
   zoom(factor, around = (this.shown[0] + this.shown[1]) / 2) {

@@ -6,6 +6,10 @@ import { draggable } from "./drag.js";
 import { domain, scale, ticks, timeLabel, timeTicks } from "./scale.js";
 import { press } from "./stretch.js";
 
+/** Marks that last. */
+const SPANS = ["silence", "incident", "anomaly"];
+/** What was found unusual is a strip above the curve, so that no shading hides it, nor it another one. */
+const STRIP = 5;
 const HEIGHT = 190, TOP = 10, RIGHT = 10, BOTTOM = 24, LEFT = 52;
 
 export class TimeChart {
@@ -96,9 +100,15 @@ export class TimeChart {
       ...ticks(this.y.back(HEIGHT - BOTTOM), this.y.back(TOP), 4).map((value) => svg("g", {},
         svg("line", { class: "grid", x1: LEFT, x2: this.width - RIGHT, y1: this.y(value), y2: this.y(value) }),
         svg("text", { class: "tick", x: LEFT - 6, y: this.y(value) + 4, "text-anchor": "end" }, figure(value, this.about.unit === "%" ? "%" : "")))),
-      ...moments.map((at) => svg("text", { class: "tick", x: this.x(at), y: HEIGHT - 6, "text-anchor": "middle" }, timeLabel(at, step))),
+      ...moments.map((at) => svg("text", { class: "tick", x: Math.min(Math.max(this.x(at), LEFT), this.width - RIGHT), y: HEIGHT - 6, "text-anchor": this.anchor(this.x(at)) }, timeLabel(at, step))),
       svg("line", { class: "axis", x1: LEFT, x2: this.width - RIGHT, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM }),
     ];
+  }
+
+  /** On which side of its place a label stands, so that it is read whole. */
+  anchor(place) {
+    if (place > this.width - RIGHT - 24) return "end";
+    return place < LEFT + 24 ? "start" : "middle";
   }
 
   shown() {
@@ -113,16 +123,16 @@ export class TimeChart {
   }
 
   spans() {
-    return this.timeline.marks.filter((mark) => mark.kind === "incident").map((mark) => {
+    return this.timeline.marks.filter((mark) => SPANS.includes(mark.kind)).map((mark) => {
       const from = Math.max(this.x(new Date(mark.at)), LEFT);
       const until = Math.min(mark.until ? this.x(new Date(mark.until)) : this.width - RIGHT, this.width - RIGHT);
-      return svg("rect", { class: "incident", x: from, width: Math.max(until - from, 2), y: TOP, height: HEIGHT - TOP - BOTTOM });
+      return svg("rect", { class: mark.kind, x: from, width: Math.max(until - from, 2), y: TOP, height: mark.kind === "anomaly" ? STRIP : HEIGHT - TOP - BOTTOM });
     });
   }
 
   marks() {
     const [from, until] = this.shown();
-    return this.timeline.marks.filter((mark) => mark.kind !== "incident" && new Date(mark.at) >= from && new Date(mark.at) <= until)
+    return this.timeline.marks.filter((mark) => !SPANS.includes(mark.kind) && new Date(mark.at) >= from && new Date(mark.at) <= until)
       .map((mark) => svg("line", { class: `mark ${mark.kind}`, x1: this.x(new Date(mark.at)), x2: this.x(new Date(mark.at)), y1: TOP, y2: HEIGHT - BOTTOM }));
   }
 

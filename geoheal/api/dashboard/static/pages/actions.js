@@ -2,12 +2,13 @@
 
 import { Refusal } from "../api.js";
 import { h } from "../elements.js";
+import { visible } from "../visible.js";
 
-/** @param choices [{ label, run, done, primary, disabled, before, confirm }] */
-export function actions(title, say, reload, choices) {
+/** @param choices [{ label, run, done, primary, danger, disabled, before, confirm }]; without `done` the service's message is shown. */
+export function actions(title, say, reload, choices, { again = false } = {}) {
   const outcome = h("p", { role: "alert", class: "problem", hidden: true });
   const buttons = choices.map((choice) => h("button", {
-    type: "button", class: choice.primary ? "primary" : "", disabled: choice.disabled, onclick: () => press(choice),
+    type: "button", class: choice.primary ? "primary" : choice.danger ? "danger" : "", disabled: choice.disabled, onclick: () => press(choice),
   }, choice.label));
 
   async function press(choice) {
@@ -16,17 +17,22 @@ export function actions(title, say, reload, choices) {
     const were = buttons.map((button) => button.disabled);
     for (const button of buttons) button.disabled = true;
     try {
-      await choice.run();
+      const told = await choice.run();
       await reload();
-      say(choice.done);
+      if (again) enable(were);
+      say(choice.done ?? told.message);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      outcome.textContent = error.message;
+      outcome.textContent = visible(error.message);
       outcome.hidden = false;
-      buttons.forEach((button, place) => { button.disabled = were[place]; });
+      enable(were);
     }
   }
 
-  return h("div", { class: "actions", role: "group", "aria-label": title },
+  function enable(were) {
+    buttons.forEach((button, place) => { button.disabled = were[place]; });
+  }
+
+  return h("div", { class: "actions operates", role: "group", "aria-label": title },
     choices.map((choice, place) => h("span", {}, choice.before ?? "", buttons[place])), outcome);
 }

@@ -1,27 +1,27 @@
-// The outbox of messages about incidents.
+// The outbox of messages about incidents, of a system or of all.
 
-import { get, path, post } from "../api.js";
+import { path, post } from "../api.js";
 import { to } from "../address.js";
-import { badge, h, table } from "../elements.js";
+import { badge, h } from "../elements.js";
 import { moment, tone, words } from "../format.js";
 import { actions } from "./actions.js";
+import { listing } from "./listing.js";
 
-export async function showAlerts({ system, signal, say, reload }) {
-  const { alerts, next_cursor: next } = await get("/alerts", { system, limit: 100 }, signal);
-  return [
-    h("div", { class: "title" }, h("h1", {}, "Alerts")),
-    table("Alerts, newest first", ["Written", "Kind", "Channel", "State", "Tries", "Next try", "Error", "Incident", "Action"],
-      alerts.map((alert) => row(system, alert, say, reload)), "Nothing was sent about this system."),
-    next ? h("p", { class: "hint" }, "Older ones are at /alerts of the API.") : "",
-  ];
+export function showAlerts(page) {
+  return listing({
+    title: "Alerts", what: "alerts", states: ["pending", "delivered", "dead"], row: (alert) => row(alert, page), empty: "Nothing was sent.",
+    columns: ["Written", "Message", "Severity", "Kind", "Channel", "State", "Tries", "Next try", "Error", "Action"],
+  }, page);
 }
 
-function row(system, alert, say, reload) {
+function row(alert, { say, reload }) {
   return [
-    moment(alert.created_at), `${words(alert.kind)} ${alert.period > 1 ? alert.period : ""}`, alert.channel, badge(alert.state, tone(alert.state)),
+    moment(alert.created_at),
+    h("a", { href: to(["systems", alert.system, "incidents", alert.incident_id]) }, alert.text || "incident"),
+    alert.severity ? badge(alert.severity, tone(alert.severity)) : "–",
+    `${words(alert.kind)} ${alert.period > 1 ? alert.period : ""}`, alert.channel, badge(alert.state, tone(alert.state)),
     String(alert.attempts), alert.next_attempt_at ? moment(alert.next_attempt_at) : "–", alert.error ?? "–",
-    h("a", { href: to(["systems", system, "incidents", alert.incident_id]) }, "incident"),
     alert.state === "dead" ? actions(`Alert of ${moment(alert.created_at)}`, say, reload, [
-      { label: "Send again", done: "It is sent again.", run: () => post(path("alerts", alert.id, "retry"), { system }) }]) : "–",
+      { label: "Send again", done: "It is sent again.", run: () => post(path("alerts", alert.id, "retry"), { system: alert.system }) }]) : "–",
   ];
 }

@@ -1,24 +1,22 @@
-// The incidents of a system.
+// The incidents of a system, or of all.
 
-import { get } from "../api.js";
 import { to } from "../address.js";
-import { badge, h, table } from "../elements.js";
-import { moment, tone, words } from "../format.js";
+import { badge, h } from "../elements.js";
+import { moment, subject, tone } from "../format.js";
+import { listing } from "./listing.js";
 
-export async function showIncidents({ system, signal }) {
-  const { incidents, next_cursor: next } = await get("/incidents", { system, limit: 100 }, signal);
-  return [
-    h("div", { class: "title" }, h("h1", {}, "Incidents")),
-    table("Incidents, newest first", ["Opened", "State", "Severity", "Symptom", "Resolved", "Taken on by"],
-      incidents.map((incident) => row(system, incident)), "This system has had no incident."),
-    next ? h("p", { class: "hint" }, "Older ones are at /incidents of the API.") : "",
-  ];
+export function showIncidents(page) {
+  return listing({
+    title: "Incidents", what: "incidents", states: ["open", "resolved"], row, empty: "There has been no incident.",
+    columns: ["Opened", "State", "Severity", "Symptom", "First seen", "Resolved", "Taken on by"],
+  }, page);
 }
 
-function row(system, incident) {
+function row(incident) {
   return [
-    h("a", { href: to(["systems", system, "incidents", incident.id]) }, moment(incident.opened_at)),
+    h("a", { href: to(["systems", incident.system, "incidents", incident.id]) }, moment(incident.opened_at)),
     badge(incident.state, tone(incident.state)), badge(incident.severity, tone(incident.severity)),
-    words(incident.symptom), incident.resolved_at ? moment(incident.resolved_at) : "not yet", incident.acknowledged_by ?? "nobody",
+    subject(incident), moment(incident.first_seen_at), incident.resolved_at ? moment(incident.resolved_at) : "not yet",
+    incident.acknowledged_by ?? "nobody",
   ];
 }

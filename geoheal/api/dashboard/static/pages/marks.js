@@ -4,22 +4,31 @@ import { to } from "../address.js";
 import { h, table } from "../elements.js";
 import { moment, words } from "../format.js";
 
-const NAMES = { baseline: "baseline set", code_version: "code version", incident: "incident", patch: "patch applied" };
+const NAMES = {
+  anomaly: "found unusual",
+  baseline: "baseline set", code_version: "code version", event: "reported change", incident: "incident", patch: "patch applied",
+  rollback: "patch rolled back", silence: "planned silence",
+};
+const PATCHES = ["patch", "rollback"];
 
-export function legend() {
-  return h("p", { class: "legend" }, Object.entries(NAMES).map(([kind, name]) =>
-    h("span", {}, h("span", { class: `key ${kind}`, "aria-hidden": "true" }), name)));
+/** What the marks of a chart stand for: of those that are there. */
+export function legend(marks) {
+  const there = new Set(marks.map((mark) => mark.kind));
+  return Object.entries(NAMES).filter(([kind]) => there.has(kind)).map(([kind, name]) =>
+    h("span", {}, h("span", { class: `key ${kind}`, "aria-hidden": "true" }), name));
 }
 
 export function marksTable(marks, system) {
   const rows = [...marks].reverse().map((mark) => [
-    moment(mark.at), NAMES[mark.kind], what(mark, system), mark.until ? moment(mark.until) : mark.kind === "incident" ? "open" : "",
+    moment(mark.at), NAMES[mark.kind], what(mark, system), mark.until ? moment(mark.until) : ["incident", "anomaly"].includes(mark.kind) ? "open" : "",
   ]);
   return table("Marks on the time axis", ["When", "What", "Which", "Until"], rows, "Nothing is marked in this stretch.");
 }
 
 function what(mark, system) {
   if (mark.kind === "incident") return h("a", { href: to(["systems", system, "incidents", mark.id]) }, words(mark.text));
-  if (mark.kind === "patch") return h("a", { href: to(["systems", system, "patches", mark.id]) }, mark.text);
+  if (mark.kind === "anomaly") return h("a", { href: to(["systems", system, "anomalies"]) }, mark.text);
+  if (PATCHES.includes(mark.kind)) return h("a", { href: to(["systems", system, "patches", mark.id]) }, mark.text);
+  if (["event", "silence"].includes(mark.kind)) return mark.text;
   return h("code", {}, mark.kind === "code_version" ? mark.text.slice(0, 12) : words(mark.text));
 }

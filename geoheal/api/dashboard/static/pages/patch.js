@@ -8,6 +8,7 @@ import { badge, facts, h, section, table } from "../elements.js";
 import { figure, moment, share, tone, words } from "../format.js";
 import { actions } from "./actions.js";
 import { diffView } from "./diff.js";
+import { decides } from "./verdict.js";
 
 export async function showPatch({ system, id, signal, say, reload }) {
   const where = path("patches", id);
@@ -25,7 +26,9 @@ export async function showPatch({ system, id, signal, say, reload }) {
       ["Incident", h("a", { href: to(["systems", system, "incidents", patch.incident_id]) }, "the incident it is for")],
       ["Hash", h("code", { class: "hash" }, patch.hash)],
     ]),
+    section("Verdict", h("p", { class: "verdict" }, patch.state === "proposed" ? [decides(patch.verdict.decides), " "] : "", patch.verdict.sentence)),
     decide(system, where, patch, say, reload),
+    refused(system, patch, say, reload),
     section("Change", diffView(patch.diff)),
     section("Evidence", ...evidence(patch)),
     patch.applications.length ? section("Changes to the system", applications(patch.applications)) : "",
@@ -36,13 +39,13 @@ export async function showPatch({ system, id, signal, say, reload }) {
 function decide(system, where, patch, say, reload) {
   const reason = h("input", { id: "reason", maxlength: 1000, autocomplete: "off" });
   const order = () => ({ system, ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
-  const why = h("p", {}, h("label", { for: "reason" }, "Reason (for the history) "), reason);
+  const why = h("p", { class: "operates" }, h("label", { for: "reason" }, "Reason (for the history) "), reason);
   const inForce = ["applied", "verified"].includes(patch.state) && !patch.rollback_requested_at;
   const choices = [];
   if (patch.state === "proposed") {
     choices.push({ label: "Approve", primary: true, done: "Approved; a worker applies it.",
       confirm: `Have this change applied to ${patch.module_name}?`,
-      run: () => post(`${where}/approve`, { system }, { system }, { "If-Match": `"${patch.hash}"` }) });
+      run: () => post(`${where}/approve`, { system }, order(), { "If-Match": `"${patch.hash}"` }) });
   }
   if (["proposed", "approved"].includes(patch.state)) {
     choices.push({ label: "Reject", done: "Rejected.", run: () => post(`${where}/reject`, { system }, order()) });
@@ -51,7 +54,22 @@ function decide(system, where, patch, say, reload) {
     choices.push({ label: "Roll back", done: "A worker rolls it back.", confirm: `Undo this change in ${patch.module_name}?`,
       run: () => post(`${where}/rollback`, { system }, order()) });
   }
-  return choices.length ? section("Decision", why, actions("Decision", say, reload, choices)) : "";
+  return choices.length ? h("div", { class: "operates" }, section("Decision", why, actions("Decision", say, reload, choices))) : "";
+}
+
+/** A person's no, which holds in every incident until it is lifted. */
+function refused(system, { id, module_name: module, refusal }, say, reload) {
+  if (!refusal || refusal.lifted_at) return "";
+  const choices = [{ label: "Allow it again", done: "It may be proposed again.", confirm: `May this change of ${module} be proposed and applied again?`,
+    run: () => post(path("refusals", id, "lift"), { system }, { system }) }];
+  if (refusal.auto_apply_paused) {
+    choices.push({ label: "Resume auto_apply", done: `auto_apply goes on for ${module}.`, confirm: `Let patches of ${module} be applied without asking again?`,
+      run: () => post(path("modules", module, "resume"), { system }, { system }) });
+  }
+  return section("Refused",
+    h("p", {}, `${refusal.refused_by} does not want this change (${refusal.reason}), so it is not proposed or applied again.`),
+    refusal.auto_apply_paused ? h("p", {}, `auto_apply is paused for ${module}: its patches wait for approval.`) : "",
+    actions("Refused", say, reload, choices));
 }
 
 function evidence({ relief, fitness, verification }) {
@@ -59,9 +77,9 @@ function evidence({ relief, fitness, verification }) {
   const verified = verification?.judgement;
   const parts = [
     h("h3", {}, "In the sandbox"),
-    relief.reason ? h("p", {}, relief.reason) : "",
     beforeAfter(`${words(relief.metric ?? "the symptom")}, current and changed code`, relief.before, relief.after, unitOf(judged, relief.metric)),
-    fitness ? h("p", {}, badge(words(fitness.recommendation), tone(fitness.recommendation)), ` ${fitness.reason}`) : h("p", { class: "empty" }, "No evaluation is stored with it."),
+    fitness ? "" : h("p", { class: "empty" }, "No evaluation is stored with it."),
+    fitness?.tests ? h("p", {}, `Tests: ${fitness.tests.reason}`) : "",
     judged ? intervalPlot(judged.comparisons, "changes measured in the sandbox") : "",
     ...(judged?.notices ?? []).map((notice) => h("p", { class: "hint" }, notice)),
     h("h3", {}, "In the system"),
@@ -69,11 +87,30 @@ function evidence({ relief, fitness, verification }) {
   if (!verification) return [...parts, h("p", { class: "empty" }, "Not measured yet: it is compared with the snapshots after it was applied.")];
   return [
     ...parts,
-    h("p", {}, badge(words(verification.effect), tone(verification.effect)), ` ${verification.reason} `,
-      verification.effectiveness === null ? "" : `Relief: ${share(verification.effectiveness)}.`),
+    h("p", {}, badge(words(verification.effect), tone(verification.effect)), ` ${verification.reason}`),
+    estimated(verification),
     beforeAfter("median before and after", verification.before, verification.after),
     verified ? intervalPlot(verified.comparisons, "changes in the system's own snapshots") : "",
+    verification.findings?.length ? compared(verification.findings) : "",
   ];
+}
+
+/** The estimate beside the medians: what would have happened anyway is taken off it. */
+function estimated({ findings }) {
+  const [first] = findings ?? [];
+  if (!first || first.change === null || first.scale !== "relative") return "";
+  const bounds = first.interval ? `, between ${share(first.interval[0])} and ${share(first.interval[1])} (95 %)` : "";
+  return h("p", {}, `The patch changed ${words(first.metric)} by ${share(first.change)}${bounds}: estimated from all snapshots, ` +
+    "without what would have happened anyway. The medians are what was seen.");
+}
+
+/** Every metric before and since the patch; the symptom's first. */
+function compared(findings) {
+  const rounded = (value) => (value === null ? "–" : String(Number(value.toPrecision(4))));
+  const change = ({ change: value, scale }) => (value === null ? "–" : scale === "relative" ? share(value) : rounded(value));
+  return table("Changes in the system's own snapshots", ["Metric", "Before", "After", "Change", "Snapshots"], findings.map((each) => [
+    words(each.metric), rounded(each.before), rounded(each.after), change(each), each.snapshots.join(" and "),
+  ]));
 }
 
 function unitOf(judgement, name) {

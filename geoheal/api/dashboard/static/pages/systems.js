@@ -1,67 +1,154 @@
-// All systems at a glance.
+// All systems at a glance: the worst first; counted, searched, filtered and sorted by the service.
 
-import { get } from "../api.js";
+import { since } from "../ages.js";
+import { get, post } from "../api.js";
 import { to } from "../address.js";
 import { badge, h, table } from "../elements.js";
-import { ago, figure, moment, tone } from "../format.js";
+import { fixed, tone } from "../format.js";
+import { live } from "../live.js";
+import { visible } from "../visible.js";
+import { heartbeat } from "../charts/heartbeat.js";
+import { actions } from "./actions.js";
 
-const REFRESH_MS = 15_000, PAGE = 25;
-const COLUMNS = ["System", "Status", "Φ", "κ", "Drift", "Incident", "Patches waiting", "Last snapshot"];
+const PAGE = 50, HOURS = 24, SETTLE_MS = 250;
+const STATUSES = [["critical", "critical"], ["warning", "warning"], ["silent", "silent"], ["unknown", "unknown"], ["no_data", "no data"], ["healthy", "healthy"]];
+const COLUMNS = [
+  { label: "System", sort: "name" }, { label: "Status", sort: "status" }, { label: "What is wrong" }, { label: "Since", sort: "since" }, { label: `Last ${HOURS} hours` },
+  { label: "Φ", sort: "phi", number: true }, { label: "κ", sort: "kappa", number: true }, { label: "Drift (rad)", sort: "drift", number: true },
+  { label: "Patches waiting", sort: "patches", number: true }, { label: "Last snapshot", sort: "last_snapshot", number: true },
+];
+/** Sorts whose first press shows what is worst, greatest or latest. */
+const GREATEST_FIRST = new Set(["since", "drift", "patches"]);
 
-export async function showSystems({ signal, say }) {
-  const entries = [];
-  let next = await more(entries, null, signal);
-  const filter = h("input", { type: "search", id: "filter", oninput: () => draw() });
+export async function showSystems({ query, signal, say }) {
+  const asked = { q: query.get("q"), status: query.get("status"), sort: query.get("sort"), descending: query.get("descending"), page: query.get("page") };
+  let told = await fetchPage();
+  const chips = h("nav", { class: "chips", "aria-label": "Systems by status" });
   const list = h("div");
-  const button = h("button", { type: "button", hidden: true, onclick: load }, "More systems");
+  const pages = h("nav", { class: "pages", "aria-label": "Pages of systems" });
+  const search = h("input", { type: "search", id: "search", value: asked.q ?? "", maxlength: 200, oninput: typed });
+
+  function fetchPage() {
+    const { page, ...choice } = asked;
+    return get("/overview", { ...choice, limit: PAGE, hours: HOURS, offset: (pageOf(page) - 1) * PAGE }, signal);
+  }
 
   function draw() {
-    const wanted = filter.value.trim().toLowerCase();
-    const shown = entries.filter((entry) => `${entry.name} ${entry.health.status}`.toLowerCase().includes(wanted));
-    const empty = entries.length ? "No system matches." : "No system has sent a snapshot yet.";
-    list.replaceChildren(table("Systems", COLUMNS, shown.map(row), empty));
-    button.hidden = next === null;
-    if (wanted) say(`${shown.length} of ${entries.length} systems`);
+    const key = document.activeElement?.dataset.key;
+    chips.replaceChildren(h("ul", {}, counted(told.counts).map((each) => chip(each, asked))));
+    list.replaceChildren(table("Systems", COLUMNS.map((column) => heading(column, asked)), told.overview.map(row), emptiness()));
+    pages.replaceChildren(...turning(asked, told));
+    document.title = `${trouble(told.counts)}Systems – geoheal`;
+    if (key) [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key)?.focus();
   }
 
-  async function load() {
-    next = await more(entries, next, signal);
+  function emptiness() {
+    if (told.matching > 0) return "There are not as many pages.";
+    if (asked.q || asked.status) return "No system matches.";
+    return "No system has sent a snapshot yet: a system is made by its first one. The tutorial shows how to report.";
+  }
+
+  async function refresh() {
+    told = await fetchPage();
     draw();
   }
 
-  const timer = setInterval(async () => {
-    if (document.hidden || list.contains(document.activeElement)) return;
-    const fresh = [];
-    let cursor = await more(fresh, null, signal).catch(() => undefined);
-    while (cursor && fresh.length < entries.length) cursor = await more(fresh, cursor, signal).catch(() => undefined);
-    if (cursor === undefined || signal.aborted) return;
-    entries.splice(0, entries.length, ...fresh);
-    next = cursor;
-    draw();
-  }, REFRESH_MS);
-  signal.addEventListener("abort", () => clearInterval(timer));
+  let settling;
+  function typed() {
+    clearTimeout(settling);
+    settling = setTimeout(async () => {
+      asked.q = search.value.trim() || null;
+      asked.page = null;
+      window.history.replaceState(null, "", to([], asked));
+      await ask();
+      say(`${told.matching} of ${Object.values(told.counts).reduce((sum, each) => sum + each, 0)} systems`);
+    }, SETTLE_MS);
+  }
+
+  const ask = live(refresh, signal);
   draw();
   return [
-    h("div", { class: "title" }, h("h1", {}, "Systems"), h("label", { class: "filter" }, "Filter ", filter)),
-    list, button,
+    h("div", { class: "title" }, h("h1", {}, "Systems"), panic(say, ask), h("label", { class: "filter" }, "Search ", search)),
+    chips, list, pages,
   ];
 }
 
-async function more(entries, cursor, signal) {
-  const answer = await get("/overview", { cursor, limit: PAGE }, signal);
-  entries.push(...answer.overview);
-  return answer.next_cursor;
+/** The page's number in the address, from 1. */
+function pageOf(text) {
+  return /^[1-9]\d{0,3}$/.test(text ?? "") ? Number(text) : 1;
 }
 
-function row({ name, health, incident, incident_id: incidentId, patches_proposed: waiting }) {
+/** Where this page is among the others, and the way to them. */
+function turning(asked, { matching, overview }) {
+  const page = pageOf(asked.page);
+  const last = Math.max(Math.ceil(matching / PAGE), 1);
+  if (last === 1 && page === 1) return [];
+  const link = (label, number) => h("a", { href: to([], { ...asked, page: number > 1 ? number : null }), "data-key": `page ${label}` }, label);
+  const first = (page - 1) * PAGE + 1;
   return [
-    h("a", { href: to(["systems", name]) }, name),
-    h("span", { title: health.issues.join("\n") }, badge(health.status, tone(health.status))),
-    figure(health.current_phi),
-    figure(health.current_kappa),
-    figure(health.basin_drift, "rad"),
-    incident ? h("a", { href: to(["systems", name, "incidents", incidentId]) }, badge(incident, tone(incident))) : "none",
-    waiting ? h("a", { href: to(["systems", name, "patches"], { state: "proposed" }) }, String(waiting)) : "none",
-    h("time", { datetime: health.last_snapshot ?? "", title: moment(health.last_snapshot) }, ago(health.last_snapshot)),
+    page > 1 ? link("First", 1) : "", page > 1 ? link("Previous", Math.min(page - 1, last)) : "",
+    h("span", {}, overview.length ? `${first.toLocaleString()} to ${(first + overview.length - 1).toLocaleString()} of ${matching.toLocaleString()}` : ""),
+    page < last ? link("Next", page + 1) : "", page < last ? link("Last", last) : "",
   ];
+}
+
+/** What a person presses who wants no machine to change anything now. */
+function panic(say, ask) {
+  const outcome = h("p");
+  return h("section", { "aria-label": "Stop all healing", class: "panic operates" }, actions("All healing", say, ask, [{ label: "Stop all healing", danger: true, confirm: "Stop the healing loops of all systems? Nothing is tried or applied by itself then; what is in force stays.",
+      run: async () => {
+        const told = await post("/stop-all");
+        outcome.textContent = visible(told.message);
+        return told;
+      } }], { again: true }), outcome);
+}
+
+function counted(counts) {
+  const all = Object.values(counts).reduce((sum, each) => sum + each, 0);
+  return [["", "all", all], ...STATUSES.map(([value, word]) => [value, word, counts[value]])];
+}
+
+function chip([value, word, number], asked) {
+  const chosen = (asked.status ?? "") === value;
+  if (number === 0 && !chosen && value !== "critical") return null;
+  const address = to([], { ...asked, status: value, page: null });
+  const kind = value && number ? tone(word) : "plain";
+  return h("li", {}, h("a", { href: address, class: `chip ${kind}`, "aria-current": chosen ? "true" : null, "data-key": `status ${value}` },
+    h("strong", {}, number.toLocaleString()), ` ${word}`));
+}
+
+function heading({ label, sort, number }, asked) {
+  if (!sort) return { label };
+  const current = asked.sort ?? "status";
+  const descending = asked.descending === "true";
+  const turned = current === sort ? !descending : GREATEST_FIRST.has(sort);
+  const address = to([], { ...asked, sort, descending: turned ? "true" : null, page: null });
+  const order = current !== sort ? "none" : descending ? "descending" : "ascending";
+  return { label, number, order, node: h("a", { href: address, "data-key": `sort ${sort}` }, label) };
+}
+
+function trouble({ critical, warning }) {
+  if (critical) return `${critical} critical – `;
+  return warning ? `${warning} warning – ` : "";
+}
+
+function row({ name, health, since: began, incident_id: incident, acknowledged_by: taken, patches_proposed: waiting, last_hours: hours }) {
+  const wrong = health.status !== "healthy";
+  return [
+    h("a", { href: to(["systems", name]), "data-key": `system ${name}` }, name),
+    badge(health.status, tone(health.status)),
+    wrong ? [sentence(health, name, incident), taken ? h("span", { class: "hint" }, ` ${taken} has it.`) : null] : "",
+    wrong ? since(began) : "",
+    heartbeat(hours),
+    fixed(health.current_phi, 3), fixed(health.current_kappa, 2), fixed(health.basin_drift, 3),
+    waiting ? h("a", { href: to(["systems", name, "patches"], { state: "proposed" }), "data-key": `patches ${name}` }, String(waiting)) : "",
+    since(health.last_snapshot),
+  ];
+}
+
+/** What is wrong in a sentence; more of it where there is more. */
+function sentence({ status, issues, note }, name, incident) {
+  const [first, ...others] = issues.length ? issues : [note ?? (status === "no data" ? "It has not reported yet." : "")];
+  const text = visible(first) + (others.length ? ` (and ${others.length} more)` : "");
+  return incident ? h("a", { href: to(["systems", name, "incidents", incident]), "data-key": `incident ${name}` }, text) : h("span", {}, text);
 }

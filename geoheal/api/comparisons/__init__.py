@@ -1,0 +1,1 @@
+"""The sides of comparisons, as requests name them."""

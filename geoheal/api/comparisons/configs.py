@@ -1,0 +1,49 @@
+"""Named configurations of comparisons, as they are stored."""
+
+from pydantic import TypeAdapter, ValidationError
+
+from geoheal.api.models.comparisons import ConfigName, ConfigOrder
+from geoheal.api.service import Service
+from geoheal.errors import Conflict, NotFound
+from geoheal.store.detection import compare_configs
+
+_NAME: TypeAdapter[str] = TypeAdapter(ConfigName)
+
+
+def config_name(text: str) -> str:
+    """The name of a configuration, from a path or a cursor.
+
+    Raises
+    ------
+    NotFound
+        When no configuration can have it.
+    """
+    try:
+        return _NAME.validate_python(text)
+    except ValidationError:
+        raise NotFound(
+            f"There is no configuration {text[:100]!a}; a name has letters, digits, dots, - and _, "
+            "at most 100."
+        ) from None
+
+
+def stored_config(service: Service, name: str) -> ConfigOrder:
+    """Read a configuration.
+
+    Raises
+    ------
+    NotFound
+        When there is none of this name.
+    Conflict
+        When an earlier version of geoheal stored what this one does not understand.
+    """
+    with service.database.transaction() as connection:
+        found = compare_configs.find(connection, name)
+    if found is None:
+        raise NotFound(f"There is no configuration {name!r}; PUT /compare-configs/{name} stores one.")
+    try:
+        return ConfigOrder.model_validate(found.config)
+    except ValidationError:
+        raise Conflict(
+            f"The configuration {name!r} is of another version of geoheal; store it again."
+        ) from None

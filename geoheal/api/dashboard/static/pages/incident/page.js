@@ -1,0 +1,69 @@
+// An incident: its chart, what was found, who has it, what was tried and all that happened; kept up to date.
+
+import { get, path } from "../../api.js";
+import { badge, facts, h, section } from "../../elements.js";
+import { moment, subject, tone } from "../../format.js";
+import { live } from "../../live.js";
+import { attempts } from "./attempts.js";
+import { causes } from "./causes.js";
+import { chartsOf } from "./charts.js";
+import { findings, timeline } from "./course.js";
+import { remark, take } from "./take.js";
+
+export async function showIncident({ system, id, signal, say }) {
+  const where = path("incidents", id);
+  const [{ incident }, { system: details }] = await Promise.all([
+    get(where, { system }, signal), get(path("systems", system), {}, signal),
+  ]);
+  const charts = await chartsOf(incident, details, { signal, say });
+  const parts = { head: h("div"), take: h("div"), findings: h("div"), attempts: h("div"), timeline: h("div"), remark: h("div") };
+
+  /** Draw what changed, but for what somebody is about to press or to fill in. */
+  function put(box, key, make, force) {
+    const told = JSON.stringify(key);
+    if (box.told === told || (box.contains(document.activeElement) && !force)) return;
+    box.told = told;
+    box.replaceChildren(...[make()].flat(Infinity));
+  }
+
+  function draw(told, force = false) {
+    const { findings: found, timeline: events, attempts: made, last_seen_at: _, ...head } = told;
+    put(parts.head, [head, told.last_seen_at], () => glance(told), force);
+    put(parts.take, [told.state, told.acknowledged_at, told.snoozed_until, told.verdict_at], () => take({ system, where, say, reload }, told), force);
+    put(parts.findings, found, () => findings(found), force);
+    put(parts.attempts, made, () => attempts(system, made), force);
+    put(parts.timeline, events, () => timeline(events), force);
+    put(parts.remark, events.length, () => remark({ system, where, say, reload }), force);
+  }
+
+  async function reload() {
+    draw((await get(where, { system }, signal)).incident, true);
+  }
+
+  live(async () => {
+    draw((await get(where, { system }, signal)).incident);
+    await charts.refresh();
+  }, signal);
+  draw(incident);
+  return [
+    parts.head, parts.take, section("Findings", parts.findings), charts.element,
+    section("What moved around it", causes(system, where, signal)),
+    section("Attempts to heal", parts.attempts), section("Timeline", parts.timeline, parts.remark),
+  ];
+}
+
+function glance(incident) {
+  const taken = incident.acknowledged_at ? `${incident.acknowledged_by}, ${moment(incident.acknowledged_at)}` : "by nobody";
+  return [
+    h("div", { class: "title" }, h("h1", {}, `Incident: ${subject(incident)}`), badge(incident.state, tone(incident.state)),
+      incident.false_alarm ? badge("false alarm") : incident.expected ? badge("expected") : ""),
+    facts([
+      ["Severity", badge(incident.severity, tone(incident.severity))], ["First seen", moment(incident.first_seen_at)],
+      ["Opened", moment(incident.opened_at)], ["Last seen", moment(incident.last_seen_at)],
+      ["Resolved", incident.resolved_at && moment(incident.resolved_at)],
+      ["Resolved by hand", incident.resolved_by && `${incident.resolved_by}: ${incident.resolution}`],
+      ["Taken on", taken], ["Alerts resume", incident.snoozed_until && moment(incident.snoozed_until)],
+      ["Of its kind before", incident.recurrence || null], ["Escalated", incident.escalation],
+    ]),
+  ];
+}

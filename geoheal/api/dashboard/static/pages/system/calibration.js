@@ -1,0 +1,33 @@
+// What is normal for a system, as it was learnt from its history, and its baselines.
+
+import { get, path } from "../../api.js";
+import { badge, facts, h, section, table } from "../../elements.js";
+import { figure, moment, words } from "../../format.js";
+import { actions } from "../actions.js";
+import { normal } from "../controls/normal.js";
+
+export async function showCalibration({ system, signal, say, reload }) {
+  const [{ system: { calibration: stands } }, { baselines }] = await Promise.all([
+    get(path("systems", system), {}, signal), get("/baselines", { system, limit: 20 }, signal),
+  ]);
+  const learnt = stands.calibrated ? (await get("/calibration", { system }, signal)).calibration : null;
+  return [
+    h("div", { class: "title" }, h("h1", {}, `Calibration of ${system}`)),
+    h("p", {}, stands.message),
+    learnt ? section("What is normal", about(learnt), h("ul", {}, learnt.explanation.map((each) => h("li", {}, each)))) : "",
+    section("Say it anew",
+      h("p", { class: "hint" }, "The baseline is where the basin should be. A calibration learns from the system's history what is normal, and sets the baseline, too; it needs a history without trouble."),
+      normal(system, (title, choices) => actions(title, say, reload, choices))),
+    section("Baselines", table("Baselines, newest first", ["Set", "State", "From"], baselines.map((each) => [
+      moment(each.created_at), each.active ? badge("in use", "good") : badge("past"), words(each.source),
+    ]), "There is none.")),
+  ];
+}
+
+function about(learnt) {
+  return facts([
+    ["Learnt from", `${moment(learnt.since)} – ${moment(learnt.until)}`], ["Snapshots", learnt.snapshots.toLocaleString()],
+    ["One every", figure(learnt.step_s, "s")], ["Asked for by", learnt.automatic ? "nobody: it is learnt again every week" : "a person"],
+    ["Watched", [...learnt.metrics, ...(learnt.basin ? ["basin"] : [])].join(", ")],
+  ]);
+}

@@ -1,0 +1,10 @@
+// Who may apply a change, in the words that pages share.
+
+import { badge } from "../elements.js";
+
+const WORDS = { policy: ["the policy, or a person", "good"], person: ["only a person", "warning"], nobody: ["nobody", "plain"] };
+
+export function decides(who) {
+  const [told, tone] = WORDS[who] ?? [who ?? "–", "plain"];
+  return badge(told, tone);
+}

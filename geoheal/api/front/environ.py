@@ -1,0 +1,62 @@
+"""A request of the server's (RSGI) as the environment that WSGI has for it (PEP 3333)."""
+
+import sys
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from granian.rsgi import Scope
+
+CONSTANT: Final[dict[str, Any]] = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.input_terminated": True,
+}
+
+NAMES: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+"""The headers that are not called ``HTTP_…``."""
+
+
+def environ_of(scope: "Scope", body: bytes) -> dict[str, Any]:
+    """The environment of a request whose body has arrived."""
+    address, port = _split(scope.server)
+    return {
+        **CONSTANT,
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": address,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": _split(scope.client)[0],
+        "HTTP_HOST": scope.authority or "",
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(body),
+        **_headers(scope.headers.items()),
+    }
+
+
+def _headers(items: "Iterable[tuple[str, str]]") -> dict[str, str]:
+    """Headers by their WSGI names; one that came several times is joined, as RFC 9110 (5.3) has it."""
+    named: dict[str, str] = {}
+    for name, value in items:
+        key = NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
+        joint = ";" if name == "cookie" else ","
+        named[key] = f"{named[key]}{joint}{value}" if key in named else value
+    return named
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Host and port of a socket's address.
+
+    >>> _split("127.0.0.1:5001"), _split("[::1]:80")
+    (('127.0.0.1', '5001'), ('::1', '80'))
+    """
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), port

@@ -1,0 +1,116 @@
+"""The front: takes requests from the server (RSGI), and has the WSGI application answer them in threads.
+
+What is slow to arrive costs a connection and no thread. Probes have threads of their own, and threads that
+wait for evaluations are there in addition to the others: whatever the clients do, probes are answered.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
+
+from geoheal.api.front.bodies import RETRY_AFTER_S, SMALL_BYTES, Bodies
+from geoheal.api.front.environ import environ_of
+from geoheal.api.front.marks import ADMITTED, PREFLIGHT, REFUSAL
+from geoheal.api.front.threads import Threads
+from geoheal.constants import PROBE_THREADS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
+
+logger = logging.getLogger(__name__)
+
+PROBES: Final = frozenset({"/livez", "/readyz", "/healthz"})
+QUEUED_MAX: Final = 2_000
+"""Requests that may wait for a thread; more are refused at once."""
+
+Answer = tuple[int, list[tuple[str, str]], bytes]
+
+
+class Front:
+    """The application as the server calls it.
+
+    Parameters
+    ----------
+    app
+        Answers requests.
+    bodies
+        Reads what they bring.
+    threads
+        Number of threads that answer.
+    """
+
+    def __init__(self, app: "WSGIApplication", bodies: Bodies, threads: int) -> None:
+        self._app = app
+        self._bodies = bodies
+        self._probes = Threads("geoheal-probe", PROBE_THREADS)
+        self._threads = Threads("geoheal-request", threads)
+
+    async def __call__(self, scope: "Scope", proto: "HTTPProtocol") -> None:
+        """Answer a request."""
+        try:
+            body = await self._read(scope, proto)
+        except HTTPException as refusal:
+            await self._answer(scope, proto, b"", {REFUSAL: refusal})
+            return
+        if body is not None:
+            await self._answer(scope, proto, body, {})
+
+    async def _read(self, scope: "Scope", proto: "HTTPProtocol") -> bytes | None:
+        """The body; None where the request was refused and answered before it came."""
+        if self._threads.waiting >= QUEUED_MAX and scope.path not in PROBES:
+            raise ServiceUnavailable("The service is overloaded.", retry_after=RETRY_AFTER_S)
+        headers = scope.headers
+        length = headers.get("content-length", "0")
+        if "transfer-encoding" not in headers and length.isdigit() and int(length) <= SMALL_BYTES:
+            return b"" if length == "0" else await self._bodies.read_small(scope, proto)
+        if await self._answer(scope, proto, b"", {PREFLIGHT: True}) != ADMITTED:
+            return None
+        return await self._bodies.read_large(scope, proto)
+
+    async def _answer(self, scope: "Scope", proto: "HTTPProtocol", body: bytes, marks: dict[str, Any]) -> int:
+        """Have a thread answer; the status, once it has. A preflight that admits is not sent."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[int] = loop.create_future()
+
+        def work() -> None:
+            status = 500
+            try:
+                status, headers, content = _called(self._app, environ_of(scope, body) | marks)
+                if PREFLIGHT not in marks or status != ADMITTED:
+                    proto.response_bytes(status, headers, content)
+            finally:
+                loop.call_soon_threadsafe(_settle, done, status)
+
+        (self._probes if scope.path in PROBES else self._threads).submit(work)
+        return await done
+
+
+def _settle(done: "asyncio.Future[int]", status: int) -> None:
+    if not done.done():
+        done.set_result(status)
+
+
+def _called(app: "WSGIApplication", environ: dict[str, Any]) -> Answer:
+    """The application's answer, in one piece."""
+    begun: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start(
+        status: str, headers: list[tuple[str, str]], _error: object = None
+    ) -> Callable[[bytes], object]:
+        begun[:] = [(status, headers)]
+        return lambda _: None
+
+    pieces = app(environ, start)
+    try:
+        content = b"".join(pieces)
+    finally:
+        close = getattr(pieces, "close", None)
+        if close is not None:
+            close()
+    status, headers = begun[0]
+    return int(status[:3]), headers, content

@@ -1,0 +1,136 @@
+"""Who may come in: the Host header and the bearer token decide, together with the endpoint's role."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import HTTPException
+
+from geoheal.api.http.actor import set_actor
+from geoheal.api.http.host import Admission, admission
+from geoheal.api.http.known_tokens import KnownTokens
+from geoheal.config.settings import Settings
+from geoheal.domain.access.bearer import parse_bearer
+from geoheal.domain.access.token import ApiToken, Role
+from geoheal.errors import Forbidden, Unauthenticated
+from geoheal.store.session import Database
+
+PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
+"""A request with one of them was passed on by a proxy, so it need not come from this machine."""
+
+
+class MisdirectedRequest(HTTPException):
+    """The request came under a name that this service does not know."""
+
+    code = 421
+    description = (
+        "This service does not answer to that Host name. "
+        "Address it as localhost, or name the host in GEOHEAL_ALLOWED_HOSTS."
+    )
+
+
+class Gate:
+    """Lets requests in, or raises why not.
+
+    Parameters
+    ----------
+    database
+        Where the tokens are.
+    settings
+        Where the service listens, and whether it always demands tokens.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._tokens = KnownTokens(database)
+        self._admission = lru_cache(maxsize=64)(
+            lambda host, forwarded: admission(host, settings, forwarded=forwarded)
+        )
+
+    def admit(self, headers: Headers, role: Role | None) -> None:
+        """Let the request in that is being answered, and note who makes it.
+
+        Parameters
+        ----------
+        headers
+            Of the request.
+        role
+            Role that the endpoint needs; None when it needs none.
+
+        Raises
+        ------
+        MisdirectedRequest, Unauthenticated, Forbidden
+            As of :meth:`identify`.
+        """
+        who = self.identify(
+            headers.get("Host", ""),
+            headers.get("Authorization"),
+            role,
+            forwarded=any(name in headers for name in PROXY_HEADERS),
+        )
+        if who is not None:
+            set_actor(who)
+
+    def identify(
+        self, host: str, authorization: str | None, role: Role | None, *, forwarded: bool
+    ) -> str | None:
+        """Let a request in, and say who makes it.
+
+        Parameters
+        ----------
+        host, authorization
+            Headers of the request.
+        role
+            Role that the endpoint needs; None when it needs none.
+        forwarded
+            Whether it has one of :data:`PROXY_HEADERS`.
+
+        Returns
+        -------
+        The token's name and prefix; None without a token.
+
+        Raises
+        ------
+        MisdirectedRequest
+            When the service is not known under the request's Host.
+        Unauthenticated
+            When a token is needed, or one was given that is not valid.
+        Forbidden
+            When the token's role does not allow it.
+        """
+        admitted = self._admission(host[:300], forwarded)
+        if admitted is Admission.REFUSED:
+            raise MisdirectedRequest
+        if role is None:
+            return None
+        if authorization is not None:
+            token = self._token(authorization)
+            _require_role(token, role)
+            return f"{token.name} ({token.prefix})"
+        if admitted is not Admission.OPEN:
+            raise Unauthenticated(
+                "This needs a bearer token; make one with `geoheal token create` "
+                "and send it as `Authorization: Bearer …`."
+            )
+        return None
+
+    def may(self, headers: Headers, role: Role) -> bool:
+        """Say whether a request that was let in would also be let in where a role is needed."""
+        try:
+            self.admit(headers, role)
+        except Forbidden:
+            return False
+        return True
+
+    def _token(self, authorization: str) -> ApiToken:
+        scheme, _, text = authorization.partition(" ")
+        bearer = parse_bearer(text.strip()) if scheme.lower() == "bearer" else None
+        if bearer is not None:
+            token = self._tokens.proven(bearer, datetime.now(UTC))
+            if token is not None:
+                return token
+        raise Unauthenticated("The bearer token that was given is not valid (any more).")
+
+
+def _require_role(token: ApiToken, role: Role) -> None:
+    if not token.role.allows(role):
+        raise Forbidden(f"Token {token.prefix} has the role {token.role}; this needs {role} or operator.")

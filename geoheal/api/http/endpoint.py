@@ -1,0 +1,134 @@
+"""An endpoint: how it is reached, who may use it, what it takes and what it answers, said once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
+from werkzeug.routing import PathConverter
+
+from geoheal.api.front import marks
+from geoheal.api.http.idempotency import CLAIM_S, HEADER, answer_once
+from geoheal.api.service import Service
+from geoheal.domain.access.token import Role
+from geoheal.errors import InvalidInput
+from geoheal.validation.complaint import invalid
+
+JSON = "application/json"
+
+
+class SystemNameConverter(PathConverter):
+    """A system's name in a path: it may have slashes in it, and what else it may not have is said by 422."""
+
+    regex = "(?s:[^/].*?)"
+
+
+class Query(BaseModel):
+    """Parameters of a query; unknown ones are refused, for a misspelt one would be ignored in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What an endpoint takes as its body.
+
+    Parameters
+    ----------
+    models
+        Type of the body by media type.
+    example
+        A JSON body.
+    required
+        Whether there must be one.
+    """
+
+    models: Mapping[str, Any]
+    example: Any
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One method of one path.
+
+    Parameters
+    ----------
+    method, rule
+        As Flask spells them.
+    view
+        Called with the service, the query and the path's parts; returns the response.
+    role
+        Who may use it; None for everyone.
+    summary
+        One line for the reader of the documentation; the view's docstring says more.
+    tag
+        The resource it belongs to.
+    query, body, answers
+        What it takes, and the model of its answer by status.
+    headers
+        Headers that a request must have, each with what it says.
+    refusals
+        Statuses of problems that others do not have.
+    guarded
+        Whether the Host header is checked; probes are asked under any name.
+    claim_s
+        Time (s) after which a request with an Idempotency-Key that has no answer counts as abandoned.
+    """
+
+    method: str
+    rule: str
+    view: Callable[..., Response]
+    role: Role | None
+    summary: str
+    tag: str
+    query: type[Query] = Query
+    body: Body | None = None
+    answers: Mapping[int, type[BaseModel]]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    refusals: tuple[HTTPStatus, ...] = ()
+    guarded: bool = True
+    claim_s: float = CLAIM_S
+
+    def mount(self, app: Flask, service: Service) -> None:
+        """Add this endpoint to an app."""
+
+        def view(**parts: str) -> Response:
+            if self.guarded:
+                service.gate.admit(request.headers, self.role)
+            if marks.is_preflight():
+                return marks.admitted()
+            work = partial(self.view, service, self._read_query(), **parts)
+            if self.method == "POST" and HEADER in request.headers:
+                return answer_once(service, self.claim_s, work)
+            return work()
+
+        name = f"{self.method} {self.rule}".replace(".", "_")
+        app.url_map.converters["system"] = SystemNameConverter
+        rule = self.rule.replace("<name>", "<system:name>")
+        app.add_url_rule(rule, name, view, methods=[self.method])
+
+    def _read_query(self) -> Query:
+        given = request.args.to_dict() if request.query_string else {}
+        try:
+            return self.query.model_validate(given)
+        except ValidationError as error:
+            raise _query_error(error, self.query) from None
+
+
+def _query_error(error: ValidationError, query: type[Query]) -> InvalidInput:
+    return invalid(error, list(query.model_fields))
+
+
+def answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A successful answer."""
+    return Response(answer_body(body), status, headers, content_type=JSON)
+
+
+def answer_body(body: Mapping[str, Any]) -> bytes:
+    """The text of a successful answer."""
+    return to_json({"success": True, **body}, inf_nan_mode="null")

@@ -1,0 +1,125 @@
+"""``Idempotency-Key``: a request that is sent again is not carried out again.
+
+As draft-ietf-httpapi-idempotency-key-header has it: the same key and request get the first answer, another
+request under the same key is a 422, and one whose first copy is still being answered a 409. Successes alone
+are kept: what failed has changed nothing, and is judged anew.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import Response, request
+from uuid_utils.compat import uuid7
+
+from geoheal.api.http.body import read_whole
+from geoheal.api.service import Service
+from geoheal.domain.access.idempotency import Claim, KeptAnswer
+from geoheal.errors import DatabaseError, IdempotencyKeyReused, MalformedInput, RequestInProgress
+from geoheal.store.operations import idempotency
+
+logger: Final = logging.getLogger(__name__)
+
+HEADER: Final = "Idempotency-Key"
+REPLAYED: Final = "Idempotency-Replayed"
+SANE_KEY: Final = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255})')
+"""A string of structured fields (RFC 9651), or the same without its quotation marks."""
+
+KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location", "Preference-Applied")
+KEPT_BYTES_MAX: Final = 1024 * 1024
+"""Answers that are longer are not kept, and their requests not protected."""
+
+CLAIM_S: Final = 60.0
+"""How long a request may take before it counts as abandoned; longer than the database gives a statement."""
+
+
+def answer_once(service: Service, claim_s: float, work: Callable[[], Response]) -> Response:
+    """Carry out a request unless its key says that this was done.
+
+    Parameters
+    ----------
+    claim_s
+        Time (s) after which a request without an answer counts as abandoned.
+    work
+        Carries out the request.
+
+    Raises
+    ------
+    MalformedInput
+        When the key is none.
+    IdempotencyKeyReused, RequestInProgress
+        When the key belongs to another request, or to one that is being answered.
+    """
+    now = datetime.now(UTC)
+    wanted = _claim(service, claim_s, now)
+    with service.database.transaction() as connection:
+        if not idempotency.claim(connection, wanted, now):
+            return _replay(idempotency.find(connection, wanted.key), wanted)
+    with _released(service, wanted):
+        response = work()
+        if response.status_code < 300 and len(response.get_data()) <= KEPT_BYTES_MAX:
+            _keep(service, wanted, response)
+        return response
+
+
+def _claim(service: Service, claim_s: float, now: datetime) -> Claim:
+    given = SANE_KEY.fullmatch(request.headers.get(HEADER, ""))
+    if given is None:
+        raise MalformedInput(f"{HEADER} is a string of 1 to 255 printable characters.", field=HEADER)
+    settings = service.settings
+    body = read_whole(max(settings.max_body_bytes, settings.max_batch_bytes, settings.max_evaluation_bytes))
+    caller = request.headers.get("Authorization", "")
+    return Claim(
+        key=_digest(caller, request.method, request.path, given[1] or given[2]),
+        fingerprint=_digest(request.query_string, request.mimetype, body),
+        claim_id=uuid7(),
+        claimed_until=now + timedelta(seconds=claim_s),
+        expires_at=now + timedelta(hours=settings.idempotency_hours),
+    )
+
+
+def _digest(*parts: str | bytes) -> bytes:
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = part if isinstance(part, bytes) else part.encode()
+        digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.digest()
+
+
+def _replay(found: tuple[bytes, KeptAnswer | None] | None, wanted: Claim) -> Response:
+    fingerprint, answer = found or (wanted.fingerprint, None)
+    if fingerprint != wanted.fingerprint:
+        raise IdempotencyKeyReused(field=HEADER)
+    if answer is None:
+        raise RequestInProgress
+    return Response(answer.body, answer.status, {**answer.headers, REPLAYED: "true"})
+
+
+@contextmanager
+def _released(service: Service, held: Claim) -> Iterator[None]:
+    """Free the key at the end, unless an answer is kept under it."""
+    try:
+        yield
+    finally:
+        with _forgiving(), service.database.transaction() as connection:
+            idempotency.release(connection, held)
+
+
+def _keep(service: Service, held: Claim, response: Response) -> None:
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    answer = KeptAnswer(status=response.status_code, headers=headers, body=response.get_data())
+    with _forgiving(), service.database.transaction() as connection:
+        idempotency.keep(connection, held, answer)
+
+
+@contextmanager
+def _forgiving() -> Iterator[None]:
+    """The request has been carried out: its answer is worth more than its protection."""
+    try:
+        yield
+    except DatabaseError as error:
+        logger.warning("An answer could not be kept under its Idempotency-Key: %s", error.message)

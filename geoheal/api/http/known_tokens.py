@@ -1,0 +1,77 @@
+"""Tokens that were proven a moment ago, so that not every request reads its token from the database."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from geoheal.domain.access.bearer import Bearer
+from geoheal.domain.access.token import ApiToken
+from geoheal.store.listening import Listener
+from geoheal.store.operations import tokens
+from geoheal.store.session import Database
+
+REMEMBERED_S: Final = 5.0
+"""Time for which a token is remembered: how late a revocation can be where no notification arrives."""
+
+KNOWN_MAX: Final = 10_000
+"""Tokens that are remembered at most; one more, and all are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    token: ApiToken
+    read_at: float
+    generation: int
+
+
+class KnownTokens:
+    """Finds the tokens that requests present; safe to use from several threads.
+
+    A revocation is noticed at once in the process that revokes, as soon as its notification arrives in
+    every other one that can listen, and after :data:`REMEMBERED_S` wherever it does not arrive. Expiry is
+    checked each time, and only tokens whose bearer proved them are remembered.
+
+    Parameters
+    ----------
+    database
+        Where the tokens are.
+    clock
+        Monotonic time (s).
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._revocations = Listener(database, tokens.REVOKED)
+        self._known: dict[str, _Known] = {}
+
+    def proven(self, bearer: Bearer, now: datetime) -> ApiToken | None:
+        """The token that a bearer proves; None when there is none, or it is not valid (any more).
+
+        Raises
+        ------
+        DatabaseError
+            When the tokens have to be read, and cannot be now.
+        """
+        # Both are taken before the token is read: what is revoked after that changes the generation later.
+        generation, moment = self._revocations.generation(), self._clock()
+        token = self._remembered(bearer.prefix, generation, moment)
+        remembered = token is not None
+        if token is None:
+            with self._database.statement() as connection:
+                token = tokens.find(connection, bearer.prefix)
+        if token is None or not bearer.proves(token) or not token.valid_at(now):
+            return None
+        if not remembered:
+            if len(self._known) >= KNOWN_MAX:
+                self._known.clear()
+            self._known[bearer.prefix] = _Known(token, moment, generation)
+        return token
+
+    def _remembered(self, prefix: str, generation: int, moment: float) -> ApiToken | None:
+        known = self._known.get(prefix)
+        if known is None or known.generation != generation or moment >= known.read_at + REMEMBERED_S:
+            return None
+        return None if tokens.was_revoked_here(prefix) else known.token

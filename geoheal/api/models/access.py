@@ -1,0 +1,18 @@
+"""Models of what is answered about the caller's access."""
+
+from pydantic import Field
+
+from geoheal.api.models.monitoring import Answer, Success
+from geoheal.domain.access.token import Role
+
+
+class Access(Answer):
+    """What a caller may do."""
+
+    role: Role = Field(description="`viewer` or `operator`; without a token, what this machine may do.")
+
+
+class AccessAnswer(Success):
+    """Answer of `GET /access`."""
+
+    access: Access

@@ -1,0 +1,179 @@
+"""Models of what is asked and answered about comparisons of telemetry."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.routes.parameters import Moment
+from geoheal.compare.metric import Outcome
+from geoheal.compare.rule_file import RuleEntry
+from geoheal.compare.rules import Criticality, Worse
+from geoheal.compare.turn import turn_of
+from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.validation.types import SystemName
+
+NODES_MAX = 1_000
+METRICS_MAX = 500
+STRETCH_MAX_S = 31 * 86_400.0
+
+
+def _turn(text: str) -> str:
+    turn_of(text)
+    return text
+
+
+Seconds = Annotated[float, Field(gt=0, le=STRETCH_MAX_S)]
+Turn = Annotated[str, StringConstraints(strict=True, max_length=100), AfterValidator(_turn)]
+ConfigName = Annotated[
+    str, StringConstraints(strict=True, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
+]
+Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
+
+
+class SideOrder(BaseModel):
+    """One side: a stretch of a stored history, or measurements that are sent along."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    system: SystemName | None = Field(None, description="Name of the system whose snapshots are compared.")
+    since: Moment | None = Field(None, description="First moment (ISO 8601 with offset).")
+    until: Moment | None = Field(None, description="Moment before which it ends (ISO 8601 with offset).")
+    last_s: Seconds | None = Field(None, description="In place of since and until: the last so many seconds.")
+    before: Turn | None = Field(
+        None,
+        description="In place of since and until: the stretch before a time (ISO 8601 with offset), before a "
+        "patch was applied (`patch:ID`), or before a change event (`event:ID`).",
+    )
+    after: Turn | None = Field(None, description="The stretch from it on; written as `before`.")
+    within_s: Seconds = Field(3600.0, description="Length (s) of the stretch before or after.")
+    nodes: tuple[Text, ...] | None = Field(
+        None, max_length=NODES_MAX, description="Nodes whose snapshots count; all when left out."
+    )
+    code_hash: Text | None = Field(None, description="Of the code that ran; any when left out.")
+    series: tuple[dict[str, Any], ...] | None = Field(
+        None, description="Rows with `time` and metrics, or with `metric`, `value` and `time`."
+    )
+    csv: Text | None = Field(None, description="The same as CSV, with a header.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        given = [name for name in ("system", "series", "csv") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("give one of system, series and csv")
+        limits = ("since", "until", "last_s", "before", "after", "nodes", "code_hash")
+        named = {name for name in limits if getattr(self, name) is not None}
+        if given != ["system"] and named:
+            raise ValueError(f"{' and '.join(sorted(named))} choose among the snapshots of a system")
+        if len(named & {"last_s", "before", "after"}) + bool(named & {"since", "until"}) > 1:
+            raise ValueError("give since and until, or one of last_s, before and after")
+        return self
+
+
+class CompareOrder(BaseModel):
+    """Two sides to compare."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    config: ConfigName | None = Field(
+        None, description="Named configuration; what is given here wins over what it says."
+    )
+    current: SideOrder | None = Field(None, description="What it is compared with; else the configuration's.")
+    candidate: SideOrder | None = Field(None, description="What is judged; else the configuration's.")
+    rules: dict[Text, RuleEntry] = Field(
+        default_factory=dict,
+        max_length=METRICS_MAX,
+        description="Rules by metric; what is left out is the default of the metric's name.",
+    )
+
+
+class ConfigOrder(BaseModel):
+    """A named configuration: sides of stored systems, and rules; each may be left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    current: SideOrder | None = Field(None, description="What is compared with; a stored system.")
+    candidate: SideOrder | None = Field(None, description="What is judged; a stored system.")
+    rules: dict[Text, RuleEntry] = Field(
+        default_factory=dict, max_length=METRICS_MAX, description="Rules by metric."
+    )
+
+    @model_validator(mode="after")
+    def _stored(self) -> Self:
+        if any(side is not None and side.system is None for side in (self.current, self.candidate)):
+            raise ValueError("the sides of a configuration are stored systems; name each with system")
+        return self
+
+
+class WebhookOrder(BaseModel):
+    """Whatever a release tool sends along; nothing of it is read."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
+
+
+class ConfigDetails(Answer):
+    """A named configuration."""
+
+    name: str
+    config: dict[str, Any] = Field(description="Sides and rules, as they were sent.")
+    created_at: str
+    updated_at: str
+    updated_by: str = Field(description="The person or token that stored it last.")
+
+
+class ConfigAnswer(Success):
+    """Answer about one configuration."""
+
+    config: ConfigDetails
+
+
+class ConfigsAnswer(Page):
+    """Answer of `GET /compare-configs`."""
+
+    configs: list[ConfigDetails]
+
+
+class Both(Answer):
+    """A figure of both sides."""
+
+    current: float | None
+    candidate: float | None
+
+
+class MetricComparisonDetails(Answer):
+    """One metric."""
+
+    metric: str
+    outcome: Outcome
+    reason: str
+    worse: Worse
+    criticality: Criticality
+    tolerated: float = Field(description="Relative worsening that is tolerated.")
+    least_effect: float = Field(description="Difference of the means below which a change is nothing.")
+    points: Both = Field(description="Measurements that were used.")
+    missing_share: Both = Field(description="Share of the expected measurements that are missing.")
+    mean: Both | None
+    matching: str | None = Field(description="same_time, time_of_day or separate.")
+    change: float | None = Field(description="Relative change of the level.")
+    interval: list[float | None] | None = Field(description="Its interval; null for an open end.")
+    scale: str | None
+    effect_size: float | None
+    spread_ratio: float | None
+    spread_p: float | None
+    tail_ratio: float | None
+    tail_p: float | None
+    p: float | None = Field(description="After correction for the number of metrics.")
+    alpha: float | None
+
+
+class CompareAnswer(Success):
+    """Answer of `POST /compare`."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    verdict: Recommendation
+    alias: str = Field(description="pass, marginal or fail.")
+    passed: bool = Field(alias="pass", description="Whether the verdict is `apply`.")
+    score: float = Field(description="Weighted share of metrics that hold, 0 to 100.")
+    reason: str
+    metrics: list[MetricComparisonDetails]

@@ -1,0 +1,208 @@
+"""Models of the answers of calibrated detection, forecasts and nodes."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from geoheal.api.models.monitoring import Answer, BaselineDetails, Degradation, Page, Success
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.summary import HealthStatus
+
+
+class CalibrationDetails(Answer):
+    """What is normal for a system."""
+
+    id: str
+    baseline_id: str | None = Field(description="The baseline that was made with it; null without basins.")
+    active: bool
+    automatic: bool = Field(description="Whether nobody asked for it: it is learnt again every week.")
+    since: str = Field(description="First moment of the history behind it.")
+    until: str
+    snapshots: int = Field(description="How many snapshots that history has.")
+    step_s: float = Field(description="Median time (s) between two samples.")
+    slot_s: float | None = Field(description="Time (s) in which nodes are taken together; null for one node.")
+    metrics: list[str]
+    basin: bool = Field(description="Whether the basin is watched.")
+    explanation: list[str] = Field(description="What was learnt, in plain words.")
+    created_at: str
+
+
+class CalibrationAnswer(Success):
+    """Answer of `GET /calibration`."""
+
+    calibration: CalibrationDetails
+
+
+class ProofDetails(Answer):
+    """One kind of evidence."""
+
+    evidence: str
+    score: float
+    threshold: float
+    false_alarms_per_day: float = Field(description="How often a healthy system gives as much.")
+    p_value: float
+    budget_per_day: float = Field(description="False alarms a day that this kind may cost.")
+
+
+class MovedDetails(Answer):
+    """A metric that moved."""
+
+    metric: str
+    value: float
+    expected: float = Field(description="Mean of the three samples before.")
+    deviations: float = Field(
+        description="The difference, in usual steps; for a slow change, what has added up."
+    )
+
+
+class AnomalyDetails(Answer):
+    """An alarm of calibrated detection."""
+
+    id: str
+    calibration_id: str
+    code: str = Field(examples=["ANOMALY_JOINT"])
+    severity: Severity
+    since: str
+    at: str
+    cleared_at: str | None
+    evidence: str
+    metric: str
+    score: float
+    threshold: float
+    p_value: float
+    proofs: list[ProofDetails]
+    moved: list[MovedDetails]
+    message: str
+
+
+class AnomaliesAnswer(Page):
+    """Answer of `GET /anomalies`."""
+
+    anomalies: list[AnomalyDetails]
+
+
+class ForecastStep(Answer):
+    """A step ahead."""
+
+    at: str
+    expected: float
+    low: float = Field(description="Lower bound of the 90 % interval.")
+    high: float
+
+
+class CrossingDetails(Answer):
+    """When a threshold is crossed."""
+
+    threshold: float
+    direction: Literal["above", "below"]
+    already: bool
+    probability: float = Field(description="That it is crossed within the horizon (0..1).")
+    expected_s: float | None = Field(description="Seconds until then, if it is; null where hardly ever.")
+    earliest_s: float | None
+    latest_s: float | None
+    message: str
+
+
+class ForecastDetails(Answer):
+    """A metric's forecast."""
+
+    metric: str
+    made_at: str
+    step_s: float
+    current: float
+    steps: list[ForecastStep]
+    crossings: list[CrossingDetails]
+
+
+class ForecastAnswer(Success):
+    """Answer of `GET /forecast`."""
+
+    forecast: ForecastDetails
+
+
+class NodeDetails(Answer):
+    """A node."""
+
+    node: str | None
+    captured_at: str
+    values: dict[str, float] = Field(description="Means over its last ten snapshots.")
+    distance: float | None = Field(description="Distance (rad) of its basin from the centre of the nodes.")
+    outlier: bool
+    reasons: list[str]
+    silent: bool
+
+
+class NodesDetails(Answer):
+    """A system's nodes."""
+
+    nodes: list[NodeDetails]
+    outliers: list[str | None]
+    silent: list[str | None]
+    values: dict[str, float] = Field(description="Means over the nodes that are not silent.")
+    dispersion: float | None = Field(description="Root mean square distance (rad) from their Fréchet mean.")
+
+
+class NodesAnswer(Success):
+    """Answer of `GET /nodes`."""
+
+    nodes: NodesDetails
+
+
+class BudgetDetails(Answer):
+    """False alarms that are allowed, and alarms that there were."""
+
+    false_alarms_per_day: float
+    alarms_last_day: int
+    shares: dict[str, float] = Field(description="Of each kind of evidence, in false alarms a day.")
+
+
+class AlarmDetails(Answer):
+    """Where an alarm stands."""
+
+    evidence: list[str]
+    state: Literal["quiet", "pending", "firing", "insufficient_data"]
+
+
+class MetricDetails(Answer):
+    """The last values of a metric that moved."""
+
+    metric: str
+    normal: float = Field(description="Median of the history.")
+    scale: float = Field(description="Robust standard deviation of the history.")
+    values: list[dict[str, Any]] = Field(description="captured_at and value, oldest first.")
+
+
+class ExplanationDetails(Answer):
+    """Why a system is called unusual."""
+
+    calibrated: bool
+    calibration: CalibrationDetails | None
+    budget: BudgetDetails | None
+    alarms: list[AlarmDetails]
+    anomalies: list[AnomalyDetails] = Field(description="Those that fire, and those of the last day.")
+    metrics: list[MetricDetails]
+    nodes: NodesDetails
+    forecasts: list[ForecastDetails]
+
+
+class ExplainedDegradation(Degradation):
+    """A degradation report, explained where that was asked for."""
+
+    status: HealthStatus | None = Field(default=None, description="As in `GET /health`; where explained.")
+    explanation: ExplanationDetails | None = None
+
+
+class ExplainedDegradationAnswer(Success):
+    """Answer of `GET /degradation`."""
+
+    degradation: ExplainedDegradation
+
+
+class CalibratedBaselineAnswer(Success):
+    """Answer with one baseline, and with the calibration that made it."""
+
+    message: str | None = None
+    baseline: BaselineDetails | None = Field(
+        None, description="null where a calibration had no basins to make one of."
+    )
+    calibration: CalibrationDetails | None = None

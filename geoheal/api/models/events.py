@@ -1,0 +1,50 @@
+"""Models of what is asked and answered about change events."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from geoheal.api.models.healing import Order
+from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.routes.parameters import Moment
+from geoheal.domain.alarms.change_event import ChangeKind
+from geoheal.validation.types import Word
+
+Link = Annotated[str, StringConstraints(strict=True, max_length=500, pattern=r"^https?://[!-~]+$")]
+
+
+class EventOrder(Order):
+    """A change of a system that took effect."""
+
+    kind: ChangeKind = Field(description="deploy, migration, flag or config.")
+    title: Word = Field(description="What was changed, in a line.")
+    version: Word | None = Field(None, description="The version that is in force since.")
+    url: Link | None = Field(None, description="Where to read more (http or https).")
+    at: Moment | None = Field(
+        None, description="When the change took effect (ISO 8601 with offset); now by default."
+    )
+
+
+class EventDetails(Answer):
+    """A change event."""
+
+    id: str
+    kind: ChangeKind
+    title: str
+    version: str | None
+    url: str | None
+    at: str
+    recorded_at: str
+    recorded_by: str = Field(description="The person or token that reported it.")
+
+
+class EventAnswer(Success):
+    """Answer of `POST /events`."""
+
+    event: EventDetails
+
+
+class EventsAnswer(Page):
+    """Answer of `GET /events`."""
+
+    events: list[EventDetails]

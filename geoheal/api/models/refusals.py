@@ -1,0 +1,42 @@
+"""Models of what is answered about refusals."""
+
+from pydantic import Field
+
+from geoheal.api.models.monitoring import Answer, Page, Success
+
+
+class RefusalSummary(Answer):
+    """A person's no to a change; it holds in every incident until a person lifts it."""
+
+    patch_id: str = Field(description="The patch that was rejected or rolled back.")
+    module_name: str
+    title: str
+    strategy: str
+    hash: str
+    reason: str
+    refused_at: str
+    refused_by: str
+    lifted_at: str | None = Field(description="When a person allowed it again; null while it stands.")
+    lifted_by: str | None
+    auto_apply_paused: bool = Field(description="Whether it keeps auto_apply paused for the module.")
+    resumed_at: str | None = Field(description="When a person let auto_apply go on for the module.")
+    resumed_by: str | None
+
+
+class RefusalsAnswer(Page):
+    """Answer of `GET /refusals`."""
+
+    refusals: list[RefusalSummary]
+
+
+class RefusalAnswer(Success):
+    """Answer with one refusal."""
+
+    refusal: RefusalSummary
+
+
+class ResumedAnswer(Success):
+    """Answer of `POST /modules/{module_name}/resume`."""
+
+    message: str
+    auto_apply_paused: list[str] = Field(description="Modules for which auto_apply is still paused.")

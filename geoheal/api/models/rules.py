@@ -1,0 +1,72 @@
+"""Models of what is asked and answered about own rules."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.validation.types import Line, SystemName, Word
+
+RULE_NAME = r"^[a-z][a-z0-9_]{0,62}$"
+RuleName = Annotated[str, StringConstraints(strict=True, pattern=RULE_NAME)]
+Duration = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=40)]
+
+
+class RuleOrder(BaseModel):
+    """What is degraded, of one system, or of all whose names fit a pattern."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
+
+    system: SystemName | None = Field(None, description="Name of the system; or give a pattern.")
+    pattern: Word | None = Field(None, description="Pattern of names; * stands for any characters.")
+    when: Annotated[Line, StringConstraints(min_length=1, max_length=400)] = Field(
+        description="A field of the snapshot, one of its metrics, what a function makes of its values, or "
+        "a ratio of two of these, and its limit; or that a metric is absent.",
+        examples=[
+            "metrics.queue_depth > 100",
+            "rate(metrics.failed[5m]) / rate(metrics.requests[5m]) >= 0.05",
+            "absent(metrics.backup_age[1h])",
+        ],
+    )
+    for_: Duration = Field("0s", alias="for", description="How long that has to hold (30s, 5m, 1h30m).")
+    keep_firing_for: Duration = Field(
+        "0s", description="How long it must not hold before the rule fires no more."
+    )
+    severity: Literal["warning", "critical"] = Field("warning", description="How bad it is.")
+    message: Word | None = Field(None, description="What it means, in a line.")
+
+
+class RuleDetails(Answer):
+    """An own rule."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True, populate_by_name=True)
+
+    name: str
+    code: str = Field(description="The code of its findings.")
+    system: str | None
+    pattern: str | None
+    when: str
+    for_: str = Field(alias="for")
+    keep_firing_for: str
+    severity: str
+    message: str | None
+    updated_at: str
+    updated_by: str
+
+
+class RuleAnswer(Success):
+    """Answer with one rule."""
+
+    rule: RuleDetails
+
+
+class RulesAnswer(Page):
+    """Answer of `GET /rules`."""
+
+    rules: list[RuleDetails]
+
+
+class DeletedRuleAnswer(Success):
+    """Answer of `DELETE /rules/{rule_name}`."""
+
+    message: str

@@ -1,0 +1,80 @@
+"""Models of what is asked and answered about planned silences."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.routes.parameters import Moment
+from geoheal.domain.alarms.silence import Every, SilenceState
+from geoheal.validation.types import SystemName, Word
+
+
+def _known(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"There is no time zone {name!r}; write Europe/Berlin, for example.") from None
+    return name
+
+
+Zone = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_+/-]*$"),
+    AfterValidator(_known),
+]
+
+
+class SilenceOrder(BaseModel):
+    """A time in which alerts are held; about one system, or all whose names fit a pattern."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    system: SystemName | None = Field(None, description="Name of the system; or give a pattern.")
+    pattern: Word | None = Field(None, description="Pattern of names; * stands for any characters.")
+    reason: Word = Field(description="Why, in a line.")
+    starts_at: Moment | None = Field(
+        None, description="When it holds first (ISO 8601 with offset); now by default."
+    )
+    ends_at: Moment = Field(description="When that is over; at most 30 days later.")
+    every: Every | None = Field(None, description="How often that recurs; once by default.")
+    timezone: Zone = Field("UTC", description="Time zone by whose clock it recurs.")
+    until: Moment | None = Field(
+        None, description="When it recurs no more, where it does; at most 366 days ahead."
+    )
+    healing: bool = Field(False, strict=True, description="Start no attempt to heal either.")
+
+
+class SilenceDetails(Answer):
+    """A planned silence."""
+
+    id: str
+    state: SilenceState
+    system: str | None
+    pattern: str | None
+    reason: str
+    starts_at: str
+    ends_at: str
+    every: Every | None
+    timezone: str
+    until: str | None
+    healing: bool
+    holds_until: str | None = Field(description="While it is active: until when.")
+    next_at: str | None = Field(description="When it holds next; null where it does not again.")
+    created_at: str
+    created_by: str
+    lifted_at: str | None = Field(description="When it was ended before its time.")
+    lifted_by: str | None
+
+
+class SilenceAnswer(Success):
+    """Answer with one silence."""
+
+    silence: SilenceDetails
+
+
+class SilencesAnswer(Page):
+    """Answer of `GET /silences`."""
+
+    silences: list[SilenceDetails]

@@ -1,0 +1,105 @@
+"""Models of what is answered about the commit behind an incident."""
+
+from pydantic import Field
+
+from geoheal.api.models.monitoring import Answer, Success
+from geoheal.blame.record import SearchState
+
+
+class EffectDetails(Answer):
+    """What became worse; the numbers are missing where it fails instead."""
+
+    metric: str
+    failure: str | None = Field(None, description="How it fails, in words.")
+    unit: str | None = None
+    change: float | None = Field(None, description="Relative change; 0.5 is half as much again.")
+    low: float | None = Field(None, description="Bounds of the change's interval; null where it is open.")
+    high: float | None = None
+    older: float | None = None
+    newer: float | None = None
+    scale: str | None = None
+
+
+class CommitDetails(Answer):
+    """A commit of the repository."""
+
+    commit: str
+    subject: str
+    author: str
+    committed_at: str
+
+
+class TriedDetails(CommitDetails):
+    """A commit that was run."""
+
+    standing: str = Field(description="good, bad or unknown (it cannot be run).")
+
+
+class HunkDetails(Answer):
+    """Lines that a commit changed."""
+
+    path: str
+    lines: list[int] = Field(description="First and last, from 1, as the commit has them.")
+    removed_lines: int
+
+
+class SuspectDetails(CommitDetails):
+    """A commit that made it worse by itself."""
+
+    between: list[CommitDetails] = Field(description="Commits right before it that cannot be run.")
+    hunks: list[HunkDetails] = Field(description="The smallest part that relieves it when taken back.")
+    data: list[str] = Field(description="Files without Python source that it changed, where these did it.")
+    effect: EffectDetails
+    revert: str | None = Field(description="Unified diff that takes the lines back from the newer commit.")
+
+
+class ModuleSearch(Answer):
+    """The search with one module's workload."""
+
+    module: str
+    commit: str | None
+    path: str | None
+    lines: list[int] | None
+    effect: EffectDetails | None
+    reason: str
+    symptom: EffectDetails | None = Field(description="What is worse from end to end.")
+    suspects: list[SuspectDetails]
+    older: CommitDetails
+    newer: CommitDetails
+    commits: int = Field(description="How many lie between the two.")
+    tried: list[TriedDetails]
+    evaluations: int
+    reductions: int
+
+
+class LeftOut(Answer):
+    """A module that was not searched, and why."""
+
+    module: str
+    reason: str
+
+
+class SuspectsDetails(Answer):
+    """Where the search stands, and what it found; nulls until it is done."""
+
+    system: str
+    incident: str
+    state: SearchState
+    asked_at: str | None
+    finished_at: str | None
+    error: str | None = Field(description="Why it failed.")
+    commit: str | None = Field(description="The commit behind the incident; null where none was found.")
+    path: str | None
+    lines: list[int] | None = Field(description="First and last line, from 1.")
+    effect: EffectDetails | None = Field(description="What the commit alone did.")
+    reason: str | None
+    older: str | None = Field(description="Commit under which it was well.")
+    newer: str | None = Field(description="Commit that ran when it began.")
+    modules: list[ModuleSearch]
+    left_out: list[LeftOut]
+
+
+class SuspectsAnswer(Success):
+    """Answer of `GET /incidents/{id}/suspects`."""
+
+    suspects: SuspectsDetails

@@ -1,0 +1,28 @@
+"""Models of what is answered about the telemetry of other tools."""
+
+from pydantic import Field
+
+from geoheal.api.models.monitoring import Answer, Success
+
+
+class MetricFate(Answer):
+    """What became of a metric."""
+
+    name: str
+    fields: list[str] = Field(description="The fields of a snapshot that it serves; empty where unused.")
+    reason: str | None = Field(description="Why it is not used; null where it is.")
+
+
+class TelemetrySource(Answer):
+    """A process that exports metrics."""
+
+    node: str | None = Field(description="The node that it is; null when its resource names none.")
+    seen_at: str = Field(description="When it last sent something.")
+    metrics: list[MetricFate] = Field(description="By name; the used ones come first.")
+
+
+class TelemetryAnswer(Success):
+    """Answer of `GET /otlp`."""
+
+    system: str
+    sources: list[TelemetrySource] = Field(description="Those of the last week; the latest comes first.")

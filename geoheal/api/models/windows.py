@@ -1,0 +1,53 @@
+"""Answers about a history: rolling windows, and drift from a chosen baseline."""
+
+from pydantic import Field
+
+from geoheal.api.models.monitoring import Answer, Page
+from geoheal.domain.health.regime import Regime
+
+
+class WindowDetails(Answer):
+    """A snapshot's figures, and those of the window that ends with it."""
+
+    captured_at: str
+    id: str
+    node: str | None
+    snapshots: int = Field(description="How many the window holds.")
+    phi: float | None
+    phi_avg: float | None
+    phi_trend: float | None
+    kappa_eff: float | None
+    kappa_avg: float | None
+    regime: Regime | None
+    breakdown_frequency: float | None
+    drift: float | None
+    drift_avg: float | None
+    drift_trend: float | None
+    error_rate: float | None
+    error_rate_avg: float | None
+    avg_latency_ms: float | None
+    latency_avg_ms: float | None
+    memory_usage_mb: float | None
+    memory_avg_mb: float | None
+    memory_trend: float | None
+
+
+class WindowsAnswer(Page):
+    """Answer of `GET /windows`."""
+
+    windows: list[WindowDetails]
+
+
+class DriftPoint(Answer):
+    """Distance of one snapshot."""
+
+    captured_at: str
+    id: str
+    drift: float = Field(description="Fisher–Rao distance (rad).")
+
+
+class DriftAnswer(Page):
+    """Answer of `GET /drift`."""
+
+    baseline_id: str
+    drift: list[DriftPoint]

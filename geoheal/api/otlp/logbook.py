@@ -1,0 +1,47 @@
+"""What is logged about other tools' metrics, once each: not every exporter shows the response."""
+
+import logging
+from typing import Final
+
+from geoheal.monitor.telemetry.taking_in import TakenIn
+
+NAME_LENGTH_MAX: Final = 100
+"""Characters of a metric's name that an answer or the log repeats."""
+
+TOLD_MAX: Final = 100
+"""Reasons that one process logs."""
+
+logger: Final = logging.getLogger(__name__)
+
+
+class Logbook:
+    """Logs why data points are refused, and which metrics no rule names.
+
+    Parameters
+    ----------
+    tool
+        Whose metrics they are.
+    """
+
+    def __init__(self, tool: str) -> None:
+        self._tool = tool
+        self._refused: set[str] = set()
+        self._unmapped: set[str] = set()
+
+    def note(self, taken: TakenIn) -> None:
+        """Log what is new."""
+        for reason in taken.refused:
+            if reason not in self._refused and len(self._refused) < TOLD_MAX:
+                self._refused.add(reason)
+                logger.warning("%s metric %s.", self._tool, reason)
+        for name in map(quoted, taken.unmapped):
+            if name not in self._unmapped and len(self._unmapped) < TOLD_MAX:
+                self._unmapped.add(name)
+                logger.warning(
+                    "%s metric %s is ignored: no rule names it; GEOHEAL_OTLP_FILE can.", self._tool, name
+                )
+
+
+def quoted(name: str) -> str:
+    """A metric's name as it can be repeated: it is the client's, so it is escaped and cut."""
+    return ascii(name[:NAME_LENGTH_MAX])

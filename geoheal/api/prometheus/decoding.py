@@ -1,0 +1,238 @@
+"""Bodies of remote write as what each target wrote."""
+
+import math
+import struct
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from google.protobuf.message import DecodeError
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+from geoheal.api.prometheus.messages import message_class
+from geoheal.monitor.telemetry.buckets import BUCKETS_MAX, Explicit, Exponential
+from geoheal.monitor.telemetry.prometheus.samples import Native, Sample
+from geoheal.monitor.telemetry.resource import Resource
+from geoheal.monitor.telemetry.rules import Mapped
+
+NAME: Final = "__name__"
+STALE: Final = 0x7FF0000000000002
+"""Bits of the number by which Prometheus says that a series has ended."""
+
+CUSTOM: Final = -53
+"""Schema of native histograms that carry their own bounds."""
+
+SCHEMAS: Final = range(-4, 9)
+TYPES: Final = ("", "counter", "gauge", "histogram", "gaugehistogram", "summary", "info", "stateset")
+NS_PER_MS: Final = 10**6
+LATEST_MS: Final = 4 * 10**12
+VALUES_MAX: Final = 100_000
+"""Samples and histograms of a body: each becomes an object, however short it is written."""
+
+TEXT_MAX: Final = 4096
+"""Characters of a series' labels, which version 2 names by a byte each, however long they are."""
+
+TOO_LONG: Final = f"has series whose labels have more than {TEXT_MAX:,} characters"
+HAS_NUL: Final = "has series with a NUL in their labels"
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written.
+
+    Parameters
+    ----------
+    resources
+        One for each target.
+    samples, histograms
+        How many there are in them.
+    refused
+        Samples and histograms of series that cannot be used, by reason.
+    """
+
+    resources: Sequence[Resource]
+    samples: int
+    histograms: int
+    refused: Counter[str]
+
+
+def decompress(body: bytes, most: int) -> bytes:
+    """Undo Snappy's block format.
+
+    Raises
+    ------
+    BadRequest, RequestEntityTooLarge
+        When it cannot be undone, or grows too large.
+    """
+    import pyarrow as pa
+
+    size = shift = 0
+    for byte in body[:5]:
+        size |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            break
+    else:
+        raise BadRequest("The body is not compressed by Snappy.")
+    if size > most:
+        raise RequestEntityTooLarge(f"The body is larger than {most:,} bytes.")
+    try:
+        return bytes(pa.decompress(body, decompressed_size=size, codec="snappy", asbytes=True))
+    except (pa.ArrowException, OSError) as error:
+        raise BadRequest("The body is not compressed by Snappy.") from error
+
+
+def decode(body: bytes, mapped: Mapped, *, is_second: bool) -> Written:
+    """Read a body.
+
+    Parameters
+    ----------
+    body
+        Decompressed.
+    mapped
+        Says which labels name the system and the node.
+    is_second
+        Whether it is of version 2.
+
+    Raises
+    ------
+    BadRequest, RequestEntityTooLarge
+        When it cannot be read, or holds more than :data:`VALUES_MAX` values.
+    """
+    try:
+        message = message_class("Request" if is_second else "WriteRequest").FromString(body)
+        return _grouped(_second(message) if is_second else _first(message), mapped)
+    except (DecodeError, IndexError) as error:
+        raise BadRequest(f"The body is no remote write: {error}") from error
+    except (OverflowError, ValueError) as error:
+        raise BadRequest("A native histogram counts what is no number.") from error
+
+
+def _grouped(series: Iterable["Series"], mapped: Mapped) -> Written:
+    targets: defaultdict[tuple[tuple[str, str], ...], list[Sample]] = defaultdict(list)
+    refused: Counter[str] = Counter()
+    samples = histograms = 0
+    for words, kind, written in series:
+        values = len(written.samples) + len(written.histograms)
+        if samples + histograms + values > VALUES_MAX:
+            raise RequestEntityTooLarge(f"The body has more than {VALUES_MAX:,} samples; send several.")
+        flaw = _flaw(words)
+        if flaw is not None:
+            refused[flaw] += values
+            continue
+        samples += len(written.samples)
+        histograms += len(written.histograms)
+        labels = dict(zip(words[::2], words[1::2], strict=False))
+        attributes, rest = _divided(labels, mapped)
+        targets[attributes] += _samples(labels.get(NAME, ""), rest, kind, written)
+    resources = [Resource(dict(attributes), (), found) for attributes, found in targets.items()]
+    return Written(resources, samples, histograms, refused)
+
+
+Series = tuple[Sequence[str], str, Any]
+"""Names and values of its labels in turn, its type, and the message."""
+
+
+def _first(message: Any) -> Iterator[Series]:  # noqa: ANN401 - a message of version 1
+    for each in message.timeseries:
+        yield [text for label in each.labels for text in (label.name, label.value)], "", each
+
+
+def _second(message: Any) -> Iterator[Series]:  # noqa: ANN401 - a message of version 2
+    symbols = list(message.symbols)  # one object each, however often it is named
+    for each in message.timeseries:
+        words = [symbols[place] for place in each.labels_refs[: TEXT_MAX + 1]]
+        kind = TYPES[each.metadata.type] if 0 <= each.metadata.type < len(TYPES) else ""
+        yield words, kind, each
+
+
+def _flaw(words: Sequence[str]) -> str | None:
+    """Why a series with these labels cannot be used; None where it can."""
+    if len(words) > TEXT_MAX or sum(map(len, words)) > TEXT_MAX:
+        return TOO_LONG
+    return HAS_NUL if any("\0" in word for word in words) else None
+
+
+def _divided(labels: Labels, mapped: Mapped) -> tuple[tuple[tuple[str, str], ...], Labels]:
+    """The attributes of the resource that labels name, and the other labels."""
+    rest = {name: value for name, value in labels.items() if name != NAME}
+    attributes = []
+    for attribute, names in ((mapped.system[0], mapped.labels.system), (mapped.node[0], mapped.labels.node)):
+        found = next((name for name in names if rest.get(name)), None)
+        if found is not None:
+            attributes.append((attribute, rest.pop(found)))
+    return tuple(attributes), rest
+
+
+def _samples(name: str, labels: Labels, kind: str, written: Any) -> Iterator[Sample]:  # noqa: ANN401
+    for sample in written.samples:
+        if not _is_stale(sample.value):
+            yield Sample(name, labels, sample.value, _time_ns(sample), kind)
+    for each in written.histograms:
+        if not _is_stale(each.sum):
+            yield Sample(name, labels, each.sum, _time_ns(each), kind, _native(each))
+
+
+def _time_ns(written: Any) -> int:  # noqa: ANN401 - a message
+    """When it was measured; what lies before 1970 or beyond 2096 is refused as any other strange time."""
+    return min(max(0, int(written.timestamp)), LATEST_MS) * NS_PER_MS
+
+
+def _is_stale(value: float) -> bool:
+    return math.isnan(value) and struct.unpack("<Q", struct.pack("<d", value))[0] == STALE
+
+
+def _native(histogram: Any) -> Native:  # noqa: ANN401 - a message
+    count = histogram.count_int or round(histogram.count_float)
+    buckets = _buckets(histogram)
+    total = 0.0 if buckets is None else float(buckets.spans().counts.sum())
+    return Native(count, buckets if total == count else None)
+
+
+def _buckets(histogram: Any) -> Explicit | Exponential | None:  # noqa: ANN401 - a message
+    """The buckets; None where they say nothing here (negative values, unknown schemas)."""
+    counts = list(_counts(histogram))
+    if len(counts) > BUCKETS_MAX or any(count < 0 for _, count in counts) or histogram.negative_spans:
+        return None
+    if histogram.schema == CUSTOM:
+        return _custom(dict(counts), tuple(histogram.custom_values))
+    if histogram.schema not in SCHEMAS:
+        return None
+    zero = histogram.zero_count_int or round(histogram.zero_count_float)
+    return Exponential(histogram.schema, zero, tuple((place - 1, count) for place, count in counts if count))
+
+
+def _custom(counts: Mapping[int, int], bounds: tuple[float, ...]) -> Explicit | None:
+    places = range(len(bounds) + 1)
+    is_rising = all(low < high for low, high in pairwise(bounds))
+    is_known = bool(bounds) and len(bounds) <= BUCKETS_MAX and set(counts) <= set(places)
+    return Explicit(bounds, tuple(counts.get(each, 0) for each in places)) if is_rising and is_known else None
+
+
+def _counts(histogram: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401 - a message
+    """Counts by index, of integer histograms by their differences."""
+    values: Iterable[int]
+    if histogram.positive_counts:
+        values = (round(each) for each in histogram.positive_counts)
+    else:
+        values = _summed(histogram.positive_deltas)
+    yield from zip(_places(histogram.positive_spans), values, strict=False)
+
+
+def _places(spans: Iterable[Any]) -> Iterator[int]:
+    place = 0
+    for span in spans:
+        place += span.offset
+        for _ in range(min(span.length, BUCKETS_MAX + 1)):
+            yield place
+            place += 1
+
+
+def _summed(differences: Iterable[int]) -> Iterator[int]:
+    value = 0
+    for each in differences:
+        value += each
+        yield value

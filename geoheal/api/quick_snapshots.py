@@ -1,0 +1,114 @@
+"""``POST /snapshot`` ahead of the general routing, for everyday requests: they are most of what is sent.
+
+A request that is everyday in every respect passes the same gate, ingest, metrics and log here, without the
+cost of Flask. All others go on to the application, with their bodies. So do errors: the application raises
+and answers what failed here, so that nothing is stored or tried twice.
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from werkzeug.http import parse_options_header
+
+from geoheal.api.front.marks import BEGAN, PREFLIGHT, REFUSAL
+from geoheal.api.http import access_log
+from geoheal.api.http.auth import PROXY_HEADERS
+from geoheal.api.http.body import JSON, is_json
+from geoheal.api.http.endpoint import answer_body
+from geoheal.api.routes.snapshots import SNAPSHOT, acknowledgement, earliest, status_of, take_in
+from geoheal.api.service import Service
+from geoheal.domain.access.token import Role
+from geoheal.domain.health.snapshot import Observation
+from geoheal.monitor.ingest.quick_report import read_everyday
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+UNUSUAL: Final = (
+    "HTTP_IDEMPOTENCY_KEY",
+    "HTTP_CONTENT_ENCODING",
+    "HTTP_TRANSFER_ENCODING",
+    "HTTP_ORIGIN",
+    PREFLIGHT,
+    REFUSAL,
+)
+"""What a request has that is more than an everyday one."""
+
+PASSED_ON: Final = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in PROXY_HEADERS)
+
+_media_type = lru_cache(maxsize=64)(lambda header: parse_options_header(header)[0].lower())
+
+
+class QuickSnapshots:
+    """Answers everyday ``POST /snapshot``; hands everything else to the application.
+
+    Parameters
+    ----------
+    app
+        The application.
+    service
+        The same that the application works with.
+    """
+
+    def __init__(self, app: "WSGIApplication", service: Service) -> None:
+        self._app = app
+        self._service = service
+        self._headers = {"Content-Type": JSON, **access_log.SECURITY_HEADERS}
+        if service.settings.cors_origins:
+            self._headers["Vary"] = "Origin"
+
+    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request."""
+        if not _is_everyday(environ):
+            return self._app(environ, start_response)
+        began, named = time.perf_counter(), access_log.identify(environ)
+        environ[BEGAN] = began
+        try:
+            self._service.gate.identify(
+                environ.get("HTTP_HOST", ""),
+                environ.get("HTTP_AUTHORIZATION"),
+                Role.REPORTER,
+                forwarded=any(name in environ for name in PASSED_ON),
+            )
+            found = self._read(environ)
+            if found is None:
+                return self._app(environ, start_response)
+            stored = take_in(self._service, *found)
+        except Exception as error:  # noqa: BLE001 - the application answers it
+            environ[REFUSAL] = error
+            environ["HTTP_X_REQUEST_ID"] = named["X-Request-ID"]
+            return self._app(environ, start_response)
+        status = HTTPStatus(status_of(stored))
+        content = answer_body(acknowledgement(stored))
+        headers = {**self._headers, "Content-Length": str(len(content)), **named}
+        self._service.metrics.count_request("POST", SNAPSHOT, status, time.perf_counter() - began)
+        access_log.log("POST", SNAPSHOT, status, began)
+        start_response(f"{status.value} {status.phrase}", list(headers.items()))
+        return [content]
+
+    def _read(self, environ: dict[str, Any]) -> tuple[str, Observation] | None:
+        """What an everyday body says; a body can be read again afterwards."""
+        length = environ.get("CONTENT_LENGTH", "")
+        if not (length.isdecimal() and 0 < int(length) <= self._service.settings.max_body_bytes):
+            return None
+        body = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = BytesIO(body)
+        if len(body) != int(length):
+            return None
+        now = datetime.now(UTC)
+        return read_everyday(body, now, earliest(self._service, now))
+
+
+def _is_everyday(environ: dict[str, Any]) -> bool:
+    return (
+        environ["PATH_INFO"] == SNAPSHOT
+        and environ["REQUEST_METHOD"] == "POST"
+        and not environ.get("QUERY_STRING")
+        and not any(name in environ for name in UNUSUAL)
+        and is_json(_media_type(environ.get("CONTENT_TYPE", "")))
+    )

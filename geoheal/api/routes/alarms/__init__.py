@@ -1,0 +1,1 @@
+"""What people add to alarms: changes, silences and rules; and the alerts that report them."""

@@ -1,0 +1,133 @@
+"""Alerts about incidents: the outbox, listed and read, and its dead letters sent again."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+from pydantic import Field
+
+from geoheal.api.http import cursor
+from geoheal.api.http.body import refuse_forms
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.http.parsing import identity
+from geoheal.api.models.alerts import AlertAnswer, AlertsAnswer
+from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, one_or_all, owner
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.alarms.alert import Alert, AlertState
+from geoheal.domain.health.system import System
+from geoheal.errors import Conflict, NotFound
+from geoheal.healing.alerts.message import headline
+from geoheal.store.healing import alerts
+from geoheal.store.session import Connection
+
+
+class AlertsQuery(AllSystemsPageQuery):
+    """Which alerts are asked for."""
+
+    state: AlertState | None = Field(None, description="pending, delivered or dead; all by default.")
+
+
+def list_alerts(service: Service, query: AlertsQuery) -> Response:
+    """Of all systems, or of one; newest first, without what they say but for its text."""
+    before = cursor.decode_id(query.cursor)
+    with service.database.transaction() as connection:
+        system = one_or_all(connection, query.system)
+        found = alerts.listed(connection, system, before, query.limit + 1, query.state)
+    page, next_cursor = cursor.page_by_id(found, query.limit)
+    return answer(
+        {
+            "alerts": [_summary(each.system, each.item) for each in page],
+            "next_cursor": next_cursor,
+        }
+    )
+
+
+def get_alert(service: Service, query: OwnerQuery, alert_id: str) -> Response:
+    """With what it says."""
+    with service.database.transaction() as connection:
+        system = owner(connection, query.system, "alert", alert_id)
+        found = _find(connection, system, alert_id)
+    return answer({"alert": _details(system.name, found)})
+
+
+def retry_alert(service: Service, query: OwnerQuery, alert_id: str) -> Response:
+    """Try a dead alert anew, as if it had just been written. 409 for one that is not dead."""
+    refuse_forms(service.settings.max_body_bytes)
+    with service.database.transaction() as connection:
+        system = owner(connection, query.system, "alert", alert_id)
+        found = _find(connection, system, alert_id)
+        if not alerts.revive(connection, system, found.id, datetime.now(UTC)):
+            raise Conflict(f"Alert {found.id} is {found.state}; only a dead one is sent again.")
+        found = _find(connection, system, alert_id)
+    return answer({"alert": _details(system.name, found)})
+
+
+def _find(connection: Connection, system: System, alert_id: str) -> Alert:
+    found = alerts.find(connection, system, identity(alert_id, "alert"))
+    if found is None:
+        raise NotFound(f"System {system.name!r} has no alert {alert_id[:100]!a}.")
+    return found
+
+
+def _summary(system_name: str, alert: Alert) -> dict[str, Any]:
+    return {
+        "id": str(alert.id),
+        "system": system_name,
+        **headline(alert.payload),
+        "incident_id": str(alert.incident_id),
+        "channel": alert.channel,
+        "kind": alert.kind,
+        "period": alert.period,
+        "state": alert.state,
+        "attempts": alert.attempts,
+        "next_attempt_at": _iso(alert.next_attempt_at if alert.state is AlertState.PENDING else None),
+        "created_at": _iso(alert.created_at),
+        "delivered_at": _iso(alert.delivered_at),
+        "error": alert.error,
+    }
+
+
+def _details(system_name: str, alert: Alert) -> dict[str, Any]:
+    return {**_summary(system_name, alert), "payload": alert.payload}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/alerts",
+        view=list_alerts,
+        role=Role.VIEWER,
+        summary="List alerts",
+        tag="Alerts",
+        query=AlertsQuery,
+        answers={200: AlertsAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/alerts/<alert_id>",
+        view=get_alert,
+        role=Role.VIEWER,
+        summary="Read an alert",
+        tag="Alerts",
+        query=OwnerQuery,
+        answers={200: AlertAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/alerts/<alert_id>/retry",
+        view=retry_alert,
+        role=Role.OPERATOR,
+        summary="Send a dead alert again",
+        tag="Alerts",
+        query=OwnerQuery,
+        refusals=(HTTPStatus.CONFLICT,),
+        answers={200: AlertAnswer},
+    ),
+)

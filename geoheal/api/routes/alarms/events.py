@@ -1,0 +1,137 @@
+"""Change events: what people or their pipelines changed, reported and listed."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from flask import Response
+from pydantic import Field
+from uuid_utils.compat import uuid7
+
+from geoheal.api.http import cursor
+from geoheal.api.http.actor import actor
+from geoheal.api.http.body import JSON, read_json_body
+from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.http.parsing import parse_json
+from geoheal.api.models.events import EventAnswer, EventOrder, EventsAnswer
+from geoheal.api.models.healing import named_system
+from geoheal.api.routes.parameters import PeriodQuery, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN, CLOCK_SKEW_MAX, DEFAULT_SYSTEM
+from geoheal.domain.access.token import Role
+from geoheal.domain.alarms.change_event import ChangeEvent, ChangeKind
+from geoheal.domain.health.system import System
+from geoheal.errors import InvalidInput
+from geoheal.monitor.health.queries import find_system
+from geoheal.monitor.ingest.single import open_system
+from geoheal.store.session import Connection
+from geoheal.store.systems import change_events
+
+EXAMPLE: Final = {
+    "system": "shop",
+    "kind": "deploy",
+    "title": "checkout",
+    "version": "1.4.2",
+    "url": "https://ci.example.org/runs/1042",
+}
+
+
+class EventsQuery(PeriodQuery):
+    """Which change events are asked for."""
+
+    kind: ChangeKind | None = Field(None, description="Those of this kind; all by default.")
+
+
+def post_event(service: Service, query: SystemQuery) -> Response:
+    """Report that a deployment, a migration, a flag or a configuration took effect.
+
+    It is marked on the system's charts, and named among the likely causes of an incident that begins within
+    two hours after it. With an Idempotency-Key, sending it again is safe.
+    """
+    order = parse_json(EventOrder, read_json_body(service.settings.max_body_bytes))
+    now = datetime.now(UTC)
+    event = ChangeEvent(
+        id=uuid7(),
+        kind=order.kind,
+        title=order.title,
+        version=order.version,
+        url=order.url,
+        at=_moment(order.at, now),
+        recorded_at=now,
+        recorded_by=actor(),
+    )
+    with service.database.transaction() as connection:
+        change_events.add(connection, _system(connection, named_system(order, query)), event)
+    return answer({"event": _details(event)}, 201)
+
+
+def list_events(service: Service, query: EventsQuery) -> Response:
+    """Newest first, by when they took effect."""
+    before = cursor.decode_key(query.cursor)
+    with service.database.transaction() as connection:
+        found = change_events.page(
+            connection,
+            find_system(connection, query.system),
+            query.limit + 1,
+            before=before,
+            kind=query.kind,
+            since=query.since,
+            until=query.until,
+        )
+    page, more = found[: query.limit], len(found) > query.limit
+    key = cursor.encode([page[-1].at.isoformat(), str(page[-1].id)]) if more else None
+    return answer({"events": [_details(each) for each in page], "next_cursor": key})
+
+
+def _system(connection: Connection, name: str) -> System:
+    """The system; a name that nothing has reported under is refused, for a pipeline may have misspelt it."""
+    return open_system(connection, name) if name == DEFAULT_SYSTEM else find_system(connection, name)
+
+
+def _moment(at: datetime | None, now: datetime) -> datetime:
+    if at is None:
+        return now
+    if not CAPTURED_AT_MIN <= at <= now + CLOCK_SKEW_MAX:
+        raise InvalidInput(
+            "at is when the change took effect: not before 2000, and not in the future "
+            "(what is planned can be a silence).",
+            field="at",
+        )
+    return at
+
+
+def _details(event: ChangeEvent) -> dict[str, Any]:
+    return {
+        "id": str(event.id),
+        "kind": event.kind,
+        "title": event.title,
+        "version": event.version,
+        "url": event.url,
+        "at": event.at.isoformat(),
+        "recorded_at": event.recorded_at.isoformat(),
+        "recorded_by": event.recorded_by,
+    }
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/events",
+        view=post_event,
+        role=Role.REPORTER,
+        summary="Report a change",
+        tag="Events",
+        query=SystemQuery,
+        body=Body({JSON: EventOrder}, EXAMPLE),
+        answers={201: EventAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/events",
+        view=list_events,
+        role=Role.VIEWER,
+        summary="List changes",
+        tag="Events",
+        query=EventsQuery,
+        answers={200: EventsAnswer},
+    ),
+)

@@ -1,0 +1,157 @@
+"""Own rules: written, listed and deleted."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Response
+from pydantic import Field, TypeAdapter, ValidationError
+from uuid_utils.compat import uuid7
+
+from geoheal.api.http import cursor
+from geoheal.api.http.actor import actor
+from geoheal.api.http.body import JSON, read_json_body, refuse_forms
+from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
+from geoheal.api.http.parsing import parse_json
+from geoheal.api.models.rules import (
+    DeletedRuleAnswer,
+    RuleAnswer,
+    RuleName,
+    RuleOrder,
+    RulesAnswer,
+)
+from geoheal.api.routes.parameters import PageQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.alarms.condition import read_condition
+from geoheal.domain.alarms.duration import read_duration, written_duration
+from geoheal.domain.alarms.own_rule import OwnRule
+from geoheal.domain.health.degradation import Severity
+from geoheal.errors import InvalidInput, NotFound
+from geoheal.store.systems import own_rules
+from geoheal.validation.types import SystemName
+
+EXAMPLE: Final = {
+    "system": "shop",
+    "when": "metrics.queue_depth > 100",
+    "for": "5m",
+    "keep_firing_for": "10m",
+    "severity": "critical",
+    "message": "Orders wait too long.",
+}
+RULE_NAME: TypeAdapter[str] = TypeAdapter(RuleName)
+
+
+class RulesQuery(PageQuery):
+    """Which rules are asked for."""
+
+    system: SystemName | None = Field(None, description="Those that are about this system; all by default.")
+
+
+def put_rule(service: Service, _: Query, rule_name: str) -> Response:
+    """Write a rule, or replace the one of this name: 201 when it is new.
+
+    It is judged on each node at every check. What fires is a finding like the built-in ones (code
+    `RULE_NAME`): it opens incidents, is told, and closes them. `for` takes the place of `hold_s`.
+    """
+    name = _name(rule_name)
+    order = parse_json(RuleOrder, read_json_body(service.settings.max_body_bytes))
+    if (order.system is None) is (order.pattern is None):
+        raise InvalidInput("Name one system, or a pattern of names; not both.", field="system")
+    rule = OwnRule(
+        id=uuid7(),
+        name=name,
+        system=order.system,
+        pattern=order.pattern,
+        condition=read_condition(order.when),
+        for_s=read_duration(order.for_, "for"),
+        keep_firing_for_s=read_duration(order.keep_firing_for, "keep_firing_for"),
+        severity=Severity(order.severity),
+        message=order.message,
+        updated_at=datetime.now(UTC),
+        updated_by=actor(),
+    )
+    with service.database.transaction() as connection:
+        is_new = own_rules.put(connection, rule)
+    return answer({"rule": _details(rule)}, 201 if is_new else 200)
+
+
+def list_rules(service: Service, query: RulesQuery) -> Response:
+    """By name."""
+    after = "" if query.cursor is None else cursor.decode(query.cursor, (cursor.storable,))[0]
+    with service.database.transaction() as connection:
+        found = own_rules.page(connection, after, query.limit + 1, query.system)
+    page, more = found[: query.limit], len(found) > query.limit
+    key = cursor.encode([page[-1].name]) if more else None
+    return answer({"rules": [_details(each) for each in page], "next_cursor": key})
+
+
+def delete_rule(service: Service, _: Query, rule_name: str) -> Response:
+    """Delete a rule; its incidents are resolved as if its condition held no more."""
+    refuse_forms(service.settings.max_body_bytes)
+    name = _name(rule_name)
+    with service.database.transaction() as connection:
+        if not own_rules.remove(connection, name):
+            raise NotFound(f"There is no rule {name!r}.")
+    return answer({"message": f"Rule {name} is deleted."})
+
+
+def _name(text: str) -> str:
+    try:
+        return RULE_NAME.validate_python(text)
+    except ValidationError:
+        raise InvalidInput(
+            "A rule's name begins with a small letter, and has small letters, digits and _ (63 at most).",
+            field="rule_name",
+        ) from None
+
+
+def _details(rule: OwnRule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "code": rule.code,
+        "system": rule.system,
+        "pattern": rule.pattern,
+        "when": str(rule.condition),
+        "for": written_duration(rule.for_s),
+        "keep_firing_for": written_duration(rule.keep_firing_for_s),
+        "severity": rule.severity.value,
+        "message": rule.message,
+        "updated_at": rule.updated_at.isoformat(),
+        "updated_by": rule.updated_by,
+    }
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="PUT",
+        rule=f"{API_PREFIX}/rules/<rule_name>",
+        view=put_rule,
+        role=Role.OPERATOR,
+        summary="Write a rule",
+        tag="Rules",
+        body=Body({JSON: RuleOrder}, EXAMPLE),
+        answers={200: RuleAnswer, 201: RuleAnswer},
+        refusals=(HTTPStatus.CONFLICT,),
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/rules",
+        view=list_rules,
+        role=Role.VIEWER,
+        summary="List rules",
+        tag="Rules",
+        query=RulesQuery,
+        answers={200: RulesAnswer},
+    ),
+    Endpoint(
+        method="DELETE",
+        rule=f"{API_PREFIX}/rules/<rule_name>",
+        view=delete_rule,
+        role=Role.OPERATOR,
+        summary="Delete a rule",
+        tag="Rules",
+        answers={200: DeletedRuleAnswer},
+    ),
+)

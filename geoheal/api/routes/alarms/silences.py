@@ -1,0 +1,158 @@
+"""Planned silences: planned, listed and ended."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Response
+from pydantic import Field
+from uuid_utils.compat import uuid7
+
+from geoheal.api.http import cursor
+from geoheal.api.http.actor import actor
+from geoheal.api.http.body import JSON, read_json_body, refuse_forms
+from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
+from geoheal.api.http.parsing import identity, parse_json
+from geoheal.api.models.silences import SilenceAnswer, SilenceOrder, SilencesAnswer
+from geoheal.api.routes.parameters import PageQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.alarms.silence import Silence
+from geoheal.errors import Conflict, NotFound
+from geoheal.healing.incidents.planning import require_sensible
+from geoheal.store.healing import silences
+from geoheal.validation.types import SystemName
+
+EXAMPLE: Final = {
+    "pattern": "shop/*",
+    "reason": "Load test every Sunday night",
+    "starts_at": "2026-11-29T02:00:00+01:00",
+    "ends_at": "2026-11-29T04:00:00+01:00",
+    "every": "week",
+    "timezone": "Europe/Berlin",
+    "until": "2027-03-01T00:00:00+01:00",
+    "healing": True,
+}
+
+
+class SilencesQuery(PageQuery):
+    """Which silences are asked for."""
+
+    system: SystemName | None = Field(None, description="Those that are about this system; all by default.")
+    ended: bool = Field(False, description="Those that have ended, too.")
+
+
+def post_silence(service: Service, _: Query) -> Response:
+    """Hold alerts for a time, once or every day or week up to an end; with `healing`, attempts too.
+
+    An incident that opens meanwhile says so in its timeline; an alert about what is still open afterwards
+    is sent then. The end of an incident whose opening alert was sent before is alerted at once.
+    """
+    order = parse_json(SilenceOrder, read_json_body(service.settings.max_body_bytes))
+    now = datetime.now(UTC)
+    silence = Silence(
+        id=uuid7(),
+        system=order.system,
+        pattern=order.pattern,
+        reason=order.reason,
+        starts_at=order.starts_at or now,
+        ends_at=order.ends_at,
+        every=order.every,
+        timezone=order.timezone,
+        until=order.until,
+        healing=order.healing,
+        created_at=now,
+        created_by=actor(),
+    )
+    require_sensible(silence, now)
+    with service.database.transaction() as connection:
+        silences.add(connection, silence)
+    return answer({"silence": _details(silence, now)}, 201)
+
+
+def list_silences(service: Service, query: SilencesQuery) -> Response:
+    """Newest first; those that have not ended."""
+    before, now = cursor.decode_id(query.cursor), datetime.now(UTC)
+    with service.database.transaction() as connection:
+        found = silences.page(
+            connection, now, before, query.limit + 1, system=query.system, ended=query.ended
+        )
+    page, next_cursor = cursor.page_by_id(found, query.limit)
+    return answer({"silences": [_details(each, now) for each in page], "next_cursor": next_cursor})
+
+
+def delete_silence(service: Service, _: Query, silence_id: str) -> Response:
+    """End a silence now; alerts that it held are sent. 409 when it has ended. It stays in the history."""
+    refuse_forms(service.settings.max_body_bytes)
+    wanted, now = identity(silence_id, "silence"), datetime.now(UTC)
+    with service.database.transaction() as connection:
+        lifted = silences.lift(connection, wanted, actor(), now)
+        found = silences.find(connection, wanted)
+    if found is None:
+        raise NotFound(f"There is no silence {wanted}.")
+    if not lifted:
+        raise Conflict(f"Silence {wanted} has ended already.")
+    return answer({"silence": _details(found, now)})
+
+
+def _details(silence: Silence, now: datetime) -> dict[str, Any]:
+    held, following = silence.holding(now), silence.next(now)
+    return {
+        "id": str(silence.id),
+        "state": silence.state(now),
+        "system": silence.system,
+        "pattern": silence.pattern,
+        "reason": silence.reason,
+        "starts_at": silence.starts_at.isoformat(),
+        "ends_at": silence.ends_at.isoformat(),
+        "every": silence.every,
+        "timezone": silence.timezone,
+        "until": _iso(silence.until),
+        "healing": silence.healing,
+        "holds_until": _iso(None if held is None else held.ends_at),
+        "next_at": _iso(None if following is None else following.starts_at),
+        "created_at": silence.created_at.isoformat(),
+        "created_by": silence.created_by,
+        "lifted_at": _iso(silence.lifted_at),
+        "lifted_by": silence.lifted_by,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/silences",
+        view=post_silence,
+        role=Role.OPERATOR,
+        summary="Plan a silence",
+        tag="Silences",
+        body=Body({JSON: SilenceOrder}, EXAMPLE),
+        answers={201: SilenceAnswer},
+        refusals=(HTTPStatus.CONFLICT,),
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/silences",
+        view=list_silences,
+        role=Role.VIEWER,
+        summary="List silences",
+        tag="Silences",
+        query=SilencesQuery,
+        answers={200: SilencesAnswer},
+    ),
+    Endpoint(
+        method="DELETE",
+        rule=f"{API_PREFIX}/silences/<silence_id>",
+        view=delete_silence,
+        role=Role.OPERATOR,
+        summary="End a silence",
+        tag="Silences",
+        answers={200: SilenceAnswer},
+        refusals=(HTTPStatus.CONFLICT,),
+    ),
+)

@@ -1,0 +1,158 @@
+"""Named configurations of comparisons: stored, listed, removed, and asked for an answer."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Response
+
+from geoheal.api.comparisons.configs import config_name
+from geoheal.api.http import cursor
+from geoheal.api.http.actor import actor
+from geoheal.api.http.body import JSON, read_json_body, refuse_forms
+from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
+from geoheal.api.http.parsing import parse_json
+from geoheal.api.models.comparisons import (
+    CompareAnswer,
+    CompareOrder,
+    ConfigAnswer,
+    ConfigOrder,
+    ConfigsAnswer,
+    WebhookOrder,
+)
+from geoheal.api.routes.compare import CompareQuery, compared
+from geoheal.api.routes.parameters import PageQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.evaluation.compare_config import CompareConfig
+from geoheal.errors import NotFound
+from geoheal.store.detection import compare_configs
+
+EXAMPLE: Final = {
+    "current": {"system": "shop", "nodes": ["stable"], "last_s": 1800},
+    "candidate": {"system": "shop", "nodes": ["canary"], "last_s": 1800},
+    "rules": {"avg_latency_ms": {"tolerated": 0.1, "criticality": "critical"}},
+}
+WEBHOOK: Final = {"name": "shop", "namespace": "prod", "phase": "Progressing", "metadata": {}}
+
+
+def put_config(service: Service, _: Query, config_id: str) -> Response:
+    """Store it under this name: 201 when it is new, 200 when it replaces another."""
+    order = parse_json(ConfigOrder, read_json_body(service.settings.max_body_bytes))
+    now = datetime.now(UTC)
+    config = CompareConfig(
+        name=config_name(config_id),
+        config=order.model_dump(mode="json", exclude_unset=True),
+        created_at=now,
+        updated_at=now,
+        updated_by=actor(),
+    )
+    with service.database.transaction() as connection:
+        stored = compare_configs.put(connection, config)
+    is_new = stored.created_at == stored.updated_at
+    return answer({"config": _details(stored)}, HTTPStatus.CREATED if is_new else HTTPStatus.OK)
+
+
+def list_configs(service: Service, query: PageQuery) -> Response:
+    """By name."""
+    after = None if query.cursor is None else cursor.decode(query.cursor, (str,))[0]
+    with service.database.transaction() as connection:
+        found = compare_configs.page(
+            connection, None if after is None else config_name(after), query.limit + 1
+        )
+    page, more = found[: query.limit], len(found) > query.limit
+    next_cursor = cursor.encode([page[-1].name]) if more else None
+    return answer({"configs": [_details(each) for each in page], "next_cursor": next_cursor})
+
+
+def get_config(service: Service, _: Query, config_id: str) -> Response:
+    """Sides and rules, as they were sent."""
+    name = config_name(config_id)
+    with service.database.transaction() as connection:
+        found = compare_configs.find(connection, name)
+    if found is None:
+        raise NotFound(f"There is no configuration {name!r}.")
+    return answer({"config": _details(found)})
+
+
+def delete_config(service: Service, _: Query, config_id: str) -> Response:
+    """Remove it; comparisons that name it are answered 404 from then on."""
+    refuse_forms(service.settings.max_body_bytes)
+    name = config_name(config_id)
+    with service.database.transaction() as connection:
+        found = compare_configs.find(connection, name)
+        if found is None or not compare_configs.remove(connection, name):
+            raise NotFound(f"There is no configuration {name!r}.")
+    return answer({"config": _details(found)})
+
+
+def post_comparison(service: Service, query: CompareQuery, config_id: str) -> Response:
+    """Compare the sides that it names. Webhooks may send what they like; nothing of it is read."""
+    refuse_forms(service.settings.max_body_bytes)
+    return compared(service, CompareOrder(config=config_name(config_id)), query)
+
+
+def _details(config: CompareConfig) -> dict[str, Any]:
+    return {
+        "name": config.name,
+        "config": dict(config.config),
+        "created_at": config.created_at.isoformat(),
+        "updated_at": config.updated_at.isoformat(),
+        "updated_by": config.updated_by,
+    }
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/compare-configs",
+        view=list_configs,
+        role=Role.VIEWER,
+        summary="List configurations of comparisons",
+        tag="Comparisons",
+        query=PageQuery,
+        answers={200: ConfigsAnswer},
+    ),
+    Endpoint(
+        method="PUT",
+        rule=f"{API_PREFIX}/compare-configs/<config_id>",
+        view=put_config,
+        role=Role.OPERATOR,
+        summary="Store a configuration of comparisons",
+        tag="Comparisons",
+        body=Body({JSON: ConfigOrder}, EXAMPLE),
+        answers={200: ConfigAnswer, 201: ConfigAnswer},
+        refusals=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/compare-configs/<config_id>",
+        view=get_config,
+        role=Role.VIEWER,
+        summary="Read a configuration of comparisons",
+        tag="Comparisons",
+        answers={200: ConfigAnswer},
+    ),
+    Endpoint(
+        method="DELETE",
+        rule=f"{API_PREFIX}/compare-configs/<config_id>",
+        view=delete_config,
+        role=Role.OPERATOR,
+        summary="Remove a configuration of comparisons",
+        tag="Comparisons",
+        answers={200: ConfigAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/compare-configs/<config_id>/compare",
+        view=post_comparison,
+        role=Role.VIEWER,
+        summary="Compare what a configuration names",
+        tag="Comparisons",
+        query=CompareQuery,
+        body=Body({JSON: WebhookOrder}, WEBHOOK, required=False),
+        answers={200: CompareAnswer, 412: CompareAnswer},
+        refusals=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Endpoints of healing: evaluations, modules, incidents, patches, strategies."""

@@ -1,0 +1,130 @@
+"""Evaluations of code changes: asked for, listed and read."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Response, request
+
+from geoheal.api.description.evaluation_examples import PATCH
+from geoheal.api.http import cursor
+from geoheal.api.http.body import JSON, read_json_body
+from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.http.parsing import identity, parse_json
+from geoheal.api.models.evaluations import (
+    AcceptedAnswer,
+    EvaluationAnswer,
+    EvaluationsAnswer,
+    FitnessAnswer,
+    PatchOrder,
+)
+from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
+from geoheal.domain.access.token import Role
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.errors import NotFound
+from geoheal.fitness.answers import evaluation_details, evaluation_summary, fitness_answer
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.healing import evaluations
+
+WITHOUT_WAITING = "respond-async"
+"""Preference (RFC 7240) of a client that asks for the result later."""
+
+
+def post_patch(service: Service, query: SystemQuery) -> Response:
+    """Run current and candidate code in the sandbox, pair by pair, until the judge has decided.
+
+    That may take minutes. With the header `Prefer: respond-async` the answer is a 202 at once, whose
+    `Location` says how far the evaluation has come. 429 with `Retry-After` when as many are on their way as
+    are taken; 503 where the sandbox does not hold.
+    """
+    order = parse_json(PatchOrder, read_json_body(service.settings.max_evaluation_bytes))
+    change = CodeChange(
+        module_name=order.module_name,
+        new_code=order.new_code,
+        current_code=order.current_code,
+        workload=order.test_workload,
+    )
+    system = query.system if "system" not in order.model_fields_set else order.system
+    if _prefers_not_to_wait():
+        job = service.evaluations.submit(system, change)
+        return _accepted(job.entry.record.id, system, evaluation_summary(job.entry.record))
+    with service.evaluations.waiter():
+        return answer({"fitness": fitness_answer(service.evaluations.submit(system, change).result.result())})
+
+
+def list_evaluations(service: Service, query: SystemPageQuery) -> Response:
+    """Newest first, those on their way included."""
+    before = cursor.decode_id(query.cursor)
+    service.evaluations.log.give_up_silent()
+    with service.database.transaction() as connection:
+        found = evaluations.page(connection, find_system(connection, query.system), before, query.limit + 1)
+    page, next_cursor = cursor.page_by_id(found, query.limit)
+    return answer(
+        {
+            "evaluations": [evaluation_summary(each) for each in page],
+            "next_cursor": next_cursor,
+        }
+    )
+
+
+def get_evaluation(service: Service, query: SystemQuery, evaluation_id: str) -> Response:
+    """In full: the sources, and every number once it is done."""
+    service.evaluations.log.give_up_silent()
+    with service.database.transaction() as connection:
+        found = evaluations.find(
+            connection, find_system(connection, query.system), identity(evaluation_id, "evaluation")
+        )
+    if found is None:
+        raise NotFound(f"System {query.system!r} has no evaluation {evaluation_id[:100]!a}.")
+    return answer({"evaluation": evaluation_details(found)})
+
+
+def _prefers_not_to_wait() -> bool:
+    preferences = ",".join(request.headers.getlist("Prefer")).split(",")
+    return any(each.split(";")[0].strip().lower() == WITHOUT_WAITING for each in preferences)
+
+
+def _accepted(identity: UUID, system: str, summary: dict[str, object]) -> Response:
+    query = "" if system == DEFAULT_SYSTEM else f"?{urlencode({'system': system})}"
+    headers = {
+        "Location": f"{API_PREFIX}/evaluations/{identity}{query}",
+        "Preference-Applied": WITHOUT_WAITING,
+    }
+    return answer({"evaluation": summary}, 202, headers)
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/evaluate-patch",
+        view=post_patch,
+        role=Role.OPERATOR,
+        summary="Evaluate a code change",
+        tag="Evaluations",
+        query=SystemQuery,
+        body=Body({JSON: PatchOrder}, PATCH),
+        answers={200: FitnessAnswer, 202: AcceptedAnswer},
+        claim_s=3600.0,
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/evaluations",
+        view=list_evaluations,
+        role=Role.VIEWER,
+        summary="List evaluations",
+        tag="Evaluations",
+        query=SystemPageQuery,
+        answers={200: EvaluationsAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/evaluations/<evaluation_id>",
+        view=get_evaluation,
+        role=Role.VIEWER,
+        summary="Read an evaluation",
+        tag="Evaluations",
+        query=SystemQuery,
+        answers={200: EvaluationAnswer},
+    ),
+)

@@ -1,0 +1,175 @@
+"""The healing loop: started, stopped, set, and what it did."""
+
+from flask import Response
+
+from geoheal.api.http import cursor
+from geoheal.api.http.body import JSON, read_json_body, refuse_forms
+from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
+from geoheal.api.http.parsing import parse_json
+from geoheal.api.models.healing import (
+    HistoryAnswer,
+    PolicyAnswer,
+    PolicyOrder,
+    StartAnswer,
+    StartOrder,
+    StopAllAnswer,
+    StopAnswer,
+    StopOrder,
+    named_system,
+)
+from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.healing.policy import HealingPolicy
+from geoheal.healing.answers import history_answer, policy_answer
+from geoheal.healing.loop import control
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.healing import attempts, policies, refusals
+
+
+def post_start(service: Service, query: SystemQuery) -> Response:
+    """A worker checks the system at once, and then every `check_interval_s`. 409 when the loop runs.
+
+    With `auto_apply`, patches that pass every guard are applied without asking a person.
+    """
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    order = parse_json(StartOrder, body) if body else StartOrder()
+    system = named_system(order, query)
+    _require(service, system)
+    control.start(service.database, system, auto_apply=order.auto_apply)
+    mode = "patches are applied without asking" if order.auto_apply else "patches wait for approval"
+    return answer({"message": f"Healing loop of {system} started: {mode}.", "auto_apply": order.auto_apply})
+
+
+def post_stop(service: Service, query: SystemQuery) -> Response:
+    """Nothing new is tried or applied by itself from now on. 409 when the loop does not run.
+
+    What a person approves or asks to undo is still done, and what is in force is still verified.
+    """
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    system = named_system(parse_json(StopOrder, body) if body else StopOrder(), query)
+    _require(service, system)
+    control.stop(service.database, system)
+    return answer({"message": f"Healing loop of {system} stopped."})
+
+
+def post_stop_all(service: Service, _: Query) -> Response:
+    """Stop the loops of all systems: nothing new is tried or applied by itself anywhere from now on.
+
+    What a person approves or asks to undo is still done, and what is in force is still verified. Each loop is
+    started again by `/start`.
+    """
+    refuse_forms(service.settings.max_body_bytes)
+    stopped = control.stop_all(service.database)
+    count = f"{len(stopped)} system{'' if len(stopped) == 1 else 's'}"
+    told = f"The healing loops of {count} are stopped." if stopped else "No healing loop was running."
+    return answer({"message": told, "systems": stopped})
+
+
+def get_history(service: Service, query: SystemPageQuery) -> Response:
+    """Attempts, newest first. What was not measured yet is null, never 0."""
+    before = cursor.decode_id(query.cursor)
+    with service.database.transaction() as connection:
+        found = attempts.page(connection, find_system(connection, query.system), before, query.limit + 1)
+    page, next_cursor = cursor.page_by_id(found, query.limit)
+    return answer(
+        {
+            "history": [history_answer(each) for each in page],
+            "count": len(page),
+            "next_cursor": next_cursor,
+        }
+    )
+
+
+def get_policy(service: Service, query: SystemQuery) -> Response:
+    """What the loop may do, and how it is paced."""
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        loop = policies.find(connection, system)
+        paused = refusals.paused_modules(connection, system)
+    return answer({"policy": policy_answer(HealingPolicy() if loop is None else loop.policy, paused)})
+
+
+def patch_policy(service: Service, query: SystemQuery) -> Response:
+    """Replace settings; the others stay. `running` is changed by `/start` and `/stop` alone."""
+    order = parse_json(PolicyOrder, read_json_body(service.settings.max_body_bytes))
+    changes = order.model_dump(exclude={"system"}, exclude_none=True)
+    name = named_system(order, query)
+    _require(service, name)
+    policy = control.set_policy(service.database, name, changes)
+    with service.database.transaction() as connection:
+        paused = refusals.paused_modules(connection, find_system(connection, name))
+    return answer({"policy": policy_answer(policy, paused)})
+
+
+def _require(service: Service, name: str) -> None:
+    """Refuse an order to a system that is not there: a misspelt name must not make one."""
+    with service.database.transaction() as connection:
+        find_system(connection, name)
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/start",
+        view=post_start,
+        role=Role.OPERATOR,
+        summary="Start the healing loop",
+        tag="Healing",
+        query=SystemQuery,
+        body=Body({JSON: StartOrder}, {"auto_apply": False}, required=False),
+        answers={200: StartAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/stop",
+        view=post_stop,
+        role=Role.OPERATOR,
+        summary="Stop the healing loop",
+        tag="Healing",
+        query=SystemQuery,
+        body=Body({JSON: StopOrder}, {}, required=False),
+        answers={200: StopAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/stop-all",
+        view=post_stop_all,
+        role=Role.OPERATOR,
+        summary="Stop all healing loops",
+        tag="Healing",
+        answers={200: StopAllAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/history",
+        view=get_history,
+        role=Role.VIEWER,
+        summary="List attempts to heal",
+        tag="Healing",
+        query=SystemPageQuery,
+        answers={200: HistoryAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/policy",
+        view=get_policy,
+        role=Role.VIEWER,
+        summary="Read the healing policy",
+        tag="Healing",
+        query=SystemQuery,
+        answers={200: PolicyAnswer},
+    ),
+    Endpoint(
+        method="PATCH",
+        rule=f"{API_PREFIX}/policy",
+        view=patch_policy,
+        role=Role.OPERATOR,
+        summary="Change the healing policy",
+        tag="Healing",
+        query=SystemQuery,
+        body=Body({JSON: PolicyOrder}, {"stabilisation_s": 600}),
+        answers={200: PolicyAnswer},
+    ),
+)

@@ -1,0 +1,82 @@
+"""Managed modules, listed and read; they are registered on the worker's machine alone."""
+
+from collections.abc import Sequence
+
+from flask import Response
+
+from geoheal.api.http import cursor
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.models.evaluations import ModuleAnswer, ModulesAnswer
+from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.healing.module import Module
+from geoheal.errors import NotFound
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.healing import modules, refusals
+
+
+def list_modules(service: Service, query: SystemPageQuery) -> Response:
+    """By name."""
+    after = "" if query.cursor is None else cursor.decode(query.cursor, (cursor.storable,))[0]
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        found = modules.page(connection, system, after, query.limit + 1)
+        paused = refusals.paused_modules(connection, system)
+    page, more = found[: query.limit], len(found) > query.limit
+    return answer(
+        {
+            "modules": [_details(each, paused) for each in page],
+            "next_cursor": cursor.encode([page[-1].name]) if more else None,
+        }
+    )
+
+
+def get_module(service: Service, query: SystemQuery, module_name: str) -> Response:
+    """What is known of it, but for its paths and commands."""
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        found = modules.find(connection, system, module_name)
+        paused = refusals.paused_modules(connection, system)
+    if found is None:
+        raise NotFound(
+            f"System {query.system!r} has no module {module_name[:100]!a}; "
+            "register it with `geoheal register` on the worker's machine."
+        )
+    return answer({"module": _details(found, paused)})
+
+
+def _details(module: Module, paused: Sequence[str]) -> dict[str, object]:
+    return {
+        "name": module.name,
+        "has_workload": module.workload is not None,
+        "has_environment": module.environment is not None,
+        "hooks": list(module.hooks),
+        "auto_apply_paused": module.name in paused,
+        "registered_at": module.registered_at.isoformat(),
+    }
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/modules",
+        view=list_modules,
+        role=Role.VIEWER,
+        summary="List modules",
+        tag="Modules",
+        query=SystemPageQuery,
+        answers={200: ModulesAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/modules/<module_name>",
+        view=get_module,
+        role=Role.VIEWER,
+        summary="Read a module",
+        tag="Modules",
+        query=SystemQuery,
+        answers={200: ModuleAnswer},
+    ),
+)

@@ -1,0 +1,225 @@
+"""Patches: listed, read with their evidence, approved by their hash, rejected and rolled back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TypeVar
+from uuid import UUID
+
+from flask import Response, request
+from pydantic import Field
+from werkzeug.exceptions import PreconditionRequired
+
+from geoheal.api.http import cursor
+from geoheal.api.http.actor import actor
+from geoheal.api.http.body import JSON, read_json_body
+from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.http.parsing import identity, parse_json
+from geoheal.api.models.healing import Order
+from geoheal.api.models.patches import ApproveOrder, PatchAnswer, PatchesAnswer, ReasonOrder
+from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, named, one_or_all, owner
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.healing.patch import Patch, PatchState
+from geoheal.domain.health.system import System
+from geoheal.errors import NotFound
+from geoheal.healing.patches import life
+from geoheal.healing.patches.answers import patch_details, patch_summary
+from geoheal.healing.patches.verdict import verdict_on
+from geoheal.store.healing import applications, attempts, evaluations, patches, refusals
+from geoheal.store.session import Connection
+
+IF_MATCH = 'The hash of the patch that is approved, in double quotes, as its ETag has it: `"<hash>"`.'
+
+Kind = TypeVar("Kind", bound=Order)
+Change = Callable[[Connection, System, UUID], Patch]
+
+
+class PatchesQuery(AllSystemsPageQuery):
+    """Which patches are asked for."""
+
+    state: PatchState | None = Field(None, description="Those in this state alone; all by default.")
+    incident: UUID | None = Field(None, description="Those of this incident alone.")
+
+
+def list_patches(service: Service, query: PatchesQuery) -> Response:
+    """Of all systems, or of one; newest first."""
+    before = cursor.decode_id(query.cursor)
+    with service.database.transaction() as connection:
+        found = patches.listed(
+            connection,
+            one_or_all(connection, query.system),
+            before,
+            query.limit + 1,
+            state=query.state,
+            incident_id=query.incident,
+        )
+    page, next_cursor = cursor.page_by_id(found, query.limit)
+    return answer(
+        {
+            "patches": [{"system": each.system, **patch_summary(each.item)} for each in page],
+            "next_cursor": next_cursor,
+        }
+    )
+
+
+def get_patch(service: Service, query: OwnerQuery, patch_id: str) -> Response:
+    """With its diff, its evidence and its history. The `ETag` is its hash, which an approval has to name."""
+    wanted = identity(patch_id, "patch")
+    with service.database.transaction() as connection:
+        system = owner(connection, query.system, "patch", patch_id)
+        found = patches.find(connection, system, wanted)
+        if found is None:
+            raise NotFound(f"System {system.name!r} has no patch {wanted}.")
+        return _answer(connection, system, found)
+
+
+def approve(service: Service, query: OwnerQuery, patch_id: str) -> Response:
+    """Have a worker apply a patch. `If-Match` names the hash of what was read: 428 without it, 412 when it is
+    another patch's, 409 when the patch is not proposed (any more).
+    """
+    order = _order(service, ApproveOrder)
+    by, now, if_match = actor(), datetime.now(UTC), _if_match()
+    return _changed(
+        service,
+        named(order, query),
+        patch_id,
+        lambda connection, system, wanted: life.approve(
+            connection, system, wanted, by=by, if_match=if_match, now=now, reason=order.reason
+        ),
+    )
+
+
+def reject(service: Service, query: OwnerQuery, patch_id: str) -> Response:
+    """Give up a patch that is not applied. 409 when it is applied, or came to an end.
+
+    What does the same is not proposed or applied again until a person lifts that.
+    """
+    order = _order(service, ReasonOrder)
+    by, now, reason = actor(), datetime.now(UTC), order.reason or "No reason was given."
+    return _changed(
+        service,
+        named(order, query),
+        patch_id,
+        lambda connection, system, wanted: life.reject(
+            connection, system, wanted, by=by, reason=reason, now=now
+        ),
+    )
+
+
+def rollback(service: Service, query: OwnerQuery, patch_id: str) -> Response:
+    """Have a worker undo a patch that is in force. 409 when it is not, or when that was asked for before.
+
+    What does the same is not proposed or applied again until a person lifts that.
+    """
+    order = _order(service, ReasonOrder)
+    by, now = actor(), datetime.now(UTC)
+    reason = order.reason or f"{by} asked for its rollback."
+    return _changed(
+        service,
+        named(order, query),
+        patch_id,
+        lambda connection, system, wanted: life.request_rollback(
+            connection, system, wanted, by=by, reason=reason, now=now
+        ),
+    )
+
+
+def _changed(service: Service, system_name: str | None, patch_id: str, change: Change) -> Response:
+    wanted = identity(patch_id, "patch")
+    with service.database.transaction() as connection:
+        system = owner(connection, system_name, "patch", patch_id)
+        return _answer(connection, system, change(connection, system, wanted))
+
+
+def _order(service: Service, model: type[Kind]) -> Kind:
+    """The body, which need not be there."""
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    return parse_json(model, body) if body else model()
+
+
+def _if_match() -> str:
+    """The one hash that the client says it has read."""
+    tags = request.if_match
+    named = tags.as_set()
+    if tags.star_tag or len(named) != 1:
+        raise PreconditionRequired(
+            "Send the hash of the patch that you have read, as its ETag has it, in the header If-Match."
+        )
+    return named.pop()
+
+
+def _answer(connection: Connection, system: System, patch: Patch) -> Response:
+    evaluation = (
+        None if patch.evaluation_id is None else evaluations.find(connection, system, patch.evaluation_id)
+    )
+    attempt = attempts.find(connection, system, patch.attempt_id)
+    details = patch_details(
+        patch,
+        verdict_on(patch, [] if attempt is None else attempt.candidates),
+        evaluation,
+        patches.events_of(connection, system, patch.id),
+        applications.of_patch(connection, system, patch.id),
+        refusals.find(connection, system, patch.id),
+    )
+    return answer({"patch": {"system": system.name, **details}}, headers={"ETag": f'"{patch.hash}"'})
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/patches",
+        view=list_patches,
+        role=Role.VIEWER,
+        summary="List patches",
+        tag="Patches",
+        query=PatchesQuery,
+        answers={200: PatchesAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/patches/<patch_id>",
+        view=get_patch,
+        role=Role.VIEWER,
+        summary="Read a patch",
+        tag="Patches",
+        query=OwnerQuery,
+        answers={200: PatchAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/patches/<patch_id>/approve",
+        view=approve,
+        role=Role.OPERATOR,
+        summary="Approve a patch",
+        tag="Patches",
+        query=OwnerQuery,
+        headers={"If-Match": IF_MATCH},
+        body=Body({JSON: ApproveOrder}, {}, required=False),
+        answers={200: PatchAnswer},
+        refusals=(HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED),
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/patches/<patch_id>/reject",
+        view=reject,
+        role=Role.OPERATOR,
+        summary="Reject a patch",
+        tag="Patches",
+        query=OwnerQuery,
+        body=Body({JSON: ReasonOrder}, {"reason": "The cache would outlive a price change."}, required=False),
+        answers={200: PatchAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/patches/<patch_id>/rollback",
+        view=rollback,
+        role=Role.OPERATOR,
+        summary="Roll a patch back",
+        tag="Patches",
+        query=OwnerQuery,
+        body=Body({JSON: ReasonOrder}, {"reason": "Customers complain."}, required=False),
+        answers={200: PatchAnswer},
+    ),
+)

@@ -1,0 +1,109 @@
+"""Refusals: what people do not want, listed and lifted; auto_apply of a module, resumed."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from flask import Response
+from pydantic import Field
+
+from geoheal.api.http import cursor
+from geoheal.api.http.actor import actor
+from geoheal.api.http.body import JSON, read_json_body
+from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.http.parsing import identity, parse_json
+from geoheal.api.models.healing import Order, named_system
+from geoheal.api.models.refusals import RefusalAnswer, RefusalsAnswer, ResumedAnswer
+from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.healing.answers import refusal_answer
+from geoheal.healing.patches import persons_no
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.healing import refusals
+
+
+class RefusalsQuery(SystemPageQuery):
+    """Which refusals are asked for."""
+
+    standing: bool | None = Field(
+        None, description="Those that stand, or those that were lifted; all by default."
+    )
+
+
+def list_refusals(service: Service, query: RefusalsQuery) -> Response:
+    """Of the newest patch first."""
+    before = cursor.decode_id(query.cursor)
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        found = refusals.page(connection, system, before, query.limit + 1, standing=query.standing)
+    page = found[: query.limit]
+    more = cursor.encode([str(page[-1].patch_id)]) if len(found) > query.limit else None
+    return answer({"refusals": [refusal_answer(each) for each in page], "next_cursor": more})
+
+
+def lift_refusal(service: Service, query: SystemQuery, patch_id: str) -> Response:
+    """Allow a change again: it may be proposed and applied. 409 when it was lifted before.
+
+    auto_apply goes on for its module, unless another refusal keeps it paused.
+    """
+    wanted, name = identity(patch_id, "refusal"), _system(service, query)
+    with service.database.transaction() as connection:
+        system = find_system(connection, name)
+        lifted = persons_no.lift(connection, system, wanted, by=actor(), now=datetime.now(UTC))
+    return answer({"refusal": refusal_answer(lifted)})
+
+
+def resume_module(service: Service, query: SystemQuery, module_name: str) -> Response:
+    """Let auto_apply go on for a module; what was refused stays refused. 409 when it is not paused."""
+    name = _system(service, query)
+    with service.database.transaction() as connection:
+        system = find_system(connection, name)
+        persons_no.resume(connection, system, module_name, by=actor(), now=datetime.now(UTC))
+        paused = refusals.paused_modules(connection, system)
+    return answer(
+        {"message": f"auto_apply goes on for module {module_name} of {name}.", "auto_apply_paused": paused}
+    )
+
+
+def _system(service: Service, query: SystemQuery) -> str:
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    return named_system(parse_json(Order, body) if body else Order(), query)
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/refusals",
+        view=list_refusals,
+        role=Role.VIEWER,
+        summary="List refusals",
+        tag="Patches",
+        query=RefusalsQuery,
+        answers={200: RefusalsAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/refusals/<patch_id>/lift",
+        view=lift_refusal,
+        role=Role.OPERATOR,
+        summary="Allow a refused change again",
+        tag="Patches",
+        query=SystemQuery,
+        body=Body({JSON: Order}, {}, required=False),
+        answers={200: RefusalAnswer},
+        refusals=(HTTPStatus.CONFLICT,),
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/modules/<module_name>/resume",
+        view=resume_module,
+        role=Role.OPERATOR,
+        summary="Resume auto_apply for a module",
+        tag="Modules",
+        query=SystemQuery,
+        body=Body({JSON: Order}, {}, required=False),
+        answers={200: ResumedAnswer},
+        refusals=(HTTPStatus.CONFLICT,),
+    ),
+)

@@ -1,0 +1,65 @@
+"""Strategies: which there are, and what was learnt of each."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Response
+
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.models.healing import StrategiesAnswer
+from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.healing.strategy_outcome import StrategyOutcome
+from geoheal.healing.answers import outcome_answer
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.healing import attempts, strategy_outcomes
+
+COMPARISONS: Final = 50
+
+
+def list_strategies(service: Service, query: SystemQuery) -> Response:
+    """Posteriors Beta(1 + successes, 1 + failures) of each strategy and symptom, and A/B comparisons.
+
+    A success is a patch whose effect on the system's own snapshots was verified.
+    """
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        own = strategy_outcomes.of_system(connection, system)
+        overall = strategy_outcomes.of_all(connection)
+        compared = attempts.comparisons(connection, system, COMPARISONS)
+    strategies = [
+        {
+            "name": strategy.name,
+            "symptoms": sorted(symptom.value for symptom in strategy.symptoms),
+            "system": _of(strategy.name, own),
+            "overall": _of(strategy.name, overall),
+        }
+        for strategy in service.strategies()
+    ]
+    return answer({"strategies": strategies, "comparisons": [_comparison(each) for each in compared]})
+
+
+def _of(name: str, outcomes: Sequence[StrategyOutcome]) -> list[dict[str, Any]]:
+    return [outcome_answer(each) for each in outcomes if each.strategy == name]
+
+
+def _comparison(row: dict[str, Any]) -> dict[str, Any]:
+    told = {name: str(value) if isinstance(value, UUID) else value for name, value in row.items()}
+    return told | {"compared_at": row["compared_at"].isoformat()}
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/strategies",
+        view=list_strategies,
+        role=Role.VIEWER,
+        summary="List strategies and what was learnt of them",
+        tag="Healing",
+        query=SystemQuery,
+        answers={200: StrategiesAnswer},
+    ),
+)

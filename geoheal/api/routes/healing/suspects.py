@@ -1,0 +1,105 @@
+"""The commit behind an incident."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Response
+
+from geoheal.api.http.actor import actor
+from geoheal.api.http.body import JSON, read_json_body
+from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.http.parsing import identity, parse_json
+from geoheal.api.models.healing import Order
+from geoheal.api.models.suspects import SuspectsAnswer
+from geoheal.api.routes.scope import OwnerQuery, named, owner
+from geoheal.api.service import Service
+from geoheal.blame.record import SearchRecord, SearchState
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.health.system import System
+from geoheal.errors import NotFound
+from geoheal.store.healing import incidents
+from geoheal.store.session import Connection
+
+NOT_YET: Final[dict[str, Any]] = {
+    "commit": None,
+    "path": None,
+    "lines": None,
+    "effect": None,
+    "reason": None,
+    "older": None,
+    "newer": None,
+    "modules": [],
+    "left_out": [],
+}
+
+
+def get_suspects(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+    """Which commit did it, found by running the commits in the sandbox.
+
+    The first request has it searched, between the commit that ran when it began (`code_hash` of the
+    snapshots) and the last healthy one before, with the workloads of the registered modules; the answer is
+    202 until that is over. What was found stays in the incident's timeline. 409 where it is not known which
+    code ran, or no module can be searched; 429 when as many searches are on their way as are taken.
+    """
+    return _asked(service, query.system, incident_id, again=False)
+
+
+def search_again(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+    """Search once more, after a failure or with other workloads; a search on its way goes on."""
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    name = named(parse_json(Order, body) if body else Order(), query)
+    return _asked(service, name, incident_id, again=True)
+
+
+def _asked(service: Service, system_name: str | None, incident_id: str, *, again: bool) -> Response:
+    wanted = identity(incident_id, "incident")
+
+    def find(connection: Connection) -> tuple[System, Incident]:
+        system = owner(connection, system_name, "incident", incident_id)
+        incident = incidents.find(connection, system, wanted)
+        if incident is None or incident.state is IncidentState.PENDING:
+            raise NotFound(f"System {system.name!r} has no incident {wanted}.")
+        return system, incident
+
+    system, found = service.searches.ask(find, actor(), again=again)
+    status = 202 if found.state is SearchState.RUNNING else 200
+    return answer({"suspects": _details(system.name, wanted, found)}, status)
+
+
+def _details(system: str, incident: UUID, found: SearchRecord) -> dict[str, Any]:
+    return {
+        "system": system,
+        "incident": str(incident),
+        "state": found.state,
+        "asked_at": None if found.asked_at is None else found.asked_at.isoformat(),
+        "finished_at": None if found.finished_at is None else found.finished_at.isoformat(),
+        "error": found.error,
+        **(found.answer or NOT_YET),
+    }
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/incidents/<incident_id>/suspects",
+        view=get_suspects,
+        role=Role.VIEWER,
+        summary="Find the commit behind an incident",
+        tag="Incidents",
+        query=OwnerQuery,
+        answers={200: SuspectsAnswer, 202: SuspectsAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/incidents/<incident_id>/suspects",
+        view=search_again,
+        role=Role.OPERATOR,
+        summary="Search for the commit again",
+        tag="Incidents",
+        query=OwnerQuery,
+        body=Body({JSON: Order}, {}, required=False),
+        answers={200: SuspectsAnswer, 202: SuspectsAnswer},
+    ),
+)

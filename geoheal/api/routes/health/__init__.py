@@ -1,0 +1,1 @@
+"""Endpoints of a system's health: findings, baselines, drift, detection, causes, charts."""

@@ -1,0 +1,153 @@
+"""Baselines: set, listed and read."""
+
+from typing import Annotated
+
+import numpy as np
+from flask import Response
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
+
+from geoheal.api.description import examples
+from geoheal.api.http import cursor
+from geoheal.api.http.body import JSON, read_json_body
+from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.http.parsing import identity, parse_json
+from geoheal.api.models.detection import CalibratedBaselineAnswer
+from geoheal.api.models.monitoring import BaselinesAnswer
+from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
+from geoheal.domain.access.token import Role
+from geoheal.domain.health.baseline import Baseline
+from geoheal.domain.health.convention import Geometry
+from geoheal.errors import NotFound
+from geoheal.geometry.basins.amplitude import coordinates
+from geoheal.monitor.answers import baseline_answer
+from geoheal.monitor.health.queries import find_system, set_baseline
+from geoheal.store.detection import calibrations
+from geoheal.store.systems import baselines
+from geoheal.validation.types import Coordinates, Moment, SystemName
+
+
+class BaselineOrder(BaseModel):
+    """Which basin becomes the baseline."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    system: SystemName = Field(DEFAULT_SYSTEM, description="Name of the system.")
+    basin_coords: Coordinates | None = Field(None, description="Coordinates; else the latest snapshot's.")
+    calibrate: Annotated[bool, Strict()] = Field(
+        default=False,
+        description="Learn what is normal from the system's history, and judge later snapshots by it; the "
+        "mean basin of that history becomes the baseline.",
+    )
+    since: Moment | None = Field(None, description="First moment of the history to learn from.")
+    until: Moment | None = Field(None, description="Moment before which that history ends.")
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "BaselineOrder":
+        if self.calibrate and self.basin_coords is not None:
+            raise ValueError("A calibration makes the baseline itself; leave out basin_coords.")
+        if not self.calibrate and (self.since or self.until):
+            raise ValueError("since and until name the history of a calibration; say calibrate: true.")
+        if self.since and self.until and self.since >= self.until:
+            raise ValueError("since must lie before until.")
+        return self
+
+
+def post_baseline(service: Service, query: SystemQuery) -> Response:
+    """Later snapshots are measured against it; what is stored keeps the drift that it was stored with.
+
+    Without a body, or without basin_coords, the latest snapshot's basin becomes the baseline; 409 when that
+    has none. With `calibrate` the system's normal is learnt from its history, which takes some seconds for
+    100,000 snapshots; 409 when it is too short.
+    """
+    body = read_json_body(service.settings.max_body_bytes, optional=True)
+    order = parse_json(BaselineOrder, body) if body else BaselineOrder(system=query.system)
+    if order.calibrate:
+        return _calibrated(service, order)
+    coords = None if order.basin_coords is None else np.array(order.basin_coords, dtype=np.float64)
+    baseline = set_baseline(service.database, order.system, coords)
+    message = f"Baseline of {order.system} set from {baseline.source.replace('_', ' ')}"
+    return answer({"message": message, "baseline": baseline_answer(baseline)})
+
+
+def _calibrated(service: Service, order: BaselineOrder) -> Response:
+    from geoheal.monitor.calibration.calibrating import calibrate_system
+    from geoheal.monitor.detection.answers import calibration_answer
+
+    learnt = calibrate_system(service.database, order.system, order.since, order.until)
+    made = learnt.baseline
+    return answer(
+        {
+            "message": f"{order.system} calibrated on {learnt.record.snapshots:,} snapshots",
+            "baseline": None if made is None else baseline_answer(made),
+            "calibration": calibration_answer(learnt.record),
+        }
+    )
+
+
+def list_baselines(service: Service, query: SystemPageQuery) -> Response:
+    """Newest first; at most one is active."""
+    before = cursor.decode_id(query.cursor)
+    with service.database.transaction() as connection:
+        found = baselines.page(connection, find_system(connection, query.system), before, query.limit + 1)
+    page, next_cursor = cursor.page_by_id(found, query.limit)
+    return answer(
+        {
+            "baselines": [baseline_answer(each) for each in page],
+            "next_cursor": next_cursor,
+        }
+    )
+
+
+def get_baseline(service: Service, query: SystemQuery, baseline_id: str) -> Response:
+    """With its coordinates, in the system's convention, and the calibration that made it, if one did."""
+    from geoheal.monitor.detection.answers import calibration_answer
+
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        found = baselines.find(connection, system, identity(baseline_id, "baseline"))
+        learnt = None if found is None else calibrations.of_baseline(connection, system, found.id)
+    if found is None:
+        raise NotFound(f"System {query.system!r} has no baseline {baseline_id[:100]!a}.")
+    told = {} if learnt is None else {"calibration": calibration_answer(learnt)}
+    return answer({"baseline": _details(found, system.geometry), **told})
+
+
+def _details(baseline: Baseline, geometry: Geometry) -> dict[str, object]:
+    return {**baseline_answer(baseline), "basin_coords": coordinates(baseline.basin, geometry).tolist()}
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/baseline",
+        view=post_baseline,
+        role=Role.OPERATOR,
+        summary="Set the baseline",
+        tag="Baselines",
+        query=SystemQuery,
+        body=Body({JSON: BaselineOrder}, examples.BASIN, required=False),
+        answers={200: CalibratedBaselineAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/baselines",
+        view=list_baselines,
+        role=Role.VIEWER,
+        summary="List baselines",
+        tag="Baselines",
+        query=SystemPageQuery,
+        answers={200: BaselinesAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/baselines/<baseline_id>",
+        view=get_baseline,
+        role=Role.VIEWER,
+        summary="Read a baseline",
+        tag="Baselines",
+        query=SystemQuery,
+        answers={200: CalibratedBaselineAnswer},
+    ),
+)

@@ -1,0 +1,102 @@
+"""Likely causes of an incident."""
+
+from datetime import UTC, datetime
+
+from flask import Response
+from pydantic import Field
+
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.http.parsing import identity
+from geoheal.api.models.monitoring import Answer, Success
+from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.errors import NotFound
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.healing import incidents
+
+
+class MovedMetricDetails(Answer):
+    """A metric that changed its level."""
+
+    metric: str
+    at: str
+    earliest: str = Field(description="Bounds of the 90 % interval of the time.")
+    latest: str
+    before: float
+    after: float
+    deviations: float = Field(description="The difference in robust standard deviations.")
+    nodes: dict[str, float] = Field(description="The same for each node, where there are several.")
+    p_value: float = Field(description="Corrected for the number of metrics.")
+    relation: str = Field(description="Of the change to the start: precedes, coincides or follows.")
+    lead_s: float
+    lead_low_s: float
+    lead_high_s: float
+    message: str
+
+
+class CandidateDetails(Answer):
+    """A change of the system that may lie behind it."""
+
+    rank: int
+    kind: str = Field(
+        description="code_version, module or node; of a reported change deploy, migration, flag or config."
+    )
+    name: str | None
+    what: str
+    nodes: list[str | None]
+    at: str
+    relation: str = Field(description="Of the change to the first movement.")
+    lead_s: float
+    lead_low_s: float
+    lead_high_s: float
+    message: str
+
+
+class CausesDetails(Answer):
+    """What moved, earliest first, and what changed, likeliest first."""
+
+    system: str
+    since: str
+    until: str
+    snapshots: int
+    moved: list[MovedMetricDetails]
+    candidates: list[CandidateDetails]
+    caveat: str
+
+
+class CausesAnswer(Success):
+    """Answer of `GET /incidents/{id}/causes`."""
+
+    causes: CausesDetails
+
+
+def get_causes(service: Service, query: SystemQuery, incident_id: str) -> Response:
+    """Which metric moved first, and which code, module or node changed then.
+
+    What precedes or coincides may be a cause; order in time alone proves none.
+    """
+    from geoheal.monitor.causes.incident_causes import causes_of
+
+    wanted = identity(incident_id, "incident")
+    with service.database.transaction() as connection:
+        found = incidents.find(connection, find_system(connection, query.system), wanted)
+    if found is None:
+        raise NotFound(f"System {query.system!r} has no incident {wanted}.")
+    until = found.resolved_at or datetime.now(UTC)
+    return answer({"causes": causes_of(service.database, query.system, found.first_seen_at, until)})
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/incidents/<incident_id>/causes",
+        view=get_causes,
+        role=Role.VIEWER,
+        summary="Likely causes of an incident",
+        tag="Incidents",
+        query=SystemQuery,
+        answers={200: CausesAnswer},
+    ),
+)

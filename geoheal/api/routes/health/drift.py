@@ -1,0 +1,99 @@
+"""Drift of a system's history from any of its baselines."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from pydantic import Field
+
+from geoheal.api.http import cursor
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.models.windows import DriftAnswer
+from geoheal.api.routes.parameters import PeriodQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.health.baseline import Baseline
+from geoheal.domain.health.rolling import DriftSeries
+from geoheal.domain.health.system import System
+from geoheal.errors import NotFound
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.session import Connection
+from geoheal.store.snapshots.rolling import drift_from
+from geoheal.store.snapshots.snapshots import Key
+from geoheal.store.systems import baselines
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class DriftQuery(PeriodQuery):
+    """Which drift is asked for."""
+
+    baseline: UUID | None = Field(None, description="Id of the baseline; else the active one.")
+
+
+def get_drift(service: Service, query: DriftQuery) -> Response:
+    """Fisher–Rao distances (rad) of stored snapshots from a baseline, newest first.
+
+    Computed now, so that any baseline can be asked about. Snapshots without a basin are left out.
+    """
+    before = cursor.decode_key(query.cursor)
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        baseline = _baseline(connection, system, query.baseline)
+        series = drift_from(
+            connection,
+            system,
+            baseline,
+            limit=query.limit + 1,
+            before=before,
+            since=query.since,
+            until=query.until,
+        )
+    keys = _keys(series)
+    more = len(keys) > query.limit
+    return answer(
+        {
+            "baseline_id": str(baseline.id),
+            "drift": [_point(*each) for each in zip(keys, series.drift.tolist(), strict=True)][: query.limit],
+            "next_cursor": cursor.encode_key(keys[query.limit - 1]) if more else None,
+        }
+    )
+
+
+def _baseline(connection: Connection, system: System, wanted: UUID | None) -> Baseline:
+    if wanted is None:
+        found = baselines.find_active(connection, system)
+        missing = f"System {system.name!r} has no active baseline."
+    else:
+        found = baselines.find(connection, system, wanted)
+        missing = f"System {system.name!r} has no baseline {wanted}."
+    if found is None:
+        raise NotFound(missing)
+    return found
+
+
+def _keys(series: DriftSeries) -> list[Key]:
+    return [
+        Key(EPOCH + timedelta(microseconds=moment), UUID(bytes=identity.tobytes()))
+        for moment, identity in zip(series.captured_at.tolist(), series.ids, strict=True)
+    ]
+
+
+def _point(key: Key, drift: float) -> dict[str, Any]:
+    return {"captured_at": key.captured_at.isoformat(), "id": str(key.id), "drift": drift}
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/drift",
+        view=get_drift,
+        role=Role.VIEWER,
+        summary="Drift from a baseline",
+        tag="Health",
+        query=DriftQuery,
+        answers={200: DriftAnswer},
+    ),
+)

@@ -1,0 +1,70 @@
+"""Health and degradation of a system."""
+
+from datetime import UTC, datetime
+
+from flask import Response
+from pydantic import Field
+
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.models.detection import ExplainedDegradationAnswer
+from geoheal.api.models.monitoring import HealthAnswer
+from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.monitor.answers import degradation_answer, health_answer
+from geoheal.monitor.detection.explanation import explained_degradation
+from geoheal.monitor.health.degradation import assess
+from geoheal.monitor.health.queries import load_history, read_health
+
+
+def get_health(service: Service, query: SystemQuery) -> Response:
+    """The system's health at a glance, from its last ten snapshots."""
+    return answer({"health": health_answer(read_health(service.database, query.system))})
+
+
+class DegradationQuery(SystemQuery):
+    """What of the degradation is asked for."""
+
+    explain: bool = Field(
+        default=False,
+        description="Tell the evidence of calibrated detection, the nodes and forecasts too; the warnings "
+        "that follow from forecasts are findings then.",
+    )
+
+
+def get_degradation(service: Service, query: DegradationQuery) -> Response:
+    """What is wrong with the system: every finding with its value and the threshold that it crossed.
+
+    Of a calibrated system, the alarms of calibrated detection are findings as well. They are carried on from
+    the worker's last check through the snapshots since; asking writes nothing.
+    """
+    with service.database.transaction() as connection:
+        if query.explain:
+            return answer({"degradation": explained_degradation(connection, query.system)})
+        history = load_history(connection, query.system)
+    return answer({"degradation": degradation_answer(assess(history, datetime.now(UTC)))})
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/health",
+        view=get_health,
+        role=Role.VIEWER,
+        summary="Health at a glance",
+        tag="Health",
+        query=SystemQuery,
+        answers={200: HealthAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/degradation",
+        view=get_degradation,
+        role=Role.VIEWER,
+        summary="Degradation report",
+        tag="Health",
+        query=DegradationQuery,
+        answers={200: ExplainedDegradationAnswer},
+    ),
+)

@@ -1,0 +1,153 @@
+"""A system's history as it is drawn: down-sampled, with what is marked on its time axis."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from flask import Response
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.models.timeline import TimelineAnswer
+from geoheal.api.routes.parameters import Moment, SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.domain.health.timeline import Mark, Timeline
+from geoheal.errors import InvalidInput
+from geoheal.geometry.regime import BOUNDS, RISING
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.snapshots import marks, readings, timeline
+
+POINTS_MAX: Final = 2000
+METRICS_MAX: Final = 100
+METRICS_ASKED: Final = 24
+METRIC_NAME_MAX: Final = 200
+
+NOTHING: Final[dict[str, Any]] = {
+    "since": None,
+    "until": None,
+    "bucket_s": None,
+    "read": [],
+    "exact": [],
+    "series": {},
+    "metrics": [],
+    "marks": [],
+}
+"""Answer where there is no history."""
+
+REGIMES: Final = {
+    "regimes": [
+        {"regime": regime, "from_phi": start} for regime, start in zip(RISING, (None, *BOUNDS), strict=True)
+    ]
+}
+
+
+def _listed(text: object) -> object:
+    """The parts of a comma-separated list, each once."""
+    return tuple(dict.fromkeys(text.split(","))) if isinstance(text, str) else text
+
+
+def _named(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(1 <= len(name) <= METRIC_NAME_MAX and "\x00" not in name for name in names):
+        raise ValueError(f"A metric's name has 1 to {METRIC_NAME_MAX} characters.")
+    return names
+
+
+MetricNames = Annotated[
+    tuple[str, ...], BeforeValidator(_listed), AfterValidator(_named), Field(max_length=METRICS_ASKED)
+]
+
+
+class TimelineQuery(SystemQuery):
+    """Which stretch is drawn, and how finely."""
+
+    since: Moment | None = Field(None, description="First moment; the first snapshot's by default.")
+    until: Moment | None = Field(
+        None, description="Moment before which it ends; just after the last snapshot by default."
+    )
+    points: int = Field(400, ge=1, le=POINTS_MAX, description="Buckets.")
+    metric: MetricNames = Field(
+        (),
+        description="Names of further metrics to return, comma-separated; at most 24.",
+        json_schema_extra={"type": "string"},
+    )
+
+
+def get_timeline(service: Service, query: TimelineQuery) -> Response:
+    """Least, mean and greatest value a bucket, in well under a second however long the history is.
+
+    Stretches of at most 20,000 snapshots are read whole. Of longer ones every bucket is a sample of
+    snapshots from all over it, unless it holds few; `exact` says which of both, and `read` of how many.
+    """
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        bounds = timeline.bounds(connection, system)
+        since, until = _stretch(query, bounds)
+        if since is None or until is None:
+            return answer({"timeline": {"system": system.name, **_bounds(bounds), **NOTHING, **REGIMES}})
+        points = min(query.points, (until - since) // timeline.MICROSECOND)
+        found = timeline.read(connection, system, since, until, points, query.metric)
+        marked = marks.of_stretch(connection, system, since, until)
+        names = readings.metric_names(connection, system, METRICS_MAX)
+    told = _told(found) | {"metrics": list(names), "marks": [_mark(each) for each in marked]}
+    return answer({"timeline": {"system": system.name, **_bounds(bounds), **told, **REGIMES}})
+
+
+def _stretch(
+    query: TimelineQuery, bounds: tuple[datetime, datetime] | None
+) -> tuple[datetime | None, datetime | None]:
+    """What is asked for, as far as it is said; else the whole history."""
+    first, end = bounds or (None, None)
+    since, until = query.since or first, query.until or end
+    if since is not None and until is not None and since >= until:
+        if query.since is None or query.until is None:
+            return None, None
+        raise InvalidInput("until lies after since.", field="until")
+    return since, until
+
+
+def _bounds(bounds: tuple[datetime, datetime] | None) -> dict[str, str | None]:
+    if bounds is None:
+        return {"first_snapshot": None, "last_snapshot": None}
+    first, end = bounds
+    return {
+        "first_snapshot": first.isoformat(),
+        "last_snapshot": (end - timeline.MICROSECOND).isoformat(),
+    }
+
+
+def _told(found: Timeline) -> dict[str, Any]:
+    return {
+        "since": found.since.isoformat(),
+        "until": found.until.isoformat(),
+        "bucket_s": found.bucket.total_seconds(),
+        "read": found.read,
+        "exact": found.exact,
+        "series": {name: asdict(band) for name, band in found.series.items()},
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    until = None if mark.until is None else mark.until.isoformat()
+    return {
+        "kind": mark.kind,
+        "at": mark.at.isoformat(),
+        "until": until,
+        "id": str(mark.id),
+        "text": mark.text,
+    }
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/timeline",
+        view=get_timeline,
+        role=Role.VIEWER,
+        summary="History to be drawn",
+        tag="Health",
+        query=TimelineQuery,
+        answers={200: TimelineAnswer},
+    ),
+)

@@ -1,0 +1,64 @@
+"""Rolling windows over a system's history."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response
+from pydantic import Field
+
+from geoheal.api.http import cursor
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.models.windows import WindowsAnswer
+from geoheal.api.routes.parameters import PeriodQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE, WINDOW_SIZE
+from geoheal.domain.access.token import Role
+from geoheal.domain.health.rolling import RollingHealth
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.snapshots.rolling import rolling_health
+from geoheal.store.snapshots.snapshots import Key
+
+
+class WindowsQuery(PeriodQuery):
+    """Which windows are asked for."""
+
+    window: int = Field(WINDOW_SIZE, ge=1, le=ROLLING_VIEW_SIZE, description="Snapshots in a window.")
+
+
+def get_windows(service: Service, query: WindowsQuery) -> Response:
+    """For each snapshot, newest first: its figures, and those of the window that ends with it."""
+    with service.database.transaction() as connection:
+        found = rolling_health(
+            connection,
+            find_system(connection, query.system),
+            window=query.window,
+            limit=query.limit + 1,
+            before=cursor.decode_key(query.cursor),
+            since=query.since,
+            until=query.until,
+        )
+    page, more = found[: query.limit], len(found) > query.limit
+    return answer(
+        {
+            "windows": [_window(each) for each in page],
+            "next_cursor": cursor.encode_key(Key(page[-1].captured_at, page[-1].id)) if more else None,
+        }
+    )
+
+
+def _window(figures: RollingHealth) -> dict[str, Any]:
+    return {**asdict(figures), "id": str(figures.id), "captured_at": figures.captured_at.isoformat()}
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/windows",
+        view=get_windows,
+        role=Role.VIEWER,
+        summary="Rolling windows",
+        tag="Health",
+        query=WindowsQuery,
+        answers={200: WindowsAnswer},
+    ),
+)

@@ -1,0 +1,65 @@
+"""A system that is put into another one."""
+
+from typing import Final
+
+from flask import Response
+from pydantic import Field
+
+from geoheal.api.description import examples
+from geoheal.api.http.body import JSON, read_json_body
+from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.http.parsing import parse_json, system_name
+from geoheal.api.models.monitoring import MergedSystemAnswer
+from geoheal.api.routes.systems import Order, system_answer
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.monitor.merging import merge
+from geoheal.validation.types import SystemName
+
+MESSAGE: Final = "System {one!r} is part of {other!r} now: {count:,} snapshots came to it"
+REPEATED: Final = ", {count:,} were in both"
+
+
+class MergeOrder(Order):
+    """Where a system is to go."""
+
+    into: SystemName = Field(description="The system that is to have it all; it keeps its name and settings.")
+
+
+def merge_system(service: Service, _: object, name: str) -> Response:
+    """Put a system into another one: the histories of two names become one, and the name in the path is free.
+
+    Snapshots, incidents, patches, modules, imports, recordings, change events and the state of exporters go
+    along, and silences, rules and saved comparisons that name it name the other one. The other one keeps its
+    thresholds, policy, active baseline and calibration where it has them. All of it happens or nothing does:
+    409 says what speaks against it (basins of another geometry, incidents in both, open patches, modules of
+    the same name, a running import).
+    """
+    order = parse_json(MergeOrder, read_json_body(service.settings.max_body_bytes))
+    merged = merge(service.database, system_name(name), order.into)
+    message = MESSAGE.format(one=name, other=order.into, count=merged.snapshots)
+    if merged.repeated:
+        message += REPEATED.format(count=merged.repeated)
+    return answer(
+        {
+            "message": f"{message}.",
+            "system": system_answer(merged.target),
+            "snapshots": merged.snapshots,
+            "repeated": merged.repeated,
+        }
+    )
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/systems/<name>/merge",
+        view=merge_system,
+        role=Role.OPERATOR,
+        summary="Put a system into another one",
+        tag="Systems",
+        body=Body({JSON: MergeOrder}, examples.MERGE),
+        answers={200: MergedSystemAnswer},
+    ),
+)

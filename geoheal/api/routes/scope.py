@@ -1,0 +1,60 @@
+"""Which system a request is about, where it need not name one."""
+
+from pydantic import Field
+
+from geoheal.api.http.endpoint import Query
+from geoheal.api.http.parsing import identity
+from geoheal.api.models.healing import Order
+from geoheal.api.routes.parameters import PageQuery
+from geoheal.domain.health.system import System
+from geoheal.errors import NotFound
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.healing import lists
+from geoheal.store.session import Connection
+from geoheal.validation.types import SystemName
+
+
+class OwnerQuery(Query):
+    """Whose something is."""
+
+    system: SystemName | None = Field(
+        None, description="Name of the system that it belongs to; it is found by its id alone by default."
+    )
+
+
+class AllSystemsPageQuery(PageQuery):
+    """Which part of a list is asked for, of one system or of all."""
+
+    system: SystemName | None = Field(None, description="Name of the system; all systems by default.")
+
+
+def one_or_all(connection: Connection, name: str | None) -> System | None:
+    """The system of this name; None for all systems.
+
+    Raises
+    ------
+    NotFound
+        When there is no system of this name.
+    """
+    return None if name is None else find_system(connection, name)
+
+
+def owner(connection: Connection, name: str | None, kind: str, item_id: str) -> System:
+    """The system of this name, or the one that has an alert, an incident or a patch.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    if name is not None:
+        return find_system(connection, name)
+    found = lists.owner_of(connection, kind, identity(item_id, kind))
+    if found is None:
+        raise NotFound(f"There is no {kind} {item_id[:100]!a} of any system.")
+    return found
+
+
+def named(order: Order, query: OwnerQuery) -> str | None:
+    """The system that the body of a request names, else the query; None where neither does."""
+    return order.system if "system" in order.model_fields_set else query.system

@@ -1,0 +1,167 @@
+"""Searches for the commits behind incidents: one at a time, a bounded number waiting."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from werkzeug.exceptions import TooManyRequests
+
+from geoheal.blame import record
+from geoheal.blame.plan import Plan, known_of, plan_of
+from geoheal.blame.record import SearchRecord, SearchState, record_of
+from geoheal.blame.search import TOTAL_S, searched
+from geoheal.config.settings import Settings
+from geoheal.domain.healing.incident import Incident
+from geoheal.domain.health.system import System
+from geoheal.errors import GeohealError
+from geoheal.fitness.limits import sandbox_policy, snapshots_folder
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.store.healing import incidents
+from geoheal.store.session import Connection, Database
+
+logger = logging.getLogger(__name__)
+
+WAITING: Final = 4
+"""Searches that may be on their way in one service."""
+OUR_FAULT: Final = "Something went wrong inside geoheal; its log tells more under this incident's id."
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    system: System
+    incident: Incident
+    plan: Plan
+
+
+class SuspectSearches:
+    """Takes in searches, and works on them in a thread that ends when there are none.
+
+    Parameters
+    ----------
+    database
+        Whose incidents they are about.
+    settings
+        What the operator chose.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._jobs: deque[_Job] = deque()
+        self._is_working = False
+        self._places_taken = 0
+        self._lock = threading.Lock()
+
+    def ask(
+        self, find: Callable[[Connection], tuple[System, Incident]], actor: str | None, *, again: bool
+    ) -> tuple[System, SearchRecord]:
+        """Return the system of an incident, and the state of its search; starts a search if none exists yet.
+
+        Parameters
+        ----------
+        find
+            Finds the incident and its system.
+        again
+            Whether a search that is over makes room for another one.
+
+        Raises
+        ------
+        Conflict
+            When it is not known between which commits it began, or no module can be searched.
+        TooManyRequests
+            When as many are on their way as are taken.
+        """
+        with self._database.transaction() as connection:
+            system, incident = find(connection)
+            last = _last(connection, system, incident)
+            if not _is_wanted(last, again=again):
+                return system, last
+            known = known_of(connection, system, incident)
+        self._take_place()
+        try:
+            plan = plan_of(known)
+            with self._database.transaction() as connection:
+                incidents.hold(connection, system, incident.id)
+                last = _last(connection, system, incident)
+                is_ours = _is_wanted(last, again=again)
+                if is_ours:
+                    now = datetime.now(UTC)
+                    record.sought(connection, system, incident, actor, now)
+                    last = SearchRecord(state=SearchState.RUNNING, asked_at=now)
+        except BaseException:
+            self._leave_place()
+            raise
+        if is_ours:
+            self._begin(_Job(system, incident, plan))
+        else:
+            self._leave_place()
+        return system, last
+
+    def _take_place(self) -> None:
+        """Take one of the places, before anything is done for a search: requests come at the same time."""
+        with self._lock:
+            if self._places_taken >= WAITING:
+                raise TooManyRequests(
+                    f"{WAITING} searches are on their way, as many as are taken at a time; try again later.",
+                    retry_after=round(TOTAL_S / 4),
+                )
+            self._places_taken += 1
+
+    def _leave_place(self) -> None:
+        with self._lock:
+            self._places_taken -= 1
+
+    def _begin(self, job: _Job) -> None:
+        with self._lock:
+            self._jobs.append(job)
+            if not self._is_working:
+                self._is_working = True
+                threading.Thread(target=self._work, name="geoheal-suspects", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._jobs:
+                    self._is_working = False
+                    return
+                job = self._jobs.popleft()
+            try:
+                self._search(job)
+            finally:
+                self._leave_place()
+
+    def _search(self, job: _Job) -> None:
+        error: str | None = None
+        answer: dict[str, Any] = {}
+        settings = self._settings
+        try:
+            with Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes:
+                answer = searched(job.plan, sandboxes, lambda _what: None)
+        except GeohealError as failure:
+            error = failure.message
+        except Exception:
+            logger.exception("The search for the commit behind incident %s failed", job.incident.id)
+            error = OUR_FAULT
+        try:
+            with self._database.transaction() as connection:
+                now = datetime.now(UTC)
+                if error is None:
+                    record.found(connection, job.system, job.incident, answer, now)
+                else:
+                    record.failed(connection, job.system, job.incident, error, now)
+        except Exception:
+            logger.exception("What the search for incident %s found was not stored", job.incident.id)
+
+
+def _last(connection: Connection, system: System, incident: Incident) -> SearchRecord:
+    return record_of(incidents.events_of(connection, system, incident.id), datetime.now(UTC))
+
+
+def _is_wanted(last: SearchRecord, *, again: bool) -> bool:
+    wanted = {SearchState.NONE, SearchState.INTERRUPTED}
+    wanted |= {SearchState.DONE, SearchState.FAILED} if again else set()
+    return last.state in wanted

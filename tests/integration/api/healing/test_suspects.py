@@ -1,0 +1,201 @@
+"""The commit behind an incident is searched once, from what the operator registered and reporters named."""
+
+import os
+import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from typer.testing import CliRunner
+from uuid_utils.compat import uuid7
+
+from geoheal.api import searches
+from geoheal.api.searches import WAITING
+from geoheal.blame.plan import plan_of
+from geoheal.cli.app import app
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.healing.module import Module
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.symptom import Symptom
+from geoheal.store.healing import incidents, modules
+from geoheal.store.systems import systems
+from tests.integration.api.conftest import PREFIX
+from tests.integration.cli.served import url  # noqa: F401
+from tests.waiting import eventually
+
+GOOD = """import json
+import pathlib
+
+RATES = json.loads((pathlib.Path(__file__).parent / "rates.json").read_text())
+
+
+def price(number):
+    return RATES[0] * number
+"""
+BAD = GOOD.replace("    return", "    if number > 3:\n        raise KeyError(number)\n    return")
+WORKLOAD = "def workload(module, probe):\n    probe.output([module.price(n) for n in range(9)])\n"
+BEGAN = datetime.now(UTC) - timedelta(minutes=30)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    folder = tmp_path / "repository"
+    (folder / "shop").mkdir(parents=True)
+    git(folder, "init", "-q", "-b", "main")
+    (folder / "geoheal.toml").write_text("[project]\n")
+    (folder / "workload.py").write_text(WORKLOAD)
+    (folder / "shop" / "rates.json").write_text("[2]")
+    (folder / "shop" / "__init__.py").write_text("")
+    return folder
+
+
+def git(folder, *words):
+    who = {
+        f"GIT_{role}_{what}": "a@b.invalid" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    environment = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull}
+    ran = subprocess.run(
+        ["git", *words], cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
+    return ran.stdout.strip()
+
+
+def commit(folder, subject, text):
+    (folder / "shop" / "prices.py").write_text(text)
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "--allow-empty", "-m", subject)
+    return git(folder, "rev-parse", "HEAD")
+
+
+def reported(send, code_hash, minutes):
+    at = (BEGAN - timedelta(minutes=minutes)).isoformat()
+    sent = send(system="shop", phi=0.75, kappa_eff=64.0, code_hash=code_hash, captured_at=at)
+    assert sent.status_code == 201, sent.text
+
+
+@pytest.fixture
+def opened(database, send):
+    """Opens an incident of the shop, after a first snapshot that names no code."""
+
+    def opened(module=None, state=IncidentState.OPEN):
+        at = (BEGAN - timedelta(minutes=30)).isoformat()
+        assert send(system="shop", phi=0.75, kappa_eff=64.0, captured_at=at).status_code == 201
+        with database.transaction() as connection:
+            system = systems.find(connection, "shop")
+            assert system is not None
+            incident = Incident(
+                id=uuid7(),
+                state=state,
+                resolved_at=BEGAN if state is IncidentState.RESOLVED else None,
+                severity=Severity.CRITICAL,
+                symptom=Symptom.ERROR_SPIKE,
+                first_seen_at=BEGAN,
+                last_seen_at=BEGAN,
+                opened_at=BEGAN,
+            )
+            incidents.save(connection, system, incident)
+            if module is not None:
+                modules.register(connection, system, module)
+        return incident.id
+
+    return opened
+
+
+def registered(folder, **more):
+    return Module(
+        id=uuid7(),
+        name="shop.prices",
+        path=folder / "shop" / "prices.py",
+        registered_at=BEGAN,
+        project_file=folder / "geoheal.toml",
+        **more,
+    )
+
+
+def test_the_commit_is_searched_once_and_stays_in_the_timeline(client, send, opened, repository, url):  # noqa: F811
+    older = commit(repository, "Begin", GOOD)
+    commit(repository, "Explain", f'"""Prices."""\n\n{GOOD}')
+    guilty = commit(repository, "Refuse more", f'"""Prices."""\n\n{BAD}')
+    newest = commit(repository, "Add a limit", f'"""Prices."""\n\n{BAD}\n\nLIMIT = 3\n')
+    incident = opened(registered(repository, workload=repository / "workload.py"))
+    reported(send, older, 20)
+    reported(send, newest, 10)
+    path = f"{PREFIX}/incidents/{incident}/suspects"
+
+    first = client.get(path)
+    assert (first.status_code, first.json["suspects"]["state"]) == (202, "running")
+    assert client.get(path).json["suspects"]["asked_at"] == first.json["suspects"]["asked_at"]
+    eventually(lambda: client.get(path).status_code == 200)
+
+    found = client.get(path).json["suspects"]
+    assert (found["state"], found["commit"], found["path"]) == ("done", guilty, "shop/prices.py")
+    assert (found["older"], found["newer"]) == (older, newest)
+    assert found["modules"][0]["suspects"][0]["revert"].count("\n-    ") == 2
+    timeline = client.get(f"{PREFIX}/incidents/{incident}").json["incident"]["timeline"]
+    assert [each["kind"] for each in timeline] == ["suspects_sought", "suspects_found"]
+    assert guilty[:12] in timeline[-1]["message"]
+    for named in (["--system", "shop"], ["--incident", str(incident)[-12:]]):
+        told = CliRunner().invoke(app, ["suspects", *named, "--url", url])
+        assert (told.exit_code, told.stdout.count(guilty[:12])) == (0, 3), told.output
+
+
+def test_without_two_commits_or_a_workload_nothing_is_searched(client, send, opened, repository):
+    older = commit(repository, "Begin", GOOD)
+    incident = opened(registered(repository))
+    path = f"{PREFIX}/incidents/{incident}/suspects"
+
+    refused = client.get(path)
+    assert refused.status_code == 409
+    assert "No snapshot from before it began names a commit" in refused.json["detail"]
+    reported(send, older, 20)
+    assert "so no change of its code lies behind it" in client.get(path).json["detail"]
+    reported(send, "f" * 40, 10)
+    assert "It has no workload" in client.get(path).json["detail"]
+    assert client.post(path).status_code == 409
+    assert client.get(f"{PREFIX}/incidents/{uuid7()}/suspects").status_code == 404
+
+
+def test_requests_at_the_same_time_begin_no_more_searches_than_are_taken(
+    client, send, opened, repository, database, monkeypatch
+):
+    """The search itself is held up, so that none is over before all have asked."""
+    older, newest = commit(repository, "Begin", GOOD), commit(repository, "Refuse more", BAD)
+    asked = [opened(registered(repository, workload=repository / "workload.py"))]
+    asked += [opened(state=IncidentState.RESOLVED) for _ in range(WAITING + 2)]
+    reported(send, older, 20)
+    reported(send, newest, 10)
+    over, together = threading.Event(), threading.Barrier(len(asked))
+    monkeypatch.setattr(searches, "searched", lambda *_: over.wait(30) and {"reason": "Nothing is worse."})
+
+    def ask(incident):
+        together.wait(30)
+        return client.application.test_client().get(f"{PREFIX}/incidents/{incident}/suspects").status_code
+
+    with ThreadPoolExecutor(len(asked)) as pool:
+        codes = sorted(pool.map(ask, asked))
+
+    assert codes == [202] * WAITING + [429] * (len(asked) - WAITING)
+    over.set()
+    paths = [f"{PREFIX}/incidents/{incident}/suspects" for incident in asked]
+    eventually(lambda: sum(client.get(path).status_code == 200 for path in paths) >= WAITING)
+    eventually(lambda: all(client.get(path).status_code == 200 for path in paths))
+
+
+def test_no_transaction_is_open_while_git_runs(client, send, opened, repository, database, monkeypatch):
+    incident = opened(registered(repository, workload=repository / "workload.py"))
+    reported(send, commit(repository, "Begin", GOOD), 20)
+    reported(send, commit(repository, "Refuse more", BAD), 10)
+    in_use = []
+
+    def planned(known):
+        in_use.append(database.engine.pool.checkedout())
+        return plan_of(known)
+
+    monkeypatch.setattr(searches, "plan_of", planned)
+    monkeypatch.setattr(searches, "searched", lambda *_: {"reason": "Nothing is worse."})
+
+    path = f"{PREFIX}/incidents/{incident}/suspects"
+    assert client.get(path).status_code == 202
+    assert in_use == [0]
+    eventually(lambda: client.get(path).status_code == 200)

@@ -1,0 +1,131 @@
+"""Incidents, patches and alerts over all systems, and by their ids alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.healing.patch import Patch, Target, patch_hash
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.patches import life
+from geoheal.store.healing import alerts, attempts, incidents
+from geoheal.store.systems import systems
+from tests.integration.api.conftest import PREFIX
+
+KINDS = {"incident": "incidents", "patch": "patches", "alert": "alerts"}
+NAMES = ("shop", "search", "mail")
+
+
+@pytest.fixture
+def troubles(database):
+    """Ids of an incident, a patch and a dead alert of each system, in the order of their names."""
+    now, symptom, told = datetime.now(UTC), Symptom.MEMORY_LEAK, {}
+    for name in NAMES:
+        incident = Incident(
+            id=uuid7(), state=IncidentState.OPEN, severity=Severity.CRITICAL, symptom=symptom,
+            first_seen_at=now, last_seen_at=now, opened_at=now,
+        )  # fmt: skip
+        attempt = Attempt(
+            id=uuid7(), incident_id=incident.id, symptom=symptom, phase=AttemptPhase.FINISHED, started_at=now
+        )
+        patch = Patch(
+            id=uuid7(), incident_id=incident.id, attempt_id=attempt.id, evaluation_id=None,
+            module_name="shop", strategy="fix", symptom=symptom, title="Bound it", explanation="It grows.",
+            target=Target.FILE, old_code="a = 1\n", new_code="a = 2\n",
+            hash=patch_hash(name, "shop", "a = 1\n", "a = 2\n"), score=0.8, relief={}, created_at=now,
+            expires_at=now + timedelta(days=7),
+        )  # fmt: skip
+        data = {
+            "title": f"{name} is degraded",
+            "message": "Memory high\nmore",
+            "incident": {"severity": "critical"},
+        }
+        alert = Alert(
+            id=uuid7(), incident_id=incident.id, channel="webhook", kind=AlertKind.OPENED,
+            payload={"type": "incident.opened", "data": data}, state=AlertState.DEAD, attempts=9,
+            next_attempt_at=now, created_at=now, error="The receiver answered 500.",
+        )  # fmt: skip
+        with database.transaction() as connection:
+            system = systems.register(connection, name, Geometry.SPHERE, 8)
+            incidents.save(connection, system, incident)
+            attempts.save(connection, system, attempt)
+            life.propose(connection, system, patch)
+            alerts.add(connection, system, alert)
+        told[name] = {"incident": str(incident.id), "patch": str(patch.id), "alert": str(alert.id)}
+    return told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_is_of_all_systems_unless_one_is_named(client, troubles, kind):
+    def listed(query):
+        answer = client.get(f"{PREFIX}/{KINDS[kind]}?{query}").json
+        return [(each["system"], each["id"]) for each in answer[KINDS[kind]]], answer["next_cursor"]
+
+    newest_first = [(name, troubles[name][kind]) for name in reversed(NAMES)]
+    assert listed("") == (newest_first, None)
+    first, cursor = listed("limit=2")
+    assert first + listed(f"limit=2&cursor={cursor}")[0] == newest_first
+    assert listed("system=search") == ([newest_first[1]], None)
+    client.delete(f"{PREFIX}/systems/mail")
+    assert listed("")[0] == newest_first[1:]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_id_is_an_address(client, troubles, kind):
+    where = f"{PREFIX}/{KINDS[kind]}/{troubles['search'][kind]}"
+    found = client.get(where).json[kind]
+    assert (found["id"], found["system"]) == (troubles["search"][kind], "search")
+    assert client.get(f"{where}?system=search").json[kind] == found
+    wrong = client.get(f"{where}?system=shop")
+    assert (wrong.status_code, "has no" in wrong.json["detail"]) == (404, True)
+    unknown = client.get(f"{PREFIX}/{KINDS[kind]}/{uuid7()}")
+    assert (unknown.status_code, f"no {kind}" in unknown.json["detail"]) == (404, True)
+
+
+def test_what_has_an_id_is_decided_upon_without_its_system(client, troubles):
+    ids = troubles["search"]
+    acknowledged = client.post(f"{PREFIX}/incidents/{ids['incident']}/acknowledge").json["incident"]
+    assert (acknowledged["system"], acknowledged["acknowledged_at"] is None) == ("search", False)
+    rejected = client.post(f"{PREFIX}/patches/{ids['patch']}/reject", json={"reason": "no"}).json["patch"]
+    assert (rejected["system"], rejected["state"]) == ("search", "rejected")
+    retried = client.post(f"{PREFIX}/alerts/{ids['alert']}/retry", json={}).json["alert"]
+    assert (retried["system"], retried["state"]) == ("search", "pending")
+    for name in ("shop", "mail"):
+        assert client.get(f"{PREFIX}/incidents/{troubles[name]['incident']}").json["incident"][
+            "acknowledged_at"
+        ] is None  # fmt: skip
+
+
+def test_an_alert_is_listed_with_its_text(client, troubles):
+    newest = client.get(f"{PREFIX}/alerts").json["alerts"][0]
+    assert (newest["text"], newest["severity"]) == ("mail is degraded: Memory high", "critical")
+
+
+ORDERS = {
+    "start": ("post", "start", {"system": "shpo"}),
+    "stop": ("post", "stop", {"system": "shpo"}),
+    "policy": ("patch", "policy", {"system": "shpo", "auto_apply": True}),
+    "health": ("get", "health?system=Shpo", None),
+    "incidents": ("get", "incidents?system=shpo", None),
+    "silence of nobody": ("get", "incidents?system=zzz", None),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_misspelt_name_makes_nothing_and_is_answered_with_the_right_one(client, troubles, order):
+    method, path, body = ORDERS[order]
+    answer = getattr(client, method)(f"{PREFIX}/{path}", **({} if body is None else {"json": body}))
+    assert answer.status_code == 404
+    meant = "made by its first snapshot" if "zzz" in path else "did you mean 'shop'?"
+    assert meant in answer.json["detail"]
+    known = client.get(f"{PREFIX}/systems").json["systems"]
+    assert sorted(each["name"] for each in known) == sorted(NAMES)
+
+
+def test_the_default_system_needs_no_name(client):
+    assert client.post(f"{PREFIX}/start", json={}).status_code == 200

@@ -1,0 +1,140 @@
+"""POST /compare: stored stretches and series that are sent along, judged the same."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.integration.api.conftest import PREFIX
+
+BEGIN = datetime(2026, 11, 1, 10, tzinfo=UTC)
+
+
+def rows(values):
+    return [
+        {
+            "time": (BEGIN + timedelta(seconds=10 * n)).isoformat(),
+            "latency_ms": value,
+            "error_rate": 0.0,
+        }
+        for n, value in enumerate(values)
+    ]
+
+
+WELL = [40 + n % 4 for n in range(24)]
+SLOW = [60 + n % 4 for n in range(24)]
+
+
+def compare(client, current, candidate, query="", **more):
+    return client.post(f"{PREFIX}/compare{query}", json={"current": current, "candidate": candidate, **more})
+
+
+def test_series_that_are_sent_along(client):
+    worse = compare(client, {"series": rows(WELL)}, {"series": rows(SLOW)})
+    assert worse.status_code == 200
+    assert (worse.json["verdict"], worse.json["pass"], worse.json["alias"]) == ("reject", False, "fail")
+    assert worse.json["metrics"][0]["metric"] == "latency_ms"
+    as_before = compare(client, {"series": rows(WELL)}, {"series": rows(WELL[::-1])})
+    assert (as_before.json["verdict"], as_before.json["pass"]) == ("apply", True)
+
+
+def test_a_gate_tells_by_the_status(client):
+    assert compare(client, {"series": rows(WELL)}, {"series": rows(WELL)}, "?gate=true").status_code == 200
+    refused = compare(client, {"series": rows(WELL)}, {"series": rows(SLOW)}, "?gate=true")
+    assert (refused.status_code, refused.json["verdict"]) == (412, "reject")
+
+
+def test_csv_and_rules(client):
+    text = "time;latency_ms\n" + "\n".join(f"{row['time']};{row['latency_ms']}" for row in rows(SLOW))
+    tolerant = {"latency_ms": {"tolerated": 0.9}}
+    answer = compare(client, {"series": rows(WELL)}, {"csv": text}, rules=tolerant)
+    assert answer.json["verdict"] == "apply"
+    assert answer.json["metrics"][0]["tolerated"] == 0.9
+
+
+def test_nodes_of_a_stored_system(client, send):
+    for n, (well, slow) in enumerate(zip(WELL, SLOW, strict=True)):
+        at = (BEGIN + timedelta(seconds=10 * n)).isoformat()
+        for node, latency in (("web-1", well), ("web-2", slow)):
+            assert send(system="shop", node=node, captured_at=at, avg_latency=latency).status_code == 201
+    side = {"system": "shop", "since": BEGIN.isoformat()}
+    answer = compare(client, {**side, "nodes": ["web-1"]}, {**side, "nodes": ["web-2"]})
+    assert answer.json["verdict"] == "reject"
+    assert answer.json["metrics"][0]["points"] == {"current": 24, "candidate": 24}
+    nobody = compare(client, {**side, "nodes": ["web-1"]}, {**side, "code_hash": "sha256:other"})
+    assert nobody.json["verdict"] == "test_more"
+
+
+@pytest.mark.parametrize(
+    ("side", "status", "words"),
+    [
+        ({}, 422, "one of system, series and csv"),
+        ({"series": [], "csv": "time,a"}, 422, "one of system, series and csv"),
+        ({"series": []}, 422, "has no rows"),
+        ({"series": [{"latency_ms": 1}]}, 422, "no column of times"),
+        ({"csv": "time,latency\nyesterday,3"}, 422, "is not a time"),
+        ({"csv": "time,a\n2026-11-01T10:00:00Z,1", "nodes": ["a"]}, 422, "among the snapshots of a system"),
+        ({"system": "nosuch"}, 404, "nosuch"),
+        ({"series": [{"time": {}, "a": 1}]}, 422, "is not a time"),
+        ({"csv": "time,a\n2026-11-01T10:00:00Z,1", "last_s": 5}, 422, "among the snapshots of a system"),
+        ({"system": "shop", "last_s": 5, "since": "2026-11-01T10:00:00Z"}, 422, "or one of last_s"),
+        ({"system": "shop", "before": "patch:1"}, 422, "patch:ID or event:ID"),
+        ({"system": "shop", "before": "2026-11-01T10:00:00"}, 422, "with its offset"),
+        ({"system": "shop", "last_s": 0}, 422, "greater than 0"),
+        ({"system": "nosuch", "last_s": 60}, 404, "nosuch"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(client, side, status, words):
+    answer = compare(client, {"series": rows(WELL)}, side)
+    assert answer.status_code == status, answer.text
+    assert words in answer.text
+
+
+def test_numbers_that_nothing_measures_are_named(client):
+    answer = compare(client, {"series": rows(WELL)}, {"series": rows([*WELL[:-1], 10**400])})
+    assert answer.status_code in {400, 422}, answer.text
+    assert "success" in answer.json
+
+
+@pytest.fixture
+def turned(send):
+    """A system that becomes slow in the middle."""
+    for n, latency in enumerate([*WELL, *SLOW]):
+        at = (BEGIN + timedelta(seconds=10 * n)).isoformat()
+        assert send(system="shop", captured_at=at, avg_latency=latency).status_code == 201
+    return BEGIN + timedelta(seconds=10 * len(WELL))
+
+
+def test_before_and_after_a_moment(client, turned):
+    side = {"system": "shop", "within_s": 240}
+    when = turned.isoformat()
+
+    answer = compare(client, {**side, "before": when}, {**side, "after": when})
+
+    assert answer.json["verdict"] == "reject"
+    assert answer.json["metrics"][0]["points"] == {"current": 24, "candidate": 24}
+
+
+def test_before_and_after_a_change_event(client, turned):
+    event = {"system": "shop", "kind": "deploy", "title": "checkout", "at": turned.isoformat()}
+    reported = client.post(f"{PREFIX}/events", json=event).json["event"]["id"]
+    side = {"system": "shop", "within_s": 240}
+
+    answer = compare(client, {**side, "before": f"event:{reported}"}, {**side, "after": f"event:{reported}"})
+    unknown = compare(client, {**side, "before": f"patch:{reported}"}, {**side, "after": f"event:{reported}"})
+
+    assert (answer.json["verdict"], answer.json["metrics"][0]["points"]["current"]) == ("reject", 24)
+    assert (unknown.status_code, "has no patch" in unknown.text) == (404, True)
+
+
+def test_the_last_seconds(client, send):
+    for n, latency in enumerate(WELL):
+        at = (datetime.now(UTC) - timedelta(seconds=600 - 10 * n)).isoformat()
+        assert send(system="shop", node="a", captured_at=at, avg_latency=latency).status_code == 201
+        assert send(system="shop", node="b", captured_at=at, avg_latency=latency).status_code == 201
+    side = {"system": "shop", "last_s": 3600}
+
+    answer = compare(client, {**side, "nodes": ["a"]}, {**side, "nodes": ["b"]})
+    late = compare(client, {**side, "nodes": ["a"]}, {**side, "nodes": ["b"], "last_s": 1})
+
+    assert answer.json["verdict"] == "apply"
+    assert late.json["verdict"] == "test_more"

@@ -1,0 +1,40 @@
+"""Rows of NDJSON."""
+
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from geoheal.api.batch import BLANK_LINES_MAX, REFUSED_MAX, ingest_rows, read_rows
+from geoheal.constants import CAPTURED_AT_MIN
+from geoheal.store.session import Database
+
+NOTHING_IS_STORED = cast("Database", None)
+
+
+def test_blank_lines_are_passed_over_and_counted():
+    rows = list(read_rows(b"\n" * BLANK_LINES_MAX + b'{"phi": 1}', lines=True))
+    assert [(row.index, row.line) for row in rows] == [(0, BLANK_LINES_MAX + 1)]
+
+
+@pytest.mark.parametrize("blank", [b"\n", b" \n", b"\r\n"])
+def test_a_body_of_blank_lines_is_refused_early(blank):
+    rows = read_rows(blank * (BLANK_LINES_MAX + 1) * 3, lines=True)
+    with pytest.raises(RequestEntityTooLarge):
+        next(rows)
+
+
+@pytest.mark.parametrize("row", [b"{}", b"{", b"[]", b'{"phi": 7}'])
+def test_a_batch_of_wrong_rows_is_refused_before_its_end(row):
+    rows = read_rows((row + b"\n") * (REFUSED_MAX + 100) + b'{"phi": 0.7}', lines=True)
+    with pytest.raises(RequestEntityTooLarge) as refused:
+        ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda _: None)
+    assert "none was. The first, row 0: " in str(refused.value)
+    assert next(rows).index == REFUSED_MAX + 1
+
+
+def test_fewer_wrong_rows_are_refused_one_by_one():
+    rows = read_rows(b"{}\n" * REFUSED_MAX, lines=True)
+    told = ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda _: None)
+    assert len(told["rejected"]) == REFUSED_MAX

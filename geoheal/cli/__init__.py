@@ -14,5 +14,7 @@ def main() -> None:
     except GeohealError as error:
         import typer
 
-        typer.secho(f"geoheal: {error.message}", fg=typer.colors.RED, err=True)
+        from geoheal.domain.display import printable
+
+        typer.secho(f"geoheal: {printable(error.explained)}", fg=typer.colors.RED, err=True)
         sys.exit(1)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from geoheal.domain.symptom import Symptom
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
@@ -20,15 +22,18 @@ class Scenario:
         What else is broken, as the shop's ``/faults`` takes it.
     requests
         Requests a second, by path; ``{n}`` stands for an ever new number, ``{k}`` for one of a few.
+    symptom
+        By which geoheal knows the fault.
     metric, unit
         What is told before and after.
     stabilisation_s
-        Time after which the effect is measured: a bounded cache has to fill first.
+        Time after which the effect is measured: a cache has to fill first.
     """
 
     name: str
     title: str
     module: str
+    symptom: Symptom
     release: bool = False
     faults: tuple[tuple[str, float], ...] = ()
     requests: tuple[tuple[str, float], ...]
@@ -44,18 +49,21 @@ SCENARIOS: Final = (
         name="slow_function",
         title="A release makes a function slow",
         module="pricing",
+        symptom=Symptom.PERFORMANCE_REGRESSION,
         release=True,
         requests=(("/tariff/home/{k}", 10.0), ("/page/{n}/{n}", 2.0), ("/stock/{n}", 2.0)),
         metric="mean latency",
         unit="ms",
+        stabilisation_s=6.0,
     ),
     Scenario(
         name="memory_leak",
         title="A release keeps every page for ever",
         module="pages",
+        symptom=Symptom.MEMORY_LEAK,
         release=True,
         requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 90.0), ("/stock/{n}", 4.0)),
-        metric="memory growth a snapshot",
+        metric="memory growth (MB an hour)",
         unit="MB",
         stabilisation_s=6.0,
     ),
@@ -63,6 +71,7 @@ SCENARIOS: Final = (
         name="flaky_dependency",
         title="The warehouse drops connections",
         module="stock",
+        symptom=Symptom.ERROR_SPIKE,
         faults=(("warehouse", 0.5),),
         requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 4.0), ("/stock/{n}", 40.0)),
         metric="error rate",
@@ -72,6 +81,7 @@ SCENARIOS: Final = (
         name="basin_drift",
         title="The shop drifts away from its baseline",
         module="basin",
+        symptom=Symptom.BASIN_DRIFT,
         faults=(("drift", 2.3),),
         requests=EVERYDAY,
         metric="drift",

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from typing import Any, Final
 import httpx
 
 from geoheal.constants import API_PREFIX
+from geoheal.demo.machine import SHOP, Machine
 from geoheal.demo.scenario import EVERYDAY, Scenario
 from geoheal.demo.traffic import Traffic
 from geoheal.errors import GeohealError
@@ -22,10 +24,17 @@ from geoheal.errors import GeohealError
 SYSTEM: Final = "shop"
 INTERVAL_S: Final = 0.25
 ANNOUNCED: Final = "geoheal serves "
+RELEASES: Final = Path(__file__).parent / "releases"
+"""Faulty modules; apart from the shop, for geoheal reads every file there before it changes a shared name."""
+END_S: Final = 120.0
+"""Time in which a part has to end by itself: its database is stopped in order."""
+LATENCY_MAX_MS: Final = 20.0
+"""Mean latency that is still well, on an idle machine."""
+LAST_LINES: Final = 15
+"""Lines of the log that an error shows."""
 
 THRESHOLDS: Final[Mapping[str, float]] = {
-    "latency_max_ms": 20.0,
-    "memory_slope_max_mb": 0.4,
+    "memory_slope_max_mb": 96.0,
     "memory_max_mb": 100_000.0,
     "phi_min": 0.0,
     "phi_max": 1.0,
@@ -89,6 +98,8 @@ class Stage:
         The shop's process.
     traffic
         Its customers.
+    machine
+        What all of it runs on.
     """
 
     folder: Path
@@ -96,6 +107,7 @@ class Stage:
     shop_port: int
     shop_pid: int
     traffic: Traffic
+    machine: Machine
 
     def calm(self) -> None:
         """Everyday traffic."""
@@ -106,13 +118,22 @@ class Stage:
         self.traffic.drive(scenario.requests)
         self.ask("PATCH", "/policy", {"stabilisation_s": scenario.stabilisation_s})
         if scenario.release:
-            shutil.copyfile(self.folder / "faulty" / f"{scenario.module}.py", self._file(scenario))
-            os.kill(self.shop_pid, 1)  # SIGHUP
+            self._release(RELEASES, scenario)
         self._faults(dict(scenario.faults))
 
     def mend_world(self, scenario: Scenario) -> None:
         """Take back what was broken outside the code; the code stays as geoheal healed it."""
         self._faults(dict.fromkeys((name for name, _ in scenario.faults), 0.0))
+
+    def mend_code(self, scenario: Scenario) -> None:
+        """Take back a faulty release that geoheal has not healed, so that the next scenario stands alone."""
+        if scenario.release:
+            self._release(SHOP, scenario)
+
+    def let_heal(self) -> None:
+        """Start the healing loop; again when it runs already, without effect."""
+        if not self.ask("GET", "/status")["status"]["engine"]["running"]:
+            self.ask("POST", "/start", {"system": SYSTEM, "auto_apply": True})
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: Any) -> Any:  # noqa: ANN401
         """Ask the service about the shop."""
@@ -123,8 +144,10 @@ class Stage:
             raise GeohealError(f"The service refused {method} {path}: {answer.text[:300]}")
         return answer.json()
 
-    def _file(self, scenario: Scenario) -> Path:
-        return self.folder / f"{scenario.module}.py"
+    def _release(self, source: Path, scenario: Scenario) -> None:
+        name = f"{scenario.module}.py"
+        shutil.copyfile(source / name, self.folder / name)
+        os.kill(self.shop_pid, signal.SIGHUP)
 
     def _faults(self, faults: Mapping[str, float]) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.shop_port, timeout=5)
@@ -134,7 +157,7 @@ class Stage:
 
 
 @contextmanager
-def set_up(folder: Path) -> Iterator[Stage]:
+def set_up(folder: Path, machine: Machine) -> Iterator[Stage]:
     """Start everything in an empty folder; end it again afterwards.
 
     Raises
@@ -146,12 +169,12 @@ def set_up(folder: Path) -> Iterator[Stage]:
     environment.pop("GEOHEAL_DATABASE_URL", None)
     environment.pop("DATABASE_URL", None)
     shop = folder / "shop"
-    shutil.copytree(Path(__file__).parent / "shop", shop, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(SHOP, shop, ignore=shutil.ignore_patterns("__pycache__"))
     log = (folder / "log").open("ab")
     with _running([sys.executable, "-m", "geoheal.cli", "serve", "--port", "0"], environment, log) as service:
         url = _said(service, ANNOUNCED, folder / "log").removesuffix(API_PREFIX)
         with httpx.Client(base_url=url, timeout=30) as api:
-            _register(api)
+            _register(api, machine)
             inside = {
                 **environment,
                 "GEOHEAL_URL": url,
@@ -163,15 +186,15 @@ def set_up(folder: Path) -> Iterator[Stage]:
                 port = int(_said(app, "", folder / "log"))
                 _register_modules(shop, app.pid, environment, log)
                 with Traffic(port) as traffic:
-                    stage = Stage(shop, api, port, app.pid, traffic)
+                    stage = Stage(shop, api, port, app.pid, traffic, machine)
                     stage.calm()
-                    stage.ask("POST", "/start", {"system": SYSTEM, "auto_apply": True})
                     stage.ask("PATCH", "/policy", {"system": SYSTEM, **POLICY})
                     yield stage
 
 
-def _register(api: httpx.Client) -> None:
-    answer = api.put(f"{API_PREFIX}/systems/{SYSTEM}", json={"thresholds": dict(THRESHOLDS)})
+def _register(api: httpx.Client, machine: Machine) -> None:
+    thresholds = {**THRESHOLDS, "latency_max_ms": LATENCY_MAX_MS * machine.stretch}
+    answer = api.put(f"{API_PREFIX}/systems/{SYSTEM}", json={"thresholds": thresholds})
     if answer.is_error:
         raise GeohealError(f"The service does not take the shop: {answer.text[:300]}")
 
@@ -202,7 +225,7 @@ def _running(
     finally:
         process.terminate()
         try:
-            process.wait(30)
+            process.wait(END_S)
         except subprocess.TimeoutExpired:
             process.kill()
 
@@ -213,4 +236,12 @@ def _said(process: "subprocess.Popen[str]", beginning: str, log: Path) -> str:
     for line in process.stdout:
         if line.startswith(beginning):
             return line.removeprefix(beginning).strip()
-    raise GeohealError(f"A part of the demonstration did not start; {log} says why.")
+    raise GeohealError(not_started(log.read_text(errors="replace")))
+
+
+def not_started(log: str) -> str:
+    """Why a part did not start: the last lines of the log, which is removed with the demonstration."""
+    lines = [line for line in log.splitlines() if line.strip()][-LAST_LINES:]
+    if not lines:
+        return "A part of the demonstration did not start, and its log is empty."
+    return "\n".join(["A part of the demonstration did not start. The last lines of its log:", *lines])

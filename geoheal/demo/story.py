@@ -3,16 +3,21 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from geoheal.demo.machine import Machine
 from geoheal.demo.scenario import Scenario
 from geoheal.demo.stage import Stage
+from geoheal.domain.healing.attempt import AttemptPhase
+from geoheal.domain.health.signals import BY_CODE
+from geoheal.healing.loop.effect import patience_of
+from geoheal.healing.verification.comparison import HEALTHY_MIN
 
 POLL_S: Final = 0.3
-PATIENCE_S: Final = 75.0
-"""Time after which a scenario counts as not healed."""
-CALM_S: Final = 15.0
-"""Time in which the shop has to be well before a scenario begins."""
+SNAPSHOTS_MIN: Final = 2 * HEALTHY_MIN + 20
+"""Snapshots that tell how the shop is when it is well, before it is broken."""
+UNDER_WAY: Final = frozenset({AttemptPhase.MEASURING, AttemptPhase.STABILISING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +62,28 @@ class Story:
         """Whether the shop's own snapshots confirm it."""
         return self.verified_after_s is not None
 
+    @property
+    def shortfall(self) -> str | None:
+        """How far it came, and why no further, for a reader; None where it was healed."""
+        if self.healed:
+            return None
+        why = "" if self.reason is None else f" {self.reason}"
+        if self.rolled_back:
+            return f"The patch was rolled back.{why}"
+        if self.applied_after_s is not None:
+            return f"The patch was applied, and not verified.{why}"
+        if self.proposed_after_s is not None:
+            return f"A patch was proposed, and not applied.{why}"
+        if self.detected_after_s is not None:
+            return f"The fault was detected, and no patch was found.{why}"
+        return f"The fault was not detected.{why}"
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the scenario."""
         applied, verified = self.applied_after_s is not None, self.verified_after_s is not None
         hidden = {"diff", "candidates", "findings"}
         plain = {name: value for name, value in asdict(self).items() if name not in hidden}
-        return {**plain, "applied": applied, "verified": verified}
+        return {**plain, "applied": applied, "verified": verified, "shortfall": self.shortfall}
 
 
 def tell(stage: Stage, scenario: Scenario, watch: Callable[[Story], None]) -> Story:
@@ -74,54 +95,92 @@ def tell(stage: Stage, scenario: Scenario, watch: Callable[[Story], None]) -> St
         Told whenever something was looked up.
     """
     story = Story(scenario=scenario.name)
-    _wait_until_calm(stage)
-    known = {each["id"] for each in stage.ask("GET", "/history")["history"]}
+    unwell = _wait_until_calm(stage)
+    if unwell is not None:
+        return replace(story, reason=unwell)
+    fault = datetime.now(UTC)
     stage.break_it(scenario)
-    started = time.monotonic()
-    while not story.healed and time.monotonic() - started < PATIENCE_S:
-        story = _followed(stage, story, known, time.monotonic() - started)
+    while not story.healed:
+        story, is_over = _followed(stage, scenario, story, fault)
         watch(story)
+        elapsed_s, patience_s = _since(fault), _patience_s(stage.machine, scenario, story)
+        if is_over:
+            break
+        if elapsed_s > patience_s:
+            story = replace(story, reason=_impatient(stage.machine, story, patience_s))
+            break
         time.sleep(POLL_S)
+    if not story.healed:
+        stage.mend_code(scenario)
     stage.mend_world(scenario)
     stage.calm()
     return story
 
 
-def _followed(stage: Stage, story: Story, known: set[str], elapsed_s: float) -> Story:
+def _patience_s(machine: Machine, scenario: Scenario, story: Story) -> float:
+    """Seconds from the fault to the end of the phase that a story is in."""
     if story.detected_after_s is None:
-        return _detected(stage, story, elapsed_s)
-    attempts = stage.ask("GET", "/history", limit=20)["history"]
-    for attempt in [each for each in attempts if each["id"] not in known]:
+        return machine.moment_s
+    if story.proposed_after_s is not None and story.applied_after_s is None:
+        return story.proposed_after_s + machine.moment_s
+    if story.applied_after_s is None or story.rolled_back:
+        return story.detected_after_s + machine.patch_s
+    stabilisation = timedelta(seconds=scenario.stabilisation_s)
+    looking = stabilisation + patience_of(stabilisation)
+    return story.applied_after_s + looking.total_seconds() + machine.moment_s
+
+
+def _impatient(machine: Machine, story: Story, patience_s: float) -> str:
+    """Why a story ends before its time, for a reader."""
+    told = "" if story.reason is None else f" The last attempt: {story.reason}"
+    return f"Nothing more came within {patience_s:.0f} s of the fault. {machine.told}{told}"
+
+
+def _followed(stage: Stage, scenario: Scenario, story: Story, fault: datetime) -> tuple[Story, bool]:
+    """How far it has come, and whether nothing more is to come."""
+    if story.detected_after_s is None:
+        return _detected(stage, scenario, story, fault), False
+    for attempt in stage.ask("GET", "/history", limit=20)["history"]:
+        if attempt["symptom"] != scenario.symptom or datetime.fromisoformat(attempt["timestamp"]) < fault:
+            continue
         measured = tuple(_candidate(each) for each in attempt["candidates"])
         story = replace(story, candidates=measured or story.candidates, reason=attempt["result"]["reason"])
         if attempt["result"]["patch"] is not None:
-            return _patched(stage, story, attempt["result"]["patch"], elapsed_s)
-    return story
+            story = _patched(stage, story, attempt["result"]["patch"], fault)
+            is_undecided = attempt["phase"] == AttemptPhase.FINISHED and attempt["result"]["healed"] is None
+            return story, is_undecided
+    return story, False
 
 
-def _detected(stage: Stage, story: Story, elapsed_s: float) -> Story:
+def _detected(stage: Stage, scenario: Scenario, story: Story, fault: datetime) -> Story:
+    """Look for the scenario's own findings, newer than its fault."""
     for incident in stage.ask("GET", "/incidents", state="open")["incidents"]:
         details = stage.ask("GET", f"/incidents/{incident['id']}")["incident"]
-        findings = tuple(finding["message"] for finding in details["findings"])
-        return replace(story, detected_after_s=elapsed_s, findings=findings)
+        findings = tuple(
+            each["message"]
+            for each in details["findings"]
+            if BY_CODE.get(each["code"]) is scenario.symptom
+            and datetime.fromisoformat(each["first_seen_at"]) >= fault
+        )
+        if findings:
+            return replace(story, detected_after_s=_since(fault), findings=findings)
     return story
 
 
-def _patched(stage: Stage, story: Story, patch_id: str, elapsed_s: float) -> Story:
+def _patched(stage: Stage, story: Story, patch_id: str, fault: datetime) -> Story:
     patch = stage.ask("GET", f"/patches/{patch_id}")["patch"]
     story = replace(
         story,
         strategy=patch["strategy"],
         title=patch["title"],
         diff=patch["diff"],
-        proposed_after_s=story.proposed_after_s or elapsed_s,
+        proposed_after_s=story.proposed_after_s or _after(fault, patch["created_at"]),
+        applied_after_s=story.applied_after_s or _after(fault, patch["applied_at"]),
         rolled_back=patch["state"] == "rolled_back",
     )
-    if patch["applied_at"] is not None:
-        story = replace(story, applied_after_s=story.applied_after_s or elapsed_s)
     verification: Mapping[str, Any] = patch["verification"] or {}
     story = replace(story, before=verification.get("before"), after=verification.get("after"))
-    return replace(story, verified_after_s=elapsed_s) if patch["state"] == "verified" else story
+    return replace(story, verified_after_s=_since(fault)) if patch["state"] == "verified" else story
 
 
 def _candidate(told: Mapping[str, Any]) -> str:
@@ -130,9 +189,28 @@ def _candidate(told: Mapping[str, Any]) -> str:
     return f"{told['title']}: {relief}{', accepted' if told['accepted'] else ''}"
 
 
-def _wait_until_calm(stage: Stage) -> None:
-    deadline = time.monotonic() + CALM_S
-    while time.monotonic() < deadline:
-        if not stage.ask("GET", "/incidents", state="open")["incidents"]:
-            return
+def _since(fault: datetime) -> float:
+    return (datetime.now(UTC) - fault).total_seconds()
+
+
+def _after(fault: datetime, moment: str | None) -> float | None:
+    return None if moment is None else (datetime.fromisoformat(moment) - fault).total_seconds()
+
+
+def _wait_until_calm(stage: Stage) -> str | None:
+    """Wait until the shop has been well for long enough, and nothing is being healed; why it is not, or None.
+
+    Only then healing starts: what a shop that has just begun shows is not what the scenarios are about.
+    """
+    deadline = time.monotonic() + stage.machine.moment_s + stage.machine.patch_s
+    while True:
+        health = stage.ask("GET", "/health")["health"]
+        incidents = stage.ask("GET", "/incidents", state="open")["incidents"]
+        healing = [each for each in stage.ask("GET", "/history")["history"] if each["phase"] in UNDER_WAY]
+        if health["snapshots_collected"] >= SNAPSHOTS_MIN and not incidents and not healing:
+            stage.let_heal()
+            return None
+        if time.monotonic() > deadline:
+            issues = "; ".join(health["issues"]) or f"{health['snapshots_collected']} snapshots"
+            return f"It was not tried, for the shop did not get well before ({issues}). {stage.machine.told}"
         time.sleep(POLL_S)

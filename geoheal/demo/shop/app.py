@@ -1,18 +1,16 @@
 """The shop: a small HTTP application that reports to geoheal, and can be broken on purpose."""
 
-import importlib
 import json
 import math
 import os
 import random
 import signal
-import socketserver
 import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import make_server
 
 import numpy as np
 
@@ -24,6 +22,7 @@ import stock  # type: ignore[import-not-found]
 
 from geoheal.client import Reporter, hooks
 from geoheal.client.wsgi import WsgiMiddleware
+from geoheal.demo.serving import Handler, Server, reload_on_hangup
 
 DIMENSION = 64
 NOISE = 0.01
@@ -51,7 +50,7 @@ def answer(path: list[str], body: bytes) -> object:
         case ["page", visitor, item]:
             return len(pages.page(int(visitor), int(item)))
         case ["stock", item]:
-            return stock.available(item, warehouse)
+            return stock.check_stock(item, warehouse)
         case ["faults"]:
             faults.update(json.loads(body))
             return faults
@@ -76,37 +75,16 @@ def basin() -> dict[str, Any]:
     return {"basin_coords": hooks.apply("basin", at / np.linalg.norm(at))}
 
 
-def reload_modules(*_: object) -> None:
-    """Take up the files as they are now."""
-    for module in (pages, pricing, stock):
-        importlib.reload(module)
-
-
-class Server(socketserver.ThreadingMixIn, WSGIServer):
-    """Answers each request in a thread."""
-
-    daemon_threads = True
-    request_queue_size = 64
-
-
-class Handler(WSGIRequestHandler):
-    """Keeps quiet."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def log_request(self, *_: object) -> None:
-        """Say nothing."""
-
-
 def main() -> None:
     """Serve on a free port, whose number is printed, until SIGTERM."""
     reporter = Reporter(interval_s=float(os.environ["SHOP_INTERVAL_S"]), latency_basin=False)
     reporter.sample(basin)
+    for grams in range(2000, 4000, 160):
+        pricing.tariff("home", grams)  # what customers ask for most is worked out before the shop opens
     server = make_server(
         "127.0.0.1", 0, WsgiMiddleware(application, reporter), server_class=Server, handler_class=Handler
     )
-    signal.signal(signal.SIGHUP, reload_modules)
+    reload_on_hangup(pages, pricing, stock)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     print(server.server_port, flush=True)
     server.serve_forever(poll_interval=0.1)

@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -12,20 +11,19 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.waiting import PATIENCE_S, eventually
+
 GEOHEAL = [sys.executable, "-m", "geoheal.cli"]
-PATIENCE_S = 60
 
 
 def wait_until(condition: Callable[[], Any]) -> Any:
-    """Wait for something true, and return it."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
+    """Wait for something true, and return it; a service that does not answer yet is asked again."""
+
+    def asked() -> Any:
         with suppress(httpx.HTTPError):
-            found = condition()
-            if found:
-                return found
-        time.sleep(0.05)
-    pytest.fail("It did not come true in time.")
+            return condition()
+
+    return eventually(asked)
 
 
 @pytest.fixture

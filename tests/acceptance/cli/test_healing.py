@@ -13,8 +13,9 @@ import psycopg
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.policy import HealingPolicy
-from tests.acceptance.cli.conftest import GEOHEAL, PATIENCE_S, wait_until
+from geoheal.domain.healing.policy import HealingPolicy
+from tests.acceptance.cli.conftest import GEOHEAL, wait_until
+from tests.waiting import PATIENCE_S
 
 PAGE = (Path(__file__).parents[3] / "docs" / "healing.md").read_text(encoding="utf-8")
 
@@ -65,7 +66,7 @@ def test_the_page_is_true_of_a_service_and_its_worker(run, serving, url, databas
 
         (incident,) = wait_until(incidents)
         commands = [line for block in blocks("sh") for line in block.splitlines()]
-        assert len(commands) == 9
+        assert len(commands) == 10
         printed = {}
         for line in commands:
             words = shlex.split(line.replace("INCIDENT", incident["id"]))[1:]
@@ -102,7 +103,7 @@ def test_the_python_of_the_page_runs_in_a_plain_script(tmp_path):
         env={**clean, "GEOHEAL_DATA_DIR": str(tmp_path / "data")},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert done.stdout == "False []\n"

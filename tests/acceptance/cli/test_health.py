@@ -4,6 +4,8 @@ import json
 
 import httpx
 
+from tests.waiting import PATIENCE_S
+
 
 def test_a_service_tells_the_health_of_all_its_systems(start, serving, url):
     with serving():
@@ -14,7 +16,7 @@ def test_a_service_tells_the_health_of_all_its_systems(start, serving, url):
         worst = start("health", "--url", url)
         good = start("health", "--url", url, "--system", "good", "--json")
         wrong = start("health", "--url", url, "--token", "ghl_none")
-        shown, told, refused = (each.communicate(timeout=60)[0] for each in (worst, good, wrong))
+        shown, told, refused = (each.communicate(timeout=PATIENCE_S)[0] for each in (worst, good, wrong))
     assert worst.returncode == 1
     assert "slow: Latency high" in shown
     assert good.returncode == 0

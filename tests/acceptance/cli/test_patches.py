@@ -5,6 +5,7 @@ import os
 import pty
 import shlex
 import subprocess
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,16 +13,18 @@ import httpx
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.attempt import Attempt, AttemptPhase
-from geoheal.domain.degradation import Severity
-from geoheal.domain.incident import Incident, IncidentState
-from geoheal.domain.patch import Patch, Target, patch_hash
+from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.healing.incident import Incident, IncidentState
+from geoheal.domain.healing.patch import Patch, Target, patch_hash
+from geoheal.domain.health.degradation import Severity
 from geoheal.domain.symptom import Symptom
-from geoheal.healing import patch_life
-from geoheal.monitor.ingest import open_system
-from geoheal.store import attempts, incidents
+from geoheal.healing.patches import life
+from geoheal.healing.patches.persons_no import Refused
+from geoheal.monitor.ingest.single import open_system
+from geoheal.store.healing import attempts, incidents
 from geoheal.store.session import Database, create_engine
-from tests.acceptance.cli.conftest import GEOHEAL, PATIENCE_S, wait_until
+from tests.acceptance.cli.conftest import GEOHEAL, wait_until
+from tests.waiting import PATIENCE_S
 
 DOCS = Path(__file__).parents[3] / "docs" / "patches.md"
 OLD, NEW = "RATES = {}\n", "RATES = bounded()\n"
@@ -80,12 +83,11 @@ def propose(database_url):
             expires_at=now + timedelta(days=7),
         )
         database = Database(create_engine(database_url))
-        with database.transaction() as connection:
+        with closing(database), database.transaction() as connection:
             system = open_system(connection, "default")
             incidents.save(connection, system, incident)
             attempts.save(connection, system, attempt)
-            patch_life.propose(connection, system, patch)
-        database.close()
+            life.propose(connection, system, patch)
         return patch
 
     return propose
@@ -117,7 +119,7 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
 
     with serving():
         assert run("register", source.with_name("geoheal.toml"))[0] == 0
-        assert ask(*documented()["list"]) == (0, "There are no patches of default that are proposed.\n")
+        assert ask(*documented()["list"]) == (0, "There are no patches that are proposed.\n")
         patch = propose("Bound the cache\x1b[2J\u202e")
         commands = documented(ID=str(patch.id), HASH=patch.hash)
         code, shown = ask(*commands["show"])
@@ -138,6 +140,10 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
         code, refused = ask(*commands["reject"])
         assert (code, "cannot become rejected" in refused) == (1, True)
         assert json.loads(ask("list", "--json")[1])[0]["rollback_requested_by"] == "loopback"
+        with pytest.raises(Refused, match="loopback refused this change"):
+            propose()
+        assert ask(*commands["refusals"])[0] == 0
+        assert ask(*commands["lift"])[0] == 0
         second = propose()
         assert ask(*documented(ID=str(second.id))["reject"])[0] == 0
         assert state(second) == "rejected"

@@ -8,6 +8,8 @@ import sys
 import psutil
 import pytest
 
+from tests.waiting import PATIENCE_S
+
 
 def test_run_shows_health_and_ends_everything_on_ctrl_c(tmp_path):
     clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
@@ -41,7 +43,7 @@ def test_run_says_why_the_service_cannot_start(tmp_path):
     environment = {**os.environ, "GEOHEAL_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}
     done = subprocess.run(
         [sys.executable, "-m", "geoheal.cli", "run", "--port", "0"],
-        env=environment, capture_output=True, text=True, check=False, timeout=60,
+        env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S,
     )  # fmt: skip
     assert done.returncode == 1
     assert "geoheal: The database cannot be reached" in done.stderr
@@ -59,6 +61,6 @@ def test_the_service_ends_with_its_run_however_that_ends(tmp_path, sent):
         next(line for line in run.stdout if "drift" in line)
         started = psutil.Process(run.pid).children(recursive=True)
         run.send_signal(sent)
-    gone, alive = psutil.wait_procs(started, timeout=60)
+    gone, alive = psutil.wait_procs(started, timeout=PATIENCE_S)
     assert gone
     assert not alive

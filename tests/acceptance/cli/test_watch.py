@@ -3,28 +3,29 @@
 import signal
 import subprocess
 import sys
-import time
 
 import httpx
 import pytest
 
+from tests.waiting import PATIENCE_S, eventually
+
 SLEEPER = "import sys; sys.stdin.read()"
 
 
-def wait_for(condition):
-    """Wait for something true, and return it."""
-    for _ in range(1200):
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    return pytest.fail("It did not come true in time.")
+def read_until(watch, word):
+    """Read what a watch prints as far as a word."""
+    output = ""
+    for line in watch.stdout:
+        output += line
+        if word in line:
+            return output
+    return pytest.fail(f"It never said {word!r}:\n{output}")
 
 
 def test_a_process_is_watched_until_it_ends(start, serving, url, snapshots):
     with serving(), subprocess.Popen([sys.executable, "-c", SLEEPER], stdin=subprocess.PIPE) as process:
         watch = start("watch", "--pid", process.pid, "--system", "sleeper", "--interval", 0.3, "--url", url)
-        found = wait_for(lambda: snapshots("sleeper"))[0]
+        found = eventually(lambda: snapshots("sleeper"))[0]
         assert sum(found["basin_coords"]) == pytest.approx(1.0)
         assert found["memory_usage_mb"] > 1
         assert found["phi"] is None
@@ -34,23 +35,23 @@ def test_a_process_is_watched_until_it_ends(start, serving, url, snapshots):
         system = httpx.get(f"{url}/api/self-healing/systems/sleeper").json()["system"]
         assert (system["geometry"], system["dimension"]) == ("simplex", 64)
         process.communicate(b"")
-        output, _ = watch.communicate(timeout=60)
+        output, _ = watch.communicate(timeout=PATIENCE_S)
     assert watch.returncode == 3
-    assert "sleeper  healthy" in output
+    assert "sleeper  unknown" in output
     assert output.splitlines()[-1] == "The watched process has ended."
 
 
 def test_the_service_itself_is_watched_by_its_latencies(start, serving, url, snapshots):
     with serving():
         watch = start("watch", "--interval", 0.5, "--url", url)
-        found = wait_for(lambda: snapshots("geoheal")[2:])[0]
+        found = eventually(lambda: snapshots("geoheal")[2:])[0]
         assert found["avg_latency_ms"] > 0
         assert found["error_rate"] == 0
         assert found["request_count"] >= 1
         assert found["memory_usage_mb"] > 10
         assert sum(found["basin_coords"]) == pytest.approx(1.0)
         watch.send_signal(signal.SIGINT)
-        output, _ = watch.communicate(timeout=60)
+        output, _ = watch.communicate(timeout=PATIENCE_S)
     assert watch.returncode == 0
     assert "Traceback" not in output
 
@@ -58,12 +59,13 @@ def test_the_service_itself_is_watched_by_its_latencies(start, serving, url, sna
 def test_a_restart_of_the_service_loses_no_snapshot(start, serving, url, snapshots):
     with serving():
         watch = start("watch", "--machine", "--system", "box", "--interval", 0.3, "--url", url)
-        wait_for(lambda: snapshots("box"))
-    time.sleep(1.5)
+        eventually(lambda: snapshots("box"))
+    seen = read_until(watch, "waiting")
     with serving():
-        wait_for(lambda: len(snapshots("box")) >= 8)
+        eventually(lambda: len(snapshots("box")) >= 8)
         watch.send_signal(signal.SIGTERM)
-        output, _ = watch.communicate(timeout=60)
+        output = seen + watch.stdout.read()
+        watch.wait(PATIENCE_S)
         stored = snapshots("box")
     assert watch.returncode == 0
     lines = [line for line in output.splitlines() if "  box  " in line]
@@ -77,10 +79,10 @@ def test_a_restart_of_the_service_loses_no_snapshot(start, serving, url, snapsho
 
 def test_a_watch_may_be_started_before_the_service(start, serving, url, snapshots):
     watch = start("watch", "--machine", "--system", "box", "--interval", 0.3, "--url", url)
-    time.sleep(1)
+    read_until(watch, "waiting")
     assert watch.poll() is None
     with serving():
-        wait_for(lambda: snapshots("box"))
+        eventually(lambda: snapshots("box"))
 
 
 def test_a_system_of_another_geometry_is_refused_with_a_reason(start, serving, url):
@@ -88,7 +90,7 @@ def test_a_system_of_another_geometry_is_refused_with_a_reason(start, serving, u
         body = {"name": "box", "geometry": "sphere", "dimension": 64}
         assert httpx.post(f"{url}/api/self-healing/systems", json=body).status_code == 201
         watch = start("watch", "--machine", "--system", "box", "--interval", 0.3, "--url", url)
-        output, _ = watch.communicate(timeout=60)
+        output, _ = watch.communicate(timeout=PATIENCE_S)
     assert watch.returncode == 1
     assert "sphere" in output
     assert "Traceback" not in output
@@ -96,5 +98,5 @@ def test_a_system_of_another_geometry_is_refused_with_a_reason(start, serving, u
 
 def test_a_process_that_is_not_there_is_an_error(start):
     watch = start("watch", "--pid", 2**22 + 1)
-    assert watch.communicate(timeout=60)[0].strip() == f"geoheal: There is no process {2**22 + 1}."
+    assert watch.communicate(timeout=PATIENCE_S)[0].strip() == f"geoheal: There is no process {2**22 + 1}."
     assert watch.returncode == 1

@@ -1,6 +1,7 @@
 """The commands on a real database."""
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -9,7 +10,9 @@ from click import unstyle
 from typer.testing import CliRunner
 
 from geoheal.cli.app import app
-from geoheal.errors import NotFound
+from geoheal.errors import DatabaseNewer, InvalidInput, NotFound
+from geoheal.store.operations.migrate import head, require_compatible
+from geoheal.store.session import Database, create_engine
 
 
 def import_snapshots(geoheal, folder, system: str, **fields: float) -> None:
@@ -83,6 +86,41 @@ def test_migrate_says_from_where_to_where_and_does_nothing_twice(empty_database_
 
     assert migrate().startswith("Migrated from an empty database to 0")
     assert migrate().startswith("Nothing to do")
+
+
+def test_migrate_says_where_the_database_stands_and_changes_nothing(empty_database_url):
+    def migrate(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["migrate", "--database-url", empty_database_url, *arguments])
+        return result.exit_code, result.stdout
+
+    for _ in range(2):
+        code, said = migrate("--check")
+        assert (code, "has not been migrated yet" in said, "0001 health history" in said) == (1, True, True)
+    assert migrate("--status")[0] == 0
+    assert migrate()[0] == 0
+    assert migrate("--check") == (0, f"The database stands at {head()}; this version needs {head()}.\n")
+    assert migrate("--sql", "--from", "current") == (0, "")
+
+
+def test_migrate_prints_the_sql_of_some_migrations():
+    result = CliRunner().invoke(app, ["migrate", "--sql", "--from", "0008", "--to", "0009"])
+    assert "Running upgrade 0008 -> 0009" in result.stdout
+    assert "0007" not in result.stdout
+    for wrong in (("--sql", "--from", "0099"), ("--sql", "--from", "0009", "--to", "0008"), ("--to", "0009")):
+        assert isinstance(CliRunner().invoke(app, ["migrate", *wrong]).exception, InvalidInput)
+
+
+def test_a_database_of_a_later_version_is_left_alone_and_said(database_url):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("UPDATE geoheal.alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE geoheal.schema_compatibility SET oldest = '9998'")
+    for command in (["migrate"], ["migrate", "--status"], ["migrate", "--sql", "--from", "current"]):
+        result = CliRunner().invoke(app, [*command, "--database-url", database_url])
+        assert isinstance(result.exception, DatabaseNewer), (command, result.output)
+        assert "later version of geoheal" in str(result.exception)
+    database = Database(create_engine(database_url))
+    with closing(database), pytest.raises(DatabaseNewer):
+        require_compatible(database)
 
 
 def test_migrate_prints_sql_without_any_database():

@@ -14,14 +14,15 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
-from geoheal.history import exporter
-from geoheal.history.export_fields import chosen
-from geoheal.history.file_kind import FileKind
-from geoheal.history.history_writer import open_writer
-from geoheal.monitor.ingest import ingest
-from geoheal.monitor.report import parse_report
-from geoheal.store import migrate
+from geoheal.history.export import exporter
+from geoheal.history.export.export_fields import chosen
+from geoheal.history.export.history_writer import open_writer
+from geoheal.history.formats.file_kind import FileKind
+from geoheal.monitor.ingest.report import parse_report
+from geoheal.monitor.ingest.single import ingest
+from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine
+from tests.waiting import PATIENCE_S
 
 START = datetime(2026, 1, 30, 23, 59, 59, 123456, tzinfo=UTC)
 D = 64
@@ -47,7 +48,7 @@ def reports(count=60):
             "basin_coords": None if n % 5 == 4 else rng.normal(size=D).tolist(),
             "error_rate": None if n % 4 == 0 else 0.1 + 0.2,
             "request_count": None if n % 3 == 0 else 2**53 - 1 - n,
-            "metrics": {"queue_depth": 1e300, "cache.hit_rate": n / 7} if n % 2 else None,
+            "metrics": {"queue_depth": 1e30, "cache.hit_rate": n / 7} if n % 2 else None,
             "label": None if n % 6 == 0 else f'a "quoted", label {n}',
             "context": {"region": "eu-1", "deep": [1, {"ü": None}]} if n % 4 == 1 else None,
             "code_hash": None if n < 20 else "abc",
@@ -79,14 +80,33 @@ def test_what_is_exported_can_be_imported(geoheal, filled, empty_database_url, t
     assert list(tmp_path.iterdir()) == [file]
     migrate.upgrade(empty_database_url)
     code, out, err = geoheal("import", file, "--database-url", empty_database_url)
-    assert (code, out) == (0, "60 rows stored in 2 systems, 0 stored before, 0 rejected.\n"), err
+    assert (code, out) == (0, "60 rows read: 60 stored in 2 systems, 0 stored before, 0 refused.\n"), err
     for before, after in zip(stored(filled), stored(empty_database_url), strict=True):
         assert after[:-1] == before[:-1]
         if before[-1] is None:
             assert after[-1] is None
         else:
             np.testing.assert_allclose(after[-1], before[-1], rtol=2e-7)
-    assert geoheal("import", file)[1] == "0 rows stored in 2 systems, 60 stored before, 0 rejected.\n"
+    assert geoheal("import", file)[1] == "60 rows read: 0 stored in 2 systems, 60 stored before, 0 refused.\n"
+
+
+def test_metrics_that_every_row_has_come_back(geoheal, database_url, other_database_url, tmp_path):
+    source, file = tmp_path / "in.ndjson", tmp_path / "history.parquet"
+    line = '{{"captured_at": "2026-01-01T00:00:{0:02}Z", "metrics": {{"jobs": {0}}}}}\n'
+    source.write_text("".join(map(line.format, range(60))))
+    assert geoheal("import", source, "--system", "shop")[0] == 0
+    assert geoheal("export", file)[0] == 0
+    code, _, err = geoheal("import", file, "--database-url", other_database_url)
+    assert (code, "metrics" in err) == (0, False), err
+    metrics = [row[0] for row in _metrics(other_database_url)]
+    assert metrics == [{"jobs": float(number)} for number in range(60)]
+
+
+def _metrics(url):
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            "SELECT metrics FROM geoheal.health_timeline ORDER BY captured_at"
+        ).fetchall()
 
 
 def test_a_part_of_the_history_is_chosen(geoheal, filled, tmp_path):
@@ -137,7 +157,7 @@ def test_a_simplex_is_told_as_probabilities(geoheal, database_url, tmp_path):
 UNUSABLE = [
     (("--columns", "phii"), "did you mean phi?"),
     (("--columns", "phi,phi"), "phi is named twice"),
-    (("--since", "yesterday"), "--since 'yesterday' is no moment"),
+    (("--since", "yesterday"), "--since 'yesterday' is not a moment"),
     (("--until", "2026-01-01T00:00:00"), "with its offset"),
     (("--system", "nobody"), "There is no system 'nobody'"),
 ]
@@ -165,7 +185,9 @@ def test_a_file_is_replaced_only_when_told(geoheal, filled, tmp_path):
 def test_standard_output_can_be_piped(filled):
     command = [sys.executable, "-m", "geoheal.cli", "export", "-", "--format", "ndjson", "--system", "shop"]
     environment = os.environ | {"GEOHEAL_DATABASE_URL": filled}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["captured_at"] for row in rows] == sorted(row["captured_at"] for row in rows)
     assert len(rows) == 40
@@ -178,7 +200,7 @@ def test_the_commands_for_analysts_work(filled, tmp_path):
     done = subprocess.run(
         ["bash", "-euc", script],
         env=os.environ | {"GEOHEAL_DATABASE_URL": filled, "PATH": programs},
-        cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120,
+        cwd=tmp_path, capture_output=True, text=True, check=True, timeout=PATIENCE_S,
     )  # fmt: skip
     assert len(done.stdout.splitlines()) == 3
     assert {each.name for each in tmp_path.iterdir()} == {"shop.parquet", "all.csv"}

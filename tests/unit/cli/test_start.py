@@ -40,6 +40,19 @@ def test_help_imports_nothing_heavy(arguments):
     assert done.stdout.splitlines()[-1].strip() == "heavy:"
 
 
+def test_help_lists_every_command_once_in_a_line_that_is_not_cut():
+    done = python(
+        "from geoheal.cli.app import COMMANDS, app\n"
+        "try:\n    app(['--help'])\n"
+        "finally:\n    print('names:', *(name for panel in COMMANDS.values() for name, *_ in panel))",
+        COLUMNS="80",
+    )
+    text, _, names = done.stdout.partition("names: ")
+    listed = [line.split()[0] for line in text.partition("Run it:")[2].splitlines() if line.startswith("  ")]
+    assert sorted(listed) == sorted(names.split())
+    assert "..." not in text.partition("Run it:")[2]
+
+
 def test_an_error_is_one_line_on_stderr_and_exit_code_1(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "geoheal.cli", "migrate", "--database-url", "mysql://nowhere/x"],

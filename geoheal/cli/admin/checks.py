@@ -1,0 +1,191 @@
+"""What ``geoheal doctor`` looks at, each thing by itself."""
+
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geoheal.errors import DatabaseNewer, GeohealError
+
+if TYPE_CHECKING:
+    from geoheal.config.settings import Settings
+    from geoheal.store.session import Database
+
+SPACE_WANTED = 5 * 2**30
+SPACE_NEEDED = 2**29
+SKEW_WARNING = timedelta(seconds=2)
+SKEW_FAILURE = timedelta(minutes=5)
+VERSIONS = range(15, 19)
+"""Major versions of PostgreSQL that are tested."""
+
+
+class State(StrEnum):
+    """What a check found."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Parameters
+    ----------
+    name, state, detail
+        What it is, how it is, and what was found.
+    mend
+        What to do; empty when nothing need be done.
+    """
+
+    name: str
+    state: State
+    detail: str
+    mend: str = ""
+
+
+def all_checks(settings: "Settings") -> Iterator[Check]:
+    """Look at everything, one after the other."""
+    yield python_version()
+    if settings.database_url is None:
+        yield data_folder(settings)
+    yield from database_checks(settings)
+    yield from sandbox_checks()
+
+
+def python_version() -> Check:
+    """Python's version."""
+    found = platform.python_version()
+    if tuple(map(int, platform.python_version_tuple()[:2])) >= (3, 11):
+        return Check("Python", State.OK, found)
+    return Check("Python", State.FAIL, found, "Install Python 3.11 or newer.")
+
+
+def data_folder(settings: "Settings") -> Check:
+    """Whether the embedded database's folder can be written, and has room."""
+    from geoheal.store.embedded import default_data_dir
+
+    folder = settings.data_dir or default_data_dir()
+    nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not nearest.is_dir():
+        return Check(
+            "data folder", State.FAIL, f"{nearest} is no folder", "Choose another with GEOHEAL_DATA_DIR."
+        )
+    if not _can_write(nearest):
+        mend = f"Give yourself the right to write {nearest}, or choose another folder with GEOHEAL_DATA_DIR."
+        return Check("data folder", State.FAIL, f"{folder} cannot be written", mend)
+    return _space(folder, shutil.disk_usage(nearest).free)
+
+
+def _space(folder: Path, free: int) -> Check:
+    detail = f"{folder}, {free / 2**30:,.1f} GiB free"
+    if free >= SPACE_WANTED:
+        return Check("data folder", State.OK, detail)
+    state = State.FAIL if free < SPACE_NEEDED else State.WARN
+    return Check(
+        "data folder", state, detail, "Make room, or set GEOHEAL_RETENTION_DAYS to keep less history."
+    )
+
+
+def _can_write(folder: Path) -> bool:
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def database_checks(settings: "Settings") -> Iterator[Check]:
+    """The database, as far as it can be reached."""
+    from geoheal import system
+
+    try:
+        with system.database_url(settings) as url:
+            database = system.connect(settings, url)
+            try:
+                yield from (look(database) for look in (reachable, migrations, partitions_ahead, clock))
+            finally:
+                database.close()
+    except GeohealError as error:
+        mend = "Start it, or correct GEOHEAL_DATABASE_URL; what depends on it was not checked."
+        if settings.database_url is None:
+            mend = "The message says why; GEOHEAL_DATA_DIR chooses another folder."
+        yield Check("database", State.FAIL, error.explained, mend)
+
+
+def reachable(database: "Database") -> Check:
+    """PostgreSQL's version."""
+    from geoheal.store.operations import server
+
+    with database.transaction() as connection:
+        version = server.version(connection)
+    detail = f"PostgreSQL {version // 10000}.{version % 10000}"
+    if version // 10000 in VERSIONS:
+        return Check("database", State.OK, detail)
+    supported = f"{VERSIONS[0]} to {VERSIONS[-1]}"
+    if version // 10000 < VERSIONS[0]:
+        return Check("database", State.FAIL, detail, f"Upgrade PostgreSQL: {supported} are supported.")
+    return Check("database", State.WARN, detail, f"This version is not tested yet; {supported} are.")
+
+
+def migrations(database: "Database") -> Check:
+    """Whether the schema is the one that this version needs."""
+    from geoheal.store.operations.migrate import head, require_compatible
+
+    try:
+        stands_at = require_compatible(database)
+    except DatabaseNewer as error:
+        return Check("migrations", State.FAIL, error.message)
+    except GeohealError as error:
+        return Check("migrations", State.FAIL, error.message, "Run `geoheal migrate`.")
+    later = "" if stands_at == head() else f" of a later version, on which this one ({head()}) runs"
+    return Check("migrations", State.OK, f"at {stands_at}{later}")
+
+
+def partitions_ahead(database: "Database") -> Check:
+    """Whether this month and the next ones have their partitions."""
+    from geoheal.store.snapshots import partitions
+
+    with database.transaction() as connection:
+        missing = set(partitions.ahead(datetime.now(UTC))) - partitions.existing(connection)
+    if not missing:
+        return Check("partitions", State.OK, f"this month and {partitions.MONTHS_AHEAD} ahead")
+    names = ", ".join(month.table for month in sorted(missing))
+    mend = "A running service makes them by itself, and a snapshot makes its own: start `geoheal serve`."
+    return Check("partitions", State.WARN, f"missing: {names}", mend)
+
+
+def clock(database: "Database") -> Check:
+    """Whether this machine and the database agree on the time."""
+    from geoheal.store.operations import server
+
+    before = datetime.now(UTC)
+    with database.transaction() as connection:
+        theirs = server.now(connection)
+    return judge_skew(theirs - (before + (datetime.now(UTC) - before) / 2))
+
+
+def judge_skew(skew: timedelta) -> Check:
+    """What a difference between two clocks means."""
+    detail = (
+        f"the database is {abs(skew).total_seconds():.3f} s {'ahead' if skew > timedelta() else 'behind'}"
+    )
+    if abs(skew) < SKEW_WARNING:
+        return Check("clock", State.OK, detail)
+    state = State.FAIL if abs(skew) >= SKEW_FAILURE else State.WARN
+    return Check("clock", state, detail, "Let NTP set both clocks: snapshots from the future are refused.")
+
+
+def sandbox_checks() -> Iterator[Check]:
+    """What evaluating code needs; monitoring works without."""
+    from geoheal.sandbox.doctor import preflight
+
+    for check in preflight():
+        yield Check(f"sandbox: {check.name}", State.OK if check.ok else State.WARN, check.detail, check.mend)

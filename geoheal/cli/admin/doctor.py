@@ -1,0 +1,34 @@
+"""``geoheal doctor``: is everything as it must be, and how is it mended?"""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+
+if TYPE_CHECKING:
+    from geoheal.cli.admin.checks import Check
+
+COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
+
+
+def doctor(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """Check this machine and the database, and say how to mend what is wrong.
+
+    Exit code: 0 when nothing failed (warnings are not failures), 1 otherwise.
+    """
+    from geoheal.cli.admin.checks import State, all_checks
+    from geoheal.config.settings import load_settings
+
+    failed = False
+    for check in all_checks(load_settings(data_dir=data_dir, database_url=database_url)):
+        failed |= check.state is State.FAIL
+        _print(check)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _print(check: "Check") -> None:
+    state = typer.style(f"{check.state:<4}", fg=COLOURS[check.state])
+    typer.echo(f"{state}  {check.name:<26} {check.detail}")
+    if check.mend:
+        typer.echo(f"{'':<6}{'':<26} → {check.mend}")

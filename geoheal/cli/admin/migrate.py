@@ -1,0 +1,111 @@
+"""``geoheal migrate``: bring the database's schema to what this version needs, or say what that would be."""
+
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+
+if TYPE_CHECKING:
+    from geoheal.config.settings import Settings
+
+EXIT_PENDING = 1
+"""Exit code of ``--check`` where migrations are to be run."""
+CURRENT = "current"
+"""Where the database stands, as a revision."""
+
+
+def migrate(
+    status: Annotated[
+        bool, typer.Option("--status", help="Say where the database stands; change nothing.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="The same, and exit with 1 where migrations are to be run.")
+    ] = False,
+    sql: Annotated[
+        bool, typer.Option("--sql", help="Print the SQL of all migrations instead; needs no database.")
+    ] = False,
+    begin: Annotated[
+        str | None,
+        typer.Option("--from", help="With --sql: revision at which the database stands, or `current`."),
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", help="With --sql: last revision [this version's].")
+    ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Migrate the database; safe to run twice, and from several machines at once."""
+    from geoheal.config.settings import load_settings
+    from geoheal.errors import InvalidInput
+
+    if not sql and (begin or end):
+        raise InvalidInput("--from and --to choose what --sql prints.")
+    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    if sql:
+        _print_sql(settings, begin, end)
+    elif status or check:
+        pending = _print_status(settings)
+        raise typer.Exit(EXIT_PENDING if check and pending else 0)
+    else:
+        _migrate(settings)
+
+
+def _print_sql(settings: "Settings", begin: str | None, end: str | None) -> None:
+    from geoheal.store.operations.migrate import require_known, write_sql
+
+    if begin == CURRENT:
+        begin = _stands_at(settings)
+        require_known(begin)
+    write_sql(sys.stdout, begin, end)
+
+
+def _print_status(settings: "Settings") -> bool:
+    """Print where the database stands; whether migrations are to be run."""
+    from geoheal import system
+    from geoheal.store.operations.migrate import head, is_later, revision, revisions
+
+    with system.database_url(settings) as url, closing(system.connect(settings, url)) as database:
+        stands_at = revision(database)
+        later = is_later(database, stands_at)
+    if later:
+        typer.echo(
+            f"The database stands at {stands_at} of a later version, on which this one ({head()}) runs."
+        )
+        return False
+    pending = {name: title for name, title in revisions().items() if stands_at is None or name > stands_at}
+    stands = "has not been migrated yet" if stands_at is None else f"stands at {stands_at}"
+    typer.echo(f"The database {stands}; this version needs {head()}.")
+    for name, title in pending.items():
+        typer.echo(f"  to be run: {name} {title}")
+    return bool(pending)
+
+
+def _migrate(settings: "Settings") -> None:
+    from geoheal import system
+    from geoheal.store.operations.migrate import head, upgrade
+
+    with system.database_url(settings) as url:
+        before = _revision(settings, url)
+        changed = upgrade(system.migration_url(settings, url))
+    if changed:
+        typer.echo(f"Migrated from {before or 'an empty database'} to {head()}.")
+    else:
+        typer.echo(f"Nothing to do: the database stands at {before}.")
+
+
+def _stands_at(settings: "Settings") -> str | None:
+    from geoheal import system
+
+    with system.database_url(settings) as url:
+        return _revision(settings, url)
+
+
+def _revision(settings: "Settings", url: str) -> str | None:
+    from geoheal import system
+    from geoheal.store.operations.migrate import revision
+
+    with closing(system.connect(settings, url)) as database:
+        return revision(database)

@@ -1,0 +1,113 @@
+"""``geoheal systems``: the monitored systems, listed, shown, renamed, merged and deleted."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Token, Url
+from geoheal.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from geoheal.remote.systems import SystemsService
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="List, show, rename, merge and delete systems."
+)
+
+
+@app.command("list")
+def list_systems(as_json: AsJson = False, url: Url = SERVICE_URL, token: Token = None) -> None:
+    """List the systems by name."""
+    from geoheal.cli.terminal.text import print_json, shown
+
+    with _service(url, token) as service:
+        found = service.listed()
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        typer.echo(f"{shown(each['name']).plain}  {each['geometry']}  {each['created_at'] or ''}")
+    if not found:
+        typer.echo("There is no system yet; it is made by its first snapshot.")
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="The system's name.")],
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Show a system: how its calibration stands, and the thresholds that are its own."""
+    from geoheal.cli.terminal.text import print_json, shown
+
+    with _service(url, token) as service:
+        found = service.found(name)
+    if as_json:
+        print_json(found)
+        return
+    typer.echo(f"{shown(found['name']).plain}  {found['geometry']}  {found['created_at'] or ''}")
+    typer.echo(found["calibration"]["message"])
+    for threshold, value in found["overrides"].items():
+        typer.echo(f"{threshold:28} {value:g}")
+
+
+@app.command()
+def rename(
+    name: Annotated[str, typer.Argument(help="The system's name.")],
+    new: Annotated[str, typer.Argument(help="The name that it is to have.")],
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Give a system another name; its history, and silences and rules that name it, stay with it."""
+    from geoheal.cli.terminal.text import shown
+
+    with _service(url, token) as service:
+        old = shown(name).plain
+        typer.echo(f"System {old!r} is {shown(service.rename(name, new)).plain!r} now.")
+
+
+@app.command()
+def merge(
+    name: Annotated[str, typer.Argument(help="The system that goes.")],
+    into: Annotated[str, typer.Argument(help="The system that is to have its history, and stays.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Merge them without asking.")] = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Put a system into another one, with its history; this cannot be undone."""
+    from geoheal.cli.terminal.text import shown
+
+    one, other = shown(name).plain, shown(into).plain
+    _require_consent(yes, "merge the systems", f"Put system {one!r} with all its history into {other!r}?")
+    with _service(url, token) as service:
+        typer.echo(service.merge(name, into))
+
+
+@app.command()
+def delete(
+    name: Annotated[str, typer.Argument(help="The system's name.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Delete it without asking.")] = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Delete a system with everything that is stored of it; nothing of it can be brought back."""
+    question = f"Delete system {name!r} with all its snapshots, incidents and patches?"
+    _require_consent(yes, "delete the system", question)
+    with _service(url, token) as service:
+        typer.echo(service.delete(name))
+
+
+def _require_consent(yes: bool, deed: str, question: str) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise InvalidInput(f"Nobody can be asked here; say --yes to {deed}.", field="--yes")
+    typer.confirm(question, abort=True)
+
+
+def _service(url: str, token: str | None) -> "SystemsService":
+    from geoheal.remote.systems import SystemsService
+
+    return SystemsService(url, token)

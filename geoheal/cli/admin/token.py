@@ -1,0 +1,124 @@
+"""``geoheal token``: bearer tokens for the HTTP interface."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.domain.access.token import Role
+from geoheal.errors import InvalidInput, NotFound
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Make, list and revoke tokens for the HTTP interface."
+)
+
+UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def life_of(text: str) -> timedelta:
+    """How long a token lives: a number of hours, days or weeks.
+
+    >>> life_of("90d").days
+    90
+
+    Raises
+    ------
+    InvalidInput
+        When the text says no such thing.
+    """
+    match = re.fullmatch(r"([1-9]\d{0,4})([hdw])", text)
+    if match is None:
+        raise InvalidInput(f"{text!r} is no time span; write for example 12h, 90d or 8w.", field="expires")
+    return int(match[1]) * UNITS[match[2]]
+
+
+@app.command()
+def create(
+    role: Annotated[
+        Role, typer.Option(help="reporter sends snapshots, viewer reads, operator may do everything.")
+    ],
+    name: Annotated[str, typer.Option(help="What you call it: who or what will use it.")],
+    expires: Annotated[
+        str | None, typer.Option(help="When it stops working: 12h, 90d, 8w from now [never].")
+    ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Make a token and print it: the only time that it is shown.
+
+    The token alone goes to stdout, so that a script can take it from there.
+    """
+    from geoheal.config.settings import load_settings
+    from geoheal.domain.access.bearer import mint
+    from geoheal.store.operations import tokens
+    from geoheal.system import open_database
+
+    if not name.strip() or not name.isprintable():
+        raise InvalidInput("A token's name is one line of text.", field="name")
+    now = datetime.now(UTC)
+    token, secret = mint(name, role, now, None if expires is None else now + life_of(expires))
+    with (
+        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
+        database.transaction() as connection,
+    ):
+        tokens.add(connection, token)
+    until = "for ever" if token.expires_at is None else f"until {token.expires_at:%Y-%m-%d %H:%M} UTC"
+    typer.echo(f"Token {token.prefix} for {name} ({role}), valid {until}; it is not shown again:", err=True)
+    typer.echo(secret)
+
+
+@app.command("list")
+def list_tokens(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """List the tokens, oldest first; never their secrets."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from geoheal.config.settings import load_settings
+    from geoheal.store.operations import tokens
+    from geoheal.system import open_database
+
+    with (
+        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
+        database.transaction() as connection,
+    ):
+        found = tokens.everything(connection)
+    table = Table("prefix", "name", "role", "made", "state", box=None, pad_edge=False)
+    now = datetime.now(UTC)
+    for token in found:
+        state = _state(token.revoked_at, token.expires_at, now)
+        table.add_row(token.prefix, Text(token.name), token.role, f"{token.created_at:%Y-%m-%d}", state)
+    if found:
+        Console().print(table)
+    else:
+        typer.echo("There are no tokens; make one with `geoheal token create`.")
+
+
+@app.command()
+def revoke(
+    prefix: Annotated[str, typer.Argument(help="The token's prefix, as `geoheal token list` shows it.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Revoke a token: it stops working at once, or within 5 s where a service cannot be notified."""
+    from geoheal.config.settings import load_settings
+    from geoheal.store.operations import tokens
+    from geoheal.system import open_database
+
+    with (
+        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
+        database.transaction() as connection,
+    ):
+        if not tokens.revoke(connection, prefix, datetime.now(UTC)):
+            raise NotFound(f"There is no token {prefix} that still works; see `geoheal token list`.")
+    typer.echo(f"Revoked {prefix}.")
+
+
+def _state(revoked_at: datetime | None, expires_at: datetime | None, now: datetime) -> str:
+    if revoked_at is not None:
+        return f"revoked {revoked_at:%Y-%m-%d}"
+    if expires_at is None:
+        return "valid"
+    return f"{'valid until' if now < expires_at else 'expired'} {expires_at:%Y-%m-%d %H:%M}"

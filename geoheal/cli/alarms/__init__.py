@@ -1,0 +1,1 @@
+"""Commands about alarms: changes, silences, rules and alerts."""

@@ -1,0 +1,76 @@
+"""``geoheal events``: what was changed in a system, reported and listed."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemName, Token, Url
+from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.domain.alarms.change_event import ChangeKind
+
+if TYPE_CHECKING:
+    from geoheal.cli.terminal.text import Items
+    from geoheal.remote.alarms import AlarmService
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Report deployments and other changes, and list them."
+)
+
+
+@app.command()
+def add(
+    kind: Annotated[ChangeKind, typer.Argument(help="What was changed.")],
+    title: Annotated[str, typer.Argument(help="What was changed, in a line.")],
+    version: Annotated[str | None, typer.Option(help="The version that is in force since.")] = None,
+    link: Annotated[str | None, typer.Option(help="Where to read more (http or https).")] = None,
+    at: Annotated[
+        str | None, typer.Option(help="When it took effect (ISO 8601 with offset); now by default.")
+    ] = None,
+    system: SystemName = DEFAULT_SYSTEM,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Report that a change took effect."""
+    from geoheal.cli.terminal.text import moment
+
+    given = {"version": version, "url": link, "at": at}
+    change = {"system": system, "kind": kind.value, "title": title}
+    with _service(url, token) as service:
+        told = service.report_change(change | {name: each for name, each in given.items() if each})
+    typer.echo(f"Noted: {kind} at {moment(told['at'])} UTC.")
+
+
+@app.command("list")
+def list_events(
+    system: SystemName = DEFAULT_SYSTEM,
+    kind: Annotated[ChangeKind | None, typer.Option(help="Those of this kind alone.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """List the changes of a system, newest first."""
+    from geoheal.cli.terminal.text import print_list
+
+    with _service(url, token) as service:
+        found = service.changes(system, None if kind is None else kind.value, limit)
+    print_list(found, _print, f"No change of {system} was reported.", as_json=as_json)
+
+
+def _print(changes: "Items") -> None:
+    from rich.table import Table
+
+    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.text import moment, shown
+
+    table = Table("at (UTC)", "kind", "what", "version", "reported by", "more", box=None, pad_edge=False)
+    for each in changes:
+        words = (each["title"], each["version"] or "", each["recorded_by"], each["url"] or "")
+        table.add_row(moment(each["at"]), each["kind"], *map(shown, words))
+    console().print(table)
+
+
+def _service(url: str, token: str | None) -> "AlarmService":
+    from geoheal.remote.alarms import AlarmService
+
+    return AlarmService(url, token)

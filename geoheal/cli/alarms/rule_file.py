@@ -1,0 +1,49 @@
+"""The operator's file of own rules (TOML): read as a whole, and checked before anything of it is sent."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from geoheal.api.models.rules import RuleOrder
+from geoheal.domain.alarms.condition import read_condition
+from geoheal.domain.alarms.duration import read_duration
+from geoheal.errors import ConfigurationError, InvalidInput
+from geoheal.validation.complaint import invalid
+
+KEYS = frozenset({"rules"})
+
+
+def read_rule_file(file: Path) -> dict[str, Mapping[str, Any]]:
+    """Read the ``[rules.NAME]`` tables of a file, by name.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the file, the rule and what is wrong in it.
+    """
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} is not TOML: {error}.") from error
+    rules = given.get("rules", {})
+    if set(given) - KEYS or not isinstance(rules, dict):
+        raise ConfigurationError(f"{file} has tables [rules.NAME] and nothing else.")
+    return {name: _checked(file, name, rule) for name, rule in rules.items()}
+
+
+def _checked(file: Path, name: str, rule: object) -> Mapping[str, Any]:
+    try:
+        order = RuleOrder.model_validate(rule)
+        read_condition(order.when)
+        read_duration(order.for_, "for")
+        read_duration(order.keep_firing_for, "keep_firing_for")
+    except ValidationError as error:
+        raise ConfigurationError(f"{file}: rule {name}: {invalid(error).message}") from None
+    except InvalidInput as error:
+        raise ConfigurationError(f"{file}: rule {name}: {error.message}") from None
+    return order.model_dump(by_alias=True, exclude_unset=True)

@@ -1,0 +1,100 @@
+"""``geoheal backtest``: what would have been said of a history."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geoheal.cli.data import import_options as options
+from geoheal.cli.terminal.moments import moment_of
+from geoheal.cli.terminal.options import AsJson, DatabaseUrl, DataDir
+from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from geoheal.config.settings import Settings
+    from geoheal.history.opening import Choices
+    from geoheal.store.session import Database
+
+
+def backtest(
+    file: Annotated[
+        Path | None, typer.Argument(help="A file, as geoheal import reads it; or --system.")
+    ] = None,
+    system: Annotated[str | None, typer.Option(help="A stored system instead of a file.")] = None,
+    since: Annotated[str | None, typer.Option(help="First moment that is read (ISO 8601).")] = None,
+    until: Annotated[str | None, typer.Option(help="Moment before which that ends.")] = None,
+    learn_until: Annotated[
+        str | None, typer.Option(help="Moment until which detection learns what is normal [the first 40 %].")
+    ] = None,
+    mapping: options.Mappings = None,
+    metrics: options.Metrics = None,
+    time_column: options.TimeColumn = None,
+    utc: options.Utc = False,
+    preset: options.Preset = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Say what rules and calibrated detection would have said of a history.
+
+    Nothing is stored, and nobody is alerted. Where a column `label` (1, true, anomaly …) tells what was
+    wrong, the events found and the false alarms are counted.
+    """
+    from geoheal.cli.ask.backtest_view import print_backtest
+    from geoheal.cli.data.import_choices import pairs
+    from geoheal.cli.terminal.text import print_json
+    from geoheal.config.settings import load_settings
+    from geoheal.history.opening import Choices
+    from geoheal.monitor.backtest.answer import backtest_answer
+    from geoheal.monitor.backtest.backtest import backtest as judge
+    from geoheal.system import open_database
+
+    if (file is None) == (system is None):
+        raise InvalidInput("Say what to judge: a file, or --system NAME.")
+    stretch = moment_of("--since", since), moment_of("--until", until)
+    learnt = moment_of("--learn-until", learn_until)
+    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    given = {} if time_column is None else {time_column: "captured_at"}
+    choices = Choices(
+        fields={**pairs("--map", "FIELD", mapping or []), **given},
+        shorthands=frozenset(given),
+        metrics=metrics or (),
+        without=("system",),
+        preset=preset,
+    )
+    opened = open_database(settings) if file is None else _of_file(file, settings, choices, utc=utc)
+    with opened as database:
+        found = judge(database, system or DEFAULT_SYSTEM, *stretch, learnt)
+    if as_json:
+        print_json(backtest_answer(found))
+    else:
+        print_backtest(found, name=system or str(file))
+
+
+@contextmanager
+def _of_file(file: Path, settings: "Settings", choices: "Choices", *, utc: bool) -> "Iterator[Database]":
+    """A database of its own that holds the file, for as long as the context lasts."""
+    from geoheal.cli.data.import_run import Request, import_file
+    from geoheal.cli.data.rejects import Rejects
+    from geoheal.history.importer import Destination
+    from geoheal.history.moments import Clock
+    from geoheal.system import open_database
+
+    with tempfile.TemporaryDirectory(prefix="geoheal-backtest-") as folder:
+        apart = {"database_url": None, "data_dir": Path(folder), "retention_days": None}
+        own = settings.model_copy(update=apart)
+        asked = Request(
+            kind=None,
+            clock=Clock(assume_utc=utc),
+            choices=choices,
+            destination=Destination(system=DEFAULT_SYSTEM),
+            tolerance=timedelta(milliseconds=500),
+        )
+        with open_database(own, migrate=True) as database, Rejects(None) as refused:
+            import_file(database, file, asked, own, refused, can_be_undone=False)
+            yield database

@@ -1,0 +1,131 @@
+"""``geoheal explain``: what is unusual about a system, and why it is called so."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir, SystemName
+from geoheal.cli.terminal.sparkline import sparkline
+from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.errors import NotFound
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SHOWN = 40
+"""Values in a plot."""
+
+COLOURS = {"healthy": "green", "warning": "yellow", "critical": "bold red"}
+
+
+def explain(
+    system: SystemName = DEFAULT_SYSTEM,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the answer of GET /degradation?explain=true.")
+    ] = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Show which metrics moved, by how much, since when, how unlikely that is, and what is to be expected."""
+    from geoheal.config.settings import load_settings
+    from geoheal.monitor.detection.explanation import explained_degradation
+    from geoheal.store.systems import systems
+    from geoheal.system import open_database
+
+    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    with open_database(settings) as database, database.transaction() as connection:
+        if systems.find(connection, system) is None:
+            raise NotFound(f"There is no system {system!r}; it is made by its first snapshot.")
+        report = explained_degradation(connection, system)
+    if as_json:
+        typer.echo(json.dumps(report, indent=2, ensure_ascii=False, default=str))
+    else:
+        _print(system, report)
+
+
+def _print(system: str, report: dict[str, Any]) -> None:
+    from rich.console import Console
+
+    from geoheal.cli.terminal.text import shown
+
+    console, explained = Console(highlight=False, soft_wrap=True), report["explanation"]
+    status = str(report["status"])
+    console.print(shown(f"{system}: {status}", style=COLOURS.get(status, "yellow")))
+    for finding in report["findings"]:
+        console.print(shown(f"  {finding['code']}  {finding['message']}", style=COLOURS[finding["severity"]]))
+    for note in [report.get("message"), *report["notes"]]:
+        if note:
+            console.print(shown(f"  {note}", style="dim"))
+    if explained["calibrated"]:
+        _print_detection(console, explained)
+    else:
+        console.print(shown(f"  Not calibrated: run geoheal calibrate --system {system}.", style="dim"))
+    _print_forecasts(console, explained["forecasts"])
+    _print_nodes(console, explained["nodes"])
+
+
+def _print_detection(console: "Console", explained: dict[str, Any]) -> None:
+    from geoheal.cli.terminal.text import shown
+
+    budget = explained["budget"]
+    console.print(
+        f"\nAlarms of the last day: {budget['alarms_last_day']} "
+        f"(a healthy system gives {budget['false_alarms_per_day']:g} a day)"
+    )
+    for anomaly in explained["anomalies"]:
+        over = anomaly["cleared_at"]
+        state = "fires" if over is None else f"over {over[:19]}"
+        console.print(shown(f"  {anomaly['at'][:19]}  {anomaly['code']}  {state}"))
+        for proof in anomaly["proofs"]:
+            console.print(
+                shown(
+                    f"    {proof['evidence']}: {proof['score']:.3g} above {proof['threshold']:.3g}, "
+                    f"p = {proof['p_value']:.1g}, budget {proof['budget_per_day']:.3g} a day",
+                    style="dim",
+                )
+            )
+        for moved in anomaly["moved"]:
+            console.print(
+                shown(
+                    f"    {moved['metric']}: {moved['expected']:.4g} → {moved['value']:.4g} "
+                    f"({moved['deviations']:+.1f} usual steps)"
+                )
+            )
+    for metric in explained["metrics"]:
+        values = [point["value"] for point in metric["values"]][-SHOWN:]
+        low, high = metric["normal"] - 2 * metric["scale"], metric["normal"] + 2 * metric["scale"]
+        bars = sparkline(values, low, high)
+        console.print(
+            shown(f"  {metric['metric']:<24.24} {bars}  {values[-1]:.4g}, normally {metric['normal']:.4g}")
+            if values
+            else shown(f"  {metric['metric']:<24.24} not measured lately")
+        )
+
+
+def _print_forecasts(console: "Console", forecasts: list[dict[str, Any]]) -> None:
+    if forecasts:
+        console.print("\nExpected within the hour (90 % interval):")
+    for each in forecasts:
+        last = each["steps"][-1]
+        console.print(
+            f"  {each['metric']:<24} {each['current']:.4g} → {last['expected']:.4g} "
+            f"({last['low']:.4g} to {last['high']:.4g})"
+        )
+        for crossing in each["crossings"]:
+            if crossing["already"] or crossing["probability"] >= 0.05:
+                console.print(f"    {crossing['message']}")
+
+
+def _print_nodes(console: "Console", nodes: dict[str, Any]) -> None:
+    from geoheal.cli.terminal.text import shown
+
+    if len(nodes["nodes"]) < 2:
+        return
+    apart = "" if nodes["dispersion"] is None else f", {nodes['dispersion']:.3f} rad apart"
+    console.print(f"\n{len(nodes['nodes'])} nodes{apart}")
+    for node in nodes["nodes"]:
+        if node["silent"]:
+            console.print(shown(f"  {node['node']}: silent since {node['captured_at'][:19]}", style="yellow"))
+        for reason in node["reasons"]:
+            console.print(shown(f"  {node['node']}: {reason}", style="yellow"))

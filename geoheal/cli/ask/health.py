@@ -1,0 +1,151 @@
+"""``geoheal health``: how the systems are, for people and for monitoring scripts."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir, ServiceUrl, Token
+from geoheal.cli.terminal.whom import service_of
+from geoheal.domain.health.summary import WORST_FIRST
+from geoheal.errors import GeohealError
+
+if TYPE_CHECKING:
+    from geoheal.config.settings import Settings
+    from geoheal.store.session import Database
+
+EXIT_CODES = {"healthy": 0, "warning": 1, "critical": 2, "no data": 3, "unknown": 3, "silent": 3}
+"""Exit code by status, as plug-ins of Nagios have them: 3 says that nothing is known."""
+
+EXIT_UNANSWERED = 4
+"""Exit code when nobody could be asked: the database or the service did not answer."""
+
+PAGE = 500
+
+COLOURS = {
+    "healthy": "green",
+    "warning": "yellow",
+    "critical": "bold red",
+    "silent": "yellow",
+    "unknown": "dim",
+    "no data": "dim",
+}
+
+ORDER = [str(status) for status in WORST_FIRST]
+"""Statuses, the worst first."""
+
+Summaries = Mapping[str, Mapping[str, Any]]
+"""Health summary (the answer of ``GET /health``) by system."""
+
+
+def health(
+    system: Annotated[str | None, typer.Option(help="The system [all systems].")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: the summaries by system.")] = False,
+    url: ServiceUrl = None,
+    token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Show how the systems are.
+
+    The exit code says how the worst one is: 0 healthy, 1 warning, 2 critical, 3 when nothing is known
+    (silent, unknown or no data), 4 when the service or database cannot be asked.
+    """
+    from geoheal.config.settings import load_settings
+
+    try:
+        service_url = service_of(url, data_dir, database_url)
+        if service_url is not None:
+            summaries = _ask_service(service_url, token, system)
+        else:
+            settings = load_settings(data_dir=data_dir, database_url=database_url)
+            summaries = _ask_database(settings, system)
+    except GeohealError as error:
+        typer.secho(f"geoheal: {error.explained}", fg=typer.colors.RED, err=True)
+        raise typer.Exit(EXIT_UNANSWERED) from error
+    if as_json:
+        typer.echo(json.dumps(summaries, indent=2, ensure_ascii=False))
+    else:
+        _print(summaries)
+    raise typer.Exit(EXIT_CODES[worst(summaries)])
+
+
+def worst(summaries: Summaries) -> str:
+    """Status of the worst system; no data where there is no system.
+
+    >>> worst({"a": {"status": "healthy"}, "b": {"status": "no data"}})
+    'no data'
+    >>> worst({})
+    'no data'
+    """
+    found = {str(summary["status"]) for summary in summaries.values()}
+    return next((str(status) for status in WORST_FIRST if status in found), "no data")
+
+
+def _ask_service(url: str, token: str | None, system: str | None) -> Summaries:
+    from geoheal.remote.service import Service
+
+    with Service(url, token) as service:
+        if system is not None:
+            return {system: service.health(system)}
+        return service.overview()
+
+
+def _ask_database(settings: "Settings", system: str | None) -> Summaries:
+    from geoheal.monitor.answers import health_answer
+    from geoheal.monitor.health.queries import read_health
+    from geoheal.system import open_database
+
+    with open_database(settings) as database:
+        names = [system] if system is not None else list(_names(database))
+        return {name: health_answer(read_health(database, name)) for name in names}
+
+
+def _names(database: "Database") -> Iterator[str]:
+    from geoheal.store.systems import systems
+
+    last = ""
+    while True:
+        with database.transaction() as connection:
+            page = systems.page(connection, last, PAGE)
+        yield from (each.name for each in page)
+        if len(page) < PAGE:
+            return
+        last = page[-1].name
+
+
+def _print(summaries: Summaries) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.text import shown
+
+    if not summaries:
+        typer.echo("There is no system yet; send a snapshot, or start `geoheal watch`.")
+        return
+    table = Table(
+        "system", "status", "Φ", "κ", "drift (rad)", "regime", "last snapshot", box=None, pad_edge=False
+    )
+    worst_first = sorted(summaries.items(), key=lambda each: ORDER.index(str(each[1]["status"])))
+    for name, summary in worst_first:
+        status = str(summary["status"])
+        table.add_row(
+            shown(name),
+            Text(status, style=COLOURS[status]),
+            _figure(summary["current_phi"]),
+            _figure(summary["current_kappa"]),
+            _figure(summary["basin_drift"]),
+            str(summary["current_regime"] or "–"),
+            str(summary["last_snapshot"] or "–")[:19].replace("T", " "),
+        )
+    screen = console()
+    screen.print(table)
+    for name, summary in worst_first:
+        for issue in [*summary["issues"], *filter(None, [summary.get("note")])]:
+            screen.print(shown(f"{name}: {issue}", style=COLOURS[str(summary["status"])]))
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

@@ -1,0 +1,82 @@
+"""``geoheal suspects`` by incident: ask the service, and wait until its search is over."""
+
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from geoheal.cli.ask.suspects import FOUND, NOT_FOUND, NOTHING_WORSE
+from geoheal.cli.ask.suspects_view import print_search
+from geoheal.cli.terminal.text import print_json
+from geoheal.domain.display import printable
+from geoheal.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from geoheal.remote.healing import HealingService
+
+ASK_EVERY_S: Final = 1.0
+
+
+def ask(url: str, token: str | None, system: str | None, incident: str | None, *, as_json: bool) -> int:
+    """Print the commit behind an incident, the newest of the system where none is named; the exit code.
+
+    Raises
+    ------
+    NotFound
+        When the incident does not exist.
+    Conflict
+        When the search failed.
+    """
+    from geoheal.remote.healing import HealingService
+
+    with HealingService(url, token) as service:
+        chosen = _newest(service, system) if incident is None else incident
+        chosen = service.identified("incident", chosen, system)
+        found = _waited(service, system, chosen, shown=not as_json)
+    if as_json:
+        print_json(found)
+    elif found["state"] == "done":
+        _print(found)
+    if found["state"] != "done":
+        raise Conflict(f"The search for the commit behind incident {chosen} {_end(found)}")
+    if found["commit"] is not None:
+        return FOUND
+    return NOT_FOUND if any(each["symptom"] for each in found["modules"]) else NOTHING_WORSE
+
+
+def _newest(service: "HealingService", system: str | None) -> str:
+    found = service.incidents(system, None, 1)
+    if not found:
+        raise NotFound(f"The system {system!r} has no incident.")
+    return str(found[0]["id"])
+
+
+def _waited(
+    service: "HealingService", system: str | None, incident: str, *, shown: bool
+) -> Mapping[str, Any]:
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    status = console.status("running the commits") if shown and sys.stderr.isatty() else nullcontext()
+    with status:
+        found = service.suspects(system, incident)
+        while found["state"] == "running":
+            time.sleep(ASK_EVERY_S)
+            found = service.suspects(system, incident)
+    return found
+
+
+def _end(found: Mapping[str, Any]) -> str:
+    return f"failed: {found['error']}" if found["error"] else "was interrupted."
+
+
+def _print(found: Mapping[str, Any]) -> None:
+    typer.echo(f"Between {found['older'][:12]} and {found['newer'][:12]}:")
+    for each in found["modules"]:
+        typer.echo(f"\n{printable(each['module'])}")
+        print_search(each)
+    for each in found["left_out"]:
+        typer.echo(f"\n{printable(each['module'])} was not searched: {printable(each['reason'])}")

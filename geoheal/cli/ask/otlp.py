@@ -1,0 +1,51 @@
+"""``geoheal otlp``: what OpenTelemetry's exporters sent, and what became of it."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemName, Token, Url
+from geoheal.constants import DEFAULT_SYSTEM
+
+if TYPE_CHECKING:
+    from geoheal.cli.terminal.text import Items
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="See what exporters sent.")
+
+
+@app.callback()
+def _group() -> None:
+    """Keep the name of the only command."""
+
+
+@app.command()
+def status(
+    system: SystemName = DEFAULT_SYSTEM,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """List the metrics of each exporter: which are used for what, which are not, and why."""
+    from geoheal.cli.terminal.text import print_list
+    from geoheal.remote.telemetry import TelemetryService
+
+    with TelemetryService(url, token) as service:
+        found = service.sources(system)
+    nothing = f"No exporter of {system} sent anything in the last week."
+    print_list(found, lambda sources: _print(system, sources), nothing, as_json=as_json)
+
+
+def _print(system: str, sources: "Items") -> None:
+    from rich.table import Table
+
+    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.text import moment, shown
+
+    screen = console()
+    for source in sources:
+        last = moment(source["seen_at"])
+        screen.print(shown(f"{source['node'] or system}, last at {last} UTC"), soft_wrap=True)
+        table = Table("metric", "used as", "why not", box=None, pad_edge=False)
+        for each in source["metrics"]:
+            table.add_row(shown(each["name"]), shown(", ".join(each["fields"])), shown(each["reason"] or ""))
+        screen.print(table)

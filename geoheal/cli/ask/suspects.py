@@ -1,0 +1,128 @@
+"""``geoheal suspects``: which commit made it worse?"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geoheal.cli.terminal.options import SERVICE_URL, Token, Url
+from geoheal.cli.terminal.source_file import read_source
+
+if TYPE_CHECKING:
+    from geoheal.suspects.boxes import ShownProject
+    from geoheal.suspects.search import Question, Watch
+
+FOUND, NOTHING_WORSE, NOT_FOUND = 0, 3, 4
+"""Exit codes: a commit was found; nothing is worse; something is, and no commit could be named."""
+
+
+def suspects(
+    repo: Annotated[Path | None, typer.Option(help="Folder of the git repository.")] = None,
+    older: Annotated[str | None, typer.Option("--from", help="Commit at which it was well.")] = None,
+    newer: Annotated[str | None, typer.Option("--to", help="Commit at which it is not.")] = None,
+    module: Annotated[
+        str | None, typer.Option(help="Import name of the module that the workload uses.")
+    ] = None,
+    workload: Annotated[Path | None, typer.Option(help="File that exercises it.")] = None,
+    environment: Annotated[
+        Path | None, typer.Option(help="Virtual environment with the packages that it needs.")
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="File whose [project] each commit shows [geoheal.toml of the repository]."),
+    ] = None,
+    system: Annotated[
+        str | None, typer.Option(help="Ask the service about an incident of this system [the newest].")
+    ] = None,
+    incident: Annotated[
+        str | None, typer.Option(help="Ask the service about this incident: its id, or the end of it.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Find the commit that made a workload slower, larger or failing, and its lines.
+
+    Runs the commits' code in the sandbox, halves their number with each step, confirms the one that it finds
+    against the one before, and takes back ever fewer of its lines. Between two commits (--repo, --from, --to,
+    --module, --workload) it needs no database and no service, and touches none of the repository's files.
+    With --system or --incident the service searches between the code versions at which the incident began,
+    with the registered modules. Exit code: 0 found, 3 nothing is worse, 4 no single commit can be named, 1 it
+    could not be tried.
+    """
+    if system is not None or incident is not None:
+        from geoheal.cli.ask.incident_suspects import ask
+
+        raise typer.Exit(ask(url, token, system, incident, as_json=as_json))
+    if repo is None or older is None or newer is None or module is None or workload is None:
+        raise typer.BadParameter(
+            "Name --repo, --from, --to, --module and --workload; or an incident by --system or "
+            "--incident, which the service searches."
+        )
+    from geoheal.suspects.search import Question
+
+    question = Question(folder=repo, older=older, newer=newer, module=module, workload=read_source(workload))
+    answer = _searched(question, environment, file, shown=not as_json)
+    if as_json:
+        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        from geoheal.cli.ask.suspects_view import print_search
+
+        print_search(answer)
+    found = bool(answer["suspects"])
+    raise typer.Exit(FOUND if found else NOT_FOUND if answer["symptom"] else NOTHING_WORSE)
+
+
+def _searched(
+    question: "Question", environment: Path | None, file: Path | None, *, shown: bool
+) -> dict[str, Any]:
+    from geoheal.config.settings import load_settings
+    from geoheal.fitness.limits import sandbox_policy, snapshots_folder
+    from geoheal.fitness.measurement.sandboxes import Sandboxes
+    from geoheal.suspects.answers import search_answer
+    from geoheal.suspects.boxes import Boxes
+    from geoheal.suspects.search import search
+
+    settings = load_settings()
+    with (
+        Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes,
+        _watched(shown=shown) as watch,
+    ):
+        boxes = Boxes(sandboxes, environment, _project(question.folder, file, question))
+        return search_answer(search(question, boxes, watch))
+
+
+def _project(repo: Path, file: Path | None, question: "Question") -> "ShownProject | None":
+    """The project that the commits show; its environment may not come with them."""
+    from geoheal.config.module_file import describes_project, read_project
+    from geoheal.gate.commits.checkout import Checkout
+    from geoheal.suspects.boxes import shown_in
+
+    checkout = Checkout(repo)
+    own = checkout.top / "geoheal.toml"
+    chosen = file or (own if own.is_file() else None)
+    if chosen is None or (file is None and not describes_project(chosen)):
+        return None
+    project = read_project(chosen)
+    if project.environment is not None:
+        names = ("HEAD", question.older, question.newer)
+        commits = [checkout.history.commit(name).id for name in names]
+        checkout.require_untracked(project.environment, commits)
+    return shown_in(checkout.top, project)
+
+
+@contextmanager
+def _watched(*, shown: bool) -> "Iterator[Watch]":
+    from rich.console import Console
+
+    from geoheal.domain.display import printable
+
+    if not (shown and sys.stderr.isatty()):
+        yield lambda _what: None
+        return
+    with Console(stderr=True).status("starting the sandbox") as status:
+        yield lambda what: status.update(printable(what))

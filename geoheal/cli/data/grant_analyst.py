@@ -1,0 +1,25 @@
+"""``geoheal grant-analyst``: let a database role read the health history by SQL."""
+
+from typing import Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+
+
+def grant_analyst(
+    role: Annotated[str, typer.Argument(help="A role of the database that exists already.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Give a database role the right to read geoheal's views and call its functions, and nothing else."""
+    from geoheal.config.settings import load_settings
+    from geoheal.store.operations.analysts import grant_analyst as grant
+    from geoheal.system import open_database
+
+    with (
+        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
+        database.transaction() as connection,
+    ):
+        grant(connection, role)
+    typer.echo(f"{role} can now read the views and call the functions of the schema geoheal.")

@@ -1,0 +1,86 @@
+"""Options of ``geoheal import``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geoheal.domain.health.convention import Geometry
+from geoheal.history.formats.file_kind import FileKind
+from geoheal.history.presets.preset_name import PresetName
+from geoheal.history.time_unit import TimeUnit
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="CSV, JSON, Parquet or a log, also gz or zst; - for standard input; any number.",
+    ),
+]
+Preset = Annotated[
+    PresetName | None, typer.Option(help="The tool that wrote the file [found by its columns].")
+]
+System = Annotated[
+    str | None, typer.Option(help="Name of the system [the rows' own column `system`, else default].")
+]
+Mappings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="COLUMN=FIELD",
+        help="Column that feeds a field, or metrics.NAME; A/B is a ratio of columns, !A is 1 - A, "
+        "A>=500 is 1 where that holds; may be repeated.",
+    ),
+]
+Basin = Annotated[str | None, typer.Option(help="Columns of the coordinates, comma-separated.")]
+BasinPrefix = Annotated[
+    str | None,
+    typer.Option(help="What the coordinates' columns are named before a number: b for b00, b01 …"),
+]
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATTERN",
+        help="Columns that become metrics of the same name, where nothing else uses them "
+        "(* and ? stand for any letters); may be repeated.",
+    ),
+]
+GeometryName = Annotated[Geometry | None, typer.Option(help="Of a system that does not exist yet [sphere].")]
+TimeColumn = Annotated[str | None, typer.Option(help="The same as --map COLUMN=captured_at.")]
+UnitOfTimes = Annotated[TimeUnit, typer.Option(help="Unit of times that are numbers since 1970.")]
+Utc = Annotated[bool, typer.Option("--utc", help="Times without an offset from UTC are meant in UTC.")]
+Zone = Annotated[
+    str | None,
+    typer.Option("--timezone", help="Times without an offset are meant here, such as Europe/Berlin."),
+]
+TimeFormat = Annotated[
+    str | None, typer.Option(help="How times are written, as strptime says: %d/%m/%Y %H:%M.")
+]
+Ignored = Annotated[
+    list[str] | None, typer.Option(metavar="COLUMN", help="Column that is not used; may be repeated.")
+]
+Scales = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN=FACTOR", help="What a column is multiplied by; may be repeated."),
+]
+Counters = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="COLUMN", help="Column that only counts up; its increases are taken; may be repeated."
+    ),
+]
+Every = Annotated[
+    str | None,
+    typer.Option(help="Interval of a snapshot where each row is an event: 10s, 5m, 1h [10s if known]."),
+]
+Tolerance = Annotated[
+    str, typer.Option(help="Time by which rows of one moment may differ, to be one snapshot: 0s, 500ms, 2s.")
+]
+NodeColumn = Annotated[str | None, typer.Option(help="The same as --map COLUMN=node.")]
+SystemColumn = Annotated[
+    str | None, typer.Option(help="Column that names the system; they are named SYSTEM/value.")
+]
+Kind = Annotated[FileKind | None, typer.Option("--format", help="[from the file's name or content]")]
+RejectsFile = Annotated[
+    Path | None, typer.Option(help="Write every rejected row's line, field and reason here (CSV).")
+]

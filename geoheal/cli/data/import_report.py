@@ -1,0 +1,63 @@
+"""What ``geoheal import`` says of its outcome."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from geoheal.cli.data.rejects import Rejects
+
+if TYPE_CHECKING:
+    from geoheal.history.importer import ImportSummary
+
+REASONS = 10
+"""Reasons that are listed on the terminal."""
+
+
+def report(summary: "ImportSummary", refused: Rejects, events: int | None) -> None:
+    """Print what became of the rows of a file.
+
+    Parameters
+    ----------
+    events
+        Rows of the file where several became one; None where each is a row of its own.
+    """
+    typer.echo(_counts(summary, events))
+    if not summary.read:
+        typer.secho("The file has no rows.", fg=typer.colors.YELLOW, err=True)
+    elif summary.empty == summary.read:
+        typer.secho(
+            "No row holds a measurement; say which columns do with --map COLUMN=FIELD or --metrics PATTERN.",
+            fg=typer.colors.RED,
+            err=True,
+        )
+    if summary.infinite:
+        typer.secho(
+            f"{summary.infinite:,} infinite values count as not measured.", fg=typer.colors.YELLOW, err=True
+        )
+    for reason, count in summary.common_reasons(REASONS):
+        typer.secho(f"{count:>9,} × {reason}", fg=typer.colors.YELLOW, err=True)
+    for each in refused.first:
+        typer.echo(f"    line {each.line:,}: {each.reason}", err=True)
+    if summary.rejected > len(refused.first):
+        rest = f"All are in {refused.path}." if refused.path else "--rejects FILE writes all of them."
+        typer.echo(f"    … {rest}", err=True)
+
+
+def _counts(summary: "ImportSummary", events: int | None) -> str:
+    """The outcome in one line."""
+    names = sorted(summary.systems)
+    where = names[0] if len(names) == 1 else f"{len(names)} systems" if names else "no system"
+    read, made = (summary.read, "") if events is None else (events, "snapshots ")
+    rare = (
+        f", {count:,} {what}"
+        for count, what in (
+            (summary.merged, "merged into snapshots of the same moment"),
+            (summary.repeated, "repeated in the file"),
+            (summary.empty, "without a measurement"),
+        )
+        if count
+    )
+    return (
+        f"{read:,} rows read: {summary.stored:,} {made}stored in {where}, "
+        f"{summary.duplicates:,} stored before{''.join(rare)}, {summary.rejected:,} refused."
+    )

@@ -1,0 +1,137 @@
+"""One file of ``geoheal import``, from its opening to the report."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from uuid_utils.compat import uuid7
+
+from geoheal.cli.data.import_report import report
+from geoheal.cli.data.rejects import Rejects
+from geoheal.cli.terminal.progress import progress_bar
+from geoheal.cli.terminal.table import short
+from geoheal.config.settings import load_settings
+from geoheal.constants import CAPTURED_AT_MIN, DEFAULT_SYSTEM
+from geoheal.errors import GeohealError
+from geoheal.history.formats.source import STANDARD_INPUT, as_plain_file
+from geoheal.history.importer import Destination, Importer, ImportSummary
+from geoheal.history.opening import Choices, open_for_import
+from geoheal.history.reader import HistoryReader
+from geoheal.monitor.ingest.imported import ImportRun
+from geoheal.store.operations.migrate import require_compatible
+from geoheal.system import open_database
+
+if TYPE_CHECKING:
+    from geoheal.config.settings import Settings
+    from geoheal.history.formats.file_kind import FileKind
+    from geoheal.history.moments import Clock
+    from geoheal.store.session import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """How files are read, and where their rows go."""
+
+    kind: "FileKind | None"
+    clock: "Clock"
+    choices: Choices
+    destination: Destination
+    tolerance: timedelta
+
+
+def import_files(
+    files: Sequence[Path],
+    asked: Request,
+    rejects: Path | None,
+    *,
+    data_dir: Path | None,
+    database_url: str | None,
+) -> bool:
+    """Import files one after the other; whether every row of each was stored, or had been before.
+
+    Raises
+    ------
+    InvalidInput
+        When one cannot be used; those before it are stored.
+    """
+    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    whole = True
+    with open_database(settings) as database, Rejects(rejects) as refused:
+        require_compatible(database)
+        for file in files:
+            summary = import_file(database, file, asked, settings, refused)
+            whole = whole and not summary.rejected and (summary.holds_anything or not summary.read)
+    return whole
+
+
+def import_file(
+    database: "Database",
+    file: Path,
+    asked: Request,
+    settings: "Settings",
+    refused: Rejects,
+    *,
+    can_be_undone: bool = True,
+) -> ImportSummary:
+    """Import a file, and report it.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot be used.
+    DatabaseError
+        When the database cannot take it; what was stored stays.
+    """
+    with as_plain_file(file) as plain:
+        opened = open_for_import(plain, asked.kind, asked.clock, asked.choices)
+        for note in opened.notes:
+            typer.echo(note, err=True)
+        reader = HistoryReader(opened.history, opened.plan, clock=opened.clock, earliest=_earliest(settings))
+        with progress_bar(plain.name) as advance:
+            destination = replace(asked.destination, latencies=opened.events is not None)
+            run = ImportRun(
+                id=uuid7(), file=_name(file), started_at=datetime.now(UTC), tolerance=asked.tolerance
+            )
+            summary = _store(database, reader, destination, run, refused, advance)
+    report(summary, refused, opened.events)
+    if can_be_undone and (summary.stored or summary.merged):
+        typer.echo(f"geoheal import undo {short(str(run.id))} takes it out again.", err=True)
+    return summary
+
+
+def _name(file: Path) -> str:
+    """The file's name, as the list of imports shows it."""
+    return "stdin" if file == STANDARD_INPUT else file.name
+
+
+def _earliest(settings: "Settings") -> datetime:
+    """The time before which retention would drop a row at once."""
+    retention = settings.retention
+    return CAPTURED_AT_MIN if retention is None else max(CAPTURED_AT_MIN, datetime.now(UTC) - retention)
+
+
+def _store(
+    database: "Database",
+    reader: HistoryReader,
+    destination: Destination,
+    run: ImportRun,
+    refused: Rejects,
+    advance: Callable[[float], None],
+) -> ImportSummary:
+    importer = Importer(
+        database,
+        destination,
+        run,
+        default_system=DEFAULT_SYSTEM,
+        on_refusals=refused.add,
+        on_progress=advance,
+    )
+    try:
+        return importer.run(reader)
+    except GeohealError:
+        stored = importer.summary.stored
+        typer.echo(f"Stopped; {stored:,} rows are stored, and skipped when you do it again.", err=True)
+        raise

@@ -1,0 +1,1 @@
+"""Commands of healing: evaluations, modules, incidents, patches, policies."""

@@ -1,0 +1,122 @@
+"""``geoheal evaluate``: should this change be applied?"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.source_file import read_source
+
+if TYPE_CHECKING:
+    from geoheal.config.module_file import Registration
+    from geoheal.config.settings import Settings
+    from geoheal.domain.evaluation.change import CodeChange, Evaluation
+    from geoheal.fitness.evaluate import Progress
+    from geoheal.fitness.evaluator import CodeFitnessEvaluator
+
+EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
+"""Exit code by recommendation; 1 says that nothing could be evaluated, 2 that the command was misspelt."""
+
+
+def evaluate(
+    candidate: Annotated[Path, typer.Argument(help="File with the change.")],
+    current: Annotated[Path | None, typer.Option(help="File without the change [the module's].")] = None,
+    workload: Annotated[Path | None, typer.Option(help="File that exercises it [the module's].")] = None,
+    module: Annotated[
+        str | None,
+        typer.Option(help="Import name of the module [where the project has the file, else its name]."),
+    ] = None,
+    system: Annotated[
+        str | None,
+        typer.Option(help="System that it belongs to: use its history and modules, and keep the evaluation."),
+    ] = None,
+    environment: Annotated[
+        Path | None, typer.Option(help="Virtual environment with the packages that it needs.")
+    ] = None,
+    pairs: Annotated[int | None, typer.Option(min=1, max=1000, help="Pairs of runs a round [10].")] = None,
+    rounds: Annotated[int | None, typer.Option(min=1, max=20, help="Rounds at most [3].")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Run a change against the current code in the sandbox, and say whether to apply it.
+
+    In a folder with geoheal.toml, the tree, the current code and the workload come from there. Needs no
+    database unless --system is given. Exit code: 0 apply, 3 test more, 4 reject, 1 when nothing could be
+    evaluated.
+    """
+    from geoheal.cli.heal.project_change import registration_here, with_project
+    from geoheal.config.settings import load_settings
+    from geoheal.domain.evaluation.change import CodeChange
+    from geoheal.fitness.answers import fitness_answer
+
+    registration = registration_here() if system is None else None
+    change = CodeChange(
+        module_name=module or candidate.stem,
+        new_code=read_source(candidate),
+        current_code=None if current is None else read_source(current),
+        workload=None if workload is None else read_source(workload),
+    )
+    if registration is not None:
+        change = with_project(change, candidate, registration, named=module is not None)
+    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    with _opened(settings, system, registration) as evaluator:
+        _set_policy(evaluator, pairs, rounds)
+        evaluation = _judge(evaluator, change, environment, shown=not as_json)
+    if as_json:
+        typer.echo(json.dumps(fitness_answer(evaluation), indent=2, ensure_ascii=False))
+    else:
+        from geoheal.cli.heal.verdict import print_verdict
+
+        print_verdict(evaluation)
+    raise typer.Exit(EXIT_CODES[evaluation.recommendation])
+
+
+@contextmanager
+def _opened(
+    settings: "Settings", system: str | None, registration: "Registration | None"
+) -> "Iterator[CodeFitnessEvaluator]":
+    from geoheal.fitness.ledger import FileLedger, NoLedger, StoredLedger
+    from geoheal.system import create_evaluator, open_database
+
+    if system is None:
+        ledger = NoLedger() if registration is None else FileLedger(registration)
+        with create_evaluator(settings, ledger) as evaluator:
+            yield evaluator
+        return
+    with (
+        open_database(settings) as database,
+        create_evaluator(settings, StoredLedger(database), system=system) as evaluator,
+    ):
+        yield evaluator
+
+
+def _set_policy(evaluator: "CodeFitnessEvaluator", pairs: int | None, rounds: int | None) -> None:
+    from dataclasses import replace
+
+    policy = evaluator.standards.policy
+    policy = replace(policy, pairs_per_round=pairs or policy.pairs_per_round, rounds=rounds or policy.rounds)
+    evaluator.standards = replace(evaluator.standards, policy=policy)
+
+
+def _judge(
+    evaluator: "CodeFitnessEvaluator", change: "CodeChange", environment: Path | None, *, shown: bool
+) -> "Evaluation":
+    with _progress(shown=shown and sys.stderr.isatty()) as progress:
+        return evaluator.judge(change, environment=environment, progress=progress)
+
+
+@contextmanager
+def _progress(*, shown: bool) -> "Iterator[Progress]":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
+        task = bar.add_task("pairs of runs (at most)", total=None)
+        yield lambda done, most: bar.update(task, completed=done, total=most)

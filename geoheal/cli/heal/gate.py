@@ -1,0 +1,151 @@
+"""``geoheal gate``: is what this branch changes as good as what it is based on?"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geoheal.cli.heal.evaluate import EXIT_CODES
+
+if TYPE_CHECKING:
+    from geoheal.gate.reports.report import GateReport
+    from geoheal.gate.trial import Standards, Watch
+
+
+def gate(
+    base: Annotated[
+        str | None,
+        typer.Option(help="Branch or commit that the change is to go into [the main branch]."),
+    ] = None,
+    head: Annotated[str, typer.Option(help="Branch or commit that is judged.")] = "HEAD",
+    repo: Annotated[Path, typer.Option(help="Any folder of the git work tree.")] = Path(),
+    file: Annotated[
+        str, typer.Option(help="File that registers modules, relative to the repository.")
+    ] = "geoheal.toml",
+    environment: Annotated[
+        Path | None,
+        typer.Option(help="Virtual environment with the packages that all modules need [each module's]."),
+    ] = None,
+    pairs: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="Pairs of runs of the first round [10].")
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option(min=1, max=12, help="Rounds at most, each as long as all before [6].")
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(min=1, max=3600, help="Time (s) after which no pair of a module begins.")
+    ] = 55.0,
+    tolerated: Annotated[
+        float | None, typer.Option(min=0.001, max=0.999, help="Worsening that is tolerated [0.05: 5 %].")
+    ] = None,
+    tests_seconds: Annotated[
+        float, typer.Option(min=0, max=3600, help="Time (s) of one run of the project's tests; 0: none.")
+    ] = 60.0,
+    answers_may_differ: Annotated[
+        bool, typer.Option("--answers-may-differ", help="The change is meant to answer differently.")
+    ] = False,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write a comment for the pull request to this file.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
+    sarif: Annotated[Path | None, typer.Option(help="Write SARIF to this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
+) -> None:
+    """Run what a branch changes against its base in the sandbox, module by module.
+
+    Looks at the modules that geoheal.toml registers at the base, from the commit at which the branch left it.
+    Needs no database; the repository's files are not touched. Exit code: 0 nothing is worse, 3 something is
+    not known, 4 a module is worse, 1 nothing could be judged.
+    """
+    from dataclasses import replace
+
+    from geoheal.cli.terminal.output_file import require_writable
+    from geoheal.cli.terminal.text import print_json
+    from geoheal.config.settings import load_settings
+    from geoheal.fitness.limits import sandbox_policy, snapshots_folder
+    from geoheal.fitness.measurement.sandboxes import Sandboxes
+    from geoheal.gate.gate import Question
+    from geoheal.gate.gate import gate as judge
+    from geoheal.gate.reports.answers import report_answer
+
+    for option, written in (("--markdown", markdown), ("--junit", junit), ("--sarif", sarif)):
+        require_writable(option, written)
+    question = Question(
+        folder=repo,
+        base=base,
+        head=head,
+        file=file,
+        environment=environment,
+        standards=replace(
+            _standards(pairs, rounds, seconds, tolerated, may_differ=answers_may_differ),
+            tests_s=tests_seconds,
+        ),
+    )
+    settings = load_settings()
+    with (
+        Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes,
+        _watched(shown=not as_json) as watch,
+    ):
+        report = judge(question, sandboxes, watch)
+    _write(report, markdown, junit, sarif)
+    if as_json:
+        print_json(report_answer(report))
+    else:
+        _print(report)
+    raise typer.Exit(0 if report.verdict is None else EXIT_CODES[report.verdict])
+
+
+def _write(report: "GateReport", markdown: Path | None, junit: Path | None, sarif: Path | None) -> None:
+    import json
+
+    from geoheal.gate.reports.junit import report_junit
+    from geoheal.gate.reports.markdown import report_markdown
+    from geoheal.gate.reports.sarif import report_sarif
+
+    for file, written in (
+        (markdown, report_markdown),
+        (junit, report_junit),
+        (sarif, lambda given: json.dumps(report_sarif(given), indent=2) + "\n"),
+    ):
+        if file is not None:
+            file.write_bytes(written(report).encode(errors="replace"))
+
+
+def _standards(
+    pairs: int | None, rounds: int | None, seconds: float, tolerated: float | None, *, may_differ: bool
+) -> "Standards":
+    from dataclasses import replace
+
+    from geoheal.gate.trial import Standards
+
+    standards = Standards(total_s=seconds, may_differ=may_differ)
+    policy = standards.policy
+    policy = replace(
+        policy,
+        pairs_per_round=pairs or policy.pairs_per_round,
+        rounds=rounds or policy.rounds,
+        maximum_regression=tolerated or policy.maximum_regression,
+    )
+    return replace(standards, policy=policy)
+
+
+@contextmanager
+def _watched(*, shown: bool) -> "Iterator[Watch]":
+    from rich.console import Console
+
+    from geoheal.cli.terminal.text import shown as visible
+
+    if not (shown and sys.stderr.isatty()):
+        yield lambda _what: None
+        return
+    with Console(stderr=True).status("reading the commits") as status:
+        yield lambda what: status.update(visible(what))
+
+
+def _print(report: "GateReport") -> None:
+    from geoheal.cli.heal.gate_view import print_report
+
+    print_report(report)

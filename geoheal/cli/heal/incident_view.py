@@ -1,0 +1,92 @@
+"""Incidents and attempts on the terminal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rich.table import Column, Table
+from rich.text import Text
+
+from geoheal.cli.terminal.table import console, short
+from geoheal.cli.terminal.text import moment, shown
+
+STYLES: Final = {"critical": "bold red", "warning": "yellow", "open": "bold", "resolved": "green"}
+
+
+def print_incidents(incidents: Sequence[Mapping[str, Any]]) -> None:
+    """Print incidents in a table."""
+    table = Table(
+        Column("id", no_wrap=True),
+        *("system", "state", "severity", "symptom", "since (UTC)", "resolved (UTC)", "taken on by"),
+        box=None,
+        pad_edge=False,
+    )
+    for each in incidents:
+        table.add_row(
+            short(each["id"]),
+            shown(each["system"]),
+            _styled(each["state"]),
+            _styled(each["severity"]),
+            _subject(each),
+            moment(each["first_seen_at"]),
+            moment(each["resolved_at"]),
+            shown(each["acknowledged_by"] or ""),
+        )
+    console().print(table)
+
+
+def print_incident(incident: Mapping[str, Any]) -> None:
+    """Print an incident with its findings and its timeline."""
+    screen = console()
+    screen.print(_styled(incident["severity"]), _styled(incident["state"]), _subject(incident))
+    screen.print(f"since {moment(incident['first_seen_at'])} UTC", soft_wrap=True)
+    if incident["resolved_by"] is not None:
+        how = "Resolved as a false alarm" if incident["false_alarm"] else "Resolved"
+        told = f"{how} by {incident['resolved_by']}: {incident['resolution']}"
+        screen.print(shown(told), soft_wrap=True)
+    elif incident["false_alarm"]:
+        screen.print("A person says that it was a false alarm.", soft_wrap=True)
+    if incident["expected"]:
+        screen.print("A person says that it was expected.", soft_wrap=True)
+    if incident["escalation"] is not None:
+        screen.print(shown(f"Healing gave up: {incident['escalation']}"), soft_wrap=True)
+    screen.print()
+    for each in incident["findings"]:
+        screen.print(_styled(each["severity"]), shown(each["message"]), soft_wrap=True)
+    screen.print()
+    for each in incident["timeline"]:
+        actor = each["details"].get("by") or each["actor"]
+        by = "" if actor is None else f" ({actor})"
+        told = f"{moment(each['at'])}  {each['kind'].replace('_', ' ')}  {each['message']}{by}"
+        screen.print(shown(told), soft_wrap=True)
+
+
+def _subject(incident: Mapping[str, Any]) -> str:
+    """What an incident is about: its symptom, or silence; nothing where it has no name."""
+    return incident["symptom"] or ("silence" if incident["silent"] else "")
+
+
+def print_history(attempts: Sequence[Mapping[str, Any]]) -> None:
+    """Print attempts in a table; what was not measured stays empty."""
+    table = Table(
+        Column("began (UTC)", no_wrap=True),
+        *("symptom", "strategy", "applied", "healed", "effect", "what came of it"),
+        box=None,
+        pad_edge=False,
+    )
+    for each in attempts:
+        result = each["result"]
+        effect = result["effectiveness"]
+        table.add_row(
+            moment(each["timestamp"]),
+            each["symptom"],
+            result["strategy"] or "",
+            "yes" if result["applied"] else "no",
+            {None: "", True: "yes", False: "no"}[result["healed"]],
+            "" if effect is None else f"{100 * effect:.0f} %",
+            shown(result["reason"] or each["phase"].replace("_", " ")),
+        )
+    console().print(table)
+
+
+def _styled(word: str) -> Text:
+    return Text(word, style=STYLES.get(word, ""))

@@ -1,0 +1,172 @@
+"""``geoheal incidents``: stretches of degradation, shown, taken on, commented, snoozed and resolved."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Owner, SystemOrAll, Token, Url
+from geoheal.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from geoheal.remote.healing import HealingService
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="List and show incidents, take them on, comment, snooze, resolve and judge them.",
+)
+
+IncidentId = Annotated[
+    str, typer.Argument(help="The incident's id, or its end, as `geoheal incidents list` shows it.")
+]
+
+
+By = Annotated[str | None, typer.Option(help="Your name; the token's by default.")]
+
+
+class Shown(StrEnum):
+    """The states that can be asked for."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class Said(StrEnum):
+    """What an incident was."""
+
+    FALSE_ALARM = "false-alarm"
+    EXPECTED = "expected"
+    REAL = "real"
+
+
+@app.command("list")
+def list_incidents(
+    system: SystemOrAll = None,
+    state: Annotated[Shown | None, typer.Option(help="Those in this state alone.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """List the incidents of all systems, or of one, newest first."""
+    from geoheal.cli.heal.incident_view import print_incidents
+    from geoheal.cli.terminal.text import none_of, print_list
+
+    with _service(url, token) as service:
+        found = service.incidents(system, None if state is None else state.value, limit)
+    print_list(found, print_incidents, none_of("incidents", system, state), as_json=as_json)
+
+
+@app.command()
+def show(
+    incident_id: IncidentId,
+    system: Owner = None,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Show an incident: what was found, what happened, and what was tried."""
+    from geoheal.cli.heal.incident_view import print_incident
+    from geoheal.cli.terminal.text import print_json
+
+    with _service(url, token) as service:
+        incident_id = service.identified("incident", incident_id, system)
+        found = service.incident(system, incident_id)
+    if as_json:
+        print_json(found)
+    else:
+        print_incident(found)
+
+
+@app.command()
+def ack(
+    incident_id: IncidentId,
+    by: By = None,
+    system: Owner = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Take an open incident on: no more alerts repeat it."""
+    with _service(url, token) as service:
+        incident_id = service.identified("incident", incident_id, system)
+        service.acknowledge(system, incident_id, by)
+    typer.echo(f"Incident {incident_id} is taken on.")
+
+
+@app.command()
+def comment(
+    incident_id: IncidentId,
+    text: Annotated[str, typer.Argument(help="What is to be known of it.")],
+    by: By = None,
+    system: Owner = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Add a comment to an incident's timeline."""
+    with _service(url, token) as service:
+        incident_id = service.identified("incident", incident_id, system)
+        service.comment(system, incident_id, text, by)
+    typer.echo(f"The comment stands in the timeline of incident {incident_id}.")
+
+
+@app.command()
+def snooze(
+    incident_id: IncidentId,
+    hours: Annotated[float, typer.Option(min=0.01, max=719, help="For how long.")] = 4.0,
+    system: Owner = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Send no alerts of an open incident for a while."""
+    until = datetime.now(UTC) + timedelta(hours=hours)
+    with _service(url, token) as service:
+        incident_id = service.identified("incident", incident_id, system)
+        service.snooze(system, incident_id, until.isoformat())
+    typer.echo(f"No alerts of incident {incident_id} until {until:%Y-%m-%d %H:%M} UTC.")
+
+
+@app.command()
+def resolve(
+    incident_id: IncidentId,
+    reason: Annotated[str, typer.Option(help="Why it is over, for those who read its history.")],
+    false_alarm: Annotated[bool, typer.Option("--false-alarm", help="Nothing was wrong.")] = False,
+    expected: Annotated[bool, typer.Option("--expected", help="A load test, a deployment.")] = False,
+    system: Owner = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Say that an open incident is over.
+
+    The same degradation opens no other one until it was clear in between, or gets worse.
+    """
+    if false_alarm and expected:
+        raise InvalidInput("Say --false-alarm or --expected, not both.", field="--expected")
+    verdict = "false_alarm" if false_alarm else "expected" if expected else None
+    with _service(url, token) as service:
+        incident_id = service.identified("incident", incident_id, system)
+        service.resolve(system, incident_id, reason, verdict)
+    typer.echo(f"Incident {incident_id} is resolved.")
+
+
+@app.command()
+def mark(
+    incident_id: IncidentId,
+    verdict: Annotated[Said, typer.Argument(help="What it was.")],
+    reason: Annotated[str | None, typer.Option(help="Why, for those who read its history.")] = None,
+    system: Owner = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Say what an incident was, open or resolved; the next calibration learns from it."""
+    with _service(url, token) as service:
+        incident_id = service.identified("incident", incident_id, system)
+        service.mark(system, incident_id, verdict.value.replace("-", "_"), reason)
+    typer.echo(f"Incident {incident_id} is marked as {verdict.value}.")
+
+
+def _service(url: str, token: str | None) -> "HealingService":
+    from geoheal.remote.healing import HealingService
+
+    return HealingService(url, token)

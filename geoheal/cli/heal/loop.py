@@ -1,0 +1,56 @@
+"""``geoheal start``, ``stop`` and ``history``: the healing loop of a system."""
+
+from typing import Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
+
+
+def start(
+    auto_apply: Annotated[
+        bool, typer.Option("--auto-apply", help="Apply what passes every guard without asking a person.")
+    ] = False,
+    system: OneSystem = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Start the healing loop of a system; patches wait for approval unless --auto-apply is given."""
+    from geoheal.remote.healing import HealingService
+
+    with HealingService(url, token) as service:
+        system = service.chosen(system)
+        typer.echo(service.start(system, auto_apply=auto_apply))
+
+
+def stop(
+    system: OneSystem = None,
+    everything: Annotated[bool, typer.Option("--all", help="Stop the loops of all systems.")] = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Stop the healing loop of a system, or of all: nothing is tried or applied by itself from now on."""
+    from geoheal.remote.healing import HealingService
+
+    if everything and system is not None:
+        raise typer.BadParameter("--all stops every loop; leave out --system.", param_hint="--all")
+    with HealingService(url, token) as service:
+        typer.echo(service.stop_all() if everything else service.stop(service.chosen(system)))
+
+
+def history(
+    system: OneSystem = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Show the attempts to heal a system, newest first."""
+    from geoheal.cli.heal.incident_view import print_history
+    from geoheal.cli.terminal.text import print_list
+    from geoheal.remote.healing import HealingService
+
+    with HealingService(url, token) as service:
+        system = service.chosen(system)
+        found = service.history(system, limit)
+    print_list(found, print_history, f"Nothing was tried on {system} yet.", as_json=as_json)

@@ -1,0 +1,113 @@
+"""Patches on the terminal: what a strategy wrote is shown, never obeyed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from rich.table import Column, Table
+from rich.text import Text
+
+from geoheal.cli.terminal.table import console, short
+from geoheal.cli.terminal.text import moment, shown
+
+STATES: Final = {
+    "proposed": "bold yellow",
+    "approved": "cyan",
+    "applied": "cyan",
+    "verified": "bold green",
+    "rolled_back": "magenta",
+    "rejected": "dim",
+    "stale": "dim",
+    "expired": "dim",
+}
+
+WIDTH: Final = 15
+"""Of the names of facts."""
+
+FILE_NAMES: Final = 2
+"""Lines at the beginning of a diff, which name the file."""
+
+DIFF: Final = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def print_patches(patches: Sequence[Mapping[str, Any]]) -> None:
+    """Print patches in a table."""
+    identity = Column("id", no_wrap=True)
+    table = Table(
+        identity, "system", "state", "module", "strategy", "title", "proposed (UTC)", box=None, pad_edge=False
+    )
+    for each in patches:
+        state = Text(each["state"], style=STATES[each["state"]])
+        named = (shown(each[name]) for name in ("module_name", "strategy", "title"))
+        table.add_row(short(each["id"]), shown(each["system"]), state, *named, moment(each["created_at"]))
+    console().print(table)
+
+
+def print_patch(patch: Mapping[str, Any]) -> None:
+    """Print a patch in full: what and why, the evidence, the diff, and its history."""
+    screen = console()
+    state = Text(patch["state"].replace("_", " ").upper(), style=STATES[patch["state"]])
+    screen.print(state, shown(patch["title"]), soft_wrap=True)
+    screen.print(shown(patch["explanation"]), soft_wrap=True)
+    for doubt in patch["doubts"]:
+        screen.print(shown(f"Not proven: {doubt}", "bold yellow"), soft_wrap=True)
+    for name, value in _facts(patch):
+        screen.print(Text.assemble((f"{name:{WIDTH}}", "dim"), shown(value)), soft_wrap=True)
+    screen.print()
+    for number, line in enumerate(patch["diff"].splitlines()):
+        style = "bold" if number < FILE_NAMES else DIFF.get(line[:1], "")
+        screen.print(shown(line, style), soft_wrap=True)
+    screen.print()
+    for each in patch["events"]:
+        by = "" if each["actor"] is None else f" ({each['actor']})"
+        told = shown(f"{moment(each['at'])}  {each['state']}  {each['reason']}{by}")
+        screen.print(told, soft_wrap=True)
+
+
+def print_refusals(refusals: Sequence[Mapping[str, Any]]) -> None:
+    """Print what people do not want, in a table."""
+    columns = ("module", "title", "why", "by", "since (UTC)", "lifted by", "auto_apply")
+    table = Table(Column("patch", no_wrap=True), *columns, box=None, pad_edge=False)
+    for each in refusals:
+        named = (shown(each[name]) for name in ("module_name", "title", "reason", "refused_by"))
+        lifted = shown(each["lifted_by"] or "")
+        paused = "paused" if each["auto_apply_paused"] else ""
+        table.add_row(each["patch_id"], *named, moment(each["refused_at"]), lifted, paused)
+    console().print(table)
+
+
+def _facts(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "id", patch["id"]
+    yield "hash", patch["hash"]
+    yield "module", f"{patch['module_name']} (by {patch['target']})"
+    yield "strategy", f"{patch['strategy']} against {patch['symptom']}"
+    yield from _evidence(patch)
+    yield "approvable to", f"{moment(patch['expires_at'])} UTC"
+    refusal = patch["refusal"]
+    if refusal is not None and refusal["lifted_at"] is None:
+        yield "refused", f"by {refusal['refused_by']}; lift it with `geoheal patches lift {patch['id']}`"
+    if refusal is not None and refusal["auto_apply_paused"]:
+        paused = f"paused for {patch['module_name']}"
+        yield "auto_apply", f"{paused}; `geoheal policy resume {patch['module_name']}` lets it go on"
+    for each in patch["applications"]:
+        yield each["kind"], f"{each['phase']} on {each['host']}{_told(each)}"
+
+
+def _evidence(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "verdict", patch["verdict"]["sentence"]
+    if patch["score"] is not None:
+        yield "score", f"{patch['score']:.3f}"
+    tests = (patch["fitness"] or {}).get("tests") or {}
+    if tests.get("reason"):
+        yield "tests", str(tests["reason"])
+    if patch["effectiveness"] is not None:
+        yield "effectiveness", f"{100 * patch['effectiveness']:.1f} %"
+    verification = patch["verification"] or {}
+    if verification.get("reason"):
+        yield "effect", f"{verification['effect']}: {verification['reason']}"
+
+
+def _told(application: Mapping[str, Any]) -> str:
+    details = application["details"]
+    request = details.get("pull_request") or {}
+    parts = (details.get("branch"), request.get("url"), application["error"])
+    return "".join(f", {each}" for each in parts if each)

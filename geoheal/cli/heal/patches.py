@@ -1,0 +1,172 @@
+"""``geoheal patches``: what healing proposes, shown and decided upon."""
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Owner, SystemOrAll, Token, Url
+from geoheal.domain.healing.patch import PatchState
+from geoheal.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from geoheal.remote.patches import PatchService
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="List, show, approve, reject and roll back patches, and lift refusals.",
+)
+
+PatchId = Annotated[
+    str, typer.Argument(help="The patch's id, or its end, as `geoheal patches list` shows it.")
+]
+Reason = Annotated[str | None, typer.Option(help="Why, for those who read its history.")]
+
+
+@app.command("list")
+def list_patches(
+    system: SystemOrAll = None,
+    state: Annotated[PatchState | None, typer.Option(help="Those in this state alone.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """List the patches of all systems, or of one, newest first."""
+    from geoheal.cli.heal.patch_view import print_patches
+    from geoheal.cli.terminal.text import none_of, print_list
+
+    with _service(url, token) as service:
+        found = service.patches(system, None if state is None else state.value, limit)
+    print_list(found, print_patches, none_of("patches", system, state), as_json=as_json)
+
+
+@app.command()
+def show(
+    patch_id: PatchId,
+    system: Owner = None,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Show a patch: why, the evidence, the diff, and what became of it."""
+    from geoheal.cli.terminal.text import print_json
+
+    with _service(url, token) as service:
+        patch_id = service.identified("patch", patch_id, system)
+        found = service.patch(system, patch_id)
+    if as_json:
+        print_json(found)
+    else:
+        _print(found)
+
+
+@app.command()
+def approve(
+    patch_id: PatchId,
+    patch_hash: Annotated[
+        str | None, typer.Option("--hash", help="Hash of the patch that you have read; else you are asked.")
+    ] = None,
+    reason: Reason = None,
+    system: Owner = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Have a worker apply a patch, after it was shown and confirmed.
+
+    With --hash nothing is asked: the approval holds for the patch with this hash alone.
+    """
+    with _service(url, token) as service:
+        patch_id = service.identified("patch", patch_id, system)
+        agreed = patch_hash or _confirmed(service.patch(system, patch_id))
+        approved = service.approve(system, patch_id, agreed, reason)
+    typer.echo(f"Patch {patch_id} is {approved['state']}; a worker will apply it.")
+
+
+@app.command()
+def reject(
+    patch_id: PatchId,
+    reason: Reason = None,
+    system: Owner = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Give up a patch that is not applied."""
+    with _service(url, token) as service:
+        patch_id = service.identified("patch", patch_id, system)
+        rejected = service.reject(system, patch_id, reason)
+    typer.echo(f"Patch {patch_id} is {rejected['state']}.")
+
+
+@app.command()
+def rollback(
+    patch_id: PatchId,
+    reason: Reason = None,
+    system: Owner = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Have a worker undo a patch that is in force."""
+    with _service(url, token) as service:
+        patch_id = service.identified("patch", patch_id, system)
+        service.roll_back(system, patch_id, reason)
+    typer.echo(f"Patch {patch_id} will be undone by a worker.")
+
+
+@app.command()
+def refusals(
+    system: OneSystem = None,
+    everything: Annotated[bool, typer.Option("--all", help="Those that were lifted, too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """List what people rejected or rolled back: it is not proposed or applied until that is lifted."""
+    from geoheal.cli.heal.patch_view import print_refusals
+    from geoheal.cli.terminal.text import print_list
+
+    with _service(url, token) as service:
+        system = service.chosen(system)
+        found = service.refusals(system, None if everything else True, limit)
+    print_list(found, print_refusals, f"Nothing is refused in {system}.", as_json=as_json)
+
+
+@app.command()
+def lift(
+    patch_id: Annotated[UUID, typer.Argument(help="The id, as `geoheal patches refusals` shows it.")],
+    system: OneSystem = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Allow a change again that was rejected or rolled back."""
+    with _service(url, token) as service:
+        system = service.chosen(system)
+        lifted = service.lift(system, str(patch_id))
+    typer.echo(f"{lifted['title']!r} of module {lifted['module_name']} may be proposed again.")
+
+
+def _service(url: str, token: str | None) -> "PatchService":
+    from geoheal.remote.patches import PatchService
+
+    return PatchService(url, token)
+
+
+def _confirmed(patch: Mapping[str, Any]) -> str:
+    """The hash of what was shown, when the person at the terminal agrees with it."""
+    if not sys.stdin.isatty():
+        raise InvalidInput(
+            "Nobody can be asked here; give the hash of the patch that you have read as --hash."
+        )
+    _print(patch)
+    typer.confirm(f"Approve the change with hash {patch['hash']}?", abort=True)
+    return str(patch["hash"])
+
+
+def _print(patch: Mapping[str, Any]) -> None:
+    from geoheal.cli.heal.patch_view import print_patch
+
+    print_patch(patch)

@@ -1,0 +1,101 @@
+"""``geoheal recordings``: what is recorded of a system's calls, looked at and erased."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemName, Token, Url
+from geoheal.constants import DEFAULT_SYSTEM
+
+if TYPE_CHECKING:
+    from geoheal.cli.terminal.text import Items
+    from geoheal.remote.recordings import RecordingService
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Look at recorded calls of a system, and erase them."
+)
+
+Module = Annotated[str | None, typer.Option(help="Import name of the module [all].")]
+Function = Annotated[str | None, typer.Option(help="Qualified name of the function [all].")]
+
+
+@app.command("list")
+def list_recordings(
+    system: SystemName = DEFAULT_SYSTEM,
+    module: Module = None,
+    function: Function = None,
+    calls: Annotated[bool, typer.Option("--calls", help="The calls themselves, with their values.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most calls that are shown.")] = 20,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """List what is recorded of each function, and why other calls could not be recorded."""
+    from geoheal.cli.terminal.text import print_list
+
+    with _service(url, token) as service:
+        if calls:
+            found = service.recorded_calls(system, module, function, limit)
+        else:
+            found = [
+                each
+                for each in service.recorded_functions(system)
+                if module in {None, each["module"]} and function in {None, each["function"]}
+            ]
+    print_list(found, _print_calls if calls else _print, f"Nothing is recorded of {system}.", as_json=as_json)
+
+
+@app.command()
+def erase(
+    system: Annotated[str, typer.Option(help="The system.")],
+    module: Module = None,
+    function: Function = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Erase recorded calls of a system, of a module or of a function; recording goes on."""
+    if not yes:
+        whose = ".".join(each for each in (module, function) if each is not None) or "all modules"
+        typer.confirm(f"Erase the recorded calls of {whose} of {system}?", abort=True)
+    with _service(url, token) as service:
+        typer.echo(service.erase_recordings(system, module, function))
+
+
+def _print(functions: "Items") -> None:
+    from rich.table import Column, Table
+
+    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.text import moment, shown
+
+    numbers = [Column(name, justify="right") for name in ("kept", "raised", "median (ms)", "recordable")]
+    table = Table("function", *numbers, "last (UTC)", "not recordable", box=None, pad_edge=False)
+    for each in functions:
+        median = "" if each["median_ms"] is None else f"{each['median_ms']:.3g}"
+        refused = "; ".join(f"{told['calls']} × {told['reason']}" for told in each["refused"])
+        name = shown(".".join(part for part in (each["module"], each["function"]) if part))
+        numbers_told = (str(each["calls"]), str(each["raised"]), median, str(each["recordable"]))
+        table.add_row(name, *numbers_told, moment(each["last_at"]), shown(refused))
+    console().print(table)
+
+
+def _print_calls(calls: "Items") -> None:
+    import json
+
+    from geoheal.domain.display import printable
+
+    for each in calls:
+        error = each["error"]
+        outcome = f"raised {error}" if error else f"returned {json.dumps(each['result'], ensure_ascii=False)}"
+        told = json.dumps(each["before"]["args"], ensure_ascii=False)
+        named = "".join(
+            f", {name}={json.dumps(value, ensure_ascii=False)}" for name, value in each["before"]["kwargs"]
+        )
+        head = f"{each['recorded_at']} {each['module']}.{each['function']} {each['duration_ms']:.3g} ms"
+        typer.echo(printable(f"{head}\n  {told}{named}\n  {outcome}"))
+
+
+def _service(url: str, token: str | None) -> "RecordingService":
+    from geoheal.remote.recordings import RecordingService
+
+    return RecordingService(url, token)

@@ -1,0 +1,1 @@
+"""Commands that run something: the service, a worker, a watch, the demonstration."""

@@ -1,0 +1,134 @@
+"""``geoheal demo``: a small shop is broken in four ways, and healed before your eyes."""
+
+import json
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from geoheal.demo.machine import Machine
+    from geoheal.demo.scenario import Scenario
+    from geoheal.demo.story import Story
+
+Watch = Callable[[dict[str, "Story"], str | None], None]
+
+ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+"""Signals at which everything ends: a closed terminal, Ctrl-C, and who asks for it."""
+
+
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a scenario.")] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            help="Play one scenario alone: slow_function, memory_leak, flaky_dependency, basin_drift."
+        ),
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the database, the shop's files and the log, and say where.")
+    ] = False,
+) -> None:
+    """Break a small shop in four ways, and watch how it is healed, without preparation.
+
+    Measures this machine first, and waits the longer the busier it is. Starts a service of its own on an own
+    database, which are removed afterwards. The exit code is 0 only when every scenario was healed, and
+    verified in the shop's own snapshots.
+    """
+    from geoheal.demo.scenario import SCENARIOS
+
+    chosen = [each for each in SCENARIOS if only in {None, each.name}]
+    if not chosen:
+        raise typer.BadParameter(f"there are {', '.join(each.name for each in SCENARIOS)}")
+    for number in ENDING:
+        signal.signal(number, _interrupt)
+    with _folder(keep=keep) as folder:
+        stories = _printed(folder, chosen) if as_json else _shown(folder, chosen)
+    raise typer.Exit(0 if all(story.healed for story in stories.values()) else 1)
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    """End everything with the demonstration, in order, however often one is asked to."""
+    for each in ENDING:
+        signal.signal(each, _heard)
+    raise SystemExit(128 + number)
+
+
+def _heard(_number: int, _frame: object) -> None:
+    """Go on ending; unlike SIG_IGN, a handler takes what is pending already without a word."""
+
+
+@contextmanager
+def _folder(*, keep: bool) -> Iterator[Path]:
+    """A folder for all files, which is removed afterwards unless it is to be kept."""
+    folder = Path(tempfile.mkdtemp(prefix="geoheal-demo-"))
+    try:
+        yield folder
+    finally:
+        if keep:
+            look = f"geoheal serve --data-dir {folder / 'data'} --no-worker"
+            typer.echo(f"Everything is kept in {folder}. To look at it: {look}", err=True)
+        else:
+            shutil.rmtree(folder)
+
+
+def _printed(folder: Path, scenarios: list["Scenario"]) -> dict[str, "Story"]:
+    from geoheal.demo.machine import measured
+
+    told: set[str] = set()
+
+    def watch(stories: dict[str, "Story"], current: str | None) -> None:
+        for name, story in stories.items():
+            if name != current and name not in told:
+                told.add(name)
+                typer.echo(json.dumps(story.to_dict()))
+
+    return _play(folder, measured(), scenarios, watch)
+
+
+def _shown(folder: Path, scenarios: list["Scenario"]) -> dict[str, "Story"]:
+    from rich.console import Console
+    from rich.live import Live
+
+    from geoheal.demo.machine import measured
+    from geoheal.demo.screen import drawn
+
+    console = Console()
+    console.print("Measuring this machine …")
+    machine = measured()
+    console.print(machine.told, "Starting a geoheal service and a small shop that reports to it …")
+    with Live(console=console, auto_refresh=False) as live:
+
+        def watch(stories: dict[str, "Story"], current: str | None) -> None:
+            live.update(drawn(scenarios, stories, current), refresh=True)
+
+        stories = _play(folder, machine, scenarios, watch)
+    for story in stories.values():
+        if not story.healed:
+            console.print(f"{story.scenario}: {story.shortfall}", markup=False)
+    healed = sum(story.healed for story in stories.values())
+    console.print(f"{healed} of {len(stories)} healed, and verified in the shop's own snapshots.")
+    return stories
+
+
+def _play(folder: Path, machine: "Machine", scenarios: list["Scenario"], watch: Watch) -> dict[str, "Story"]:
+    from geoheal.demo.stage import set_up
+    from geoheal.demo.story import tell
+
+    stories: dict[str, Story] = {}
+    with set_up(folder, machine) as stage:
+        watch(stories, None)
+        for scenario in scenarios:
+
+            def follow(story: "Story", name: str = scenario.name) -> None:
+                stories[name] = story
+                watch(stories, name)
+
+            stories[scenario.name] = tell(stage, scenario, follow)
+            watch(stories, None)
+    return stories

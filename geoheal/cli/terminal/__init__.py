@@ -1,0 +1,1 @@
+"""Text, plots and progress bars on the terminal, and options that commands share."""

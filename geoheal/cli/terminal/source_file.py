@@ -1,0 +1,19 @@
+"""Source files that a command is given."""
+
+from pathlib import Path
+
+
+def read_source(file: Path) -> str:
+    """The text as it is: what is no UTF-8 is for the evaluation to refuse.
+
+    Raises
+    ------
+    InvalidInput
+        When the file cannot be read.
+    """
+    from geoheal.errors import InvalidInput
+
+    try:
+        return file.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise InvalidInput(f"{file} cannot be read: {error.strerror}.") from error

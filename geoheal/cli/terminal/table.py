@@ -1,0 +1,22 @@
+"""Tables on the terminal: nothing is cut in a pipe, and ids are short where a person reads them."""
+
+import sys
+from typing import Final
+
+from rich.console import Console
+
+PIPE_WIDTH: Final = 100_000
+"""Width of what is no terminal: each row is one line, for `grep` and `awk`."""
+
+SHORT: Final = 8
+"""Last characters of an id, which every command takes for it; the first ones say when it was made."""
+
+
+def console() -> Console:
+    """Where tables are printed."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+
+
+def short(item_id: str) -> str:
+    """An id as a table shows it: its end on a terminal, the whole of it in a pipe."""
+    return item_id[-SHORT:] if sys.stdout.isatty() else item_id

@@ -1,0 +1,63 @@
+"""Whom a command asks: the service, or the database where that is asked for."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geoheal.cli.terminal.options import SERVICE_URL
+
+if TYPE_CHECKING:
+    from geoheal.remote.healing import HealingService
+
+IN_PROCESS = "http://localhost"
+"""Name of a service that is not reached through the network."""
+
+
+def service_of(url: str | None, data_dir: Path | None, database_url: str | None) -> str | None:
+    """URL of the service that a command asks; None where it asks the database.
+
+    What the command line names comes first, then GEOHEAL_URL, then a database of the environment; without
+    any of them the service of this machine is asked.
+
+    Parameters
+    ----------
+    url
+        --url or GEOHEAL_URL.
+    data_dir, database_url
+        --data-dir and --database-url.
+    """
+    if data_dir is not None or database_url is not None:
+        return None
+    if url is not None:
+        return url
+    named = ("GEOHEAL_DATABASE_URL", "DATABASE_URL", "GEOHEAL_DATA_DIR")
+    return None if any(os.environ.get(each) for each in named) else SERVICE_URL
+
+
+@contextmanager
+def asked(
+    url: str | None, token: str | None, data_dir: Path | None, database_url: str | None
+) -> "Iterator[HealingService]":
+    """The service that a command asks; on a database it is made for this command alone, without a network."""
+    from geoheal.remote.healing import HealingService
+
+    where = service_of(url, data_dir, database_url)
+    if where is not None:
+        with HealingService(where, token) as service:
+            yield service
+        return
+
+    import httpx
+
+    from geoheal.api.app import create_app
+    from geoheal.config.settings import load_settings
+    from geoheal.system import open_database
+
+    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    with open_database(settings) as database:
+        app = create_app(database, settings.model_copy(update={"require_tokens": False}))
+        with HealingService(IN_PROCESS, None, httpx.WSGITransport(app)) as service:
+            yield service
+        app.extensions["geoheal"].alertness.close()

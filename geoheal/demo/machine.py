@@ -1,0 +1,75 @@
+"""How fast this machine is right now, by what healing does most: pairs of runs in the sandbox."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from geoheal.sandbox import RunRequest, Sandbox
+
+SHOP: Final = Path(__file__).parent / "shop"
+PAIRS: Final = 3
+IDLE_PAIR_S: Final = 0.6
+"""Time of a pair on two idle cores."""
+PATCH_PAIRS: Final = 200
+"""Pairs within which a patch is found: profiles, screening, and the rounds of all candidates."""
+MOMENT_S: Final = 90.0
+"""Patience for what takes moments when idle: noticing, looking, becoming calm; cores may be taken later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine, as it was measured.
+
+    Parameters
+    ----------
+    pair_s
+        Seconds that a pair of runs takes, starting both boxes included.
+    """
+
+    pair_s: float
+
+    @property
+    def stretch(self) -> float:
+        """How many times slower than idle it is, at least 1."""
+        return max(1.0, self.pair_s / IDLE_PAIR_S)
+
+    @property
+    def moment_s(self) -> float:
+        """Patience for what takes moments."""
+        return MOMENT_S * self.stretch
+
+    @property
+    def patch_s(self) -> float:
+        """Patience from a finding to a patch in force."""
+        return PATCH_PAIRS * IDLE_PAIR_S * self.stretch
+
+    @property
+    def told(self) -> str:
+        """Its speed, for a reader."""
+        busy = f" Healing takes about {self.stretch:.0f} times as long here." if self.stretch >= 2 else ""
+        pair = f"A pair of runs in the sandbox takes {self.pair_s:.1f} s here, {IDLE_PAIR_S:g} s when idle."
+        return pair + busy
+
+
+def measured() -> Machine:
+    """Measure this machine.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When nothing can be run in the sandbox; the message says what to install.
+    """
+    request = RunRequest("pages", (SHOP / "pages.py").read_text(), (SHOP / "workloads/pages.py").read_text())
+    with Sandbox(warm=0) as sandbox:
+        sandbox.start()
+        return Machine(median(_pair_s(sandbox, request) for _ in range(PAIRS)))
+
+
+def _pair_s(sandbox: Sandbox, request: RunRequest) -> float:
+    began = time.monotonic()
+    sandbox.prepare(2)
+    for _ in range(2):
+        sandbox.run(request)
+    return time.monotonic() - began

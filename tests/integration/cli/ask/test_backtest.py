@@ -1,0 +1,78 @@
+"""``geoheal backtest``: what would have been said, with nothing stored and nobody alerted."""
+
+import json
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from geoheal.errors import InvalidInput
+
+START = datetime(2026, 4, 1, tzinfo=UTC)
+ROWS, FAULT = 1500, range(900, 930)
+KEPT = ("anomalies", "calibrations", "detector_states", "incidents", "alerts", "baselines", "own_rules")
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    """A day of minutes with a labelled fault of half an hour."""
+    rng = random.Random(3)
+    path = tmp_path / "history.csv"
+    rows = (
+        f"{(START + timedelta(minutes=n)).isoformat()},{rng.gauss(50, 4) * (4 if n in FAULT else 1):.2f},"
+        f"{0.2 if n in FAULT else 0.001},{int(n in FAULT)}\n"
+        for n in range(ROWS)
+    )
+    path.write_text("captured_at,avg_latency_ms,error_rate,label\n" + "".join(rows))
+    return path
+
+
+def test_a_system_is_judged_by_rules_and_detection_against_its_labels(geoheal, database_url, history):
+    assert geoheal("import", history, "--system", "shop")[0] == 0
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO geoheal.own_rules (id, name, system, metric, comparison, threshold, for_s, "
+            "keep_firing_for_s, severity, updated_at, updated_by) VALUES (gen_random_uuid(), 'SLOW', 'shop', "
+            "'avg_latency_ms', '>', 120, 120, 60, 'warning', now(), 'me')"
+        )
+    counts = " + ".join(f"(SELECT count(*) FROM geoheal.{each})" for each in KEPT)
+    code, out, err = geoheal("backtest", "--system", "shop", "--json")
+    assert code == 0, err
+    told = json.loads(out)
+    assert {"detection", "ERROR_RATE_HIGH", "RULE_SLOW"} <= {each["source"] for each in told["alarms"]}
+    assert (told["score"]["events"], told["score"]["found"]) == (1, 1)
+    rule = next(each for each in told["alarms"] if each["source"] == "RULE_SLOW")
+    assert rule["at"] == (START + timedelta(minutes=FAULT[0] + 2)).isoformat()
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute(f"SELECT {counts}").fetchone() == (1,)
+    code, out, err = geoheal("backtest", "--system", "shop", "--until", "2026-04-01T12:00:00Z")
+    assert (code, "▲" in out, "0 of 0 labelled events found" in out) == (0, False, True), out + err
+
+
+def test_a_file_is_judged_without_a_trace_whatever_is_set_for_the_database(
+    geoheal, database_url, history, monkeypatch
+):
+    monkeypatch.setenv("GEOHEAL_RETENTION_DAYS", "30")
+    monkeypatch.setenv("GEOHEAL_DIRECT_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/elsewhere")
+    code, out, err = geoheal("backtest", history)
+    assert (code, "1 of 1 labelled events found" in out) == (0, True), out + err
+    assert all(mark in out for mark in ("▲", "■", "judged", "ERROR_RATE_HIGH"))
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM geoheal.systems").fetchone() == (0,)
+
+
+def test_what_cannot_be_judged_is_said(geoheal, tmp_path):
+    with pytest.raises(InvalidInput, match="--system NAME"):
+        geoheal("backtest")
+    path = tmp_path / "short.csv"
+    path.write_text("captured_at,avg_latency_ms\n2026-04-01T00:00:00Z,1\n2026-04-01T00:01:00Z,1\n")
+    assert geoheal("import", path, "--system", "short")[0] == 0
+    code, out, err = geoheal("backtest", "--system", "short")
+    assert (code, "Nothing would have been said" in out, "detection was not tried" in err) == (
+        0,
+        True,
+        True,
+    ), err
+    assert "No labels tell" in out

@@ -19,13 +19,16 @@ import psycopg
 from uuid_utils.compat import uuid7
 
 from benchmarks.timing import medians_of
-from geoheal.domain.baseline import Baseline, BaselineSource
-from geoheal.domain.convention import Geometry
-from geoheal.domain.system import System
-from geoheal.store import baselines, bulk, history, migrate, partitions, systems
+from geoheal.domain.health.baseline import Baseline, BaselineSource
+from geoheal.domain.health.batch import uuid_bytes
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.system import System
 from geoheal.store.embedded import open_embedded
-from geoheal.store.partitions import Month
+from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine
+from geoheal.store.snapshots import bulk, partitions, rolling
+from geoheal.store.snapshots.partitions import Month
+from geoheal.store.systems import baselines, systems
 
 START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 INTERVAL_US: Final = 5_000_000
@@ -87,7 +90,7 @@ def filled(database: Database, rows: int) -> tuple[System, Baseline]:
             code_version_ids=np.zeros((count, 16), np.uint8),
         )
         with database.transaction() as connection:
-            bulk.copy_in(connection, system, batch)
+            bulk.copy_in(connection, uuid_bytes([system.id]), batch)
     basin = reference + 0.2 * other
     baseline = Baseline(
         id=uuid7(),
@@ -117,7 +120,7 @@ def compare(url: str, database: Database, system: System, baseline: Baseline) ->
 
         def series() -> None:
             with database.transaction() as transaction:
-                found = history.drift_from(transaction, system, baseline)
+                found = rolling.drift_from(transaction, system, baseline)
             answers["series"] = float(found.drift.max())
 
         joined, nested, rich, plain, arrays = medians_of(

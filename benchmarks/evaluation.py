@@ -17,8 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from geoheal.domain.change import CodeChange, Reference
-from geoheal.domain.fitness_policy import JudgePolicy
+from geoheal.domain.evaluation.change import CodeChange, Reference
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.fitness.evaluate import Standards, evaluate
 from geoheal.sandbox import RunRequest, RunResult, Sandbox
 
@@ -35,7 +35,9 @@ WORK = (
     "        with probe.request('number'):\n"
     "            probe.output(module.number(n))\n"
 )
-TRIVIAL = CodeChange(module_name="sums", new_code=SOURCE + "# the same\n", current_code=SOURCE, workload=WORK)
+TRIVIAL = CodeChange(
+    module_name="sums", new_code=SOURCE.replace("n *", "+n *"), current_code=SOURCE, workload=WORK
+)
 ONE_ROUND = Standards(policy=JudgePolicy(rounds=1))
 SMALL = Standards(policy=JudgePolicy(rounds=1, pairs_per_round=1))
 

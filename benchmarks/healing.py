@@ -25,24 +25,25 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.change import Reference
-from geoheal.domain.convention import Geometry
-from geoheal.domain.degradation import Finding, Severity
-from geoheal.domain.snapshot import Snapshot
+from geoheal.domain.evaluation.change import Reference
+from geoheal.domain.health.convention import Geometry
+from geoheal.domain.health.degradation import Finding, Severity
+from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
-from geoheal.domain.thresholds import Thresholds
-from geoheal.fitness.correctness import compare_answers
-from geoheal.fitness.evidence import Evidence, gather
-from geoheal.fitness.pairs import preload_of
+from geoheal.fitness.measurement.correctness import compare_answers
+from geoheal.fitness.measurement.evidence import Evidence, gather
+from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.geometry import amplitude, distance_from_amplitudes
-from geoheal.healing.bench import SandboxBench
+from geoheal.healing.candidates.hook_replay import replay_workload
+from geoheal.healing.candidates.measuring import SandboxBench
+from geoheal.healing.candidates.novelty import diff_lines
+from geoheal.healing.candidates.plugins import discover
+from geoheal.healing.candidates.trial import Trial, try_candidates
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
 from geoheal.healing.diagnosis.rounds import in_rounds
-from geoheal.healing.hook_replay import replay_workload
-from geoheal.healing.novelty import diff_lines
-from geoheal.healing.plugins import discover
-from geoheal.healing.trial import Trial, try_candidates
+from geoheal.healing.transforms.project_sources import ALONE
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
 
 CASES = Path(__file__).parent / "healing_cases"
@@ -129,6 +130,7 @@ def read_case(folder: Path, sandbox: Sandbox) -> GymCase:
         reference=reference,
         snapshots=snapshots,
         laboratory=SandboxLaboratory(subject, sandbox),
+        project=ALONE,
     )
     return GymCase(
         name=folder.name,
@@ -160,8 +162,12 @@ def healed(gym: GymCase, sandbox: Sandbox) -> dict[str, Any]:
         "diff_lines": 0 if chosen is None else diff_lines(gym.case.subject.source, chosen.candidate.new_code),
         "patched": None if chosen is None else chosen.candidate.new_code,
         "title": None if chosen is None else chosen.candidate.title,
-        "reason": harm or (trials[0].reason if trials else "no strategy had anything to propose"),
+        "reason": harm or (trials[0].reason if trials else _nothing(gym.case)),
     }
+
+
+def _nothing(case: Case) -> str:
+    return " ".join(case.laboratory.remarks()) or "no strategy had anything to propose"
 
 
 def check(gym: GymCase, patched: str, sandbox: Sandbox) -> tuple[bool, str]:

@@ -29,8 +29,8 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geoheal.store import migrate
 from geoheal.store.embedded import open_embedded
+from geoheal.store.operations import migrate
 
 TABLE = "geoheal.snapshots"
 FIRST_US = 1_780_000_000_000_000
@@ -202,9 +202,9 @@ def write_bytes(url: str, file: Path) -> float:
 
 
 def empty(url: str) -> None:
-    """Empty the table, and let the server write down what it has in memory."""
+    """Empty the table, and what is noted of imports; let the server write down what it has in memory."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"TRUNCATE {TABLE}")
+        connection.execute(f"TRUNCATE {TABLE}, geoheal.import_rows, geoheal.imports")
         connection.execute("CHECKPOINT")
 
 

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from benchmarks.timing import medians_of
-from geoheal.domain.evaluation import Verdict
-from geoheal.domain.fitness_policy import JudgePolicy
-from geoheal.domain.metric import Metric, MetricSamples
-from geoheal.fitness.judge import judge
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.domain.evaluation.judgement import Verdict
+from geoheal.domain.evaluation.metric import Metric, MetricSamples
+from geoheal.fitness.judgement.judge import judge
 
 LATENCY = Metric(name="latency", unit="ms", target=True)
 PAIRS = 30

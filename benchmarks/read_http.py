@@ -20,13 +20,14 @@ import httpx
 import numpy as np
 
 from benchmarks.ingest_http import service
-from geoheal.domain.batch import ObservationBatch
-from geoheal.domain.convention import Geometry
-from geoheal.monitor.batch_ingest import ingest_batch
-from geoheal.store import partitions, systems
+from geoheal.domain.health.batch import ObservationBatch
+from geoheal.domain.health.convention import Geometry
+from geoheal.monitor.ingest.batch import ingest_batch
 from geoheal.store.embedded import open_embedded
-from geoheal.store.partitions import Month
 from geoheal.store.session import Database, create_engine
+from geoheal.store.snapshots import partitions
+from geoheal.store.snapshots.partitions import Month
+from geoheal.store.systems import systems
 
 DIMENSION = 64
 CHUNK = 50_000

@@ -20,12 +20,14 @@ from typing import Final
 import psycopg
 
 from geoheal.api.app import create_app
-from geoheal.domain.convention import Geometry
-from geoheal.settings import Settings
-from geoheal.store import migrate, partitions, systems
+from geoheal.config.settings import Settings
+from geoheal.domain.health.convention import Geometry
 from geoheal.store.embedded import open_embedded
-from geoheal.store.partitions import Month
+from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine
+from geoheal.store.snapshots import partitions
+from geoheal.store.snapshots.partitions import Month
+from geoheal.store.systems import systems
 
 END: Final = datetime(2026, 11, 1, tzinfo=UTC)
 INTERVAL: Final = timedelta(seconds=5)

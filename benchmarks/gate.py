@@ -1,0 +1,200 @@
+"""How often the gate is red without a reason, and how often it finds a regression, on a busy machine.
+
+``python -m benchmarks.gate [--commits N] [--found N] [--busy N] [--peer PYTHON]``. Branches of a small
+project are judged: some that change nothing but words, some that make a function 10 % or 20 % slower. Beside
+it stands what pytest-benchmark says of the same commits, base and head run one after the other, by
+``--benchmark-compare-fail=mean:10%``: with the interpreter PYTHON, in whose environment it is installed.
+"""
+
+import argparse
+import itertools
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from geoheal.config.settings import load_settings
+from geoheal.fitness.limits import sandbox_policy
+from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.gate.gate import Question, gate
+from geoheal.gate.reports.answers import report_answer
+
+ROUNDS: Final = 20_000
+MODULE: Final = """LIMIT = {limit}
+
+
+def total(number):
+    found = 0
+    for step in range(LIMIT):
+        found = (found * 31 + step * number) % 1_000_003
+    return found % {limit}
+"""
+PLAIN: Final = MODULE.replace("% {limit}", "% 1_000").format(limit=ROUNDS)
+WORKLOAD: Final = """
+def workload(module, probe):
+    random = probe.input("numbers")
+    for _ in range(10):
+        with probe.request("total"):
+            module.total(random.randrange(10**6))
+        probe.output(random.randrange(10))
+"""
+PEER: Final = """
+import random
+
+import work
+
+
+def test_total(benchmark):
+    benchmark(work.total, random.randrange(10**6))
+"""
+WORDS: Final = (
+    lambda text: text.replace("found", "result"),
+    lambda text: text.replace("step", "index"),
+    lambda text: text.replace("def total(number)", "def total(number: int) -> int"),
+    lambda text: text.replace("* 31", "* (30 + 1)"),
+    lambda text: text.replace("found = 0", "found, other = 0, 1"),
+)
+"""Changes that are executed and take no time."""
+
+
+def slower(share: float) -> str:
+    """The module with a loop that is longer by a share."""
+    return PLAIN.replace(str(ROUNDS), str(int(ROUNDS * (1 + share))))
+
+
+class Project:
+    """A repository with one registered module and a branch for each change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._git("init", "-q", "-b", "main")
+        modules = '[[modules]]\nname = "work"\npath = "work.py"\nworkload = "load.py"\n'
+        self.commit({"geoheal.toml": modules, "load.py": WORKLOAD, "work.py": PLAIN, "test_work.py": PEER})
+        self._numbers = itertools.count()
+
+    def branch(self, text: str) -> str:
+        """A branch with another text of the module."""
+        name = f"b{next(self._numbers)}"
+        self._git("checkout", "-q", "-b", name, "main")
+        self.commit({"work.py": text})
+        return name
+
+    def commit(self, files: dict[str, str]) -> None:
+        """Commit files."""
+        for path, text in files.items():
+            (self.folder / path).write_text(text)
+        self._git("add", "-A")
+        self._git("-c", "user.name=b", "-c", "user.email=b@example.invalid", "commit", "-qm", "Change")
+
+    def by_peer(self, python: str, name: str) -> bool:
+        """Whether pytest-benchmark ends with an error on a branch: its mean lies 10 % above the base's."""
+        shutil.rmtree(self.folder / ".benchmarks", ignore_errors=True)
+        command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_work.py"]
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        told = ""
+        for commit, words in (
+            ("main", ["--benchmark-autosave"]),
+            (name, ["--benchmark-compare", "--benchmark-compare-fail=mean:10%"]),
+        ):
+            self._git("checkout", "-q", commit)
+            ran = subprocess.run(
+                [*command, *words],
+                cwd=self.folder,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            told = ran.stdout
+        is_red = "Performance has regressed" in told
+        if not is_red and "1 passed" not in told:
+            raise RuntimeError(f"pytest-benchmark did not run: {told}")
+        return is_red
+
+    def _git(self, *words: str) -> None:
+        subprocess.run(["git", *words], cwd=self.folder, check=True)
+
+
+def _spin() -> None:
+    while True:
+        sum(range(10_000))
+        time.sleep(0.002)
+
+
+@contextmanager
+def busy(count: int) -> Iterator[None]:
+    """Load on so many cores."""
+    processes = [multiprocessing.Process(target=_spin, daemon=True) for _ in range(count)]
+    for each in processes:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in processes:
+            each.kill()
+
+
+def judged(project: Project, kind: str, text: str, sandboxes: Sandboxes, peer: str | None) -> dict[str, Any]:
+    """One branch, judged."""
+    name = project.branch(text)
+    began_s = time.monotonic()
+    answer = report_answer(gate(Question(folder=project.folder, base="main", head=name), sandboxes))
+    seconds = time.monotonic() - began_s
+    [module] = answer["modules"]
+    latency = next((each for each in module["metrics"] if each["metric"] == "latency"), None)
+    return {
+        "kind": kind,
+        "verdict": module["verdict"],
+        "pairs": module["pairs"],
+        "latency": None if latency is None else round(latency["change"], 3),
+        "peer_red": None if peer is None else project.by_peer(peer, name),
+        "seconds": round(seconds, 1),
+        "reason": module["reason"],
+    }
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--commits", type=int, default=40, help="without effect")
+    parser.add_argument("--found", type=int, default=10, help="of each size of regression")
+    parser.add_argument("--busy", type=int, default=2, help="processes beside it")
+    parser.add_argument("--peer", help="Python with pytest-benchmark")
+    given = parser.parse_args()
+    changes = [("none", WORDS[number % len(WORDS)](PLAIN)) for number in range(given.commits)]
+    changes += [(f"{share:.0%}", slower(share)) for share in (0.1, 0.2) for _ in range(given.found)]
+    random.Random(1).shuffle(changes)
+    rows = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Sandboxes(sandbox_policy(load_settings())) as sandboxes,
+        busy(given.busy),
+    ):
+        project = Project(Path(folder))
+        for kind, text in changes:
+            rows.append(judged(project, kind, text, sandboxes, given.peer))
+            print(json.dumps(rows[-1]), flush=True)
+    print("kind  branches  apply  test_more  reject  red by pytest-benchmark  seconds: median  at most")
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        mine = [row for row in rows if row["kind"] == kind]
+        counts = [sum(row["verdict"] == name for row in mine) for name in ("apply", "test_more", "reject")]
+        peer = "not run" if given.peer is None else sum(bool(row["peer_red"]) for row in mine)
+        seconds = [row["seconds"] for row in mine]
+        print(
+            f"{kind:6}{len(mine):8}{counts[0]:7}{counts[1]:11}{counts[2]:8}{peer:>25}"
+            f"{statistics.median(seconds):17.1f}{max(seconds):9.1f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

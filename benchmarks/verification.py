@@ -1,0 +1,209 @@
+"""How often verification praises or blames a patch that does nothing, and how often it finds one that helps.
+
+Run ``python -m benchmarks.verification [--series FILE.csv …] [--json]``. A placebo patch is applied at
+moments at which nothing happened; the service's own verification looks at the series from the first look to
+the end of its patience. The same moments with everything after them multiplied by 0.8 show its power.
+Synthetic series (white noise, AR(1) with 0.9 a snapshot, a daily wave with AR(1)) come at 10, 15 and 60 s;
+recorded ones (a CSV file each, with the columns captured_at and value or any other numbers) at their own
+cadence and, with --retime, as if they had been reported at these. Only what lies before a moment is known
+there; moments are apart by a whole verification, so that they share no data after the patch."""
+
+import argparse
+import csv
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from scipy.signal import lfilter
+
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.verification import Record, verify
+from geoheal.healing.verification.record import Array
+
+CADENCES = (10, 15, 60)
+STABILISATION_S = 300.0
+PATIENCE = 6
+INCIDENT = 60
+"""Snapshots between the beginning of the incident and the patch."""
+HISTORY_S = 7 * 86_400.0
+ROWS_MAX = 30_000
+"""Snapshots of history that the service reads."""
+EFFECT = 0.8
+SIGMA = 0.3
+
+
+@dataclass(frozen=True)
+class Case:
+    """A patch at a place of a series."""
+
+    name: str
+    times: Array
+    values: Array
+    place: int
+    stabilisation_s: float
+
+
+def main() -> None:
+    """Print one line per kind of series."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--series", type=Path, nargs="*", default=[], help="CSV files: captured_at and values"
+    )
+    parser.add_argument("--retime", action="store_true", help="recorded series also at 10, 15 and 60 s")
+    parser.add_argument(
+        "--repeat", type=int, default=200, help="synthetic series per kind; moments per column"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--days", type=float, default=7.0, help="history before the patch in synthetic series"
+    )
+    parser.add_argument("--no-synthetic", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    rows = []
+    with ProcessPoolExecutor() as pool:
+        for name, cases in _groups(options):
+            row = summary(name, list(pool.map(outcomes, cases, chunksize=4)))
+            rows.append(row)
+            if not options.json:
+                print(_line(row), flush=True)
+    if options.json:
+        print(json.dumps(rows, indent=1))
+
+
+def _groups(options: argparse.Namespace) -> Iterator[tuple[str, list[Case]]]:
+    if not options.no_synthetic:
+        for kind in ("white", "AR(1) 0.9", "daily wave + AR(1)"):
+            for step in CADENCES:
+                cases = [
+                    synthetic(kind, step, options.days, number, options.seed)
+                    for number in range(options.repeat)
+                ]
+                yield f"{kind}, {step} s", cases
+    for path in options.series:
+        for name, times, values in read(path):
+            yield f"{path.stem}: {name}", recorded(name, times, values, options.repeat)
+            for step in CADENCES if options.retime else ():
+                even = step * np.arange(len(values), dtype=float)
+                yield (
+                    f"{path.stem}: {name}, as if each {step} s",
+                    recorded(name, even, values, options.repeat),
+                )
+
+
+def synthetic(kind: str, step: int, days: float, number: int, seed: int) -> Case:
+    """A series of noise with a moment at its end."""
+    rng = np.random.default_rng([seed, number, step, crc32(kind.encode())])
+    before = min(max(INCIDENT, int(days * 86_400 / step)), ROWS_MAX)
+    count = before + round((1 + PATIENCE) * STABILISATION_S / step) + 2
+    noise = rng.normal(0, SIGMA, count + 200)
+    if kind != "white":
+        sigma = SIGMA if kind.startswith("AR") else SIGMA / 2
+        noise = lfilter([1], [1, -0.9], rng.normal(0, sigma * math.sqrt(1 - 0.81), count + 200))
+    noise = noise[200:]
+    if kind.startswith("daily"):
+        noise = noise + 0.4 * np.cos(2 * np.pi * (step * np.arange(count) / 86_400 + rng.random()))
+    times = step * np.arange(count, dtype=float)
+    return Case(kind, times, 400 * np.exp(noise), before, STABILISATION_S)
+
+
+def read(path: Path) -> Iterator[tuple[str, Array, Array]]:
+    """Name, times (s) and values of each column of numbers."""
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    times = np.array([_seconds(row["captured_at"]) for row in rows])
+    order = np.argsort(times, kind="stable")
+    for name in rows[0]:
+        if name == "captured_at":
+            continue
+        try:
+            values = np.array([float(row[name]) if row[name] else math.nan for row in rows])
+        except ValueError:
+            continue
+        if np.isfinite(values).sum() > 3 * INCIDENT and np.nanstd(values) > 0:
+            yield name, times[order], values[order]
+
+
+def _seconds(moment: str) -> float:
+    try:
+        return float(moment)
+    except ValueError:
+        parsed = datetime.fromisoformat(moment)
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+
+
+def recorded(name: str, times: Array, values: Array, most: int) -> list[Case]:
+    """Moments from the fourth part of a recorded series on, each a whole verification after the one before.
+
+    Where snapshots are a minute apart or more, or the series is short, the stabilisation is as long as five
+    snapshots, or as the series allows for twenty moments.
+    """
+    step = float(np.median(np.diff(times)))
+    span = times[-1] - times[0]
+    stabilisation_s = max(min(STABILISATION_S, span / 20 / (1 + PATIENCE)), 5 * step)
+    whole = (1 + PATIENCE) * stabilisation_s
+    first = times[0] + max(span / 4, 2 * INCIDENT * step)
+    moments = np.arange(first, times[-1] - whole - 2 * step, whole)
+    if len(moments) > most:
+        moments = moments[np.linspace(0, len(moments) - 1, most).astype(int)]
+    places = np.searchsorted(times, moments)
+    return [Case(name, times, values, int(place), stabilisation_s) for place in places]
+
+
+def outcomes(case: Case) -> tuple[str, str]:
+    """What becomes of a placebo, and of a true relief of a fifth, at a place."""
+    return outcome(case, 1.0), outcome(case, EFFECT)
+
+
+def outcome(case: Case, effect: float) -> str:
+    """What verification says at its last look: what the first look that decided has said."""
+    applied = float(case.times[case.place])
+    due = applied + case.stabilisation_s
+    patience = PATIENCE * case.stabilisation_s
+    first = max(int(np.searchsorted(case.times, applied - HISTORY_S)), case.place - ROWS_MAX)
+    last = int(np.searchsorted(case.times, due + patience, side="right"))
+    times, values = case.times[first:last], case.values[first:last].copy()
+    values[times >= applied] *= effect
+    record = Record(
+        times=times,
+        nodes=[None] * len(times),
+        numbers={"avg_latency_ms": values},
+        onset=float(case.times[max(0, case.place - INCIDENT)]),
+        applied=applied,
+        due=due,
+        patience_s=patience,
+        now=due + patience,
+    )
+    return verify(Symptom.PERFORMANCE_REGRESSION, record, Thresholds()).effect.value
+
+
+def summary(name: str, found: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """Shares of what became of the patches."""
+    row: dict[str, object] = {"series": name, "moments": len(found)}
+    for title, place in (("placebo", 0), ("relief", 1)):
+        counts = Counter(each[place] for each in found)
+        row[title] = {effect: count / len(found) for effect, count in sorted(counts.items())} if found else {}
+    return row
+
+
+def _line(row: dict[str, object]) -> str:
+    placebo, relief = (dict(row[key]) for key in ("placebo", "relief"))  # type: ignore[call-overload]
+    return (
+        f"{row['series']!s:44} {row['moments']!s:>4} placebo: verified {placebo.get('helped', 0):6.1%} "
+        f"blamed {placebo.get('worsened', 0):6.1%} | −20 %: verified {relief.get('helped', 0):6.1%} blamed "
+        f"{relief.get('worsened', 0):6.1%} no effect {relief.get('no_effect', 0):6.1%}"
+    )
+
+
+if __name__ == "__main__":
+    main()

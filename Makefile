@@ -4,18 +4,28 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --durations 15
 
-.PHONY: run test test-debian check wheel clients dictionary reference typescript soak bench clean
+.PHONY: run tools test test-repeat test-debian check wheel clients dictionary reference typescript soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
 
+# What all other targets need.
+tools: $(VENV)/.test
+
 test: $(VENV)/.test
 	$(PYTEST) -m "not soak"
 
-# What depends on the PostgreSQL's version, on Debian's, where it is installed.
+# Run TESTS (all by default) N times, with BUSY endless loops beside it, and print how often they passed.
+N := 20
+BUSY := 0
+TESTS :=
+test-repeat: $(VENV)/.test
+	bash .ci/repeat $(N) $(BUSY) $(PYTEST) -q -m "not soak" $(TESTS)
+
+# What depends on the PostgreSQL's version, on Debian's, where it is installed: the store, migrations, SQL.
 test-debian: $(VENV)/.test
 	GEOHEAL_TEST_PG_BIN=$(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin))) $(PYTEST) -m "not soak" \
-		tests/integration tests/migration tests/unit/store tests/acceptance/api
+		tests/integration/store tests/integration/monitor tests/migration --ignore tests/integration/store/embedded
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -49,8 +59,9 @@ reference: $(VENV)/.run
 typescript: $(VENV)/.run
 	bash .ci/check-typescript
 
-soak: $(VENV)/.test
-	$(PYTEST) -m soak
+soak: $(VENV)/.test $(VENV)/.corpus
+	GEOHEAL_TEST_FRESH_EXAMPLES=1 $(PYTEST) -m soak
+	GEOHEAL_TEST_FRESH_EXAMPLES=1 $(PYTEST) -m "not soak" tests/unit tests/laws
 
 bench: $(VENV)/.bench
 	for each in $(patsubst benchmarks/%.py,%,$(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py))); do \
@@ -70,8 +81,14 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/pip
 
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
 	@bash .ci/install-tools bwrap pgbouncer prometheus chromium
+	@bash .ci/unpack-prometheus3
 	$(BIN)/pip install --quiet --editable . --group dev
 	@touch $@ $(VENV)/.run
+
+# Public packages that bring their tests along; apart from geoheal's own packages.
+$(VENV)/.corpus: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --upgrade --only-binary :all: --target $(VENV)/corpus --group corpus
+	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test
 	$(BIN)/pip install --quiet --group bench

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from geoheal.store.embedded import open_embedded
+from tests.waiting import PATIENCE_S
 
 TEXT = (Path(__file__).parents[2] / "docs" / "detection.md").read_text(encoding="utf-8")
 
@@ -32,7 +33,13 @@ def test_the_document_works_from_its_history_to_its_queries(
 ) -> None:
     for command in ([sys.executable, "-c", block("python")], ["bash", "-ec", block("bash")]):
         done = subprocess.run(
-            command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+            command,
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
     assert "shop: critical" in done.stdout

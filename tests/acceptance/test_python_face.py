@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.waiting import PATIENCE_S
+
 SCRIPT = """
 from geoheal import create_self_healing_system
 
@@ -25,7 +27,7 @@ def run(script: str, folder: Path) -> str:
         env={**clean, "GEOHEAL_DATA_DIR": str(folder)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert "Traceback" not in done.stderr
@@ -54,16 +56,16 @@ for place in range(12):
     monitor.capture_snapshot({"phi": 0.75, "kappa_eff": 64.0, "error_rate": 0.5})
 
 def stop_when_noticed():
-    from geoheal.store import incidents
-    from geoheal.monitor.reading import find_system
-    database, pause = engine._surgery.database, threading.Event()
+    from geoheal.store.healing import incidents
+    from geoheal.monitor.health.queries import find_system
+    database, pause = engine._database, threading.Event()
     while True:
         with database.transaction() as connection:
-            found = incidents.page(connection, find_system(connection, "default"), None, 1)
-        if found and found[0].escalation:
+            found = incidents.listed(connection, find_system(connection, "default"), None, 1)
+        if found and found[0].item.escalation:
             break
         pause.wait(0.1)
-    print(engine.get_status()["running"], found[0].symptom, "module" in found[0].escalation)
+    print(engine.get_status()["running"], found[0].item.symptom, "module" in found[0].item.escalation)
     engine.stop()
 
 async def main():
@@ -75,13 +77,14 @@ async def main():
 asyncio.run(main())
 after = engine.get_status()
 print(before["running"], before["auto_apply_enabled"], after["running"], after["auto_apply_enabled"])
-known = "memory_leak_mitigation" in after["strategies_available"]
+known = "memory_leak_mitigation" in {each["name"] for each in after["strategies"]}
 print(after["check_interval_sec"], after["healing_attempts"], known)
 print(engine.get_healing_history(limit=5))
 
 async def until_task_stops():
     loop = asyncio.create_task(engine.start_autonomous_loop())
-    await asyncio.sleep(0.5)
+    while not await asyncio.to_thread(lambda: engine.get_status()["running"]):
+        await asyncio.sleep(0.02)
     await asyncio.to_thread(engine.stop)
     await loop
 

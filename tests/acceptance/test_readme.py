@@ -6,18 +6,20 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from geoheal.store.embedded import open_embedded
+from tests.waiting import PATIENCE_S, eventually
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+Followed = subprocess.CompletedProcess[str]
 HISTORY = "captured_at,response_ms,failures\n2026-01-05T10:00:00Z,40,0.01\n2026-01-05T10:01:00Z,45,0.02\n"
 
 
@@ -49,36 +51,44 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         yield environment
     finally:
         service.terminate()
-        assert service.wait(30) == 0
+        assert service.wait(PATIENCE_S) == 0
 
 
 def wait_until_ready(port: int) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz")
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the service did not become ready")
+    def ready() -> bool:
+        with suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz").close()
+            return True
+        return False
+
+    eventually(ready)
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_shell_commands(served: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "history.csv").write_text(HISTORY, encoding="utf-8")
-    shown = blocks("bash")
-    assert len(shown) >= 2
-    for block in shown:
-        script = "set -e\n" + block.replace("5001", served["GEOHEAL_PORT"])
-        done = subprocess.run(
+@pytest.fixture(scope="module")
+def followed(served: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> list[Followed]:
+    """What came of the shell commands, in order; their snapshots are what the SQL is about."""
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+    folder = tmp_path_factory.mktemp("history")
+    (folder / "history.csv").write_text(HISTORY, encoding="utf-8")
+    scripts = ["set -e\n" + block.replace("5001", served["GEOHEAL_PORT"]) for block in blocks("bash")]
+    return [
+        subprocess.run(
             ["bash", "-c", script],
             env=served,
-            cwd=tmp_path,
+            cwd=folder,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_S,
             check=False,
         )
+        for script in scripts
+    ]
+
+
+def test_shell_commands(followed: list[Followed]) -> None:
+    assert len(followed) >= 2
+    for done in followed:
         assert done.returncode == 0, done.stdout + done.stderr
         assert '"success":false' not in done.stdout.replace(" ", "")
 
@@ -90,7 +100,7 @@ def test_python(served: dict[str, str]) -> None:
         env=served,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -98,7 +108,8 @@ def test_python(served: dict[str, str]) -> None:
     assert done.stdout.splitlines() == promised
 
 
-def test_sql(served: dict[str, str]) -> None:
+def test_sql(served: dict[str, str], followed: list[Followed]) -> None:
+    assert followed
     (script,) = blocks("sql")
     statements = [statement for statement in script.split(";") if statement.strip()]
     with open_embedded(Path(served["GEOHEAL_DATA_DIR"])) as server, psycopg.connect(server.url) as connection:

@@ -9,9 +9,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,19 +21,21 @@ import pytest
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.token import ApiToken, Role
+from geoheal.domain.access.token import ApiToken, Role
 from geoheal.errors import DatabaseUnavailable
-from geoheal.monitor.batch_ingest import ingest_observations
-from geoheal.monitor.ingest import ingest
+from geoheal.monitor.ingest.batch import ingest_observations
+from geoheal.monitor.ingest.report import parse_report
+from geoheal.monitor.ingest.single import ingest
 from geoheal.monitor.monitor import GeometricHealthMonitor
-from geoheal.monitor.report import parse_report
-from geoheal.store import baselines, history, partitions, snapshots, systems, tokens
-from geoheal.store.partitions import Month
+from geoheal.store.operations import tokens
 from geoheal.store.session import Database, create_engine
+from geoheal.store.snapshots import partitions, rolling, snapshots
+from geoheal.store.snapshots.partitions import Month
+from geoheal.store.systems import baselines, systems
+from tests.waiting import PATIENCE_S, eventually
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 PORT = 6432
-PATIENCE_S = 20.0
 
 pytestmark = pytest.mark.skipif(
     PGBOUNCER is None, reason="PgBouncer is not installed (apt install pgbouncer)."
@@ -96,17 +98,14 @@ def _start(configuration: Path, sockets: Path) -> subprocess.Popen[bytes]:
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        try:
+    def answers() -> bool:
+        with suppress(psycopg.OperationalError):
             psycopg.connect(url, connect_timeout=5).close()
-        except psycopg.OperationalError as error:
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                raise AssertionError(process.communicate()[1].decode()) from error
-            time.sleep(0.05)
-        else:
-            return
+            return True
+        assert process.poll() is None, process.communicate()[1].decode()
+        return False
+
+    eventually(answers)
 
 
 @pytest.fixture
@@ -150,7 +149,7 @@ def test_the_whole_path_of_a_snapshot(database):
     assert not ingest(database, "checkout", observed[0]).created
     outcome = ingest_observations(database, "checkout", observed)
     assert (outcome.accepted, outcome.duplicates) == (18, 12)
-    monitor = GeometricHealthMonitor(database, "checkout")
+    monitor = GeometricHealthMonitor(database=database, system="checkout")
     assert monitor.get_health_summary()["snapshots_collected"] == 30
     assert monitor.detect_degradation()["metrics"]["phi_current"] == 0.7
     baseline = monitor.set_baseline()
@@ -159,8 +158,8 @@ def test_the_whole_path_of_a_snapshot(database):
         assert system is not None
         assert len(snapshots.recent(connection, system, 100)) == 30
         assert len(baselines.page(connection, system, None, 10)) == 2
-        assert len(history.rolling_health(connection, system, window=10, limit=20)) == 20
-        drift = history.drift_from(connection, system, baseline)
+        assert len(rolling.rolling_health(connection, system, window=10, limit=20)) == 20
+        drift = rolling.drift_from(connection, system, baseline)
         assert len(drift) == 30
         assert drift.drift[0] == 0
 
@@ -173,7 +172,7 @@ def test_many_at_once(database):
         stored = sum(ingest(database, name, observation(100 * worker + n)).created for n in range(10))
         batch = [observation(100 * worker + n) for n in range(10, 40)]
         assert ingest_observations(database, name, batch).accepted == 30
-        GeometricHealthMonitor(database, name).detect_degradation()
+        GeometricHealthMonitor(database=database, system=name).detect_degradation()
         return stored
 
     with ThreadPoolExecutor(8) as workers:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from geoheal.settings import Settings
+from geoheal.config.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 

@@ -8,8 +8,8 @@ import pytest
 import typer
 
 from geoheal.api.app import ENDPOINTS
-from geoheal.api.reference import markdown
-from geoheal.api.schema_words import in_words
+from geoheal.api.description.reference import markdown
+from geoheal.api.description.schema_words import in_words
 from geoheal.cli.app import app
 
 DOCS = Path(__file__).parents[2] / "docs"

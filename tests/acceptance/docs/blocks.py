@@ -40,7 +40,7 @@ ELSEWHERE = {
     ("healing.md", "sh"): "tests/acceptance/cli/test_healing.py",
     ("healing.md", "sql"): "tests/acceptance/cli/test_healing.py",
     ("patches.md", "sh"): "tests/acceptance/cli/test_patches.py",
-    ("patches.md", "toml"): "tests/unit/fitness/test_module_file.py",
+    ("patches.md", "toml"): "tests/unit/config/test_module_file.py",
     ("postgresql.md", "sh"): "tests/acceptance/docs/test_postgresql.py",
     ("postgresql.md", "sql"): "tests/acceptance/docs/test_postgresql.py",
     ("strategies.md", "python"): "tests/unit/healing/strategies/test_conformance.py",

@@ -8,6 +8,7 @@ from tests.acceptance.docs.blocks import ROOT, blocks
 from tests.acceptance.docs.reader import Reader
 
 
+@pytest.mark.soak  # it waits for minutes, as a reader does; each of its commands has tests of its own
 def test_a_reader_gets_from_nothing_to_a_verified_patch(
     environment: dict[str, str], reader: Callable[[dict[str, str]], Reader]
 ):

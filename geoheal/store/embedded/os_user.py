@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import TypedDict
 
 from geoheal.errors import EmbeddedDatabaseError
+from geoheal.store.embedded.locks import FileLock, Mode
 
 DEDICATED_USER = "geoheal-pg"
+
+PASSWORD_LOCK = Path("/etc/.pwd.lock")
+"""Root's alone; the C library locks it in another way (``lckpwdf``), which ``flock`` does not meet."""
 
 ATTEMPTS = 20
 """``useradd`` fails while another one has /etc/passwd locked; 0.1 s pass between attempts."""
@@ -106,7 +110,7 @@ def _dedicated_user(uid: int | None) -> pwd.struct_passwd:
     for _ in range(ATTEMPTS):
         if entry := _entry(DEDICATED_USER):
             return entry
-        failure = _create(DEDICATED_USER, uid)
+        failure = _create_alone(uid)
         if failure and not (_is_temporary(failure) or _entry(DEDICATED_USER)):
             break
         if failure:
@@ -122,6 +126,23 @@ def _entry(name: str) -> pwd.struct_passwd | None:
         return pwd.getpwnam(name)
     except KeyError:
         return None
+
+
+def _create_alone(uid: int | None) -> str | None:
+    """Create the user while nobody else does; return what failed.
+
+    ``useradd`` looks the name up before it waits for its turn: the second of two at once would give the user
+    that the first has made another uid, and the first one's server would belong to nobody.
+    """
+    lock = FileLock(PASSWORD_LOCK)
+    try:
+        if not lock.acquire(Mode.EXCLUSIVE, timeout_s=1):
+            return f"cannot lock {PASSWORD_LOCK}"
+        return None if _entry(DEDICATED_USER) else _create(DEDICATED_USER, uid)
+    except OSError as error:
+        return f"{PASSWORD_LOCK}: {error.strerror}"
+    finally:
+        lock.release()
 
 
 def _create(name: str, uid: int | None) -> str | None:

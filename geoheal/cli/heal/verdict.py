@@ -1,6 +1,7 @@
 """The verdict on a change, for the terminal."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -21,6 +22,8 @@ def print_verdict(evaluation: Evaluation) -> None:
     console.print(Text.assemble((name.replace("_", " ").upper(), COLOURS[name]), "  ", evaluation.reason))
     if evaluation.suite is not None and evaluation.suite.reason != evaluation.reason:
         console.print(Text(f"Tests: {evaluation.suite.reason}"))
+    for line in _recorded(evaluation.details.get("recorded")):
+        console.print(Text(line))
     judgement = evaluation.judgement
     if judgement is not None:
         claimed = evaluation.details["claimed"]
@@ -29,6 +32,16 @@ def print_verdict(evaluation: Evaluation) -> None:
         console.print(Text(f"Note: {notice}."))
     for what in evaluation.details["outputs_not_comparable"]:
         console.print(Text(f"Not compared: {what}."))
+
+
+def _recorded(told: Mapping[str, Any] | None) -> Iterator[str]:
+    """How many recorded calls judged, and why others did not."""
+    if told is None:
+        return
+    hidden = f"{told['hidden']} of them hidden from strategies"
+    yield f"Recorded calls: {told['reproduced']} of {told['calls']} are replayed, {hidden}."
+    for reason, calls in told["left_out"].items():
+        yield f"Left out: {calls} × {reason}"
 
 
 def comparison_table(

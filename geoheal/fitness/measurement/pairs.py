@@ -6,14 +6,17 @@ of a pair are warmed together, before either is measured, and none is started wh
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
 
 logger = logging.getLogger(__name__)
+
+Ran = TypeVar("Ran")
 
 _NEEDS: Final = {
     "numpy": re.compile(r"\b(numpy|scipy|pandas|sklearn|torch)\b"),
@@ -66,13 +69,24 @@ def run_pair(sandbox: Sandbox, change: CodeChange, current_code: str, *, candida
     SandboxError
         When the sandbox itself broke twice.
     """
+    return run_twice(lambda: _run_pair(sandbox, change, current_code, candidate_first=candidate_first))
+
+
+def run_twice(run: Callable[[], Ran]) -> Ran:
+    """Run, and once more where the sandbox itself broke.
+
+    Raises
+    ------
+    SandboxError
+        When it broke twice.
+    """
     try:
-        return _run_pair(sandbox, change, current_code, candidate_first=candidate_first)
+        return run()
     except SandboxUnavailable:
         raise
     except SandboxError as error:
-        logger.warning("A pair of runs was lost and is run again: %s", error.message)
-        return _run_pair(sandbox, change, current_code, candidate_first=candidate_first)
+        logger.warning("A run was lost and is repeated: %s", error.message)
+        return run()
 
 
 def _run_pair(sandbox: Sandbox, change: CodeChange, current_code: str, *, candidate_first: bool) -> Pair:

@@ -34,28 +34,34 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
 
 
 def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
-    """Hand over, for each call, whether it does again what was recorded."""
+    """Hand over, for each call, in what it differs from its record: "" where it does again what it did."""
     for call in json.loads(text):
-        probe.output(_is_reproduced(module, call, package))
+        try:
+            differs = _difference(module, call, package)
+        except BaseException:  # noqa: BLE001 - a comparison that fails is none
+            differs = "compared"
+        probe.output(differs)
 
 
-def _is_reproduced(module: Any, call: Any, package: str) -> bool:  # noqa: ANN401 - the box's
+def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - the box's
     try:
         function, args, kwargs = _ready(module, call, package)
         before = call["before"] if call["after"] is None else call["after"]
-        expected = _thawed(before, package), None if call["error"] else Thawer(package).thaw(call["result"])
+        arguments = _thawed(before, package)
+        expected = None if call["error"] else Thawer(package).thaw(call["result"])
     except Exception:  # noqa: BLE001 - a value that cannot be read here
-        return False
+        return "read"
     result, error = None, None
     try:
         result = function(*args, **kwargs)
-    except Exception as raised:  # noqa: BLE001 - whatever the code raises is its answer
+    except BaseException as raised:  # noqa: BLE001 - whatever the code raises is its answer
         error = type(raised).__qualname__
-    found = [args, kwargs], result
-    pairs = zip(found, expected, strict=True)
-    return error == call["error"] and all(
-        alike(comparable(one, package), comparable(other, package)) for one, other in pairs
-    )
+    if error != call["error"]:
+        return "error"
+    if not alike(comparable(result, package), comparable(expected, package)):
+        return "result"
+    same = alike(comparable([args, kwargs], package), comparable(arguments, package))
+    return "" if same else "arguments"
 
 
 def _ready(module: Any, call: Any, package: str) -> tuple[Any, list[Any], dict[str, Any]]:  # noqa: ANN401

@@ -1,18 +1,16 @@
 """A workload made of recorded calls, as far as the current code does again what was recorded."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import Evaluation
 from geoheal.domain.recording.call import RecordedCall
-from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.recorded.choice import chosen
-from geoheal.fitness.recorded.source import proof_source, replay_source, room
-from geoheal.sandbox import RunRequest, Sandbox, fresh_seed
+from geoheal.fitness.recorded.proof import proven
+from geoheal.fitness.recorded.source import replay_source, room
+from geoheal.sandbox import Sandbox
 
-PROOFS: Final = 2
-"""Runs of the current code, with other random numbers: what depends on chance or time is left out."""
 SHOWN_MIN: Final = 2
 """Calls that strategies need to see something by."""
 
@@ -32,6 +30,8 @@ class RecordedWorkload:
         strategy sees.
     functions
         Calls that are replayed, by function.
+    left_out
+        Calls that were tried and are not replayed, by reason.
     """
 
     judging: str | None
@@ -40,6 +40,7 @@ class RecordedWorkload:
     reproduced: int
     hidden: int
     functions: dict[str, int]
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def answer(self) -> dict[str, Any]:
         """What it consists of, without any values."""
@@ -48,6 +49,7 @@ class RecordedWorkload:
             "reproduced": self.reproduced,
             "hidden": self.hidden,
             "functions": self.functions,
+            "left_out": dict(self.left_out),
         }
 
 
@@ -73,7 +75,8 @@ def recorded_workload(
         Of the module's functions, newest first.
     """
     tried = chosen(calls, room(sandbox.policy.source_bytes))
-    kept = _reproduced(sandbox, module, source, tried) if tried else []
+    proof = proven(sandbox, module, source, tried)
+    kept = proof.kept
     shown = [call for call in kept if not call.is_hidden]
     functions: dict[str, int] = {}
     for call in kept:
@@ -85,16 +88,5 @@ def recorded_workload(
         reproduced=len(kept),
         hidden=len(kept) - len(shown),
         functions=functions,
+        left_out=proof.left_out,
     )
-
-
-def _reproduced(
-    sandbox: Sandbox, module: str, source: str, calls: Sequence[RecordedCall]
-) -> list[RecordedCall]:
-    proof = proof_source(module, calls)
-    kept = [True] * len(calls)
-    for chance in map(str, range(PROOFS)):
-        request = RunRequest(module, source, proof, fresh_seed(), preload_of(source, proof), chance=chance)
-        told = [output.value for output in sandbox.run(request).returned.outputs]
-        kept = [was and number < len(told) and told[number] is True for number, was in enumerate(kept)]
-    return [call for call, is_kept in zip(calls, kept, strict=True) if is_kept]

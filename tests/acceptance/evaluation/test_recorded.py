@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from uuid_utils.compat import uuid7
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.evaluate import Standards
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.fitness.ledger import StoredLedger
@@ -16,6 +14,7 @@ from geoheal.monitor.ingest.single import open_system
 from geoheal.store.healing import evaluations
 from geoheal.store.recordings import recordings
 from geoheal.store.session import Database, create_engine
+from tests.recorded_calls import recorded_call
 
 CURRENT = "def price(amount):\n    return amount * 2 if amount < 40 else amount * 3\n"
 
@@ -33,22 +32,14 @@ def judge(database, sandboxes):
     now = datetime.now(UTC)
     with database.transaction() as connection:
         calls = [
-            RecordedCall(
-                id=uuid7(),
+            recorded_call(
+                "price",
+                [number],
+                -1 if number == 20 else number * (2 if number < 40 else 3),
                 module="till.prices",
-                function="price",
                 stratum=f"{number}",
-                outcome="int",
-                error=None,
-                parts=1,
                 duration_ms=0.001,
-                redacted=False,
                 recorded_at=now - timedelta(seconds=number),
-                values={
-                    "before": {"args": [number], "kwargs": []},
-                    "after": None,
-                    "result": -1 if number == 20 else number * (2 if number < 40 else 3),
-                },
             )
             for number in range(10, 50)
         ]
@@ -67,7 +58,8 @@ def test_recorded_calls_judge_where_no_workload_is_named(judge, database):
     assert same.gate == "measurement", same.reason  # its answers are the same; two pairs say no more
     recorded = dict(same.details["recorded"])
     assert 0 < recorded.pop("hidden") < 39
-    assert recorded == {"calls": 40, "reproduced": 39, "functions": {"price": 39}}
+    left_out = {"It returned something else than was recorded.": 1}
+    assert recorded == {"calls": 40, "reproduced": 39, "functions": {"price": 39}, "left_out": left_out}
     assert same.judgement is not None
 
     wrong = judge(CURRENT.replace("* 3", "* 4"))

@@ -1,18 +1,16 @@
 """Healing modules of a project: they import their siblings, and what nothing exercises is left alone."""
 
 import logging
-from datetime import UTC, datetime
 
 import pytest
-from uuid_utils.compat import uuid7
 
 from geoheal.config.module_file import read_module_file
 from geoheal.domain.healing.patch import PatchState
-from geoheal.domain.recording.call import RecordedCall
 from geoheal.project.registered import registered_modules
 from geoheal.store.healing import evaluations, modules
 from geoheal.store.recordings import recordings
 from tests.integration.healing.loop.conftest import FAST, SLOW, WORK, Fixed
+from tests.recorded_calls import recorded_call
 
 SIBLING = "from shop.rates import RATE\n"
 FILES = {
@@ -88,22 +86,13 @@ def test_a_module_without_a_workload_is_healed_by_recorded_calls(
     toml.write_text('[project]\nsources = ["src"]\nmodules = ["shop.*"]\n')
     sums = next(each for each in registered_modules(read_module_file(toml)) if each.name == "shop.sums")
     calls = [
-        RecordedCall(
-            id=uuid7(),
+        recorded_call(
+            "number",
+            [place],
+            place * (place + 1) // 2,
             module="shop.sums",
-            function="number",
             stratum=f"{place}",
-            outcome="int",
-            error=None,
-            parts=1,
             duration_ms=5.0,
-            redacted=False,
-            recorded_at=datetime.now(UTC),
-            values={
-                "before": {"args": [place], "kwargs": []},
-                "after": None,
-                "result": place * (place + 1) // 2,
-            },
         )
         for place in range(40_000, 40_030)
     ]

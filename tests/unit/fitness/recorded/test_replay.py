@@ -3,7 +3,6 @@
 import json
 import secrets
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -13,14 +12,15 @@ from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.sealing import seal
 from geoheal.domain.evaluation.change import CodeChange, Reference
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.evaluate import Standards, evaluate
 from geoheal.fitness.measurement.correctness import compare_answers
+from geoheal.fitness.recorded import proof
 from geoheal.fitness.recorded.choice import CALLS_MAX, TOTAL_MS, chosen
 from geoheal.fitness.recorded.source import replay_source
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.sandbox import RunRequest, Sandbox, fresh_seed
 from geoheal.sandbox.policy import MIB
+from tests.recorded_calls import recorded_call
 
 CODE = """
 import time
@@ -92,18 +92,9 @@ def record(till):
             error = type(raised).__qualname__
         after = written(args)
         kept = None if error else seal(Freezer("till", Redaction()).freeze(result))
-        return RecordedCall(
-            id=uuid7(),
-            module="till",
-            function=name,
-            stratum="any",
-            outcome=error or "any",
-            error=error,
-            parts=len(args),
-            duration_ms=duration_ms,
-            redacted=False,
-            recorded_at=datetime(2026, 11, 28, tzinfo=UTC),
-            values={"before": before, "after": None if after == before else after, "result": kept},
+        values = {"before": before, "after": None if after == before else after, "result": kept}
+        return recorded_call(
+            name, args, outcome=error or "any", error=error, duration_ms=duration_ms, values=values
         )
 
     return call
@@ -189,13 +180,47 @@ def test_hostile_values_are_left_out_without_harm(sandbox, calls):
     gone = replace(calls[6], id=uuid7(), function="__loader__.load_module")
     made = recorded_workload(sandbox, "till", CODE, [*hostile, gone, *calls[6:8]])
     assert (made.calls, made.reproduced) == (7, 2)
+    assert made.left_out["A value of it could not be read in the sandbox."] == 4
 
 
-def test_what_ends_the_process_leaves_no_workload(sandbox, record, calls):
-    code = CODE + "\ndef leave():\n    import os\n    os._exit(0)\n"
-    leaving = replace(record("now"), function="leave")
-    assert recorded_workload(sandbox, "till", code, [leaving, *calls[:3]]).judging is None
-    assert recorded_workload(sandbox, "till", code, []).judging is None
+LEAVING = """
+import os
+import sys
+
+def leave(how):
+    if how == "exit":
+        os._exit(0)
+    if how == "sys":
+        sys.exit()
+    return how
+"""
+
+
+def test_a_call_that_ends_the_process_does_not_cost_the_others(sandbox, calls):
+    leaving = [recorded_call("leave", [how], how) for how in ("exit", "sys", "stay", "exit")]
+    made = recorded_workload(sandbox, "till", CODE + LEAVING, [*leaving, *calls[:3], *leaving[:1]])
+    assert made.functions == {"Basket.add": 3, "leave": 1}
+    assert made.left_out == {
+        "It ended the process.": 3,
+        "It ended with another exception than was recorded, or without the one that was.": 1,
+    }
+
+
+def test_calls_are_given_up_where_too_many_of_them_end_the_process(sandbox, calls, monkeypatch):
+    monkeypatch.setattr(proof, "ENDS_MAX", 1)
+    leaving = [recorded_call("leave", ["exit"], "exit") for _ in range(9)]
+    made = recorded_workload(sandbox, "till", CODE + LEAVING, [*leaving, *calls[:3]])
+    assert made.functions == {"Basket.add": 3}
+    assert made.left_out == {
+        "It ended the process.": 2,
+        "It was not tried: too many calls before it ended their runs.": 7,
+    }
+
+
+def test_code_that_does_not_load_leaves_no_workload(sandbox, calls):
+    made = recorded_workload(sandbox, "till", "import gone", calls[:3])
+    assert (made.judging, made.left_out) == (None, {"The current code does not load in the sandbox.": 3})
+    assert recorded_workload(sandbox, "till", CODE, []).judging is None
 
 
 def test_of_each_kind_the_newest_are_chosen_within_bounds(calls):

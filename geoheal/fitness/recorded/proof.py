@@ -1,0 +1,102 @@
+"""Which recorded calls the current code does again, and why the others are left out."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from geoheal.domain.recording.call import RecordedCall
+from geoheal.fitness.measurement.gates import is_loaded
+from geoheal.fitness.measurement.pairs import preload_of, run_twice
+from geoheal.fitness.recorded.source import proof_source
+from geoheal.sandbox import RunRequest, RunResult, RunStatus, Sandbox, fresh_seed
+
+PROOFS: Final = 2
+"""Runs of the current code, with other random numbers: what depends on chance or time is left out."""
+ENDS_MAX: Final = 8
+"""Runs of one proof that may end before their last call, each of which costs a run more."""
+TIME_S: Final = 60.0
+"""Time after which no further run of a proof begins."""
+
+DIFFERENCES: Final = {
+    "read": "A value of it could not be read in the sandbox.",
+    "error": "It ended with another exception than was recorded, or without the one that was.",
+    "result": "It returned something else than was recorded.",
+    "arguments": "It left its arguments otherwise than was recorded.",
+    "compared": "What it did could not be compared with its record.",
+}
+ENDS: Final = {
+    RunStatus.CRASHED: "It ended the process.",
+    RunStatus.TIMEOUT: "It took longer than a run may.",
+    RunStatus.CPU_LIMIT: "It took longer than a run may.",
+    RunStatus.MEMORY_LIMIT: "It needed more memory than a run may.",
+    RunStatus.OUTPUT_LIMIT: "It printed more than a run may.",
+}
+ENDED: Final = "It ended the run."
+NOT_LOADED: Final = "The current code does not load in the sandbox."
+NOT_TRIED: Final = "It was not tried: too many calls before it ended their runs."
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What came of it.
+
+    Parameters
+    ----------
+    kept
+        Calls that the current code does again.
+    left_out
+        How many of the others there were, by reason.
+    """
+
+    kept: Sequence[RecordedCall] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+def proven(sandbox: Sandbox, module: str, source: str, calls: Sequence[RecordedCall]) -> Proof:
+    """Try calls on the current code; a call that ends its run does not cost those after it."""
+    kept, left_out = list(calls), Counter[str]()
+    for chance in map(str, range(PROOFS)):
+        reasons = _Tried(sandbox, module, source, chance).reasons(kept)
+        left_out.update(reason for reason in reasons if reason)
+        kept = [call for call, reason in zip(kept, reasons, strict=True) if not reason]
+    return Proof(kept, dict(left_out))
+
+
+class _Tried:
+    """One proof of all calls, in as many runs as it takes."""
+
+    def __init__(self, sandbox: Sandbox, module: str, source: str, chance: str) -> None:
+        self._sandbox = sandbox
+        self._module = module
+        self._source = source
+        self._chance = chance
+        self._deadline_s = time.monotonic() + TIME_S
+
+    def reasons(self, calls: Sequence[RecordedCall]) -> list[str]:
+        """Why each call is to be left out; "" where it is not."""
+        reasons = [""] * len(calls)
+        left, ends = list(range(len(calls))), 0
+        while left:
+            if ends > ENDS_MAX or time.monotonic() > self._deadline_s:
+                return [NOT_TRIED if number in left else reason for number, reason in enumerate(reasons)]
+            result = self._run([calls[number] for number in left])
+            told = [str(output.value) for output in result.returned.outputs[: len(left)]]
+            for number, differs in zip(left, told, strict=False):
+                reasons[number] = differs and DIFFERENCES.get(differs, DIFFERENCES["compared"])
+            done, left = left[: len(told)], left[len(told) :]
+            if left and not done and not is_loaded(result):
+                return [NOT_LOADED] * len(calls)
+            if left:
+                ends += 1
+                ended, *left = left
+                reasons[ended] = ENDS.get(result.status, ENDED)
+                left.sort(key=lambda number: calls[number].function == calls[ended].function)
+        return reasons
+
+    def _run(self, calls: Sequence[RecordedCall]) -> RunResult:
+        proof = proof_source(self._module, calls)
+        preload = preload_of(self._source, proof)
+        request = RunRequest(self._module, self._source, proof, fresh_seed(), preload, chance=self._chance)
+        return run_twice(lambda: self._sandbox.run(request))

@@ -96,7 +96,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, Callable[..., None] | typer.Typer, st
         ("stop", loop.stop, "Stop it, for one system or for all."),
         ("policy", policy.app, "Show and set the healing policy."),
         ("patches", patches.app, "Show, approve, reject, roll back patches."),
-        ("recordings", recordings.app, "Look at recorded calls, and erase them."),
+        ("recordings", recordings.app, "Look at recorded calls, export and erase them."),
         ("history", loop.history, "Show the attempts to heal a system."),
         ("evaluate", evaluate, "Judge a change against the current code."),
         ("gate", gate, "Judge a branch against its base."),

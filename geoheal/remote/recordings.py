@@ -1,9 +1,12 @@
 """Recorded calls of a geoheal service, as its own commands ask for them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from geoheal.remote.service import Service
+
+PAGE: Final = 100
+"""Calls per request: each may be 128 KiB."""
 
 
 class RecordingService(Service):
@@ -21,6 +24,18 @@ class RecordingService(Service):
         """The calls that are kept, newest first."""
         params = {"system": system, "limit": str(limit), **_named(module, function)}
         return list(self._ask(lambda: self._client.get("/recordings", params=params)).json()["calls"])
+
+    def every_recorded_call(
+        self, system: str, module: str | None, function: str | None
+    ) -> Iterator[Mapping[str, Any]]:
+        """All calls that are kept, newest first, in pages."""
+        params = {"system": system, "limit": str(PAGE), **_named(module, function)}
+        while True:
+            answer = self._ask(lambda: self._client.get("/recordings", params=params)).json()
+            yield from answer["calls"]
+            if answer["next_cursor"] is None:
+                return
+            params["cursor"] = answer["next_cursor"]
 
     def erase_recordings(self, system: str, module: str | None, function: str | None) -> str:
         """Erase calls; the service's message."""

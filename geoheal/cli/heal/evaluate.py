@@ -11,6 +11,7 @@ import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 from geoheal.cli.terminal.source_file import read_source
+from geoheal.constants import DEFAULT_SYSTEM
 
 if TYPE_CHECKING:
     from geoheal.config.module_file import Registration
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from geoheal.domain.evaluation.change import CodeChange, Evaluation
     from geoheal.fitness.evaluate import Progress
     from geoheal.fitness.evaluator import CodeFitnessEvaluator
+    from geoheal.fitness.ledger import Ledger
 
 EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
 """Exit code by recommendation; 1 says that nothing could be evaluated, 2 that the command was misspelt."""
@@ -34,6 +36,10 @@ def evaluate(
     system: Annotated[
         str | None,
         typer.Option(help="System that it belongs to: use its history and modules, and keep the evaluation."),
+    ] = None,
+    recorded: Annotated[
+        Path | None,
+        typer.Option(help="File of `geoheal recordings export`: judge by its calls, not by a workload."),
     ] = None,
     environment: Annotated[
         Path | None, typer.Option(help="Virtual environment with the packages that it needs.")
@@ -64,8 +70,13 @@ def evaluate(
     )
     if registration is not None:
         change = with_project(change, candidate, registration, named=module is not None)
+    if recorded is not None:
+        is_known = system is not None or (
+            registration is not None and registration.module(change.module_name) is not None
+        )
+        _require_comparable(change, is_known=is_known)
     settings = load_settings(data_dir=data_dir, database_url=database_url)
-    with _opened(settings, system, registration) as evaluator:
+    with _opened(settings, system, registration, recorded) as evaluator:
         _set_policy(evaluator, pairs, rounds)
         evaluation = _judge(evaluator, change, environment, shown=not as_json)
     if as_json:
@@ -79,21 +90,53 @@ def evaluate(
 
 @contextmanager
 def _opened(
-    settings: "Settings", system: str | None, registration: "Registration | None"
+    settings: "Settings", system: str | None, registration: "Registration | None", recorded: Path | None
 ) -> "Iterator[CodeFitnessEvaluator]":
+    from geoheal.system import create_evaluator
+
+    with _ledger(settings, system, registration) as ledger:
+        judging = _with_recorded(ledger, recorded)
+        with create_evaluator(settings, judging, system=system or DEFAULT_SYSTEM) as evaluator:
+            yield evaluator
+
+
+@contextmanager
+def _ledger(
+    settings: "Settings", system: str | None, registration: "Registration | None"
+) -> "Iterator[Ledger]":
     from geoheal.fitness.ledger import FileLedger, NoLedger, StoredLedger
-    from geoheal.system import create_evaluator, open_database
+    from geoheal.system import open_database
 
     if system is None:
-        ledger = NoLedger() if registration is None else FileLedger(registration)
-        with create_evaluator(settings, ledger) as evaluator:
-            yield evaluator
+        yield NoLedger() if registration is None else FileLedger(registration)
         return
-    with (
-        open_database(settings) as database,
-        create_evaluator(settings, StoredLedger(database), system=system) as evaluator,
-    ):
-        yield evaluator
+    with open_database(settings) as database:
+        yield StoredLedger(database)
+
+
+def _with_recorded(ledger: "Ledger", recorded: Path | None) -> "Ledger":
+    from geoheal.fitness.recorded.file import RecordedLedger, read_recordings
+
+    return ledger if recorded is None else RecordedLedger(ledger, recorded, read_recordings(recorded))
+
+
+def _require_comparable(change: "CodeChange", *, is_known: bool) -> None:
+    """Refuse what recorded calls cannot judge.
+
+    Parameters
+    ----------
+    is_known
+        Whether the module's current code is registered.
+    """
+    from geoheal.errors import InvalidInput
+
+    if change.workload is not None:
+        raise InvalidInput("Give --recorded or --workload, not both.", field="recorded")
+    if change.current_code is None and not is_known:
+        raise InvalidInput(
+            "--recorded needs the current code: its calls are proven on it. Name the file with --current.",
+            field="recorded",
+        )
 
 
 def _set_policy(evaluator: "CodeFitnessEvaluator", pairs: int | None, rounds: int | None) -> None:

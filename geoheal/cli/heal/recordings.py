@@ -1,5 +1,6 @@
-"""``geoheal recordings``: what is recorded of a system's calls, looked at and erased."""
+"""``geoheal recordings``: what is recorded of a system's calls, looked at, exported and erased."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from geoheal.remote.recordings import RecordingService
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Look at recorded calls of a system, and erase them."
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Look at recorded calls of a system, export and erase them.",
 )
 
 Module = Annotated[str | None, typer.Option(help="Import name of the module [all].")]
@@ -43,6 +46,34 @@ def list_recordings(
                 if module in {None, each["module"]} and function in {None, each["function"]}
             ]
     print_list(found, _print_calls if calls else _print, f"Nothing is recorded of {system}.", as_json=as_json)
+
+
+@app.command()
+def export(
+    system: SystemName = DEFAULT_SYSTEM,
+    module: Module = None,
+    function: Function = None,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Write recorded calls to standard output, one JSON object per line, newest first.
+
+    `geoheal evaluate --recorded FILE` judges by such a file, without a database. It holds what the
+    application worked on: keep it as you keep that.
+    """
+    import json
+
+    from geoheal.errors import NotFound
+
+    written = Counter[str]()
+    with _service(url, token) as service:
+        for call in service.every_recorded_call(system, module, function):
+            typer.echo(json.dumps(call, ensure_ascii=False, separators=(",", ":")))
+            written[str(call["module"])] += 1
+    if not written:
+        raise NotFound(f"Nothing is recorded of {'.'.join(filter(None, (module, function))) or system}.")
+    told = ", ".join(f"{calls:,} of {name}" for name, calls in sorted(written.items()))
+    typer.echo(f"Recorded calls: {told}.", err=True)
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Where no workload is named, recorded calls of the system judge; their values are not kept."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,9 +12,11 @@ from geoheal.fitness.evaluate import Standards
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.fitness.ledger import StoredLedger
 from geoheal.monitor.ingest.single import open_system
+from geoheal.monitor.recording.answers import call_answer
 from geoheal.store.healing import evaluations
 from geoheal.store.recordings import recordings
 from geoheal.store.session import Database, create_engine
+from tests.acceptance.evaluation.test_command import geoheal
 from tests.recorded_calls import recorded_call
 
 CURRENT = "def price(amount):\n    return amount * 2 if amount < 40 else amount * 3\n"
@@ -69,3 +72,18 @@ def test_recorded_calls_judge_where_no_workload_is_named(judge, database):
         kept = evaluations.find(connection, open_system(connection, "till"), wrong.id)
     assert kept is not None
     assert kept.change.workload is None
+
+
+def test_a_file_of_recorded_calls_judges_without_a_database(tmp_path, sandboxes):
+    calls = [recorded_call("price", [number], number * 2, module="till.prices") for number in range(10, 30)]
+    lines = [json.dumps(call_answer(call)) for call in calls]
+    (tmp_path / "calls.ndjson").write_text("\n".join(lines))
+    (tmp_path / "current.py").write_text(CURRENT)
+    (tmp_path / "wrong.py").write_text(CURRENT.replace("* 2", "* 4"))
+    by = "evaluate", "wrong.py", "--recorded", "calls.ndjson", "--module", "till.prices"
+    assert "Name the file with --current" in geoheal(tmp_path, *by).stderr
+    done = geoheal(tmp_path, *by, "--current", "current.py")
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "answers differently" in done.stdout
+    assert "Recorded calls: 20 of 20 are replayed" in done.stdout
+    assert not (tmp_path / "data").exists()

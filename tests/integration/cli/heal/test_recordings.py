@@ -1,4 +1,4 @@
-"""``geoheal recordings``: what is recorded is listed, and erased, through the service."""
+"""``geoheal recordings``: what is recorded is listed, exported and erased through the service."""
 
 import json
 from datetime import UTC, datetime
@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 from uuid_utils.compat import uuid7
 
 from geoheal.cli.app import app
+from geoheal.errors import NotFound
+from geoheal.fitness.recorded.file import read_recordings
 from tests.integration.api import conftest as api
 from tests.integration.cli import served
 
@@ -45,7 +47,7 @@ def told(client, url):
     return run
 
 
-def test_recordings_are_listed_and_erased(told):
+def test_recordings_are_listed_exported_and_erased(told, tmp_path):
     listed = told("list", "--system", "kiosk", env={"COLUMNS": "200"})
     assert listed.exit_code == 0
     assert "kiosk.pricing.total" in listed.output
@@ -57,6 +59,15 @@ def test_recordings_are_listed_and_erased(told):
     assert "rate=2\n  returned 240" in calls
     assert "\x1b" not in calls
 
+    exported = told("export", "--system", "kiosk", "--module", "kiosk.pricing")
+    (tmp_path / "calls.ndjson").write_text(exported.stdout)
+    (call,) = read_recordings(tmp_path / "calls.ndjson")
+    assert (call.function, call.values["before"]["kwargs"]) == ("total", [["rate", 2]])
+    assert exported.stderr == "Recorded calls: 1 of kiosk.pricing.\n"
+
     assert told("erase", "--system", "kiosk", input="n\n").exit_code == 1
     assert told("erase", "--system", "kiosk", "--yes").output == "Erased 1 recorded calls of kiosk.\n"
     assert told("list", "--system", "kiosk").output == "Nothing is recorded of kiosk.\n"
+    nothing = told("export", "--system", "kiosk")
+    assert (nothing.stdout, nothing.exit_code) == ("", 1)
+    assert isinstance(nothing.exception, NotFound)

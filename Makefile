@@ -2,7 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --durations 15
+PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --durations 15 $(AGAIN)
+# AGAIN=1: only what failed the last time, one after the other.
+AGAIN :=
+override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
 
 .PHONY: run tools test test-repeat test-debian check wheel clients dictionary reference typescript soak bench clean
 

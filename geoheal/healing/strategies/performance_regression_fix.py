@@ -9,6 +9,7 @@ from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.speed.constant_locals import constant_locals
 from geoheal.healing.transforms.speed.count_once import count_once
+from geoheal.healing.transforms.speed.direct_copies import direct_copies
 from geoheal.healing.transforms.speed.double_ended_queue import double_ended_queue
 from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
 from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
@@ -62,6 +63,7 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         "a buffer was searched from its beginning again and again",
     ),
     (needless_copies, "Leave out copies that are only read", "what is only read was copied in full"),
+    (direct_copies, "Copy plain data directly", "plain data was copied by way of copy.deepcopy"),
     (hoist_invariants, "Compute once what a loop does not change", "a loop computed the same in every round"),
     (kept_by_key, "Compute once for each place", "nested loops computed the same for each place again"),
     (constant_locals, "Build constants once", "every call built the same constant again"),

@@ -77,6 +77,19 @@ def work(xs, ys):
         total += x
     return total
 """
+DEEP = """
+import copy
+from collections import OrderedDict
+def work(xs, ys):
+    shared = [ys]
+    tree = {"xs": xs, "pair": (shared, shared), "more": OrderedDict(a=xs), "set": {1}}
+    tree["itself"] = tree
+    made = copy.deepcopy(tree)
+    part = copy.deepcopy(tree)["pair"][0]
+    part.append(len(part))
+    same = made["pair"][0] is made["pair"][1] and made["itself"] is made and made["xs"] is not xs
+    return same, made["more"]["a"] is made["xs"], list(made), part, shared, type(made["more"]).__name__
+"""
 HOISTED = """
 def work(xs, ys):
     found = []
@@ -193,6 +206,7 @@ EXAMPLES = {
     "gathered_closures": CLOSURE,
     "kept_patterns": PATTERNS,
     "needless_copies": COPIES,
+    "direct_copies": DEEP,
     "hoist_invariants": HOISTED,
     "constant_locals": CONSTANT,
     "memoise": MEMO,
@@ -283,6 +297,14 @@ KEPT = {
     "the copy is kept": (
         "needless_copies",
         "import copy\ndef f(x):\n    y = copy.deepcopy(x)\n    return y\n",
+    ),
+    "an object copies itself": (
+        "direct_copies",
+        "import copy\nclass A:\n    def __deepcopy__(self, memo):\n        return copy.deepcopy(self.x)\n",
+    ),
+    "the copy has a memo of its own": (
+        "direct_copies",
+        "import copy\ndef f(x, memo):\n    return copy.deepcopy(x, memo)\n",
     ),
     "the list is sorted elsewhere": (
         "kept_places",

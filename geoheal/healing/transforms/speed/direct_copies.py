@@ -1,0 +1,110 @@
+"""Copy plain data without the detours of ``copy.deepcopy``, and only the part of it that is used.
+
+``copy.deepcopy`` looks up for every value how its type is to be copied. Dictionaries, lists and tuples of
+plain values are copied directly; everything else goes to ``copy.deepcopy`` with the same memo, so that what
+is shared stays shared and cycles stay cycles.
+"""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+COPYING: Final = '''_ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, range})
+
+
+def _deep_copy(value, *path):
+    """What copy.deepcopy makes of a value, or of the part of it that lies at a path."""
+    part = value
+    for step in path:
+        if type(part) is not dict and type(part) is not list:
+            part = copy.deepcopy(value)
+            for each in path:
+                part = part[each]
+            return part
+        part = part[step]
+    return _copied(part, {})
+
+
+def _copied(value, memo):
+    """A deep copy of plain data; memo is the one of copy.deepcopy."""
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    known = memo.get(id(value))
+    if known is not None:
+        return known
+    if kind is dict:
+        made = memo[id(value)] = {}
+        for key, each in value.items():
+            key = key if type(key) in _ATOMS else _copied(key, memo)
+            made[key] = each if type(each) in _ATOMS else _copied(each, memo)
+        return made
+    if kind is list:
+        made = memo[id(value)] = []
+        for each in value:
+            made.append(each if type(each) in _ATOMS else _copied(each, memo))
+        return made
+    if kind is tuple:
+        parts = [_copied(each, memo) for each in value]
+        if all(map(operator.is_, parts, value)):
+            return value
+        return memo.setdefault(id(value), tuple(parts))
+    return copy.deepcopy(value, memo)
+'''
+
+
+def direct_copies(source: str, functions: Collection[str] | None = None) -> str | None:
+    """Replace ``copy.deepcopy(x)`` by a copy that takes plain data the short way.
+
+    >>> changed = direct_copies('''import copy
+    ... def settings(document, name):
+    ...     return copy.deepcopy(document)["settings"][name]
+    ... ''')
+    >>> print(changed[changed.index("def settings"):])
+    def settings(document, name):
+        return _deep_copy(document, "settings")[name]
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    for function in view.focused_functions:
+        if function.name in {"__deepcopy__", "__copy__", "_copied", "_deep_copy"}:
+            continue
+        for node in ast.walk(function):
+            if _is_deep_copy(node, view) and view.function_of(node) is function:
+                assert isinstance(node, ast.Call)  # noqa: S101 - see _is_deep_copy
+                whole, path = _path(node, view)
+                given = [edit.text(node.args[0]), *map(edit.text, path)]
+                edit.replace(whole, f"_deep_copy({', '.join(given)})")
+                edit.add_import("import copy")
+                edit.add_import("import operator")
+                edit.add_helper(COPYING)
+    return edit.result()
+
+
+def _is_deep_copy(node: ast.AST, view: ModuleView) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and len(node.args) == 1
+        and not node.keywords
+        and not isinstance(node.args[0], ast.Starred)
+        and not any(_is_deep_copy(each, view) for each in ast.walk(node.args[0]))
+        and view.dotted(node.func) == "copy.deepcopy"
+    )
+
+
+def _path(node: ast.expr, view: ModuleView) -> tuple[ast.expr, list[ast.expr]]:
+    """The longest ``copy["a"]["b"]`` that is read of a copy, and the constants in it."""
+    path: list[ast.expr] = []
+    while True:
+        match view.parents[node]:
+            case ast.Subscript(value=value, slice=ast.Constant() as step, ctx=ast.Load()) as outer if (
+                value is node
+            ):
+                path.append(step)
+                node = outer
+            case _:
+                return node, path

@@ -42,7 +42,7 @@ def main() -> int:
     options = parser.parse_args()
     if not (options.data / "series.csv").exists():
         if options.data != DATA:
-            parser.error(f"{options.data} has no series.csv, so it is no folder of labelled series.")
+            parser.error(f"{options.data} has no series.csv, so it is not a folder of labelled series.")
         print("The labelled series are not beside the project: nothing was measured. Name them by --data.")
         return 0
     with tempfile.TemporaryDirectory() as scratch:

@@ -9,7 +9,7 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.http.problems` 
     ├── InvalidInput                    the caller sent something that cannot be accepted
     │   ├── MalformedInput              it cannot even be read
     │   ├── IdempotencyKeyReused
-    │   └── GeometryError               a basin is no point of its manifold
+    │   └── GeometryError               a basin is not a point of its manifold
     │       ├── DimensionMismatch
     │       ├── AntipodalPoints
     │       └── MeanNotUnique
@@ -80,7 +80,7 @@ class InvalidInput(GeohealError, ValueError):
 
 
 class MalformedInput(InvalidInput):
-    """The input is no valid JSON."""
+    """The input is not valid JSON."""
 
 
 class IdempotencyKeyReused(InvalidInput):
@@ -88,7 +88,7 @@ class IdempotencyKeyReused(InvalidInput):
 
 
 class GeometryError(InvalidInput):
-    """The vector is no point of the manifold."""
+    """The vector is not a point of the manifold."""
 
     def __init__(self, message: str | None = None, *, field: str | None = "basin_coords") -> None:
         super().__init__(message, field=field)

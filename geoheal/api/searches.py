@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 WAITING: Final = 4
 """Searches that may be on their way in one service."""
-OUR_FAULT: Final = "Something went wrong inside geoheal; its log tells more under this incident's id."
+OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this incident's id."
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ TOTAL_S: Final = 1200.0
 UNTOUCHED: Final = "No commit between them changes anything that its workload needs."
 
 Watch = Callable[[str], None]
-"""Told what is done next."""
+"""Called with what is done next."""
 
 
 class _OutOfTime(GeohealError):

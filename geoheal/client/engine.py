@@ -24,7 +24,7 @@ GEOMETRY = "simplex"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a reporter was told.
+    """The service's answer to a reporter.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@
 
     print(run(WORKLOAD_SOURCE, pricing))
 
-It has the interface of the sandbox's probe and keeps what it is told. It isolates
+It has the interface of the sandbox's probe and keeps what it is given. It isolates
 and judges nothing.
 """
 
@@ -86,7 +86,7 @@ class LocalProbe:
         self.report.requests.append(RequestMade(name=str(name), latency_ms=latency_ms, error=error))
 
     def output(self, value: object) -> None:
-        """Hand over a value that the current and the candidate code must agree upon."""
+        """Hand over a value that the current and the candidate code must agree on."""
         self.report.outputs.append(value)
 
     def state(self, vector: Iterable[float]) -> None:

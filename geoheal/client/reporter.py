@@ -148,7 +148,7 @@ class Reporter:
     ) -> None:
         """Give the application's own numbers for the next snapshot, in which they replace measured ones.
 
-        A number is reported once. What is no measurement (NaN, a Φ beyond 0..1) is left out and logged.
+        A number is reported once. What is not a measurement (NaN, a Φ beyond 0..1) is left out and logged.
         """
         self._gauges.set(
             {

@@ -159,7 +159,7 @@ def _moment(cell: object, reader: TimeReader, where: str, number: int) -> float:
     moment = reader.read(cell) if isinstance(cell, str) else None
     if moment is None:
         raise InvalidInput(
-            f"{where}, row {number}: {str(cell)[:40]!r} is not a time that can be told (ISO 8601, or seconds "
+            f"{where}, row {number}: {str(cell)[:40]!r} is not a time that can be read (ISO 8601, or seconds "
             "since 1970)."
         )
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -145,7 +145,7 @@ def parse_module_file(text: str, file: PurePath) -> ModuleFile:
     try:
         given = ModuleFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{file} is no valid TOML: {error}.") from error
+        raise ConfigurationError(f"{file} is not valid TOML: {error}.") from error
     except ValidationError as error:
         raise ConfigurationError(f"{file}: {'; '.join(_complaints(error))}.") from None
     names = [each.name for each in given.modules]

@@ -16,7 +16,7 @@ from geoheal.domain.healing.protected import protection_of
 
 def _import_name(value: str) -> str:
     if not all(part.isidentifier() for part in value.split(".")):
-        raise ValueError("is no import name of a module")
+        raise ValueError("is not an import name of a module")
     return value
 
 

@@ -100,7 +100,7 @@ class CodeFitnessEvaluator:
         Raises
         ------
         InvalidInput
-            When a source is no text that could be run.
+            When a source is not text that could be run.
         SandboxUnavailable
             When the sandbox does not hold on this machine; nothing was run then.
         """

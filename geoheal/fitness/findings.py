@@ -131,7 +131,7 @@ class Findings:
         return sorted(stated - self._geometry().measured) if self.current else sorted(stated)
 
     def details(self) -> Mapping[str, Any]:
-        """Medians of both sides, whence each figure comes, and what could not be compared."""
+        """Medians of both sides, where each figure comes from, and what could not be compared."""
         claimed = self.claimed()
         notices = [] if not self.unlike else [f"geometry: {UNLIKE} ({self.unlike} of {len(self.current)})"]
         return {

@@ -42,7 +42,7 @@ TOTAL_S: Final = 55.0
 """Seconds after which no pair begins, so that a module is judged within a minute."""
 
 Watch = Callable[[str], None]
-"""Told what is done next."""
+"""Called with what is done next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

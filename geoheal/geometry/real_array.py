@@ -52,6 +52,6 @@ def real_array(values: ArrayLike, name: str) -> RealArray:
 
 
 def _kind_of(array: NDArray[np.generic]) -> str:
-    """Name the Python type of the first element that is no real number."""
+    """Name the Python type of the first element that is not a real number."""
     kinds = (type(value) for value in array.ravel().tolist())
     return next((kind.__name__ for kind in kinds if kind not in (int, float)), "integers beyond 64 bits")

@@ -36,7 +36,7 @@ def from_columns(names: Sequence[str], columns: Sequence[Column], faults: Faults
         np.logical_and(~readable, ~empty[place], out=unreadable[place])
     _refuse_incomplete(names, empty, faults)
     for place, row in np.argwhere(unreadable).tolist():
-        faults.setdefault(row, (FIELD, f"Coordinate {place} ({names[place]}) is no number."))
+        faults.setdefault(row, (FIELD, f"Coordinate {place} ({names[place]}) is not a number."))
     rows = np.ascontiguousarray(values.T)
     _refuse_infinite(rows, np.asarray(~empty.all(axis=0)), faults)
     return rows

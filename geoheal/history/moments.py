@@ -168,7 +168,7 @@ class Clock:
         return local.replace(tzinfo=self._zone)
 
     def _reason(self, value: Any) -> str:  # noqa: ANN401 - whatever the file holds
-        """Why a cell is no time."""
+        """Why a cell is not a time."""
         read = self._spoken(value)
         if isinstance(read, datetime) and self._zone is not None:
             return (

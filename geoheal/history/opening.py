@@ -238,7 +238,7 @@ def _said(
         )
     if all_numbers and plan.metrics:
         yield (
-            "No column bears the name of a measurement, so each column of numbers becomes a metric: "
+            "No column has the name of a measurement, so each column of numbers becomes a metric: "
             f"{', '.join(plan.metrics)}. --map COLUMN=avg_latency_ms (error_rate …) says otherwise."
         )
     for column, name in plan.renamed.items():

@@ -142,7 +142,7 @@ class GeometricHealthMonitor:
         NotMeasured
             When there is no basin to take.
         GeometryError
-            When the coordinates are no point of the system's manifold.
+            When the coordinates are not a point of the system's manifold.
         """
         coords = None if basin is None else np.asarray(basin, dtype=np.float64)
         return set_baseline(self.database, self.system, coords)

@@ -39,7 +39,7 @@ def tidy_months(database: Database, until: datetime, go_on: Callable[[], bool] =
             if go_on() and _tidy(database, month, go_on):
                 done.append(month)
                 _freeze(database, month)
-                logger.info("Wrote %s anew, in the order of its keys.", month.table)
+                logger.info("Rewrote %s, in the order of its keys.", month.table)
         except _Interrupted:
             break
         except DatabaseError as error:

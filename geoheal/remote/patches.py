@@ -1,4 +1,4 @@
-"""Patches of a geoheal service, as its own commands read and decide upon them."""
+"""Patches of a geoheal service, as its own commands read and decide on them."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -64,7 +64,7 @@ class Service:
                 base_url=self.url + API_PREFIX, headers=headers, timeout=TIMEOUT_S, transport=transport
             )
         except httpx.InvalidURL as error:
-            raise InvalidInput(f"{url!r} is no URL.", field="url") from error
+            raise InvalidInput(f"{url!r} is not a URL.", field="url") from error
 
     def __enter__(self) -> Self:
         return self

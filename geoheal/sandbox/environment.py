@@ -144,7 +144,7 @@ def _describe(executable: Path) -> dict[str, Any]:
         facts: dict[str, Any] = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         raise ConfigurationError(
-            f"{executable} is no working Python; "
+            f"{executable} is not a working Python; "
             "name the folder of a virtual environment or a Python executable."
         ) from error
     return facts

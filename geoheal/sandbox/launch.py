@@ -30,7 +30,7 @@ PACKAGES: Final = {
 }
 """The programs that a launch needs, with the Debian package of each."""
 
-_STAGES: Final = ("/media", "/srv", "/mnt", "/opt", "/dev/shm")  # noqa: S108 - only mounted upon, in private
+_STAGES: Final = ("/media", "/srv", "/mnt", "/opt", "/dev/shm")  # noqa: S108 - only mounted on, in private
 _REACHABLE: Final = "/usr"
 
 # Words come in as positional arguments, never as text of the script.
@@ -148,13 +148,13 @@ def _limited(programs: Programs, policy: Policy) -> list[str]:
 
 
 def _stage(environment: Environment) -> str:
-    """A folder to mount upon that hides nothing the box needs."""
+    """A folder to mount on that hides nothing the box needs."""
     for stage in _STAGES:
         if Path(stage).is_dir() and not any(
             PurePath(path).is_relative_to(stage) for path in _shown(environment)
         ):
             return stage
-    raise SandboxUnavailable(f"The sandbox needs one of the folders {', '.join(_STAGES)} to mount upon.")
+    raise SandboxUnavailable(f"The sandbox needs one of the folders {', '.join(_STAGES)} to mount on.")
 
 
 def _shown(environment: Environment) -> list[str]:

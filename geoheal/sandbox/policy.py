@@ -68,7 +68,7 @@ class Policy:
     text_bytes: int = 64 * KIB
 
     def __post_init__(self) -> None:
-        """Refuse limits that are no limits."""
+        """Refuse limits that are not limits."""
         for field in fields(self):
             if not getattr(self, field.name) > 0:
                 raise ConfigurationError(f"The sandbox limit {field.name} must be greater than zero.")

@@ -103,7 +103,7 @@ def parse(body: bytes, *, depth: int) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise SandboxProtocolError(f"A message was not strict JSON: {error}.") from error
     if not isinstance(message, dict):
-        raise SandboxProtocolError("A message was no JSON object.")
+        raise SandboxProtocolError("A message was not a JSON object.")
     return message
 
 
@@ -151,7 +151,7 @@ def _number(digits: str) -> float:
 
 
 def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(f"{name} is not a number")
 
 
 def _check_text(value: object) -> None:

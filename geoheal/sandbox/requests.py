@@ -92,7 +92,7 @@ class RunRequest:
         Raises
         ------
         InvalidInput
-            For a name that cannot be imported, a source that is no UTF-8 text, a seed of wrong length.
+            For a name that cannot be imported, a source that is not UTF-8 text, a seed of wrong length.
         """
         for name, each in self.sources.items():
             if not all(part.isidentifier() for part in name.split(".")):
@@ -109,4 +109,4 @@ def _check_text(name: str, text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise InvalidInput(f"The {name} is no UTF-8 text: {error.reason}.", field=name) from error
+        raise InvalidInput(f"The {name} is not UTF-8 text: {error.reason}.", field=name) from error

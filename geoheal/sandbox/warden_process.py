@@ -41,7 +41,7 @@ _GRACE_S: Final = 10.0
 """What the warden may take beyond a limit before it is taken for dead."""
 _RESULT_DEPTH_MORE: Final = 8
 _RESULT_GROWTH: Final = 8
-"""How many times larger a result may be than what came out of the box: numbers are written out anew."""
+"""How many times larger a result may be than what came out of the box: numbers are written out again."""
 _CHUNK: Final = 1 << 20
 
 

@@ -84,7 +84,7 @@ def create_engine(
     Raises
     ------
     ConfigurationError
-        When the URL is none of PostgreSQL's.
+        When the URL is not one of PostgreSQL's.
     """
     connect_args: dict[str, Any] = {
         "prepare_threshold": 5 if direct else None,

@@ -61,13 +61,13 @@ class History:
         Raises
         ------
         InvalidInput
-            When the older one is no ancestor of the newer one.
+            When the older one is not an ancestor of the newer one.
         """
         try:
             self._git.run("merge-base", "--is-ancestor", older, newer)
         except NotSo:
             raise InvalidInput(
-                f"{older[:12]} is no ancestor of {newer[:12]}: name two commits of one line of history.",
+                f"{older[:12]} is not an ancestor of {newer[:12]}: name two commits of one line of history.",
                 field="from",
             ) from None
         line = self._commits("--first-parent", "--reverse", newer, f"^{older}")
@@ -91,7 +91,7 @@ class History:
         return found
 
     def sources(self, files: Mapping[str, str]) -> dict[str, str]:
-        """The text of each path; what is no UTF-8 is left out, as Python could not read it either."""
+        """The text of each path; what is not UTF-8 is left out, as Python could not read it either."""
         self._read([blob for blob in files.values() if blob not in self._blobs])
         texts = {path: self._blobs[blob] for path, blob in files.items()}
         return {path: text for path, text in texts.items() if text is not None}

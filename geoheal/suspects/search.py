@@ -29,7 +29,7 @@ NOTHING: Final = "Nothing that was measured is worse in the newer version."
 UNCHANGED: Final = "No commit between them changes a module that the workload needs."
 
 Watch = Callable[[str], None]
-"""Told what is done next."""
+"""Called with what is done next."""
 
 
 def unwatched(_what: str) -> None:

@@ -70,7 +70,7 @@ def symptom_between(
             try:
                 add(findings, ours, theirs)
             except GeometryError as error:
-                raise InvalidInput(f"The workload's geometry is none. {error.message}") from error
+                raise InvalidInput(f"The workload reported an invalid geometry. {error.message}") from error
         judgement = judge(findings.samples(), policy=policy, round_number=round_number, seed=SEED)
         if judgement.verdict is Verdict.REJECT:
             found = _clearest(judgement, metric)

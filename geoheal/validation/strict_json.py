@@ -28,7 +28,7 @@ def read(text: str | bytes) -> Any:  # noqa: ANN401 - whatever the text says
     Raises
     ------
     MalformedInput
-        When the text is no JSON, or repeats a name within an object.
+        When the text is not JSON, or repeats a name within an object.
 
     >>> read('{"phi": 0.7}')
     {'phi': 0.7}
@@ -43,7 +43,7 @@ def read_elements(text: bytes) -> Iterator[Any]:
     Raises
     ------
     MalformedInput
-        When the text is no array, at the latest when its end is reached.
+        When the text is not an array, at the latest when its end is reached.
 
     >>> list(read_elements(b"[1, [2], 3]"))
     [1, [2], 3]
@@ -91,14 +91,14 @@ def _explained() -> Iterator[None]:
         yield
     except json.JSONDecodeError as error:
         raise MalformedInput(
-            f"This is no valid JSON: {error.msg} (line {error.lineno}, column {error.colno})."
+            f"This is not valid JSON: {error.msg} (line {error.lineno}, column {error.colno})."
         ) from None
     except UnicodeDecodeError:
-        raise MalformedInput("This is no valid JSON: the text is not UTF-8.") from None
+        raise MalformedInput("This is not valid JSON: the text is not UTF-8.") from None
     except RecursionError:
         raise MalformedInput("This JSON is nested too deeply.") from None
     except ValueError as error:
-        raise MalformedInput(f"This is no valid JSON: {error}.") from None
+        raise MalformedInput(f"This is not valid JSON: {error}.") from None
 
 
 def require_storable(value: Mapping[str, Any], most: int) -> None:

@@ -7,7 +7,7 @@ observed:
   latencies (:mod:`geoheal.geometry.cells.latency_histogram`);
 * otherwise how CPU time and memory are shared out (:mod:`geoheal.watch.resource_shares`).
 
-Both forget: an observation's weight halves every minute, so that a few slow requests are no drift and a
-lasting change is one within a minute or two. Φ and κ cannot be measured from a single distribution, and are
-not reported.
+Both forget: an observation's weight halves every minute, so that a few slow requests do not count as drift
+and a lasting change is one within a minute or two. Φ and κ cannot be measured from a single distribution, and
+are not reported.
 """

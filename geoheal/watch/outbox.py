@@ -66,7 +66,7 @@ class Outbox(Generic[Report, Answer]):
         self._waiting.append(report)
 
     def deliver(self, now_s: float) -> Delivery[Answer]:
-        """Send what waits, unless it was tried a moment ago in vain.
+        """Send what waits, unless a try failed a moment ago.
 
         Parameters
         ----------

@@ -1,6 +1,6 @@
 """The views and functions as they are promised to analysts, in ``views_contract.json``.
 
-``make dictionary`` records what was added, and writes docs/schema.md anew.
+``make dictionary`` records what was added, and writes docs/schema.md again.
 """
 
 import json

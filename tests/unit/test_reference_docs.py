@@ -1,4 +1,4 @@
-"""docs/api.md and docs/cli.md are what the code says of itself; ``make reference`` writes them anew."""
+"""docs/api.md and docs/cli.md are what the code says of itself; ``make reference`` writes them again."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -16,7 +16,7 @@ SNAPSHOT: Final[dict[str, Any]] = {
     "label": "after deployment",
     "context": {"region": "eu-1"},
 }
-"""A snapshot. Without id and captured_at it is stored anew each time that it is sent."""
+"""A snapshot. Without id and captured_at it is stored again each time that it is sent."""
 
 BASIN: Final[dict[str, Any]] = {"system": "default", "basin_coords": [0.6, 0.8] + [0.0] * 62}
 """A basin of 64 coordinates."""

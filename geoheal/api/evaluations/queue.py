@@ -29,7 +29,7 @@ TYPICAL_S: Final = 30.0
 WAITERS_MAX: Final = 32
 """Requests of one process that may wait for their evaluations; each has a thread."""
 
-OUR_FAULT: Final = "Something went wrong inside geoheal; its log tells more under this evaluation's id."
+OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this evaluation's id."
 
 
 @dataclass(slots=True)

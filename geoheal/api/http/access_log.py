@@ -92,5 +92,5 @@ def log(method: str, path: str, status: int, began: float) -> None:
 
 
 def _level(status: int) -> int:
-    """Successes are many and say little; what failed is told at the usual level."""
+    """Successes are many and say little; failures are logged at the usual level."""
     return logging.DEBUG if status < 400 else logging.INFO

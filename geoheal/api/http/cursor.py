@@ -29,7 +29,7 @@ def decode(cursor: str, readers: Sequence[Callable[[str], Any]]) -> list[Any]:
     Raises
     ------
     InvalidInput
-        When this is no cursor that an answer gave.
+        When this is not a cursor that an answer gave.
     """
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
@@ -72,7 +72,7 @@ def decode_key(cursor: str | None) -> Key | None:
     Raises
     ------
     InvalidInput
-        When this is no cursor of snapshots.
+        When this is not a cursor of snapshots.
     """
     return None if cursor is None else Key(*decode(cursor, (_moment, UUID)))
 
@@ -86,7 +86,7 @@ def decode_id(cursor: str | None) -> UUID | None:
     Raises
     ------
     InvalidInput
-        When this is no cursor of ids.
+        When this is not a cursor of ids.
     """
     identity: UUID | None = None if cursor is None else decode(cursor, (UUID,))[0]
     return identity

@@ -2,7 +2,7 @@
 
 As draft-ietf-httpapi-idempotency-key-header has it: the same key and request get the first answer, another
 request under the same key is a 422, and one whose first copy is still being answered a 409. Successes alone
-are kept: what failed has changed nothing, and is judged anew.
+are kept: what failed has changed nothing, and is judged again.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ def answer_once(service: Service, claim_s: float, work: Callable[[], Response]) 
     Raises
     ------
     MalformedInput
-        When the key is none.
+        When the key is invalid.
     IdempotencyKeyReused, RequestInProgress
         When the key belongs to another request, or to one that is being answered.
     """

@@ -19,7 +19,7 @@ def parse_json(model: type[Model], body: bytes) -> Model:
     Raises
     ------
     MalformedInput
-        When the body is no JSON.
+        When the body is not JSON.
     InvalidInput
         Naming the first field that is wrong.
     """

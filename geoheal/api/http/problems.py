@@ -43,7 +43,7 @@ RETRY_AFTER_S = 5
 """When to try again after a 503 whose error says nothing better."""
 
 ALL_PATHS = "/openapi lists everything that there is."
-OUR_FAULT = "Something went wrong inside geoheal; its log tells more under this request's id."
+OUR_FAULT = "Something went wrong inside geoheal; its log has the details under this request's id."
 
 
 def status_of(error: GeohealError) -> HTTPStatus:

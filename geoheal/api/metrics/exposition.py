@@ -62,7 +62,7 @@ def _count(metrics: ServiceMetrics, response: Response) -> Response:
 
 
 def _answer(service: Service) -> Response:
-    """A database that does not answer is told as such: the other figures are worth most just then."""
+    """A database that does not answer is reported as such: the other figures are worth most just then."""
     settings = service.settings
     try:
         figures = read_figures(service.database, settings.metrics_systems_max, datetime.now(UTC))

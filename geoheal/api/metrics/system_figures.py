@@ -40,7 +40,7 @@ class SystemFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """All that a scrape tells from the database.
+    """All figures of a scrape that come from the database.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class Figures:
 
 
 def read_figures(database: Database, systems_max: int, now: datetime) -> Figures:
-    """Read the figures of at most so many systems, the worst ones.
+    """Read the figures of at most ``systems_max`` systems, the worst ones.
 
     Raises
     ------

@@ -34,7 +34,7 @@ def decode(body: bytes, media_type: str) -> ExportMetricsServiceRequest:
         else:
             message.ParseFromString(body)
     except (DecodeError, json_format.ParseError, UnicodeDecodeError, RecursionError):
-        raise MalformedInput(f"The body is no OTLP metrics request in {media_type}.") from None
+        raise MalformedInput(f"The body is not an OTLP metrics request in {media_type}.") from None
     return message
 
 

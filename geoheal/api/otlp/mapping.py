@@ -57,7 +57,7 @@ def _pattern(value: str) -> str:
     try:
         re.compile(value)
     except re.error as error:
-        raise ValueError(f"is no regular expression ({error})") from None
+        raise ValueError(f"is not a regular expression ({error})") from None
     return value
 
 
@@ -122,7 +122,7 @@ def read_mapping(file: Path) -> Mapped:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file} cannot be read: {error}.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{file} is no valid TOML: {error}.") from error
+        raise ConfigurationError(f"{file} is not valid TOML: {error}.") from error
     except ValidationError as error:
         raise ConfigurationError(f"{file}: {'; '.join(_complaints(error))}.") from None
     given, labels = whole.otlp, whole.prometheus

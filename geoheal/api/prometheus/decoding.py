@@ -106,9 +106,9 @@ def decode(body: bytes, mapped: Mapped, *, is_second: bool) -> Written:
         message = message_class("Request" if is_second else "WriteRequest").FromString(body)
         return _grouped(_second(message) if is_second else _first(message), mapped)
     except (DecodeError, IndexError) as error:
-        raise BadRequest(f"The body is no remote write: {error}") from error
+        raise BadRequest(f"The body is not a remote write: {error}") from error
     except (OverflowError, ValueError) as error:
-        raise BadRequest("A native histogram counts what is no number.") from error
+        raise BadRequest("A native histogram counts what is not a number.") from error
 
 
 def _grouped(series: Iterable["Series"], mapped: Mapped) -> Written:

@@ -10,7 +10,7 @@ from geoheal.domain.access.token import Role
 
 
 def get_access(service: Service, _: Query) -> Response:
-    """Tell the role of the request's token, so that a page need not offer what would be refused."""
+    """Return the role of the request's token, so that a page need not offer what would be refused."""
     operates = service.gate.may(request.headers, Role.OPERATOR)
     return answer({"access": {"role": Role.OPERATOR if operates else Role.VIEWER}})
 

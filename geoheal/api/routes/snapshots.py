@@ -32,7 +32,7 @@ SNAPSHOT: Final = f"{API_PREFIX}/snapshot"
 class SnapshotsQuery(PeriodQuery):
     """Which snapshots are listed."""
 
-    basin: bool = Field(default=False, description="Tell the basin's coordinates too.")
+    basin: bool = Field(default=False, description="Include the basin's coordinates.")
 
 
 def earliest(service: Service, now: datetime) -> datetime:

@@ -74,7 +74,7 @@ def data_folder(settings: "Settings") -> Check:
     nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not nearest.is_dir():
         return Check(
-            "data folder", State.FAIL, f"{nearest} is no folder", "Choose another with GEOHEAL_DATA_DIR."
+            "data folder", State.FAIL, f"{nearest} is not a folder", "Choose another with GEOHEAL_DATA_DIR."
         )
     if not _can_write(nearest):
         mend = f"Give yourself the right to write {nearest}, or choose another folder with GEOHEAL_DATA_DIR."

@@ -103,7 +103,9 @@ def _require_consent(yes: bool, deed: str, question: str) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise InvalidInput(f"Nobody can be asked here; say --yes to {deed}.", field="--yes")
+        raise InvalidInput(
+            f"This is not a terminal, so nobody can confirm; say --yes to {deed}.", field="--yes"
+        )
     typer.confirm(question, abort=True)
 
 

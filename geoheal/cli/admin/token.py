@@ -30,7 +30,7 @@ def life_of(text: str) -> timedelta:
     """
     match = re.fullmatch(r"([1-9]\d{0,4})([hdw])", text)
     if match is None:
-        raise InvalidInput(f"{text!r} is no time span; write for example 12h, 90d or 8w.", field="expires")
+        raise InvalidInput(f"{text!r} is not a time span; write for example 12h, 90d or 8w.", field="expires")
     return int(match[1]) * UNITS[match[2]]
 
 

@@ -74,7 +74,7 @@ def try_channels(
         str | None, typer.Option("--channel", help="This channel alone, by its name (log, webhook, slack).")
     ] = None,
 ) -> None:
-    """Send a test message to all channels, or to one, and tell what it answered; exit code 1 on failure."""
+    """Send a test message to all channels, or to one, and print what it answered; exit code 1 on failure."""
     from uuid_utils.compat import uuid7
 
     from geoheal.api.http import logs

@@ -33,7 +33,7 @@ def print_backtest(found: "Backtest", name: str) -> None:
     _print_table(found)
     _print_chart(found)
     if found.score is None:
-        typer.echo("No labels tell what was wrong; a column `label` (1, anomaly …) would.")
+        typer.echo("No labels say what was wrong; a column `label` (1, anomaly …) would.")
     else:
         _print_score(found.score)
 

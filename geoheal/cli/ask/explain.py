@@ -27,7 +27,7 @@ def explain(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Show which metrics moved, by how much, since when, how unlikely that is, and what is to be expected."""
+    """Show which metrics moved, by how much, since when, how unlikely that is, and what to expect."""
     from geoheal.config.settings import load_settings
     from geoheal.monitor.detection.explanation import explained_degradation
     from geoheal.store.systems import systems

@@ -14,9 +14,7 @@ EXIT_UNUSABLE = 2
 
 def archive(
     folder: Annotated[Path, typer.Argument(help="Where to; it is made if need be.")],
-    again: Annotated[
-        bool, typer.Option("--again", help="Write months anew that have a file already.")
-    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Rewrite months that have a file already.")] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:

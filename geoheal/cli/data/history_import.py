@@ -39,7 +39,7 @@ def import_history(
 ) -> None:
     """Load history from files. Doing it twice is safe: rows that are stored already are skipped.
 
-    A column that bears a field's name (phi, avg_latency_ms, captured_at …) is used without being mapped. Rows
+    A column that has a field's name (phi, avg_latency_ms, captured_at …) is used without being mapped. Rows
     without an id get one that follows from their content.
 
     Exit code: 0 all rows are stored, 1 some were rejected or none held a measurement, 2 the file cannot be

@@ -22,7 +22,7 @@ def init(
     root = folder.resolve()
     file = root / "geoheal.toml"
     if file.exists() and describes_project(file):
-        raise ConfigurationError(f"{file} has [project] already; remove it to have it written anew.")
+        raise ConfigurationError(f"{file} has [project] already; remove it to have it rewritten.")
     found = look(root)
     write(file, found)
     typer.echo(f"Wrote {file}:\n\n{printable(table(found))}")

@@ -1,4 +1,4 @@
-"""``geoheal patches``: what healing proposes, shown and decided upon."""
+"""``geoheal patches``: what healing proposes, shown and decided on."""
 
 import sys
 from collections.abc import Mapping
@@ -159,7 +159,7 @@ def _confirmed(patch: Mapping[str, Any]) -> str:
     """The hash of what was shown, when the person at the terminal agrees with it."""
     if not sys.stdin.isatty():
         raise InvalidInput(
-            "Nobody can be asked here; give the hash of the patch that you have read as --hash."
+            "This is not a terminal, so nobody can confirm; give --hash with the hash of the patch you read."
         )
     _print(patch)
     typer.confirm(f"Approve the change with hash {patch['hash']}?", abort=True)

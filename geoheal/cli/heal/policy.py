@@ -68,5 +68,5 @@ def _setting(text: str) -> tuple[str, object]:
         return name, json.loads(value)
     except ValueError:
         raise InvalidInput(
-            f"{text!r} is no setting; write NAME=VALUE with a number, true or false.", field=name
+            f"{text!r} is not a setting; write NAME=VALUE with a number, true or false.", field=name
         ) from None

@@ -6,7 +6,7 @@ from typing import Final
 from rich.console import Console
 
 PIPE_WIDTH: Final = 100_000
-"""Width of what is no terminal: each row is one line, for `grep` and `awk`."""
+"""Width of what is not a terminal: each row is one line, for `grep` and `awk`."""
 
 SHORT: Final = 8
 """Last characters of an id, which every command takes for it; the first ones say when it was made."""

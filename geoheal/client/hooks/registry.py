@@ -24,7 +24,7 @@ class Registry:
         self._configured = False
 
     def declare(self, name: str) -> Hook:
-        """The hook of this name; one whose name is no file's name never has a patch."""
+        """The hook of this name; one whose name is not a file's name never has a patch."""
         if not self._configured:
             self.watch(os.environ.get(FOLDER_VARIABLE), os.environ.get(OWNER_VARIABLE))
         return self.hooks.setdefault(name, Hook(name, self._file(name)))

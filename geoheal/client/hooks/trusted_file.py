@@ -56,14 +56,14 @@ class TrustedFile:
         Raises
         ------
         InvalidInput
-            When someone else could have written it, or it is no ordinary file of sensible size.
+            When someone else could have written it, or it is not an ordinary file of sensible size.
         OSError
             When it cannot be read.
         """
         with os.fdopen(self._open(), "rb") as file:
             seen = os.fstat(file.fileno())
             if not stat.S_ISREG(seen.st_mode):
-                raise InvalidInput(f"{self.path} is no ordinary file.")
+                raise InvalidInput(f"{self.path} is not an ordinary file.")
             require_trusted(seen, str(self.path), self.owner)
             content = file.read(LARGEST_BYTES + 1)
         if len(content) > LARGEST_BYTES:

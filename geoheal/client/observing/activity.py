@@ -44,7 +44,7 @@ class Activity:
 
     @property
     def windows(self) -> int:
-        """How many times the window has been filled anew since the start."""
+        """How many times the window has been filled again since the start."""
         return (self._next - 1 - self._start) // (len(self._counts) - 1)
 
     def window(self) -> Counts | None:

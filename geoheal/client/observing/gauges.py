@@ -25,7 +25,7 @@ class Gauges:
         self._told: set[str] = set()
 
     def set(self, values: Mapping[str, object]) -> None:
-        """Take numbers; what is no measurement is left out, and said once."""
+        """Take numbers; what is not a measurement is left out, and said once."""
         valid = {name: self._valid(name, given) for name, given in values.items()}
         with self._lock:
             self._values.update({name: value for name, value in valid.items() if value is not None})

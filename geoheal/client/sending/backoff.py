@@ -21,7 +21,7 @@ class Backoff:
         self._failures = 0
 
     def succeeded(self) -> None:
-        """Start anew."""
+        """Start again."""
         self._failures = 0
 
     def failed(self, retry_after_s: float = 0.0) -> float:

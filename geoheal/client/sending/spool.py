@@ -20,7 +20,7 @@ log = logging.getLogger("geoheal.client")
 
 SUFFIX: Final = ".ndjson"
 WASTE_MAX: Final = 1000
-"""Lines of a file that may be settled already, before it is written anew."""
+"""Lines of a file that may be settled already, before it is rewritten."""
 
 
 class Spool:
@@ -77,7 +77,7 @@ class Spool:
             yield lines
 
     def close(self) -> None:
-        """Let go of the file: it is removed when nothing waits in it, else another process may take it."""
+        """Release the file: it is removed when nothing waits in it, else another process may take it."""
         with self._tolerant():
             if self._descriptor is not None:
                 if self._lines == 0:

@@ -106,7 +106,7 @@ class MetricSamples:
     Raises
     ------
     InvalidInput
-        When the two sides differ in length, a value is no finite number below 1e100 in size, or a count no
+        When the two sides differ in length, a value is not a finite number below 1e100 in size, or a count no
         whole number from 0 to 1e9.
     """
 
@@ -132,7 +132,7 @@ class MetricSamples:
             if not abs(value) < _VALUE_MAX:
                 raise InvalidInput(f"{name} has the value {value}, which cannot be compared.", field=name)
             if self.metric.counts and not (0 <= value <= _COUNT_MAX and value == int(value)):
-                raise InvalidInput(f"{name} has the value {value}, which is no count.", field=name)
+                raise InvalidInput(f"{name} has the value {value}, which is not a count.", field=name)
 
     def _values(self) -> list[float]:
         runs = [value for value in self.current + self.candidate if value is not None]

@@ -10,7 +10,7 @@ from uuid import UUID
 from geoheal.domain.healing.patch import Target
 
 TOLD: Final = ("base", "branch", "commit", "pull_request", "branch_removed")
-"""Details of an application that everyone who may read its patch is told; the others stay in the journal."""
+"""Details of an application that everyone who may read its patch sees; the others stay in the journal."""
 
 
 class ApplicationKind(StrEnum):
@@ -69,7 +69,7 @@ class Application:
 
 
 def told_of(details: Mapping[str, Any]) -> dict[str, Any]:
-    """What everyone who may read a patch is told of the details of its application.
+    """The details of an application that everyone who may read its patch sees.
 
     >>> told_of({"branch": "geoheal/x", "base": None, "remote": "git@example.org:shop"})
     {'branch': 'geoheal/x'}

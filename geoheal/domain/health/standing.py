@@ -55,7 +55,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of a system without judging it anew.
+    """What is known of a system without judging it again.
 
     Parameters
     ----------

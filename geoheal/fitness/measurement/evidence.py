@@ -89,7 +89,7 @@ class Evidence:
 
     @property
     def form(self) -> tuple[int, int, tuple[str, ...]]:
-        """In what form geometry was handed over; both sides of a pair must agree upon it."""
+        """In what form geometry was handed over; both sides of a pair must agree on it."""
         return self.statements, 0 if self.samples is None else self.samples.shape[1], self.claimed
 
     def without_geometry(self) -> "Evidence":
@@ -119,7 +119,7 @@ def gather(
     Raises
     ------
     GeometryError
-        When its activity is no matrix, or it states a Φ or a basin that is none; the message says so.
+        When its activity is not a matrix, or it states a Φ or a basin that is none; the message says so.
     """
     measured = result.measured
     whole = () if measured.work_s is None or measured.requests else (measured.work_s,)

@@ -12,9 +12,9 @@ GATE_OF: Final = {RunStatus.SYNTAX_ERROR: Gate.SYNTAX, RunStatus.IMPORT_ERROR: G
 """Gates that are named by how a run ended; every other bad end is one of correctness."""
 
 _KINDS: Final = {
-    RunStatus.SYNTAX_ERROR: "is no valid Python",
+    RunStatus.SYNTAX_ERROR: "is not valid Python",
     RunStatus.IMPORT_ERROR: "cannot be imported",
-    RunStatus.WORKLOAD_SYNTAX_ERROR: "was given a workload that is no valid Python",
+    RunStatus.WORKLOAD_SYNTAX_ERROR: "was given a workload that is not valid Python",
     RunStatus.WORKLOAD_ERROR: "does not complete the workload",
     RunStatus.MEMORY_LIMIT: "needs more memory than a run is given",
     RunStatus.TIMEOUT: "does not complete the workload in time",
@@ -57,7 +57,7 @@ def require_runnable(change: CodeChange, most_bytes: int) -> None:
         When the current code or the workload is too large or no text, or the module has no import name.
     """
     if not all(part.isidentifier() for part in change.module_name.split(".")):
-        raise InvalidInput(f"{change.module_name!r} is no import name of a module.", field="module_name")
+        raise InvalidInput(f"{change.module_name!r} is not an import name of a module.", field="module_name")
     for name, words, text in (
         ("current_code", "current code", change.current_code),
         ("test_workload", "workload", change.workload),
@@ -73,7 +73,7 @@ def refusal_of_run(result: RunResult) -> Refusal | None:
         return None
     if result.status is RunStatus.WORKLOAD_SYNTAX_ERROR:
         return Refusal(
-            Gate.COMPARISON, f"The workload is no valid Python{_place(result)}.", Recommendation.TEST_MORE
+            Gate.COMPARISON, f"The workload is not valid Python{_place(result)}.", Recommendation.TEST_MORE
         )
     return Refusal(GATE_OF.get(result.status, Gate.CORRECTNESS), f"The candidate {describe(result)}.")
 
@@ -137,9 +137,10 @@ def unlike_requests(candidate: RunResult, current: RunResult) -> str | None:
 def refusal_of_geometry(error: GeometryError, *, of_current: bool) -> Refusal:
     """What a run is refused for that states a Φ or a basin that is none."""
     if of_current:
-        reason = f"There is nothing to compare with: the current code's geometry is none. {error.message}"
+        invalid = f"the current code reported an invalid geometry. {error.message}"
+        reason = f"There is nothing to compare with: {invalid}"
         return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
-    return Refusal(Gate.CORRECTNESS, f"The candidate's geometry is none. {error.message}")
+    return Refusal(Gate.CORRECTNESS, f"The candidate reported an invalid geometry. {error.message}")
 
 
 def refusal_of_outputs(comparison: OutputComparison) -> Refusal | None:
@@ -207,7 +208,7 @@ def _fault_of(text: str, most_bytes: int) -> tuple[Gate, str] | None:
         text.encode()
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
-        return Gate.ENCODING, f"is no UTF-8 text (line {line})"
+        return Gate.ENCODING, f"is not UTF-8 text (line {line})"
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         return Gate.ENCODING, f"holds a NUL character, which no Python source may (line {line})"

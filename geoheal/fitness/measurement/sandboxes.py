@@ -192,7 +192,7 @@ class Sandboxes:
         return next(alike, None)
 
     def _outdated(self) -> list[Sandbox]:
-        """Forget the sandboxes whose projects were not used for longest, and let go of their copies."""
+        """Forget the sandboxes whose projects were not used for longest, and release their copies."""
         with_projects = [each for each in self._sandboxes if each.digest is not None]
         forgotten = with_projects[:-PROJECTS_MAX]
         sandboxes = [self._sandboxes.pop(each) for each in forgotten]

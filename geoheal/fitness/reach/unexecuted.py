@@ -75,7 +75,7 @@ def _named(texts: Sequence[str], left: frozenset[int], watched: frozenset[int]) 
 
 
 def _is_one_sided(texts: Sequence[str], line: int, left: frozenset[int], watched: frozenset[int]) -> bool:
-    """Whether only the other side was taken; a value that was neither True nor False is no condition."""
+    """Whether only the other side was taken; a value that was neither True nor False is not a condition."""
     side = side_of(texts[line - 1]) or ""
     if not is_of_a_value(texts[line - 1]):
         return True

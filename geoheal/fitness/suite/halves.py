@@ -17,7 +17,7 @@ class Half:
     sabotaged
         Ids of the tests whose function is sabotaged in it.
     altered
-        The files of all tests that run, by path, with the text that it shows: each is written anew, so that
+        The files of all tests that run, by path, with the text that it shows: each is rewritten, so that
         none looks as if it were left as it is.
     """
 

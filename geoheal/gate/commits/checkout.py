@@ -15,7 +15,7 @@ DEFAULT_BASES = ("origin/HEAD", "origin/main", "origin/master", "main", "master"
 """What a branch is based on where nobody says, in the order of trying."""
 SHALLOW = "A shallow clone may lack it: fetch the whole history (git fetch --unshallow; fetch-depth: 0)."
 REGULAR = {"100644", "100755"}
-"""Modes of files that are no link and no submodule."""
+"""Modes of files that are neither links nor submodules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Checkout:
     Raises
     ------
     ApplyFailed
-        When it is no git work tree, like every method when git fails.
+        When it is not a git work tree, like every method when git fails.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -109,9 +109,9 @@ class Checkout:
         return sorted(changes, key=lambda each: each.path)
 
     def read(self, commit: str, path: str) -> str | None:
-        """The text of a file; None where the commit has none there, or it is no UTF-8 text.
+        """The text of a file; None where the commit has none there, or it is not UTF-8 text.
 
-        A link is no file: it may lead out of the repository.
+        A link is not a file: it may lead out of the repository.
         """
         listed = self._git.run("ls-tree", "-z", "--full-tree", commit, "--", path)
         about, _, _ = listed.decode(errors="surrogateescape").partition("\t")

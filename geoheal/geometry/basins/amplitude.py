@@ -97,7 +97,7 @@ def coordinates(amplitude: ArrayLike, geometry: Geometry) -> Array:
     Raises
     ------
     GeometryError
-        If it is no amplitude, or (simplex) lies outside the positive orthant.
+        If it is not an amplitude, or (simplex) lies outside the positive orthant.
 
     Examples
     --------
@@ -108,5 +108,5 @@ def coordinates(amplitude: ArrayLike, geometry: Geometry) -> Array:
     if geometry is Geometry.SPHERE:
         return unit
     if unit.min() < -NEGATIVE_ROUNDING:
-        raise GeometryError("The amplitude has negative coordinates: it is no point of the simplex.")
+        raise GeometryError("The amplitude has negative coordinates: it is not a point of the simplex.")
     return np.square(unit)

@@ -152,7 +152,7 @@ class _Gauge:
 def _require_units(
     along: Array, square: Array, origin: int, squared: float, work: Array, number: int
 ) -> None:
-    """Refuse rows that are no amplitudes: ‖a‖² = ‖x‖² + 2o x·b + o²‖b‖² comes for free."""
+    """Refuse rows that are not amplitudes: ‖a‖² = ‖x‖² + 2o x·b + o²‖b‖² comes for free."""
     np.multiply(along, 2.0 * origin, out=work)
     work += square
     work += abs(origin) * squared - 1.0

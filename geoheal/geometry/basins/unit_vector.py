@@ -35,8 +35,8 @@ def unit_vectors(amplitude: ArrayLike) -> Array:
     Raises
     ------
     GeometryError
-        If a squared norm is further than 1e-5 from 1 (as NaN and zeros have): such a vector is no amplitude
-        but raw coordinates.
+        If a squared norm is further than 1e-5 from 1 (as NaN and zeros have): such a vector is not an
+        amplitude but raw coordinates.
 
     Examples
     --------
@@ -53,8 +53,8 @@ def unit_vectors(amplitude: ArrayLike) -> Array:
 
 
 def not_an_amplitude(squared_norm: float) -> str:
-    """Sentence for a vector whose norm shows that it is no amplitude."""
+    """Sentence for a vector whose norm shows that it is not an amplitude."""
     return (
-        f"The vector is no amplitude: its squared norm is {squared_norm:.6g}, not 1. "
+        f"The vector is not an amplitude: its squared norm is {squared_norm:.6g}, not 1. "
         "Pass raw coordinates through `amplitude` first."
     )

@@ -83,7 +83,7 @@ def codebook_from_dict(stored: Mapping[str, Any]) -> Codebook:
     Raises
     ------
     GeometryError
-        If it is no stored codebook.
+        If it is not a stored codebook.
 
     Examples
     --------
@@ -97,5 +97,5 @@ def codebook_from_dict(stored: Mapping[str, Any]) -> Codebook:
             fields = (np.asarray(stored[name], dtype=np.float64) for name in ("location", "scale", "centres"))
             return MeansCodebook(*fields)
     except (KeyError, TypeError, ValueError) as error:
-        raise GeometryError(f"This is no stored codebook: {error!r}.", field=None) from error
-    raise GeometryError(f"This is no stored codebook: its kind is {stored['kind']!r}.", field=None)
+        raise GeometryError(f"This is not a stored codebook: {error!r}.", field=None) from error
+    raise GeometryError(f"This is not a stored codebook: its kind is {stored['kind']!r}.", field=None)

@@ -71,7 +71,7 @@ class LatencyHistogram:
     Parameters
     ----------
     weights
-        What one remembered, shape (64,); None to begin anew.
+        What one remembered, shape (64,); None to start again.
     """
 
     def __init__(self, weights: NDArray[np.float64] | None = None) -> None:

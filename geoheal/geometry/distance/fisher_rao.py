@@ -30,7 +30,7 @@ def fisher_rao_distance(p: ArrayLike, q: ArrayLike, geometry: Geometry = Geometr
     Raises
     ------
     GeometryError
-        If a basin is no point of its manifold: see :func:`geoheal.geometry.basins.amplitude.amplitude`.
+        If a basin is not a point of its manifold: see :func:`geoheal.geometry.basins.amplitude.amplitude`.
     DimensionMismatch
         If the basins have different dimensions.
 
@@ -87,7 +87,7 @@ def distances(amplitudes: ArrayLike, reference: ArrayLike, geometry: Geometry = 
     DimensionMismatch
         If the rows do not have the reference's dimension.
     GeometryError
-        If a row or the reference is no unit vector.
+        If a row or the reference is not a unit vector.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def angle(a: ArrayLike, b: ArrayLike) -> float:
     DimensionMismatch
         If they have different dimensions.
     GeometryError
-        If one of them is no unit vector D.
+        If one of them is not a unit vector D.
 
     Notes
     -----

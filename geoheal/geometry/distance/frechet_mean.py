@@ -45,7 +45,7 @@ def frechet_mean(amplitudes: ArrayLike, weights: ArrayLike | None = None, *, geo
     DimensionMismatch
         If there are not as many weights as points.
     GeometryError
-        If a row is no amplitude, there is none, the weights are not as above, or it does not converge.
+        If a row is not an amplitude, there is none, the weights are not as above, or it does not converge.
 
     Notes
     -----

@@ -19,7 +19,7 @@ def activity_matrix(activity: ArrayLike) -> Array:
     ------
     GeometryError
         If it has no such shape, or a value that is not finite. Gaps are not bridged, because a lag that spans
-        a gap is no lag: pass each stretch between gaps by itself.
+        a gap is not a lag: pass each stretch between gaps by itself.
 
     Examples
     --------

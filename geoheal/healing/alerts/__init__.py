@@ -1,1 +1,1 @@
-"""Alerts: what people are told of incidents, through an outbox that forgets nothing."""
+"""Alerts: notify people of incidents, through an outbox that forgets nothing."""

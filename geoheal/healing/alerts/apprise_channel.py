@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from apprise import Apprise, AppriseResult
 
 SECRET_LENGTH_MIN: Final = 3
-"""Parts of a URL that are shorter are no secrets, and occur in any sentence."""
+"""Parts of a URL that are shorter are not secrets, and occur in any sentence."""
 
 NAME: Final = re.compile(r"(?<![^\s,])([a-z0-9][a-z0-9-]{0,30})=(?=[a-z0-9]+://\w)")
 """A name that stands before a URL: ``pager=pagerduty://…``."""

@@ -30,7 +30,7 @@ def due(
     """The alert that a channel is due about an incident; None when there is nothing new to say.
 
     One message at most, whatever has changed: it carries all findings. Escalation says more than opening, so
-    that it stands for both. What is resolved is told, snoozed or not, to whom its beginning was told.
+    that it stands for both. A resolution goes to every channel that got the opening alert, even if snoozed.
 
     Parameters
     ----------

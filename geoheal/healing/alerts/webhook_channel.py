@@ -87,7 +87,7 @@ def _checked(url: str) -> httpx.URL:
     except httpx.InvalidURL:
         parsed = httpx.URL()
     if parsed.scheme not in {"http", "https"} or not parsed.host:
-        raise ConfigurationError("GEOHEAL_ALERT_WEBHOOK_URL is no URL of http or https.")
+        raise ConfigurationError("GEOHEAL_ALERT_WEBHOOK_URL is not a URL of http or https.")
     return parsed
 
 
@@ -96,7 +96,7 @@ def _signer(secret: str) -> Webhook:
         return Webhook(secret)
     except (ValueError, EmptyWebhookSecretError):
         raise ConfigurationError(
-            "GEOHEAL_ALERT_WEBHOOK_SECRET is no key in Base64; make one with "
+            "GEOHEAL_ALERT_WEBHOOK_SECRET is not a key in Base64; make one with "
             "`echo whsec_$(openssl rand -base64 24)`."
         ) from None
 

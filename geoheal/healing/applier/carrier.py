@@ -12,7 +12,7 @@ from geoheal.healing.applier.place import Place
 
 
 class Step(StrEnum):
-    """How far a change has come, as an observer is told."""
+    """How far a change has come, as reported to an observer."""
 
     SURVEYED = "surveyed"
     """What is there was looked at; nothing is written."""

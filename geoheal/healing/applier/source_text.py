@@ -9,7 +9,7 @@ def text_of(content: bytes) -> str:
     Raises
     ------
     UnicodeDecodeError
-        When it is no UTF-8.
+        When it is not UTF-8.
     """
     return content.decode().replace("\r\n", "\n").replace("\r", "\n")
 

@@ -107,5 +107,5 @@ def fault_of(strategy: object) -> str | None:
         return f"its name {name!r} is not in lower case with underscores"
     symptoms: object = strategy.symptoms
     if not isinstance(symptoms, frozenset) or not all(isinstance(each, Symptom) for each in symptoms):
-        return "its symptoms are no frozenset of Symptom"
+        return "its symptoms are not a frozenset of Symptom"
     return None

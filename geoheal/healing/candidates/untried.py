@@ -1,4 +1,4 @@
-"""A strategy without what was tried before in vain."""
+"""Skip candidates that were already rejected or rolled back in this incident."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -156,7 +156,7 @@ def observe(subject: Subject, what: str, ways: Sequence[Looking], sandbox: Sandb
         findings = _findings(result)
         if findings:
             return _read(findings[-1], _partial(what, subject, obstacle))
-        obstacle = result.failure.message if result.failure else "It told nothing."
+        obstacle = result.failure.message if result.failure else "It reported nothing."
         if result.status not in _LIMITS:
             return Seen(remark=f"The {what} of {subject.name} could not be diagnosed: {obstacle}")
     tries = f" It was tried {len(ways)} times, each time with less of the workload." if len(ways) > 1 else ""

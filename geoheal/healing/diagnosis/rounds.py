@@ -13,7 +13,7 @@ TARGET_BYTES: Final = 8_000_000
 """Growth that stands out from the interpreter's own memory."""
 
 PLAIN_BYTES: Final = 1_000_000
-"""Growth that is no chance; where there is less, more rounds are worth their time."""
+"""Growth that is not chance; where there is less, more rounds are worth their time."""
 
 ROUNDS: Final = (1, 5, 20, 60, 200)
 """How many rounds are tried, one after the other."""

@@ -139,7 +139,7 @@ def _degraded(
 
 
 def _since_last_sound(incident: Incident, observed: Observed) -> Incident:
-    """The incident, begun anew where the degradation had passed between two checks."""
+    """The incident, started again where the degradation had passed between two checks."""
     since, sound = observed.degraded_since, observed.sound_at
     if since is None or sound is None or sound <= incident.first_seen_at:
         return incident

@@ -1,7 +1,7 @@
 """Silence is a finding: a system that was heard of, and from which nothing arrives any more.
 
 Its own rhythm says how long is long. An incident about silence ends with the first snapshot that comes again;
-what snapshots say of health is no part of it. A system whose nodes all said that they end is not silent.
+what snapshots say of health is not part of it. A system whose nodes all said that they end is not silent.
 """
 
 from dataclasses import replace

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 GAP: Final = timedelta(seconds=30)
-"""Time between two looks after which attention begins anew: the database, or the machine, was away."""
+"""Time between two looks after which attention starts again: the database, or the machine, was away."""
 
 RETURN: Final = timedelta(seconds=90)
 """Time that reporters may take to come back after that: they wait a minute at most."""

@@ -1,4 +1,4 @@
-"""One check of one system: follow up, observe, note the incident, tell people, and heal."""
+"""One check of one system: follow up, observe, note the incident, send alerts, and heal."""
 
 import logging
 import time

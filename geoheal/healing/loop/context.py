@@ -37,7 +37,7 @@ class HealingContext:
     strategies
         Finds the installed strategies when they are first needed.
     channels
-        By which people are told.
+        By which people are notified.
     routes
         Who is notified of what; None for everybody of everything.
     standards
@@ -53,7 +53,7 @@ class HealingContext:
     auto_calibrate
         Whether systems are calibrated without anyone asking, where their policies allow it.
     tidy_after
-        Time after the end of a month before it is written anew in the order of its keys; None for never.
+        Time after the end of a month before it is rewritten in the order of its keys; None for never.
     random
         Draws the order of strategies.
     progress

@@ -1,4 +1,4 @@
-"""The end of an attempt: stored, and told in the incident's timeline."""
+"""Finish an attempt: store it and record it in the incident's timeline."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ def conclude(
 
 
 def save_ended(connection: Connection, lease: Lease, ended: Attempt) -> None:
-    """Store an attempt that has ended, and tell so in the incident's timeline."""
+    """Store an attempt that has ended, and record that in the incident's timeline."""
     attempts.save(connection, lease.system, ended)
     incident = incidents.find(connection, lease.system, ended.incident_id)
     if incident is not None:

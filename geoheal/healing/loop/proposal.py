@@ -1,4 +1,4 @@
-"""What becomes of what was measured: it is stored, and the best of it proposed as a patch."""
+"""Store an attempt's measurements and propose the best candidate as a patch."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace

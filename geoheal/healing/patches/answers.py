@@ -1,4 +1,4 @@
-"""What is told of patches, as plain dictionaries; files' paths and contents stay on the worker's machine."""
+"""Patches as plain dictionaries, for answers; files' paths and contents stay on the worker's machine."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from geoheal.healing.answers import refusal_answer
 from geoheal.healing.patches.verdict import PatchVerdict
 
 RELOADS: Final = ("reload", "reload_after_undo")
-"""Details of an application that are told without what the command printed."""
+"""Details of an application that are shown without what the command printed."""
 
 
 def patch_summary(patch: Patch) -> dict[str, Any]:

@@ -35,7 +35,11 @@ CAUSES: Final = (
         "what an object registered was kept when the object was gone",
     ),
     (forget_when_done, "Let tasks leave when they are done", "tasks were kept that had long been done"),
-    (fresh_defaults, "Make default arguments anew", "a default argument was one container for all calls"),
+    (
+        fresh_defaults,
+        "Make default arguments in every call",
+        "a default argument was one container for all calls",
+    ),
 )
 
 

@@ -38,7 +38,7 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     (set_membership, "Ask a set for membership", "a list was searched from its beginning for every value"),
     (kept_places, "Look places in a list up", "a list was searched again for the place of every value"),
     (count_once, "Count all values once", "every value was counted by itself"),
-    (prefix_sums, "Keep running totals", "every beginning was added up anew"),
+    (prefix_sums, "Keep running totals", "every beginning was added up again"),
     (heap_selection, "Select without sorting everything", "all was sorted where little of it is used"),
     (
         double_ended_queue,

@@ -7,7 +7,7 @@ from geoheal.healing.transforms.immutability import is_immutable_annotation
 from geoheal.healing.transforms.module_view import Function, ModuleView, parameters, words
 
 ARRAY_MODULES: Final = words("numpy pandas torch jax tensorflow cupy scipy xarray dask polars sympy")
-"""Modules whose values take part in arithmetic, and are no numbers."""
+"""Modules whose values take part in arithmetic, and are not numbers."""
 
 _OF_TEXT: Final = words(
     "lower upper strip lstrip rstrip startswith endswith splitlines title capitalize encode casefold zfill "

@@ -23,7 +23,7 @@ class SourceEdit:
     Raises
     ------
     SyntaxError
-        When the source is no valid Python.
+        When the source is not valid Python.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Each node's own level, taken off: who reports, and how often, is no effect of a patch.
+"""Each node's own level, taken off: who reports, and how often, is not an effect of a patch.
 
 Nodes differ. Where a slow one reports more rarely since a patch, or is gone, the mean of all falls although
 none of them became faster.

@@ -134,7 +134,7 @@ def _effect(
         against = f" against {len(own.finding.control)} nodes without it" if own.finding.control else ""
         return Effect.HELPED, f"{own.told} over {snapshots} snapshots{against}, and nothing else got worse."
     if look == LOOKS and own.ruled_out:
-        return Effect.NO_EFFECT, f"{own.told}, which is no relief."
+        return Effect.NO_EFFECT, f"{own.told}, which is not a relief."
     return Effect.UNDECIDED, f"{own.told}, within what varies by itself."
 
 

@@ -68,7 +68,7 @@ def export(
     schema
         Of the columns; see :func:`geoheal.history.export.export_fields.chosen`.
     on_progress
-        Told the share (0..1) that is written.
+        Called with the share (0..1) that is written.
 
     Raises
     ------

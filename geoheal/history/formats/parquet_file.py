@@ -31,7 +31,7 @@ class ParquetFile:
         try:
             self._file = pq.ParquetFile(path, buffer_size=READ_BUFFER_BYTES, pre_buffer=False)
         except pa.ArrowInvalid as error:
-            raise InvalidInput(f"{path.name} is no Parquet file: {error}.") from error
+            raise InvalidInput(f"{path.name} is not a Parquet file: {error}.") from error
         self._path = path
         self.columns: Sequence[str] = self._file.schema_arrow.names
 

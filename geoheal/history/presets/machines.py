@@ -34,7 +34,7 @@ def sadf(candidate: Candidate) -> Meaning | None:
 
 
 def collectd(candidate: Candidate) -> Meaning | None:
-    """A file of collectd's CSV plugin: a metric per file, which bears the file's name."""
+    """A file of collectd's CSV plugin: a metric per file, which has the file's name."""
     file = candidate.file
     if file.columns[:1] != ["epoch"] or len(file.columns) < 2:
         return None

@@ -27,7 +27,7 @@ class Derivations:
     Parameters
     ----------
     wanted
-        Names that are no column of the file: ``a/b`` is the ratio of two, ``!a`` is 1 − a, and ``a>=500``
+        Names that are not a column of the file: ``a/b`` is the ratio of two, ``!a`` is 1 − a, and ``a>=500``
         is 1 where that holds and 0 elsewhere.
     scales
         What a column is multiplied by.
@@ -105,7 +105,7 @@ class DerivedFile:
 
 
 def _derived(name: str, own: Sequence[Numbers]) -> Numbers:
-    """What a name that is no column says of its sources."""
+    """What a name that is not a column says of its sources."""
     with np.errstate(divide="ignore", invalid="ignore"):
         if len(own) == 2:
             return own[0] / own[1]

@@ -53,7 +53,7 @@ def interval(text: str) -> int:
 class EventFile:
     """A file of events as a history; its "lines" are intervals, counted from 1.
 
-    An interval in which nothing happened has no row. Each row bears the end of its interval.
+    An interval in which nothing happened has no row. Each row has the end of its interval.
     """
 
     complete = True

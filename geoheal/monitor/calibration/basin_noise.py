@@ -66,14 +66,14 @@ class BasinNoise:
 def learn_basin_noise(basins: Array, geometry: Geometry) -> BasinNoise:
     """Fit the null by resampling the history.
 
-    A window and a history are drawn anew many times, in runs of neighbouring rows that are as long as
+    A window and a history are drawn again many times, in runs of neighbouring rows that are as long as
     the rows' autocorrelation asks for. A gamma distribution is fitted to the squared distances of their means
     by moments.
 
     Parameters
     ----------
     basins
-        Raw coordinates N×D, rows in time; rows that are no basin are left out.
+        Raw coordinates N×D, rows in time; rows that are not a basin are left out.
 
     Raises
     ------

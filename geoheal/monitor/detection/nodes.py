@@ -23,7 +23,7 @@ STANDS_OUT: Final = 3.5
 """Modified z-score from which a metric stands out (Iglewicz and Hoaglin)."""
 
 LEAST_SPREAD: Final = 0.05
-"""A metric's spread over the nodes counts as at least 5 % of its level: less is no difference."""
+"""A metric's spread over the nodes counts as at least 5 % of its level: less is not a difference."""
 
 FAR: Final = 3.0
 """Times the median distance from the nodes' centre beyond which a basin stands out."""

@@ -13,7 +13,7 @@ DAYS_MAX: Final = 7
 def daily_profile(values: Array, steps_a_day: int) -> Array:
     """Deviation from the day's median at each step after the last value, one day long; zeros without days.
 
-    What the days climb from one to the next is no part of it. The mean course of the last days is shrunk by
+    What the days climb from one to the next is not part of it. The mean course of the last days is shrunk by
     the slope of the regression of each day on the mean of the other ones, so that what happened by chance on
     one of them is not expected again.
 

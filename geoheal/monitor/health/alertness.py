@@ -26,7 +26,7 @@ from geoheal.store.session import Database
 logger = logging.getLogger(__name__)
 
 KNOWN_MAX: Final = 100_000
-"""Systems that are remembered; then it begins anew."""
+"""Systems that are remembered; then it starts again."""
 QUIET_S: Final = 5.0
 """Time for which a system that was looked at is left alone."""
 RULES: Final = ""

@@ -144,7 +144,7 @@ def says_end(snapshot: Snapshot) -> bool:
 def assess(history: History, now: datetime, standard: Standard = Standard.FIRING) -> DegradationReport:
     """Judge the last snapshots of a system by the rules, and by what calibrated detection found.
 
-    The window starts anew after each long silence: what was before is not now.
+    The window starts again after each long silence: what was before is not now.
     """
     limits, rhythm = history.system.thresholds, history.rhythm
     pulses = history.figures[unbroken(history.figures, rhythm) :]

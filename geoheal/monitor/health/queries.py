@@ -125,7 +125,7 @@ def set_baseline(database: Database, name: str, coords: NDArray[np.float64] | No
     NotMeasured
         When there is no basin to take.
     GeometryError
-        When the coordinates are no point of the system's manifold.
+        When the coordinates are not a point of the system's manifold.
     """
     with database.transaction() as connection:
         system = open_system(connection, name)

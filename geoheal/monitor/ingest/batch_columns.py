@@ -40,7 +40,7 @@ class PlacedBatch:
     first
         Whether a row is the first of its identity in the batch.
     rejected
-        Rows whose basin is no point of the system's manifold.
+        Rows whose basin is not a point of the system's manifold.
     valid
         The rows that are not rejected.
     """

@@ -29,7 +29,7 @@ def locate(basin_coords: NDArray[np.float64] | None, system: System) -> NDArray[
     DimensionMismatch
         When they are not as many as the system's basins have.
     GeometryError
-        When they are no point of the system's manifold.
+        When they are not a point of the system's manifold.
     """
     if basin_coords is None:
         return None

@@ -180,7 +180,7 @@ def parse_report_json(body: str | bytes) -> SnapshotReport:
     Raises
     ------
     MalformedInput
-        When the text is no JSON.
+        When the text is not JSON.
     InvalidInput
         Naming the first field that is wrong.
     """
@@ -221,7 +221,7 @@ def settle_identity(
 def _time_inside(identity: UUID) -> datetime:
     if (identity.int >> 62 & 3, identity.int >> 76 & 15) != _RFC_9562_VERSION_7:
         raise InvalidInput(
-            "captured_at is needed with an id that is no UUIDv7: a retry must name the same moment again.",
+            "captured_at is needed with an id that is not a UUIDv7: a retry must name the same moment again.",
             field="captured_at",
         )
     try:

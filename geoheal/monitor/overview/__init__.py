@@ -1,1 +1,1 @@
-"""All systems at a glance: how each stands, without judging each anew."""
+"""All systems at a glance: how each stands, without judging each again."""

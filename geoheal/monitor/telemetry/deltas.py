@@ -96,7 +96,7 @@ class Counters:
     def added(self, points: list[Point]) -> list[Point]:
         """Turn the cumulative points of one export into what was added since the one before.
 
-        Points that are no news (an earlier export, sent again) and the first ones of series that began long
+        Points that are not news (an earlier export, sent again) and the first ones of series that began long
         ago are left out; those beyond :data:`SERIES_MAX` carry the reason.
         """
         keys = [_key(point) for point in points]
@@ -184,7 +184,7 @@ def _next(point: Point, last: Last) -> Point:
 
 
 def _began_again(point: Point, last: Last) -> bool:
-    """Whether counting began anew though the start does not say so."""
+    """Whether counting began again though the start does not say so."""
     if point.count is not None:
         return last.count is None or point.count < last.count
     return last.total is None or (point.total is not None and point.total < last.total)

@@ -80,7 +80,7 @@ def _ended(result: RunResult) -> Cause:
     failure = result.failure
     return Cause(
         error=(failure.error if failure else None) or result.status.value,
-        message=failure.message if failure else "The run told nothing.",
+        message=failure.message if failure else "The run reported nothing.",
     )
 
 

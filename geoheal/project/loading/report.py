@@ -81,7 +81,7 @@ def _advice_on_own(name: str, project: Project, shown: frozenset[str]) -> str:
         return "Is it built or generated? Build it, and name its file under [project] include."
     path = str(file.relative_to(project.root))
     if path in shown:
-        return "It is no package, or its package is hidden by another one of the same name."
+        return "It is not a package, or its package is hidden by another one of the same name."
     return f"{path} exists, and git does not track it, or it is excluded: git add it, or include it."
 
 

@@ -66,7 +66,7 @@ class Probe:
         return Request(self._wire, name)
 
     def output(self, value: object) -> None:
-        """Hand over a value that the current and the candidate code must agree upon."""
+        """Hand over a value that the current and the candidate code must agree on."""
         if not self._wire.send({"type": "output", "value": encode(value)}):
             other = {"other": [plain(type(value).__qualname__, 200), "is larger than a message may be"]}
             self._wire.send({"type": "output", "value": other})

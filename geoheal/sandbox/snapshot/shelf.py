@@ -113,14 +113,14 @@ class Shelf:
             return Snapshot(place, digest, tuple(sorted({*snapshot.paths, *new_paths})))
 
     def release(self, digest: str) -> None:
-        """Let go of a snapshot that is no longer shown."""
+        """Release a snapshot that is no longer shown."""
         with self._lock:
             descriptor = self._held.pop(digest, None)
         if descriptor is not None:
             os.close(descriptor)
 
     def close(self) -> None:
-        """Let go of all snapshots."""
+        """Release all snapshots."""
         with self._lock:
             for descriptor in self._held.values():
                 os.close(descriptor)

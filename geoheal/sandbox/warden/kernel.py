@@ -80,7 +80,7 @@ class WorkFolder:
         return (system.f_blocks - system.f_bfree) * system.f_frsize - self._empty
 
     def close(self) -> None:
-        """Let go of the file system."""
+        """Release the file system."""
         os.close(self._descriptor)
 
 

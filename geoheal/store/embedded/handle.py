@@ -73,7 +73,7 @@ class EmbeddedServer:
         return self._occupancy.owner()
 
     def close(self) -> None:
-        """Let go of the server; the last one stops it. Closing again, or in a forked child, does nothing."""
+        """Release the server; the last one stops it. Closing again, or in a forked child, does nothing."""
         if os.getpid() != self._opened_by:
             return
         with self._closing:

@@ -60,7 +60,7 @@ def launch(cluster: Cluster, binaries: Binaries, sockets: Path, lock: FileLock, 
     if not _await_ready(process, folder, pause):
         what = f"PostgreSQL could not start in {folder.cluster}"
         if process.returncode == -signal.SIGKILL:
-            what += ": it was killed meanwhile, by someone or for want of memory"
+            what += ": it was killed meanwhile, by someone or for lack of memory"
         raise failure(what, log_tail(folder.log, written_before), folder.cluster)
 
 

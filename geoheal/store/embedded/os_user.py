@@ -105,7 +105,7 @@ def _owner(cluster: Path) -> int | None:
 def _dedicated_user(uid: int | None) -> pwd.struct_passwd:
     """Look the dedicated user up, or create it: with the uid that owns the cluster already, if that is free.
 
-    A container's users are made anew with its image, while the volume with the cluster stays.
+    A container's users are made again with its image, while the volume with the cluster stays.
     """
     for _ in range(ATTEMPTS):
         if entry := _entry(DEDICATED_USER):

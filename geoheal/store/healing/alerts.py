@@ -133,7 +133,7 @@ def bury_orphans(connection: Connection, channels: Collection[str], before: date
 
 
 def revive(connection: Connection, system: System, alert_id: UUID, now: datetime) -> bool:
-    """Try a dead alert anew, from the first attempt on; False when there is no such dead one."""
+    """Try a dead alert again, from the first attempt on; False when there is no such dead one."""
     statement = (
         update(alerts)
         .where(alerts.c.system_id == system.id, alerts.c.id == alert_id, alerts.c.state == AlertState.DEAD)

@@ -116,5 +116,5 @@ def _reading(row: Row[Any]) -> Reading:
 
 
 def reckonable(value: float) -> float:
-    """The value, or zero where it is so small that its square is none."""
+    """The value, or 0.0 if its square would underflow."""
     return value if abs(value) >= SMALLEST else 0.0

@@ -1,4 +1,4 @@
-"""Tidying finished months: their snapshots are written anew in the order of their keys, without gaps.
+"""Tidying finished months: their snapshots are rewritten in the order of their keys, without gaps.
 
 Systems that report side by side leave each row of a system on a page of its own; in the order of the keys a
 system's day lies on a tenth of the pages or fewer. The month is copied, and the copy takes its place, in one

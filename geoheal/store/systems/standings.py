@@ -56,7 +56,7 @@ def save(connection: Connection, system: System, standing: Standing) -> Standing
 
 
 def outdate(connection: Connection, system: System) -> None:
-    """Have a system judged anew by whoever looks next: what it is judged by has changed."""
+    """Have a system judged again by whoever looks next: what it is judged by has changed."""
     connection.execute(update(standings).where(standings.c.system_id == system.id).values(captured_at=None))
 
 

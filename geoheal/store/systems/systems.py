@@ -79,7 +79,7 @@ def names(connection: Connection) -> list[str]:
 
 
 def set_thresholds(connection: Connection, system: System, overrides: Mapping[str, float]) -> None:
-    """Replace the system's overrides of the default thresholds; it is judged anew."""
+    """Replace the system's overrides of the default thresholds; it is judged again."""
     connection.execute(update(systems).where(systems.c.id == system.id).values(thresholds=dict(overrides)))
     outdate(connection, system)
 

@@ -19,7 +19,7 @@ def bench_other(size):
 
 
 def helper():
-    raise ValueError("it is no benchmark")
+    raise ValueError("it is not a benchmark")
 """
 TESTS = """import pytest
 

@@ -79,7 +79,7 @@ def test_a_commit_that_raises_is_named(repository, boxes):
     [
         ("gone", "HEAD", "shop", "no commit 'gone'"),
         ("--output=x", "HEAD", "shop", "no commit '--output=x'"),
-        ("HEAD", "HEAD~1", "shop", "no ancestor"),
+        ("HEAD", "HEAD~1", "shop", "not an ancestor"),
         ("HEAD~1", "HEAD", "shop.gone", r"No file of the commit is the module shop\.gone"),
     ],
 )

@@ -106,7 +106,7 @@ REJECTED = [
     ("regime", "angry", "regime: "),
     ("context", "[1]", "context: "),
     ("b0", "", "Coordinate 0 (b0) is missing"),
-    ("b1", "x", "Coordinate 1 (b1) is no number"),
+    ("b1", "x", "Coordinate 1 (b1) is not a number"),
     ("b1", "nan", "Coordinate 1 is nan"),
     ("b1", "-1", "Coordinate 1 is -1.0; a probability cannot be negative"),
 ]
@@ -186,7 +186,7 @@ def test_a_column_tells_systems_apart(geoheal, database_url, tmp_path):
         ("x.csv", b"a,b\n1,2\n", (), "No column holds the times"),
         ("x.csv", b"captured_at,a\n1,2\n", ("--map", "a=fhi"), "did you mean phi"),
         ("x.csv", b"captured_at,a\n1,2\n", ("--map", "a"), "COLUMN=FIELD"),
-        ("x.parquet", b"PAR1 this is none", (), "no Parquet file"),
+        ("x.parquet", b"PAR1 this is none", (), "not a Parquet file"),
         ("x.ndjson", b"nothing\n", (), "no JSON object"),
         ("x.what", b"\x00\x01", (), "--format"),
         ("x.csv", None, (), "cannot be read"),

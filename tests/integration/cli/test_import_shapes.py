@@ -109,7 +109,7 @@ SHAPES = {
         [{"metrics": {"GET_/orders": 12.5, "POST_/orders": 30.0}}, {"metrics": {"POST_/orders": 31.0}}],
         (*ALL, "--utc"),
     ),
-    "serial numbers are no ids": Shape(
+    "serial numbers are not ids": Shape(
         b"id,regime,context,timestamp,avg_latency_ms\n1,fast,shop,2026-04-25T03:15:00Z,12\n",
         latencies(12.0), says="Column 'id' does not hold",
     ),

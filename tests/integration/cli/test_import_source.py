@@ -1,4 +1,4 @@
-"""``geoheal import`` of what is no plain file, and of rows that say nothing."""
+"""``geoheal import`` of what is not a plain file, and of rows that say nothing."""
 
 import gzip
 import os

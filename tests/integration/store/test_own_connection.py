@@ -1,4 +1,4 @@
-"""A connection of its own: used again and again, opened anew when it is lost."""
+"""A connection of its own: used again and again, opened again when it is lost."""
 
 import psycopg
 import pytest

@@ -7,7 +7,7 @@ from geoheal.api.app import ENDPOINTS
 from geoheal.api.description.openapi import document
 
 KEPT = Path(__file__).parents[3] / "clients" / "typescript" / "openapi.json"
-STALE = "The API has changed; generate the clients anew with: make clients"
+STALE = "The API has changed; generate the clients again with: make clients"
 
 
 def test_the_kept_document_is_that_of_the_service():

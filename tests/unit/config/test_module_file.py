@@ -62,11 +62,11 @@ def test_paths_are_relative_to_the_file(folder):
         ('path = "pricing.py"', "path = 3", r"modules\[0\]\.path"),
         ('path = "pricing.py"', 'path = "none.py"', r"modules\[0\]\.path: there is no"),
         ('workload = "load.py"', 'workload = "none.py"', r"modules\[0\]\.workload: there is no"),
-        ('name = "shop.pricing"', 'name = "shop pricing"', r"modules\[0\]\.name: is no import name"),
+        ('name = "shop.pricing"', 'name = "shop pricing"', r"modules\[0\]\.name: is not an import name"),
         ('hooks = ["state"]', 'hook = ["state"]', r"modules\[0\]\.hook"),
         ("reload = [", "reload = [3, ", r"modules\[0\]\.apply\.reload\[0\]"),
         ('system = "checkout"', 'system = ""', "system"),
-        ("[[modules]]", "[[modules", "no valid TOML"),
+        ("[[modules]]", "[[modules", "not valid TOML"),
     ],
 )
 def test_errors_name_the_key(folder, before, after, words):

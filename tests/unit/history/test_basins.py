@@ -24,7 +24,7 @@ def test_columns_become_rows_and_a_row_without_any_is_not_measured():
     ("second", "says"),
     [
         ([None, 1.0], r"Coordinate 1 \(b\) is missing"),
-        (["x", 1.0], r"Coordinate 1 \(b\) is no number"),
+        (["x", 1.0], r"Coordinate 1 \(b\) is not a number"),
         ([float("nan"), 1.0], "Coordinate 1 is nan"),
         ([float("-inf"), 1.0], "Coordinate 1 is -inf"),
     ],

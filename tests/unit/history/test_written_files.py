@@ -187,7 +187,7 @@ WRITTEN = {
         json.dumps({"columns": ["cpu"], "index": [EPOCH * 1000], "data": [[1.5]]}),
         [{"captured_at": T, "metrics": {"cpu": 1.5}}], name="frame.json",
     ),
-    "lists are no metrics": Written(
+    "lists are not metrics": Written(
         f'{{"ts":{EPOCH},"took":1.5,"headers":{{"Agent":["x"]}}}}\n', [{"metrics": {"took": 1.5}}],
         says="No numbers, and so no metrics: headers.Agent.", name="log.ndjson",
     ),
@@ -214,7 +214,7 @@ WRITTEN = {
         "time,cpu_usage_pct\nyesterday,1\n",
         "line 2: captured_at: 'yesterday' is not a time that is recognised"
     ),
-    "what is no number": refused(
+    "what is not a number": refused(
         "time,cpu_usage_pct\n2026-04-25T03:15:00Z,much\n",
         "line 2: cpu_usage_pct: Input should be a valid number, not 'much'",
     ),

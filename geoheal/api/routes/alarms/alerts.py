@@ -54,7 +54,7 @@ def get_alert(service: Service, query: OwnerQuery, alert_id: str) -> Response:
 
 
 def retry_alert(service: Service, query: OwnerQuery, alert_id: str) -> Response:
-    """Try a dead alert anew, as if it had just been written. 409 for one that is not dead."""
+    """Try a dead alert again, as if it had just been written. 409 for one that is not dead."""
     refuse_forms(service.settings.max_body_bytes)
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "alert", alert_id)

@@ -28,7 +28,7 @@ class DegradationQuery(SystemQuery):
 
     explain: bool = Field(
         default=False,
-        description="Tell the evidence of calibrated detection, the nodes and forecasts too; the warnings "
+        description="Include the evidence of calibrated detection, the nodes and forecasts; the warnings "
         "that follow from forecasts are findings then.",
     )
 

@@ -19,7 +19,7 @@ def read(path: Path) -> bytes | None:
     Raises
     ------
     ApplyFailed
-        When it is no ordinary file (a symbolic link, for example), or cannot be read.
+        When it is not an ordinary file (a symbolic link, for example), or cannot be read.
     """
     with _folder_of(path) as folder:
         if _seen(folder, path.name) is None:
@@ -93,7 +93,7 @@ def _seen(folder: int, name: str) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(seen.st_mode):
-        raise ApplyFailed(f"{name} is no ordinary file (a symbolic link, perhaps), so it is left alone.")
+        raise ApplyFailed(f"{name} is not an ordinary file (a symbolic link, perhaps), so it is left alone.")
     return seen
 
 

@@ -184,7 +184,7 @@ class ForgeClient:
         )
 
     def _nonsense(self) -> ApplyFailed:
-        return ApplyFailed(f"{self._place.forge} gave an answer that is none of its API's; see to the url.")
+        return ApplyFailed(f"{self._place.forge} gave an answer that its API does not define; check the url.")
 
 
 def _secret(place: PullRequestPlace) -> str:

@@ -22,8 +22,8 @@ def is_cache(container: Container, view: ModuleView) -> bool:
     """Whether a long-lived mapping may forget entries.
 
     Every read stands in a function that also makes and stores the value for the same key; what is stored is
-    computed, is no state (an id, a counter, an open session), and is not changed once it is stored. A mapping
-    that is called a cache, and is only read by ``get`` and ``in``, may be read elsewhere too.
+    computed, is not a state (an id, a counter, an open session), and is not changed once it is stored. A
+    mapping that is called a cache, and is only read by ``get`` and ``in``, may be read elsewhere too.
     """
     if container.kind is not Kind.DICT:
         return False

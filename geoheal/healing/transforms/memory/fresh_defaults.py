@@ -1,4 +1,4 @@
-"""Make a default argument anew in every call: a container in the signature is the same for all calls."""
+"""Make a default argument in every call: a container in the signature is the same for all calls."""
 
 import ast
 

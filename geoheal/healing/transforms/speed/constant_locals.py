@@ -1,4 +1,4 @@
-"""Build once what a function builds anew in every call and only looks at: tables, patterns, parsed texts."""
+"""Build once what a function builds again in every call and only looks at: tables, patterns, parsed texts."""
 
 import ast
 from collections.abc import Collection

@@ -10,7 +10,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def count_once(source: str, functions: Collection[str] | None = None) -> str | None:
-    """Replace counts and positions that are found anew for every value.
+    """Replace counts and positions that are found again for every value.
 
     >>> print(count_once("def tally(xs):\\n    return {x: xs.count(x) for x in set(xs)}\\n"))
     import collections

@@ -26,7 +26,7 @@ def hoist_invariants(
 ) -> str | None:
     """Hoist invariant calls out of loops and comprehensions.
 
-    It is proven where the function shows that what the call reads is no iterator, which every round would
+    It is proven where the function shows that what the call reads is not an iterator, which every round would
     find shorter, and that the loop's own iterable says by its truth whether there is a round.
 
     Parameters

@@ -209,7 +209,7 @@ def _without_points(column: ArrowArray) -> ArrowArray:
 
 
 def _misfit(row: list[str] | str, header: Mapping[str, object] | Sequence[str]) -> str | None:
-    """Why a row does not belong to its header; empty cells at its end are no reason."""
+    """Why a row does not belong to its header; empty cells at its end are allowed."""
     if isinstance(row, str):
         return row
     width = len(header)

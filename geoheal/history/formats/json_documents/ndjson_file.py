@@ -66,8 +66,8 @@ def _object(line: bytes) -> dict[str, Any] | str:
     try:
         read = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return f"The line is no JSON: {error}."
-    return flat(read) if isinstance(read, dict) else "The line is no JSON object."
+        return f"The line is not JSON: {error}."
+    return flat(read) if isinstance(read, dict) else "The line is not a JSON object."
 
 
 def column_of(values: list[Any]) -> Column:

@@ -41,7 +41,7 @@ class FisherRao:
         return None if calibration.basin is None else cls(calibration.basin)
 
     def update(self, at: float, sample: Array) -> float | None:  # noqa: ARG002 (a detector's signature)
-        """Score of a basin (D,), raw coordinates; None until the window is full, or if it is no basin."""
+        """Score of a basin (D,), raw coordinates; None until the window is full, or if it is not a basin."""
         noise = self._noise
         batch = amplitudes(sample[np.newaxis], noise.geometry)
         if not batch.measured[0]:

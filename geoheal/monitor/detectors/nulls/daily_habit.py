@@ -1,4 +1,4 @@
-"""What a score does every day at this time: a nightly backup is no news on its second night."""
+"""What a score does every day at this time: a nightly backup is not news on its second night."""
 
 from collections.abc import Mapping
 from typing import Any, Final, Self

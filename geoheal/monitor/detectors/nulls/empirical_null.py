@@ -19,7 +19,7 @@ from geoheal.monitor.detectors.nulls.return_level import (
 MEMORY: Final = 30 * 24
 """Hourly maxima that are remembered."""
 REFIT: Final = 6
-"""Hours after which the level is set anew."""
+"""Hours after which the level is set again."""
 LEAST: Final = 6
 """Hours without which nothing is judged."""
 LEAST_FOR_INCIDENTS: Final = 7 * 24

@@ -22,13 +22,13 @@ def memory_map(host):
 
 
 def raise_the_memory_limit(host):
-    """Set the limit anew."""
+    """Set the limit again."""
     resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     return "raised"
 
 
 def raise_the_cpu_limit(host):
-    """Set the limit anew."""
+    """Set the limit again."""
     resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     return "raised"
 

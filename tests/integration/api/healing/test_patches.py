@@ -1,4 +1,4 @@
-"""Patches over HTTP: read with their evidence, and decided upon by their hash."""
+"""Patches over HTTP: read with their evidence, and decided on by their hash."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -99,7 +99,7 @@ def test_a_body_that_grows_too_large_is_given_up_before_it_does():
 def test_a_reference_beyond_the_symbols_is_refused():
     message = second(0, ("up", {}, 1.0, 2))
     message.timeseries[0].labels_refs[0] = 99
-    with pytest.raises(BadRequest, match="no remote write"):
+    with pytest.raises(BadRequest, match="not a remote write"):
         decode(message.SerializeToString(), CONVENTIONS, is_second=True)
 
 
@@ -141,7 +141,7 @@ def test_a_native_histogram_that_counts_no_number_is_refused_and_one_that_does_n
     found = points(second(0, ("d", {}, {**EXPONENTIAL, "count_int": 13}, 3)), is_second=True)
     assert (found["d"].count, found["d"].buckets) == (13, None)
     odd = {"count_float": float("inf"), "sum": 1.0, "schema": 1, "spans": []}
-    with pytest.raises(BadRequest, match="no number"):
+    with pytest.raises(BadRequest, match="not a number"):
         decode(second(0, ("d", {}, odd, 3)).SerializeToString(), CONVENTIONS, is_second=True)
 
 

@@ -33,5 +33,5 @@ def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "file").touch()
     check = data_folder(Settings(data_dir=tmp_path / "file" / "data"))
     assert check.state is State.FAIL
-    assert "no folder" in check.detail
+    assert "not a folder" in check.detail
     assert check.mend

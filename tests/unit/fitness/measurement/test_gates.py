@@ -19,7 +19,7 @@ from tests.unit.fitness.runs import broke, ran
     ("source", "gate", "words"),
     [
         ("x" * 101, Gate.SIZE, "more than 100 bytes"),
-        ("x = 1\ny = '\ud800'", Gate.ENCODING, "no UTF-8 text (line 2)"),
+        ("x = 1\ny = '\ud800'", Gate.ENCODING, "not UTF-8 text (line 2)"),
         ("x = 1\n\0", Gate.ENCODING, "NUL character, which no Python source may (line 2)"),
     ],
 )

@@ -131,5 +131,5 @@ def test_raw_coordinates_are_not_taken_for_an_amplitude():
 
 
 def test_a_point_off_the_simplex_has_no_coordinates_there():
-    with pytest.raises(GeometryError, match="no point of the simplex"):
+    with pytest.raises(GeometryError, match="not a point of the simplex"):
         coordinates([0.6, -0.8], SIMPLEX)

@@ -64,7 +64,7 @@ def test_a_bad_row_is_named_also_from_a_thread():
     rows = np.zeros((THREADED_ELEMENTS // 64 + 1, 64), dtype=np.float32)
     rows[:, 0] = 1.0
     rows[-1, 0] = 0.0
-    with pytest.raises(GeometryError, match=rf"Row {len(rows) - 1}: The vector is no amplitude"):
+    with pytest.raises(GeometryError, match=rf"Row {len(rows) - 1}: The vector is not an amplitude"):
         angles(rows, rows[0])
 
 
@@ -74,9 +74,9 @@ def test_a_row_that_is_no_amplitude_is_named(bad, place):
     rows = np.zeros((STEP + 2, DIMENSION))
     rows[:, 5] = 1.0
     rows[place, 5] = bad
-    with pytest.raises(GeometryError, match=rf"Row {place}: The vector is no amplitude"):
+    with pytest.raises(GeometryError, match=rf"Row {place}: The vector is not an amplitude"):
         angles(rows, np.eye(DIMENSION)[5])
-    with pytest.raises(GeometryError, match=rf"Row {place}: The vector is no amplitude"):
+    with pytest.raises(GeometryError, match=rf"Row {place}: The vector is not an amplitude"):
         angles(rows, np.eye(DIMENSION)[6])
 
 

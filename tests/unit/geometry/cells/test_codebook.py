@@ -131,5 +131,5 @@ def test_activity_must_be_finite():
     "stored", [{}, {"kind": "tea"}, {"kind": "quantile"}, {"kind": "quantile", "edges": ["a"]}]
 )
 def test_what_is_no_codebook_is_refused(stored):
-    with pytest.raises(GeometryError, match="no stored codebook"):
+    with pytest.raises(GeometryError, match="not a stored codebook"):
         codebook_from_dict(stored)

@@ -54,7 +54,7 @@ def test_a_lasting_transient_failure_is_raised_in_the_end():
         (FLAKY, failure("ValueError", "Line.read", 7)),
         (FLAKY, failure("PermissionError", "Line.read", 7, bases=("OSError",))),
     ],
-    ids=["changes something first", "is named after an act", "is no transient error", "is a refusal"],
+    ids=["changes something first", "is named after an act", "is not a transient error", "is a refusal"],
 )
 def test_what_must_not_be_called_twice_is_not(source, seen):
     assert retry(source, [seen]) is None
@@ -104,7 +104,7 @@ UNGUARDED: dict[str, tuple[Any, ...]] = {
         'd["n"]',
     ),
     "it is another kind": ("def f(x):\n    return x.y\n", "AssertionError", 2, "x.y"),
-    "the text is no number": ("def f(x):\n    return int(x)\n", "ValueError", 2, "int(x)"),
+    "the text is not a number": ("def f(x):\n    return int(x)\n", "ValueError", 2, "int(x)"),
 }
 
 

@@ -26,7 +26,7 @@ FUTURES = (
 LEFT_ALONE = {
     "a task is taken out": TASKS + "    def end(self, task):\n        self.tasks.remove(task)\n",
     "the list is made again": TASKS + "    def reset(self):\n        self.tasks = []\n",
-    "what is kept is no task": TASKS.replace("asyncio.ensure_future(job(*args))", "job(*args)"),
+    "what is kept is not a task": TASKS.replace("asyncio.ensure_future(job(*args))", "job(*args)"),
     "the list goes with the call": "def f(pool):\n    xs = []\n    xs.append(pool.submit(g))\n",
 }
 

@@ -136,7 +136,7 @@ LEFT = {
     "the pattern is not known": READ.replace("{pattern}", "ab").replace("read(stream, END)", "read(stream, make())"),
     "the function is handed on": READ.replace("{pattern}", "ab") + "READERS = [read]\n",
     "a buffer that others may change": INSIDE.format(search='if b"ab" in data:').replace("data += more\n", "data += more\n        keep(data)\n"),
-    "the buffer is no text": SEPARATED.format(start="[]", test="b'a' not in data"),
+    "the buffer is not a text": SEPARATED.format(start="[]", test="b'a' not in data"),
     "only some are added": INSIDE.format(search='if b"ab" in data:').replace("data += more\n", "if more != b'x':\n            data += more\n"),
     "it goes on where it was found": SEPARATED.format(start='b""', test='b"ab" in data or not data'),
 }  # fmt: skip

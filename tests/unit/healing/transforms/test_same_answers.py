@@ -347,7 +347,7 @@ KEPT = {
         "kept_by_key",
         "def f(t):\n    for r in t:\n        g(r)\n        for n in range(2):\n            use(max(x[n] for x in t))\n",
     ),
-    "the key is no place": (
+    "the key is not a place": (
         "kept_by_key",
         "def f(t, ks):\n    for r in t:\n        for k in ks:\n            use(max(x[k] for x in t))\n",
     ),

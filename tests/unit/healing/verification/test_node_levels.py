@@ -1,4 +1,4 @@
-"""A node that reports more rarely is no relief: each node is compared with itself."""
+"""A node that reports more rarely is not relief: each node is compared with itself."""
 
 import numpy as np
 import pytest

@@ -70,7 +70,7 @@ def test_a_target_of_the_client_library_needs_no_configuration(media_type: str):
     first = FORMATS[media_type](shop.registry).decode()
     shop.work(30)
     start, snapshot = snapshots_of(first, FORMATS[media_type](shop.registry).decode(), media_type=media_type)
-    assert "request_count" not in start  # what was counted before the first scrape is no burst
+    assert "request_count" not in start  # what was counted before the first scrape is not a burst
     assert (snapshot["system"], snapshot["node"]) == ("shop", "shop:8000")
     assert snapshot["request_count"] == 30
     assert snapshot["error_rate"] == pytest.approx(0.1)

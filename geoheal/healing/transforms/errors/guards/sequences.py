@@ -96,7 +96,7 @@ def changed_while_run_over(place: Place) -> bool:
 
 
 def undecodable(place: Place) -> bool:
-    """Bytes that are no valid text."""
+    """Bytes that are not valid text."""
     node = place.node
     if not (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "decode"

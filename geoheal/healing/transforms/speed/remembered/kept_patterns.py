@@ -1,6 +1,6 @@
 """Keep the patterns that are made of variables: a bounded number of them, by what they are made of.
 
-``re.sub("^" + re.escape(prefix), "", path)`` writes the pattern anew in every call, and finds it among 512
+``re.sub("^" + re.escape(prefix), "", path)`` writes the pattern again in every call, and finds it among 512
 others at best, where it was compiled before; with more of them it is compiled each time.
 """
 

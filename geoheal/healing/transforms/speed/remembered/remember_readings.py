@@ -38,7 +38,7 @@ def _remembering(read, most=4096):
 
         def first(given, named, found):
             kinds = tuple(map(type, found))
-            key = found if _TEXTS.issuperset(kinds) else (kinds, found)  # 1 == True, and they are no texts
+            key = found if _TEXTS.issuperset(kinds) else (kinds, found)  # 1 == True, and they are not texts
             if key in kept:
                 return kept[key]
             result = function(*given, **named)

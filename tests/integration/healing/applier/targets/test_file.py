@@ -141,7 +141,7 @@ def test_only_ordinary_files_are_replaced(kind, applier, system, lease, register
         os.mkfifo(source)
     else:
         source.mkdir()
-    with pytest.raises(ApplyFailed, match="no ordinary file"):
+    with pytest.raises(ApplyFailed, match="not an ordinary file"):
         applier.apply(system, patch, module, lease, NOW)
     assert real.read_text() == OLD
     assert stored(patch).state is PatchState.REJECTED

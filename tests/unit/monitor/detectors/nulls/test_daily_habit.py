@@ -1,4 +1,4 @@
-"""What happens every day at this time is no news."""
+"""What happens every day at this time is not news."""
 
 from geoheal.monitor.detectors.nulls.daily_habit import DailyHabit
 from geoheal.monitor.detectors.nulls.empirical_null import EmpiricalNull

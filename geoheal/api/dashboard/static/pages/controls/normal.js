@@ -1,4 +1,4 @@
-// Buttons that say anew what is normal for a system.
+// Buttons that set again what is normal for a system.
 
 import { post } from "../../api.js";
 

@@ -15,7 +15,7 @@ export async function showCalibration({ system, signal, say, reload }) {
     h("div", { class: "title" }, h("h1", {}, `Calibration of ${system}`)),
     h("p", {}, stands.message),
     learnt ? section("What is normal", about(learnt), h("ul", {}, learnt.explanation.map((each) => h("li", {}, each)))) : "",
-    section("Say it anew",
+    section("Set it again",
       h("p", { class: "hint" }, "The baseline is where the basin should be. A calibration learns from the system's history what is normal, and sets the baseline, too; it needs a history without trouble."),
       normal(system, (title, choices) => actions(title, say, reload, choices))),
     section("Baselines", table("Baselines, newest first", ["Set", "State", "From"], baselines.map((each) => [

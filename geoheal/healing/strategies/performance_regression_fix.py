@@ -22,6 +22,7 @@ from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
 from geoheal.healing.transforms.speed.remembered.kept_patterns import kept_patterns
 from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
+from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
@@ -35,6 +36,11 @@ SHARE_MIN: Final = 0.05
 
 TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     (index_search, "Look rows up in an index", "all rows were searched for every key"),
+    (
+        kept_rows,
+        "Look up rows that are searched again",
+        "a list was searched from its beginning by every call",
+    ),
     (set_membership, "Ask a set for membership", "a list was searched from its beginning for every value"),
     (kept_places, "Look places in a list up", "a list was searched again for the place of every value"),
     (count_once, "Count all values once", "every value was counted by itself"),
@@ -82,6 +88,7 @@ MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
 ASKING: Final[Mapping[Transform, AskingTransform]] = {
     transform: transform
     for transform in (
+        kept_rows,
         set_membership,
         kept_places,
         hoist_invariants,

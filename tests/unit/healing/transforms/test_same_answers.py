@@ -90,6 +90,19 @@ def work(xs, ys):
     same = made["pair"][0] is made["pair"][1] and made["itself"] is made and made["xs"] is not xs
     return same, made["more"]["a"] is made["xs"], list(made), part, shared, type(made["more"]).__name__
 """
+ROWS = """
+def place(rows, wanted):
+    for number, row in enumerate(rows):
+        if row[0] == wanted:
+            return number, row
+def work(xs, ys):
+    rows = []
+    found = []
+    for x in xs:
+        rows.append((x, len(rows)))
+        found += [place(rows, y) for y in ys]
+    return found
+"""
 HOISTED = """
 def work(xs, ys):
     found = []
@@ -192,6 +205,7 @@ def work(xs, ys):
 """
 EXAMPLES = {
     "kept_places": PLACES,
+    "kept_rows": ROWS,
     "remember_readings": READINGS,
     "kept_by_key": BY_KEY,
     "index_search": JOIN,

@@ -1,0 +1,154 @@
+"""Rows of lists that outlive their searches: the same rows as before, whatever happens to the list."""
+
+# ruff: noqa: E501 - one example a line
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
+from tests.unit.healing.changed import names_of, text
+
+SHELF = """
+class Book:
+    def __init__(self, name, size):
+        self.name, self.size = name, size
+
+LENT = []
+
+class Shelf:
+    def __init__(self):
+        self.books = []
+
+    def first(self, name):
+        for book in self.books:
+            if book.name == name and book.size > 1:
+                return book.size
+        return None
+
+    def place(self, name):
+        for place, book in enumerate(self.books):
+            if book.name == name:
+                return place
+        return -1
+
+    def sizes(self, name):
+        return [book.size for book in self.books if name == book.name]
+
+    def has(self, name):
+        return any(book.name == name for book in self.books), name in [book.name for book in self.books]
+
+    def filtered(self, name):
+        return [book.size for book in filter(lambda book: book.name == name, self.books)]
+
+def lent(name):
+    return next((book.size for book in LENT if book.name == name), None)
+
+def among(books, name):
+    for book in books:
+        if book.name == name:
+            return book.size
+
+def act(shelf, step):
+    kind, number = step
+    name = NAMES[number % len(NAMES)]
+    if kind == 0:
+        shelf.books.append(Book(name, number))
+    elif kind == 1 and shelf.books:
+        shelf.books.pop(number % len(shelf.books))
+    elif kind == 2:
+        shelf.books = [*shelf.books]
+    elif kind == 3:
+        shelf.books.extend([Book(name, 2), Book("a", 3)])
+        LENT.append(Book(name, number))
+    return [
+        shelf.first(name), shelf.place(name), shelf.sizes(name), shelf.has(name), shelf.filtered(name),
+        lent(name), among(shelf.books, name),
+    ]
+
+NAMES = ["a", 1, True, 1.0, None, "b", (1,), float("nan"), b"a"]
+"""
+NOT = {
+    "the field is set later": (
+        "class A:\n    def f(self, x):\n        for r in self.xs:\n            if r.k == x:\n                return r\n"
+        "    def g(self, r):\n        r.k = 1\n"
+    ),
+    "the list is sorted": (
+        "class A:\n    def f(self, x):\n        for r in self.xs:\n            if r.k == x:\n                return r\n"
+        "    def g(self):\n        self.xs.sort()\n"
+    ),
+    "a row is replaced": (
+        "class A:\n    def f(self, x):\n        for r in self.xs:\n            if r.k == x:\n                return r\n"
+        "    def g(self, n, r):\n        self.xs[n] = r\n"
+    ),
+    "the field is computed": (
+        "class R:\n    @property\n    def k(self):\n        return now()\n"
+        "class A:\n    def f(self, x):\n        for r in self.xs:\n            if r.k == x:\n                return r\n"
+    ),
+    "other rows count too": (
+        "class A:\n    def f(self, x):\n        n = 0\n        for r in self.xs:\n            n += 1\n"
+        "            if r.k == x:\n                return n\n"
+    ),
+    "what is wanted changes": (
+        "class A:\n    def f(self, x):\n        for r in self.xs:\n            if r.k == x:\n                x = r.next\n"
+    ),
+    "the loop changes the list": (
+        "class A:\n    def f(self, x):\n        for r in self.xs:\n            if r.k == x:\n                self.drop(r)\n"
+    ),
+    "something is done before the comparison": (
+        "class A:\n    def f(self, x):\n        for r in self.xs:\n            if log(r) and r.k == x:\n                return r\n"
+    ),
+    "objects are copied": (
+        "import copy\nclass A:\n    def f(self, x):\n        for r in self.xs:\n            if r.k == x:\n                return r\n"
+        "    def g(self):\n        return copy.copy(self)\n"
+    ),
+}
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 40)), max_size=25))
+def test_the_same_rows_are_found_while_the_list_changes(steps):
+    elsewhere = Elsewhere()
+    changed = text(kept_rows(SHELF, None, elsewhere))
+    assert changed.count("_having(") == 9  # eight searches, one definition
+    assert elsewhere.doubts
+    answers = []
+    for source in (SHELF, changed):
+        names = names_of(source)
+        shelf = names["Shelf"]()
+        answers.append(repr([names["act"](shelf, step) for step in steps]))
+    assert answers[0] == answers[1]
+
+
+def test_what_is_appended_is_found_without_looking_at_the_others_again():
+    names = names_of(text(kept_rows(SHELF)))
+    shelf, looks = names["Shelf"](), []
+
+    class Counted:
+        size = 2
+
+        @property
+        def name(self):
+            looks.append(1)
+            return "x"
+
+    for _ in range(200):
+        shelf.books.append(Counted())
+        shelf.place("y")
+    assert len(looks) == 200
+
+
+@pytest.mark.parametrize("source", NOT.values(), ids=NOT.keys())
+def test_searches_that_may_mean_something_else_stay(source):
+    assert kept_rows(source) is None
+
+
+def test_places_are_not_kept_for_rows_of_unknown_kinds():
+    names = names_of(text(kept_rows(SHELF)))
+    shelf = names["Shelf"]()
+    shelf.books = [names["Book"]([number], number) for number in range(9)]
+    random.Random(4).shuffle(shelf.books)
+    assert shelf.sizes([3]) == [3]
+    assert shelf.sizes(3) == []

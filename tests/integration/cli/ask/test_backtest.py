@@ -75,4 +75,4 @@ def test_what_cannot_be_judged_is_said(geoheal, tmp_path):
         True,
         True,
     ), err
-    assert "No labels tell" in out
+    assert "No labels say" in out

@@ -11,6 +11,7 @@ import typer
 from geoheal.cli.heal.evaluate import EXIT_CODES
 
 if TYPE_CHECKING:
+    from geoheal.gate.gate import Question
     from geoheal.gate.reports.report import GateReport
     from geoheal.gate.trial import Standards, Watch
 
@@ -63,13 +64,7 @@ def gate(
     from dataclasses import replace
 
     from geoheal.cli.terminal.output_file import require_writable
-    from geoheal.cli.terminal.text import print_json
-    from geoheal.config.settings import load_settings
-    from geoheal.fitness.limits import sandbox_policy, snapshots_folder
-    from geoheal.fitness.measurement.sandboxes import Sandboxes
     from geoheal.gate.gate import Question
-    from geoheal.gate.gate import gate as judge
-    from geoheal.gate.reports.answers import report_answer
 
     for option, written in (("--markdown", markdown), ("--junit", junit), ("--sarif", sarif)):
         require_writable(option, written)
@@ -84,18 +79,24 @@ def gate(
             tests_s=tests_seconds,
         ),
     )
+    report = _judged(question, shown=not as_json)
+    _write(report, markdown, junit, sarif)
+    _print(report, as_json=as_json)
+    raise typer.Exit(0 if report.verdict is None else EXIT_CODES[report.verdict])
+
+
+def _judged(question: "Question", *, shown: bool) -> "GateReport":
+    from geoheal.config.settings import load_settings
+    from geoheal.fitness.limits import sandbox_policy, snapshots_folder
+    from geoheal.fitness.measurement.sandboxes import Sandboxes
+    from geoheal.gate.gate import gate as judge
+
     settings = load_settings()
     with (
         Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes,
-        _watched(shown=not as_json) as watch,
+        _watched(shown=shown) as watch,
     ):
-        report = judge(question, sandboxes, watch)
-    _write(report, markdown, junit, sarif)
-    if as_json:
-        print_json(report_answer(report))
-    else:
-        _print(report)
-    raise typer.Exit(0 if report.verdict is None else EXIT_CODES[report.verdict])
+        return judge(question, sandboxes, watch)
 
 
 def _write(report: "GateReport", markdown: Path | None, junit: Path | None, sarif: Path | None) -> None:
@@ -145,7 +146,12 @@ def _watched(*, shown: bool) -> "Iterator[Watch]":
         yield lambda what: status.update(visible(what))
 
 
-def _print(report: "GateReport") -> None:
+def _print(report: "GateReport", *, as_json: bool) -> None:
     from geoheal.cli.heal.gate_view import print_report
+    from geoheal.cli.terminal.text import print_json
+    from geoheal.gate.reports.answers import report_answer
 
-    print_report(report)
+    if as_json:
+        print_json(report_answer(report))
+    else:
+        print_report(report)

@@ -132,11 +132,7 @@ def gather(
     measured_phi = None if samples is None else _phi_of(samples)
     stated = result.claimed.geometry[-1] if result.claimed.geometry else ClaimedGeometry(None, None, None)
     claimed_phi = _checked_phi(stated.phi) if measured_phi is None else None
-    coords = stated.basin_coords
-    if coords is not None and len(coords) > BASIN_DIMENSION_MAX:
-        message = f"A basin has at most {BASIN_DIMENSION_MAX} coordinates; {len(coords)} were stated."
-        raise GeometryError(message)
-    basin = None if coords is None else measured_amplitude(coords, reference.geometry)
+    basin = _basin_of(stated, reference)
     claims = {"phi": claimed_phi, "kappa_eff": stated.kappa_eff, "basin": basin}
     return Evidence(
         latencies_ms=tuple(MILLISECONDS * each for each in latencies_s or whole),
@@ -160,6 +156,15 @@ def gather(
 
 def _milliseconds(whole_s: float | None, less_s: float = 0.0) -> float | None:
     return None if whole_s is None else MILLISECONDS * max(0.0, whole_s - less_s)
+
+
+def _basin_of(stated: ClaimedGeometry, reference: Reference) -> Floats | None:
+    """The stated basin's amplitude; None without a basin, or with one that says nothing."""
+    coords = stated.basin_coords
+    if coords is not None and len(coords) > BASIN_DIMENSION_MAX:
+        message = f"A basin has at most {BASIN_DIMENSION_MAX} coordinates; {len(coords)} were stated."
+        raise GeometryError(message)
+    return None if coords is None else measured_amplitude(coords, reference.geometry)
 
 
 def _samples(result: RunResult) -> Floats | None:

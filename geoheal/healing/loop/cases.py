@@ -22,6 +22,7 @@ from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
 from geoheal.healing.loop.context import HealingContext
 from geoheal.monitor.health.degradation import History
+from geoheal.sandbox import Sandbox
 from geoheal.store.healing import modules, patches
 from geoheal.store.recordings import recordings
 from geoheal.store.systems import version_health
@@ -120,31 +121,40 @@ def _case(
         return None
     if files.current_code is None:
         return None
-    recorded = None
-    if files.workload is None and calls:
-        recorded = recorded_workload(sandbox, module.name, files.current_code, calls)
-        if recorded.shown is None:
-            return None
-    subject = Subject(
-        name=module.name,
-        source=files.current_code,
-        workload=files.workload if recorded is None else recorded.shown,
-        hooks=module.hooks,
-        recorded=recorded,
-    )
-    current, baseline, limits = history.current, history.baseline, history.system.thresholds
+    subject = _subject(module, files.current_code, files.workload, calls, sandbox)
+    if subject is None:
+        return None
     return Case(
         symptom=symptom,
         findings=tuple(findings),
         subject=subject,
-        reference=Reference(
-            geometry=history.system.geometry,
-            phi=None if current is None else current.phi,
-            basin=None if baseline is None else baseline.basin,
-            thresholds=limits,
-        ),
+        reference=_reference(history),
         laboratory=SandboxLaboratory(subject, sandbox),
         snapshots=tuple(history.snapshots),
         project=read_project(module.name, module.path),
-        versions=healthy_versions(module, files.current_code, symptom, health, limits),
+        versions=healthy_versions(module, subject.source, symptom, health, history.system.thresholds),
+    )
+
+
+def _subject(
+    module: Module, source: str, workload: str | None, calls: Sequence[RecordedCall], sandbox: Sandbox
+) -> Subject | None:
+    """The module with its workload, or with its recorded calls; None where none of these is replayed."""
+    recorded = None
+    if workload is None and calls:
+        recorded = recorded_workload(sandbox, module.name, source, calls)
+        if recorded.shown is None:
+            return None
+        workload = recorded.shown
+    return Subject(name=module.name, source=source, workload=workload, hooks=module.hooks, recorded=recorded)
+
+
+def _reference(history: History) -> Reference:
+    """Where the system's geometry should be."""
+    current, baseline = history.current, history.baseline
+    return Reference(
+        geometry=history.system.geometry,
+        phi=None if current is None else current.phi,
+        basin=None if baseline is None else baseline.basin,
+        thresholds=history.system.thresholds,
     )

@@ -92,21 +92,14 @@ def backtest(
     InvalidInput
         When it has no snapshots there.
     """
-    with database.transaction() as connection:
-        system = find_system(connection, name)
-        history = snapshot_queries.recent(connection, system, SNAPSHOTS_MAX, since, until)
-        if not history:
-            raise InvalidInput(f"System {name!r} has no snapshots in that time.")
-        seen = reading_queries.last_readings(connection, system, SNAPSHOTS_MAX, since=since, until=until)
-        names = (*FIGURES, *reading_queries.metric_names(connection, system, METRICS_MAX, until))
-        baseline = baselines.find_active(connection, system)
-        rules = own_rules.of_system(connection, system)
+    known = _read(database, name, since, until)
+    history, seen = known.history, known.seen
     split = learn_until or seen[int(len(seen) * LEARN_SHARE)].captured_at
-    detected, notes = _detected(system, seen, names, split)
+    detected, notes = _detected(known.system, seen, known.names, split)
     found = [
         *detected,
-        *_own(rules, seen, split),
-        *_built_in(system, baseline, history, split),
+        *_own(known.rules, seen, split),
+        *_built_in(known.system, known.baseline, history, split),
     ]
     episodes = sorted(found, key=lambda each: each.at)
     labels = [(each.captured_at, each.label) for each in history]
@@ -128,6 +121,34 @@ def backtest(
         series=[(r.captured_at, r.values[metric]) for r in seen if metric is not None and metric in r.values],
         notes=notes,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is stored of the stretch that is judged."""
+
+    system: System
+    history: Sequence[Snapshot]
+    seen: Sequence[Reading]
+    names: Sequence[str]
+    baseline: Baseline | None
+    rules: Sequence[OwnRule]
+
+
+def _read(database: Database, name: str, since: datetime | None, until: datetime | None) -> _Known:
+    with database.transaction() as connection:
+        system = find_system(connection, name)
+        history = snapshot_queries.recent(connection, system, SNAPSHOTS_MAX, since, until)
+        if not history:
+            raise InvalidInput(f"System {name!r} has no snapshots in that time.")
+        return _Known(
+            system,
+            history,
+            reading_queries.last_readings(connection, system, SNAPSHOTS_MAX, since=since, until=until),
+            (*FIGURES, *reading_queries.metric_names(connection, system, METRICS_MAX, until)),
+            baselines.find_active(connection, system),
+            own_rules.of_system(connection, system),
+        )
 
 
 def _detected(

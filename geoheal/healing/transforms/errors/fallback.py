@@ -111,49 +111,61 @@ def of_key(node: ast.Subscript, view: ModuleView) -> Iterator[str]:
             yield name
 
 
+_NEUTRAL_ARGUMENTS: Final = {
+    "len": "()",
+    "sum": "()",
+    "sorted": "()",
+    "int": "0",
+    "float": "0.0",
+    "str": '""',
+    "set": "()",
+}
+"""What a function of Python takes for nothing, by its name."""
+
+
 def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case a kind of node
     """The neutral value of how an expression is used."""
     parent = view.parents[node]
     match parent:
         case ast.BinOp():
-            other = parent.right if parent.left is node else parent.left
-            is_text = isinstance(other, ast.JoinedStr) or (
-                isinstance(other, ast.Constant) and isinstance(other.value, str)
-            )
-            if is_text:
-                return '""'
-            return (
-                "1"
-                if isinstance(parent.op, ast.Div | ast.FloorDiv | ast.Mod) and parent.right is node
-                else "0"
-            )
+            return _of_operand(node, parent)
         case ast.AugAssign():
             return "0"
-        case ast.Attribute():
-            return '""' if parent.attr in dir(str) else "{}" if parent.attr in dir(dict) else "None"
+        case ast.Attribute(attr=name):
+            return _of_owner(name)
         case ast.Subscript() if parent.value is node:
-            is_text_key = isinstance(parent.slice, ast.Constant) and isinstance(parent.slice.value, int)
-            return "()" if is_text_key else "{}"
+            return _of_container(parent.slice)
         case ast.For() | ast.comprehension():
             return "()"
-        case ast.Call() if isinstance(parent.func, ast.Name):
-            known = {
-                "len": "()",
-                "sum": "()",
-                "sorted": "()",
-                "int": "0",
-                "float": "0.0",
-                "str": '""',
-                "set": "()",
-            }
-            return known.get(parent.func.id, "None")
+        case ast.Call(func=ast.Name(id=name)):
+            return _NEUTRAL_ARGUMENTS.get(name, "None")
         case ast.FormattedValue():
             return '""'
         case ast.Compare():
-            other = parent.comparators[0] if parent.left is node else parent.left
-            is_number = isinstance(other, ast.Constant) and isinstance(other.value, int | float)
-            return "0" if is_number and not isinstance(parent.ops[0], ast.Eq | ast.NotEq) else "None"
+            return _of_compared(node, parent)
     return "None"
+
+
+def _of_owner(attribute: str) -> str:
+    return '""' if attribute in dir(str) else "{}" if attribute in dir(dict) else "None"
+
+
+def _of_container(key: ast.expr) -> str:
+    return "()" if isinstance(key, ast.Constant) and isinstance(key.value, int) else "{}"
+
+
+def _of_compared(node: ast.expr, comparison: ast.Compare) -> str:
+    other = comparison.comparators[0] if comparison.left is node else comparison.left
+    is_number = isinstance(other, ast.Constant) and isinstance(other.value, int | float)
+    return "0" if is_number and not isinstance(comparison.ops[0], ast.Eq | ast.NotEq) else "None"
+
+
+def _of_operand(node: ast.expr, operation: ast.BinOp) -> str:
+    other = operation.right if operation.left is node else operation.left
+    if isinstance(other, ast.JoinedStr) or (isinstance(other, ast.Constant) and isinstance(other.value, str)):
+        return '""'
+    is_divisor = isinstance(operation.op, ast.Div | ast.FloorDiv | ast.Mod) and operation.right is node
+    return "1" if is_divisor else "0"
 
 
 def _given_elsewhere(function: Function) -> Iterator[str]:

@@ -85,8 +85,30 @@ def _sorted_list(node: ast.expr) -> str | None:
     return None
 
 
-def _use_heap(name: str, sort: ast.Expr, function: Function, edit: SourceEdit, view: ModuleView) -> None:  # noqa: C901 - one case a kind of node
+def _use_heap(name: str, sort: ast.Expr, function: Function, edit: SourceEdit, view: ModuleView) -> None:
     """``q.sort()``, ``q.pop(0)``, ``q.append(x)`` of a local list that is used in no other way."""
+    if not _starts_short(name, function) or not edit.stands_alone(sort):
+        return
+    block = view.block_of(sort)
+    position = next(number for number, each in enumerate(block) if each is sort)
+    uses = _uses(name, sort, function, view)
+    if uses is None or position + 1 == len(block):
+        return
+    pops, appends = uses
+    following = block[position + 1]
+    if len(pops) != 1 or pops[0] not in set(ast.walk(following)) or not appends:
+        return
+    if any(is_changed_by(node, name) for node in ast.walk(following) if node is not pops[0]):
+        return
+    edit.remove(sort)
+    edit.replace(pops[0], f"heapq.heappop({name})")
+    for call in appends:
+        edit.replace(call, f"heapq.heappush({name}, {edit.text(call.args[0])})")
+    edit.add_import("import heapq")
+
+
+def _starts_short(name: str, function: Function) -> bool:
+    """Whether a name is bound once, to a list of at most one element: such a list is a heap."""
     starts = [
         node
         for node in own_nodes(function)
@@ -96,13 +118,16 @@ def _use_heap(name: str, sort: ast.Expr, function: Function, edit: SourceEdit, v
         )
     ]
     rebound = sum(is_rebound_by(node, name) for node in own_nodes(function))
-    if len(starts) != 1 or rebound != 1 or not isinstance(starts[0].value, ast.List):
-        return
-    if len(starts[0].value.elts) > 1 or not edit.stands_alone(sort):
-        return
-    block = view.block_of(sort)
-    position = next(number for number, each in enumerate(block) if each is sort)
-    following = block[position + 1] if position + 1 < len(block) else None
+    if len(starts) != 1 or rebound != 1:
+        return False
+    value = starts[0].value
+    return isinstance(value, ast.List) and len(value.elts) <= 1
+
+
+def _uses(
+    name: str, sort: ast.Expr, function: Function, view: ModuleView
+) -> tuple[list[ast.Call], list[ast.Call]] | None:
+    """The calls that take out the first element, and those that append; None if it has other uses."""
     pops, appends = [], []
     for node in ast.walk(function):
         if not (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)):
@@ -115,23 +140,18 @@ def _use_heap(name: str, sort: ast.Expr, function: Function, edit: SourceEdit, v
             elif parent.attr == "append" and len(call.args) == 1:
                 appends.append(call)
             elif parent.attr != "sort" or view.parents[call] is not sort:
-                return
-        elif not (
-            isinstance(parent, ast.While | ast.If)
-            or (
-                isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "len"
-            )
-        ):
-            return
-    if len(pops) != 1 or following is None or pops[0] not in set(ast.walk(following)) or not appends:
-        return
-    if any(is_changed_by(node, name) for node in ast.walk(following) if node is not pops[0]):
-        return
-    edit.remove(sort)
-    edit.replace(pops[0], f"heapq.heappop({name})")
-    for call in appends:
-        edit.replace(call, f"heapq.heappush({name}, {edit.text(call.args[0])})")
-    edit.add_import("import heapq")
+                return None
+        elif not _is_only_measured(parent):
+            return None
+    return pops, appends
+
+
+def _is_only_measured(parent: ast.AST) -> bool:
+    """Whether a use asks only whether a list is empty, or how long it is."""
+    match parent:
+        case ast.While() | ast.If() | ast.Call(func=ast.Name(id="len")):
+            return True
+    return False
 
 
 def _is_zero(node: ast.expr) -> bool:

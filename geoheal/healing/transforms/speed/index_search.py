@@ -121,7 +121,7 @@ def _is_field(node: ast.expr, row: str) -> bool:
     return False
 
 
-def _index(  # noqa: C901 - one case a kind of node
+def _index(
     search: _Search,
     searched: ast.For | ast.ListComp | ast.GeneratorExp,
     edit: SourceEdit,
@@ -134,42 +134,50 @@ def _index(  # noqa: C901 - one case a kind of node
         return None
     key = edit.text(search.key)
     is_table = view.is_constant_global(search.table) and view.function_of(searched) is not None
+    place: ast.stmt | None = None
     if is_table and not _is_local(search.table, searched, view):
         if _is_field_stored(search.key, view.tree):
             return None
-        anchor: ast.stmt = view.top_level[search.table][0]
-        place: ast.AST | None = None
     else:
-        outermost = None
-        for repetition in repetitions_around(searched, view):
-            steady = is_steady([search.table], repeated_parts(repetition), purity)
-            if isinstance(repetition, ast.AsyncFor) or not steady:
-                break
-            if any(_is_field_stored(search.key, part) for part in repeated_parts(repetition)):
-                break
-            outermost = repetition
+        outermost = _outermost(search, searched, view, purity)
         if outermost is None or not _is_rows(search.table, outermost, view):
             return None
-        anchor = view.statement_of(outermost)
-        place = anchor
+        place = view.statement_of(outermost)
     if (place, search.table, key) not in made:
-        name = view.fresh_name(f"{search.table}_index" if search.table.islower() else f"{search.table}_INDEX")
-        if name in made.values():
-            name = view.fresh_name(f"{name}_{len(made) + 1}")
-        lines = (
-            f"{name} = {{}}\nfor {search.row} in {search.table}:\n"
-            f"    {name}.setdefault({key}, []).append({search.row})\n"
-        )
+        name = _index_name(search, view, made)
         if place is None:
-            row = f"_{search.row}"
-            lines = lines.replace(f"for {search.row} in", f"for {row} in")
-            lines = lines.replace(f".append({search.row})", f".append({row})")
-            lines = lines.replace(f"({key},", f"({key.replace(search.row, row, 1)},")
-            edit.insert_after(anchor, lines)
+            edit.insert_after(view.top_level[search.table][0], _filled(name, search, key, of_module=True))
         else:
-            edit.insert_before(anchor, lines)
+            edit.insert_before(place, _filled(name, search, key, of_module=False))
         made[place, search.table, key] = name
     return made[place, search.table, key]
+
+
+def _outermost(
+    search: _Search, searched: ast.For | ast.ListComp | ast.GeneratorExp, view: ModuleView, purity: Purity
+) -> ast.AST | None:
+    """The outermost repetition around a search that leaves table and key as they are."""
+    outermost = None
+    for repetition in repetitions_around(searched, view):
+        parts = repeated_parts(repetition)
+        if isinstance(repetition, ast.AsyncFor) or not is_steady([search.table], parts, purity):
+            break
+        if any(_is_field_stored(search.key, part) for part in parts):
+            break
+        outermost = repetition
+    return outermost
+
+
+def _index_name(search: _Search, view: ModuleView, made: _Made) -> str:
+    name = view.fresh_name(f"{search.table}_index" if search.table.islower() else f"{search.table}_INDEX")
+    return view.fresh_name(f"{name}_{len(made) + 1}") if name in made.values() else name
+
+
+def _filled(name: str, search: _Search, key: str, *, of_module: bool) -> str:
+    """The statements that fill an index; in a module, the row's name is a private one."""
+    row = f"_{search.row}" if of_module else search.row
+    key = key.replace(search.row, row, 1)
+    return f"{name} = {{}}\nfor {row} in {search.table}:\n    {name}.setdefault({key}, []).append({row})\n"
 
 
 def _is_rows(table: str, outermost: ast.AST, view: ModuleView) -> bool:

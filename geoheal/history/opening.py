@@ -9,7 +9,13 @@ from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.formats.files import open_history
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.moments import Clock
-from geoheal.history.other_meaning import column_of_times, columns_of_text, of_other_meaning
+from geoheal.history.other_meaning import (
+    column_of_nodes,
+    column_of_times,
+    columns_of_text,
+    measured_places,
+    of_other_meaning,
+)
 from geoheal.history.plan import Plan, make_plan
 from geoheal.history.presets.preset import Meaning
 from geoheal.history.presets.preset_name import PresetName
@@ -117,6 +123,8 @@ def open_for_import(path: Path, kind: FileKind | None, clock: Clock, choices: Ch
         parts = day_and_time(shaped, {*choices.fields, *choices.ignored})
         shaped, choices = (shaped, choices) if parts is None else _with_joined_times(shaped, parts, choices)
     notes += [each for each in shaped.notes if each not in notes]
+    choices, said = _with_places(shaped, choices, finds_nodes=meaning is None)
+    notes += said
     return _planned(shaped, choices, meaning, clock, every, notes)
 
 
@@ -127,6 +135,24 @@ def _with_joined_times(file: HistoryFile, parts: DayAndTime, choices: Choices) -
         fields={joined.column: "captured_at", **choices.fields},
         shorthands=choices.shorthands | {joined.column},
     )
+
+
+def _with_places(file: HistoryFile, choices: Choices, *, finds_nodes: bool) -> tuple[Choices, list[str]]:
+    """The choices, with what the columns say of places, and what is to be said of that."""
+    notes = []
+    nodes = column_of_nodes(file, choices.fields, choices.ignored) if finds_nodes else None
+    if nodes is not None:
+        notes.append(f"Column {nodes!r} names the nodes; --ignore {nodes} leaves it out.")
+        choices = replace(
+            choices, fields={**choices.fields, nodes: "node"}, shorthands=choices.shorthands | {nodes}
+        )
+    measured = measured_places(file, {*choices.fields, *choices.ignored})
+    notes += [
+        f"Column {name!r} holds numbers, so it is not taken for the name of a {name}; "
+        f"--{name}-column {name} says that it is."
+        for name in measured
+    ]
+    return replace(choices, without=(*choices.without, *measured)), notes
 
 
 def _meaning(file: HistoryFile, path: Path, choices: Choices) -> Meaning | None:
@@ -175,7 +201,11 @@ def _planned(
     notes: Sequence[str],
 ) -> Opened:
     places = [name for name, means in choices.fields.items() if means in {"system", "node"}]
-    places += [name for name in ("system", "node") if name in shaped.columns and name not in places]
+    places += [
+        name
+        for name in ("system", "node")
+        if name in shaped.columns and name not in places and name not in choices.without
+    ]
     derivations = Derivations(
         wanted=list(choices.fields), scales=choices.scales, counters=choices.counters, per=places
     )

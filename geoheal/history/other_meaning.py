@@ -6,12 +6,19 @@ from datetime import date
 from geoheal.history.amounts import as_numbers
 from geoheal.history.column_names import time_columns
 from geoheal.history.conversion import Complaint, accepted, as_python, parsed
+from geoheal.history.formats.delimited.headless import MOMENT
 from geoheal.history.formats.piece import Column, HistoryFile
 from geoheal.history.nothing import without_words_for_nothing
 from geoheal.history.plan import ALIASES, METRIC
 from geoheal.validation.written_times import TimeReader
 
 SUSPECTS = ("id", "regime", "context", "metrics", "active_modules", "module_versions", "set_baseline")
+PLACES = ("system", "node")
+NAMES_OF_NODES = (
+    "host", "hostname", "host.name", "host_name", "instance", "nodename", "node_name", "server", "computer",
+    "computername", "machine", "pod", "pod_name", "kubernetes.pod.name",
+)  # fmt: skip
+"""In lower case, the likeliest first."""
 STRUCTURES = frozenset(SUSPECTS[2:])
 SAMPLE_ROWS = 50
 TIMES_FROM = 0.75
@@ -34,6 +41,29 @@ def of_other_meaning(file: HistoryFile, mapped: Collection[str]) -> list[str]:
     return [name for name in suspects if _none_fits(name, cells[name])]
 
 
+def measured_places(file: HistoryFile, mapped: Collection[str]) -> list[str]:
+    """Columns named like a place that measure something, such as the share of CPU time of the system.
+
+    Every cell of such a column is a number; those of nodes may be whole ones.
+    """
+    suspects = [name for name in PLACES if name in file.columns and name not in mapped]
+    piece = next(iter(file.pieces(suspects, SAMPLE_ROWS)), None) if suspects else None
+    if piece is None:
+        return []
+    return [name for name in suspects if _are_measured(piece.columns[name], whole=name == "system")]
+
+
+def column_of_nodes(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> str | None:
+    """The column whose name and text say that it names the nodes; None where none does, or one was named."""
+    if "node" in mapped.values() or "node" in file.columns:
+        return None
+    by_name = {name.lower(): name for name in reversed(file.columns)}
+    found = (by_name[each] for each in NAMES_OF_NODES if each in by_name)
+    name = next((each for each in found if each not in mapped and each not in ignored), None)
+    piece = next(iter(file.pieces([name], SAMPLE_ROWS)), None) if name else None
+    return name if piece is not None and name and _is_text(piece.columns[name], decimal_comma=False) else None
+
+
 def columns_of_text(file: HistoryFile, columns: Sequence[str]) -> list[str]:
     """Those of the columns whose first cells are text, lists or objects, and no number among them."""
     piece = next(iter(file.pieces(columns, SAMPLE_ROWS)), None) if columns else None
@@ -46,7 +76,8 @@ def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
     """The first column whose first cells are times, where no column's name tells; empty where one does."""
     left = [name for name in file.columns if name not in mapped and name not in ignored]
     told = {ALIASES.get(name, name) for name in left} | set(mapped.values())
-    if {"captured_at", "id"} & told or time_columns(left):
+    is_told = {"captured_at", "id"} & told or time_columns(left)
+    if is_told or any(MOMENT.fullmatch(name) for name in left):
         return {}
     times = TimeReader()
     for name in left:
@@ -68,6 +99,13 @@ def _is_text(column: Column, *, decimal_comma: bool) -> bool:
     cells = as_numbers(METRIC, without_words_for_nothing(column), decimal_comma=decimal_comma)
     filled = [cell for cell in as_python(cells) if cell is not None]
     return bool(filled) and all(isinstance(cell, str | list | dict) for cell in filled)
+
+
+def _are_measured(column: Column, *, whole: bool) -> bool:
+    cells = as_numbers(METRIC, without_words_for_nothing(column), decimal_comma=False)
+    filled = [cell for cell in as_python(cells) if cell is not None]
+    numbers = [cell for cell in filled if isinstance(cell, int | float)]
+    return bool(filled) and len(numbers) == len(filled) and (whole or any(cell % 1 for cell in numbers))
 
 
 def _none_fits(name: str, cells: Sequence[object]) -> bool:

@@ -10,6 +10,8 @@ from geoheal.history.shapes.split_file import SplitFile
 
 DEVICES = ("CPU", "DEV", "IFACE", "INTR", "TTY", "FILESYSTEM", "MOUNTPOINT", "FAN", "TEMP", "BAT", "BUS")
 ALL_CPUS = "-1"
+SOURCE = re.compile(r"\w+")
+"""What collectd's types name their data sources."""
 DAY = re.compile(r"-\d{4}-\d\d-\d\d$")
 
 
@@ -36,7 +38,8 @@ def sadf(candidate: Candidate) -> Meaning | None:
 def collectd(candidate: Candidate) -> Meaning | None:
     """A file of collectd's CSV plugin: a metric per file, which has the file's name."""
     file = candidate.file
-    if file.columns[:1] != ["epoch"] or len(file.columns) < 2:
+    sources = file.columns[1:]
+    if file.columns[:1] != ["epoch"] or not sources or not all(map(SOURCE.fullmatch, sources)):
         return None
     name = _metric_of(candidate.path)
     values = {each: name if each == "value" else f"{name}.{each}" for each in file.columns[1:]}

@@ -171,6 +171,32 @@ WRITTEN = {
     "grafana's frames": Written(
         "grafana", json.dumps(FRAMES), [{"metrics": {"Value:job_a": 3.5}}], "Grafana", "frames.json"
     ),
+    "pandas' columns of two levels": Written(
+        "", ",web1,web1\n,cpu,mem\ntime,,\n2026-04-25 03:15:00+00:00,1.5,512\n",
+        [{"metrics": {"web1.cpu": 1.5, "web1.mem": 512}}], "The first 3 rows",
+    ),
+    "pandas' levels above an index without a name": Written(
+        "", ",web1,web1\n,cpu,mem\n2026-04-25 03:15:00+00:00,1.5,512\n",
+        [{"metrics": {"web1.cpu": 1.5, "web1.mem": 512}}], "The first 2 rows",
+    ),
+    "groups above names": Written(
+        "",
+        f'"Dstat"\n"epoch","net/eth0",,"net/eth1",\n"epoch","recv","send","recv","send"\n{EPOCH}.5,1,2,3,4\n',
+        [{"metrics": {"net/eth0.recv": 1, "net/eth0.send": 2, "net/eth1.recv": 3, "net/eth1.send": 4}}],
+        "are not used",
+    ),
+    "CPU time of the system": Written(
+        "", "time,user,system\n2026-04-25 03:15:00Z,5.5,1.2\n", [{"metrics": {"user": 5.5, "system": 1.2}}],
+        "not taken for the name of a system",
+    ),
+    "hosts side by side": Written(
+        "", "time,host,cpu\n2026-04-25 03:15:00Z,a,1.5\n2026-04-25 03:16:00Z,b,2.5\n",
+        [{"node": "a", "metrics": {"cpu": 1.5}}, {"node": "b", "metrics": {"cpu": 2.5}}], "names the nodes",
+    ),
+    "graphite without a header": Written(
+        "", "web1.cpu,2026-04-25 03:15:00,1.5\nweb1.mem,2026-04-25 03:15:00,512\n",
+        [{"metrics": {"web1.cpu": 1.5, "web1.mem": 512}}], "Graphite's series",
+    ),
     "no tool's": Written(
         "", "when,latency,host name\n2026-04-25 03:15:00Z,3.5,a\n", [{"metrics": {"latency": 3.5}}],
         "each column of numbers becomes a metric: latency",
@@ -194,14 +220,14 @@ def test_what_tools_write_is_recognised_and_stored_as_it_means(geoheal, database
     for tool, file in WRITTEN.items():
         path = tmp_path / file.name
         path.write_text(file.content)
-        code, out, err = geoheal("import", path, "--system", tool)
+        code, out, err = geoheal("import", path, "--system", tool, "--utc")
         assert (code, file.says in out + err) == (file.code, True), (tool, out + err)
         found = stored(database_url, tool, iter(columns))
         assert len(found) == len(file.rows), (tool, found)
         for row, wanted in zip(found, file.rows, strict=True):
             assert {name: row[name] for name in wanted} == {n: close(v) for n, v in wanted.items()}, tool
         preset = ("--preset", file.preset) if file.preset else ()
-        assert " 0 stored in" in geoheal("import", path, "--system", tool, *preset)[1].replace(
+        assert " 0 stored in" in geoheal("import", path, "--system", tool, "--utc", *preset)[1].replace(
             ": 0 snapshots", ": 0"
         ), tool
 
@@ -212,6 +238,13 @@ def test_a_file_of_another_tool_is_refused(geoheal, tmp_path):
     for preset in PresetName:
         code, _, err = geoheal("import", path, "--preset", preset)
         assert (code, f"does not look like a file of {preset}" in err) == (2, True), err
+
+
+def test_a_first_line_of_values_names_no_columns(geoheal, tmp_path):
+    path = tmp_path / "history.csv"
+    path.write_text("web1,2026-04-25 03:15:00,1.5,ok\nweb1,2026-04-25 03:16:00,2.5,ok\n")
+    code, _, err = geoheal("import", path, "--utc")
+    assert (code, "Put a line above it that names the columns" in err) == (2, True), err
 
 
 def test_events_of_any_file_come_together_by_interval_and_node(geoheal, database_url, tmp_path):

@@ -18,6 +18,7 @@ from geoheal.errors import InvalidInput
 from geoheal.history.formats.delimited.dialect import Dialect, dialect_of
 from geoheal.history.formats.delimited.headers import column_names, repeated
 from geoheal.history.formats.delimited.headless import Layout, layout_of
+from geoheal.history.formats.delimited.stacked_header import LINES_MAX, stacked_header, with_groups
 from geoheal.history.formats.encoding import LATIN
 from geoheal.history.formats.piece import ArrowArray, Column, Piece, Refusal
 
@@ -51,12 +52,16 @@ class CsvFile:
         self._path = path
         self._dialect: Dialect = dialect_of(path, delimiter)
         with self._opened() as text:
-            header = next((row for _, row in self._rows(text)), None)
+            first = [row for _, row in islice(self._rows(text), LINES_MAX)]
+        header = first[0] if first else None
         if header is None or isinstance(header, str):
             raise InvalidInput(f"{path.name} has no first line that names the columns{_because(header)}.")
         layout = layout_of(header)
-        self._is_headless = layout is not None
-        header = header if layout is None else list(layout.columns)
+        stacked = stacked_header([row for row in first if not isinstance(row, str)])
+        self._header_rows = 0 if layout is not None else 1 if stacked is None else stacked.lines
+        if stacked is not None:
+            header = stacked.names
+        header = with_groups(header, self._dialect.groups) if layout is None else list(layout.columns)
         self._header = self._names(header)
         self.columns: Sequence[str] = self._all_names() if self._dialect.commented else self._header
         self.decimal_comma = self._dialect.separator == ";"
@@ -69,8 +74,7 @@ class CsvFile:
         header: Sequence[str] = self._header
         with self._opened() as text:
             read = self._rows(text)
-            if not self._is_headless:
-                next(read, None)
+            next(islice(read, self._header_rows, self._header_rows), None)
             while some := list(islice(read, rows)):
                 block = _Block(columns, header, groups_by_points=self._groups_by_points)
                 for line, row in some:
@@ -137,6 +141,10 @@ class CsvFile:
             notes.append(
                 f"The first {self._dialect.before} lines of {self._path.name} are not used: they "
                 f"stand before the one that names the columns, {', '.join(self._header[:5])} …"
+            )
+        if self._header_rows > 1:
+            notes.append(
+                f"The first {self._header_rows} rows of {self._path.name} together name the columns."
             )
         if self._groups_by_points:
             notes.append("Its numbers have decimal commas, so 1.234 is read as 1234 where a column has such.")

@@ -30,6 +30,8 @@ class Dialect:
         Whether the header stands behind a ``#``; then others may follow further down.
     before
         How many of the lines before the header are neither comments nor ``sep=``.
+    groups
+        Cells of the line above the header, where it has as many as the header, or fewer.
     """
 
     encoding: str
@@ -37,6 +39,7 @@ class Dialect:
     skip: int
     commented: bool
     before: int = 0
+    groups: Sequence[str] = ()
 
 
 def dialect_of(path: Path, separator: str | None = None) -> Dialect:
@@ -61,7 +64,16 @@ def dialect_of(path: Path, separator: str | None = None) -> Dialect:
     if not (commented or skip):
         chosen = _separator(rest, separator or ",")
     before = 0 if commented else lines_before_header(lines[comments:], chosen)
-    return Dialect(encoding, chosen, skip + comments - commented + before, commented, before)
+    groups = _cells(lines[comments + before - 1], chosen) if before else ()
+    return Dialect(encoding, chosen, skip + comments - commented + before, commented, before, groups)
+
+
+def _cells(line: str, separator: str) -> Sequence[str]:
+    """A line's cells; none where it is not CSV by itself."""
+    try:
+        return next(csv.reader([line], delimiter=separator, strict=True), ())
+    except csv.Error:
+        return ()
 
 
 def _separator(lines: Sequence[str], otherwise: str) -> str:

@@ -33,6 +33,8 @@ class Layout:
 
 MILLISECONDS: Final = re.compile(r"1\d{12}")
 NANOSECONDS: Final = re.compile(r"1\d{18}")
+LOCAL_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+AMOUNT: Final = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?|")
 COUNT: Final = re.compile(r"\d+")
 TRUTH: Final = re.compile(r"true|false", re.IGNORECASE)
 
@@ -54,6 +56,11 @@ LAYOUTS: Final = (
         columns=tuple(name for name in JMETER if name != "URL"),
         cells=JMETER_CELLS,
     ),
+    Layout(
+        title="Graphite's series",
+        columns=("metric", "time", "value"),
+        cells={1: LOCAL_TIME, 2: AMOUNT},
+    ),
     Layout(title="Vegeta's results", columns=VEGETA, cells={0: NANOSECONDS, 1: COUNT, 2: COUNT, 8: COUNT}),
 )
 
@@ -63,11 +70,19 @@ def layout_of(row: Sequence[str]) -> Layout | None:
     return next((each for each in LAYOUTS if each.fits(row)), None)
 
 
+MOMENT: Final = re.compile(r"\s*(\d{4}[-/]\d\d?[-/]\d\d?[ T]\d\d?:\d\d.*|1\d{9}(\d{3}|\.\d+)?)\s*")
+"""A time to the minute at least, or a number since 1970: no column is named so."""
+
+
 def names_nothing(row: Sequence[str]) -> bool:
-    """Whether a row that should name columns holds numbers instead.
+    """Whether a row that should name columns holds a time, or numbers, instead.
 
     >>> names_nothing(["1763608500", "12.5", "ok"]), names_nothing(["time", "95%"])
     (True, False)
+    >>> names_nothing(["web1", "2026-04-25 03:15:00", "12.5"])
+    True
     """
+    if any(MOMENT.fullmatch(cell) for cell in row):
+        return True
     numbers = sum(re.fullmatch(r"\s*[+-]?\d[\d.,:T/ eE+-]*Z?\s*", cell) is not None for cell in row)
     return numbers * 2 > len(row)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from geoheal.domain.evaluation.code_shape import change_of, shape_of
-from geoheal.domain.healing.patch import Patch
+from geoheal.domain.healing.patch import Patch, hash_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +22,9 @@ class Refusal:
     hash
         Of the patch: the same change of the same source.
     shape, change
-        SHA-256 of what the changed module means, and of what the change does wherever the rest of the module
-        went; None where they are not known. See :mod:`geoheal.domain.evaluation.code_shape`.
+        SHA-256 of what the changed module means (of its text where Python here cannot read it), and of what
+        the change does wherever the rest of the module went; None where they are not known. See
+        :mod:`geoheal.domain.evaluation.code_shape`.
     reason, refused_at, refused_by
         Why, when, and the person or token that said no.
     lifted_at, lifted_by
@@ -66,7 +67,7 @@ def refusal_of(patch: Patch, *, by: str, reason: str, at: datetime) -> Refusal:
         title=patch.title,
         strategy=patch.strategy,
         hash=patch.hash,
-        shape=shape_of(patch.new_code),
+        shape=_shape(patch.new_code),
         change=change_of(patch.old_code, patch.new_code),
         reason=reason,
         refused_at=at,
@@ -91,14 +92,19 @@ def refused_by(
     standing = [each for each in refusals if each.stands and each.module_name == module_name]
     if not standing:
         return None
-    shape, change = shape_of(new_code), change_of(old_code, new_code)
+    shape, change = _shape(new_code), change_of(old_code, new_code)
     return next(
         (
             each
             for each in standing
             if each.hash == patch_hash
-            or (shape is not None and each.shape == shape)
+            or each.shape == shape
             or (change is not None and each.change == change)
         ),
         None,
     )
+
+
+def _shape(source: str) -> str:
+    """What a module means, or its text: unlike the patch's hash, it does not hang on the system's name."""
+    return shape_of(source) or hash_of(source)

@@ -8,11 +8,12 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.incident import IncidentState
-from geoheal.domain.healing.patch import AUTO_APPLY, PatchState
+from geoheal.domain.healing.patch import AUTO_APPLY, PatchState, patch_hash
 from geoheal.errors import Conflict, NotFound
 from geoheal.healing.patches import life, persons_no
 from geoheal.healing.patches.persons_no import Refused
 from geoheal.store.healing import incidents, patches, policies, refusals
+from geoheal.store.systems.renaming import rename
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OLD, NEW = "RATE = 1\n", "RATE = 2\n"
@@ -66,6 +67,29 @@ def test_what_a_person_rejected_is_not_proposed_again(module, propose, refuse, l
     propose(module, new="RATE = 3\n", approve=False)
     lifted = lift(patch)
     assert (lifted.stands, lifted.lifted_by) == (False, "bob")
+
+
+@pytest.mark.parametrize("new", [NEW, "this is no Python\n"])
+def test_it_holds_after_the_system_was_renamed(database, system, module, attempt, propose, refuse, new):
+    """The hash of a patch contains the system's name; a person's no does not hang on it."""
+    patch = propose(module, new=new, approve=False)
+    refuse(patch)
+    renamed = replace(system, name="another name")
+    with database.transaction() as connection:
+        rename(connection, system, renamed.name)
+    anew = replace(patch, id=uuid7(), hash=patch_hash(renamed.name, module.name, OLD, new))
+    assert anew.hash != patch.hash
+    with pytest.raises(Refused), database.transaction() as connection:
+        life.propose(connection, renamed, anew)
+
+
+def test_a_patch_that_waits_is_approved_after_a_rename_as_it_was_read(database, system, module, propose):
+    patch = propose(module, approve=False)
+    renamed = replace(system, name="another name")
+    with database.transaction() as connection:
+        rename(connection, system, renamed.name)
+        approved = life.approve(connection, renamed, patch.id, by="ann", if_match=patch.hash, now=NOW)
+    assert approved.state is PatchState.APPROVED
 
 
 def test_the_same_change_of_a_module_that_moved_on_is_refused_too(module, propose, refuse):

@@ -144,12 +144,12 @@ def calls(url: str) -> None:
         recorder = recorder_of(url)
         halt(recorder)
         passed = per_call(call)
-        recorder._window._spending_s = 1e9  # noqa: SLF001 - a window that stays open
+        recorder._window._left_s = recorder._window._spending_s = 1e9  # noqa: SLF001 - it stays open
         recorder.look()
 
         def looked_at(call: Callable[[], None] = call, recorder: Recorder = recorder) -> None:
             for site in recorder._sites:  # noqa: SLF001 - each call is looked at
-                site.is_armed = True
+                site.arm()
             call()
 
         taken = per_call(looked_at)

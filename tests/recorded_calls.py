@@ -12,7 +12,8 @@ from geoheal.domain.recording.call import RecordedCall
 def recorded_call(function: str, args: Sequence[Any] = (), result: Any = None, **others: Any) -> RecordedCall:
     """A call with these positional arguments and this result, both as typed JSON."""
     error = others.get("error")
-    values = {"before": {"args": list(args), "kwargs": []}, "after": None, "result": result}
+    before = {"args": list(args), "kwargs": []}
+    values = {"before": before, "after": None, "result": result, "awaited": False}
     known: dict[str, Any] = {
         "id": uuid7(),
         "module": "till",

@@ -40,6 +40,7 @@ class CallDetails(Answer):
     parts: int = Field(description="Parts of its arguments.")
     redacted: bool = Field(description="Whether something was left out by its name.")
     hidden: bool = Field(description="Whether no strategy sees it: it judges what they propose.")
+    awaited: bool = Field(False, description="Whether the function is asynchronous.")
     outcome: str = Field(description="Type of the result or of the exception.")
     error: str | None = Field(description="Type of the exception; null where it returned.")
     before: CallArguments

@@ -30,6 +30,7 @@ def sealed(call: Call, tally: Tally) -> str | None:
             "duration_ms": call.duration_s * 1e3,
             "parts": call.parts,
             "redacted": call.redacted,
+            "awaited": call.awaited,
             "outcome": call.outcome,
             "error": call.error,
             "before": before,

@@ -36,6 +36,8 @@ class Call:
         Parts of the arguments; and of the arguments afterwards and the result.
     redacted
         Whether something was left out by its name.
+    awaited
+        Whether the function is asynchronous.
     """
 
     module: str
@@ -50,6 +52,7 @@ class Call:
     parts: int
     redacted: bool
     more: int = 0
+    awaited: bool = False
 
     @property
     def weight(self) -> int:

@@ -1,21 +1,22 @@
-"""A site: one function of the application whose calls from other modules are looked at."""
+"""A site: one function of the application whose calls from other modules are looked at.
 
-import functools
+A site that is armed has other code in the function itself, which leads here; the next call is looked at, and
+the function has its own code back. A call that is not looked at thus costs nothing, and whoever holds the
+function (a route, a registry) is seen as well.
+"""
+
 import sys
-import time
-from collections.abc import Callable
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, Final
 
-from geoheal.client.recording.codec.freezing import Freezer, Held, NotRecordable
-from geoheal.client.recording.codec.redaction import Redaction
-from geoheal.client.recording.reservoir import Call, Reservoir
-from geoheal.client.recording.tally import Tally
-from geoheal.client.recording.window import Window
+from geoheal.client.recording.look import Books, Look, Subject, under_way
 
-_VARARGS: Final = 4
+PASSED_MAX: Final = 20
+"""Calls that are not to be recorded after which an armed site is disarmed."""
+
 _frame = sys._getframe  # noqa: SLF001 - documented
-_clock = time.perf_counter
+_SITE: Final = "the site"
+_WRAPPED: Final = "__wrapped__"
 
 
 class Site:
@@ -25,129 +26,125 @@ class Site:
     ----------
     function
         The function itself.
-    window, reservoir, tally, redaction
-        When it looks, where calls go, and what is left out.
+    books
+        Where calls go.
     """
 
-    def __init__(
-        self, function: FunctionType, window: Window, reservoir: Reservoir, tally: Tally, redaction: Redaction
-    ) -> None:
-        self.module = function.__module__
-        self.function = function.__qualname__
-        self.is_armed = False
+    def __init__(self, function: FunctionType, books: Books) -> None:
         self.taken = 0
-        self._call = function
-        self._window = window
-        self._reservoir = reservoir
-        self._tally = tally
-        self._redaction = redaction
-        self._package = function.__module__.partition(".")[0]
-        code = function.__code__
-        self._names = code.co_varnames[: code.co_argcount]
-        rest = code.co_argcount + code.co_kwonlyargcount
-        self._rest = code.co_varnames[rest] if code.co_flags & _VARARGS else ""
-        self._hides_result = redaction.hides(function.__name__)
+        self.subject = Subject(function, books.redaction)
+        self.function = function
+        self._books = books
+        self._home = function.__globals__
+        self._code = function.__code__
+        self._leading = self._led(self._code)
+        self._itself = self._twin()
+        self._passed = 0
 
-    def wrapper(self) -> Callable[..., Any]:
-        """What takes the function's place: it costs a call that is not looked at a few dozen nanoseconds."""
-        function, window, home = self._call, self._window.open, self._call.__globals__
+    @property
+    def is_armed(self) -> bool:
+        """Whether the next call comes here."""
+        return self.function.__code__ is self._leading
 
-        @functools.wraps(function)
-        def recorded(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function's own
-            if window and self.is_armed and _frame(1).f_globals is not home:
-                return self._taken(args, kwargs)
-            return function(*args, **kwargs)
+    def arm(self) -> None:
+        """Let the next call come here."""
+        if self.is_armed:
+            return
+        if self.function.__code__ is not self._code:  # somebody reloads code in place
+            self._code = self.function.__code__
+            self._leading = self._led(self._code)
+        self._itself = self._twin()
+        self._passed = 0
+        vars(self.function).setdefault(_WRAPPED, self._itself)  # so that its signature can be asked for
+        self.function.__code__ = self._leading
 
-        return recorded
+    def disarm(self) -> None:
+        """Give the function its own code back, unless somebody else gave it another one."""
+        if self.is_armed:
+            self.function.__code__ = self._code
+        if vars(self.function).get(_WRAPPED) is self._itself:
+            vars(self.function).pop(_WRAPPED, None)
 
-    def _taken(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - the function's own
-        self.is_armed = False
-        began, at = _clock(), time.time()
-        freezer = self._freezer()
-        before = self._arguments(freezer, args, kwargs)
-        started = _clock()
-        self._window.spend(started - began)
-        if before is None:
-            return self._call(*args, **kwargs)
+    def called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - the function's own
+        """Take the place of a call."""
+        look = self._look(args, kwargs)
+        if look is None:
+            return self._itself(*args, **kwargs)
         try:
-            result = self._call(*args, **kwargs)
+            result = self._itself(*args, **kwargs)
         except Exception as error:
-            ended = _clock()
-            self._keep(freezer, before, (args, kwargs), None, error, at, ended - started)
-            self._window.spend(_clock() - ended)
+            look.ended(None, error)
             raise
-        ended = _clock()
-        self._keep(freezer, before, (args, kwargs), result, None, at, ended - started)
-        self._window.spend(_clock() - ended)
+        except BaseException:
+            look.left()
+            raise
+        look.ended(result, None)
         return result
 
-    def _freezer(self) -> Freezer:
-        return Freezer(self._package, self._redaction)
-
-    def _arguments(self, freezer: Freezer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401
-        """The arguments, frozen; None, counted, where they cannot be recorded."""
+    async def awaited(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - its own
+        """Take the place of a call of an asynchronous function."""
+        look = self._look(args, kwargs)
+        if look is None:
+            return await self._itself(*args, **kwargs)
         try:
-            names = (*self._names, *(self._rest,) * max(0, len(args) - len(self._names)))
-            positional = [freezer.named(name, each) for name, each in zip(names, args, strict=False)]
-            return positional, [(name, freezer.named(name, each)) for name, each in kwargs.items()]
-        except NotRecordable as reason:
-            self._refuse(f"An argument is or holds {reason}.")
-        except Exception as error:  # noqa: BLE001 - the application must not feel it
-            self._refuse(f"An argument could not be read ({type(error).__name__}).")
-        return None
+            result = await self._itself(*args, **kwargs)
+        except Exception as error:
+            look.ended(None, error)
+            raise
+        except BaseException:
+            look.left()
+            raise
+        look.ended(result, None)
+        return result
 
-    def _keep(
-        self,
-        freezer: Freezer,
-        before: Any,  # noqa: ANN401 - frozen
-        given: tuple[tuple[Any, ...], dict[str, Any]],
-        result: object,
-        error: Exception | None,
-        at: float,
-        duration_s: float,
-    ) -> None:
-        later = self._freezer()
-        after = self._arguments(later, *given)
-        if after is None:
-            return
-        try:
-            kept, parts = self._result(freezer, result)
-        except NotRecordable as reason:
-            self._refuse(f"The result is or holds {reason}.")
-            return
-        except Exception as failure:  # noqa: BLE001 - the application must not feel it
-            self._refuse(f"The result could not be read ({type(failure).__name__}).")
-            return
+    def _look(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Look | None:
+        """Look at a call if it is to be recorded."""
+        if not self._books.window.is_open:
+            self.disarm()
+            return None
+        if not self.is_armed:
+            return None
+        if self._is_own_affair():
+            self._passed += 1
+            if self._passed < PASSED_MAX:
+                return None
         self.taken += 1
-        call = Call(
-            module=self.module,
-            function=self.function,
-            before=before,
-            after=after,
-            result=kept,
-            error=None if error is None else type(error).__qualname__[:200],
-            outcome=(type(result) if error is None else type(error)).__qualname__[:200],
-            duration_s=duration_s,
-            recorded_at=at,
-            parts=freezer.nodes,
-            redacted=freezer.is_redacted,
-            more=later.nodes + parts,
+        self.disarm()
+        return None if self._passed >= PASSED_MAX else Look(self.subject, self._books, args, kwargs)
+
+    def _is_own_affair(self) -> bool:
+        """Whether a call comes from the function's own module, or belongs to a call that is looked at."""
+        outer, caller = under_way.get(), _frame(3).f_back
+        return (outer is not None and outer.is_under_way) or (
+            caller is not None and caller.f_globals is self._home
         )
-        if self._reservoir.add(call):
-            self._tally.count(self.module, self.function)
-        else:
-            self._refuse("There was no room for it.")
 
-    def _result(self, freezer: Freezer, result: object) -> tuple[Any, int]:
-        """The result, frozen, and its parts."""
-        if self._hides_result and result is not None:
-            freezer.is_redacted = True
-            return Held("redacted", "other"), 1
-        own = self._freezer()
-        kept = own.freeze(result)
-        freezer.is_redacted |= own.is_redacted
-        return kept, own.nodes
+    def _twin(self) -> FunctionType:
+        """The function as it is without this site."""
+        function = self.function
+        twin = FunctionType(
+            self._code, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+        )
+        twin.__kwdefaults__ = function.__kwdefaults__
+        twin.__qualname__, twin.__module__ = function.__qualname__, function.__module__
+        return twin
 
-    def _refuse(self, reason: str) -> None:
-        self.taken += 1
-        self._tally.count(self.module, self.function, reason)
+    def _led(self, code: CodeType) -> CodeType:
+        """Code that leads here, and looks like the function's own to whoever asks."""
+        leading = (_awaiting if self.subject.is_awaited else _leading).__code__
+        return leading.replace(
+            co_consts=tuple(self if each == _SITE else each for each in leading.co_consts),
+            co_name=code.co_name,
+            co_qualname=code.co_qualname,
+            co_filename=code.co_filename,
+            co_firstlineno=code.co_firstlineno,
+            co_freevars=code.co_freevars,
+        )
+
+
+def _leading(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - a function's own
+    return "the site".called(args, kwargs)  # type: ignore[attr-defined]
+
+
+async def _awaiting(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - a function's own
+    return await "the site".awaited(args, kwargs)  # type: ignore[attr-defined]

@@ -1,11 +1,14 @@
 """The window in which calls are looked at: opened once a second, closed when its time is spent."""
 
 import random
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+SHARE: Final = 0.005
+"""Of the process's CPU time, what looking at calls may take, of all threads together."""
 SPENDING_S: Final = 0.001
-"""Time that looking at calls may take of all threads in one window."""
+"""Time that it may take in one window at most."""
 PATIENCE: Final = 4.0
 """A function of which as many calls were taken is looked at in half of the windows."""
 
@@ -13,35 +16,59 @@ PATIENCE: Final = 4.0
 class Armed(Protocol):
     """A place at which calls can be looked at."""
 
-    is_armed: bool
     taken: int
+
+    def arm(self) -> None:
+        """Look at the next call."""
 
 
 class Window:
-    """Says at which places the next call is looked at.
+    """Says when calls are looked at: as long as time is left.
 
-    ``open`` is an empty list while it is closed: that is what each call asks.
+    Time is earned with the process's own, so that looking never takes more than a share of it, however little
+    the application does and whatever a look costs: what one look takes too much is missing afterwards.
+
+    Parameters
+    ----------
+    spending_s
+        Time (s) that can be saved up.
+    share
+        Of the CPU time.
+    clock
+        CPU seconds of the process.
     """
 
-    def __init__(self, spending_s: float = SPENDING_S) -> None:
-        self.open: list[bool] = []
+    def __init__(
+        self,
+        spending_s: float = SPENDING_S,
+        share: float = SHARE,
+        clock: Callable[[], float] = time.process_time,
+    ) -> None:
+        self.is_open = False
         self._spending_s = spending_s
-        self._left_s = 0.0
+        self._share = share
+        self._clock = clock
+        self._seen_s = clock()
+        self._left_s = spending_s
 
     def begin(self, places: Sequence[Armed]) -> None:
         """Open it; places where much was taken already are left out most of the time."""
-        self._left_s = min(self._left_s, 0.0) + self._spending_s
+        now_s = self._clock()
+        earned_s = self._share * max(0.0, now_s - self._seen_s)
+        self._left_s, self._seen_s = min(self._spending_s, self._left_s + earned_s), now_s
+        if self._left_s < self._spending_s / 2:
+            return  # few requests with several looks each are better than many with one
         for place in places:
-            place.is_armed = random.random() < 1.0 / (1.0 + place.taken / PATIENCE)  # noqa: S311 - a sample
-        if self._left_s > 0:
-            self.open[:] = [True]
+            if random.random() < 1.0 / (1.0 + place.taken / PATIENCE):  # noqa: S311 - a sample
+                place.arm()
+        self.is_open = True
 
     def spend(self, seconds: float) -> None:
-        """Note time; what one call takes beyond the window's is missing in the next ones."""
+        """Note time."""
         self._left_s -= seconds
         if self._left_s <= 0:
             self.close()
 
     def close(self) -> None:
         """Look at nothing."""
-        self.open.clear()
+        self.is_open = False

@@ -32,7 +32,7 @@ class RecordedCall:
         When it began.
     values
         Typed JSON: ``before`` and ``after`` (None where the call left its arguments as they were), each with
-        ``args`` and ``kwargs``, and ``result``.
+        ``args`` and ``kwargs``, ``result``, and ``awaited`` where the function is asynchronous.
     """
 
     id: UUID

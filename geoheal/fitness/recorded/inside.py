@@ -27,8 +27,8 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
         ready = [_ready(module, call, package) for call in group["calls"]]
         answers: list[Any] = []
         with probe.request(group["name"]):
-            for function, args, kwargs in ready:
-                answers.append(function(*args, **kwargs))
+            for call, (function, args, kwargs) in zip(group["calls"], ready, strict=True):
+                answers.append(_called(call, function, args, kwargs))
         given = [[args, kwargs] for _, args, kwargs in ready]
         probe.output(comparable([answers, given], package))
 
@@ -36,6 +36,9 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
 def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
     """Hand over, for each call, in what it differs from its record: "" where it does again what it did."""
     for call in json.loads(text):
+        probe.input(
+            "call"
+        )  # an answer: what was handed over before has arrived, whatever ends the process now
         try:
             differs = _difference(module, call, package)
         except BaseException:  # noqa: BLE001 - a comparison that fails is none
@@ -53,7 +56,7 @@ def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - 
         return "read"
     result, error = None, None
     try:
-        result = function(*args, **kwargs)
+        result = _called(call, function, args, kwargs)
     except BaseException as raised:  # noqa: BLE001 - whatever the code raises is its answer
         error = type(raised).__qualname__
     if error != call["error"]:
@@ -62,6 +65,30 @@ def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - 
         return "result"
     same = alike(comparable([args, kwargs], package), comparable(arguments, package))
     return "" if same else "arguments"
+
+
+def _called(call: Any, function: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - its own
+    """Call as the application did: what was awaited there is awaited, whatever it is now."""
+    if not call.get("awaited"):
+        return function(*args, **kwargs)
+    return _loop().run_until_complete(_awaited(function, args, kwargs))
+
+
+async def _awaited(function: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - its own
+    return await function(*args, **kwargs)
+
+
+_loops: list[Any] = []
+
+
+def _loop() -> Any:  # noqa: ANN401 - an event loop
+    """The loop of all calls, as in the application: what one leaves there is there for the next."""
+    if not _loops:
+        import asyncio  # most calls need none
+
+        _loops.append(asyncio.new_event_loop())
+        asyncio.set_event_loop(_loops[0])
+    return _loops[0]
 
 
 def _ready(module: Any, call: Any, package: str) -> tuple[Any, list[Any], dict[str, Any]]:  # noqa: ANN401

@@ -66,6 +66,7 @@ class SentCall(_Sent):
     duration_ms: float = Field(ge=0, le=DURATION_MAX_MS, allow_inf_nan=False)
     parts: Annotated[int, Strict()] = Field(ge=0, le=1_000_000)
     redacted: Annotated[bool, Strict()]
+    awaited: Annotated[bool, Strict()] = False
     outcome: Word
     error: Word | None
     before: SentArguments
@@ -135,7 +136,7 @@ def parse_call(value: object, now: datetime, earliest: datetime | None) -> Recor
         duration_ms=sent.duration_ms,
         redacted=sent.redacted,
         recorded_at=sent.recorded_at,
-        values={**values, "result": sent.result},
+        values={**values, "result": sent.result, "awaited": sent.awaited},
     )
 
 

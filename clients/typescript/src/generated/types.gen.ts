@@ -416,6 +416,10 @@ export type CallDetails = {
      * Null where the call left its arguments as they were.
      */
     after: CallArguments | null;
+    /**
+     * Whether the function is asynchronous.
+     */
+    awaited?: boolean;
     before: CallArguments;
     duration_ms: number;
     /**

@@ -234,6 +234,7 @@ export const CallArgumentsSchema = z.object({
  */
 export const CallDetailsSchema = z.object({
     after: CallArgumentsSchema.nullable(),
+    awaited: z.boolean().optional().default(false),
     before: CallArgumentsSchema,
     duration_ms: z.number(),
     error: z.string().nullable(),

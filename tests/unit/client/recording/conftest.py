@@ -12,6 +12,7 @@ from geoheal.client.recording.window import Window
 from geoheal.client.sending.service import ReportingService
 
 PRICING = """
+import asyncio
 import enum
 from dataclasses import dataclass, field
 
@@ -78,8 +79,21 @@ def session_token(user):
 def every(values):
     yield from values
 
-async def later():
-    return 1
+async def later(value):
+    await asyncio.sleep(0)
+    if value < 0:
+        raise ValueError(value)
+    return value
+
+async def stream():
+    yield 1
+
+async def spawning(work):
+    return asyncio.create_task(work())
+
+def often(count):
+    for _ in range(count):
+        same(1)
 
 def _private(value):
     return value
@@ -96,6 +110,20 @@ def traced(function):
 CALLS = """
 from kiosk import pricing
 from kiosk.pricing import same
+
+HELD = [pricing.same]
+
+def call_held(value):
+    return HELD[0](value)
+
+async def wait_for(value):
+    return await pricing.later(value)
+
+async def background():
+    return same(7)
+
+async def spawn():
+    return await pricing.spawning(background)
 
 def call(name, *args, **kwargs):
     return getattr(pricing, name)(*args, **kwargs)
@@ -121,14 +149,14 @@ def kiosk(tmp_path, monkeypatch, stand_in):
     recorder = Recorder(
         ReportingService(stand_in.url, None), "kiosk", ["kiosk.pricing"], ["cust*"], send_every_s=3600
     )
-    recorder._window = Window(spending_s=60.0)
+    recorder._window = Window(spending_s=60.0, clock=lambda: 0.0)
     recorder.start()
     calls = import_module("kiosk.calls")
 
     def looked_at(name, *args, **kwargs):
         recorder.look()
         for site in recorder._sites:
-            site.is_armed = True
+            site.arm()
         return getattr(calls, name)(*args, **kwargs)
 
     def recorded():

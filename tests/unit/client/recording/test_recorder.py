@@ -1,6 +1,8 @@
 """Calls that come from other modules are recorded; the application does not feel it."""
 
+import asyncio
 import inspect
+import itertools
 import sys
 import zipfile
 from dataclasses import replace
@@ -14,6 +16,7 @@ from geoheal.client.recording.codec.thawing import Thawer
 from geoheal.client.recording.importing import Importing
 from geoheal.client.recording.recorder import Recorder
 from geoheal.client.recording.reservoir import CALLS_MAX, OF_STRATUM, Call, Reservoir
+from geoheal.client.recording.site import PASSED_MAX
 from geoheal.client.recording.window import Window
 from geoheal.client.sending.service import ReportingService
 from geoheal.errors import InvalidInput
@@ -78,18 +81,68 @@ def test_what_cannot_be_recorded_is_counted_with_its_reason(kiosk):
     assert counts["same", ""] == 1
     reason = "An argument is or holds a value of type builtins.builtin_function_or_method."
     assert counts["same", reason] == 1
-    assert counts["every", "It is a generator."] == counts["later", "It is asynchronous."] == 1
+    assert counts["every", "It is a generator."] == counts["stream", "It is a generator."] == 1
     assert not any(function == "_private" for function, _ in counts)
 
 
-def test_functions_look_as_before_and_are_put_back(kiosk):
-    total = kiosk.pricing.total
-    assert total.__name__ == "total"
+def test_a_function_looks_as_before_and_has_its_own_code_back_after_a_call(kiosk):
+    total, code = kiosk.pricing.total, kiosk.pricing.total.__code__
+    kiosk.looked_at("call_same", 1)
+    assert total.__code__ is not code
     assert list(inspect.signature(total).parameters) == ["cart", "rate"]
+    assert (total.__name__, total.__code__.co_firstlineno) == ("total", code.co_firstlineno)
+    assert kiosk.call("total", kiosk.pricing.Cart()) == 0
+    assert total.__code__ is code
+    assert not hasattr(total, "__wrapped__")
+    kiosk.looked_at("call_same", 1)
     kiosk.recorder.close()
-    assert kiosk.pricing.total is total.__wrapped__
-    assert kiosk.calls.same is kiosk.pricing.same
+    assert total.__code__ is code
     assert not hasattr(kiosk.pricing.same, "__wrapped__")
+
+
+def test_whoever_holds_a_function_is_seen(kiosk):
+    kiosk.looked_at("call_held", 5)
+    assert [call["result"] for call in kiosk.recorded().calls] == [5]
+
+
+def test_a_function_that_is_called_at_home_all_the_time_costs_nothing(kiosk):
+    same, code = kiosk.pricing.same, kiosk.pricing.same.__code__
+    kiosk.call("often", PASSED_MAX - 1)
+    assert same.__code__ is not code
+    kiosk.call("often", PASSED_MAX)
+    assert same.__code__ is code
+    assert {call["function"] for call in kiosk.recorded().calls} == {"often"}
+
+
+def test_asynchronous_functions_are_recorded(kiosk):
+    assert inspect.iscoroutinefunction(kiosk.pricing.later)
+    assert asyncio.run(kiosk.looked_at("wait_for", 5)) == 5
+    with pytest.raises(ValueError, match="-1"):
+        asyncio.run(kiosk.looked_at("wait_for", -1))
+    first, second = sorted(kiosk.recorded().calls, key=lambda call: call["recorded_at"])
+    assert (first["function"], first["result"], first["error"]) == ("later", 5, None)
+    assert (second["result"], second["error"]) == (None, "ValueError")
+
+
+def test_an_asynchronous_call_that_is_cancelled_is_not_recorded(kiosk):
+    async def cancelled():
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(kiosk.looked_at("wait_for", 5), 0)
+        thrown_away = kiosk.looked_at("wait_for", 6)
+        thrown_away.send(None)
+        thrown_away.close()
+
+    asyncio.run(cancelled())
+    assert kiosk.recorded().calls == []
+
+
+def test_what_a_recorded_call_leaves_running_is_recorded_as_well(kiosk):
+    async def main():
+        task = await kiosk.looked_at("spawn")
+        return await task
+
+    assert asyncio.run(main()) == 7
+    assert [(call["function"], call["result"]) for call in kiosk.recorded().calls] == [("same", 7)]
 
 
 def test_nothing_is_looked_at_once_the_windows_time_is_spent(kiosk):
@@ -109,16 +162,34 @@ def test_what_was_recorded_is_sent_again_after_the_service_was_away(kiosk, stand
     assert [call["result"] for call in kiosk.recorded().calls] == ["kept"]
 
 
-def test_a_place_where_much_was_taken_is_looked_at_less():
-    class Place:
-        is_armed = False
-        taken = 400
+class Place:
+    """A place that counts how often it was armed."""
 
-    place, window, armed = Place(), Window(), 0
+    taken = 0
+    armed = 0
+
+    def arm(self):
+        self.armed += 1
+
+
+def test_a_place_where_much_was_taken_is_looked_at_less():
+    place, window = Place(), Window()
+    place.taken = 400
     for _ in range(500):
         window.begin([place])
-        armed += place.is_armed
-    assert 0 < armed < 50
+    assert 0 < place.armed < 50
+
+
+def test_looking_takes_no_more_than_its_share_of_the_cpu_time_whatever_a_look_costs():
+    cpu = itertools.count(0.0, 0.02)
+    window, place, spent_s = Window(share=0.01, clock=lambda: next(cpu)), Place(), 0.0
+    for _ in range(1_000):
+        window.begin([place])
+        while window.is_open:
+            window.spend(0.005)
+            spent_s += 0.005
+    assert spent_s <= 0.01 * 0.02 * 1_000 + 0.001 + 0.005
+    assert spent_s > 0.1
 
 
 def call_of(outcome="int", parts=1, duration_s=1e-3, function="f", value=None):
@@ -242,7 +313,9 @@ def test_a_module_whose_name_is_a_number_is_left_alone(tmp_path, monkeypatch, ki
     (folder / "0001_initial.py").write_text("def forwards(apps, schema_editor):\n    return 1\n")
     kiosk.recorder._importing._patterns = ("kiosk.*",)
     assert import_module("kiosk.migrations.0001_initial").forwards(None, None) == 1
-    assert [site.module for site in kiosk.recorder._sites if "migrations" in site.module] == []
+    assert [
+        site.subject.module for site in kiosk.recorder._sites if "migrations" in site.subject.module
+    ] == []
 
 
 def test_the_modules_of_a_zip_archive_are_imported_however_many_they_are(tmp_path, monkeypatch):
@@ -267,7 +340,7 @@ def test_the_modules_of_a_zip_archive_are_imported_however_many_they_are(tmp_pat
 def test_an_import_does_not_feel_what_goes_wrong(tmp_path, monkeypatch, stand_in, caplog):
     (tmp_path / "lonely_kiosk.py").write_text("x = 1\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr("geoheal.client.recording.recorder.put", lambda *_: 1 / 0)
+    monkeypatch.setattr("geoheal.client.recording.recorder.recordable", lambda *_: 1 / 0)
     service = ReportingService(stand_in.url, None)
     recorder = Recorder(service, "kiosk", ["lonely_kiosk"], send_every_s=3600)
     recorder.start()

@@ -183,6 +183,45 @@ def test_hostile_values_are_left_out_without_harm(sandbox, calls):
     assert made.left_out["A value of it could not be read in the sandbox."] == 4
 
 
+LATER = "async def later(value):\n    await asyncio.sleep(0)"
+ASYNC = """
+import asyncio
+
+done = asyncio.Queue()
+
+async def later(value):
+    await asyncio.sleep(0)
+    return value * 2
+
+async def left(value):
+    asyncio.get_running_loop().call_soon(done.put_nowait, value)
+    return await asyncio.wait_for(done.get(), 5)
+"""
+
+
+def test_asynchronous_calls_are_awaited_on_one_loop(sandbox):
+    def awaited(name, value, result):
+        call = recorded_call(name, [value], result)
+        return replace(call, values={**call.values, "awaited": True})
+
+    code = CODE + ASYNC
+    calls = [*(awaited("later", n, n * 2) for n in range(3)), *(awaited("left", n, n) for n in range(3))]
+    made = recorded_workload(sandbox, "till", code, calls)
+    assert (made.functions, made.left_out) == ({"later": 3, "left": 3}, {})
+    seed = fresh_seed()
+    same, other, blocking = (
+        sandbox.run(RunRequest("till", each, made.judging, seed))
+        for each in (
+            code,
+            code.replace("value * 2", "value * 3"),
+            code.replace(LATER, "def later(value):"),
+        )
+    )
+    assert not same.measured.errors
+    assert compare_answers(same, other).equal is False
+    assert {each.error for each in blocking.claimed.errors} == {"TypeError"}
+
+
 LEAVING = """
 import os
 import sys

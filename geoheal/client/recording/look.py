@@ -1,0 +1,166 @@
+"""A look at one call: its arguments before, what came of it, and its arguments afterwards."""
+
+import contextlib
+import inspect
+import time
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any, Final
+
+from geoheal.client.recording.codec.freezing import Freezer, Held, NotRecordable
+from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.reservoir import Call, Reservoir
+from geoheal.client.recording.tally import Tally
+from geoheal.client.recording.window import Window
+
+_clock = time.perf_counter
+_wall = time.time
+
+under_way: Final[ContextVar["Look | None"]] = ContextVar("geoheal_look", default=None)
+"""The look at a call that is being executed here: calls within it are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Where what was seen goes, and what it may take.
+
+    Parameters
+    ----------
+    window
+        Time that looking may take.
+    reservoir, tally
+        Calls, and how many there were.
+    redaction
+        What is left out.
+    """
+
+    window: Window
+    reservoir: Reservoir
+    tally: Tally
+    redaction: Redaction
+
+
+class Subject:
+    """A function as its records name it.
+
+    Parameters
+    ----------
+    function
+        The function itself.
+    redaction
+        What is left out.
+    """
+
+    def __init__(self, function: FunctionType, redaction: Redaction) -> None:
+        self.module = function.__module__
+        self.function = function.__qualname__
+        self.package = function.__module__.partition(".")[0]
+        code = function.__code__
+        self.names = code.co_varnames[: code.co_argcount]
+        rest = code.co_argcount + code.co_kwonlyargcount
+        self.rest = code.co_varnames[rest] if code.co_flags & inspect.CO_VARARGS else ""
+        self.is_awaited = bool(code.co_flags & inspect.CO_COROUTINE)
+        self.hides_result = redaction.hides(function.__name__)
+
+
+class Look:
+    """One call.
+
+    Parameters
+    ----------
+    subject, books
+        Whose call it is, and where it goes.
+    args, kwargs
+        The arguments, as they are passed on.
+    """
+
+    def __init__(self, subject: Subject, books: Books, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        began = _clock()
+        self._subject = subject
+        self._books = books
+        self._given = args, kwargs
+        self._at = _wall()
+        self._freezer = self._new_freezer()
+        self._before = self._arguments(self._freezer)
+        self.is_under_way = True
+        self._token: Token[Look | None] = under_way.set(self)
+        self._started = _clock()
+        books.window.spend(self._started - began)
+
+    def ended(self, result: object, error: Exception | None) -> None:
+        """Keep what came of the call."""
+        ended = _clock()
+        self.left()
+        if self._before is not None:
+            self._keep(result, error, ended - self._started)
+        self._books.window.spend(_clock() - ended)
+
+    def left(self) -> None:
+        """Forget the call: it was ended by what no caller handles, such as a cancellation."""
+        self.is_under_way = False
+        with contextlib.suppress(ValueError):  # a coroutine that is thrown away ends somewhere else
+            under_way.reset(self._token)
+
+    def _new_freezer(self) -> Freezer:
+        return Freezer(self._subject.package, self._books.redaction)
+
+    def _arguments(self, freezer: Freezer) -> Any:  # noqa: ANN401 - frozen
+        """The arguments, frozen; None, counted, where they cannot be recorded."""
+        args, kwargs = self._given
+        try:
+            names = self._subject.names
+            names = (*names, *(self._subject.rest,) * max(0, len(args) - len(names)))
+            positional = [freezer.named(name, each) for name, each in zip(names, args, strict=False)]
+            return positional, [(name, freezer.named(name, each)) for name, each in kwargs.items()]
+        except NotRecordable as reason:
+            self._refuse(f"An argument is or holds {reason}.")
+        except Exception as error:  # noqa: BLE001 - the application must not feel it
+            self._refuse(f"An argument could not be read ({type(error).__name__}).")
+        return None
+
+    def _keep(self, result: object, error: Exception | None, duration_s: float) -> None:
+        later, freezer = self._new_freezer(), self._freezer
+        after = self._arguments(later)
+        if after is None:
+            return
+        try:
+            kept, parts = self._result(result)
+        except NotRecordable as reason:
+            self._refuse(f"The result is or holds {reason}.")
+            return
+        except Exception as failure:  # noqa: BLE001 - the application must not feel it
+            self._refuse(f"The result could not be read ({type(failure).__name__}).")
+            return
+        call = Call(
+            module=self._subject.module,
+            function=self._subject.function,
+            before=self._before,
+            after=after,
+            result=kept,
+            error=None if error is None else type(error).__qualname__[:200],
+            outcome=(type(result) if error is None else type(error)).__qualname__[:200],
+            duration_s=duration_s,
+            recorded_at=self._at,
+            parts=freezer.nodes,
+            redacted=freezer.is_redacted,
+            more=later.nodes + parts,
+            awaited=self._subject.is_awaited,
+        )
+        if self._books.reservoir.add(call):
+            self._books.tally.count(self._subject.module, self._subject.function)
+        else:
+            self._refuse("There was no room for it.")
+
+    def _result(self, result: object) -> tuple[Any, int]:
+        """The result, frozen, and its parts."""
+        if self._subject.hides_result and result is not None:
+            self._freezer.is_redacted = True
+            return Held("redacted", "other"), 1
+        own = self._new_freezer()
+        kept = own.freeze(result)
+        self._freezer.is_redacted |= own.is_redacted
+        return kept, own.nodes
+
+    def _refuse(self, reason: str) -> None:
+        self._books.tally.count(self._subject.module, self._subject.function, reason)

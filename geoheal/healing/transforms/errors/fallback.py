@@ -133,6 +133,8 @@ def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case a 
             return "0"
         case ast.Attribute(attr=name):
             return _of_owner(name)
+        case ast.Subscript(slice=ast.Slice()) if parent.value is node:
+            return '""'
         case ast.Subscript() if parent.value is node:
             return _of_container(parent.slice)
         case ast.For() | ast.comprehension():
@@ -141,12 +143,18 @@ def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case a 
             return _NEUTRAL_ARGUMENTS.get(name, "None")
         case ast.FormattedValue():
             return '""'
+        case ast.Compare(left=left, ops=[ast.In() | ast.NotIn()]) if left is not node:
+            return '""' if _is_text(left) else "()"
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return _of_variable(name, parent, view)
         case ast.Compare():
             return _of_compared(node, parent)
     return "None"
 
 
 def _of_owner(attribute: str) -> str:
+    if attribute in {"decode", "hex"}:
+        return 'b""'
     return '""' if attribute in dir(str) else "{}" if attribute in dir(dict) else "None"
 
 
@@ -162,10 +170,28 @@ def _of_compared(node: ast.expr, comparison: ast.Compare) -> str:
 
 def _of_operand(node: ast.expr, operation: ast.BinOp) -> str:
     other = operation.right if operation.left is node else operation.left
-    if isinstance(other, ast.JoinedStr) or (isinstance(other, ast.Constant) and isinstance(other.value, str)):
+    if _is_text(other):
         return '""'
     is_divisor = isinstance(operation.op, ast.Div | ast.FloorDiv | ast.Mod) and operation.right is node
     return "1" if is_divisor else "0"
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _of_variable(name: str, given: ast.stmt, view: ModuleView) -> str:
+    """The neutral value of how a variable is used first after it was given a value."""
+    function = view.function_of(given)
+    uses = [
+        each
+        for each in view.loads.get(name, [])
+        if view.function_of(each) is function and each.lineno > (given.end_lineno or given.lineno)
+    ]
+    first = min(uses, key=lambda each: (each.lineno, each.col_offset), default=None)
+    if first is None or isinstance(view.parents[first], ast.Assign | ast.AnnAssign):
+        return "None"
+    return of_use(first, view)
 
 
 def _given_elsewhere(function: Function) -> Iterator[str]:

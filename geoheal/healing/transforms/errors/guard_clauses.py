@@ -11,6 +11,8 @@ from typing import Final
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.absence import missing_key, not_found, not_there
+from geoheal.healing.transforms.errors.guards.accessors import keys_asked_for
+from geoheal.healing.transforms.errors.guards.moments import mixed_zones
 from geoheal.healing.transforms.errors.guards.nothing import none_given
 from geoheal.healing.transforms.errors.guards.numbers import bad_value, no_statistics, nothing_to_divide_by
 from geoheal.healing.transforms.errors.guards.pieces import cut_off
@@ -21,6 +23,7 @@ from geoheal.healing.transforms.errors.guards.sequences import (
     nothing_to_take,
     undecodable,
 )
+from geoheal.healing.transforms.errors.guards.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -47,6 +50,11 @@ def add_guards(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure], 
         function = view.functions.get(failure.function)
         guard = _GUARDS.get(failure.error)
         if function is None or guard is None or fallback.promises_error(function, failure.error):
+            continue
+        if function.name == "__getitem__":
+            for key, asking in keys_asked_for(failure, view):
+                if key not in guarded and guard(Place(failure, key, asking, edit, view, choice)):
+                    guarded.add(key)
             continue
         for node in _nodes_at(failure, view):
             if node not in guarded and guard(Place(failure, node, function, edit, view, choice)):
@@ -83,8 +91,10 @@ _GUARDS: Final[dict[str, Callable[[Place], bool]]] = {
     "ZeroDivisionError": nothing_to_divide_by,
     "decimal.DivisionByZero": nothing_to_divide_by,
     "decimal.InvalidOperation": nothing_to_divide_by,
-    "TypeError": none_given,
+    "TypeError": _first_of(mixed_zones, none_given),
     "AttributeError": none_given,
+    "FileNotFoundError": file_vanished,
+    "FileExistsError": folder_exists,
     "IndexError": nothing_to_take,
     "ValueError": _first_of(bad_value, not_there, not_found),
     "StopIteration": exhausted,

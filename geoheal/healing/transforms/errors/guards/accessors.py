@@ -1,0 +1,24 @@
+"""Where a mapping of the module's own was asked for a key that it does not have."""
+
+import ast
+from collections.abc import Iterator
+
+from geoheal.healing.case import Failure
+from geoheal.healing.transforms.module_view import Function, ModuleView
+
+
+def keys_asked_for(failure: Failure, view: ModuleView) -> Iterator[tuple[ast.Subscript, Function]]:
+    """Expressions that ask for the missing key, where the module's mapping has a ``get``.
+
+    To raise is what ``__getitem__`` is there for: a guard belongs to who asks. Keys are compared without
+    regard to case, as mappings of header fields do.
+    """
+    if not any(isinstance(view.parents[each], ast.ClassDef) for each in view.functions_named("get")):
+        return
+    missing = failure.message.strip("'\"").casefold()
+    for node in ast.walk(view.tree):
+        match node:
+            case ast.Subscript(slice=ast.Constant(value=str() as key), ctx=ast.Load()):
+                function = view.function_of(node)
+                if key.casefold() == missing and function is not None:
+                    yield node, function

@@ -5,7 +5,7 @@ References
 OpenTelemetry, *Metrics data model*, "Resets and gaps" and "Temporality".
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final, TypeVar
@@ -23,6 +23,9 @@ YOUNG_NS: Final = 300 * 10**9
 ENDED_NS: Final = 3600 * 10**9
 """Time after which a series that is not sent any more, while others are, has ended."""
 
+APART_NS: Final = 10**9
+"""Time between two exports of a process, at least: processes that began together are heard together."""
+
 SERIES_MAX: Final = 2000
 """Series of one resource that are followed."""
 
@@ -39,6 +42,10 @@ class Last:
     ----------
     metric, start_ns, time_ns, count, total, buckets
         As in :class:`~geoheal.monitor.telemetry.point.Point`.
+    series
+        Digest of the series without its start; empty where an earlier version kept it.
+    was_ns
+        The start before it moved; 0 where it did not.
     """
 
     metric: str
@@ -47,18 +54,21 @@ class Last:
     count: int | None
     total: float | None
     buckets: Buckets | None
+    series: str = ""
+    was_ns: int = 0
 
     def to_json(self) -> list[Any]:
         """Plain JSON."""
         buckets = None if self.buckets is None else self.buckets.to_json()
-        return [self.metric, self.start_ns, self.time_ns, self.count, self.total, buckets]
+        counted = [self.metric, self.start_ns, self.time_ns, self.count, self.total, buckets]
+        return [*counted, self.series, self.was_ns]
 
     @classmethod
     def from_json(cls, value: list[Any]) -> "Last":
         """What :meth:`to_json` wrote."""
-        metric, start_ns, time_ns, count, total, buckets = value
+        metric, start_ns, time_ns, count, total, buckets, *rest = value
         kept = None if buckets is None else from_json(buckets)
-        return cls(metric, start_ns, time_ns, count, total, kept)
+        return cls(metric, start_ns, time_ns, count, total, kept, *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +112,10 @@ class Counters:
         keys = [_key(point) for point in points]
         self._forget(max((point.time_ns for point in points), default=0) - ENDED_NS, set(keys))
         known = self._known(points, keys)
+        before = self._by_series() if any(key not in self.series for key in keys) else {}
         since_ns = min((last.time_ns for last in self.series.values()), default=0)
         found = [
-            self._added(point, key, known.get(point.metric, _Known()), since_ns)
+            self._added(point, key, known.get(point.metric, _Known()), since_ns, before)
             if point.is_cumulative
             else point
             for point, key in zip(points, keys, strict=True)
@@ -125,16 +136,51 @@ class Counters:
             for metric, some in of_metric.items()
         }
 
-    def _added(self, point: Point, key: str, known: _Known, since_ns: int) -> Point | None:
+    def _by_series(self) -> Mapping[str, list[str]]:
+        """The keys of each series, one per start."""
+        keys: dict[str, list[str]] = {}
+        for key, last in self.series.items():
+            keys.setdefault(last.series, []).append(key)
+        return keys
+
+    def _added(
+        self, point: Point, key: str, known: _Known, since_ns: int, before: Mapping[str, list[str]]
+    ) -> Point | None:
         last = self.series.get(key)
+        series = _digest(point.series)
+        moved = self._moved(point, before.get(series, ())) if last is None else None
+        if moved is not None:
+            last = self.series.pop(moved)
         if last is None and len(self.series) >= SERIES_MAX:
             return replace(point, reason=TOO_MANY)
         if last is not None and point.time_ns <= last.time_ns:
             return None
+        was_ns = 0 if last is None else last.was_ns if moved is None else last.start_ns
         self.series[key] = Last(
-            point.metric, point.start_ns, point.time_ns, point.count, point.total, point.buckets
+            point.metric,
+            point.start_ns,
+            point.time_ns,
+            point.count,
+            point.total,
+            point.buckets,
+            series,
+            was_ns,
         )
         return _first(point, known, since_ns) if last is None else _next(point, last)
+
+    def _moved(self, point: Point, keys: Sequence[str]) -> str | None:
+        """Of the keys of the same series the one that the point goes on under another start; None without.
+
+        A process that began earlier than one that is heard would have been heard before it; so a start that
+        moves back, or back to where it was, is the same process with its clock set.
+        """
+        known = [key for key in keys if key in self.series]
+        if len(known) != 1:
+            return None
+        last = self.series[known[0]]
+        is_elsewhere = 0 < point.start_ns < last.start_ns or 0 < point.start_ns == last.was_ns
+        is_later = point.time_ns - last.time_ns >= APART_NS
+        return known[0] if is_elsewhere and is_later and _goes_on(point, last) else None
 
     def _forget(self, before_ns: int, sent: set[str]) -> None:
         """Forget the series that ended: an exporter sends all that it has."""
@@ -144,7 +190,18 @@ class Counters:
 
 
 def _key(point: Point) -> str:
-    return sha256(to_json([point.series, point.start_ns])).hexdigest()[:32]
+    return _digest([point.series, point.start_ns])
+
+
+def _digest(value: object) -> str:
+    return sha256(to_json(value)).hexdigest()[:32]
+
+
+def _goes_on(point: Point, last: Last) -> bool:
+    """Whether a point counts everything that the last one did."""
+    if point.buckets is not None and last.buckets is not None and point.buckets.since(last.buckets) is None:
+        return False
+    return not _began_again(point, last)
 
 
 def _first(point: Point, known: _Known, since_ns: int) -> Point | None:

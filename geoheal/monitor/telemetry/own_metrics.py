@@ -6,13 +6,16 @@ from typing import Final
 
 from geoheal.domain.health.snapshot import RESERVED_NAMES
 from geoheal.monitor.telemetry.point import Point
-from geoheal.monitor.telemetry.rules import OWN, Mapped, Rule
+from geoheal.monitor.telemetry.rules import OWN, Mapped, Rule, Statistic
 from geoheal.validation.types import METRIC_NAME
 
 TOO_MANY: Final = "no rule names it, and as many as are taken without one are taken already"
 NO_NAME: Final = "no rule names it, and metrics cannot bear its name"
 ITSELF: Final = "no rule names it, and it describes the instrumentation"
 UNMAPPED: Final = "no rule names it"
+
+RATE: Final = ".rate"
+"""Behind the name of a histogram: its observations per second."""
 
 _NAME: Final = re.compile(METRIC_NAME)
 _ITSELF: Final = re.compile(
@@ -44,3 +47,12 @@ def rule_for(point: Point, mapped: Mapped, taken: Sequence[str]) -> Rule | str:
     if point.metric not in taken and len(taken) >= mapped.own:
         return TOO_MANY
     return Rule(families=((point.metric,),), field=f"{OWN}{point.metric}", statistic=point.usual)
+
+
+def rate_beside(point: Point, mapped: Mapped) -> Rule | None:
+    """How often a histogram or summary observed, beside its mean: what observes nothing is measured, too."""
+    field = f"{OWN}{point.metric}{RATE}"
+    is_free = field not in mapped.fields and _NAME.fullmatch(field.removeprefix(OWN)) is not None
+    if point.count is None or not is_free:
+        return None
+    return Rule(families=((point.metric,),), field=field, statistic=Statistic.RATE)

@@ -13,12 +13,13 @@ from geoheal.domain.health.snapshot import FIGURES
 from geoheal.monitor.telemetry.buckets import Spans
 from geoheal.monitor.telemetry.exports import in_exports
 from geoheal.monitor.telemetry.measuring import PointsByName, Selected, measure, select, spans_of
-from geoheal.monitor.telemetry.own_metrics import rule_for
+from geoheal.monitor.telemetry.own_metrics import rate_beside, rule_for
 from geoheal.monitor.telemetry.point import Point
 from geoheal.monitor.telemetry.resource import Resource
 from geoheal.monitor.telemetry.rules import BASIN, OWN, Condition, Mapped, Rule
 from geoheal.monitor.telemetry.source import Source
 from geoheal.monitor.telemetry.units import factor
+from geoheal.validation.types import COUNT_BOUND
 
 NAMESPACE: Final = UUID("b6f0a6f4-0f4e-4f5c-9c0e-6f1d0a3b7e11")
 """Of the ids that are made here (RFC 9562, version 5)."""
@@ -64,7 +65,7 @@ def read(resource: Resource, mapped: Mapped, source: Source) -> Reading:
         at_ns = export[-1].time_ns
         points = _by_name(source.counters.added(export), reading)
         measured = _measured(points, rules)
-        if mapped.latencies is not None and measured.get("request_count"):
+        if mapped.latencies is not None and 0 < measured.get("request_count", 0) < COUNT_BOUND:
             measured |= _basin(select(mapped.latencies, points), mapped, source, at_ns)
         if measured:
             identity = {"system": resource.system(mapped), **resource.identity(mapped)}
@@ -90,6 +91,9 @@ def _with_own(points: Sequence[Point], mapped: Mapped, source: Source) -> Mapped
         else:
             source.own[point.metric] = None
             own[point.metric] = found
+            often = rate_beside(point, mapped)
+            if often is not None:
+                own[often.field] = often
     return replace(mapped, rules=(*mapped.rules, *own.values())) if own else mapped
 
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geoheal.constants import BASIN_DIMENSION
 from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.snapshot import Observation
+from geoheal.domain.health.snapshot import FIGURES, Observation
 from geoheal.domain.health.system import System
 from geoheal.errors import DatabaseUnavailable, IdentityTaken, InvalidInput, PartitionMissing
 from geoheal.monitor.ingest.batch import months_of, place, store_placed
@@ -209,12 +209,23 @@ def _observed(
     observed = []
     for fields, points in zip(reading.snapshots, reading.points, strict=True):
         try:
-            report = parse_report_value(_fitting(fields, system))
-            observed.append(report.observe(clock.now, clock.earliest))
+            observed.append(_observation(_fitting(fields, system), clock, taken))
         except InvalidInput as error:
             taken.rejected += 1
             taken.refused[error.message] += points
     return observed
+
+
+def _observation(fields: Mapping[str, Any], clock: Clock, taken: TakenIn) -> Observation:
+    """The snapshot; a figure that no snapshot can hold is refused by itself, and the others are kept."""
+    try:
+        return parse_report_value(fields).observe(clock.now, clock.earliest)
+    except InvalidInput as error:
+        rest = {name: value for name, value in fields.items() if name != error.field}
+        if error.field not in FIGURES or not {*FIGURES, "metrics", BASIN} & rest.keys():
+            raise
+        taken.refused[error.message] += 1
+        return _observation(rest, clock, taken)
 
 
 def _assembled(resource: Resource, source: Source, clock: Clock, taken: TakenIn) -> Resource:

@@ -237,6 +237,31 @@ def test_partial_success_counts_data_points(client):
     assert len(snapshots(client)) == 1
 
 
+def test_a_count_that_no_snapshot_can_hold_leaves_the_other_figures(client):
+    sent = request()
+    add_histogram(sent, "http.server.request.duration", (2**60, 1.0, 200), unit="s")
+    add_gauge(sent, "integration", 0.7)
+    partial = answer(post(client, sent)).partial_success
+    assert (partial.rejected_data_points, "request_count" in partial.error_message) == (1, True)
+    (snapshot,) = snapshots(client)
+    assert (snapshot["phi"], snapshot["request_count"]) == (0.7, None)
+
+
+def test_an_sdk_whose_histogram_observes_nothing_is_heard_all_the_same(make_client):
+    client = make_client()
+    with served(client.application) as endpoint:
+        reader = PeriodicExportingMetricReader(OTLPMetricExporter(endpoint), float("inf"))
+        provider = MeterProvider([reader], Resource.create({"service.name": "idle"}), shutdown_on_exit=False)
+        provider.get_meter("test").create_histogram("job.size").record(3.0)
+        for _ in range(3):
+            assert provider.force_flush()
+        provider.shutdown()
+    first, *others = reversed(snapshots(client, "idle"))
+    assert first["metrics"]["job.size"] == 3.0
+    assert len(others) >= 2
+    assert all(each["metrics"] == {"job.size.rate": 0.0} for each in others)
+
+
 def test_metrics_that_no_rule_names_are_listed_and_logged_once(client, caplog):
     sent = request()
     add_gauge(sent, "otel.sdk.exporters", 12.0)

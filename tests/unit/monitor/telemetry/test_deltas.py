@@ -169,3 +169,27 @@ def test_series_that_ended_make_room():
 
 def test_a_silence_of_hours_is_counted_by_the_point_that_ends_it():
     assert fed([point(0, 10, 1.0)], [point(7300, 17, 2.0)])[1] == [(7, 1.0, 7300.0)]
+
+
+@pytest.mark.parametrize("buckets", [None, Explicit((1.0,), (10, 0))])
+def test_a_start_that_moves_back_and_forward_again_is_no_other_process(buckets):
+    """As where a clock is set: 24 were counted, not 42."""
+
+    def counted(at_s, count, start_s):
+        known = None if buckets is None else Explicit((1.0,), (count, 0))
+        return [point(at_s, count, float(count), start_ns=START + start_s * SECOND, buckets=known)]
+
+    found = fed(counted(10, 10, 0), counted(20, 18, -5), counted(30, 24, 0), counted(40, 25, 0))
+    assert [[count for count, _, _ in each] for each in found] == [[10], [8], [6], [1]]
+
+
+def test_a_second_process_that_began_earlier_is_counted_apart():
+    """It is heard at the same time, or counted less, or its buckets hold other observations."""
+    one, other = START, START - 5 * SECOND
+    together = fed([point(10, 10, 1.0, start_ns=one)], [point(10, 18, 1.0, start_ns=other)])
+    less = fed([point(10, 10, 1.0, start_ns=one)], [point(20, 9, 1.0, start_ns=other)])
+    unlike = fed(
+        [point(10, 10, 1.0, start_ns=one, buckets=Explicit((1.0,), (10, 0)))],
+        [point(20, 18, 1.0, start_ns=other, buckets=Explicit((1.0,), (9, 9)))],
+    )
+    assert [each[1][0][0] for each in (together, less, unlike)] == [18, 9, 18]

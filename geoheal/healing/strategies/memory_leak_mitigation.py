@@ -9,8 +9,10 @@ from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
+from geoheal.healing.transforms.memory.close_always import close_always
 from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
 from geoheal.healing.transforms.memory.fresh_defaults import fresh_defaults
+from geoheal.healing.transforms.memory.kept_errors import kept_errors
 from geoheal.healing.transforms.memory.listeners.leave_with_owner import leave_with_owner
 from geoheal.healing.transforms.memory.listeners.weak_handlers import weak_handlers
 from geoheal.healing.transforms.memory.misses.unstored_reads import unstored_reads
@@ -22,6 +24,12 @@ SIZES: Final = (1024, 128, 16)
 
 CAUSES: Final = (
     (release_always, "Release entries on every way out", "entries stayed behind when a call ended early"),
+    (close_always, "End on every way out what was begun", "what a call began was not ended when it failed"),
+    (
+        kept_errors,
+        "Keep exceptions without frames",
+        "kept exceptions kept the local variables of all callers",
+    ),
     (unstored_reads, "Look keys up without storing them", "keys that were only asked for were stored"),
     (register_once, "Register each handler once", "the same handler was registered again with every call"),
     (

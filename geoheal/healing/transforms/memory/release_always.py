@@ -36,12 +36,13 @@ def release_always(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     view = ModuleView(edit.tree)
     elsewhere = elsewhere or Elsewhere()
     for function in view.functions.values():
-        for block in _blocks(function):
+        for block in blocks_of(function):
             _release(block, edit, view, elsewhere)
     return edit.result()
 
 
-def _blocks(function: ast.AST) -> list[list[ast.stmt]]:
+def blocks_of(function: ast.AST) -> list[list[ast.stmt]]:
+    """The lists of statements of a function."""
     return [
         block
         for node in own_nodes(function)
@@ -58,22 +59,20 @@ def _release(block: list[ast.stmt], edit: SourceEdit, view: ModuleView, elsewher
         for last in range(first + 2, len(block)):
             if _entry_removed(block[last]) == entry:
                 between = block[first + 1 : last]
-                if all(map(edit.stands_alone, [between[0], between[-1], block[last]])) and _may_leave(
-                    between
-                ):
+                if all(map(edit.stands_alone, [between[0], between[-1], block[last]])) and may_leave(between):
                     if elsewhere.uses(
                         entry[0].rsplit(".", 1)[-1], edit.source, why="entries may be left on purpose"
                     ):
                         return
-                    body = edit.block_text(between[0], between[-1])
-                    inner = "".join(
-                        f"{INDENT}{line}" if line.strip() else line for line in body.splitlines(True)
-                    )
-                    release = edit.text(block[last])
-                    edit.replace_statements(
-                        between[0], block[last], f"try:\n{inner}finally:\n{INDENT}{release}"
-                    )
+                    put_in_finally(between, block[last], edit)
                     return
+
+
+def put_in_finally(between: list[ast.stmt], release: ast.stmt, edit: SourceEdit) -> None:
+    """Put statements into a ``try`` whose ``finally`` has what comes after them."""
+    body = edit.block_text(between[0], between[-1])
+    inner = "".join(f"{INDENT}{line}" if line.strip() else line for line in body.splitlines(True))
+    edit.replace_statements(between[0], release, f"try:\n{inner}finally:\n{INDENT}{edit.text(release)}")
 
 
 def _entry_added(statement: ast.stmt, view: ModuleView) -> tuple[str, str] | None:
@@ -112,7 +111,8 @@ def _is_long_lived(node: ast.expr, view: ModuleView) -> bool:
     return isinstance(node, ast.Name) and node.id in view.top_level
 
 
-def _may_leave(statements: list[ast.stmt]) -> bool:
+def may_leave(statements: list[ast.stmt]) -> bool:
+    """Whether statements may end early, by an exception or a return."""
     return any(
         isinstance(
             node, ast.Return | ast.Raise | ast.Call | ast.Subscript | ast.BinOp | ast.Assert | ast.Continue

@@ -9,8 +9,10 @@ import pytest
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from tests.soak.corpus import transforms
 from tests.unit.healing.transforms.test_bounds import CACHE
+from tests.unit.healing.transforms.test_close_always import LISTENING
 from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
 from tests.unit.healing.transforms.test_forget_when_done import FUTURES
+from tests.unit.healing.transforms.test_kept_errors import FAILURES
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
 from tests.unit.healing.transforms.test_once import FRESH, SECRET
 from tests.unit.healing.transforms.test_same_answers import EXAMPLES
@@ -20,6 +22,8 @@ from tests.unit.healing.transforms.test_weak_handlers import BUS
 ALL = dict(transforms())
 SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
+    "close_always": LISTENING,
+    "kept_errors": FAILURES,
     "register_once": HANDLERS,
     "fresh_defaults": "def f(x, xs=[]):\n    xs.append(x)\n    return x\n",
     "unstored_reads": HITS,

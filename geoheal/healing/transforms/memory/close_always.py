@@ -1,0 +1,152 @@
+"""End always what a function begins and ends: a subscription, a connection, a variable of the context.
+
+``release_always`` knows entries of containers. What a call begins, another call ends: the function that the
+first one gave, a method of the object that it gave, or its counterpart (``begin`` and ``end``) for the same
+arguments. Where an exception or an early return lies between the two, the end is left out.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.release_always import blocks_of, may_leave, put_in_finally
+from geoheal.healing.transforms.module_view import ModuleView, bound_names, called_name, read_names, words
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+_ENDS: Final = words(
+    "close release shutdown disconnect stop cancel unsubscribe unregister detach dispose terminate unlink "
+    "remove cleanup deregister disable exit"
+)
+_COUNTERPARTS: Final = {
+    "begin": "end",
+    "start": "stop end finish",
+    "open": "close",
+    "acquire": "release",
+    "register": "unregister deregister",
+    "subscribe": "unsubscribe",
+    "connect": "disconnect",
+    "attach": "detach",
+    "enter": "exit leave",
+    "push": "pop",
+    "add": "remove discard",
+    "enable": "disable",
+    "bind": "unbind",
+    "on": "off",
+    "listen": "unlisten",
+    "lock": "unlock",
+    "set": "reset",
+}
+
+
+def close_always(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Put what lies between a beginning and its end into ``try … finally``.
+
+    Parameters
+    ----------
+    elsewhere
+        Where the doubt is noted: the end may have been left out on purpose.
+
+    >>> print(close_always('''async def ask(line, number):
+    ...     unsubscribe = line.listen(number)
+    ...     answer = await line.answer()
+    ...     unsubscribe()
+    ...     return answer
+    ... '''))
+    async def ask(line, number):
+        unsubscribe = line.listen(number)
+        try:
+            answer = await line.answer()
+        finally:
+            unsubscribe()
+        return answer
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    for function in view.functions.values():
+        for block in blocks_of(function):
+            for first, last in _pairs(block):
+                between = block[first + 1 : last]
+                if all(map(edit.stands_alone, [between[0], between[-1], block[last]])):
+                    put_in_finally(between, block[last], edit)
+                    elsewhere.doubt(
+                        f"{function.name} now always ends with {edit.text(block[last])}: check that it is "
+                        "to be so when it fails in between."
+                    )
+                    break
+    return edit.result()
+
+
+def _pairs(block: list[ast.stmt]) -> Iterator[tuple[int, int]]:
+    """Places of beginnings and their ends, with something in between that may leave."""
+    for first, beginning in enumerate(block):
+        for last in range(first + 2, len(block)):
+            if _ends(block[last], beginning):
+                between = block[first + 1 : last]
+                if may_leave(between) and not _is_touched(beginning, between):
+                    yield first, last
+                break
+
+
+def _ends(statement: ast.stmt, beginning: ast.stmt) -> bool:
+    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):
+        return False
+    end = statement.value
+    match beginning:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as begun)
+            | ast.Assign(targets=[ast.Name(id=name)], value=ast.Await(value=ast.Call() as begun))
+        ):
+            return _is_of_result(end, name) or (_is_given(end, name) and _are_counterparts(begun, end))
+        case ast.Expr(value=ast.Call() as begun):
+            same = [ast.dump(each) for each in begun.args][: len(end.args)]
+            given = [ast.dump(each) for each in end.args]
+            is_same = bool(same or _receiver(end)) and same == given and not end.keywords
+            return is_same and _are_counterparts(begun, end)
+    return False
+
+
+def _is_of_result(end: ast.Call, name: str) -> bool:
+    """``unsubscribe()`` and ``handle.close()`` of what the beginning gave."""
+    match end:
+        case ast.Call(func=ast.Name(id=called), args=[], keywords=[]):
+            return called == name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method), args=[], keywords=[]):
+            return owner == name and method in _ENDS
+    return False
+
+
+def _is_given(end: ast.Call, name: str) -> bool:
+    """``var.reset(token)``, ``end(scope)`` of what the beginning gave."""
+    return len(end.args) == 1 and isinstance(end.args[0], ast.Name) and end.args[0].id == name
+
+
+def _are_counterparts(begun: ast.Call, end: ast.Call) -> bool:
+    if _receiver(begun) != _receiver(end):
+        return False
+    one, other = called_name(begun).strip("_"), called_name(end).strip("_")
+    for begin, ends in _COUNTERPARTS.items():
+        for each in ends.split():
+            if other == one.replace(begin, each, 1) and other != one and begin in one.split("_"):
+                return True
+    return False
+
+
+def _receiver(call: ast.Call) -> str:
+    return ast.dump(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+
+
+def _is_touched(beginning: ast.stmt, between: list[ast.stmt]) -> bool:
+    """Whether what the beginning gave gets another meaning, or is handed on, in between."""
+    names = bound_names(beginning)
+    if any(names & bound_names(each) for each in between):
+        return True
+    handed = [
+        each.value
+        for statement in between
+        for each in ast.walk(statement)
+        if isinstance(each, ast.Return | ast.Yield) and each.value is not None
+    ]
+    return any(isinstance(each, ast.Name | ast.Tuple) and names & read_names(each) for each in handed)

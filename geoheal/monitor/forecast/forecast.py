@@ -7,9 +7,10 @@ import numpy as np
 
 from geoheal.errors import NotMeasured
 from geoheal.geometry.real_array import Array
+from geoheal.monitor.forecast.autoregression import autoregressive_paths
 from geoheal.monitor.forecast.daily_profile import daily_profile
+from geoheal.monitor.forecast.damped_trend import damped_trend_paths
 from geoheal.monitor.forecast.grid import DAY_S, filled
-from geoheal.monitor.forecast.paths import autoregressive_paths, smoothing_paths
 
 PATHS: Final = 500
 """Futures by each model."""
@@ -108,7 +109,7 @@ def _paths(past: Array, step_s: float, ahead: int) -> Array:
     scale, middle = float(rest.std()), float(rest.mean())
     standard = (rest - middle) / scale
     futures = np.hstack(
-        [autoregressive_paths(standard, ahead, PATHS), smoothing_paths(standard, ahead, PATHS)]
+        [autoregressive_paths(standard, ahead, PATHS), damped_trend_paths(standard, ahead, PATHS)]
     )
     reach = 3.0 * max(1.0, float(np.abs(standard).max()))
     result: Array = np.clip(np.nan_to_num(futures), -reach, reach) * scale + middle + course

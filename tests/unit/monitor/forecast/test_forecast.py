@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from geoheal.errors import NotMeasured
 from geoheal.monitor.forecast import crossing, forecast
+from geoheal.monitor.forecast.autoregression import autoregressive_paths
+from geoheal.monitor.forecast.damped_trend import fit_damped_trend
 from geoheal.monitor.forecast.grid import STEPS_S, binned, grid_step
-from geoheal.monitor.forecast.paths import autoregressive_paths
 
 STEP_S = 900.0
 DAY = 96
@@ -96,9 +97,27 @@ def test_a_grid_ends_with_the_last_value():
 
 def test_a_series_that_repeats_itself_has_futures():
     """An autoregression of it has many solutions, and none is a reason to give up."""
-    import statsmodels.tsa.ar_model  # noqa: F401 - its import sets filters of its own
-
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         futures = autoregressive_paths(np.tile([-1.0, 0.0, 1.0], 200).astype(np.float64), 30, 10)
     assert np.allclose(futures, (np.arange(30)[:, np.newaxis] % 3) - 1.0)
+
+
+def test_a_damped_trend_is_fitted_as_the_reference_fits_it():
+    """Figures of statsmodels 0.15: ``ETSModel(y, error="add", trend="add", damped_trend=True).fit()``."""
+    t = np.arange(300)
+    fitted = fit_damped_trend(np.sin(t / 20) + 0.002 * t + 0.1 * np.cos(7.3 * t) * np.sin(t * t))
+    assert (fitted.alpha, fitted.beta) == pytest.approx((0.241657, 0.096312), rel=1e-3)
+    assert (fitted.phi, fitted.level) == pytest.approx((0.98, 1.306608), rel=1e-5)
+    assert fitted.trend == pytest.approx(-0.027212, rel=1e-3)
+    assert (fitted.errors**2).sum() == pytest.approx(1.16748736, rel=1e-6)
+
+
+def test_the_errors_of_a_damped_trend_are_those_of_its_recursion():
+    values = RNG.normal(size=60).cumsum()
+    fitted = fit_damped_trend(values)
+    level, trend = fitted.level, fitted.trend
+    for value, error in zip(values[::-1], fitted.errors[::-1], strict=True):
+        trend = (trend - fitted.beta * error) / fitted.phi
+        level -= fitted.phi * trend + fitted.alpha * error
+        assert level + fitted.phi * trend + error == pytest.approx(value)

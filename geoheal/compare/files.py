@@ -1,15 +1,14 @@
 """Series from files: CSV with a column of times and one column per metric, or JSON of the same."""
 
-import csv
-import io
-import json
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from geoheal.compare.rows import rows_of
 from geoheal.compare.series import Series, Side
 from geoheal.constants import METRIC_MAX
 from geoheal.errors import InvalidInput, MalformedInput
@@ -17,7 +16,6 @@ from geoheal.validation.nothing import WORDS_FOR_NOTHING
 from geoheal.validation.written_times import TimeReader
 
 TIME_NAMES: Final = ("time", "timestamp", "captured_at", "date", "datetime", "ts", "_time")
-DELIMITERS: Final = ",;\t"
 MILLISECONDS_FROM: Final = 1e11
 """Numbers since the epoch beyond this are milliseconds (1e14: microseconds, 1e17: nanoseconds)."""
 SMALLEST: Final = 1e-300
@@ -53,8 +51,7 @@ def side_of_text(text: str, where: str) -> Side:
     InvalidInput
         When it has no column of times or no metric.
     """
-    rows = _json_rows(text, where) if text.lstrip()[:1] in {"[", "{"} else _csv_rows(text, where)
-    return side_of(rows, where)
+    return side_of(rows_of(text, where), where)
 
 
 def side_of(rows: list[dict[str, Any]], where: str) -> Side:
@@ -71,7 +68,8 @@ def side_of(rows: list[dict[str, Any]], where: str) -> Side:
     time = next((names[each] for each in TIME_NAMES if each in names), None)
     if time is None:
         raise InvalidInput(
-            f"{where} has no column of times; name it `time`. Its columns: {', '.join(rows[0])}."
+            f"{where} has no column of times; name it `time` in the first line. Its columns: "
+            f"{', '.join(filter(None, rows[0]))}."
         )
     if {"metric", "value"} <= names.keys():
         rows = [{time: each[time], str(each[names["metric"]]): each[names["value"]]} for each in rows]
@@ -81,7 +79,7 @@ def side_of(rows: list[dict[str, Any]], where: str) -> Side:
 def _series(rows: list[dict[str, Any]], time: str, where: str) -> Side:
     times: defaultdict[str, list[float]] = defaultdict(list)
     values: defaultdict[str, list[float]] = defaultdict(list)
-    texts: set[str] = set()
+    texts: defaultdict[str, list[tuple[int, object]]] = defaultdict(list)
     reader = TimeReader()
     for number, row in enumerate(rows, start=1):
         moment = _moment(row.get(time), reader, where, number)
@@ -91,43 +89,36 @@ def _series(rows: list[dict[str, Any]], time: str, where: str) -> Side:
                 raise InvalidInput(f"{where}, row {number}: {name} is larger than anything that is measured.")
             if value is None:
                 if name and name != time:
-                    texts.add(name)
+                    texts[name.strip()].append((number, cell))
                 continue
             times[name.strip()].append(moment)
             values[name.strip()].append(value)
+    _require_numbers(values, texts, where)
     found = {
         name: Series.of(np.array(times[name]), np.array(values[name])) for name in times if name not in texts
     }
     if not found:
-        raise InvalidInput(f"{where} has no column of numbers beside the times.")
+        raise InvalidInput(f"{where} has no column of numbers beside the times.{_first_text(texts)}")
     return found
 
 
-def _csv_rows(text: str, where: str) -> list[dict[str, Any]]:
-    lines = text.splitlines()
-    if lines and lines[0].lower().startswith("sep="):
-        lines = lines[1:]
-    head = lines[0] if lines else ""
-    delimiter = max(DELIMITERS, key=head.count)
-    try:
-        return list(csv.DictReader(io.StringIO("\n".join(lines)), delimiter=delimiter, restkey=""))
-    except csv.Error as error:
-        raise MalformedInput(f"{where} is not CSV: {error}.") from error
+def _require_numbers(
+    values: Mapping[str, list[float]], texts: Mapping[str, list[tuple[int, object]]], where: str
+) -> None:
+    """Refuse text in a column of numbers; a column of text alone says something else, such as a host."""
+    for name, cells in texts.items():
+        if np.isfinite(values.get(name, [])).sum() >= len(cells):
+            number, cell = cells[0]
+            raise InvalidInput(
+                f"{where}, row {number}: {name} is {str(cell)[:40]!r}, not a number. Leave the cell "
+                "empty where nothing was measured."
+            )
 
 
-def _json_rows(text: str, where: str) -> list[dict[str, Any]]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        try:
-            value = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except ValueError as error:
-            raise MalformedInput(f"{where} is not JSON: {error}.") from error
-    if isinstance(value, dict):
-        value = value.get("series", value.get("data", [value]))
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise MalformedInput(f"{where} must hold a JSON array of objects.")
-    return value
+def _first_text(texts: Mapping[str, list[tuple[int, object]]]) -> str:
+    for name, ((number, cell), *_) in texts.items():
+        return f" In row {number}, {name} is {str(cell)[:40]!r}."
+    return ""
 
 
 def _number(cell: object) -> float | None:

@@ -17,6 +17,8 @@ PHASES: Final = 96
 """Stretches of a day that are compared with each other where both sides cover one: quarters of an hour."""
 PAIRS_MIN: Final = 8
 COVERED: Final = 0.8
+DAY_COVERED: Final = 0.5
+"""Share of a day that both sides need; what is missing of it must not be compared with anything."""
 CORRELATION_MIN: Final = 0.5
 
 
@@ -86,7 +88,7 @@ def _by_time_of_day(current: Series, candidate: Series) -> tuple[Floats, Floats]
         _binned(Series(each.times % DAY_S, each.values), 0.0, step) for each in (current, candidate)
     )
     common = sorted(ours.keys() & theirs.keys())
-    if len(common) < max(PAIRS_MIN, COVERED * DAY_S / step):
+    if len(common) < max(PAIRS_MIN, DAY_COVERED * DAY_S / step):
         return None
     return np.array([ours[each] for each in common]), np.array([theirs[each] for each in common])
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+
 from geoheal.compare.matching import Matched, Matching, match
 from geoheal.compare.question import Level, Scale, Shape, level_of, occurrence_p, shape_of
-from geoheal.compare.rules import Rule, Worse
+from geoheal.compare.rules import Criticality, Rule, Worse
 from geoheal.compare.series import Series
 from geoheal.fitness.statistics.vargha_delaney import a12
 
@@ -15,10 +17,16 @@ POINTS_MIN: Final = 7
 ALPHA: Final = 0.005
 ALPHA_PAIRED: Final = 0.002
 """For pairs of moments: sides that share nothing may look as if they did."""
-ALPHA_APART: Final = 0.001
+ALPHA_DAYS: Final = 0.001
+"""For hours of one day against those of another: days differ, and two of them do not show how much."""
+ALPHA_APART: Final = 0.0003
 """Where the sides lie far apart: a system's own level moves between them, which no stretch alone shows."""
+ALPHA_OCCURRENCE: Final = 0.001
+"""Level at which what was always zero counts as occurring, at least: that hardly depends on the day."""
 MISSING_MAX: Final = 0.5
 """Share of missing measurements beyond which a side says nothing reliable."""
+CRITICAL_MISSING_MAX: Final = 0.1
+"""Share of moments without a value up to which a critical metric may be called fine."""
 
 
 class Outcome(StrEnum):
@@ -87,13 +95,31 @@ def compare_metric(name: str, current: Series, candidate: Series, rule: Rule) ->
         missing=(current.missing_share, candidate.missing_share),
     )
     complaint = _insufficient(bare)
-    return replace(bare, reason=complaint) if complaint else _measured(bare, ours, theirs)
+    if complaint:
+        return replace(bare, reason=complaint)
+    found = _measured(bare, ours, theirs)
+    return _incomplete(found, current, candidate)
+
+
+def _incomplete(found: MetricComparison, current: Series, candidate: Series) -> MetricComparison:
+    """Of a critical metric, what was not measured may hide the worst; what was may still show it."""
+    if found.rule.criticality is not Criticality.CRITICAL or found.outcome is Outcome.WORSE:
+        return found
+    for side, series in (("current", current), ("candidate", candidate)):
+        share = 1.0 - float(np.isfinite(series.values).mean())
+        if share > CRITICAL_MISSING_MAX:
+            reason = f"{share:.0%} of the {side} side's moments have no value, and the metric is critical."
+            return _with(found, Outcome.MISSING, reason)
+    return found
 
 
 def _insufficient(bare: MetricComparison) -> str | None:
     for side, points, missing in zip(("current", "candidate"), bare.points, bare.missing, strict=True):
         if points < POINTS_MIN:
-            return f"The {side} side has {points} measurements; at least {POINTS_MIN} are needed."
+            return (
+                f"The {side} side has measurements at {points} moments; at least {POINTS_MIN} are needed. "
+                "Rows of the same time count as one."
+            )
         if missing > MISSING_MAX:
             return f"{missing:.0%} of the {side} side's measurements are missing."
     return None
@@ -103,6 +129,8 @@ def _measured(bare: MetricComparison, current: Series, candidate: Series) -> Met
     matched = match(current, candidate)
     alpha = _alpha(matched)
     level = level_of(matched, bare.rule, alpha)
+    if level.scale is Scale.NONE:
+        alpha = max(alpha, ALPHA_OCCURRENCE)
     values = current.values, candidate.values
     p = occurrence_p(*values) if level.scale is Scale.NONE else level.p_worse
     if level.scale is Scale.NONE and bare.rule.worse is Worse.LOWER:
@@ -123,7 +151,9 @@ def _measured(bare: MetricComparison, current: Series, candidate: Series) -> Met
 def _alpha(matched: Matched) -> float:
     if matched.how is Matching.SAME_TIME:
         return ALPHA_PAIRED
-    return ALPHA_APART if matched.apart else ALPHA
+    if matched.apart:
+        return ALPHA_APART
+    return ALPHA_DAYS if matched.how is Matching.TIME_OF_DAY else ALPHA
 
 
 def concluded(found: MetricComparison, p: float) -> MetricComparison:

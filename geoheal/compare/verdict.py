@@ -11,6 +11,8 @@ from geoheal.compare.series import Series, Side
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.fitness.statistics.holm import holm
 
+SHOWN = 10
+"""Names of metrics that a sentence lists."""
 NOTHING = Series(np.empty(0), np.empty(0))
 
 
@@ -42,7 +44,7 @@ WEIGHT = {Criticality.CRITICAL: 2.0, Criticality.NORMAL: 1.0, Criticality.INFORM
 
 
 def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | None = None) -> SideComparison:
-    """Compare all metrics that both sides have, and those that a rule names.
+    """Compare all metrics that both sides have, critical ones of either, and those that a rule names.
 
     Parameters
     ----------
@@ -52,8 +54,7 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
         By metric; metrics without one get the default of their name.
     """
     named = rules or {}
-    common = [name for name in current if name in candidate]
-    names = [*common, *(name for name in named if name not in common)]
+    names = _names(current, candidate, named)
     found = [
         compare_metric(
             name,
@@ -66,8 +67,21 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
     metrics = tuple(
         sorted(_corrected(found), key=lambda each: (_weightless(each), ORDER.index(each.outcome)))
     )
-    verdict, reason = _decide(metrics)
+    verdict, reason = _decide(metrics) if metrics else (Recommendation.TEST_MORE, _apart(current, candidate))
     return SideComparison(verdict=verdict, reason=reason, score=_score(metrics), metrics=metrics)
+
+
+def _names(current: Side, candidate: Side, named: Mapping[str, Rule]) -> list[str]:
+    common = [name for name in current if name in candidate]
+    lost = [
+        name for side in (current, candidate) for name, series in side.items() if _is_missed(name, series)
+    ]
+    return list(dict.fromkeys([*common, *named, *lost]))
+
+
+def _is_missed(name: str, series: Series) -> bool:
+    """Whether the verdict cannot do without a metric that one side measured, though no rule names it."""
+    return default_rule(name).criticality is Criticality.CRITICAL and bool(np.isfinite(series.values).any())
 
 
 def _weightless(each: MetricComparison) -> bool:
@@ -101,9 +115,19 @@ def _decide(metrics: tuple[MetricComparison, ...]) -> tuple[Recommendation, str]
         return Recommendation.TEST_MORE, _sentence(open_questions[0])
     held = [each for each in deciding if each.outcome is not Outcome.MISSING]
     if not held:
-        return Recommendation.TEST_MORE, "No metric that decides was measured on both sides."
+        return Recommendation.TEST_MORE, _nothing_held(deciding)
     better = sum(each.outcome is Outcome.IMPROVED for each in held)
     return Recommendation.APPLY, f"None of {len(held)} metrics is worse; {better} improved."
+
+
+def _apart(current: Side, candidate: Side) -> str:
+    ours, theirs = (", ".join([*side][:SHOWN]) or "none" for side in (current, candidate))
+    return f"The sides have no metric in common. Of the current side: {ours}; of the candidate: {theirs}."
+
+
+def _nothing_held(deciding: list[MetricComparison]) -> str:
+    nothing = "No metric that decides was measured on both sides."
+    return f"{nothing} {_sentence(deciding[0])}" if deciding else nothing
 
 
 def _sentence(each: MetricComparison) -> str:

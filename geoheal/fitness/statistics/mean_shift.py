@@ -6,12 +6,15 @@ first-order autocorrelation φ a mean of n values varies like one of
 .. math:: n_{eff} = n (1 - φ) / (1 + φ)
 
 independent ones. φ is estimated too low from a short series (Kendall's bias): the bias is added back, and one
-standard error on top, since an interval that is too narrow is worse than one that is too wide.
+standard error on top, since an interval that is too narrow is worse than one that is too wide. Levels also
+move more slowly than φ knows (hours of a day): the variance of the mean is at least what the means of a few
+long batches say.
 
 References
 ----------
 B. L. Welch, The generalization of "Student's" problem …, Biometrika 34 (1947).
 M. G. Kendall, Note on bias in the estimation of autocorrelation, Biometrika 41 (1954).
+R. W. Conway, Some tactical problems in digital simulation, Management Science 10 (1963): batch means.
 G. V. Bayley, J. M. Hammersley, The "effective" number of independent observations …, J. R. Stat. Soc. 8
 (1946).
 """
@@ -26,6 +29,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 PHI_MAX: Final = 0.95
+BATCHES: Final = 6
+BATCH_MIN: Final = 4
+"""Values of a batch below which batches say nothing that φ does not."""
 COUNT_MIN: Final = 1.5
 """Fewest independent values that a series counts as."""
 
@@ -122,4 +128,15 @@ def shift_of_pairs(differences: Floats) -> Shift:
 def _error(values: Floats) -> tuple[float, float]:
     """Variance of the mean, and the effective number of values."""
     count = effective_count(values)
-    return float(values.var(ddof=1)) / count, count
+    variance = float(values.var(ddof=1)) / count
+    of_batches = _variance_of_batches(values)
+    return (of_batches, BATCHES) if of_batches > variance else (variance, count)
+
+
+def _variance_of_batches(values: Floats) -> float:
+    """Variance of the mean from the means of batches; 0 for short series."""
+    size = len(values) // BATCHES
+    if size < BATCH_MIN:
+        return 0.0
+    means = values[: size * BATCHES].reshape(BATCHES, size).mean(axis=1)
+    return float(means.var(ddof=1)) / BATCHES

@@ -44,7 +44,9 @@ def test_a_gate_tells_by_the_status(client):
 
 
 def test_csv_and_rules(client):
-    text = "time;latency_ms\n" + "\n".join(f"{row['time']};{row['latency_ms']}" for row in rows(SLOW))
+    text = "time;latency_ms;error_rate\n" + "\n".join(
+        f"{row['time']};{row['latency_ms']};0" for row in rows(SLOW)
+    )
     tolerant = {"latency_ms": {"tolerated": 0.9}}
     answer = compare(client, {"series": rows(WELL)}, {"csv": text}, rules=tolerant)
     assert answer.json["verdict"] == "apply"

@@ -52,7 +52,15 @@ def test_nodes_at_one_moment_become_their_mean(tmp_path):
     [
         ("latency\n5\n", InvalidInput, "no column of times"),
         ("time,latency\nsoon,5\n", InvalidInput, "row 1"),
-        ("time,host\n1,web\n", InvalidInput, "no column of numbers"),
+        (
+            "time,host\n1,web\n",
+            InvalidInput,
+            "no column of numbers beside the times. In row 1, host is 'web'",
+        ),
+        ("time;latency\n1;4,5\n", InvalidInput, "latency is '4,5'"),
+        ("time,latency\n1,5\n2,6ms\n", InvalidInput, "row 2: latency is '6ms', not a number"),
+        ("time,latency,latency\n1,5,6\n", InvalidInput, "several columns named 'latency'"),
+        ("time,latency\n1,4,5\n", InvalidInput, "row 1: 3 cells, and the first line names 2 columns"),
         ("", InvalidInput, "no rows"),
         ("{nonsense", MalformedInput, "JSON"),
         (b"\xff\xfe\x00", MalformedInput, "UTF-8"),

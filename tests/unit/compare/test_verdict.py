@@ -57,6 +57,27 @@ def test_missing_critical_data_never_applies(points):
     assert "errors" in found.reason
 
 
+@pytest.mark.parametrize("without", ["current", "candidate"])
+def test_errors_that_one_side_does_not_measure_are_missing_without_any_rule(without):
+    sides = {
+        each: {"latency_ms": series(noise(at)), "error_rate": series(np.zeros(30))}
+        for at, each in enumerate(("current", "candidate"))
+    }
+    del sides[without]["error_rate"]
+    found = compare_sides(**sides)
+    assert found.verdict == "test_more"
+    assert f"error_rate: The {without} side has measurements at 0 moments" in found.reason
+
+
+def test_gaps_in_what_is_critical_are_not_called_fine_and_hide_no_failure():
+    quiet, gaps = np.zeros(30), np.zeros(30)
+    gaps[10:15] = np.nan
+    found = verdict(series(quiet), series(gaps, 300), name="error_rate")
+    assert (found.verdict, found.metrics[0].outcome) == ("test_more", Outcome.MISSING)
+    failing = np.where(np.isnan(gaps), gaps, np.tile([0.0, 0.05], 15))
+    assert verdict(series(quiet), series(failing, 300), name="error_rate").verdict == "reject"
+
+
 def test_a_metric_of_one_side_alone_counts_where_a_rule_names_it():
     found = compare_sides(
         {"latency_ms": series(noise(1)), "p99_ms": series(noise(3))},
@@ -69,6 +90,7 @@ def test_a_metric_of_one_side_alone_counts_where_a_rule_names_it():
 def test_nothing_in_common_is_no_verdict():
     found = compare_sides({"a": series(noise(1))}, {"b": series(noise(2))})
     assert (found.verdict, found.score) == ("test_more", 0.0)
+    assert found.reason == "The sides have no metric in common. Of the current side: a; of the candidate: b."
 
 
 def test_zeros_stay_zeros_and_errors_from_zero_are_seen():
@@ -117,6 +139,21 @@ def test_a_day_is_compared_with_a_day_by_its_hours():
     today, tomorrow = Series(times[:half], wave[:half]), Series(times[half:], 1.2 * wave[half:])
     found = verdict(today, tomorrow)
     assert (found.verdict, found.metrics[0].matching) == ("reject", "time_of_day")
+
+
+def test_days_whose_level_wanders_by_itself_are_not_rejected():
+    """The level moves over hours, which the likeness of neighbours does not show."""
+    rejected, times = 0, np.arange(0, 2 * 86_400, 300.0)
+    half = len(times) // 2
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        slow = np.interp(times, times[::48], rng.normal(0, 0.25, len(times[::48])))
+        values = 100 * np.exp(slow + rng.normal(0, 0.25, len(times)))
+        if seed % 2:
+            values[half + 150 : half + 225] = np.nan
+        found = verdict(Series(times[:half], values[:half]), Series(times[half:], values[half:]))
+        rejected += found.verdict == "reject"
+    assert rejected <= 1
 
 
 def test_less_than_the_least_effect_is_nothing():

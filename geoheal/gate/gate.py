@@ -92,6 +92,7 @@ class _Gating:
         self._changes = self._checkout.changes(self._base.id, self._head.id)
         self._sources = Sources(history)
         self._notices: list[str] = []
+        self._not_run: list[str] = []
         self._benchmark_files: set[str] = set()
 
     def run(self) -> GateReport:
@@ -109,8 +110,9 @@ class _Gating:
             head=self._head,
             modules=tuple(each for each in examined if isinstance(each, ModuleReport)),
             files=tuple(_file(each, examined, judges) for each in self._changes),
-            notices=tuple(self._notices),
+            notices=(*self._not_run, *self._notices),
             tests=tests,
+            not_run=tuple(self._not_run),
         )
 
     def _tested(
@@ -135,7 +137,7 @@ class _Gating:
         except ConfigurationError as error:
             if base is None:
                 raise
-            self._notices.append(f"The head's modules are not known: {error.message}")
+            self._not_run.append(f"The head's modules are not known: {error.message}")
             head = base
         if base is None and head is None:
             if (
@@ -199,7 +201,7 @@ class _Gating:
             if pair.named.path in known:
                 continue
             if len(found) - len(pairs) == BENCHED_MAX:
-                self._notices.append(
+                self._not_run.append(
                     f"More than {BENCHED_MAX} further modules have benchmarks; the rest was not run."
                 )
                 break
@@ -222,7 +224,7 @@ class _Gating:
     def _note(self, base: Registration) -> None:
         if base.elsewhere:
             names = ", ".join(base.elsewhere)
-            self._notices.append(f"Not looked at, for their files lie outside of the repository: {names}.")
+            self._not_run.append(f"Not looked at, for their files lie outside of the repository: {names}.")
         if self._question.head == "HEAD" and self._checkout.uncommitted():
             self._notices.append("The work tree has changes that are not committed; they were not judged.")
 

@@ -68,8 +68,11 @@ class GatePlugin:
         for each in self._report.modules:
             yield self._told(each.name, each.verdict, each.reason, each.seconds)
         tests = self._report.tests
-        if tests is not None and tests.verdict is not None:
-            yield self._told("tests", tests.verdict, tests.reason, tests.finding.seconds)
+        verdict = None if tests is None else tests.known
+        if tests is not None and verdict is not None:
+            yield self._told("tests", verdict, tests.reason, tests.finding.seconds)
+        for number, reason in enumerate(self._report.not_run, start=1):
+            yield self._told(f"not_run[{number}]", Recommendation.TEST_MORE, reason, 0.0)
 
     def _told(self, name: str, verdict: Recommendation, reason: str, seconds: float) -> pytest.TestReport:
         text = printable(reason)

@@ -125,6 +125,8 @@ class GateReport:
         Sentences on the whole.
     tests
         What the project's own tests say; None where it names none.
+    not_run
+        Those of the notices that name modules that should have been looked at, and were not.
     """
 
     base: Commit
@@ -133,6 +135,7 @@ class GateReport:
     files: tuple[FileReport, ...]
     notices: tuple[str, ...] = ()
     tests: TestsReport | None = None
+    not_run: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Recommendation | None:

@@ -28,6 +28,13 @@ class TestsReport:
     verdict: Recommendation | None
     reason: str
 
+    @property
+    def known(self) -> Recommendation | None:
+        """The verdict, and "not known" where they should have been run and could not be."""
+        if self.verdict is None and self.finding.state is SuiteState.NOT_RUN:
+            return Recommendation.TEST_MORE
+        return self.verdict
+
     def answer(self) -> dict[str, Any]:
         """Plain values by name."""
         verdict = None if self.verdict is None else self.verdict.value

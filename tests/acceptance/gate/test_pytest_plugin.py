@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.acceptance.gate.conftest import SHOP, SLOW
+from tests.acceptance.gate.conftest import SHOP, SLOW, TAX
 
 TEST = "def test_it():\n    pass\n"
 
@@ -47,6 +47,40 @@ def test_what_is_not_known_is_skipped_or_fails_where_it_must_be_known(project):
     assert (skipped.returncode, failed.returncode) == (0, 1), skipped.stdout + failed.stdout
     assert "1 skipped" in skipped.stdout
     assert "The workload never reaches the change." in skipped.stdout
+
+
+TABLE = '[project]\nsources = ["src"]\ntests = ["tests"]\n\n'
+ELSEWHERE = '[[modules]]\nname = "other"\npath = "../other.py"\nworkload = "load/shop.py"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "said"),
+    [
+        (
+            {"geoheal.toml": TABLE, "tests/test_it.py": "def test_it():\n    import nothing_here\n"},
+            "tests",
+            "The project's tests were not run: none of them passes in the sandbox",
+        ),
+        (
+            {"geoheal.toml": ELSEWHERE},
+            "not_run[1]",
+            "Not looked at, for their files lie outside of the repository: other",
+        ),
+    ],
+    ids=["tests", "modules"],
+)
+def test_what_was_not_run_passes_only_where_it_need_not_be_known(project, files, name, said):
+    project.commit(files)
+    project.branch({"src/shop/tax.py": TAX.replace("n * 1.2", "1.2 * n"), "tests/test_it.py": TEST})
+
+    skipped, failed = (
+        run(project, "--geoheal-gate", "main", *more) for more in ((), ("--geoheal-gate-strict",))
+    )
+
+    assert (skipped.returncode, failed.returncode) == (0, 1), skipped.stdout + failed.stdout
+    assert "1 passed, 1 skipped" in skipped.stdout
+    assert f"FAILED geoheal-gate::{name}" in failed.stdout
+    assert said in failed.stdout
 
 
 @pytest.mark.parametrize("more", [(), ("-n", "1")], ids=["one process", "xdist"])

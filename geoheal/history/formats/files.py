@@ -9,6 +9,8 @@ from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.influx_file import InfluxFile, is_annotated
 from geoheal.history.formats.tools.jmeter_xml import JMeterXml, is_xml
 from geoheal.history.formats.tools.log_file import LogFile, log_kind_of
+from geoheal.history.formats.tools.logfmt_file import LogfmtFile, is_logfmt
+from geoheal.history.formats.tools.w3c_file import W3cFile, is_w3c
 
 BY_SUFFIX = {
     ".csv": FileKind.CSV,
@@ -33,12 +35,18 @@ def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
     """
     try:
         start = _start(path)
-        kind = kind or BY_SUFFIX.get(path.suffix.lower()) or _kind_inside(path, start)
+        kind = kind or BY_SUFFIX.get(path.suffix.lower())
+        is_told = kind is not None
+        kind = kind or _kind_inside(path, start)
         if kind is FileKind.CSV and is_xml(start):
             return JMeterXml(path)
         if kind is FileKind.CSV and is_annotated(start):
             return InfluxFile(path)
-        log = log_kind_of(path) if kind is FileKind.CSV else None
+        if kind is FileKind.CSV and is_w3c(start):
+            return W3cFile(path)
+        log = log_kind_of(path) if kind is FileKind.CSV or (not is_told and start[:1] == b"[") else None
+        if log is None and not is_told and kind is FileKind.CSV and is_logfmt(path):
+            return LogfmtFile(path)
         return _open(path, kind) if log is None else LogFile(path, log)
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error

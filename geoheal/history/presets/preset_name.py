@@ -20,3 +20,6 @@ class PresetName(StrEnum):
     INFLUXDB = "influxdb"
     VEGETA = "vegeta"
     DATADOG = "datadog"
+    PROXY = "proxy"
+    IIS = "iis"
+    REQUESTS = "requests"

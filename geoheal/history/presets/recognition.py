@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.piece import HistoryFile
-from geoheal.history.presets import k6, load_tests, logs, machines, panels
+from geoheal.history.presets import k6, load_tests, logs, machines, panels, requests
 from geoheal.history.presets.preset import Candidate, Meaning
 from geoheal.history.presets.preset_name import PresetName
 
@@ -18,6 +18,8 @@ READERS: Mapping[PresetName, Reader] = {
     PresetName.K6: k6.k6,
     PresetName.PGBENCH: logs.pgbench,
     PresetName.NGINX: logs.nginx,
+    PresetName.PROXY: requests.proxy,
+    PresetName.IIS: requests.iis,
     PresetName.SADF: machines.sadf,
     PresetName.COLLECTD: machines.collectd,
     PresetName.PROMETHEUS: panels.prometheus,
@@ -26,6 +28,7 @@ READERS: Mapping[PresetName, Reader] = {
     PresetName.INFLUXDB: panels.influxdb,
     PresetName.DATADOG: panels.datadog,
     PresetName.VEGETA: load_tests.vegeta,
+    PresetName.REQUESTS: requests.requests,
     PresetName.GRAFANA: panels.grafana,
 }
 """The surest ones first."""

@@ -171,6 +171,64 @@ WRITTEN = {
     "grafana's frames": Written(
         "grafana", json.dumps(FRAMES), [{"metrics": {"Value:job_a": 3.5}}], "Grafana", "frames.json"
     ),
+    "haproxy": Written(
+        "proxy",
+        "lb haproxy[9]: 10.0.0.1:3 [25/Apr/2026:03:15:01.655] in~ app/s1 10/0/30/69/109 503 27 "
+        '- - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1"\n'
+        "lb haproxy[9]: 10.0.0.1:3 [25/Apr/2026:03:15:02.655] in~ app/s1 1/0/3/6/+51 200 +27 "
+        '- - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1"\n',
+        [{"request_count": 2, "error_rate": 0.5, "avg_latency_ms": 80.0}], "a log of HAProxy", "lb.log",
+    ),
+    "envoy": Written(
+        "proxy",
+        '[2026-04-25T03:15:01.310Z] "GET /a HTTP/1.1" 200 - 0 154 63 62 "-" "c" "f" "s" "10.0.0.1:80"\n'
+        '[2026-04-25T03:15:02.310Z] "GET /a HTTP/1.1" 503 - up - "-" 0 154 37 - "-" "a" "f" "s" "-"\n',
+        [{"request_count": 2, "error_rate": 0.5, "avg_latency_ms": 50.0}], "an access log of Envoy", "e.log",
+    ),
+    "a balancer": Written(
+        "proxy",
+        'h2 2026-04-25T03:15:01.186641Z app/lb/5 192.0.2.1:2817 10.0.0.1:80 0.000 0.012 0.000 502 502 34 3 '
+        '"GET http://shop:80/ HTTP/1.1" "curl" - -\n'
+        'h2 2026-04-25T03:15:02.186641Z app/lb/5 192.0.2.1:28 - -1 -1 -1 504 - 34 3 "GET / HTTP/1.1" "c" -\n',
+        [{"request_count": 2, "error_rate": 1.0, "avg_latency_ms": 12.0}], "an AWS load balancer", "alb.log",
+    ),
+    "gatling": Written(
+        "proxy",
+        f"RUN\tshop.Buy\tbuy\t{EPOCH}000\t \t3.9.5\nUSER\tBuy\tSTART\t{EPOCH}000\n"
+        f"REQUEST\t\tone\t{EPOCH}200\t{EPOCH}350\tOK\t \n"
+        f"REQUEST\t\ttwo\t{EPOCH}400\t{EPOCH}450\tKO\tfound 500\nUSER\tBuy\tEND\t{EPOCH}460\n",
+        [{"request_count": 2, "error_rate": 0.5, "avg_latency_ms": 100.0}], "Gatling", "simulation.log",
+    ),
+    "iis": Written(
+        "iis",
+        "#Software: Microsoft Internet Information Services 10.0\n"
+        "#Fields: date time s-computername cs-method sc-status time-taken\n"
+        "2026-04-25 03:15:01 WEB1 GET 200 15\n#Fields: date time s-computername sc-status time-taken\n"
+        "2026-04-25 03:15:02 WEB1 500 25\n",
+        [{"node": "WEB1", "request_count": 2, "error_rate": 0.5, "avg_latency_ms": 20.0}], "a log of IIS",
+        "u_ex.log",
+    ),
+    "cloudfront": Written(
+        "iis",
+        "#Version: 1.0\n#Fields: date time x-edge-location sc-status time-taken\n"
+        "2026-04-25\t03:15:01\tLHR62\t200\t0.025\n",
+        [{"request_count": 1, "avg_latency_ms": 25.0}], "a log of CloudFront", "E1.log",
+    ),
+    "logfmt": Written(
+        "requests",
+        'time=2026-04-25T03:15:01Z msg="request done" method=GET status=200 duration=12.5ms hostname=a\n'
+        'time=2026-04-25T03:15:02Z msg="it \\"failed\\"" method=GET status=500 duration=1.5s hostname=a\n',
+        [{"node": "a", "request_count": 2, "error_rate": 0.5, "avg_latency_ms": 756.25}], "logfmt", "app.log",
+    ),
+    "requests whose unit the name tells": Written(
+        "requests",
+        '{"ts":"2026-04-25T03:15:01Z","http":{"status":200,"method":"GET"},"duration_ns":2500000}\n',
+        [{"request_count": 1, "error_rate": 0.0, "avg_latency_ms": 2.5}], "is in nanoseconds", "app.ndjson",
+    ),
+    "requests whose unit nothing tells": Written(
+        "requests", "time,method,status,duration\n2026-04-25T03:15:01Z,GET,500,12\n",
+        [{"request_count": 1, "error_rate": 1.0, "avg_latency_ms": None}], "no column tells the unit",
+    ),
     "pandas' columns of two levels": Written(
         "", ",web1,web1\n,cpu,mem\ntime,,\n2026-04-25 03:15:00+00:00,1.5,512\n",
         [{"metrics": {"web1.cpu": 1.5, "web1.mem": 512}}], "The first 3 rows",

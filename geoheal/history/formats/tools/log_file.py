@@ -39,6 +39,8 @@ class LogKind:
         Their names.
     cells
         The columns' cells, from a line that fits.
+    passed_over
+        Other lines that belong to such a log, and say nothing of requests.
     """
 
     name: str
@@ -46,6 +48,12 @@ class LogKind:
     pattern: re.Pattern[str]
     columns: Sequence[str]
     cells: Callable[[re.Match[str]], Cells]
+    passed_over: re.Pattern[str] | None = None
+
+    def fits(self, line: str) -> bool:
+        """Whether a line belongs to such a log."""
+        is_passed = self.passed_over is not None and self.passed_over.match(line)
+        return bool(is_passed or self.pattern.fullmatch(line))
 
 
 def _access(line: re.Match[str]) -> Cells:
@@ -115,7 +123,13 @@ STRETCHES = LogKind(
     columns=STRETCH_COLUMNS,
     cells=_stretch,
 )
-KINDS = (ACCESS, TRANSACTIONS, STRETCHES)
+
+
+def kinds() -> Sequence[LogKind]:
+    """All kinds of logs."""
+    from geoheal.history.formats.tools.proxy_logs import PROXIES
+
+    return (ACCESS, TRANSACTIONS, STRETCHES, *PROXIES)
 
 
 def log_kind_of(path: Path) -> LogKind | None:
@@ -124,11 +138,7 @@ def log_kind_of(path: Path) -> LogKind | None:
         lines = [line.strip() for line in islice(text, SAMPLE_LINES)]
     lines = [line for line in lines if line]
     return next(
-        (
-            kind
-            for kind in KINDS
-            if lines and sum(map(bool, map(kind.pattern.fullmatch, lines))) * 2 > len(lines)
-        ),
+        (kind for kind in kinds() if lines and sum(map(kind.fits, lines)) * 2 > len(lines)),
         None,
     )
 
@@ -174,6 +184,8 @@ class LogFile:
 
     def _piece(self, some: Sequence[tuple[int, str]], columns: Sequence[str], done: float) -> Piece:
         filled = [(number, line.strip()) for number, line in some if line.strip()]
+        passed = self.kind.passed_over
+        filled = [(n, line) for n, line in filled if passed is None or not passed.match(line)]
         found = [(number, self.kind.pattern.fullmatch(line)) for number, line in filled]
         cells = [(number, self.kind.cells(match)) for number, match in found if match]
         return Piece(

@@ -1,0 +1,158 @@
+"""Logs with a request per row, whoever writes them: a status, a duration, and what was asked for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from geoheal.history.column_names import time_columns
+from geoheal.history.conversion import as_python
+from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.formats.tools.log_file import LogFile
+from geoheal.history.formats.tools.proxy_logs import COLUMNS, PROXIES
+from geoheal.history.formats.tools.w3c_file import MOMENT, W3cFile
+from geoheal.history.presets.preset import Candidate, Meaning
+
+SAMPLE_ROWS: Final = 50
+STATUSES: Final = (
+    "status", "status_code", "statuscode", "response_code", "http.status", "http.status_code",
+    "http.response.status_code", "res.statuscode", "response.status", "downstreamstatus", "sc-status",
+    "httprequest.status", "code",
+)  # fmt: skip
+ASKED: Final = (
+    "method", "path", "url", "uri", "request", "route", "endpoint", "http.method", "http.request.method",
+    "req.method", "request.method", "requestmethod", "cs-method", "requestpath", "request_path", "http.path",
+    "url.path", "httprequest.requestmethod",
+)  # fmt: skip
+DURATIONS: Final = (
+    "duration", "latency", "took", "elapsed", "http.duration", "service", "response_time", "request_time",
+    "time_taken", "httprequest.latency",
+)  # fmt: skip
+"""Names of durations whose unit the cells tell, as in ``12ms``."""
+
+NODES: Final = ("node", "hostname", "host.name", "kubernetes.pod.name", "pod", "instance", "dyno")
+"""``host`` is not among them: in a log of requests it is what the client asked for."""
+
+MEASURED: Final = {"avg_latency_ms", "error_rate", "request_count"}
+"""Columns of files whose rows sum requests up."""
+
+UNITS: Final[Mapping[str, float]] = {
+    **dict.fromkeys(
+        ("duration_ms", "latency_ms", "elapsed_ms", "took_ms", "response_time_ms", "responsetime", "time_ms",
+         "request_time_ms", "durationms", "latencyms", "elapsedms"),
+        1.0,
+    ),
+    **dict.fromkeys(("duration_us", "latency_us", "elapsed_us"), 1e-3),
+    **dict.fromkeys(("duration_ns", "latency_ns", "event.duration"), 1e-6),
+    **dict.fromkeys(
+        ("duration_s", "latency_s", "duration_seconds", "elapsed_seconds", "latency_seconds"), 1000.0
+    ),
+}  # fmt: skip
+"""Milliseconds in one of the unit that a name tells."""
+
+
+def proxy(candidate: Candidate) -> Meaning | None:
+    """A log of HAProxy, Envoy, an AWS load balancer, or Gatling."""
+    file = candidate.file
+    if not isinstance(file, LogFile) or file.kind not in PROXIES:
+        return None
+    time, status, size, took = COLUMNS
+    fields = {time: "captured_at", f"{status}>=500": "error_rate", took: "avg_latency_ms"}
+    sizes = {} if file.kind.name == "gatling" else {size: "metrics.bytes"}
+    return Meaning(title=file.kind.title, file=file, fields={**fields, **sizes}, events=True)
+
+
+def iis(candidate: Candidate) -> Meaning | None:
+    """W3C's extended log: ``time-taken`` is in milliseconds, or in seconds where CloudFront writes it."""
+    file = candidate.file
+    if not isinstance(file, W3cFile) or MOMENT not in file.columns or "sc-status" not in file.columns:
+        return None
+    is_cloudfront = "x-edge-location" in file.columns
+    fields = {MOMENT: "captured_at", "sc-status>=500": "error_rate"}
+    fields |= {"time-taken": "avg_latency_ms"} if "time-taken" in file.columns else {}
+    fields |= {"s-computername": "node"} if "s-computername" in file.columns else {}
+    return Meaning(
+        title="a log of CloudFront" if is_cloudfront else "a log of IIS",
+        file=file,
+        fields=fields,
+        scales={"time-taken": 1000.0} if is_cloudfront else {},
+        ignored=("date", "time"),
+        events=True,
+        utc=True,
+    )
+
+
+def requests(candidate: Candidate) -> Meaning | None:
+    """Any rows with a time, an HTTP status and a method, path or URL: a request each.
+
+    The duration is used where its name or its cells tell its unit, or where the writer is known.
+    """
+    file = candidate.file
+    lower = {name.lower(): name for name in reversed(file.columns)}
+    times = time_columns(file.columns)
+    status = next((lower[each] for each in STATUSES if each in lower), None)
+    if not times or status is None or not any(each in lower for each in ASKED):
+        return None
+    if MEASURED & lower.keys():
+        return None
+    if not _are_statuses(_sample(file, status)):
+        return None
+    duration, scale = _duration(file, lower)
+    fields = {times[0]: "captured_at", f"{status}>=500": "error_rate"}
+    if duration is not None:
+        fields[duration] = "avg_latency_ms"
+    node = next((lower[each] for each in NODES if each in lower), None)
+    if node is not None:
+        fields[node] = "node"
+    scales = {} if duration is None or scale == 1.0 else {duration: scale}
+    return Meaning(title=_title(duration, scale), file=file, fields=fields, scales=scales, events=True)
+
+
+def _title(duration: str | None, scale: float) -> str:
+    if duration is None:
+        return (
+            "a log of requests, of whose duration no column tells the unit (--map COLUMN=avg_latency_ms "
+            "with --scale COLUMN=1000 if it is in seconds)"
+        )
+    unit = {1.0: "milliseconds", 1e-3: "microseconds", 1e-6: "nanoseconds", 1000.0: "seconds"}[scale]
+    return f"a log of requests whose {duration!r} is in {unit}, or in the unit that stands there"
+
+
+def _duration(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str | None, float]:
+    """The column of durations, and the milliseconds in one of its unit; None where no unit is known."""
+    written = _of_writer(file, lower)
+    if written is not None:
+        return written
+    named = next(((lower[each], scale) for each, scale in UNITS.items() if each in lower), None)
+    if named is not None:
+        return (named[0], 1.0) if _tell_units(_sample(file, named[0])) else named
+    for name in (lower[each] for each in DURATIONS if each in lower):
+        if _tell_units(_sample(file, name)):
+            return name, 1.0
+    return None, 1.0
+
+
+def _of_writer(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str, float] | None:
+    """The durations of Traefik (ns), Caddy (s) and Envoy (ms), by the columns beside them."""
+    if {"downstreamstatus", "duration"} <= lower.keys():
+        return lower["duration"], 1e-6
+    if {"response_flags", "duration"} <= lower.keys():
+        return lower["duration"], 1.0
+    loggers = _sample(file, "logger") if "logger" in file.columns else []
+    if "duration" in lower and any(str(each).startswith("http.log.access") for each in loggers):
+        cells = _sample(file, lower["duration"])
+        return lower["duration"], 1.0 if _tell_units(cells) else 1000.0
+    return None
+
+
+def _sample(file: HistoryFile, name: str) -> Sequence[object]:
+    piece = next(iter(file.pieces([name], SAMPLE_ROWS)), None)
+    return [] if piece is None else [cell for cell in as_python(piece.columns[name]) if cell is not None]
+
+
+def _are_statuses(cells: Sequence[object]) -> bool:
+    return bool(cells) and all(str(cell).isdigit() and 100 <= int(str(cell)) <= 599 for cell in cells)
+
+
+def _tell_units(cells: Sequence[object]) -> bool:
+    return bool(cells) and all(
+        isinstance(cell, str) and cell.rstrip()[-1:] in {"s", "h", "m"} for cell in cells
+    )

@@ -15,7 +15,9 @@ run: $(VENV)/.run
 # What all other targets need.
 tools: $(VENV)/.test
 
+# Compiled once: the hundreds of processes that tests start would each do it where PYTHONDONTWRITEBYTECODE is set.
 test: $(VENV)/.test
+	@$(BIN)/python -m compileall -q geoheal
 	$(PYTEST) -m "not soak"
 
 # Run TESTS (all by default) N times, with BUSY endless loops beside it, and print how often they passed.

@@ -12,6 +12,7 @@ import signal
 import tempfile
 import uuid
 from collections.abc import Generator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +52,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class _KeepingFiles(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives each file of acceptance tests to one process, so that what they share is made once.
+    """Gives each file whose tests share something to one process, so that it is made once.
 
-    Services, browsers and hundreds of attempts on a sandbox are made in each process otherwise.
+    Services, browsers, backups and hundreds of attempts on a sandbox are made in each process otherwise. All
+    acceptance tests count as such; other files where they have a fixture of the module.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if nodeid.startswith("tests/acceptance/") else nodeid
+        file = nodeid.partition("::")[0]
+        return file if file.startswith("tests/acceptance/") or _is_shared(file) else nodeid
+
+
+@cache
+def _is_shared(file: str) -> bool:
+    """Whether a file of tests has a fixture that is made once for all of them."""
+    path = Path(__file__).parent.parent / file
+    return path.is_file() and 'scope="module"' in path.read_text(encoding="utf-8")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,5 +1,6 @@
 """Named configurations of comparisons, and release tools that ask by their own kinds of requests."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,13 +17,23 @@ def sides(candidate="slow", **more):
 
 
 @pytest.fixture
-def nodes(send):
+def nodes(client):
     """Three nodes of a system, one of which is slow."""
-    for n in range(24):
-        at = (datetime.now(UTC) - timedelta(seconds=600 - 10 * n)).isoformat()
-        for node, latency in NODES.items():
-            answer = send(system="shop", node=node, captured_at=at, avg_latency=latency + n % 4)
-            assert answer.status_code == 201
+    now = datetime.now(UTC)
+    lines = [
+        json.dumps(
+            {
+                "system": "shop",
+                "node": node,
+                "captured_at": (now - timedelta(seconds=600 - 10 * n)).isoformat(),
+                "avg_latency_ms": latency + n % 4,
+            }
+        )
+        for n in range(24)
+        for node, latency in NODES.items()
+    ]
+    path, kind = f"{PREFIX}/snapshots", "application/x-ndjson"
+    assert client.post(path, data="\n".join(lines), content_type=kind).json["accepted"] == len(lines)
 
 
 def test_a_configuration_is_stored_replaced_listed_and_removed(client):

@@ -3,7 +3,8 @@
 Run ``python -m benchmarks.verification [--series FILE.csv …] [--json]``. A placebo patch is applied at
 moments at which nothing happened; the service's own verification looks at the series from the first look to
 the end of its patience. The same moments with everything after them multiplied by 0.8 show its power.
-Synthetic series (white noise, AR(1) with 0.9 a snapshot, a daily wave with AR(1)) come at 10, 15 and 60 s;
+Synthetic series (white noise, AR(1) with 0.9 and 0.98 a snapshot, both with a third of the snapshots missing,
+a daily wave with AR(1)) come at 10, 15 and 60 s;
 recorded ones (a CSV file each, with the columns captured_at and value or any other numbers) at their own
 cadence and, with --retime, as if they had been reported at these. Only what lies before a moment is known
 there; moments are apart by a whole verification, so that they share no data after the patch."""
@@ -29,6 +30,16 @@ from geoheal.healing.verification import Record, verify
 from geoheal.healing.verification.record import Array
 
 CADENCES = (10, 15, 60)
+KINDS = (
+    "white",
+    "white, a third missing",
+    "AR(1) 0.9",
+    "AR(1) 0.9, a third missing",
+    "AR(1) 0.98",
+    "AR(1) 0.98, a third missing",
+    "daily wave + AR(1)",
+)
+MISSING = 1 / 3
 STABILISATION_S = 300.0
 PATIENCE = 6
 INCIDENT = 60
@@ -63,6 +74,7 @@ def main() -> None:
     parser.add_argument(
         "--repeat", type=int, default=200, help="synthetic series per kind; moments per column"
     )
+    parser.add_argument("--kind", action="append", choices=KINDS, help="one kind of synthetic series alone")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--days", type=float, default=7.0, help="history before the patch in synthetic series"
@@ -83,7 +95,7 @@ def main() -> None:
 
 def _groups(options: argparse.Namespace) -> Iterator[tuple[str, list[Case]]]:
     if not options.no_synthetic:
-        for kind in ("white", "AR(1) 0.9", "daily wave + AR(1)"):
+        for kind in options.kind or KINDS:
             for step in CADENCES:
                 cases = [
                     synthetic(kind, step, options.days, number, options.seed)
@@ -107,14 +119,18 @@ def synthetic(kind: str, step: int, days: float, number: int, seed: int) -> Case
     before = min(max(INCIDENT, int(days * 86_400 / step)), ROWS_MAX)
     count = before + round((1 + PATIENCE) * STABILISATION_S / step) + 2
     noise = rng.normal(0, SIGMA, count + 200)
-    if kind != "white":
-        sigma = SIGMA if kind.startswith("AR") else SIGMA / 2
-        noise = lfilter([1], [1, -0.9], rng.normal(0, sigma * math.sqrt(1 - 0.81), count + 200))
+    if not kind.startswith("white"):
+        sigma, phi = SIGMA if kind.startswith("AR") else SIGMA / 2, 0.98 if "0.98" in kind else 0.9
+        noise = lfilter([1], [1, -phi], rng.normal(0, sigma * math.sqrt(1 - phi**2), count + 200))
     noise = noise[200:]
     if kind.startswith("daily"):
         noise = noise + 0.4 * np.cos(2 * np.pi * (step * np.arange(count) / 86_400 + rng.random()))
     times = step * np.arange(count, dtype=float)
-    return Case(kind, times, 400 * np.exp(noise), before, STABILISATION_S)
+    values = 400 * np.exp(noise)
+    if "missing" in kind:
+        kept = rng.random(count) >= MISSING
+        times, values, before = times[kept], values[kept], int(kept[:before].sum())
+    return Case(kind, times, values, before, STABILISATION_S)
 
 
 def read(path: Path) -> Iterator[tuple[str, Array, Array]]:

@@ -14,6 +14,7 @@ from geoheal.domain.evaluation.fitness_policy import FitnessThresholds, FitnessW
 from geoheal.domain.evaluation.judgement import Advice, Judgement, Recommendation, Verdict
 from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
 from geoheal.errors import GeometryError
+from geoheal.fitness.aftermath import left_otherwise
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.judgement.judge import held_back, judge
 from geoheal.fitness.judgement.objections import mended, objections, rests_on_mended
@@ -233,7 +234,8 @@ class _Trial:
         is_open = judgement.verdict is not Verdict.REJECT and late is None
         is_open = is_open and (judgement.verdict is Verdict.APPLY or not self._standards.is_first_look)
         left = unexecuted(self._sandbox, self._change) if is_open else ()
-        against = list(objections(self._change, findings, late, left))
+        otherwise = left_otherwise(self._sandbox, self._change) if is_open else ()
+        against = list(objections(self._change, findings, late, left, otherwise))
         if rests_on_mended(judgement, findings) and (
             late or not has_reference(self._sandbox, self._change, current_code)
         ):

@@ -66,6 +66,9 @@ class RunRequest:
         Further modules to override, by import name.
     watch
         Lines to look out for. Such a run is slow and may end early: nothing that it measures is of use.
+    aftermath
+        Whether the run tells at its end what it leaves: arguments, answers, errors, the interpreter's
+        settings. It takes longer then, and nothing that it measures is of use.
     chance
         Another value makes ``random`` draw other numbers while the workload runs, from the same seed and with
         the same inputs: what happens by chance then happens elsewhere.
@@ -79,6 +82,7 @@ class RunRequest:
     file: str | None = None
     others: Mapping[str, ModuleSource] = field(default_factory=dict)
     watch: WatchedLines | None = None
+    aftermath: bool = False
     chance: str = ""
 
     @property

@@ -1,9 +1,11 @@
 """What came of a run: measured, returned and claimed, kept apart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from geoheal.sandbox.outputs.comparison import Output
+from geoheal.sandbox.outputs.tagged import Value
 
 
 class RunStatus(StrEnum):
@@ -166,6 +168,8 @@ class Claimed:
         Whether a watched line was executed.
     executed
         The watched lines that were, where each of them is reported.
+    left
+        What the run left beside its answers, as tagged JSON by what it is; empty where nobody asked.
     """
 
     geometry: tuple[ClaimedGeometry, ...] = ()
@@ -173,6 +177,7 @@ class Claimed:
     errors: tuple[ClaimedError, ...] = ()
     reached: bool = False
     executed: frozenset[int] = frozenset()
+    left: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ def _claimed(message: dict[str, Any]) -> Claimed:
         latencies_s=tuple(claimed_s for *_, claimed_s, _ in message["requests"]),
         reached=message["reached"],
         executed=frozenset(message["executed"]),
+        left=message["left"],
         errors=tuple(ClaimedError(name, *error) for _, name, *_, error in message["requests"] if error),
     )
 

@@ -108,6 +108,7 @@ class WardenProcess:
             "sources": sources,
             "workload": request.workload,
             "chance": request.chance,
+            "aftermath": request.aftermath,
         }
         if request.watch is not None:
             run["watch"] = [sorted(request.watch.body), sorted(request.watch.on_import)]

@@ -23,7 +23,11 @@ OTHER_ERRORS = "requests that fail on both sides fail with another error than be
 
 
 def objections(
-    change: CodeChange, findings: Findings, late: str | None, unexecuted: Sequence[str] = ()
+    change: CodeChange,
+    findings: Findings,
+    late: str | None,
+    unexecuted: Sequence[str] = (),
+    left_otherwise: Sequence[str] = (),
 ) -> Iterator[Objection]:
     """What the pairs and the sources say against a change.
 
@@ -33,6 +37,8 @@ def objections(
         Why the evaluation ended before its time; None when it did not.
     unexecuted
         New statements that the workload does not execute.
+    left_otherwise
+        Sentences on what the candidate leaves otherwise than the current code, beside its answers.
     """
     if late is not None:
         yield Objection(Doubt.TIME_LIMIT, late)
@@ -46,6 +52,7 @@ def objections(
         yield Objection(Doubt.OTHER_ERRORS, OTHER_ERRORS)
     yield from (Objection(Doubt.LEFT_BEHIND, each) for each in complaints(findings.left_behind))
     yield from (Objection(Doubt.EFFECTS, each) for each in effects.complaints(findings.effects))
+    yield from (Objection(Doubt.EFFECTS, each) for each in left_otherwise)
     yield from _of_source(change, unexecuted)
 
 

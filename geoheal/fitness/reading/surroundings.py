@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
+from geoheal.fitness.reading.identity import IDENTITY, asks_for_identity, sentinels_of
 from geoheal.fitness.reading.known_modules import leads_out, words
 
 SHOWN: Final = 3
@@ -32,6 +33,7 @@ NAMES: Final = frozenset(
         "eval",
         "exec",
         "globals",
+        "id",
         "input",
         "locals",
         "open",
@@ -142,6 +144,7 @@ class _Reading:
         self._owners = {
             id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)
         }
+        self._sentinels = sentinels_of(tree)
         self._called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
     def of(self, node: ast.AST) -> Iterator[str]:
@@ -149,18 +152,18 @@ class _Reading:
         match node:
             case ast.Import() | ast.ImportFrom():
                 yield from self._of_import(node)
-            case ast.Name(id=name):
+            case ast.Name():
                 yield from self._of_name(node)
             case ast.Constant(value=str(text)):
                 yield from self._of_text(node, text)
-            case ast.FunctionDef(name=name) if name in DEFINED:
-                yield name
             case ast.Attribute() | ast.Subscript():
                 yield from self._of_access(node)
-            case ast.MatchClass(kwd_attrs=names):
-                yield from (name for name in names if _leads_out(name))
+            case ast.MatchClass() | ast.FunctionDef():
+                yield from _of_definition(node)
             case ast.Call(func=function, args=arguments):
                 yield from self._of_call(function, arguments)
+            case ast.Compare() if asks_for_identity(node, self._sentinels):
+                yield IDENTITY
 
     def _of_text(self, node: ast.Constant, text: str) -> Iterator[str]:
         if SYSTEM_PATH.match(text):
@@ -229,6 +232,13 @@ class _Reading:
                 yield argument.value
         if name in {"setattr", "delattr"} and arguments and _root(arguments[0]) in self._imported:
             yield f"assignment to {ast.unparse(arguments[0])}"
+
+
+def _of_definition(node: ast.MatchClass | ast.FunctionDef) -> Iterator[str]:
+    if isinstance(node, ast.MatchClass):
+        yield from (name for name in node.kwd_attrs if _leads_out(name))
+    elif node.name in DEFINED:
+        yield node.name
 
 
 def _imported(tree: ast.AST) -> tuple[Mapping[str, str], Mapping[str, str]]:

@@ -75,7 +75,10 @@ def _run(wire: Wire) -> None:
     _seed(order.pop("seed"))
     source = [order.pop("source")]
     try:
-        _work(source, module, Probe(wire))
+        if order["aftermath"]:
+            _work_and_tell(source, module, wire)
+        else:
+            _work(source, module, Probe(wire))
     except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
         _flush()
         wire.send(_failure("work", "<workload>", error))
@@ -102,6 +105,15 @@ def _work(source: list[str], module: ModuleType, probe: Probe) -> None:
             import asyncio  # takes longer than all else here together
 
             asyncio.run(result)
+
+
+def _work_and_tell(source: list[str], module: ModuleType, wire: Wire) -> None:
+    """Run a workload, and tell what it left beside its answers."""
+    from .aftermath import KeepingProbe  # rarely needed
+
+    probe = KeepingProbe(wire)
+    _work(source, module, probe)
+    probe.tell()
 
 
 def _failure(phase: str, filename: str, error: BaseException) -> dict[str, Any]:

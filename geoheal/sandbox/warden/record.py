@@ -46,6 +46,8 @@ class Record:
         See :class:`geoheal.sandbox.policy.Policy`.
     is_watching
         Whether the run looks out for lines, and so may end as soon as one is executed.
+    tells_aftermath
+        Whether the run tells what it leaves.
     busy_s
         Time during which any request was under way.
     overlapped
@@ -56,6 +58,7 @@ class Record:
     open_requests: int
     frames: int
     is_watching: bool = False
+    tells_aftermath: bool = False
     phase: str = _LOADING
     requests: list[list[Any]] = field(default_factory=list)
     outputs: list[list[Any]] = field(default_factory=list)
@@ -64,6 +67,7 @@ class Record:
     failure: dict[str, Any] | None = None
     reached: bool = False
     executed: set[int] = field(default_factory=set)
+    left: dict[str, Any] = field(default_factory=dict)
     busy_s: float = 0.0
     overlapped: bool = False
     _busy_from_s: float = 0.0
@@ -185,6 +189,11 @@ class Record:
             raise SandboxProtocolError("A line was reported that nobody looks out for.")
         self.executed.add(line)
 
+    def on_left(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+        if not self.tells_aftermath:
+            raise SandboxProtocolError("It was told what the run leaves, which nobody asked for.")
+        self.left[_text(message["label"], _NAME_CHARACTERS)] = message["value"]
+
     def on_failed(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
         due = {"load": _LOADING, "work": _WORKING}
         if message["phase"] not in ("load", "work") or due[message["phase"]] != self.phase:
@@ -239,6 +248,7 @@ _RULES: Final[dict[str, _Rule]] = {
     "done": _rule(Record.on_done, "", _WORKING),
     "reached": _rule(Record.on_reached, "", _LOADING, _WORKING),
     "executed": _rule(Record.on_executed, "line", _LOADING, _LOADED, _WORKING),
+    "left": _rule(Record.on_left, "label value", _WORKING),
     "failed": _rule(Record.on_failed, "phase kind error message line column traceback", _LOADING, _WORKING),
 }
 

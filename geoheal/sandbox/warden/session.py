@@ -80,7 +80,11 @@ class Session:
         limits = self._limits
         is_watching = order.get("watch") is not None
         self._record = Record(
-            bytes.fromhex(order["seed"]), limits["open_requests"], limits["frames"], is_watching=is_watching
+            bytes.fromhex(order["seed"]),
+            limits["open_requests"],
+            limits["frames"],
+            is_watching=is_watching,
+            tells_aftermath=order["aftermath"],
         )
         try:
             self._play(order, time.monotonic() + limits["wall_s"])
@@ -110,7 +114,8 @@ class Session:
         if self._record.is_loaded and order["workload"] is not None:
             self._record.work()
             seed = derive(secret, WORKING_DOMAIN, order["chance"])
-            self._timed("work", {"source": order["workload"], "seed": seed}, deadline, lambda: False)
+            work = {"source": order["workload"], "seed": seed, "aftermath": order["aftermath"]}
+            self._timed("work", work, deadline, lambda: False)
             self._threads = self._box.threads
             self._box.look_at_descriptors()
 
@@ -220,6 +225,7 @@ class Session:
             "failure": record.failure,
             "reached": record.reached,
             "executed": sorted(record.executed),
+            "left": record.left,
             "stdout": clean_text(box.stdout.text, self._limits["text_bytes"]),
             "stderr": clean_text(box.stderr.text, self._limits["text_bytes"]),
             "printed_bytes": box.printed,

@@ -20,6 +20,7 @@ from geoheal.healing.diagnosis.laboratory import NothingSeen
 from geoheal.healing.strategy import Candidate
 from geoheal.sandbox import Environment, Policy, RunRequest, Sandbox
 from geoheal.sandbox.policy import MIB
+from tests.acceptance.sandbox.forging_aftermath import aftermath
 from tests.acceptance.sandbox.forging_branchless import branchless
 from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
 from tests.acceptance.sandbox.forging_unseen import unseen
@@ -73,10 +74,14 @@ UNSEEN_IN_EVERY_RUN = frozenset(
         "prints_nothing",
         "another_time_of_day",
         "a_statement_of_the_current_code",
+        "an_argument_sorted_in_place",
+        "an_answer_of_a_cache",
+        "logging_off",
+        "an_error_without_its_attributes",
     }
 )
 """One of each kind of what measurement alone believes."""
-UNSEEN = frozenset(str(each) for each in [*unseen(), *branchless()])
+UNSEEN = frozenset(str(each) for each in [*unseen(), *branchless(), *aftermath()])
 IN_THE_LOOP = frozenset({"replay", "dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
 """Those that every run tries through the loop as well, which decides on evaluations like the above."""
 POLICY = Policy(wall_s=4.0, cpu_s=4)
@@ -127,7 +132,7 @@ def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom)
 
 def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
-    assert len(UNSEEN) == len(unseen()) + len(branchless()) >= 25 + 35
+    assert len(UNSEEN) == len(unseen()) + len(branchless()) + len(aftermath()) >= 25 + 35 + 15
 
 
 def test_an_honest_gain_gets_apply_in_the_same_place(box):
@@ -142,7 +147,7 @@ def test_an_honest_gain_gets_apply_in_the_same_place(box):
 def params(in_soak: Callable[[str], bool]) -> list[ParameterSet]:
     return [
         pytest.param(each, id=each.name, marks=[pytest.mark.soak] if in_soak(each.name) else [])
-        for each in [*forgeries(), *unseen(), *branchless()]
+        for each in [*forgeries(), *unseen(), *branchless(), *aftermath()]
     ]
 
 

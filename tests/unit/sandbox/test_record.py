@@ -174,3 +174,13 @@ def test_nothing_is_due_after_the_end():
     tell(made, {"type": "done"})
     with pytest.raises(SandboxProtocolError, match="not due"):
         tell(made, {"type": "output", "value": 1})
+
+
+def test_what_a_run_leaves_is_taken_only_where_it_was_asked_for():
+    left = {"type": "left", "label": "answer 0", "value": [1]}
+    with pytest.raises(SandboxProtocolError, match="nobody asked"):
+        tell(record(), left)
+    made = record()
+    made.tells_aftermath = True
+    tell(made, left)
+    assert made.left == {"answer 0": [1]}

@@ -5,6 +5,9 @@ import pytest
 from geoheal.fitness.reading.surroundings import new_reaches
 
 LEADING_OUT = {
+    "the number of an object": "known[id(x)] = 1",
+    "being the same object": "if x is kept:\n    y = 1",
+    "not being the same object": "y = [each for each in x if each is not kept[0]]",
     "a module that is not known to compute": "import pydoc",
     "another such": "import unittest.mock",
     "a package that looks at processes": "import psutil",
@@ -45,6 +48,7 @@ LEADING_OUT = {
     "arrays that lead to C": "import numpy\nnumpy.ctypeslib.load_library",
 }
 COMPUTING = (
+    "_none = object()\ny = x is _none or x is None or x is Color.RED or type(x) is int or x is not NOTHING",
     "import functools\n@functools.lru_cache(maxsize=128)\ndef f(x): return x",
     "import re\nP = re.compile('a')\ndef f(x): return P.match(x)",
     "from collections import defaultdict, deque\nd = defaultdict(list)",

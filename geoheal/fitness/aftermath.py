@@ -1,0 +1,104 @@
+"""What a candidate leaves otherwise than the current code, beside answers that are the same when given.
+
+Arguments that it changes, answers that it changes later or that share what callers may change, errors that
+hold something else, and settings of the interpreter that all modules share.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.errors import SandboxError, SandboxUnavailable
+from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
+
+logger = logging.getLogger(__name__)
+
+Left = Mapping[str, Any]
+"""What a run leaves, by what it is."""
+
+FAILS: Final = "it fails when a run looks at what it leaves, and the current code does not"
+SENTENCES: Final = {
+    "argument": "it leaves an argument of a call otherwise than the current code",
+    "answer": "it changes an answer after it was given, otherwise than the current code",
+    "shared": "its answers share objects that the current code makes anew: changing one changes the others",
+    "error": "an error that it raises holds something else than the current code's",
+}
+SETTING: Final = "it leaves {name} otherwise than the current code"
+
+
+def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
+    """Run both sides on the same fresh inputs, and compare what they leave; sentences on what differs.
+
+    What differs between two runs of the current code as well says nothing, and neither does a current code
+    that does not get through such a run.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When no sandbox can be had.
+    """
+    if change.current_code is None or change.workload is None or change.current_code == change.new_code:
+        return ()
+    seed = fresh_seed()
+    current = _run(sandbox, change, change.current_code, seed)
+    if current is None or not current.is_ok:
+        return ()
+    candidate = _run(sandbox, change, change.new_code, seed)
+    if candidate is None:
+        return ()
+    if not candidate.is_ok:
+        return (FAILS,)
+    found = differing(current.claimed.left, candidate.claimed.left)
+    again = _run(sandbox, change, change.current_code, seed) if found else None
+    if again is not None and again.is_ok:
+        found -= differing(current.claimed.left, again.claimed.left)
+    return tuple(dict.fromkeys(_sentences(sorted(found))))
+
+
+def differing(current: Left, candidate: Left) -> set[str]:
+    """What the candidate leaves otherwise, as far as both leave it and it can be compared.
+
+    Where the two are not called as often, their calls are not compared.
+
+    Examples
+    --------
+    >>> differing({"answer 0 in the end": [1]}, {"answer 0 in the end": [2]})
+    {'answer 0 in the end'}
+    >>> differing({"shared among answers": [[1, 0]]}, {"shared among answers": []})
+    set()
+    """
+    compared = current.keys() & candidate.keys()
+    if _calls(current) != _calls(candidate):
+        compared = {label for label in compared if "argument" not in label}
+    return {label for label in compared if _differs(label, current[label], candidate[label])}
+
+
+def _calls(left: Left) -> int:
+    return sum(label.startswith("argument") for label in left)
+
+
+def _differs(label: str, current: Any, candidate: Any) -> bool:  # noqa: ANN401 - tagged JSON
+    if label.startswith("shared"):
+        return any(pair not in current for pair in candidate)
+    return compare_outputs([Output(None, current)], [Output(None, candidate)]).different > 0
+
+
+def _sentences(labels: Iterable[str]) -> Iterator[str]:
+    for label in labels:
+        kind, _, rest = label.partition(" ")
+        yield SENTENCES.get(kind) or SETTING.format(name=rest)
+
+
+def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:
+    preload = preload_of(change.new_code, change.current_code, change.workload)
+    try:
+        return sandbox.run(
+            RunRequest(change.module_name, source, change.workload, seed, preload, aftermath=True)
+        )
+    except SandboxUnavailable:
+        raise
+    except SandboxError as error:
+        logger.warning("It is not known what the change leaves behind: %s", error.message)
+        return None

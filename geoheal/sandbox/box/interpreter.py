@@ -1,0 +1,130 @@
+"""The settings of an interpreter: all modules share them, and one that changes them changes the others."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def settings() -> Iterator[tuple[str, object]]:
+    """Names and values, as far as they can be read."""
+    for name, read in _SETTINGS.items():
+        try:
+            value = read()
+        except Exception as error:  # noqa: BLE001 - code under test may have broken it
+            value = type(error).__qualname__
+        yield name, value
+
+
+def _collector() -> object:
+    return [gc.isenabled(), list(gc.get_threshold()), gc.get_freeze_count() > 0]
+
+
+def _decimals() -> object:
+    import decimal
+
+    return [
+        [each.prec, each.rounding, each.Emin, each.Emax, each.capitals, each.clamp,
+         sorted(kind.__name__ for kind, traps in each.traps.items() if traps)]
+        for each in (decimal.getcontext(), decimal.DefaultContext)
+    ]  # fmt: skip
+
+
+def _logging() -> object:
+    import logging
+
+    return [logging.root.level, logging.root.manager.disable, len(logging.root.handlers)]
+
+
+def _warnings() -> object:
+    import warnings
+
+    return [repr(each) for each in warnings.filters]
+
+
+def _week() -> object:
+    import calendar
+
+    return calendar.firstweekday()
+
+
+def _fields() -> object:
+    import csv
+
+    return csv.field_size_limit()
+
+
+def _locale() -> object:
+    import locale
+
+    return locale.setlocale(locale.LC_ALL)
+
+
+def _stacks() -> object:
+    import threading
+
+    return threading.stack_size()
+
+
+def _sockets() -> object:
+    import socket
+
+    return socket.getdefaulttimeout()
+
+
+def _signals() -> object:
+    import signal
+
+    return [
+        getattr(signal.getsignal(each), "__qualname__", str(signal.getsignal(each)))
+        for each in (1, 2, 14, 15)
+    ]
+
+
+def _arrays() -> object:
+    numpy = sys.modules.get("numpy")
+    return None if numpy is None else [numpy.geterr(), repr(numpy.get_printoptions())]
+
+
+def _hooks() -> object:
+    return [
+        sys.excepthook is sys.__excepthook__,
+        sys.displayhook is sys.__displayhook__,
+        sys.unraisablehook is sys.__unraisablehook__,
+        sys.stdout is sys.__stdout__,
+        sys.stderr is sys.__stderr__,
+    ]
+
+
+def _umask() -> object:
+    mask = os.umask(0o77)
+    os.umask(mask)
+    return mask
+
+
+_SETTINGS: dict[str, Callable[[], object]] = {
+    "the recursion limit": sys.getrecursionlimit,
+    "the interval at which threads take turns": sys.getswitchinterval,
+    "the limit of digits in numbers": sys.get_int_max_str_digits,
+    "the garbage collector": _collector,
+    "the import path": lambda: list(sys.path),
+    "the hooks of sys": _hooks,
+    "the environment": lambda: dict(os.environ),
+    "the working directory": os.getcwd,
+    "the file mode mask": _umask,
+    "the context of decimal": _decimals,
+    "the levels of logging": _logging,
+    "the filters of warnings": _warnings,
+    "the first day of calendar's week": _week,
+    "the limit of csv's fields": _fields,
+    "the locale": _locale,
+    "the stack size of threads": _stacks,
+    "the timeout of sockets": _sockets,
+    "the handlers of signals": _signals,
+    "NumPy's handling of errors": _arrays,
+}

@@ -1,0 +1,46 @@
+"""Which values hold the same mutable object: who changes one of them changes the other."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+_DEPTH = 4
+_PARTS = 2_000
+_MUTABLE = (list, dict, set, bytearray)
+
+
+def shared_with(values: list[object]) -> list[list[int]]:
+    """Pairs of places, the later one first, that share a list, mapping, set, buffer or array.
+
+    >>> one = [1]
+    >>> shared_with([one, 2, {"a": (one,)}, [1]])
+    [[2, 0]]
+    """
+    first: dict[int, int] = {}
+    found: list[list[int]] = []
+    for place, value in enumerate(values):
+        own = {id(part) for part in _mutable_parts(value)}
+        found += [[place, other] for other in sorted({first[part] for part in own & first.keys()})]
+        first.update((part, place) for part in own - first.keys())
+    return found
+
+
+def _mutable_parts(value: object) -> Iterator[object]:
+    """The mutable containers in a value, the value itself among them."""
+    left, seen = [(value, _DEPTH)], 0
+    while left and seen < _PARTS:
+        part, depth = left.pop()
+        seen += 1
+        kind = type(part)
+        if issubclass(kind, _MUTABLE) or (kind.__module__ == "numpy" and kind.__name__ == "ndarray"):
+            yield part
+        left += [(each, depth - 1) for each in (_parts_of(part) if depth else ())]
+
+
+def _parts_of(value: Any) -> list[object]:  # noqa: ANN401 - any value
+    if isinstance(value, dict):
+        return list(dict.values(value))
+    return list(value) if type(value) in (list, tuple) else []

@@ -1,0 +1,66 @@
+"""What a change leaves otherwise, seen in the sandbox, and what says nothing against it."""
+
+from dataclasses import replace
+
+import pytest
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.fitness.aftermath import FAILS, SENTENCES, differing, left_otherwise
+from geoheal.sandbox import Sandbox
+
+WORK = """
+def workload(module, probe):
+    for i in range(5):
+        draw = probe.input(i)
+        data = [draw.randrange(100) for _ in range(9)]
+        with probe.request("f"):
+            found = module.f(data)
+        probe.output(found)
+"""
+CURRENT = "def f(data):\n    return sorted(data)\n"
+CHANGE = CodeChange(module_name="sums", new_code=CURRENT, current_code=CURRENT, workload=WORK)
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(warm=0) as sandbox:
+        yield sandbox
+
+
+@pytest.mark.parametrize(
+    ("kind", "new"),
+    [
+        ("argument", "def f(data):\n    data.sort()\n    return list(data)\n"),
+        ("shared", "def f(data, kept=[]):\n    kept[:] = sorted(data)\n    return kept\n"),
+        ("shared", "def f(data):\n    data.sort()\n    return data\n"),
+        (None, "def f(data):\n    found = list(data)\n    found.sort()\n    return found\n"),
+        (
+            None,
+            "import heapq\ndef f(data):\n    return heapq.nsmallest(len(data), data)\n",
+        ),
+    ],
+)
+def test_arguments_and_answers_belong_to_the_caller(sandbox, kind, new):
+    found = left_otherwise(sandbox, replace(CHANGE, new_code=new))
+    assert SENTENCES[kind] in found if kind else found == ()
+
+
+def test_what_the_current_code_does_as_well_or_by_chance_says_nothing(sandbox):
+    shared = "import time\nKEPT = []\ndef f(data):\n    data.append(time.time())\n    return KEPT\n"
+    assert left_otherwise(sandbox, replace(CHANGE, current_code=shared, new_code=f"{shared}# again\n")) == ()
+
+
+def test_a_run_that_fails_because_it_is_looked_at_is_held_against_the_candidate(sandbox):
+    deep = "def g(k):\n    return k and g(k - 1)\ndef f(data):\n    g(500)\n    return sorted(data)\n"
+    sneaky = "import sys\ndef f(data):\n    sys.getprofile() and sys.exit()\n    return sorted(data)\n"
+    work = WORK.replace('with probe.request("f")', "if 1")
+    change = replace(CHANGE, workload=work, new_code=sneaky)
+    assert left_otherwise(sandbox, change) == (FAILS,)
+    assert left_otherwise(sandbox, replace(CHANGE, new_code=deep)) == ()
+
+
+def test_calls_are_compared_where_there_are_as_many():
+    one, other = {"argument 0": [1], "setting x": 1}, {"argument 0": [2], "setting x": 1}
+    assert differing(one, other) == {"argument 0"}
+    assert differing(one, {**other, "argument 1": [2]}) == set()
+    assert differing({"setting x": 1}, {"setting x": 2}) == {"setting x"}

@@ -1,6 +1,5 @@
 """Rules of metrics from an operator's file (TOML)."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geoheal.compare.rules import Criticality, Rule, Worse, default_rule
+from geoheal.config.toml_file import read_toml
 from geoheal.errors import ConfigurationError
 from geoheal.validation.complaint import invalid
 
@@ -47,11 +47,7 @@ def read_rules(file: Path, config: str | None = None) -> Mapping[str, Rule]:
         Naming the file and what is wrong in it.
     """
     try:
-        given = _RuleFile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file} is not TOML: {error}.") from error
+        given = _RuleFile.model_validate(read_toml(file))
     except ValidationError as error:
         raise ConfigurationError(f"{file}: {invalid(error, RuleEntry.model_fields).message}") from None
     if config is None:

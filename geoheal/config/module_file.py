@@ -23,7 +23,6 @@ The keys of ``[modules.apply]`` are told in :mod:`geoheal.config.apply_table`, t
 :mod:`geoheal.config.project_table`.
 """
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +35,7 @@ from uuid_utils.compat import uuid7
 from geoheal.config.apply_table import Table
 from geoheal.config.module_table import ModuleTable, module_of
 from geoheal.config.project_table import ModulePattern, ProjectTable, project_of
+from geoheal.config.toml_file import parse_toml, read_text
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import Target
@@ -143,9 +143,7 @@ def parse_module_file(text: str, file: PurePath) -> ModuleFile:
         Naming the file and the key that is wrong.
     """
     try:
-        given = ModuleFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{file} is not valid TOML: {error}.") from error
+        given = ModuleFile.model_validate(parse_toml(text, file))
     except ValidationError as error:
         raise ConfigurationError(f"{file}: {'; '.join(_complaints(error))}.") from None
     names = [each.name for each in given.modules]
@@ -156,11 +154,7 @@ def parse_module_file(text: str, file: PurePath) -> ModuleFile:
 
 
 def _read(file: Path) -> ModuleFile:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file} cannot be read: {error}.") from error
-    return parse_module_file(text, file)
+    return parse_module_file(read_text(file), file)
 
 
 def _project(file: Path, given: ModuleFile) -> Project | None:

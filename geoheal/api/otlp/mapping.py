@@ -30,13 +30,13 @@
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError
 
+from geoheal.config.toml_file import read_toml
 from geoheal.domain.health.snapshot import FIGURES, RESERVED_NAMES
 from geoheal.errors import ConfigurationError
 from geoheal.monitor.telemetry.rules import OWN, AllOf, Labels, Mapped, Rule, Statistic
@@ -118,11 +118,7 @@ def read_mapping(file: Path) -> Mapped:
         Naming the file and the key that is wrong.
     """
     try:
-        whole = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file} cannot be read: {error}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{file} is not valid TOML: {error}.") from error
+        whole = _File.model_validate(read_toml(file))
     except ValidationError as error:
         raise ConfigurationError(f"{file}: {'; '.join(_complaints(error))}.") from None
     given, labels = whole.otlp, whole.prometheus

@@ -1,6 +1,5 @@
 """The operator's file of own rules (TOML): read as a whole, and checked before anything of it is sent."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from geoheal.api.models.rules import RuleOrder
+from geoheal.config.toml_file import read_toml
 from geoheal.domain.alarms.condition import read_condition
 from geoheal.domain.alarms.duration import read_duration
 from geoheal.errors import ConfigurationError, InvalidInput
@@ -24,12 +24,7 @@ def read_rule_file(file: Path) -> dict[str, Mapping[str, Any]]:
     ConfigurationError
         Naming the file, the rule and what is wrong in it.
     """
-    try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file} is not TOML: {error}.") from error
+    given = read_toml(file)
     rules = given.get("rules", {})
     if set(given) - KEYS or not isinstance(rules, dict):
         raise ConfigurationError(f"{file} has tables [rules.NAME] and nothing else.")

@@ -12,7 +12,6 @@
     repeat = "30m"                       # or "never"
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from geoheal.config.settings import Settings
+from geoheal.config.toml_file import read_toml
 from geoheal.domain.alarms.duration import read_duration
 from geoheal.domain.health.degradation import Severity
 from geoheal.errors import ConfigurationError, InvalidInput
@@ -84,16 +84,12 @@ def read_route_file(file: Path, channels: tuple[str, ...]) -> Routes:
         Naming the file, the route and what is wrong in it.
     """
     try:
-        given = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        given = _File.model_validate(read_toml(file))
         return Routes(
             channels=channels,
             routes=tuple(_routes(given, channels)),
             repeat_after=_repeat(given.repeat, "repeat"),
         )
-    except OSError as error:
-        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file} is not TOML: {error}.") from error
     except ValidationError as error:
         known = {*_File.model_fields, *_Route.model_fields}
         raise ConfigurationError(f"{file}: {invalid(error, known).message}") from None

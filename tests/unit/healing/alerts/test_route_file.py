@@ -82,7 +82,7 @@ def test_an_empty_file_sends_everything_everywhere(read):
         ('repeat = "1s"', "repeat is 1m at least, or never"),
         ("repeat = 4", "repeat: Input should be a valid string"),
         ("[routes]\nchannels = 1", "routes: Input should be a valid tuple"),
-        ("[[routes]", "is not TOML"),
+        ("[[routes]", "is not valid TOML"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(read, text, complaint):

@@ -1,12 +1,25 @@
 """Recorded calls, as a monitored process would have sent them."""
 
-from collections.abc import Sequence
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import Any
 
 from uuid_utils.compat import uuid7
 
+from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.envelope import sealed
+from geoheal.client.recording.look import Books
+from geoheal.client.recording.outside.adapters import Adapters
+from geoheal.client.recording.reservoir import Reservoir
+from geoheal.client.recording.site import Site
+from geoheal.client.recording.tally import Tally
+from geoheal.client.recording.window import Window
 from geoheal.domain.recording.call import RecordedCall
+from geoheal.monitor.recording.parsing import parse_call
 
 
 def recorded_call(function: str, args: Sequence[Any] = (), result: Any = None, **others: Any) -> RecordedCall:
@@ -27,3 +40,32 @@ def recorded_call(function: str, args: Sequence[Any] = (), result: Any = None, *
         "values": values,
     }
     return RecordedCall(function=function, **(known | others))
+
+
+Calling = Callable[..., tuple[list[RecordedCall], set[str]]]
+
+
+@contextlib.contextmanager
+def recording(name: str, source: str) -> Iterator[Calling]:
+    """Run a module as an application does; calls one of its functions: what is recorded, and why not."""
+    adapters = Adapters()
+    adapters.install()
+    module = sys.modules[name] = ModuleType(name)
+    exec(compile(source, f"{name}.py", "exec"), vars(module))
+    window = Window(spending_s=60.0)
+    window.begin([])
+    books = Books(window, Reservoir(), Tally(), Redaction())
+
+    def recorded(function: str, *args: Any) -> tuple[list[RecordedCall], set[str]]:
+        Site(getattr(module, function), books).arm()
+        with contextlib.suppress(Exception):
+            getattr(module, function)(*args)
+        texts = [sealed(call, books.tally) for call in books.reservoir.drain()]
+        calls = [parse_call(json.loads(text), datetime.now(UTC), None) for text in texts if text is not None]
+        return calls, {each["reason"] for each in books.tally.drain() if each["reason"]}
+
+    try:
+        yield recorded
+    finally:
+        adapters.remove()
+        del sys.modules[name]

@@ -29,6 +29,23 @@ class CallArguments(Answer):
     kwargs: list[list[Any]] = Field(description="Pairs of a name and a value.")
 
 
+class Question(Answer):
+    """What a call asked of the outside, and the answer as far as it read it."""
+
+    kind: str = Field(description="`sql`: a statement to a database.")
+    key: list[Any] = Field(
+        description="The question, as typed JSON: text, parameters, whether they are many."
+    )
+    write: bool = Field(description="Whether it changes what is outside.")
+    answers: list[Any] = Field(description="The rows that were read, as typed JSON.")
+    complete: bool = Field(description="Whether these are all rows.")
+    columns: list[Any]
+    count: int | None
+    last_id: int | None
+    error: str | None = Field(description="Type of the exception; null where it was answered.")
+    duration_ms: float
+
+
 class CallDetails(Answer):
     """A recorded call; its values are typed JSON."""
 
@@ -46,6 +63,7 @@ class CallDetails(Answer):
     before: CallArguments
     after: CallArguments | None = Field(description="Null where the call left its arguments as they were.")
     result: Any
+    outside: list[Question] = Field([], description="What it asked of the outside, in order.")
 
 
 class CallsAnswer(Page):

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec.freezing import NotRecordable
 from geoheal.client.recording.codec.sealing import seal
+from geoheal.client.recording.outside.log import Event
 from geoheal.client.recording.reservoir import Call
 from geoheal.client.recording.tally import Tally
 from geoheal.client.uuid7 import UuidV7
@@ -36,6 +37,7 @@ def sealed(call: Call, tally: Tally) -> str | None:
             "before": before,
             "after": None if after == before else after,
             "result": None if call.error is not None else seal(call.result),
+            "outside": [_asked(event) for event in call.outside],
         }
         text = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         is_large = len(text.encode()) > CALL_BYTES_MAX
@@ -68,6 +70,21 @@ def bodies(system: str, calls: Iterable[str], counts: list[dict[str, Any]]) -> I
 
 def _body(head: dict[str, Any], calls: list[str]) -> str:
     return f'{json.dumps(head)[:-1]}, "calls": [{",".join(calls)}]}}'
+
+
+def _asked(event: Event) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "key": [seal(each) for each in event.key],
+        "write": event.is_write,
+        "answers": [seal(each) for each in event.answers],
+        "complete": event.is_complete,
+        "columns": [seal(each) for each in event.columns],
+        "count": event.count,
+        "last_id": event.last_id,
+        "error": None if event.error is None else ".".join(event.error)[:300],
+        "duration_ms": event.seconds * 1e3,
+    }
 
 
 def _arguments(frozen: Any) -> dict[str, Any]:  # noqa: ANN401 - positional ones and pairs

@@ -3,22 +3,20 @@
 import contextlib
 import inspect
 import time
-from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any, Final
+from typing import Any
 
 from geoheal.client.recording.codec.freezing import Freezer, Held, NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.outside.log import Outside, under_way
+from geoheal.client.recording.outside.patches import PATCHES
 from geoheal.client.recording.reservoir import Call, Reservoir
 from geoheal.client.recording.tally import Tally
 from geoheal.client.recording.window import Window
 
 _clock = time.perf_counter
 _wall = time.time
-
-under_way: Final[ContextVar["Look | None"]] = ContextVar("geoheal_look", default=None)
-"""The look at a call that is being executed here: calls within it are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,9 @@ class Look:
         self._at = _wall()
         self._freezer = self._new_freezer()
         self._before = self._arguments(self._freezer)
-        self.is_under_way = True
-        self._token: Token[Look | None] = under_way.set(self)
+        self._outside = Outside(subject.package, books.redaction)
+        self._token = under_way.set(self._outside)
+        PATCHES.enter()
         self._started = _clock()
         books.window.spend(self._started - began)
 
@@ -93,17 +92,18 @@ class Look:
         ended = _clock()
         self.left()
         if self._before is not None:
-            self._keep(result, error, ended - self._started)
-        self._books.window.spend(_clock() - ended)
+            self._keep(result, error, ended - self._started - self._outside.own_s)
+        self._books.window.spend(_clock() - ended + self._outside.own_s)
 
     def left(self) -> None:
         """Forget the call: it was ended by what no caller handles, such as a cancellation."""
-        self.is_under_way = False
+        self._outside.is_under_way = False
+        PATCHES.leave()
         with contextlib.suppress(ValueError):  # a coroutine that is thrown away ends somewhere else
             under_way.reset(self._token)
 
     def _new_freezer(self) -> Freezer:
-        return Freezer(self._subject.package, self._books.redaction)
+        return Freezer(self._subject.package, self._books.redaction, handles=True)
 
     def _arguments(self, freezer: Freezer) -> Any:  # noqa: ANN401 - frozen
         """The arguments, frozen; None, counted, where they cannot be recorded."""
@@ -120,7 +120,10 @@ class Look:
         return None
 
     def _keep(self, result: object, error: Exception | None, duration_s: float) -> None:
-        later, freezer = self._new_freezer(), self._freezer
+        later, freezer, outside = self._new_freezer(), self._freezer, self._outside
+        if outside.reason is not None:
+            self._refuse(outside.reason)
+            return
         after = self._arguments(later)
         if after is None:
             return
@@ -140,11 +143,12 @@ class Look:
             result=kept,
             error=None if error is None else type(error).__qualname__[:200],
             outcome=(type(result) if error is None else type(error)).__qualname__[:200],
-            duration_s=duration_s,
+            duration_s=max(0.0, duration_s),
             recorded_at=self._at,
             parts=freezer.nodes,
-            redacted=freezer.is_redacted,
-            more=later.nodes + parts,
+            redacted=freezer.is_redacted or outside.is_redacted,
+            more=later.nodes + parts + outside.parts,
+            outside=tuple(outside.events),
             awaited=self._subject.is_awaited,
         )
         if self._books.reservoir.add(call):
@@ -157,7 +161,7 @@ class Look:
         if self._subject.hides_result and result is not None:
             self._freezer.is_redacted = True
             return Held("redacted", "other"), 1
-        own = self._new_freezer()
+        own = Freezer(self._subject.package, self._books.redaction)
         kept = own.freeze(result)
         self._freezer.is_redacted |= own.is_redacted
         return kept, own.nodes

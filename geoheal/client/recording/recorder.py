@@ -17,6 +17,8 @@ from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.envelope import bodies, sealed
 from geoheal.client.recording.importing import Importing
 from geoheal.client.recording.look import Books
+from geoheal.client.recording.outside.adapters import Adapters
+from geoheal.client.recording.outside.patches import PATCHES
 from geoheal.client.recording.places import recordable
 from geoheal.client.recording.reservoir import Reservoir
 from geoheal.client.recording.site import Site
@@ -74,12 +76,14 @@ class Recorder:
         self._sending = threading.Lock()
         self._closed = False
         self._importing = Importing(modules, self._put)
+        self._adapters = Adapters()
         self._loop: Loop | None = None
         self.sent = 0
         self.refused = 0
 
     def start(self) -> None:
         """Begin."""
+        self._adapters.install()
         self._importing.install()
         self._begin()
         _follow_forks(self)
@@ -96,6 +100,7 @@ class Recorder:
         self._closed = True
         self._window.close()
         self._importing.remove()
+        self._adapters.remove()
         for site in self._sites:
             site.disarm()
         END.remove(self.close)
@@ -177,6 +182,7 @@ class Recorder:
         self._sending = threading.Lock()
         self._reservoir.forget()
         self._tally.forget()
+        PATCHES.forget()
         self._unsent = []
         self._begin()
 

@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any, Final
 
+from geoheal.client.recording.outside.log import Event
 from geoheal.client.recording.strata import stratum
 
 OF_STRATUM: Final = 4
@@ -38,6 +39,8 @@ class Call:
         Whether something was left out by its name.
     awaited
         Whether the function is asynchronous.
+    outside
+        What it asked of the outside.
     """
 
     module: str
@@ -53,6 +56,7 @@ class Call:
     redacted: bool
     more: int = 0
     awaited: bool = False
+    outside: tuple[Event, ...] = ()
 
     @property
     def weight(self) -> int:

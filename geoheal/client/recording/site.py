@@ -9,7 +9,8 @@ import sys
 from types import CodeType, FunctionType
 from typing import Any, Final
 
-from geoheal.client.recording.look import Books, Look, Subject, under_way
+from geoheal.client.recording.look import Books, Look, Subject
+from geoheal.client.recording.outside.log import active
 
 PASSED_MAX: Final = 20
 """Calls that are not to be recorded after which an armed site is disarmed."""
@@ -114,10 +115,8 @@ class Site:
 
     def _is_own_affair(self) -> bool:
         """Whether a call comes from the function's own module, or belongs to a call that is looked at."""
-        outer, caller = under_way.get(), _frame(3).f_back
-        return (outer is not None and outer.is_under_way) or (
-            caller is not None and caller.f_globals is self._home
-        )
+        caller = _frame(3).f_back
+        return active() is not None or (caller is not None and caller.f_globals is self._home)
 
     def _twin(self) -> FunctionType:
         """The function as it is without this site."""

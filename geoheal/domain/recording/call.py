@@ -32,7 +32,8 @@ class RecordedCall:
         When it began.
     values
         Typed JSON: ``before`` and ``after`` (None where the call left its arguments as they were), each with
-        ``args`` and ``kwargs``, ``result``, and ``awaited`` where the function is asynchronous.
+        ``args`` and ``kwargs``, ``result``, ``awaited`` where the function is asynchronous, and
+        ``outside`` where it asked something of the outside.
     """
 
     id: UUID

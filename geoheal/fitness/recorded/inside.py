@@ -3,15 +3,18 @@
 import json
 import math
 import sys
+import time
 from collections import deque
 from typing import Any
 
 from geoheal.client.recording.codec.thawing import Thawer
+from geoheal.fitness.recorded.outside import Connection, NotRecorded, Outside, Refused, _now, stand_in
 
 _LEVELS = 16
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes})
 _SHARE = 0.8
 _ALL_BELOW = 20
+_sleep = time.sleep
 
 
 def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
@@ -21,21 +24,28 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
     then, are handed over after it.
     """
     groups = json.loads(text)
+    if any(call.get("outside") for group in groups for call in group["calls"]):
+        stand_in(package)
     order = probe.input("order")
     count = len(groups) if len(groups) < _ALL_BELOW else math.ceil(_SHARE * len(groups))
     for group in order.sample(groups, count):
         ready = [_ready(module, call, package) for call in group["calls"]]
         answers: list[Any] = []
         with probe.request(group["name"]):
-            for call, (function, args, kwargs) in zip(group["calls"], ready, strict=True):
-                answers.append(_called(call, function, args, kwargs))
-        given = [[args, kwargs] for _, args, kwargs in ready]
-        probe.output(comparable([answers, given], package))
+            for call, (function, args, kwargs, outside) in zip(group["calls"], ready, strict=True):
+                answers.append(_called(call, function, args, kwargs, outside))
+            _wait(outside.seconds for *_, outside in ready)
+        given = [[args, kwargs] for _, args, kwargs, _ in ready]
+        written = [outside.writes for *_, outside in ready]
+        probe.output(comparable([answers, given, written] if any(written) else [answers, given], package))
 
 
 def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
     """Hand over, for each call, in what it differs from its record: "" where it does again what it did."""
-    for call in json.loads(text):
+    calls = json.loads(text)
+    if any(call.get("outside") for call in calls):
+        stand_in(package)
+    for call in calls:
         probe.input(
             "call"
         )  # an answer: what was handed over before has arrived, whatever ends the process now
@@ -48,7 +58,7 @@ def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: AN
 
 def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - the box's
     try:
-        function, args, kwargs = _ready(module, call, package)
+        function, args, kwargs, outside = _ready(module, call, package)
         before = call["before"] if call["after"] is None else call["after"]
         arguments = _thawed(before, package)
         expected = None if call["error"] else Thawer(package).thaw(call["result"])
@@ -56,9 +66,11 @@ def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - 
         return "read"
     result, error = None, None
     try:
-        result = _called(call, function, args, kwargs)
+        result = _called(call, function, args, kwargs, outside)
     except BaseException as raised:  # noqa: BLE001 - whatever the code raises is its answer
         error = type(raised).__qualname__
+    if outside.refused or outside.writes != outside.recorded_writes:
+        return "outside"
     if error != call["error"]:
         return "error"
     if not alike(comparable(result, package), comparable(expected, package)):
@@ -67,11 +79,26 @@ def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - 
     return "" if same else "arguments"
 
 
-def _called(call: Any, function: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - its own
+def _called(call: Any, function: Any, args: list[Any], kwargs: dict[str, Any], outside: Outside) -> Any:  # noqa: ANN401
     """Call as the application did: what was awaited there is awaited, whatever it is now."""
-    if not call.get("awaited"):
-        return function(*args, **kwargs)
-    return _loop().run_until_complete(_awaited(function, args, kwargs))
+    _now[:] = [outside]
+    try:
+        if call.get("awaited"):
+            result = _loop().run_until_complete(_awaited(function, args, kwargs))
+        else:
+            result = function(*args, **kwargs)
+    except Refused:
+        result = None
+    if outside.refused:
+        raise NotRecorded(f"It asked the outside for {outside.refused}")
+    return result
+
+
+def _wait(spent_s: Any) -> None:  # noqa: ANN401 - numbers
+    """Wait as long as the answers took when they were recorded: more questions than before take longer."""
+    whole_s = sum(spent_s)
+    if whole_s > 0:
+        _sleep(whole_s)
 
 
 async def _awaited(function: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 - its own
@@ -91,13 +118,18 @@ def _loop() -> Any:  # noqa: ANN401 - an event loop
     return _loops[0]
 
 
-def _ready(module: Any, call: Any, package: str) -> tuple[Any, list[Any], dict[str, Any]]:  # noqa: ANN401
+def _ready(module: Any, call: Any, package: str) -> tuple[Any, list[Any], dict[str, Any], Outside]:  # noqa: ANN401
     args, kwargs = _thawed(call["before"], package)
-    return _function(module, call["function"]), args, kwargs
+    outside = Outside(
+        call.get("outside", ()),
+        lambda value: Thawer(package).thaw(value),
+        alike,
+    )
+    return _function(module, call["function"]), args, kwargs, outside
 
 
 def _thawed(values: Any, package: str) -> list[Any]:  # noqa: ANN401 - JSON
-    thawer = Thawer(package)
+    thawer = Thawer(package, Connection)
     args = [thawer.thaw(each) for each in values["args"]]
     return [args, {name: thawer.thaw(each) for name, each in values["kwargs"]}]
 
@@ -148,6 +180,10 @@ class _Comparable:
             return {key: self.of(item, level + 1) for key, item in dict.items(value)}
         if isinstance(value, deque):
             return ["deque", *(self.of(part, level + 1) for part in value)]
+        if kind is Connection:
+            return f"<{value.driver}>"
+        if kind.__name__ == "Row" and kind.__module__ == "sqlite3":
+            return {"": "Row", **{key: value[key] for key in value.keys()}}  # noqa: SIM118 - of a row
         return self._instance(value, level) if self._is_own(value, kind) else value
 
     def _is_own(self, value: Any, kind: type) -> bool:  # noqa: ANN401 - any value

@@ -24,6 +24,7 @@ DIFFERENCES: Final = {
     "error": "It ended with another exception than was recorded, or without the one that was.",
     "result": "It returned something else than was recorded.",
     "arguments": "It left its arguments otherwise than was recorded.",
+    "outside": "It asked the outside for something else than was recorded, or did not write the same.",
     "compared": "What it did could not be compared with its record.",
 }
 ENDS: Final = {

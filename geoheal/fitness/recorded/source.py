@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from functools import cache
@@ -10,13 +11,13 @@ from typing import Any, Final
 
 from geoheal.client.recording.codec import thawing
 from geoheal.domain.recording.call import RecordedCall
-from geoheal.fitness.recorded import inside
+from geoheal.fitness.recorded import inside, outside
 
 GROUP_MS: Final = 1.0
 GROUP_MAX: Final = 10
 """Calls that are shorter than a millisecond share a request, up to that time and number."""
 _SPARED: Final = 0.9
-_IMPORT: Final = "from geoheal.client.recording.codec.thawing import Thawer\n"
+_IMPORT: Final = re.compile(r"^from geoheal\.\S+ import .*\n", re.MULTILINE)
 
 _SOURCE: Final = '''"""{calls} recorded calls of {module}.{needs}"""
 
@@ -100,8 +101,8 @@ def _text(calls: list[Any]) -> str:
 
 @cache
 def _code() -> str:
-    texts = [Path(str(each.__file__)).read_text(encoding="utf-8") for each in (thawing, inside)]
-    return "\n".join(texts).replace(_IMPORT, "")
+    texts = [Path(str(each.__file__)).read_text(encoding="utf-8") for each in (thawing, outside, inside)]
+    return _IMPORT.sub("", "\n".join(texts))
 
 
 def _packed(text: str) -> str:

@@ -18,6 +18,8 @@ from geoheal.validation.types import Line, Moment, SystemName, Word
 CALLS_MAX: Final = 1_000
 COUNTS_MAX: Final = 1_000
 ARGUMENTS_MAX: Final = 255
+QUESTIONS_MAX: Final = 200
+ANSWERS_MAX: Final = 20_000
 AHEAD: Final = timedelta(minutes=10)
 """How far a reporter's clock may be ahead."""
 DURATION_MAX_MS: Final = 86_400_000.0
@@ -56,6 +58,21 @@ class SentArguments(_Sent):
     kwargs: list[tuple[Word, Recorded]] = Field(max_length=ARGUMENTS_MAX)
 
 
+class SentQuestion(_Sent):
+    """What a call asked of the outside, with its answer as far as the call read it."""
+
+    kind: Word
+    key: list[Recorded] = Field(max_length=ARGUMENTS_MAX)
+    write: Annotated[bool, Strict()]
+    answers: list[Recorded] = Field(max_length=ANSWERS_MAX)
+    complete: Annotated[bool, Strict()]
+    columns: list[Recorded] = Field(max_length=ANSWERS_MAX)
+    count: Annotated[int, Strict()] | None
+    last_id: Annotated[int, Strict()] | None
+    error: Word | None
+    duration_ms: float = Field(ge=0, le=DURATION_MAX_MS, allow_inf_nan=False)
+
+
 class SentCall(_Sent):
     """A call; its values are typed JSON."""
 
@@ -72,6 +89,7 @@ class SentCall(_Sent):
     before: SentArguments
     after: SentArguments | None
     result: Recorded = None
+    outside: list[SentQuestion] = Field([], max_length=QUESTIONS_MAX)
 
 
 class SentCount(_Sent):
@@ -125,6 +143,8 @@ def parse_call(value: object, now: datetime, earliest: datetime | None) -> Recor
         raise InvalidInput("recorded_at lies in the future, or before what is kept.", field="recorded_at")
     values: dict[str, Any] = {"before": sent.before.model_dump(mode="json")}
     values["after"] = None if sent.after is None else sent.after.model_dump(mode="json")
+    if sent.outside:
+        values["outside"] = [each.model_dump(mode="json") for each in sent.outside]
     return RecordedCall(
         id=sent.id,
         module=sent.module,

@@ -441,6 +441,10 @@ export type CallDetails = {
      */
     outcome: string;
     /**
+     * What it asked of the outside, in order.
+     */
+    outside?: Array<Question>;
+    /**
      * Parts of its arguments.
      */
     parts: number;
@@ -2211,6 +2215,40 @@ export type ProofDetails = {
     p_value: number;
     score: number;
     threshold: number;
+};
+
+/**
+ * What a call asked of the outside, and the answer as far as it read it.
+ */
+export type Question = {
+    /**
+     * The rows that were read, as typed JSON.
+     */
+    answers: Array<unknown>;
+    columns: Array<unknown>;
+    /**
+     * Whether these are all rows.
+     */
+    complete: boolean;
+    count: number | null;
+    duration_ms: number;
+    /**
+     * Type of the exception; null where it was answered.
+     */
+    error: string | null;
+    /**
+     * The question, as typed JSON: text, parameters, whether they are many.
+     */
+    key: Array<unknown>;
+    /**
+     * `sql`: a statement to a database.
+     */
+    kind: string;
+    last_id: number | null;
+    /**
+     * Whether it changes what is outside.
+     */
+    write: boolean;
 };
 
 /**

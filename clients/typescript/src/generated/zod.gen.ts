@@ -230,35 +230,6 @@ export const CallArgumentsSchema = z.object({
 });
 
 /**
- * A recorded call; its values are typed JSON.
- */
-export const CallDetailsSchema = z.object({
-    after: CallArgumentsSchema.nullable(),
-    awaited: z.boolean().optional().default(false),
-    before: CallArgumentsSchema,
-    duration_ms: z.number(),
-    error: z.string().nullable(),
-    function: z.string(),
-    hidden: z.boolean(),
-    id: z.string(),
-    module: z.string(),
-    outcome: z.string(),
-    parts: z.int(),
-    recorded_at: z.string(),
-    redacted: z.boolean(),
-    result: z.unknown()
-});
-
-/**
- * Answer of `GET /recordings`.
- */
-export const CallsAnswerSchema = z.object({
-    calls: z.array(CallDetailsSchema),
-    next_cursor: z.string().nullable(),
-    success: z.boolean()
-});
-
-/**
  * A change of the system that may lie behind it.
  */
 export const CandidateDetailsSchema = z.object({
@@ -905,6 +876,52 @@ export const ProofDetailsSchema = z.object({
     p_value: z.number(),
     score: z.number(),
     threshold: z.number()
+});
+
+/**
+ * What a call asked of the outside, and the answer as far as it read it.
+ */
+export const QuestionSchema = z.object({
+    answers: z.array(z.unknown()),
+    columns: z.array(z.unknown()),
+    complete: z.boolean(),
+    count: z.int().nullable(),
+    duration_ms: z.number(),
+    error: z.string().nullable(),
+    key: z.array(z.unknown()),
+    kind: z.string(),
+    last_id: z.int().nullable(),
+    write: z.boolean()
+});
+
+/**
+ * A recorded call; its values are typed JSON.
+ */
+export const CallDetailsSchema = z.object({
+    after: CallArgumentsSchema.nullable(),
+    awaited: z.boolean().optional().default(false),
+    before: CallArgumentsSchema,
+    duration_ms: z.number(),
+    error: z.string().nullable(),
+    function: z.string(),
+    hidden: z.boolean(),
+    id: z.string(),
+    module: z.string(),
+    outcome: z.string(),
+    outside: z.array(QuestionSchema).optional().default([]),
+    parts: z.int(),
+    recorded_at: z.string(),
+    redacted: z.boolean(),
+    result: z.unknown()
+});
+
+/**
+ * Answer of `GET /recordings`.
+ */
+export const CallsAnswerSchema = z.object({
+    calls: z.array(CallDetailsSchema),
+    next_cursor: z.string().nullable(),
+    success: z.boolean()
 });
 
 /**

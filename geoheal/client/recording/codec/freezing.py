@@ -36,6 +36,8 @@ SIZED: Final = frozenset({str, bytes})
 NUMBERS: Final = frozenset({int, float, bool})
 FACTORIES: Final = {int: "int", list: "list", dict: "dict", set: "set", float: "float", str: "str", None: ""}
 """Of a ``defaultdict``."""
+OUTSIDE: Final[dict[type, str]] = {}
+"""Kinds of connections to the outside, by exact type, whose questions are recorded instead of themselves."""
 BARE: Final = frozenset({"object", "ABC", "Generic", "Protocol"})
 """Classes of the standard library that have nothing to keep."""
 
@@ -79,9 +81,14 @@ class Freezer:
         What is left out.
     nodes
         Parts that it may have.
+    handles
+        Whether it may have connections to the outside.
     """
 
-    def __init__(self, package: str, redaction: Redaction, nodes: int = NODES_MAX) -> None:
+    def __init__(
+        self, package: str, redaction: Redaction, nodes: int = NODES_MAX, *, handles: bool = False
+    ) -> None:
+        self._handles = OUTSIDE if handles else {}
         self._package = package
         self._redaction = redaction
         self._most = nodes
@@ -220,6 +227,12 @@ class Freezer:
             return Held("named", (*self._place(kind, "a named tuple without a name"), parts))
         if kind is re.Pattern:
             return Held("pattern", (value.pattern, value.flags))  # type: ignore[attr-defined]
+        if kind in self._handles:
+            self._numbered(value)
+            return Held("outside", self._handles[kind])
+        if kind.__name__ == "Row" and kind.__module__ == "sqlite3":
+            names = [name[:NAME_MAX] for name in value.keys()]  # type: ignore[attr-defined]  # noqa: SIM118 - of a row
+            return Held("row", (names, list(map(self.named, names, value))))  # type: ignore[call-overload]
         numpy = sys.modules.get("numpy")
         if numpy is not None and issubclass(kind, numpy.ndarray | numpy.generic):
             return self._array(value)

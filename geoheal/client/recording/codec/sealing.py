@@ -144,6 +144,8 @@ _HELD: Final[dict[str, Callable[[Any], Any]]] = {
     "array": _elements,
     "scalar": _elements,
     "object": _attributes,
+    "outside": lambda name: name,
+    "row": lambda body: [[_text(name) for name in body[0]], _many(body[1])],
 }
 KINDS: Final = frozenset(_HELD) | {
     *("int", "float", "text", "complex", "bytes", "range", "datetime", "time", "date", "timedelta"),

@@ -31,6 +31,8 @@ class Thawer:
     ----------
     package
         The top-level package whose classes it may have.
+    outside
+        Makes what stands for a connection to the outside; None where there may be none.
 
     Examples
     --------
@@ -38,8 +40,9 @@ class Thawer:
     (1, [2.5], [2.5])
     """
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, outside: Any = None) -> None:  # noqa: ANN401 - makes connections
         self._package = package
+        self._connect = outside
         self._numbered: list[Any] = []
 
     def thaw(self, value: Any) -> Any:  # noqa: ANN401 - JSON, and whatever it says
@@ -176,6 +179,20 @@ class Thawer:
 
     def _named(self, body: list[Any]) -> Any:  # noqa: ANN401 - a named tuple
         return tuple.__new__(self._name(body[:2]), self._many(body[2]))
+
+    def _outside(self, body: str) -> Any:  # noqa: ANN401 - what stands for a connection
+        if self._connect is None:
+            raise ValueError("a connection to the outside")
+        return self._kept(self._connect(body))
+
+    def _row(self, body: list[Any]) -> Any:  # noqa: ANN401 - of sqlite3
+        import sqlite3
+
+        columns = ", ".join(
+            'NULL AS "{}"'.format(name.replace('"', '""')) for name in map(self.thaw, body[0])
+        )
+        made = sqlite3.Connection(":memory:").execute(f"SELECT {columns}")
+        return sqlite3.Row(made, tuple(self._many(body[1])))
 
     def _pattern(self, body: list[Any]) -> "re.Pattern[Any]":
         return re.compile(self.thaw(body[0]), body[1])

@@ -1,0 +1,1 @@
+"""What a recorded call asks of the outside: statements to databases, with their answers, in order."""

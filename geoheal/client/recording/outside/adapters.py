@@ -1,0 +1,32 @@
+"""What is recorded of the outside: one adapter per library, put in where the application imports it."""
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Final
+
+from geoheal.client.recording.importing import Importing
+from geoheal.client.recording.outside import psycopg, sqlite
+
+_ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
+    **dict.fromkeys(sqlite.MODULES, sqlite.put),
+    **dict.fromkeys(psycopg.MODULES, psycopg.put),
+}
+
+
+class Adapters:
+    """Puts adapters into libraries when they are imported."""
+
+    def __init__(self) -> None:
+        self._importing = Importing(tuple(_ADAPTERS), lambda module: _ADAPTERS[module.__name__](module))
+
+    def install(self) -> None:
+        """Begin, with what is imported already."""
+        self._importing.install()
+
+    def remove(self) -> None:
+        """End."""
+        self._importing.remove()
+        for name in sqlite.MODULES:
+            if name in sys.modules:
+                sqlite.take_out(sys.modules[name])

@@ -1,0 +1,125 @@
+"""Cursors of the DB-API whose statements and rows are noted while a call is looked at."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from geoheal.client.recording.outside.log import Event, active
+
+_events: "WeakKeyDictionary[Any, Event]" = WeakKeyDictionary()
+"""The last statement of each cursor."""
+
+Method = Callable[..., Any]
+
+
+def statement(before: Method, *, many: bool = False) -> Method:
+    """Make ``execute`` or ``executemany`` of a cursor note what it does."""
+
+    def execute(self: Any, query: Any, parameters: Any = None, **others: Any) -> Any:  # noqa: ANN401 - its own
+        def call() -> Any:  # noqa: ANN401 - its own
+            given = () if parameters is None else (parameters,)
+            return before(self, query, *given, **others)
+
+        outside = active()
+        if outside is None:
+            return call()
+        if many and parameters is not None:
+            parameters = list(parameters)
+        event = outside.statement(query, parameters or None, many=many)
+        result = outside.ask(event, call)
+        if event is not None:
+            _events[self] = event
+            columns = [column[0] for column in self.description or ()]
+            outside.described(event, columns, self.rowcount, getattr(self, "lastrowid", None))
+        return result
+
+    return execute
+
+
+def one(before: Method) -> Method:
+    """Make ``fetchone`` of a cursor note the row."""
+
+    def fetchone(self: Any) -> Any:  # noqa: ANN401 - a row
+        outside, event = active(), _events.get(self)
+        if outside is None or event is None:
+            return before(self)
+        row = outside.ask(event, lambda: before(self))
+        outside.fetched(event, [] if row is None else [row], is_complete=row is None)
+        return row
+
+    return fetchone
+
+
+def several(before: Method) -> Method:
+    """Make ``fetchmany`` of a cursor note the rows."""
+
+    def fetchmany(self: Any, *size: int, **named: int) -> Any:  # noqa: ANN401 - rows
+        outside, event = active(), _events.get(self)
+        if outside is None or event is None:
+            return before(self, *size, **named)
+        rows = outside.ask(event, lambda: before(self, *size, **named))
+        asked = next(iter((*size, *named.values())), self.arraysize)
+        outside.fetched(event, rows, is_complete=len(rows) < asked)
+        return rows
+
+    return fetchmany
+
+
+def every(before: Method) -> Method:
+    """Make ``fetchall`` of a cursor note the rows."""
+
+    def fetchall(self: Any) -> Any:  # noqa: ANN401 - rows
+        outside, event = active(), _events.get(self)
+        if outside is None or event is None:
+            return before(self)
+        rows = outside.ask(event, lambda: before(self))
+        outside.fetched(event, rows, is_complete=True)
+        return rows
+
+    return fetchall
+
+
+def iterated(fetchone: Method) -> Method:
+    """Make ``__iter__`` of a cursor note the rows, by its ``fetchone`` that does."""
+
+    def __iter__(self: Any) -> Iterator[Any]:  # noqa: ANN401, N807 - of a cursor
+        return iter(lambda: fetchone(self), None)
+
+    return __iter__
+
+
+def following(fetchone: Method) -> Method:
+    """Make ``__next__`` of a cursor note the row, by its ``fetchone`` that does."""
+
+    def __next__(self: Any) -> Any:  # noqa: ANN401, N807 - of a cursor
+        row = fetchone(self)
+        if row is None:
+            raise StopIteration
+        return row
+
+    return __next__
+
+
+def ending(before: Method, what: str) -> Method:
+    """Make ``commit`` or ``rollback`` of a connection note itself."""
+
+    def end(self: Any, *given: Any) -> Any:  # noqa: ANN401 - its own
+        outside = active()
+        if outside is None:
+            return before(self, *given)
+        return outside.ask(outside.statement(what), lambda: before(self, *given))
+
+    return end
+
+
+def leaving(before: Method) -> Method:
+    """Make ``__exit__`` of a connection note the commit or rollback in it."""
+
+    def __exit__(self: Any, kind: Any, *given: Any) -> Any:  # noqa: ANN401, N807 - its own
+        outside = active()
+        if outside is None:
+            return before(self, kind, *given)
+        event = outside.statement("COMMIT" if kind is None else "ROLLBACK")
+        return outside.ask(event, lambda: before(self, kind, *given))
+
+    return __exit__

@@ -1,0 +1,178 @@
+"""The log of what one call asked of the outside."""
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from geoheal.client.recording.codec.freezing import NODES_MAX, Freezer, NotRecordable
+from geoheal.client.recording.codec.redaction import Redaction
+
+EVENTS_MAX: Final = 200
+"""Questions of one call to the outside."""
+
+_READS: Final = frozenset({"SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "PRAGMA"})
+_WRITING: Final = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|INTO|nextval|setval)\b", re.IGNORECASE)
+_LOCKING: Final = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+_clock = time.perf_counter
+
+
+@dataclass(slots=True, kw_only=True)
+class Event:
+    """One question, and its answer as far as the call has read it.
+
+    Parameters
+    ----------
+    kind
+        What was asked, as ``sql``.
+    key
+        The question, frozen: by it, and by its kind, the answer is found again.
+    is_write
+        Whether it changes what is outside.
+    answers, is_complete
+        Rows that were read, frozen, and whether these are all.
+    columns, hidden
+        Their names, and whether their values are left out.
+    count, last_id
+        Rows that were changed, and the id of the last one, as the driver says.
+    error
+        Module and name of the exception.
+    seconds
+        How long the call waited for it.
+    """
+
+    kind: str
+    key: list[Any]
+    is_write: bool
+    answers: list[Any] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    hidden: list[bool] = field(default_factory=list)
+    is_complete: bool = False
+    count: int | None = None
+    last_id: int | None = None
+    error: tuple[str, str] | None = None
+    seconds: float = 0.0
+
+
+class Outside:
+    """What one call asked, in order.
+
+    Parameters
+    ----------
+    package, redaction
+        As of a :class:`Freezer`.
+    """
+
+    def __init__(self, package: str, redaction: Redaction) -> None:
+        self.is_under_way = True
+        self.events: list[Event] = []
+        self.reason: str | None = None
+        self.own_s = 0.0
+        self.parts = 0
+        self.is_redacted = False
+        self._package = package
+        self._redaction = redaction
+
+    def refuse(self, reason: str) -> None:
+        """Give the call up: it cannot be recorded, for the first of its reasons."""
+        self.reason = self.reason or reason
+
+    def ask(self, event: Event | None, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it returns
+        """Do what was asked, and add what it took to an event; an exception is its answer."""
+        started = _clock()
+        try:
+            return call()
+        except Exception as error:
+            if event is not None:
+                kind = type(error)
+                event.error = kind.__module__[:200], kind.__qualname__[:200]
+            raise
+        finally:
+            if event is not None:
+                event.seconds += _clock() - started
+
+    def statement(self, text: object, parameters: object = None, *, many: bool = False) -> Event | None:
+        """Note a statement of SQL; None where it cannot be recorded."""
+        began = _clock()
+        try:
+            return self._statement(text, parameters, many=many)
+        except NotRecordable as reason:
+            self.refuse(f"A statement has {reason}.")
+        except Exception as error:  # noqa: BLE001 - the application must not feel it
+            self.refuse(f"A statement could not be read ({type(error).__name__}).")
+        finally:
+            self.own_s += _clock() - began
+        return None
+
+    def _statement(self, text: object, parameters: object, *, many: bool) -> Event:
+        if type(text) is not str:
+            raise NotRecordable("a text of another type than str")
+        if len(self.events) >= EVENTS_MAX:
+            raise NotRecordable(f"more than {EVENTS_MAX} before it")
+        if any(map(self._redaction.hides, set(_NAME.findall(text)))):
+            raise NotRecordable("a secret name in it")
+        key = [text, self._frozen(parameters), many]
+        event = Event(kind="sql", key=key, is_write=writes(text))
+        self.events.append(event)
+        return event
+
+    def described(self, event: Event, columns: Iterable[str], count: object, last_id: object) -> None:
+        """Note what a statement says of its result."""
+        event.columns = [str(name)[:200] for name in columns]
+        event.hidden = [self._redaction.hides(name) for name in event.columns]
+        event.count = count if type(count) is int else None
+        event.last_id = last_id if type(last_id) is int else None
+
+    def fetched(self, event: Event, rows: list[Any], *, is_complete: bool) -> None:
+        """Note rows that the call has read."""
+        began = _clock()
+        event.is_complete |= is_complete
+        try:
+            event.answers += [self._row(event, row) for row in rows]
+        except NotRecordable as reason:
+            self.refuse(f"A row is or holds {reason}.")
+        except Exception as error:  # noqa: BLE001 - the application must not feel it
+            self.refuse(f"A row could not be read ({type(error).__name__}).")
+        finally:
+            self.own_s += _clock() - began
+
+    def _row(self, event: Event, row: object) -> Any:  # noqa: ANN401 - frozen
+        if type(row) is tuple and any(event.hidden):
+            self.is_redacted = True
+            hidden = zip(row, event.hidden, strict=False)
+            row = tuple(_PLACEHOLDERS.get(type(each)) if hides else each for each, hides in hidden)
+        return self._frozen(row)
+
+    def _frozen(self, value: object) -> Any:  # noqa: ANN401 - frozen
+        freezer = Freezer(self._package, self._redaction, NODES_MAX - self.parts)
+        frozen = freezer.freeze(value)
+        self.parts += freezer.nodes
+        self.is_redacted |= freezer.is_redacted
+        return frozen
+
+
+_PLACEHOLDERS: Final = {str: "redacted", bytes: b"redacted", int: 0, float: 0.0, bool: False}
+
+under_way: Final[ContextVar[Outside | None]] = ContextVar("geoheal_look", default=None)
+"""The log of the call that is being looked at here: calls within it are not looked at."""
+
+
+def active() -> Outside | None:
+    """The log of the call that is being looked at here."""
+    found = under_way.get()
+    return found if found is not None and found.is_under_way else None
+
+
+def writes(statement: str) -> bool:
+    """Whether a statement changes what is outside.
+
+    >>> [writes(each) for each in ("select 1", "WITH a AS (DELETE FROM b RETURNING c) SELECT 1", "COMMIT")]
+    [False, True, True]
+    """
+    first = _NAME.search(statement)
+    if first is None or first.group().upper() not in _READS:
+        return True
+    return _WRITING.search(_LOCKING.sub("", statement)) is not None

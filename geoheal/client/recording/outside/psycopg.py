@@ -1,0 +1,36 @@
+"""Statements to PostgreSQL by psycopg 3."""
+
+from types import ModuleType
+from typing import Final
+
+from geoheal.client.recording.codec.freezing import OUTSIDE
+from geoheal.client.recording.outside import cursors
+from geoheal.client.recording.outside.patches import PATCHES
+
+MODULES: Final = ("psycopg",)
+
+
+def put(module: ModuleType) -> None:
+    """Note statements of its connections and cursors while somebody looks."""
+    cursor, connection = module.Cursor, module.Connection
+    OUTSIDE[connection] = "psycopg"
+    fetchone = cursors.one(cursor.fetchone)
+    PATCHES.add(
+        cursor,
+        {
+            "execute": cursors.statement(cursor.execute),
+            "executemany": cursors.statement(cursor.executemany, many=True),
+            "fetchone": fetchone,
+            "fetchmany": cursors.several(cursor.fetchmany),
+            "fetchall": cursors.every(cursor.fetchall),
+            "__iter__": cursors.iterated(fetchone),
+            "__next__": cursors.following(fetchone),
+        },
+    )
+    PATCHES.add(
+        connection,
+        {
+            "commit": cursors.ending(connection.commit, "COMMIT"),
+            "rollback": cursors.ending(connection.rollback, "ROLLBACK"),
+        },
+    )

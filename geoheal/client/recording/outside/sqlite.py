@@ -1,0 +1,81 @@
+"""Statements to SQLite, of connections that are opened after recording has begun."""
+
+import functools
+from types import ModuleType
+from typing import Any, Final
+
+from geoheal.client.recording.codec.freezing import OUTSIDE
+from geoheal.client.recording.outside import cursors
+from geoheal.client.recording.outside.log import active
+from geoheal.client.recording.outside.patches import PATCHES
+
+MODULES: Final = ("sqlite3", "sqlite3.dbapi2")
+_FACTORY: Final = 5
+"""Place of ``factory`` among the arguments of ``connect``."""
+
+
+def put(module: ModuleType) -> None:
+    """Let the module open connections that can be looked at: subclasses that add nothing until then."""
+    before = module.connect
+    if hasattr(before, "__wrapped__"):
+        return
+    connection = _connection(module.Connection, module.Cursor)
+
+    @functools.wraps(before)
+    def connect(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - a connection
+        if len(args) <= _FACTORY:
+            kwargs.setdefault("factory", connection)
+        return before(*args, **kwargs)
+
+    module.connect = connect  # type: ignore[attr-defined]
+
+
+def take_out(module: ModuleType) -> None:
+    """Let the module open connections as before."""
+    module.connect = getattr(module.connect, "__wrapped__", module.connect)  # type: ignore[attr-defined]
+
+
+@functools.cache
+def _connection(base: Any, of_cursors: Any) -> type:  # noqa: ANN401 - classes of sqlite3
+    """The class of connections."""
+    cursor = _cursor(of_cursors)
+
+    def make(self: Any, factory: Any = cursor) -> Any:  # noqa: ANN401 - a cursor
+        outside = active()
+        if outside is not None and factory is not cursor:
+            outside.refuse("It uses cursors of a class of its own.")
+        return base.cursor(self, factory)
+
+    def by_cursor(method: str) -> Any:  # noqa: ANN401 - a method
+        return lambda self, *given: getattr(self.cursor(), method)(*given)
+
+    made = type("Connection", (base,), {"__module__": base.__module__, "__doc__": base.__doc__})
+    OUTSIDE[made] = "sqlite3"
+    PATCHES.add(
+        made,
+        {
+            "cursor": make,
+            **{name: by_cursor(name) for name in ("execute", "executemany", "executescript")},
+            "commit": cursors.ending(base.commit, "COMMIT"),
+            "rollback": cursors.ending(base.rollback, "ROLLBACK"),
+            "__exit__": cursors.leaving(base.__exit__),
+        },
+    )
+    return made
+
+
+def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of sqlite3
+    """The class of cursors that are made while somebody looks."""
+    fetchone = cursors.one(base.fetchone)
+    methods = {
+        "execute": cursors.statement(base.execute),
+        "executemany": cursors.statement(base.executemany, many=True),
+        "executescript": cursors.statement(base.executescript),
+        "fetchone": fetchone,
+        "fetchmany": cursors.several(base.fetchmany),
+        "fetchall": cursors.every(base.fetchall),
+        "__next__": cursors.following(fetchone),
+        "__module__": base.__module__,
+        "__doc__": base.__doc__,
+    }
+    return type("Cursor", (base,), methods)

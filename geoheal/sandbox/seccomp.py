@@ -10,13 +10,11 @@ References
 seccomp(2); libseccomp's seccomp_rule_add(3).
 """
 
-import errno
 import socket
-import tempfile
 from functools import cache
 from typing import Final
 
-from geoheal.errors import SandboxUnavailable
+from geoheal.sandbox.libseccomp import Argument, Comparison, SyscallFilter
 
 _FILES: Final = (
     "access", "chdir", "chmod", "close", "close_range", "copy_file_range", "creat", "dup", "dup2", "dup3",
@@ -82,46 +80,32 @@ def program() -> bytes:
     SandboxUnavailable
         When libseccomp cannot be loaded.
     """
-    try:
-        import pyseccomp
-    except (ImportError, OSError, RuntimeError) as error:
-        raise SandboxUnavailable(
-            "libseccomp cannot be loaded, so no code is evaluated. "
-            "Install the system package libseccomp2 (Debian, Ubuntu) or libseccomp (Fedora)."
-        ) from error
-    rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
-    rules.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
-    for name in ALLOWED:
-        rules.add_rule(pyseccomp.ALLOW, name)
-    _allow_with_certain_arguments(rules)
-    with tempfile.TemporaryFile() as file:
-        rules.export_bpf(file)
-        file.seek(0)
-        return file.read()
+    with SyscallFilter() as rules:
+        for name in ALLOWED:
+            rules.allow(name)
+        _allow_with_certain_arguments(rules)
+        return rules.program()
 
 
-def _allow_with_certain_arguments(rules: "pyseccomp.SyscallFilter") -> None:  # type: ignore[name-defined]  # noqa: F821
-    import pyseccomp
+def _allow_with_certain_arguments(rules: SyscallFilter) -> None:
+    def allow(name: str, position: int, value: int, mask: int | None = None) -> None:
+        if mask is None:
+            rules.allow(name, Argument(position, Comparison.EQUAL, value))
+        else:
+            rules.allow(name, Argument(position, Comparison.MASKED_EQUAL, mask, value))
 
-    def allow(name: str, *arguments: tuple[int, int] | tuple[int, int, int]) -> None:
-        comparisons = [
-            pyseccomp.Arg(argument[0], pyseccomp.EQ, argument[1])
-            if len(argument) == 2
-            else pyseccomp.Arg(argument[0], pyseccomp.MASKED_EQ, argument[1], argument[2])
-            for argument in arguments
-        ]
-        rules.add_rule(pyseccomp.ALLOW, name, *comparisons)
-
-    allow("clone", (0, _A_THREAD | _CLONE_NAMESPACES, _A_THREAD))
-    allow("prctl", (0, _PR_SET_NAME))
-    allow("prctl", (0, _PR_GET_NAME))
-    allow("mmap", (3, _MAP_SHARED, 0))
-    allow("mmap", (3, _MAP_ANONYMOUS, 0))  # both: of no use without a fork, and mremap brings back what left
+    allow("clone", 0, _A_THREAD, mask=_A_THREAD | _CLONE_NAMESPACES)
+    allow("prctl", 0, _PR_SET_NAME)
+    allow("prctl", 0, _PR_GET_NAME)
+    allow("mmap", 3, 0, mask=_MAP_SHARED)
+    allow(
+        "mmap", 3, 0, mask=_MAP_ANONYMOUS
+    )  # both: of no use without a fork, and mremap brings back what left
     for advice in _ADVICE:
-        allow("madvise", (2, advice))
-    rules.add_rule(pyseccomp.ALLOW, "mremap", pyseccomp.Arg(1, pyseccomp.NE, 0))  # of 0: one more mapping
-    allow("prlimit64", (0, 0))  # of this process only
-    allow("socketpair", (0, int(socket.AF_UNIX)))  # asyncio wakes its loop through one
-    allow("sendto", (4, 0))  # to the pair's other end only: no address
+        allow("madvise", 2, advice)
+    rules.allow("mremap", Argument(1, Comparison.NOT_EQUAL, 0))  # of 0: one more mapping
+    allow("prlimit64", 0, 0)  # of this process only
+    allow("socketpair", 0, int(socket.AF_UNIX))  # asyncio wakes its loop through one
+    allow("sendto", 4, 0)  # to the pair's other end only: no address
     for request in _HARMLESS_IOCTLS:
-        allow("ioctl", (1, request))
+        allow("ioctl", 1, request)

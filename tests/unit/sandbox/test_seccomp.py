@@ -2,6 +2,8 @@
 
 import pytest
 
+from geoheal.errors import SandboxUnavailable
+from geoheal.sandbox.libseccomp import Argument, Comparison, SyscallFilter
 from geoheal.sandbox.seccomp import ALLOWED, program
 
 DANGEROUS = [
@@ -32,3 +34,14 @@ def test_not_allowed_with_any_arguments(call):
 def test_the_program_is_a_sequence_of_instructions():
     assert len(program()) % 8 == 0
     assert len(program()) > 8 * len(ALLOWED) / 2
+
+
+def test_a_call_that_libseccomp_does_not_know_stays_refused():
+    with SyscallFilter() as one, SyscallFilter() as other:
+        one.allow("call_of_the_year_3000")
+        assert one.program() == other.program()
+
+
+def test_a_rule_that_libseccomp_refuses_is_an_error():
+    with SyscallFilter() as rules, pytest.raises(SandboxUnavailable, match="Invalid argument"):
+        rules.allow("read", Argument(7, Comparison.EQUAL, 0))

@@ -11,6 +11,7 @@ from geoheal.domain.health.summary import Health
 from geoheal.domain.health.system import System
 from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.health.summary import summarise
+from geoheal.store.healing.patches import count_proposed
 from geoheal.store.operations import overview
 from geoheal.store.session import Connection, Database
 
@@ -79,7 +80,7 @@ def _systems(connection: Connection, most: int, now: datetime) -> tuple[SystemFi
     known = sorted(overview.worst_first(connection, most), key=lambda system: system.name)
     ids = [system.id for system in known]
     incidents = overview.open_incidents(connection, ids)
-    patches = overview.count_proposed_patches(connection, ids)
+    patches = count_proposed(connection, ids)
     alerts = overview.count_alerts(connection, ids)
 
     def figures(system: System) -> SystemFigures:

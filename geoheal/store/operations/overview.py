@@ -8,11 +8,9 @@ from sqlalchemy import Connection, func, select, text
 from geoheal.domain.alarms.alert import AlertState
 from geoheal.domain.evaluation.record import EvaluationState
 from geoheal.domain.healing.incident import IncidentState
-from geoheal.domain.healing.patch import PatchState
 from geoheal.domain.health.summary import WORST_FIRST
 from geoheal.domain.health.system import System
 from geoheal.store.schema.healing_tables import alerts, incidents
-from geoheal.store.schema.patch_tables import patches
 from geoheal.store.schema.tables import SCHEMA, evaluations
 from geoheal.store.systems.systems import system_of
 
@@ -62,16 +60,6 @@ def open_incidents(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, st
         incidents.c.system_id.in_(ids), incidents.c.state == IncidentState.OPEN
     )
     return {row.system_id: row.severity for row in connection.execute(query)}
-
-
-def count_proposed_patches(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many patches of each system wait for approval."""
-    query = (
-        select(patches.c.system_id, func.count())
-        .where(patches.c.system_id.in_(ids), patches.c.state == PatchState.PROPOSED)
-        .group_by(patches.c.system_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def count_alerts(connection: Connection, ids: Sequence[UUID]) -> dict[tuple[UUID, str], int]:

@@ -5,18 +5,17 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Text, Uuid, case, column, func, select, table, text, update
+from sqlalchemy import Connection, Row, Text, Uuid, case, column, select, table, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.healing.incident import IncidentState
-from geoheal.domain.healing.patch import PatchState
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.regime import Regime
 from geoheal.domain.health.standing import Brief, Known, Standing, Trouble
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.domain.health.system import System
+from geoheal.store.healing.patches import count_proposed
 from geoheal.store.schema.healing_tables import incidents
-from geoheal.store.schema.patch_tables import patches
 from geoheal.store.schema.tables import SCHEMA, UtcTime, standings
 
 STATUS = table(
@@ -110,17 +109,8 @@ def known_of(connection: Connection, systems: Sequence[UUID]) -> list[Known]:
         .outerjoin(incidents, (incidents.c.system_id == STATUS.c.system_id) & current)
         .where(STATUS.c.system_id.in_(systems))
     )
-    waiting = _count_proposed(connection, systems)
+    waiting = count_proposed(connection, systems)
     return [_known(row, waiting.get(row.key, 0)) for row in connection.execute(query)]
-
-
-def _count_proposed(connection: Connection, systems: Sequence[UUID]) -> dict[UUID, int]:
-    query = (
-        select(patches.c.system_id, func.count())
-        .where(patches.c.system_id.in_(systems), patches.c.state == PatchState.PROPOSED)
-        .group_by(patches.c.system_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _known(row: Row[Any], waiting: int) -> Known:

@@ -7,6 +7,7 @@ from typing import Final
 
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.top_level import top_statement
 
 TRANSIENT: Final = words(
     "TimeoutError ConnectionError ConnectionResetError ConnectionAbortedError ConnectionRefusedError "
@@ -57,7 +58,7 @@ def error_name(failure: Failure, function: Function, view: ModuleView) -> str | 
             return None
         binders = view.top_level.get(name, [])
         if binders and isinstance(binders[0], ast.ClassDef):
-            if binders[0].lineno < _top(function, view).lineno:
+            if binders[0].lineno < top_statement(function, view).lineno:
                 return name
         elif (view.imported.get(name, "").endswith(name) and name in view.imported) or (
             kind == name and name in dir(builtins)
@@ -69,8 +70,3 @@ def error_name(failure: Failure, function: Function, view: ModuleView) -> str | 
         ):
             return kind
     return None
-
-
-def _top(function: Function, view: ModuleView) -> ast.stmt:
-    around = [function, *view.ancestors(function)]
-    return next(each for each in around if isinstance(each, ast.stmt) and view.parents[each] is view.tree)

@@ -10,6 +10,7 @@ from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.needless_copies import is_only_read
+from geoheal.healing.transforms.top_level import top_statement
 
 _FIXED: Final = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.JoinedStr, ast.Tuple)
 """What a name of the module's top may stand for, if a constant rests on it."""
@@ -56,15 +57,10 @@ def constant_locals(source: str, functions: Collection[str] | None = None) -> st
                     while made in taken:
                         made += "_2"
                     taken.add(made)
-                    top = _top_statement(function, view)
+                    top = top_statement(function, view)
                     edit.insert_before(top, f"{made} = {edit.text(node.value)}\n\n")
                     edit.replace(node.value, made)
     return edit.result()
-
-
-def _top_statement(function: Function, view: ModuleView) -> ast.stmt:
-    around = [function, *view.ancestors(function)]
-    return next(each for each in around if isinstance(each, ast.stmt) and view.parents[each] is view.tree)
 
 
 def _may_be_shared(name: str, value: ast.expr, names: FunctionNames, view: ModuleView) -> bool:
@@ -115,8 +111,8 @@ def _is_bound_before(name: str, function: Function, view: ModuleView) -> bool:
         return False
     binders = view.top_level.get(name, [])
     if any(isinstance(each, ast.Import | ast.ImportFrom) for each in binders):
-        return len(binders) == 1 and binders[0].lineno < _top_statement(function, view).lineno
+        return len(binders) == 1 and binders[0].lineno < top_statement(function, view).lineno
     value = view.global_value(name)
     if value is not None and not isinstance(value, _FIXED):
         return False  # a table that others may fill later
-    return view.is_constant_global(name) and binders[0].lineno < _top_statement(function, view).lineno
+    return view.is_constant_global(name) and binders[0].lineno < top_statement(function, view).lineno

@@ -12,6 +12,7 @@ from typing import Final
 from geoheal.healing.transforms.module_view import Function, ModuleView, read_names, words
 from geoheal.healing.transforms.once import is_secret
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+from geoheal.healing.transforms.top_level import top_statement
 
 KEPT_MAX: Final = 2048
 """Patterns that are kept, the last used ones."""
@@ -139,7 +140,7 @@ def _keep(use: _Use, function: Function, edit: SourceEdit, view: ModuleView, tak
         body = f"({given}):\n{INDENT}return re.compile({edit.text(use.pattern)}{flags})\n"
         if body not in taken:
             taken[body] = _fresh(f"_pattern_in_{function.name.strip('_')}", set(taken.values()), view)
-            top = _top_statement(function, view)
+            top = top_statement(function, view)
             head = f"@functools.lru_cache(maxsize={KEPT_MAX}, typed=True)\ndef {taken[body]}"
             edit.insert_before(top, f"{head}{body}\n\n")
         made = f"{taken[body]}({given})"
@@ -205,8 +206,3 @@ def _fresh(wanted: str, taken: set[str], view: ModuleView) -> str:
     while name in taken:
         name += "_2"
     return name
-
-
-def _top_statement(function: Function, view: ModuleView) -> ast.stmt:
-    around = [function, *view.ancestors(function)]
-    return next(each for each in around if isinstance(each, ast.stmt) and view.parents[each] is view.tree)

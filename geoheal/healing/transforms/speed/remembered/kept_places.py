@@ -9,11 +9,9 @@ from collections.abc import Collection
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, words
+from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
-
-REORDERING: Final = words("sort reverse insert __setitem__")
-"""What puts a value before others while a list stays as long, or soon is again."""
+from geoheal.healing.transforms.speed.remembered.reordering import reorders
 
 INDEX: Final = '''def _index(owner, name, values, wanted):
     """Where an object's list has a value for the first time; found places are kept by the object."""
@@ -91,17 +89,4 @@ def _searched(node: ast.AST, myself: str, view: ModuleView) -> tuple[str, ast.ex
 
 def _is_reordered(name: str, view: ModuleView) -> bool:
     """Whether the module sorts, reverses, or replaces elements of, what has this name."""
-    return any(_reorders(node, name) for node in ast.walk(view.tree))
-
-
-def _reorders(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Attribute(value=ast.Name() | ast.Attribute() as held, attr=attribute):
-            return attribute in REORDERING and _last(held) == name
-        case ast.Subscript(value=ast.Name() | ast.Attribute() as held, ctx=ast.Store()):
-            return _last(held) == name
-    return False
-
-
-def _last(node: ast.Name | ast.Attribute | ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return any(reorders(node, name) for node in ast.walk(view.tree))

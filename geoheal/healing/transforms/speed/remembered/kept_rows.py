@@ -23,8 +23,8 @@ from geoheal.healing.transforms.module_view import (
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.having_rows import HAVING
+from geoheal.healing.transforms.speed.remembered.reordering import last_name, reorders
 
-_REORDERING: Final = words("sort reverse insert __setitem__")
 _MAKING: Final = words("__init__ __new__ __post_init__ __attrs_post_init__ __setstate__")
 
 
@@ -203,21 +203,12 @@ def _gathers(statement: ast.stmt, purity: Purity) -> bool:
 
 def _may_be_kept(search: _Search, view: ModuleView) -> bool:
     """Whether nothing in the module changes a row's field later, or gives rows another order."""
-    name = _last(search.rows)
+    name = last_name(search.rows)
     if isinstance(search.rows, ast.Attribute) and view.functions_named(name):
         return False
     if isinstance(search.field, ast.Attribute) and view.functions_named(search.field.attr):
         return False
-    return not any(_reorders(node, name) or _stores(node, search.field, view) for node in ast.walk(view.tree))
-
-
-def _reorders(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Attribute(value=ast.Name() | ast.Attribute() as held, attr=attribute):
-            return attribute in _REORDERING and _last(held) == name
-        case ast.Subscript(value=ast.Name() | ast.Attribute() as held, ctx=ast.Store()):
-            return _last(held) == name
-    return False
+    return not any(reorders(node, name) or _stores(node, search.field, view) for node in ast.walk(view.tree))
 
 
 def _stores(node: ast.AST, field: ast.expr, view: ModuleView) -> bool:
@@ -230,10 +221,6 @@ def _stores(node: ast.AST, field: ast.expr, view: ModuleView) -> bool:
         same = ast.dump(node.slice) == ast.dump(field.slice)
         return same and not isinstance(node.ctx, ast.Load)
     return False
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:

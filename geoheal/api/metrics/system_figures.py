@@ -11,7 +11,7 @@ from geoheal.domain.health.summary import Health
 from geoheal.domain.health.system import System
 from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.health.summary import summarise
-from geoheal.store.healing.patches import count_proposed
+from geoheal.store.healing.waiting_patches import count_proposed
 from geoheal.store.operations import overview
 from geoheal.store.session import Connection, Database
 

@@ -1,12 +1,11 @@
 """Queries on patches and the events of their lives."""
 
-from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, null, select, update
+from sqlalchemy import Connection, Row, Select, null, select, update
 
 from geoheal.domain.healing.patch import Patch, PatchEvent, PatchState, Target
 from geoheal.domain.health.owned import Owned
@@ -177,13 +176,3 @@ def _event(row: Row[Any]) -> PatchEvent:
     named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
     values = {field.name: named[field.name] for field in fields(PatchEvent)}
     return PatchEvent(**values | {"state": PatchState(row.state)})
-
-
-def count_proposed(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many patches of each system wait for approval."""
-    query = (
-        select(patches.c.system_id, func.count())
-        .where(patches.c.system_id.in_(ids), patches.c.state == PatchState.PROPOSED)
-        .group_by(patches.c.system_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}

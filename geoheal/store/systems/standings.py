@@ -14,7 +14,7 @@ from geoheal.domain.health.regime import Regime
 from geoheal.domain.health.standing import Brief, Known, Standing, Trouble
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.domain.health.system import System
-from geoheal.store.healing.patches import count_proposed
+from geoheal.store.healing.waiting_patches import count_proposed
 from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.tables import SCHEMA, UtcTime, standings
 

@@ -1,5 +1,6 @@
 """Columns that hold something else than what they would feed, told by their first rows."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
@@ -19,6 +20,12 @@ NAMES_OF_NODES = (
     "computername", "machine", "pod", "pod_name", "kubernetes.pod.name",
 )  # fmt: skip
 """In lower case, the likeliest first."""
+NAMES_OF_COUNTED_TIMES = (
+    "t", "clock", "x", "time_us", "time_ms", "time_ns", "ts_ms", "ts_us", "ts_ns", "unix_time", "unix",
+    "begintimeseconds", "epoch_ms", "timestamp_ms", "timestamp_ns", "period",
+)  # fmt: skip
+"""In lower case; other things bear such names, too, so that their cells have to say that they are times."""
+COUNTED_TIME = re.compile(r"[1-3]\d{9}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?")
 STRUCTURES = frozenset(SUSPECTS[2:])
 SAMPLE_ROWS = 50
 TIMES_FROM = 0.75
@@ -86,7 +93,16 @@ def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
         filled = [cell for cell in cells if cell is not None]
         if filled and sum(_is_time(cell, times) for cell in filled) >= TIMES_FROM * len(filled):
             return {name: "captured_at"}
-    return {}
+    counted = (name for name in left if name.lower() in NAMES_OF_COUNTED_TIMES)
+    return {name: "captured_at" for name in list(counted)[:1] if _are_counted_times(file, name)}
+
+
+def _are_counted_times(file: HistoryFile, name: str) -> bool:
+    """Whether a column's numbers are times since 1970, in whatever unit, between 2001 and 2100."""
+    piece = next(iter(file.pieces([name], SAMPLE_ROWS)), None)
+    cells = [] if piece is None else as_python(without_words_for_nothing(piece.columns[name]))
+    numbers = [str(cell) for cell in cells if cell is not None]
+    return bool(numbers) and all(COUNTED_TIME.fullmatch(each) for each in numbers)
 
 
 def _is_time(cell: object, times: TimeReader) -> bool:

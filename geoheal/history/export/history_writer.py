@@ -1,9 +1,9 @@
-"""Writing histories: Parquet, CSV and NDJSON, each batch by batch."""
+"""Writing histories: Parquet, Arrow, CSV and NDJSON, each batch by batch."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import IO, Any, Protocol, Self
+from typing import IO, TYPE_CHECKING, Any, Protocol, Self, cast
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -12,6 +12,9 @@ import pyarrow.parquet as pq
 from geoheal.history.export.export_fields import BASIN
 from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.formats.piece import ArrowArray
+
+if TYPE_CHECKING:
+    from io import IOBase
 
 
 class HistoryWriter(Protocol):
@@ -30,7 +33,9 @@ class ParquetHistory:
     """Parquet, compressed (zstd), a row group for each batch."""
 
     def __init__(self, sink: IO[bytes], schema: "pa.Schema") -> None:
-        self._writer = pq.ParquetWriter(sink, schema, compression="zstd")
+        self._writer: pq.ParquetWriter | pa.RecordBatchFileWriter = pq.ParquetWriter(
+            sink, schema, compression="zstd"
+        )
 
     def write(self, batch: "pa.RecordBatch") -> None:
         """Write a batch."""
@@ -41,6 +46,13 @@ class ParquetHistory:
 
     def __exit__(self, *_: object) -> None:
         self._writer.close()
+
+
+class ArrowHistory(ParquetHistory):
+    """An Arrow file (Feather 2)."""
+
+    def __init__(self, sink: IO[bytes], schema: "pa.Schema") -> None:
+        self._writer = pa.ipc.new_file(cast("IOBase", sink), schema)
 
 
 class CsvHistory:
@@ -89,6 +101,8 @@ def open_writer(kind: FileKind, sink: IO[bytes], schema: "pa.Schema", *, tabs: b
     """A writer of this kind of file; CSV separated by tabs if asked."""
     if kind is FileKind.PARQUET:
         return ParquetHistory(sink, schema)
+    if kind is FileKind.ARROW:
+        return ArrowHistory(sink, schema)
     if kind is FileKind.NDJSON:
         return NdjsonHistory(sink)
     return CsvHistory(sink, schema, "\t" if tabs else ",")

@@ -9,3 +9,4 @@ class FileKind(StrEnum):
     CSV = "csv"
     NDJSON = "ndjson"
     PARQUET = "parquet"
+    ARROW = "arrow"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from geoheal.errors import InvalidInput
+from geoheal.history.formats.arrow_file import FILE, STREAM, ArrowFile
 from geoheal.history.formats.encoding import START_BYTES, wide_encoding
 from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.formats.piece import HistoryFile
@@ -10,6 +11,8 @@ from geoheal.history.formats.tools.influx_file import InfluxFile, is_annotated
 from geoheal.history.formats.tools.jmeter_xml import JMeterXml, is_xml
 from geoheal.history.formats.tools.log_file import LogFile, log_kind_of
 from geoheal.history.formats.tools.logfmt_file import LogfmtFile, is_logfmt
+from geoheal.history.formats.tools.reports import report_of
+from geoheal.history.formats.tools.series_lines import SeriesLines, line_kind_of
 from geoheal.history.formats.tools.w3c_file import W3cFile, is_w3c
 
 BY_SUFFIX = {
@@ -18,6 +21,10 @@ BY_SUFFIX = {
     ".jtl": FileKind.CSV,
     ".ndjson": FileKind.NDJSON,
     ".jsonl": FileKind.NDJSON,
+    ".arrow": FileKind.ARROW,
+    ".arrows": FileKind.ARROW,
+    ".feather": FileKind.ARROW,
+    ".ipc": FileKind.ARROW,
     ".parquet": FileKind.PARQUET,
     ".pq": FileKind.PARQUET,
 }
@@ -44,12 +51,24 @@ def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
             return InfluxFile(path)
         if kind is FileKind.CSV and is_w3c(start):
             return W3cFile(path)
+        lines = line_kind_of(path) if kind is FileKind.CSV and not is_told else None
+        if lines is not None:
+            return SeriesLines(path, lines)
         log = log_kind_of(path) if kind is FileKind.CSV or (not is_told and start[:1] == b"[") else None
+        if log is None and kind in {FileKind.CSV, FileKind.NDJSON}:
+            _refuse_reports(path, start)
         if log is None and not is_told and kind is FileKind.CSV and is_logfmt(path):
             return LogfmtFile(path)
         return _open(path, kind) if log is None else LogFile(path, log)
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _refuse_reports(path: Path, start: bytes) -> None:
+    """Refuse what tools write for people, or of one moment."""
+    found = report_of(start.decode("utf-8-sig", errors="replace"))
+    if found is not None:
+        raise InvalidInput(f"{path.name} is {found}.")
 
 
 def kind_of(path: Path, kind: FileKind | None = None) -> FileKind:
@@ -63,7 +82,7 @@ def kind_of(path: Path, kind: FileKind | None = None) -> FileKind:
     kind = kind or BY_SUFFIX.get(path.suffix.lower())
     if kind is None:
         raise InvalidInput(
-            f"The kind of {path} does not follow from its name; say --format csv, ndjson or parquet."
+            f"The kind of {path} does not follow from its name; say --format csv, ndjson, parquet or arrow."
         )
     return kind
 
@@ -77,17 +96,21 @@ def _kind_inside(path: Path, start: bytes) -> FileKind:
     """The kind that the start of the content tells."""
     if start.startswith(b"PAR1"):
         return FileKind.PARQUET
+    if start.startswith((FILE, STREAM)):
+        return FileKind.ARROW
     wide = wide_encoding(start)
     if b"\0" in start and wide is None:
         raise InvalidInput(
             f"The kind of {path.name} follows neither from its name nor from its content; "
-            "say --format csv, ndjson or parquet."
+            "say --format csv, ndjson, parquet or arrow."
         )
     text = start.decode(wide or "utf-8-sig", errors="replace").lstrip()
     return FileKind.NDJSON if text.startswith(("{", "[")) else FileKind.CSV
 
 
 def _open(path: Path, kind: FileKind) -> HistoryFile:
+    if kind is FileKind.ARROW:
+        return ArrowFile(path)
     if kind is FileKind.PARQUET:
         from geoheal.history.formats.parquet_file import ParquetFile
 

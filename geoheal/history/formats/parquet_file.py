@@ -42,12 +42,12 @@ class ParquetFile:
         try:
             for batch in batches:
                 start, read = read, read + len(batch)
-                cells = dict(zip(batch.schema.names, map(_plain, batch.columns), strict=True))
+                cells = dict(zip(batch.schema.names, map(plain, batch.columns), strict=True))
                 yield Piece(lines=np.arange(start + 1, read + 1), columns=cells, done=read / total)
         except (pa.ArrowException, OSError) as error:
             raise InvalidInput(f"{self._path.name} is damaged after row {read:,}: {error}.") from error
 
 
-def _plain(column: ArrowArray) -> ArrowArray:
-    """The column without extension types (such as Parquet's own UUID)."""
+def plain(column: ArrowArray) -> ArrowArray:
+    """Return the column without extension types (such as Parquet's own UUID)."""
     return column.storage if isinstance(column, pa.ExtensionArray) else column

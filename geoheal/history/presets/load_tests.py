@@ -1,5 +1,6 @@
 """JMeter's results and Locust's history of statistics."""
 
+from geoheal.history.formats.json_documents.document_file import DocumentFile
 from geoheal.history.presets.locust_history import COLUMNS, TOTALS, LocustHistory
 from geoheal.history.presets.preset import Candidate, Meaning
 
@@ -19,6 +20,34 @@ def jmeter(candidate: Candidate) -> Meaning | None:
     elif "responseCode" in file.columns:
         fields["responseCode>=400"] = "error_rate"
     return Meaning(title="JMeter's results", file=file, fields=fields, events=True)
+
+
+def artillery(candidate: Candidate) -> Meaning | None:
+    """Artillery's report (``--output``): a row per period of ten seconds, in milliseconds."""
+    file = candidate.file
+    if not isinstance(file, DocumentFile) or file.tool != "Artillery":
+        return None
+    own = ("request_count", "error_rate", "avg_latency_ms")
+    return Meaning(
+        title=file.title,
+        file=file,
+        fields={"time": "captured_at", **{name: name for name in own}},
+        metrics=[name for name in file.measured if name not in own],
+    )
+
+
+def ab(candidate: Candidate) -> Meaning | None:
+    """``ab -g``: a row per request, at the precision of a second, in milliseconds."""
+    file = candidate.file
+    if set(file.columns) != {"starttime", "seconds", "ctime", "dtime", "ttime", "wait"}:
+        return None
+    return Meaning(
+        title="ApacheBench's requests",
+        file=file,
+        fields={"seconds": "captured_at", "ttime": "avg_latency_ms"},
+        ignored=("starttime", "ctime", "dtime", "wait"),
+        events=True,
+    )
 
 
 def vegeta(candidate: Candidate) -> Meaning | None:

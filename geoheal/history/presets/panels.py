@@ -59,6 +59,11 @@ def datadog(candidate: Candidate) -> Meaning | None:
     return _document(candidate.file, "Datadog")
 
 
+def google(candidate: Candidate) -> Meaning | None:
+    """Series of Google Cloud Monitoring."""
+    return _document(candidate.file, "Google")
+
+
 def influxdb(candidate: Candidate) -> Meaning | None:
     """Annotated CSV, of ``influx query`` or downloaded."""
     file = candidate.file

@@ -23,3 +23,6 @@ class PresetName(StrEnum):
     PROXY = "proxy"
     IIS = "iis"
     REQUESTS = "requests"
+    ARTILLERY = "artillery"
+    AB = "ab"
+    GOOGLE = "google"

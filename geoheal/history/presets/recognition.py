@@ -28,6 +28,9 @@ READERS: Mapping[PresetName, Reader] = {
     PresetName.INFLUXDB: panels.influxdb,
     PresetName.DATADOG: panels.datadog,
     PresetName.VEGETA: load_tests.vegeta,
+    PresetName.ARTILLERY: load_tests.artillery,
+    PresetName.AB: load_tests.ab,
+    PresetName.GOOGLE: panels.google,
     PresetName.REQUESTS: requests.requests,
     PresetName.GRAFANA: panels.grafana,
 }

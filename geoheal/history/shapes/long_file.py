@@ -12,7 +12,7 @@ from geoheal.history.conversion import as_python
 from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import HistoryFile, Piece, Refusal
 
-NAMES = ("series", "metric", "metric_name", "metricname", "name", "data.name")
+NAMES = ("series", "metric", "metric_name", "metricname", "name", "data.name", "itemid")
 VALUES = ("value", "metric_value")
 PLACES = ("system", "node", "host", "hostname", "instance")
 """Columns that tell whose values these are; rows of different ones are not put together."""
@@ -47,7 +47,7 @@ def long_shape(columns: Sequence[str]) -> LongShape | None:
     lower = {each.lower(): each for each in columns}
     name = next((lower[each] for each in NAMES if each in lower), None)
     value = next((lower[each] for each in VALUES if each in lower), None)
-    times = time_columns(columns)
+    times = time_columns(columns) or [lower[each] for each in ("clock",) if each in lower and name]
     if name is None or value is None or not times:
         return None
     return LongShape(times[0], name, value, [lower[each] for each in PLACES if each in lower])

@@ -71,7 +71,7 @@ def stored(url):
         return connection.execute(STORED).fetchall()
 
 
-@pytest.mark.parametrize("suffix", ["parquet", "csv", "tsv", "ndjson"])
+@pytest.mark.parametrize("suffix", ["parquet", "feather", "csv", "tsv", "ndjson"])
 def test_what_is_exported_can_be_imported(geoheal, filled, other_database_url, tmp_path, suffix):
     file = tmp_path / f"history.{suffix}"
     code, out, err = geoheal("export", file)

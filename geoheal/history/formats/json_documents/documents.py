@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.json_documents.answers import clouds, dashboards, frames, machines, prometheus
+from geoheal.history.formats.json_documents.answers import (
+    clouds,
+    dashboards,
+    frames,
+    load_tests,
+    machines,
+    prometheus,
+    searches,
+)
 from geoheal.history.formats.json_documents.answers.series import Found, Rows, objects
 
 OfDocument = Callable[[Mapping[str, Any]], Found | None]
@@ -15,6 +23,10 @@ KNOWN: Sequence[OfDocument] = (
     clouds.metric_data,
     clouds.statistics,
     clouds.azure,
+    clouds.google,
+    load_tests.artillery,
+    searches.hits,
+    searches.labelled,
     dashboards.frames,
     dashboards.datadog,
     machines.sysstat,

@@ -1,9 +1,16 @@
-"""Answers of CloudWatch and of Azure Monitor."""
+"""Answers of CloudWatch, Azure Monitor and Google Cloud Monitoring."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from geoheal.history.formats.json_documents.answers.series import Found, Rows, Series, found, objects
+from geoheal.history.formats.json_documents.answers.series import (
+    Found,
+    Rows,
+    Series,
+    found,
+    named_by_labels,
+    objects,
+)
 
 STATISTICS = ("Average", "Sum", "Minimum", "Maximum", "SampleCount")
 
@@ -67,3 +74,39 @@ def _azure_series(metrics: Rows) -> Iterator[Series]:
                 given = [(each["timeStamp"], each.get(key)) for each in points]
                 if any(value is not None for _, value in given):
                     yield Series(name=f"{name}.{key}" + (f":{told}" if told else ""), points=given)
+
+
+def google(document: Mapping[str, Any]) -> Found | None:
+    """Series of Google Cloud Monitoring (``timeSeries.list``); an instance is a node."""
+    listed = objects(document.get("timeSeries"))
+    if not listed or not all(isinstance(each.get("points"), list) for each in listed):
+        return None
+    names = named_by_labels(
+        [
+            (str(each["metric"]["type"]).partition(".com/")[2] or str(each["metric"]["type"]), _labels(each))
+            for each in listed
+        ]
+    )
+    series = [
+        Series(
+            name=name,
+            points=[(point["interval"]["endTime"], _number(point["value"])) for point in each["points"]],
+            node=((each.get("resource") or {}).get("labels") or {}).get("instance_id"),
+        )
+        for name, each in zip(names, listed, strict=True)
+    ]
+    return found(series, "series of Google Cloud Monitoring", "Google")
+
+
+def _labels(series: Mapping[str, Any]) -> dict[str, str]:
+    labels = series["metric"].get("labels") or {}
+    return {key: str(value) for key, value in labels.items() if key != "instance_name"}
+
+
+def _number(value: Mapping[str, Any]) -> float | None:
+    """The number of a point, whatever its type; of a distribution its mean."""
+    if "distributionValue" in value:
+        mean: float | None = value["distributionValue"].get("mean")
+        return mean
+    held = next((value[each] for each in ("doubleValue", "int64Value", "boolValue") if each in value), None)
+    return None if held is None else float(held)

@@ -1,0 +1,140 @@
+"""Lines with a series, a value and a time: Graphite's plaintext, InfluxDB's line protocol, OpenMetrics."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, TextIO
+
+import numpy as np
+import pyarrow as pa
+
+from geoheal.history.formats.piece import Piece, Refusal
+
+Value = Mapping[str, str | None]
+"""Cells of :data:`COLUMNS`."""
+
+COLUMNS: Final = ("time", "host", "metric", "value")
+SAMPLE_LINES: Final = 50
+AGREEING: Final = 0.8
+
+GRAPHITE: Final = re.compile(
+    r"(?P<metric>[^\s{}=,]+) (?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?|nan) (?P<time>1\d{9})"
+)
+SAMPLE: Final = re.compile(
+    r"(?P<metric>[A-Za-z_:][\w:]*)(?:\{(?P<labels>[^}]*)\})? (?P<value>\S+) (?P<time>1\d{9}(?:\.\d+|\d{3})?)"
+    r"(?: # .*)?"
+)
+LABEL: Final = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+LINE: Final = re.compile(
+    r"(?P<name>[^\s,=]+)(?P<tags>(?:,[^\s,=]+=(?:\\ |[^\s,])+)*) "
+    r'(?P<fields>[^\s,=]+=(?:"[^"]*"|[^\s,]+)(?:,[^\s,=]+=(?:"[^"]*"|[^\s,]+))*) (?P<time>1\d{9,18})'
+)
+FIELD: Final = re.compile(r'([^\s,=]+)=("[^"]*"|[^\s,]+)')
+NUMBER: Final = re.compile(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)[iu]?")
+
+
+@dataclass(frozen=True, slots=True)
+class LineKind:
+    """A kind of such lines.
+
+    Parameters
+    ----------
+    title
+        What the file is, for people.
+    pattern
+        What a line looks like.
+    values
+        What a line says.
+    """
+
+    title: str
+    pattern: re.Pattern[str]
+    values: Callable[[re.Match[str]], Sequence[Value]]
+
+
+def _of_graphite(line: re.Match[str]) -> Sequence[Value]:
+    return [{"time": line["time"], "metric": line["metric"], "value": line["value"]}]
+
+
+def _of_sample(line: re.Match[str]) -> Sequence[Value]:
+    labels = sorted(LABEL.findall(line["labels"] or ""))
+    name = ":".join([line["metric"], *(f"{key}_{value}" for key, value in labels)])
+    return [{"time": line["time"], "metric": name, "value": line["value"]}]
+
+
+def _of_influx(line: re.Match[str]) -> Sequence[Value]:
+    tags = dict(FIELD.findall(line["tags"]))
+    host = tags.pop("host", None)
+    told = "".join(f":{key}_{value}" for key, value in sorted(tags.items()))
+    numbers = ((name, NUMBER.fullmatch(value)) for name, value in FIELD.findall(line["fields"]))
+    return [
+        {"time": line["time"], "host": host, "metric": f"{line['name']}.{name}{told}", "value": number[1]}
+        for name, number in numbers
+        if number
+    ]
+
+
+KINDS: Final = (
+    LineKind("Graphite's plaintext", GRAPHITE, _of_graphite),
+    LineKind("Prometheus' samples with times", SAMPLE, _of_sample),
+    LineKind("InfluxDB's line protocol", LINE, _of_influx),
+)
+
+
+def line_kind_of(path: Path) -> LineKind | None:
+    """The kind that most of the first lines are of; None for any other file."""
+    with path.open(encoding="utf-8", errors="replace") as text:
+        first = [line.strip() for line in islice(text, SAMPLE_LINES)]
+    lines = [line for line in first if line and not line.startswith("#")]
+    return next(
+        (
+            kind
+            for kind in KINDS
+            if lines and sum(map(bool, map(kind.pattern.fullmatch, lines))) >= AGREEING * len(lines)
+        ),
+        None,
+    )
+
+
+class SeriesLines:
+    """Such a file, with a row per value; comments are passed over."""
+
+    complete = True
+    decimal_comma = False
+
+    def __init__(self, path: Path, kind: LineKind) -> None:
+        self._path = path
+        self._kind = kind
+        has_hosts = kind.values is _of_influx
+        self.columns: Sequence[str] = COLUMNS if has_hosts else [name for name in COLUMNS if name != "host"]
+        counters = (
+            "Names in _total, _count, _sum and _bucket count since a start; --counter NAME takes increases."
+        )
+        self.notes: Sequence[str] = [
+            f"{path.name} is read as {kind.title}.",
+            *([counters] if kind.values is _of_sample else []),
+        ]
+
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+        """Read these columns, of at most ``rows`` lines at a time."""
+        size = max(1, self._path.stat().st_size)
+        with self._opened() as text:
+            numbered = enumerate(text, start=1)
+            while some := list(islice(numbered, rows)):
+                yield self._piece(some, columns, min(1.0, text.buffer.tell() / size))
+
+    def _piece(self, some: Sequence[tuple[int, str]], columns: Sequence[str], done: float) -> Piece:
+        filled = [(n, line.strip()) for n, line in some if line.strip() and not line.startswith("#")]
+        found = [(number, self._kind.pattern.fullmatch(line)) for number, line in filled]
+        held = [(number, value) for number, match in found if match for value in self._kind.values(match)]
+        return Piece(
+            lines=np.array([number for number, _ in held], dtype=np.int64),
+            columns={name: pa.array([row.get(name) for _, row in held], pa.string()) for name in columns},
+            unreadable=[Refusal(n, f"The line is not of {self._kind.title}.") for n, m in found if not m],
+            done=done,
+        )
+
+    def _opened(self) -> TextIO:
+        return self._path.open(encoding="utf-8", errors="replace", newline="")

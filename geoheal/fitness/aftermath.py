@@ -5,11 +5,12 @@ hold something else, and settings of the interpreter that all modules share.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.errors import SandboxError, SandboxUnavailable
+from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
 
@@ -50,38 +51,52 @@ def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
         return ()
     if not candidate.is_ok:
         return (FAILS,)
-    found = differing(current.claimed.left, candidate.claimed.left)
+    failed = frozenset(map(str, failed_requests(current, candidate)))
+    found = differing(current.claimed.left, candidate.claimed.left, failed)
     again = _run(sandbox, change, change.current_code, seed) if found else None
     if again is not None and again.is_ok:
-        found -= differing(current.claimed.left, again.claimed.left)
+        found -= differing(current.claimed.left, again.claimed.left, failed)
     return tuple(dict.fromkeys(_sentences(sorted(found))))
 
 
-def differing(current: Left, candidate: Left) -> set[str]:
+def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) -> set[str]:
     """What the candidate leaves otherwise, as far as both leave it and it can be compared.
 
-    Where the two are not called as often, their calls are not compared.
+    Parameters
+    ----------
+    failed
+        Numbers of the requests that fail on either side: of these only the errors are compared. Where a
+        request does not make as many calls on both sides, their arguments are not.
 
     Examples
     --------
-    >>> differing({"answer 0 in the end": [1]}, {"answer 0 in the end": [2]})
-    {'answer 0 in the end'}
-    >>> differing({"shared among answers": [[1, 0]]}, {"shared among answers": []})
+    >>> differing({"answer 1.0 in the end": [1]}, {"answer 1.0 in the end": [2]})
+    {'answer 1.0 in the end'}
+    >>> differing({"shared among answers": [["answer 2.0", "answer 1.0"]]}, {"shared among answers": []})
     set()
     """
-    compared = current.keys() & candidate.keys()
-    if _calls(current) != _calls(candidate):
-        compared = {label for label in compared if "argument" not in label}
-    return {label for label in compared if _differs(label, current[label], candidate[label])}
+    uneven = {_request(label) for label in current.keys() ^ candidate.keys() if label.startswith("argument")}
+
+    def is_compared(label: str) -> bool:
+        kind = label.partition(" ")[0]
+        apart = {"argument": failed | uneven, "answer": failed}.get(kind, frozenset())
+        return not apart or _request(label) not in apart
+
+    return {
+        label
+        for label in filter(is_compared, current.keys() & candidate.keys())
+        if _differs(current[label], candidate[label], is_compared if label.startswith("shared") else None)
+    }
 
 
-def _calls(left: Left) -> int:
-    return sum(label.startswith("argument") for label in left)
+def _request(label: str) -> str:
+    """The number in "argument 3.0 in the end"."""
+    return label.partition(" ")[2].partition(".")[0]
 
 
-def _differs(label: str, current: Any, candidate: Any) -> bool:  # noqa: ANN401 - tagged JSON
-    if label.startswith("shared"):
-        return any(pair not in current for pair in candidate)
+def _differs(current: Any, candidate: Any, is_compared: Callable[[str], bool] | None) -> bool:  # noqa: ANN401 - tagged JSON
+    if is_compared is not None:  # pairs of what is shared: less of it does no harm
+        return any(pair not in current and all(map(is_compared, pair)) for pair in candidate)
     return compare_outputs([Output(None, current)], [Output(None, candidate)]).different > 0
 
 

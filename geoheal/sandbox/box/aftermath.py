@@ -7,7 +7,7 @@ import sys
 from .encode import encode, plain
 from .interpreter import settings
 from .probe import Probe, Request
-from .shared import shared_with
+from .shared import shared_among
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,41 +26,60 @@ _VARIABLE = 0x0C
 
 
 class KeepingProbe(Probe):
-    """A probe that keeps what goes in and out, and tells at the end what became of it."""
+    """A probe that keeps what goes in and out, and tells at the end what became of it.
 
-    __slots__ = ("_answers", "_calls", "_errors", "_frames")
+    What is kept is named by the number of the request that began last, and its place within that request.
+    """
+
+    __slots__ = ("_answers", "_calls", "_counts", "_errors", "_frames", "_number")
 
     def __init__(self, wire: Wire) -> None:
         super().__init__(wire)
-        self._answers: list[object] = []
-        self._calls: list[list[object]] = []
-        self._errors: list[BaseException] = []
-        self._frames: dict[int, tuple[int, list[object]]] = {}
+        self._number = 0
+        self._counts: dict[str, int] = {}
+        self._answers: dict[str, object] = {}
+        self._calls: dict[str, list[object]] = {}
+        self._errors: dict[int, BaseException] = {}
+        self._frames: dict[int, str] = {}
         sys.setprofile(self._on_event)
 
     def request(self, name: str = "request") -> Request:
         """Time a unit of work, and keep its error."""
-        return _KeepingRequest(self._wire, name, self._errors)
+        return _KeepingRequest(self._wire, name, self)
 
     def output(self, value: object) -> None:
         """Hand over a value, and keep it."""
         super().output(value)
         if len(self._answers) < _KEPT:
-            self._answers.append(value)
+            self._answers[self._label("answer")] = value
+
+    def begin(self) -> int:
+        """Count a request that begins."""
+        self._number += 1
+        return self._number
+
+    def keep_error(self, number: int, error: BaseException) -> None:
+        """Keep what ended a request."""
+        if len(self._errors) < _KEPT:
+            self._errors[number] = error
 
     def tell(self) -> None:
         """Hand over what was left, each with what it is."""
         sys.setprofile(None)
-        for number, arguments in enumerate(self._calls):
-            self._left(f"argument {number} in the end", arguments)
-        for number, answer in enumerate(self._answers):
-            self._left(f"answer {number} in the end", answer)
-        self._left("shared among answers", shared_with(self._answers))
-        self._left("shared with arguments", shared_with([*self._calls, *self._answers]))
-        for number, error in enumerate(self._errors):
+        for label, value in {**self._calls, **self._answers}.items():
+            self._left(f"{label} in the end", value)
+        self._left("shared among answers", shared_among(self._answers))
+        self._left("shared with arguments", shared_among({**self._calls, **self._answers}))
+        for number, error in self._errors.items():
             self._left(f"error {number}", _told(error))
         for name, value in settings():
             self._left(f"setting {name}", value)
+
+    def _label(self, kind: str) -> str:
+        """A name for what comes next: "answer 3.0" is the first one of the third request, or after it."""
+        place = f"{kind} {self._number}"
+        count = self._counts[place] = self._counts.get(place, -1) + 1
+        return f"{place}.{count}"
 
     def _left(self, label: str, value: object) -> None:
         self._wire.send({"type": "left", "label": label, "value": encode(value)})
@@ -68,26 +87,30 @@ class KeepingProbe(Probe):
     def _on_event(self, frame: FrameType, event: str, _argument: object) -> None:
         """Note the arguments of what the workload calls, and tell them as they are when it is over."""
         if event == "return" and id(frame) in self._frames:
-            number, arguments = self._frames.pop(id(frame))
-            self._left(f"argument {number}", arguments)
+            label = self._frames.pop(id(frame))
+            self._left(label, self._calls[label])
         elif event == "call" and _is_called_by_workload(frame) and len(self._calls) < _KEPT:
-            arguments = _arguments(frame)
-            self._frames[id(frame)] = len(self._calls), arguments
-            self._calls.append(arguments)
+            label = self._frames[id(frame)] = self._label("argument")
+            self._calls[label] = _arguments(frame)
 
 
 class _KeepingRequest(Request):
-    __slots__ = ("_errors",)
+    __slots__ = ("_number", "_probe")
 
-    def __init__(self, wire: Wire, name: str, errors: list[BaseException]) -> None:
+    def __init__(self, wire: Wire, name: str, probe: KeepingProbe) -> None:
         super().__init__(wire, name)
-        self._errors = errors
+        self._number = 0
+        self._probe = probe
+
+    def __enter__(self) -> None:
+        self._number = self._probe.begin()
+        super().__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        if error is not None and len(self._errors) < _KEPT:
-            self._errors.append(error)
+        if error is not None:
+            self._probe.keep_error(self._number, error)
         return super().__exit__(kind, error, trace)
 
 

@@ -12,19 +12,19 @@ _PARTS = 2_000
 _MUTABLE = (list, dict, set, bytearray)
 
 
-def shared_with(values: list[object]) -> list[list[int]]:
-    """Pairs of places, the later one first, that share a list, mapping, set, buffer or array.
+def shared_among(values: dict[str, object]) -> list[list[str]]:
+    """Pairs of names, the later one first, whose values share a list, mapping, set, buffer or array.
 
     >>> one = [1]
-    >>> shared_with([one, 2, {"a": (one,)}, [1]])
-    [[2, 0]]
+    >>> shared_among({"a": one, "b": 2, "c": {"d": (one,)}, "e": [1]})
+    [['c', 'a']]
     """
-    first: dict[int, int] = {}
-    found: list[list[int]] = []
-    for place, value in enumerate(values):
+    first: dict[int, str] = {}
+    found: list[list[str]] = []
+    for name, value in values.items():
         own = {id(part) for part in _mutable_parts(value)}
-        found += [[place, other] for other in sorted({first[part] for part in own & first.keys()})]
-        first.update((part, place) for part in own - first.keys())
+        found += [[name, other] for other in sorted({first[part] for part in own & first.keys()})]
+        first.update((part, name) for part in own - first.keys())
     return found
 
 

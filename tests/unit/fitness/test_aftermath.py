@@ -59,8 +59,27 @@ def test_a_run_that_fails_because_it_is_looked_at_is_held_against_the_candidate(
     assert left_otherwise(sandbox, replace(CHANGE, new_code=deep)) == ()
 
 
-def test_calls_are_compared_where_there_are_as_many():
-    one, other = {"argument 0": [1], "setting x": 1}, {"argument 0": [2], "setting x": 1}
-    assert differing(one, other) == {"argument 0"}
-    assert differing(one, {**other, "argument 1": [2]}) == set()
+def test_calls_are_compared_where_a_request_makes_as_many():
+    one, other = {"argument 1.0": [1], "argument 2.0": [1]}, {"argument 1.0": [2], "argument 2.0": [2]}
+    assert differing(one, other) == set(one)
+    assert differing(one, {**other, "argument 2.1": [2]}) == {"argument 1.0"}
+    assert differing(one, other, {"1"}) == {"argument 2.0"}
+    shared = {"shared with arguments": [["answer 2.0", "argument 1.0"]]}
+    assert differing({"shared with arguments": []}, shared) == set(shared)
+    assert differing({"shared with arguments": []}, shared, {"2"}) == set()
     assert differing({"setting x": 1}, {"setting x": 2}) == {"setting x"}
+
+
+def test_a_mended_request_moves_no_other_ones_answers_or_errors(sandbox):
+    work = WORK.replace("        probe.output(found)\n", "            probe.output(found)\n")
+    failing = "calls = []\ndef f(data):\n    calls.append(1)\n    if len(calls) {which}:\n" \
+        "        raise ValueError(len(calls))\n    return [len(calls)]\n"  # fmt: skip
+    change = replace(
+        CHANGE,
+        workload=work,
+        current_code=failing.format(which="in (2, 4)"),
+        new_code=failing.format(which="== 4"),
+    )
+    assert left_otherwise(sandbox, change) == ()
+    other = failing.format(which="in (2, 4)").replace("ValueError(len(calls))", "ValueError(0)")
+    assert left_otherwise(sandbox, replace(change, new_code=other)) == (SENTENCES["error"],)

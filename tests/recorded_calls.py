@@ -14,6 +14,7 @@ from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.envelope import sealed
 from geoheal.client.recording.look import Books
 from geoheal.client.recording.outside.adapters import Adapters
+from geoheal.client.recording.outside.chance import put_names
 from geoheal.client.recording.reservoir import Reservoir
 from geoheal.client.recording.site import Site
 from geoheal.client.recording.tally import Tally
@@ -52,6 +53,7 @@ def recording(name: str, source: str) -> Iterator[Calling]:
     adapters.install()
     module = sys.modules[name] = ModuleType(name)
     exec(compile(source, f"{name}.py", "exec"), vars(module))
+    put_names(module)
     window = Window(spending_s=60.0)
     window.begin([])
     books = Books(window, Reservoir(), Tally(), Redaction())

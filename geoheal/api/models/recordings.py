@@ -32,12 +32,14 @@ class CallArguments(Answer):
 class Question(Answer):
     """What a call asked of the outside, and the answer as far as it read it."""
 
-    kind: str = Field(description="`sql`: a statement to a database.")
+    kind: str = Field(
+        description="`sql`: a statement to a database; `value`: a reading of a clock or of chance."
+    )
     key: list[Any] = Field(
-        description="The question, as typed JSON: text, parameters, whether they are many."
+        description="The question, as typed JSON: its text or name, parameters, whether they are many."
     )
     write: bool = Field(description="Whether it changes what is outside.")
-    answers: list[Any] = Field(description="The rows that were read, as typed JSON.")
+    answers: list[Any] = Field(description="The rows or the value that were read, as typed JSON.")
     complete: bool = Field(description="Whether these are all rows.")
     columns: list[Any]
     count: int | None

@@ -18,6 +18,7 @@ from geoheal.client.recording.envelope import bodies, sealed
 from geoheal.client.recording.importing import Importing
 from geoheal.client.recording.look import Books
 from geoheal.client.recording.outside.adapters import Adapters
+from geoheal.client.recording.outside.chance import put_names
 from geoheal.client.recording.outside.patches import PATCHES
 from geoheal.client.recording.places import recordable
 from geoheal.client.recording.reservoir import Reservoir
@@ -137,6 +138,7 @@ class Recorder:
         books = Books(self._window, self._reservoir, self._tally, self._redaction)
         try:
             found = recordable(module, lambda name, why: self._tally.count(module.__name__, name, why))
+            put_names(module)
             known = {site.function for site in self._sites}
             self._sites += [Site(function, books) for function in found if function not in known]
         except Exception as error:  # noqa: BLE001 - the application must not feel it

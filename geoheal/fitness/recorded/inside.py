@@ -24,8 +24,7 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
     then, are handed over after it.
     """
     groups = json.loads(text)
-    if any(call.get("outside") for group in groups for call in group["calls"]):
-        stand_in(package)
+    _stand_in(package, [call for group in groups for call in group["calls"]])
     order = probe.input("order")
     count = len(groups) if len(groups) < _ALL_BELOW else math.ceil(_SHARE * len(groups))
     for group in order.sample(groups, count):
@@ -40,11 +39,16 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
         probe.output(comparable([answers, given, written] if any(written) else [answers, given], package))
 
 
+def _stand_in(package: str, calls: list[Any]) -> None:
+    questions = [each for call in calls for each in call.get("outside", ())]
+    if questions:
+        stand_in(package, questions)
+
+
 def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
     """Hand over, for each call, in what it differs from its record: "" where it does again what it did."""
     calls = json.loads(text)
-    if any(call.get("outside") for call in calls):
-        stand_in(package)
+    _stand_in(package, calls)
     for call in calls:
         probe.input(
             "call"

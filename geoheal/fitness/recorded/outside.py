@@ -59,6 +59,15 @@ class Outside:
             raise _error(question["error"])
         return question, rows
 
+    def value(self, name: str, arguments: Any) -> Any:  # noqa: ANN401 - a list of one, or None
+        """What a function of time or chance answered; None where it is asked more often than was recorded."""
+        key = _key(name, [_brief(each) for each in arguments], many=False)
+        for number, known in enumerate(self._keys):
+            if known == key and not self._used[number]:
+                self._used[number] = True
+                return self._rows[number][:1]
+        return None
+
     def refuse(self, why: str) -> Any:  # noqa: ANN401 - never returns
         """End the call."""
         self.refused = self.refused or why
@@ -80,6 +89,13 @@ def _key(text: Any, parameters: Any, many: Any) -> Any:  # noqa: ANN401 - whatev
     if many and given is not None:
         given = [list(each) if isinstance(each, tuple) else each for each in given]
     return " ".join(str(text).split()), given or None, bool(many)
+
+
+def _brief(argument: Any) -> Any:  # noqa: ANN401 - whatever is passed
+    """An argument as the recorder kept it."""
+    if type(argument) in (int, float, bool, type(None)):
+        return argument
+    return len(argument) if hasattr(argument, "__len__") else None
 
 
 def _error(name: str) -> Exception:
@@ -206,8 +222,33 @@ class Connection:
         self.closed = True
 
 
-def stand_in(package: str) -> None:
-    """Put stand-ins where the application opens connections, and where its modules hold some."""
+def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all calls
+    """Put stand-ins where the application asks, and where its modules hold connections or functions."""
+    _connect(package)
+    for name in {each["key"][0] for each in questions if each["kind"] == "value"}:
+        home, _, function = name.partition(".")
+        if home in {"time", "random", "uuid"}:
+            _answer(package, importlib.import_module(home), function, name)
+
+
+def _answer(package: str, home: Any, function: str, name: str) -> None:  # noqa: ANN401 - a module
+    real = getattr(home, function)
+
+    def read(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - its own
+        asking = str(sys._getframe(1).f_globals.get("__name__"))  # noqa: SLF001 - documented
+        is_own = bool(_now) and asking.partition(".")[0] == package
+        found = _now[-1].value(name, [*args, *kwargs.values()]) if is_own else None
+        return found[0] if found else real(*args, **kwargs)
+
+    setattr(home, function, read)
+    for key, module in list(sys.modules.items()):
+        if key.partition(".")[0] == package:
+            held = [each for each, value in list(vars(module).items()) if value is real]
+            vars(module).update(dict.fromkeys(held, read))
+
+
+def _connect(package: str) -> None:
+    """Put stand-ins where connections are opened or held."""
     sqlite3: Any
     psycopg: Any
     sqlite3, psycopg = sys.modules.get("sqlite3"), sys.modules.get("psycopg")

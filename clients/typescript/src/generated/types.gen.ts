@@ -2222,7 +2222,7 @@ export type ProofDetails = {
  */
 export type Question = {
     /**
-     * The rows that were read, as typed JSON.
+     * The rows or the value that were read, as typed JSON.
      */
     answers: Array<unknown>;
     columns: Array<unknown>;
@@ -2237,11 +2237,11 @@ export type Question = {
      */
     error: string | null;
     /**
-     * The question, as typed JSON: text, parameters, whether they are many.
+     * The question, as typed JSON: its text or name, parameters, whether they are many.
      */
     key: Array<unknown>;
     /**
-     * `sql`: a statement to a database.
+     * `sql`: a statement to a database; `value`: a reading of a clock or of chance.
      */
     kind: string;
     last_id: number | null;

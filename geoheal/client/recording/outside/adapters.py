@@ -6,11 +6,12 @@ from types import ModuleType
 from typing import Final
 
 from geoheal.client.recording.importing import Importing
-from geoheal.client.recording.outside import psycopg, sqlite
+from geoheal.client.recording.outside import chance, psycopg, sqlite
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),
     **dict.fromkeys(psycopg.MODULES, psycopg.put),
+    **dict.fromkeys(chance.MODULES, chance.put),
 }
 
 

@@ -2,9 +2,10 @@
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any, Final
 
 from geoheal.client.recording.codec.freezing import NODES_MAX, Freezer, NotRecordable
@@ -94,6 +95,24 @@ class Outside:
             if event is not None:
                 event.seconds += _clock() - started
 
+    def is_asked_by(self, frame: FrameType) -> bool:
+        """Whether it is the application itself that asks, and no library on its way."""
+        return str(frame.f_globals.get("__name__")).partition(".")[0] == self._package
+
+    def value(self, name: str, arguments: list[Any], answer: object) -> None:
+        """Note what a function of time or chance answered."""
+        began = _clock()
+        try:
+            self._require_room()
+            key = [name, self._frozen([brief(each) for each in arguments] or None), False]
+            self.events.append(Event(kind="value", key=key, is_write=False, answers=[self._frozen(answer)]))
+        except NotRecordable as reason:
+            self.refuse(f"A reading of {name} is or has {reason}.")
+        except Exception as error:  # noqa: BLE001 - the application must not feel it
+            self.refuse(f"A reading of {name} could not be kept ({type(error).__name__}).")
+        finally:
+            self.own_s += _clock() - began
+
     def statement(self, text: object, parameters: object = None, *, many: bool = False) -> Event | None:
         """Note a statement of SQL; None where it cannot be recorded."""
         began = _clock()
@@ -107,11 +126,14 @@ class Outside:
             self.own_s += _clock() - began
         return None
 
+    def _require_room(self) -> None:
+        if len(self.events) >= EVENTS_MAX:
+            raise NotRecordable(f"more than {EVENTS_MAX} before it")
+
     def _statement(self, text: object, parameters: object, *, many: bool) -> Event:
         if type(text) is not str:
             raise NotRecordable("a text of another type than str")
-        if len(self.events) >= EVENTS_MAX:
-            raise NotRecordable(f"more than {EVENTS_MAX} before it")
+        self._require_room()
         if any(map(self._redaction.hides, set(_NAME.findall(text)))):
             raise NotRecordable("a secret name in it")
         key = [text, self._frozen(parameters), many]
@@ -158,6 +180,17 @@ _PLACEHOLDERS: Final = {str: "redacted", bytes: b"redacted", int: 0, float: 0.0,
 
 under_way: Final[ContextVar[Outside | None]] = ContextVar("geoheal_look", default=None)
 """The log of the call that is being looked at here: calls within it are not looked at."""
+
+
+def brief(argument: object) -> object:
+    """An argument by which an answer is found again: a number, or how many parts there are.
+
+    >>> [brief(each) for each in (6, ["a", "b"], None)]
+    [6, 2, None]
+    """
+    if type(argument) in (int, float, bool, type(None)):
+        return argument
+    return len(argument) if isinstance(argument, Sized) else None
 
 
 def active() -> Outside | None:

@@ -1,7 +1,8 @@
-"""Attributes of classes that are replaced only while a call is looked at."""
+"""Attributes of classes and modules that are replaced only while a call is looked at."""
 
 import threading
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Any
 
 _MISSING = object()
@@ -12,12 +13,12 @@ class Patches:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._wanted: list[tuple[type, Mapping[str, Callable[..., Any]]]] = []
-        self._before: list[tuple[type, str, Any]] = []
+        self._wanted: list[tuple[Any, Mapping[str, Callable[..., Any]]]] = []
+        self._before: list[tuple[Any, str, Any]] = []
         self._looking = 0
 
-    def add(self, owner: type, replacements: Mapping[str, Callable[..., Any]]) -> None:
-        """Replace these attributes of a class in future looks."""
+    def add(self, owner: type | ModuleType, replacements: Mapping[str, Callable[..., Any]]) -> None:
+        """Replace these attributes of a class or a module in future looks."""
         with self._lock:
             if all(each is not owner for each, _ in self._wanted):
                 self._wanted.append((owner, replacements))

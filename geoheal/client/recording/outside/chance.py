@@ -1,0 +1,60 @@
+"""What the application reads of clocks, random numbers and UUIDs while a call is looked at."""
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, Final
+
+from geoheal.client.recording.outside.log import active
+from geoheal.client.recording.outside.patches import PATCHES
+
+FUNCTIONS: Final = {
+    "time": ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"),
+    "random": (
+        "random",
+        "randint",
+        "randrange",
+        "uniform",
+        "gauss",
+        "choice",
+        "choices",
+        "sample",
+        "getrandbits",
+    ),
+    "uuid": ("uuid1", "uuid4"),
+}
+"""By module; what changes its argument (``shuffle``) is not among them."""
+MODULES: Final = tuple(FUNCTIONS)
+
+_frame = sys._getframe  # noqa: SLF001 - documented
+_noting: dict[int, tuple[Any, Callable[..., Any]]] = {}
+"""Each function, by its identity, and what notes its answers."""
+
+
+def put(module: ModuleType) -> None:
+    """Note what the module's functions answer, while somebody looks."""
+    replaced = {}
+    for name in FUNCTIONS[module.__name__]:
+        before = getattr(module, name, None)
+        if before is not None and id(before) not in _noting:
+            replaced[name] = _noted(f"{module.__name__}.{name}", before)
+            _noting[id(before)] = before, replaced[name]
+    PATCHES.add(module, replaced)
+
+
+def put_names(module: ModuleType) -> None:
+    """Do the same where a module of the application has imported them by name."""
+    held = {name: _noting[id(value)][1] for name, value in list(vars(module).items()) if id(value) in _noting}
+    if held:
+        PATCHES.add(module, held)
+
+
+def _noted(name: str, before: Callable[..., Any]) -> Callable[..., Any]:
+    def read(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - its own
+        answer = before(*args, **kwargs)
+        outside = active()
+        if outside is not None and outside.is_asked_by(_frame(1)):
+            outside.value(name, [*args, *kwargs.values()], answer)
+        return answer
+
+    return read

@@ -33,6 +33,7 @@ from geoheal.cli.heal.gate import gate
 from geoheal.cli.heal.init import init
 from geoheal.cli.heal.register import register
 from geoheal.cli.run.demo import demo
+from geoheal.cli.run.mcp import mcp
 from geoheal.cli.run.run import run
 from geoheal.cli.run.serve import serve
 from geoheal.cli.run.watch import watch
@@ -75,6 +76,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, Callable[..., None] | typer.Typer, st
         ("serve", serve, "Serve the HTTP interface and the dashboard."),
         ("worker", worker, "Check and heal the systems that are due."),
         ("watch", watch, "Report a process, this machine or Prometheus."),
+        ("mcp", mcp, "Let an AI assistant ask the service (MCP)."),
     ),
     ASK: (
         ("health", health, "Show how the systems are."),

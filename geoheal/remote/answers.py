@@ -23,6 +23,31 @@ class Health(Struct, frozen=True):
     note: str | None = None
 
 
+class Trouble(Struct, frozen=True):
+    """One rule's result: the value, and the threshold that it crossed."""
+
+    code: str
+    severity: str
+    metric: str
+    message: str
+    value: float
+    threshold: float
+    unit: str
+
+
+class Degradation(Struct, frozen=True):
+    """What is wrong with a system; ``not_measured`` names the rules that could not be judged."""
+
+    degraded: bool
+    severity: str
+    issues: list[str]
+    findings: list[Trouble]
+    not_measured: list[str]
+    notes: list[str]
+    metrics: dict[str, float | str | None]
+    message: str | None = None
+
+
 class Incident(Struct, frozen=True):
     """An incident in short."""
 
@@ -58,6 +83,16 @@ class IncidentDetails(Incident, frozen=True):
 
     findings: list[Finding]
     timeline: list[dict[str, Any]]
+
+
+class Causes(Struct, frozen=True):
+    """What moved in an incident, the earliest first, and what changed, the likeliest first (as JSON)."""
+
+    since: datetime
+    until: datetime
+    moved: list[dict[str, Any]]
+    candidates: list[dict[str, Any]]
+    caveat: str
 
 
 class Patch(Struct, frozen=True):

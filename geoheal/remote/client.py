@@ -8,17 +8,29 @@ from typing import Any, Final, Self
 import httpx
 import msgspec
 
-from geoheal.constants import DEFAULT_PORT
-from geoheal.remote.answers import Comparison, Health, Incident, IncidentDetails, Patch, PatchDetails
+from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
+from geoheal.remote.answers import (
+    Causes,
+    Comparison,
+    Degradation,
+    Health,
+    Incident,
+    IncidentDetails,
+    Patch,
+    PatchDetails,
+)
+from geoheal.remote.evaluations import EvaluationService
+from geoheal.remote.fitness import Evaluation
 from geoheal.remote.healing import HealingService
 from geoheal.remote.patches import PatchService
 from geoheal.remote.questions import QuestionService
+from geoheal.remote.service import given
 from geoheal.remote.timeline import Timeline
 
 LOCAL: Final = f"http://127.0.0.1:{DEFAULT_PORT}"
 
 
-class _Service(HealingService, PatchService, QuestionService):
+class _Service(HealingService, PatchService, QuestionService, EvaluationService):
     """Everything that is asked here."""
 
 
@@ -27,14 +39,15 @@ class GeohealClient:
 
     Every method raises :class:`geoheal.errors.ServiceUnreachable` when the service does not answer, and
     another :class:`geoheal.errors.GeohealError` when it refuses, for example
-    :class:`geoheal.errors.NotFound`. Nothing is changed in the service.
+    :class:`geoheal.errors.NotFound`. Only :meth:`evaluate` leaves something in the
+    service: the evaluation.
 
     Parameters
     ----------
     url
         Where the service is; else ``GEOHEAL_URL``, else this machine's.
     token
-        Bearer token, role viewer is enough; else ``GEOHEAL_TOKEN``.
+        Bearer token, role viewer is enough but for :meth:`evaluate`; else ``GEOHEAL_TOKEN``.
     transport
         How the service is reached; None for the network.
     """
@@ -58,9 +71,13 @@ class GeohealClient:
         """Close the connections."""
         self._service.__exit__()
 
-    def health(self, system: str = "default") -> Health:
+    def health(self, system: str = DEFAULT_SYSTEM) -> Health:
         """Return a system's health."""
         return msgspec.convert(self._service.health(system), Health)
+
+    def degradation(self, system: str = DEFAULT_SYSTEM) -> Degradation:
+        """Return what is wrong with a system, finding by finding."""
+        return msgspec.convert(self._service.degradation(system), Degradation)
 
     def overview(self) -> dict[str, Health]:
         """Return the health of all systems by name, the worst first."""
@@ -73,20 +90,26 @@ class GeohealClient:
         return msgspec.convert(self._service.incidents(system, state, limit), list[Incident])
 
     def incident(self, incident_id: str) -> IncidentDetails:
-        """Return an incident with its findings and its timeline."""
-        return msgspec.convert(self._service.incident(None, incident_id), IncidentDetails)
+        """Return an incident with its findings and its timeline, by its id or a part of it."""
+        whole = self._service.identified("incident", incident_id, None)
+        return msgspec.convert(self._service.incident(None, whole), IncidentDetails)
+
+    def causes(self, incident: Incident) -> Causes:
+        """Return what moved first in an incident, and what changed then."""
+        return msgspec.convert(self._service.causes(incident.system, incident.id), Causes)
 
     def patches(self, system: str | None = None, *, state: str | None = None, limit: int = 50) -> list[Patch]:
         """Return the newest patches of a system or of all."""
         return msgspec.convert(self._service.patches(system, state, limit), list[Patch])
 
     def patch(self, patch_id: str) -> PatchDetails:
-        """Return a patch with its diff."""
-        return msgspec.convert(self._service.patch(None, patch_id), PatchDetails)
+        """Return a patch with its diff, by its id or a part of it."""
+        whole = self._service.identified("patch", patch_id, None)
+        return msgspec.convert(self._service.patch(None, whole), PatchDetails)
 
     def timeline(
         self,
-        system: str = "default",
+        system: str = DEFAULT_SYSTEM,
         *,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -126,6 +149,40 @@ class GeohealClient:
             Rules by metric.
         """
         return msgspec.convert(self._service.compare(current, candidate, rules or {}), Comparison)
+
+    def evaluate(
+        self,
+        module_name: str,
+        new_code: str,
+        *,
+        current_code: str | None = None,
+        test_workload: str | None = None,
+        system: str = DEFAULT_SYSTEM,
+    ) -> Evaluation:
+        """Have a code change measured in the service's sandbox, without waiting; needs the role operator.
+
+        Parameters
+        ----------
+        module_name
+            Import name of the module.
+        new_code
+            Its source with the change.
+        current_code, test_workload
+            Its source without the change, and what exercises it; else the registered module's.
+        system
+            The system to which the module belongs.
+        """
+        change = given(
+            module_name=module_name,
+            new_code=new_code,
+            current_code=current_code,
+            test_workload=test_workload,
+        )
+        return msgspec.convert(self._service.evaluate(system, change), Evaluation)
+
+    def evaluation(self, evaluation_id: str, system: str = DEFAULT_SYSTEM) -> Evaluation:
+        """Return how far an evaluation has come, with the verdict once it is done."""
+        return msgspec.convert(self._service.evaluation(system, evaluation_id), Evaluation)
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -23,6 +23,14 @@ class QuestionService(Service):
         )
         return self._found("/timeline", params, "timeline")
 
+    def degradation(self, system: str) -> Mapping[str, Any]:
+        """Return what is wrong with a system, finding by finding."""
+        return self._found("/degradation", {"system": system}, "degradation")
+
+    def causes(self, system: str, incident_id: str) -> Mapping[str, Any]:
+        """Return what moved first in an incident, and what changed then."""
+        return self._found(f"/incidents/{incident_id}/causes", {"system": system}, "causes")
+
     def compare(
         self, current: Mapping[str, Any], candidate: Mapping[str, Any], rules: Mapping[str, Any]
     ) -> Mapping[str, Any]:

@@ -1,0 +1,1 @@
+"""What AI assistants ask a geoheal service, over the Model Context Protocol."""

@@ -1,0 +1,24 @@
+"""``geoheal mcp``: AI assistants ask the service."""
+
+from importlib.util import find_spec
+
+from geoheal.cli.terminal.options import SERVICE_URL, Token, Url
+from geoheal.errors import NotAvailable
+
+
+def mcp(url: Url = SERVICE_URL, token: Token = None) -> None:
+    """Let an AI assistant ask the service, over the Model Context Protocol on standard input and output.
+
+    An assistant starts this command itself; docs/assistants.md says how to tell it. It reads; it can have a
+    code change measured where the token is an operator's; and it changes nothing else.
+    """
+    if find_spec("mcp") is None:
+        raise NotAvailable(
+            "`geoheal mcp` needs the Model Context Protocol's SDK, which is not installed: "
+            "install geoheal with its extra `mcp` (pip install 'geoheal[mcp]'), or the package `mcp`."
+        )
+    from geoheal.assistants.server import serve
+    from geoheal.remote.client import GeohealClient
+
+    with GeohealClient(url, token) as client:
+        serve(client, has_token=token is not None)

@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaMode
 import geoheal
 from geoheal.api.http.endpoint import JSON, Endpoint
 from geoheal.api.http.problems import MIMETYPE
-from geoheal.api.models.monitoring import Problem
+from geoheal.api.models.answer import Problem
 
 DESCRIPTION = (
     "Keeps the health of running systems as points of a geometry, "

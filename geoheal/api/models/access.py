@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from geoheal.api.models.monitoring import Answer, Success
+from geoheal.api.models.answer import Answer, Success
 from geoheal.domain.access.token import Role
 
 

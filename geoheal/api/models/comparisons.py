@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success
 from geoheal.api.routes.parameters import Moment
 from geoheal.compare.metric import Outcome
 from geoheal.compare.rule_file import RuleEntry

@@ -9,7 +9,7 @@ from geoheal.api.description import examples
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import parse_json, system_name
-from geoheal.api.models.monitoring import MergedSystemAnswer
+from geoheal.api.models.systems import MergedSystemAnswer
 from geoheal.api.routes.systems import Order, system_answer
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

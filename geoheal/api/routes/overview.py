@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, Query, answer
 from geoheal.api.http.parsing import SYSTEM_NAME
-from geoheal.api.models.overview import OverviewAnswer
+from geoheal.api.models.health.overview import OverviewAnswer
 from geoheal.api.routes.parameters import PAGE_MAX, Cursor
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

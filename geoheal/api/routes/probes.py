@@ -3,7 +3,7 @@
 from flask import Response
 
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.monitoring import ProbeAnswer
+from geoheal.api.models.status import ProbeAnswer
 from geoheal.api.service import Service
 from geoheal.store.operations.migrate import require_compatible
 from geoheal.store.operations.writable import require_writable

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from geoheal.api.http.endpoint import Query
 from geoheal.api.http.parsing import identity
-from geoheal.api.models.healing import Order
+from geoheal.api.models.healing.healing import Order
 from geoheal.api.routes.parameters import PageQuery
 from geoheal.domain.health.system import System
 from geoheal.errors import NotFound

@@ -12,7 +12,7 @@ from geoheal.api.description import examples
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, NDJSON, read_batch_body, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
-from geoheal.api.models.monitoring import BatchAnswer, SnapshotAnswer, SnapshotsAnswer
+from geoheal.api.models.health.snapshots import BatchAnswer, SnapshotAnswer, SnapshotsAnswer
 from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from flask import Response
 
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.monitoring import StatusAnswer
+from geoheal.api.models.status import StatusAnswer
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE

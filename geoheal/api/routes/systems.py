@@ -13,7 +13,7 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import SYSTEM_NAME, parse_json, system_name
-from geoheal.api.models.monitoring import DeletedSystemAnswer, SystemAnswer, SystemsAnswer
+from geoheal.api.models.systems import DeletedSystemAnswer, SystemAnswer, SystemsAnswer
 from geoheal.api.routes.parameters import PageQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, BASIN_DIMENSION, BASIN_DIMENSION_MAX

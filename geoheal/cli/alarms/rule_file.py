@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from geoheal.api.models.rules import RuleOrder
+from geoheal.api.models.alarms.rules import RuleOrder
 from geoheal.config.toml_file import read_toml
 from geoheal.domain.alarms.condition import read_condition
 from geoheal.domain.alarms.duration import read_duration

@@ -11,7 +11,7 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import refuse_forms
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.http.parsing import identity
-from geoheal.api.models.alerts import AlertAnswer, AlertsAnswer
+from geoheal.api.models.alarms.alerts import AlertAnswer, AlertsAnswer
 from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, one_or_all, owner
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

@@ -12,8 +12,8 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import parse_json
-from geoheal.api.models.events import EventAnswer, EventOrder, EventsAnswer
-from geoheal.api.models.healing import named_system
+from geoheal.api.models.alarms.events import EventAnswer, EventOrder, EventsAnswer
+from geoheal.api.models.healing.healing import named_system
 from geoheal.api.routes.parameters import PeriodQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN, CLOCK_SKEW_MAX, DEFAULT_SYSTEM

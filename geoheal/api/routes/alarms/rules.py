@@ -13,7 +13,7 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body, refuse_forms
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
-from geoheal.api.models.rules import (
+from geoheal.api.models.alarms.rules import (
     DeletedRuleAnswer,
     RuleAnswer,
     RuleName,

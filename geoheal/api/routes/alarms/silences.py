@@ -13,7 +13,7 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body, refuse_forms
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.silences import SilenceAnswer, SilenceOrder, SilencesAnswer
+from geoheal.api.models.alarms.silences import SilenceAnswer, SilenceOrder, SilencesAnswer
 from geoheal.api.routes.parameters import PageQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

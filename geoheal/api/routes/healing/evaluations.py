@@ -10,7 +10,7 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.evaluations import (
+from geoheal.api.models.healing.evaluations import (
     AcceptedAnswer,
     EvaluationAnswer,
     EvaluationsAnswer,

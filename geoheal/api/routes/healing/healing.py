@@ -6,7 +6,7 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body, refuse_forms
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
-from geoheal.api.models.healing import (
+from geoheal.api.models.healing.healing import (
     HistoryAnswer,
     PolicyAnswer,
     PolicyOrder,

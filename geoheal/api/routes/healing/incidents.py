@@ -15,7 +15,7 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.healing import (
+from geoheal.api.models.healing.healing import (
     AcknowledgeOrder,
     CommentOrder,
     IncidentAnswer,

@@ -6,7 +6,7 @@ from flask import Response
 
 from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.evaluations import ModuleAnswer, ModulesAnswer
+from geoheal.api.models.healing.evaluations import ModuleAnswer, ModulesAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

@@ -15,8 +15,8 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.healing import Order
-from geoheal.api.models.patches import ApproveOrder, PatchAnswer, PatchesAnswer, ReasonOrder
+from geoheal.api.models.healing.healing import Order
+from geoheal.api.models.healing.patches import ApproveOrder, PatchAnswer, PatchesAnswer, ReasonOrder
 from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, named, one_or_all, owner
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

@@ -10,7 +10,7 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_batch_body, refuse_forms
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
-from geoheal.api.models.recordings import CallsAnswer, ErasedAnswer, FunctionsAnswer, RecordedAnswer
+from geoheal.api.models.healing.recordings import CallsAnswer, ErasedAnswer, FunctionsAnswer, RecordedAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

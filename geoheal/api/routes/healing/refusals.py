@@ -11,8 +11,8 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.healing import Order, named_system
-from geoheal.api.models.refusals import RefusalAnswer, RefusalsAnswer, ResumedAnswer
+from geoheal.api.models.healing.healing import Order, named_system
+from geoheal.api.models.healing.refusals import RefusalAnswer, RefusalsAnswer, ResumedAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.healing import StrategiesAnswer
+from geoheal.api.models.healing.healing import StrategiesAnswer
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

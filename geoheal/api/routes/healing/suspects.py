@@ -9,8 +9,8 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.healing import Order
-from geoheal.api.models.suspects import SuspectsAnswer
+from geoheal.api.models.healing.healing import Order
+from geoheal.api.models.healing.suspects import SuspectsAnswer
 from geoheal.api.routes.scope import OwnerQuery, named, owner
 from geoheal.api.service import Service
 from geoheal.blame.record import SearchRecord, SearchState

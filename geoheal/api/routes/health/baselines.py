@@ -11,8 +11,8 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
-from geoheal.api.models.detection import CalibratedBaselineAnswer
-from geoheal.api.models.monitoring import BaselinesAnswer
+from geoheal.api.models.health.baselines import BaselinesAnswer
+from geoheal.api.models.health.detection import CalibratedBaselineAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM

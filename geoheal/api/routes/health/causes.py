@@ -7,7 +7,7 @@ from pydantic import Field
 
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.http.parsing import identity
-from geoheal.api.models.monitoring import Answer, Success
+from geoheal.api.models.answer import Answer, Success
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

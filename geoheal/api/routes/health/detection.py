@@ -8,7 +8,12 @@ from pydantic import BeforeValidator, Field
 
 from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.detection import AnomaliesAnswer, CalibrationAnswer, ForecastAnswer, NodesAnswer
+from geoheal.api.models.health.detection import (
+    AnomaliesAnswer,
+    CalibrationAnswer,
+    ForecastAnswer,
+    NodesAnswer,
+)
 from geoheal.api.routes.parameters import PeriodQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE

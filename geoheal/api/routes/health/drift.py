@@ -9,7 +9,7 @@ from pydantic import Field
 
 from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.windows import DriftAnswer
+from geoheal.api.models.health.windows import DriftAnswer
 from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

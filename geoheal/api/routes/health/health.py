@@ -6,8 +6,8 @@ from flask import Response
 from pydantic import Field
 
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.detection import ExplainedDegradationAnswer
-from geoheal.api.models.monitoring import HealthAnswer
+from geoheal.api.models.health.detection import ExplainedDegradationAnswer
+from geoheal.api.models.health.health import HealthAnswer
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

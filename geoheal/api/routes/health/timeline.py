@@ -8,7 +8,7 @@ from flask import Response
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.timeline import TimelineAnswer
+from geoheal.api.models.health.timeline import TimelineAnswer
 from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
-from geoheal.api.models.windows import WindowsAnswer
+from geoheal.api.models.health.windows import WindowsAnswer
 from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE, WINDOW_SIZE

@@ -7,7 +7,12 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.api.description.evaluation_examples import PATCH
-from geoheal.api.models.evaluations import EvaluationAnswer, EvaluationsAnswer, FitnessAnswer, ModuleAnswer
+from geoheal.api.models.healing.evaluations import (
+    EvaluationAnswer,
+    EvaluationsAnswer,
+    FitnessAnswer,
+    ModuleAnswer,
+)
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.module import Module

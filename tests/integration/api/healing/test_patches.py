@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.api.models.patches import PatchAnswer, PatchesAnswer
+from geoheal.api.models.healing.patches import PatchAnswer, PatchesAnswer
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase

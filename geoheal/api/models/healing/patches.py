@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from geoheal.api.models.healing import Order
-from geoheal.api.models.monitoring import Answer, Page, Success
-from geoheal.api.models.refusals import RefusalSummary
+from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.healing.healing import Order
+from geoheal.api.models.healing.refusals import RefusalSummary
 from geoheal.domain.healing.application import ApplicationKind, ApplicationPhase
 from geoheal.domain.healing.patch import PatchState, Target
 from geoheal.domain.symptom import Symptom

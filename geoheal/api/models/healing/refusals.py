@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success
 
 
 class RefusalSummary(Answer):

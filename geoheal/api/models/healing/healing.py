@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from geoheal.api.models.monitoring import Answer, FindingAnswer, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.health.health import FindingAnswer
 from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.healing.incident import IncidentState, Verdict

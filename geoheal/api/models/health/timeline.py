@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from geoheal.api.models.monitoring import Answer, Success
+from geoheal.api.models.answer import Answer, Success
 from geoheal.domain.health.regime import Regime
 
 Values = list[float | None]

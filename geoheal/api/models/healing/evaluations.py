@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.evaluation.change import Gate
 from geoheal.domain.evaluation.judgement import Recommendation

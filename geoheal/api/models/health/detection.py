@@ -4,7 +4,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from geoheal.api.models.monitoring import Answer, BaselineDetails, Degradation, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.health.baselines import BaselineDetails
+from geoheal.api.models.health.health import Degradation
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.summary import HealthStatus
 

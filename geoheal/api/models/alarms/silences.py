@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success
 from geoheal.api.routes.parameters import Moment
 from geoheal.domain.alarms.silence import Every, SilenceState
 from geoheal.validation.types import SystemName, Word

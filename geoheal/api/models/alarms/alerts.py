@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success
 from geoheal.domain.alarms.alert import AlertKind, AlertState
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success
 from geoheal.validation.types import Line, SystemName, Word
 
 RULE_NAME = r"^[a-z][a-z0-9_]{0,62}$"

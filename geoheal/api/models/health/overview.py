@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from geoheal.api.models.monitoring import Answer, HealthSummary, Page
+from geoheal.api.models.answer import Answer, Page
+from geoheal.api.models.health.health import HealthSummary
 from geoheal.domain.health.heartbeat import Beat
 
 

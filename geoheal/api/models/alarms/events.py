@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from geoheal.api.models.healing import Order
-from geoheal.api.models.monitoring import Answer, Page, Success
+from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.healing.healing import Order
 from geoheal.api.routes.parameters import Moment
 from geoheal.domain.alarms.change_event import ChangeKind
 from geoheal.validation.types import Word

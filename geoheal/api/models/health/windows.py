@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from geoheal.api.models.monitoring import Answer, Page
+from geoheal.api.models.answer import Answer, Page
 from geoheal.domain.health.regime import Regime
 
 

@@ -1,0 +1,1 @@
+"""Models of what is asked and answered about health."""

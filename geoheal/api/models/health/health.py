@@ -1,0 +1,79 @@
+"""Models of what is answered about health: status, findings, degradation."""
+
+from pydantic import Field
+
+from geoheal.api.models.answer import Answer, Success
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.regime import Regime
+from geoheal.domain.health.summary import HealthStatus
+
+
+class HealthSummary(Answer):
+    """A system's health at a glance."""
+
+    status: HealthStatus
+    snapshots_collected: int = Field(description="Snapshots in the rolling view (1,000 at most).")
+    current_phi: float | None
+    current_kappa: float | None
+    current_regime: Regime | None
+    basin_drift: float | None
+    issues: list[str]
+    last_snapshot: str | None
+    note: str | None = Field(
+        default=None, description="Why the status is what it is, where no issue says so."
+    )
+
+
+class HealthAnswer(Success):
+    """Answer of `GET /health`."""
+
+    health: HealthSummary
+
+
+class FindingAnswer(Answer):
+    """One rule's result."""
+
+    code: str = Field(examples=["PHI_BELOW_MIN"])
+    severity: Severity
+    metric: str = Field(examples=["phi_avg"])
+    value: float = Field(examples=[0.61])
+    threshold: float = Field(examples=[0.651])
+    message: str = Field(examples=["Φ below minimum: mean 0.610 < 0.651"])
+    unit: str = Field(description="Of the figures; empty without one, `share` for a part of one.")
+    series: str | None = Field(description="The measurement in `/timeline`; null where none shows it.")
+    is_level: bool = Field(
+        description="Whether the figures are values of that measurement: not of a slope, a count or a score."
+    )
+
+
+class DegradationMetrics(Answer):
+    """Figures of a degradation report; null where not measured."""
+
+    basin_distance: float | None = Field(description="Fisher–Rao distance (rad) from the active baseline.")
+    phi_current: float | None
+    phi_avg: float | None
+    phi_trend: float | None = Field(description="Slope of Φ (an hour).")
+    kappa_current: float | None
+    kappa_deviation: float | None = Field(description="Distance of κ from resonance.")
+    regime: str | None
+    breakdown_frequency: float | None = Field(description="Share of the window in regime breakdown (0..1).")
+    error_rate: float | None
+    latency_ms: float | None
+    memory_mb: float | None
+    memory_trend: float | None = Field(
+        description="Slope of memory (MB an hour) of the node that grows fastest."
+    )
+
+
+class Degradation(Answer):
+    """A degradation report."""
+
+    degraded: bool
+    issues: list[str]
+    findings: list[FindingAnswer]
+    severity: Severity
+    metrics: DegradationMetrics
+    not_measured: list[str]
+    notes: list[str]
+    timestamp: str
+    message: str | None = None

@@ -1,0 +1,80 @@
+"""Models of what is answered about snapshots."""
+
+from typing import Any
+
+from pydantic import Field
+
+from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.domain.health.regime import Regime
+
+
+class Acknowledgement(Answer):
+    """A stored snapshot, in short."""
+
+    timestamp: str = Field(examples=["2026-11-23T14:00:00+00:00"])
+    phi: float | None = Field(examples=[0.74])
+    kappa_eff: float | None = Field(examples=[63.9])
+    regime: Regime | None
+    code_hash: str | None
+    id: str = Field(examples=["019aafd2-7c00-7000-8000-000000000001"])
+    drift: float | None = Field(description="Fisher–Rao distance (rad) from the baseline.", examples=[0.12])
+
+
+class SnapshotAnswer(Success):
+    """Answer of `POST /snapshot`."""
+
+    snapshot: Acknowledgement
+
+
+class Rejected(Answer):
+    """A row that was not stored."""
+
+    index: int = Field(description="Its place in the batch, from 0.")
+    line: int | None = Field(None, description="The line it stands on, from 1, in NDJSON.")
+    id: str | None = Field(None, description="Its id, where it has one.")
+    field: str | None = Field(description="The field that is to blame.")
+    reason: str
+
+
+class BatchAnswer(Success):
+    """Answer of `POST /snapshots`."""
+
+    accepted: int = Field(examples=[998])
+    duplicates: int = Field(description="Rows that were stored already.", examples=[1])
+    rejected: list[Rejected]
+
+
+class SnapshotDetails(Answer):
+    """A stored snapshot."""
+
+    id: str
+    system: str
+    node: str | None
+    captured_at: str
+    timestamp: str = Field(description="The same as captured_at.")
+    phi: float | None
+    kappa_eff: float | None
+    confidence: float | None
+    surprise: float | None
+    agency: float | None
+    error_rate: float | None
+    avg_latency_ms: float | None
+    memory_usage_mb: float | None
+    cpu_usage_pct: float | None
+    request_count: int | None
+    metrics: dict[str, float] | None
+    regime: Regime | None
+    drift: float | None
+    baseline_id: str | None
+    code_hash: str | None
+    active_modules: list[str]
+    module_versions: dict[str, str]
+    label: str | None
+    context: dict[str, Any] | None
+    basin_coords: list[float] | None = None
+
+
+class SnapshotsAnswer(Page):
+    """Answer of `GET /snapshots`."""
+
+    snapshots: list[SnapshotDetails]

@@ -1,0 +1,60 @@
+"""Models of what is answered about the service itself."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from geoheal.api.models.answer import Answer, Success
+
+
+class MonitorStatus(Answer):
+    """What the monitor holds."""
+
+    snapshots_collected: int
+    baseline_set: bool
+
+
+class EvaluatorStatus(Answer):
+    """How changes are judged."""
+
+    weights: dict[str, float] = Field(description="Of the score's components.")
+    thresholds: dict[str, float] = Field(description="Scores above which a change is recommended.")
+
+
+class StatusStrategy(Answer):
+    """A strategy that is installed."""
+
+    name: str
+    symptoms: list[str] = Field(description="What it treats.")
+
+
+class EngineStatus(Answer):
+    """What the healing loop does."""
+
+    running: bool
+    auto_apply_enabled: bool
+    check_interval_sec: float | None
+    healing_attempts: int
+    strategies_available: int = Field(description="Strategies that treat a symptom of their own.")
+    strategies: list[StatusStrategy]
+    auto_apply_paused: list[str] = Field(description="Modules for which auto_apply is paused.")
+
+
+class Status(Answer):
+    """Status of the service's layers."""
+
+    monitor: MonitorStatus
+    evaluator: EvaluatorStatus
+    engine: EngineStatus
+
+
+class StatusAnswer(Success):
+    """Answer of `GET /status`."""
+
+    status: Status
+
+
+class ProbeAnswer(Success):
+    """Answer of a probe."""
+
+    status: Literal["live", "ready"]

@@ -1,7 +1,7 @@
 """What a candidate leaves otherwise than the current code, beside answers that are the same when given.
 
-Arguments that it changes, answers that it changes later or that share what callers may change, errors that
-hold something else, and settings of the interpreter that all modules share.
+Arguments that it changes, numbers and texts of its module, answers that it changes later or that share what
+callers may change, errors that hold something else, and settings of the interpreter that all modules share.
 """
 
 import logging
@@ -26,6 +26,7 @@ SENTENCES: Final = {
     "shared": "its answers share objects that the current code makes anew: changing one changes the others",
     "error": "an error that it raises holds something else than the current code's",
 }
+STATE: Final = "it leaves {name} of the module otherwise than the current code"
 SETTING: Final = "it leaves {name} otherwise than the current code"
 
 
@@ -82,11 +83,17 @@ def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) ->
         apart = {"argument": failed | uneven, "answer": failed}.get(kind, frozenset())
         return not apart or _request(label) not in apart
 
-    return {
+    dropped = {label for label in current.keys() - candidate.keys() if _is_state(label, current[label])}
+    return dropped | {
         label
         for label in filter(is_compared, current.keys() & candidate.keys())
         if _differs(current[label], candidate[label], is_compared if label.startswith("shared") else None)
     }
+
+
+def _is_state(label: str, value: Any) -> bool:  # noqa: ANN401 - tagged JSON
+    """Whether it is a number or text of the module that the run has changed."""
+    return label.startswith("state") and value is not None
 
 
 def _request(label: str) -> str:
@@ -103,7 +110,7 @@ def _differs(current: Any, candidate: Any, is_compared: Callable[[str], bool] | 
 def _sentences(labels: Iterable[str]) -> Iterator[str]:
     for label in labels:
         kind, _, rest = label.partition(" ")
-        yield SENTENCES.get(kind) or SETTING.format(name=rest)
+        yield SENTENCES.get(kind) or (STATE if kind == "state" else SETTING).format(name=rest)
 
 
 def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:

@@ -11,7 +11,7 @@ from .shared import shared_among
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType, TracebackType
+    from types import FrameType, ModuleType, TracebackType
     from typing import Any
 
     from .wire import Wire
@@ -31,10 +31,12 @@ class KeepingProbe(Probe):
     What is kept is named by the number of the request that began last, and its place within that request.
     """
 
-    __slots__ = ("_answers", "_calls", "_counts", "_errors", "_frames", "_number")
+    __slots__ = ("_answers", "_before", "_calls", "_counts", "_errors", "_frames", "_module", "_number")
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, module: ModuleType) -> None:
         super().__init__(wire)
+        self._module = module
+        self._before = _state(module)
         self._number = 0
         self._counts: dict[str, int] = {}
         self._answers: dict[str, object] = {}
@@ -72,6 +74,8 @@ class KeepingProbe(Probe):
         self._left("shared with arguments", shared_among({**self._calls, **self._answers}))
         for number, error in self._errors.items():
             self._left(f"error {number}", _told(error))
+        for name, state in _state(self._module).items():
+            self._left(f"state {name}", None if state == self._before.get(name) else state)
         for name, value in settings():
             self._left(f"setting {name}", value)
 
@@ -92,6 +96,15 @@ class KeepingProbe(Probe):
         elif event == "call" and _is_called_by_workload(frame) and len(self._calls) < _KEPT:
             label = self._frames[id(frame)] = self._label("argument")
             self._calls[label] = _arguments(frame)
+
+
+def _state(module: ModuleType) -> dict[str, object]:
+    """Public numbers and texts of a module: what it counts. Its containers may be bounded by a change."""
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if name[:1] != "_" and type(value) in (bool, int, float, str)
+    }
 
 
 class _KeepingRequest(Request):

@@ -111,7 +111,7 @@ def _work_and_tell(source: list[str], module: ModuleType, wire: Wire) -> None:
     """Run a workload, and tell what it left beside its answers."""
     from .aftermath import KeepingProbe  # rarely needed
 
-    probe = KeepingProbe(wire)
+    probe = KeepingProbe(wire, module)
     _work(source, module, probe)
     probe.tell()
 

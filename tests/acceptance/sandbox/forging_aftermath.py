@@ -144,6 +144,13 @@ def _interpreter() -> Iterator[Forgery]:
         yield Forgery(name, f"{prelude}def number(n):\n    return {_FAST}\n", by_reading=True)
 
 
+def _state() -> Iterator[Forgery]:
+    """What the module counts for others, and no answer shows."""
+    counted = f"calls = 0\nlast = ''\n{_SLOW}def number(n):\n    global calls, last\n    calls += 1\n    last = str(slow(n))\n    return int(last)\n"
+    for name, prelude in {"nothing_counted": "calls = 0\nlast = ''\n", "no_counter": ""}.items():
+        yield Forgery(name, f"{prelude}def number(n):\n    return {_FAST}\n", counted, by_reading=True)
+
+
 def _errors() -> Iterator[Forgery]:
     """Errors of the same type that say less."""
     told = "class Refused(Exception):\n    pass\n"
@@ -165,4 +172,4 @@ def _errors() -> Iterator[Forgery]:
 
 def aftermath() -> list[Forgery]:
     """All of them."""
-    return [*_arguments(), *_answers(), *_identity(), *_interpreter(), *_errors()]
+    return [*_arguments(), *_answers(), *_identity(), *_interpreter(), *_state(), *_errors()]

@@ -70,6 +70,17 @@ def test_calls_are_compared_where_a_request_makes_as_many():
     assert differing({"setting x": 1}, {"setting x": 2}) == {"setting x"}
 
 
+COUNTING = "n = 0\nSIZE = 9\ndef f(data):\n    global n\n    n += 1\n    return sorted(data)\n"
+
+
+@pytest.mark.parametrize("other", [COUNTING.replace("n += 1", "n = 0"), CURRENT])
+def test_what_a_module_counts_is_still_counted(sandbox, other):
+    change = replace(CHANGE, current_code=COUNTING, new_code=COUNTING.replace("SIZE = 9", "SIZE = 10"))
+    assert left_otherwise(sandbox, change) == ()
+    found = left_otherwise(sandbox, replace(change, new_code=other))
+    assert found == ("it leaves n of the module otherwise than the current code",)
+
+
 def test_a_mended_request_moves_no_other_ones_answers_or_errors(sandbox):
     work = WORK.replace("        probe.output(found)\n", "            probe.output(found)\n")
     failing = "calls = []\ndef f(data):\n    calls.append(1)\n    if len(calls) {which}:\n" \

@@ -12,7 +12,7 @@ from geoheal.healing.alerts.due import due
 from geoheal.healing.alerts.message import payload_of
 from geoheal.healing.alerts.routes import Routes
 from geoheal.healing.incidents.silencing import note
-from geoheal.store.healing import alerts, incidents, silences
+from geoheal.store.healing import alerts, kept_findings, silences
 from geoheal.store.session import Connection
 
 
@@ -45,7 +45,7 @@ def enqueue(connection: Connection, system: System, incident: Incident, routes: 
     sent: defaultdict[str, list[Alert]] = defaultdict(list)
     for each in alerts.of_incident(connection, system, incident.id):
         sent[each.channel].append(each)
-    findings = incidents.findings_of(connection, system, incident.id)
+    findings = kept_findings.of_incident(connection, system, incident.id)
     route = routes.of(system.name, incident.severity, {each.finding.code for each in findings})
     channels = routes.channels if incident.state is IncidentState.RESOLVED else route.channels
     decided = {channel: due(incident, sent[channel], now, route.repeat_after) for channel in channels}

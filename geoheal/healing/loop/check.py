@@ -28,7 +28,7 @@ from geoheal.healing.loop.listening import listen
 from geoheal.monitor.detection import detection
 from geoheal.monitor.overview.judging import keep
 from geoheal.monitor.rolling_up import roll_up
-from geoheal.store.healing import attempts, incidents, policies
+from geoheal.store.healing import attempts, incidents, kept_findings, policies
 from geoheal.store.session import Connection
 
 logger = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ def _is_dismissed(connection: Connection, system: System, observation: Observati
     dismissed = incidents.dismissed(connection, system)
     if dismissed is None:
         return False
-    kept = incidents.findings_of(connection, system, dismissed.id)
+    kept = kept_findings.of_incident(connection, system, dismissed.id)
     clear_at = last_clear(observation.history, now)
     if dismissal(dismissed, kept, observation.observed, clear_at) is Dismissal.HOLDS:
         return True
@@ -169,7 +169,7 @@ def _keep(
     assert observation.observed is not None  # noqa: S101 - it led to this incident
     incidents.save(connection, system, incident)
     found = observation.observed.firing.findings
-    incidents.keep_findings(connection, system, incident, found, observation.observed.at)
+    kept_findings.keep(connection, system, incident, found, observation.observed.at)
     enqueue(connection, system, incident, context.ways, now)
 
 

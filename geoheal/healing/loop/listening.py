@@ -11,7 +11,7 @@ from geoheal.healing.incidents.pacing import RECURRENCE_WINDOW
 from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.lease import Lease
 from geoheal.monitor.health.degradation import History
-from geoheal.store.healing import incidents, policies
+from geoheal.store.healing import incidents, kept_findings, policies
 from geoheal.store.operations import presence
 from geoheal.store.session import Connection
 
@@ -67,7 +67,7 @@ def _kept(
         incidents.forget(connection, system, course.forgotten)
     incidents.save(connection, system, incident)
     if finding is not None:
-        incidents.keep_findings(connection, system, incident, [finding], now)
+        kept_findings.keep(connection, system, incident, [finding], now)
     for each in course.events:
         incidents.add_event(connection, system, each)
     enqueue(connection, system, incident, context.ways, now)

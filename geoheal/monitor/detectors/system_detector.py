@@ -1,7 +1,6 @@
 """All detectors of one system, their common budget, and its alarm."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, Final, Self
@@ -19,12 +18,13 @@ from geoheal.monitor.detectors.evidence.fisher_combination import FisherCombinat
 from geoheal.monitor.detectors.evidence.fisher_rao import FisherRao
 from geoheal.monitor.detectors.evidence.mann_kendall import MannKendall
 from geoheal.monitor.detectors.evidence.shewhart import Shewhart
-from geoheal.monitor.detectors.learning import CREEPING, LAG, conclude, daily_maxima, note
+from geoheal.monitor.detectors.learning import conclude, daily_maxima, note
 from geoheal.monitor.detectors.lessons import Lessons
 from geoheal.monitor.detectors.moved import Moved, most_moved
 from geoheal.monitor.detectors.nulls.empirical_null import EmpiricalNull
 from geoheal.monitor.detectors.nulls.known_null import KnownNull
 from geoheal.monitor.detectors.observation import Observation
+from geoheal.monitor.detectors.policies import policy_for
 from geoheal.monitor.detectors.repetition import Repetition
 from geoheal.monitor.detectors.strand import Strand
 
@@ -36,7 +36,6 @@ JUMPS: Final = frozenset({Evidence.CHANNEL, Evidence.JOINT})
 """Evidence whose repeated alarms are bounded."""
 SEVEREST: Final = [AlarmState.FIRING, AlarmState.PENDING, AlarmState.QUIET, AlarmState.INSUFFICIENT_DATA]
 DAY_S: Final = 86_400
-HOUR_S: Final = 3_600
 
 
 class SystemDetector:
@@ -83,7 +82,7 @@ class SystemDetector:
         self._shewhart = Shewhart.of(calibration)
         self._strands = self._all()
         self._alarms = [
-            (Alarm(_policy_for(kinds, policy)), [strand for strand in self._strands if strand.kind in kinds])
+            (Alarm(policy_for(kinds, policy)), [strand for strand in self._strands if strand.kind in kinds])
             for kinds in ALARMS
         ]
         self._last: float | None = None
@@ -291,19 +290,8 @@ class SystemDetector:
         for strand in detector._strands:
             strand.restore(plain["strands"][strand.kind.value])
         detector._alarms = [
-            (Alarm.from_dict(state, _policy_for(kinds, policy)), strands)
+            (Alarm.from_dict(state, policy_for(kinds, policy)), strands)
             for kinds, state, (_, strands) in zip(ALARMS, plain["alarms"], detector._alarms, strict=True)
         ]
         detector._last = plain["last"]
         return detector
-
-
-def _policy_for(kinds: tuple[Evidence, ...], policy: AlarmPolicy) -> AlarmPolicy:
-    """The running mean of basins remembers by itself: its alarm is over when the mean is back.
-
-    What creeps is told once a day at most.
-    """
-    if Evidence.DISTRIBUTION in kinds:
-        return replace(policy, keep_firing_for_s=0.0)
-    lasting = max(policy.keep_firing_for_s, LAG * HOUR_S)
-    return replace(policy, keep_firing_for_s=lasting) if CREEPING & set(kinds) else policy

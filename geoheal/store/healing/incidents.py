@@ -1,24 +1,21 @@
-"""Queries on incidents, their findings and their timeline."""
+"""Queries on incidents and their timeline."""
 
-from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, case, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.incident import (
     Incident,
     IncidentEvent,
     IncidentEventKind,
     IncidentState,
-    KeptFinding,
     Verdict,
 )
-from geoheal.domain.health.degradation import Finding, Severity
+from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
@@ -178,42 +175,6 @@ def resume(connection: Connection, system: System, incident_id: UUID) -> bool:
     return _note(connection, system, incident_id, escalated_at=None, escalation=None)
 
 
-def keep_findings(
-    connection: Connection, system: System, incident: Incident, found: Sequence[Finding], at: datetime
-) -> None:
-    """Store the findings of an incident: first, last and worst."""
-    for finding in found:
-        statement = insert(findings).values(
-            system_id=system.id,
-            id=uuid7(),
-            incident_id=incident.id,
-            code=finding.code,
-            severity=finding.severity,
-            metric=finding.metric,
-            value=finding.value,
-            worst=finding.value,
-            threshold=finding.threshold,
-            message=finding.message,
-            first_seen_at=at,
-            last_seen_at=at,
-        )
-        new, old = statement.excluded, findings.c
-        farther = func.abs(new.value - new.threshold) > func.abs(old.worst - old.threshold)
-        changes = {name: new[name] for name in ("severity", "value", "threshold", "message", "last_seen_at")}
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["system_id", "incident_id", "code"],
-                set_=changes | {"worst": case((farther, new.value), else_=old.worst)},
-            )
-        )
-
-
-def findings_of(connection: Connection, system: System, incident_id: UUID) -> list[KeptFinding]:
-    """The findings of an incident, the first one first."""
-    query = select(findings).where(findings.c.system_id == system.id, findings.c.incident_id == incident_id)
-    return [_finding(row) for row in connection.execute(query.order_by(findings.c.id))]
-
-
 def add_event(connection: Connection, system: System, event: IncidentEvent) -> None:
     """Add an entry to an incident's timeline."""
     values = {field.name: getattr(event, field.name) for field in fields(IncidentEvent)}
@@ -272,22 +233,6 @@ def _incident(row: Row[Any]) -> Incident:
     values["severity"] = Severity(row.severity)
     values["symptom"] = None if row.symptom is None else Symptom(row.symptom)
     return Incident(**values)
-
-
-def _finding(row: Row[Any]) -> KeptFinding:
-    return KeptFinding(
-        finding=Finding(
-            code=row.code,
-            severity=Severity(row.severity),
-            metric=row.metric,
-            value=row.value,
-            threshold=row.threshold,
-            message=row.message,
-        ),
-        worst=row.worst,
-        first_seen_at=row.first_seen_at,
-        last_seen_at=row.last_seen_at,
-    )
 
 
 def _event(row: Row[Any]) -> IncidentEvent:

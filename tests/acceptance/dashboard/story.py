@@ -29,7 +29,15 @@ from geoheal.healing.verification import verify
 from geoheal.healing.verification.evidence import record_of
 from geoheal.monitor.ingest.batch import ingest_batch
 from geoheal.store.detection import anomalies
-from geoheal.store.healing import alerts, attempts, evaluations, incidents, patches, strategy_outcomes
+from geoheal.store.healing import (
+    alerts,
+    attempts,
+    evaluations,
+    incidents,
+    kept_findings,
+    patches,
+    strategy_outcomes,
+)
 from geoheal.store.schema.detection_tables import calibrations
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions
@@ -220,7 +228,7 @@ def leaking(connection: Connection, shop: System, opened: datetime, now: datetim
         code="MEMORY_HIGH", severity=Severity.CRITICAL, metric="memory_mb", value=1070.0, threshold=1000.0,
         message="Memory high: 1070 MB > 1000 MB",
     )  # fmt: skip
-    incidents.keep_findings(connection, shop, incident, [finding], opened)
+    kept_findings.keep(connection, shop, incident, [finding], opened)
     events = [
         (IncidentEventKind.OPENED, "Memory high: 1070 MB > 1000 MB", None),
         (IncidentEventKind.ATTEMPT_STARTED, f"Three strategies propose for {HOSTILE}.", None),

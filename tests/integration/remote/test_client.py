@@ -23,7 +23,7 @@ from geoheal.monitor.ingest.single import open_system
 from geoheal.remote import answers
 from geoheal.remote.client import GeohealClient
 from geoheal.remote.timeline import Timeline
-from geoheal.store.healing import attempts, incidents
+from geoheal.store.healing import attempts, incidents, kept_findings
 from geoheal.system import connect
 
 DESCRIPTION = Path(__file__).parents[3] / "clients" / "typescript" / "openapi.json"
@@ -121,7 +121,7 @@ def test_reads_an_incident_and_its_patch(client, database):
     with database.transaction() as connection:
         system = open_system(connection, "shop")
         incidents.save(connection, system, incident)
-        incidents.keep_findings(connection, system, incident, [found], START)
+        kept_findings.keep(connection, system, incident, [found], START)
         attempts.save(connection, system, attempt)
         life.propose(connection, system, patch)
 

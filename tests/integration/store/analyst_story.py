@@ -25,7 +25,16 @@ from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
 from geoheal.store.detection import anomalies, calibrations
-from geoheal.store.healing import alerts, attempts, incidents, patches, refusals, silences, strategy_outcomes
+from geoheal.store.healing import (
+    alerts,
+    attempts,
+    incidents,
+    kept_findings,
+    patches,
+    refusals,
+    silences,
+    strategy_outcomes,
+)
 from geoheal.store.snapshots import partitions, snapshots
 from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import baselines, change_events, code_versions, own_rules, systems
@@ -91,7 +100,7 @@ def _fall_ill(connection: Connection, shop: System) -> Incident:
         message="Memory high: 1,070 MB > 1,000 MB",
     )  # fmt: skip
     incidents.save(connection, shop, incident)
-    incidents.keep_findings(connection, shop, incident, [finding], OPENED)
+    kept_findings.keep(connection, shop, incident, [finding], OPENED)
     alert = Alert(
         id=uuid7(), incident_id=incident.id, channel="webhook", kind=AlertKind.OPENED, payload={},
         state=AlertState.DEAD, attempts=9, next_attempt_at=NOW, created_at=OPENED, error="answered 500",

@@ -34,7 +34,7 @@ from geoheal.errors import Conflict, InvalidInput, NotFound
 from geoheal.healing.answers import incident_answer, incident_details
 from geoheal.healing.incidents.course import event
 from geoheal.healing.incidents.resolution import mark, resolve
-from geoheal.store.healing import attempts, incidents
+from geoheal.store.healing import attempts, incidents, kept_findings
 from geoheal.store.session import Connection
 
 SNOOZE_MAX: Final = timedelta(days=30)
@@ -173,7 +173,7 @@ def _change(
 def _answer(connection: Connection, system: System, incident: Incident) -> Response:
     details = incident_details(
         incident,
-        incidents.findings_of(connection, system, incident.id),
+        kept_findings.of_incident(connection, system, incident.id),
         incidents.events_of(connection, system, incident.id),
         attempts.of_incident(connection, system, incident.id),
     )

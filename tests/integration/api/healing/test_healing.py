@@ -11,7 +11,7 @@ from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.symptom import Symptom
 from geoheal.monitor.ingest.single import open_system
-from geoheal.store.healing import incidents, policies
+from geoheal.store.healing import incidents, kept_findings, policies
 from geoheal.store.operations import tokens
 
 PREFIX = "/api/self-healing"
@@ -56,7 +56,7 @@ def stored(database):
         with database.transaction() as connection:
             system = open_system(connection, "default")
             incidents.save(connection, system, incident)
-            incidents.keep_findings(connection, system, incident, [finding], NOW)
+            kept_findings.keep(connection, system, incident, [finding], NOW)
         return str(incident.id)
 
     return stored

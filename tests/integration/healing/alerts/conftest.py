@@ -16,7 +16,7 @@ from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.store.healing import incidents
+from geoheal.store.healing import incidents, kept_findings
 from geoheal.store.session import Database, create_engine
 from geoheal.store.systems import systems
 
@@ -100,5 +100,5 @@ def incident(database: Database, system: System) -> Incident:
     ]
     with database.transaction() as connection:
         incidents.save(connection, system, found)
-        incidents.keep_findings(connection, system, found, findings, now)
+        kept_findings.keep(connection, system, found, findings, now)
     return found

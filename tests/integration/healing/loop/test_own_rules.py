@@ -17,7 +17,7 @@ from geoheal.monitor.health import own_rules as own_rules_judged
 from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.own_rules import judge_own
 from geoheal.monitor.health.queries import load_history
-from geoheal.store.healing import incidents
+from geoheal.store.healing import kept_findings
 from geoheal.store.systems import own_rules
 
 
@@ -52,7 +52,7 @@ def test_what_fires_opens_an_incident_without_another_wait_and_its_end_closes_it
     incident = shop.check(healing_context_alone).incident
     assert (incident.state, incident.severity) == (IncidentState.OPEN, Severity.WARNING)
     with shop.database.transaction() as connection:
-        (kept,) = incidents.findings_of(connection, shop.system, incident.id)
+        (kept,) = kept_findings.of_incident(connection, shop.system, incident.id)
     assert kept.finding.message == "Orders wait. (queue 500 > 100)"
     shop.report(metrics={"queue": 5.0})
     shop.check(healing_context_alone)

@@ -16,7 +16,7 @@ from geoheal.healing.loop.context import HealingContext
 from geoheal.monitor.health.queries import read_health
 from geoheal.monitor.ingest.single import open_system
 from geoheal.monitor.overview.judging import glances, look_at_all
-from geoheal.store.healing import alerts, incidents, policies
+from geoheal.store.healing import alerts, incidents, kept_findings, policies
 from geoheal.store.operations import presence
 from tests.integration.healing.loop.conftest import Shop
 
@@ -74,7 +74,7 @@ def test_a_system_that_was_heard_of_falls_silent_and_reports_again(shop, make_co
     incident = shop.check(healing_context).incident
     assert (incident.state, incident.severity, incident.silent) == (IncidentState.OPEN, "warning", True)
     with shop.database.transaction() as connection:
-        (kept,) = incidents.findings_of(connection, shop.system, incident.id)
+        (kept,) = kept_findings.of_incident(connection, shop.system, incident.id)
     assert (kept.finding.code, kept.finding.threshold) == ("SILENT", 60.0)
     assert kept.finding.value > 60
     assert read_health(shop.database, "shop").status is HealthStatus.SILENT

@@ -12,7 +12,7 @@ from geoheal.domain.healing.patch import Patch, PatchState, Target, patch_hash
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import IdentityTaken
-from geoheal.store.healing import attempts, incidents, patches, strategy_outcomes
+from geoheal.store.healing import attempts, incidents, kept_findings, patches, strategy_outcomes
 from tests.integration.store.conftest import START
 
 LEAK = Symptom.MEMORY_LEAK
@@ -85,8 +85,8 @@ def test_findings_are_kept_first_last_and_worst(connection, system):
     incidents.save(connection, system, one)
     for minute, value in enumerate((12.0, 40.0, 11.0)):
         severity = Severity.CRITICAL if value > 30 else Severity.WARNING
-        incidents.keep_findings(connection, system, one, [finding(value, severity)], later(minute))
-    (kept,) = incidents.findings_of(connection, system, one.id)
+        kept_findings.keep(connection, system, one, [finding(value, severity)], later(minute))
+    (kept,) = kept_findings.of_incident(connection, system, one.id)
     assert (kept.finding.value, kept.worst) == (11.0, 40.0)
     assert (kept.first_seen_at, kept.last_seen_at) == (later(0), later(2))
 
@@ -105,7 +105,7 @@ def healed(connection, system):
     """An incident whose patch was verified, after another one that was undone."""
     ended = incident(state=IncidentState.RESOLVED, resolved_at=later(40))
     incidents.save(connection, system, ended)
-    incidents.keep_findings(connection, system, ended, [finding(12.0)], START)
+    kept_findings.keep(connection, system, ended, [finding(12.0)], START)
     for state, minute in ((PatchState.ROLLED_BACK, 20), (PatchState.VERIFIED, 30)):
         attempt = Attempt(
             id=uuid7(),
@@ -176,7 +176,7 @@ def test_the_views_tell_what_python_tells(connection, system, healed):
 def test_what_is_pending_is_in_no_view_and_is_forgotten(connection, system):
     pending = incident(state=IncidentState.PENDING, opened_at=None)
     incidents.save(connection, system, pending)
-    incidents.keep_findings(connection, system, pending, [finding(12.0)], START)
+    kept_findings.keep(connection, system, pending, [finding(12.0)], START)
     assert connection.exec_driver_sql("SELECT count(*) FROM geoheal.incident_history").scalar() == 0
     incidents.forget(connection, system, pending)
     assert incidents.find(connection, system, pending.id) is None

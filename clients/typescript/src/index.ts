@@ -3,6 +3,7 @@ export { ApiResponseSchema, type ApiResponse } from "./envelope.js";
 export { GeohealError, GeohealRefused, GeohealUnreachable } from "./errors.js";
 export type * from "./generated/types.gen.js";
 export * from "./generated/zod.gen.js";
+export { expressMiddleware, fastifyPlugin } from "./frameworks.js";
 export {
   configureReporter,
   HealthReporter,

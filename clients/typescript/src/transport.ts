@@ -6,7 +6,7 @@ import { ProblemSchema } from "./generated/zod.gen.js";
 
 const PREFIX = "api/self-healing";
 const LONGEST_WAIT_MS = 30_000;
-const PASSING_STATUSES = [408, 429, 500, 502, 503, 504];
+export const PASSING_STATUSES = [408, 429, 500, 502, 503, 504];
 
 export type TransportOptions = {
   url: string;

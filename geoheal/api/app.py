@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from geoheal.api.comparisons.queue import ComparisonQueue
 from geoheal.api.dashboard import pages as dashboard
 from geoheal.api.description import docs
 from geoheal.api.evaluations.queue import EvaluationQueue
@@ -126,6 +127,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         ingest,
         Alertness(database),
         evaluation_queue,
+        ComparisonQueue(database),
         SuspectSearches(database, settings),
         _strategies(),
         ServiceMetrics(),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geoheal.api.comparisons.queue import ComparisonQueue
 from geoheal.api.evaluations.queue import EvaluationQueue
 from geoheal.api.http.auth import Gate
 from geoheal.api.metrics.service_metrics import ServiceMetrics
@@ -35,6 +36,8 @@ class Service:
         Has systems checked at once when they turn critical.
     evaluations
         Takes in code changes, and evaluates them.
+    comparisons
+        Takes in comparisons that nobody waits for, and works on them.
     searches
         Takes in searches for the commits behind incidents, and works on them.
     strategies
@@ -49,6 +52,7 @@ class Service:
     ingest: GroupIngest
     alertness: Alertness
     evaluations: EvaluationQueue
+    comparisons: ComparisonQueue
     searches: SuspectSearches
     strategies: Callable[[], Sequence["Strategy"]]
     metrics: ServiceMetrics

@@ -1,9 +1,15 @@
 """How a system was, and whether a release is as good: what a geoheal service is asked."""
 
+import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from geoheal.errors import InvalidInput
 from geoheal.remote.service import Service, given
+
+PAUSE_S: Final = 0.05
+PAUSE_MAX_S: Final = 2.0
+"""Between two questions whether a comparison is done."""
 
 
 class QuestionService(Service):
@@ -34,9 +40,20 @@ class QuestionService(Service):
     def compare(
         self, current: Mapping[str, Any], candidate: Mapping[str, Any], rules: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        """Compare two stretches of telemetry; nothing is stored."""
+        """Compare two stretches of telemetry, however long that takes."""
         body = {"current": dict(current), "candidate": dict(candidate), "rules": dict(rules)}
-        return dict(self._ask(lambda: self._client.post("/compare", json=body)).json())
+        prefer = {"Prefer": "respond-async"}
+        asked = self._ask(lambda: self._client.post("/compare", json=body, headers=prefer)).json()
+        if "comparison" not in asked:
+            return dict(asked)
+        path, pause_s = f"/comparisons/{asked['comparison']['id']}", PAUSE_S
+        while asked["comparison"]["state"] == "running":
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, PAUSE_MAX_S)
+            asked = self._ask(lambda: self._client.get(path)).json()
+        if asked["comparison"]["error"] is not None:
+            raise InvalidInput(asked["comparison"]["error"])
+        return dict(asked["comparison"]["answer"])
 
     def _found(self, path: str, params: Mapping[str, str], name: str) -> Mapping[str, Any]:
         return dict(self._ask(lambda: self._client.get(path, params=dict(params))).json()[name])

@@ -52,6 +52,20 @@ def side_named(service: Service, order: SideOrder, where: str) -> Side:
         return side_of_measurements(read_stretch(connection, system, stretch, ROWS_MAX))
 
 
+def require_systems(service: Service, *sides: SideOrder) -> None:
+    """Refuse systems that are not known, before anybody waits for them.
+
+    Raises
+    ------
+    NotFound
+        When there is no such system.
+    """
+    with service.database.transaction() as connection:
+        for each in sides:
+            if each.system is not None:
+                find_system(connection, each.system)
+
+
 def _period(connection: Connection, system: System, order: SideOrder, where: str) -> Period:
     """First moment of the stretch, and the moment before which it ends."""
     try:

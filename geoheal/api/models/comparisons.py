@@ -1,5 +1,6 @@
 """Models of what is asked and answered about comparisons of telemetry."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -166,8 +167,8 @@ class MetricComparisonDetails(Answer):
     alpha: float | None
 
 
-class CompareAnswer(Success):
-    """Answer of `POST /compare`."""
+class ComparisonFigures(Answer):
+    """What a comparison found."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -177,3 +178,32 @@ class CompareAnswer(Success):
     score: float = Field(description="Weighted share of metrics that hold, 0 to 100.")
     reason: str
     metrics: list[MetricComparisonDetails]
+
+
+class CompareAnswer(ComparisonFigures, Success):
+    """Answer of `POST /compare`."""
+
+
+class ComparisonState(StrEnum):
+    """How far a comparison is that nobody waits for."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ComparisonStanding(Answer):
+    """A comparison that nobody waits for."""
+
+    id: str
+    state: ComparisonState
+    asked_at: str | None = Field(description="When it was asked for; null while it is running.")
+    finished_at: str | None
+    error: str | None = Field(description="Why it failed.")
+    answer: ComparisonFigures | None = Field(description="As of `POST /compare`, once it is done.")
+
+
+class ComparisonStandingAnswer(Success):
+    """Answer of `GET /comparisons/{id}`, and of `POST /compare` with `Prefer: respond-async`."""
+
+    comparison: ComparisonStanding

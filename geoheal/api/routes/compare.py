@@ -1,24 +1,32 @@
 """Comparisons of two stretches of telemetry."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response
 from pydantic import Field
 
 from geoheal.api.comparisons.configs import stored_config
-from geoheal.api.comparisons.sides import side_named
+from geoheal.api.comparisons.sides import require_systems, side_named
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
-from geoheal.api.http.parsing import parse_json
-from geoheal.api.models.comparisons import CompareAnswer, CompareOrder, ConfigOrder, SideOrder
+from geoheal.api.http.parsing import identity, parse_json
+from geoheal.api.http.preference import WITHOUT_WAITING, prefers_not_to_wait
+from geoheal.api.models.comparisons import (
+    CompareAnswer,
+    CompareOrder,
+    ComparisonStandingAnswer,
+    ComparisonState,
+    ConfigOrder,
+    SideOrder,
+)
 from geoheal.api.service import Service
 from geoheal.compare.answers import comparison_answer
 from geoheal.compare.rule_file import rules_of
-from geoheal.compare.series import Side
 from geoheal.compare.verdict import compare_sides
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import InvalidInput
 
 EXAMPLE = {
@@ -46,7 +54,8 @@ class CompareQuery(Query):
 def post_compare(service: Service, query: CompareQuery) -> Response:
     """Compare a candidate with what runs now, metric by metric; any system in any language.
 
-    Nothing is stored. Release tools read `pass`, `verdict` or `score`.
+    Nothing is stored. Release tools read `pass`, `verdict` or `score`. With `Prefer: respond-async` the
+    answer is a 202 at once, whose `Location` says how far the comparison has come; for long sides.
     """
     order = parse_json(CompareOrder, read_json_body(service.settings.max_batch_bytes))
     return compared(service, order, query)
@@ -55,17 +64,47 @@ def post_compare(service: Service, query: CompareQuery) -> Response:
 def compared(service: Service, order: CompareOrder, query: CompareQuery) -> Response:
     """Answer a question, with what its named configuration adds to it."""
     config = ConfigOrder() if order.config is None else stored_config(service, order.config)
-    current = _side(service, "current", order.current or config.current)
-    candidate = _side(service, "candidate", order.candidate or config.candidate)
-    found = compare_sides(current, candidate, rules_of({**config.rules, **order.rules}))
-    refused = query.gate and found.verdict is not Recommendation.APPLY
-    return answer(comparison_answer(found), HTTPStatus.PRECONDITION_FAILED if refused else HTTPStatus.OK)
+    current = _given("current", order.current or config.current)
+    candidate = _given("candidate", order.candidate or config.candidate)
+    rules = rules_of({**config.rules, **order.rules})
+
+    def work() -> dict[str, Any]:
+        sides = side_named(service, current, "current"), side_named(service, candidate, "candidate")
+        return comparison_answer(compare_sides(*sides, rules))
+
+    if prefers_not_to_wait():
+        require_systems(service, current, candidate)
+        return _accepted(service.comparisons.submit(work), query)
+    found = work()
+    return answer(found, _status(found, query))
 
 
-def _side(service: Service, where: str, side: SideOrder | None) -> Side:
+def get_comparison(service: Service, query: CompareQuery, comparison_id: str) -> Response:
+    """A comparison that nobody waited for: 202 while it is running. They are kept for an hour."""
+    found = service.comparisons.find(identity(comparison_id, "comparison"))
+    if found["state"] == ComparisonState.RUNNING:
+        return _accepted(found, query)
+    return answer({"comparison": found}, _status(found["answer"] or {"pass": False}, query))
+
+
+def _accepted(found: Mapping[str, Any], query: CompareQuery) -> Response:
+    headers = {
+        "Location": f"{API_PREFIX}/comparisons/{found['id']}{'?gate=true' if query.gate else ''}",
+        "Preference-Applied": WITHOUT_WAITING,
+        "Retry-After": "1",
+    }
+    return answer({"comparison": found}, HTTPStatus.ACCEPTED, headers)
+
+
+def _status(found: Mapping[str, Any], query: CompareQuery) -> HTTPStatus:
+    refused = query.gate and not found["pass"]
+    return HTTPStatus.PRECONDITION_FAILED if refused else HTTPStatus.OK
+
+
+def _given(where: str, side: SideOrder | None) -> SideOrder:
     if side is None:
         raise InvalidInput(f"{where} is missing: give it, or a config that names it.", field=where)
-    return side_named(service, side, where)
+    return side
 
 
 ENDPOINTS = (
@@ -78,7 +117,21 @@ ENDPOINTS = (
         tag="Comparisons",
         query=CompareQuery,
         body=Body({JSON: CompareOrder}, EXAMPLE),
-        answers={200: CompareAnswer, 412: CompareAnswer},
+        answers={200: CompareAnswer, 202: ComparisonStandingAnswer, 412: CompareAnswer},
         refusals=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/comparisons/<comparison_id>",
+        view=get_comparison,
+        role=Role.VIEWER,
+        summary="Read a comparison that was not waited for",
+        tag="Comparisons",
+        query=CompareQuery,
+        answers={
+            200: ComparisonStandingAnswer,
+            202: ComparisonStandingAnswer,
+            412: ComparisonStandingAnswer,
+        },
     ),
 )

@@ -15,6 +15,7 @@ from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.comparisons import (
     CompareAnswer,
     CompareOrder,
+    ComparisonStandingAnswer,
     ConfigAnswer,
     ConfigOrder,
     ConfigsAnswer,
@@ -152,7 +153,7 @@ ENDPOINTS = (
         tag="Comparisons",
         query=CompareQuery,
         body=Body({JSON: WebhookOrder}, WEBHOOK, required=False),
-        answers={200: CompareAnswer, 412: CompareAnswer},
+        answers={200: CompareAnswer, 202: ComparisonStandingAnswer, 412: CompareAnswer},
         refusals=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
     ),
 )

@@ -42,3 +42,10 @@ class KeptAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a claimed request stands; no answer yet while it is on its way."""
+
+    answer: KeptAnswer | None

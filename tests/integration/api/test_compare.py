@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from geoheal.api.comparisons import queue
 from tests.integration.api.conftest import PREFIX
 
 BEGIN = datetime(2026, 11, 1, 10, tzinfo=UTC)
@@ -140,3 +141,53 @@ def test_the_last_seconds(client, send):
 
     assert answer.json["verdict"] == "apply"
     assert late.json["verdict"] == "test_more"
+
+
+def until_done(client, location):
+    while (told := client.get(location)).status_code == 202:
+        assert told.json["comparison"]["state"] == "running"
+        assert told.headers["Location"] == location
+    return told
+
+
+def ask_without_waiting(client, candidate, query=""):
+    body = {"current": {"series": rows(WELL)}, "candidate": candidate}
+    return client.post(f"{PREFIX}/compare{query}", json=body, headers={"Prefer": "respond-async"})
+
+
+def test_whoever_does_not_wait_asks_for_the_answer(client):
+    accepted = ask_without_waiting(client, {"series": rows(SLOW)})
+    assert (accepted.status_code, accepted.headers["Preference-Applied"]) == (202, "respond-async")
+
+    told = until_done(client, accepted.headers["Location"])
+
+    assert (told.status_code, told.json["comparison"]["state"]) == (200, "done")
+    waited = compare(client, {"series": rows(WELL)}, {"series": rows(SLOW)}).json
+    assert {"success": True, **told.json["comparison"]["answer"]} == waited
+
+
+@pytest.mark.parametrize(
+    ("candidate", "status"),
+    [({"series": rows(WELL)}, 200), ({"series": rows(SLOW)}, 412), ({"csv": "x"}, 412)],
+)
+def test_a_gate_that_does_not_wait_is_told_by_the_status(client, candidate, status):
+    accepted = ask_without_waiting(client, candidate, "?gate=true")
+    assert until_done(client, accepted.headers["Location"]).status_code == status
+
+
+def test_what_goes_wrong_later_is_said(client):
+    accepted = ask_without_waiting(client, {"csv": "latency_ms\n5\n"})
+    told = until_done(client, accepted.headers["Location"]).json["comparison"]
+    assert (told["state"], told["answer"]) == ("failed", None)
+    assert "no column of times" in told["error"]
+
+
+def test_an_unknown_comparison_or_system_is_not_found(client):
+    assert ask_without_waiting(client, {"system": "nowhere"}).status_code == 404
+    told = client.get(f"{PREFIX}/comparisons/019330d4-0000-7000-8000-000000000000")
+    assert (told.status_code, "There is no comparison" in told.json["detail"]) == (404, True)
+
+
+def test_no_more_are_taken_than_there_is_room_for(client, monkeypatch):
+    monkeypatch.setattr(queue, "WAITING", 0)
+    assert ask_without_waiting(client, {"series": rows(WELL)}).status_code == 429

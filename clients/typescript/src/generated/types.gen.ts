@@ -617,6 +617,64 @@ export type CompareOrder = {
 };
 
 /**
+ * What a comparison found.
+ */
+export type ComparisonFigures = {
+    /**
+     * pass, marginal or fail.
+     */
+    alias: string;
+    metrics: Array<MetricComparisonDetails>;
+    /**
+     * Whether the verdict is `apply`.
+     */
+    pass: boolean;
+    reason: string;
+    /**
+     * Weighted share of metrics that hold, 0 to 100.
+     */
+    score: number;
+    verdict: Recommendation;
+};
+
+/**
+ * A comparison that nobody waits for.
+ */
+export type ComparisonStanding = {
+    /**
+     * As of `POST /compare`, once it is done.
+     */
+    answer: ComparisonFigures | null;
+    /**
+     * When it was asked for; null while it is running.
+     */
+    asked_at: string | null;
+    /**
+     * Why it failed.
+     */
+    error: string | null;
+    finished_at: string | null;
+    id: string;
+    state: ComparisonState;
+};
+
+/**
+ * Answer of `GET /comparisons/{id}`, and of `POST /compare` with `Prefer: respond-async`.
+ */
+export type ComparisonStandingAnswer = {
+    comparison: ComparisonStanding;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * How far a comparison is that nobody waits for.
+ */
+export type ComparisonState = 'running' | 'done' | 'failed';
+
+/**
  * Answer about one configuration.
  */
 export type ConfigAnswer = {

@@ -284,6 +284,15 @@ export const CommitDetailsSchema = z.object({
 });
 
 /**
+ * How far a comparison is that nobody waits for.
+ */
+export const ComparisonStateSchema = z.enum([
+    'running',
+    'done',
+    'failed'
+]);
+
+/**
  * A named configuration.
  */
 export const ConfigDetailsSchema = z.object({
@@ -2082,6 +2091,38 @@ export const CompareAnswerSchema = z.object({
     score: z.number(),
     success: z.boolean(),
     verdict: RecommendationSchema
+});
+
+/**
+ * What a comparison found.
+ */
+export const ComparisonFiguresSchema = z.object({
+    alias: z.string(),
+    metrics: z.array(MetricComparisonDetailsSchema),
+    pass: z.boolean(),
+    reason: z.string(),
+    score: z.number(),
+    verdict: RecommendationSchema
+});
+
+/**
+ * A comparison that nobody waits for.
+ */
+export const ComparisonStandingSchema = z.object({
+    answer: ComparisonFiguresSchema.nullable(),
+    asked_at: z.string().nullable(),
+    error: z.string().nullable(),
+    finished_at: z.string().nullable(),
+    id: z.string(),
+    state: ComparisonStateSchema
+});
+
+/**
+ * Answer of `GET /comparisons/{id}`, and of `POST /compare` with `Prefer: respond-async`.
+ */
+export const ComparisonStandingAnswerSchema = z.object({
+    comparison: ComparisonStandingSchema,
+    success: z.boolean()
 });
 
 /**

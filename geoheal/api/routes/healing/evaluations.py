@@ -3,13 +3,14 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 
 from geoheal.api.description.evaluation_examples import PATCH
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import identity, parse_json
+from geoheal.api.http.preference import WITHOUT_WAITING, prefers_not_to_wait
 from geoheal.api.models.healing.evaluations import (
     AcceptedAnswer,
     EvaluationAnswer,
@@ -27,9 +28,6 @@ from geoheal.fitness.answers import evaluation_details, evaluation_summary, fitn
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import evaluations
 
-WITHOUT_WAITING = "respond-async"
-"""Preference (RFC 7240) of a client that asks for the result later."""
-
 
 def post_patch(service: Service, query: SystemQuery) -> Response:
     """Run current and candidate code in the sandbox, pair by pair, until the judge has decided.
@@ -46,7 +44,7 @@ def post_patch(service: Service, query: SystemQuery) -> Response:
         workload=order.test_workload,
     )
     system = query.system if "system" not in order.model_fields_set else order.system
-    if _prefers_not_to_wait():
+    if prefers_not_to_wait():
         job = service.evaluations.submit(system, change)
         return _accepted(job.entry.record.id, system, evaluation_summary(job.entry.record))
     with service.evaluations.waiter():
@@ -78,11 +76,6 @@ def get_evaluation(service: Service, query: SystemQuery, evaluation_id: str) -> 
     if found is None:
         raise NotFound(f"System {query.system!r} has no evaluation {evaluation_id[:100]!a}.")
     return answer({"evaluation": evaluation_details(found)})
-
-
-def _prefers_not_to_wait() -> bool:
-    preferences = ",".join(request.headers.getlist("Prefer")).split(",")
-    return any(each.split(";")[0].strip().lower() == WITHOUT_WAITING for each in preferences)
 
 
 def _accepted(identity: UUID, system: str, summary: dict[str, object]) -> Response:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from geoheal.api.description.evaluation_examples import PATCH
-from geoheal.sandbox import preflight
+from tests.sandboxed import require_sandbox
 from tests.waiting import PATIENCE_S, eventually
 
 PREFIX = "/api/self-healing"
@@ -15,9 +15,7 @@ SLEEPY = {**PATCH, "test_workload": "import time\ntime.sleep(2)\n"}
 
 @pytest.fixture(scope="module", autouse=True)
 def available():
-    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
-    if missing:
-        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    require_sandbox()
 
 
 def boxes_of(service):

@@ -10,15 +10,13 @@ from geoheal.fitness.evaluate import Standards
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.fitness.ledger import NoLedger
 from geoheal.fitness.measurement.sandboxes import Sandboxes
-from geoheal.sandbox import preflight
+from tests.sandboxed import require_sandbox
 
 
 @pytest.fixture(scope="session")
 def sandboxes() -> Iterator[Sandboxes]:
     """Skips where a part is missing; a sandbox that is complete and does not hold fails its tests."""
-    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
-    if missing:
-        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    require_sandbox()
     with Sandboxes() as sandboxes:
         yield sandboxes
 

@@ -10,7 +10,7 @@ from geoheal.domain.evaluation.suite import SuiteState
 from geoheal.domain.healing.project import Project
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.fitness.suite.gate import Suite
-from geoheal.sandbox import preflight
+from tests.sandboxed import require_sandbox
 
 PRICING = """\
 from shop import rates
@@ -112,9 +112,7 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def sandboxes(tmp_path_factory):
-    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
-    if missing:
-        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    require_sandbox()
     with Sandboxes(snapshots=tmp_path_factory.mktemp("shelf") / "snapshots") as opened:
         yield opened
 

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from geoheal.sandbox import preflight
+from tests.sandboxed import require_sandbox
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _sandbox():
-    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
-    if missing:
-        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    require_sandbox()
 
 
 def told(*arguments):

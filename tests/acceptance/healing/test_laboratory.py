@@ -6,7 +6,8 @@ import pytest
 
 from geoheal.healing.case import Subject
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
-from geoheal.sandbox import Policy, Sandbox, preflight
+from geoheal.sandbox import Policy, Sandbox
+from tests.sandboxed import require_sandbox
 
 SOURCE = """
 KEPT = []
@@ -40,9 +41,7 @@ def workload(module, probe):
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
-    if missing:
-        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    require_sandbox()
     with Sandbox(warm=0) as sandbox:
         yield sandbox
 

@@ -2,12 +2,10 @@
 
 import pytest
 
-from geoheal.sandbox import preflight
+from tests.sandboxed import require_sandbox
 
 
 @pytest.fixture(scope="session")
 def available() -> None:
     """Skips where a part is missing."""
-    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
-    if missing:
-        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    require_sandbox()

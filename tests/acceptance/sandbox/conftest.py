@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from geoheal.sandbox import Environment, current_environment, preflight
+from geoheal.sandbox import Environment, current_environment
 from tests.acceptance.sandbox.battery import POLICY
 from tests.acceptance.sandbox.host import Host, WatchedSandbox, a_host
+from tests.sandboxed import require_sandbox
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +19,7 @@ def environment() -> Environment:
 @pytest.fixture(scope="session")
 def available() -> None:
     """Skips where a part is missing; a sandbox that is complete and does not hold fails its tests."""
-    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
-    if missing:
-        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    require_sandbox()
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,9 @@ from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.module import Module
 from geoheal.monitor.ingest.single import open_system
-from geoheal.sandbox import preflight
 from geoheal.store.healing import evaluations, modules
 from geoheal.store.operations import tokens
+from tests.sandboxed import require_sandbox
 from tests.waiting import eventually
 
 PREFIX = "/api/self-healing"
@@ -30,9 +30,7 @@ ASYNC = {"Prefer": "respond-async, wait=1"}
 
 @pytest.fixture(scope="module", autouse=True)
 def available():
-    missing = [check for check in preflight() if not check.ok and check.name != "trial run"]
-    if missing:
-        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    require_sandbox()
 
 
 def evaluation_of(client, location):

@@ -28,9 +28,9 @@ from geoheal.healing.patches import life
 from geoheal.healing.strategy import Candidate, Strategy
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system
-from geoheal.sandbox import preflight
 from geoheal.store.healing import attempts, incidents, modules, patches, silences
 from geoheal.store.session import Database, create_engine
+from tests.sandboxed import require_sandbox
 
 NAME = "shop"
 SLOW = "def number(n):\n    total = 0\n    for i in range(n + 1):\n        total += i\n    return total\n"
@@ -75,9 +75,7 @@ class Fixed:
 
 @pytest.fixture(scope="session")
 def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandboxes]:
-    missing = [each for each in preflight() if not each.ok and each.name != "trial run"]
-    if missing:
-        pytest.skip(f"no sandbox here: {missing[0].detail} {missing[0].mend}")
+    require_sandbox()
     with Sandboxes(snapshots=tmp_path_factory.mktemp("shelf") / "snapshots") as opened:
         yield opened
 

@@ -15,7 +15,7 @@ from geoheal.suspects.hunks import Hunk, hunks_of, reverted
 from geoheal.suspects.place import Place, Step, turning_point
 from geoheal.suspects.reduce import reduced
 from geoheal.suspects.revert import revert_of
-from geoheal.suspects.standing import Standing, standing_of
+from geoheal.suspects.standing import Standing, fails_more, standing_of
 from geoheal.suspects.suspect import Search, Suspect, Tried
 from geoheal.suspects.symptom import Symptom, symptom_between
 from geoheal.suspects.version import Version
@@ -256,6 +256,8 @@ class _Searching:
         except InvalidInput:
             return False
         ends = self._versions.of(before), self._versions.of(commit)
+        if fails_more(self._bench, ends[0], asked, effect):
+            return False
         return standing_of(self._bench, ends[0], asked, ends[1], effect) is Standing.GOOD
 
 

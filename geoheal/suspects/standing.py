@@ -15,6 +15,7 @@ from geoheal.suspects.bench import Bench, add, new_findings
 from geoheal.suspects.symptom import Symptom, signature_of
 from geoheal.suspects.version import Version
 
+ERRORS: Final = "errors"
 CONFIDENCE: Final = 0.98
 FIRST_LOOK: Final = 7
 """Turns before the first look: fewer cannot reach the confidence."""
@@ -52,6 +53,17 @@ def standing_of(bench: Bench, good: Version, asked: Version, bad: Version, sympt
             if decided is not None:
                 return decided
     return Standing.UNKNOWN
+
+
+def fails_more(bench: Bench, good: Version, asked: Version, symptom: Symptom) -> bool:
+    """Whether requests fail that the good version answers: what raises at once is fast, small and no relief.
+
+    Where failing is the symptom itself, the standing says it.
+    """
+    if symptom.signature is not None or symptom.metric == ERRORS:
+        return False
+    ours, theirs = bench.run([good, asked], 0)
+    return theirs.measured.errors > ours.measured.errors
 
 
 def _by_failure(bench: Bench, asked: Version, symptom: Symptom) -> Standing:

@@ -51,6 +51,17 @@ def test_the_slow_commit_of_a_merged_branch_and_its_line_are_named(repository, b
     assert "+LIMIT" not in answer["suspects"][0]["revert"]
 
 
+def test_lines_without_which_the_code_only_fails_are_not_the_ones(repository, boxes):
+    """Without the first of both hunks each request raises at once, which is fast and no relief."""
+    first = begin(repository)
+    slow = GOOD.replace("TABLE =", "TURNS = 600\nTABLE =").replace("return", "sum(range(TURNS))\n    return")
+    guilty = repository.commit("Go in turns", prices=slow)
+
+    answer = asked(repository, boxes, first, guilty)
+
+    assert (answer["commit"], answer["path"], answer["lines"]) == (guilty, "shop/prices.py", [9, 9])
+
+
 def test_nothing_is_named_where_nothing_became_worse(repository, boxes):
     first = begin(repository)
     repository.commit("Describe it", prices=GOOD.replace("The price of", "What is paid for"))

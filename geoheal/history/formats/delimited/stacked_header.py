@@ -45,7 +45,7 @@ def stacked_header(rows: Sequence[Sequence[str]]) -> StackedHeader | None:
 
 
 def with_groups(header: Sequence[str], groups: Sequence[str]) -> list[str]:
-    """The header, in which a name that stands more than once bears the group above it.
+    """The header, in which a name that stands more than once gets the group above it.
 
     >>> with_groups(["time", "recv", "recv"], ["system", "net/eth0", "net/eth1"])
     ['time', 'net/eth0.recv', 'net/eth1.recv']

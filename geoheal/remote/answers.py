@@ -8,15 +8,23 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.domain.healing.incident import IncidentState
+from geoheal.domain.healing.patch import PatchState
+from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.regime import Regime
+from geoheal.domain.health.signals import Symptom
+from geoheal.domain.health.summary import HealthStatus
+
 
 class Health(Struct, frozen=True):
     """A system's health; only the status ``healthy`` is healthy."""
 
-    status: str
+    status: HealthStatus
     last_snapshot: datetime | None
     current_phi: float | None
     current_kappa: float | None
-    current_regime: str | None
+    current_regime: Regime | None
     basin_drift: float | None
     snapshots_collected: int
     issues: list[str]
@@ -27,7 +35,7 @@ class Trouble(Struct, frozen=True):
     """One rule's result: the value, and the threshold that it crossed."""
 
     code: str
-    severity: str
+    severity: Severity
     metric: str
     message: str
     value: float
@@ -53,9 +61,9 @@ class Incident(Struct, frozen=True):
 
     id: str
     system: str
-    state: str
+    state: IncidentState
     severity: str
-    symptom: str | None
+    symptom: Symptom | None
     silent: bool
     first_seen_at: datetime
     last_seen_at: datetime
@@ -103,9 +111,9 @@ class Patch(Struct, frozen=True):
     incident_id: str
     module_name: str
     title: str
-    state: str
+    state: PatchState
     strategy: str
-    symptom: str
+    symptom: Symptom
     hash: str
     created_at: datetime
     score: float | None
@@ -133,7 +141,7 @@ class MetricComparison(Struct, frozen=True):
 class Comparison(Struct, frozen=True):
     """Whether a candidate is as good as what runs: ``verdict`` is apply, test_more or reject."""
 
-    verdict: str
+    verdict: Recommendation
     score: float
     reason: str
     passes: bool = field(name="pass")

@@ -1,14 +1,15 @@
 """``GeohealClient``: asks a running geoheal service, with typed answers."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import httpx
 import msgspec
 
 from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
+from geoheal.errors import GeohealError
 from geoheal.remote.answers import (
     Causes,
     Comparison,
@@ -25,7 +26,10 @@ from geoheal.remote.healing import HealingService
 from geoheal.remote.patches import PatchService
 from geoheal.remote.questions import QuestionService
 from geoheal.remote.service import given
+from geoheal.remote.stored import Snapshot, Status
 from geoheal.remote.timeline import Timeline
+
+Answer = TypeVar("Answer")
 
 LOCAL: Final = f"http://127.0.0.1:{DEFAULT_PORT}"
 
@@ -73,39 +77,70 @@ class GeohealClient:
 
     def health(self, system: str = DEFAULT_SYSTEM) -> Health:
         """Return a system's health."""
-        return msgspec.convert(self._service.health(system), Health)
+        return _read(self._service.health(system), Health)
 
     def degradation(self, system: str = DEFAULT_SYSTEM) -> Degradation:
         """Return what is wrong with a system, finding by finding."""
-        return msgspec.convert(self._service.degradation(system), Degradation)
+        return _read(self._service.degradation(system), Degradation)
+
+    def status(self, system: str = DEFAULT_SYSTEM) -> Status:
+        """Return what monitor, evaluator and healing loop do for a system."""
+        return _read(self._service.status(system), Status)
+
+    def snapshots(
+        self,
+        system: str = DEFAULT_SYSTEM,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        basin: bool = False,
+    ) -> Iterator[Snapshot]:
+        """Yield a system's snapshots, newest first, read page by page.
+
+        Parameters
+        ----------
+        system
+            Its name.
+        since, until
+            First moment, and the moment before which it ends, with a time zone; the whole history by default.
+        basin
+            Whether the coordinates of the basins are read too.
+        """
+        cursor: str | None = None
+        while True:
+            page = self._service.snapshots(system, _text(since), _text(until), cursor, basin=basin)
+            yield from _read(page["snapshots"], list[Snapshot])
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
 
     def overview(self) -> dict[str, Health]:
         """Return the health of all systems by name, the worst first."""
-        return {name: msgspec.convert(health, Health) for name, health in self._service.overview().items()}
+        return {name: _read(health, Health) for name, health in self._service.overview().items()}
 
     def incidents(
         self, system: str | None = None, *, state: str | None = None, limit: int = 50
     ) -> list[Incident]:
         """Return the newest incidents of a system or of all; ``state`` is open or resolved."""
-        return msgspec.convert(self._service.incidents(system, state, limit), list[Incident])
+        return _read(self._service.incidents(system, state, limit), list[Incident])
 
     def incident(self, incident_id: str) -> IncidentDetails:
         """Return an incident with its findings and its timeline, by its id or a part of it."""
         whole = self._service.identified("incident", incident_id, None)
-        return msgspec.convert(self._service.incident(None, whole), IncidentDetails)
+        return _read(self._service.incident(None, whole), IncidentDetails)
 
     def causes(self, incident: Incident) -> Causes:
         """Return what moved first in an incident, and what changed then."""
-        return msgspec.convert(self._service.causes(incident.system, incident.id), Causes)
+        return _read(self._service.causes(incident.system, incident.id), Causes)
 
     def patches(self, system: str | None = None, *, state: str | None = None, limit: int = 50) -> list[Patch]:
         """Return the newest patches of a system or of all."""
-        return msgspec.convert(self._service.patches(system, state, limit), list[Patch])
+        return _read(self._service.patches(system, state, limit), list[Patch])
 
     def patch(self, patch_id: str) -> PatchDetails:
         """Return a patch with its diff, by its id or a part of it."""
         whole = self._service.identified("patch", patch_id, None)
-        return msgspec.convert(self._service.patch(None, whole), PatchDetails)
+        return _read(self._service.patch(None, whole), PatchDetails)
 
     def timeline(
         self,
@@ -130,7 +165,7 @@ class GeohealClient:
             Names of further metrics to return, at most 24.
         """
         found = self._service.timeline(system, _text(since), _text(until), points, tuple(metrics))
-        return msgspec.convert(found, Timeline)
+        return _read(found, Timeline)
 
     def compare(
         self,
@@ -148,7 +183,7 @@ class GeohealClient:
         rules
             Rules by metric.
         """
-        return msgspec.convert(self._service.compare(current, candidate, rules or {}), Comparison)
+        return _read(self._service.compare(current, candidate, rules or {}), Comparison)
 
     def evaluate(
         self,
@@ -178,11 +213,20 @@ class GeohealClient:
             current_code=current_code,
             test_workload=test_workload,
         )
-        return msgspec.convert(self._service.evaluate(system, change), Evaluation)
+        return _read(self._service.evaluate(system, change), Evaluation)
 
     def evaluation(self, evaluation_id: str, system: str = DEFAULT_SYSTEM) -> Evaluation:
         """Return how far an evaluation has come, with the verdict once it is done."""
-        return msgspec.convert(self._service.evaluation(system, evaluation_id), Evaluation)
+        return _read(self._service.evaluation(system, evaluation_id), Evaluation)
+
+
+def _read(answer: object, kind: type[Answer]) -> Answer:
+    try:
+        return msgspec.convert(answer, kind)
+    except msgspec.ValidationError as error:
+        raise GeohealError(
+            f"The answer of the service is not as this version of geoheal knows it: {error}."
+        ) from error
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -5,13 +5,14 @@ from typing import Any
 
 from msgspec import Struct
 
+from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.domain.evaluation.record import EvaluationState
 
 
 class Fitness(Struct, frozen=True):
     """The verdict on a code change: ``recommendation`` is apply, test_more or reject."""
 
-    recommendation: str
+    recommendation: Recommendation
     reason: str
     gate: str
     fitness_score: float | None
@@ -31,7 +32,7 @@ class Evaluation(Struct, frozen=True):
     state: EvaluationState
     pairs_done: int
     pairs_most: int | None
-    recommendation: str | None
+    recommendation: Recommendation | None
     error: str | None
     created_at: datetime
     finished_at: datetime | None

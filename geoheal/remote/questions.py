@@ -29,6 +29,19 @@ class QuestionService(Service):
         )
         return self._found("/timeline", params, "timeline")
 
+    def status(self, system: str) -> Mapping[str, Any]:
+        """Return what the service's layers do for a system."""
+        return self._found("/status", {"system": system}, "status")
+
+    def snapshots(
+        self, system: str, since: str | None, until: str | None, cursor: str | None, *, basin: bool
+    ) -> Mapping[str, Any]:
+        """Return a page of a system's snapshots, newest first."""
+        params = given(
+            system=system, since=since, until=until, cursor=cursor, basin=str(basin).lower(), limit="500"
+        )
+        return dict(self._ask(lambda: self._client.get("/snapshots", params=params)).json())
+
     def degradation(self, system: str) -> Mapping[str, Any]:
         """Return what is wrong with a system, finding by finding."""
         return self._found("/degradation", {"system": system}, "degradation")

@@ -17,10 +17,10 @@ from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.healing.patch import Patch, Target, patch_hash
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.symptom import Symptom
-from geoheal.errors import InvalidInput, NotFound, ServiceUnreachable
+from geoheal.errors import GeohealError, InvalidInput, NotFound, ServiceUnreachable
 from geoheal.healing.patches import life
 from geoheal.monitor.ingest.single import open_system
-from geoheal.remote import answers
+from geoheal.remote import answers, fitness, stored
 from geoheal.remote.client import GeohealClient
 from geoheal.remote.timeline import Timeline
 from geoheal.store.healing import attempts, incidents, kept_findings
@@ -69,6 +69,38 @@ def test_asks_for_health(client, history):
     assert health.status != "healthy"  # of a history that ended long ago nothing is known
     assert health.last_snapshot == START + timedelta(seconds=190)
     assert client.overview() == {"shop": health}
+
+
+def test_reads_snapshots_page_by_page(client, history):
+    read = list(client.snapshots("shop"))
+    assert [each.avg_latency_ms for each in read] == [each["avg_latency_ms"] for each in reversed(history)]
+    assert read[9].phi is None
+    assert read[0].metrics == {"queue": 19.0}
+    between = client.snapshots("shop", since=START, until=START + timedelta(seconds=20), basin=True)
+    assert [(each.captured_at, each.basin_coords) for each in between] == [
+        (START + timedelta(seconds=10), None),
+        (START, None),
+    ]
+
+
+def test_reads_what_is_wrong_and_what_the_layers_do(client, history):
+    degradation = client.degradation("shop")
+    assert [(each.severity, each.metric) for each in degradation.findings] == [
+        (Severity.WARNING, "phi_current")
+    ]
+    assert degradation.issues == [each.message for each in degradation.findings]
+    status = client.status("shop")
+    assert (status.monitor.snapshots_collected, status.engine.running) == (20, False)
+    assert min(status.evaluator.weights.values()) > 0
+
+
+def test_what_a_newer_service_says_otherwise_is_an_error_of_geoheals():
+    newer = httpx.MockTransport(lambda _: httpx.Response(200, json={"health": {"status": "superb"}}))
+    with (
+        GeohealClient("http://localhost", transport=newer) as client,
+        pytest.raises(GeohealError, match="superb"),
+    ):
+        client.health()
 
 
 def test_an_unknown_system_is_an_error(client, history):
@@ -176,6 +208,16 @@ def test_a_service_that_does_not_answer_is_an_error():
         (answers.PatchDetails, "PatchDetails"),
         (answers.Comparison, "CompareAnswer"),
         (Timeline, "TimelineDetails"),
+        (answers.Degradation, "ExplainedDegradation"),
+        (answers.Trouble, "FindingAnswer"),
+        (answers.Causes, "CausesDetails"),
+        (fitness.Fitness, "Fitness"),
+        (fitness.Evaluation, "EvaluationDetails"),
+        (stored.Snapshot, "SnapshotDetails"),
+        (stored.Status, "Status"),
+        (stored.Monitor, "MonitorStatus"),
+        (stored.Evaluator, "EvaluatorStatus"),
+        (stored.Engine, "EngineStatus"),
     ],
 )
 def test_every_field_is_one_of_the_services(kind, schema):

@@ -125,6 +125,8 @@ def _print_nodes(console: "Console", nodes: dict[str, Any]) -> None:
     apart = "" if nodes["dispersion"] is None else f", {nodes['dispersion']:.3f} rad apart"
     console.print(f"\n{len(nodes['nodes'])} nodes{apart}")
     for node in nodes["nodes"]:
+        if node["ended"]:
+            console.print(shown(f"  {node['node']}: ended at {node['captured_at'][:19]}", style="dim"))
         if node["silent"]:
             console.print(shown(f"  {node['node']}: silent since {node['captured_at'][:19]}", style="yellow"))
         for reason in node["reasons"]:

@@ -26,6 +26,8 @@ class Reading:
         Amplitude, shape (D,), unit L2 norm; None when not measured, or not asked for.
     code_version_id
         The code that ran; None when nothing is known of it.
+    ended
+        Whether the node said with it that it ends; False where that was not asked for.
     """
 
     captured_at: datetime
@@ -34,3 +36,4 @@ class Reading:
     values: Mapping[str, float]
     basin: NDArray[np.float32] | None = None
     code_version_id: UUID | None = None
+    ended: bool = False

@@ -92,6 +92,7 @@ def nodes_answer(state: SystemState) -> dict[str, Any]:
         "nodes": [_node(node) for node in state.nodes],
         "outliers": [node.node for node in state.nodes if node.outlier],
         "silent": [node.node for node in state.nodes if node.silent],
+        "ended": [node.node for node in state.nodes if node.ended],
         "values": dict(state.values),
         "dispersion": state.dispersion,
     }
@@ -106,6 +107,7 @@ def _node(node: NodeState) -> dict[str, Any]:
         "outlier": node.outlier,
         "reasons": list(node.reasons),
         "silent": node.silent,
+        "ended": node.ended,
     }
 
 

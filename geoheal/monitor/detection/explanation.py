@@ -62,7 +62,7 @@ def explain_system(connection: Connection, system: System, now: datetime) -> Exp
     """Explain what is unusual about a system, calibrated or not."""
     from geoheal.monitor.detection.answers import forecast_answer, nodes_answer
 
-    readings = last_readings(connection, system, ROLLING_VIEW_SIZE)
+    readings = last_readings(connection, system, ROLLING_VIEW_SIZE, ends=True)
     made = forecasts_with_thresholds(connection, system)
     watch = watch_now(connection, system, now)
     detected = _uncalibrated() if watch is None else _detected(connection, watch, readings, now)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -31,6 +31,12 @@ FAR: Final = 3.0
 LEAST_DISTANCE: Final = 0.05
 """Distance (rad) below which no basin stands out."""
 
+ENDED_SHOWN: Final = timedelta(hours=1)
+"""Time for which a node that said that it ends is shown."""
+
+SILENT_SHOWN: Final = timedelta(days=1)
+"""Time for which a node that fell silent is shown."""
+
 WEISZFELD_STEPS: Final = 50
 
 LEAST_LENGTH: Final = 1e-6
@@ -55,6 +61,8 @@ class NodeState:
         Why it stands out, in sentences; empty when it does not.
     silent
         Whether it has not been heard of for ten times its usual step, while others have.
+    ended
+        Whether it said that it ends: nobody waits for it.
     """
 
     node: str | None
@@ -63,6 +71,7 @@ class NodeState:
     distance: float | None
     reasons: tuple[str, ...]
     silent: bool
+    ended: bool
 
     @property
     def outlier(self) -> bool:
@@ -79,7 +88,7 @@ class SystemState:
     nodes
         By name.
     values
-        Means over the nodes that are not silent, by metric.
+        Means over the nodes that are neither silent nor ended, by metric.
     mean
         Fréchet mean of their last basins (an amplitude); None when not measured, or not unique.
     dispersion
@@ -106,8 +115,10 @@ def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState
     own: dict[str | None, list[Reading]] = defaultdict(list)
     for reading in readings:
         own[reading.node].append(reading)
-    silent = _silent(own)
-    heard = {node: each for node, each in own.items() if node not in silent}
+    ended = {node for node, each in own.items() if each[-1].ended}
+    silent = _silent(own) - ended
+    own = _without_gone(own, ended, silent)
+    heard = {node: each for node, each in own.items() if node not in silent | ended}
     values = {node: _means(each[-WINDOW_SIZE:]) for node, each in own.items()}
     basins = {node: each[-1].basin for node, each in heard.items() if each[-1].basin is not None}
     apart = _distances(basins, geometry)
@@ -125,6 +136,7 @@ def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState
                 distance=apart.get(node),
                 reasons=tuple(reasons.get(node, ())),
                 silent=node in silent,
+                ended=node in ended,
             )
             for node in sorted(own, key=lambda name: name or "")
         ),
@@ -134,17 +146,27 @@ def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState
     )
 
 
+def _without_gone(
+    own: Mapping[str | None, list[Reading]], ended: set[str | None], silent: set[str | None]
+) -> dict[str | None, list[Reading]]:
+    """The nodes without those that ended, or fell silent, so long ago that nobody looks for them."""
+    now = max((each[-1].captured_at for each in own.values()), default=None)
+    kept = {node: ENDED_SHOWN if node in ended else SILENT_SHOWN for node in ended | silent}
+    return {
+        node: each
+        for node, each in own.items()
+        if now is None or node not in kept or now - each[-1].captured_at <= kept[node]
+    }
+
+
 def _silent(own: Mapping[str | None, Sequence[Reading]]) -> set[str | None]:
     if not own:
         return set()
     now = max(each[-1].captured_at for each in own.values()).timestamp()
-    late = set()
-    for node, each in own.items():
-        times = [reading.captured_at.timestamp() for reading in each]
-        step = float(np.median(np.diff(times))) if len(times) > 1 else np.inf
-        if now - times[-1] > SILENT_STEPS * step:
-            late.add(node)
-    return late
+    times = {node: [reading.captured_at.timestamp() for reading in each] for node, each in own.items()}
+    steps = {node: float(np.median(np.diff(each))) for node, each in times.items() if len(each) > 1}
+    usual = max(steps.values(), default=np.inf)  # of one that reported once
+    return {node for node, each in times.items() if now - each[-1] > SILENT_STEPS * steps.get(node, usual)}
 
 
 def _means(readings: Sequence[Reading]) -> dict[str, float]:

@@ -56,6 +56,7 @@ def last_readings(
     until: datetime | None = None,
     basins: bool = True,
     names: Collection[str] | None = None,
+    ends: bool = False,
 ) -> list[Reading]:
     """The last ``limit`` readings in [since, until), oldest first; read in pieces.
 
@@ -63,8 +64,12 @@ def last_readings(
     ----------
     names
         Figures and metrics that are read; all by default.
+    ends
+        Whether it is read which nodes said that they end.
     """
     selected = _select(system, basins=basins, names=names)
+    if ends:
+        selected = selected.add_columns((snapshots.c.context["ended"].astext == "true").label("ended"))
     query = newest_first(selected, before=None, since=since, until=until).limit(limit)
     rows = connection.execute(query, execution_options={"yield_per": FETCHED})
     return [_reading(row) for row in rows][::-1]
@@ -112,6 +117,7 @@ def _reading(row: Row[Any]) -> Reading:
         values={name: reckonable(value) for name, value in measured if is_measured(name, value)},
         basin=fields.get("basin"),
         code_version_id=fields["code_version_id"],
+        ended=bool(fields.get("ended")),
     )
 
 

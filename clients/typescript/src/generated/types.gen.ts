@@ -1830,9 +1830,16 @@ export type NodeDetails = {
      * Distance (rad) of its basin from the centre of the nodes.
      */
     distance: number | null;
+    /**
+     * Said that it ends; left out after an hour.
+     */
+    ended: boolean;
     node: string | null;
     outlier: boolean;
     reasons: Array<string>;
+    /**
+     * Not heard for ten times its step; left out after a day.
+     */
     silent: boolean;
     /**
      * Means over its last ten snapshots.
@@ -1861,11 +1868,12 @@ export type NodesDetails = {
      * Root mean square distance (rad) from their Fréchet mean.
      */
     dispersion: number | null;
+    ended: Array<string | null>;
     nodes: Array<NodeDetails>;
     outliers: Array<string | null>;
     silent: Array<string | null>;
     /**
-     * Means over the nodes that are not silent.
+     * Means over the nodes that are neither silent nor ended.
      */
     values: {
         [key: string]: number;

@@ -750,6 +750,7 @@ export const NamedSystemOrderSchema = z.object({
 export const NodeDetailsSchema = z.object({
     captured_at: z.string(),
     distance: z.number().nullable(),
+    ended: z.boolean(),
     node: z.string().nullable(),
     outlier: z.boolean(),
     reasons: z.array(z.string()),
@@ -762,6 +763,7 @@ export const NodeDetailsSchema = z.object({
  */
 export const NodesDetailsSchema = z.object({
     dispersion: z.number().nullable(),
+    ended: z.array(z.union([z.string(), z.null()])),
     nodes: z.array(NodeDetailsSchema),
     outliers: z.array(z.union([z.string(), z.null()])),
     silent: z.array(z.union([z.string(), z.null()])),

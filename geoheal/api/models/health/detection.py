@@ -131,7 +131,8 @@ class NodeDetails(Answer):
     distance: float | None = Field(description="Distance (rad) of its basin from the centre of the nodes.")
     outlier: bool
     reasons: list[str]
-    silent: bool
+    silent: bool = Field(description="Not heard for ten times its step; left out after a day.")
+    ended: bool = Field(description="Said that it ends; left out after an hour.")
 
 
 class NodesDetails(Answer):
@@ -140,7 +141,8 @@ class NodesDetails(Answer):
     nodes: list[NodeDetails]
     outliers: list[str | None]
     silent: list[str | None]
-    values: dict[str, float] = Field(description="Means over the nodes that are not silent.")
+    ended: list[str | None]
+    values: dict[str, float] = Field(description="Means over the nodes that are neither silent nor ended.")
     dispersion: float | None = Field(description="Root mean square distance (rad) from their Fréchet mean.")
 
 

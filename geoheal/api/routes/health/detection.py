@@ -93,12 +93,12 @@ def get_forecast(service: Service, query: ForecastQuery) -> Response:
 
 
 def get_nodes(service: Service, query: SystemQuery) -> Response:
-    """The nodes of the last 1,000 snapshots: which stand out, which are silent, how far they are apart."""
+    """The nodes of the last 1,000 snapshots: which stand out, are silent or ended, how far they are apart."""
     from geoheal.monitor.detection.answers import nodes_answer
 
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
-        readings = last_readings(connection, system, ROLLING_VIEW_SIZE)
+        readings = last_readings(connection, system, ROLLING_VIEW_SIZE, ends=True)
     return answer({"nodes": nodes_answer(system_state(readings, system.geometry))})
 
 

@@ -208,6 +208,9 @@ def test_nodes_that_stand_out_are_named(client, post):
     assert "memory_usage_mb" in " ".join(node["reasons"])
     assert "basin" in " ".join(node["reasons"])
     assert told["dispersion"] > 0.1
+    end = {"captured_at": (now + timedelta(seconds=12)).isoformat(), "context": {"ended": True}}
+    post(json.dumps({**json.loads(history(now, 1, 1, nodes=("c",))), **end, "id": str(uuid7())}))
+    assert get(client, "nodes")["nodes"]["ended"] == ["c"]
 
 
 def test_the_likely_causes_of_an_incident(client, learnt, database):

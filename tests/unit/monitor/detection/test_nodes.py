@@ -1,5 +1,6 @@
 """Many nodes: their mean, who stands out, who is silent."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -92,3 +93,22 @@ def test_the_state_does_not_depend_on_the_order_of_nodes_or_a_shift_of_time(orde
     other = system_state([reading(9, node, rows[node]) for node in order], Geometry.SPHERE)
     assert [node.reasons for node in one.nodes] == [node.reasons for node in other.nodes]
     assert one.values == pytest.approx(other.values)
+
+
+def test_a_node_that_said_that_it_ends_is_not_silent_and_leaves_after_an_hour():
+    short, long = fleet("ab", 30), fleet("ab", 75)
+    last = replace(reading(10, "c", {"latency": 900.0}), ended=True)
+    early = [reading(place, "c", {"latency": 900.0}) for place in range(10)]
+    state = system_state(sorted([*short, *early, last], key=lambda each: each.captured_at), Geometry.SPHERE)
+    assert [(each.node, each.ended, each.silent) for each in state.nodes][2] == ("c", True, False)
+    assert state.values["latency"] == pytest.approx(50, abs=1)
+    later = sorted([*long, *early, last], key=lambda each: each.captured_at)
+    assert [each.node for each in system_state(later, Geometry.SPHERE).nodes] == ["a", "b"]
+
+
+def test_a_node_that_was_heard_once_falls_silent_and_leaves_after_a_day():
+    once = reading(0, "c", {"latency": 50.0})
+    hour = system_state([once, *fleet("ab", 60)], Geometry.SPHERE)
+    assert [each.node for each in hour.nodes if each.silent] == ["c"]
+    day = [reading(place * 30, node, {"latency": 50.0}) for place in range(60) for node in "ab"]
+    assert [each.node for each in system_state([once, *day], Geometry.SPHERE).nodes] == ["a", "b"]

@@ -1,4 +1,4 @@
-// The nodes that report for a system: which stand out, and which are silent.
+// The nodes that report for a system: which stand out, which are silent, and which have ended.
 
 import { since } from "../../ages.js";
 import { get } from "../../api.js";
@@ -22,12 +22,14 @@ export async function showNodes({ system, signal }) {
 }
 
 function shown({ nodes, dispersion }, health) {
-  const reporting = nodes.filter((each) => !each.silent).length;
+  const silent = nodes.filter((each) => each.silent).length;
+  const ended = nodes.filter((each) => each.ended).length;
+  const reporting = nodes.length - silent - ended;
   const measured = VALUES.filter(([name]) => nodes.some((each) => each.values[name] !== undefined));
   const columns = ["Node", "State", "Why", { label: "Last snapshot", number: true }, { label: "Distance (rad)", number: true },
     ...measured.map(([, label]) => ({ label, number: true }))];
   return [
-    facts([["System", badge(health.status, tone(health.status))], ["Nodes", String(nodes.length)], ["Silent", nodes.length > reporting ? String(nodes.length - reporting) : null],
+    facts([["System", badge(health.status, tone(health.status))], ["Nodes", String(nodes.length)], ["Silent", silent ? String(silent) : null], ["Ended", ended ? String(ended) : null],
       ["Spread of their basins", dispersion === null || nodes.length < 2 ? null : figure(dispersion, "rad")]]),
     health.note ? h("p", {}, health.note) : "",
     h("p", { class: "hint" }, `Means of the last ten snapshots of each. ${reporting < COMPARED ? `Nodes are compared with each other where at least ${COMPARED} report.` : ""}`),
@@ -39,12 +41,13 @@ function shown({ nodes, dispersion }, health) {
 }
 
 function worstFirst(one, other) {
-  const rank = (each) => (each.outlier ? 2 : 0) + (each.silent ? 1 : 0);
+  const rank = (each) => (each.outlier ? 2 : 0) + (each.silent ? 1 : 0) - (each.ended ? 1 : 0);
   return rank(other) - rank(one);
 }
 
 /** Never "healthy": a node is only compared with the others. */
-function states({ outlier, silent }, reporting) {
+function states({ outlier, silent, ended }, reporting) {
+  if (ended) return badge("ended");
   if (outlier || silent) return [outlier ? badge("stands out", "warning") : "", " ", silent ? badge("silent", "warning") : ""];
   return badge(reporting < COMPARED ? "not compared" : "like the others");
 }

@@ -7,6 +7,7 @@ from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, HotSpot
 from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.speed.attribute_queues import attribute_queues
 from geoheal.healing.transforms.speed.constant_locals import constant_locals
 from geoheal.healing.transforms.speed.count_once import count_once
 from geoheal.healing.transforms.speed.direct_copies import direct_copies
@@ -25,6 +26,7 @@ from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
 from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
+from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
 from geoheal.healing.transforms.speed.set_membership import set_membership
 
@@ -51,6 +53,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         "Take from the front of a deque",
         "a list moved all its elements for each that left",
     ),
+    (
+        attribute_queues,
+        "Take from the front of an object's deque",
+        "a list of an object moved all its elements for each that left",
+    ),
     (gather_pieces, "Put pieces together once", "all that was there was copied with every piece"),
     (
         gathered_attributes,
@@ -70,6 +77,7 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     ),
     (needless_copies, "Leave out copies that are only read", "what is only read was copied in full"),
     (direct_copies, "Copy plain data directly", "plain data was copied by way of copy.deepcopy"),
+    (tables_at_once, "Read a table at once", "a table was asked for one row after the other"),
     (hoist_invariants, "Compute once what a loop does not change", "a loop computed the same in every round"),
     (kept_by_key, "Compute once for each place", "nested loops computed the same for each place again"),
     (constant_locals, "Build constants once", "every call built the same constant again"),
@@ -88,7 +96,9 @@ MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
 ASKING: Final[Mapping[Transform, AskingTransform]] = {
     transform: transform
     for transform in (
+        attribute_queues,
         kept_rows,
+        tables_at_once,
         set_membership,
         kept_places,
         hoist_invariants,

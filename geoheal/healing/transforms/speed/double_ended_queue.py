@@ -37,14 +37,14 @@ def double_ended_queue(source: str, functions: Collection[str] | None = None) ->
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and isinstance(node.func.value, ast.Name)
-            and _front(node) is not None
+            and front(node) is not None
         }
         for name in sorted(names):
             _replace_list(name, function, edit, view)
     return edit.result()
 
 
-def _front(node: ast.Call) -> str | None:
+def front(node: ast.Call) -> str | None:
     """The deque's method for a call at a list's front."""
     if not isinstance(node.func, ast.Attribute) or not node.args:
         return None
@@ -67,14 +67,14 @@ def _replace_list(name: str, function: Function, edit: SourceEdit, view: ModuleV
     ]
     values = [node.value for node in starts] + [node.value for node in annotated if node.value is not None]
     rebound = sum(is_rebound_by(node, name) for node in own_nodes(function))
-    if not values or rebound != len(values) or not all(_is_new_list(value) for value in values):
+    if not values or rebound != len(values) or not all(is_new_list(value) for value in values):
         return
     uses = [
         n
         for n in ast.walk(function)
         if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)
     ]
-    if not all(_is_possible(node, view) for node in uses):
+    if not all(can_be_deque(node, view) for node in uses):
         return
     for value in values:
         text = edit.text(value)
@@ -84,12 +84,13 @@ def _replace_list(name: str, function: Function, edit: SourceEdit, view: ModuleV
         edit.replace(statement.annotation, "collections.deque")
     for node in uses:
         call = view.parents[view.parents[node]]
-        if isinstance(call, ast.Call) and (method := _front(call)) is not None:
+        if isinstance(call, ast.Call) and (method := front(call)) is not None:
             edit.replace(call, f"{name}.{method}({', '.join(map(edit.text, call.args[1:]))})")
     edit.add_import("import collections")
 
 
-def _is_new_list(value: ast.expr) -> bool:
+def is_new_list(value: ast.expr) -> bool:
+    """Whether an expression makes a list that nobody else holds."""
     if isinstance(value, ast.List | ast.ListComp):
         return True
     return (
@@ -99,14 +100,14 @@ def _is_new_list(value: ast.expr) -> bool:
     )
 
 
-def _is_possible(node: ast.Name, view: ModuleView) -> bool:
+def can_be_deque(node: ast.Name | ast.Attribute, view: ModuleView) -> bool:
     """Whether a deque can stand where the list stood."""
     parent = view.parents[node]
     if isinstance(parent, ast.Attribute):
         call = view.parents[parent]
         if not (isinstance(call, ast.Call) and call.func is parent):
             return False
-        return parent.attr in _SAME or _front(call) is not None or (parent.attr == "pop" and not call.args)
+        return parent.attr in _SAME or front(call) is not None or (parent.attr == "pop" and not call.args)
     if isinstance(parent, ast.Subscript) and parent.value is node:
         ends = (ast.Constant(0), ast.UnaryOp(ast.USub(), ast.Constant(1)))
         return any(ast.dump(parent.slice) == ast.dump(end) for end in ends)

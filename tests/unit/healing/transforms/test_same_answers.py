@@ -58,6 +58,27 @@ def work(xs, ys):
             queue.append(len(taken))
     return taken
 """
+JOBS = """
+class Jobs:
+    def __init__(self, given):
+        self._waiting = list(given)
+    def put_back(self, job):
+        self._waiting.insert(0, job)
+    def put(self, job):
+        self._waiting.append(job)
+        return len(self._waiting), job in self._waiting, [each for each in self._waiting]
+    def next(self):
+        return self._waiting.pop(0) if self._waiting else None
+def work(xs, ys):
+    jobs, found = Jobs(xs), []
+    for y in ys:
+        found.append(jobs.next())
+        found.append(jobs.put(y))
+        if y % 3 == 0:
+            jobs.put_back(y)
+            found.append((jobs._waiting[0], jobs._waiting[-1]))
+    return found
+"""
 PIECES = """
 def work(xs, ys):
     text = ""
@@ -102,6 +123,14 @@ def work(xs, ys):
         rows.append((x, len(rows)))
         found += [place(rows, y) for y in ys]
     return found
+"""
+TABLE = """
+import sqlite3
+def work(xs, ys):
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE t (k, v)")
+    db.executemany("INSERT INTO t VALUES (?, ?)", [(x, n) for n, x in enumerate(xs)])
+    return [db.execute("SELECT v FROM t WHERE k = ?", (y,)).fetchall() for y in ys * 9]
 """
 HOISTED = """
 def work(xs, ys):
@@ -206,6 +235,7 @@ def work(xs, ys):
 EXAMPLES = {
     "kept_places": PLACES,
     "kept_rows": ROWS,
+    "tables_at_once": TABLE,
     "remember_readings": READINGS,
     "kept_by_key": BY_KEY,
     "index_search": JOIN,
@@ -215,6 +245,7 @@ EXAMPLES = {
     "prefix_sums": SUMS,
     "heap_selection": HEAP,
     "double_ended_queue": DEQUE,
+    "attribute_queues": JOBS,
     "gather_pieces": PIECES,
     "gathered_attributes": GATHERED,
     "gathered_closures": CLOSURE,
@@ -303,6 +334,22 @@ KEPT = {
     "the queue is returned": (
         "double_ended_queue",
         "def f(xs):\n    q = list(xs)\n    q.pop(0)\n    return q\n",
+    ),
+    "an object's queue is given away": (
+        "attribute_queues",
+        "class A:\n    def __init__(self):\n        self.q = []\n    def f(self):\n        self.q.pop(0)\n        return self.q\n",
+    ),
+    "an object's queue comes from outside": (
+        "attribute_queues",
+        "class A:\n    def __init__(self, q):\n        self.q = q\n    def f(self):\n        return self.q.pop(0)\n",
+    ),
+    "an object's queue changes while it is run over": (
+        "attribute_queues",
+        "class A:\n    def __init__(self):\n        self.q = []\n    def f(self):\n        for x in self.q:\n            self.q.pop(0)\n",
+    ),
+    "an object's queue is sorted": (
+        "attribute_queues",
+        "class A:\n    def __init__(self):\n        self.q = []\n    def f(self):\n        self.q.sort()\n        return self.q.pop(0)\n",
     ),
     "the copy is changed": (
         "needless_copies",

@@ -1,0 +1,123 @@
+"""Read a table at once where a statement asks it for one key after the other: N+1 statements become a few.
+
+Where statements are executed, and by whom they are called, does not matter: the calls of ``execute`` whose
+rows are fetched at once are counted when they run (see ``table_lookups``).
+"""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.remembered.table_lookups import ASKING
+
+_FETCHING: Final = words("fetchone fetchall")
+_STATES: Final = words("description rowcount lastrowid fetchmany arraysize")
+
+
+def tables_at_once(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Let statements that ask for one key after the other be answered by a table that is read once.
+
+    Parameters
+    ----------
+    elsewhere
+        Where the doubt is noted: what SQLite does not count as a change is not seen.
+
+    >>> changed = tables_at_once('''def name_of(db, number):
+    ...     return db.execute("SELECT name FROM customer WHERE id = ?", (number,)).fetchone()[0]
+    ... ''')
+    >>> print(changed[changed.index("def name_of"):])
+    def name_of(db, number):
+        return _asked(db, "SELECT name FROM customer WHERE id = ?", (number,)).fetchone()[0]
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    elsewhere = elsewhere or Elsewhere()
+    for function in view.focused_functions:
+        for node in ast.walk(function):
+            if _is_asking(node) and view.function_of(node) is function:
+                assert isinstance(node, ast.Call)  # noqa: S101 - see _is_asking
+                if _is_fetched(node, view):
+                    edit.replace(node, _asked(node, edit))
+                elif not _is_fetched_next(node, function, edit, view):
+                    continue
+                _help(edit)
+                elsewhere.doubt(
+                    f"{function.name} may be answered by rows that were read before: check that no "
+                    "transaction is rolled back, and no table changed by ALTER, between its statements."
+                )
+    return edit.result()
+
+
+def _help(edit: SourceEdit) -> None:
+    for name in ("re", "sqlite3", "threading"):
+        edit.add_import(f"import {name}")
+    edit.add_helper(ASKING)
+
+
+def _is_asking(node: ast.AST) -> bool:
+    """``db.execute(sql, given)`` of a statement that may ask for rows."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name() | ast.Attribute(), attr="execute"),
+            args=[sql, given],
+            keywords=[],
+        ):
+            text = sql.value if isinstance(sql, ast.Constant) else "SELECT"
+            asks = isinstance(text, str) and text.lstrip()[:6].upper() == "SELECT"
+            return asks and isinstance(given, ast.Tuple | ast.List | ast.Name)
+    return False
+
+
+def _is_fetched(node: ast.Call, view: ModuleView) -> bool:
+    """Whether rows are taken where the statement is executed."""
+    parent = view.parents[node]
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in _FETCHING and isinstance(view.parents[parent], ast.Call)
+    if isinstance(parent, ast.For | ast.comprehension):
+        return parent.iter is node
+    return isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in {"list", "tuple", "dict", "set"}
+
+
+def _is_fetched_next(node: ast.Call, function: Function, edit: SourceEdit, view: ModuleView) -> bool:
+    """``cursor.execute(…)`` and a fetch in the next statement: what is executed gets a name."""
+    statement = view.parents[node]
+    assert isinstance(node.func, ast.Attribute)  # noqa: S101 - see _is_asking
+    if not isinstance(statement, ast.Expr) or not edit.stands_alone(statement):
+        return False
+    block, cursor = view.block_of(statement), ast.dump(node.func.value)
+    place = block.index(statement)
+    uses = [
+        each
+        for each in ast.walk(function)
+        if isinstance(each, ast.Attribute) and ast.dump(each.value) == cursor
+    ]
+    if any(each.attr in _STATES for each in uses) or place + 1 == len(block):
+        return False
+    executed = [each for each in uses if each.attr in {"execute", "executemany"}]
+    fetched = [each for each in uses if each.attr in _FETCHING]
+    within = set(ast.walk(block[place + 1]))
+    following = [each for each in fetched if each in within]
+    if len(following) != 1 or len(fetched) > len(executed) or any(each in within for each in executed):
+        return False
+    after = block[place + 1]
+    if isinstance(after, ast.For):
+        within = set(ast.walk(after.iter))
+    if isinstance(after, ast.While | ast.With | ast.Try) or following[0] not in within:
+        return False
+    target = following[0].value
+    name = view.fresh_name("found_rows")
+    edit.insert_before(statement, f"{name} = {_asked(node, edit)}")
+    edit.remove(statement)
+    edit.replace(target, name)
+    return True
+
+
+def _asked(node: ast.Call, edit: SourceEdit) -> str:
+    assert isinstance(node.func, ast.Attribute)  # noqa: S101 - see _is_asking
+    return f"_asked({', '.join([edit.text(node.func.value), *map(edit.text, node.args)])})"

@@ -145,5 +145,6 @@ def create_app(database: Database, settings: Settings) -> Flask:
     remote_write.install(app, service, mapped)
     access_log.install(app)
     marks.install(app)
-    app.wsgi_app = QuickSnapshots(app.wsgi_app, service)  # type: ignore[method-assign]
+    quick = app.extensions["geoheal.quick"] = QuickSnapshots(app.wsgi_app, service)
+    app.wsgi_app = quick  # type: ignore[method-assign]
     return app

@@ -1,30 +1,34 @@
 """``POST /snapshot`` ahead of the general routing, for everyday requests: they are most of what is sent.
 
 A request that is everyday in every respect passes the same gate, ingest, metrics and log here, without the
-cost of Flask. All others go on to the application, with their bodies. So do errors: the application raises
-and answers what failed here, so that nothing is stored or tried twice.
+cost of Flask; those that arrive together are stored together, in one thread. All others go on to the
+application, with their bodies. So do errors: the application raises and answers what failed here, so that
+nothing is stored or tried twice.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 
-from geoheal.api.front.marks import BEGAN, PREFLIGHT, REFUSAL
+from geoheal.api.front.marks import BEGAN, OBSERVED, PREFLIGHT, REFUSAL
 from geoheal.api.http import access_log
 from geoheal.api.http.auth import PROXY_HEADERS
 from geoheal.api.http.body import JSON, is_json
 from geoheal.api.http.endpoint import answer_body
-from geoheal.api.routes.snapshots import SNAPSHOT, acknowledgement, earliest, status_of, take_in
+from geoheal.api.routes.snapshots import SNAPSHOT, acknowledgement, earliest, follow_up, status_of, take_in
 from geoheal.api.service import Service
 from geoheal.domain.access.token import Role
 from geoheal.domain.health.snapshot import Observation
+from geoheal.errors import GeohealError
 from geoheal.monitor.ingest.quick_report import read_everyday
+from geoheal.monitor.ingest.single import Stored
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -40,6 +44,9 @@ UNUSUAL: Final = (
 """What a request has that is more than an everyday one."""
 
 PASSED_ON: Final = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in PROXY_HEADERS)
+
+Environ = dict[str, Any]
+Answer = tuple[HTTPStatus, list[tuple[str, str]], bytes]
 
 _media_type = lru_cache(maxsize=64)(lambda header: parse_options_header(header)[0].lower())
 
@@ -62,36 +69,78 @@ class QuickSnapshots:
         if service.settings.cors_origins:
             self._headers["Vary"] = "Origin"
 
-    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
         if not _is_everyday(environ):
             return self._app(environ, start_response)
-        began, named = time.perf_counter(), access_log.identify(environ)
-        environ[BEGAN] = began
+        environ.setdefault(BEGAN, time.perf_counter())
+        named = access_log.identify(environ)
         try:
-            self._service.gate.identify(
-                environ.get("HTTP_HOST", ""),
-                environ.get("HTTP_AUTHORIZATION"),
-                Role.REPORTER,
-                forwarded=any(name in environ for name in PASSED_ON),
-            )
-            found = self._read(environ)
+            self._admit(environ)
+            found = environ.get(OBSERVED) or self._read(environ)
             if found is None:
                 return self._app(environ, start_response)
-            stored = take_in(self._service, *found)
+            status, headers, content = self._answered(environ, named, take_in(self._service, *found))
         except Exception as error:  # noqa: BLE001 - the application answers it
             environ[REFUSAL] = error
             environ["HTTP_X_REQUEST_ID"] = named["X-Request-ID"]
             return self._app(environ, start_response)
+        start_response(f"{status.value} {status.phrase}", headers)
+        return [content]
+
+    def answer_together(self, environs: Sequence[Environ]) -> list[Answer | None]:
+        """Answer the everyday ones of several requests, storing their snapshots in one transaction.
+
+        Returns
+        -------
+        Each one's answer; None for one that is to be answered by calling this object with its environment.
+        """
+        observed = [environ for environ in environs if self._observe(environ)]
+        outcomes = self._service.ingest.ingest_everyday([environ[OBSERVED] for environ in observed])
+        stored = {id(environ): each for environ, each in zip(observed, outcomes, strict=True)}
+        return [self._settled(environ, stored.get(id(environ))) for environ in environs]
+
+    def _observe(self, environ: Environ) -> bool:
+        """Read an everyday request; whether its snapshot may be stored without asking anyone first."""
+        if not (_is_everyday(environ) and self._service.gate.is_quick(environ.get("HTTP_AUTHORIZATION"))):
+            return False
+        environ[BEGAN] = time.perf_counter()
+        try:
+            self._admit(environ)
+        except (GeohealError, HTTPException):
+            return False
+        environ[OBSERVED] = self._read(environ)
+        return environ[OBSERVED] is not None
+
+    def _settled(self, environ: Environ, stored: Stored | None) -> Answer | None:
+        if stored is None:
+            return None
+        try:
+            follow_up(self._service, stored)
+            return self._answered(environ, access_log.identify(environ), stored)
+        except Exception as error:  # noqa: BLE001 - the application answers it
+            environ[REFUSAL] = error
+            return None
+
+    def _admit(self, environ: Environ) -> None:
+        self._service.gate.identify(
+            environ.get("HTTP_HOST", ""),
+            environ.get("HTTP_AUTHORIZATION"),
+            Role.REPORTER,
+            forwarded=any(name in environ for name in PASSED_ON),
+        )
+
+    def _answered(self, environ: Environ, named: Mapping[str, str], stored: Stored) -> Answer:
+        """The answer to a stored snapshot, under the names of its request; it is counted and logged."""
         status = HTTPStatus(status_of(stored))
         content = answer_body(acknowledgement(stored))
         headers = {**self._headers, "Content-Length": str(len(content)), **named}
+        began = environ[BEGAN]
         self._service.metrics.count_request("POST", SNAPSHOT, status, time.perf_counter() - began)
         access_log.log("POST", SNAPSHOT, status, began)
-        start_response(f"{status.value} {status.phrase}", list(headers.items()))
-        return [content]
+        return status, list(headers.items()), content
 
-    def _read(self, environ: dict[str, Any]) -> tuple[str, Observation] | None:
+    def _read(self, environ: Environ) -> tuple[str, Observation] | None:
         """What an everyday body says; a body can be read again afterwards."""
         length = environ.get("CONTENT_LENGTH", "")
         if not (length.isdecimal() and 0 < int(length) <= self._service.settings.max_body_bytes):
@@ -104,7 +153,7 @@ class QuickSnapshots:
         return read_everyday(body, now, earliest(self._service, now))
 
 
-def _is_everyday(environ: dict[str, Any]) -> bool:
+def _is_everyday(environ: Environ) -> bool:
     return (
         environ["PATH_INFO"] == SNAPSHOT
         and environ["REQUEST_METHOD"] == "POST"

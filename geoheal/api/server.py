@@ -26,6 +26,8 @@ from granian.log import LogLevels
 
 from geoheal.api.front.bodies import Bodies
 from geoheal.api.front.front import Front
+from geoheal.api.quick_snapshots import QuickSnapshots
+from geoheal.api.routes.snapshots import SNAPSHOT
 from geoheal.config.settings import Settings
 from geoheal.errors import ConfigurationError
 
@@ -137,7 +139,9 @@ def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
         per_client=settings.bodies_per_client,
         held_most=BODIES_HELD * largest,
     )
-    return Front(app, bodies, settings.threads + service.evaluations.places)
+    quick: QuickSnapshots = app.extensions["geoheal.quick"]
+    joint = (SNAPSHOT, quick.answer_together)
+    return Front(app, bodies, settings.threads + service.evaluations.places, joint)
 
 
 def _connections(wanted: int) -> int:

@@ -15,6 +15,7 @@ from geoheal.api.front.bodies import RETRY_AFTER_S, SMALL_BYTES, Bodies
 from geoheal.api.front.environ import environ_of
 from geoheal.api.front.marks import ADMITTED, PREFLIGHT, REFUSAL
 from geoheal.api.front.threads import Threads
+from geoheal.api.front.together import AnswerTogether, Together
 from geoheal.constants import PROBE_THREADS
 
 if TYPE_CHECKING:
@@ -42,13 +43,23 @@ class Front:
         Reads what they bring.
     threads
         Number of threads that answer.
+    joint
+        The path whose POST requests are answered together, and what answers them.
     """
 
-    def __init__(self, app: "WSGIApplication", bodies: Bodies, threads: int) -> None:
+    def __init__(
+        self,
+        app: "WSGIApplication",
+        bodies: Bodies,
+        threads: int,
+        joint: tuple[str, AnswerTogether] | None = None,
+    ) -> None:
         self._app = app
         self._bodies = bodies
         self._probes = Threads("geoheal-probe", PROBE_THREADS)
         self._threads = Threads("geoheal-request", threads)
+        self._joint_path = None if joint is None else joint[0]
+        self._together = None if joint is None else Together(joint[1])
 
     async def __call__(self, scope: "Scope", proto: "HTTPProtocol") -> None:
         """Answer a request."""
@@ -57,12 +68,18 @@ class Front:
         except HTTPException as refusal:
             await self._answer(scope, proto, b"", {REFUSAL: refusal})
             return
-        if body is not None:
-            await self._answer(scope, proto, body, {})
+        if body is None:
+            return
+        environ = None
+        if self._together is not None and scope.path == self._joint_path and scope.method == "POST":
+            environ = await self._together.answer(scope, proto, body)
+            if environ is None:
+                return
+        await self._answer(scope, proto, body, {}, environ)
 
     async def _read(self, scope: "Scope", proto: "HTTPProtocol") -> bytes | None:
         """The body; None where the request was refused and answered before it came."""
-        if self._threads.waiting >= QUEUED_MAX and scope.path not in PROBES:
+        if self._waiting >= QUEUED_MAX and scope.path not in PROBES:
             raise ServiceUnavailable("The service is overloaded.", retry_after=RETRY_AFTER_S)
         headers = scope.headers
         length = headers.get("content-length", "0")
@@ -72,7 +89,18 @@ class Front:
             return None
         return await self._bodies.read_large(scope, proto)
 
-    async def _answer(self, scope: "Scope", proto: "HTTPProtocol", body: bytes, marks: dict[str, Any]) -> int:
+    @property
+    def _waiting(self) -> int:
+        return self._threads.waiting + (0 if self._together is None else self._together.waiting)
+
+    async def _answer(
+        self,
+        scope: "Scope",
+        proto: "HTTPProtocol",
+        body: bytes,
+        marks: dict[str, Any],
+        environ: dict[str, Any] | None = None,
+    ) -> int:
         """Have a thread answer; the status, once it has. A preflight that admits is not sent."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[int] = loop.create_future()
@@ -80,7 +108,7 @@ class Front:
         def work() -> None:
             status = 500
             try:
-                status, headers, content = _called(self._app, environ_of(scope, body) | marks)
+                status, headers, content = _called(self._app, environ or environ_of(scope, body) | marks)
                 if PREFLIGHT not in marks or status != ADMITTED:
                     proto.response_bytes(status, headers, content)
             finally:

@@ -10,6 +10,9 @@ REFUSAL: Final = "geoheal.refusal"
 BEGAN: Final = "geoheal.began"
 """When (``time.perf_counter``) a request arrived that was passed on after some work."""
 
+OBSERVED: Final = "geoheal.observed"
+"""The system and the observation that were read from a request's body."""
+
 PREFLIGHT: Final = "geoheal.preflight"
 """Set where the body has not been read: the request is only to be admitted."""
 

@@ -10,7 +10,7 @@ from geoheal.api.http.actor import set_actor
 from geoheal.api.http.host import Admission, admission
 from geoheal.api.http.known_tokens import KnownTokens
 from geoheal.config.settings import Settings
-from geoheal.domain.access.bearer import parse_bearer
+from geoheal.domain.access.bearer import Bearer, parse_bearer
 from geoheal.domain.access.token import ApiToken, Role
 from geoheal.errors import Forbidden, Unauthenticated
 from geoheal.store.session import Database
@@ -113,6 +113,11 @@ class Gate:
             )
         return None
 
+    def is_quick(self, authorization: str | None) -> bool:
+        """Whether :meth:`identify` can decide about this header's value without the database."""
+        bearer = None if authorization is None else _bearer(authorization)
+        return bearer is None or self._tokens.remembers(bearer)
+
     def may(self, headers: Headers, role: Role) -> bool:
         """Say whether a request that was let in would also be let in where a role is needed."""
         try:
@@ -122,13 +127,17 @@ class Gate:
         return True
 
     def _token(self, authorization: str) -> ApiToken:
-        scheme, _, text = authorization.partition(" ")
-        bearer = parse_bearer(text.strip()) if scheme.lower() == "bearer" else None
+        bearer = _bearer(authorization)
         if bearer is not None:
             token = self._tokens.proven(bearer, datetime.now(UTC))
             if token is not None:
                 return token
         raise Unauthenticated("The bearer token that was given is not valid (any more).")
+
+
+def _bearer(authorization: str) -> Bearer | None:
+    scheme, _, text = authorization.partition(" ")
+    return parse_bearer(text.strip()) if scheme.lower() == "bearer" else None
 
 
 def _require_role(token: ApiToken, role: Role) -> None:

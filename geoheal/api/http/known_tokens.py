@@ -70,6 +70,10 @@ class KnownTokens:
             self._known[bearer.prefix] = _Known(token, moment, generation)
         return token
 
+    def remembers(self, bearer: Bearer) -> bool:
+        """Whether :meth:`proven` will find this bearer's token without the database."""
+        return self._remembered(bearer.prefix, self._revocations.generation(), self._clock()) is not None
+
     def _remembered(self, prefix: str, generation: int, moment: float) -> ApiToken | None:
         known = self._known.get(prefix)
         if known is None or known.generation != generation or moment >= known.read_at + REMEMBERED_S:

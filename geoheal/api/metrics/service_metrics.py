@@ -50,6 +50,7 @@ class ServiceMetrics:
         )
         self._request = cache(lambda method, rule, status: self._requests.labels(method, rule, str(status)))
         self._duration = cache(self._durations.labels)
+        self._outcome = cache(self._ingested.labels)
 
     def count_request(self, method: str, route: str | None, status: int, duration_s: float) -> None:
         """Count a request.
@@ -70,7 +71,7 @@ class ServiceMetrics:
         """Count snapshots that were sent."""
         for outcome, count in (("accepted", accepted), ("duplicate", duplicates), ("rejected", rejected)):
             if count:
-                self._ingested.labels(outcome).inc(count)
+                self._outcome(outcome).inc(count)
 
     def registry(self) -> CollectorRegistry:
         """What there is to tell, of all workers together."""

@@ -63,10 +63,15 @@ def post_snapshot(service: Service, _: object) -> Response:
 def take_in(service: Service, system: str, observation: Observation) -> Stored:
     """Store an observation, count it, and have its system looked at where it may have turned critical."""
     stored = service.ingest.ingest(system, observation)
+    follow_up(service, stored)
+    return stored
+
+
+def follow_up(service: Service, stored: Stored) -> None:
+    """Count an observation that is stored, and have its system looked at if need be."""
     service.metrics.count_ingested(accepted=stored.created, duplicates=not stored.created)
     if stored.created:
         service.alertness.notice(stored.snapshot, stored.limits)
-    return stored
 
 
 def acknowledgement(stored: Stored) -> dict[str, Any]:

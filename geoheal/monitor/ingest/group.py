@@ -85,6 +85,30 @@ class GroupIngest:
             self._lead()
         return member.stored or ingest(self._database, system, observation)
 
+    def ingest_everyday(self, arrivals: Sequence[tuple[str, Observation]]) -> list[Stored | None]:
+        """Store observations of systems that arrived together, and return when they are committed.
+
+        Returns
+        -------
+        What became of each; None where :meth:`ingest` has to be called for it, which stores it once only.
+        """
+        if not arrivals:
+            return []
+        members = [_Member(system, observation) for system, observation in arrivals]
+        with self._lock:
+            self._waiting.extend(members)
+            leads, self._led = not self._led, True
+        for member in members:
+            if not leads:
+                member.turn.acquire()
+            leads = False
+            if not member.written:
+                try:
+                    self._lead()
+                except Exception:  # the others still wait for their turns, and have to pass them on
+                    logger.exception("A group was not written; each is tried by itself.")
+        return [member.stored for member in members]
+
     def _lead(self) -> None:
         with self._lock:
             group, self._waiting = self._waiting[:GROUP_MAX], self._waiting[GROUP_MAX:]

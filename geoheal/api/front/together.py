@@ -1,0 +1,105 @@
+"""Requests that are answered together: one thread takes all that have arrived, instead of a thread for each.
+
+Handing each request to a thread, and its answer back, costs more than to answer an everyday one.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Final
+
+from geoheal.api.front.environ import environ_of
+
+if TYPE_CHECKING:
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
+
+logger = logging.getLogger(__name__)
+
+TOGETHER_MAX: Final = 64
+"""Requests that are answered at a time."""
+
+Environ = dict[str, Any]
+AnswerTogether = Callable[[Sequence[Environ]], Sequence[tuple[int, list[tuple[str, str]], bytes] | None]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiting:
+    """A request that waits; ``done`` becomes None, or its environment if it is to be answered alone."""
+
+    scope: "Scope"
+    proto: "HTTPProtocol"
+    body: bytes
+    done: "asyncio.Future[Environ | None]"
+
+
+class Together:
+    """Answers requests together, in a thread that starts with the first one.
+
+    Parameters
+    ----------
+    answer_together
+        Answers requests by their environments; None for one that has to be answered by itself.
+    """
+
+    def __init__(self, answer_together: AnswerTogether) -> None:
+        self._answer_together = answer_together
+        self._queue: SimpleQueue[Waiting] = SimpleQueue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait."""
+        return self._queue.qsize()
+
+    async def answer(self, scope: "Scope", proto: "HTTPProtocol", body: bytes) -> Environ | None:
+        """Answer a request; its environment where it has to be answered by itself. From one loop only."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            threading.Thread(target=self._run, name="geoheal-together", daemon=True).start()
+        waiting = Waiting(scope, proto, body, self._loop.create_future())
+        self._queue.put(waiting)
+        return await waiting.done
+
+    def _run(self) -> None:
+        assert self._loop is not None  # noqa: S101 - the thread starts after it is known
+        while True:
+            group = self._next()
+            left = self._answered(group)
+            self._loop.call_soon_threadsafe(_settle, group, left)
+            del group, left
+
+    def _next(self) -> list[Waiting]:
+        group = [self._queue.get()]
+        with suppress(Empty):
+            while len(group) < TOGETHER_MAX:
+                group.append(self._queue.get_nowait())
+        return group
+
+    def _answered(self, group: Sequence[Waiting]) -> list[Environ | None]:
+        """Answer what can be; the environments of the others."""
+        environs = [environ_of(each.scope, each.body) for each in group]
+        try:
+            answers = self._answer_together(environs)
+        except Exception:
+            logger.exception("%d requests could not be answered together", len(group))
+            return list(environs)
+        for each, answer in zip(group, answers, strict=True):
+            if answer is not None:
+                try:
+                    each.proto.response_bytes(*answer)
+                except Exception:
+                    logger.exception("A request could not be answered")
+        return [
+            environ if answer is None else None for environ, answer in zip(environs, answers, strict=True)
+        ]
+
+
+def _settle(group: Sequence[Waiting], left: Sequence[Environ | None]) -> None:
+    for each, environ in zip(group, left, strict=True):
+        if not each.done.done():
+            each.done.set_result(environ)

@@ -20,6 +20,7 @@ Left = Mapping[str, Any]
 """What a run leaves, by what it is."""
 
 FAILS: Final = "it fails when a run looks at what it leaves, and the current code does not"
+UNSEEN: Final = "the run that looks at what it leaves did not come to its end"
 SENTENCES: Final = {
     "argument": "it leaves an argument of a call otherwise than the current code",
     "answer": "it changes an answer after it was given, otherwise than the current code",
@@ -49,7 +50,7 @@ def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
         return ()
     candidate = _run(sandbox, change, change.new_code, seed)
     if candidate is None:
-        return ()
+        return (UNSEEN,)
     if not candidate.is_ok:
         return (FAILS,)
     failed = frozenset(map(str, failed_requests(current, candidate)))

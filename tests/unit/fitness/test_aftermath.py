@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.fitness.aftermath import FAILS, SENTENCES, differing, left_otherwise
+from geoheal.errors import SandboxError
+from geoheal.fitness.aftermath import FAILS, SENTENCES, UNSEEN, differing, left_otherwise
 from geoheal.sandbox import Sandbox
 
 WORK = """
@@ -57,6 +58,26 @@ def test_a_run_that_fails_because_it_is_looked_at_is_held_against_the_candidate(
     change = replace(CHANGE, workload=work, new_code=sneaky)
     assert left_otherwise(sandbox, change) == (FAILS,)
     assert left_otherwise(sandbox, replace(CHANGE, new_code=deep)) == ()
+
+
+def test_a_candidate_whose_run_breaks_the_sandbox_is_not_taken_for_harmless(sandbox):
+    class Breaking(Sandbox):
+        def __init__(self):
+            pass
+
+        def run(self, request):
+            if "import" in request.source:
+                raise SandboxError("The sandbox's warden ended unexpectedly.")
+            return sandbox.run(request)
+
+    change = replace(CHANGE, new_code=f"import os\n{CURRENT}")
+    assert left_otherwise(Breaking(), change) == (UNSEEN,)
+    assert (
+        left_otherwise(
+            Breaking(), replace(change, current_code=f"{CHANGE.new_code}#", new_code=f"{CURRENT}##")
+        )
+        == ()
+    )
 
 
 def test_calls_are_compared_where_a_request_makes_as_many():

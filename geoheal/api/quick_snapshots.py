@@ -115,11 +115,13 @@ class QuickSnapshots:
     def _settled(self, environ: Environ, stored: Stored | None) -> Answer | None:
         if stored is None:
             return None
+        named = access_log.identify(environ)
         try:
             follow_up(self._service, stored)
-            return self._answered(environ, access_log.identify(environ), stored)
+            return self._answered(environ, named, stored)
         except Exception as error:  # noqa: BLE001 - the application answers it
             environ[REFUSAL] = error
+            environ["HTTP_X_REQUEST_ID"] = named["X-Request-ID"]
             return None
 
     def _admit(self, environ: Environ) -> None:

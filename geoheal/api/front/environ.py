@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from granian.rsgi import Scope
 
@@ -38,18 +38,29 @@ def environ_of(scope: "Scope", body: bytes) -> dict[str, Any]:
         "HTTP_HOST": scope.authority or "",
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": BytesIO(body),
-        **_headers(scope.headers.items()),
+        **_headers(scope.headers.items(), scope.headers.keys()),
     }
 
 
-def _headers(items: "Iterable[tuple[str, str]]") -> dict[str, str]:
-    """Headers by their WSGI names; one that came several times is joined, as RFC 9110 (5.3) has it."""
+def _headers(items: "Iterable[tuple[str, str]]", names: "Collection[str]") -> dict[str, str]:
+    """Headers by their WSGI names; one that came several times is joined, as RFC 9110 (5.3) has it.
+
+    The server keeps the names alone of headers with bytes beyond ASCII. They must not look absent: that
+    one was passed on, or needs a token, is also told by a header that nobody can read.
+    """
     named: dict[str, str] = {}
     for name, value in items:
-        key = NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
+        key = _key(name)
         joint = ";" if name == "cookie" else ","
         named[key] = f"{named[key]}{joint}{value}" if key in named else value
+    if len(named) < len(names):
+        for name in names:
+            named.setdefault(_key(name), "")
     return named
+
+
+def _key(name: str) -> str:
+    return NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
 
 
 def _split(address: str) -> tuple[str, str]:

@@ -43,6 +43,8 @@ class Threads:
             work = self._queue.get()
             try:
                 work()
-            except Exception:
+            except (
+                BaseException
+            ):  # the server's panics are no Exception, and nobody takes this thread's place
                 logger.exception("A request could not be answered")
             del work

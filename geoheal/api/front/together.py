@@ -24,7 +24,8 @@ TOGETHER_MAX: Final = 64
 """Requests that are answered at a time."""
 
 Environ = dict[str, Any]
-AnswerTogether = Callable[[Sequence[Environ]], Sequence[tuple[int, list[tuple[str, str]], bytes] | None]]
+Answer = tuple[int, list[tuple[str, str]], bytes]
+AnswerTogether = Callable[[Sequence[Environ]], Sequence[Answer | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +70,7 @@ class Together:
         assert self._loop is not None  # noqa: S101 - the thread starts after it is known
         while True:
             group = self._next()
-            left = self._answered(group)
+            left = self._tried(group)
             self._loop.call_soon_threadsafe(_settle, group, left)
             del group, left
 
@@ -80,23 +81,31 @@ class Together:
                 group.append(self._queue.get_nowait())
         return group
 
-    def _answered(self, group: Sequence[Waiting]) -> list[Environ | None]:
-        """Answer what can be; the environments of the others."""
-        environs = [environ_of(each.scope, each.body) for each in group]
+    def _tried(self, group: Sequence[Waiting]) -> "list[Environ | None]":
+        """Answer what can be; whatever happens, the thread goes on, and the others are answered alone.
+
+        Even what is no :class:`Exception`: the server's panics are none, and no other thread takes over.
+        """
+        environs: list[Environ] = []
         try:
+            environs += [environ_of(each.scope, each.body) for each in group]
             answers = self._answer_together(environs)
-        except Exception:
+            paired = list(zip(group, environs, answers, strict=True))
+        except BaseException:
             logger.exception("%d requests could not be answered together", len(group))
-            return list(environs)
-        for each, answer in zip(group, answers, strict=True):
-            if answer is not None:
-                try:
-                    each.proto.response_bytes(*answer)
-                except Exception:
-                    logger.exception("A request could not be answered")
-        return [
-            environ if answer is None else None for environ, answer in zip(environs, answers, strict=True)
-        ]
+            return list(environs) or [{} for _ in group]
+        return [_sent(each, answer, environ) for each, environ, answer in paired]
+
+
+def _sent(waiting: Waiting, answer: "Answer | None", environ: Environ) -> Environ | None:
+    """Send an answer; without one, the environment to answer from."""
+    if answer is None:
+        return environ
+    try:
+        waiting.proto.response_bytes(*answer)
+    except BaseException:
+        logger.exception("A request could not be answered")
+    return None
 
 
 def _settle(group: Sequence[Waiting], left: Sequence[Environ | None]) -> None:

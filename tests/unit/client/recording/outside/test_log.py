@@ -1,0 +1,19 @@
+"""Secret columns are left out of rows of every kind."""
+
+import pytest
+
+from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.outside.log import Outside
+
+
+@pytest.mark.parametrize("row", [[1, "hunter2"], "hunter2", (1, "hunter2"), {"id": 1, "password": "hunter2"}])
+def test_secret_columns_are_in_no_row(row):
+    outside = Outside("app", Redaction())
+    event = outside.statement("SELECT * FROM users")
+    assert event is not None
+    outside.described(event, ["id", "password"], 1, None)
+    outside.fetched(event, [row], is_complete=True)
+    assert outside.is_redacted or outside.reason == (
+        "A row is or holds a secret column, in a row that is no tuple."
+    )
+    assert "hunter2" not in str([getattr(each, "value", each) for each in event.answers])

@@ -52,7 +52,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="geoheal-page-", dir="/tmp") as name, served(Path(name)) as url:
         with open_embedded(Path(name)) as server:
             database = Database(create_engine(server.url, direct=True))
-            story = tell(database, datetime.now(UTC))
+            story = tell(database, datetime.now(UTC), stranger="prices")
             database.close()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

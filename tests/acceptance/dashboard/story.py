@@ -94,12 +94,12 @@ class Story:
     verified: UUID
 
 
-def tell(database: Database, now: datetime) -> Story:
-    """Store the whole story, ending now."""
+def tell(database: Database, now: datetime, stranger: str = HOSTILE) -> Story:
+    """Store the whole story, ending now; the stranger is named where text comes from outside."""
     with database.transaction() as connection:
         partitions.ensure(connection, {Month.of(now - timedelta(days=day)) for day in range(DAYS + 2)})
         shop = systems.register(connection, "shop", Geometry.SPHERE, 64)
-        others = [systems.register(connection, name, Geometry.SPHERE, 64) for name in ("search", HOSTILE)]
+        others = [systems.register(connection, name, Geometry.SPHERE, 64) for name in ("search", stranger)]
         gone, fresh, _, till = [
             systems.register(connection, name, Geometry.SPHERE, 64)
             for name in ("gone", "fresh", "registered", "till")
@@ -112,7 +112,7 @@ def tell(database: Database, now: datetime) -> Story:
     ingest_batch(database, fresh, quiet_history(now, snapshots=4))
     with database.transaction() as connection:
         verified = mended(connection, shop, now - timedelta(days=4))
-        leak, patch = leaking(connection, shop, now - timedelta(hours=8), now)
+        leak, patch = leaking(connection, shop, now - timedelta(hours=8), now, stranger)
         learnt(connection, shop, now)
         unusual(connection, gone, now - timedelta(hours=4))
         slow = replace(incident_of(now, Symptom.PERFORMANCE_REGRESSION), severity=Severity.WARNING)
@@ -220,7 +220,9 @@ def locked(connection: Connection, shop: System, patch: Patch) -> Patch:
     return found
 
 
-def leaking(connection: Connection, shop: System, opened: datetime, now: datetime) -> tuple[UUID, UUID]:
+def leaking(
+    connection: Connection, shop: System, opened: datetime, now: datetime, stranger: str
+) -> tuple[UUID, UUID]:
     """An open incident with findings, an attempt and a patch that waits for approval."""
     incident = incident_of(opened, Symptom.MEMORY_LEAK, recurrence=1)
     incidents.save(connection, shop, incident)
@@ -231,7 +233,7 @@ def leaking(connection: Connection, shop: System, opened: datetime, now: datetim
     kept_findings.keep(connection, shop, incident, [finding], opened)
     events = [
         (IncidentEventKind.OPENED, "Memory high: 1070 MB > 1000 MB", None),
-        (IncidentEventKind.ATTEMPT_STARTED, f"Three strategies propose for {HOSTILE}.", None),
+        (IncidentEventKind.ATTEMPT_STARTED, f"Three strategies propose for {stranger}.", None),
     ]
     for place, (kind, message, actor) in enumerate(events):
         incidents.add_event(
@@ -246,7 +248,7 @@ def leaking(connection: Connection, shop: System, opened: datetime, now: datetim
     patch = patch_of(
         incident, made, "shop.prices", "Bound the cache of prices", LEAKING, BOUNDED,
         now - timedelta(hours=1),
-        "memory_leak_mitigation", evaluation_id=record.id,
+        "memory_leak_mitigation", evaluation_id=record.id, stranger=stranger,
         relief={"metric": "memory", "before": 182.4, "after": 61.7, "relative_change": -0.66,
                 "interval": [-0.69, -0.62], "relieved": True, "source": "measured",
                 "reason": "memory from 182.4 to 61.7 (-66%, shown beyond chance; at least -10% is asked)"},
@@ -282,12 +284,12 @@ def attempt_of(incident: Incident, started: datetime, evaluation_id: UUID | None
 
 def patch_of(
     incident: Incident, attempt: Attempt, module: str, title: str, old: str, new: str, created: datetime,
-    strategy: str, *, evaluation_id: UUID | None, relief: dict[str, Any],
+    strategy: str, *, evaluation_id: UUID | None, relief: dict[str, Any], stranger: str = HOSTILE,
 ) -> Patch:  # fmt: skip
     return Patch(
         id=uuid7(), incident_id=incident.id, attempt_id=attempt.id, evaluation_id=evaluation_id,
         module_name=module, strategy=strategy, symptom=attempt.symptom, title=title,
-        explanation=f"The cache of {HOSTILE} grows with every day that is asked for.", target=Target.FILE,
+        explanation=f"The cache of {stranger} grows with every day that is asked for.", target=Target.FILE,
         old_code=old, new_code=new, hash=patch_hash("shop", module, old, new), score=0.83, relief=relief,
         created_at=created, expires_at=created + timedelta(days=30),
     )  # fmt: skip

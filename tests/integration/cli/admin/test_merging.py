@@ -103,7 +103,7 @@ def test_one_has_what_both_had(client, send, systems, sql, rows):  # noqa: F811
         fill(sql, name)
     sql("UPDATE geoheal.imports SET id = :id", id=uuid7())  # one file of both systems
     send(system="old", phi=0.7, code_hash="abc", captured_at=(NOW - timedelta(hours=3)).isoformat())
-    sql("UPDATE geoheal.systems SET closed_until = date_trunc('hour', now())")
+    sql("UPDATE geoheal.systems SET closed_until = date_trunc('hour', CAST(:now AS timestamptz))", now=NOW)
     incident = open_incident(sql, "old")
     ends = (NOW + timedelta(hours=1)).isoformat()
     client.post(f"{PREFIX}/silences", json={"system": "old", "reason": "moving", "ends_at": ends})

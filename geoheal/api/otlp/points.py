@@ -10,6 +10,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.metrics.v1.metrics_pb2 import (
     AGGREGATION_TEMPORALITY_CUMULATIVE,
+    AGGREGATION_TEMPORALITY_DELTA,
     DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK,
     ExponentialHistogramDataPoint,
     HistogramDataPoint,
@@ -26,6 +27,10 @@ from geoheal.monitor.telemetry.rules import Statistic
 NO_SCALE: Final = f"has a scale beyond {SCALES.start} to {SCALES.stop - 1}"
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 """Takes the place of NUL, which PostgreSQL cannot keep."""
+ONLY_CHANGES: Final = (
+    "tells changes of an amount instead of the amount: export it with cumulative temporality"
+)
+NO_VALUE: Final = "has no value"
 TOO_FINE: Final = f"has more than {BUCKETS_MAX:,} buckets"
 
 
@@ -38,6 +43,7 @@ class _Kind:
     unit: str
     is_cumulative: bool
     usual: Statistic = Statistic.MEAN
+    reason: str | None = None
 
     def of(self, point: Any, **measured: Any) -> Point:  # noqa: ANN401 - any of the messages
         return Point(
@@ -75,7 +81,15 @@ def points_of(metric: Metric, scope: str = "") -> Iterator[Point]:
     grows = data != "gauge" and getattr(message, "is_monotonic", True)
     is_cumulative = grows and temporality == AGGREGATION_TEMPORALITY_CUMULATIVE
     name, scope, unit = (each.replace("\0", REPLACED) for each in (metric.name, scope, metric.unit))
-    kind = _Kind(name, scope, unit, is_cumulative or data == "summary", _usual(data, grows=grows))
+    only_changes = data == "sum" and not grows and temporality == AGGREGATION_TEMPORALITY_DELTA
+    kind = _Kind(
+        name,
+        scope,
+        unit,
+        is_cumulative or data == "summary",
+        _usual(data, grows=grows),
+        ONLY_CHANGES if only_changes else None,
+    )
     recorded = (each for each in message.data_points if _is_recorded(each.flags))
     if data == "summary":
         yield from (_summary(kind, each) for each in recorded)
@@ -104,8 +118,10 @@ def _summary(kind: _Kind, point: SummaryDataPoint) -> Point:
 
 
 def _number(kind: _Kind, point: NumberDataPoint) -> Point:
-    value = float(point.as_int if point.WhichOneof("value") == "as_int" else point.as_double)
-    return kind.of(point, total=value, least=value, greatest=value, reason=_flaw(value))
+    given = point.WhichOneof("value")
+    value = float(point.as_int if given == "as_int" else point.as_double)
+    flaw = _flaw(value) if given else NO_VALUE
+    return kind.of(point, total=value, least=value, greatest=value, reason=kind.reason or flaw)
 
 
 def _histogram(kind: _Kind, point: HistogramDataPoint | ExponentialHistogramDataPoint) -> Point:

@@ -139,6 +139,24 @@ def test_what_cannot_be_used_is_refused_and_the_rest_is_not():
     assert source.metrics["m"] == {"fields": ["memory_usage_mb"], "reason": None}
 
 
+def test_changes_of_an_amount_and_points_without_value_are_not_taken_for_amounts():
+    sent = request()
+    for name, temporality in (
+        ("moved", AGGREGATION_TEMPORALITY_DELTA),
+        ("open", AGGREGATION_TEMPORALITY_CUMULATIVE),
+    ):
+        added = metric(sent, name).sum
+        added.aggregation_temporality = temporality
+        added.data_points.add(as_int=-2, time_unix_nano=NOW)
+    metric(sent, "g").gauge.data_points.add(time_unix_nano=NOW)
+    reading = read(sent, rule("moved", "metrics.moved"), rule("open", "metrics.open"), rule("g", "phi"))
+    (snapshot,) = reading.snapshots
+    assert snapshot["metrics"] == {"open": -2.0}
+    assert "phi" not in snapshot
+    assert reading.refused.total() == 2
+    assert "export it with cumulative temporality" in " ".join(reading.refused)
+
+
 CUMULATIVE = {"temporality": AGGREGATION_TEMPORALITY_CUMULATIVE, "start_ns": NOW - 3600 * SECOND}
 NAMES = {
     "http.server.duration": ("ms", 1.0, "http.status_code"),

@@ -20,6 +20,8 @@ _LOOK_S: Final = 0.05
 """How long the work folder goes unwatched at most."""
 _LEAVING_S: Final = 0.5
 """From closing its pipe to the end of a process that leaves."""
+_WELL: Final = frozenset({"loaded", "done"})
+"""What only a process may say that lives: what it took cannot be measured afterwards."""
 
 
 class Abandoned(Exception):
@@ -46,6 +48,7 @@ class Session:
         self._threads: int | None = None
         self._threads_loaded: int | None = None
         self._looked_s = 0.0
+        self._cpu_s = 0.0
         self._box = Box(order)
         self._box.commands.send(order["prepare"])
 
@@ -132,10 +135,12 @@ class Session:
             self._times[f"{name}_cpu_s"] = _between(began_cpu_s, self._box.cpu_s)
 
     def _answer(self, message: Mapping[str, Any]) -> None:
+        """Take in one message: what was said before the box ended, too, but not that all went well."""
         now_s, cpu_s = time.monotonic(), self._box.cpu_s
-        if cpu_s is None:  # its last words cannot be measured any more
+        if cpu_s is None and message.get("type") in _WELL:
             raise _Ended("exited")
-        answer = self._record.receive(message, now_s, cpu_s)
+        self._cpu_s = self._cpu_s if cpu_s is None else cpu_s
+        answer = self._record.receive(message, now_s, self._cpu_s)
         if answer is not None:
             self._box.commands.send(answer)
 

@@ -208,3 +208,17 @@ def test_it_can_be_closed_while_a_run_is_under_way(available, environment):
         thread.join()
         sandbox.close()
         assert sandbox.leftovers() == set()
+
+
+@pytest.mark.parametrize("ending", ["os._exit(3)", "__import__('ctypes').string_at(0)"])
+def test_what_was_said_just_before_the_end_is_kept(sandbox, ending):
+    """The warden falls behind what is said, and reads the rest after the process is gone."""
+    source = (
+        "import os\ndef work(probe):\n    with probe.request('last'):\n        for number in range(300):\n"
+        f"            probe.output(number)\n    probe.output('after')\n    {ending}\n"
+    )
+    result = sandbox.run(RunRequest("shop", source, "module.work(probe)\n"))
+    assert result.status is RunStatus.CRASHED
+    assert [output.value for output in result.returned.outputs] == [*range(300), "after"]
+    assert [output.request for output in result.returned.outputs] == ["last"] * 300 + [None]
+    assert result.measured.unfinished == 0

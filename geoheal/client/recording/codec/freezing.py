@@ -17,7 +17,7 @@ from pathlib import PosixPath, PurePosixPath
 from typing import Any, Final
 from uuid import UUID
 
-from geoheal.client.recording.codec.redaction import Redaction
+from geoheal.client.recording.codec.redaction import PAIRED, Redaction
 
 NODES_MAX: Final = 20_000
 DEPTH_MAX: Final = 24
@@ -131,10 +131,11 @@ class Freezer:
 
     def named(self, name: str, value: object) -> Any:  # noqa: ANN401 - as freeze
         """Freeze the value of a parameter, a key or an attribute, unless its name hides it."""
-        if self._redaction.hides(name):
-            self.is_redacted = True
-            return Held("redacted", type(value).__name__ if type(value) in SCALARS else "other")
-        return self.freeze(value)
+        return self._redacted(value) if self._redaction.hides(name) else self.freeze(value)
+
+    def _redacted(self, value: object) -> Held:
+        self.is_redacted = True
+        return Held("redacted", type(value).__name__ if type(value) in SCALARS else "other")
 
     def _numbered(self, value: object) -> None:
         self._numbers[id(value)] = len(self._numbers)
@@ -167,6 +168,8 @@ class Freezer:
         return Held("list", self._parts(value))
 
     def _tuple(self, value: tuple[Any, ...]) -> Held:
+        if len(value) == 2 and type(value[0]) in SIZED and value[0].lower() in PAIRED:
+            return Held("tuple", [self.freeze(value[0]), self._redacted(value[1])])
         return Held("tuple", self._parts(value))
 
     def _set(self, value: set[Any]) -> Held:

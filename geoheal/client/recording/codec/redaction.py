@@ -5,34 +5,42 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Final
 
+from geoheal.client.recording.codec.named_secrets import without_named
+from geoheal.client.recording.codec.secret_shapes import without_shapes
+
 ANYWHERE: Final = (
     *("password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "privatekey", "accesskey"),
     *("credential", "authorization", "authtoken", "accesstoken", "refreshtoken", "sessionid", "sessionkey"),
-    *("cardnumber", "creditcard", "iban"),
+    *("cardnumber", "creditcard", "iban", "ccnum", "securitycode", "socialsecurity", "socialinsurance"),
+    *("pwhash", "passhash", "pswd", "passwort", "kennwort", "pincode", "totp", "sessid"),
+    *("accountkey", "signingkey", "encryptionkey", "masterkey", "sshkey", "connectionstring", "connstr"),
+    *("recoverycode", "backupcode", "verificationcode", "seedphrase"),
 )
 """Parts of a name, without case and separators, that mark it as secret."""
 WORDS: Final = frozenset(
     {
         *("pass", "pw", "pin", "token", "tokens", "auth", "cookie", "cookies", "jwt", "cvv", "cvc", "ssn"),
-        *("bearer", "salt", "signature", "otp"),
+        *("bearer", "salt", "signature", "otp", "hotp", "psk", "csrf", "xsrf"),
     }
 )
 """Whole words of a name that mark it as secret: ``token`` does, ``tokenizer`` does not."""
 KNOWN_MAX: Final = 10_000
 NAME_MAX: Final = 100
 """Names that are remembered, and how long one may be."""
+PAIRED: Final[frozenset[str | bytes]] = frozenset(
+    each
+    for name in (
+        *("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key", "apikey"),
+        *("x-auth-token", "x-access-token", "x-csrf-token", "password", "passwd", "pwd", "secret", "api_key"),
+        *("client_secret", "access_token", "refresh_token"),
+    )
+    for each in (name, name.encode())
+)
+"""First parts of a pair, as of a header, whose second part is secret."""
 REDACTED: Final = "redacted"
 """What stands in the place of a text."""
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SECRET_TEXT: Final = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
-    r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
-    r"|(?i:\b(?:bearer|basic) )[\w.~+/=-]{8,}"
-    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
-    re.DOTALL,
-)
-"""Private keys, JSON web tokens, values of Authorization, and user and password of a URL."""
 
 
 class Redaction:
@@ -71,19 +79,25 @@ class Redaction:
         return found
 
     def _is_secret(self, name: str) -> bool:
-        lowered = name.lower()
-        joined = "".join(character for character in lowered if character.isalnum())
-        return (
-            any(part in joined for part in ANYWHERE)
-            or not WORDS.isdisjoint(word.lower() for word in _WORD.findall(name))
-            or any(fnmatchcase(lowered, pattern) for pattern in self._rule)
-        )
+        return is_secret_name(name) or any(fnmatchcase(name.lower(), pattern) for pattern in self._rule)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a name says that its value is secret."""
+    joined = "".join(character for character in name.lower() if character.isalnum())
+    return any(part in joined for part in ANYWHERE) or not WORDS.isdisjoint(
+        word.lower() for word in _WORD.findall(name)
+    )
 
 
 def without_secrets(text: str) -> str:
-    """A text without what looks like a secret in it.
+    """Return a text without what looks like a secret in it, or is named as one.
 
+    Examples
+    --------
     >>> without_secrets("postgresql://shop:hunter2@db/shop")
     'postgresql://redacted@db/shop'
+    >>> without_secrets("host=db password=hunter2 dbname=shop")
+    'host=db password=redacted dbname=shop'
     """
-    return _SECRET_TEXT.sub(REDACTED, text)
+    return without_named(without_shapes(text, REDACTED), REDACTED, is_secret_name)

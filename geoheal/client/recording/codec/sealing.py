@@ -6,7 +6,7 @@ object with one key, its kind, as ``{"tuple": [1, 2]}``.
 
 import base64
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from geoheal.client.recording.codec.freezing import Held, NotRecordable
 from geoheal.client.recording.codec.redaction import without_secrets
+from geoheal.client.recording.codec.secret_shapes import CARD_LEAST, CARD_MOST, is_card
 
 EXACT: Final = 1 << 53
 DIGITS_BITS: Final = 1 << 14
@@ -43,7 +44,8 @@ def seal(value: Any) -> Any:  # noqa: ANN401 - frozen, and JSON
 
 def _integer(value: int) -> Any:  # noqa: ANN401 - JSON
     if -EXACT <= value <= EXACT:
-        return value
+        is_secret = CARD_LEAST <= value < CARD_MOST and is_card(str(value))
+        return {"redacted": "int"} if is_secret else value
     if value.bit_length() > DIGITS_BITS:
         raise NotRecordable("an integer of too many digits")
     return {"int": hex(value)}
@@ -102,7 +104,20 @@ def _attributes(body: tuple[str, str, list[tuple[str, Any]]]) -> list[Any]:
 
 
 def _elements(body: tuple[str, tuple[int, ...], bytes]) -> list[Any]:
+    for text in _texts(body[0], body[2]):
+        if without_secrets(text) != text:
+            raise NotRecordable("an array of texts with a secret in it")
     return [body[0], list(body[1]), base64.b64encode(body[2]).decode()]
+
+
+def _texts(dtype: str, data: bytes) -> Iterator[str]:
+    """Texts of an array: NumPy pads each to the same length with NUL."""
+    if dtype[1] not in "US":
+        return
+    size = int(dtype[2:]) * (4 if dtype[1] == "U" else 1)
+    encoding = "latin-1" if dtype[1] == "S" else "utf-32-be" if dtype[0] == ">" else "utf-32-le"
+    for start in range(0, len(data), size or 1):
+        yield data[start : start + size].decode(encoding, "replace").rstrip("\0")
 
 
 _SCALARS: Final[dict[type, Callable[[Any], Any]]] = {

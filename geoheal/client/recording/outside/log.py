@@ -18,6 +18,10 @@ _READS: Final = frozenset({"SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "PRAGM
 _WRITING: Final = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|INTO|nextval|setval)\b", re.IGNORECASE)
 _LOCKING: Final = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"[^\W\d]\w*")
+_SECRET: Final = re.compile(
+    r"\bIDENTIFIED\s+(?:BY|WITH|AS)\b|\bPRAGMA\s+\w*key\b|\bcrypt\s*\(", re.IGNORECASE
+)
+"""Statements that hand over a secret without naming it."""
 _clock = time.perf_counter
 
 
@@ -134,7 +138,7 @@ class Outside:
         if type(text) is not str:
             raise NotRecordable("a text of another type than str")
         self._require_room()
-        if any(map(self._redaction.hides, set(_NAME.findall(text)))):
+        if any(map(self._redaction.hides, set(_NAME.findall(text)))) or _SECRET.search(text):
             raise NotRecordable("a secret name in it")
         key = [text, self._frozen(parameters), many]
         event = Event(kind="sql", key=key, is_write=writes(text))

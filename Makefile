@@ -7,7 +7,7 @@ PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --durations 15 $(AG
 AGAIN :=
 override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
 
-.PHONY: run tools test test-repeat test-debian check wheel clients dictionary reference typescript soak bench clean
+.PHONY: run tools test test-repeat test-debian test-given check wheel clients dictionary reference typescript soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -31,6 +31,11 @@ test-repeat: $(VENV)/.test
 test-debian: $(VENV)/.test
 	GEOHEAL_TEST_PG_BIN=$(lastword $(sort $(wildcard /usr/lib/postgresql/*/bin))) $(PYTEST) -m "not soak" \
 		tests/integration/store tests/integration/monitor tests/migration --ignore tests/integration/store/embedded
+
+# All tests with a database, on the server that GEOHEAL_TEST_DATABASE_URL names.
+test-given: $(VENV)/.test
+	@test -n "$$GEOHEAL_TEST_DATABASE_URL" || { echo "Set GEOHEAL_TEST_DATABASE_URL to a superuser's URL."; exit 2; }
+	$(PYTEST) -m "not soak" tests/integration tests/migration
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 With ``CI`` set a test that skips fails, unless its reason is on the list in :mod:`tests.skips`.
 
 ``GEOHEAL_TEST_PG_BIN`` names the folder of the PostgreSQL programs to test with; the wheel's by default.
+``GEOHEAL_TEST_DATABASE_URL`` names a server that runs already; the databases are made, and dropped, there.
 """
 
 import logging
@@ -10,7 +11,6 @@ import os
 import shutil
 import signal
 import tempfile
-import uuid
 from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
@@ -19,13 +19,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
-from psycopg import sql
-from pytest_postgresql.janitor import DatabaseJanitor
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from geoheal.api.http.logs import LineFormatter
-from geoheal.store.embedded import EmbeddedServer, open_embedded
-from tests import leftovers
+from geoheal.store.embedded import open_embedded
+from tests import databases, leftovers
 from tests.skips import is_allowed
 
 settings.register_profile(
@@ -110,75 +108,50 @@ def postgres_bin_dir() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(postgres_bin_dir: Path | None) -> Iterator[EmbeddedServer]:
-    """The PostgreSQL server of this test process."""
+def server_url(postgres_bin_dir: Path | None) -> Iterator[str]:
+    """URL of the PostgreSQL server of this test process, or of the given one."""
+    given = databases.given()
+    if given is not None:
+        yield given
+        return
     with (
         tempfile.TemporaryDirectory(
             prefix=leftovers.prefix("tests"), dir=leftovers.place_of_servers()
         ) as folder,
         open_embedded(Path(folder) / "data", bin_dir=postgres_bin_dir, settings=FORGETFUL) as server,
     ):
-        yield server
+        yield server.url
 
 
 @pytest.fixture(scope="session")
-def migrated_template(postgres_server: EmbeddedServer) -> Iterator[str]:
+def migrated_template(server_url: str) -> Iterator[str]:
     """Name of a database with all migrations applied, from which tests get theirs."""
     from geoheal.store.operations import migrate
 
-    name = "migrated_template"
-    with _janitor(postgres_server, name, as_template=True):
-        migrate.upgrade(_url(postgres_server, name))
-        yield name
+    with databases.database(server_url) as url:
+        migrate.upgrade(url)
+        yield str(sa.make_url(url).database)
 
 
 @pytest.fixture
-def database_url(postgres_server: EmbeddedServer, migrated_template: str) -> Iterator[str]:
+def database_url(server_url: str, migrated_template: str) -> Iterator[str]:
     """URL of a database with all migrations applied and no rows, for this test alone."""
-    yield from _database(postgres_server, migrated_template)
+    with databases.database(server_url, template=migrated_template) as url:
+        yield url
 
 
 @pytest.fixture
-def other_database_url(postgres_server: EmbeddedServer, migrated_template: str) -> Iterator[str]:
+def other_database_url(server_url: str, migrated_template: str) -> Iterator[str]:
     """URL of a second such database."""
-    yield from _database(postgres_server, migrated_template)
+    with databases.database(server_url, template=migrated_template) as url:
+        yield url
 
 
 @pytest.fixture
-def empty_database_url(postgres_server: EmbeddedServer) -> Iterator[str]:
+def empty_database_url(server_url: str) -> Iterator[str]:
     """URL of a database without any migration, for this test alone."""
-    yield from _database(postgres_server, None)
-
-
-def _database(server: EmbeddedServer, template: str | None) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    with _janitor(server, name, template=template):
-        yield _url(server, name)
-
-
-class _QuickJanitor(DatabaseJanitor):
-    """Copies a template's files: a tenth of the time that logging each of their pages takes."""
-
-    def _build_create_database_sql(self) -> sql.Composed:
-        return super()._build_create_database_sql() + sql.SQL(" STRATEGY = FILE_COPY")
-
-
-def _janitor(
-    server: EmbeddedServer, name: str, *, template: str | None = None, as_template: bool = False
-) -> DatabaseJanitor:
-    url = sa.make_url(server.url)
-    return _QuickJanitor(
-        user=str(url.username),
-        host=str(url.query["host"]),
-        port=str(url.query["port"]),
-        dbname=name,
-        template_dbname=template,
-        as_template=as_template,
-    )
-
-
-def _url(server: EmbeddedServer, database: str) -> str:
-    return sa.make_url(server.url).set(database=database).render_as_string(hide_password=False)
+    with databases.database(server_url) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

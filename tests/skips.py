@@ -12,6 +12,7 @@ ALLOWED: Final = {
     "this file system has no access control lists": "a property of the machine's disk",
     "This PostgreSQL does not offer pgvector": "Debian's PostgreSQL has it in a package apart",
     "the history of the code is not here": "an archive or a shallow clone has no earlier commits",
+    "The tests run on a given server": "the runs on the embedded PostgreSQL include it",
     "There is nothing to lose": "that migration adds nothing that a downgrade could drop",
 }
 """Beginnings of reasons, and why nothing is lost."""

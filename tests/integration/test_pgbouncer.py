@@ -32,6 +32,7 @@ from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions, rolling, snapshots
 from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import baselines, systems
+from tests import databases
 from tests.waiting import PATIENCE_S, eventually
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.skipif(
 
 CONFIGURATION = """
 [databases]
-{database} = host={host} port={port} dbname={database} user={user}
+{database} = host={host} port={port} dbname={database} user={user}{password}
 [pgbouncer]
 pool_mode = transaction
 default_pool_size = 2
@@ -59,6 +60,7 @@ auth_type = any
 def pooled_url(database_url: str) -> Iterator[str]:
     """URL of this test's database through a PgBouncer with two server connections."""
     direct = sa.make_url(database_url)
+    way = databases.way_to(database_url)
     # Not pytest's folder: the path of a socket is short, and whom PgBouncer runs as must get there.
     with tempfile.TemporaryDirectory(prefix="geoheal-pgb-", dir="/tmp") as name:
         folder = Path(name)
@@ -66,14 +68,15 @@ def pooled_url(database_url: str) -> Iterator[str]:
         configuration.write_text(
             CONFIGURATION.format(
                 database=direct.database,
-                host=direct.query["host"],
-                port=direct.query.get("port", "5432"),
-                user=direct.username,
+                host=way["host"],
+                port=way["port"],
+                user=way["user"],
+                password=f" password={way['password']}" if "password" in way else "",
                 folder=folder,
                 listen_port=PORT,
             )
         )
-        process = _start(configuration, Path(str(direct.query["host"])))
+        process = _start(configuration, databases.owner_of(way["host"]))
         url = f"postgresql://{direct.username}@/{direct.database}?host={folder}&port={PORT}"
         try:
             _await(url, process)
@@ -83,13 +86,13 @@ def pooled_url(database_url: str) -> Iterator[str]:
             process.communicate(timeout=PATIENCE_S)
 
 
-def _start(configuration: Path, sockets: Path) -> subprocess.Popen[bytes]:
+def _start(configuration: Path, sockets: Path | None) -> subprocess.Popen[bytes]:
     """Start PgBouncer as whom the server runs: it refuses root, and only he may enter the server's folder."""
     assert PGBOUNCER is not None
     command = [PGBOUNCER, "-q", str(configuration)]
     if os.geteuid() != 0:
         return subprocess.Popen(command, stderr=subprocess.PIPE)
-    owner = pwd.getpwuid(sockets.stat().st_uid)
+    owner = pwd.getpwnam("nobody") if sockets is None else pwd.getpwuid(sockets.stat().st_uid)
     for path in (configuration.parent, configuration):
         shutil.chown(path, owner.pw_uid)
     return subprocess.Popen(

@@ -116,11 +116,11 @@ def history(snapshot_of):
 
 
 @pytest.fixture
-def role(postgres_server):
+def role(server_url):
     """A role without any right, and with a name that has to be quoted."""
     name = f'Ann "the" analyst {uuid.uuid4().hex}'
     quoted = name.replace('"', '""')
-    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
+    with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f'CREATE ROLE "{quoted}" LOGIN')
         yield name
         connection.execute(f'DROP ROLE "{quoted}"')

@@ -17,12 +17,20 @@ import pytest
 from geoheal.store.embedded import EmbeddedServer, open_embedded
 from geoheal.store.embedded.folder import DataFolder
 from geoheal.store.embedded.postmaster import PID_FILE, find_postmaster, read_pid_file
+from tests import databases
 from tests.waiting import PATIENCE_S
 
 OCCUPANT = Path(__file__).with_name("occupant.py")
 
 FORGETFUL = {"fsync": "off"}
 """These tests kill processes, not machines; what a process has written, the system still writes to disk."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_given_server() -> None:
+    """Say nothing of a server that is not asked here."""
+    if databases.given() is not None:
+        pytest.skip(databases.EMBEDDED_ALONE)
 
 
 class Process:

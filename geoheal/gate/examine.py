@@ -11,38 +11,20 @@ from geoheal.errors import InvalidInput
 from geoheal.fitness.measurement.gates import Refusal, refusal_of_run
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.reach.gate import NEVER_REACHED, NOTHING_CHANGED
-from geoheal.gate.benchmarks.judging import BenchmarkFiles, try_out
-from geoheal.gate.benchmarks.workload import trial_workload
+from geoheal.gate import reasons
+from geoheal.gate.benchmarks.judging import BenchmarkFiles
 from geoheal.gate.commits.checkout import Checkout, Commits, FileChange
 from geoheal.gate.commits.sides import Side, Sources
 from geoheal.gate.modules.fates import Pair
+from geoheal.gate.modules.recorded import RecordedFile
 from geoheal.gate.modules.registered import Registered
 from geoheal.gate.modules.workloads import Workloads
 from geoheal.gate.reach import cover_of
 from geoheal.gate.reports.report import Cover, Fate, ModuleReport, Untouched
+from geoheal.gate.stand_ins import StandIn, from_benchmarks, from_recorded
 from geoheal.gate.trial import Standards, Trial, Watch
 from geoheal.suspects.boxes import Boxes
 
-GONE: Final = "The head has no such module any more, so there is nothing to compare."
-NEW: Final = "The module is new: there is nothing to compare it with."
-ONLY_RENAMED: Final = (
-    "Nothing of it that is executed was changed but its name, under which it completes the workload."
-)
-NO_WORKLOAD: Final = (
-    "No workload is registered for it, and no benchmark of the project (bench_*, pytest-benchmark) imports "
-    "it, so nothing was measured."
-)
-NO_BENCHMARK: Final = "No workload is registered for it, and none of its benchmarks could be run: {why}."
-NO_TEXT: Final = "Its workload {workload} is not there as a text file, so nothing was measured."
-OWN_UNREACHED: Final = "The workload never reaches the change of the module itself. What it reaches: {rest}"
-UNKNOWN: Final = (
-    "It is not known whether the workload reaches the change: no traced run came to its end. {rest}"
-)
-BESIDE: Final = "It is not known whether the workload reads what was changed: {paths}. {rest}"
-OTHER_WORKLOAD: Final = (
-    "The head does not complete the base's workload, and completes its own, which it changes: the two cannot "
-    "be compared. {reason}"
-)
 REACH_SHARE: Final = 0.5
 """Share of a module's time in which reach is looked into: what is left is needed to measure."""
 
@@ -58,13 +40,23 @@ class Examiner:
         What is compared.
     standards
         When a module is good enough.
+    recorded
+        Calls that judge modules for which the base registers no workload.
     """
 
-    def __init__(self, checkout: Checkout, sources: Sources, commits: Commits, standards: Standards) -> None:
+    def __init__(
+        self,
+        checkout: Checkout,
+        sources: Sources,
+        commits: Commits,
+        standards: Standards,
+        recorded: RecordedFile | None = None,
+    ) -> None:
         self._checkout = checkout
         self._sources = sources
         self._commits = commits
         self._standards = standards
+        self._recorded = recorded
         self.benchmarks = BenchmarkFiles(sources, commits)
 
     def report(self, pair: Pair, boxes: Boxes, watch: Watch) -> ModuleReport | Untouched:
@@ -83,6 +75,7 @@ class Examiner:
             boxes,
             watch,
             self.benchmarks,
+            self._recorded,
         )
         try:
             found = examination.report()
@@ -106,9 +99,11 @@ class _Examination:
         boxes: Boxes,
         watch: Watch,
         benchmarks: BenchmarkFiles,
+        recorded: RecordedFile | None,
     ) -> None:
         self._benchmarks = benchmarks
-        self._no_workload = NO_WORKLOAD
+        self._recorded = recorded
+        self._exercise = StandIn()
         self._checkout = checkout
         self._sources = sources
         self._commits = commits
@@ -124,37 +119,45 @@ class _Examination:
     def report(self) -> ModuleReport | Untouched:
         before, after = self._pair.before, self._pair.after
         if after is None:
-            return self._open(GONE)
-        workload, notices = self._workloads.judging(self._pair)
-        if not any(each is not None and each.workload for each in (before, after)):
-            workload, notices = self._from_benchmarks()
+            return self._open(reasons.GONE)
+        self._exercise = self._exercised()
+        workload, notices = self._exercise.workload, self._exercise.notices
         if before is None:
             return replace(self._added(after, workload), notices=notices)
         if workload is None:
             if not self._own_changes():
                 return Untouched(after.name)
             named = (before.workload or after.workload) or ""
-            report = self._open(NO_TEXT.format(workload=named) if named else self._no_workload)
+            report = self._open(reasons.NO_TEXT.format(workload=named) if named else self._exercise.why)
             return replace(report, notices=notices)
         found = self._compared(before, after, workload)
         if isinstance(found, Untouched):
             return found
         return replace(found, notices=(*notices, *found.notices))
 
-    def _from_benchmarks(self) -> tuple[str | None, tuple[str, ...]]:
-        """The benchmarks of the project that exercise it, as a workload; why not, where none of them runs."""
-        found = self._benchmarks.of(self._pair)
-        if found is None:
-            return None, ()
+    def _exercised(self) -> StandIn:
+        """What exercises it: the base's workload, recorded calls, the head's workload, or benchmarks."""
+        before, after = self._pair.before, self._pair.after
+        recorded = StandIn()
+        if before is not None and after is not None and (self._pair.is_new or before.workload is None):
+            recorded = self._from_recorded(before, after)
+            if recorded.workload is not None:
+                return recorded
+        if any(each is not None and each.workload for each in (before, after)):
+            workload, notices = self._workloads.judging(self._pair)
+            return StandIn(workload=workload, notices=(*recorded.notices, *notices))
         self._watch("trying its benchmarks")
-        commit, module, choice = found
         has_plugins = self._boxes.environment is not None
-        draft = trial_workload(choice, has_plugins=has_plugins)
-        outcome = try_out(self._side(commit, module, draft), choice, draft, has_plugins=has_plugins)
-        if outcome.workload is None:
-            self._no_workload = NO_BENCHMARK.format(why="; ".join(outcome.notices))
-            return None, ()
-        return outcome.workload, (*self._benchmarks.notices(commit, choice), *outcome.notices)
+        found = from_benchmarks(self._benchmarks, self._pair, self._side, has_plugins=has_plugins)
+        return recorded if found is None else replace(found, notices=(*recorded.notices, *found.notices))
+
+    def _from_recorded(self, before: Registered, after: Registered) -> StandIn:
+        calls = () if self._recorded is None else self._recorded.of(before.name)
+        sides = self._sides(before, after, "", whole=False)
+        if not calls or not self._is_touched(sides):
+            return StandIn()
+        self._watch("trying its recorded calls on the base")
+        return from_recorded((sides[0], self._sides(before, after, "", whole=True)[0]), calls)
 
     def unrunnable(self, error: InvalidInput) -> ModuleReport:
         """A report on what cannot be run as it is."""
@@ -163,13 +166,13 @@ class _Examination:
     def _added(self, after: Registered, workload: str | None) -> ModuleReport:
         """A module without a past: all that can be shown is that it runs."""
         if workload is None:
-            return self._open(f"{NEW} {self._no_workload}")
+            return self._open(f"{reasons.NEW} {self._exercise.why}")
         side = self._side(self._commits.head, after, workload)
         preload = preload_of(workload, *side.texts().values())
         refusal = refusal_of_run(side.sandbox.run(side.request(workload, preload)))
         if refusal is not None:
             return self._refused(refusal, self._unjudged())
-        return self._open(f"{NEW} It completes its workload.")
+        return self._open(f"{reasons.NEW} It completes its workload.")
 
     def _compared(self, before: Registered, after: Registered, workload: str) -> ModuleReport | Untouched:
         sides = self._sides(before, after, workload, whole=False)
@@ -254,18 +257,19 @@ class _Examination:
         if measured.verdict is Recommendation.REJECT:
             return report
         if any(files.get(path) is Cover.UNREACHED for path in own):
-            return _held(report, OWN_UNREACHED)
+            return _held(report, reasons.OWN_UNREACHED)
         if Cover.REACHED in kinds:
             return report
         beside = sorted(path for path in files if not path.endswith(".py"))
-        return _held(report, BESIDE.format(paths=", ".join(beside), rest="{rest}") if beside else UNKNOWN)
+        why = reasons.BESIDE.format(paths=", ".join(beside), rest="{rest}") if beside else reasons.UNKNOWN
+        return _held(report, why)
 
     def _unmeasured(self, own: Collection[Cover], files: Mapping[str, Cover]) -> ModuleReport | Untouched:
         """What is known where nothing that was changed is executed."""
         if Cover.UNREACHED in own:
             return self._open(NEVER_REACHED, files)
         if self._pair.fate is Fate.RENAMED:
-            return self._report(Recommendation.APPLY, ONLY_RENAMED, Gate.COMPARISON, files)
+            return self._report(Recommendation.APPLY, reasons.ONLY_RENAMED, Gate.COMPARISON, files)
         if own and Cover.UNREACHED not in files.values():
             return self._report(Recommendation.APPLY, NOTHING_CHANGED, Gate.COMPARISON, files)
         return Untouched(self._pair.named.name, files)
@@ -280,7 +284,7 @@ class _Examination:
         ran = side.sandbox.run(side.request(workload, preload))
         if not ran.is_ok or ran.measured.errors:
             return refusal
-        reason = OTHER_WORKLOAD.format(reason=refusal.reason)
+        reason = reasons.OTHER_WORKLOAD.format(reason=refusal.reason)
         return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
 
     def _refused(self, refusal: Refusal, files: Mapping[str, Cover]) -> ModuleReport:
@@ -304,6 +308,7 @@ class _Examination:
             reason=reason,
             gate=gate,
             files=dict(files),
+            recorded=self._exercise.recorded,
         )
 
 

@@ -13,6 +13,7 @@ from geoheal.gate.commits.project import shown_project
 from geoheal.gate.commits.sides import Sources
 from geoheal.gate.examine import Examiner
 from geoheal.gate.modules.fates import Pair, pairs_of
+from geoheal.gate.modules.recorded import RecordedFile, recorded_file
 from geoheal.gate.modules.registered import Registration, registered_at
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport, Untouched
 from geoheal.gate.suite.finding import TestsReport, tests_report
@@ -24,7 +25,7 @@ MODULE_FILE: Final = "geoheal.toml"
 UNREGISTERED: Final = ""
 """Stands for the name of modules that nobody registers."""
 BENCHED_MAX: Final = 10
-"""Modules that nobody registers which are measured by benchmarks."""
+"""Modules that nobody registers which are measured by recorded calls or benchmarks."""
 KNOWN_BEST: Final = tuple(Cover)
 """What is known of a file that several modules need: the first of these."""
 
@@ -51,6 +52,8 @@ class Question:
         Virtual environment of all modules; what each one registers when None.
     standards
         When a module is good enough.
+    recorded
+        File of recorded calls: they judge modules for which the base registers no workload.
     """
 
     folder: Path
@@ -59,6 +62,7 @@ class Question:
     file: str = MODULE_FILE
     environment: Path | None = None
     standards: Standards = field(default_factory=Standards)
+    recorded: Path | None = None
 
 
 def gate(question: Question, sandboxes: Sandboxes, watch: Watch = unwatched) -> GateReport:
@@ -67,7 +71,8 @@ def gate(question: Question, sandboxes: Sandboxes, watch: Watch = unwatched) -> 
     Raises
     ------
     InvalidInput
-        When a commit does not exist, or an environment comes with the repository's commits.
+        When a commit does not exist, an environment comes with the repository's commits, or the file of
+        recorded calls cannot be read.
     ConfigurationError
         When the base's file of modules cannot be understood, or there is none.
     ApplyFailed
@@ -94,6 +99,7 @@ class _Gating:
         self._notices: list[str] = []
         self._not_run: list[str] = []
         self._benchmark_files: set[str] = set()
+        self._recorded = self._read_recorded()
 
     def run(self) -> GateReport:
         base, head = self._registrations()
@@ -102,8 +108,10 @@ class _Gating:
         shown = shown_project(self._checkout, self._question.file, base, head)
         examined = self._examined(pairs, environments, shown) if self._changes else ()
         judges = {self._question.file} | self._benchmark_files
+        judges |= set() if self._recorded is None else {str(self._recorded.path)}
         judges |= {each.workload for each in (*base.modules, *head.modules) if each.workload is not None}
         self._note(base)
+        self._note_recorded(examined)
         tests = self._tested(base, shown, environments[UNREGISTERED]) if self._changes else None
         return GateReport(
             base=self._base,
@@ -140,21 +148,26 @@ class _Gating:
             self._not_run.append(f"The head's modules are not known: {error.message}")
             head = base
         if base is None and head is None:
-            if (
-                not Finder(self._sources.of(self._base.id)).all
-                and not Finder(self._sources.of(self._head.id)).all
-            ):
+            if self._recorded is None and not self._has_benchmarks():
                 raise ConfigurationError(
                     f"Neither {self._base.id[:12]} nor {self._head.id[:12]} has a file {file} that registers "
                     "modules: commit one, or name it with --file (docs/gate.md). Nor has the project "
                     "benchmarks: functions named bench_*, or tests that take the fixture of pytest-benchmark."
                 )
+            recorded = "" if self._recorded is None else ", or that have recorded calls"
             self._notices.append(
-                f"There is no {file}: the modules are those that the project's benchmarks import."
+                f"There is no {file}: the modules are those that the project's benchmarks import{recorded}."
             )
         elif base is None:
             self._notices.append(f"The base has no {file}: the modules are those that the head registers.")
         return base or Registration(), head or Registration()
+
+    def _has_benchmarks(self) -> bool:
+        return any(Finder(self._sources.of(each.id)).all for each in (self._base, self._head))
+
+    def _read_recorded(self) -> RecordedFile | None:
+        file = self._question.recorded
+        return None if file is None else recorded_file(self._checkout, file, (self._base.id, self._head.id))
 
     def _files(self) -> tuple[set[str], set[str]]:
         return set(self._sources.of(self._base.id)), set(self._sources.of(self._head.id))
@@ -192,7 +205,7 @@ class _Gating:
         self, pairs: Sequence[Pair], environments: dict[str, Path | None], shown: ShownProject | None
     ) -> tuple[ModuleReport | Untouched, ...]:
         commits = Commits(base=self._base.id, head=self._head.id, changes=self._changes)
-        examiner = Examiner(self._checkout, self._sources, commits, self._question.standards)
+        examiner = Examiner(self._checkout, self._sources, commits, self._question.standards, self._recorded)
         boxes = {each: Boxes(self._sandboxes, each, shown) for each in set(environments.values())}
         found = [examiner.report(pair, boxes[environments[pair.named.name]], self._watch) for pair in pairs]
         self._benchmark_files = examiner.benchmarks.paths()
@@ -202,7 +215,7 @@ class _Gating:
                 continue
             if len(found) - len(pairs) == BENCHED_MAX:
                 self._not_run.append(
-                    f"More than {BENCHED_MAX} further modules have benchmarks; the rest was not run."
+                    f"More than {BENCHED_MAX} further modules can be measured; the rest was not run."
                 )
                 break
             found.append(examiner.report(pair, boxes[environments[UNREGISTERED]], self._watch))
@@ -210,7 +223,7 @@ class _Gating:
         return tuple(found)
 
     def _benched(self, examiner: Examiner) -> Iterator[Pair]:
-        """Modules that nobody registers, that the change touches, and that a benchmark imports."""
+        """Modules that nobody registers, that the change touches, with recorded calls or a benchmark."""
         base, head = (self._sources.of(each) for each in (self._base.id, self._head.id))
         for change in self._changes:
             if {change.before, change.after} & self._benchmark_files:
@@ -218,8 +231,16 @@ class _Gating:
             before, after = module_at(change.before, base), module_at(change.after, head)
             if before is not None and after is not None:
                 pair = Pair(before, after)
-                if examiner.benchmarks.of(pair) is not None:
+                is_recorded = self._recorded is not None and bool(self._recorded.of(before.name))
+                if is_recorded or examiner.benchmarks.of(pair) is not None:
                     yield pair
+
+    def _note_recorded(self, examined: Sequence[ModuleReport | Untouched]) -> None:
+        if self._recorded is None:
+            return
+        self._notices += self._recorded.notices
+        if not any(isinstance(each, ModuleReport) and each.recorded is not None for each in examined):
+            self._notices.append(self._recorded.unused())
 
     def _note(self, base: Registration) -> None:
         if base.elsewhere:

@@ -45,6 +45,12 @@ def gate(
     tests_seconds: Annotated[
         float, typer.Option(min=0, max=3600, help="Time (s) of one run of the project's tests; 0: none.")
     ] = 60.0,
+    recorded: Annotated[
+        Path | None,
+        typer.Option(
+            help="File of `geoheal recordings export`: its calls judge modules that have no workload."
+        ),
+    ] = None,
     answers_may_differ: Annotated[
         bool, typer.Option("--answers-may-differ", help="The change is meant to answer differently.")
     ] = False,
@@ -78,6 +84,7 @@ def gate(
             _standards(pairs, rounds, seconds, tolerated, may_differ=answers_may_differ),
             tests_s=tests_seconds,
         ),
+        recorded=recorded,
     )
     report = _judged(question, shown=not as_json)
     _write(report, markdown, junit, sarif)

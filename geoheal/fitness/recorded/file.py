@@ -1,6 +1,6 @@
 """Recorded calls in a file, as ``geoheal recordings export`` writes it: one JSON object per line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +23,13 @@ def read_recordings(file: Path) -> list[RecordedCall]:
     InvalidInput
         When it cannot be read, or a line is not a recorded call; the message names the line.
     """
+    return parse_recordings(file, _lines(file))
+
+
+def parse_recordings(file: Path, lines: Iterable[str]) -> list[RecordedCall]:
+    """Read recorded calls from a file's lines, as :func:`read_recordings` does."""
     calls: dict[UUID, RecordedCall] = {}
-    for number, line in enumerate(_lines(file), start=1):
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 call = _parsed(line)

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from geoheal.domain.recording.call import RecordedCall
@@ -55,11 +55,17 @@ class Proof:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def proven(sandbox: Sandbox, module: str, source: str, calls: Sequence[RecordedCall]) -> Proof:
-    """Try calls on the current code; a call that ends its run does not cost those after it."""
+def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall]) -> Proof:
+    """Try calls on the current code; a call that ends its run does not cost those after it.
+
+    Parameters
+    ----------
+    current
+        A run of it, whatever its workload.
+    """
     kept, left_out = list(calls), Counter[str]()
     for chance in map(str, range(PROOFS)):
-        reasons = _Tried(sandbox, module, source, chance).reasons(kept)
+        reasons = _Tried(sandbox, current, chance).reasons(kept)
         left_out.update(reason for reason in reasons if reason)
         kept = [call for call, reason in zip(kept, reasons, strict=True) if not reason]
     return Proof(kept, dict(left_out))
@@ -68,10 +74,9 @@ def proven(sandbox: Sandbox, module: str, source: str, calls: Sequence[RecordedC
 class _Tried:
     """One proof of all calls, in as many runs as it takes."""
 
-    def __init__(self, sandbox: Sandbox, module: str, source: str, chance: str) -> None:
+    def __init__(self, sandbox: Sandbox, current: RunRequest, chance: str) -> None:
         self._sandbox = sandbox
-        self._module = module
-        self._source = source
+        self._current = current
         self._chance = chance
         self._deadline_s = time.monotonic() + TIME_S
 
@@ -97,7 +102,10 @@ class _Tried:
         return reasons
 
     def _run(self, calls: Sequence[RecordedCall]) -> RunResult:
-        proof = proof_source(self._module, calls)
-        preload = preload_of(self._source, proof)
-        request = RunRequest(self._module, self._source, proof, fresh_seed(), preload, chance=self._chance)
+        proof = proof_source(self._current.module_name, calls)
+        texts = [self._current.source, *(each.source for each in self._current.others.values()), proof]
+        preload = preload_of(*texts)
+        request = replace(
+            self._current, workload=proof, seed=fresh_seed(), preload=preload, chance=self._chance
+        )
         return run_twice(lambda: self._sandbox.run(request))

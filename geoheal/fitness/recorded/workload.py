@@ -9,7 +9,7 @@ from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.recorded.choice import chosen
 from geoheal.fitness.recorded.proof import proven
 from geoheal.fitness.recorded.source import replay_source, room
-from geoheal.sandbox import Sandbox
+from geoheal.sandbox import RunRequest, Sandbox
 
 SHOWN_MIN: Final = 2
 """Calls that strategies need to see something by."""
@@ -74,8 +74,20 @@ def recorded_workload(
     calls
         Of the module's functions, newest first.
     """
+    return replayed_on(sandbox, RunRequest(module, source), calls)
+
+
+def replayed_on(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall]) -> RecordedWorkload:
+    """Make a workload of recorded calls of a module that is run with others.
+
+    Parameters
+    ----------
+    current
+        A run of the current code, whatever its workload.
+    """
+    module = current.module_name
     tried = chosen(calls, room(sandbox.policy.source_bytes))
-    proof = proven(sandbox, module, source, tried)
+    proof = proven(sandbox, current, tried)
     kept = proof.kept
     shown = [call for call in kept if not call.is_hidden]
     functions: dict[str, int] = {}

@@ -41,6 +41,7 @@ def _module(module: ModuleReport) -> dict[str, Any]:
         "objections": [] if judgement is None else _objections(judgement),
         "notices": list(module.notices),
         "files": {path: cover.value for path, cover in module.files.items()},
+        "recorded": None if module.recorded is None else dict(module.recorded),
         "judgement": None if judgement is None else judgement.to_dict(),
     }
 

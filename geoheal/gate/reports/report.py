@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from geoheal.domain.evaluation.change import Gate
 from geoheal.domain.evaluation.judgement import Judgement, Recommendation
@@ -85,6 +86,8 @@ class ModuleReport:
         Sentences that a reader should know.
     files
         The changed files that it needs, and whether its workload reaches what was changed.
+    recorded
+        Of what recorded calls its workload was made, without any values; None where another one judged.
     """
 
     name: str
@@ -99,6 +102,7 @@ class ModuleReport:
     seconds: float = 0.0
     notices: tuple[str, ...] = ()
     files: Mapping[str, Cover] = field(default_factory=dict)
+    recorded: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ from geoheal.api.routes import (
     status,
     systems,
     telemetry,
+    tokens,
 )
-from geoheal.api.routes.alarms import alerts, events, rules, silences
+from geoheal.api.routes.alarms import alerts, channels, events, rules, silences
 from geoheal.api.routes.healing import (
     evaluations,
     healing,
@@ -54,6 +55,7 @@ from geoheal.store.session import Database
 from geoheal.system import create_evaluator
 
 if TYPE_CHECKING:
+    from geoheal.healing.alerts.channel import Channel
     from geoheal.healing.strategy import Strategy
 
 ENDPOINTS = (
@@ -72,6 +74,7 @@ ENDPOINTS = (
     *overview.ENDPOINTS,
     *status.ENDPOINTS,
     *access.ENDPOINTS,
+    *tokens.ENDPOINTS,
     *evaluations.ENDPOINTS,
     *compare.ENDPOINTS,
     *compare_configs.ENDPOINTS,
@@ -84,6 +87,7 @@ ENDPOINTS = (
     *refusals.ENDPOINTS,
     *strategies.ENDPOINTS,
     *alerts.ENDPOINTS,
+    *channels.ENDPOINTS,
     *silences.ENDPOINTS,
     *rules.ENDPOINTS,
     *probes.ENDPOINTS,
@@ -98,6 +102,16 @@ def _strategies() -> Callable[[], Sequence["Strategy"]]:
         return discover().strategies
 
     return installed
+
+
+def _channels(settings: Settings) -> Callable[[], Sequence["Channel"]]:
+    @cache
+    def named() -> Sequence["Channel"]:
+        from geoheal.healing.alerts.channels import channels_of
+
+        return channels_of(settings)
+
+    return named
 
 
 def create_app(database: Database, settings: Settings) -> Flask:
@@ -130,6 +144,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         ComparisonQueue(database),
         SuspectSearches(database, settings),
         _strategies(),
+        _channels(settings),
         ServiceMetrics(),
     )
     app.extensions["geoheal"] = service

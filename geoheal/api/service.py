@@ -15,6 +15,7 @@ from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.store.session import Database
 
 if TYPE_CHECKING:
+    from geoheal.healing.alerts.channel import Channel
     from geoheal.healing.strategy import Strategy
 
 
@@ -42,6 +43,8 @@ class Service:
         Takes in searches for the commits behind incidents, and works on them.
     strategies
         Finds the installed strategies when they are first needed.
+    channels
+        Makes the channels of alerts when they are first needed.
     metrics
         Counts what the service does.
     """
@@ -55,4 +58,5 @@ class Service:
     comparisons: ComparisonQueue
     searches: SuspectSearches
     strategies: Callable[[], Sequence["Strategy"]]
+    channels: Callable[[], Sequence["Channel"]]
     metrics: ServiceMetrics

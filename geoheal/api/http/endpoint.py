@@ -78,6 +78,8 @@ class Endpoint:
         Whether the Host header is checked; probes are asked under any name.
     claim_s
         Time (s) after which a request with an Idempotency-Key that has no answer counts as abandoned.
+    is_secret
+        Whether its answer is kept nowhere, and so not for an Idempotency-Key either.
     """
 
     method: str
@@ -93,6 +95,7 @@ class Endpoint:
     refusals: tuple[HTTPStatus, ...] = ()
     guarded: bool = True
     claim_s: float = CLAIM_S
+    is_secret: bool = False
 
     def mount(self, app: Flask, service: Service) -> None:
         """Add this endpoint to an app."""
@@ -104,6 +107,10 @@ class Endpoint:
                 return marks.admitted()
             work = partial(self.view, service, self._read_query(), **parts)
             if self.method == "POST" and HEADER in request.headers:
+                if self.is_secret:
+                    raise InvalidInput(
+                        f"{HEADER} is not taken here: the answer is kept nowhere.", field=HEADER
+                    )
                 return answer_once(service, self.claim_s, work)
             return work()
 

@@ -51,6 +51,7 @@ PLAIN = {
     "#/systems/gone/anomalies": "queue_depth jumped.",
     "#/systems/gone/nodes": "nothing is known of now",
     f"{SHOP}/calibration": "Not calibrated",
+    "#/tokens": "for ever",
 }
 """Pages of which nothing is drawn that others do not draw, and a text of each: looked at on a phone alone."""
 
@@ -578,6 +579,46 @@ def test_a_token_is_kept_where_the_person_says_and_its_role_decides_what_is_offe
         expect(tab.get_by_role("dialog")).to_be_visible()
         assert tab.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
         tab.close()
+        page.goto("about:blank")
+
+
+def test_an_operator_tries_channels_and_makes_and_revokes_tokens_and_a_viewer_does_not(
+    open_page, database, data_folder
+):
+    token, viewers = mint("wall", Role.VIEWER, datetime.now(UTC), None)
+    with database.transaction() as connection:
+        tokens.add(connection, token)
+    with served(data_folder, GEOHEAL_ALERT_URLS="pager=json://127.0.0.1:1/s3cret") as where:
+        page = open_page("#/alerts", where=where, allowed="403")
+        channels = page.get_by_role("region", name="Channels").locator("tbody tr")
+        for name, outcome in (("log", "It took the message."), ("pager", "did not take the message")):
+            row = channels.filter(has=page.get_by_role("rowheader", name=name, exact=True))
+            row.get_by_role("button", name="Send a test message").click()
+            expect(row.get_by_role("status")).to_contain_text(outcome)
+        assert "s3cret" not in page.content()
+
+        page.get_by_role("link", name="Tokens").click()
+        page.get_by_label("For", exact=True).fill("till")
+        page.get_by_label("Role").select_option("reporter")
+        page.get_by_role("button", name="Make a token").click()
+        secret = page.get_by_label("copy it now").input_value()
+        rows = page.get_by_role("region", name="Known tokens").locator("tbody tr")
+        row = rows.filter(has_text=secret.rpartition("_")[0][:16])
+        expect(row).to_contain_text("till")
+        assert secret not in page.get_by_role("main").inner_text()
+        row.get_by_role("button", name="Revoke").click()
+        expect(row).to_contain_text("revoked")
+        page.reload()
+        expect(row).to_contain_text("revoked")
+        assert secret not in page.content()
+
+        page.evaluate("given => sessionStorage.setItem('geoheal.token', given)", viewers)
+        page.reload()
+        expect(page.get_by_role("alert")).to_contain_text("this needs operator")
+        expect(page.get_by_role("link", name="Tokens")).to_be_hidden()
+        page.get_by_role("link", name="Alerts").click()
+        expect(channels.first).to_contain_text("log")
+        expect(page.get_by_role("button", name="Send a test message")).to_have_count(0)
         page.goto("about:blank")
 
 

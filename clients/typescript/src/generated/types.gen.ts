@@ -540,6 +540,56 @@ export type ChangeOrder = {
 };
 
 /**
+ * A channel by which alerts are sent.
+ */
+export type ChannelDetails = {
+    /**
+     * As the settings name it: log, webhook, slack …
+     */
+    name: string;
+};
+
+/**
+ * What became of a test message.
+ */
+export type ChannelTest = {
+    /**
+     * Why it did not; null when it did.
+     */
+    error: string | null;
+    /**
+     * As the settings name it: log, webhook, slack …
+     */
+    name: string;
+    /**
+     * Whether the channel took the message.
+     */
+    taken: boolean;
+};
+
+/**
+ * Answer of `POST /channels/{channel_name}/test`.
+ */
+export type ChannelTestAnswer = {
+    channel: ChannelTest;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
+ * Answer of `GET /channels`.
+ */
+export type ChannelsAnswer = {
+    channels: Array<ChannelDetails>;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
  * What a person says of an incident.
  */
 export type CommentOrder = {
@@ -1819,6 +1869,40 @@ export type NamedSystemOrder = {
     thresholds?: {
         [key: string]: number | null;
     };
+};
+
+/**
+ * A token that was made.
+ */
+export type NewToken = {
+    created_at: string;
+    expires_at: string | null;
+    name: string;
+    /**
+     * Its first characters, by which it is known.
+     */
+    prefix: string;
+    revoked_at: string | null;
+    role: Role;
+    /**
+     * The whole token; it is answered this once.
+     */
+    secret: string;
+    /**
+     * Whether it is neither revoked nor expired now.
+     */
+    works: boolean;
+};
+
+/**
+ * Answer of `POST /tokens`.
+ */
+export type NewTokenAnswer = {
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+    token: NewToken;
 };
 
 /**
@@ -3230,6 +3314,65 @@ export type TimelineDetails = {
     since: string | null;
     system: string;
     until: string | null;
+};
+
+/**
+ * Answer of `DELETE /tokens/{prefix}`.
+ */
+export type TokenAnswer = {
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+    token: TokenDetails;
+};
+
+/**
+ * A token, without its secret.
+ */
+export type TokenDetails = {
+    created_at: string;
+    expires_at: string | null;
+    name: string;
+    /**
+     * Its first characters, by which it is known.
+     */
+    prefix: string;
+    revoked_at: string | null;
+    role: Role;
+    /**
+     * Whether it is neither revoked nor expired now.
+     */
+    works: boolean;
+};
+
+/**
+ * A token that is to be made.
+ */
+export type TokenOrder = {
+    /**
+     * When it stops working (ISO 8601 with offset); never by default.
+     */
+    expires_at?: string | null;
+    /**
+     * Who or what will use it.
+     */
+    name: string;
+    /**
+     * reporter sends snapshots, viewer reads, operator may do everything.
+     */
+    role: Role;
+};
+
+/**
+ * Answer of `GET /tokens`.
+ */
+export type TokensAnswer = {
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+    tokens: Array<TokenDetails>;
 };
 
 /**

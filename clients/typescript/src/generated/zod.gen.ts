@@ -265,6 +265,38 @@ export const ChangeOrderSchema = z.object({
 });
 
 /**
+ * A channel by which alerts are sent.
+ */
+export const ChannelDetailsSchema = z.object({
+    name: z.string()
+});
+
+/**
+ * What became of a test message.
+ */
+export const ChannelTestSchema = z.object({
+    error: z.string().nullable(),
+    name: z.string(),
+    taken: z.boolean()
+});
+
+/**
+ * Answer of `POST /channels/{channel_name}/test`.
+ */
+export const ChannelTestAnswerSchema = z.object({
+    channel: ChannelTestSchema,
+    success: z.boolean()
+});
+
+/**
+ * Answer of `GET /channels`.
+ */
+export const ChannelsAnswerSchema = z.object({
+    channels: z.array(ChannelDetailsSchema),
+    success: z.boolean()
+});
+
+/**
  * What a person says of an incident.
  */
 export const CommentOrderSchema = z.object({
@@ -1206,6 +1238,28 @@ export const AccessAnswerSchema = z.object({
 });
 
 /**
+ * A token that was made.
+ */
+export const NewTokenSchema = z.object({
+    created_at: z.string(),
+    expires_at: z.string().nullable(),
+    name: z.string(),
+    prefix: z.string(),
+    revoked_at: z.string().nullable(),
+    role: RoleSchema,
+    secret: z.string(),
+    works: z.boolean()
+});
+
+/**
+ * Answer of `POST /tokens`.
+ */
+export const NewTokenAnswerSchema = z.object({
+    success: z.boolean(),
+    token: NewTokenSchema
+});
+
+/**
  * An own rule.
  */
 export const RuleDetailsSchema = z.object({
@@ -1869,6 +1923,44 @@ export const TimelineDetailsSchema = z.object({
 export const TimelineAnswerSchema = z.object({
     success: z.boolean(),
     timeline: TimelineDetailsSchema
+});
+
+/**
+ * A token, without its secret.
+ */
+export const TokenDetailsSchema = z.object({
+    created_at: z.string(),
+    expires_at: z.string().nullable(),
+    name: z.string(),
+    prefix: z.string(),
+    revoked_at: z.string().nullable(),
+    role: RoleSchema,
+    works: z.boolean()
+});
+
+/**
+ * Answer of `DELETE /tokens/{prefix}`.
+ */
+export const TokenAnswerSchema = z.object({
+    success: z.boolean(),
+    token: TokenDetailsSchema
+});
+
+/**
+ * A token that is to be made.
+ */
+export const TokenOrderSchema = z.object({
+    expires_at: z.iso.datetime({ offset: true }).nullish(),
+    name: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/),
+    role: RoleSchema
+});
+
+/**
+ * Answer of `GET /tokens`.
+ */
+export const TokensAnswerSchema = z.object({
+    success: z.boolean(),
+    tokens: z.array(TokenDetailsSchema)
 });
 
 /**

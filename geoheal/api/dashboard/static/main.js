@@ -17,6 +17,7 @@ import { showCalibration } from "./pages/system/calibration.js";
 import { showNodes } from "./pages/system/nodes.js";
 import { showSystem } from "./pages/system/page.js";
 import { showSystems } from "./pages/systems.js";
+import { showTokens } from "./pages/tokens.js";
 import { forgetToken, tell } from "./token.js";
 import { visible } from "./visible.js";
 
@@ -40,6 +41,7 @@ function choose(parts) {
   if (parts.length === 0) return { title: "Systems", show: showSystems };
   const [area, system, part, id] = parts;
   if (parts.length === 1 && OF_ALL.includes(area)) return { title: capital(area), show: PARTS[area][0] };
+  if (parts.length === 1 && area === "tokens") return { title: "Tokens", show: showTokens };
   if (area !== "systems" || !system || parts.length > 4) return null;
   if (!part) return { title: system, show: showSystem };
   const shows = Object.hasOwn(PARTS, part) ? PARTS[part] : [];

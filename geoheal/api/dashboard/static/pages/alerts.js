@@ -5,13 +5,15 @@ import { to } from "../address.js";
 import { badge, h } from "../elements.js";
 import { moment, tone, words } from "../format.js";
 import { actions } from "./actions.js";
+import { channels } from "./channels.js";
 import { listing } from "./listing.js";
 
-export function showAlerts(page) {
-  return listing({
+export async function showAlerts(page) {
+  const list = await listing({
     title: "Alerts", what: "alerts", states: ["pending", "delivered", "dead"], row: (alert) => row(alert, page), empty: "Nothing was sent.",
     columns: ["Written", "Message", "Severity", "Kind", "Channel", "State", "Tries", "Next try", "Error", "Action"],
   }, page);
+  return page.system ? list : [...list, await channels(page)];
 }
 
 function row(alert, { say, reload }) {

@@ -1,0 +1,27 @@
+// The channels by which alerts are sent, each tried by a button; what it answers stands beside it.
+
+import { get, path, post } from "../api.js";
+import { h, section, table } from "../elements.js";
+import { actions } from "./actions.js";
+
+export async function channels({ signal }) {
+  const { channels: known } = await get("/channels", {}, signal);
+  return section("Channels", table("Channels", ["Channel", "Test"], known.map(({ name }) => [name, tried(name)])),
+    h("p", { class: "hint" }, "As this service's settings have them. A test is a message that says that nothing is wrong."));
+}
+
+function tried(name) {
+  const told = h("span", { role: "status" });
+  const run = async () => {
+    told.textContent = "Asked …";
+    try {
+      const { channel } = await post(path("channels", name, "test"));
+      told.replaceChildren(h("span", { class: channel.taken ? "" : "problem" }, channel.taken ? "It took the message." : channel.error));
+    } catch (error) {
+      told.textContent = "";
+      throw error;
+    }
+    return {};
+  };
+  return [actions(`Channel ${name}`, () => {}, () => {}, [{ label: "Send a test message", run }], { again: true }), told];
+}

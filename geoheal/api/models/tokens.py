@@ -1,0 +1,64 @@
+"""Models of what is asked and answered about bearer tokens."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from geoheal.api.models.answer import Answer, Success
+from geoheal.api.routes.parameters import Moment
+from geoheal.domain.access.token import Role
+from geoheal.validation.types import Word
+
+
+def _one_line(name: str) -> str:
+    if not name.strip() or not name.isprintable():
+        raise ValueError("a token's name is one line of text")
+    return name
+
+
+class TokenOrder(BaseModel):
+    """A token that is to be made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    role: Role = Field(description="reporter sends snapshots, viewer reads, operator may do everything.")
+    name: Annotated[Word, AfterValidator(_one_line)] = Field(description="Who or what will use it.")
+    expires_at: Moment | None = Field(
+        None, description="When it stops working (ISO 8601 with offset); never by default."
+    )
+
+
+class TokenDetails(Answer):
+    """A token, without its secret."""
+
+    prefix: str = Field(description="Its first characters, by which it is known.")
+    name: str
+    role: Role
+    created_at: str
+    expires_at: str | None
+    revoked_at: str | None
+    works: bool = Field(description="Whether it is neither revoked nor expired now.")
+
+
+class NewToken(TokenDetails):
+    """A token that was made."""
+
+    secret: str = Field(description="The whole token; it is answered this once.")
+
+
+class TokensAnswer(Success):
+    """Answer of `GET /tokens`."""
+
+    tokens: list[TokenDetails]
+
+
+class TokenAnswer(Success):
+    """Answer of `DELETE /tokens/{prefix}`."""
+
+    token: TokenDetails
+
+
+class NewTokenAnswer(Success):
+    """Answer of `POST /tokens`."""
+
+    token: NewToken

@@ -1,0 +1,68 @@
+"""The channels by which alerts are sent: listed, and tried."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from flask import Response
+from uuid_utils.compat import uuid7
+
+from geoheal.api.http.actor import actor
+from geoheal.api.http.body import refuse_forms
+from geoheal.api.http.endpoint import Endpoint, Query, answer
+from geoheal.api.models.alarms.channels import ChannelsAnswer, ChannelTestAnswer
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.errors import NotFound
+from geoheal.healing.alerts.channel import Failure
+from geoheal.healing.alerts.message import trial_payload
+
+logger: Final = logging.getLogger(__name__)
+
+
+def list_channels(service: Service, _: Query) -> Response:
+    """By name, as this service's settings have them; a worker with other settings sends by others."""
+    return answer({"channels": [{"name": each.name} for each in service.channels()]})
+
+
+def try_channel(service: Service, _: Query, channel_name: str) -> Response:
+    """Send a test message by a channel, and wait for its answer: whether it took it, or why not."""
+    refuse_forms(service.settings.max_body_bytes)
+    channel = next((each for each in service.channels() if each.name == channel_name), None)
+    if channel is None:
+        known = ", ".join(each.name for each in service.channels())
+        raise NotFound(f"There is no channel {channel_name[:100]!a}; the settings name {known}.")
+    failure = channel.send(uuid7(), trial_payload(datetime.now(UTC)))
+    logger.info("channel %s was tried by %s: %s", channel.name, actor(), _outcome(failure))
+    return answer({"channel": _details(channel.name, failure)})
+
+
+def _details(name: str, failure: Failure | None) -> dict[str, Any]:
+    return {"name": name, "taken": failure is None, "error": None if failure is None else failure.reason}
+
+
+def _outcome(failure: Failure | None) -> str:
+    return "taken" if failure is None else "not taken"
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/channels",
+        view=list_channels,
+        role=Role.VIEWER,
+        summary="List the channels of alerts",
+        tag="Alerts",
+        answers={200: ChannelsAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/channels/<channel_name>/test",
+        view=try_channel,
+        role=Role.OPERATOR,
+        summary="Try a channel of alerts",
+        tag="Alerts",
+        answers={200: ChannelTestAnswer},
+    ),
+)

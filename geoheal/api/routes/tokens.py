@@ -1,0 +1,112 @@
+"""Bearer tokens: made, listed and revoked by operators; a secret is answered once, and kept nowhere."""
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Response
+
+from geoheal.api.http.actor import actor
+from geoheal.api.http.body import JSON, read_json_body, refuse_forms
+from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
+from geoheal.api.http.parsing import parse_json
+from geoheal.api.models.tokens import NewTokenAnswer, TokenAnswer, TokenOrder, TokensAnswer
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.bearer import mint
+from geoheal.domain.access.token import ApiToken, Role
+from geoheal.errors import InvalidInput, NotFound
+from geoheal.store.operations import tokens
+
+logger: Final = logging.getLogger(__name__)
+
+EXAMPLE: Final = {"role": "reporter", "name": "shop", "expires_at": "2027-03-01T00:00:00Z"}
+
+
+def list_tokens(service: Service, _: Query) -> Response:
+    """Oldest first, those that no longer work as well; never their secrets."""
+    with service.database.transaction() as connection:
+        found = tokens.everything(connection)
+    now = datetime.now(UTC)
+    return answer({"tokens": [_details(each, now) for each in found]})
+
+
+def create_token(service: Service, _: Query) -> Response:
+    """Make a token; its secret is in this answer, and in no other.
+
+    No Idempotency-Key is taken: it would keep the answer, and with it the secret.
+    A token outlives the one that it was made with; the log says which that was.
+    """
+    order = parse_json(TokenOrder, read_json_body(service.settings.max_body_bytes))
+    now = datetime.now(UTC)
+    if order.expires_at is not None and order.expires_at <= now:
+        raise InvalidInput("expires_at is in the future.", field="expires_at")
+    token, secret = mint(order.name, order.role, now, order.expires_at)
+    with service.database.transaction() as connection:
+        tokens.add(connection, token)
+    logger.info("token %s (%s) was made by %s", token.prefix, token.role, actor())
+    return answer({"token": {**_details(token, now), "secret": secret}}, 201)
+
+
+def revoke_token(service: Service, _: Query, prefix: str) -> Response:
+    """Stop a token from working: at once, or within 5 s where a service cannot be notified."""
+    refuse_forms(service.settings.max_body_bytes)
+    now = datetime.now(UTC)
+    with service.database.transaction() as connection:
+        found = tokens.find(connection, prefix) if prefix.isascii() and prefix.isprintable() else None
+        if found is None or not tokens.revoke(connection, prefix, now):
+            raise NotFound(f"There is no token {prefix[:100]!a} that still works.")
+    logger.info("token %s was revoked by %s", prefix, actor())
+    return answer({"token": _details(replace(found, revoked_at=now), now)})
+
+
+def _details(token: ApiToken, now: datetime) -> dict[str, Any]:
+    return {
+        "prefix": token.prefix,
+        "name": token.name,
+        "role": token.role,
+        "created_at": token.created_at.isoformat(),
+        "expires_at": _iso(token.expires_at),
+        "revoked_at": _iso(token.revoked_at),
+        "works": token.valid_at(now),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/tokens",
+        view=list_tokens,
+        role=Role.OPERATOR,
+        summary="List tokens",
+        tag="Tokens",
+        answers={200: TokensAnswer},
+    ),
+    Endpoint(
+        method="POST",
+        rule=f"{API_PREFIX}/tokens",
+        view=create_token,
+        role=Role.OPERATOR,
+        summary="Make a token",
+        tag="Tokens",
+        body=Body({JSON: TokenOrder}, EXAMPLE),
+        answers={201: NewTokenAnswer},
+        is_secret=True,
+    ),
+    Endpoint(
+        method="DELETE",
+        rule=f"{API_PREFIX}/tokens/<prefix>",
+        view=revoke_token,
+        role=Role.OPERATOR,
+        summary="Revoke a token",
+        tag="Tokens",
+        answers={200: TokenAnswer},
+        refusals=(HTTPStatus.UNSUPPORTED_MEDIA_TYPE,),
+    ),
+)

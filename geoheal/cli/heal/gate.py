@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geoheal.cli.heal.evaluate import EXIT_CODES
+from geoheal.cli.terminal.options import OneSystem, Token
 
 if TYPE_CHECKING:
     from geoheal.gate.gate import Question
@@ -54,6 +55,16 @@ def gate(
     answers_may_differ: Annotated[
         bool, typer.Option("--answers-may-differ", help="The change is meant to answer differently.")
     ] = False,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GEOHEAL_URL",
+            show_envvar=True,
+            help="geoheal service that measures production [none is asked].",
+        ),
+    ] = None,
+    system: OneSystem = None,
+    token: Token = None,
     markdown: Annotated[
         Path | None, typer.Option(help="Write a comment for the pull request to this file.")
     ] = None,
@@ -69,6 +80,7 @@ def gate(
     """
     from dataclasses import replace
 
+    from geoheal.cli.heal.production import with_production
     from geoheal.cli.terminal.output_file import require_writable
     from geoheal.gate.gate import Question
 
@@ -87,6 +99,8 @@ def gate(
         recorded=recorded,
     )
     report = _judged(question, shown=not as_json)
+    if url is not None:
+        report = with_production(report, url, token, system)
     _write(report, markdown, junit, sarif)
     _print(report, as_json=as_json)
     raise typer.Exit(0 if report.verdict is None else EXIT_CODES[report.verdict])

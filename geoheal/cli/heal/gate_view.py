@@ -27,6 +27,8 @@ def print_report(report: GateReport) -> None:
     console.print()
     if report.tests is not None:
         console.print(shown(f"Tests of the project: {report.tests.reason}"))
+    for words in () if report.production is None else report.production.words():
+        console.print(shown(words))
     for words in _unknown(report):
         console.print(shown(words))
     for notice in report.notices:

@@ -22,6 +22,7 @@ def report_answer(report: GateReport) -> dict[str, Any]:
         "not_reached": [each.path for each in report.of(Cover.UNREACHED)],
         "notices": list(report.notices),
         "tests": None if report.tests is None else report.tests.answer(),
+        "production": None if report.production is None else report.production.answer(),
     }
 
 

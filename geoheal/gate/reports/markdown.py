@@ -74,6 +74,9 @@ def _parts(report: GateReport) -> Iterator[str]:
     if report.tests is not None:
         mark = "" if report.tests.verdict is None else f"{MARKS[report.tests.verdict]} "
         yield f"{mark}**Tests of the project:** {plain(report.tests.reason)}"
+    if report.production is not None:
+        first, *rest = report.production.words()
+        yield "\n".join([plain(first), *(f"- {plain(each)}" for each in rest)])
     for cover, words in COVERED:
         files = report.of(cover)
         if files:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoheal.domain.evaluation.change import Gate
 from geoheal.domain.evaluation.judgement import Judgement, Recommendation
 from geoheal.gate.suite.finding import TestsReport
 from geoheal.suspects.history import Commit
+
+if TYPE_CHECKING:
+    from geoheal.gate.production import Production
 
 CAUTION = (Recommendation.REJECT, Recommendation.TEST_MORE, Recommendation.APPLY)
 """Verdicts, the most careful one first."""
@@ -131,6 +134,8 @@ class GateReport:
         What the project's own tests say; None where it names none.
     not_run
         Those of the notices that name modules that should have been looked at, and were not.
+    production
+        How far the change moves what production measures; None where no service was asked.
     """
 
     base: Commit
@@ -140,6 +145,7 @@ class GateReport:
     notices: tuple[str, ...] = ()
     tests: TestsReport | None = None
     not_run: tuple[str, ...] = ()
+    production: "Production | None" = None
 
     @property
     def verdict(self) -> Recommendation | None:

@@ -1,0 +1,213 @@
+"""Production's word on a change: how far it can move what a service measures, against the limits there.
+
+What share of production's time the judged code takes is not known, so a relative change of the code is a
+bound: requests change by as much where they do nothing else, and by nothing where they never come there.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from geoheal.domain.evaluation.judgement import Comparison, Interval, Recommendation, Scale
+from geoheal.gate.reports.report import Cover, GateReport
+
+SILENT: Final = "Production: nothing is known, and the verdict is the same without it: {why}"
+UNSEEN: Final = "the service has no snapshots of the system {system}."
+HEADING: Final = (
+    "Production (system {system}, last heard {last}), as far as the workloads resemble its requests:"
+)
+PARTLY: Final = " Some of what was changed was not measured; of that nothing is known."
+NOT_PAIRED: Final = "how far the change moves it is not known, for nothing was measured in pairs."
+UNBOUNDED: Final = "how far the change moves it is not known, for the pairs are too few to bound it."
+
+
+class Outlook(StrEnum):
+    """What a change does to a limit of production."""
+
+    WITHIN = "within"
+    MAY_CROSS = "may_cross"
+    BEYOND = "beyond"
+    """Production is beyond the limit without the change."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a service tells of a system.
+
+    Parameters
+    ----------
+    last
+        When it was last heard; None for never.
+    values, limits
+        By name: ``latency_ms``, ``memory_mb``, ``error_rate``; None for what is not measured.
+    """
+
+    system: str
+    last: datetime | None
+    values: Mapping[str, float | None]
+    limits: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One quantity of production: what it is, its limit, and between which values the change can bring it."""
+
+    metric: str
+    now: float | None
+    limit: float | None
+    low: float | None = None
+    high: float | None = None
+    outlook: Outlook = Outlook.UNKNOWN
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Production:
+    """Production's word.
+
+    Parameters
+    ----------
+    system
+        Whose; None where no service told anything.
+    error
+        Why nothing is known; None where something is.
+    """
+
+    system: str | None = None
+    last: datetime | None = None
+    error: str | None = None
+    moved: tuple[Moved, ...] = ()
+
+    def words(self) -> tuple[str, ...]:
+        """Sentences for people."""
+        if self.error is not None:
+            return (SILENT.format(why=self.error),)
+        return (
+            HEADING.format(system=self.system, last=_moment(self.last)),
+            *(each.words for each in self.moved),
+        )
+
+    def answer(self) -> dict[str, Any]:
+        """The same for programs."""
+        last = None if self.last is None else self.last.isoformat()
+        moved = [asdict(each) for each in self.moved]
+        return asdict(self) | {"last": last, "moved": moved, "words": list(self.words())}
+
+
+def production_of(report: GateReport, told: Told) -> Production:
+    """Set what the gate measured beside what production measures."""
+    if told.last is None:
+        return Production(system=told.system, error=UNSEEN.format(system=told.system))
+    moved = (_latency(report, told), _memory(report, told), _errors(report, told))
+    return Production(system=told.system, last=told.last, moved=moved)
+
+
+def _latency(report: GateReport, told: Told) -> Moved:
+    return _bounded(report, told, "latency", "latency_ms", "Latency", "ms")
+
+
+def _memory(report: GateReport, told: Told) -> Moved:
+    return _bounded(report, told, "memory", "memory_mb", "Memory", "MB")
+
+
+def _bounded(report: GateReport, told: Told, metric: str, name: str, title: str, unit: str) -> Moved:
+    """A quantity between the values that the change can bring it to."""
+    now, limit = told.values.get(name), told.limits.get(name)
+    if now is None:
+        return Moved(metric=name, now=None, limit=limit, words=f"{title}: production measures none now.")
+    stand = f"{title}: {now:.4g} {unit}{_of(limit, unit)}; "
+    found = [(each, who) for who, each in _comparisons(report, metric)]
+    if not found:
+        return Moved(metric=name, now=now, limit=limit, words=stand + NOT_PAIRED)
+    spans = [(_added(each, now, relative=metric == "latency"), who) for each, who in found]
+    least = min(0.0, *(span.low for span, _ in spans))
+    most, who = max((span.high, who) for span, who in spans)
+    if not (math.isfinite(least) and math.isfinite(most)):
+        return Moved(metric=name, now=now, limit=limit, words=stand + UNBOUNDED)
+    low, high = max(0.0, now + least), now + max(0.0, most)
+    outlook = _outlook(now, high, limit)
+    whole = _is_whole(report)
+    said = f"with the change between {low:.4g} and {high:.4g} {unit}"
+    if high > now:
+        said += f", the most {_where(metric, who)}"
+    words = f"{stand}{said}{_judged(outlook)}.{'' if whole else PARTLY}"
+    kept = outlook if whole or outlook is not Outlook.WITHIN else Outlook.UNKNOWN
+    return Moved(metric=name, now=now, limit=limit, low=low, high=high, outlook=kept, words=words)
+
+
+def _errors(report: GateReport, told: Told) -> Moved:
+    now, limit = told.values.get("error_rate"), told.limits.get("error_rate")
+    if now is None:
+        words = "Errors: production measures none now."
+        return Moved(metric="error_rate", now=None, limit=limit, words=words)
+    found = list(_comparisons(report, "errors"))
+    more = [who for who, each in found if each.candidate > each.current]
+    said = (
+        f"requests of the workload of {more[0]} fail that did not"
+        if more
+        else "no more requests of the workloads fail than before"
+        if found
+        else NOT_PAIRED.removesuffix(".")
+    )
+    limited = "" if limit is None else f" (limit {100 * limit:.3g} %)"
+    outlook = Outlook.BEYOND if limit is not None and now > limit else Outlook.UNKNOWN
+    words = f"Errors: {100 * now:.3g} % of the requests{limited}; {said}."
+    return Moved(metric="error_rate", now=now, limit=limit, outlook=outlook, words=words)
+
+
+def _comparisons(report: GateReport, metric: str) -> Iterator[tuple[str, Comparison]]:
+    for module in report.modules:
+        if module.judgement is not None:
+            for each in module.judgement.comparisons:
+                if each.metric.name == metric:
+                    yield module.name, each
+
+
+def _added(comparison: Comparison, now: float, *, relative: bool) -> Interval:
+    """What a change adds, in production's unit: its share of what is there now, or what a run needs more."""
+    change = comparison.change
+    is_share = comparison.scale in {Scale.LOG_RATIO, Scale.DIFFERENCE}
+    unit = (now if relative else abs(comparison.current)) if is_share else 1.0
+    return Interval(change.low * unit, change.estimate * unit, change.high * unit)
+
+
+def _is_whole(report: GateReport) -> bool:
+    """Whether all that was changed of the code was measured, or does the same."""
+    held = (Cover.UNCOVERED, Cover.UNREACHED, Cover.UNKNOWN, Cover.FAILED)
+    unmeasured = any(each.path.endswith(".py") for each in report.of(*held))
+    return not unmeasured and all(
+        each.judgement is not None or each.verdict is Recommendation.APPLY for each in report.modules
+    )
+
+
+def _outlook(now: float, high: float, limit: float | None) -> Outlook:
+    if limit is None:
+        return Outlook.UNKNOWN
+    return Outlook.BEYOND if now > limit else Outlook.MAY_CROSS if high > limit else Outlook.WITHIN
+
+
+def _judged(outlook: Outlook) -> str:
+    return {
+        Outlook.WITHIN: ": within the limit",
+        Outlook.MAY_CROSS: ": it may cross the limit",
+        Outlook.BEYOND: ": beyond the limit already",
+        Outlook.UNKNOWN: "",
+    }[outlook]
+
+
+def _where(metric: str, module: str) -> str:
+    if metric == "latency":
+        return f"if requests spend all of their time in {module}"
+    return f"if what a run of {module} needs more stays"
+
+
+def _of(limit: float | None, unit: str) -> str:
+    return "" if limit is None else f" (limit {limit:.4g} {unit})"
+
+
+def _moment(at: datetime | None) -> str:
+    return "never" if at is None else f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

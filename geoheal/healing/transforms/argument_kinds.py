@@ -14,6 +14,10 @@ _OF_TEXT: Final = words(
     "swapcase isdigit isalpha isalnum isspace isupper islower isnumeric isidentifier removeprefix "
     "removesuffix ljust rjust center expandtabs rpartition partition rsplit split"
 )
+_APART: Final = words("Decimal datetime time frozenset FrozenSet")
+"""Types whose values may be equal, and told apart."""
+_SIGN_TELLERS: Final = words("str repr format hex copysign atan2 phase polar")
+"""Calls that tell 0.0 from -0.0."""
 _NUMERIC: Final = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod, ast.LShift, ast.RShift)
 
 
@@ -35,6 +39,49 @@ def takes_plain_values(function: Function, view: ModuleView) -> bool:
         elif has_arrays or not _is_used_plainly(each.arg, function, view):
             return False
     return True
+
+
+def tells_equal_apart(function: Function) -> bool:
+    """Whether equal arguments may have different answers: a cache would give one of them for the other.
+
+    Decimals and moments are equal with other digits or another zone, sets in another order, tuples with parts
+    of another type; 0.0 equals -0.0, which counts where the sign can be seen.
+
+    >>> tree = ast.parse("def f(x: float): return f'{x}'\\ndef g(x: float): return x * 2")
+    >>> [tells_equal_apart(each) for each in tree.body]
+    [True, False]
+    """
+    annotations = [each.annotation for each in parameters(function) if each.annotation is not None]
+    if any(map(_is_apart, annotations)):
+        return True
+    has_sign = any(
+        getattr(node, "id", getattr(node, "value", "")) in {"float", "complex"}
+        for annotation in annotations
+        for node in ast.walk(annotation)
+    )
+    return has_sign and any(map(_shows_sign, ast.walk(function)))
+
+
+def _is_apart(annotation: ast.AST) -> bool:
+    """Whether values of a type may be equal, and not the same; a tuple may, but of texts."""
+    match annotation:
+        case ast.Constant(value=str() as text):
+            return _is_apart(ast.parse(text, mode="eval").body)
+        case ast.Subscript(value=ast.Name(id="tuple" | "Tuple")):
+            inside = {each.id for each in ast.walk(annotation.slice) if isinstance(each, ast.Name)}
+            return not inside <= {"str", "bytes"}
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in _APART
+    return any(map(_is_apart, ast.iter_child_nodes(annotation)))
+
+
+def _shows_sign(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)):
+            return called in _SIGN_TELLERS
+        case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str())):
+            return True
+    return isinstance(node, ast.JoinedStr)
 
 
 def _is_used_plainly(name: str, function: Function, view: ModuleView) -> bool:

@@ -2,14 +2,14 @@
 
 A function is memoised only where it is pure, returns what cannot be changed, and looks at its arguments'
 values alone, which its text shows to be numbers or texts; never where it works on secrets (see ``once``). The
-memory is bounded, and typed where nothing says which types come, for 1 == 1.0 == True.
+memory is bounded, and typed, for 1 == 1.0 == True, whatever annotations say: subclasses equal their bases.
 """
 
 import ast
 from collections.abc import Collection
 from typing import Final
 
-from geoheal.healing.transforms.argument_kinds import takes_plain_values
+from geoheal.healing.transforms.argument_kinds import takes_plain_values, tells_equal_apart
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.immutability import is_immutable_annotation, returns_immutable
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, read_names
@@ -78,6 +78,7 @@ def can_be_memoised(function: Function, view: ModuleView, purity: Purity) -> boo
         and returns_immutable(function, view)
         and _looks_at_values(function, view)
         and takes_plain_values(function, view)
+        and not tells_equal_apart(function)
         and not is_looked_into(function, view)
         and objection(function, view) is None
     )
@@ -108,10 +109,8 @@ def is_set_elsewhere(function: Function, view: ModuleView, elsewhere: Elsewhere)
 
 def _decorator(function: Function, view: ModuleView) -> str:
     if isinstance(view.parents[function], ast.FunctionDef):
-        return "@functools.lru_cache(maxsize=None)"  # it ends with the call that it was made in
-    annotated = [each.annotation for each in parameters(function)]
-    is_known = all(each is not None and is_immutable_annotation(each) for each in annotated)
-    return f"@functools.lru_cache(maxsize={ENTRIES}{'' if is_known else ', typed=True'})"
+        return "@functools.lru_cache(maxsize=None, typed=True)"  # it ends with the call that it was made in
+    return f"@functools.lru_cache(maxsize={ENTRIES}, typed=True)"
 
 
 def _looks_at_values(function: Function, view: ModuleView) -> bool:

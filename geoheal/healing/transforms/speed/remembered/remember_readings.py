@@ -24,7 +24,6 @@ READINGS_MAX: Final = 6
 """Values that make a key; more of them hardly come together a second time."""
 
 REMEMBERING: Final = '''_PLAIN = frozenset({str, bytes, int, bool, type(None)})
-_TEXTS = frozenset({str, bytes, type(None)})
 
 
 def _remembering(read, most=4096):
@@ -36,11 +35,8 @@ def _remembering(read, most=4096):
         def is_small(*values):
             return sum(len(each) for each in values if type(each) in (str, bytes)) <= 4096
 
-        def first(given, named, found):
-            kinds = tuple(map(type, found))
-            key = found if _TEXTS.issuperset(kinds) else (kinds, found)  # 1 == True, and they are not texts
-            if key in kept:
-                return kept[key]
+        def first(given, named, key):
+            kinds, found = key  # 1 == True, and a text of a kind of its own equals a plain one
             result = function(*given, **named)
             if type(result) in _PLAIN and _PLAIN.issuperset(kinds) and is_small(result, *found):
                 if len(kept) >= most:
@@ -52,10 +48,11 @@ def _remembering(read, most=4096):
         def remembering(*given, **named):
             try:
                 found = read(*given, **named)
-                result = kept.get(found, nothing)
-            except (LookupError, AttributeError, TypeError, ValueError):
+                key = (tuple(map(type, found)), found)
+                result = kept.get(key, nothing)
+            except Exception:
                 return function(*given, **named)
-            return first(given, named, found) if result is nothing else result
+            return first(given, named, key) if result is nothing else result
 
         return remembering
 
@@ -93,6 +90,11 @@ def remember_readings(
             continue
         readings = _readings(function, edit, view)
         if readings is not None:
+            if _reads_ahead(function, view):
+                elsewhere.doubt(
+                    f"{function.name} reads all that it may need of its arguments first: check that reading "
+                    "changes nothing, as it does of a defaultdict."
+                )
             key = f"({', '.join(readings)},)" if len(readings) == 1 else f"({', '.join(readings)})"
             edit.insert_before(function, f"@_remembering(lambda {_signature(function, edit)}: {key})")
             edit.add_import("import functools")
@@ -160,6 +162,33 @@ def _longest(node: ast.expr, view: ModuleView) -> ast.expr:
                     return node
             case _:
                 return node
+
+
+def _reads_ahead(function: Function, view: ModuleView) -> bool:
+    """Whether a key or an attribute is read of an argument in some calls, and not in others."""
+    names = {each.arg for each in parameters(function)}
+    ends = [each.lineno for each in own_nodes(function) if isinstance(each, ast.Return | ast.Raise)]
+    for node in own_nodes(function):
+        if isinstance(node, ast.Name) and node.id in names:
+            reading = _longest(node, view)
+            if isinstance(reading, ast.Subscript | ast.Attribute) and (
+                reading.lineno > min(ends, default=reading.lineno) or _is_conditional(reading, function, view)
+            ):
+                return True
+    return False
+
+
+def _is_conditional(node: ast.AST, function: Function, view: ModuleView) -> bool:
+    while node is not function:
+        outer = view.parents[node]
+        if isinstance(outer, ast.If | ast.IfExp | ast.While) and node is not outer.test:
+            return True
+        if isinstance(outer, ast.BoolOp) and node is not outer.values[0]:
+            return True
+        if isinstance(outer, ast.For | ast.comprehension) and node is not outer.iter:
+            return True
+        node = outer
+    return False
 
 
 def _are_constants(nodes: Collection[ast.expr]) -> bool:

@@ -30,7 +30,7 @@ class Logbook:
 
     def note(self, taken: TakenIn) -> None:
         """Log what is new."""
-        for reason in taken.refused:
+        for reason in (*taken.refused, *taken.partly):
             if reason not in self._refused and len(self._refused) < TOLD_MAX:
                 self._refused.add(reason)
                 logger.warning("%s metric %s.", self._tool, reason)

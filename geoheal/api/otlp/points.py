@@ -11,6 +11,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.metrics.v1.metrics_pb2 import (
     AGGREGATION_TEMPORALITY_CUMULATIVE,
     AGGREGATION_TEMPORALITY_DELTA,
+    AGGREGATION_TEMPORALITY_UNSPECIFIED,
     DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK,
     ExponentialHistogramDataPoint,
     HistogramDataPoint,
@@ -30,7 +31,12 @@ REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 ONLY_CHANGES: Final = (
     "tells changes of an amount instead of the amount: export it with cumulative temporality"
 )
+NO_TEMPORALITY: Final = (
+    "has no aggregation temporality, so nobody knows since when it counts: "
+    "set aggregation_temporality to delta or cumulative"
+)
 NO_VALUE: Final = "has no value"
+BELOW_ZERO: Final = "has buckets below zero, which no quantile is read from: only its count and sum are used"
 TOO_FINE: Final = f"has more than {BUCKETS_MAX:,} buckets"
 
 
@@ -81,14 +87,13 @@ def points_of(metric: Metric, scope: str = "") -> Iterator[Point]:
     grows = data != "gauge" and getattr(message, "is_monotonic", True)
     is_cumulative = grows and temporality == AGGREGATION_TEMPORALITY_CUMULATIVE
     name, scope, unit = (each.replace("\0", REPLACED) for each in (metric.name, scope, metric.unit))
-    only_changes = data == "sum" and not grows and temporality == AGGREGATION_TEMPORALITY_DELTA
     kind = _Kind(
         name,
         scope,
         unit,
         is_cumulative or data == "summary",
         _usual(data, grows=grows),
-        ONLY_CHANGES if only_changes else None,
+        _unclear(data, temporality, grows=grows),
     )
     recorded = (each for each in message.data_points if _is_recorded(each.flags))
     if data == "summary":
@@ -103,6 +108,14 @@ def attributes_of(pairs: Iterable[KeyValue]) -> dict[str, str]:
     """Attributes as text; lists and maps are of no use here and left out."""
     found = ((pair.key, _text(pair.value)) for pair in pairs)
     return {key: value for key, value in found if value is not None}
+
+
+def _unclear(data: str, temporality: int | None, *, grows: bool) -> str | None:
+    """Why nobody can tell what the points of a metric count; None when it is clear."""
+    if temporality == AGGREGATION_TEMPORALITY_UNSPECIFIED:
+        return NO_TEMPORALITY
+    only_changes = data == "sum" and not grows and temporality == AGGREGATION_TEMPORALITY_DELTA
+    return ONLY_CHANGES if only_changes else None
 
 
 def _usual(data: str, *, grows: bool) -> Statistic:
@@ -138,7 +151,8 @@ def _histogram(kind: _Kind, point: HistogramDataPoint | ExponentialHistogramData
         lowest=least,
         highest=greatest,
         buckets=buckets,
-        reason=flaw or _flaw(total, least, greatest),
+        reason=kind.reason or flaw or _flaw(total, least, greatest),
+        remark=BELOW_ZERO if _is_below_zero(point) else None,
     )
 
 
@@ -156,12 +170,12 @@ def _explicit(point: HistogramDataPoint) -> tuple[Buckets | None, str | None]:
 
 
 def _exponential(point: ExponentialHistogramDataPoint) -> tuple[Buckets | None, str | None]:
-    positive, negative = point.positive, point.negative
+    positive = point.positive
     if point.scale not in SCALES:
         return None, NO_SCALE
     if len(positive.bucket_counts) > BUCKETS_MAX:
         return None, TOO_FINE
-    if sum(negative.bucket_counts):
+    if _is_below_zero(point):
         return None, None
     counts = tuple(
         (positive.offset + place, count) for place, count in enumerate(positive.bucket_counts) if count
@@ -169,6 +183,11 @@ def _exponential(point: ExponentialHistogramDataPoint) -> tuple[Buckets | None, 
     if sum(count for _, count in counts) + point.zero_count != point.count:
         return None, UNEVEN
     return Exponential(point.scale, point.zero_count, counts), None
+
+
+def _is_below_zero(point: HistogramDataPoint | ExponentialHistogramDataPoint) -> bool:
+    """Whether a histogram keeps its values below zero in buckets of their own."""
+    return isinstance(point, ExponentialHistogramDataPoint) and any(point.negative.bucket_counts)
 
 
 def _flaw(*values: float | None) -> str | None:

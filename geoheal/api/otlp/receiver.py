@@ -76,6 +76,7 @@ def _answer(taken: TakenIn) -> "ExportMetricsServiceResponse":
 
     answer = ExportMetricsServiceResponse()
     messages = list(taken.refused)[:REASONS_MAX]
+    messages += [f"{reason} ({points:,} points)" for reason, points in taken.partly.most_common(REASONS_MAX)]
     if taken.unmapped:
         messages.append(_unmapped_message(list(taken.unmapped)))
     if messages:

@@ -41,6 +41,8 @@ class Point:
         What is made of several series of its metric where no rule names it.
     reason
         Why it cannot be used; None when it can.
+    remark
+        What of it cannot be used though the rest can; None when all can.
     """
 
     metric: str
@@ -59,6 +61,7 @@ class Point:
     buckets: Buckets | None = None
     usual: Statistic = Statistic.MEAN
     reason: str | None = None
+    remark: str | None = None
 
     @property
     def series(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:

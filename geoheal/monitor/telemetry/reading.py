@@ -47,6 +47,8 @@ class Reading:
         How many data points stand behind each.
     refused
         How many data points cannot be used, by metric and reason.
+    partly
+        How many data points are used in part, by metric and what of them is not.
     unmapped
         Names of metrics that no rule reads, in the order in which they came.
     """
@@ -54,6 +56,7 @@ class Reading:
     snapshots: list[dict[str, Any]] = field(default_factory=list)
     points: list[int] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
+    partly: Counter[str] = field(default_factory=Counter)
     unmapped: dict[str, None] = field(default_factory=dict)
 
 
@@ -111,6 +114,8 @@ def _usable(
         source.note(point.metric, () if reason else dict.fromkeys(rule.field for rule in readers), reason)
         if reason is None:
             usable.append(point)
+            if point.remark is not None:
+                reading.partly[f"{point.metric} {point.remark}"] += 1
         else:
             reading.refused[f"{point.metric} {reason}"] += 1
     return usable

@@ -54,6 +54,8 @@ class TakenIn:
         Snapshots.
     refused
         Data points that were not used, by metric and reason.
+    partly
+        Those that were used in part, by metric and what of them was not.
     unmapped
         Metrics that no rule reads.
     systems
@@ -64,6 +66,7 @@ class TakenIn:
     duplicates: int = 0
     rejected: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    partly: Counter[str] = field(default_factory=Counter)
     unmapped: dict[str, None] = field(default_factory=dict)
     systems: set[str] = field(default_factory=set)
 
@@ -117,6 +120,7 @@ def _merge(taken: TakenIn, name: str, more: TakenIn) -> None:
     taken.duplicates += more.duplicates
     taken.rejected += more.rejected
     taken.refused += more.refused
+    taken.partly += more.partly
     taken.unmapped |= more.unmapped
     if more.accepted:
         taken.systems.add(name)
@@ -205,6 +209,7 @@ def _observed(
         resource = _assembled(resource, source, clock, taken)
     reading = read(resource, mapped, source)
     taken.refused += reading.refused
+    taken.partly += reading.partly
     taken.unmapped |= reading.unmapped
     observed = []
     for fields, points in zip(reading.snapshots, reading.points, strict=True):

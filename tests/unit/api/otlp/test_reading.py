@@ -7,6 +7,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.metrics.v1.metrics_pb2 import (
     AGGREGATION_TEMPORALITY_CUMULATIVE,
     AGGREGATION_TEMPORALITY_DELTA,
+    AGGREGATION_TEMPORALITY_UNSPECIFIED,
 )
 
 from geoheal.api.otlp.mapping import read_mapping
@@ -122,7 +123,8 @@ def test_what_was_not_measured_makes_no_snapshot():
 def test_what_cannot_be_used_is_refused_and_the_rest_is_not():
     sent = request()
     add_gauge(sent, "g", float("nan"), 0.5)
-    uneven = metric(sent, "duration").histogram.data_points.add(count=3, sum=3.0, time_unix_nano=NOW)
+    add_histogram(sent, "duration", (3, 3.0, 200))
+    uneven = sent.resource_metrics[0].scope_metrics[-1].metrics[0].histogram.data_points[0]
     uneven.explicit_bounds.extend([1.0, 1.0])
     uneven.bucket_counts.extend([1, 1, 1])
     memory = metric(sent, "m").sum
@@ -155,6 +157,33 @@ def test_changes_of_an_amount_and_points_without_value_are_not_taken_for_amounts
     assert "phi" not in snapshot
     assert reading.refused.total() == 2
     assert "export it with cumulative temporality" in " ".join(reading.refused)
+
+
+def test_what_nobody_knows_the_temporality_of_is_refused_instead_of_taken_for_a_delta():
+    sent = request()
+    add_histogram(sent, "duration", (3, 3.0, 200), temporality=AGGREGATION_TEMPORALITY_UNSPECIFIED)
+    metric(sent, "sold").sum.data_points.add(as_int=2, time_unix_nano=NOW)
+    metric(sent, "tried").exponential_histogram.data_points.add(count=1, zero_count=1, time_unix_nano=NOW)
+    sent.resource_metrics[0].scope_metrics[-2].metrics[0].sum.is_monotonic = True
+    reading = read(sent, LATENCY, rule("sold", "metrics.sold"), rule("tried", "metrics.tried"))
+    assert reading.snapshots == []
+    assert [reason.split()[0] for reason in reading.refused] == ["duration", "sold", "tried"]
+    assert all("set aggregation_temporality to delta or cumulative" in reason for reason in reading.refused)
+
+
+def test_exponential_buckets_below_zero_are_told_and_their_count_and_sum_used():
+    sent = request()
+    skew = metric(sent, "duration").exponential_histogram
+    skew.aggregation_temporality = AGGREGATION_TEMPORALITY_DELTA
+    point = skew.data_points.add(count=4, sum=2.0, time_unix_nano=NOW)
+    point.positive.bucket_counts.extend([3])
+    point.negative.bucket_counts.extend([1])
+    reading = read(sent, LATENCY, REQUESTS)
+    (snapshot,) = reading.snapshots
+    assert (snapshot["avg_latency_ms"], snapshot["request_count"]) == (500.0, 4)
+    ((reason, points),) = reading.partly.items()
+    assert (points, reading.refused.total()) == (1, 0)
+    assert "below zero" in reason
 
 
 CUMULATIVE = {"temporality": AGGREGATION_TEMPORALITY_CUMULATIVE, "start_ns": NOW - 3600 * SECOND}

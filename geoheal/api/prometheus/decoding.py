@@ -67,7 +67,7 @@ def decompress(body: bytes, most: int) -> bytes:
     BadRequest, RequestEntityTooLarge
         When it cannot be undone, or grows too large.
     """
-    import pyarrow as pa
+    from cramjam import DecompressionError, snappy
 
     size = shift = 0
     for byte in body[:5]:
@@ -80,8 +80,8 @@ def decompress(body: bytes, most: int) -> bytes:
     if size > most:
         raise RequestEntityTooLarge(f"The body is larger than {most:,} bytes.")
     try:
-        return bytes(pa.decompress(body, decompressed_size=size, codec="snappy", asbytes=True))
-    except (pa.ArrowException, OSError) as error:
+        return bytes(snappy.decompress_raw(body, output_len=size))
+    except DecompressionError as error:
         raise BadRequest("The body is not compressed by Snappy.") from error
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.extras import require
 
 VARIABLES = {
     "host": "PGHOST",
@@ -59,4 +60,7 @@ def _program() -> str:
     """The machine's psql, or the one that comes with the embedded PostgreSQL."""
     from geoheal.store.embedded.binaries import wheel_bin_dir
 
-    return shutil.which("psql") or str(wheel_bin_dir() / "psql")
+    if found := shutil.which("psql"):
+        return found
+    require("embedded", "`geoheal psql` without PostgreSQL's client programs on this machine")
+    return str(wheel_bin_dir() / "psql")

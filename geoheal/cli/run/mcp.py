@@ -1,9 +1,7 @@
 """``geoheal mcp``: AI assistants ask the service."""
 
-from importlib.util import find_spec
-
 from geoheal.cli.terminal.options import SERVICE_URL, Token, Url
-from geoheal.errors import NotAvailable
+from geoheal.extras import require
 
 
 def mcp(url: Url = SERVICE_URL, token: Token = None) -> None:
@@ -12,11 +10,7 @@ def mcp(url: Url = SERVICE_URL, token: Token = None) -> None:
     An assistant starts this command itself; docs/assistants.md says how to tell it. It reads; it can have a
     code change measured where the token is an operator's; and it changes nothing else.
     """
-    if find_spec("mcp") is None:
-        raise NotAvailable(
-            "`geoheal mcp` needs the Model Context Protocol's SDK, which is not installed: "
-            "install geoheal with its extra `mcp` (pip install 'geoheal[mcp]'), or the package `mcp`."
-        )
+    require("mcp", "`geoheal mcp`")
     from geoheal.assistants.server import serve
     from geoheal.remote.client import GeohealClient
 

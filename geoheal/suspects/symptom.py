@@ -1,5 +1,6 @@
 """What is worse in the newer version than in the older one."""
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,12 @@ from geoheal.suspects.version import Version
 FAILS: Final = "fails"
 """The symptom of a version that does not come to its end, where the older one does."""
 SEED: Final = 20_260_901
+ROUNDS: Final = 6
+"""Rounds at most: what a short workload takes varies by half from run to run, and its runs cost little."""
+CERTAIN_PAIRS: Final = 30
+"""Pairs that are measured however long they take."""
+TOTAL_S: Final = 30.0
+"""Seconds after which no pair beyond these begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +66,56 @@ def symptom_between(
     InvalidInput
         When the older version does not end well: then nothing can be told.
     """
-    findings = new_findings()
+    pairs = _Pairs(bench, older, newer)
     for round_number in range(1, policy.rounds + 1):
-        for turn in range(policy.pairs_per_round):
-            ours, theirs = bench.run([older, newer], turn)
-            if not ours.is_ok:
-                raise InvalidInput(f"The older version {describe(ours)}, so nothing can be compared.")
-            if not theirs.is_ok:
-                return Symptom(FAILS, failure=describe(theirs), signature=signature_of(theirs))
-            try:
-                add(findings, ours, theirs)
-            except GeometryError as error:
-                raise InvalidInput(f"The workload reported an invalid geometry. {error.message}") from error
-        judgement = judge(findings.samples(), policy=policy, round_number=round_number, seed=SEED)
+        failed = pairs.measure(policy.doubled_pairs(round_number))
+        if failed is not None:
+            return failed
+        judgement = judge(pairs.findings.samples(), policy=policy, round_number=round_number, seed=SEED)
         if judgement.verdict is Verdict.REJECT:
             found = _clearest(judgement, metric)
             if found is not None:
                 return Symptom(found.metric.name, found)
+        if pairs.are_over:
+            return None
     return None
+
+
+class _Pairs:
+    """Runs of both versions, as many as there is time for."""
+
+    def __init__(self, bench: Bench, older: Version, newer: Version) -> None:
+        self._bench = bench
+        self._versions = (older, newer)
+        self._until_s = time.monotonic() + TOTAL_S
+        self._count = 0
+        self.findings = new_findings()
+
+    @property
+    def are_over(self) -> bool:
+        """Whether no further pair may begin."""
+        return self._count >= CERTAIN_PAIRS and time.monotonic() >= self._until_s
+
+    def measure(self, wanted: int) -> Symptom | None:
+        """Run pairs until there are as many as wanted; how the newer version fails, if it does."""
+        while self._count < wanted and not self.are_over:
+            failed = self._run()
+            if failed is not None:
+                return failed
+        return None
+
+    def _run(self) -> Symptom | None:
+        ours, theirs = self._bench.run(self._versions, self._count)
+        self._count += 1
+        if not ours.is_ok:
+            raise InvalidInput(f"The older version {describe(ours)}, so nothing can be compared.")
+        if not theirs.is_ok:
+            return Symptom(FAILS, failure=describe(theirs), signature=signature_of(theirs))
+        try:
+            add(self.findings, ours, theirs)
+        except GeometryError as error:
+            raise InvalidInput(f"The workload reported an invalid geometry. {error.message}") from error
+        return None
 
 
 def signature_of(result: RunResult) -> tuple[str, str | None]:

@@ -64,6 +64,16 @@ class JudgePolicy:
         """α / rounds: p that "better at all" must reach in each round, so that all rounds together keep α."""
         return self.alpha / self.rounds
 
+    def doubled_pairs(self, round_number: int) -> int:
+        """Pairs by the end of a round, where each round is as long as all before it.
+
+        What noise hides needs many more pairs, and each look at the comparisons is one more chance to err.
+
+        >>> [JudgePolicy().doubled_pairs(number) for number in (1, 2, 3, 6)]
+        [10, 20, 40, 320]
+        """
+        return self.pairs_per_round << (round_number - 1)
+
 
 WEIGHT_OF: Final = {
     "phi": "phi_change",

@@ -1,7 +1,7 @@
 """Several rounds of a workload in one process, each on inputs of its own: what leaks adds up."""
 
 from collections.abc import Callable
-from math import isqrt
+from math import isqrt, log
 from typing import Final
 
 from geoheal.fitness.measurement.pairs import preload_of
@@ -25,6 +25,9 @@ FAINT_BYTES: Final = 300_000
 """Growth that hardly stands out from pages which come and go by chance: it is worth longer rounds."""
 
 FAINT_CPU_S: Final = 10 * CPU_MAX_S
+HOPELESS_CPU_S: Final = 2 * FAINT_CPU_S
+"""Expected CPU seconds from which rounds are not even tried: the expectation may be wrong by half."""
+
 BETWEEN_MAX: Final = 2
 """Numbers of rounds that are tried between too few and too many."""
 
@@ -106,15 +109,32 @@ def _rounds(measured: Callable[[int], tuple[int, float] | None]) -> int:
     first = measured(ROUNDS[0])
     if first is None:
         return 0
-    chosen, found = ROUNDS[0], first
+    chosen, found, before = ROUNDS[0], first, None
     for rounds in ROUNDS[1:]:
         if _is_enough(found, first[0]):
             return chosen
-        more = measured(rounds)
+        is_hopeless = _expected_cpu_s(before, (chosen, found[1]), rounds) > HOPELESS_CPU_S
+        more = None if is_hopeless else measured(rounds)
         if more is None or _is_too_long(more, first[0]):
+            if found[0] - first[0] > FAINT_BYTES:
+                return chosen  # what more rounds would add is not worth what each run of them takes
             return _between(chosen, rounds, lambda middle: _in_time(measured(middle), first[0]))
-        chosen, found = rounds, more
+        chosen, found, before = rounds, more, (chosen, found[1])
     return chosen
+
+
+def _expected_cpu_s(before: tuple[int, float] | None, now: tuple[int, float], rounds: int) -> float:
+    """CPU time (s) of so many rounds, by the power law through two numbers of rounds and their times.
+
+    >>> round(_expected_cpu_s((1, 0.02), (5, 0.5), 20), 3)
+    8.0
+    >>> _expected_cpu_s(None, (1, 0.02), 20)
+    0.0
+    """
+    if before is None or not before[1] < now[1] or before[1] <= 0:
+        return 0.0
+    power = max(1.0, log(now[1] / before[1]) / log(now[0] / before[0]))
+    return float(now[1] * (rounds / now[0]) ** power)
 
 
 def _is_enough(found: tuple[int, float], first_bytes: int) -> bool:

@@ -38,3 +38,18 @@ def test_what_takes_longer_with_every_round_is_still_measured_in_several():
     chosen = _rounds(lambda rounds: (rounds * 500_000, 0.058 * rounds**2))
     assert chosen > 1
     assert 0.058 * chosen**2 <= TOO_LONG_CPU_S
+
+
+def test_rounds_that_cannot_end_in_time_are_not_even_tried():
+    tried = []
+
+    def measured(rounds):
+        tried.append(rounds)
+        return rounds * 1_000, 0.02 * rounds**2
+
+    assert _rounds(measured) == 10
+    assert max(tried) < 20
+
+
+def test_where_growth_stands_out_dearer_rounds_are_not_looked_for():
+    assert _rounds(lambda rounds: (rounds * 200_000, 0.02 * rounds**2)) == 5

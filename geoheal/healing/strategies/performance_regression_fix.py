@@ -18,6 +18,7 @@ from geoheal.healing.transforms.speed.gathered.gathered_closures import gathered
 from geoheal.healing.transforms.speed.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
 from geoheal.healing.transforms.speed.index_search import index_search
+from geoheal.healing.transforms.speed.kept_in_order import kept_in_order
 from geoheal.healing.transforms.speed.needless_copies import needless_copies
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
@@ -48,6 +49,7 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     (count_once, "Count all values once", "every value was counted by itself"),
     (prefix_sums, "Keep running totals", "every beginning was added up again"),
     (heap_selection, "Select without sorting everything", "all was sorted where little of it is used"),
+    (kept_in_order, "Keep a list in order", "all was looked at for every one that came or left"),
     (
         double_ended_queue,
         "Take from the front of a deque",
@@ -97,6 +99,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
     transform: transform
     for transform in (
         attribute_queues,
+        kept_in_order,
         kept_rows,
         tables_at_once,
         set_membership,

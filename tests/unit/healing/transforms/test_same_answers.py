@@ -232,7 +232,35 @@ def work(xs, ys):
     xs.extend(ys)
     return found + [row.place(y if row is not rows[2] else str(y)) for y in ys for row in rows]
 """
+ORDER = """
+class Events:
+    def __init__(self):
+        self.count = 0
+        self._pending = []
+    def put(self, at):
+        self.count += 1
+        self._pending.append((at, self.count))
+    def next(self):
+        event = min(self._pending)
+        self._pending.remove(event)
+        return event
+class Board:
+    def __init__(self):
+        self._scores = []
+    def add(self, score):
+        self._scores.append(score)
+        self._scores.sort()
+        return self._scores[len(self._scores) // 2], self._scores[-3:]
+def work(xs, ys):
+    board, waiting, order = Board(), [], []
+    for x in xs:
+        waiting.append(x)
+    while waiting:
+        order.append(waiting.pop(waiting.index(min(waiting))))
+    return [board.add(y) for y in ys], order
+"""
 EXAMPLES = {
+    "kept_in_order": ORDER,
     "kept_places": PLACES,
     "kept_rows": ROWS,
     "tables_at_once": TABLE,

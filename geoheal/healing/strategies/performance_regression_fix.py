@@ -15,6 +15,7 @@ from geoheal.healing.transforms.speed.double_ended_queue import double_ended_que
 from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
 from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
 from geoheal.healing.transforms.speed.gathered.gathered_closures import gathered_closures
+from geoheal.healing.transforms.speed.gathered.grown_in_place import grown_in_place
 from geoheal.healing.transforms.speed.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
 from geoheal.healing.transforms.speed.index_search import index_search
@@ -62,6 +63,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     ),
     (gather_pieces, "Put pieces together once", "all that was there was copied with every piece"),
     (
+        grown_in_place,
+        "Let an object's containers grow where they are",
+        "all that an attribute held was copied for each that came",
+    ),
+    (
         gathered_attributes,
         "Join what an attribute gathers when it is read",
         "all that an attribute held was copied with every piece",
@@ -107,6 +113,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         hoist_invariants,
         kept_by_key,
         gathered_attributes,
+        grown_in_place,
         resumed_search,
     )
 }

@@ -259,7 +259,28 @@ def work(xs, ys):
         order.append(waiting.pop(waiting.index(min(waiting))))
     return [board.add(y) for y in ys], order
 """
+GROWN = """
+class Table:
+    def __init__(self):
+        self._rows = []
+        self.width = 3
+        self._places = {}
+        self._seen: set[int] = set()
+    def add(self, x):
+        self._places = {**self._places, x: len(self._rows)}
+        self._rows = self._rows + [str(x).ljust(self.width)]
+        self._rows = [*self._rows, "/"]
+        self._seen = self._seen | {x, x + 1}
+    def told(self):
+        return "".join(self._rows), sorted(self._places.items()), len(self._seen), [each for each in self._rows]
+def work(xs, ys):
+    table = Table()
+    for x in xs:
+        table.add(x)
+    return table.told()
+"""
 EXAMPLES = {
+    "grown_in_place": GROWN,
     "kept_in_order": ORDER,
     "kept_places": PLACES,
     "kept_rows": ROWS,

@@ -1,0 +1,225 @@
+"""Let a container of an object grow where it is: ``self.rows = self.rows + [row]`` copies all rows each time.
+
+That is done only where nobody else can hold the container: all that the attribute is given is made anew, and
+all uses of it read it and let go of it.
+"""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView, binds
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import ModuleView, called_name, words
+from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+_READING: Final = words("len bool sum any all max min sorted list tuple set frozenset dict")
+"""Functions that only read a container, and keep nothing of it."""
+_ACTING: Final = words(
+    "append add extend insert remove discard clear sort reverse update index count get keys values items "
+    "isdisjoint issubset issuperset"
+)
+"""Methods of which the container itself is no result."""
+_VIEWS: Final = words("keys values items")
+
+
+def grown_in_place(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Add to lists, sets and mappings of attributes without copying them.
+
+    Parameters
+    ----------
+    elsewhere
+        What the rest of the project does; by itself the module is the whole project.
+
+    >>> changed = grown_in_place('''class Page:
+    ...     def __init__(self):
+    ...         self._lines = []
+    ...     def write(self, line):
+    ...         self._lines = self._lines + [line]
+    ...     def text(self):
+    ...         return "".join(self._lines)
+    ... ''')
+    >>> print(changed.splitlines()[4])
+            self._lines += [line]
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    elsewhere = elsewhere or Elsewhere()
+    names = {
+        node.targets[0].attr
+        for function in view.focused_functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute) and _added(node, view)
+    }
+    for name in sorted(names):
+        _grow(name, edit, view, elsewhere)
+    return edit.result()
+
+
+def _grow(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
+    classes = ClassView(view)
+    uses = [each for each in ast.walk(view.tree) if isinstance(each, ast.Attribute) and each.attr == name]
+    kinds = {classes.class_of_self(each.value) for each in uses}
+    kind = next(iter(kinds)) if len(kinds) == 1 else None
+    if kind is None or kind.keywords or view.functions_named(name):
+        return
+    if any(binds(each, name) for each in kind.body) or any(True for _ in classes.unknown_bases(kind)):
+        return
+    grown = [each for use in uses if (each := _growth_at(use, view)) is not None]
+    stored = [each for each in uses if not isinstance(each.ctx, ast.Load)]
+    made = {kind for each in stored if _growth_at(each, view) is None for kind in [_made(each, view)]}
+    needed = {added[0] for each in grown if (added := _added(each, view)) is not None}
+    if not grown or made != needed or len(made) != 1:
+        return
+    read_in_growth = {id(_held(each)) for each in grown}
+    loads = [each for each in uses if isinstance(each.ctx, ast.Load) and id(each) not in read_in_growth]
+    if not all(_lets_go(each, view) for each in loads):
+        return
+    if elsewhere.copies_state(edit.source, kind.name) or elsewhere.uses(name, edit.source, kind.name):
+        return
+    if not name.startswith("_"):
+        elsewhere.doubt(f"{name} grows in place now: check that nobody outside of the module holds it.")
+    for statement in grown:
+        added = _added(statement, view)
+        assert added is not None  # noqa: S101 - see _growth_at
+        sign = "+" if added[0] == "list" else "|"
+        edit.replace(statement, f"{edit.text(statement.targets[0])} {sign}= {added[1]}")
+
+
+def _growth_at(use: ast.Attribute, view: ModuleView) -> ast.Assign | None:
+    """The statement that gives an attribute what it holds and more, where a use is its target."""
+    statement = view.parents[use]
+    is_target = isinstance(statement, ast.Assign) and statement.targets == [use]
+    return statement if is_target and isinstance(statement, ast.Assign) and _added(statement, view) else None
+
+
+def _held(statement: ast.Assign) -> ast.expr | None:
+    """What a statement takes over from the attribute that it is for."""
+    match statement.value:
+        case ast.BinOp(left=held):
+            return held
+        case ast.List(elts=[ast.Starred(value=held), *_]):
+            return held
+        case ast.Dict(keys=[None, *_], values=[held, *_]):
+            return held
+    return None
+
+
+def _added(statement: ast.Assign, view: ModuleView) -> tuple[str, str] | None:
+    """What must grow, and by what, in ``x = x + [a]``, ``x = [*x, a]``, ``x = {**x, k: v}`` and the like."""
+    held = _held(statement)
+    if len(statement.targets) != 1 or held is None or ast.unparse(held) != ast.unparse(statement.targets[0]):
+        return None
+    match statement.value:
+        case ast.BinOp(op=ast.Add(), right=ast.List() | ast.ListComp() as more):
+            pass
+        case ast.BinOp(op=ast.BitOr(), right=ast.Set() | ast.SetComp() | ast.Dict() | ast.DictComp() as more):
+            pass
+        case ast.List(elts=[_, *rest]):
+            more = ast.List(elts=list(rest), ctx=ast.Load())
+        case ast.Dict(keys=[_, *keys], values=[_, *values]):
+            more = ast.Dict(keys=list(keys), values=list(values))
+        case _:
+            return None
+    return (_kind(more) or "", ast.unparse(more)) if _is_quiet(more, view) else None
+
+
+def _kind(value: ast.expr | None) -> str | None:
+    """The kind of container that an expression makes anew."""
+    match value:
+        case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="list" | "sorted")):
+            return "list"
+        case ast.Set() | ast.SetComp() | ast.Call(func=ast.Name(id="set")):
+            return "set"
+        case ast.Dict() | ast.DictComp() | ast.Call(func=ast.Name(id="dict")):
+            return "dict"
+    return None
+
+
+def _made(use: ast.Attribute, view: ModuleView) -> str | None:
+    """The kind of container that an attribute is given anew, so that nobody else holds it."""
+    match view.parents[use]:
+        case ast.Assign(targets=[only], value=value) if only is use:
+            pass
+        case ast.AnnAssign(value=ast.expr() as value):
+            pass
+        case _:
+            return None
+    is_own_name = isinstance(value, ast.Call) and called_name(value) in view.top_level
+    return None if is_own_name else _kind(value)
+
+
+def _is_quiet(part: ast.AST, view: ModuleView) -> bool:
+    """Whether what a part of the source does cannot reach the container."""
+    unquiet = ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr | ast.Lambda
+    for node in ast.walk(part):
+        if isinstance(node, unquiet):
+            return False
+        if isinstance(node, ast.Attribute) and view.functions_named(node.attr):
+            return False
+        if isinstance(node, ast.Call):
+            name = called_name(node)
+            if name not in PURE_BUILTINS | PURE_METHODS or name in view.top_level:
+                return False
+    return True
+
+
+def _lets_go(load: ast.Attribute, view: ModuleView) -> bool:
+    """Whether a use reads a container, or changes it, and is over before anybody else is called."""
+    parent = view.parents[load]
+    match parent:
+        case ast.While() | ast.If() | ast.IfExp():
+            return parent.test is load
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+            return parent.left is not load
+        case ast.Subscript():
+            around = view.parents[parent]
+            is_calm = not isinstance(around, ast.AugAssign) or _is_quiet(around.value, view)
+            return parent.value is load and is_calm and _is_quiet(parent.slice, view)
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _READING and name not in view.top_level and not parent.keywords
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join")):
+            return True
+        case ast.For() | ast.comprehension():
+            return parent.iter is load and _is_calm(parent, view)
+        case ast.Attribute(attr=method):
+            call = view.parents[parent]
+            is_called = isinstance(call, ast.Call) and call.func is parent and method in _ACTING
+            if not isinstance(call, ast.Call) or not is_called or call.keywords:
+                return False
+            is_over = method not in _VIEWS or _is_read_at_once(call, view)
+            return is_over and all(_is_quiet(each, view) for each in call.args)
+    return False
+
+
+def _is_read_at_once(looked: ast.Call, view: ModuleView) -> bool:
+    """Whether keys, values or items are run over, or read into something else."""
+    match view.parents[looked]:
+        case ast.Call(func=ast.Name(id=name), keywords=[]):
+            return name in _READING and name not in view.top_level
+        case ast.For() | ast.comprehension() as loop:
+            return loop.iter is looked and _is_calm(loop, view)
+    return False
+
+
+def _is_calm(loop: ast.AST, view: ModuleView) -> bool:
+    """Whether a loop over a container cannot reach it by what it does, and runs at once."""
+    below = loop if isinstance(loop, ast.For) else view.parents[loop]
+    if isinstance(below, ast.GeneratorExp):
+        reader = view.parents[below]
+        is_read = isinstance(reader, ast.Call) and not reader.keywords
+        if not is_read or called_name(reader) not in _READING | {"join"}:  # type: ignore[arg-type]
+            return False
+    parts = [*below.body, *below.orelse] if isinstance(below, ast.For) else [below]
+    stores = [
+        node
+        for part in parts
+        for node in ast.walk(part)
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+    ]
+    return not stores and all(_is_quiet(each, view) for each in parts)

@@ -14,7 +14,7 @@ from geoheal.fitness.measurement.evidence import MEGABYTE
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.recorded.workload import told_of
 from geoheal.fitness.suite.gate import Suite
-from geoheal.healing.candidates.relief import Drifts, Growths
+from geoheal.healing.candidates.relief import GROWTH_MIN_MB, Drifts, Growths
 from geoheal.healing.candidates.replayed_drift import drifts_of
 from geoheal.healing.candidates.trial import change_of
 from geoheal.healing.candidates.workload import trial_workload
@@ -93,7 +93,10 @@ class SandboxBench:
             one = in_rounds(subject.workload, 1)
             self._resting_mb = median(self._peak_mb(subject.source, one) for _ in range(GROWTH_RUNS))
             self._current_growth = self._growth(subject.source)
-        grown = self._growth(new_code, min(self._current_growth))
+        if median(self._current_growth) < GROWTH_MIN_MB:  # there is nothing that a change could relieve
+            grown = self._growth(new_code, -inf)
+        else:
+            grown = self._growth(new_code, min(self._current_growth))
         return Growths(current=self._current_growth, candidate=grown)
 
     def _growth(self, source: str, below_mb: float = inf) -> tuple[float, ...]:

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
 from geoheal.healing.candidates.acceptance import Acceptance, Decision, decide
 from geoheal.healing.candidates.novelty import Novelty, diff_lines
-from geoheal.healing.candidates.relief import Drifts, Growths, Relief, relief_of
+from geoheal.healing.candidates.relief import GROWTH_MIN_MB, Drifts, Growths, Relief, relief_of
 from geoheal.healing.case import Case
 from geoheal.healing.strategy import Candidate, Strategy, is_own
 
@@ -254,7 +254,9 @@ def change_of(case: Case, new_code: str, workload: str | None) -> CodeChange:
 
 def _promises(trial: Trial) -> bool:
     """Whether a screened candidate went through the gates, and looks as if it relieved the symptom."""
-    change = trial.relief.relative_change
+    change, before = trial.relief.relative_change, trial.relief.before
+    if trial.relief.metric == "memory" and before is not None and before < GROWTH_MIN_MB:
+        return False  # nothing grows that could be relieved
     return trial.evaluation.judgement is not None and change is not None and change < 0
 
 

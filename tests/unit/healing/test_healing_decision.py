@@ -212,6 +212,16 @@ def test_the_best_is_measured_first_and_the_rest_is_left():
     assert [trial.screened_only for trial in trials] == [False, True, True]
 
 
+def test_where_nothing_grows_nothing_is_measured_in_full():
+    bench = CandidateMeasurer({"x = 2": 5})
+    bench.growths = lambda _new_code: Growths(current=(0.02,) * 5, candidate=(0.0,))
+    offers = Offers("x = 2")
+    offers.symptoms = frozenset({Symptom.MEMORY_LEAK})
+    (trial,) = try_candidates(case(Symptom.MEMORY_LEAK), [offers], bench)
+    assert trial.screened_only
+    assert bench.measured == []
+
+
 def test_of_equals_the_smaller_change_is_measured():
     bench = CandidateMeasurer({"x = 2\ny = 3": 2.0, "x = 5": 2.1})
     assert try_candidates(case(), [Offers("x = 2\ny = 3", "x = 5")], bench)[0].candidate.new_code == "x = 5"

@@ -171,40 +171,47 @@ def _lets_go(load: ast.Attribute, view: ModuleView) -> bool:
     """Whether a use reads a container, or changes it, and is over before anybody else is called."""
     parent = view.parents[load]
     match parent:
-        case ast.While() | ast.If() | ast.IfExp():
-            return parent.test is load
-        case ast.UnaryOp(op=ast.Not()):
-            return True
+        case ast.While() | ast.If() | ast.IfExp() | ast.UnaryOp(op=ast.Not()):
+            return load in {getattr(parent, "test", None), getattr(parent, "operand", None)}
         case ast.Compare(ops=[ast.In() | ast.NotIn()]):
             return parent.left is not load
-        case ast.Subscript():
-            around = view.parents[parent]
-            is_calm = not isinstance(around, ast.AugAssign) or _is_quiet(around.value, view)
-            return parent.value is load and is_calm and _is_quiet(parent.slice, view)
-        case ast.Call(func=ast.Name(id=name)):
-            return name in _READING and name not in view.top_level and not parent.keywords
-        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join")):
-            return True
         case ast.For() | ast.comprehension():
             return parent.iter is load and _is_calm(parent, view)
-        case ast.Attribute(attr=method):
-            call = view.parents[parent]
-            is_called = isinstance(call, ast.Call) and call.func is parent and method in _ACTING
-            if not isinstance(call, ast.Call) or not is_called or call.keywords:
-                return False
-            is_over = method not in _VIEWS or _is_read_at_once(call, view)
-            return is_over and all(_is_quiet(each, view) for each in call.args)
+        case ast.Call():
+            return _only_reads(parent, view)
+    return _is_acted_on(load, parent, view)
+
+
+def _only_reads(call: ast.Call, view: ModuleView) -> bool:
+    """Whether a function that is given a container reads it, and keeps nothing of it."""
+    match call:
+        case ast.Call(func=ast.Name(id=name), keywords=[]):
+            return name in _READING and name not in view.top_level
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join")):
+            return True
+    return False
+
+
+def _is_acted_on(load: ast.Attribute, parent: ast.AST, view: ModuleView) -> bool:
+    """Whether a use is an item, or a call of a method, and all else in it cannot reach the container."""
+    call = view.parents[parent]
+    match parent:
+        case ast.Subscript():
+            is_calm = not isinstance(call, ast.AugAssign) or _is_quiet(call.value, view)
+            return parent.value is load and is_calm and _is_quiet(parent.slice, view)
+        case ast.Attribute(attr=method) if isinstance(call, ast.Call) and call.func is parent:
+            is_over = method in _ACTING and (method not in _VIEWS or _is_read_at_once(call, view))
+            return is_over and not call.keywords and all(_is_quiet(each, view) for each in call.args)
     return False
 
 
 def _is_read_at_once(looked: ast.Call, view: ModuleView) -> bool:
     """Whether keys, values or items are run over, or read into something else."""
-    match view.parents[looked]:
-        case ast.Call(func=ast.Name(id=name), keywords=[]):
-            return name in _READING and name not in view.top_level
-        case ast.For() | ast.comprehension() as loop:
-            return loop.iter is looked and _is_calm(loop, view)
-    return False
+    around = view.parents[looked]
+    if isinstance(around, ast.Call):
+        return _only_reads(around, view)
+    is_run_over = isinstance(around, ast.For | ast.comprehension) and around.iter is looked
+    return is_run_over and _is_calm(around, view)
 
 
 def _is_calm(loop: ast.AST, view: ModuleView) -> bool:

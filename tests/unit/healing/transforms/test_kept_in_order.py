@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - one example a line
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,8 @@ ITEMS = st.one_of(PLAIN, st.sampled_from(["a", "b", b"a", [1]]), st.tuples(PLAIN
 
 def played(kind, acts):
     """What a queue answers, to the last bit: 1 is not 1.0 is not True, and which error it was."""
-    queue, told = kind(), []
+    queue: Any = kind()
+    told: list[str | int] = []
     for item in acts:
         try:
             told.append(repr(queue.put(item) if item != "next" else queue.next()))

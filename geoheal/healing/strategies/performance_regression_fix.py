@@ -23,6 +23,7 @@ from geoheal.healing.transforms.speed.kept_in_order import kept_in_order
 from geoheal.healing.transforms.speed.needless_copies import needless_copies
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
+from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
 from geoheal.healing.transforms.speed.remembered.kept_patterns import kept_patterns
 from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
 from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
@@ -77,6 +78,7 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         "Join what inner functions gather when it is read",
         "all that a variable held was copied with every piece",
     ),
+    (kept_moments, "Read equal times once", "the same texts were read as times again and again"),
     (kept_patterns, "Keep compiled patterns", "every call wrote and looked up its pattern again"),
     (
         resumed_search,

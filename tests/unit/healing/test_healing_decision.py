@@ -181,7 +181,7 @@ class CandidateMeasurer:
     def drifts(self, _new_code):
         return None
 
-    def growths(self, _new_code):
+    def growths(self, _new_code: str) -> Growths | None:
         return None
 
 
@@ -213,8 +213,11 @@ def test_the_best_is_measured_first_and_the_rest_is_left():
 
 
 def test_where_nothing_grows_nothing_is_measured_in_full():
-    bench = CandidateMeasurer({"x = 2": 5})
-    bench.growths = lambda _new_code: Growths(current=(0.02,) * 5, candidate=(0.0,))
+    class Resting(CandidateMeasurer):
+        def growths(self, _new_code: str) -> Growths | None:
+            return Growths(current=(0.02,) * 5, candidate=(0.0,))
+
+    bench = Resting({"x = 2": 5})
     offers = Offers("x = 2")
     offers.symptoms = frozenset({Symptom.MEMORY_LEAK})
     (trial,) = try_candidates(case(Symptom.MEMORY_LEAK), [offers], bench)

@@ -279,7 +279,15 @@ def work(xs, ys):
         table.add(x)
     return table.told()
 """
+MOMENTS = """
+from datetime import datetime
+def day(x):
+    return datetime.strptime(str(x), "%d") if 0 < x else None
+def work(xs, ys):
+    return [day(x) for x in xs + ys + xs]
+"""
 EXAMPLES = {
+    "kept_moments": MOMENTS,
     "grown_in_place": GROWN,
     "kept_in_order": ORDER,
     "kept_places": PLACES,

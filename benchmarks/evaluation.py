@@ -19,7 +19,8 @@ import psutil
 
 from geoheal.domain.evaluation.change import CodeChange, Reference
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.fitness.evaluate import Standards, evaluate
+from geoheal.fitness.evaluate import evaluate
+from geoheal.fitness.standards import Standards
 from geoheal.sandbox import RunRequest, RunResult, Sandbox
 
 REPEATS = 5

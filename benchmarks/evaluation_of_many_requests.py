@@ -10,7 +10,8 @@ import time
 
 from geoheal.domain.evaluation.change import CodeChange, Reference
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.fitness.evaluate import Standards, evaluate
+from geoheal.fitness.evaluate import evaluate
+from geoheal.fitness.standards import Standards
 from geoheal.sandbox import Policy, Sandbox
 
 SOURCE = "def number(n):\n    return n * (n + 1) // 2\n"

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange, Evaluation, Reference
-from geoheal.fitness.evaluate import Standards, evaluate
+from geoheal.fitness.evaluate import evaluate
+from geoheal.fitness.standards import Standards
 from geoheal.sandbox import Sandbox
 
 EFFECTS: Final = (1.0, 0.7, 0.4, 0.1, 1.2, 2.0)

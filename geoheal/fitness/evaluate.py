@@ -2,15 +2,13 @@
 
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.evaluation.change import CodeChange, Evaluation, Gate, Reference
-from geoheal.domain.evaluation.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
 from geoheal.domain.evaluation.judgement import Advice, Judgement, Recommendation, Verdict
 from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
 from geoheal.errors import GeometryError
@@ -30,21 +28,18 @@ from geoheal.fitness.measurement.gates import (
     refusal_of_geometry,
     refusal_of_outputs,
     refusal_of_pair,
-    refusal_of_requests,
     refusal_of_run,
     refusal_of_text,
     require_runnable,
-    unlike_requests,
 )
 from geoheal.fitness.measurement.pairs import Pair, run_again, run_alone, run_pair
 from geoheal.fitness.measurement.reference_runs import has_reference
+from geoheal.fitness.measurement.unsteady import refusal_of_other_requests
 from geoheal.fitness.reach.gate import refusal_of_reach
 from geoheal.fitness.reach.unexecuted import unexecuted
+from geoheal.fitness.standards import Progress, Standards, unwatched
 from geoheal.fitness.suite.gate import Suite
 from geoheal.sandbox import RunResult, Sandbox
-
-Progress = Callable[[int, int], None]
-"""Told how many pairs are done, and how many there will be at most."""
 
 NO_WORKLOAD = "It loads. There is no workload, so nothing was measured: give test_workload."
 NOTHING_TO_COMPARE = (
@@ -55,38 +50,6 @@ ONLY_HISTORY = (
     "It loads and completes the workload. Without current_code it was compared with the system's history "
     "alone, which cannot show a gain."
 )
-
-
-UNSTEADY = (
-    "There is nothing to compare with: the workload makes other requests each time that the current code "
-    "runs on the same inputs."
-)
-
-
-def unwatched(_done: int, _most: int) -> None:
-    """Nobody watches the progress."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standards:
-    """By what a change is measured.
-
-    Parameters
-    ----------
-    total_s
-        Seconds after which an evaluation begins no further pair of runs.
-    tests_s
-        Seconds that one run of the project's own tests may take.
-    is_first_look
-        Whether a verdict that is not ``apply`` needs no further objections: they take runs of their own.
-    """
-
-    policy: JudgePolicy = field(default_factory=JudgePolicy)
-    weights: FitnessWeights = field(default_factory=FitnessWeights)
-    thresholds: FitnessThresholds = field(default_factory=FitnessThresholds)
-    total_s: float = 900.0
-    tests_s: float = 120.0
-    is_first_look: bool = False
 
 
 def evaluate(
@@ -259,7 +222,9 @@ class _Trial:
         refusal = refusal_of_pair(pair.candidate, pair.current)
         if refusal is not None:
             return refusal
-        refusal = self._refused_requests(pair.candidate, pair.current)
+        refusal = refusal_of_other_requests(
+            pair.candidate, pair.current, lambda: run_again(self._sandbox, self._change, pair.current)
+        )
         if refusal is not None:
             return refusal
         answers = compare_answers(pair.current, pair.candidate)
@@ -279,16 +244,6 @@ class _Trial:
             self._findings.add_pair(current, candidate, answers)
             self._findings.look_at(pair.current, pair.candidate)
         return refusal
-
-    def _refused_requests(self, candidate: RunResult, current: RunResult) -> Refusal | None:
-        """What a pair is refused for whose requests differ, unless the current code's own differ as well."""
-        refusal = refusal_of_requests(candidate, current)
-        if refusal is None or refusal.recommendation is not Recommendation.REJECT:
-            return refusal
-        again = run_again(self._sandbox, self._change, current)
-        if again.is_ok and not again.measured.unfinished and unlike_requests(again, current) is None:
-            return refusal
-        return Refusal(Gate.COMPARISON, UNSTEADY, Recommendation.TEST_MORE)
 
     def _gathered(
         self,

@@ -14,12 +14,13 @@ from geoheal.domain.evaluation.change import CodeChange, Evaluation
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import InvalidInput
 from geoheal.fitness.answers import fitness_answer
-from geoheal.fitness.evaluate import Progress, evaluate, unwatched
+from geoheal.fitness.evaluate import evaluate
 from geoheal.fitness.ledger import Ledger, StoredLedger, completed, project_of
 from geoheal.fitness.limits import sandbox_policy, snapshots_folder, standards_of
 from geoheal.fitness.measurement.gates import require_runnable
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.fitness.recorded.workload import RecordedWorkload, recorded_workload, told_of
+from geoheal.fitness.standards import Progress, unwatched
 from geoheal.fitness.suite.gate import suite_of
 from geoheal.monitor.monitor import GeometricHealthMonitor
 from geoheal.sandbox import Sandbox

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from geoheal.config.settings import Settings
-from geoheal.fitness.evaluate import Standards
+from geoheal.fitness.standards import Standards
 from geoheal.sandbox import Policy
 
 

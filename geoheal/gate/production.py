@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from geoheal.domain.evaluation.judgement import Comparison, Interval, Recommendation, Scale
+from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale
+from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.gate.reports.report import Cover, GateReport
 
 SILENT: Final = "Production: nothing is known, and the verdict is the same without it: {why}"

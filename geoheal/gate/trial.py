@@ -12,7 +12,6 @@ from geoheal.domain.evaluation.change import CodeChange, Gate, Reference
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection, Recommendation
 from geoheal.errors import GeometryError, SandboxError, SandboxUnavailable
-from geoheal.fitness.evaluate import UNSTEADY
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.judgement.objections import mended, objections
@@ -25,9 +24,8 @@ from geoheal.fitness.measurement.gates import (
     refusal_of_geometry,
     refusal_of_outputs,
     refusal_of_pair,
-    refusal_of_requests,
-    unlike_requests,
 )
+from geoheal.fitness.measurement.unsteady import refusal_of_other_requests
 from geoheal.gate.commits.sides import Side
 from geoheal.gate.verdict import HOLDING, reason_of, sobered, verdict_of
 from geoheal.sandbox import OutputComparison, RunResult, fresh_seed
@@ -178,7 +176,9 @@ class Trial:
 
     def _take(self, base: RunResult, head: RunResult) -> Refusal | None:
         """Keep a pair's evidence, unless the pair shows that the sides are not to be compared."""
-        refusal = refusal_of_pair(head, base) or self._refused_requests(base, head)
+        refusal = refusal_of_pair(head, base) or refusal_of_other_requests(
+            head, base, lambda: self._run_side(self._sides[0], base.seed)
+        )
         if refusal is not None:
             return refusal
         answers = compare_answers(base, head)
@@ -198,16 +198,6 @@ class Trial:
             self._findings.add_pair(ours, theirs, answers)
             self._findings.look_at(base, head)
         return refusal
-
-    def _refused_requests(self, base: RunResult, head: RunResult) -> Refusal | None:
-        """What unlike requests are refused for, unless the base's own differ from run to run as well."""
-        refusal = refusal_of_requests(head, base)
-        if refusal is None or refusal.recommendation is not Recommendation.REJECT:
-            return refusal
-        again = self._run_side(self._sides[0], base.seed)
-        if again.is_ok and not again.measured.unfinished and unlike_requests(again, base) is None:
-            return refusal
-        return Refusal(Gate.COMPARISON, UNSTEADY, Recommendation.TEST_MORE)
 
     def _refused_answers(self, answers: OutputComparison) -> Refusal | None:
         refusal = refusal_of_outputs(answers)

@@ -8,14 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from geoheal.domain.evaluation.judgement import (
-    Comparison,
-    Doubt,
-    Judgement,
-    Objection,
-    Outcome,
-    Recommendation,
-)
+from geoheal.domain.evaluation.comparison import Comparison, Outcome
+from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection, Recommendation
 from geoheal.domain.evaluation.metric import MetricSamples
 from geoheal.fitness.judgement.outcome import regressed
 from geoheal.fitness.judgement.wording import described, percent, tail_described

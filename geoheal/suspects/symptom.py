@@ -4,8 +4,9 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from geoheal.domain.evaluation.comparison import Comparison, Outcome, Scale
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Comparison, Judgement, Outcome, Scale, Verdict
+from geoheal.domain.evaluation.judgement import Judgement, Verdict
 from geoheal.errors import GeometryError, InvalidInput
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.measurement.gates import describe

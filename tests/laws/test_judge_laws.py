@@ -7,8 +7,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from geoheal.domain.evaluation.comparison import Outcome
 from geoheal.domain.evaluation.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
-from geoheal.domain.evaluation.judgement import Outcome, Recommendation, Verdict
+from geoheal.domain.evaluation.judgement import Recommendation, Verdict
 from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.judgement.recommend import recommend

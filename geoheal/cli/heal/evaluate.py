@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from geoheal.config.module_file import Registration
     from geoheal.config.settings import Settings
     from geoheal.domain.evaluation.change import CodeChange, Evaluation
-    from geoheal.fitness.evaluate import Progress
     from geoheal.fitness.evaluator import CodeFitnessEvaluator
     from geoheal.fitness.ledger import Ledger
+    from geoheal.fitness.standards import Progress
 
 EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
 """Exit code by recommendation; 1 says that nothing could be evaluated, 2 that the command was misspelt."""

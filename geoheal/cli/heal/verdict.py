@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geoheal.domain.evaluation.change import Evaluation
-from geoheal.domain.evaluation.judgement import Comparison
+from geoheal.domain.evaluation.comparison import Comparison
 from geoheal.fitness.judgement.figures import changed, interval
 
 COLOURS = {"apply": "bold green", "test_more": "bold yellow", "reject": "bold red"}

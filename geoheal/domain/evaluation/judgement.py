@@ -1,4 +1,4 @@
-"""What measuring a change found: comparisons, the judgement on them, the score, the advice."""
+"""Conclusions from measuring a change: the judgement, the score, the advice."""
 
 import math
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
+from geoheal.domain.evaluation.comparison import Comparison
 from geoheal.domain.evaluation.fitness_policy import FitnessWeights, JudgePolicy
-from geoheal.domain.evaluation.metric import Direction, Metric
 
 
 class Recommendation(StrEnum):
@@ -39,93 +39,6 @@ class Verdict(StrEnum):
                 return Recommendation.TEST_MORE
 
 
-class Outcome(StrEnum):
-    """What one metric says."""
-
-    GAIN = "gain"
-    HARMLESS = "harmless"
-    UNRESOLVED = "unresolved"
-    REGRESSION = "regression"
-
-
-class Scale(StrEnum):
-    """The scale on which two sides were compared.
-
-    ``log_ratio`` wherever all values are positive; ``difference`` relative to the current code's median
-    where they are not; ``absolute`` where that median is 0; ``band_distance`` in half-widths of the target
-    band; ``count`` for numbers of events.
-    """
-
-    LOG_RATIO = "log_ratio"
-    DIFFERENCE = "difference"
-    ABSOLUTE = "absolute"
-    BAND_DISTANCE = "band_distance"
-    COUNT = "count"
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A relative change from current to candidate, with its confidence interval.
-
-    −0.12 means 12 % lower. Infinite bounds say that the pairs are too few to bound it. On the scale
-    ``band_distance`` the change is one of the distance from the band, in half-widths of the band; on the
-    scale ``absolute`` it is in the metric's own unit.
-    """
-
-    low: float
-    estimate: float
-    high: float
-
-    def within(self, margin: float) -> bool:
-        """Whether the whole interval lies within ±margin."""
-        return -margin < self.low and self.high < margin
-
-
-@dataclass(frozen=True, slots=True)
-class Significance:
-    """A p-value, and the same after Holm's correction (None outside the family that is corrected)."""
-
-    p: float
-    adjusted: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """Brown–Forsythe comparison: ``ratio`` is the candidate's mean deviation over the current code's."""
-
-    ratio: float
-    differs: Significance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tail:
-    """Bootstrap comparison of the quantile on the bad side.
-
-    ``current`` and ``candidate`` are in the metric's unit (distances, in half-widths, for a target band);
-    ``harm`` is the p-value of "regressed no more than allowed", ``differs`` of "no change" (two-sided);
-    ``values`` counts what each side's quantile was taken from.
-    """
-
-    quantile: float
-    values: tuple[int, int]
-    current: float
-    candidate: float
-    change: Interval
-    harm: Significance
-    differs: Significance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backing:
-    """Whether a gain shows in the whole run: ``share`` of what the requests save is saved altogether.
-
-    ``shown`` is the p-value of "less than :data:`geoheal.fitness.judgement.backing.SHARE` of it is".
-    """
-
-    share: float
-    shown: Significance
-
-
 class Doubt(StrEnum):
     """Why a change is not applied, whatever was measured."""
 
@@ -148,58 +61,6 @@ class Objection:
 
     doubt: Doubt
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """One metric, current against candidate code.
-
-    Parameters
-    ----------
-    metric, scale
-        What was compared, and on which scale.
-    pairs, missing
-        Pairs that were compared, and pairs in which a side was not measured.
-    current, candidate
-        Medians of the runs; totals for counts.
-    change
-        Hodges–Lehmann estimate and interval (for counts: the exact conditional interval of the rate ratio).
-    a12
-        Vargha–Delaney: probability that a candidate's value is the larger one.
-    better, gain, harm
-        One-sided p-values of "no better than the current code", "gain below the minimum" and "regression no
-        larger than allowed"; for counts, which have no margin, of "no fewer" (twice) and "no more".
-    spread, tail
-        Beyond the middle; None for counts.
-    backing
-        Whether a gain shows in the whole run as well; None where it does not have to.
-    outcome
-        What follows.
-    notices
-        Sentences on differences that a reader should know.
-    """
-
-    metric: Metric
-    scale: Scale
-    pairs: int
-    missing: int
-    current: float
-    candidate: float
-    change: Interval
-    a12: float
-    better: Significance
-    gain: Significance
-    harm: Significance
-    spread: Spread | None = None
-    tail: Tail | None = None
-    backing: Backing | None = None
-    outcome: Outcome = Outcome.UNRESOLVED
-    notices: tuple[str, ...] = ()
-
-    @property
-    def worst(self) -> float:
-        """The bound of the interval on the bad side; positive means worse."""
-        return -self.change.low if self.metric.direction is Direction.HIGHER else self.change.high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

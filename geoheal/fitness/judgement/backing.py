@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from geoheal.domain.evaluation.comparison import Backing, Significance
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Backing, Significance
 from geoheal.domain.evaluation.metric import Saving
 from geoheal.fitness.statistics import hodges_lehmann
 

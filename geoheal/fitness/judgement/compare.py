@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread, Tail
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Comparison, Interval, Scale, Significance, Spread, Tail
 from geoheal.domain.evaluation.metric import MetricSamples
 from geoheal.fitness.judgement.backing import backing_of
 from geoheal.fitness.judgement.cost import CostScale, cost_scale

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geoheal.domain.evaluation.comparison import Interval, Scale
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Interval, Scale
 from geoheal.domain.evaluation.metric import Direction, Metric
 
 Floats = NDArray[np.float64]

@@ -1,7 +1,8 @@
 """A judgement in words: why it is what it is, and what a reader should know beyond it."""
 
+from geoheal.domain.evaluation.comparison import Comparison, Outcome, Scale
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Comparison, Judgement, Outcome, Scale, Verdict
+from geoheal.domain.evaluation.judgement import Judgement, Verdict
 from geoheal.fitness.judgement.outcome import (
     allowed,
     interval_clears,

@@ -1,6 +1,6 @@
 """A comparison's figures as the cells of a table."""
 
-from geoheal.domain.evaluation.judgement import Comparison, Scale
+from geoheal.domain.evaluation.comparison import Comparison, Scale
 
 
 def changed(comparison: Comparison) -> str:

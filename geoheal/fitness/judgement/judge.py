@@ -11,8 +11,9 @@ must decide. Nothing here measures, waits or draws random numbers without a seed
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geoheal.domain.evaluation.comparison import Comparison, Outcome
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Comparison, Judgement, Objection, Outcome, Verdict
+from geoheal.domain.evaluation.judgement import Judgement, Objection, Verdict
 from geoheal.domain.evaluation.metric import MetricSamples
 from geoheal.errors import InvalidInput
 from geoheal.fitness.judgement.compare import compare

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from geoheal.domain.evaluation.judgement import Comparison, Significance
+from geoheal.domain.evaluation.comparison import Comparison, Significance
 from geoheal.fitness.statistics.holm import holm
 
 

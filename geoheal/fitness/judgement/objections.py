@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection, Outcome
+from geoheal.domain.evaluation.comparison import Outcome
+from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection
 from geoheal.fitness import effects
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.left_behind import complaints

@@ -1,7 +1,7 @@
 """What one metric's comparison says: gain, harmless, unresolved or regression."""
 
+from geoheal.domain.evaluation.comparison import Comparison, Outcome, Scale, Significance
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Comparison, Outcome, Scale, Significance
 from geoheal.domain.evaluation.metric import Direction
 from geoheal.fitness.judgement.backing import is_backed
 

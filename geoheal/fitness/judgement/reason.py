@@ -3,16 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from geoheal.domain.evaluation.comparison import Comparison, Outcome, Scale
 from geoheal.domain.evaluation.fitness_policy import FitnessThresholds
-from geoheal.domain.evaluation.judgement import (
-    Comparison,
-    FitnessScore,
-    Judgement,
-    Outcome,
-    Recommendation,
-    Scale,
-    Verdict,
-)
+from geoheal.domain.evaluation.judgement import FitnessScore, Judgement, Recommendation, Verdict
 from geoheal.fitness.judgement.outcome import is_unbacked, regressed
 from geoheal.fitness.judgement.wording import backing_described, described, percent, tail_described
 

@@ -2,8 +2,8 @@
 
 import math
 
+from geoheal.domain.evaluation.comparison import Backing, Comparison, Interval, Scale, Spread, Tail
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Backing, Comparison, Interval, Scale, Spread, Tail
 from geoheal.domain.evaluation.metric import Direction
 
 _TIME_UNITS = frozenset({"ns", "us", "µs", "ms", "s"})

@@ -3,7 +3,8 @@
 import math
 from typing import Any
 
-from geoheal.domain.evaluation.judgement import Comparison, Judgement
+from geoheal.domain.evaluation.comparison import Comparison
+from geoheal.domain.evaluation.judgement import Judgement
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport
 from geoheal.suspects.history import Commit
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from geoheal.domain.display import line
-from geoheal.domain.evaluation.judgement import Comparison, Recommendation
+from geoheal.domain.evaluation.comparison import Comparison
+from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.fitness.judgement.figures import changed, interval
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport
 

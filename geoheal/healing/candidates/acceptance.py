@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from geoheal.domain.evaluation.change import Evaluation, Gate, Reference
-from geoheal.domain.evaluation.judgement import Comparison, Doubt, FitnessScore, Outcome, Verdict
+from geoheal.domain.evaluation.comparison import Comparison, Outcome
+from geoheal.domain.evaluation.judgement import Doubt, FitnessScore, Verdict
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.judgement.score import fitness
 from geoheal.geometry import regime

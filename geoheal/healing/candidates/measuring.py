@@ -9,10 +9,11 @@ from typing import Final
 from geoheal.domain.evaluation.change import Evaluation
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.symptom import Symptom
-from geoheal.fitness.evaluate import Standards, evaluate
+from geoheal.fitness.evaluate import evaluate
 from geoheal.fitness.measurement.evidence import MEGABYTE
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.recorded.workload import told_of
+from geoheal.fitness.standards import Standards
 from geoheal.fitness.suite.gate import Suite
 from geoheal.healing.candidates.relief import GROWTH_MIN_MB, Drifts, Growths
 from geoheal.healing.candidates.replayed_drift import drifts_of

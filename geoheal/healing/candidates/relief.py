@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import Evaluation, Reference
-from geoheal.domain.evaluation.judgement import Comparison, Outcome
+from geoheal.domain.evaluation.comparison import Comparison, Outcome
 from geoheal.domain.symptom import Symptom
 
 METRIC_OF: Final[Mapping[Symptom, str]] = {

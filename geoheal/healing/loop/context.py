@@ -7,8 +7,8 @@ from random import SystemRandom
 from threading import Event, Semaphore
 
 from geoheal.constants import ROLLUP_DELAY
-from geoheal.fitness.evaluate import Standards
 from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.fitness.standards import Standards
 from geoheal.healing.alerts.channel import Channel
 from geoheal.healing.alerts.routes import Routes
 from geoheal.healing.applier.applier import Applier

@@ -3,16 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from geoheal.healing.transforms.module_view import (
-    MUTATORS,
-    Comprehension,
-    Loop,
-    ModuleView,
-    bound_names,
-    is_changed_by,
-    read_names,
-    root_name,
-)
+from geoheal.healing.transforms.module_view import Comprehension, Loop, ModuleView, bound_names, read_names
+from geoheal.healing.transforms.name_changes import MUTATORS, is_changed_by, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 
 Repetition = Loop | Comprehension

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
+from geoheal.healing.transforms.name_changes import changed_name
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a text."""
@@ -13,11 +15,6 @@ def words(text: str) -> frozenset[str]:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.AsyncFor | ast.While
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-MUTATORS = words(
-    "add append appendleft clear discard extend extendleft insert pop popitem popleft remove reverse "
-    "rotate setdefault sort update __setitem__ __delitem__ write writelines put push"
-)
-"""Methods that change the object that they are called on."""
 
 
 class ModuleView:
@@ -297,31 +294,3 @@ def read_names(node: ast.AST) -> set[str]:
 def called_name(call: ast.Call) -> str:
     """The last name of what is called; empty where it has none."""
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-
-
-def root_name(node: ast.AST) -> str | None:
-    """The name at the bottom of ``a.b[c].d``."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def is_changed_by(node: ast.AST, name: str) -> bool:
-    """Whether a node stores into, deletes from, or calls a changing method on what a name stands for."""
-    return changed_name(node) == name
-
-
-def changed_name(node: ast.AST) -> str | None:
-    """The name of what a node stores into, deletes from, or calls a changing method on."""
-    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        return root_name(node)
-    if isinstance(node, ast.AugAssign):
-        return root_name(node.target)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-        return root_name(node.func.value)
-    return None
-
-
-def is_rebound_by(node: ast.AST, name: str) -> bool:
-    """Whether a node binds a name."""
-    return isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)

@@ -5,15 +5,14 @@ from typing import Final
 
 from geoheal.healing.transforms.immutability import IMMUTABLE_METHODS
 from geoheal.healing.transforms.module_view import (
-    MUTATORS,
     Function,
     ModuleView,
     bound_names,
     own_nodes,
     parameters,
-    root_name,
     words,
 )
+from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 
 PURE_BUILTINS: Final = words(
     "abs all any ascii bin bool bytes chr complex dict divmod enumerate filter float format frozenset "

@@ -8,9 +8,9 @@ import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.fitness.evaluate import Standards
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
 from geoheal.fitness.ledger import StoredLedger
+from geoheal.fitness.standards import Standards
 from geoheal.monitor.ingest.single import open_system
 from geoheal.monitor.recording.answers import call_answer
 from geoheal.store.healing import evaluations

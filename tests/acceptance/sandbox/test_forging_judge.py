@@ -10,7 +10,8 @@ from geoheal.domain.evaluation.change import CodeChange, Evaluation, Reference
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.domain.symptom import Symptom
-from geoheal.fitness.evaluate import Standards, evaluate
+from geoheal.fitness.evaluate import evaluate
+from geoheal.fitness.standards import Standards
 from geoheal.healing.candidates.acceptance import Acceptance, decide
 from geoheal.healing.candidates.measuring import SandboxBench
 from geoheal.healing.candidates.relief import relief_of

@@ -5,15 +5,8 @@ from dataclasses import replace
 import pytest
 
 from geoheal.domain.evaluation.change import Gate, Reference
-from geoheal.domain.evaluation.judgement import (
-    Doubt,
-    Interval,
-    Objection,
-    Outcome,
-    Significance,
-    Tail,
-    Verdict,
-)
+from geoheal.domain.evaluation.comparison import Interval, Outcome, Significance, Tail
+from geoheal.domain.evaluation.judgement import Doubt, Objection, Verdict
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.judgement.judge import held_back
 from geoheal.healing.candidates.acceptance import Acceptance, decide, healing_score, is_affordable

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from geoheal.healing.transforms.memory.containers import Container, Kind, action
-from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, is_changed_by
+from geoheal.healing.transforms.module_view import Function, ModuleView, called_name
+from geoheal.healing.transforms.name_changes import is_changed_by
 from geoheal.healing.transforms.once import is_fresh
 
 _CACHE_NAME: Final = re.compile(r"cache|memo", re.IGNORECASE)
@@ -157,7 +158,7 @@ def _is_changed_after(node: ast.AST, view: ModuleView) -> bool:
 
 
 def _is_mutating(attribute: ast.AST, view: ModuleView) -> bool:
-    from geoheal.healing.transforms.module_view import MUTATORS
+    from geoheal.healing.transforms.name_changes import MUTATORS
 
     call = view.parents[attribute]
     return (

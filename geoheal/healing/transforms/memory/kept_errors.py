@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, is_rebound_by, words
+from geoheal.healing.transforms.module_view import ModuleView, words
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 AFRESH: Final = '''def _afresh(error):

@@ -5,7 +5,8 @@ from collections.abc import Collection
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import MUTATORS, ModuleView, called_name, root_name
+from geoheal.healing.transforms.module_view import ModuleView, called_name
+from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.double_ended_queue import can_be_deque, front, is_new_list
 

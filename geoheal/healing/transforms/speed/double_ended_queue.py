@@ -4,7 +4,8 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
-from geoheal.healing.transforms.module_view import Function, ModuleView, is_rebound_by, own_nodes, words
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, words
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _SAME: Final = words("append extend clear count remove copy index reverse")

@@ -9,7 +9,8 @@ from collections.abc import Collection
 from typing import Final
 
 from geoheal.healing.transforms.function_names import FunctionNames
-from geoheal.healing.transforms.module_view import ModuleView, is_rebound_by
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.purity import is_new_container
 from geoheal.healing.transforms.source_edit import SourceEdit
 

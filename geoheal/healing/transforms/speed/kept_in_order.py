@@ -12,7 +12,8 @@ from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, is_rebound_by, own_nodes, words
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, words
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 ORDERED: Final = '''class _Ordered(list):

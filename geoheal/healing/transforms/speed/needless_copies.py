@@ -4,7 +4,8 @@ import ast
 from collections.abc import Collection
 
 from geoheal.healing.transforms.function_names import FunctionNames, NamesByFunction
-from geoheal.healing.transforms.module_view import Function, ModuleView, is_changed_by, own_nodes
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.name_changes import is_changed_by
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.source_edit import SourceEdit
 

@@ -16,8 +16,8 @@ from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import Patch, patch_hash
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
-from geoheal.fitness.evaluate import Standards
 from geoheal.fitness.measurement.sandboxes import Sandboxes
+from geoheal.fitness.standards import Standards
 from geoheal.healing.applier import Applier, target_of
 from geoheal.healing.case import Case
 from geoheal.healing.incidents.resolution import resolve

@@ -4,18 +4,9 @@ from typing import Any
 
 import pytest
 
+from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread
 from geoheal.domain.evaluation.fitness_policy import FitnessWeights, JudgePolicy
-from geoheal.domain.evaluation.judgement import (
-    Comparison,
-    FitnessScore,
-    Interval,
-    Judgement,
-    Recommendation,
-    Scale,
-    Significance,
-    Spread,
-    Verdict,
-)
+from geoheal.domain.evaluation.judgement import FitnessScore, Judgement, Recommendation, Verdict
 from geoheal.domain.evaluation.metric import Direction, Metric
 
 

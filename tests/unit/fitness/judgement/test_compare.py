@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from geoheal.domain.evaluation.comparison import Scale
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Scale
 from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
 from geoheal.fitness.judgement.compare import compare
 from geoheal.fitness.statistics import hodges_lehmann

@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
+from geoheal.domain.evaluation.comparison import Scale
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Scale
 from geoheal.domain.evaluation.metric import Direction, Metric
 from geoheal.fitness.judgement.cost import cost_scale
 

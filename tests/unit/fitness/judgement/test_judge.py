@@ -3,8 +3,9 @@ import json
 import numpy as np
 import pytest
 
+from geoheal.domain.evaluation.comparison import Outcome, Scale
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Outcome, Scale, Verdict
+from geoheal.domain.evaluation.judgement import Verdict
 from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
 from geoheal.errors import InvalidInput
 from geoheal.fitness.judgement.judge import judge

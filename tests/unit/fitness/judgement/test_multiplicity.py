@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from geoheal.domain.evaluation.judgement import Comparison, Interval, Scale, Significance, Spread, Tail
+from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread, Tail
 from geoheal.domain.evaluation.metric import Metric
 from geoheal.fitness.judgement.multiplicity import corrected
 

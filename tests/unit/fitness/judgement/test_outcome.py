@@ -2,8 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import (
+from geoheal.domain.evaluation.comparison import (
     Comparison,
     Interval,
     Outcome,
@@ -12,6 +11,7 @@ from geoheal.domain.evaluation.judgement import (
     Spread,
     Tail,
 )
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.metric import Direction, Metric
 from geoheal.fitness.judgement.outcome import negligible, outcome, widened
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
+from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread, Tail
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Comparison, Interval, Scale, Significance, Spread, Tail
 from geoheal.domain.evaluation.metric import Direction, Metric
 from geoheal.fitness.judgement.wording import described, percent, spread_described, tail_described
 

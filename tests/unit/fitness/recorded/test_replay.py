@@ -12,12 +12,13 @@ from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.sealing import seal
 from geoheal.domain.evaluation.change import CodeChange, Reference
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.fitness.evaluate import Standards, evaluate
+from geoheal.fitness.evaluate import evaluate
 from geoheal.fitness.measurement.correctness import compare_answers
 from geoheal.fitness.recorded import proof
 from geoheal.fitness.recorded.choice import CALLS_MAX, TOTAL_MS, chosen
 from geoheal.fitness.recorded.source import replay_source
 from geoheal.fitness.recorded.workload import recorded_workload
+from geoheal.fitness.standards import Standards
 from geoheal.sandbox import RunRequest, Sandbox, fresh_seed
 from geoheal.sandbox.policy import MIB
 from tests.recorded_calls import recorded_call

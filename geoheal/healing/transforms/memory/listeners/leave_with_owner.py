@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name, root_name
+from geoheal.healing.transforms.module_view import ModuleView, called_name
+from geoheal.healing.transforms.name_changes import root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 LEAVING: Final = {

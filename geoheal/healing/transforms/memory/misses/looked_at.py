@@ -6,12 +6,8 @@ from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.memory.misses.stateless import is_stateless
-from geoheal.healing.transforms.module_view import (
-    called_name,
-    changed_name,
-    root_name,
-    words,
-)
+from geoheal.healing.transforms.module_view import called_name, words
+from geoheal.healing.transforms.name_changes import changed_name, root_name
 
 _CONSTANTS: Final = {
     "int": "0",

@@ -13,11 +13,11 @@ from geoheal.healing.transforms.module_view import (
     Function,
     ModuleView,
     called_name,
-    is_rebound_by,
     own_nodes,
     parameters,
     read_names,
 )
+from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.gathered.growth import is_unknown
 

@@ -12,17 +12,15 @@ from typing import Final
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.invariance import Repetition, is_steady, repeated_parts, repetitions_around
 from geoheal.healing.transforms.module_view import (
-    MUTATORS,
     Comprehension,
     Function,
     ModuleView,
     bound_names,
     called_name,
-    changed_name,
     read_names,
-    root_name,
     words,
 )
+from geoheal.healing.transforms.name_changes import MUTATORS, changed_name, root_name
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.source_edit import SourceEdit

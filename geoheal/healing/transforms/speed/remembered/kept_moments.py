@@ -8,7 +8,8 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
-from geoheal.healing.transforms.module_view import ModuleView, root_name
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.name_changes import root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 KEPT_MAX: Final = 4096

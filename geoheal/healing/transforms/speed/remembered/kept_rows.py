@@ -15,11 +15,11 @@ from geoheal.healing.transforms.module_view import (
     Function,
     ModuleView,
     bound_names,
-    changed_name,
     parameters,
     read_names,
     words,
 )
+from geoheal.healing.transforms.name_changes import changed_name
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.having_rows import HAVING

@@ -146,7 +146,7 @@ def _frozen_around(function: Function, outer: ast.FunctionDef, view: ModuleView)
         for name in used
         if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
     }
-    from geoheal.healing.transforms.module_view import is_changed_by
+    from geoheal.healing.transforms.name_changes import is_changed_by
 
     names = view.locals_of(outer) & used
     touched = {name for name in names for node in ast.walk(outer) if is_changed_by(node, name)}

@@ -9,15 +9,8 @@ from collections.abc import Collection
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import (
-    Function,
-    Loop,
-    ModuleView,
-    called_name,
-    is_changed_by,
-    is_rebound_by,
-    own_nodes,
-)
+from geoheal.healing.transforms.module_view import Function, Loop, ModuleView, called_name, own_nodes
+from geoheal.healing.transforms.name_changes import is_changed_by, is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.resumed.leaving import goes_on_without, leaving_block
 from geoheal.healing.transforms.speed.resumed.searches import Search, look_back, search_of

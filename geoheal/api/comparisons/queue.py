@@ -14,6 +14,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 from werkzeug.exceptions import TooManyRequests
 
+from geoheal.api.comparisons.kept import KeptAnswers
 from geoheal.domain.access.idempotency import Claim, KeptAnswer
 from geoheal.errors import GeohealError, NotFound
 from geoheal.store.operations import idempotency
@@ -23,11 +24,14 @@ logger = logging.getLogger(__name__)
 
 WAITING: Final = 8
 """Comparisons that may be on their way in one process; each holds what was sent along."""
-TOTAL_S: Final = 600.0
-"""Time (s) after which a comparison without an answer counts as lost."""
+CLAIMED_S: Final = 60.0
+"""Time (s) after which a comparison that nobody works on any more counts as lost."""
+RENEWED_S: Final = 15.0
+"""Time (s) between two signs that a comparison is still worked on."""
 KEPT_S: Final = 3600.0
 """Time (s) for which answers can be asked for."""
 TYPICAL_S: Final = 5.0
+LOST: Final = "It was lost: the service stopped before it was done. Ask for it again."
 OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details under this comparison's id."
 
 Work = Callable[[], dict[str, Any]]
@@ -55,6 +59,8 @@ class ComparisonQueue:
         self._jobs: deque[_Job] = deque()
         self._is_working = False
         self._places_taken = 0
+        self._claims: dict[UUID, Claim] = {}
+        self._kept = KeptAnswers(KEPT_S)
         self._lock = threading.Lock()
 
     def submit(self, work: Work) -> dict[str, Any]:
@@ -63,14 +69,14 @@ class ComparisonQueue:
         Raises
         ------
         TooManyRequests
-            When as many are on their way as are taken.
+            When as many are on their way as are taken, or as much is kept as there is room for.
         """
         now, identity = datetime.now(UTC), uuid7()
         claim = Claim(
             key=_key(identity),
             fingerprint=_key(identity),
             claim_id=identity,
-            claimed_until=now + timedelta(seconds=TOTAL_S),
+            claimed_until=now + timedelta(seconds=CLAIMED_S),
             expires_at=now + timedelta(seconds=KEPT_S),
         )
         self._take_place()
@@ -93,11 +99,11 @@ class ComparisonQueue:
         """
         with self._database.transaction() as connection:
             found = idempotency.standing(connection, _key(identity), datetime.now(UTC))
+            row = None if found is not None else idempotency.find(connection, _key(identity))
+        if row is not None and row[1] is None:
+            return standing(identity, "failed", error=LOST) | {"finished_at": None}
         if found is None:
-            raise NotFound(
-                f"There is no comparison {identity}; they are kept for {KEPT_S / 60:.0f} minutes, and lost "
-                "when the service stops before they are done."
-            )
+            raise NotFound(f"There is no comparison {identity}; they are kept for {KEPT_S / 60:.0f} minutes.")
         if found.answer is None:
             return standing(identity, "running")
         kept: dict[str, Any] = json.loads(found.answer.body)
@@ -105,6 +111,7 @@ class ComparisonQueue:
 
     def _take_place(self) -> None:
         with self._lock:
+            self._kept.require_room()
             if self._places_taken >= WAITING:
                 raise TooManyRequests(
                     f"{WAITING} comparisons are on their way, as many as are taken at a time; try again "
@@ -116,21 +123,41 @@ class ComparisonQueue:
     def _begin(self, job: _Job) -> None:
         with self._lock:
             self._jobs.append(job)
+            self._claims[job.id] = job.claim
             if not self._is_working:
                 self._is_working = True
-                threading.Thread(target=self._work, name="geoheal-comparisons", daemon=True).start()
+                ended = threading.Event()
+                for target in (self._work, self._renew):
+                    threading.Thread(
+                        target=target, args=(ended,), name="geoheal-comparisons", daemon=True
+                    ).start()
 
-    def _work(self) -> None:
+    def _work(self, ended: threading.Event) -> None:
         while True:
             with self._lock:
                 if not self._jobs:
                     self._is_working = False
+                    ended.set()
                     return
                 job = self._jobs.popleft()
             try:
                 self._compare(job)
             finally:
+                with self._lock:
+                    del self._claims[job.id]
                 self._leave_place()
+
+    def _renew(self, ended: threading.Event) -> None:
+        """Say again and again that the comparisons are worked on, until they all are done."""
+        while not ended.wait(RENEWED_S):
+            with self._lock:
+                held = list(self._claims.values())
+            try:
+                with self._database.transaction() as connection:
+                    until = datetime.now(UTC) + timedelta(seconds=CLAIMED_S)
+                    idempotency.renew(connection, held, until)
+            except Exception:
+                logger.exception("Comparisons on their way may be said to be lost")
 
     def _leave_place(self) -> None:
         with self._lock:
@@ -148,6 +175,8 @@ class ComparisonQueue:
             with self._database.transaction() as connection:
                 body = json.dumps(found, allow_nan=False).encode()
                 idempotency.keep(connection, job.claim, KeptAnswer(status=200, headers={}, body=body))
+            with self._lock:
+                self._kept.add(len(body))
         except Exception:
             logger.exception("The answer of comparison %s was not kept", job.id)
 

@@ -1,5 +1,6 @@
 """Queries on requests that may be sent again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
@@ -68,6 +69,15 @@ def keep(connection: Connection, held: Claim, answer: KeptAnswer) -> bool:
         .values(status=answer.status, headers=dict(answer.headers), body=answer.body)
     )
     return connection.execute(statement).rowcount == 1
+
+
+def renew(connection: Connection, held: Sequence[Claim], until: datetime) -> None:
+    """Let claims hold longer, where there is no answer yet."""
+    ours = _keys.claim_id.in_([each.claim_id for each in held])
+    keys = _keys.key.in_([each.key for each in held])
+    connection.execute(
+        update(idempotency_keys).where(keys, ours, _keys.status.is_(None)).values(claimed_until=until)
+    )
 
 
 def release(connection: Connection, held: Claim) -> None:

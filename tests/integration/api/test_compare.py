@@ -1,11 +1,16 @@
 """POST /compare: stored stretches and series that are sent along, judged the same."""
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
-from geoheal.api.comparisons import queue
+from geoheal.api.comparisons import kept, queue
+from geoheal.store.operations import idempotency
 from tests.integration.api.conftest import PREFIX
+from tests.waiting import eventually
 
 BEGIN = datetime(2026, 11, 1, 10, tzinfo=UTC)
 
@@ -191,3 +196,37 @@ def test_an_unknown_comparison_or_system_is_not_found(client):
 def test_no_more_are_taken_than_there_is_room_for(client, monkeypatch):
     monkeypatch.setattr(queue, "WAITING", 0)
     assert ask_without_waiting(client, {"series": rows(WELL)}).status_code == 429
+
+
+def workers_end():
+    for each in threading.enumerate():
+        if each.name == "geoheal-comparisons":
+            each.join()
+
+
+@pytest.mark.parametrize("bound", ["ANSWERS_MAX", "BYTES_MAX"])
+def test_no_more_is_kept_than_there_is_room_for(client, monkeypatch, bound):
+    monkeypatch.setattr(kept, bound, 1)
+    until_done(client, ask_without_waiting(client, {"series": rows(WELL)}).headers["Location"])
+    workers_end()
+    refused = ask_without_waiting(client, {"series": rows(WELL)})
+    assert refused.status_code == 429
+    assert "1 answers of comparisons" in refused.json["detail"]
+    assert int(refused.headers["Retry-After"]) > 3_000
+    assert compare(client, {"series": rows(WELL)}, {"series": rows(WELL)}).status_code == 200
+
+
+def test_a_comparison_whose_service_stopped_is_lost_and_one_that_is_worked_on_is_not(database, monkeypatch):
+    monkeypatch.setattr(queue, "CLAIMED_S", 0.4)
+    monkeypatch.setattr(queue, "RENEWED_S", 0.1)
+    other, held = queue.ComparisonQueue(database), threading.Event()
+    told = other.submit(lambda: {"pass": held.wait()})
+    time.sleep(0.6)
+    assert queue.ComparisonQueue(database).find(UUID(told["id"]))["state"] == "running"
+    monkeypatch.setattr(idempotency, "renew", lambda *_: None)  # as if its process had ended
+    eventually(lambda: other.find(UUID(told["id"]))["state"] != "running")
+    lost = other.find(UUID(told["id"]))
+    assert (lost["state"], lost["finished_at"]) == ("failed", None)
+    assert "the service stopped before it was done" in lost["error"]
+    held.set()
+    workers_end()

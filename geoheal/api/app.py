@@ -51,6 +51,7 @@ from geoheal.config.settings import Settings
 from geoheal.fitness.ledger import StoredLedger
 from geoheal.monitor.health.alertness import Alertness
 from geoheal.monitor.ingest.group import GroupIngest
+from geoheal.store.operations.opening import reads_of
 from geoheal.store.session import Database
 from geoheal.system import create_evaluator
 
@@ -146,6 +147,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         _strategies(),
         _channels(settings),
         ServiceMetrics(),
+        reads_of(settings, database),
     )
     app.extensions["geoheal"] = service
     for endpoint in ENDPOINTS:

@@ -12,6 +12,7 @@ from geoheal.api.searches import SuspectSearches
 from geoheal.config.settings import Settings
 from geoheal.monitor.health.alertness import Alertness
 from geoheal.monitor.ingest.group import GroupIngest
+from geoheal.store.reads import Reads
 from geoheal.store.session import Database
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Service:
         Makes the channels of alerts when they are first needed.
     metrics
         Counts what the service does.
+    reads
+        Answers what may be a little late and decides nothing.
     """
 
     database: Database
@@ -60,3 +63,4 @@ class Service:
     strategies: Callable[[], Sequence["Strategy"]]
     channels: Callable[[], Sequence["Channel"]]
     metrics: ServiceMetrics
+    reads: Reads

@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         description="PostgreSQL URL past any pooler, for migrations and notifications; the same as "
         "database_url by default.",
     )
+    read_database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL URL of a read-only copy, for the history's charts and lists and for metrics; "
+        "the database itself by default.",
+    )
     data_dir: Path | None = Field(
         default=None, description="Folder of the embedded PostgreSQL. Unset: the user's data folder."
     )

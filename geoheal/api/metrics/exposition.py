@@ -65,7 +65,9 @@ def _answer(service: Service) -> Response:
     """A database that does not answer is reported as such: the other figures are worth most just then."""
     settings = service.settings
     try:
-        figures = read_figures(service.database, settings.metrics_systems_max, datetime.now(UTC))
+        figures = read_figures(
+            service.database, service.reads, settings.metrics_systems_max, datetime.now(UTC)
+        )
     except DatabaseError:
         figures = None
     encode, media_type = choose_encoder(request.headers.get("Accept", ""))

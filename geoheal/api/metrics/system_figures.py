@@ -13,6 +13,7 @@ from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.health.summary import summarise
 from geoheal.store.healing.waiting_patches import count_proposed
 from geoheal.store.operations import overview
+from geoheal.store.reads import Reads
 from geoheal.store.session import Connection, Database
 
 
@@ -59,8 +60,10 @@ class Figures:
     connections: Mapping[str, int]
 
 
-def read_figures(database: Database, systems_max: int, now: datetime) -> Figures:
+def read_figures(database: Database, reads: Reads, systems_max: int, now: datetime) -> Figures:
     """Read the figures of at most ``systems_max`` systems, the worst ones.
+
+    The connections are those of the database itself, which has to answer; the others may be a replica's.
 
     Raises
     ------
@@ -68,12 +71,15 @@ def read_figures(database: Database, systems_max: int, now: datetime) -> Figures
         When the database does not answer.
     """
     with database.transaction() as connection:
-        return Figures(
+        connections = overview.count_backends(connection)
+    return reads.ask(
+        lambda connection: Figures(
             systems=_systems(connection, systems_max, now),
             by_status=overview.count_by_status(connection),
             evaluations=overview.count_open_evaluations(connection),
-            connections=overview.count_backends(connection),
+            connections=connections,
         )
+    )
 
 
 def _systems(connection: Connection, most: int, now: datetime) -> tuple[SystemFigures, ...]:

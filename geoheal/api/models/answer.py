@@ -34,6 +34,14 @@ class Problem(Answer):
     field: str | None = Field(None, description="The field that is to blame, where one is.", examples=["phi"])
 
 
+class Late(Answer):
+    """What an answer says that may come from a replica."""
+
+    reads: str | None = Field(
+        None, description="Where figures are read, and how far behind; absent without a replica."
+    )
+
+
 class Page(Success):
     """A page of a list."""
 

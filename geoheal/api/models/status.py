@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Success
+from geoheal.api.models.answer import Answer, Late, Success
 
 
 class MonitorStatus(Answer):
@@ -54,7 +54,7 @@ class StatusAnswer(Success):
     status: Status
 
 
-class ProbeAnswer(Success):
+class ProbeAnswer(Success, Late):
     """Answer of a probe."""
 
     status: Literal["live", "ready"]

@@ -72,7 +72,7 @@ def get_overview(service: Service, query: OverviewQuery) -> Response:
     start = query.offset or _start(shown, query.cursor)
     page = shown[start : start + query.limit]
     more = len(shown) > start + query.limit
-    beats = last_hours(service.database, [each.id for each in page], now, query.hours)
+    beats = last_hours(service.reads, [each.id for each in page], now, query.hours)
     entries = [
         {**_entry(each), "last_hours": beats[each.known.id]} for each in glances(service.database, page)
     ]
@@ -82,6 +82,7 @@ def get_overview(service: Service, query: OverviewQuery) -> Response:
             "counts": {status.replace(" ", "_"): number for status, number in board.count(found).items()},
             "matching": len(shown),
             "next_cursor": cursor.encode([page[-1].name, str(start + len(page))]) if more else None,
+            **service.reads.told(),
         }
     )
 

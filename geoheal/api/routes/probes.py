@@ -15,10 +15,14 @@ def live(_service: Service, _query: object) -> Response:
 
 
 def ready(service: Service, _: object) -> Response:
-    """The database can be reached, is migrated and takes writes; 503 otherwise, with the reason."""
+    """The database can be reached, is migrated and takes writes; 503 otherwise, with the reason.
+
+    Where figures are read from a replica, `reads` says how far behind it is. A service whose replica does not
+    answer is ready: it reads from the primary.
+    """
     require_compatible(service.database)
     require_writable(service.database)
-    return answer({"status": "ready"})
+    return answer({"status": "ready", **service.reads.told()})
 
 
 ENDPOINTS = (

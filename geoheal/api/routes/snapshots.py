@@ -112,15 +112,17 @@ def post_snapshots(service: Service, _: object) -> Response:
 
 def list_snapshots(service: Service, query: SnapshotsQuery) -> Response:
     """Newest first."""
-    with service.database.transaction() as connection:
-        found = snapshots.page(
+    before = cursor.decode_key(query.cursor)
+    found = service.reads.ask(
+        lambda connection: snapshots.page(
             connection,
             find_system(connection, query.system),
             limit=query.limit + 1,
-            before=cursor.decode_key(query.cursor),
+            before=before,
             since=query.since,
             until=query.until,
         )
+    )
     page, more = found[: query.limit], len(found) > query.limit
     return answer(
         {

@@ -5,18 +5,20 @@ from datetime import datetime
 from uuid import UUID
 
 from geoheal.domain.health.heartbeat import HOUR, Beat, beats, starts_of
-from geoheal.store.session import Database
+from geoheal.store.reads import Reads
 from geoheal.store.systems import heartbeats
 
 
-def last_hours(
-    database: Database, systems: Sequence[UUID], now: datetime, hours: int
-) -> dict[UUID, list[Beat]]:
+def last_hours(reads: Reads, systems: Sequence[UUID], now: datetime, hours: int) -> dict[UUID, list[Beat]]:
     """A word for each of the last hours of each system, the oldest first."""
     starts = starts_of(now, hours)
     if not starts or not systems:
         return {each: [] for each in systems}
-    with database.transaction() as connection:
-        heard = heartbeats.heard(connection, systems, starts, [start + HOUR for start in starts])
-        spells = heartbeats.spells(connection, systems, starts[0])
+    ends = [start + HOUR for start in starts]
+    heard, spells = reads.ask(
+        lambda connection: (
+            heartbeats.heard(connection, systems, starts, ends),
+            heartbeats.spells(connection, systems, starts[0]),
+        )
+    )
     return {each: beats(starts, heard.get(each, set()), spells.get(each, [])) for each in systems}

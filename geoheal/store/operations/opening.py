@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from geoheal.config.settings import Settings
 from geoheal.store.operations.migrate import upgrade
+from geoheal.store.reads import Reads, replica_of
 from geoheal.store.session import Database, create_engine
 from geoheal.store.systems.systems import SYSTEMS_MAX
 
@@ -38,6 +39,20 @@ def connect(settings: Settings, url: str) -> Database:
         engine.execution_options(**{SYSTEMS_MAX: settings.systems_max}),
         direct,
         past_pooler=None if direct or past is None else create_engine(past, pool_size=1, direct=True),
+    )
+
+
+def reads_of(settings: Settings, database: Database) -> Reads:
+    """Where reads go that may be a little late: to the replica that the settings name, if they do."""
+    if settings.read_database_url is None:
+        return Reads(database)
+    return Reads(
+        database,
+        replica_of(
+            settings.read_database_url.get_secret_value(),
+            pool_size=settings.pool_size,
+            statement_timeout_s=settings.statement_timeout_s,
+        ),
     )
 
 

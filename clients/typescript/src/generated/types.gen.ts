@@ -1997,6 +1997,10 @@ export type OverviewAnswer = {
     next_cursor: string | null;
     overview: Array<OverviewEntry>;
     /**
+     * Where figures are read, and how far behind; absent without a replica.
+     */
+    reads?: string | null;
+    /**
      * Whether the request did what it was meant to do.
      */
     success: boolean;
@@ -2307,6 +2311,10 @@ export type PolicyOrder = {
  * Answer of a probe.
  */
 export type ProbeAnswer = {
+    /**
+     * Where figures are read, and how far behind; absent without a replica.
+     */
+    reads?: string | null;
     status: 'live' | 'ready';
     /**
      * Whether the request did what it was meant to do.
@@ -3298,6 +3306,10 @@ export type TimelineDetails = {
      * Snapshots that each bucket's figures are of.
      */
     read: Array<number>;
+    /**
+     * Where figures are read, and how far behind; absent without a replica.
+     */
+    reads?: string | null;
     /**
      * In the order of rising Φ.
      */

@@ -891,6 +891,7 @@ export const PolicyOrderSchema = z.object({
  * Answer of a probe.
  */
 export const ProbeAnswerSchema = z.object({
+    reads: z.string().nullish(),
     status: z.enum(['live', 'ready']),
     success: z.boolean()
 });
@@ -1548,6 +1549,7 @@ export const OverviewAnswerSchema = z.object({
     matching: z.int(),
     next_cursor: z.string().nullable(),
     overview: z.array(OverviewEntrySchema),
+    reads: z.string().nullish(),
     success: z.boolean()
 });
 
@@ -1910,6 +1912,7 @@ export const TimelineDetailsSchema = z.object({
     marks: z.array(MarkDetailsSchema),
     metrics: z.array(z.string()),
     read: z.array(z.int()),
+    reads: z.string().nullish(),
     regimes: z.array(RegimeDetailsSchema),
     series: z.record(z.string(), BandDetailsSchema),
     since: z.string().nullable(),

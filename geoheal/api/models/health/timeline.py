@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Success
+from geoheal.api.models.answer import Answer, Late, Success
 from geoheal.domain.health.regime import Regime
 
 Values = list[float | None]
@@ -38,7 +38,7 @@ class RegimeDetails(Answer):
     from_phi: float | None
 
 
-class TimelineDetails(Answer):
+class TimelineDetails(Late):
     """A stretch of history in buckets of equal length."""
 
     system: str

@@ -39,10 +39,11 @@ def get_drift(service: Service, query: DriftQuery) -> Response:
     Computed now, so that any baseline can be asked about. Snapshots without a basin are left out.
     """
     before = cursor.decode_key(query.cursor)
-    with service.database.transaction() as connection:
+
+    def read(connection: Connection) -> tuple[Baseline, DriftSeries]:
         system = find_system(connection, query.system)
         baseline = _baseline(connection, system, query.baseline)
-        series = drift_from(
+        return baseline, drift_from(
             connection,
             system,
             baseline,
@@ -51,6 +52,8 @@ def get_drift(service: Service, query: DriftQuery) -> Response:
             since=query.since,
             until=query.until,
         )
+
+    baseline, series = service.reads.ask(read)
     keys = _keys(series)
     more = len(keys) > query.limit
     return answer(

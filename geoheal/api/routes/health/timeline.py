@@ -17,6 +17,7 @@ from geoheal.domain.health.timeline import Mark, Timeline
 from geoheal.errors import InvalidInput
 from geoheal.geometry.regime import BOUNDS, RISING
 from geoheal.monitor.health.queries import find_system
+from geoheal.store.session import Connection
 from geoheal.store.snapshots import marks, readings, timeline
 
 POINTS_MAX: Final = 2000
@@ -80,18 +81,22 @@ def get_timeline(service: Service, query: TimelineQuery) -> Response:
     Stretches of at most 20,000 snapshots are read whole. Of longer ones every bucket is a sample of
     snapshots from all over it, unless it holds few; `exact` says which of both, and `read` of how many.
     """
-    with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
-        bounds = timeline.bounds(connection, system)
-        since, until = _stretch(query, bounds)
-        if since is None or until is None:
-            return answer({"timeline": {"system": system.name, **_bounds(bounds), **NOTHING, **REGIMES}})
-        points = min(query.points, (until - since) // timeline.MICROSECOND)
-        found = timeline.read(connection, system, since, until, points, query.metric)
-        marked = marks.of_stretch(connection, system, since, until)
-        names = readings.metric_names(connection, system, METRICS_MAX)
+    told = service.reads.ask(lambda connection: _read(connection, query))
+    return answer({"timeline": told | service.reads.told()})
+
+
+def _read(connection: Connection, query: TimelineQuery) -> dict[str, Any]:
+    system = find_system(connection, query.system)
+    bounds = timeline.bounds(connection, system)
+    since, until = _stretch(query, bounds)
+    if since is None or until is None:
+        return {"system": system.name, **_bounds(bounds), **NOTHING, **REGIMES}
+    points = min(query.points, (until - since) // timeline.MICROSECOND)
+    found = timeline.read(connection, system, since, until, points, query.metric)
+    marked = marks.of_stretch(connection, system, since, until)
+    names = readings.metric_names(connection, system, METRICS_MAX)
     told = _told(found) | {"metrics": list(names), "marks": [_mark(each) for each in marked]}
-    return answer({"timeline": {"system": system.name, **_bounds(bounds), **told, **REGIMES}})
+    return {"system": system.name, **_bounds(bounds), **told, **REGIMES}
 
 
 def _stretch(

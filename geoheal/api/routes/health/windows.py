@@ -27,16 +27,18 @@ class WindowsQuery(PeriodQuery):
 
 def get_windows(service: Service, query: WindowsQuery) -> Response:
     """For each snapshot, newest first: its figures, and those of the window that ends with it."""
-    with service.database.transaction() as connection:
-        found = rolling_health(
+    before = cursor.decode_key(query.cursor)
+    found = service.reads.ask(
+        lambda connection: rolling_health(
             connection,
             find_system(connection, query.system),
             window=query.window,
             limit=query.limit + 1,
-            before=cursor.decode_key(query.cursor),
+            before=before,
             since=query.since,
             until=query.until,
         )
+    )
     page, more = found[: query.limit], len(found) > query.limit
     return answer(
         {

@@ -25,6 +25,7 @@ export async function showSystems({ query, signal, say }) {
   let told = await fetchPage();
   const chips = h("nav", { class: "chips", "aria-label": "Systems by status" });
   const list = h("div");
+  const reads = h("p", { class: "hint" });
   const pages = h("nav", { class: "pages", "aria-label": "Pages of systems" });
   const search = h("input", { type: "search", id: "search", value: asked.q ?? "", maxlength: 200, oninput: typed });
 
@@ -38,6 +39,7 @@ export async function showSystems({ query, signal, say }) {
     chips.replaceChildren(h("ul", {}, counted(told.counts).map((each) => chip(each, asked))));
     list.replaceChildren(table("Systems", COLUMNS.map((column) => heading(column, asked)), told.overview.map(row), emptiness()));
     pages.replaceChildren(...turning(asked, told));
+    reads.textContent = visible(told.reads ?? "");
     document.title = `${trouble(told.counts)}Systems – geoheal`;
     if (key) [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key)?.focus();
   }
@@ -69,7 +71,7 @@ export async function showSystems({ query, signal, say }) {
   draw();
   return [
     h("div", { class: "title" }, h("h1", {}, "Systems"), panic(say, ask), h("label", { class: "filter" }, "Search ", search)),
-    chips, list, pages,
+    chips, list, pages, reads,
   ];
 }
 

@@ -32,7 +32,7 @@ export async function showSystem({ system, query, signal, say }) {
     if (!document.activeElement?.closest(".banner")) glance.replaceChildren(...banner(system, wrong), ...atGlance(fresh, status.engine));
     await charts?.refresh(first);
   }, signal);
-  return [title, held, glance, h("p", { class: "hint" }, details.calibration.message), charts?.element ?? howToReport(system)];
+  return [title, held, glance, h("p", { class: "hint" }, details.calibration.message), opened.timeline.reads ? h("p", { class: "hint" }, opened.timeline.reads) : "", charts?.element ?? howToReport(system)];
 }
 
 /** The measurements that something is wrong with, the worst first. */

@@ -1,0 +1,125 @@
+"""Reads that may be a little late: answered by a replica where there is one, by the primary otherwise."""
+
+import logging
+import math
+import time
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from geoheal.errors import DatabaseError, NotFound
+from geoheal.store.session import Database, create_engine
+
+AWAY_S: Final = 10.0
+"""How long a replica that did not answer is not asked again."""
+
+LAG: Final = sa.text("""
+    SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL
+                WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+                     AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) THEN 0
+                ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END
+""")
+"""Age (s) of what a streaming replica shows: 0 where it has replayed all that it is sent."""
+
+AWAY: Final = "The replica does not answer; figures are read from the primary."
+
+T = TypeVar("T")
+
+_logger: Final = logging.getLogger(__name__)
+
+
+class Reads:
+    """Where reads go that decide nothing; what is written, and what decides, never comes here.
+
+    Parameters
+    ----------
+    primary
+        The database that takes writes.
+    replica
+        A read-only copy of it; None without one.
+    """
+
+    def __init__(self, primary: Database, replica: Database | None = None) -> None:
+        self._primary = primary
+        self._replica = replica
+        self._away_until = -math.inf
+        self._said = False
+
+    def ask(self, work: Callable[[Connection], T]) -> T:
+        """Do a piece of reading in a transaction: on the replica, or on the primary where that fails.
+
+        What the replica does not know yet is looked for on the primary.
+
+        Raises
+        ------
+        DatabaseError
+            When the primary does not answer either.
+        """
+        if self._replica is not None and time.monotonic() >= self._away_until:
+            try:
+                with self._replica.transaction() as connection:
+                    told = work(connection)
+            except NotFound:
+                pass
+            except DatabaseError as error:
+                self._note_away(error)
+            else:
+                self._note_back()
+                return told
+        with self._primary.transaction() as connection:
+            return work(connection)
+
+    def note(self) -> str | None:
+        """What a reader has to know of where figures come from; None without a replica."""
+        if self._replica is None:
+            return None
+        if time.monotonic() < self._away_until:
+            return AWAY
+        try:
+            with self._replica.transaction() as connection:
+                lag = connection.execute(LAG).scalar_one()
+        except DatabaseError as error:
+            self._note_away(error)
+            return AWAY
+        self._note_back()
+        return sentence(None if lag is None else float(lag))
+
+    def told(self) -> dict[str, str]:
+        """The note as a part of an answer, which has none without a replica."""
+        note = self.note()
+        return {} if note is None else {"reads": note}
+
+    def close(self) -> None:
+        """Close the connections to the replica; the primary's are not this object's."""
+        if self._replica is not None:
+            self._replica.close()
+
+    def _note_away(self, error: DatabaseError) -> None:
+        self._away_until = time.monotonic() + AWAY_S
+        if not self._said:
+            _logger.warning("%s It is asked again every %d s. It said: %s", AWAY, AWAY_S, error.said or error)
+        self._said = True
+
+    def _note_back(self) -> None:
+        if self._said:
+            _logger.info("The replica answers again; figures are read from it.")
+        self._said = False
+
+
+def sentence(lag_s: float | None) -> str:
+    """Say how old a replica's figures are.
+
+    >>> sentence(3.21)
+    'Figures are read from a replica, 3.2 s behind.'
+    """
+    if lag_s is None:
+        return "Figures are read from a replica; how far behind is not known."
+    return f"Figures are read from a replica, {max(lag_s, 0):.1f} s behind."
+
+
+def replica_of(url: str, *, pool_size: int, statement_timeout_s: float | None) -> Database:
+    """Connect lazily to a replica, for reading alone, whether or not a pooler is in between."""
+    engine = create_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
+    return Database(engine.execution_options(postgresql_readonly=True))

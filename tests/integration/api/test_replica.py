@@ -1,0 +1,190 @@
+"""Reads from a streaming replica: what it knows it answers, what it does not the primary does."""
+
+import logging
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+
+from geoheal.api.app import create_app
+from geoheal.config.settings import Settings
+from geoheal.store.operations.migrate import upgrade
+from geoheal.store.session import Database
+from geoheal.system import connect
+from tests import leftovers
+from tests.integration.api.conftest import PREFIX
+from tests.waiting import eventually
+
+BIN = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+ALWAYS = {"listen_addresses": "", "fsync": "off", "max_connections": "30", "shared_buffers": "16MB"}
+NAME = "postgresql://geoheal@/geoheal?host="
+"""Beginning of the URLs; each server has a folder for its socket."""
+
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.skipif(BIN is None, reason="Debian's PostgreSQL is not installed (apt install postgresql)."),
+]
+
+
+class Server:
+    """A PostgreSQL server of Debian's, run as whom it lets run it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.folder, self.data = folder, folder / "data"
+        self.url = f"{NAME}{folder}"
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        assert BIN is not None
+        whom = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        done = subprocess.run(
+            [*whom, BIN / program, *arguments], capture_output=True, text=True, check=False, cwd="/"
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def start(self) -> None:
+        told = " ".join(f"-c {name}='{value}'" for name, value in ALWAYS.items())
+        log = self.folder / "log"
+        self.run("pg_ctl", "-D", self.data, "-w", "-l", log, "-o", f"{told} -k {self.folder}", "start")
+
+    def stop(self) -> None:
+        if (self.data / "postmaster.pid").exists():
+            self.run("pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
+
+    def order(self, statement: str, *, database: str = "geoheal") -> Any:
+        url = sa.make_url(self.url).set(database=database).render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as connection:
+            found = connection.execute(statement)
+            return found.fetchone() if found.description else None
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """A folder with a short path that the servers' user may enter: it holds their sockets."""
+    path = leftovers.place_of_servers() / f"{leftovers.prefix('tests')}replica"
+    path.mkdir(mode=0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def primary(home: Path) -> Iterator[Server]:
+    server = Server(home / "p")
+    server.run("initdb", "-D", server.data, "-U", "geoheal", "-A", "trust", "--no-sync")
+    server.start()
+    try:
+        server.order("CREATE DATABASE geoheal", database="postgres")
+        upgrade(server.url)
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def replica(home: Path, primary: Server) -> Iterator[Server]:
+    server = Server(home / "r")
+    way = f"host={primary.folder} user=geoheal"
+    server.run("pg_basebackup", "-D", server.data, "-d", way, "-R", "-c", "fast", "--no-sync")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def client(primary: Server, replica: Server) -> Iterator[FlaskClient]:
+    settings = Settings(
+        database_url=SecretStr(primary.url), read_database_url=SecretStr(replica.url), threads=4
+    )
+    database: Database = connect(settings, primary.url)
+    app = create_app(database, settings)
+    yield app.test_client()
+    app.extensions["geoheal"].alertness.close()
+    app.extensions["geoheal"].reads.close()
+    database.close()
+
+
+@pytest.fixture
+def sent(client: FlaskClient) -> Callable[[str], None]:
+    """Stores a snapshot of a system."""
+
+    def send(system: str) -> None:
+        assert client.post(f"{PREFIX}/snapshot", json={"system": system, "phi": 0.7}).status_code == 201
+
+    return send
+
+
+def replayed(primary, replica):
+    at = primary.order("SELECT pg_current_wal_flush_lsn()::text")[0]
+    return replica.order(f"SELECT pg_last_wal_replay_lsn() >= '{at}'")[0]
+
+
+def count(client, path, system):
+    return len(client.get(f"{PREFIX}{path}", query_string={"system": system}).json[path.strip("/")])
+
+
+def test_the_replica_answers_and_says_how_far_behind(client, sent, primary, replica):
+    sent("shop")
+    eventually(lambda: replayed(primary, replica))
+    note = "Figures are read from a replica, 0.0 s behind."
+    eventually(lambda: client.get("/readyz").json["reads"] == note)
+    assert client.get(f"{PREFIX}/overview").json["reads"] == note
+    assert client.get(f"{PREFIX}/timeline?system=shop").json["timeline"]["reads"] == note
+    replica.order("SELECT pg_wal_replay_pause()")
+    try:
+        eventually(lambda: replica.order("SELECT pg_get_wal_replay_pause_state()") == ("paused",))
+        sent("shop")
+        assert count(client, "/snapshots", "shop") == 1  # it is read where replay stands still
+        assert count(client, "/windows", "shop") == 1
+        assert client.get(f"{PREFIX}/health?system=shop").json["health"]["snapshots_collected"] == 2
+        eventually(lambda: client.get("/readyz").json["reads"] not in {note, None})
+        sent("new")
+        assert count(client, "/snapshots", "new") == 1  # what the replica does not know yet
+    finally:
+        replica.order("SELECT pg_wal_replay_resume()")
+    eventually(lambda: count(client, "/snapshots", "shop") == 2)
+
+
+def test_what_decides_and_writes_goes_to_the_primary_alone(client, sent, primary, replica):
+    """Replay stands still, and nothing but history is answered by what it stands at."""
+    replica.order("SELECT pg_wal_replay_pause()")
+    try:
+        sent("deciding")
+        assert client.post(f"{PREFIX}/start", json={"system": "deciding"}).status_code == 200
+        told = client.get(f"{PREFIX}/status?system=deciding").json["status"]
+        assert told["engine"]["running"]
+        assert told["monitor"]["snapshots_collected"] == 1
+        assert "deciding" in {each["name"] for each in client.get(f"{PREFIX}/overview").json["overview"]}
+    finally:
+        replica.order("SELECT pg_wal_replay_resume()")
+
+
+def test_a_replica_that_does_not_answer_is_replaced_and_said_once(client, sent, replica, monkeypatch, caplog):
+    monkeypatch.setattr("geoheal.store.reads.AWAY_S", 0.0)
+    sent("lonely")
+    caplog.set_level(logging.INFO, "geoheal")
+    replica.stop()
+    try:
+        for _ in range(2):
+            assert count(client, "/snapshots", "lonely") == 1
+            assert "geoheal_database_up 1.0" in client.get("/metrics").text
+        ready = client.get("/readyz")
+        assert ready.status_code == 200
+        assert ready.json["reads"] == "The replica does not answer; figures are read from the primary."
+        assert [each.message for each in caplog.records if "does not answer" in each.message] != []
+        assert len([each for each in caplog.records if "does not answer" in each.message]) == 1
+    finally:
+        replica.start()
+    eventually(lambda: client.get("/readyz").json["reads"].startswith("Figures are read from a replica"))
+    assert any("answers again" in each.message for each in caplog.records)

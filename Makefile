@@ -7,7 +7,7 @@ PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --durations 15 $(AG
 AGAIN :=
 override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
 
-.PHONY: run tools test test-repeat test-debian test-given check wheel clients dictionary reference typescript soak bench clean
+.PHONY: run tools test test-repeat test-debian test-given check wheel clients dictionary reference typescript release soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -50,6 +50,10 @@ wheel: $(VENV)/.test
 	$(BIN)/python -m build --wheel --outdir dist clients/python
 	bash .ci/try-wheel dist/geoheal-*.whl
 	bash .ci/try-client-wheel dist/geoheal_client-*.whl
+
+# Version, changelog, wheels, commit and tag; nothing is pushed: make release VERSION=1.2.3
+release: $(VENV)/.test
+	$(BIN)/python .ci/release "$(VERSION)"
 
 # What is generated from the service's OpenAPI document; after a change of the API.
 clients: $(VENV)/.run

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.parquet_file import plain
+from geoheal.history.formats.nested_columns import places_of, taken
 from geoheal.history.formats.piece import Piece
 
 FILE: Final = b"ARROW1"
@@ -41,19 +41,24 @@ class ArrowFile:
         try:
             with pa.memory_map(str(path)) as source:
                 opened = pa.ipc.open_stream(source) if self._is_stream else pa.ipc.open_file(source)
-                self.columns: Sequence[str] = opened.schema.names
+                self._places = places_of(opened.schema)
+                self.columns: Sequence[str] = list(self._places)
         except (pa.ArrowException, OSError) as error:
             raise InvalidInput(f"{path.name} is not an Arrow file: {error}.") from error
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size, read = max(1, self._path.stat().st_size), 0
+        places = {name: self._places[name] for name in columns}
         try:
             with pa.memory_map(str(self._path)) as source:
                 for batch in self._batches(source):
                     for start in range(0, len(batch), rows):
                         some = batch.slice(start, rows)
-                        cells = {name: plain(some.column(name)) for name in columns}
+                        cells = {
+                            name: taken(some.column(place), tuple(inner))
+                            for name, (place, *inner) in places.items()
+                        }
                         first, read = read, read + len(some)
                         done = min(1.0, source.tell() / size)
                         yield Piece(lines=np.arange(first + 1, read + 1), columns=cells, done=done)

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.piece import ArrowArray, Piece
+from geoheal.history.formats.nested_columns import places_of, taken
+from geoheal.history.formats.piece import Piece
 
 READ_BUFFER_BYTES = 64 * 1024
 """Of each column; without a buffer Arrow reads whole column chunks."""
@@ -33,21 +34,23 @@ class ParquetFile:
         except pa.ArrowInvalid as error:
             raise InvalidInput(f"{path.name} is not a Parquet file: {error}.") from error
         self._path = path
-        self.columns: Sequence[str] = self._file.schema_arrow.names
+        self._places = places_of(self._file.schema_arrow)
+        self.columns: Sequence[str] = list(self._places)
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
         """Read these columns, at most ``rows`` rows at a time."""
         total, read = self._file.metadata.num_rows, 0
-        batches = self._file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False)
+        names = self._file.schema_arrow.names
+        places = {name: self._places[name] for name in columns}
+        whole = list(dict.fromkeys(names[place] for place, *_ in places.values()))
+        batches = self._file.iter_batches(batch_size=rows, columns=whole, use_threads=False)
         try:
             for batch in batches:
                 start, read = read, read + len(batch)
-                cells = dict(zip(batch.schema.names, map(plain, batch.columns), strict=True))
+                cells = {
+                    name: taken(batch.column(names[place]), tuple(inner))
+                    for name, (place, *inner) in places.items()
+                }
                 yield Piece(lines=np.arange(start + 1, read + 1), columns=cells, done=read / total)
         except (pa.ArrowException, OSError) as error:
             raise InvalidInput(f"{self._path.name} is damaged after row {read:,}: {error}.") from error
-
-
-def plain(column: ArrowArray) -> ArrowArray:
-    """Return the column without extension types (such as Parquet's own UUID)."""
-    return column.storage if isinstance(column, pa.ExtensionArray) else column

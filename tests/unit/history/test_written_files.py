@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from geoheal.domain.health.batch import ObservationBatch
@@ -293,3 +295,21 @@ def test_one_files_unit_of_times_says_nothing_of_the_next_file(tmp_path):
         path = tmp_path / name
         path.write_text(f"ts,cpu_usage_pct\n{stamp},1.5\n")
         assert read(path, asked)[0][0]["captured_at"] == T
+
+
+@pytest.mark.parametrize("name", ["history.parquet", "history.arrow"])
+def test_what_stands_in_structures_is_a_column_named_by_its_path(tmp_path, name):
+    stats = [{"cpu": 1.5, "io": {"read": 7, "tags": ["a"]}}, {"cpu": 2.5, "io": None}, None]
+    times = [T + timedelta(minutes=n) for n in range(3)]
+    table = pa.table({"time": times, "stats": stats, "metrics": [{"own": n} for n in range(3)]})
+    path = tmp_path / name
+    if path.suffix == ".arrow":
+        with pa.ipc.new_file(str(path), table.schema) as writer:
+            writer.write_table(table)
+    else:
+        pq.write_table(table, path)
+    rows, _ = read(
+        path, Asked(choices=Choices(fields={"stats.cpu": "cpu_usage_pct", "stats.io.read": "metrics.read"}))
+    )
+    assert [row["cpu_usage_pct"] for row in rows] == [1.5, 2.5, None]
+    assert [row["metrics"] for row in rows] == [{"own": 0, "read": 7}, {"own": 1}, {"own": 2}]

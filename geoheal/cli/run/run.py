@@ -15,6 +15,7 @@ from typing import IO, Annotated
 import typer
 
 from geoheal.cli.run.watch import OWN_NAME, run_watch, stopped_by_signals
+from geoheal.cli.terminal.invocation import own_command
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, Token
 from geoheal.constants import API_PREFIX
 from geoheal.errors import GeohealError
@@ -46,7 +47,7 @@ def run(
         if url is not None:
             health = f"{url}{API_PREFIX}/health?system={OWN_NAME}"
             typer.echo(f"Dashboard: {url}/   API: {health}   Documentation: {url}/openapi")
-            typer.echo("To see a system being healed: geoheal demo, in another terminal.")
+            typer.echo(f"To see a system being healed, in another terminal: {own_command()} demo")
             _watch(service, url, token, interval, stop)
         if service.poll() is not None:
             raise GeohealError("The service has ended by itself; its messages stand above.")

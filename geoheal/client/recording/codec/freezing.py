@@ -3,7 +3,6 @@
 What is immutable is kept as it is; :mod:`geoheal.client.recording.codec.sealing` writes it down later.
 """
 
-import contextlib
 import enum
 import re
 import sys
@@ -17,13 +16,13 @@ from pathlib import PosixPath, PurePosixPath
 from typing import Any, Final
 from uuid import UUID
 
+from geoheal.client.recording.codec.classes import NAME_MAX, may_be_named, reason_against, slots_of, type_name
 from geoheal.client.recording.codec.redaction import PAIRED, Redaction
 
 NODES_MAX: Final = 20_000
 DEPTH_MAX: Final = 24
 TEXT_MAX: Final = 50_000
 """Characters and bytes of a value, in all."""
-NAME_MAX: Final = 200
 
 SCALARS: Final = frozenset(
     {
@@ -38,10 +37,6 @@ FACTORIES: Final = {int: "int", list: "list", dict: "dict", set: "set", float: "
 """Of a ``defaultdict``."""
 OUTSIDE: Final[dict[type, str]] = {}
 """Kinds of connections to the outside, by exact type, whose questions are recorded instead of themselves."""
-BARE: Final = frozenset({"object", "ABC", "Generic", "Protocol"})
-"""Classes of the standard library that have nothing to keep."""
-
-
 FREEZERS: Final[dict[type, str]] = {
     list: "_list",
     tuple: "_tuple",
@@ -252,18 +247,20 @@ class Freezer:
     def _object(self, value: object) -> Held:
         """An instance of a class in Python: its attributes, without running anything of it."""
         kind = type(value)
-        where = self._place(kind, f"a value of type {_told(kind)}")
+        where = self._place(kind, f"a value of type {type_name(kind)}")
         if kind is object:
             raise NotRecordable("a bare object, which is nothing but itself")
-        _require_plain(kind, self._package)
+        against = reason_against(kind, self._package)
+        if against is not None:
+            raise NotRecordable(against)
         self._numbered(value)
-        attributes = {**getattr(value, "__dict__", {}), **_slots(value)}
+        attributes = {**getattr(value, "__dict__", {}), **slots_of(value)}
         return Held("object", (*where, [(name, self.named(name, each)) for name, each in attributes.items()]))
 
     def _place(self, thing: Any, reason: str) -> tuple[str, str]:  # noqa: ANN401 - a class or a function
         """Module and qualified name by which it is found again."""
         module, name = getattr(thing, "__module__", None), getattr(thing, "__qualname__", "")
-        if not isinstance(module, str) or not _may_be_named(thing, module, self._package):
+        if not isinstance(module, str) or not may_be_named(thing, module, self._package):
             raise NotRecordable(reason)
         found: Any = sys.modules.get(module)
         for part in name.split("."):
@@ -271,40 +268,3 @@ class Freezer:
         if found is not thing and getattr(found, "__wrapped__", None) is not thing:
             raise NotRecordable(reason)
         return module, name
-
-
-def _may_be_named(thing: object, module: str, package: str) -> bool:
-    if module.partition(".")[0] == package:
-        return True
-    is_type = isinstance(thing, type)
-    if module == "builtins":
-        return is_type
-    is_value = is_type and issubclass(thing, enum.Enum | tuple)  # type: ignore[arg-type]
-    return is_value and module.partition(".")[0] in sys.stdlib_module_names
-
-
-def _require_plain(kind: type, package: str) -> None:
-    """Refuse a class that others than the application made a part of, or that does something at its end."""
-    for base in kind.__mro__[:-1]:
-        if not _belongs(base, package) and base.__name__ not in BARE:
-            raise NotRecordable(f"a value of type {_told(kind)}, which derives from {_told(base)}")
-        if "__del__" in vars(base):
-            raise NotRecordable(f"a value of type {_told(kind)}, which has a finalizer")
-
-
-def _slots(value: object) -> dict[str, Any]:
-    found = {}
-    for base in type(value).__mro__:
-        for name, member in vars(base).items():
-            if type(member) is types.MemberDescriptorType:
-                with contextlib.suppress(AttributeError):
-                    found[name] = member.__get__(value)
-    return found
-
-
-def _belongs(kind: type, package: str) -> bool:
-    return kind.__module__.partition(".")[0] == package
-
-
-def _told(kind: type) -> str:
-    return f"{kind.__module__}.{kind.__qualname__}"[:NAME_MAX]

@@ -139,7 +139,7 @@ def shop_history(now: datetime) -> list[ObservationBatch]:
         "kappa_eff": 64.2 + 1.2 * daily + 0.8 * noise[1] + 0.1 * leak,
         "error_rate": np.clip(0.004 + 0.002 * noise[2] + 0.006 * slow, 0, 1),
         "avg_latency_ms": np.clip(46 + 9 * daily + 4 * noise[3] + 120 * slow, 5, None),
-        "memory_usage_mb": 410 + 8 * daily + 3 * noise[4] + 22 * leak,
+        "memory_usage_mb": 410 + 8 * daily + 3 * noise[4] + 30 * leak,
         "cpu_usage_pct": np.clip(34 + 14 * daily + 3 * noise[5], 0, None),
         "request_count": np.round(900 + 500 * daily),
     }

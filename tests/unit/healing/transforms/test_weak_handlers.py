@@ -191,3 +191,12 @@ def test_it_is_a_persons_to_decide_and_no_other_file_may_use_the_list():
     assert "_subs" in elsewhere.doubts[0]
     files = {"page.py": "from shop import bus\nprint(bus._subs)\n"}
     assert weak_handlers(BUS, Elsewhere(ProjectSources(files, module="shop"))) is None
+
+
+def test_a_method_that_is_registered_through_a_function_goes_with_its_object():
+    source = BUS.replace("self.on_step)", "lambda value: self.on_step(value))")
+    names = names_of(weak_handlers(source, Elsewhere()))
+    for name in ("a", "b"):
+        assert names["handle"](name) == [(name, 0), (name, 1), (name, 2)]
+    gc.collect()
+    assert len(names["bus"]._subs["step"]) == 0

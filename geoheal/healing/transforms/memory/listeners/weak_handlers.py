@@ -10,6 +10,7 @@ from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.listeners.plain_methods import with_plain_methods
 from geoheal.healing.transforms.memory.listeners.registrations import keeps_alive, registered
 from geoheal.healing.transforms.memory.listeners.registry import registries
 from geoheal.healing.transforms.module_view import ModuleView
@@ -115,7 +116,7 @@ def weak_handlers(source: str, elsewhere: Elsewhere | None = None) -> str | None
     >>> print(changed[changed.index("HANDLERS ="):].splitlines()[0])
     HANDLERS = _WeakHandlers()
     """
-    edit = SourceEdit(source)
+    edit = SourceEdit(with_plain_methods(source))
     view = ModuleView(edit.tree)
     classes = ClassView(view)
     elsewhere = elsewhere or Elsewhere()

@@ -1,0 +1,82 @@
+"""Hand methods over themselves, not functions that only call them: those cannot be held weakly."""
+
+import ast
+
+from geoheal.healing.transforms.class_view import ClassView, own_name
+from geoheal.healing.transforms.module_view import ModuleView, parameters
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def with_plain_methods(source: str) -> str:
+    """The source, with ``self.m`` in place of arguments like ``lambda a, b: self.m(a, b)``.
+
+    That is done where an object is made, and once for each: methods are equal where functions are not.
+
+    >>> print(with_plain_methods('''class View:
+    ...     def __init__(self, bus):
+    ...         bus.watch(lambda event: self.changed(event))
+    ...     def changed(self, event):
+    ...         pass
+    ... ''').splitlines()[2])
+            bus.watch(self.changed)
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    classes = ClassView(view)
+    for node in ast.walk(view.tree):
+        if isinstance(node, ast.Call):
+            for given in [*node.args, *(each.value for each in node.keywords)]:
+                if isinstance(given, ast.Lambda) and (method := _forwarded(given, classes)) is not None:
+                    edit.replace(given, edit.text(method))
+    return edit.result() or source
+
+
+def _forwarded(given: ast.Lambda, classes: ClassView) -> ast.Attribute | None:
+    """The method that a function calls with just what it is given, under the same names."""
+    names, call = [each.arg for each in given.args.args], given.body
+    is_plain = len(parameters(given)) == len(names) and not given.args.defaults and not given.args.posonlyargs
+    if not is_plain or not isinstance(call, ast.Call) or call.keywords:
+        return None
+    handed = [each.id for each in call.args if isinstance(each, ast.Name)]
+    method = call.func
+    if len(handed) != len(call.args) or handed != names or not isinstance(method, ast.Attribute):
+        return None
+    kind = classes.class_of_self(method.value)
+    if (
+        kind is None
+        or not _is_made_once(given, classes.view)
+        or method.attr in classes.stored_attributes
+        or getattr(method.value, "id", "") in names
+    ):
+        return None
+    return method if _takes(kind, method.attr, names, classes.view) else None
+
+
+def _is_made_once(given: ast.Lambda, view: ModuleView) -> bool:
+    """Whether an object makes such a function once, while it is made itself."""
+    around, function = list(view.ancestors(given)), view.function_of(given)
+    repeated = (
+        ast.For,
+        ast.AsyncFor,
+        ast.While,
+        ast.comprehension,
+        ast.ListComp,
+        ast.GeneratorExp,
+        ast.Lambda,
+    )
+    is_in_making = function is not None and function.name == "__init__"
+    if function is None or not is_in_making or any(isinstance(each, repeated) for each in around):
+        return False
+    bodies = [ast.dump(each.body) for each in ast.walk(function) if isinstance(each, ast.Lambda)]
+    return bodies.count(ast.dump(given.body)) == 1
+
+
+def _takes(kind: ast.ClassDef, name: str, names: list[str], view: ModuleView) -> bool:
+    """Whether a class has a plain method of this name, and only this one, with these parameters."""
+    functions = view.functions_named(name)
+    if len(functions) != 1:
+        return False
+    (function,) = functions
+    given = [each.arg for each in parameters(function)]
+    is_plain = own_name(function) is not None and not function.decorator_list
+    return is_plain and function in kind.body and given[1:] == names

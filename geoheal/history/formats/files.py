@@ -1,5 +1,6 @@
 """Opening a history file by its kind."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geoheal.errors import InvalidInput
@@ -13,6 +14,7 @@ from geoheal.history.formats.tools.log_file import LogFile, log_kind_of
 from geoheal.history.formats.tools.logfmt_file import LogfmtFile, is_logfmt
 from geoheal.history.formats.tools.reports import report_of
 from geoheal.history.formats.tools.series_lines import SeriesLines, line_kind_of
+from geoheal.history.formats.tools.vmstat_file import VmstatFile, is_timed
 from geoheal.history.formats.tools.w3c_file import W3cFile, is_w3c
 
 BY_SUFFIX = {
@@ -28,6 +30,14 @@ BY_SUFFIX = {
     ".parquet": FileKind.PARQUET,
     ".pq": FileKind.PARQUET,
 }
+
+BY_START: Sequence[tuple[Callable[[bytes], bool], Callable[[Path], HistoryFile]]] = (
+    (is_xml, JMeterXml),
+    (is_annotated, InfluxFile),
+    (is_w3c, W3cFile),
+    (is_timed, VmstatFile),
+)
+"""Readers of text whose first lines tell what it is."""
 
 
 def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
@@ -45,12 +55,9 @@ def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
         kind = kind or BY_SUFFIX.get(path.suffix.lower())
         is_told = kind is not None
         kind = kind or _kind_inside(path, start)
-        if kind is FileKind.CSV and is_xml(start):
-            return JMeterXml(path)
-        if kind is FileKind.CSV and is_annotated(start):
-            return InfluxFile(path)
-        if kind is FileKind.CSV and is_w3c(start):
-            return W3cFile(path)
+        reader = next((each for begins, each in BY_START if kind is FileKind.CSV and begins(start)), None)
+        if reader is not None:
+            return reader(path)
         lines = line_kind_of(path) if kind is FileKind.CSV and not is_told else None
         if lines is not None:
             return SeriesLines(path, lines)

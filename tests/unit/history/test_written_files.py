@@ -102,6 +102,16 @@ DSTAT = (
     '"dstat 0.7 CSV output"\n"Author:","Dag",,,,"URL:","x"\n\n"system","total usage",,"dsk/total"\n'
     '"time","usr","sys","read"\n2026-04-25 03:15:00,1.5,1,7\n2026-04-25 03:16:00,1.5,1,7\n'
 )
+VMSTAT = (
+    "procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----\n"
+    " r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                {zone}\n"
+    " 1  0    0 812340  10240 412344    0    0    12    34  123  456 12  3 84  1  0 2026-04-25 {hour}:14:00\n"
+    " 2  0    0 812000  10240 412344    0    0     0    20  223  556 22  3 74  1  0 2026-04-25 {hour}:15:00\n"
+)
+VMSTAT_ROW = {
+    "r": 2, "b": 0, "swpd": 0, "free": 812000, "buff": 10240, "cache": 412344, "si": 0, "so": 0, "bi": 0,
+    "bo": 20, "in": 223, "cs": 556, "us": 22, "sy": 3, "idle": 74, "wa": 1, "st": 0,
+}  # fmt: skip
 VEGETA = (
     f"{EPOCH}000000000,200,12000000,0,9,,,run,0,GET,u,\n{EPOCH}000000000,500,24000000,0,9,,,run,1,GET,u,\n"
 )
@@ -120,6 +130,18 @@ WRITTEN = {
     "groups above the header": Written(
         DSTAT, [{"captured_at": T, "metrics": {"usr": 1.5, "sys": 1, "read": 7}}, {}], IN_UTC,
         says="they stand before the one that names the columns, time, usr",
+    ),
+    "vmstat with times": Written(
+        VMSTAT.format(zone=" UTC", hour="03") * 2 + " 2  0\n",
+        [{"captured_at": T - timedelta(minutes=1)}, {"captured_at": T}, {"captured_at": T}],
+        says="line 9: The line has 2 cells; vmstat writes 19 under these names", name="vmstat.log",
+    ),
+    "vmstat in local time": Written(
+        VMSTAT.format(zone="CEST", hour="05"), [{"captured_at": T, "metrics": VMSTAT_ROW}], BERLIN,
+        says="Its first row is left out: it is the average since the machine was started", name="vmstat.txt",
+    ),
+    "vmstat without times": refused(
+        "procs ---memory--- --swap--\n r  b swpd\n 1 0 0\n", "vmstat -t", name="vmstat.txt"
     ),
     "a quote that does not end": Written(
         'time,cpu_usage_pct,label\n2026-04-25T03:15:00Z,1.5,a\n2026-04-25T03:16:00Z,2,"a\n2026-04-25,3,b\n',

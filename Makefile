@@ -7,7 +7,7 @@ PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --durations 15 $(AG
 AGAIN :=
 override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
 
-.PHONY: run tools test test-repeat test-debian test-given check wheel clients dictionary reference typescript release soak bench clean
+.PHONY: run tools test test-repeat test-debian test-given check wheel clients dictionary reference typescript release files-passed soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -76,6 +76,10 @@ typescript: $(VENV)/.run
 soak: $(VENV)/.test $(VENV)/.corpus
 	GEOHEAL_TEST_FRESH_EXAMPLES=1 $(PYTEST) -m soak
 	GEOHEAL_TEST_FRESH_EXAMPLES=1 $(PYTEST) -m "not soak" tests/unit tests/laws
+
+# Which files of geoheal a snapshot passes, from POST to the table; part of `make soak`.
+files-passed: $(VENV)/.test
+	$(BIN)/python -m pytest -q -s -m soak tests/integration/api/test_length_of_the_way.py
 
 bench: $(VENV)/.bench
 	for each in $(patsubst benchmarks/%.py,%,$(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py))); do \

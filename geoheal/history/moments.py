@@ -1,5 +1,6 @@
 """When rows were captured: timestamps, numbers since the epoch, or ISO 8601, as microseconds."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -33,6 +34,9 @@ PER_SECOND = {
     TimeUnit.NANOSECONDS: 10**9,
 }
 AUTO_LIMITS = ((1e11, TimeUnit.SECONDS), (1e14, TimeUnit.MILLISECONDS), (1e17, TimeUnit.MICROSECONDS))
+
+YEARLESS = re.compile(r"\d\d[-/.]\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?")
+"""A day of a month and a time of day, as dstat writes them."""
 
 
 def unit_of(number: float) -> TimeUnit:
@@ -181,6 +185,8 @@ class Clock:
             )
         if isinstance(read, str) and self._format is not None:
             return f"captured_at: {read!r} is not written as --time-format {self._format!r} says."
+        if isinstance(read, str) and YEARLESS.fullmatch(read.strip()):
+            return f"captured_at: {read!r} names no year; write times with it (dstat: -T, or DSTAT_TIMEFMT)."
         if isinstance(read, str) and SLASHED.fullmatch(read.strip()):
             return f"captured_at: in {read!r} day and month may stand in either order; say --time-format."
         if isinstance(read, str) and (found := abbreviated(read)):

@@ -131,6 +131,9 @@ WRITTEN = {
         DSTAT, [{"captured_at": T, "metrics": {"usr": 1.5, "sys": 1, "read": 7}}, {}], IN_UTC,
         says="they stand before the one that names the columns, time, usr",
     ),
+    "times without a year": refused(
+        DSTAT.replace("2026-04-25", "25-04"), "'25-04 03:15:00' names no year; write times with it", IN_UTC
+    ),
     "vmstat with times": Written(
         VMSTAT.format(zone=" UTC", hour="03") * 2 + " 2  0\n",
         [{"captured_at": T - timedelta(minutes=1)}, {"captured_at": T}, {"captured_at": T}],

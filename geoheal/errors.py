@@ -107,7 +107,7 @@ class MeanNotUnique(GeometryError):
 
 
 class NotFound(GeohealError):
-    """There is no such thing."""
+    """The requested object does not exist."""
 
 
 class Conflict(GeohealError):
@@ -194,7 +194,7 @@ class DatabaseError(GeohealError):
     """The database answered with an error."""
 
     said: str | None = None
-    """What PostgreSQL said, for the operator; it names hosts and users, so no client is told."""
+    """What PostgreSQL said, for the operator; it names hosts and users, so it is not sent to clients."""
 
     @property
     def explained(self) -> str:

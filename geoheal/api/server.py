@@ -109,7 +109,7 @@ def claim(host: str, port: int) -> tuple[str, int]:
     Raises
     ------
     ConfigurationError
-        When the address is none of this machine's, or the port is taken.
+        When the address does not belong to this machine, or the port is taken.
     """
     try:
         family, kind, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

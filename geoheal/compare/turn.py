@@ -31,7 +31,7 @@ def turn_of(text: str) -> Turn:
     Raises
     ------
     ValueError
-        When it is none of them; the message is one for the caller.
+        When it is not one of them; the message is one for the caller.
     """
     kind, _, rest = text.partition(":")
     try:

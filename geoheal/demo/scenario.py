@@ -25,7 +25,7 @@ class Scenario:
     symptom
         By which geoheal knows the fault.
     metric, unit
-        What is told before and after.
+        Text printed before and after.
     stabilisation_s
         Time after which the effect is measured: a cache has to fill first.
     """

@@ -218,7 +218,7 @@ class CodeFitnessEvaluator:
         Raises
         ------
         InvalidInput
-            When there is no such weight, or a value that cannot work.
+            When a weight is unknown, or its value is invalid.
         """
         _require_known(weights, asdict(self.standards.weights))
         self.standards = replace(self.standards, weights=replace(self.standards.weights, **weights))
@@ -229,7 +229,7 @@ class CodeFitnessEvaluator:
         Raises
         ------
         InvalidInput
-            When there is no such threshold, or a value that cannot work.
+            When a threshold is unknown, or its value is invalid.
         """
         _require_known(thresholds, asdict(self.standards.thresholds))
         changed = replace(self.standards.thresholds, **thresholds)

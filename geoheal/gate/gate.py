@@ -74,7 +74,7 @@ def gate(question: Question, sandboxes: Sandboxes, watch: Watch = unwatched) -> 
         When a commit does not exist, an environment comes with the repository's commits, or the file of
         recorded calls cannot be read.
     ConfigurationError
-        When the base's file of modules cannot be understood, or there is none.
+        When the base's file of modules is missing or invalid.
     ApplyFailed
         When the repository cannot be read.
     SandboxUnavailable

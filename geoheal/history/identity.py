@@ -100,7 +100,7 @@ def _canonical(words: Mapping[str, Any]) -> bytes:
 
 
 def _uuid(value: object) -> bytes | str | None:
-    """The id's bytes, None where there is none, or why it is none."""
+    """The id's bytes, None if missing, or why it is invalid."""
     if value is None or (isinstance(value, bytes) and len(value) == UUID_BYTES):
         return value
     try:

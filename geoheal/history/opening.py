@@ -99,7 +99,7 @@ class Opened:
 
 
 def open_for_import(path: Path, kind: FileKind | None, clock: Clock, choices: Choices) -> Opened:
-    """Open a file as a history, and plan what becomes of its columns.
+    """Open a file as a history, and plan how its columns are mapped.
 
     Raises
     ------

@@ -8,7 +8,7 @@ from geoheal.remote.service import Service
 
 
 class AlarmService(Service):
-    """A geoheal service that is told about alarms; errors are those of :class:`Service`."""
+    """A geoheal service that receives alarms; errors are those of :class:`Service`."""
 
     def report_change(self, change: Mapping[str, Any]) -> Mapping[str, Any]:
         """Report a change; as it is stored."""

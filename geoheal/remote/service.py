@@ -171,7 +171,7 @@ def given(**values: str | None) -> dict[str, str]:
 
 
 def _detail(answer: httpx.Response) -> str:
-    """What a problem document says; the status where it is none."""
+    """What a problem document says; the status if it is not one."""
     try:
         return str(answer.json()["detail"])
     except (ValueError, KeyError, TypeError):

@@ -52,7 +52,7 @@ def add(findings: Findings, ours: RunResult, theirs: RunResult) -> None:
     Raises
     ------
     GeometryError
-        When one of them states a Φ or a basin that is none.
+        When one of them states an invalid Φ or basin.
     """
     apart = failed_requests(ours, theirs)
     uneven = failed_requests(ours) ^ failed_requests(theirs)

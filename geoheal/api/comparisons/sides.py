@@ -36,7 +36,7 @@ def side_named(service: Service, order: SideOrder, where: str) -> Side:
     InvalidInput
         Naming the side, when its measurements cannot be read.
     NotFound, Conflict
-        When there is no such system, patch or event; when the patch was never applied.
+        When the system, patch or event does not exist; when the patch was never applied.
     """
     try:
         if order.csv is not None:
@@ -58,7 +58,7 @@ def require_systems(service: Service, *sides: SideOrder) -> None:
     Raises
     ------
     NotFound
-        When there is no such system.
+        When the system does not exist.
     """
     with service.database.transaction() as connection:
         for each in sides:

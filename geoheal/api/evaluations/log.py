@@ -55,7 +55,7 @@ class EvaluationLog:
         Raises
         ------
         NotFound
-            When there is no such system.
+            When the system does not exist.
         """
         record = EvaluationRecord(
             id=uuid7(), change=change, state=EvaluationState.PENDING, created_at=datetime.now(UTC)

@@ -81,7 +81,7 @@ class EvaluationQueue:
         TooManyRequests
             When too many are on their way; says when to try again.
         NotFound
-            When there is no such system.
+            When the system does not exist.
         InvalidInput
             When the current code or the workload could not be run as they are.
         SandboxUnavailable

@@ -93,7 +93,7 @@ def configure(level: str, log_format: LogFormat = "console") -> None:
     Raises
     ------
     ValueError
-        When there is no such level.
+        When the level is unknown.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(LineFormatter(log_format))

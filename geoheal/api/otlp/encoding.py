@@ -25,7 +25,7 @@ def decode(body: bytes, media_type: str) -> ExportMetricsServiceRequest:
     Raises
     ------
     MalformedInput
-        When the body is none.
+        When the body is not a valid message.
     """
     message = ExportMetricsServiceRequest()
     try:

@@ -82,7 +82,7 @@ class Requests:
 
 
 def _measured(notes: list[Note]) -> list[Note]:
-    """Without those whose latency is none, whatever the application gave."""
+    """Without those whose latency is not a valid number, whatever the application gave."""
     try:
         latencies = np.array([note[2] for note in notes], dtype=np.float64)
     except (TypeError, ValueError):

@@ -11,7 +11,7 @@ R = TypeVar("R")
 
 
 class Observer(Protocol):
-    """Who is told of each call."""
+    """The observer of each call."""
 
     def observe(self, latency_ms: float, name: str = ..., failed: bool = ...) -> None:
         """Note a call."""

@@ -59,7 +59,7 @@ class ReportingService:
     Raises
     ------
     InvalidInput
-        When the URL is none.
+        When the URL is invalid.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""A planned silence: a time in which nobody is told of a system's incidents, for a reason known before."""
+"""A planned silence: a time in which a system's incidents send no alerts, for a reason known before."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

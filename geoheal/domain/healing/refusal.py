@@ -87,7 +87,7 @@ def refused_by(
     Parameters
     ----------
     patch_hash
-        Of the patch that the change has become; None for a candidate that is none yet.
+        Of the patch that the change has become; None for a candidate that is not a patch yet.
     """
     standing = [each for each in refusals if each.stands and each.module_name == module_name]
     if not standing:

@@ -60,7 +60,7 @@ class DegradationReport:
     timestamp
         When the report was made.
     message
-        Why there is no judgement, when there is none.
+        Why there is no judgement; None if there is one.
     notes
         What the reader should know about the measurements themselves.
     judged

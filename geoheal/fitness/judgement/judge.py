@@ -41,7 +41,7 @@ def judge(
     Raises
     ------
     InvalidInput
-        When no metric is a target, a name occurs twice, or there is no such round.
+        When no metric is a target, a name occurs twice, or the round does not exist.
     """
     _check(samples, policy, round_number)
     measured = [(sample, compare(sample, policy, seed=seed)) for sample in samples]

@@ -119,7 +119,7 @@ def gather(
     Raises
     ------
     GeometryError
-        When its activity is not a matrix, or it states a Φ or a basin that is none; the message says so.
+        When its activity is not a matrix, or it states an invalid Φ or basin; the message says so.
     """
     measured = result.measured
     whole = () if measured.work_s is None or measured.requests else (measured.work_s,)

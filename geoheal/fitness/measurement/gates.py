@@ -135,7 +135,7 @@ def unlike_requests(candidate: RunResult, current: RunResult) -> str | None:
 
 
 def refusal_of_geometry(error: GeometryError, *, of_current: bool) -> Refusal:
-    """What a run is refused for that states a Φ or a basin that is none."""
+    """Refuse a run that states an invalid Φ or basin."""
     if of_current:
         invalid = f"the current code reported an invalid geometry. {error.message}"
         reason = f"There is nothing to compare with: {invalid}"

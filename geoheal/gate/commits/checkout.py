@@ -75,7 +75,7 @@ class Checkout:
         Raises
         ------
         InvalidInput
-            When there is no such base, or both have no commit in common.
+            When the base does not exist, or the two have no commit in common.
         """
         tip = self._base(base)
         try:

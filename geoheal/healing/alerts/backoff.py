@@ -18,7 +18,7 @@ PAUSES: Final = (
     timedelta(hours=20),
     timedelta(hours=24),
 )
-"""Pause after each failed attempt; after the last one there is none."""
+"""Pause after each failed attempt; none follows the last one."""
 
 JITTER: Final = 0.2
 """Share by which a pause may be longer, so that what failed together is not tried together."""

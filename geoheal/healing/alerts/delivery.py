@@ -118,7 +118,7 @@ def _record(database: Database, system_id: UUID, alert: Alert, failure: Failure 
 
 
 def outcome_of(alert: Alert, failure: Failure | None, now: datetime, chance: float) -> Alert:
-    """What becomes of an alert that was sent.
+    """Decide the next state of an alert that was sent.
 
     Parameters
     ----------

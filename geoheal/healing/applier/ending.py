@@ -65,7 +65,7 @@ def failed(
     Parameters
     ----------
     state
-        What becomes of a patch that was to be applied; None to leave it approved.
+        Next state of a patch that was to be applied; None to leave it approved.
     """
     with task.database.transaction() as connection:
         policies.ask_check(connection, task.system, task.now)

@@ -51,7 +51,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What becomes of an incident.
+    """Decide the next state of an incident.
 
     Parameters
     ----------

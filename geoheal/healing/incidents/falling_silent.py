@@ -41,7 +41,7 @@ def silence_of(history: History, now: datetime) -> Finding | None:
 
 
 def fall_silent(incident: Incident | None, finding: Finding, now: datetime, recurrence: int) -> Course:
-    """What becomes of a system's incident when the system falls silent.
+    """Decide the next state of a system's incident when the system falls silent.
 
     What was about to open says nothing any more; what is open goes on, and its timeline says so.
 
@@ -71,7 +71,7 @@ def fall_silent(incident: Incident | None, finding: Finding, now: datetime, recu
 
 
 def go_on(incident: Incident, finding: Finding | None, history: History, now: datetime) -> Course:
-    """What becomes of an incident about silence: it ends when snapshots come again."""
+    """Resolve an incident about silence when snapshots arrive again."""
     if finding is not None:
         return Course(incident=replace(incident, last_seen_at=now))
     resolved = replace(incident, state=IncidentState.RESOLVED, resolved_at=now)

@@ -115,7 +115,7 @@ def _may_heal(context: HealingContext, lease: Lease, incident: Incident) -> bool
 
 
 def _note(context: HealingContext, lease: Lease) -> tuple[Observation, Incident | None]:
-    """Look at the system, and keep what becomes of its incident."""
+    """Look at the system, and store the next state of its incident."""
     detection.advance(context.database, lease.system.name)
     now, system = datetime.now(UTC), lease.system
     with context.database.transaction() as connection:

@@ -48,7 +48,7 @@ def set_policy(database: Database, system_name: str, changes: Mapping[str, Any])
     Raises
     ------
     InvalidInput
-        When there is no such setting, or its value is out of its limits; it is named.
+        When the setting is unknown, or its value is out of its limits; the message names it.
     """
     now = datetime.now(UTC)
     with database.transaction() as connection:

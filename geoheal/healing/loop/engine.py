@@ -102,7 +102,7 @@ class SelfHealingEngine:
         Raises
         ------
         InvalidInput
-            When there is no such setting, or its value is out of its limits.
+            When the setting is unknown, or its value is out of its limits.
         """
         return policy_answer(control.set_policy(self._database, self.system, changes))
 

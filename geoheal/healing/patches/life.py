@@ -65,7 +65,7 @@ def approve(
     Raises
     ------
     NotFound
-        When there is no such patch.
+        When the patch does not exist.
     HashMismatch
         When the hash is another one's.
     Conflict
@@ -104,7 +104,7 @@ def reject(
     Raises
     ------
     NotFound
-        When there is no such patch.
+        When the patch does not exist.
     Conflict
         When it is applied, or about to be, or came to an end before.
     """
@@ -147,7 +147,7 @@ def request_rollback(
     Raises
     ------
     NotFound
-        When there is no such patch.
+        When the patch does not exist.
     Conflict
         When it is not in force, or that was asked for before.
     """

@@ -1,4 +1,4 @@
-"""What becomes of an approved patch: applied, verified, rolled back or stale.
+"""Record the outcome of an approved patch: applied, verified, rolled back or stale.
 
 Every function works in the caller's transaction, like those of :mod:`geoheal.healing.patches.life`.
 """

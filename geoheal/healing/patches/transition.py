@@ -33,7 +33,7 @@ def locked(connection: Connection, system: System, patch_id: UUID) -> Patch:
     Raises
     ------
     NotFound
-        When there is none of this id.
+        When no patch has this id.
     """
     patch = patches.lock(connection, system, patch_id)
     if patch is None:

@@ -25,7 +25,7 @@ def with_correction(source: str, correction: str, function: str = "apply") -> st
 
     Returns
     -------
-    The source, with an earlier correction replaced; None where there is no such function.
+    The source, with an earlier correction replaced; None if the function does not exist.
     """
     source = without_correction(source)
     tree = ast.parse(source)

@@ -120,7 +120,7 @@ def _seen(case: Case) -> Iterator[str]:
 
 
 def _asked(settings: Settings, question: str) -> str | None:
-    """The model's answer; None, and a line in the log, when there is none. The key is never told."""
+    """The model's answer; None, and a line in the log, when there is none. The key is never logged."""
     key = settings.model_api_key
     headers = {} if key is None else {"Authorization": f"Bearer {key.get_secret_value()}"}
     body = {

@@ -12,7 +12,7 @@ STEPS_MAX: Final = 60_000
 RESOLUTION: Final = 720
 """Steps of all the time that verification takes, at most."""
 CADENCE_FROM: Final = 500
-"""Last snapshots from which the time between two of a node is told."""
+"""Last snapshots from which the time between two of a node is estimated."""
 HELD: Final = 3
 """Steps for which a value is held where snapshots are missing."""
 

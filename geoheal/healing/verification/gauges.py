@@ -34,7 +34,7 @@ It counts only where no healthy past tells what an answer costs."""
 
 
 RELATIVE: Final = frozenset({"avg_latency_ms", "memory_usage_mb"})
-"""Metrics whose changes are told as shares of their level."""
+"""Metrics whose changes are reported as shares of their level."""
 KNOWN: Final = RELATIVE | {"cpu_usage_pct", "error_rate", "drift", "phi", "kappa_eff", GROWTH}
 """Metrics of which it is known which way is better."""
 NOT_JUDGED: Final = frozenset({"request_count"})
@@ -58,7 +58,7 @@ class Gauge:
     name
         Of the metric.
     relative
-        Whether its changes are told as shares of its level.
+        Whether its changes are reported as shares of its level.
     better
         Which way is better, after the reading.
     floor

@@ -27,7 +27,7 @@ from geoheal.healing.verification.record import Array
 
 DAY_S: Final = 86_400.0
 DAYS_MIN: Final = 2
-"""Days of history from which the day's mean course is told."""
+"""Days of history from which the day's mean course is estimated."""
 MOVED: Final = 4.0
 """Standard errors from which an incident's beginning is a step for certain."""
 ALIKE: Final = 2.0
@@ -112,7 +112,7 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
     margin
         A shift up to this size is to be ruled out.
     least
-        A shift whose estimate is smaller than this is none.
+        A smaller estimate does not count as a shift.
     """
     values = _less_the_day(values, design)
     noise, moved = _noise(values[: design.applied], design.onset)

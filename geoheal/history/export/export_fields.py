@@ -45,7 +45,7 @@ def chosen(names: Sequence[str]) -> "pa.Schema":
     Raises
     ------
     InvalidInput
-        When there is no such field, or one is named twice.
+        When a field is unknown, or named twice.
     """
     for name in names:
         if name not in FIELDS:

@@ -73,7 +73,7 @@ def export(
     Raises
     ------
     NotFound
-        When there is no such system; nothing is written then.
+        When the system does not exist; nothing is written then.
     """
     found = _systems(database, selection.systems)
     rows = 0

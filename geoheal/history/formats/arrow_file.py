@@ -22,7 +22,7 @@ class ArrowFile:
     Raises
     ------
     InvalidInput
-        When it is none.
+        When it is not an Arrow file.
     """
 
     complete = True

@@ -21,7 +21,7 @@ class ParquetFile:
     Raises
     ------
     InvalidInput
-        When it is none.
+        When it is not a Parquet file.
     """
 
     complete = True

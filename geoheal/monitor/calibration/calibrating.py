@@ -94,7 +94,7 @@ def calibrate_system(
     Raises
     ------
     NotFound
-        When there is no such system.
+        When the system does not exist.
     NotMeasured
         When the history is too short; the sentence says what is missing.
     InvalidInput

@@ -43,7 +43,7 @@ def causes_of(database: Database, system: str, since: datetime, until: datetime)
     Raises
     ------
     NotFound
-        When there is no such system.
+        When the system does not exist.
     """
     from geoheal.monitor.health.queries import find_system
 

@@ -15,7 +15,7 @@ HORIZON: Final = timedelta(minutes=10)
 """How far back requests are counted where the window holds too few."""
 
 REQUESTS_WANTED: Final = 100
-"""Requests from which the error rate is told; further back is only looked where the window holds fewer."""
+"""Requests from which the error rate is computed; older ones count only if the window holds fewer."""
 
 REQUESTS_MIN: Final = 10
 """Requests below which no error rate is proven, whatever it is."""

@@ -103,7 +103,7 @@ def _with_own(points: Sequence[Point], mapped: Mapped, source: Source) -> Mapped
 def _usable(
     points: Sequence[Point], rules: Mapping[str, Sequence[Rule]], source: Source, reading: Reading
 ) -> list[Point]:
-    """The points that some rule reads; what becomes of the others is noted."""
+    """The points that some rule reads; why the others are not read is noted."""
     usable = []
     for point in points:
         readers = rules.get(point.metric, ())

@@ -11,7 +11,7 @@ from typing import Final
 from geoheal.monitor.telemetry.units import Quantity, unit_in
 
 OWN: Final = "metrics."
-"""What a field begins with that is none of the snapshot's own."""
+"""Prefix of a field that is not one of the snapshot's own."""
 
 BASIN: Final = "basin_coords"
 

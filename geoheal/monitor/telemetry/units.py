@@ -57,7 +57,7 @@ def unit_in(name: str) -> str:
 
 
 def factor(quantity: Quantity, unit: str, usual: str) -> float | None:
-    """By what values in a unit are multiplied; None when the unit is none of the quantity's.
+    """By what values in a unit are multiplied; None when the unit does not belong to the quantity.
 
     Parameters
     ----------

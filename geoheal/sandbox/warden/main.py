@@ -30,7 +30,7 @@ def main() -> None:
     except SandboxError as error:
         _send(results, {"type": "broken", "message": error.message})
         sys.exit(1)
-    except Exception as error:  # noqa: BLE001 - the service is told, and decides
+    except Exception as error:  # noqa: BLE001 - the service gets it, and decides
         _send(results, {"type": "broken", "message": f"The sandbox's warden failed: {error!r}"})
         sys.exit(1)
 

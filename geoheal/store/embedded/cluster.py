@@ -40,7 +40,7 @@ def ensure_cluster(cluster: Cluster, binaries: Binaries, lock: FileLock) -> None
     Raises
     ------
     EmbeddedDatabaseError
-        When the cluster is of another major version, is none at all, or cannot be made.
+        When the cluster is of another major version, is not a cluster, or cannot be made.
     OSError
         When a folder cannot be made, renamed or removed.
     """

@@ -18,7 +18,7 @@ from geoheal.store.embedded.postmaster import serves
 logger = logging.getLogger(__name__)
 
 NOTICE_S = 1.0
-"""How long they have to notice by themselves before they are told (SIGQUIT)."""
+"""How long they have to notice by themselves before they get SIGQUIT."""
 
 END_S = 10.0
 """How long they have before they are killed; what they did not commit is gone either way."""

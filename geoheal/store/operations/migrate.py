@@ -84,7 +84,7 @@ def write_sql(stream: TextIO = sys.stdout, begin: str | None = None, end: str | 
     Raises
     ------
     InvalidInput
-        When there is no such revision, or the end lies before the beginning.
+        When a revision does not exist, or the end lies before the beginning.
     """
     from alembic import command
 

@@ -9,7 +9,7 @@ from geoheal.domain.access.token import ApiToken, Role
 from geoheal.store.schema.tables import api_tokens
 
 REVOKED: Final = "geoheal_token_revoked"
-"""Channel on which a revocation is told to the processes that remember tokens."""
+"""Channel that notifies the processes that remember tokens of a revocation."""
 
 FIRST_LOCK_KEY: Final = 7305_2031
 """Advisory lock of the first token: arbitrary, and never to be changed."""

@@ -13,10 +13,10 @@ from geoheal.store.healing import silences
 from geoheal.store.schema.tables import SCHEMA, UtcTime
 
 MARKS_MAX: Final = 200
-"""Marks of a stretch that are told: what was wrong before everything else, and of each the newest ones."""
+"""Most marks returned for a stretch: what was wrong first, and of each kind the newest ones."""
 
 ANOMALIES_MAX: Final = 50
-"""Anomalies of a stretch that are told."""
+"""Most anomalies of a stretch that are returned."""
 
 SILENCES_MAX: Final = 50
 """Planned silences of a stretch that are returned, and the times of each."""

@@ -16,7 +16,7 @@ COLUMNS = (*FIGURES, "drift")
 """What can be asked for by name besides the entries of ``metrics``."""
 
 LATEST = 100
-"""Snapshots from which the time between two is told."""
+"""Snapshots from which the time between two is estimated."""
 
 
 def latest_times(connection: Connection, system: System, until: datetime) -> list[datetime]:

@@ -44,7 +44,7 @@ class GitRepository(Git):
             ) from None
 
     def branch(self, name: str) -> str | None:
-        """The commit at the tip of a branch; None when there is no such branch."""
+        """The commit at the tip of a branch; None if the branch does not exist."""
         try:
             return self.text("rev-parse", "--verify", "--quiet", f"refs/heads/{name}^{{commit}}")
         except NotSo:

@@ -63,7 +63,7 @@ CLASHES: Final = {
             last_at = greatest(recording_counts.last_at, excluded.last_at)
     """,
 }
-"""What becomes of a row that the target has already; in all other tables there is none."""
+"""How a row that the target has already is treated; in all other tables there is none."""
 
 NOTE_HOURS: Final = text(f"""
     INSERT INTO {SCHEMA}.stale_hours (system_id, hour, id)

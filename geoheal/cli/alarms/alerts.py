@@ -11,6 +11,7 @@ from geoheal.cli.terminal.options import (
     AsJson,
     DatabaseUrl,
     DataDir,
+    Limit,
     Owner,
     ServiceUrl,
     SystemOrAll,
@@ -36,7 +37,7 @@ app = typer.Typer(
 def list_alerts(
     system: SystemOrAll = None,
     state: Annotated[AlertState | None, typer.Option(help="Those in this state alone.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
     url: ServiceUrl = None,
     token: Token = None,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemName, Token, Url
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, SystemName, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.alarms.change_event import ChangeKind
 
@@ -44,7 +44,7 @@ def add(
 def list_events(
     system: SystemName = DEFAULT_SYSTEM,
     kind: Annotated[ChangeKind | None, typer.Option(help="Those of this kind alone.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,

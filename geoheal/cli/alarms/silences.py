@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Token, Url
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, Token, Url
 from geoheal.domain.alarms.silence import Every
 from geoheal.errors import InvalidInput
 
@@ -57,7 +57,7 @@ def add(
 def list_silences(
     system: Annotated[str | None, typer.Option(help="Those that are about this system.")] = None,
     ended: Annotated[bool, typer.Option("--ended", help="Those that have ended, too.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,

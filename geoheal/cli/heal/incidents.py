@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Owner, SystemOrAll, Token, Url
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, Owner, SystemOrAll, Token, Url
 from geoheal.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Said(StrEnum):
 def list_incidents(
     system: SystemOrAll = None,
     state: Annotated[Shown | None, typer.Option(help="Those in this state alone.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, Token, Url
 
 
 def start(
@@ -40,7 +40,7 @@ def stop(
 
 def history(
     system: OneSystem = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Owner, SystemOrAll, Token, Url
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, Owner, SystemOrAll, Token, Url
 from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import InvalidInput
 
@@ -30,7 +30,7 @@ Reason = Annotated[str | None, typer.Option(help="Why, for those who read its hi
 def list_patches(
     system: SystemOrAll = None,
     state: Annotated[PatchState | None, typer.Option(help="Those in this state alone.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,
@@ -120,7 +120,7 @@ def rollback(
 def refusals(
     system: OneSystem = None,
     everything: Annotated[bool, typer.Option("--all", help="Those that were lifted, too.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,

@@ -18,6 +18,7 @@ OneSystem = Annotated[
 ]
 SystemName = Annotated[str, typer.Option(help="The system.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Limit = Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")]
 DataDir = Annotated[
     Path | None, typer.Option(help="Folder of the embedded PostgreSQL [the user's data folder].")
 ]

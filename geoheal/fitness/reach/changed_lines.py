@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from geoheal.fitness.reach.outline import FunctionOutline, Outline, Unit, outline
+from geoheal.fitness.reading.names import is_private
 
 _COMPARED_MAX: Final = 4_000_000
 """Pairs of units beyond which a stretch counts as changed throughout: comparing takes their product."""
@@ -148,7 +149,7 @@ def _on_import(old: Outline, new: Outline, bodies: tuple[set[int], set[int]]) ->
             is_new = bool(names) and unit.is_plain and not unit.names & other.bound
             if is_new and not _uses(other, names):
                 continue  # what uses it has changed itself
-            is_traced = is_new or (bool(names) and unit.is_plain and all(map(_is_private, names)))
+            is_traced = is_new or (bool(names) and unit.is_plain and all(map(is_private, names)))
             used = [_used(made, names) for made in (old, new)]
             if is_traced and any(used) and not (names & (old.used_on_import | new.used_on_import)):
                 bodies[0].update(used[0])
@@ -166,10 +167,6 @@ def _changed_units(old: Outline, new: Outline) -> tuple[list[Unit], list[Unit]]:
         [unit for unit in gone if not (unit.names and unit.key in moved)],
         [unit for unit in come if not (unit.names and unit.key in moved)],
     )
-
-
-def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.endswith("__")
 
 
 def _uses(made: Outline, names: set[str]) -> bool:

@@ -16,6 +16,7 @@ from typing import Final
 
 from geoheal.fitness.reading.identity import IDENTITY, asks_for_identity, sentinels_of
 from geoheal.fitness.reading.known_modules import leads_out, words
+from geoheal.fitness.reading.names import is_private
 
 SHOWN: Final = 3
 """Places that are spelt out."""
@@ -203,7 +204,7 @@ class _Reading:
             elif _finds_attributes(node) and id(node) not in self._called:
                 yield f"{node.attr} as a value"
             elif _root(node) in self._imported and (
-                node.attr in {"os", "sys", "builtins"} or _is_private(node.attr)
+                node.attr in {"os", "sys", "builtins"} or is_private(node.attr)
             ):
                 yield node.attr
         if not isinstance(node.ctx, ast.Load) and _root(node) in self._imported:
@@ -265,10 +266,6 @@ def _finds_attributes(node: ast.Attribute) -> bool:
     """Whether it is a function that finds attributes by name, or fills in templates that do."""
     of_text = isinstance(node.value, ast.Name) and node.value.id == "str"
     return node.attr in BY_NAME or (of_text and node.attr in {"format", "format_map"})
-
-
-def _is_private(attribute: str) -> bool:
-    return attribute.startswith("_") and not attribute.endswith("__")
 
 
 def _of_template(template: ast.expr) -> Iterator[str]:

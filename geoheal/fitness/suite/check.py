@@ -18,7 +18,7 @@ _SHARE = 0.5
 """Of the time limit that the chosen tests may take, by what they took for the map."""
 
 
-class Bench(Protocol):
+class SuiteBench(Protocol):
     """Where the tests of one change run."""
 
     limit_s: float
@@ -42,7 +42,7 @@ class Bench(Protocol):
 class Check:
     """One change under test."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: SuiteBench) -> None:
         self._bench = bench
 
     def run(self) -> SuiteFinding:

@@ -1,7 +1,6 @@
 """A real service for clients."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,12 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.waiting import PATIENCE_S, eventually
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

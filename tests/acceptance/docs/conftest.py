@@ -1,7 +1,6 @@
 """A service that a reader of the documentation has started, and the reader."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,11 +12,7 @@ import pytest
 
 from tests.acceptance.docs.blocks import ROOT
 from tests.acceptance.docs.reader import Reader
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

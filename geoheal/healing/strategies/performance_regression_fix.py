@@ -108,6 +108,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
     for transform in (
         attribute_queues,
         kept_in_order,
+        direct_copies,
         kept_rows,
         tables_at_once,
         set_membership,

@@ -50,7 +50,7 @@ def _rewrite(
             break
         if is_over_values or outermost is not None:
             outermost = repetition
-    if outermost is None or isinstance(outermost, ast.AsyncFor):
+    if outermost is None or isinstance(outermost, ast.AsyncFor) or not _is_hashed(value, outermost):
         return
     anchor = view.statement_of(outermost)
     if (anchor, counted) not in made:
@@ -65,6 +65,22 @@ def _pairs(repetition: ast.AST) -> list[tuple[str, ast.expr]]:
         return [(repetition.target.id, repetition.iter)] if isinstance(repetition.target, ast.Name) else []
     generators = getattr(repetition, "generators", [])
     return [(each.target.id, each.iter) for each in generators if isinstance(each.target, ast.Name)]
+
+
+def _is_hashed(value: str, repetition: ast.AST) -> bool:
+    """Whether the values are hashed as it is: of a set, keys of a mapping, or put into a set."""
+    for node in ast.walk(repetition):
+        match node:
+            case (
+                ast.DictComp(key=ast.Name(id=name))
+                | ast.SetComp(elt=ast.Name(id=name))
+                | ast.Subscript(slice=ast.Name(id=name))
+                | ast.Call(func=ast.Attribute(attr="add" | "setdefault"), args=[ast.Name(id=name), *_])
+            ) if name == value:
+                return True
+            case ast.Call(func=ast.Name(id="set" | "frozenset")):
+                return True
+    return False
 
 
 def _is_over(iterated: ast.expr, counted: str) -> bool:

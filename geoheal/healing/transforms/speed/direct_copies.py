@@ -9,6 +9,7 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -56,8 +57,18 @@ def _copied(value, memo):
 '''
 
 
-def direct_copies(source: str, functions: Collection[str] | None = None) -> str | None:
+DOUBT: Final = (
+    "Plain data is copied without copy.deepcopy: check that the time goes into copying it, and that nothing "
+    "rests on copies that fail, in parts of it that are not used."
+)
+
+
+def direct_copies(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
     """Replace ``copy.deepcopy(x)`` by a copy that takes plain data the short way.
+
+    A function that copies is not slow for that alone, so a person decides.
 
     >>> changed = direct_copies('''import copy
     ... def settings(document, name):
@@ -82,6 +93,7 @@ def direct_copies(source: str, functions: Collection[str] | None = None) -> str 
                 edit.add_import("import copy")
                 edit.add_import("import operator")
                 edit.add_helper(COPYING)
+                (elsewhere or Elsewhere()).doubt(DOUBT)
     return edit.result()
 
 

@@ -14,7 +14,7 @@ def heap_selection(source: str, functions: Collection[str] | None = None) -> str
     >>> print(heap_selection("first = sorted(xs)[0]\\nten = sorted(ys, key=age)[:10]\\n"))
     import heapq
     <BLANKLINE>
-    first = min(xs)
+    first = heapq.nsmallest(1, xs)[0]
     ten = heapq.nsmallest(10, ys, key=age)
     <BLANKLINE>
     """
@@ -49,9 +49,11 @@ def _select(node: ast.Subscript, edit: SourceEdit) -> None:
     is_reversed = any(isinstance(k.value, ast.Constant) and k.value.value is True for k in reverse)
     arguments = ", ".join([edit.text(call.args[0]), *others])
     if isinstance(node.slice, ast.Constant) and node.slice.value == 0:
-        edit.replace(node, f"{'max' if is_reversed else 'min'}({arguments})")
+        edit.replace(node, f"heapq.{'nlargest' if is_reversed else 'nsmallest'}(1, {arguments})[0]")
+        edit.add_import("import heapq")
     elif _is_last(node.slice) and not others and not is_reversed:
-        edit.replace(node, f"max({arguments})")
+        edit.replace(node, f"heapq.nlargest(1, reversed([*{arguments}]))[0]")  # of equal ones the last
+        edit.add_import("import heapq")
     elif isinstance(node.slice, ast.Slice) and node.slice.lower is None and node.slice.step is None:
         many = node.slice.upper
         if isinstance(many, ast.Name) or (isinstance(many, ast.Constant) and isinstance(many.value, int)):
@@ -81,7 +83,12 @@ def _sorted_list(node: ast.expr) -> str | None:
 
 
 def _use_heap(name: str, sort: ast.Expr, function: Function, edit: SourceEdit, view: ModuleView) -> None:
-    """``q.sort()``, ``q.pop(0)``, ``q.append(x)`` of a local list that is used in no other way."""
+    """``q.sort()``, ``q.pop(0)``, ``q.append(x)`` of a local list that is used in no other way.
+
+    The list is kept in order instead, for a heap does not keep the order of what is equal.
+    """
+    if any(_is_part_stored(node) for node in own_nodes(function)):
+        return  # what is in the list may compare otherwise than when it came
     if not _starts_short(name, function) or not edit.stands_alone(sort):
         return
     block = view.block_of(sort)
@@ -96,10 +103,13 @@ def _use_heap(name: str, sort: ast.Expr, function: Function, edit: SourceEdit, v
     if any(is_changed_by(node, name) for node in ast.walk(following) if node is not pops[0]):
         return
     edit.remove(sort)
-    edit.replace(pops[0], f"heapq.heappop({name})")
     for call in appends:
-        edit.replace(call, f"heapq.heappush({name}, {edit.text(call.args[0])})")
-    edit.add_import("import heapq")
+        edit.replace(call, f"bisect.insort({name}, {edit.text(call.args[0])})")
+    edit.add_import("import bisect")
+
+
+def _is_part_stored(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
 
 
 def _starts_short(name: str, function: Function) -> bool:

@@ -4,8 +4,14 @@ import ast
 from collections.abc import Collection
 
 from geoheal.healing.transforms.function_names import FunctionNames, NamesByFunction
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
-from geoheal.healing.transforms.name_changes import is_changed_by
+from geoheal.healing.transforms.module_view import (
+    Function,
+    ModuleView,
+    own_nodes,
+    parameters,
+    read_names,
+)
+from geoheal.healing.transforms.name_changes import is_changed_by, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -53,9 +59,26 @@ def _stays(copied: ast.expr, function: Function) -> bool:
         root = root.value
     if not isinstance(root, ast.Name):
         return False
+    given = {each.arg for each in parameters(function)}
     return not any(
-        is_changed_by(node, root.id) or isinstance(node, ast.Yield | ast.Await) for node in ast.walk(function)
+        is_changed_by(node, root.id)
+        or isinstance(node, ast.Yield | ast.Await)
+        or (isinstance(node, ast.Call) and _may_change(node, root.id, given))
+        for node in ast.walk(function)
     )
+
+
+def _may_change(call: ast.Call, name: str, given: set[str]) -> bool:
+    """Whether a call hands the copied object to unknown code, is a method of it, or calls back."""
+    called, attribute = getattr(call.func, "id", ""), getattr(call.func, "attr", "")
+    if called in given:
+        return True
+    root = root_name(call.func) if attribute else None
+    if attribute not in PURE_METHODS | {"deepcopy", "copy"} and root == name:
+        return True
+    is_known = called in PURE_BUILTINS | {"deepcopy"} or attribute in PURE_METHODS | {"deepcopy", "copy"}
+    values = [*call.args, *(each.value for each in call.keywords)]
+    return not is_known and any(name in read_names(each) for each in values)
 
 
 def is_only_read(name: str, names: FunctionNames, view: ModuleView) -> bool:

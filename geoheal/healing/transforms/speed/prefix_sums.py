@@ -19,7 +19,7 @@ def prefix_sums(source: str, functions: Collection[str] | None = None) -> str | 
     <BLANKLINE>
     <BLANKLINE>
     def running(xs):
-        xs_totals = [0, *itertools.accumulate(xs)]
+        xs_totals = [*itertools.accumulate(xs, initial=0)]
         return [xs_totals[i + 1] for i in range(len(xs))]
     <BLANKLINE>
     """
@@ -71,7 +71,7 @@ def _rewrite(
             anchor = view.statement_of(repetition)
             if (anchor, summed) not in made:
                 made[anchor, summed] = view.fresh_name(f"{summed}_totals")
-                lines = f"{made[anchor, summed]} = [0, *itertools.accumulate({summed})]"
+                lines = f"{made[anchor, summed]} = [*itertools.accumulate({summed}, initial=0)]"
                 edit.insert_before(anchor, lines)
                 edit.add_import("import itertools")
             edit.replace(node, f"{made[anchor, summed]}[{edit.text(end)}]")

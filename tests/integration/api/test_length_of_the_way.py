@@ -9,7 +9,7 @@ import pytest
 import geoheal
 
 ROOT = Path(geoheal.__file__).parent
-HELD = 31
+HELD = 27
 """What was measured; at most 15 are wanted. Lower it with each merge, never raise it."""
 BODY = {"phi": 0.75, "kappa_eff": 64.0, "basin_coords": [1.0] * 64}
 

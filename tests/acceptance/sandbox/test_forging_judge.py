@@ -22,6 +22,7 @@ from geoheal.healing.strategy import Candidate
 from geoheal.sandbox import Environment, Policy, RunRequest, Sandbox
 from geoheal.sandbox.policy import MIB
 from tests.acceptance.sandbox.forging_aftermath import aftermath
+from tests.acceptance.sandbox.forging_alike import alike
 from tests.acceptance.sandbox.forging_branchless import branchless
 from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
 from tests.acceptance.sandbox.forging_unseen import unseen
@@ -82,7 +83,7 @@ UNSEEN_IN_EVERY_RUN = frozenset(
     }
 )
 """One of each kind of what measurement alone believes."""
-UNSEEN = frozenset(str(each) for each in [*unseen(), *branchless(), *aftermath()])
+UNSEEN = frozenset(str(each) for each in [*unseen(), *branchless(), *aftermath(), *alike()])
 IN_THE_LOOP = frozenset({"replay", "dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
 """Those that every run tries through the loop as well, which decides on evaluations like the above."""
 POLICY = Policy(wall_s=4.0, cpu_s=4)
@@ -133,7 +134,7 @@ def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom)
 
 def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
-    assert len(UNSEEN) == len(unseen()) + len(branchless()) + len(aftermath()) >= 25 + 35 + 15
+    assert len(UNSEEN) == sum(map(len, (unseen(), branchless(), aftermath(), alike()))) >= 25 + 35 + 15 + 22
 
 
 def test_an_honest_gain_gets_apply_in_the_same_place(box):
@@ -148,7 +149,7 @@ def test_an_honest_gain_gets_apply_in_the_same_place(box):
 def params(in_soak: Callable[[str], bool]) -> list[ParameterSet]:
     return [
         pytest.param(each, id=each.name, marks=[pytest.mark.soak] if in_soak(each.name) else [])
-        for each in [*forgeries(), *unseen(), *branchless(), *aftermath()]
+        for each in [*forgeries(), *unseen(), *branchless(), *aftermath(), *alike()]
     ]
 
 

@@ -159,7 +159,7 @@ def ask_check_of_silent(connection: Connection, since: datetime, now: datetime, 
     least
         Time for which one has to have looked.
     """
-    waits = literal(since) + func.greatest(_silent_after(), literal(least)) <= now
+    waits = _moved(since, func.greatest(_silent_after(), literal(least))) <= now
     return _ask(connection, now, policies.c.heard, waits, ~_arrived(now))
 
 
@@ -186,7 +186,7 @@ def _arrived(now: datetime) -> ColumnElement[bool]:
     """Whether a system's last snapshot is so young that it is not silent."""
     here = snapshots.c.system_id == policies.c.system_id
     return (
-        select(snapshots.c.id).where(here, snapshots.c.captured_at >= literal(now) - _silent_after()).exists()
+        select(snapshots.c.id).where(here, snapshots.c.captured_at >= _moved(now, -_silent_after())).exists()
     )
 
 
@@ -222,7 +222,16 @@ def _held(system: System, lease_id: UUID, now: datetime) -> tuple[Any, ...]:
 
 def _after_interval(now: datetime) -> Any:  # noqa: ANN401 - a clause of SQLAlchemy's
     """When the system is due if its worker says nothing more; a check that is asked for comes earlier."""
-    return literal(now) + func.make_interval(0, 0, 0, 0, 0, 0, policies.c.check_interval_s)
+    return _moved(now, func.make_interval(0, 0, 0, 0, 0, 0, policies.c.check_interval_s))
+
+
+def _moved(moment: datetime, by: ColumnElement[timedelta]) -> ColumnElement[datetime]:
+    """A moment moved by seconds, in immutable functions alone.
+
+    Days of an interval depend on the session's time zone, so that ``timestamptz + interval`` is STABLE; a
+    database of several machines takes no such function of a column in an UPDATE.
+    """
+    return func.timezone("UTC", func.timezone("UTC", literal(moment)) + by)
 
 
 def _values(policy: HealingPolicy) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Leases: one holder at a time, fenced, and a check that is asked for is never lost."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 from uuid_utils.compat import uuid7
 
 from geoheal.errors import LeaseLost
@@ -98,3 +100,22 @@ def test_two_thousand_invented_systems_that_are_due_do_not_starve_one_that_heals
     turn = [each.name for each in policies.due(connection, after(1), 32)]
     assert "checkout" in turn[:3]
     assert len(set(turn)) == 32
+
+
+def test_the_time_of_the_next_check_needs_no_session(connection, system):
+    """Only what is IMMUTABLE may stand in an index; a database of several machines asks it of an UPDATE."""
+    clause = policies._after_interval(NOW).compile(
+        dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+    )
+    told = re.sub(r"('2026-[^']*')", r"timestamptz \1", str(clause)).replace("geoheal.policies.", "")
+    connection.execute(text(f"CREATE INDEX ON geoheal.policies (({told}))"))
+
+
+def test_the_session_s_time_zone_moves_no_check(connection, system):
+    connection.execute(text("SET LOCAL TimeZone = 'Europe/Berlin'"))
+    before_winter = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    policies.ensure(connection, system, before_winter)
+    policies.change(connection, system, {"check_interval_s": 86400.0}, before_winter)
+    loop = policies.acquire(connection, system, uuid7(), before_winter, LENGTH)
+    assert loop is not None
+    assert loop.next_check_at == before_winter + timedelta(days=1)

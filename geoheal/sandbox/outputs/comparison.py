@@ -1,4 +1,4 @@
-"""Compare what two runs returned: numbers with a tolerance, sets and mappings in any order.
+"""Compare what two runs returned: numbers with a tolerance, sets in any order.
 
 Values arrive as the tagged JSON of :mod:`geoheal.sandbox.box.encode`.
 """
@@ -89,15 +89,18 @@ def compare_outputs(
 ) -> OutputComparison:
     """Compare the outputs of the current and of the candidate code, one by one in their order.
 
-    Two NaN agree; ``True`` and ``1`` do not; ``1`` and ``1.0`` do. An output with a part that cannot be
-    compared counts as uncomparable, unless another part of it differs. So does one whose numbers are all so
-    small that they differ within the absolute tolerance alone: 1e-15 and 0 may be rounding, or may not.
+    Two NaN agree; ``True`` and ``1`` do not. An output with a part that cannot be compared counts as
+    uncomparable, unless another part of it differs. So does one whose numbers are all so small that they
+    differ within the absolute tolerance alone: 1e-15 and 0 may be rounding, or may not; and one that is equal
+    and can still be told apart: 1 and 1.0, or a mapping with its keys in another order.
 
     Examples
     --------
-    >>> same = compare_outputs([Output(None, {"set": [1, 2]})], [Output(None, {"set": [2, 1.0]})])
+    >>> same = compare_outputs([Output(None, {"set": [1, 2]})], [Output(None, {"set": [2, 1]})])
     >>> same.equal, same.compared
     (True, 1)
+    >>> compare_outputs([Output(None, 1)], [Output(None, 1.0)]).uncomparable
+    ('output 1: 1 became 1.0, which is equal and of another type',)
     >>> compare_outputs([Output("sum", 3)], [Output("sum", 4)]).differences
     ('output 1 (sum): 3 became 4',)
     """
@@ -149,6 +152,9 @@ class _Comparer:
             same = self._close(one, other, self._absolute)
             if same and not self._close(one, other, self._absolute * self._scale):
                 self.uncomparable.append(f"{path}: numbers as small as what rounding makes of 0")
+            if same and type(one) is not type(other):
+                told = f"{_show(before)} became {_show(after)}, which is equal and of another type"
+                self.uncomparable.append(f"{path}: {told}")
         elif kind in _WALKS:
             return _WALKS[kind](self, one, other, path)
         else:
@@ -217,6 +223,8 @@ class _Comparer:
             _same_count(len(one), len(other), path)
             self.uncomparable.append(f"{path}: a mapping whose keys cannot be told apart")
             return
+        if before.keys() == after.keys() and list(before) != list(after):
+            self.uncomparable.append(f"{path}: a mapping with the same keys in another order")
         if any(_has_other(key) for key, _ in one):
             self.uncomparable.append(f"{path}: a mapping with a key that cannot be compared")
         for key in before.keys() ^ after.keys():

@@ -17,6 +17,8 @@ def _alike() -> Iterator[Forgery]:
     """Answers that are equal, and are told apart by whoever uses them: name, quick answer, slow answer."""
     answers = {
         "truth_for_a_number": ("", "n > 0", "int(slow(n) > 0)"),
+        "a_float_for_an_integer": ("", f"float({_CLOSED})", "slow(n)"),
+        "keys_in_another_order": ("", f"{{'b': {_CLOSED}, 'a': n}}", "{'a': n, 'b': slow(n)}"),
         "zero_without_its_sign": ("", "0.0", "-0.0 * slow(n)"),
         "a_decimal_of_fewer_places": (
             "import decimal\n",

@@ -42,7 +42,7 @@ def create_token(service: Service, _: Query) -> Response:
     order = parse_json(TokenOrder, read_json_body(service.settings.max_body_bytes))
     now = datetime.now(UTC)
     if order.expires_at is not None and order.expires_at <= now:
-        raise InvalidInput("expires_at is in the future.", field="expires_at")
+        raise InvalidInput("expires_at must lie in the future.", field="expires_at")
     token, secret = mint(order.name, order.role, now, order.expires_at)
     with service.database.transaction() as connection:
         tokens.add(connection, token)

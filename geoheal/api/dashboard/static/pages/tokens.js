@@ -24,7 +24,7 @@ function listed(tokens, say, draw) {
     h("code", {}, each.prefix), each.name, each.role, moment(each.created_at), state(each),
     each.works ? actions(`Token ${each.prefix}`, say, draw, [{ label: "Revoke", danger: true, done: `Token ${each.prefix} is revoked.`,
       run: () => remove(path("tokens", each.prefix)), confirm: `Revoke the token ${each.prefix} (${each.name})? What uses it is refused from then on.` }]) : "–",
-  ]), "There is none.");
+  ]), "None yet.");
 }
 
 function state({ works, revoked_at: revoked, expires_at: end }) {

@@ -27,7 +27,7 @@ function listed(rules, act) {
     each.name, h("code", {}, each.when), each.for, badge(each.severity, tone(each.severity)), each.message ?? "", each.system ?? each.pattern,
     act(`Rule ${each.name}`, [{ label: "Delete", danger: true, run: () => remove(path("rules", each.name)),
       confirm: `Delete the rule ${each.name} of ${each.pattern ? `all systems like ${each.pattern}` : each.system}? Its incidents are resolved.` }]),
-  ]), "There is none.");
+  ]), "None yet.");
 }
 
 function added(system, act) {

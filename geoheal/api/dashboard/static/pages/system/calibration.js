@@ -20,7 +20,7 @@ export async function showCalibration({ system, signal, say, reload }) {
       normal(system, (title, choices) => actions(title, say, reload, choices))),
     section("Baselines", table("Baselines, newest first", ["Set", "State", "From"], baselines.map((each) => [
       moment(each.created_at), each.active ? badge("in use", "good") : badge("past"), words(each.source),
-    ]), "There is none.")),
+    ]), "None yet.")),
   ];
 }
 

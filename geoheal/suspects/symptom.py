@@ -21,7 +21,7 @@ ROUNDS: Final = 6
 """Rounds at most: what a short workload takes varies by half from run to run, and its runs cost little."""
 CERTAIN_PAIRS: Final = 30
 """Pairs that are measured however long they take."""
-TOTAL_S: Final = 30.0
+TOTAL_S: Final = 15.0
 """Seconds after which no pair beyond these begins."""
 
 

@@ -43,7 +43,7 @@ def test_a_service_that_does_not_answer_changes_no_verdict_and_is_said(url, clie
 
 
 class Other(BaseHTTPRequestHandler):
-    """Answers everything, and is no geoheal service."""
+    """Answers everything, and is not a geoheal service."""
 
     def do_GET(self):
         self.send_response(200)
@@ -63,4 +63,4 @@ def test_another_server_is_no_service():
     thread.join()
     server.server_close()
     assert found.production is not None
-    assert "is no geoheal service" in str(found.production.error)
+    assert "is not a geoheal service" in str(found.production.error)

@@ -1,6 +1,6 @@
 """Let a container of an object grow where it is: ``self.rows = self.rows + [row]`` copies all rows each time.
 
-That is done only where nobody else can hold the container: all that the attribute is given is made anew, and
+That is done only where nobody else can hold the container: all that the attribute is given is newly made, and
 all uses of it read it and let go of it.
 """
 
@@ -128,7 +128,7 @@ def _added(statement: ast.Assign, view: ModuleView) -> tuple[str, str] | None:
 
 
 def _kind(value: ast.expr | None) -> str | None:
-    """The kind of container that an expression makes anew."""
+    """The kind of container that an expression newly makes."""
     match value:
         case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="list" | "sorted")):
             return "list"
@@ -140,7 +140,7 @@ def _kind(value: ast.expr | None) -> str | None:
 
 
 def _made(use: ast.Attribute, view: ModuleView) -> str | None:
-    """The kind of container that an attribute is given anew, so that nobody else holds it."""
+    """The kind of container of the newly made values of an attribute, which nobody else holds."""
     match view.parents[use]:
         case ast.Assign(targets=[only], value=value) if only is use:
             pass

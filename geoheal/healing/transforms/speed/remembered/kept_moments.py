@@ -1,7 +1,7 @@
 """Read equal texts as times once: ``datetime.strptime`` takes some microseconds for each of them.
 
 What a text says as a time depends on the text, the format, the language of the process and its time zone;
-all of them are the key. The results cannot be changed. What is no text is read as before.
+all of them are the key. The results cannot be changed. What is not a text is read as before.
 """
 
 import ast

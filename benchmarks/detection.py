@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration import Calibration, calibrate
 from geoheal.monitor.detectors import SystemDetector

@@ -19,10 +19,10 @@ import psycopg
 from uuid_utils.compat import uuid7
 
 from benchmarks.timing import medians_of
-from geoheal.domain.health.baseline import Baseline, BaselineSource
-from geoheal.domain.health.batch import uuid_bytes
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.batch import uuid_bytes
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine

@@ -20,10 +20,10 @@ from uuid import uuid4
 import numpy as np
 
 from geoheal.constants import ERROR_RATE_MAX
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.pulse import StoredPulse
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.pulse import StoredPulse
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.requests import (
     HEALTHY_SHARE,
     HORIZON,

@@ -26,10 +26,10 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.evaluation.change import Reference
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Finding, Severity
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.measurement.correctness import compare_answers
 from geoheal.fitness.measurement.evidence import Evidence, gather

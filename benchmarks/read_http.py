@@ -20,8 +20,8 @@ import httpx
 import numpy as np
 
 from benchmarks.ingest_http import service
-from geoheal.domain.health.batch import ObservationBatch
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.batch import ObservationBatch
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.monitor.ingest.batch import ingest_batch
 from geoheal.store.embedded import open_embedded
 from geoheal.store.session import Database, create_engine

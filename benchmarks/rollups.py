@@ -23,10 +23,10 @@ from typing import Any, Final
 import psutil
 import psycopg
 
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.rollup import finished_until
 from geoheal.domain.health.system import System
+from geoheal.domain.past.rollup import finished_until
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.monitor.rolling_up import roll_up
 from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import migrate

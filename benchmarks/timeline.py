@@ -21,7 +21,7 @@ import psycopg
 
 from geoheal.api.app import create_app
 from geoheal.config.settings import Settings
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine

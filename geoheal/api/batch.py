@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from geoheal.domain.health.snapshot import Observation
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import InvalidInput
 from geoheal.monitor.ingest.quick_report import read_everyday
 from geoheal.monitor.ingest.report import SnapshotReport, parse_report_value

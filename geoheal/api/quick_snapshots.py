@@ -25,7 +25,7 @@ from geoheal.api.http.endpoint import answer_body
 from geoheal.api.routes.snapshots import SNAPSHOT, acknowledgement, earliest, follow_up, status_of, take_in
 from geoheal.api.service import Service
 from geoheal.domain.access.token import Role
-from geoheal.domain.health.snapshot import Observation
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import GeohealError
 from geoheal.monitor.ingest.quick_report import read_everyday
 from geoheal.monitor.ingest.single import Stored

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from geoheal.domain.health.version_health import VersionHealth
+from geoheal.domain.past.version_health import VersionHealth
 from geoheal.errors import Conflict
 
 COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")

@@ -12,7 +12,7 @@ from geoheal.domain.healing.incident import Incident
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.project import Project
 from geoheal.domain.health.system import System
-from geoheal.domain.health.version_health import VersionHealth
+from geoheal.domain.past.version_health import VersionHealth
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, InvalidInput
 from geoheal.fitness.ledger import completed, project_of
 from geoheal.healing.candidates.version_history import is_healthy

@@ -3,8 +3,8 @@
 Importing it costs NumPy alone; the functions that need SciPy import it when they are called.
 """
 
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.geometry.basins.amplitude import amplitude, coordinates, measured_amplitude
 from geoheal.geometry.basins.amplitude_batch import Amplitudes, amplitudes
 from geoheal.geometry.basins.angles import angles

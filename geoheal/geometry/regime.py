@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.constants import PHI_LINEAR_MAX, PHI_MAX, PHI_THRESHOLD
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.errors import InvalidInput
 
 BOUNDS: Final = (PHI_LINEAR_MAX, PHI_THRESHOLD, PHI_MAX)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.health.degradation import Finding
-from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.recorded.workload import RecordedWorkload
 from geoheal.healing.transforms.project_sources import ProjectSources

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.batch import ObservationBatch
-from geoheal.domain.health.code_version import UNKNOWN_CODE, CodeVersion
+from geoheal.domain.snapshots.batch import ObservationBatch
+from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 
 
 def code_versions_of(

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.batch import ObservationBatch
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.batch import ObservationBatch
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict
 from geoheal.geometry.cells.latency_histogram import CELLS
 from geoheal.history.formats.piece import Refusal

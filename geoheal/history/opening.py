@@ -5,18 +5,18 @@ from dataclasses import dataclass, field, replace
 from glob import escape
 from pathlib import Path
 
-from geoheal.history.formats.file_kind import FileKind
-from geoheal.history.formats.files import open_history
-from geoheal.history.formats.piece import HistoryFile
-from geoheal.history.moments import Clock
-from geoheal.history.other_meaning import (
+from geoheal.history.cells.moments import Clock
+from geoheal.history.columns.other_meaning import (
     column_of_nodes,
     column_of_times,
     columns_of_text,
     measured_places,
     of_other_meaning,
 )
-from geoheal.history.plan import Plan, make_plan
+from geoheal.history.columns.plan import Plan, make_plan
+from geoheal.history.formats.file_kind import FileKind
+from geoheal.history.formats.files import open_history
+from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.presets.preset import Meaning
 from geoheal.history.presets.preset_name import PresetName
 from geoheal.history.presets.recognition import meaning_of
@@ -41,7 +41,7 @@ class Choices:
     shorthands
         Those of the columns that say when, where and of which system a value is.
     basin, basin_prefix, metrics, without
-        See :func:`geoheal.history.plan.make_plan`.
+        See :func:`geoheal.history.columns.plan.make_plan`.
     ignored
         Columns that feed nothing.
     scales, counters

@@ -9,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.constants import CAPTURED_AT_MIN
-from geoheal.domain.health.batch import ObservationBatch
-from geoheal.domain.health.snapshot import MEASUREMENTS
-from geoheal.history import basins, identity
-from geoheal.history import metrics as metric_columns
-from geoheal.history.amounts import as_numbers
+from geoheal.domain.snapshots.batch import ObservationBatch
+from geoheal.domain.snapshots.snapshot import MEASUREMENTS
 from geoheal.history.batches import code_versions_of, rows_by_system, some_rows
-from geoheal.history.conversion import (
+from geoheal.history.cells.amounts import as_numbers
+from geoheal.history.cells.conversion import (
     NUMBERS,
     STRUCTURED,
     WORDS,
@@ -25,10 +23,12 @@ from geoheal.history.conversion import (
     structures,
     words,
 )
+from geoheal.history.cells.moments import NEVER, Clock, require_accepted
+from geoheal.history.cells.nothing import without_infinities, without_words_for_nothing
+from geoheal.history.columns import basins, identity
+from geoheal.history.columns import metrics as metric_columns
+from geoheal.history.columns.plan import METRIC, Plan
 from geoheal.history.formats.piece import Column, HistoryFile, Piece, Refusal
-from geoheal.history.moments import NEVER, Clock, require_accepted
-from geoheal.history.nothing import without_infinities, without_words_for_nothing
-from geoheal.history.plan import METRIC, Plan
 
 BATCH_CELLS = 2**19
 """Coordinates that a batch holds: 4 MiB of float64."""

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import numpy as np
 
-from geoheal.domain.health.baseline import BaselineSource
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import BaselineSource
 from geoheal.errors import Conflict, InvalidInput, NotFound
 from geoheal.geometry.distance.fisher_rao import distances
 from geoheal.monitor.ingest.placement import as_baseline

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from geoheal.domain.health.baseline import Baseline
 from geoheal.domain.health.degradation import DegradationReport, Finding
 from geoheal.domain.health.quantity import quantity_of
-from geoheal.domain.health.snapshot import MEASUREMENTS, Snapshot
 from geoheal.domain.health.summary import Health
+from geoheal.domain.snapshots.baseline import Baseline
+from geoheal.domain.snapshots.snapshot import MEASUREMENTS, Snapshot
 
 
 def degradation_answer(report: DegradationReport) -> dict[str, Any]:

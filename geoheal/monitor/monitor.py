@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 
 from geoheal.config.settings import Settings
 from geoheal.constants import DEFAULT_SYSTEM, ROLLING_VIEW_SIZE, WINDOW_SIZE
-from geoheal.domain.health.baseline import Baseline
-from geoheal.domain.health.snapshot import Observation, Snapshot
+from geoheal.domain.snapshots.baseline import Baseline
+from geoheal.domain.snapshots.snapshot import Observation, Snapshot
 from geoheal.errors import InvalidInput
 from geoheal.monitor import process
 from geoheal.monitor.answers import degradation_answer, health_answer

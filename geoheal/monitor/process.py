@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.snapshots.code_version import CodeVersion
 
 GIT_TIMEOUT_S = 5
 MEGABYTE = 1_000_000

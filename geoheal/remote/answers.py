@@ -12,9 +12,9 @@ from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.healing.patch import PatchState
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.regime import Regime
 from geoheal.domain.health.signals import Symptom
 from geoheal.domain.health.summary import HealthStatus
+from geoheal.domain.snapshots.regime import Regime
 
 
 class Health(Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.regime import Regime
 
 
 class Snapshot(Struct, frozen=True):

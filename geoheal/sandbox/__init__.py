@@ -15,8 +15,8 @@ answers between calls in one run: only fresh inputs (``probe.input``) show that.
 before it does the request's work shows in the CPU seconds of the whole workload, not in the latency.
 """
 
+from geoheal.sandbox.confinement.environment import Environment, Mount, current_environment, discover
 from geoheal.sandbox.doctor import Check, preflight
-from geoheal.sandbox.environment import Environment, Mount, current_environment, discover
 from geoheal.sandbox.outputs.comparison import Output, OutputComparison, compare_outputs
 from geoheal.sandbox.policy import Policy
 from geoheal.sandbox.requests import ModuleSource, RunRequest, WatchedLines

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from geoheal.errors import GeohealError, SandboxUnavailable
-from geoheal.sandbox.environment import Environment
-from geoheal.sandbox.launch import find_programs
+from geoheal.sandbox.confinement.environment import Environment
+from geoheal.sandbox.confinement.launch import find_programs
+from geoheal.sandbox.confinement.seccomp import program
 from geoheal.sandbox.sandbox import Sandbox
-from geoheal.sandbox.seccomp import program
 
 _OLDEST_BUBBLEWRAP: Final = (0, 8)
 _TIMEOUT_S: Final = 10

@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from geoheal.errors import InvalidInput, SandboxError
-from geoheal.sandbox.containment import prove_containment
-from geoheal.sandbox.environment import Environment, current_environment
-from geoheal.sandbox.launch import Programs, find_programs
+from geoheal.sandbox.confinement.containment import prove_containment
+from geoheal.sandbox.confinement.environment import Environment, current_environment
+from geoheal.sandbox.confinement.launch import Programs, find_programs
 from geoheal.sandbox.policy import Policy
 from geoheal.sandbox.pool import Pool
 from geoheal.sandbox.requests import RunRequest

@@ -15,14 +15,14 @@ from typing import Any, Final
 
 from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.sandbox.box.archive import archive
-from geoheal.sandbox.bubblewrap import WORK_FOLDER, Descriptors
-from geoheal.sandbox.environment import Environment
-from geoheal.sandbox.launch import Programs, command
+from geoheal.sandbox.confinement.bubblewrap import WORK_FOLDER, Descriptors
+from geoheal.sandbox.confinement.environment import Environment
+from geoheal.sandbox.confinement.launch import Programs, command
+from geoheal.sandbox.confinement.sandbox_user import SandboxUser
+from geoheal.sandbox.confinement.seccomp import program
 from geoheal.sandbox.policy import Policy
 from geoheal.sandbox.protocol import FrameReader, frame, parse
 from geoheal.sandbox.requests import RunRequest
-from geoheal.sandbox.sandbox_user import SandboxUser
-from geoheal.sandbox.seccomp import program
 from geoheal.sandbox.warden.kernel import started
 
 # The packages stand in empty, so that the warden loads its own few modules and nothing of the service.

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from geoheal.constants import BASIN_DIMENSION_MAX, MEASUREMENT_MAX, METRIC_MAX
-from geoheal.domain.health.snapshot import RESERVED_NAMES
+from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
 from geoheal.validation import strict_json
 
 CONTEXT_MAX_BYTES = 65_536

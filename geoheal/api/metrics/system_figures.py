@@ -6,9 +6,9 @@ from datetime import datetime
 
 from geoheal.domain.alarms.alert import AlertState
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.summary import Health
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.health.summary import summarise
 from geoheal.store.healing.waiting_patches import count_proposed

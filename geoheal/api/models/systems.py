@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from geoheal.api.models.answer import Answer, Page, Success
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 
 
 class CalibrationStandingAnswer(Answer):

@@ -37,7 +37,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError
 
 from geoheal.config.toml_file import read_toml
-from geoheal.domain.health.snapshot import FIGURES, RESERVED_NAMES
+from geoheal.domain.snapshots.snapshot import FIGURES, RESERVED_NAMES
 from geoheal.errors import ConfigurationError
 from geoheal.monitor.telemetry.rules import OWN, AllOf, Labels, Mapped, Rule, Statistic
 from geoheal.monitor.telemetry.semantic_conventions import CONVENTIONS, OWN_MAX

@@ -17,7 +17,7 @@ from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN
 from geoheal.domain.access.token import Role
-from geoheal.domain.health.snapshot import Observation
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import Forbidden
 from geoheal.monitor.answers import snapshot_answer, snapshot_details
 from geoheal.monitor.health.queries import find_system

@@ -18,10 +18,10 @@ from geoheal.api.routes.parameters import PageQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, BASIN_DIMENSION, BASIN_DIMENSION_MAX
 from geoheal.domain.access.token import Role
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.self_calibration import CalibrationStanding
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict, NotFound
 from geoheal.monitor.health.queries import NIL, find_system
 from geoheal.monitor.retirement import delete_hidden

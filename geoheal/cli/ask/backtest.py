@@ -81,8 +81,8 @@ def _of_file(file: Path, settings: "Settings", choices: "Choices", *, utc: bool)
     """A database of its own that holds the file, for as long as the context lasts."""
     from geoheal.cli.data.import_run import Request, import_file
     from geoheal.cli.data.rejects import Rejects
+    from geoheal.history.cells.moments import Clock
     from geoheal.history.importer import Destination
-    from geoheal.history.moments import Clock
     from geoheal.system import open_database
 
     with tempfile.TemporaryDirectory(prefix="geoheal-backtest-") as folder:

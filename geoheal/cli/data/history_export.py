@@ -11,7 +11,7 @@ import typer
 from geoheal.cli.terminal.moments import moment_of
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 from geoheal.cli.terminal.progress import progress_bar
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import InvalidInput, NotFound
 from geoheal.history.formats.file_kind import FileKind
 

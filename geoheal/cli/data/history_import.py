@@ -5,7 +5,7 @@ import typer
 from geoheal.cli.data import import_options as options
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 from geoheal.errors import InvalidInput
-from geoheal.history.time_unit import TimeUnit
+from geoheal.history.cells.time_unit import TimeUnit
 
 EXIT_REJECTED = 1
 EXIT_UNUSABLE = 2
@@ -47,8 +47,8 @@ def import_history(
     """
     from geoheal.cli.data.import_choices import duration, factors, pairs, zone
     from geoheal.cli.data.import_run import Request, import_files
+    from geoheal.history.cells.moments import Clock
     from geoheal.history.importer import Destination
-    from geoheal.history.moments import Clock
     from geoheal.history.opening import Choices
 
     shorthands = {time_column: "captured_at", node_column: "node", system_column: "system"}

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.history.cells.time_unit import TimeUnit
 from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.presets.preset_name import PresetName
-from geoheal.history.time_unit import TimeUnit
 
 Files = Annotated[
     list[Path],

@@ -26,8 +26,8 @@ from geoheal.system import open_database
 
 if TYPE_CHECKING:
     from geoheal.config.settings import Settings
+    from geoheal.history.cells.moments import Clock
     from geoheal.history.formats.file_kind import FileKind
-    from geoheal.history.moments import Clock
     from geoheal.store.session import Database
 
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from geoheal.domain.evaluation.judgement import FitnessScore, Judgement, Recommendation
 from geoheal.domain.evaluation.suite import SuiteFinding
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.signals import BY_FIELD
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.convention import Geometry
 
 
 class Gate(StrEnum):

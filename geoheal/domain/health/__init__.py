@@ -1,1 +1,1 @@
-"""Values about a system's health: snapshots, baselines, findings, thresholds, history."""
+"""Values about how a system is judged: systems, signals, thresholds, findings, and what is known of them."""

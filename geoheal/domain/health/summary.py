@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.regime import Regime
 
 
 class HealthStatus(StrEnum):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.convention import Geometry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.constants import BASIN_DIMENSION
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import GeometryError
 from geoheal.geometry import Codebook, amplitude, distance_from_amplitudes, fit_reference
 

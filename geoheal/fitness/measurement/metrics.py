@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples, Saving
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import GeohealError
 from geoheal.fitness.measurement.activity_basin import Distances, activity_distances
 from geoheal.fitness.measurement.evidence import Evidence

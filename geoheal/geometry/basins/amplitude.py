@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import GeometryError
 from geoheal.geometry.basins.amplitude_batch import amplitudes
 from geoheal.geometry.basins.unit_vector import renormalised

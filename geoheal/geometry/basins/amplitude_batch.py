@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import GeometryError
 from geoheal.geometry.chunks import share_chunks
 from geoheal.geometry.real_array import Array, RealArray, real_array

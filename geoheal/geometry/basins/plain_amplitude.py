@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry.basins.amplitude_batch import SAFE_SQUARED_NORM
 from geoheal.geometry.real_array import Array
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import DimensionMismatch, GeometryError
 from geoheal.geometry.basins.amplitude import amplitude
 from geoheal.geometry.basins.angles import angles

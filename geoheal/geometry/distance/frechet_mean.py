@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import DimensionMismatch, GeometryError, MeanNotUnique
 from geoheal.geometry.basins.unit_vector import renormalised
 from geoheal.geometry.distance.maps import exponential, logarithm

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.snapshots.snapshot import Snapshot
 
 HOOK: Final = "basin"
 """The hook whose value is the basin's coordinates."""

@@ -12,7 +12,7 @@ from typing import Final
 from geoheal.domain.healing.module import Module
 from geoheal.domain.health.signals import BY_SYMPTOM, Signal
 from geoheal.domain.health.thresholds import Thresholds
-from geoheal.domain.health.version_health import VersionHealth
+from geoheal.domain.past.version_health import VersionHealth
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import ApplyFailed
 from geoheal.healing.case import KnownVersion

@@ -9,7 +9,7 @@ from geoheal.domain.evaluation.change import CodeChange, Reference
 from geoheal.domain.healing.module import Module
 from geoheal.domain.health.degradation import Finding
 from geoheal.domain.health.system import System
-from geoheal.domain.health.version_health import VersionHealth
+from geoheal.domain.past.version_health import VersionHealth
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import ConfigurationError, Conflict

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.healing.policy import HealingPolicy
-from geoheal.domain.health.rollup import finished_until
 from geoheal.domain.health.system import System
+from geoheal.domain.past.rollup import finished_until
 from geoheal.errors import DatabaseError, LeaseLost
 from geoheal.healing.alerts.outbox import enqueue
 from geoheal.healing.incidents.course import advance

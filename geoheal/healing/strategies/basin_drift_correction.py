@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.symptom import Symptom
 from geoheal.geometry import distance_from_amplitudes
 from geoheal.healing.candidates.hook_replay import HOOK

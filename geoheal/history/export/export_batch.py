@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.history.export.export_fields import BASIN
 from geoheal.history.formats.piece import ArrowArray
 from geoheal.store.snapshots.snapshots import metrics_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.presets.preset import Candidate, Meaning
 from geoheal.history.shapes.chosen_rows import ChosenRows

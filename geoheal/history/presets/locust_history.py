@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
-from geoheal.history.amounts import as_numbers
-from geoheal.history.conversion import floats
+from geoheal.history.cells.amounts import as_numbers
+from geoheal.history.cells.conversion import floats
+from geoheal.history.cells.nothing import without_words_for_nothing
 from geoheal.history.formats.piece import Column, HistoryFile, Piece
-from geoheal.history.nothing import without_words_for_nothing
 from geoheal.history.shapes.chosen_rows import ChosenRows
 from geoheal.history.shapes.counting import Counting, Numbers
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from geoheal.history.column_names import time_columns
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
+from geoheal.history.columns.column_names import time_columns
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.log_file import LogFile
 from geoheal.history.formats.tools.proxy_logs import COLUMNS, PROXIES

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import Column, HistoryFile, Piece
 

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
-from geoheal.history.amounts import as_numbers
-from geoheal.history.conversion import as_python, floats
+from geoheal.history.cells.amounts import as_numbers
+from geoheal.history.cells.conversion import as_python, floats
+from geoheal.history.cells.nothing import without_words_for_nothing
 from geoheal.history.formats.piece import Column, HistoryFile, Piece
-from geoheal.history.nothing import without_words_for_nothing
 from geoheal.history.shapes.counting import Counting, Numbers
 
 RATIO, INVERSE = "/", "!"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.history.amounts import as_numbers
-from geoheal.history.conversion import NUMBERS, Faults, as_python, cell, empty_cells, floats
+from geoheal.history.cells.amounts import as_numbers
+from geoheal.history.cells.conversion import NUMBERS, Faults, as_python, cell, empty_cells, floats
+from geoheal.history.cells.moments import NEVER, Clock
+from geoheal.history.cells.nothing import without_words_for_nothing
+from geoheal.history.columns.plan import METRIC, Plan
 from geoheal.history.formats.piece import Column, HistoryFile, Piece, Refusal
-from geoheal.history.moments import NEVER, Clock
-from geoheal.history.nothing import without_words_for_nothing
-from geoheal.history.plan import METRIC, Plan
 
 READ_ROWS = 16_384
 Group = tuple[str | None, str | None]

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
+from geoheal.history.cells.moments import Clock
+from geoheal.history.columns.plan import METRIC, Plan
 from geoheal.history.formats.piece import ArrowArray, HistoryFile, Piece, Refusal
-from geoheal.history.moments import Clock
-from geoheal.history.plan import METRIC, Plan
 from geoheal.history.shapes.event_columns import Events, read_events
 from geoheal.history.shapes.intervals import BASIN, QUANTILES, Row, Total, interval_rows
 

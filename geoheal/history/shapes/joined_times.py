@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Final, NamedTuple
 
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
+from geoheal.history.cells.nothing import without_words_for_nothing
 from geoheal.history.formats.piece import Column, HistoryFile, Piece
-from geoheal.history.nothing import without_words_for_nothing
 
 SAMPLE_ROWS: Final = 50
 DAY: Final = re.compile(

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from geoheal.errors import InvalidInput
-from geoheal.history.column_names import time_columns
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
+from geoheal.history.columns.column_names import time_columns
 from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import HistoryFile, Piece, Refusal
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.piece import HistoryFile, Piece
 from geoheal.history.shapes.long_file import READ_ROWS, LongShape
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from geoheal.errors import InvalidInput
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import HistoryFile, Piece, Refusal
 from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS

@@ -7,11 +7,11 @@ from datetime import datetime
 import numpy as np
 
 from geoheal.domain.alarms.own_rule import OwnRule
-from geoheal.domain.health.baseline import Baseline
 from geoheal.domain.health.degradation import Finding
-from geoheal.domain.health.reading import Reading
-from geoheal.domain.health.snapshot import FIGURES, Snapshot
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline
+from geoheal.domain.snapshots.reading import Reading
+from geoheal.domain.snapshots.snapshot import FIGURES, Snapshot
 from geoheal.errors import InvalidInput, NotMeasured
 from geoheal.monitor.backtest.episode import Episode, Score, labelled, score
 from geoheal.monitor.calibration.calibrating import learn, recorded

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import NotMeasured
 from geoheal.geometry.basins.amplitude_batch import amplitudes
 from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes

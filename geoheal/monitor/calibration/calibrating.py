@@ -10,11 +10,11 @@ import numpy as np
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.alarms.silence import Stretch
-from geoheal.domain.health.baseline import Baseline, BaselineSource
 from geoheal.domain.health.detection import CalibrationRecord, DetectorState
-from geoheal.domain.health.reading import Reading
-from geoheal.domain.health.snapshot import FIGURES
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.reading import Reading
+from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.errors import NotMeasured
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration import Calibration, calibrate

@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import InvalidInput, NotMeasured
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration.basin_noise import BasinNoise, learn_basin_noise

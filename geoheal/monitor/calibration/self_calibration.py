@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from geoheal.domain.health.reading import Reading
 from geoheal.domain.health.self_calibration import HOURS, LEARNT_FROM
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.errors import DatabaseError, GeohealError, NotMeasured
 from geoheal.store.detection import calibrations, self_calibration
 from geoheal.store.session import Database

@@ -9,8 +9,8 @@ from uuid import UUID
 import numpy as np
 
 from geoheal.domain.alarms.change_event import ChangeEvent
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.reading import Reading
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.reading import Reading
 
 SILENT_STEPS: Final = 10
 """Usual times between its snapshots after which a node is called gone."""

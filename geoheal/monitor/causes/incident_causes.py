@@ -8,9 +8,9 @@ from uuid import UUID
 
 import numpy as np
 
-from geoheal.domain.health.reading import Reading
-from geoheal.domain.health.snapshot import FIGURES
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.reading import Reading
+from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.monitor.causes import CAVEAT, Candidate, MovedMetric, changes, find_causes
 from geoheal.monitor.causes.changes import reported_changes
 from geoheal.monitor.detection.sampling import samples, slot_of

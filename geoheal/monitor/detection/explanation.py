@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geoheal.constants import ROLLING_VIEW_SIZE
 from geoheal.domain.health.detection import AnomalyRecord
-from geoheal.domain.health.reading import Reading
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.answers import degradation_answer
 from geoheal.monitor.detection.detection import watch_now
 from geoheal.monitor.detection.nodes import system_state

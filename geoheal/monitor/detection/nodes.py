@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.constants import SILENT_STEPS, WINDOW_SIZE
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.reading import Reading
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.geometry.distance.fisher_rao import distances
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.detection.sampling import central_basin

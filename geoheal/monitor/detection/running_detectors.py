@@ -10,8 +10,8 @@ from uuid_utils.compat import uuid7
 
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord, DetectorState
-from geoheal.domain.health.reading import Reading
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.calibration import Calibration
 from geoheal.monitor.detection.sampling import samples
 from geoheal.monitor.detectors import AlarmPolicy, AlarmState, Anomaly, Evidence, SystemDetector

@@ -7,8 +7,8 @@ from itertools import groupby
 
 import numpy as np
 
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.reading import Reading
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.errors import MeanNotUnique
 from geoheal.geometry.basins.amplitude import coordinates
 from geoheal.geometry.distance.frechet_mean import frechet_mean

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.regime import Regime
 from geoheal.domain.health.signals import SIGNALS
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.errors import GeohealError
 from geoheal.monitor.health.critical_rules import CriticalRules
 from geoheal.monitor.health.degradation import assess

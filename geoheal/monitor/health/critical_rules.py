@@ -8,7 +8,7 @@ from typing import Final
 
 from geoheal.domain.alarms.condition import Condition
 from geoheal.domain.alarms.own_rule import OwnRule
-from geoheal.domain.health.snapshot import FIGURES, Snapshot
+from geoheal.domain.snapshots.snapshot import FIGURES, Snapshot
 from geoheal.errors import GeohealError
 from geoheal.store.session import Database
 from geoheal.store.systems import own_rules

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Self
 
 from geoheal.constants import WINDOW_SIZE
-from geoheal.domain.health.baseline import Baseline
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import DegradationReport
-from geoheal.domain.health.pulse import Pulse
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.baseline import Baseline
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.pulse import Pulse
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.geometry.distance.fisher_rao import confined_to_orthant, distance_from_amplitudes
 from geoheal.monitor.detection.detection import Detection
 from geoheal.monitor.health import rules

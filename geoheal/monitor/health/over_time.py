@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from geoheal.domain.alarms.condition import Condition, Function, Term, quotient
-from geoheal.domain.health.reading import Reading
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.geometry.real_array import Array
 
 COVERED_MIN: Final = 0.5

@@ -12,8 +12,8 @@ from geoheal.domain.alarms.condition import Condition
 from geoheal.domain.alarms.duration import written_duration
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Finding
-from geoheal.domain.health.reading import Reading
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.health.over_time import GAP_MIN, Series, absence, apart_max_s, quantity_of
 from geoheal.store.session import Connection
 from geoheal.store.snapshots.readings import last_readings

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.constants import BASIN_DIMENSION, CLOCK_SKEW_MAX, DEFAULT_SYSTEM, ROLLING_VIEW_SIZE, WINDOW_SIZE
-from geoheal.domain.health.baseline import Baseline, BaselineSource
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.pulse import StoredPulse
 from geoheal.domain.health.summary import Health
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.errors import NotFound, NotMeasured
 from geoheal.monitor.detection.detection import look
 from geoheal.monitor.health.degradation import History

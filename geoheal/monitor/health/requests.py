@@ -9,7 +9,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.pulse import Pulse
+from geoheal.domain.snapshots.pulse import Pulse
 
 HORIZON: Final = timedelta(minutes=10)
 """How far back requests are counted where the window holds too few."""

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from geoheal.constants import HISTORY_MIN_S, SILENT_MIN_S, SILENT_STEPS
-from geoheal.domain.health.pulse import Pulse
+from geoheal.domain.snapshots.pulse import Pulse
 
 LOOKED_AT: Final = 200
 """Latest snapshots from which the rhythm is learnt."""

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from geoheal.constants import SNAPSHOT_NOMINAL_S
-from geoheal.domain.health.bounds import is_measured
-from geoheal.domain.health.pulse import Pulse
+from geoheal.domain.snapshots.bounds import is_measured
+from geoheal.domain.snapshots.pulse import Pulse
 
 POINTS_MAX: Final = 30
 """Latest values of a node that a slope is taken over."""

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 
 from geoheal.constants import WINDOW_SIZE
-from geoheal.domain.health.bounds import is_measured
-from geoheal.domain.health.pulse import Pulse
-from geoheal.domain.health.regime import Regime
-from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.snapshots.bounds import is_measured
+from geoheal.domain.snapshots.pulse import Pulse
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.requests import HORIZON, Requests
 from geoheal.monitor.health.rhythm import Rhythm, rhythm_of
 from geoheal.monitor.health.slopes import Slope, points_of, slope_of, steepest

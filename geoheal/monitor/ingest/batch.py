@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.baseline import Baseline, BaselineSource
-from geoheal.domain.health.batch import BatchOutcome, ObservationBatch, Rejection, uuid_bytes
-from geoheal.domain.health.snapshot import Observation
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.batch import BatchOutcome, ObservationBatch, Rejection, uuid_bytes
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import DatabaseUnavailable, DimensionMismatch, IdentityTaken, PartitionMissing
 from geoheal.geometry.distance.fisher_rao import distances
 from geoheal.monitor.ingest.batch_columns import PlacedBatch, in_columns, place_batch

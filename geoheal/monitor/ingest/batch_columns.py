@@ -9,12 +9,12 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.batch import ObservationBatch, Rejection, uuid_bytes
-from geoheal.domain.health.code_version import UNKNOWN_CODE, CodeVersion
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.regime import Regime
-from geoheal.domain.health.snapshot import FIGURES, Observation, Snapshot
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.batch import ObservationBatch, Rejection, uuid_bytes
+from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import FIGURES, Observation, Snapshot
 from geoheal.geometry.basins.amplitude_batch import amplitudes
 from geoheal.geometry.regime import regimes
 from geoheal.store.snapshots.bulk import SnapshotRows

@@ -15,8 +15,8 @@ from uuid import UUID
 
 import numpy as np
 
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.snapshot import Observation, Snapshot
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.snapshot import Observation, Snapshot
 from geoheal.errors import GeohealError
 from geoheal.geometry.basins.amplitude_batch import amplitudes
 from geoheal.geometry.basins.plain_amplitude import plain_amplitude

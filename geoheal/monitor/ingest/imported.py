@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.batch import BatchOutcome
+from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.monitor.ingest.batch import contradictions, copy_rows
 from geoheal.monitor.ingest.batch_columns import EPOCH, PlacedBatch
 from geoheal.monitor.ingest.same_moment import Moments

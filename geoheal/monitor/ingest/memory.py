@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.snapshot import Observation
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots.ingest_path import Reference, references
 from geoheal.store.systems import code_versions

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.health.baseline import Baseline, BaselineSource
-from geoheal.domain.health.snapshot import Observation, Snapshot, Vitals
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.snapshot import Observation, Snapshot, Vitals
 from geoheal.errors import DimensionMismatch
 from geoheal.geometry.basins.amplitude import measured_amplitude
 from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes

@@ -18,9 +18,9 @@ from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict
 
 from geoheal.constants import BASIN_DIMENSION_MAX, DEFAULT_SYSTEM, MEASUREMENT_MAX, METRIC_MAX
-from geoheal.domain.health.code_version import UNKNOWN_CODE, CodeVersion
-from geoheal.domain.health.regime import Regime
-from geoheal.domain.health.snapshot import MEASUREMENTS, RESERVED_NAMES, Observation
+from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import MEASUREMENTS, RESERVED_NAMES, Observation
 from geoheal.errors import InvalidInput
 from geoheal.monitor.ingest.report import LABEL_MAX, MODULES_MAX, NODE_MAX, settle_identity
 from geoheal.validation.types import COUNT_BOUND, METRIC_NAME, METRICS_MAX, NAME_MAX, is_addressable

@@ -20,9 +20,9 @@ from pydantic import (
 from uuid_utils.compat import uuid7
 
 from geoheal.constants import CAPTURED_AT_MIN, CLOCK_SKEW_MAX, DEFAULT_SYSTEM
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.regime import Regime
-from geoheal.domain.health.snapshot import MEASUREMENTS, Observation
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import MEASUREMENTS, Observation
 from geoheal.errors import InvalidInput
 from geoheal.validation import strict_json
 from geoheal.validation.complaint import invalid

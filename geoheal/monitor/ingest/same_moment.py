@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.batch import ObservationBatch
+from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.store.imports.moments import Addition, Stored
 
 ALONE: Final = frozenset(("basin", "code_hash"))

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.constants import BASIN_DIMENSION
-from geoheal.domain.health.baseline import Baseline, BaselineSource
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.snapshot import Observation, Snapshot
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.snapshot import Observation, Snapshot
 from geoheal.errors import PartitionMissing, SnapshotConflict
 from geoheal.monitor.ingest.placement import as_baseline, locate, place, same_report
 from geoheal.store.session import Connection, Database

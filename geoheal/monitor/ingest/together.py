@@ -16,10 +16,10 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.batch import BatchOutcome, ObservationBatch, Rejection, uuid_bytes
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.snapshot import Observation
+from geoheal.domain.snapshots.batch import BatchOutcome, ObservationBatch, Rejection, uuid_bytes
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import DatabaseError, PartitionMissing
 from geoheal.geometry.distance.fisher_rao import distances
 from geoheal.monitor.ingest.batch import HOUR_US, ingest_observations, months_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from geoheal.domain.health.heartbeat import HOUR, Beat, beats, starts_of
+from geoheal.domain.past.heartbeat import HOUR, Beat, beats, starts_of
 from geoheal.store.reads import Reads
 from geoheal.store.systems import heartbeats
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from geoheal.domain.health.snapshot import RESERVED_NAMES
+from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
 from geoheal.monitor.telemetry.point import Point
 from geoheal.monitor.telemetry.rules import OWN, Mapped, Rule, Statistic
 from geoheal.validation.types import METRIC_NAME

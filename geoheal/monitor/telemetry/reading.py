@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from pydantic_core import to_json
 
-from geoheal.domain.health.snapshot import FIGURES
+from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.monitor.telemetry.buckets import Spans
 from geoheal.monitor.telemetry.exports import in_exports
 from geoheal.monitor.telemetry.measuring import PointsByName, Selected, measure, select, spans_of

@@ -13,9 +13,9 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from geoheal.constants import BASIN_DIMENSION
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.snapshot import FIGURES, Observation
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.snapshot import FIGURES, Observation
 from geoheal.errors import DatabaseUnavailable, IdentityTaken, InvalidInput, PartitionMissing
 from geoheal.monitor.ingest.batch import months_of, place, store_placed
 from geoheal.monitor.ingest.batch_columns import PlacedBatch, in_columns

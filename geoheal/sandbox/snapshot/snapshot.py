@@ -8,7 +8,7 @@ from typing import Final
 
 from geoheal.domain.healing.project import Project
 from geoheal.errors import ConfigurationError
-from geoheal.sandbox.environment import Environment, Mount
+from geoheal.sandbox.confinement.environment import Environment, Mount
 from geoheal.sandbox.snapshot.distribution import FOLDER, SOURCES, distribution
 from geoheal.sandbox.snapshot.files import Files
 from geoheal.sandbox.snapshot.never_shown import is_hidden_by_content

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select, text
 
-from geoheal.domain.health.baseline import Baseline
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline
 from geoheal.store.schema.tables import SCHEMA, snapshots
 from geoheal.store.snapshots import rollups
 from geoheal.store.systems import baselines as baseline_queries

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-from geoheal.domain.health.snapshot import MEASUREMENTS
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.snapshot import MEASUREMENTS
 from geoheal.store.schema.real_vector import array_header
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.session import driver_connection
@@ -32,7 +32,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SnapshotRows:
-    """Snapshots ready to be stored, in columns; see :class:`geoheal.domain.health.batch.ObservationBatch`.
+    """Snapshots ready to be stored, in columns; see :class:`geoheal.domain.snapshots.batch.ObservationBatch`.
 
     Parameters
     ----------

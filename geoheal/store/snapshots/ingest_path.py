@@ -18,9 +18,9 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
-from geoheal.domain.health.baseline import Baseline
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.store.schema.tables import SCHEMA, snapshots
 from geoheal.store.session import driver_connection
 from geoheal.store.snapshots.snapshots import PLAIN_FIELDS, Key

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from geoheal.domain.health.system import System
-from geoheal.domain.health.timeline import Mark
+from geoheal.domain.past.timeline import Mark
 from geoheal.store.healing import silences
 from geoheal.store.schema.tables import SCHEMA, UtcTime
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from geoheal.domain.health.bounds import largest
-from geoheal.domain.health.snapshot import FIGURES
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.bounds import largest
+from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.store.schema.tables import code_versions, snapshots
 
 COLUMNS: Final = (*FIGURES, "drift")

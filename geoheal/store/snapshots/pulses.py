@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from geoheal.domain.health.pulse import StoredPulse
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.store.schema.tables import snapshots
 
 _COLUMNS = tuple(snapshots.c[name] for name in StoredPulse._fields)

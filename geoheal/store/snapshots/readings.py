@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, func, literal, select, text, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from geoheal.domain.health.bounds import is_measured
-from geoheal.domain.health.reading import Reading
-from geoheal.domain.health.snapshot import FIGURES
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.bounds import is_measured
+from geoheal.domain.snapshots.reading import Reading
+from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.store.schema.tables import SCHEMA, snapshots
 from geoheal.store.snapshots.snapshots import Key, newest_first
 

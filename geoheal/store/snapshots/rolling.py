@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, Select, select, text
 
-from geoheal.domain.health.baseline import Baseline
-from geoheal.domain.health.regime import Regime
-from geoheal.domain.health.rolling import DriftSeries, RollingHealth
 from geoheal.domain.health.system import System
+from geoheal.domain.past.rolling import DriftSeries, RollingHealth
+from geoheal.domain.snapshots.baseline import Baseline
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.store.schema.tables import SCHEMA, UtcTime, snapshots
 from geoheal.store.session import driver_connection
 from geoheal.store.snapshots.bulk import POSTGRES_EPOCH_US

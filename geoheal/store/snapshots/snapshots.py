@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.constants import MEASUREMENT_MAX, METRIC_MAX
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.regime import Regime
-from geoheal.domain.health.snapshot import FIGURES, MEASUREMENTS, Snapshot
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import FIGURES, MEASUREMENTS, Snapshot
 from geoheal.store.schema.tables import code_versions, snapshots
 
 PLAIN_FIELDS = ("id", "captured_at", "node", *FIGURES, "label", "context", "metrics")

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, cast, func, select
 
-from geoheal.domain.health.snapshot import FIGURES
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.store.schema.tables import code_versions, snapshots
 
 COLUMNS: dict[str, ColumnElement[Any]] = {

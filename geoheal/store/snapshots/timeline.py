@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Row, text
 
 from geoheal.domain.health.system import System
-from geoheal.domain.health.timeline import SERIES, Band, Timeline
+from geoheal.domain.past.timeline import SERIES, Band, Timeline
 from geoheal.store.schema.tables import SCHEMA, UtcTime
 from geoheal.store.snapshots.timeline_queries import own_columns, sampled, whole
 

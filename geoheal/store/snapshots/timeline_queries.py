@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import TextClause, text
 
 from geoheal.constants import METRIC_MAX
-from geoheal.domain.health.timeline import SERIES
+from geoheal.domain.past.timeline import SERIES
 from geoheal.store.schema.tables import SCHEMA
 
 OWN: Final = "metric_"

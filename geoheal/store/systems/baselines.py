@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, RowMapping, select, update
 
-from geoheal.domain.health.baseline import Baseline, BaselineSource
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
 from geoheal.store.schema.tables import baselines
 from geoheal.store.systems import systems
 from geoheal.store.systems.standings import outdate

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.health.code_version import CodeVersion
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.store.schema.tables import SCHEMA, code_versions
 
 

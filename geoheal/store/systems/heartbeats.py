@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, text
 
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.heartbeat import Spell
+from geoheal.domain.past.heartbeat import Spell
 from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.tables import SCHEMA
 

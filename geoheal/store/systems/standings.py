@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.regime import Regime
 from geoheal.domain.health.standing import Brief, Known, Standing, Trouble
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.store.healing.waiting_patches import count_proposed
 from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.tables import SCHEMA, UtcTime, standings

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, RowMapping, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import TooManySystems
 from geoheal.store.schema.tables import systems
 from geoheal.store.systems.standings import outdate

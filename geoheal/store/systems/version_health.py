@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from geoheal.constants import MEASUREMENT_MAX
 from geoheal.domain.health.system import System
-from geoheal.domain.health.version_health import VersionHealth
+from geoheal.domain.past.version_health import VersionHealth
 from geoheal.store.schema.tables import code_versions, snapshots
 
 HOUR_S: Final = 3600.0

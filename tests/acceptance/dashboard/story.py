@@ -16,12 +16,12 @@ from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentEvent, IncidentEventKind, IncidentState
 from geoheal.domain.healing.patch import Patch, Target, patch_hash
-from geoheal.domain.health.batch import ObservationBatch
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.detection import AnomalyRecord
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.batch import ObservationBatch
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.judgement.judge import judge
 from geoheal.healing.patches import life, outcomes

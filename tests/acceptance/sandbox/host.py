@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from geoheal.sandbox import Environment, Policy, Sandbox
-from geoheal.sandbox.sandbox_user import processes_of
+from geoheal.sandbox.confinement.sandbox_user import processes_of
 from geoheal.sandbox.warden_process import WardenProcess
 
 FIRST_TEST_UID = 1_800_000_000

@@ -9,8 +9,8 @@ from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.healing.patch import Patch, Target, patch_hash
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Severity
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.patches import life
 from geoheal.store.healing import alerts, attempts, incidents

@@ -14,8 +14,8 @@ from uuid_utils.compat import uuid7
 
 from geoheal.config.settings import Settings
 from geoheal.errors import Conflict
+from geoheal.history.cells.moments import Clock
 from geoheal.history.importer import Destination, Importer
-from geoheal.history.moments import Clock
 from geoheal.history.opening import Choices, open_for_import
 from geoheal.history.reader import HistoryReader
 from geoheal.history.undoing import undo_import

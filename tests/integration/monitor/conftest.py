@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from geoheal.domain.health.snapshot import Observation
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.store.session import Database, create_engine
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.health.snapshot import Observation
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.monitor import rolling_up
 from geoheal.monitor.ingest.batch import ingest_observations
 from geoheal.monitor.ingest.group import GroupIngest

@@ -15,14 +15,14 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.healing.patch import Patch, Target, patch_hash
 from geoheal.domain.healing.refusal import Refusal
-from geoheal.domain.health.baseline import Baseline, BaselineSource
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
-from geoheal.domain.health.regime import Regime
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.healing import (

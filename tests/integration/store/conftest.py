@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import Connection
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.health.baseline import Baseline, BaselineSource
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.regime import Regime
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.store.operations.analysts import grant_analyst
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions

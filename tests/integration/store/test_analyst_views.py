@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.monitor.health.window import mean
 from geoheal.store.snapshots import snapshots
 from geoheal.store.systems import baselines, code_versions, systems

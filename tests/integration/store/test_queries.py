@@ -10,9 +10,9 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.access.token import ApiToken, Role
-from geoheal.domain.health.code_version import UNKNOWN_CODE, CodeVersion
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.errors import IdentityTaken
 from geoheal.store.operations import tokens
 from geoheal.store.snapshots import snapshots

@@ -7,9 +7,9 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.incident import Incident, IncidentState
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.summary import HealthStatus
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.health.summary import summarise
 from geoheal.monitor.overview.judging import keep as keep_standing

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geoheal.blame.ends import Ends, ends_of
-from geoheal.domain.health.version_health import VersionHealth
+from geoheal.domain.past.version_health import VersionHealth
 from geoheal.errors import Conflict
 
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)

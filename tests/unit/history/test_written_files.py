@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from geoheal.domain.health.batch import ObservationBatch
+from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.errors import InvalidInput
-from geoheal.history.moments import Clock
+from geoheal.history.cells.moments import Clock
 from geoheal.history.opening import Choices, open_for_import
 from geoheal.history.presets.preset_name import PresetName
 from geoheal.history.reader import HistoryReader

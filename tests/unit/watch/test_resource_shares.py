@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry import fisher_rao_distance
 from geoheal.watch.resource_shares import HALF, KERNEL, UNUSED, ResourceShares, Usage
 

@@ -1,7 +1,7 @@
 """Models of what is answered about baselines."""
 
 from geoheal.api.models.answer import Answer, Page
-from geoheal.domain.health.baseline import BaselineSource
+from geoheal.domain.snapshots.baseline import BaselineSource
 
 
 class BaselineDetails(Answer):

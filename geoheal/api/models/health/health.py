@@ -4,8 +4,8 @@ from pydantic import Field
 
 from geoheal.api.models.answer import Answer, Success
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.regime import Regime
 from geoheal.domain.health.summary import HealthStatus
+from geoheal.domain.snapshots.regime import Regime
 
 
 class HealthSummary(Answer):

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from geoheal.api.models.answer import Answer, Late, Page
 from geoheal.api.models.health.health import HealthSummary
-from geoheal.domain.health.heartbeat import Beat
+from geoheal.domain.past.heartbeat import Beat
 
 
 class OverviewEntry(Answer):

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from geoheal.api.models.answer import Answer, Page, Success
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.regime import Regime
 
 
 class Acknowledgement(Answer):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from geoheal.api.models.answer import Answer, Late, Success
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.regime import Regime
 
 Values = list[float | None]
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from geoheal.api.models.answer import Answer, Page
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.regime import Regime
 
 
 class WindowDetails(Answer):

@@ -17,8 +17,8 @@ from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
-from geoheal.domain.health.baseline import Baseline
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.baseline import Baseline
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import NotFound
 from geoheal.geometry.basins.amplitude import coordinates
 from geoheal.monitor.answers import baseline_answer

@@ -14,9 +14,9 @@ from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.domain.health.baseline import Baseline
-from geoheal.domain.health.rolling import DriftSeries
 from geoheal.domain.health.system import System
+from geoheal.domain.past.rolling import DriftSeries
+from geoheal.domain.snapshots.baseline import Baseline
 from geoheal.errors import NotFound
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.session import Connection

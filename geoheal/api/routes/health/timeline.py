@@ -13,7 +13,7 @@ from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.domain.health.timeline import Mark, Timeline
+from geoheal.domain.past.timeline import Mark, Timeline
 from geoheal.errors import InvalidInput
 from geoheal.geometry.regime import BOUNDS, RISING
 from geoheal.monitor.health.queries import find_system

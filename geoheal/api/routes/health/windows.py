@@ -13,7 +13,7 @@ from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE, WINDOW_SIZE
 from geoheal.domain.access.token import Role
-from geoheal.domain.health.rolling import RollingHealth
+from geoheal.domain.past.rolling import RollingHealth
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.snapshots.rolling import rolling_health
 from geoheal.store.snapshots.snapshots import Key

@@ -10,7 +10,7 @@ from typing import TextIO
 import numpy as np
 import pyarrow as pa
 
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.piece import Piece, Refusal
 
 Cells = Mapping[str, str | None]

@@ -7,8 +7,8 @@ from uuid_utils.compat import uuid7
 
 from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
 from geoheal.domain.healing.incident import Incident, IncidentState
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Severity
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.store.healing import alerts, incidents
 from geoheal.store.systems import systems
 from tests.integration.api.conftest import PREFIX

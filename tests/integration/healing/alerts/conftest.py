@@ -12,9 +12,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.incident import Incident, IncidentState
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.symptom import Symptom
 from geoheal.store.healing import incidents, kept_findings
 from geoheal.store.session import Database, create_engine

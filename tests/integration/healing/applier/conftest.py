@@ -13,9 +13,9 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import Patch, patch_hash
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.applier import Applier, target_of
 from geoheal.healing.patches import life

@@ -8,8 +8,8 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from geoheal.domain.health.batch import ObservationBatch
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.batch import ObservationBatch
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import NotFound, NotMeasured
 from geoheal.monitor.calibration.calibrating import calibrate_system
 from geoheal.monitor.detection.detection import advance

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.errors import DimensionMismatch, GeometryError, SnapshotConflict
 from geoheal.geometry import Geometry
 from geoheal.monitor.health.queries import load_history, read_health, set_baseline

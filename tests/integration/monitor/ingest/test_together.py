@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.health.batch import BatchOutcome
+from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.geometry import Geometry
 from geoheal.monitor.ingest.batch import ingest_observations
 from geoheal.monitor.ingest.together import ingest_together

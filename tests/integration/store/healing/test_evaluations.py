@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.record import EvaluationRecord, EvaluationState
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.store.healing import evaluations
 from geoheal.store.session import Database, create_engine
 from geoheal.store.systems import systems

@@ -7,7 +7,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.module import Module
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.store.healing import modules
 from geoheal.store.session import Database, create_engine
 from geoheal.store.systems import systems

@@ -10,7 +10,7 @@ import pytest
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
-from geoheal.domain.health.batch import uuid_bytes
+from geoheal.domain.snapshots.batch import uuid_bytes
 from geoheal.store.schema.real_vector import array_header, register
 from geoheal.store.session import driver_connection
 from geoheal.store.snapshots import bulk, copy_format, snapshots

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import inspect, text
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import DatabaseUnavailable, PartitionMissing
 from geoheal.store.snapshots import partitions, snapshots
 from geoheal.store.snapshots.partitions import Month

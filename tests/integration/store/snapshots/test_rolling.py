@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry.distance.fisher_rao import distances
 from geoheal.monitor.health.window import look, mean
 from geoheal.store.snapshots import rolling as stored_history

@@ -7,9 +7,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.incident import Incident, IncidentState
-from geoheal.domain.health.code_version import CodeVersion
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
+from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.healing import incidents
 from geoheal.store.snapshots import marks, snapshots, timeline

@@ -4,7 +4,7 @@ import pytest
 
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.quantity import Quantity, quantity_of
-from geoheal.domain.health.timeline import SERIES
+from geoheal.domain.past.timeline import SERIES
 from geoheal.monitor.health.rules import RULES
 
 

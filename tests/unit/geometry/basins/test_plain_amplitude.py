@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry.basins.amplitude import amplitude
 from geoheal.geometry.basins.amplitude_batch import amplitudes
 from geoheal.geometry.basins.plain_amplitude import plain_amplitude

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry import fisher_rao_distance
 from geoheal.geometry.cells.latency_histogram import CELLS, FAILED, HALF_LIFE_S, LatencyHistogram, cell_of
 

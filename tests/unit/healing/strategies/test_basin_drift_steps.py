@@ -8,8 +8,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.evaluation.change import Reference
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry import amplitude, fisher_rao_distance
 from geoheal.healing.strategies.basin_drift_correction import correction_of
 from geoheal.healing.strategies.hook_module import NEUTRAL, with_correction, without_correction

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import InvalidInput, NotMeasured
 from geoheal.monitor.calibration import Calibration, calibrate, explain
 from geoheal.monitor.calibration.autocorrelation import autocorrelation, inflation

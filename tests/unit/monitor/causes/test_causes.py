@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.reading import Reading
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.causes import Change, Relation, change_point, changes, find_causes
 from tests.unit.monitor.detectors.streams import noise

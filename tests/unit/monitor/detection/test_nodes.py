@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.reading import Reading
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.detection.nodes import system_state
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -6,8 +6,8 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.reading import Reading
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.detection.sampling import samples, slot_of
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

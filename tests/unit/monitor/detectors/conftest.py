@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.monitor.calibration import Calibration, calibrate
 from tests.unit.monitor.detectors.streams import CHANNELS, LEARNT, basins, noise, times
 

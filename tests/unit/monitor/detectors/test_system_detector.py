@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.monitor.calibration import calibrate
 from geoheal.monitor.detectors import AlarmState, Evidence, SystemDetector
 from tests.unit.monitor.detectors.streams import basins, noise, times

@@ -6,12 +6,12 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from geoheal.domain.health.baseline import Baseline, BaselineSource
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.summary import HealthStatus
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.degradation import METRICS, History, assess
 from geoheal.monitor.health.summary import summarise
 

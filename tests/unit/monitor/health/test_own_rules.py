@@ -9,7 +9,7 @@ import pytest
 from geoheal.domain.alarms.condition import read_condition
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.reading import Reading
+from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.health.own_rules import course, judge_readings
 
 START = datetime(2026, 11, 28, tzinfo=UTC)

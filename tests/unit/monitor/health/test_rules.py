@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.pulse import StoredPulse
-from geoheal.domain.health.regime import Regime
 from geoheal.domain.health.signals import SIGNALS
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.pulse import StoredPulse
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.monitor.health.requests import Requests
 from geoheal.monitor.health.rules import CODES, RULES, Standard, evaluate, not_measured
 from geoheal.monitor.health.slopes import Slope

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.health.pulse import StoredPulse
+from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.monitor.health import slopes
 from geoheal.monitor.health.slopes import Slope, points_of, steepest
 

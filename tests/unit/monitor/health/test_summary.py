@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from geoheal.domain.health.convention import Geometry
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.snapshot import Snapshot
 from geoheal.domain.health.summary import WORST_FIRST, HealthStatus
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.degradation import History, assess
 from geoheal.monitor.health.summary import summarise
 

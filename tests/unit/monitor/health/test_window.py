@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.regime import Regime
-from geoheal.domain.health.snapshot import Snapshot
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.window import look, mean
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

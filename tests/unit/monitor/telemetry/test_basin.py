@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry import fisher_rao_distance
 from geoheal.geometry.cells.latency_histogram import LatencyHistogram
 from geoheal.monitor.telemetry.buckets import Explicit

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geoheal.errors import InvalidInput
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.delimited.csv_file import CsvFile
 
 

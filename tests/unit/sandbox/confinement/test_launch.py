@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from geoheal.errors import SandboxUnavailable
-from geoheal.sandbox.bubblewrap import Descriptors
-from geoheal.sandbox.environment import Environment
-from geoheal.sandbox.launch import PACKAGES, Programs, command, find_programs
+from geoheal.sandbox.confinement.bubblewrap import Descriptors
+from geoheal.sandbox.confinement.environment import Environment
+from geoheal.sandbox.confinement.launch import PACKAGES, Programs, command, find_programs
 from geoheal.sandbox.policy import Policy
 
 PROGRAMS = Programs(**{name: f"/programs/{name}" for name in PACKAGES})

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.errors import InvalidInput
-from geoheal.history.conversion import NUMBERS, numbers, structures, words
+from geoheal.history.cells.conversion import NUMBERS, numbers, structures, words
 from geoheal.monitor.ingest.report import parse_report
 
 Faults = dict[int, tuple[str, str]]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from geoheal.errors import InvalidInput
+from geoheal.history.columns.plan import make_plan
 from geoheal.history.formats.piece import Piece
-from geoheal.history.plan import make_plan
 
 
 class File:

@@ -14,7 +14,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.history.conversion import NUMBERS, Faults, as_python, complaint
+from geoheal.history.cells.conversion import NUMBERS, Faults, as_python, complaint
 from geoheal.history.formats.piece import Column
 
 UUID_BYTES = 16

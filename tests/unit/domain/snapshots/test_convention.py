@@ -1,6 +1,6 @@
 """The two conventions."""
 
-from geoheal.domain.health.convention import Geometry
+from geoheal.domain.snapshots.convention import Geometry
 
 
 def test_the_factor_is_part_of_the_convention():

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.history.conversion import Complaint, Faults, accepted, cell, empty_cells, floats, said_of
+from geoheal.history.cells.conversion import Complaint, Faults, accepted, cell, empty_cells, floats, said_of
 from geoheal.history.formats.piece import Column
 
 Metrics = Mapping[str, float] | None

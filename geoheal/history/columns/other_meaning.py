@@ -4,13 +4,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from geoheal.history.amounts import as_numbers
-from geoheal.history.column_names import time_columns
-from geoheal.history.conversion import Complaint, accepted, as_python, parsed
+from geoheal.history.cells.amounts import as_numbers
+from geoheal.history.cells.conversion import Complaint, accepted, as_python, parsed
+from geoheal.history.cells.nothing import without_words_for_nothing
+from geoheal.history.columns.column_names import time_columns
+from geoheal.history.columns.plan import ALIASES, METRIC
 from geoheal.history.formats.delimited.headless import MOMENT
 from geoheal.history.formats.piece import Column, HistoryFile
-from geoheal.history.nothing import without_words_for_nothing
-from geoheal.history.plan import ALIASES, METRIC
 from geoheal.validation.written_times import TimeReader
 
 SUSPECTS = ("id", "regime", "context", "metrics", "active_modules", "module_versions", "set_baseline")

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from geoheal.sandbox.environment import Environment
+from geoheal.sandbox.confinement.environment import Environment
 
 BOX_ARCHIVE: Final = "/.geoheal/box.zip"
 WORK_FOLDER: Final = "/.geoheal/work"

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from geoheal.constants import CLOCK_SKEW_MAX
 from geoheal.errors import InvalidInput
-from geoheal.history.conversion import FINE, Faults, as_python, cell, complaint
+from geoheal.history.cells.conversion import FINE, Faults, as_python, cell, complaint
+from geoheal.history.cells.spreadsheet_days import is_day, moment_of_day
+from geoheal.history.cells.time_unit import TimeUnit
 from geoheal.history.formats.piece import ArrowArray, Column
-from geoheal.history.spreadsheet_days import is_day, moment_of_day
-from geoheal.history.time_unit import TimeUnit
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.validation.written_times import SLASHED, TimeReader, abbreviated, offset_in
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from geoheal.constants import CAPTURED_AT_MIN
-from geoheal.history.moments import NEVER, Clock, require_accepted
-from geoheal.history.time_unit import TimeUnit
+from geoheal.history.cells.moments import NEVER, Clock, require_accepted
+from geoheal.history.cells.time_unit import TimeUnit
 
 MOMENT = datetime(2026, 3, 4, 5, 6, 7, 123456, tzinfo=UTC)
 US = 1_772_600_767_123_456

@@ -9,9 +9,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.code_version import UNKNOWN_CODE, CodeVersion
-from geoheal.domain.health.convention import Geometry
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.regime import Regime
 
 MEASUREMENTS = (
     "phi",

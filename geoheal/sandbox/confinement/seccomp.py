@@ -14,7 +14,7 @@ import socket
 from functools import cache
 from typing import Final
 
-from geoheal.sandbox.libseccomp import Argument, Comparison, SyscallFilter
+from geoheal.sandbox.confinement.libseccomp import Argument, Comparison, SyscallFilter
 
 _FILES: Final = (
     "access", "chdir", "chmod", "close", "close_range", "copy_file_range", "creat", "dup", "dup2", "dup3",

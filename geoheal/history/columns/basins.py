@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geoheal.history.conversion import (
+from geoheal.history.cells.conversion import (
     Complaint,
     Faults,
     accepted,

@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.regime import Regime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

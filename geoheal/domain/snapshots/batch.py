@@ -8,8 +8,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.health.code_version import CodeVersion
-from geoheal.domain.health.regime import Regime
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.regime import Regime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,7 +23,7 @@ class ObservationBatch:
     captured_at
         Microseconds since the Unix epoch (UTC), shape (n,), int64.
     numbers
-        Measurements by name (see :data:`geoheal.domain.health.snapshot.MEASUREMENTS`, and
+        Measurements by name (see :data:`geoheal.domain.snapshots.snapshot.MEASUREMENTS`, and
         ``request_count``), each of shape (n,), float64, NaN where not measured. A name that is absent was
         measured nowhere.
     basin_coords

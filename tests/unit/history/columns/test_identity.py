@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from uuid_utils.compat import uuid7
 
-from geoheal.history import identity
+from geoheal.history.columns import identity
 
 MOMENTS = np.array([1_780_000_000_000_000, 1_780_000_000_000_001])
 PHI = {"phi": np.array([0.5, np.nan])}

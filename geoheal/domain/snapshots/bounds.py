@@ -1,7 +1,7 @@
 """How large a measurement may be: what the border takes, and what is reckoned with, is one rule."""
 
 from geoheal.constants import MEASUREMENT_MAX, METRIC_MAX
-from geoheal.domain.health.snapshot import RESERVED_NAMES
+from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
 
 
 def largest(name: str) -> float:

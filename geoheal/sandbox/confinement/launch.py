@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from geoheal.errors import SandboxUnavailable
-from geoheal.sandbox.bubblewrap import Descriptors, arguments
-from geoheal.sandbox.environment import Environment
+from geoheal.sandbox.confinement.bubblewrap import Descriptors, arguments
+from geoheal.sandbox.confinement.environment import Environment
 from geoheal.sandbox.policy import Policy
 
 PACKAGES: Final = {

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from geoheal.history.basins import from_columns, from_lists
+from geoheal.history.columns.basins import from_columns, from_lists
 from geoheal.history.formats.piece import Column
 
 Faults = dict[int, tuple[str, str]]

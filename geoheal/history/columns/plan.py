@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from geoheal.domain.health.snapshot import MEASUREMENTS, RESERVED_NAMES
+from geoheal.domain.snapshots.snapshot import MEASUREMENTS, RESERVED_NAMES
 from geoheal.errors import InvalidInput
-from geoheal.history.column_names import metric_names, time_columns
+from geoheal.history.columns.column_names import metric_names, time_columns
 from geoheal.history.formats.delimited.headless import names_nothing
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.validation.types import METRIC_NAME, METRICS_MAX

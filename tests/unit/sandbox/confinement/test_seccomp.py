@@ -3,8 +3,8 @@
 import pytest
 
 from geoheal.errors import SandboxUnavailable
-from geoheal.sandbox.libseccomp import Argument, Comparison, SyscallFilter
-from geoheal.sandbox.seccomp import ALLOWED, program
+from geoheal.sandbox.confinement.libseccomp import Argument, Comparison, SyscallFilter
+from geoheal.sandbox.confinement.seccomp import ALLOWED, program
 
 DANGEROUS = [
     "fork", "vfork", "clone", "clone3", "execveat", "ptrace", "process_vm_readv", "process_vm_writev",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from geoheal.domain.health.snapshot import RESERVED_NAMES
+from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
 from geoheal.validation.types import METRIC_NAME
 
 NAMES_OF_TIMES = (

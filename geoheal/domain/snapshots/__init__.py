@@ -1,0 +1,1 @@
+"""Values about what is measured: snapshots, their basins, batches, baselines and code versions."""

@@ -1,0 +1,1 @@
+"""Cells as people and tools write them: numbers, units, moments, and words for nothing."""

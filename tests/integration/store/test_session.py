@@ -18,6 +18,7 @@ from geoheal.errors import (
     DatabaseUnavailable,
     IdentityTaken,
     MigrationRequired,
+    StatementTimeout,
 )
 from geoheal.store.session import Database, create_engine, translated_errors
 from tests.waiting import PATIENCE_S
@@ -56,7 +57,7 @@ REFUSALS = [
     ("SET LOCAL transaction_read_only = on", "CREATE TABLE other ()", DatabaseReadOnly),
     ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$", DatabaseFull),
     ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'too_many_connections'; END $$", DatabaseUnavailable),
-    ("SET LOCAL statement_timeout = 20", "SELECT pg_sleep(5)", DatabaseUnavailable),
+    ("SET LOCAL statement_timeout = 20", "SELECT pg_sleep(5)", StatementTimeout),
 ]
 
 

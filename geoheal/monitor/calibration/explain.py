@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from geoheal.domain.display import duration
 from geoheal.monitor.calibration.calibration import Calibration
 from geoheal.monitor.calibration.metric_normal import MetricNormal
 
@@ -36,7 +37,7 @@ def _history(calibration: Calibration) -> str:
     days = (calibration.until - calibration.since) / 86_400
     return (
         f"Learnt from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC ({days:.1f} days, a sample every "
-        f"{calibration.step_s:g} s)."
+        f"{duration(calibration.step_s)})."
     )
 
 

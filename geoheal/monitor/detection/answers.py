@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from geoheal.domain.display import duration
 from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
 from geoheal.monitor.calibration import Calibration
 from geoheal.monitor.calibration.explain import explain
@@ -115,6 +116,6 @@ def _nodes(record: CalibrationRecord) -> list[str]:
     if record.slot_s is None:
         return []
     return [
-        f"Nodes: snapshots of several nodes are taken together every {record.slot_s:g} s (means of their "
-        "metrics, Fréchet mean of their basins)."
+        f"Nodes: snapshots of several nodes are taken together every {duration(record.slot_s)} (means of "
+        "their metrics, Fréchet mean of their basins)."
     ]

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from geoheal.domain.display import duration
 from geoheal.errors import NotMeasured
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.forecast.autoregression import autoregressive_paths
@@ -77,7 +78,7 @@ def forecast(values: Array, step_s: float, ahead: int, limits: tuple[float, floa
     known = int(np.isfinite(values).sum())
     if known < LEAST_STEPS:
         raise NotMeasured(
-            f"A forecast in steps of {step_s:g} s needs {LEAST_STEPS} measured steps; "
+            f"A forecast in steps of {duration(step_s)} needs {LEAST_STEPS} measured steps; "
             f"the history has {known}."
         )
     past = filled(values)

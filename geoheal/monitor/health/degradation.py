@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Self
 
 from geoheal.constants import WINDOW_SIZE
+from geoheal.domain.display import duration
 from geoheal.domain.health.degradation import DegradationReport
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
@@ -47,7 +48,7 @@ ORTHANT_NOTE = (
 
 SILENCE_NOTE = (
     "No snapshot has come since {last:%Y-%m-%d %H:%M:%S} UTC: nothing is known of now. "
-    "This system counts as silent after {silent_s:,.0f} s without a snapshot."
+    "This system counts as silent after {silent} without a snapshot."
 )
 
 AHEAD_NOTE = (
@@ -187,7 +188,9 @@ def _metrics(window: Window | None, limits: Thresholds) -> Mapping[str, float | 
 def _notes(history: History, rhythm: Rhythm, now: datetime) -> tuple[str, ...]:
     notes = []
     if history.current is not None and rhythm.is_silent(history.current.captured_at, now):
-        notes.append(SILENCE_NOTE.format(last=history.current.captured_at, silent_s=rhythm.silent_after_s))
+        notes.append(
+            SILENCE_NOTE.format(last=history.current.captured_at, silent=duration(rhythm.silent_after_s))
+        )
     if history.ahead is not None:
         notes.append(AHEAD_NOTE.format(ahead=history.ahead))
     if _is_confined(history):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from geoheal.constants import WINDOW_SIZE
+from geoheal.domain.display import duration
 from geoheal.domain.healing.incident import Incident
 from geoheal.domain.health.degradation import DegradationReport, Severity
 from geoheal.domain.health.summary import Health, HealthStatus
@@ -65,8 +66,8 @@ def _note(history: History, own: HealthStatus, status: HealthStatus) -> str | No
     if own is HealthStatus.SILENT and history.has_ended:
         return ENDED_NOTE
     if own is HealthStatus.SILENT and history.current is not None:
-        silent_s = history.rhythm.silent_after_s
-        return SILENCE_NOTE.format(last=history.current.captured_at, silent_s=silent_s)
+        silent = duration(history.rhythm.silent_after_s)
+        return SILENCE_NOTE.format(last=history.current.captured_at, silent=silent)
     if own is HealthStatus.UNKNOWN:
         count = len(history.window)
         few = count < WINDOW_SIZE

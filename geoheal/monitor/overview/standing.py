@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from geoheal.domain.display import duration
 from geoheal.domain.health.standing import Known, Standing
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.monitor.health.degradation import SILENCE_NOTE
@@ -70,7 +71,7 @@ def _silence_note(standing: Standing, last: datetime | None) -> str | None:
     judged = standing.health
     if judged.status is HealthStatus.SILENT and judged.last_snapshot == last:
         return judged.note
-    return SILENCE_NOTE.format(last=last, silent_s=standing.silent_after_s)
+    return SILENCE_NOTE.format(last=last, silent=duration(standing.silent_after_s))
 
 
 def _unknown_note(known: Known) -> str | None:

@@ -307,8 +307,21 @@ def test_a_system_that_has_not_reported_says_how_to(open_page):
     expect(page.get_by_text("curl http")).to_contain_text('"system":"registered"')
 
 
+OVERLAPS = """figure => {
+    const boxes = [...figure.querySelectorAll(".limit-label")].map(each => each.getBoundingClientRect());
+    const meet = (one, other) => one.left < other.right && other.left < one.right
+        && one.top + 2 < other.bottom && other.top + 2 < one.bottom;
+    return boxes.filter((one, place) => boxes.slice(place + 1).some(other => meet(one, other))).length;
+}"""
+"""How many labels of a chart's limits hide another."""
+
+
 def test_a_chart_has_a_table_and_a_metric_a_chart(open_page):
     page = open_page(f"{SHOP}?last=all")
+    for title in ("Coupling κ", "Drift from the baseline", "Integration Φ"):
+        chart = page.locator("figure", has=page.get_by_role("heading", name=title))
+        expect(chart.locator(".limit-label").nth(1)).to_be_attached()
+        assert chart.evaluate(OVERLAPS) == 0, title
     page.get_by_text("Table of Memory").click()
     table = page.get_by_role("region", name="Memory by time").get_by_role("row")
     expect(table.nth(1)).to_contain_text("MB")

@@ -44,6 +44,16 @@ export function age(text, now = Date.now()) {
   return `${Math.floor(seconds / size)} ${SHORT[unit]}`;
 }
 
+/** A length of time as people say it: "2 h 30 min". */
+export function duration(seconds) {
+  if (seconds < 60) return `${plain(seconds)} s`;
+  const place = UNITS.findIndex(([, size]) => size <= seconds);
+  const [[whole, size], [least, part]] = UNITS.slice(place, place + 2);
+  const parts = Math.round(seconds / part), each = size / part;
+  const rest = parts % each;
+  return `${Math.floor(parts / each)} ${SHORT[whole]}${rest ? ` ${rest} ${SHORT[least]}` : ""}`;
+}
+
 /** The time of day, with its zone. */
 export function clock(at) {
   return CLOCK.format(new Date(at));

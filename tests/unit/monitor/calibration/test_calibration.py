@@ -99,7 +99,7 @@ def test_it_explains_itself():
         times(4 * DAY), ["cpu", "load", "disk"], values, basins(4 * DAY, 3), Geometry.SIMPLEX
     )
     history, cpu, _, disk, joint, basin = explain(calibration)
-    assert "4.0 days, a sample every 300 s" in history
+    assert "4.0 days, a sample every 5 min" in history
     assert cpu.startswith("cpu: ")
     assert "a change is unusual" in disk
     assert "covariance of 3 metrics" in joint

@@ -58,6 +58,12 @@ def test_silence_is_told_by_the_systems_own_rhythm(step_s, well_s, silent_s):
     assert status(past, silent_s) == "silent"
 
 
+def test_how_long_silence_takes_is_said_as_people_say_it():
+    past = history(30, 900, phi=0.75)
+    now = past.snapshots[-1].captured_at + timedelta(hours=3)
+    assert "silent after 2 h 30 min without" in str(summarise(past, 30, now, None).note)
+
+
 def test_one_outage_does_not_change_the_rhythm():
     past = history(100, 10, {50: 6 * 3600}, phi=0.75)
     assert status(past, 101) == "silent"

@@ -3,6 +3,7 @@
 import { h, svg, table } from "../elements.js";
 import { figure, moment } from "../format.js";
 import { draggable } from "./drag.js";
+import { labelPlaces } from "./labels.js";
 import { domain, scale, ticks, timeLabel, timeTicks } from "./scale.js";
 import { press } from "./stretch.js";
 
@@ -116,9 +117,11 @@ export class TimeChart {
   }
 
   limits() {
-    return (this.about.limits ?? []).filter((limit) => this.inside(limit.value)).flatMap((limit) => [
-      svg("line", { class: `limit ${limit.tone}`, x1: LEFT, x2: this.width - RIGHT, y1: this.y(limit.value), y2: this.y(limit.value) }),
-      svg("text", { class: `limit-label ${limit.tone}`, x: LEFT + 4, y: this.y(limit.value) - 4 }, limit.label),
+    const lines = (this.about.limits ?? []).filter((limit) => this.inside(limit.value)).map((limit) => ({ ...limit, y: this.y(limit.value), text: limit.label }));
+    const places = labelPlaces(lines, LEFT + 4, TOP, HEIGHT - BOTTOM);
+    return lines.flatMap(({ tone, y, label }, order) => [
+      svg("line", { class: `limit ${tone}`, x1: LEFT, x2: this.width - RIGHT, y1: y, y2: y }),
+      svg("text", { class: `limit-label ${tone}`, ...places[order] }, label),
     ]);
   }
 

@@ -2,7 +2,7 @@
 
 import { get, path } from "../../api.js";
 import { badge, facts, h, section, table } from "../../elements.js";
-import { figure, moment, words } from "../../format.js";
+import { duration, moment, words } from "../../format.js";
 import { actions } from "../actions.js";
 import { normal } from "../controls/normal.js";
 
@@ -27,7 +27,7 @@ export async function showCalibration({ system, signal, say, reload }) {
 function about(learnt) {
   return facts([
     ["Learnt from", `${moment(learnt.since)} – ${moment(learnt.until)}`], ["Snapshots", learnt.snapshots.toLocaleString()],
-    ["One every", figure(learnt.step_s, "s")], ["Asked for by", learnt.automatic ? "nobody: it is learnt again every week" : "a person"],
+    ["One every", duration(learnt.step_s)], ["Asked for by", learnt.automatic ? "nobody: it is learnt again every week" : "a person"],
     ["Watched", [...learnt.metrics, ...(learnt.basin ? ["basin"] : [])].join(", ")],
   ]);
 }

@@ -60,7 +60,7 @@ class Policy:
     stack_bytes: int = 8 * MIB
     source_bytes: int = MIB
     frame_bytes: int = MIB
-    frame_depth: int = 64
+    frame_depth: int = 320
     frames: int = 200_000
     returned_bytes: int = 16 * MIB
     open_requests: int = 256

@@ -1,7 +1,8 @@
 """Values as JSON that keeps their type, so that the outputs of two runs can be compared outside.
 
 None, bool, str, float and integers that a double holds stand for themselves, a list for a list. Everything
-else is an object with one key, its kind. What cannot be compared becomes ``{"other": [type, reason]}``.
+else is an object with one key, its kind. What cannot be compared becomes ``{"other": [type, reason]}``, and
+what is of a subclass, or of a type that is compared like another, ``{"typed": [type, value]}``.
 """
 
 from __future__ import annotations
@@ -40,6 +41,16 @@ _SPOKEN_BY_THEMSELVES = {
     ("uuid", "UUID"),
 }
 """The same, written in Python: their repr asks methods that a subclass may replace."""
+_PLAIN = {
+    id(kind) for kind in (type(None), bool, int, float, complex, str, bytes, list, tuple, set, dict, range)
+}
+"""By identity: a class may claim to be equal to another one."""
+_HEAP = 1 << 9
+"""Flag of the types that are made at run time, and not compiled into the interpreter."""
+_KIND: dict[str, Any] = {
+    name: type.__dict__[name].__get__ for name in ("__module__", "__qualname__", "__flags__")
+}
+"""Ask what a class is of ``type`` itself: a metaclass may say otherwise."""
 _SLOT = type(type("", (), {"__slots__": ("x",)}).x)  # type: ignore[attr-defined]
 _MASKED = {("numpy.ma", "MaskedArray"), ("numpy.ma.core", "MaskedArray")}
 
@@ -62,6 +73,8 @@ def encode(value: object) -> Any:  # noqa: ANN401 - JSON
     {'tuple': [1, {'float': 'nan'}]}
     >>> encode({"b": {3}})
     {'dict': [['b', {'set': [3]}]]}
+    >>> encode(frozenset({3}))
+    {'typed': ['builtins.frozenset', {'set': [3]}]}
     >>> encode(lambda: None)
     {'other': ['function', 'has no value that can be compared']}
     """
@@ -78,26 +91,43 @@ def _encode(value: object, depth: int, budget: _Budget) -> Any:  # noqa: ANN401 
 
     for kind, encoder in _ENCODERS:
         if issubclass(type(value), kind):  # isinstance believes a value that names another class as its own
-            return _with_attributes(value, encoder(value, recur), recur)
-    return _with_attributes(value, _encode_foreign(value, recur), recur)
+            return _with_type(value, encoder(value, recur), recur)
+    return _with_type(value, _encode_foreign(value, recur), recur)
 
 
 def _other(value: object, reason: str) -> dict[str, Any]:
     return {"other": [plain(type(value).__qualname__, 200), reason]}
 
 
-def _with_attributes(value: object, told: Any, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
-    """Add what an instance of a subclass holds beside the value: its public attributes.
+def _with_type(value: object, told: Any, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
+    """Add the type that a value is of, and what it holds beside the value: its public attributes.
 
     Private ones are its own affair, and so is what a property of its class has kept.
     """
     kind = type(value)
-    if kind.__module__ == "builtins" or (type(told) is dict and "other" in told):
+    if id(kind) in _PLAIN or (type(told) is dict and "other" in told):
         return told
     held = _attributes(value, kind)
-    return (
-        {"object": ["beside", [["", told], *([name, recur(part)] for name, part in held)]]} if held else told
-    )
+    if held:
+        told = {"object": ["beside", [["", told], *([name, recur(part)] for name, part in held)]]}
+    return {"typed": [plain(_name_of(kind) + _made_for(value, kind), 300), told]}
+
+
+def _name_of(kind: type) -> str:
+    """Module and name of a class, marked where its module has another one, or none, of that name."""
+    module, name = _KIND["__module__"](kind), _KIND["__qualname__"](kind)
+    is_own = not _KIND["__flags__"](kind) & _HEAP
+    is_own = is_own or vars(sys.modules.get(str(module), sys)).get(str(name)) is kind
+    return f"{module}.{name}" + ("" if is_own else " (local)")
+
+
+def _made_for(value: object, kind: type) -> str:
+    """What a mapping makes of keys that it does not have: no attribute of Python's shows it."""
+    factory = getattr(sys.modules.get("collections"), "defaultdict", None)
+    if factory is None or not issubclass(kind, factory):
+        return ""
+    makes = factory.default_factory.__get__(value, kind)
+    return f" of {_name_of(makes) if isinstance(makes, type) else type(makes).__qualname__}"
 
 
 def _attributes(value: object, kind: type) -> list[tuple[str, object]]:
@@ -221,7 +251,7 @@ def _array(value: Any, recur: _Recur, numpy: Any) -> Any:  # noqa: ANN401 - NumP
         return recur(value.item())
     if value.size > _NODES:
         return _other(value, "has too many elements")
-    return {"array": [value.dtype.kind, list(value.shape), [recur(part) for part in value.ravel().tolist()]]}
+    return {"array": [str(value.dtype), list(value.shape), [recur(part) for part in value.ravel().tolist()]]}
 
 
 def plain(text: object, limit: int) -> str:

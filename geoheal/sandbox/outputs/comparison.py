@@ -3,23 +3,20 @@
 Values arrive as the tagged JSON of :mod:`geoheal.sandbox.box.encode`.
 """
 
-import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geoheal.sandbox.outputs.tagged import Value, untag
-from geoheal.sandbox.protocol import clean_text
+from geoheal.sandbox.outputs.parts import SHOWN_CHARACTERS, canonical, has_other, largest, order, show
+from geoheal.sandbox.outputs.tagged import Value, type_of, untag, without_types
 
 RELATIVE_TOLERANCE: Final = 1e-9
 ABSOLUTE_TOLERANCE: Final = 1e-12
 DIFFERENCES_MAX: Final = 20
 """Differences that are spelt out; the rest is counted."""
-_SHOWN_CHARACTERS: Final = 80
 _MATCHED_MAX: Final = 50
 """Larger sets are compared in sorted order: matching each member with each costs the square."""
-_ORDERED_MAX: Final = 1e300
 _STEPS_MAX: Final = 2_000_000
 _CHARACTERS_A_STEP: Final = 16
 
@@ -92,7 +89,8 @@ def compare_outputs(
     Two NaN agree; ``True`` and ``1`` do not. An output with a part that cannot be compared counts as
     uncomparable, unless another part of it differs. So does one whose numbers are all so small that they
     differ within the absolute tolerance alone: 1e-15 and 0 may be rounding, or may not; and one that is equal
-    and can still be told apart: 1 and 1.0, or a mapping with its keys in another order.
+    and can still be told apart: 1 and 1.0, 0.0 and -0.0, a value of a subclass and a plain one, a set and a
+    frozen set, or a mapping with its keys in another order.
 
     Examples
     --------
@@ -107,7 +105,7 @@ def compare_outputs(
     differences, uncomparable, compared = [], [], 0
     for number, (before, after) in enumerate(zip(current, candidate, strict=False), start=1):
         where = f"output {number}" + (f" ({before.request})" if before.request else "")
-        comparer = _Comparer(relative, absolute, _largest(before.value) or 1.0)
+        comparer = _Comparer(relative, absolute, largest(before.value) or 1.0)
         try:
             comparer.compare(before.value, after.value, "")
         except _Different as difference:
@@ -144,24 +142,34 @@ class _Comparer:
             At the first difference.
         """
         self._spend(1)
+        (kind, one), (other_kind, other) = type_of(before), type_of(after)
+        if kind or other_kind:
+            self.compare(one, other, path)
+            if kind != other_kind:
+                self._note(path, kind or "a plain value", other_kind or "a plain value", "type")
+            return
         kind, one = untag(before)
         other_kind, other = untag(after)
         if kind != other_kind:
-            raise _Different(f"{path}: {_show(before)} became {_show(after)}")
-        if kind == "number":
-            same = self._close(one, other, self._absolute)
-            if same and not self._close(one, other, self._absolute * self._scale):
-                self.uncomparable.append(f"{path}: numbers as small as what rounding makes of 0")
-            if same and type(one) is not type(other):
-                told = f"{_show(before)} became {_show(after)}, which is equal and of another type"
-                self.uncomparable.append(f"{path}: {told}")
-        elif kind in _WALKS:
-            return _WALKS[kind](self, one, other, path)
-        else:
-            same = one == other
-        if not same:
-            raise _Different(f"{path}: {_show(before)} became {_show(after)}")
-        return None
+            raise _Different(f"{path}: {show(before)} became {show(after)}")
+        if kind in _WALKS:
+            _WALKS[kind](self, one, other, path)
+        elif not (self._same_number(one, other, path) if kind == "number" else one == other):
+            raise _Different(f"{path}: {show(before)} became {show(after)}")
+
+    def _same_number(self, one: float, other: float, path: str) -> bool:
+        same = self._close(one, other, self._absolute)
+        if same and not self._close(one, other, self._absolute * self._scale):
+            self.uncomparable.append(f"{path}: numbers as small as what rounding makes of 0")
+        if same and type(one) is not type(other):
+            self._note(path, show(one), show(other), "type")
+        elif one == other == 0 and math.copysign(1, one) != math.copysign(1, other):
+            self._note(path, show(one), show(other), "sign")
+        return same
+
+    def _note(self, path: str, before: str, after: str, what: str) -> None:
+        """Keep that two values are equal, and that whoever uses them can tell them apart."""
+        self.uncomparable.append(f"{path}: {before} became {after}, which is equal and of another {what}")
 
     def _spend(self, steps: int) -> None:
         self._steps_left -= steps
@@ -170,7 +178,7 @@ class _Comparer:
 
     def _sorted(self, members: list[Value]) -> list[Value]:
         """Numbers by size, all else by text."""
-        keys = [_order(member) for member in members]
+        keys = [order(member) for member in members]
         self._spend(sum(len(text) for _, _, text in keys) // _CHARACTERS_A_STEP)
         return [members[index] for index in sorted(range(len(members)), key=keys.__getitem__)]
 
@@ -189,8 +197,10 @@ class _Comparer:
             self.compare(before, after, f"{path}[{index}]")
 
     def walk_array(self, one: list[Value], other: list[Value], path: str) -> None:
+        if one[0] != other[0]:
+            self._note(path, f"an array of {show(one[0])}", f"one of {show(other[0])}", "type")
         if one[1] != other[1]:
-            raise _Different(f"{path}: shape {_show(one[1])} became {_show(other[1])}")
+            raise _Different(f"{path}: shape {show(one[1])} became {show(other[1])}")
         self.walk_sequence(one[2], other[2], path)
 
     def walk_set(self, one: list[Value], other: list[Value], path: str) -> None:
@@ -208,39 +218,45 @@ class _Comparer:
                     del left[index]
                     break
             else:
-                raise _Different(f"{path}: {_show(member)} is missing from the set")
+                raise _Different(f"{path}: {show(member)} is missing from the set")
 
     def _agree(self, one: Value, other: Value) -> bool:
+        noted = len(self.uncomparable)
         try:
             self.compare(one, other, "")
         except _Different:
+            del self.uncomparable[noted:]  # it is about members that are not each other's
             return False
         return True
 
     def walk_dict(self, one: list[list[Value]], other: list[list[Value]], path: str) -> None:
-        before, after = ({_canonical(key): value for key, value in pairs} for pairs in (one, other))
+        before, after = (
+            {canonical(without_types(key)): (key, value) for key, value in pairs} for pairs in (one, other)
+        )
         if len(before) < len(one) or len(after) < len(other):  # keys of which only the type is known
             _same_count(len(one), len(other), path)
             self.uncomparable.append(f"{path}: a mapping whose keys cannot be told apart")
             return
         if before.keys() == after.keys() and list(before) != list(after):
             self.uncomparable.append(f"{path}: a mapping with the same keys in another order")
-        if any(_has_other(key) for key, _ in one):
+        if any(has_other(key) for key, _ in one):
             self.uncomparable.append(f"{path}: a mapping with a key that cannot be compared")
         for key in before.keys() ^ after.keys():
-            raise _Different(f"{path}: the key {key[:_SHOWN_CHARACTERS]} is in one of them only")
-        for key, value in before.items():
-            self.compare(value, after[key], f"{path}[{key[:_SHOWN_CHARACTERS]}]")
+            raise _Different(f"{path}: the key {key[:SHOWN_CHARACTERS]} is in one of them only")
+        for key, (told, value) in before.items():
+            where = f"{path}[{key[:SHOWN_CHARACTERS]}]"
+            self.compare(told, after[key][0], where)
+            self.compare(value, after[key][1], where)
 
     def walk_object(self, one: list[Value], other: list[Value], path: str) -> None:
         if one[0] != other[0]:
-            raise _Different(f"{path}: {_show(one[0])} became {_show(other[0])}")
+            raise _Different(f"{path}: {show(one[0])} became {show(other[0])}")
         self.walk_dict(one[1], other[1], path)
 
     def walk_other(self, one: list[Value], other: list[Value], path: str) -> None:
         if one[0] != other[0]:
-            raise _Different(f"{path}: {_show(one[0])} became {_show(other[0])}")
-        self.uncomparable.append(f"{path}: a value of type {_show(one[0])} {_show(one[1])}")
+            raise _Different(f"{path}: {show(one[0])} became {show(other[0])}")
+        self.uncomparable.append(f"{path}: a value of type {show(one[0])} {show(one[1])}")
 
 
 _WALKS: Final[dict[str, Callable[[_Comparer, Any, Any, str], None]]] = {
@@ -258,42 +274,3 @@ _WALKS: Final[dict[str, Callable[[_Comparer, Any, Any, str], None]]] = {
 def _same_count(one: int, other: int, path: str) -> None:
     if one != other:
         raise _Different(f"{path}: {one} parts became {other}")
-
-
-def _canonical(value: Value) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-def _has_other(value: Value) -> bool:
-    kind, body = untag(value)
-    return kind == "other" or (isinstance(body, list) and any(map(_has_other, body)))
-
-
-def _largest(value: Value) -> float:
-    """Magnitude of the largest floating-point number of a value, keys aside; 0 without any but 0."""
-    largest, left = 0.0, [value]
-    while left:
-        kind, body = untag(left.pop())
-        if kind == "number" and isinstance(body, float) and math.isfinite(body):
-            largest = max(largest, abs(body))
-        elif kind == "array":
-            left += body[2]
-        elif kind == "dict":
-            left += [part for _, part in body]
-        elif kind == "object":
-            left += [part for _, part in body[1]]
-        elif kind in {"list", "tuple", "set", "complex"}:
-            left += body
-    return largest
-
-
-def _order(value: Value) -> tuple[str, float, str]:
-    kind, body = untag(value)
-    if kind == "number" and isinstance(body, float | int) and abs(body) < _ORDERED_MAX:
-        return kind, float(body), ""
-    return kind, 0.0, _canonical(value)
-
-
-def _show(value: Value) -> str:
-    text = clean_text(_canonical(value), _SHOWN_CHARACTERS + 1)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

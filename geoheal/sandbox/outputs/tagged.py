@@ -23,6 +23,32 @@ def untag(value: Value) -> tuple[str, Any]:
     return "malformed", value
 
 
+def type_of(value: Value) -> tuple[str, Value]:
+    """The type that was told with a value, and the value without it; "" where it is a plain one.
+
+    >>> type_of({"typed": ["collections.OrderedDict", {"dict": []}]})
+    ('collections.OrderedDict', {'dict': []})
+    >>> type_of([1])
+    ('', [1])
+    """
+    kind, body = untag(value)
+    return (body[0], body[1]) if kind == "typed" else ("", value)
+
+
+def without_types(value: Value) -> Value:
+    """A value as it would be if all its parts were plain.
+
+    >>> without_types([{"typed": ["shop.Name", "a"]}])
+    ['a']
+    """
+    value = type_of(value)[1]
+    if isinstance(value, list):
+        return [without_types(part) for part in value]
+    if isinstance(value, dict):
+        return {kind: without_types(body) for kind, body in value.items()}
+    return value
+
+
 def _is_list(body: Value) -> bool:
     return isinstance(body, list)
 
@@ -47,6 +73,10 @@ def _is_two(body: Value) -> bool:
     return isinstance(body, list) and len(body) == 2
 
 
+def _is_typed(body: Value) -> bool:
+    return _is_two(body) and _is_text(body[0])
+
+
 def _is_integer(body: Value) -> bool:
     return isinstance(body, str) and re.fullmatch(r"-?0x[0-9a-f]{1,20000}", body) is not None
 
@@ -67,6 +97,7 @@ _SHAPES: Final[dict[str, Callable[[Value], bool]]] = {
     "array": _is_array,
     "object": _is_object,
     "exact": _is_two,
+    "typed": _is_typed,
     "other": _is_two,
 }
 _NUMBERS: Final[dict[str, Callable[[str], float]]] = {"int": lambda body: int(body, 16), "float": float}

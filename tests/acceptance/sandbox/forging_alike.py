@@ -19,6 +19,38 @@ def _alike() -> Iterator[Forgery]:
         "truth_for_a_number": ("", "n > 0", "int(slow(n) > 0)"),
         "a_float_for_an_integer": ("", f"float({_CLOSED})", "slow(n)"),
         "keys_in_another_order": ("", f"{{'b': {_CLOSED}, 'a': n}}", "{'a': n, 'b': slow(n)}"),
+        "a_plain_mapping_for_an_ordered_one": (
+            "from collections import OrderedDict\n",
+            f"{{'a': {_CLOSED}}}",
+            "OrderedDict(a=slow(n))",
+        ),
+        "a_mapping_without_its_default": (
+            "from collections import defaultdict\n",
+            f"{{'a': {_CLOSED}}}",
+            "defaultdict(int, a=slow(n))",
+        ),
+        "a_tuple_without_its_names": (
+            "from collections import namedtuple\nPair = namedtuple('Pair', 'n total')\n",
+            f"(n, {_CLOSED})",
+            "Pair(n, slow(n))",
+        ),
+        "a_frozen_set_for_a_set": ("", f"frozenset([{_CLOSED}])", "{slow(n)}"),
+        "bytes_for_a_buffer": ("", f"str({_CLOSED}).encode()", "bytearray(str(slow(n)).encode())"),
+        "a_number_for_a_member": (
+            "import enum\nclass Kind(enum.IntEnum):\n    A = 1\n    B = 2\n",
+            "n % 2 + 1",
+            "Kind(slow(n) * 0 + n % 2 + 1)",
+        ),
+        "a_plain_text_for_one_that_is_escaped": (
+            "class Escaped(str):\n    def __html__(self):\n        return self\n",
+            f"str({_CLOSED})",
+            "Escaped(slow(n))",
+        ),
+        "a_class_that_names_itself_as_another": (
+            "class Sum(int):\n    pass\nSum.__module__, Sum.__qualname__ = 'builtins', 'int'\n",
+            f"Sum({_CLOSED})",
+            "slow(n)",
+        ),
         "zero_without_its_sign": ("", "0.0", "-0.0 * slow(n)"),
         "a_decimal_of_fewer_places": (
             "import decimal\n",

@@ -78,6 +78,7 @@ UNSEEN_IN_EVERY_RUN = frozenset(
         "a_statement_of_the_current_code",
         "an_argument_sorted_in_place",
         "an_answer_of_a_cache",
+        "a_plain_mapping_for_an_ordered_one",
         "logging_off",
         "an_error_without_its_attributes",
     }

@@ -161,7 +161,9 @@ def test_numpy_where_the_environment_has_it(sandbox):
     pytest.importorskip("numpy")
     workload = "import numpy\nprobe.output(numpy.linalg.norm(numpy.array([3.0, 4.0])))\n"
     result = sandbox.run(RunRequest("m", "", workload, preload=("numpy",)))
-    assert [output.value for output in result.returned.outputs] == [5.0], result.failure
+    assert [output.value for output in result.returned.outputs] == [{"typed": ["numpy.float64", 5.0]}], (
+        result.failure
+    )
 
 
 def test_cpu_time_is_known_to_the_end_and_not_invented_after_it(sandbox):

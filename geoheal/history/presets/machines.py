@@ -1,10 +1,11 @@
-"""What sadf and collectd write of a machine."""
+"""What sadf, perfmon and collectd write of a machine."""
 
 import re
 from pathlib import Path
 
 from geoheal.history.formats.json_documents.document_file import DocumentFile
 from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.shapes.perfmon_times import NAME, PerfmonTimes
 from geoheal.history.shapes.renamed_file import RenamedFile
 from geoheal.history.shapes.split_file import SplitFile
 
@@ -52,6 +53,20 @@ def collectd(candidate: Candidate) -> Meaning | None:
     )
 
 
+def perfmon(candidate: Candidate) -> Meaning | None:
+    """Counters of Windows' performance monitor, as CSV."""
+    file = candidate.file
+    if not file.columns or not NAME.fullmatch(file.columns[0]):
+        return None
+    return Meaning(
+        title="counters of Windows' performance monitor",
+        file=PerfmonTimes(file),
+        fields={file.columns[0]: "captured_at"},
+        metrics=file.columns[1:],
+    )
+
+
 def _metric_of(path: Path) -> str:
     """The metric that a file's name tells, as in ``host/cpu-0/percent-user-2026-04-25``."""
-    return f"{path.parent.name}/{DAY.sub('', path.name)}" if DAY.search(path.name) else path.stem
+    folder = path.absolute().parent.name
+    return f"{folder}/{DAY.sub('', path.name)}" if DAY.search(path.name) else path.stem

@@ -43,10 +43,10 @@ def azure(candidate: Candidate) -> Meaning | None:
 
 
 def grafana(candidate: Candidate) -> Meaning | None:
-    """A panel: a column per series beside ``Time``, or a row per value of ``Series``."""
+    """A panel: a column per series beside ``Time``, or a row per value of ``Series`` (``Metric``)."""
     file = candidate.file
     shape = long_shape(file.columns)
-    if shape is not None and {"Series", "Time", "Value"} <= set(file.columns):
+    if shape is not None and {"Time", "Value"} <= set(file.columns):
         wide = LongFile(file, shape)
         return Meaning(title="a panel of Grafana", file=wide, metrics=wide.series)
     if isinstance(file, DocumentFile) or list(file.columns[:1]) != ["Time"] or len(file.columns) < 2:

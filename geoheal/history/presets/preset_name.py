@@ -12,6 +12,7 @@ class PresetName(StrEnum):
     GRAFANA = "grafana"
     PROMETHEUS = "prometheus"
     SADF = "sadf"
+    PERFMON = "perfmon"
     COLLECTD = "collectd"
     CLOUDWATCH = "cloudwatch"
     AZURE = "azure"

@@ -21,6 +21,7 @@ READERS: Mapping[PresetName, Reader] = {
     PresetName.PROXY: requests.proxy,
     PresetName.IIS: requests.iis,
     PresetName.SADF: machines.sadf,
+    PresetName.PERFMON: machines.perfmon,
     PresetName.COLLECTD: machines.collectd,
     PresetName.PROMETHEUS: panels.prometheus,
     PresetName.CLOUDWATCH: panels.cloudwatch,

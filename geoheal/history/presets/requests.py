@@ -8,6 +8,7 @@ from geoheal.history.columns.column_names import time_columns
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.log_file import LogFile
 from geoheal.history.formats.tools.proxy_logs import COLUMNS, PROXIES
+from geoheal.history.formats.tools.server_logs import SERVERS
 from geoheal.history.formats.tools.w3c_file import MOMENT, W3cFile
 from geoheal.history.presets.preset import Candidate, Meaning
 
@@ -50,9 +51,9 @@ UNITS: Final[Mapping[str, float]] = {
 
 
 def proxy(candidate: Candidate) -> Meaning | None:
-    """A log of HAProxy, Envoy, an AWS load balancer, or Gatling."""
+    """A log of HAProxy, Envoy, an AWS load balancer, Gatling, Squid, Rails or a server with times."""
     file = candidate.file
-    if not isinstance(file, LogFile) or file.kind not in PROXIES:
+    if not isinstance(file, LogFile) or file.kind not in (*PROXIES, *SERVERS):
         return None
     time, status, size, took = COLUMNS
     fields = {time: "captured_at", f"{status}>=500": "error_rate", took: "avg_latency_ms"}

@@ -29,6 +29,8 @@ GROUPED = r"^[+-]?\d{1,3}(\.\d{3}){1,2}$"
 NUMBER = r"^[+-]?\d{1,3}(\.\d{3}){0,2}(,\d+)?$|^[+-]?\d+(,\d+)?$"
 RESTARTED = "LINUX-RESTART"
 """What sadf writes between the rows where the machine was started."""
+ENDINGS = ("Exiting, please wait...", "The command completed successfully.")
+"""What Windows' typeperf writes behind the rows."""
 
 Row = tuple[int, list[str] | str]
 """The line on which a row ends, and its cells, or why it cannot be read."""
@@ -102,7 +104,7 @@ class CsvFile:
                 until = f", which goes on to line {end}" if (end := reader.line_num + skipped) > begin else ""
                 yield begin + skipped, f"The row is not CSV: {error}{until}."
                 continue
-            if row and not self._is_comment(row) and not row[-1].startswith(RESTARTED):
+            if row and not self._is_comment(row) and not row[-1].startswith((RESTARTED, *ENDINGS)):
                 yield reader.line_num + skipped, row
 
     def _is_comment(self, row: Sequence[str]) -> bool:

@@ -16,10 +16,10 @@ from geoheal.history.formats.piece import Piece, Refusal
 Cells = Mapping[str, str | None]
 SAMPLE_LINES = 20
 
-DURATION = re.compile(r'\b(?:rt|request_time|rtime|duration)[=:]"?(\d+(?:\.\d+)?)')
+DURATION = re.compile(r'\b(?:rt|request_time|rtime|duration)[=:]"?(\d+(?:\.\d+)?)(?![\d.]| ?[mnuµ]s)')
 WORDS = re.compile(r'"([^"]*)"|([^\s"]+)')
 LAST_NUMBER = "last_number"
-MILLISECONDS = re.compile(r"(\d+(?:\.\d+)?)ms")
+MILLISECONDS = re.compile(r"(?:^|[\s\"=:])(\d+(?:\.\d+)?) ?ms\b")
 SECONDS = re.compile(r"(\d+\.\d{3,6})")
 
 
@@ -56,17 +56,29 @@ class LogKind:
         return bool(is_passed or self.pattern.fullmatch(line))
 
 
+def milliseconds_in(rest: str) -> str | None:
+    """The first number with the unit ms behind it.
+
+    >>> milliseconds_in('"curl" - 12.5 ms'), milliseconds_in("0.012")
+    ('12.5', None)
+    """
+    found = MILLISECONDS.search(rest)
+    return None if found is None else found[1]
+
+
 def _access(line: re.Match[str]) -> Cells:
     rest = line["rest"]
     words = [quoted or bare for quoted, bare in WORDS.findall(rest)]
-    took = DURATION.search(rest) or next(filter(None, map(SECONDS.fullmatch, words)), None)
-    in_ms = next(filter(None, map(MILLISECONDS.fullmatch, words)), None)
+    in_ms = milliseconds_in(rest)
+    took = DURATION.search(rest) or (
+        None if in_ms else next(filter(None, map(SECONDS.fullmatch, words)), None)
+    )
     last = words[-1] if words and words[-1].isdigit() else None
     return {
         "time_local": line["time"],
         "status": line["status"],
         "bytes": line["bytes"],
-        "request_time": took[1] if took else str(float(in_ms[1]) / 1000) if in_ms else None,
+        "request_time": took[1] if took else str(float(in_ms) / 1000) if in_ms else None,
         LAST_NUMBER: last,
     }
 
@@ -128,17 +140,22 @@ STRETCHES = LogKind(
 def kinds() -> Sequence[LogKind]:
     """All kinds of logs."""
     from geoheal.history.formats.tools.proxy_logs import PROXIES
+    from geoheal.history.formats.tools.server_logs import SERVERS
 
-    return (ACCESS, TRANSACTIONS, STRETCHES, *PROXIES)
+    return (ACCESS, TRANSACTIONS, STRETCHES, *PROXIES, *SERVERS)
 
 
 def log_kind_of(path: Path) -> LogKind | None:
-    """The kind of log that most of the first lines belong to; None for any other file."""
+    """The kind of log that most of the first lines belong to, one at least a request; None for others."""
     with path.open(encoding="utf-8", errors="replace") as text:
         lines = [line.strip() for line in islice(text, SAMPLE_LINES)]
     lines = [line for line in lines if line]
     return next(
-        (kind for kind in kinds() if lines and sum(map(kind.fits, lines)) * 2 > len(lines)),
+        (
+            kind
+            for kind in kinds()
+            if sum(map(kind.fits, lines)) * 2 > len(lines) and any(map(kind.pattern.fullmatch, lines))
+        ),
         None,
     )
 

@@ -4,6 +4,12 @@ import re
 from typing import Final
 
 LOAD_TEST: Final = "record with k6, Vegeta, JMeter or Locust"
+CONTAINERS: Final = (
+    "they hold no times; let Prometheus scrape cAdvisor and write to geoheal (remote write), or run "
+    "`geoheal watch` beside the process"
+)
+MACHINE: Final = "write `vmstat -t`, `sadf -d` or `pidstat -hH` instead, or run `geoheal watch`"
+CLOCKLESS: Final = "let it write a time before each line"
 REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"(?:#.*\n)*# (?:TYPE|HELP) ", "one scrape of Prometheus metrics, without times",
      "scrape with `geoheal watch --prometheus URL`, or export a range with Prometheus' query_range"),
@@ -15,11 +21,29 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
      "write `vmstat -t`, `sadf -d` or `dstat --output FILE` instead"),
     (r"AAA,progname", "a recording of nmon",
      "convert it to CSV with a column of times, a row per interval (nmonchart, nmon2csv)"),
+    (r"top - \d\d:\d\d:\d\d up ", "the output of top, whose times name no day", MACHINE),
+    (r" *\d\d:\d\d:\d\d up .*load average", "the output of uptime or w, whose times name no day", MACHINE),
+    (r" +total +used +free ", "the output of free, without times", MACHINE),
+    (r"(?:\x1b\[[\dHJ]+)*CONTAINER ID +NAME +CPU %", "the output of docker stats", CONTAINERS),
+    (r'(?s)\s*\[?\s*\{"BlockIO":.{0,400}"CPUPerc":', "the output of docker stats", CONTAINERS),
+    (r"(?:NAMESPACE +)?(?:NAME|POD) +(?:NAME +)?CPU\(cores\)", "the output of kubectl top", CONTAINERS),
+    (r"# pxname,svname,", "HAProxy's statistics of one moment, without its time",
+     "import its log, or scrape its `prometheus-exporter` with `geoheal watch --prometheus URL`"),
+    (r"Active connections: \d+ *\n", "nginx's stub_status of one moment, without its time",
+     "import the access log, or scrape nginx-prometheus-exporter with `geoheal watch --prometheus URL`"),
     (r"Running \d+\S* test @ ", "a summary of wrk", "it holds no times; " + LOAD_TEST),
     (r"\s*Summary:\s+(Total|Success rate):", "a summary of hey or oha",
      "it holds no times; " + LOAD_TEST),
     (r"This is ApacheBench", "a summary of ApacheBench", "write its requests with `ab -g FILE` instead"),
     (r"Percentage served,Time in ms", "ApacheBench's percentiles", "write `ab -g FILE` instead"),
+    (r"Bombarding ", "a summary of bombardier", "it holds no times; " + LOAD_TEST),
+    (r'(?s)(?:.{0,300}\n)?\{\s*"transactions":.{0,200}"availability"|.{0,400}\nTransactions:\s',
+     "a summary of siege", "let it write `siege --log=FILE`, a line per run, or " + LOAD_TEST),
+    (r"pgbench \(|starting vacuum\.\.\.", "the output of pgbench, without times",
+     "write `pgbench --log` instead"),
+    (r"sysbench \d", "the output of sysbench, without times of day", CLOCKLESS + ", as CSV"),
+    (r"request-start,DNS,", "oha's requests, whose times count from the start of the test",
+     "add a column of times, or " + LOAD_TEST),
     (r"response-time,DNS\+dialup", "hey's requests, which hold no time of day",
      "add a column of times, or " + LOAD_TEST),
     (r"(Method|Type),Name,(Error|Request Count|# requests)", "a summary of Locust, without times",
@@ -31,6 +55,31 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
      "import what StatsD writes to Graphite, InfluxDB or Prometheus"),
     (r"\[SERVICEPERFDATA\]|\[HOSTPERFDATA\]|DATATYPE::(SERVICE|HOST)PERFDATA", "Nagios' performance data",
      "let it be written to Graphite or InfluxDB, or export it with `rrdtool xport --json`"),
+    (r"(?:INFO|WARNING|ERROR|DEBUG): +(?:\d+\.\d+\.\d+\.\d+:\d+ - |Started server process|Will watch for)",
+     "a log of uvicorn, whose lines hold no times",
+     "give its access log a formatter with %(asctime)s, read it by `docker logs -t` or `kubectl logs "
+     "--timestamps`, or report with geoheal.client"),
+    (r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ \S*\d{3}\S* [\d.-]+ ms - ", "a log of morgan (dev)",
+     "its lines hold no times; log with morgan('combined') and :response-time"),
+    (r"\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}\] \[\d+\] \[", "gunicorn's error log",
+     "import the access log (--access-logfile FILE)"),
+    (r"\[\d{4}-\d\d-\d\dT\S+\](?:\[[^\]\n]*\])* (?:Using |GC\(|Initializing )",
+     "the JVM's log of collections",
+     "measure them by OpenTelemetry's Java agent (jvm.gc.duration), or scrape the JMX exporter"),
+    (r"(?: *Timestamp)? +S0 +S1 ", "the output of jstat, without times of day",
+     "scrape the JMX exporter with `geoheal watch --prometheus URL`"),
+    (r"(?:time|host|[a-z_]+):[^\t\n]*\t[a-z_]+:", "a log in LTSV", "write it as JSON"),
+    (r"# Server\r?\nredis_version:", "Redis' INFO of one moment, without its time",
+     "scrape redis_exporter with `geoheal watch --prometheus URL`"),
+    (r"\+?Variable_name\tValue", "MySQL's status of one moment, without its time",
+     "scrape mysqld_exporter with `geoheal watch --prometheus URL`"),
+    (r"\{__name__=", "the output of `promtool tsdb dump`",
+     "write `promtool tsdb dump-openmetrics`, or export a range with Prometheus' query_range"),
+    (r'\[\s*\[?\s*\{\s*"traceId"', "spans of Zipkin", "import the log of requests, or send metrics by OTLP"),
+    (r'(?s)\{\s*"[^"]+":\s*\{\s*"name":.{0,300}"last_updated":', "Netdata's metrics of one moment",
+     "export a range by `/api/v1/data?format=json` instead"),
+    (r"[^\s,]+(?:,[^\s,=]+=(?:\\.|[^\s,])+)* [^\s,=]+=\S+\n", "InfluxDB's line protocol without times",
+     "let Telegraf write them, or export with `influx query --raw`"),
     (r"\[[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d [\d:.]+ \d{4}\] \[\S+\] ", "Apache's error log",
      "import the access log"),
     (r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ \S+(\[\d+\])?: ", "a system log (syslog)",
@@ -47,6 +96,9 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
      "post it to /v1/metrics of a running service, as application/json"),
     (r'(?s)\{\s*"took".*"aggregations"\s*:', "an aggregation of Elasticsearch",
      "export it as CSV from Kibana, or import the hits of a search"),
+    (r"\S+\t\d+\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?: UTC)?\t\S+\t\S+\t", "the output of `sadf -p`",
+     "write `sadf -d` or `sadf -j` instead"),
+    (r"\d\d:\d\d:\d\d(?: UTC)?; ?CPU;", "the output of `sadf -r`", "write `sadf -d` or `sadf -j` instead"),
     (r"\s*[\w ]+\n\n1\d{9}: ", "the output of `rrdtool fetch`", "write `rrdtool xport --json` instead"),
 )  # fmt: skip
 """How it begins, what it is, and what to do."""

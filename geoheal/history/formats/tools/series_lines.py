@@ -27,11 +27,14 @@ SAMPLE: Final = re.compile(
     r"(?: # .*)?"
 )
 LABEL: Final = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+KEY: Final = r"(?:\\.|[^\s,=\\])+"
+VALUE: Final = r'(?:"(?:\\.|[^"\\])*"|(?:\\.|[^\s,"\\])+)'
 LINE: Final = re.compile(
-    r"(?P<name>[^\s,=]+)(?P<tags>(?:,[^\s,=]+=(?:\\ |[^\s,])+)*) "
-    r'(?P<fields>[^\s,=]+=(?:"[^"]*"|[^\s,]+)(?:,[^\s,=]+=(?:"[^"]*"|[^\s,]+))*) (?P<time>1\d{9,18})'
+    rf"(?P<name>(?:\\.|[^\s,\\])+)(?P<tags>(?:,{KEY}={VALUE})*) "
+    rf"(?P<fields>{KEY}={VALUE}(?:,{KEY}={VALUE})*) (?P<time>1\d{{9,18}})"
 )
-FIELD: Final = re.compile(r'([^\s,=]+)=("[^"]*"|[^\s,]+)')
+"""A backslash before a blank, a comma or an equals sign makes it part of the name."""
+FIELD: Final = re.compile(f"({KEY})=({VALUE})")
 NUMBER: Final = re.compile(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)[iu]?")
 
 
@@ -65,15 +68,25 @@ def _of_sample(line: re.Match[str]) -> Sequence[Value]:
 
 
 def _of_influx(line: re.Match[str]) -> Sequence[Value]:
-    tags = dict(FIELD.findall(line["tags"]))
+    tags = {_plain(key): _plain(value) for key, value in FIELD.findall(line["tags"])}
     host = tags.pop("host", None)
     told = "".join(f":{key}_{value}" for key, value in sorted(tags.items()))
-    numbers = ((name, NUMBER.fullmatch(value)) for name, value in FIELD.findall(line["fields"]))
+    named = _plain(line["name"])
+    numbers = ((_plain(name), NUMBER.fullmatch(value)) for name, value in FIELD.findall(line["fields"]))
     return [
-        {"time": line["time"], "host": host, "metric": f"{line['name']}.{name}{told}", "value": number[1]}
+        {"time": line["time"], "host": host, "metric": f"{named}.{name}{told}", "value": number[1]}
         for name, number in numbers
         if number
     ]
+
+
+def _plain(word: str) -> str:
+    """A name without the backslashes that stand before its blanks, commas and equals signs.
+
+    >>> _plain("web\\\\ 1")
+    'web 1'
+    """
+    return re.sub(r"\\([ ,=])", r"\1", word)
 
 
 KINDS: Final = (

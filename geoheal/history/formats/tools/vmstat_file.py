@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
@@ -16,8 +17,12 @@ GROUPS: Final = re.compile(r"-*procs-* -+memory-+.*-timestamp-+\s*")
 """The line above the names; with ``-n`` it stands once, otherwise once a screen."""
 
 TIME: Final = "time"
+SCREEN: Final = 21
+"""Rows after which vmstat writes the names again into a file or a pipe."""
+LATE: Final = 1.5
+"""Intervals after which a row does not belong to the run before it."""
 SINCE_BOOT: Final = (
-    "Its first row is left out: it is the average since the machine was started (except with -y)."
+    "The first row of each run is left out: it is the average since the machine was started (except with -y)."
 )
 
 
@@ -47,7 +52,7 @@ class VmstatFile:
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size = max(1, self._path.stat().st_size)
-        is_first = True
+        runs = _Runs()
         with self._opened() as text:
             numbered = enumerate(text, start=1)
             while some := list(islice(numbered, rows)):
@@ -55,15 +60,15 @@ class VmstatFile:
                 refused: list[Refusal] = []
                 for number, line in some:
                     cells = line.split()
-                    if not cells or GROUPS.fullmatch(line):
+                    if GROUPS.fullmatch(line):
+                        runs.see_names()
+                    elif not cells:
                         continue
-                    if cells[:-1] == self._names:
+                    elif cells[:-1] == self._names:
                         self._zone = cells[-1]
                     elif len(cells) != len(self._names) + 2:
                         refused.append(Refusal(number, self._unlike(cells)))
-                    elif is_first:
-                        is_first = False
-                    else:
+                    elif not runs.begins_with(cells):
                         found.append((number, self._row(cells)))
                 yield Piece(
                     lines=np.array([number for number, _ in found], dtype=np.int64),
@@ -87,6 +92,34 @@ class VmstatFile:
             TIME: f"{day} {hour} {self._zone}",
             **dict(zip(map(_spoken, self._names), cells, strict=False)),
         }
+
+
+class _Runs:
+    """Tells the first row of each run, where several were appended, from the first of a screen."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._was_named = False
+        self._at: datetime | None = None
+        self._step: timedelta | None = None
+
+    def see_names(self) -> None:
+        """Take note that the names stand here."""
+        self._was_named = True
+
+    def begins_with(self, cells: Sequence[str]) -> bool:
+        """Whether a row is the first of a run: names stand before it, and the run before does not go on."""
+        try:
+            at = datetime.fromisoformat(" ".join(cells[-2:]))
+        except ValueError:
+            return False
+        gap = None if self._at is None else at - self._at
+        is_late = gap is None or self._step is None or not timedelta() < gap <= LATE * self._step
+        is_new = self._was_named and (self._rows != SCREEN or is_late)
+        self._rows = 1 if self._was_named else self._rows + 1
+        self._step = None if is_new else gap
+        self._at, self._was_named = at, False
+        return is_new
 
 
 def _spoken(name: str) -> str:

@@ -1,0 +1,77 @@
+"""Logs of application servers, frameworks and caches: a line per request, most of them without a duration."""
+
+import re
+from typing import Final
+
+from geoheal.history.formats.tools.log_file import Cells, LogKind, milliseconds_in
+from geoheal.history.formats.tools.proxy_logs import COLUMNS
+
+REQUEST: Final = r'"(?:\x1b\[\d+m)*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^"]*"'
+CLOCK: Final = r"\d\d:\d\d:\d\d"
+DAY: Final = r"\d{1,2}/[A-Z][a-z]{2}/\d{4}"
+
+
+def _request(line: re.Match[str]) -> Cells:
+    """A request; how long it took where the line says so in milliseconds."""
+    found = line.groupdict()
+    return {
+        "time": found["time"],
+        "status": found["status"],
+        "bytes": found.get("bytes"),
+        "took_ms": found.get("took") or milliseconds_in(found.get("rest") or ""),
+    }
+
+
+DEVELOPMENT: Final = LogKind(
+    name="development",
+    title="a log of Flask's or Django's development server, which tells no durations",
+    pattern=re.compile(
+        rf".{{0,80}}?\[(?P<time>{DAY} {CLOCK})\] {REQUEST} (?P<status>\d{{3}}) (?P<bytes>\d+|-)\s*"
+    ),
+    columns=COLUMNS,
+    cells=_request,
+    passed_over=re.compile(
+        r"\s*\* |.*Press CTRL|WARNING: This is a dev|Watching for|Performing|System check|Django version"
+        r"|Starting |Quit the server|[A-Z][a-z]+ \d\d?, \d{4} - "
+    ),
+)
+DATED: Final = LogKind(
+    name="dated",
+    title="a log of requests with a time before each",
+    pattern=re.compile(
+        rf"\[?(?P<time>\d{{4}}-\d\d-\d\d[T ]{CLOCK}(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)\]?\s"
+        rf".*?{REQUEST} (?P<status>\d{{3}})\b(?P<rest>.*)"
+    ),
+    columns=COLUMNS,
+    cells=_request,
+)
+LOOSE: Final = LogKind(
+    name="loose",
+    title="an access log of a form of its own, whose durations are read where they end in ms",
+    pattern=re.compile(
+        rf".{{0,400}}?\[(?P<time>{DAY}:{CLOCK} [+-]\d{{4}})\] .*?{REQUEST} (?P<status>\d{{3}})\b(?P<rest>.*)"
+    ),
+    columns=COLUMNS,
+    cells=_request,
+)
+SQUID: Final = LogKind(
+    name="squid",
+    title="an access log of Squid",
+    pattern=re.compile(
+        r"(?P<time>1\d{9}\.\d{3}) +(?P<took>\d+) \S+ [A-Z_]+/(?P<status>\d{3}) (?P<bytes>\d+) [A-Z]+ \S+ .*"
+    ),
+    columns=COLUMNS,
+    cells=_request,
+)
+RAILS: Final = LogKind(
+    name="rails",
+    title="a log of Rails",
+    pattern=re.compile(
+        r"[A-Z], \[(?P<time>[\d-]+T[\d:.]+) #\d+\].*? Completed (?P<status>\d{3}) .*? in "
+        r"(?P<took>\d+(?:\.\d+)?)ms\b.*"
+    ),
+    columns=COLUMNS,
+    cells=_request,
+    passed_over=re.compile(r"[A-Z], \[(?!.* Completed \d)"),
+)
+SERVERS: Final = (DEVELOPMENT, SQUID, RAILS, DATED, LOOSE)

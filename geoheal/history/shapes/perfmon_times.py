@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from geoheal.history.conversion import as_python
+from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.piece import HistoryFile, Piece
 
 NAME: Final = re.compile(r"\(PDH-[CT]SV 4\.0\)(?: \((?P<zone>[^)]*)\)\((?P<bias>-?\d+)\))?")

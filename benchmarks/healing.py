@@ -1,10 +1,15 @@
 """How many faulty modules the strategies heal, how many they harm, and whether healthy ones are left alone.
 
-``python benchmarks/healing.py [--gym DIR] [--case NAME] [--json]``. A gym is a folder of cases, each a folder
-with ``module.py``, ``workload.py`` and ``case.toml``: ``symptom`` = latency, memory, errors, drift or phi,
-``healthy`` = true or false. Optional in ``case.toml``: ``hooks``, ``baseline`` (coordinates), ``geometry``,
-``recorded`` (basins that a monitor saw, oldest first), ``drift_max``. Optional beside it: ``hidden.py``,
-another workload that no strategy sees, and ``reference.py``, a module whose answers are right.
+``python benchmarks/healing.py [--gym DIR] [--split HALF] [--case NAME] [--json]``. A gym is a folder of
+cases, each a folder with ``module.py``, ``workload.py`` and ``case.toml``: ``symptom`` = latency, memory,
+errors, drift or phi, ``healthy`` = true or false. Optional in ``case.toml``: ``hooks``, ``baseline``
+(coordinates), ``geometry``, ``recorded`` (basins that a monitor saw, oldest first), ``drift_max``. Optional
+beside it: ``hidden.py``, another workload that no strategy sees, and ``reference.py``, a module whose answers
+are right.
+
+``--split worked`` and ``--split scored`` take the halves of ``reported_cases``: faults after public reports
+(``about.md`` names the source and the right answer), split by project before any was tried. Transforms are
+written for what fails in the worked half; the scored half is only measured.
 
 Whether a case is healed is not what the healing loop says of itself: the patched and the current module are
 run again on fresh inputs of the hidden workload, and the symptom must have gone by more than the loop asks
@@ -13,6 +18,7 @@ for. Harmed is what answers wrongly there, or made another figure worse; a patch
 
 import argparse
 import json
+import os
 import sys
 import time
 import tomllib
@@ -47,6 +53,8 @@ from geoheal.healing.transforms.project_sources import ALONE
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
 
 CASES = Path(__file__).parent / "healing_cases"
+REPORTED = Path(__file__).parent / "reported_cases"
+HALVES = ("worked", "scored")
 SYMPTOMS = {
     "latency": (Symptom.PERFORMANCE_REGRESSION, "LATENCY_HIGH"),
     "memory": (Symptom.MEMORY_LEAK, "MEMORY_LEAK"),
@@ -85,11 +93,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--gym", type=Path, default=CASES, help="folder of cases")
+    gym = parser.add_mutually_exclusive_group()
+    gym.add_argument("--gym", type=Path, default=CASES, help="folder of cases")
+    gym.add_argument("--split", choices=HALVES, help="this half of the cases after public bug reports")
     parser.add_argument("--case", help="the one case to run")
     parser.add_argument("--json", action="store_true", help="print one object a case, and nothing else")
     arguments = parser.parse_args()
-    folders = sorted(path.parent for path in arguments.gym.glob("*/case.toml"))
+    cases = REPORTED / arguments.split if arguments.split else arguments.gym
+    folders = sorted(path.parent for path in cases.glob("*/case.toml"))
     rows = []
     with Sandbox(warm=0) as sandbox:
         sandbox.start()
@@ -99,7 +110,7 @@ def main() -> None:
                 print(json.dumps(rows[-1]) if arguments.json else _line(rows[-1]), flush=True)
     if not arguments.json:
         print(_summary(rows))
-    sys.exit(0 if rows else f"There is no case {arguments.case or ''} in {arguments.gym}.")
+    sys.exit(0 if rows else f"There is no case {arguments.case or ''} in {cases}.")
 
 
 def read_case(folder: Path, sandbox: Sandbox) -> GymCase:
@@ -144,9 +155,9 @@ def read_case(folder: Path, sandbox: Sandbox) -> GymCase:
 
 def healed(gym: GymCase, sandbox: Sandbox) -> dict[str, Any]:
     """Let the strategies try, and check what they propose."""
-    began_s = time.perf_counter()
+    began_s, began_cpu_s = time.perf_counter(), cpu_seconds()
     trials = try_candidates(gym.case, discover().strategies, SandboxBench(gym.case, sandbox))
-    took_s = time.perf_counter() - began_s
+    took_s, took_cpu_s = time.perf_counter() - began_s, cpu_seconds() - began_cpu_s
     chosen: Trial | None = next((trial for trial in trials if trial.proposable), None)
     is_healed, harm = (False, "") if chosen is None else check(gym, chosen.candidate.new_code, sandbox)
     if gym.healthy and chosen is not None:
@@ -159,11 +170,18 @@ def healed(gym: GymCase, sandbox: Sandbox) -> dict[str, Any]:
         "harmed": bool(harm),
         "strategy": None if chosen is None else chosen.strategy,
         "seconds": round(took_s, 1),
+        "cpu_seconds": round(took_cpu_s, 1),
         "diff_lines": 0 if chosen is None else diff_lines(gym.case.subject.source, chosen.candidate.new_code),
         "patched": None if chosen is None else chosen.candidate.new_code,
         "title": None if chosen is None else chosen.candidate.title,
         "reason": harm or (trials[0].reason if trials else _nothing(gym.case)),
     }
+
+
+def cpu_seconds() -> float:
+    """CPU time (s) of this process and of the boxes that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def _nothing(case: Case) -> str:
@@ -325,7 +343,7 @@ def _text(path: Path) -> str | None:
 def _line(row: dict[str, Any]) -> str:
     verdict = "left alone" if row["patched"] is None else "healed" if row["healed"] else "not healed"
     kind = "healthy" if row["healthy"] else "faulty"
-    measure = f"{row['seconds']:6.1f} s {row['diff_lines']:4} lines"
+    measure = f"{row['seconds']:6.1f} s {row['cpu_seconds']:6.1f} CPU s {row['diff_lines']:4} lines"
     what = f"{'HARMED' if row['harmed'] else verdict:11} {measure}  {row['title'] or ''}"
     return f"{row['case']:24} {kind:8} {what}\n    {row['reason']}"
 
@@ -337,7 +355,7 @@ def _summary(rows: list[dict[str, Any]]) -> str:
         f"{sum(row['healed'] for row in faulty)} of {len(faulty)} faulty modules healed, "
         f"{sum(row['harmed'] for row in rows)} harmed, "
         f"{sum(row['patched'] is not None for row in healthy)} of {len(healthy)} healthy ones patched, "
-        f"{sum(row['seconds'] for row in rows):.0f} s"
+        f"{sum(row['seconds'] for row in rows):.0f} s, {sum(row['cpu_seconds'] for row in rows):.0f} CPU s"
     )
 
 

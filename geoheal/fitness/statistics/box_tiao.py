@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtri, stdtr
 
 from geoheal.fitness.statistics.autoregression import Autoregression, filtered
 
@@ -47,7 +47,7 @@ class Step:
         t = self.estimate / self.error
         if self.freedom > 1000:
             return t
-        return math.copysign(float(stats.norm.isf(stats.t.sf(abs(t), self.freedom))), t)
+        return math.copysign(-float(ndtri(stdtr(self.freedom, -abs(t)))), t)
 
     @property
     def information(self) -> float:

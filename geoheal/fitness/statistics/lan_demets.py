@@ -19,7 +19,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import log_ndtr, ndtr, ndtri
 
 GRID: Final = 200
@@ -80,6 +79,8 @@ def critical_values(information: tuple[float, ...], alpha: float) -> tuple[float
 def _bound(
     places: NDArray[np.float64], weights: NDArray[np.float64], step: float, due: float, share: float
 ) -> float:
+    from scipy.optimize import brentq
+
     def excess(bound: float) -> float:
         return float(weights @ np.exp(log_ndtr((places - bound) / step))) - due
 

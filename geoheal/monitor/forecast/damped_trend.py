@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.signal import lfilter
 
 from geoheal.geometry.real_array import Array
 
@@ -86,6 +84,10 @@ def fit_damped_trend(values: Array) -> DampedTrend:
     >>> round(model.level), round(model.trend)
     (199, 1)
     """
+    # All of SciPy: a second of each start of the service, where few ask for a forecast.
+    from scipy.optimize import minimize
+    from scipy.signal import lfilter
+
     found = minimize(_loss, START, args=(values,), method="L-BFGS-B", bounds=BOUNDS)
     alpha, share, phi = (float(each) for each in found.x)
     beta = alpha * share
@@ -107,6 +109,8 @@ def _errors(values: Array, alpha: float, beta: float, phi: float) -> tuple[Array
     The model is an ARIMA(1, 1, 2): ``(1 − B)(1 − φB)·y = (1 − (1 + φ − α − φβ)·B + φ(1 − α)·B²)·e``,
     to which each state before the first value adds a response of its own.
     """
+    from scipy.signal import lfilter
+
     moving = [1.0, alpha + phi * beta - 1.0 - phi, phi * (1.0 - alpha)]
     impulse = np.zeros(len(values))
     impulse[0] = 1.0

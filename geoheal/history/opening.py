@@ -1,11 +1,13 @@
 """From a file and what was asked of it to rows of snapshots: kind, tool, shape, what is derived, plan."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from glob import escape
 from pathlib import Path
 
 from geoheal.history.cells.moments import Clock
+from geoheal.history.choices import Choices
+from geoheal.history.columns.identifiers import unmeasured
 from geoheal.history.columns.other_meaning import (
     column_of_nodes,
     column_of_times,
@@ -18,61 +20,16 @@ from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.formats.files import open_history
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.presets.preset import Meaning
-from geoheal.history.presets.preset_name import PresetName
 from geoheal.history.presets.recognition import meaning_of
 from geoheal.history.shapes.derived import Derivations, DerivedFile
 from geoheal.history.shapes.event_file import EventFile, Every, interval
 from geoheal.history.shapes.joined_times import DayAndTime, JoinedTimes, day_and_time
 from geoheal.history.shapes.long_file import LongFile, long_shape
 from geoheal.history.shapes.sparse_file import SparseFile
+from geoheal.history.tables import as_table, of_table
 
 EVENTS_EVERY = "10s"
 """Interval of a snapshot where rows are recognised as events and none is named."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What was asked of a file.
-
-    Parameters
-    ----------
-    fields
-        Field by column.
-    shorthands
-        Those of the columns that say when, where and of which system a value is.
-    basin, basin_prefix, metrics, without
-        See :func:`geoheal.history.columns.plan.make_plan`.
-    ignored
-        Columns that feed nothing.
-    scales, counters
-        See :class:`geoheal.history.shapes.derived.Derivations`.
-    every
-        Interval of a snapshot where each row is an event; None where each is a snapshot.
-    preset
-        The tool that wrote the file; None to find out.
-    """
-
-    fields: Mapping[str, str] = field(default_factory=dict)
-    shorthands: frozenset[str] = frozenset()
-    basin: Sequence[str] = ()
-    basin_prefix: str | None = None
-    metrics: Sequence[str] = ()
-    without: Sequence[str] = ()
-    ignored: Sequence[str] = ()
-    scales: Mapping[str, float] = field(default_factory=dict)
-    counters: Sequence[str] = ()
-    every: str | None = None
-    preset: PresetName | None = None
-
-    @property
-    def own_columns(self) -> frozenset[str]:
-        """Columns that were given a meaning, other than when, where and of which system a value is."""
-        return frozenset(self.fields.keys() - self.shorthands)
-
-    @property
-    def names_measurements(self) -> bool:
-        """Whether it was said which columns are measured."""
-        return bool(self.own_columns or self.metrics or self.basin or self.basin_prefix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +168,10 @@ def _planned(
     )
     history = DerivedFile(shaped, derivations)
     plan, said = _plan_of(history, choices)
+    table = None if every else as_table(shaped, plan, choices)
+    if table is not None:
+        notes = [*notes, table.notes[-1]]
+        return _planned(table, of_table(choices, table), meaning, clock, every, notes)
     notes = [*notes, *said]
     if every is None:
         return Opened(history=history, plan=plan, clock=clock, notes=notes)
@@ -226,16 +187,24 @@ def _plan_of(history: DerivedFile, choices: Choices) -> tuple[Plan, Sequence[str
     strange = of_other_meaning(history, {*choices.fields, *choices.ignored})
     times = column_of_times(history, choices.fields, choices.ignored)
     plan = _plan(history, choices, times, strange)
+    names: list[str] = []
     measures_nothing = not (plan.measures(history.columns) or choices.names_measurements)
     if measures_nothing:
         unnamed = [name for name in plan.unused if name.startswith("column ")]
         choices = replace(choices, metrics=["*"], ignored=[*choices.ignored, *unnamed])
         plan = _plan(history, choices, times, strange)
+        names = unmeasured(history, list(plan.metrics.values()))
+        names = names if len(names) < len(plan.metrics) else []
     by_pattern = [column for column in plan.metrics.values() if column not in choices.fields]
     texts = columns_of_text(history, by_pattern)
-    if texts:
-        plan = _plan(history, choices, times, [*strange, *texts])
-    return plan, list(_said(plan, history, strange, texts, times, measures_nothing))
+    if texts or names:
+        plan = _plan(history, choices, times, [*strange, *names, *texts])
+    said = list(_said(plan, history, strange, texts, times, measures_nothing))
+    return plan, [*said, *([_unmeasured(names)] if names else [])]
+
+
+def _unmeasured(names: Sequence[str]) -> str:
+    return f"No measurements, but names or times: {', '.join(names)}. --metrics '*' takes them, too."
 
 
 def _plan(history: HistoryFile, choices: Choices, times: Mapping[str, str], without: Sequence[str]) -> Plan:

@@ -17,7 +17,7 @@ from geoheal.errors import InvalidInput
 
 if TYPE_CHECKING:
     from geoheal.config.settings import Settings
-    from geoheal.history.opening import Choices
+    from geoheal.history.choices import Choices
     from geoheal.store.session import Database
 
 
@@ -49,7 +49,7 @@ def backtest(
     from geoheal.cli.data.import_choices import pairs
     from geoheal.cli.terminal.text import print_json
     from geoheal.config.settings import load_settings
-    from geoheal.history.opening import Choices
+    from geoheal.history.choices import Choices
     from geoheal.monitor.backtest.answer import backtest_answer
     from geoheal.monitor.backtest.backtest import backtest as judge
     from geoheal.system import open_database

@@ -48,8 +48,8 @@ def import_history(
     from geoheal.cli.data.import_choices import duration, factors, pairs, zone
     from geoheal.cli.data.import_run import Request, import_files
     from geoheal.history.cells.moments import Clock
+    from geoheal.history.choices import Choices
     from geoheal.history.importer import Destination
-    from geoheal.history.opening import Choices
 
     shorthands = {time_column: "captured_at", node_column: "node", system_column: "system"}
     given = {column: field for column, field in shorthands.items() if column is not None}

@@ -16,9 +16,10 @@ from geoheal.cli.terminal.table import short
 from geoheal.config.settings import load_settings
 from geoheal.constants import CAPTURED_AT_MIN, DEFAULT_SYSTEM
 from geoheal.errors import GeohealError
+from geoheal.history.choices import Choices
 from geoheal.history.formats.source import STANDARD_INPUT, as_plain_file
 from geoheal.history.importer import Destination, Importer, ImportSummary
-from geoheal.history.opening import Choices, open_for_import
+from geoheal.history.opening import open_for_import
 from geoheal.history.reader import HistoryReader
 from geoheal.monitor.ingest.imported import ImportRun
 from geoheal.store.operations.migrate import require_compatible

@@ -168,7 +168,10 @@ def _require_known(file: HistoryFile, mapping: Mapping[str, str], coordinates: S
 
 def _require_metrics(metrics: Mapping[str, str]) -> None:
     if len(metrics) > METRICS_MAX:
-        raise InvalidInput(f"A snapshot has {METRICS_MAX} metrics at most; these are {len(metrics)}.")
+        raise InvalidInput(
+            f"A snapshot has {METRICS_MAX} metrics at most; these are {len(metrics)}. Choose some with "
+            "--metrics PATTERN, or leave some out with --ignore COLUMN."
+        )
     for name in metrics:
         if re.match(METRIC_NAME, name) is None or name in RESERVED_NAMES:
             raise InvalidInput(

@@ -17,6 +17,7 @@ class PresetName(StrEnum):
     CLOUDWATCH = "cloudwatch"
     AZURE = "azure"
     PGBENCH = "pgbench"
+    STATEMENTS = "pg_stat_statements"
     NGINX = "nginx"
     INFLUXDB = "influxdb"
     VEGETA = "vegeta"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.piece import HistoryFile
-from geoheal.history.presets import k6, load_tests, logs, machines, panels, requests
+from geoheal.history.presets import databases, k6, load_tests, logs, machines, panels, requests
 from geoheal.history.presets.preset import Candidate, Meaning
 from geoheal.history.presets.preset_name import PresetName
 
@@ -17,6 +17,7 @@ READERS: Mapping[PresetName, Reader] = {
     PresetName.LOCUST: load_tests.locust,
     PresetName.K6: k6.k6,
     PresetName.PGBENCH: logs.pgbench,
+    PresetName.STATEMENTS: databases.statements,
     PresetName.NGINX: logs.nginx,
     PresetName.PROXY: requests.proxy,
     PresetName.IIS: requests.iis,

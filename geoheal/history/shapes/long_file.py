@@ -18,6 +18,8 @@ PLACES = ("system", "node", "host", "hostname", "instance")
 """Columns that tell whose values these are; rows of different ones are not put together."""
 READ_ROWS = 16_384
 CELLS_MAX = 20_000_000
+LABELS_MAX = 64
+"""Words of a column that can tell series apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,12 @@ class LongFile:
 
     def __init__(self, file: HistoryFile, shape: LongShape) -> None:
         self._shape = shape
+        self._labels: Sequence[str] = ()
+        self._doubles = 0
         self._unreadable: list[Refusal] = []
         rows = self._collected(file)
+        if self._doubles:
+            rows = self._told_apart(file, rows)
         self._rows = sorted(rows.values(), key=lambda row: row.line)
         self.series: Sequence[str] = list(dict.fromkeys(name for row in self._rows for name in row.cells))
         self.columns: Sequence[str] = [shape.time, *shape.places, *self.series]
@@ -95,24 +101,53 @@ class LongFile:
                 done=(start + len(some)) / max(1, len(self._rows)),
             )
 
+    def _told_apart(self, file: HistoryFile, rows: dict[Hashable, _Row]) -> dict[Hashable, _Row]:
+        """The rows with series told apart by other columns too; as they are where that tells not all."""
+        before, self._unreadable = self._unreadable, []
+        self._labels = _labels(file, self._shape)
+        found = self._collected(file) if self._labels else rows
+        if not self._doubles:
+            return found
+        self._unreadable = before
+        return rows
+
     def _collected(self, file: HistoryFile) -> dict[Hashable, _Row]:
         shape, rows, held = self._shape, dict[Hashable, _Row](), 0
+        self._doubles = 0
         heads = [shape.time, *shape.places]
-        for piece in file.pieces([*heads, shape.name, shape.value], READ_ROWS):
+        for piece in file.pieces([*heads, *self._labels, shape.name, shape.value], READ_ROWS):
             self._unreadable.extend(piece.unreadable)
             held += len(piece)
             if held > CELLS_MAX:
                 raise InvalidInput(f"A long file has {CELLS_MAX:,} values at most; split it.")
             cells = [as_python(piece.columns[each]) for each in (*heads, shape.name, shape.value)]
-            for line, *head, name, value in zip(piece.lines.tolist(), *cells, strict=True):
+            told = [as_python(piece.columns[each]) for each in self._labels]
+            labels = [":".join(map(_told, self._labels, each)) for each in zip(*told, strict=True)]
+            for at, (line, *head, name, value) in enumerate(zip(piece.lines.tolist(), *cells, strict=True)):
                 key = tuple(map(str, head))
                 row = rows.setdefault(key, _Row(line, dict(zip(heads, head, strict=True))))
-                self._take(row, line, str(name or "value"), value)
+                own = f"{name or 'value'}:{labels[at]}" if labels else str(name or "value")
+                self._take(row, line, own, value)
         return rows
 
     def _take(self, row: _Row, line: int, name: str, value: object) -> None:
         if name in row.cells:
+            self._doubles += 1
             why = f"The series {name!r} has a value for this time already, on or after line {row.line}."
             self._unreadable.append(Refusal(line, why))
         else:
             row.cells[name] = value
+
+
+def _told(column: str, cell: object) -> str:
+    return f"{column}_{'' if cell is None else cell}"
+
+
+def _labels(file: HistoryFile, shape: LongShape) -> list[str]:
+    """Other columns of few words, which tell series of one name apart."""
+    left = [each for each in file.columns if each not in {shape.time, shape.name, shape.value, *shape.places}]
+    words: dict[str, set[object]] = {each: set() for each in left}
+    for piece in file.pieces(left, READ_ROWS):
+        for each in left:
+            words[each].update(map(str, as_python(piece.columns[each])))
+    return [each for each, found in words.items() if 1 < len(found) <= LABELS_MAX]

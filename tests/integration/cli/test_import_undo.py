@@ -15,8 +15,9 @@ from uuid_utils.compat import uuid7
 from geoheal.config.settings import Settings
 from geoheal.errors import Conflict
 from geoheal.history.cells.moments import Clock
+from geoheal.history.choices import Choices
 from geoheal.history.importer import Destination, Importer
-from geoheal.history.opening import Choices, open_for_import
+from geoheal.history.opening import open_for_import
 from geoheal.history.reader import HistoryReader
 from geoheal.history.undoing import undo_import
 from geoheal.monitor.ingest.imported import ImportRun

@@ -16,7 +16,8 @@ import pytest
 from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.moments import Clock
-from geoheal.history.opening import Choices, open_for_import
+from geoheal.history.choices import Choices
+from geoheal.history.opening import open_for_import
 from geoheal.history.presets.preset_name import PresetName
 from geoheal.history.reader import HistoryReader
 

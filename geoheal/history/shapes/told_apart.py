@@ -1,0 +1,99 @@
+"""A table with several rows per time, as a row per time with a column for each of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from geoheal.errors import InvalidInput
+from geoheal.history.cells.conversion import as_python
+from geoheal.history.formats.json_documents.answers.series import named_by_labels
+from geoheal.history.formats.json_documents.ndjson_file import column_of
+from geoheal.history.formats.piece import HistoryFile, Piece, Refusal
+from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
+from geoheal.history.shapes.table import Key, Table, rows_of
+from geoheal.validation.types import METRICS_MAX
+
+
+class ToldApart:
+    """Such a table, with the values of one time in one row.
+
+    Parameters
+    ----------
+    measured
+        Columns of which each label gets its own.
+
+    Raises
+    ------
+    InvalidInput
+        When it is too large to be held, or makes more metrics than a snapshot has.
+    """
+
+    complete = True
+
+    def __init__(self, file: HistoryFile, table: Table, measured: Sequence[str]) -> None:
+        if table.values * len(measured) > METRICS_MAX:
+            raise InvalidInput(_too_many(table, len(measured)))
+        self._unreadable: list[Refusal] = []
+        self._rows: dict[Key, tuple[int, dict[str, Any]]] = {}
+        held = list(self._read(file, table, list(measured)))
+        told = [(name, labels) for _, _, labels, cells in held for name in cells]
+        distinct = list(dict.fromkeys(told))
+        names = named_by_labels([(n, dict(zip(table.labels, kind, strict=True))) for n, kind in distinct])
+        series = dict(zip(distinct, names, strict=True))
+        for line, head, labels, cells in held:
+            _, row = self._rows.setdefault(tuple(head.values()), (line, dict(head)))
+            row.update({series[name, labels]: value for name, value in cells.items()})
+        self.series: Sequence[str] = list(dict.fromkeys(series.values()))
+        self.of_column: dict[str, list[str]] = {name: [] for name in measured}
+        for (name, _), own in series.items():
+            self.of_column[name].append(own)
+        self.columns: Sequence[str] = [*table.heads, *self.series]
+        self.decimal_comma = file.decimal_comma
+        self.notes: Sequence[str] = [
+            *file.notes,
+            f"Several rows of one time are told apart by {_listed(table.labels)}: each becomes a metric of "
+            f"its own, such as {self.series[0]}. --node-column C (or --system-column C) says that C names "
+            "the nodes (or systems).",
+        ]
+
+    def _read(
+        self, file: HistoryFile, table: Table, measured: Sequence[str]
+    ) -> Iterator[tuple[int, dict[str, Any], Key, Mapping[str, Any]]]:
+        cells = 0
+        for piece in file.pieces([*table.heads, *table.labels, *measured], READ_ROWS):
+            self._unreadable.extend(piece.unreadable)
+            cells += len(piece) * len(measured)
+            if cells > CELLS_MAX:
+                raise InvalidInput(f"A table has {CELLS_MAX:,} values at most; split it.")
+            heads = [as_python(piece.columns[name]) for name in table.heads]
+            values = [as_python(piece.columns[name]) for name in measured]
+            kinds = rows_of(piece, table.labels)
+            for at, line in enumerate(piece.lines.tolist()):
+                head = {name: each[at] for name, each in zip(table.heads, heads, strict=True)}
+                own = {name: each[at] for name, each in zip(measured, values, strict=True)}
+                yield line, head, kinds[at], own
+
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+        """Read these columns, at most ``rows`` rows at a time."""
+        held = list(self._rows.values())
+        for start in range(0, max(1, len(held)), rows):
+            some = held[start : start + rows]
+            yield Piece(
+                lines=np.array([line for line, _ in some], dtype=np.int64),
+                columns={name: column_of([row.get(name) for _, row in some]) for name in columns},
+                unreadable=[] if start else self._unreadable,
+                done=(start + len(some)) / max(1, len(held)),
+            )
+
+
+def _too_many(table: Table, measured: int) -> str:
+    return (
+        f"Several rows of one time are told apart by {_listed(table.labels)} ({table.values:,} kinds, "
+        f"{measured} columns each), and a snapshot has {METRICS_MAX} metrics at most. Sum them up by time "
+        "before, choose columns with --metrics PATTERN, or say --node-column C or --system-column C."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names))

@@ -1,0 +1,40 @@
+"""Files with several rows per time, which columns tell apart, and what was asked of their columns."""
+
+from dataclasses import replace
+from glob import escape
+
+from geoheal.errors import InvalidInput
+from geoheal.history.choices import Choices
+from geoheal.history.columns.plan import MEASURED, Plan
+from geoheal.history.formats.piece import HistoryFile
+from geoheal.history.shapes.table import table_among
+from geoheal.history.shapes.told_apart import ToldApart
+
+
+def as_table(file: HistoryFile, plan: Plan, choices: Choices) -> ToldApart | None:
+    """The file with a row per time, where columns tell its rows apart and nothing was said of them."""
+    heads = [plan.fields[name] for name in ("captured_at", "system", "node") if name in plan.fields]
+    measured = list(plan.metrics.values())
+    is_said = bool(choices.own_columns & set(file.columns)) or plan.basin
+    if is_said or isinstance(file, ToldApart) or plan.fields.get("captured_at") not in file.columns:
+        return None
+    table = table_among(file, heads, measured, {*plan.fields.values(), *choices.ignored})
+    if table is None:
+        return None
+    fed = MEASURED & plan.fields.keys()
+    if fed:
+        raise InvalidInput(
+            f"Several rows of one time are told apart by {', '.join(map(repr, table.labels))}: say whose "
+            "they are with --system-column C or --node-column C, or put them together before."
+        )
+    return ToldApart(file, table, [name for name in measured if name not in table.labels])
+
+
+def of_table(choices: Choices, table: ToldApart) -> Choices:
+    """What was asked of columns, of what became of them."""
+    return replace(
+        choices,
+        metrics=[escape(name) for name in table.series],
+        scales={own: by for name, by in choices.scales.items() for own in table.of_column.get(name, ())},
+        counters=[own for name in choices.counters for own in table.of_column.get(name, ())],
+    )

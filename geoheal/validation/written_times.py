@@ -15,6 +15,7 @@ FORMATS = (
     "%a %b %d %H:%M:%S %Y", "%a %b %d %H:%M:%S %z %Y", "%B %d, %Y %H:%M:%S",
     "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%S%z", "%Y%m%d%H%M%S", "%Y-%m-%d-%H-%M-%S", "%Y-%m-%d_%H:%M:%S",
     "%a %b %d %H:%M:%S.%f %Y", "%b %d %Y %I:%M%p", "%d-%b-%y %I.%M.%S.%f %p", "%Y-%jT%H:%M:%S",
+    "%m/%d/%Y, %I:%M:%S.%f %p", "%d.%m.%y %H:%M:%S", "%d.%m.%y %H:%M", "%a %b %d %Y %H:%M:%S GMT%z",
     "%Y.%m.%d %H:%M:%S", "%Y-%m-%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S %z",
 )  # fmt: skip
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})[ ,T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)")
@@ -26,6 +27,9 @@ ZONE_BEFORE_YEAR = re.compile(r"(.*\d) ([A-Z]{3,5}) (\d{4})")
 """As ``date`` writes: Sat Apr 25 03:15:00 CEST 2026."""
 ABBREVIATED = re.compile(r"(.*\d)\s*\(?([A-Z]{3,5})\)?")
 """A time with the abbreviation of a zone behind it, such as CEST."""
+
+SPOKEN_ZONE = re.compile(r"(GMT[+-]\d{4}) \([^)]*\)$")
+"""As browsers write times: Sat Apr 25 2026 03:15:00 GMT+0200 (Central European Summer Time)."""
 
 UTC_WORDS = re.compile(r"\s*(?:\[?(?:UTC|GMT)\]?|z)$")
 
@@ -58,6 +62,7 @@ class TimeReader:
         >>> times.read("4/5/2024 03:15:00")  # the fourth of May, or the fifth of April?
         """
         bare = ZONE_NAME.sub("", text.strip()).strip("[]").replace(" UTC ", " +0000 ")
+        bare = SPOKEN_ZONE.sub(r"\1", bare)
         if self._format is not None:
             return _parsed(bare, self._format)
         if (behind := ZONE_BEHIND.fullmatch(bare)) is not None:

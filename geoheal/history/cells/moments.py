@@ -37,6 +37,7 @@ AUTO_LIMITS = ((1e11, TimeUnit.SECONDS), (1e14, TimeUnit.MILLISECONDS), (1e17, T
 
 YEARLESS = re.compile(r"\d\d[-/.]\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?")
 """A day of a month and a time of day, as dstat writes them."""
+DAYLESS = re.compile(r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp][Mm])?")
 
 
 def unit_of(number: float) -> TimeUnit:
@@ -185,10 +186,8 @@ class Clock:
             )
         if isinstance(read, str) and self._format is not None:
             return f"captured_at: {read!r} is not written as --time-format {self._format!r} says."
-        if isinstance(read, str) and YEARLESS.fullmatch(read.strip()):
-            return f"captured_at: {read!r} names no year; write times with it (dstat: -T, or DSTAT_TIMEFMT)."
-        if isinstance(read, str) and SLASHED.fullmatch(read.strip()):
-            return f"captured_at: in {read!r} day and month may stand in either order; say --time-format."
+        if isinstance(read, str) and (lacking := _lacking(read)):
+            return f"captured_at: {lacking}"
         if isinstance(read, str) and (found := abbreviated(read)):
             return (
                 f"captured_at: of which zone is {found[1]} in {read!r}? Say which with --timezone NAME, or "
@@ -209,6 +208,18 @@ class Clock:
             return EPOCH + timedelta(microseconds=count)
         except (OverflowError, ValueError):
             return number
+
+
+def _lacking(text: str) -> str | None:
+    """What a text lacks to name one moment, where it is a part of a time or one of two."""
+    bare = text.strip()
+    if YEARLESS.fullmatch(bare):
+        return f"{text!r} names no year; write times with it (dstat: -T, or DSTAT_TIMEFMT)."
+    if DAYLESS.fullmatch(bare):
+        return f"{text!r} names no day; write times with it."
+    if SLASHED.fullmatch(bare):
+        return f"in {text!r} day and month may stand in either order; say --time-format."
+    return None
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the file holds

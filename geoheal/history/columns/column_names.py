@@ -9,9 +9,11 @@ from geoheal.validation.types import METRIC_NAME
 NAMES_OF_TIMES = (
     "time", "@timestamp", "timestamp", "datetime", "date_time", "date", "epoch", "unixtime", "timestamp_utc",
     "time (utc)", "timestamp (utc)", "timestamp (ms)", "ts", "__index_level_0__", "start_time", "starttime",
-    "time_local", "time_iso8601", "msec", "timegenerated",
+    "time_local", "time_iso8601", "msec", "timegenerated", "@t", "_time", "timestamp [utc]", "time [utc]",
 )  # fmt: skip
 """In lower case, the likeliest first."""
+BUCKETS = ("@timestamp per ", "timestamp per ")
+"""How Kibana begins the names of its intervals."""
 LENGTH_MAX = 128
 
 
@@ -22,7 +24,8 @@ def time_columns(names: Sequence[str]) -> list[str]:
     (['Time'], [])
     """
     by_name = {name.lower(): name for name in reversed(names)}
-    return next(([by_name[each]] for each in NAMES_OF_TIMES if each in by_name), [])
+    named = next(([by_name[each]] for each in NAMES_OF_TIMES if each in by_name), [])
+    return named or [by_name[each] for each in by_name if each.startswith(BUCKETS)][:1]
 
 
 def metric_names(columns: Sequence[str], taken: Collection[str] = ()) -> dict[str, str]:

@@ -22,6 +22,7 @@ class PresetName(StrEnum):
     INFLUXDB = "influxdb"
     VEGETA = "vegeta"
     DATADOG = "datadog"
+    NEWRELIC = "newrelic"
     PROXY = "proxy"
     IIS = "iis"
     REQUESTS = "requests"

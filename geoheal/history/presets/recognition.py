@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.piece import HistoryFile
-from geoheal.history.presets import databases, k6, load_tests, logs, machines, panels, requests
+from geoheal.history.presets import databases, k6, load_tests, logs, machines, newrelic, panels, requests
 from geoheal.history.presets.preset import Candidate, Meaning
 from geoheal.history.presets.preset_name import PresetName
 
@@ -29,6 +29,7 @@ READERS: Mapping[PresetName, Reader] = {
     PresetName.AZURE: panels.azure,
     PresetName.INFLUXDB: panels.influxdb,
     PresetName.DATADOG: panels.datadog,
+    PresetName.NEWRELIC: newrelic.newrelic,
     PresetName.VEGETA: load_tests.vegeta,
     PresetName.ARTILLERY: load_tests.artillery,
     PresetName.AB: load_tests.ab,

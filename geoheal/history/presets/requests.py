@@ -16,8 +16,12 @@ SAMPLE_ROWS: Final = 50
 STATUSES: Final = (
     "status", "status_code", "statuscode", "response_code", "http.status", "http.status_code",
     "http.response.status_code", "res.statuscode", "response.status", "downstreamstatus", "sc-status",
-    "httprequest.status", "code",
+    "httprequest.status", "httpresponsecode", "responsecode", "resultcode", "code",
 )  # fmt: skip
+UNSURE: Final = frozenset(("status", "code", "resultcode"))
+"""Of these only with another column that belongs to a request: they are called so elsewhere, too."""
+COUNTS: Final = frozenset(("count", "counts", "requests", "hits", "total", "value"))
+"""Columns of files whose rows count requests instead."""
 ASKED: Final = (
     "method", "path", "url", "uri", "request", "route", "endpoint", "http.method", "http.request.method",
     "req.method", "request.method", "requestmethod", "cs-method", "requestpath", "request_path", "http.path",
@@ -29,7 +33,16 @@ DURATIONS: Final = (
 )  # fmt: skip
 """Names of durations whose unit the cells tell, as in ``12ms``."""
 
-NODES: Final = ("node", "hostname", "host.name", "kubernetes.pod.name", "pod", "instance", "dyno")
+NODES: Final = (
+    "node",
+    "hostname",
+    "cloud_roleinstance",
+    "host.name",
+    "kubernetes.pod.name",
+    "pod",
+    "instance",
+    "dyno",
+)
 """``host`` is not among them: in a log of requests it is what the client asked for."""
 
 MEASURED: Final = {"avg_latency_ms", "error_rate", "request_count"}
@@ -87,12 +100,12 @@ def requests(candidate: Candidate) -> Meaning | None:
     The duration is used where its name or its cells tell its unit, or where the writer is known.
     """
     file = candidate.file
-    lower = {name.lower(): name for name in reversed(file.columns)}
+    lower = {name.lower().lstrip("@"): name for name in reversed(file.columns)}
     times = time_columns(file.columns)
     status = next((lower[each] for each in STATUSES if each in lower), None)
-    if not times or status is None or not any(each in lower for each in ASKED):
+    if not times or status is None or not _belong_to_a_request(lower, status):
         return None
-    if MEASURED & lower.keys():
+    if MEASURED & lower.keys() or COUNTS & lower.keys():
         return None
     if not _are_statuses(_sample(file, status)):
         return None
@@ -104,7 +117,20 @@ def requests(candidate: Candidate) -> Meaning | None:
     if node is not None:
         fields[node] = "node"
     scales = {} if duration is None or scale == 1.0 else {duration: scale}
-    return Meaning(title=_title(duration, scale), file=file, fields=fields, scales=scales, events=True)
+    return Meaning(
+        title=_title(duration, scale),
+        file=file,
+        fields=fields,
+        scales=scales,
+        events=True,
+        utc="utc" in times[0].lower(),
+    )
+
+
+def _belong_to_a_request(lower: Mapping[str, str], status: str) -> bool:
+    """Whether a column beside the status tells what was asked, or how long it took."""
+    is_sure = status.lower().lstrip("@") not in UNSURE
+    return is_sure or any(each in lower for each in (*ASKED, *DURATIONS, *UNITS))
 
 
 def _title(duration: str | None, scale: float) -> str:
@@ -132,11 +158,22 @@ def _duration(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str | None, 
 
 
 def _of_writer(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str, float] | None:
-    """The durations of Traefik (ns), Caddy (s) and Envoy (ms), by the columns beside them."""
+    """The durations of those whose unit is known, by the columns beside them.
+
+    Traefik and Datadog write ns, Caddy and New Relic s, Envoy, Application Insights and Serilog ms.
+    """
     if {"downstreamstatus", "duration"} <= lower.keys():
         return lower["duration"], 1e-6
     if {"response_flags", "duration"} <= lower.keys():
         return lower["duration"], 1.0
+    if lower.get("duration") == "@duration":
+        return "@duration", 1e-6
+    if {"appname", "transactiontype", "duration"} <= lower.keys():
+        return lower["duration"], 1000.0
+    if {"resultcode", "duration"} <= lower.keys() and any(each.startswith("cloud_role") for each in lower):
+        return lower["duration"], 1.0
+    if "elapsed" in lower and {"@t", "@mt"} & set(file.columns):
+        return lower["elapsed"], 1.0
     loggers = _sample(file, "logger") if "logger" in file.columns else []
     if "duration" in lower and any(str(each).startswith("http.log.access") for each in loggers):
         cells = _sample(file, lower["duration"])

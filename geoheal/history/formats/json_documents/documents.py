@@ -10,6 +10,7 @@ from geoheal.history.formats.json_documents.answers import (
     frames,
     load_tests,
     machines,
+    newrelic,
     prometheus,
     searches,
 )
@@ -29,11 +30,14 @@ KNOWN: Sequence[OfDocument] = (
     searches.labelled,
     dashboards.frames,
     dashboards.datadog,
+    dashboards.datadog_timeseries,
+    newrelic.insights,
+    newrelic.nerdgraph,
     machines.sysstat,
     frames.split,
     frames.by_key,
 )
-LISTED: Sequence[OfList] = (dashboards.graphite, prometheus.exported)
+LISTED: Sequence[OfList] = (dashboards.graphite, prometheus.exported, clouds.google_list)
 
 
 def rows_of(document: Any) -> Found:  # noqa: ANN401 - any JSON

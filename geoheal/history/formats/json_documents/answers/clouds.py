@@ -98,6 +98,12 @@ def google(document: Mapping[str, Any]) -> Found | None:
     return found(series, "series of Google Cloud Monitoring", "Google")
 
 
+def google_list(rows: Rows) -> Found | None:
+    """The series alone, as client libraries and ``gcloud`` print them."""
+    is_series = rows and all({"metric", "resource", "points"} <= each.keys() for each in rows)
+    return google({"timeSeries": rows}) if is_series else None
+
+
 def _labels(series: Mapping[str, Any]) -> dict[str, str]:
     labels = series["metric"].get("labels") or {}
     return {key: str(value) for key, value in labels.items() if key != "instance_name"}

@@ -1,9 +1,14 @@
 """Answers of Grafana, Graphite and Datadog."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from geoheal.history.formats.json_documents.answers.series import Found, Rows, Series, found, objects
+
+MILLISECONDS_IN: Final = {
+    "nanosecond": 1e-6, "microsecond": 1e-3, "second": 1e3, "minute": 6e4, "hour": 3.6e6,
+}  # fmt: skip
 
 
 def frames(document: Mapping[str, Any]) -> Found | None:
@@ -56,12 +61,54 @@ def datadog(document: Mapping[str, Any]) -> Found | None:
     series = [
         Series(
             name=str(each.get("metric") or each.get("expression") or "value"),
-            points=[(point[0], point[1]) for point in each["pointlist"] if _is_pair(point)],
+            points=_in_milliseconds(
+                [(p[0], p[1]) for p in each["pointlist"] if _is_pair(p)], each.get("unit")
+            ),
             detail=each.get("scope") or each.get("expression"),
         )
         for each in listed
     ]
-    return found(series, "series of Datadog", "Datadog")
+    return _with_units(found(series, "series of Datadog", "Datadog"), listed)
+
+
+def datadog_timeseries(document: Mapping[str, Any]) -> Found | None:
+    """The second version's answer: times once, and a list of values for each series."""
+    held = document["data"]["attributes"]
+    listed = objects(held.get("series"))
+    times, values = held.get("times"), held.get("values")
+    if not listed or not isinstance(times, list) or not isinstance(values, list):
+        return None
+    series = [
+        Series(
+            name=f"query {each.get('query_index', 0)}",
+            points=_in_milliseconds(list(zip(times, column, strict=False)), each.get("unit")),
+            detail=",".join(map(str, each.get("group_tags") or ())) or None,
+        )
+        for each, column in zip(listed, values, strict=False)
+    ]
+    return _with_units(found(series, "series of Datadog", "Datadog"), listed)
+
+
+def _unit(told: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """The unit of time that a series is in, other than the millisecond; None for any other."""
+    first = told[0] if isinstance(told, list) and told else None
+    name = first.get("name") if isinstance(first, Mapping) else None
+    is_rate = isinstance(told, list) and len(told) > 1 and told[1] is not None
+    return name if name in MILLISECONDS_IN and not is_rate else None
+
+
+def _in_milliseconds(points: list[tuple[Any, Any]], told: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - any JSON
+    unit = _unit(told)
+    if unit is None:
+        return points
+    factor = MILLISECONDS_IN[unit]
+    return [(at, value * factor if isinstance(value, int | float) else value) for at, value in points]
+
+
+def _with_units(read: Found, listed: Rows) -> Found:
+    units = sorted({unit for each in listed if (unit := _unit(each.get("unit")))})
+    said = [f"Series in {' and '.join(units)}s become milliseconds."] if units else []
+    return replace(read, notes=[*read.notes, *said])
 
 
 def _is_pair(point: Any) -> bool:  # noqa: ANN401 - any JSON

@@ -14,6 +14,7 @@ from geoheal.history.formats.tools.log_file import LogFile, log_kind_of
 from geoheal.history.formats.tools.logfmt_file import LogfmtFile, is_logfmt
 from geoheal.history.formats.tools.reports import report_of
 from geoheal.history.formats.tools.series_lines import SeriesLines, line_kind_of
+from geoheal.history.formats.tools.sysstat_file import SysstatFile, is_sysstat
 from geoheal.history.formats.tools.vmstat_file import VmstatFile, is_timed
 from geoheal.history.formats.tools.w3c_file import W3cFile, is_w3c
 
@@ -36,6 +37,7 @@ BY_START: Sequence[tuple[Callable[[bytes], bool], Callable[[Path], HistoryFile]]
     (is_annotated, InfluxFile),
     (is_w3c, W3cFile),
     (is_timed, VmstatFile),
+    (is_sysstat, SysstatFile),
 )
 """Readers of text whose first lines tell what it is."""
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from geoheal.history.formats.json_documents.document_file import DocumentFile
+from geoheal.history.formats.tools.sysstat_file import SysstatFile
 from geoheal.history.presets.preset import Candidate, Meaning
 from geoheal.history.shapes.perfmon_times import NAME, PerfmonTimes
 from geoheal.history.shapes.renamed_file import RenamedFile
@@ -17,10 +18,12 @@ DAY = re.compile(r"-\d{4}-\d\d-\d\d$")
 
 
 def sadf(candidate: Candidate) -> Meaning | None:
-    """``sadf -d`` and ``-j``: a row per time and device, whose figures become metrics that bear its name."""
+    """Reports of sysstat, ``sadf -d`` and ``-j``: a device's figures become metrics that bear its name."""
     file = candidate.file
-    if isinstance(file, DocumentFile) and file.tool == "sadf":
-        return Meaning(title=file.title, file=file, metrics=file.measured, utc=True)
+    if isinstance(file, DocumentFile) and file.tool in {"sadf", "sysstat"}:
+        return Meaning(title=file.title, file=file, metrics=file.measured, utc=file.tool == "sadf")
+    if isinstance(file, SysstatFile):
+        return Meaning(title="a report of sysstat", file=file, metrics=file.measured)
     if not {"hostname", "interval", "timestamp"} <= set(file.columns):
         return None
     devices = [name for name in DEVICES if name in file.columns]

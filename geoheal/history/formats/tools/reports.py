@@ -13,10 +13,6 @@ CLOCKLESS: Final = "let it write a time before each line"
 REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"(?:#.*\n)*# (?:TYPE|HELP) ", "one scrape of Prometheus metrics, without times",
      "scrape with `geoheal watch --prometheus URL`, or export a range with Prometheus' query_range"),
-    (r"Linux \S+ \(.+\)\s.*_\(\d+ CPU\)", "a report of sysstat for people",
-     "write `sadf -d` or `sadf -j` (of pidstat and iostat: `-o JSON` where they know it) instead"),
-    (r"Linux \S+ \(.+\)\s.*\(\d+ CPU\)", "a report of sysstat for people",
-     "write `sadf -d` or `sadf -j` of its data instead"),
     (r"-*procs-* -+memory-+", "the output of vmstat, without times",
      "write `vmstat -t`, `sadf -d` or `dstat --output FILE` instead"),
     (r"AAA,progname", "a recording of nmon",

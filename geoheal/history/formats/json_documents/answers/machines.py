@@ -1,9 +1,12 @@
-"""``sadf -j``: a machine's statistics as JSON."""
+"""``sadf -j``, ``mpstat`` and ``iostat``: a machine's statistics as JSON."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.answers.series import Found, Rows, Series, found, objects
+from geoheal.history.formats.tools.sysstat_times import moment_of
 
 ALL = frozenset(("all", "-1"))
 """Names that stand for no device but for the whole: its figures keep their own name."""
@@ -15,8 +18,45 @@ def sysstat(document: Mapping[str, Any]) -> Found | None:
     hosts = objects(held.get("hosts")) if isinstance(held, dict) else []
     if not hosts:
         return None
-    series = [each for host in hosts for each in _of_host(host)]
-    return found(series, "sadf's statistics (JSON)", "sadf")
+    is_sadf = any(
+        isinstance(each.get("timestamp"), dict) for host in hosts for each in objects(host["statistics"])
+    )
+    if is_sadf:
+        series = [each for host in hosts for each in _of_host(host)]
+        return found(series, "sadf's statistics (JSON)", "sadf")
+    return _printed(hosts)
+
+
+def _printed(hosts: Rows) -> Found:
+    """``mpstat -o JSON`` and ``iostat -t -o JSON``, in local time; iostat's first report is since the start.
+
+    Raises
+    ------
+    InvalidInput
+        When no report bears its time.
+    """
+    is_iostat = any(
+        "avg-cpu" in each or "disk" in each for host in hosts for each in objects(host["statistics"])
+    )
+    if not any("timestamp" in each for host in hosts for each in objects(host["statistics"])):
+        raise InvalidInput("The file is a report of sysstat without times; write `iostat -t -o JSON`.")
+    dated = [
+        {**host, "statistics": [_dated(host, each) for each in objects(host["statistics"])[is_iostat:]]}
+        for host in hosts
+    ]
+    series = [each for host in dated for each in _of_host(host)]
+    read = found(series, "a report of sysstat (JSON)", "sysstat")
+    left_out = (
+        "Its first report is left out: it is the average since the machine was started (except with -y)."
+    )
+    return replace(read, notes=[*read.notes, left_out]) if is_iostat else read
+
+
+def _dated(host: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:
+    """The report with its time in two parts, as sadf writes it."""
+    *day, clock = str(report.get("timestamp")).replace("T", " ").split(" ", 1)
+    date, _, bare = moment_of(day[0] if day else str(host.get("date")), clock).partition(" ")
+    return {**report, "timestamp": {"date": date, "time": bare}}
 
 
 def _of_host(host: Mapping[str, Any]) -> Iterator[Series]:

@@ -260,9 +260,11 @@ def _promises(trial: Trial) -> bool:
     return trial.evaluation.judgement is not None and change is not None and change < 0
 
 
-def _rank(trial: Trial, case: Case) -> tuple[int, float, int]:
+def _rank(trial: Trial, case: Case) -> tuple[int, float, bool, int]:
+    """What is tried and proposed first: of equal reliefs what is proven, then what changes less."""
     order = (Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptance.REFUSED).index(trial.acceptance)
-    return order, _symptom_left(trial, case), diff_lines(case.subject.source, trial.candidate.new_code)
+    changed = diff_lines(case.subject.source, trial.candidate.new_code)
+    return order, _symptom_left(trial, case), not trial.candidate.proven, changed
 
 
 def _symptom_left(trial: Trial, case: Case) -> float:

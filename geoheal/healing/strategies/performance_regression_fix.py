@@ -19,6 +19,7 @@ from geoheal.healing.transforms.speed.gathered.grown_in_place import grown_in_pl
 from geoheal.healing.transforms.speed.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
 from geoheal.healing.transforms.speed.index_search import index_search
+from geoheal.healing.transforms.speed.indexed.indexed_lists import indexed_lists
 from geoheal.healing.transforms.speed.kept_in_order import kept_in_order
 from geoheal.healing.transforms.speed.needless_copies import needless_copies
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
@@ -61,6 +62,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         attribute_queues,
         "Take from the front of an object's deque",
         "a list of an object moved all its elements for each that left",
+    ),
+    (
+        indexed_lists,
+        "Find by its hash what a list is asked for",
+        "all of a list was compared with what it was asked for",
     ),
     (gather_pieces, "Put pieces together once", "all that was there was copied with every piece"),
     (
@@ -107,6 +113,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
     transform: transform
     for transform in (
         attribute_queues,
+        indexed_lists,
         kept_in_order,
         direct_copies,
         kept_rows,
@@ -139,6 +146,8 @@ class PerformanceRegressionFix:
         better, made = _all_transforms(source, hot, apart)
         if better is not None:
             yield _candidate(better, [title for title, _ in made], [why for _, why in made], apart)
+        if better is not None and apart.doubts:
+            yield from _without_doubts(case, hot)
         for memory in MEMORIES:
             yield from _remembering(memory, case, hot, (better, made, apart))
         if len(made) > 1:
@@ -147,6 +156,20 @@ class PerformanceRegressionFix:
                 changed = _changed(transform, source, hot, alone_again)
                 if changed is not None:
                     yield _candidate(changed, [title], [why], alone_again)
+
+
+def _without_doubts(case: Case, hot: Collection[str]) -> Iterator[Candidate]:
+    """All transforms that have no doubts, one after the other."""
+    made, changed = [], case.subject.source
+    for transform, title, why in TRANSFORMS:
+        apart = Elsewhere(case.project)
+        result = _changed(transform, changed, hot, apart)
+        if result is not None and not apart.doubts:
+            changed = result
+            made.append((title, why))
+    if made:
+        titles, reasons = zip(*made, strict=True)
+        yield _candidate(changed, titles, reasons, Elsewhere(case.project))
 
 
 def _remembering(

@@ -58,6 +58,24 @@ def work(xs, ys):
             queue.append(len(taken))
     return taken
 """
+WALK = """
+class Walk:
+    def __init__(self, start):
+        self.visited = list(start)
+        self.order = []
+    def visit(self, node):
+        if node not in self.visited:
+            self.visited.append(node)
+        if node in self.order:
+            self.order.remove(node)
+        self.order.append(node)
+        return self.order.index(node), self.visited.index(node)
+def work(xs, ys):
+    walk = Walk(xs)
+    found = [walk.visit(y) for y in ys * 3]
+    walk.visited.sort()
+    return found, walk.visited, [y in walk.visited for y in [*ys, None, 'x', 0.5]], walk.order
+"""
 JOBS = """
 class Jobs:
     def __init__(self, given):
@@ -303,6 +321,7 @@ EXAMPLES = {
     "heap_selection": HEAP,
     "double_ended_queue": DEQUE,
     "attribute_queues": JOBS,
+    "indexed_lists": WALK,
     "gather_pieces": PIECES,
     "gathered_attributes": GATHERED,
     "gathered_closures": CLOSURE,
@@ -391,6 +410,23 @@ KEPT = {
     "the queue is returned": (
         "double_ended_queue",
         "def f(xs):\n    q = list(xs)\n    q.pop(0)\n    return q\n",
+    ),
+    "the list comes from outside": (
+        "indexed_lists",
+        "class A:\n    def __init__(self, xs):\n        self.xs = xs\n    def f(self, x):\n        return x in self.xs\n",
+    ),
+    "the list is a heap": (
+        "indexed_lists",
+        "import heapq\ndef f(ys):\n    xs = []\n    for y in ys:\n        if y not in xs:\n            heapq.heappush(xs, y)\n            xs.extend([])\n",
+    ),
+    "the list never grows": (
+        "indexed_lists",
+        "class A:\n    def __init__(self):\n        self.xs = [1, 2, 3]\n    def f(self, x):\n        return x in self.xs\n",
+    ),
+    "the list is sometimes a set": (
+        "indexed_lists",
+        "class A:\n    def __init__(self):\n        self.xs = []\n    def g(self):\n        self.xs = set(self.xs)\n"
+        "    def f(self, x):\n        self.xs.append(x)\n        return x in self.xs\n",
     ),
     "an object's queue is given away": (
         "attribute_queues",

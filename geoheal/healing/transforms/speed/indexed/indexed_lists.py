@@ -1,0 +1,226 @@
+"""Ask lists by the hash of what is looked for, wherever they live: in objects, in the module, in a call.
+
+The list stays where it is, and stays a list, for everyone who has it: of a kind of its own, which counts its
+values once it was asked some times. What has no lasting hash is compared as before. So the answers are equal
+by construction, whatever is done to the list in between; only its exact type tells a difference.
+"""
+
+import ast
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.double_ended_queue import is_new_list
+from geoheal.healing.transforms.speed.indexed.indexed_list import INDEXED_LIST
+
+_TAKING: Final = words(
+    "len sorted sum min max list tuple set frozenset enumerate any all bool reversed zip map"
+)
+"""Built-in functions that take a list, and do not hand it on."""
+_RAW: Final = ("heapq", "bisect")
+"""Modules that change lists without calling their methods."""
+
+Holder = ast.Attribute | ast.Name
+
+
+def indexed_lists(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Give lists that these functions ask with ``in`` or ``index`` a table of what they hold.
+
+    Parameters
+    ----------
+    elsewhere
+        Where doubts are noted.
+
+    >>> changed = indexed_lists('''class Walk:
+    ...     def __init__(self):
+    ...         self.visited = []
+    ...     def visit(self, node):
+    ...         if node not in self.visited:
+    ...             self.visited.append(node)
+    ... ''')
+    >>> print(changed[changed.index("class Walk"):].splitlines()[2])
+            self.visited = _IndexedList()
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    elsewhere = elsewhere or Elsewhere()
+    if "_IndexedList" in view.top_level:
+        return None
+    seen: set[tuple[str, Function | None]] = set()
+    for asked in list(_asked(view)):
+        key = _key(asked, view)
+        if key is not None and key not in seen:
+            seen.add(key)
+            _index(asked, key[1], edit, view, elsewhere)
+    return edit.result()
+
+
+def _asked(view: ModuleView) -> Iterator[Holder]:
+    """Where a list may be asked for a value: behind ``in``, or before ``.index``."""
+    for node in view.focused_nodes():
+        match node:
+            case ast.Compare(
+                ops=[ast.In() | ast.NotIn()], comparators=[ast.Attribute() | ast.Name() as held]
+            ):
+                yield held
+            case ast.Call(func=ast.Attribute(value=ast.Attribute() | ast.Name() as held, attr="index")):
+                yield held
+
+
+def _key(asked: Holder, view: ModuleView) -> tuple[str, Function | None] | None:
+    """The name, and the function whose local it is; None where it is not known who binds it."""
+    if isinstance(asked, ast.Attribute):
+        return asked.attr, None
+    function = view.function_of(asked)
+    if function is None:
+        return None
+    return (asked.id, function) if asked.id in view.locals_of(function) else (asked.id, None)
+
+
+def _index(
+    asked: Holder, function: Function | None, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
+) -> None:
+    uses = list(_uses(asked, function, view))
+    stores = [each for each in uses if not isinstance(each.ctx, ast.Load)]
+    values = [_value_given(each, view) for each in stores if not _is_grown(each, view)]
+    loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
+    if not values or not all(each is not None and _is_list(each) for each in values):
+        return
+    if isinstance(asked, ast.Attribute) and view.functions_named(asked.attr):
+        return
+    if any(_is_raw(each, view) for each in loads) or any(_is_repeated(each, view) for each in uses):
+        return
+    if not (
+        any(_grows(each, view) or _is_grown(each, view) for each in uses)
+        or any(map(_is_made_of_more, values))
+    ):
+        return
+    name = ast.unparse(asked)
+    if not all(_stays(each, view) for each in loads) or not _is_own(asked, function):
+        elsewhere.doubt(f"{name} is a list of a kind of its own: check that nobody asks for its exact type.")
+    if any(each.split(".")[0] in {"threading", "concurrent"} for each in view.imported.values()):
+        elsewhere.doubt(f"{name} counts what it holds: check that no two threads change it at once.")
+    for value in values:
+        assert value is not None  # noqa: S101 - checked above
+        _replace(value, edit)
+    edit.add_helper(INDEXED_LIST)
+
+
+def _uses(asked: Holder, function: Function | None, view: ModuleView) -> Iterator[Holder]:
+    """Everything that names the list."""
+    for node in ast.walk(function or view.tree):
+        if isinstance(asked, ast.Attribute):
+            if isinstance(node, ast.Attribute) and node.attr == asked.attr:
+                yield node
+            elif _is_field(node, asked.attr, view):
+                assert isinstance(node, ast.Name)  # noqa: S101 - see _is_field
+                yield node
+        elif isinstance(node, ast.Name) and node.id == asked.id and _scope(node, view) is function:
+            yield node
+
+
+def _scope(node: ast.Name, view: ModuleView) -> Function | None:
+    """The function whose local a name is; None for the module's."""
+    around = view.function_of(node)
+    while around is not None and node.id not in view.locals_of(around):
+        around = view.function_of(around)
+    return around
+
+
+def _is_field(node: ast.AST, name: str, view: ModuleView) -> bool:
+    """Whether a name in a class's body gives its objects the attribute."""
+    if not isinstance(node, ast.Name) or node.id != name or isinstance(node.ctx, ast.Load):
+        return False
+    statement = view.statement_of(node)
+    return isinstance(view.parents[statement], ast.ClassDef)
+
+
+def _value_given(target: Holder, view: ModuleView) -> ast.expr | None:
+    match view.parents[target]:
+        case ast.Assign(targets=[only], value=value) if only is target:
+            return value
+        case ast.AnnAssign(target=only, value=value) if only is target:
+            return value
+    return None
+
+
+def _is_list(value: ast.expr) -> bool:
+    return is_new_list(value) or _factory(value) is not None
+
+
+def _factory(value: ast.expr) -> ast.Name | None:
+    """``field(default_factory=list)``."""
+    match value:
+        case ast.Call(
+            func=ast.Name(id="field") | ast.Attribute(attr="field"),
+            keywords=[ast.keyword(arg="default_factory", value=ast.Name(id="list") as made)],
+        ):
+            return made
+    return None
+
+
+def _replace(value: ast.expr, edit: SourceEdit) -> None:
+    made = _factory(value)
+    if made is not None:
+        edit.replace(made, "_IndexedList")
+    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "list":
+        edit.replace(value.func, "_IndexedList")
+    else:
+        is_empty = isinstance(value, ast.List) and not value.elts
+        edit.replace(value, f"_IndexedList({'' if is_empty else edit.text(value)})")
+
+
+def _is_own(asked: Holder, function: Function | None) -> bool:
+    """Whether no other file is meant to use the list."""
+    name = asked.attr if isinstance(asked, ast.Attribute) else asked.id
+    return function is not None or name.startswith("_")
+
+
+def _is_grown(held: Holder, view: ModuleView) -> bool:
+    """Whether it is ``held += more``, which leaves the list what it is."""
+    statement = view.parents[held]
+    return isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add)
+
+
+def _grows(held: Holder, view: ModuleView) -> bool:
+    method = view.parents[held]
+    return isinstance(method, ast.Attribute) and method.attr in {"append", "extend", "insert"}
+
+
+def _is_made_of_more(value: ast.expr | None) -> bool:
+    """Whether a list may have more elements than are written out."""
+    return isinstance(value, ast.ListComp) or (isinstance(value, ast.Call) and bool(value.args))
+
+
+def _is_raw(held: Holder, view: ModuleView) -> bool:
+    """Whether a list is handed to what changes lists without calling their methods."""
+    call = view.parents[held]
+    return isinstance(call, ast.Call) and (view.dotted(call.func) or "").startswith(_RAW)
+
+
+def _is_repeated(held: Holder, view: ModuleView) -> bool:
+    """Whether it is ``held *= 2``, which the list does not count."""
+    statement = view.parents[held]
+    return isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Mult)
+
+
+def _stays(held: Holder, view: ModuleView) -> bool:
+    """Whether nobody gets hold of the list by this use."""
+    parent = view.parents[held]
+    match parent:
+        case ast.Attribute():
+            call = view.parents[parent]
+            return isinstance(call, ast.Call) and call.func is parent
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _TAKING and held in parent.args
+        case ast.For() | ast.comprehension():
+            return parent.iter is held
+        case ast.Subscript() | ast.Compare() | ast.While() | ast.If() | ast.Starred():
+            return True
+        case ast.UnaryOp(op=ast.Not()) | ast.Delete():
+            return True
+    return False

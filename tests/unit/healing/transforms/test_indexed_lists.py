@@ -1,0 +1,126 @@
+"""A list that finds by hash answers like a list, whatever is done to it."""
+
+import copy
+import json
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.speed.indexed.indexed_list import INDEXED_LIST
+from geoheal.healing.transforms.speed.indexed.indexed_lists import indexed_lists
+from tests.unit.healing.changed import names_of, text
+
+NAN = float("nan")
+OBJECT = object()
+
+
+class Same:
+    """Equals everything, and has no hash that lasts."""
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return 7
+
+
+VALUES = st.sampled_from(
+    [0, 1, True, 1.0, "a", "b", b"a", None, (1, "a"), (1, [2]), [1], NAN, OBJECT, Same()]
+)
+ACTIONS = st.one_of(
+    st.tuples(st.sampled_from(["append", "remove", "index", "count", "__contains__"]), VALUES),
+    st.tuples(st.just("insert"), st.integers(-9, 9), VALUES),
+    st.tuples(st.just("__setitem__"), st.integers(-9, 9), VALUES),
+    st.tuples(st.sampled_from(["pop", "__delitem__"]), st.integers(-3, 3)),
+    st.tuples(st.sampled_from(["extend", "__iadd__"]), st.lists(VALUES, max_size=3)),
+    st.tuples(st.sampled_from(["pop", "reverse", "clear", "sort"])),
+)
+
+
+def done(values, action, *given_values):
+    try:
+        return getattr(values, action)(*given_values)
+    except (ValueError, IndexError, TypeError) as error:
+        return type(error), str(error)
+
+
+def indexed():
+    return names_of(INDEXED_LIST)["_IndexedList"]
+
+
+@given(st.lists(VALUES), st.lists(ACTIONS, max_size=60), st.integers(0, 9))
+def test_it_answers_like_a_list(start, actions, asks):
+    plain, other = list(start), indexed()(start)
+    for action in actions:
+        assert _told(done(plain, *action)) == _told(done(other, *action))
+        for _ in range(asks):
+            for value in ("a", 1, None):
+                assert (value in plain) == (value in other)
+                assert _told(done(plain, "index", value)) == _told(done(other, "index", value))
+        assert list(map(id, plain)) == list(map(id, other))
+
+
+def _told(answer):
+    """An answer that can be compared: one that is not equal to itself, as what it is."""
+    return "itself" if isinstance(answer, list) and answer != [1] else (answer if answer == answer else "nan")
+
+
+def test_copies_and_texts_are_those_of_a_list():
+    values = indexed()([1, "a"])
+    assert [values] == [[1, "a"]]
+    assert (repr(values), json.dumps(values)) == ("[1, 'a']", '[1, "a"]')
+    assert {
+        type(each) for each in (copy.copy(values), copy.deepcopy(values), pickle.loads(pickle.dumps(values)))
+    } == {list}
+
+
+ASKED = """
+def f({given}):
+    {made}
+    for y in ys:
+        if y in seen:
+            seen.append(y)
+    {left}
+"""
+
+
+@pytest.mark.parametrize(
+    ("left", "is_doubted"),
+    [("return len(seen)", False), ("return seen", True), ("use(seen)", True), ("return seen[0]", False)],
+)
+def test_who_may_see_the_type_is_a_doubt(left, is_doubted):
+    elsewhere = Elsewhere()
+    source = ASKED.format(given="ys", made="seen = []", left=left)
+    assert "seen = _IndexedList()" in text(indexed_lists(source, None, elsewhere))
+    assert bool(elsewhere.doubts) is is_doubted
+
+
+def test_threads_are_a_doubt():
+    elsewhere = Elsewhere()
+    source = "import threading\n" + ASKED.format(given="ys", made="seen = []", left="return 1")
+    text(indexed_lists(source, None, elsewhere))
+    assert "threads" in elsewhere.doubts[0]
+
+
+def test_lists_of_a_module_a_dataclass_and_a_call_are_found():
+    source = """
+from dataclasses import dataclass, field
+NAMES = []
+@dataclass
+class A:
+    xs: list = field(default_factory=list)
+    def f(self, x):
+        self.xs.append(x)
+        return x in self.xs
+def g(x):
+    NAMES.append(x)
+    return NAMES.index(x)
+"""
+    changed = text(indexed_lists(source))
+    assert "default_factory=_IndexedList)" in changed
+    assert "NAMES = _IndexedList()" in changed
+    names = names_of(changed)
+    assert [names["A"]().f(1), [names["g"](n % 3) for n in range(20)][-1]] == [True, 1]

@@ -22,6 +22,7 @@ ORDER: Final = (
     "rollups",
     "stale_hours",
     "snapshots",
+    "profiles",
     "import_rows",
     "imports",
     "applications",

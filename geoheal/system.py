@@ -34,6 +34,7 @@ def retention_of(settings: Settings) -> Retention:
         incidents=settings.incident_retention_days,
         evaluations=settings.evaluation_retention_days,
         recordings=settings.recording_retention_days,
+        profiles=settings.profile_retention_days,
     )
 
 

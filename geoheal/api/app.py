@@ -44,7 +44,16 @@ from geoheal.api.routes.healing import (
     strategies,
     suspects,
 )
-from geoheal.api.routes.health import baselines, causes, detection, drift, health, timeline, windows
+from geoheal.api.routes.health import (
+    baselines,
+    causes,
+    detection,
+    drift,
+    health,
+    profiles,
+    timeline,
+    windows,
+)
 from geoheal.api.searches import SuspectSearches
 from geoheal.api.service import Service
 from geoheal.config.settings import Settings
@@ -68,6 +77,7 @@ ENDPOINTS = (
     *baselines.ENDPOINTS,
     *detection.ENDPOINTS,
     *causes.ENDPOINTS,
+    *profiles.ENDPOINTS,
     *events.ENDPOINTS,
     *systems.ENDPOINTS,
     *merging.ENDPOINTS,

@@ -11,7 +11,7 @@ from geoheal.monitor.retirement import delete_hidden, prune
 from geoheal.store.operations import idempotency
 from geoheal.store.session import Database
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import Month
+from geoheal.store.snapshots.partitions import PROFILES, Month
 from geoheal.store.telemetry import sources
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ def tend(
     """
     with database.transaction() as connection:
         partitions.ensure(connection, partitions.ahead(now))
+        partitions.ensure(connection, partitions.ahead(now), PROFILES)
     with database.transaction() as connection:
         idempotency.purge(connection, now)
         sources.purge(connection, now)
@@ -58,6 +59,10 @@ def tend(
         with database.transaction() as connection:
             for month in partitions.drop_before(connection, now - retention.snapshots):
                 logger.info("Dropped %s: all that it held is older than the retention.", month.table)
+    if retention.profiles is not None:
+        with database.transaction() as connection:
+            for month in partitions.drop_before(connection, now - retention.profiles, PROFILES):
+                logger.info("Dropped %s: older than the retention.", PROFILES.partition(month))
     prune(database, retention, now, go_on)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from geoheal.client.lifespan import Lifespan
 from geoheal.client.observing.route_names import UNMATCHED, route_of_path
-from geoheal.client.observing.watching import Observer
+from geoheal.client.observing.watching import Observer, running_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -75,17 +75,19 @@ class AsgiMiddleware:
 
         try:
             await self._app(scope, receive, observed_send)
-        except Exception:
+        except Exception as error:
+            request.raised(error)
             request.end(failed=True)
             raise
         finally:
             request.end(failed=False)
+            request.leave()
 
 
 class _Request:
     """A request that is under way."""
 
-    __slots__ = ("_has_trailers", "_observer", "_scope", "_started", "_status")
+    __slots__ = ("_entry", "_has_trailers", "_observer", "_running", "_scope", "_started", "_status")
 
     def __init__(self, observer: Observer, scope: Scope) -> None:
         self._observer: Observer | None = observer
@@ -93,6 +95,8 @@ class _Request:
         self._started = perf_counter()
         self._status = 0
         self._has_trailers = False
+        self._running = running_of(observer)
+        self._entry = None if self._running is None else self._running.enter_task(self._name)
 
     def begins(self, message: Message) -> None:
         """Note the status, which the first part of an answer carries."""
@@ -105,6 +109,16 @@ class _Request:
         more = LAST_PARTS.get(message["type"])
         is_trailer = message["type"] == "http.response.trailers"
         return more is not None and not message.get(more) and is_trailer is self._has_trailers
+
+    def raised(self, error: Exception) -> None:
+        """An exception ends it."""
+        if self._running is not None:
+            self._running.raised(self._name(), error)
+
+    def leave(self) -> None:
+        """Its task works on something else from now on."""
+        if self._running is not None and self._entry is not None:
+            self._running.leave(self._entry)
 
     def end(self, *, failed: bool) -> None:
         """It is over; only the first time counts."""

@@ -1,5 +1,6 @@
 """The engine of a reporter: what it consists of in one process, and the two threads that run it."""
 
+import contextlib
 import threading
 import time
 from dataclasses import dataclass
@@ -13,10 +14,14 @@ from geoheal.client.observing.gatherer import Gatherer, Sources
 from geoheal.client.observing.gauges import Gauges
 from geoheal.client.observing.integration import IntegrationMeter
 from geoheal.client.observing.requests import Requests
+from geoheal.client.profiling.profiler import SNAPSHOTS, Profiler
+from geoheal.client.profiling.running import Running
+from geoheal.client.profiling.setting import ProfileSetting
 from geoheal.client.sending.outbox import Outbox
 from geoheal.client.sending.sender import Sender
 from geoheal.client.sending.service import Answer, ReportingService
 from geoheal.client.sending.spool import Spool
+from geoheal.errors import ServiceUnreachable
 from geoheal.geometry.cells.latency_histogram import CELLS
 
 GEOMETRY = "simplex"
@@ -38,6 +43,8 @@ class Plan:
         The code that runs.
     latency_basin
         Whether the distribution of latencies is the basin.
+    profile
+        How the process is profiled; None where it is not.
     """
 
     service: ReportingService
@@ -49,6 +56,7 @@ class Plan:
     latency_basin: bool
     activity_step_s: float = STEP_S
     activity_steps: int = STEPS
+    profile: ProfileSetting | None = None
 
 
 class Engine:
@@ -60,14 +68,21 @@ class Engine:
         What to do.
     requests, gauges
         What the application gives.
+    running
+        Where its requests under way are noted, for the profiler.
     """
 
-    def __init__(self, plan: Plan, requests: Requests, gauges: Gauges) -> None:
+    def __init__(self, plan: Plan, requests: Requests, gauges: Gauges, running: Running) -> None:
         self._plan = plan
         self._closing = threading.Lock()
         self.spool = None if plan.spool is None else Spool(plan.spool)
         self.outbox = Outbox(self.spool)
         self.sender = Sender(plan.service, self.outbox, self._register if plan.latency_basin else None)
+        self._profiler = (
+            None
+            if plan.profile is None
+            else Profiler(plan.profile, running, SNAPSHOTS * plan.interval_s, self._identity)
+        )
         sources = Sources(
             requests=requests,
             gauges=gauges,
@@ -75,10 +90,11 @@ class Engine:
             identity=self._identity,
             latency_basin=plan.latency_basin,
             is_new=lambda: self.sender.is_new,
+            profiler=self._profiler,
         )
         activity = Activity(time.monotonic(), plan.activity_step_s, plan.activity_steps)
         self.gatherer = Gatherer(sources, self.outbox, activity, plan.interval_s)
-        self._sending = Loop("geoheal-send", self.sender.step)
+        self._sending = Loop("geoheal-send", self._send)
         self._gathering = Loop("geoheal-gather", self._gather)
 
     def send_now(self, label: str) -> None:
@@ -95,8 +111,12 @@ class Engine:
         """Make a last snapshot and try to send what waits; what is left stays in the spool."""
         with self._closing:
             deadline = time.monotonic() + timeout_s
+            if self._profiler is not None:
+                self._profiler.stop(timeout_s)
             if self._gathering.stop(timeout_s):
                 self.gatherer.close()
+                if self._profiler is not None:
+                    self._profiler.close_stretch()
             if self._sending.stop(max(0.0, deadline - time.monotonic())):
                 last = threading.Thread(target=self._last_attempt, name="geoheal-last", daemon=True)
                 last.start()
@@ -104,14 +124,27 @@ class Engine:
 
     def _last_attempt(self) -> None:
         self.sender.attempt()
+        self._send_profiles()
         if self.spool is not None:
             self.spool.close()
 
     def _gather(self) -> float:
         pause_s = self.gatherer.step()
-        if self.outbox:
+        has_profile = self._profiler is not None and self._profiler.turn()
+        if self.outbox or has_profile:
             self._sending.wake()
         return pause_s
+
+    def _send(self) -> float:
+        pause_s = self.sender.step()
+        self._send_profiles()
+        return pause_s
+
+    def _send_profiles(self) -> None:
+        """Send profiles where the service takes snapshots; one that cannot be sent now is tried again."""
+        if self._profiler is not None and not self.outbox:
+            with contextlib.suppress(ServiceUnreachable):
+                self._profiler.send(self._plan.service)
 
     def _register(self) -> Answer:
         return self._plan.service.register(self._plan.system, GEOMETRY, CELLS)

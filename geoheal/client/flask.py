@@ -12,6 +12,7 @@ Flask itself is imported by the application, not here.
 from typing import TYPE_CHECKING, Any
 
 from geoheal.client.observing.route_names import UNMATCHED
+from geoheal.client.observing.watching import running_of
 from geoheal.client.reporter import Reporter
 from geoheal.client.wsgi import ROUTE_KEY, WsgiMiddleware
 
@@ -39,13 +40,21 @@ class GeohealFlask:
 
     def init_app(self, app: "Flask") -> None:
         """Observe an application's requests."""
-        from flask import request
+        from flask import got_request_exception, request
 
         def name_route() -> None:
             rule = request.url_rule
             request.environ[ROUTE_KEY] = UNMATCHED if rule is None else rule.rule
 
+        def name_error(_sender: object, exception: BaseException, **_: object) -> None:
+            running = running_of(self.reporter)
+            if running is not None:
+                rule = request.url_rule
+                route = UNMATCHED if rule is None else rule.rule
+                running.raised(f"{request.method} {route}", exception)
+
         # Before all other functions, one of which may already answer the request.
         app.before_request_funcs.setdefault(None, []).insert(0, name_route)
         app.wsgi_app = WsgiMiddleware(app.wsgi_app, self.reporter)  # type: ignore[method-assign]
+        got_request_exception.connect(name_error, app, weak=False)
         app.extensions["geoheal"] = self

@@ -18,6 +18,9 @@ from geoheal.client.observing.gauges import Gauges, Sampler
 from geoheal.client.observing.requests import Requests
 from geoheal.client.observing.watching import watched
 from geoheal.client.process_end import END
+from geoheal.client.profiling.running import Running
+from geoheal.client.profiling.sampler import HZ
+from geoheal.client.profiling.setting import profile_setting
 from geoheal.client.sending.service import ReportingService
 from geoheal.client.slot import slot_of
 from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
@@ -69,6 +72,9 @@ class Reporter:
     activity_step_s, activity_steps
         Length of the steps in which activity is counted, and the number of them of which Φ and κ are
         measured.
+    profile, profile_hz
+        Whether functions are profiled: True, or import names of the project's modules (``shop.*``); else
+        ``GEOHEAL_PROFILE``, else ``profile`` of geoheal.toml, else not. Looks per second, on average.
 
     Raises
     ------
@@ -80,6 +86,8 @@ class Reporter:
     _note: Note
     _requests: Requests
     _gauges: Gauges
+    running: Running
+    """Requests under way, while the process is profiled."""
 
     def __init__(
         self,
@@ -95,6 +103,8 @@ class Reporter:
         latency_basin: bool = True,
         activity_step_s: float = STEP_S,
         activity_steps: int = STEPS,
+        profile: bool | Sequence[str] | None = None,
+        profile_hz: float = HZ,
     ) -> None:
         if not interval_s >= INTERVAL_MIN_S:
             raise InvalidInput(f"interval_s is at least {INTERVAL_MIN_S} s.", field="interval_s")
@@ -110,6 +120,7 @@ class Reporter:
             latency_basin=latency_basin,
             activity_step_s=activity_step_s,
             activity_steps=activity_steps,
+            profile=profile_setting(profile, profile_hz),
         )
         self._closed = False
         self._begin()
@@ -189,7 +200,7 @@ class Reporter:
     def _started(self) -> Engine | None:
         node = self._plan.node or f"{socket.gethostname()}-{slot_of(self._plan.system) or os.getpid()}"
         try:
-            engine = Engine(replace(self._plan, node=node), self._requests, self._gauges)
+            engine = Engine(replace(self._plan, node=node), self._requests, self._gauges, self.running)
             END.add(self.close)
         except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
             log.warning("Nothing is reported: %s.", error)
@@ -245,6 +256,7 @@ class Reporter:
         self._engine = None
         self._requests = Requests()
         self._gauges = Gauges()
+        self.running = Running()
         self._note = _ignore if self._closed else self._first_note
 
     def _first_note(self, name: str, latency_ms: float, failed: bool) -> None:

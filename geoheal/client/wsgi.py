@@ -5,7 +5,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from geoheal.client.observing.route_names import UNMATCHED, route_of_path
-from geoheal.client.observing.watching import Observer
+from geoheal.client.observing.watching import Observer, running_of
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -59,13 +59,15 @@ class WsgiMiddleware:
 class _Request:
     """A request that is under way."""
 
-    __slots__ = ("_environ", "_observer", "_started", "status")
+    __slots__ = ("_entry", "_environ", "_observer", "_running", "_started", "status")
 
     def __init__(self, observer: Observer, environ: Environ) -> None:
         self._observer: Observer | None = observer
         self._environ = environ
         self._started = perf_counter()
         self.status = 0
+        self._running = running_of(observer)
+        self._entry = None if self._running is None else self._running.enter(self._name)
 
     def end(self, error: BaseException | None = None) -> None:
         """It is over; only the first time counts."""
@@ -73,7 +75,12 @@ class _Request:
         if observer is None:
             return
         failed = isinstance(error, Exception) or self.status >= SERVER_ERROR
-        observer.observe((perf_counter() - self._started) * 1e3, self._name(), failed)
+        name = self._name()
+        if self._running is not None and self._entry is not None:
+            self._running.leave(self._entry)
+            if isinstance(error, Exception):
+                self._running.raised(name, error)
+        observer.observe((perf_counter() - self._started) * 1e3, name, failed)
 
     def _name(self) -> str:
         route = self._environ.get(ROUTE_KEY)

@@ -4,6 +4,7 @@
 
     system = "checkout"                 # else: default
     record = ["shop.*"]                 # whose calls the client records: docs/recording.md
+    profile = true                      # or names as above: whose time the client samples: docs/profiling.md
     redact = ["street"]                 # names whose values it leaves out, beside the known ones
 
     [project]                           # the tree that the modules belong to
@@ -51,6 +52,7 @@ class ModuleFile(Table):
     project: ProjectTable | None = None
     modules: list[ModuleTable] = Field([])
     record: list[ModulePattern] = Field([], max_length=500)
+    profile: bool | list[ModulePattern] = False
     redact: list[Annotated[str, Field(strict=True, min_length=1, max_length=200)]] = Field([], max_length=500)
 
 

@@ -159,6 +159,9 @@ class Settings(BaseSettings):
     recording_retention_days: int = Field(
         default=30, ge=0, description="Days for which recorded calls are kept. 0: for ever."
     )
+    profile_retention_days: int = Field(
+        default=30, ge=0, description="Days for which profiles are kept, in whole months. 0: for ever."
+    )
     rollup_delay_s: float = Field(
         default=ROLLUP_DELAY.total_seconds(),
         ge=0,

@@ -16,6 +16,7 @@ from geoheal.client.observing.activity import Activity
 from geoheal.client.observing.gauges import Gauges
 from geoheal.client.observing.integration import IntegrationMeter
 from geoheal.client.observing.requests import Requests
+from geoheal.client.profiling.profiler import Profiler
 from geoheal.client.sending.outbox import Outbox
 from geoheal.client.uuid7 import UuidV7
 from geoheal.geometry.cells.latency_histogram import LatencyHistogram
@@ -50,6 +51,8 @@ class Sources:
         Whether the distribution of latencies is the basin.
     is_new
         Whether the system was registered just now.
+    profiler
+        Told how many requests ended, by route; None where nothing is profiled.
     """
 
     requests: Requests
@@ -58,6 +61,7 @@ class Sources:
     identity: Callable[[], Fields]
     latency_basin: bool
     is_new: Callable[[], bool]
+    profiler: Profiler | None = None
 
 
 class Gatherer:
@@ -173,6 +177,8 @@ class Gatherer:
         self._latency_ms += float(batch.latencies_ms.sum())
         if len(batch):
             self._answered_ms.append(batch.latencies_ms)
+            if self._sources.profiler is not None:
+                self._sources.profiler.count(batch.counts())
         self._overflowed |= batch.overflowed
 
     def _answered(self) -> Fields:

@@ -42,6 +42,11 @@ class Batch:
     def __len__(self) -> int:
         return len(self.ended_s)
 
+    def counts(self) -> dict[str, int]:
+        """How many there are of each name."""
+        counts = np.bincount(self.channels, minlength=len(self.names))
+        return {name: int(count) for name, count in zip(self.names, counts, strict=True) if count}
+
 
 class Requests:
     """Notes requests; threads may share it."""

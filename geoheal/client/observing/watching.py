@@ -6,6 +6,8 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
+from geoheal.client.profiling.running import Running
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -16,6 +18,12 @@ class Observer(Protocol):
     def observe(self, latency_ms: float, name: str = ..., failed: bool = ...) -> None:
         """Note a call."""
         ...
+
+
+def running_of(observer: Observer) -> Running | None:
+    """Where an observer has its requests under way noted; None unless they are profiled."""
+    running = getattr(observer, "running", None)
+    return running if isinstance(running, Running) and running.is_on else None
 
 
 def watched(function: Callable[P, R], observer: Observer) -> Callable[P, R]:
@@ -30,13 +38,19 @@ def watched(function: Callable[P, R], observer: Observer) -> Callable[P, R]:
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        running = running_of(observer)
+        entry = None if running is None else running.enter(lambda: name)
         started, failed = perf_counter(), False
         try:
             return function(*args, **kwargs)
-        except Exception:
+        except Exception as error:
             failed = True
+            if running is not None:
+                running.raised(name, error)
             raise
         finally:
+            if running is not None and entry is not None:
+                running.leave(entry)
             observer.observe((perf_counter() - started) * 1e3, name, failed)
 
     return call
@@ -45,13 +59,19 @@ def watched(function: Callable[P, R], observer: Observer) -> Callable[P, R]:
 def _asynchronous(function: Callable[..., Any], name: str, observer: Observer) -> Callable[..., Any]:
     @functools.wraps(function)
     async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function's own
+        running = running_of(observer)
+        entry = None if running is None else running.enter_task(lambda: name)
         started, failed = perf_counter(), False
         try:
             return await function(*args, **kwargs)
-        except Exception:
+        except Exception as error:
             failed = True
+            if running is not None:
+                running.raised(name, error)
             raise
         finally:
+            if running is not None and entry is not None:
+                running.leave(entry)
             observer.observe((perf_counter() - started) * 1e3, name, failed)
 
     return call

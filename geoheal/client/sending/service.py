@@ -88,6 +88,11 @@ class ReportingService:
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
         return self._post("/recordings", gzip.compress(body.encode(), 5), headers)
 
+    def send_profile(self, body: str) -> Answer:
+        """Send a profile: one JSON object."""
+        headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+        return self._post("/profiles", gzip.compress(body.encode(), 5), headers)
+
     def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Ask.
 

@@ -21,12 +21,15 @@ class Retention:
         Evaluations after they ended.
     recordings
         Recorded calls, and what was counted of them.
+    profiles
+        Profiles, in whole months.
     """
 
     snapshots: timedelta | None = None
     incidents: timedelta | None = None
     evaluations: timedelta | None = None
     recordings: timedelta | None = None
+    profiles: timedelta | None = None
 
     @classmethod
     def of_days(
@@ -36,6 +39,7 @@ class Retention:
         incidents: int | None = None,
         evaluations: int | None = None,
         recordings: int | None = None,
+        profiles: int | None = None,
     ) -> "Retention":
         """How long things are kept, in days; None and 0 stand for ever.
 
@@ -51,6 +55,7 @@ class Retention:
             incidents=days(incidents),
             evaluations=days(evaluations),
             recordings=days(recordings),
+            profiles=days(profiles),
         )
 
     def limits(self, now: datetime) -> Iterator[tuple[str, datetime]]:

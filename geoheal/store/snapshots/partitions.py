@@ -1,4 +1,4 @@
-"""Partitions of the snapshots: made ahead of time, on demand for old history, and dropped whole."""
+"""Partitions of snapshots and profiles: made ahead of time, on demand for old history, dropped whole."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,6 @@ from geoheal.store.snapshots import rollups
 LOCK_KEY = 7305_2027
 """Advisory lock of the partitions: arbitrary, and never to be changed."""
 
-NAME = re.compile(r"snapshots_(\d{4})_(\d{2})")
 
 MONTHS_AHEAD = 2
 """Partitions that stand ready beyond the current month."""
@@ -64,28 +63,55 @@ class Month:
         return f"snapshots_{self.year:04}_{self.month:02}"
 
 
-def existing(connection: Connection) -> set[Month]:
+@dataclass(frozen=True, slots=True)
+class Partitioned:
+    """A table with a partition per month.
+
+    Parameters
+    ----------
+    table, column
+        Its name, and the column whose month is meant.
+    """
+
+    table: str
+    column: str
+
+    def partition(self, month: Month) -> str:
+        """Name of a month's partition.
+
+        >>> PROFILES.partition(Month(2026, 11))
+        'profiles_2026_11'
+        """
+        return f"{self.table}_{month.year:04}_{month.month:02}"
+
+
+SNAPSHOTS = Partitioned("snapshots", "captured_at")
+PROFILES = Partitioned("profiles", "started_at")
+
+
+def existing(connection: Connection, of: Partitioned = SNAPSHOTS) -> set[Month]:
     """Months that have a partition."""
+    name = re.compile(of.table + r"_(\d{4})_(\d{2})")
     rows = connection.execute(
         text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass(:parent)"),
-        {"parent": f"{SCHEMA}.snapshots"},
+        {"parent": f"{SCHEMA}.{of.table}"},
     )
-    matches = (NAME.search(name) for name in rows.scalars())
+    matches = (name.search(each) for each in rows.scalars())
     return {Month(int(match[1]), int(match[2])) for match in matches if match}
 
 
-def ensure(connection: Connection, months: Iterable[Month]) -> None:
+def ensure(connection: Connection, months: Iterable[Month], of: Partitioned = SNAPSHOTS) -> None:
     """Make the partitions that are missing.
 
     Each is made as a plain table and attached, because that blocks neither readers nor writers. The lock
     keeps replicas that need the same month from colliding; it is released when the transaction ends.
     """
     wanted = set(months)
-    if wanted <= existing(connection):
+    if wanted <= existing(connection, of):
         return
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
-    for month in sorted(wanted - existing(connection)):
-        for statement in _creation(month):
+    for month in sorted(wanted - existing(connection, of)):
+        for statement in _creation(month, of):
             connection.execute(text(statement))
 
 
@@ -97,34 +123,34 @@ def ahead(now: datetime) -> Iterator[Month]:
         month = month.next
 
 
-def finished(connection: Connection, moment: datetime) -> list[Month]:
+def finished(connection: Connection, moment: datetime, of: Partitioned = SNAPSHOTS) -> list[Month]:
     """Months with a partition that holds nothing from ``moment`` on, the oldest first."""
-    return sorted(month for month in existing(connection) if month.next.start <= moment)
+    return sorted(month for month in existing(connection, of) if month.next.start <= moment)
 
 
-def drop_before(connection: Connection, moment: datetime) -> list[Month]:
+def drop_before(connection: Connection, moment: datetime, of: Partitioned = SNAPSHOTS) -> list[Month]:
     """Drop the partitions that hold nothing from ``moment`` on, and their rollups; return their months.
 
     Dropping needs every reader out for an instant. It gives up soon rather than make others queue behind it.
     """
     connection.execute(text("SET LOCAL lock_timeout = '2s'"))
-    expired = finished(connection, moment)
-    if expired:
+    expired = finished(connection, moment, of)
+    if expired and of is SNAPSHOTS:
         rollups.forget_before(connection, expired[-1].next.start)
     for month in expired:
-        connection.execute(text(f"DROP TABLE IF EXISTS {SCHEMA}.{month.table}"))
+        connection.execute(text(f"DROP TABLE IF EXISTS {SCHEMA}.{of.partition(month)}"))
     return expired
 
 
-def _creation(month: Month) -> Iterator[str]:
-    partition = f"{SCHEMA}.{month.table}"
+def _creation(month: Month, of: Partitioned) -> Iterator[str]:
+    partition = f"{SCHEMA}.{of.partition(month)}"
     start, end = month.start.isoformat(), month.next.start.isoformat()
     yield (
-        f"CREATE TABLE {partition} (LIKE {SCHEMA}.snapshots INCLUDING ALL, "
-        f"CONSTRAINT bounds CHECK (captured_at >= '{start}' AND captured_at < '{end}'))"
+        f"CREATE TABLE {partition} (LIKE {SCHEMA}.{of.table} INCLUDING ALL, "
+        f"CONSTRAINT bounds CHECK ({of.column} >= '{start}' AND {of.column} < '{end}'))"
     )
     bounds = f"FROM ('{start}') TO ('{end}')"
-    yield f"ALTER TABLE {SCHEMA}.snapshots ATTACH PARTITION {partition} FOR VALUES {bounds}"
-    yield f"COMMENT ON TABLE {partition} IS 'The snapshots of {month} (UTC).'"
+    yield f"ALTER TABLE {SCHEMA}.{of.table} ATTACH PARTITION {partition} FOR VALUES {bounds}"
+    yield f"COMMENT ON TABLE {partition} IS 'The {of.table} of {month} (UTC).'"
     # The partition's own bounds say the same; a second check would cost time at every row.
     yield f"ALTER TABLE {partition} DROP CONSTRAINT bounds"

@@ -19,6 +19,9 @@ class StandIn:
         self.snapshots: list[dict[str, Any]] = []
         self.registered: list[dict[str, Any]] = []
         self.recorded: list[dict[str, Any]] = []
+        self.profiles: list[dict[str, Any]] = []
+        self.profile_attempts = 0
+        self.profile_status = 201
         self.attempts = 0
         self.status = 200
         self.register_status = 201
@@ -52,8 +55,13 @@ class StandIn:
         if path.endswith("/systems"):
             self.registered.append(json.loads(body))
             return self.register_status, {"detail": "as told"}
-        self.attempts += 1
         assert encoding == "gzip"
+        if path.endswith("/profiles"):
+            self.profile_attempts += 1
+            if self.profile_status == 201:
+                self.profiles.append(json.loads(gzip.decompress(body)))
+            return self.profile_status, {"success": True}
+        self.attempts += 1
         if self.status != 200:
             return self.status, {"detail": "as told"}
         if path.endswith("/recordings"):

@@ -2358,6 +2358,21 @@ export type Problem = {
 };
 
 /**
+ * Answer of `POST /profiles`.
+ */
+export type ProfileStoredAnswer = {
+    id: string;
+    /**
+     * False where it was there already.
+     */
+    stored: boolean;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
  * One kind of evidence.
  */
 export type ProofDetails = {
@@ -2701,6 +2716,60 @@ export type SentCount = {
 };
 
 /**
+ * Exceptions that ended requests.
+ */
+export type SentError = {
+    count: number;
+    function?: string;
+    line?: number;
+    module?: string;
+    route?: string;
+    type: string;
+};
+
+/**
+ * Where a process spent its time in a stretch of some seconds.
+ */
+export type SentProfile = {
+    active_modules?: Array<string>;
+    code_hash?: string | null;
+    duration_s: number;
+    errors?: Array<SentError>;
+    /**
+     * Pairs of a module and a qualified name.
+     */
+    functions?: Array<[
+        string,
+        string
+    ]>;
+    /**
+     * UUIDv7: a retry stores nothing twice.
+     */
+    id: string;
+    module_versions?: {
+        [key: string]: string;
+    };
+    node?: string | null;
+    /**
+     * Time in stacks that are not told apart.
+     */
+    other?: SentSeconds;
+    /**
+     * Requests that ended in the stretch, by route.
+     */
+    requests?: {
+        [key: string]: number;
+    };
+    /**
+     * How often a thread was seen in the project's code.
+     */
+    samples?: number;
+    stacks?: Array<SentStack>;
+    started_at: string;
+    system?: string;
+};
+
+/**
  * Recorded calls, and how many were looked at.
  */
 export type SentRecordings = {
@@ -2710,6 +2779,46 @@ export type SentRecordings = {
     calls?: Array<unknown>;
     counts?: Array<SentCount>;
     system?: string;
+};
+
+/**
+ * Time of sampled threads.
+ */
+export type SentSeconds = {
+    /**
+     * Seconds on a CPU; null where that was not measured.
+     */
+    cpu_s?: number | null;
+    /**
+     * Seconds of the clock, computing or waiting.
+     */
+    wall_s: number;
+};
+
+/**
+ * Time in a chain of calls.
+ */
+export type SentStack = {
+    /**
+     * Seconds on a CPU; null where that was not measured.
+     */
+    cpu_s?: number | null;
+    /**
+     * Places in `functions`, outermost first.
+     */
+    functions: Array<number>;
+    /**
+     * Line of the innermost function.
+     */
+    line?: number;
+    /**
+     * Route of the requests; empty outside of requests.
+     */
+    route?: string;
+    /**
+     * Seconds of the clock, computing or waiting.
+     */
+    wall_s: number;
 };
 
 /**

@@ -911,6 +911,15 @@ export const ProblemSchema = z.object({
 });
 
 /**
+ * Answer of `POST /profiles`.
+ */
+export const ProfileStoredAnswerSchema = z.object({
+    id: z.string(),
+    stored: z.boolean(),
+    success: z.boolean()
+});
+
+/**
  * One kind of evidence.
  */
 export const ProofDetailsSchema = z.object({
@@ -1329,11 +1338,62 @@ export const SentCountSchema = z.object({
 });
 
 /**
+ * Exceptions that ended requests.
+ */
+export const SentErrorSchema = z.object({
+    count: z.int().gte(1).lt(9007199254740992),
+    function: z.string().max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default(''),
+    line: z.int().gte(0).lt(2147483648).optional().default(0),
+    module: z.string().max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default(''),
+    route: z.string().max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default(''),
+    type: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/)
+});
+
+/**
  * Recorded calls, and how many were looked at.
  */
 export const SentRecordingsSchema = z.object({
     calls: z.array(z.unknown()).max(1000).optional().default([]),
     counts: z.array(SentCountSchema).max(1000).optional().default([]),
+    system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
+});
+
+/**
+ * Time of sampled threads.
+ */
+export const SentSecondsSchema = z.object({
+    cpu_s: z.number().gte(0).lte(10000000).nullish(),
+    wall_s: z.number().gte(0).lte(10000000)
+});
+
+/**
+ * Time in a chain of calls.
+ */
+export const SentStackSchema = z.object({
+    cpu_s: z.number().gte(0).lte(10000000).nullish(),
+    functions: z.array(z.int().gte(0).lt(9007199254740992)).min(1).max(64),
+    line: z.int().gte(0).lt(2147483648).optional().default(0),
+    route: z.string().max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default(''),
+    wall_s: z.number().gte(0).lte(10000000)
+});
+
+/**
+ * Where a process spent its time in a stretch of some seconds.
+ */
+export const SentProfileSchema = z.object({
+    active_modules: z.array(z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/)).max(1000).optional().default([]),
+    code_hash: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
+    duration_s: z.number().gt(0).lte(3600),
+    errors: z.array(SentErrorSchema).max(200).optional().default([]),
+    functions: z.array(z.tuple([z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/), z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/)])).max(1000).optional().default([]),
+    id: z.uuid(),
+    module_versions: z.record(z.string(), z.string().regex(/^[^\x00-\x1f\x7f]*$/)).optional().default({}),
+    node: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish(),
+    other: SentSecondsSchema.optional().default({ cpu_s: 0, wall_s: 0 }),
+    requests: z.record(z.string(), z.int().gte(0).lt(9007199254740992)).optional().default({}),
+    samples: z.int().gte(0).lt(9007199254740992).optional().default(0),
+    stacks: z.array(SentStackSchema).max(1000).optional().default([]),
+    started_at: z.iso.datetime({ offset: true }),
     system: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).optional().default('default')
 });
 

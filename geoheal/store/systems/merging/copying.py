@@ -24,6 +24,7 @@ VALUES: Final = {
     ("baselines", "active"): _ACTIVE.format(table=f"{SCHEMA}.baselines"),
     ("calibrations", "active"): _ACTIVE.format(table=f"{SCHEMA}.calibrations"),
     ("snapshots", "code_version_id"): _VERSION,
+    ("profiles", "code_version_id"): _VERSION,
 }
 """What a column becomes, where it does not stay as it is."""
 
@@ -38,6 +39,7 @@ ONLY: Final = {
 KEPT: Final = "ON CONFLICT DO NOTHING"
 CLASHES: Final = {
     "snapshots": KEPT,
+    "profiles": KEPT,
     "code_versions": """
         ON CONFLICT (system_id, fingerprint) DO UPDATE
         SET first_seen_at = least(code_versions.first_seen_at, excluded.first_seen_at)

@@ -1,0 +1,1 @@
+"""The sampling profiler: where the process spends its time, by function, line and route."""

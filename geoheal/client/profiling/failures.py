@@ -1,0 +1,67 @@
+"""Exceptions that ended requests, by type and the innermost line of the project."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from types import CodeType, TracebackType
+from typing import Any, Final
+
+from geoheal.client.profiling.project import NAME_MAX, Project
+
+KINDS_MAX: Final = 100
+FRAMES_MAX: Final = 200
+NOTED: Final = "_geoheal_noted"
+
+Kind = tuple[str, str, str, str, int]
+"""Route, type, module, function, line."""
+
+
+class Failures:
+    """Counts exceptions; of more than a hundred kinds the rest count as one number.
+
+    Parameters
+    ----------
+    project
+        Which code is the project's.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._lock = threading.Lock()
+        self._counts: dict[Kind, int] = {}
+        self.others = 0
+
+    def note(self, route: str, error: BaseException) -> None:
+        """Count one; an exception that is told again further out counts once."""
+        if getattr(error, NOTED, False):
+            return
+        with contextlib.suppress(Exception):  # a class may have no place for it
+            setattr(error, NOTED, True)
+        kind = self._kind(route, error)
+        with self._lock:
+            if kind in self._counts or len(self._counts) < KINDS_MAX:
+                self._counts[kind] = self._counts.get(kind, 0) + 1
+            else:
+                self.others += 1
+
+    def take(self) -> list[dict[str, Any]]:
+        """What was counted since the last time."""
+        with self._lock:
+            counts, self._counts, self.others = self._counts, {}, 0
+        names = ("route", "type", "module", "function", "line")
+        return [{**dict(zip(names, kind)), "count": count} for kind, count in counts.items()]  # noqa: B905 - 3.9
+
+    def _kind(self, route: str, error: BaseException) -> Kind:
+        module = function = ""
+        line = 0
+        place: TracebackType | None = error.__traceback__
+        for _ in range(FRAMES_MAX):
+            if place is None:
+                break
+            code: CodeType = place.tb_frame.f_code
+            found = self._project.function(code, place.tb_frame.f_globals)
+            if found is not None:
+                (module, function), line = found, place.tb_lineno or 0
+            place = place.tb_next
+        return route[:NAME_MAX], type(error).__qualname__[:NAME_MAX], module, function, line

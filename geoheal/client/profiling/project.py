@@ -1,0 +1,82 @@
+"""Which code is the project's own: not the standard library's, not of an installed package, not geoheal's."""
+
+from __future__ import annotations
+
+import sysconfig
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import CodeType
+from typing import Any, Final
+
+NAME_MAX: Final = 200
+KNOWN_MAX: Final = 20_000
+"""Code objects that are remembered."""
+INSTALLED: Final = ("site-packages", "dist-packages")
+
+Function = tuple[str, str]
+"""Import name of the module, and qualified name within it."""
+
+
+class Project:
+    """Tells the project's functions from others.
+
+    Parameters
+    ----------
+    modules
+        Import names; ``shop.*`` is the package and all that is in it. Empty for whatever is neither the
+        standard library nor an installed package.
+    """
+
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        self._names = tuple(each[:-2] if each.endswith(".*") else each for each in modules)
+        self._whole = tuple(f"{each[:-2]}." for each in modules if each.endswith(".*"))
+        self._known: dict[int, tuple[CodeType, Function | None]] = {}
+        places = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+        own = Path(__file__).absolute().parents[1]
+        self._foreign = (*(Path(place) for place in places if place), own)
+
+    def function(self, code: CodeType, scope: Mapping[str, Any]) -> Function | None:
+        """The function that a frame runs; None where it is not the project's.
+
+        Parameters
+        ----------
+        code, scope
+            Of the frame: its code and its globals.
+        """
+        known = self._known.get(id(code))
+        if known is not None:
+            return known[1]
+        if len(self._known) >= KNOWN_MAX:
+            self._known.clear()
+        found = self._named(code, scope)
+        self._known[id(code)] = code, found
+        return found
+
+    def _named(self, code: CodeType, scope: Mapping[str, Any]) -> Function | None:
+        module = _module(scope)
+        if self._names:
+            if module not in self._names and not module.startswith(self._whole or ("\0",)):
+                return None
+        elif not self._is_own(code.co_filename):
+            return None
+        return _written(module), _written(getattr(code, "co_qualname", code.co_name))
+
+    def _is_own(self, file: str) -> bool:
+        if not file or file.startswith("<"):
+            return False
+        path = Path(file).absolute()
+        if any(part in INSTALLED for part in path.parts):
+            return False
+        return not any(place in path.parents for place in self._foreign)
+
+
+def _module(scope: Mapping[str, Any]) -> str:
+    """The import name, also of a module that is run (``python -m shop``)."""
+    name = scope.get("__name__")
+    spec = scope.get("__spec__") if name == "__main__" else None
+    name = getattr(spec, "name", None) or name
+    return name if isinstance(name, str) else ""
+
+
+def _written(name: str) -> str:
+    return "".join(each if each.isprintable() else "?" for each in name[:NAME_MAX]) or "?"

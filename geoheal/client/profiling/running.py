@@ -1,0 +1,127 @@
+"""Requests under way: which one a thread, or a task of asyncio, is working on."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from geoheal.client.profiling.failures import Failures
+
+NESTED_MAX: Final = 20
+TASKS_MAX: Final = 5_000
+"""Requests of asyncio that are followed at a time."""
+Name = Callable[[], str]
+
+
+class Entry:
+    """One request.
+
+    Parameters
+    ----------
+    name
+        Tells its route, as far as it is known.
+    ident
+        The thread that works on it.
+    previous
+        The request within which it runs; None for none.
+    task, loop
+        The task of asyncio that works on it, and its loop; None where the thread does.
+    """
+
+    __slots__ = ("depth", "ident", "is_over", "loop", "name", "previous", "task")
+
+    def __init__(
+        self,
+        name: Name,
+        ident: int,
+        previous: Entry | None,
+        task: Any = None,  # noqa: ANN401 - imported by the application alone
+        loop: Any = None,  # noqa: ANN401
+    ) -> None:
+        self.name = name
+        self.ident = ident
+        self.depth: int = 0 if previous is None else previous.depth + 1
+        self.previous = previous if self.depth < NESTED_MAX else None
+        self.task = task
+        self.loop = loop
+        self.is_over = False
+
+    @property
+    def route(self) -> str:
+        """Its name now; empty where that cannot be told."""
+        try:
+            return str(self.name())
+        except Exception:  # noqa: BLE001 - of the application's objects
+            return ""
+
+
+class Running:
+    """Requests under way in this process; threads may share it.
+
+    Nothing is kept while it is off, which it is until a sampler runs.
+    """
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self.failures: Failures | None = None
+        self._threads: dict[int, Entry] = {}
+        self._tasks: dict[int, Entry] = {}
+
+    def enter(self, name: Name) -> Entry:
+        """Begin a request of this thread."""
+        ident = threading.get_ident()
+        entry = self._threads[ident] = Entry(name, ident, self._threads.get(ident))
+        return entry
+
+    def enter_task(self, name: Name) -> Entry:
+        """Begin a request of the task that runs now."""
+        asyncio = sys.modules.get("asyncio")
+        task = None if asyncio is None else asyncio.current_task()
+        if task is None or len(self._tasks) >= TASKS_MAX:
+            return Entry(name, 0, None)
+        key = id(task)
+        entry = Entry(name, threading.get_ident(), self._tasks.get(key), task, task.get_loop())
+        self._tasks[key] = entry
+        return entry
+
+    def leave(self, entry: Entry) -> None:
+        """End a request, in whatever thread."""
+        entry.is_over = True
+        table, key = (self._threads, entry.ident) if entry.task is None else (self._tasks, id(entry.task))
+        if table.get(key) is entry:
+            before = entry.previous
+            while before is not None and before.is_over:
+                before = before.previous
+            if before is None:
+                table.pop(key, None)
+            else:
+                table[key] = before
+
+    def raised(self, name: str, error: BaseException) -> None:
+        """Note an exception that ended a request."""
+        if self.failures is not None:
+            self.failures.note(name, error)
+
+    def by_thread(self) -> dict[int, Entry]:
+        """The request that each thread works on at the moment."""
+        found = dict(self._threads)
+        for entry in self._followed():
+            if _current(entry.loop) is entry.task:
+                found[entry.ident] = entry
+        return found
+
+    def waiting(self) -> list[Entry]:
+        """Requests of tasks that wait."""
+        return [entry for entry in self._followed() if _current(entry.loop) is not entry.task]
+
+    def _followed(self) -> Iterator[Entry]:
+        return iter(list(self._tasks.values()))
+
+
+def _current(loop: Any) -> Any:  # noqa: ANN401 - a task
+    try:
+        return sys.modules["asyncio"].current_task(loop)
+    except (KeyError, RuntimeError):
+        return None

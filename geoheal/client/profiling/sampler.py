@@ -1,0 +1,135 @@
+"""The sampler: looks at all threads' stacks some twenty times a second."""
+
+from __future__ import annotations
+
+import random
+import sys
+import threading
+import time
+from typing import Final
+
+from geoheal.client.profiling.book import Book
+from geoheal.client.profiling.clocks import cpu_time_s
+from geoheal.client.profiling.project import Project
+from geoheal.client.profiling.running import Entry, Running
+from geoheal.client.profiling.stacks import Stack, awaiting, stack_of
+
+HZ: Final = 25.0
+SHARE_MAX: Final = 0.004
+"""CPU time that sampling may take, of one core: where a look costs more, they become rarer."""
+PROBE_S: Final = 0.002
+"""For how long threads are watched after a look, to tell whether they compute or wait."""
+PERIODS_MAX: Final = 10.0
+"""Periods that one look stands for at most: a process that was stopped did nothing meanwhile."""
+TASKS_LOOKED_AT: Final = 20
+"""Tasks that wait and are looked at, chosen at random where there are more."""
+
+Seen = tuple[int, Stack, "Entry | None"]
+"""A thread, what it runs, and the request it works on."""
+
+
+class Sampler:
+    """Adds up what threads and tasks of asyncio do; used by one thread.
+
+    Of a thread that works on a request, time counts whether it computes or waits. Outside of requests only
+    time on a CPU counts: threads that wait for work are no news.
+
+    Parameters
+    ----------
+    running
+        The requests under way.
+    project
+        Which code is the project's.
+    hz
+        Looks per second, on average.
+    """
+
+    def __init__(self, running: Running, project: Project, hz: float = HZ) -> None:
+        self._running = running
+        self._project = project
+        self._period_s = 1.0 / hz
+        self._lock = threading.Lock()
+        self._book = Book()
+        self._cost_s = 0.0
+        self._last_s = time.monotonic()
+
+    def step(self) -> float:
+        """Look; seconds until the next time, at random so that it keeps step with nothing."""
+        began_s = time.thread_time()
+        self.look()
+        cost_s = time.thread_time() - began_s
+        self._cost_s += 0.1 * (cost_s - self._cost_s)
+        return max(self._period_s, self._cost_s / SHARE_MAX) * random.uniform(0.5, 1.5)  # noqa: S311
+
+    def look(self) -> None:
+        """Look once."""
+        now_s = time.monotonic()
+        stands_for_s = min(now_s - self._last_s, PERIODS_MAX * self._period_s)
+        self._last_s = now_s
+        seen = self._threads()
+        waiting = self._tasks()
+        shares = _shares([ident for ident, _, _ in seen])
+        with self._lock:
+            for ident, stack, entry in seen:
+                if ident not in shares:
+                    continue
+                share = shares[ident]
+                if entry is None and share is not None:
+                    busy_s = stands_for_s * share
+                    if busy_s > 0.0:
+                        self._book.add("", stack, busy_s, busy_s)
+                elif entry is not None:
+                    cpu_s = None if share is None else stands_for_s * share
+                    self._book.add(entry.route, stack, stands_for_s, cpu_s)
+            for entry, stack, weight in waiting:
+                self._book.add(entry.route, stack, stands_for_s * weight, 0.0)
+
+    def take(self) -> Book:
+        """What was seen since the last time."""
+        with self._lock:
+            book, self._book = self._book, Book()
+        return book
+
+    def _threads(self) -> list[Seen]:
+        me = threading.get_ident()
+        entries = self._running.by_thread()
+        seen: list[Seen] = []
+        for ident, frame in sys._current_frames().items():  # noqa: SLF001 - there is no other way
+            if ident == me:
+                continue
+            stack = stack_of(frame, self._project)
+            if stack is not None:
+                seen.append((ident, stack, entries.get(ident)))
+        return seen
+
+    def _tasks(self) -> list[tuple[Entry, Stack, float]]:
+        entries = self._running.waiting()
+        weight = max(1.0, len(entries) / TASKS_LOOKED_AT)
+        if len(entries) > TASKS_LOOKED_AT:
+            entries = random.sample(entries, TASKS_LOOKED_AT)
+        found = []
+        for entry in entries:
+            stack = awaiting(entry.task, self._project)
+            if stack is not None:
+                found.append((entry, stack, weight))
+        return found
+
+
+def _shares(idents: list[int]) -> dict[int, float | None]:
+    """Share of the next moment that each thread is on a CPU; None where that cannot be told.
+
+    Threads that end meanwhile are left out.
+    """
+    if not idents:
+        return {}
+    before = {ident: (cpu_time_s(ident), time.monotonic()) for ident in idents}
+    time.sleep(PROBE_S)
+    shares: dict[int, float | None] = {}
+    for ident, (cpu_s, at_s) in before.items():
+        if cpu_s is None:
+            shares[ident] = None
+            continue
+        later_s, took_s = cpu_time_s(ident), time.monotonic() - at_s
+        if later_s is not None:
+            shares[ident] = min(1.0, max(0.0, (later_s - cpu_s) / took_s))
+    return shares

@@ -1,0 +1,1 @@
+"""Where a monitored process spends its time."""

@@ -6,7 +6,7 @@ import random
 import sys
 import threading
 import time
-from typing import Final
+from typing import Final, TypeVar
 
 from geoheal.client.profiling.book import Book
 from geoheal.client.profiling.clocks import cpu_time_s
@@ -21,11 +21,12 @@ PROBE_S: Final = 0.002
 """For how long threads are watched after a look, to tell whether they compute or wait."""
 PERIODS_MAX: Final = 10.0
 """Periods that one look stands for at most: a process that was stopped did nothing meanwhile."""
-TASKS_LOOKED_AT: Final = 20
-"""Tasks that wait and are looked at, chosen at random where there are more."""
+LOOKED_AT: Final = 20
+"""Threads, and tasks that wait, that one look sees; chosen at random where there are more."""
 
 Seen = tuple[int, Stack, "Entry | None"]
 """A thread, what it runs, and the request it works on."""
+T = TypeVar("T")
 
 
 class Sampler:
@@ -50,39 +51,34 @@ class Sampler:
         self._period_s = 1.0 / hz
         self._lock = threading.Lock()
         self._book = Book()
-        self._cost_s = 0.0
+        self._cost_s: float | None = None
+        self._spent_s: float | None = None
         self._last_s = time.monotonic()
 
     def step(self) -> float:
         """Look; seconds until the next time, at random so that it keeps step with nothing."""
-        began_s = time.thread_time()
         self.look()
-        cost_s = time.thread_time() - began_s
-        self._cost_s += 0.1 * (cost_s - self._cost_s)
-        return max(self._period_s, self._cost_s / SHARE_MAX) * random.uniform(0.5, 1.5)  # noqa: S311
+        spent_s = time.thread_time()
+        if self._spent_s is not None:  # with what waiting costs, but not what starting the thread did
+            cost_s = spent_s - self._spent_s
+            self._cost_s = cost_s if self._cost_s is None else self._cost_s + 0.2 * (cost_s - self._cost_s)
+        self._spent_s = spent_s
+        return max(self._period_s, (self._cost_s or 0.0) / SHARE_MAX) * random.uniform(0.5, 1.5)  # noqa: S311
 
     def look(self) -> None:
         """Look once."""
         now_s = time.monotonic()
         stands_for_s = min(now_s - self._last_s, PERIODS_MAX * self._period_s)
         self._last_s = now_s
-        seen = self._threads()
+        seen, weight = self._threads()
         waiting = self._tasks()
         shares = _shares([ident for ident, _, _ in seen])
         with self._lock:
             for ident, stack, entry in seen:
-                if ident not in shares:
-                    continue
-                share = shares[ident]
-                if entry is None and share is not None:
-                    busy_s = stands_for_s * share
-                    if busy_s > 0.0:
-                        self._book.add("", stack, busy_s, busy_s)
-                elif entry is not None:
-                    cpu_s = None if share is None else stands_for_s * share
-                    self._book.add(entry.route, stack, stands_for_s, cpu_s)
-            for entry, stack, weight in waiting:
-                self._book.add(entry.route, stack, stands_for_s * weight, 0.0)
+                if ident in shares:
+                    self._add(stack, entry, stands_for_s * weight, shares[ident])
+            for entry, stack, stands_for in waiting:
+                self._book.add(entry.route, stack, stands_for_s * stands_for, 0.0)
 
     def take(self) -> Book:
         """What was seen since the last time."""
@@ -90,29 +86,42 @@ class Sampler:
             book, self._book = self._book, Book()
         return book
 
-    def _threads(self) -> list[Seen]:
+    def _add(self, stack: Stack, entry: Entry | None, wall_s: float, share: float | None) -> None:
+        cpu_s = None if share is None else wall_s * share
+        if entry is not None:
+            self._book.add(entry.route, stack, wall_s, cpu_s)
+        elif cpu_s:
+            self._book.add("", stack, cpu_s, cpu_s)
+
+    def _threads(self) -> tuple[list[Seen], float]:
+        """What threads do, and how many each of them stands for."""
         me = threading.get_ident()
         entries = self._running.by_thread()
+        frames = sys._current_frames()  # noqa: SLF001 - there is no other way
+        frames.pop(me, None)
+        chosen, weight = _some(list(frames.items()))
         seen: list[Seen] = []
-        for ident, frame in sys._current_frames().items():  # noqa: SLF001 - there is no other way
-            if ident == me:
-                continue
+        for ident, frame in chosen:
             stack = stack_of(frame, self._project)
             if stack is not None:
                 seen.append((ident, stack, entries.get(ident)))
-        return seen
+        return seen, weight
 
     def _tasks(self) -> list[tuple[Entry, Stack, float]]:
-        entries = self._running.waiting()
-        weight = max(1.0, len(entries) / TASKS_LOOKED_AT)
-        if len(entries) > TASKS_LOOKED_AT:
-            entries = random.sample(entries, TASKS_LOOKED_AT)
+        entries, weight = _some(self._running.waiting())
         found = []
         for entry in entries:
             stack = awaiting(entry.task, self._project)
             if stack is not None:
                 found.append((entry, stack, weight))
         return found
+
+
+def _some(of: list[T]) -> tuple[list[T], float]:
+    """A bounded number of things, at random, and how many each of them stands for."""
+    if len(of) <= LOOKED_AT:
+        return of, 1.0
+    return random.sample(of, LOOKED_AT), len(of) / LOOKED_AT
 
 
 def _shares(idents: list[int]) -> dict[int, float | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from geoheal.domain.health.code_version import CodeVersion
+from geoheal.domain.snapshots.code_version import CodeVersion
 
 Place = tuple[str, str]
 """Import name of a module, and qualified name of a function in it."""

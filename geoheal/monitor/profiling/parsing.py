@@ -15,8 +15,8 @@ from pydantic import (
 )
 
 from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.domain.health.code_version import CodeVersion
 from geoheal.domain.profiling.profile import ErrorSite, Profile, Seconds, Stack
+from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.errors import InvalidInput
 from geoheal.monitor.ingest.report import MODULES_MAX
 from geoheal.validation.types import NAME_MAX, Line, Moment, SystemName, Word, at_most

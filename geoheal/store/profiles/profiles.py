@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects.postgresql import insert
 
-from geoheal.domain.health.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.health.system import System
 from geoheal.domain.profiling.functions import by_function
 from geoheal.domain.profiling.profile import ErrorSite, Place, Profile, Seconds, Stack
+from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.store.schema.profile_tables import profiles
 from geoheal.store.snapshots import partitions
 from geoheal.store.snapshots.partitions import PROFILES, Month

@@ -127,3 +127,6 @@ PROBE_THREADS: Final = 2
 
 GEOMETRY_LOOK_BACK: Final = 1000
 """Last snapshots of which one with a Φ, or a basin, says that the system has one."""
+
+MEBIBYTE: Final = 1024 * 1024
+"""Bytes of a mebibyte."""

@@ -1,0 +1,1 @@
+"""What an operator can set, by what it is for."""

@@ -1,0 +1,29 @@
+"""Where alerts go."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, BaseModel, Field, SecretStr
+
+
+class AlertingOptions(BaseModel):
+    """Where alerts go."""
+
+    alert_webhook_url: SecretStr | None = Field(
+        default=None, description="URL that alerts about incidents are posted to."
+    )
+    alert_webhook_secret: SecretStr | None = Field(
+        default=None, description="Key (Base64) by which those posts are signed (Standard Webhooks)."
+    )
+    alert_urls: SecretStr | None = Field(
+        default=None, description="Services, comma-separated, that get alerts, as apprise's URLs name them."
+    )
+    alert_routes_file: Path | None = Field(
+        default=None,
+        description="File (TOML) that says which alerts go to which channels, and how often they are "
+        "repeated. Unset: all to all, every four hours.",
+    )
+    slack_webhook_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("GEOHEAL_SLACK_WEBHOOK_URL", "SLACK_WEBHOOK_URL"),
+        description="Incoming webhook of Slack that gets alerts.",
+    )

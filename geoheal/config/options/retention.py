@@ -1,0 +1,47 @@
+"""How long what is stored is kept, and what becomes of it meanwhile."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, Field
+
+from geoheal.constants import ROLLUP_DELAY
+
+
+class RetentionOptions(BaseModel):
+    """How long what is stored is kept, and what becomes of it meanwhile."""
+
+    retention_days: int | None = Field(
+        default=None, ge=1, description="Days of history to keep; whole partitions are dropped. Unset: all."
+    )
+    incident_retention_days: int = Field(
+        default=365,
+        ge=0,
+        description="Days for which resolved incidents are kept, with all that hangs on them. 0: for ever.",
+    )
+    evaluation_retention_days: int = Field(
+        default=90, ge=0, description="Days for which ended evaluations are kept. 0: for ever."
+    )
+    recording_retention_days: int = Field(
+        default=30, ge=0, description="Days for which recorded calls are kept. 0: for ever."
+    )
+    profile_retention_days: int = Field(
+        default=30, ge=0, description="Days for which profiles are kept, in whole months. 0: for ever."
+    )
+    archive_dir: Path | None = Field(
+        default=None,
+        description="Folder in which a service keeps each month of the history (Parquet) before retention "
+        "drops it. Set it for all services of a database. Unset: what is dropped is gone.",
+    )
+    tidy_after_days: int = Field(
+        default=0,
+        ge=0,
+        description="Days after the end of a month before a worker writes its snapshots again, in the order "
+        "of their keys. It takes the month's room a second time while it does. 0: never.",
+    )
+    rollup_delay_s: float = Field(
+        default=ROLLUP_DELAY.total_seconds(),
+        ge=0,
+        le=7 * 86_400,
+        description="Time (s) after the end of an hour before a worker rolls it up. Snapshots that arrive "
+        "later cost more, and have their hour rolled up again.",
+    )

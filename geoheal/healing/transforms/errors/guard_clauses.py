@@ -15,6 +15,7 @@ from geoheal.healing.transforms.errors.guards.accessors import keys_asked_for
 from geoheal.healing.transforms.errors.guards.moments import mixed_zones
 from geoheal.healing.transforms.errors.guards.nothing import none_given
 from geoheal.healing.transforms.errors.guards.numbers import bad_value, no_statistics, nothing_to_divide_by
+from geoheal.healing.transforms.errors.guards.ordering import none_in_order
 from geoheal.healing.transforms.errors.guards.pieces import cut_off
 from geoheal.healing.transforms.errors.guards.place import Place
 from geoheal.healing.transforms.errors.guards.sequences import (
@@ -23,6 +24,7 @@ from geoheal.healing.transforms.errors.guards.sequences import (
     nothing_to_take,
     undecodable,
 )
+from geoheal.healing.transforms.errors.guards.unpacking import pairs_of_text, parts_of_text
 from geoheal.healing.transforms.errors.guards.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -91,12 +93,12 @@ _GUARDS: Final[dict[str, Callable[[Place], bool]]] = {
     "ZeroDivisionError": nothing_to_divide_by,
     "decimal.DivisionByZero": nothing_to_divide_by,
     "decimal.InvalidOperation": nothing_to_divide_by,
-    "TypeError": _first_of(mixed_zones, none_given),
+    "TypeError": _first_of(mixed_zones, none_in_order, none_given),
     "AttributeError": none_given,
     "FileNotFoundError": file_vanished,
     "FileExistsError": folder_exists,
     "IndexError": nothing_to_take,
-    "ValueError": _first_of(bad_value, not_there, not_found),
+    "ValueError": _first_of(bad_value, not_there, not_found, parts_of_text, pairs_of_text),
     "StopIteration": exhausted,
     "RuntimeError": changed_while_run_over,
     "UnicodeDecodeError": _first_of(cut_off, undecodable),

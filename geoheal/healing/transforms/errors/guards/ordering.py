@@ -1,0 +1,73 @@
+"""Guards against None where things are put in order."""
+
+import ast
+from typing import Final
+
+from geoheal.healing.transforms.errors.guards.place import Place, is_repeatable
+
+NONE_FIRST: Final = '''def _none_first(value):
+    """A key that orders like the value, with None before everything else."""
+    if type(value) in (list, tuple):
+        return [_none_first(each) for each in value]
+    return (value is not None, value)
+'''
+NONE_LAST: Final = '''def _none_last(value):
+    """A key that orders like the value, with None after everything else."""
+    if type(value) in (list, tuple):
+        return [_none_last(each) for each in value]
+    return (value is None, value)
+'''
+_ORDERS: Final = {"sorted": "_none_first", "sort": "_none_first", "max": "_none_first", "min": "_none_last"}
+"""What puts things in order, and by which key None does no harm: it is never the least nor the greatest."""
+
+
+def none_in_order(place: Place) -> bool:
+    """``sorted``, ``min``, ``max`` and ``<`` of values of which one is None."""
+    message, node = place.failure.message, place.node
+    if "not supported between instances of" not in message or "NoneType" not in message or place.choice:
+        return False
+    if isinstance(node, ast.Compare):
+        return _compared(node, place)
+    if not isinstance(node, ast.Call):
+        return False
+    match node.func:
+        case ast.Name(id="sorted" | "min" | "max" as name) if len(node.args) == 1:
+            pass
+        case ast.Attribute(attr="sort" as name) if not node.args:
+            pass
+        case _:
+            return False
+    place.edit.add_helper(NONE_LAST if name == "min" else NONE_FIRST)
+    _give_key(node, _ORDERS[name], place)
+    return True
+
+
+def _give_key(call: ast.Call, order: str, place: Place) -> None:
+    """Put things in order by what they are ordered by, with None at one end."""
+    key = next((each.value for each in call.keywords if each.arg == "key"), None)
+    edit = place.edit
+    if isinstance(key, ast.Lambda):
+        edit.replace(key.body, f"{order}({edit.text(key.body)})")
+    elif key is not None and not (isinstance(key, ast.Constant) and key.value is None):
+        edit.replace(key, f"lambda each: {order}({edit.text(key)}(each))")
+    else:
+        kept = [each for each in call.keywords if each.arg != "key"]
+        given = [edit.text(each) for each in [*call.args, *kept]]
+        first = call.args[0] if call.args else None
+        if isinstance(first, ast.GeneratorExp) and not given[0].startswith("("):
+            given[0] = f"({given[0]})"
+        edit.replace(call, f"{edit.text(call.func)}({', '.join([*given, f'key={order}'])})")
+
+
+def _compared(node: ast.Compare, place: Place) -> bool:
+    """``a < b`` where one of both is None does not hold."""
+    if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Lt | ast.LtE | ast.Gt | ast.GtE):
+        return False
+    sides = place.failure.message.rsplit("instances of", 1)[-1].split(" and ")
+    operands = (node.left, node.comparators[0])
+    missing = [each for each, side in zip(operands, sides, strict=False) if "NoneType" in side]
+    if not missing or not all(map(is_repeatable, missing)):
+        return False
+    tests = [f"{place.edit.text(each)} is not None" for each in missing]
+    place.edit.replace(node, f"({' and '.join([*tests, place.edit.text(node)])})")
+    return True

@@ -1,0 +1,96 @@
+"""Guards against texts that fall into more or fewer parts than are unpacked."""
+
+import ast
+
+from geoheal.healing.transforms.errors.guards.place import Place, is_repeatable
+
+_SPLITS = frozenset({"split", "rsplit"})
+
+
+def parts_of_text(place: Place) -> bool:
+    """``name, value = line.split(":")``: the last part keeps the rest, a missing one is empty."""
+    target, message = place.node, place.failure.message
+    if "values to unpack" not in message or not isinstance(target, ast.Tuple | ast.List):
+        return False
+    count = len(target.elts)
+    value = _unpacked(target, place)
+    if not _is_split(value) or count < 2 or any(isinstance(each, ast.Starred) for each in target.elts):
+        return False
+    assert isinstance(value, ast.Call)  # noqa: S101 - see _is_split
+    if message.startswith("too many"):
+        if place.choice or len(value.args) > 1:
+            return False
+        place.edit.replace(value, _limited(value, count, place))
+        return True
+    return _filled(value, count, place)
+
+
+def pairs_of_text(place: Place) -> bool:
+    """``dict(line.split("=", 1) for line in lines)``: what is no pair is left out."""
+    node = place.node
+    match node:
+        case ast.Call(
+            func=ast.Name(id="dict"),
+            args=[ast.GeneratorExp(elt=elt, generators=[only]) | ast.ListComp(elt=elt, generators=[only])],
+        ) if _is_split(elt) and "dictionary update sequence" in place.failure.message:
+            assert isinstance(elt, ast.Call)  # noqa: S101 - see _is_split
+            assert isinstance(elt.func, ast.Attribute)  # noqa: S101
+            held, separator = elt.func.value, elt.args[0] if elt.args else None
+            if place.choice or separator is None or not is_repeatable(held):
+                return False
+            last = only.ifs[-1] if only.ifs else only.iter
+            word = "and" if only.ifs else "if"
+            test = f"{place.edit.text(separator)} in {place.edit.text(held)}"
+            place.edit.replace(last, f"{place.edit.text(last)} {word} {test}")
+            return True
+    return False
+
+
+def _unpacked(target: ast.expr, place: Place) -> ast.expr | None:
+    """What is unpacked: the value of an assignment, or each element that a loop runs over."""
+    match place.view.parents[target]:
+        case ast.Assign(targets=[only], value=value) if only is target:
+            return value
+        case (
+            ast.For(target=only, iter=ast.GeneratorExp(elt=elt) | ast.ListComp(elt=elt))
+            | ast.comprehension(target=only, iter=ast.GeneratorExp(elt=elt) | ast.ListComp(elt=elt))
+        ) if only is target:
+            return elt
+    return None
+
+
+def _is_split(value: ast.expr | None) -> bool:
+    return (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and value.func.attr in _SPLITS
+        and len(value.args) <= 2
+        and not value.keywords
+        and not any(isinstance(each, ast.Starred) for each in value.args)
+    )
+
+
+def _limited(value: ast.Call, count: int, place: Place) -> str:
+    """The call, for at most so many parts."""
+    separator = place.edit.text(value.args[0]) if value.args else "None"
+    return f"{place.edit.text(value.func)}({separator}, {count - 1})"
+
+
+def _filled(value: ast.Call, count: int, place: Place) -> bool:
+    """The call, with empty parts for those that are missing."""
+    assert isinstance(value.func, ast.Attribute)  # noqa: S101 - see _is_split
+    held, separator = value.func.value, value.args[0] if value.args else None
+    known = separator.value if isinstance(separator, ast.Constant) else None
+    empty = 'b""' if isinstance(known, bytes) else '""'
+    whole = place.edit.text(value) if len(value.args) > 1 else _limited(value, count, place)
+    is_spaced = isinstance(known, str | bytes) and known.strip() not in {known, known[:0]}
+    if is_spaced and count == 2 and place.choice == 0 and is_repeatable(held):
+        assert isinstance(known, str | bytes)  # noqa: S101 - just checked
+        text, bare = place.edit.text(held), repr(known.strip()).replace("'", '"')
+        has = f"{place.edit.text(value.args[0])} in {text}"
+        place.edit.replace(value, f"{whole} if {has} else {text}.partition({bare})[::2]")
+        return True
+    if place.choice > is_spaced:
+        return False
+    place.edit.replace(value, f"[*{whole}{f', {empty}' * (count - 1)}][:{count}]")
+    return True

@@ -23,6 +23,8 @@ ALPHA_APART: Final = 0.0003
 """Where the sides lie far apart: a system's own level moves between them, which no stretch alone shows."""
 ALPHA_OCCURRENCE: Final = 0.001
 """Level at which what was always zero counts as occurring, at least: that hardly depends on the day."""
+BEYOND: Final = 10.0
+"""Relative change beyond which a bound's figure says nothing more."""
 MISSING_MAX: Final = 0.5
 """Share of missing measurements beyond which a side says nothing reliable."""
 CRITICAL_MISSING_MAX: Final = 0.1
@@ -203,7 +205,8 @@ def _worsening(level: Level, rule: Rule) -> tuple[float, float]:
 
 
 def _change(level: Level) -> str:
-    return f"{level.estimate:+.1%} (interval {level.low:+.1%} to {level.high:+.1%})"
+    high = f"{level.high:+.1%}" if level.high <= BEYOND else f"over {BEYOND:+,.0%}"
+    return f"{level.estimate:+.1%} (interval {level.low:+.1%} to {high})"
 
 
 def _with(found: MetricComparison, outcome: Outcome, reason: str) -> MetricComparison:

@@ -167,6 +167,36 @@ class MetricComparisonDetails(Answer):
     alpha: float | None
 
 
+class Band(Answer):
+    """A side's curve, bucket by bucket; null where nothing was measured."""
+
+    avg: list[float | None]
+    min: list[float | None]
+    max: list[float | None]
+
+
+class BothBands(Answer):
+    """The curves of a metric."""
+
+    current: Band
+    candidate: Band
+
+
+class BothBegin(Answer):
+    """Where the sides begin; null for one without a measurement."""
+
+    current: str | None
+    candidate: str | None
+
+
+class Curves(Answer):
+    """What was compared, to be drawn above each other."""
+
+    bucket_s: float = Field(description="Length of a bucket (s), the same on both sides.")
+    since: BothBegin = Field(description="The same moment where the sides overlap in time.")
+    metrics: dict[str, BothBands]
+
+
 class ComparisonFigures(Answer):
     """What a comparison found."""
 
@@ -178,6 +208,7 @@ class ComparisonFigures(Answer):
     score: float = Field(description="Weighted share of metrics that hold, 0 to 100.")
     reason: str
     metrics: list[MetricComparisonDetails]
+    curves: Curves | None = Field(None, description="With `points`; null without.")
 
 
 class CompareAnswer(ComparisonFigures, Success):

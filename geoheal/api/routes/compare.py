@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from flask import Response
 from pydantic import Field
@@ -23,12 +23,14 @@ from geoheal.api.models.comparisons import (
 )
 from geoheal.api.service import Service
 from geoheal.compare.answers import comparison_answer
+from geoheal.compare.curves import curves
 from geoheal.compare.rule_file import rules_of
 from geoheal.compare.verdict import compare_sides
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput
 
+POINTS_MAX: Final = 400
 EXAMPLE = {
     "current": {
         "series": [
@@ -48,6 +50,12 @@ class CompareQuery(Query):
 
     gate: bool = Field(
         default=False, description="Answer 412 unless it passes, for callers that look at the status alone."
+    )
+    points: int = Field(
+        default=0,
+        ge=0,
+        le=POINTS_MAX,
+        description="Points of each side's curves in the answer; none by default.",
     )
 
 
@@ -70,7 +78,10 @@ def compared(service: Service, order: CompareOrder, query: CompareQuery) -> Resp
 
     def work() -> dict[str, Any]:
         sides = side_named(service, current, "current"), side_named(service, candidate, "candidate")
-        return comparison_answer(compare_sides(*sides, rules))
+        found = compare_sides(*sides, rules)
+        names = [each.name for each in found.metrics]
+        drawn = curves(*sides, names, query.points) if query.points else None
+        return {**comparison_answer(found), "curves": drawn}
 
     if prefers_not_to_wait():
         require_systems(service, current, candidate)

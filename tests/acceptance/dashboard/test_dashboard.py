@@ -44,6 +44,7 @@ def addresses(story):
         f"{SHOP}/strategies": "6 of 8 succeeded",
         f"{SHOP}/alerts": "The receiver answered 500.",
         f"{SHOP}/controls": "Planned silences",
+        f"{SHOP}/compare?turn=patch:{story.verified}&within=6h": "Every figure",
     }
 
 
@@ -327,6 +328,35 @@ def test_a_chart_has_a_table_and_a_metric_a_chart(open_page):
     expect(table.nth(1)).to_contain_text("MB")
     assert table.count() > 300
     expect(page.get_by_role("heading", name="queue_depth")).to_be_visible()
+
+
+def test_before_and_after_a_patch_are_compared_in_the_words_of_the_judge(open_page, story, url):
+    page = open_page(f"{SHOP}/patches/{story.verified}")
+    page.get_by_role("link", name="compare before and after").click()
+    page.get_by_label("Length of each side").select_option("6 h")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page).to_have_url(re.compile(f"turn=patch%3A{story.verified}&within=6h"))
+    sides = {
+        name: {"system": "shop", name_of: f"patch:{story.verified}", "within_s": 21_600}
+        for name, name_of in (("current", "before"), ("candidate", "after"))
+    }
+    told = httpx.post(f"{url}{PREFIX}/compare", json=sides).json()
+    assert told["verdict"] == "test_more"
+    expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text(told["reason"])
+    latency = next(each for each in told["metrics"] if each["metric"] == "avg_latency_ms")
+    row = (
+        page.get_by_role("region", name="Metrics, the worst first")
+        .get_by_role("row")
+        .filter(has_text="Latency")
+    )
+    expect(row).to_contain_text(latency["outcome"])
+    expect(row).to_contain_text(latency["reason"])
+    chart = page.get_by_role("img", name=re.compile("^Latency, both sides above each other: "))
+    expect(chart.locator("polyline.mean")).to_have_count(2)
+    page.get_by_label("Change", exact=True).select_option("a moment")
+    page.get_by_label("Moment").fill("2020-01-01T00:00:00")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text("have no metric in common")
 
 
 def test_a_chart_that_comes_while_another_is_read_is_added_behind_it(open_page):

@@ -43,6 +43,24 @@ def test_series_that_are_sent_along(client):
     assert (as_before.json["verdict"], as_before.json["pass"]) == ("apply", True)
 
 
+def test_the_curves_are_those_that_were_compared(client):
+    later = [{**row, "time": row["time"].replace("T10", "T12")} for row in rows(SLOW)]
+    told = compare(client, {"series": rows(WELL)}, {"series": later}, "?points=4").json["curves"]
+    assert told["bucket_s"] == pytest.approx(230 / 4)
+    assert told["since"] == {"current": BEGIN.isoformat(), "candidate": later[0]["time"]}
+    curve = told["metrics"]["latency_ms"]
+    assert [len(curve["current"]["avg"]), curve["current"]["min"][0], curve["candidate"]["max"][0]] == [
+        5,
+        40,
+        63,
+    ]
+    assert curve["current"]["avg"][0] == pytest.approx(sum(WELL[:6]) / 6)
+    apart = compare(client, {"series": rows(WELL)}, {"series": rows(SLOW)[12:]}, "?points=4").json["curves"]
+    assert apart["since"] == {"current": BEGIN.isoformat(), "candidate": BEGIN.isoformat()}
+    assert apart["metrics"]["latency_ms"]["candidate"]["avg"][:2] == [None, None]
+    assert compare(client, {"series": rows(WELL)}, {"series": rows(WELL)}).json["curves"] is None
+
+
 def test_a_gate_tells_by_the_status(client):
     assert compare(client, {"series": rows(WELL)}, {"series": rows(WELL)}, "?gate=true").status_code == 200
     refused = compare(client, {"series": rows(WELL)}, {"series": rows(SLOW)}, "?gate=true")

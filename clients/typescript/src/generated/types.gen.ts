@@ -218,6 +218,15 @@ export type ApproveOrder = {
 };
 
 /**
+ * A side's curve, bucket by bucket; null where nothing was measured.
+ */
+export type Band = {
+    avg: Array<number | null>;
+    max: Array<number | null>;
+    min: Array<number | null>;
+};
+
+/**
  * Figures of one measurement, one entry a bucket; null where nothing was measured.
  */
 export type BandDetails = {
@@ -286,6 +295,22 @@ export type Beat = 'critical' | 'warning' | 'silent' | 'reported' | 'nothing';
 export type Both = {
     candidate: number | null;
     current: number | null;
+};
+
+/**
+ * The curves of a metric.
+ */
+export type BothBands = {
+    candidate: Band;
+    current: Band;
+};
+
+/**
+ * Where the sides begin; null for one without a measurement.
+ */
+export type BothBegin = {
+    candidate: string | null;
+    current: string | null;
 };
 
 /**
@@ -625,6 +650,10 @@ export type CompareAnswer = {
      * pass, marginal or fail.
      */
     alias: string;
+    /**
+     * With `points`; null without.
+     */
+    curves?: Curves | null;
     metrics: Array<MetricComparisonDetails>;
     /**
      * Whether the verdict is `apply`.
@@ -674,6 +703,10 @@ export type ComparisonFigures = {
      * pass, marginal or fail.
      */
     alias: string;
+    /**
+     * With `points`; null without.
+     */
+    curves?: Curves | null;
     metrics: Array<MetricComparisonDetails>;
     /**
      * Whether the verdict is `apply`.
@@ -812,6 +845,23 @@ export type CrossingDetails = {
      */
     probability: number;
     threshold: number;
+};
+
+/**
+ * What was compared, to be drawn above each other.
+ */
+export type Curves = {
+    /**
+     * Length of a bucket (s), the same on both sides.
+     */
+    bucket_s: number;
+    metrics: {
+        [key: string]: BothBands;
+    };
+    /**
+     * The same moment where the sides overlap in time.
+     */
+    since: BothBegin;
 };
 
 /**

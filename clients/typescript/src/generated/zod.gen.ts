@@ -103,6 +103,15 @@ export const ApproveOrderSchema = z.object({
 });
 
 /**
+ * A side's curve, bucket by bucket; null where nothing was measured.
+ */
+export const BandSchema = z.object({
+    avg: z.array(z.union([z.number(), z.null()])),
+    max: z.array(z.union([z.number(), z.null()])),
+    min: z.array(z.union([z.number(), z.null()]))
+});
+
+/**
  * Figures of one measurement, one entry a bucket; null where nothing was measured.
  */
 export const BandDetailsSchema = z.object({
@@ -160,6 +169,22 @@ export const BeatSchema = z.enum([
 export const BothSchema = z.object({
     candidate: z.number().nullable(),
     current: z.number().nullable()
+});
+
+/**
+ * The curves of a metric.
+ */
+export const BothBandsSchema = z.object({
+    candidate: BandSchema,
+    current: BandSchema
+});
+
+/**
+ * Where the sides begin; null for one without a measurement.
+ */
+export const BothBeginSchema = z.object({
+    candidate: z.string().nullable(),
+    current: z.string().nullable()
 });
 
 /**
@@ -373,6 +398,15 @@ export const CrossingDetailsSchema = z.object({
     message: z.string(),
     probability: z.number(),
     threshold: z.number()
+});
+
+/**
+ * What was compared, to be drawn above each other.
+ */
+export const CurvesSchema = z.object({
+    bucket_s: z.number(),
+    metrics: z.record(z.string(), BothBandsSchema),
+    since: BothBeginSchema
 });
 
 /**
@@ -2242,6 +2276,7 @@ export const MetricComparisonDetailsSchema = z.object({
  */
 export const CompareAnswerSchema = z.object({
     alias: z.string(),
+    curves: CurvesSchema.nullish(),
     metrics: z.array(MetricComparisonDetailsSchema),
     pass: z.boolean(),
     reason: z.string(),
@@ -2255,6 +2290,7 @@ export const CompareAnswerSchema = z.object({
  */
 export const ComparisonFiguresSchema = z.object({
     alias: z.string(),
+    curves: CurvesSchema.nullish(),
     metrics: z.array(MetricComparisonDetailsSchema),
     pass: z.boolean(),
     reason: z.string(),

@@ -78,10 +78,10 @@ export function subject({ symptom, silent }) {
 export function tone(word) {
   return {
     healthy: "good", verified: "good", resolved: "good", delivered: "good", gain: "good", applied: "good",
-    helped: "good", apply: "good",
+    helped: "good", apply: "good", improved: "good", unchanged: "good",
     warning: "warning", proposed: "warning", pending: "warning", approved: "warning", unresolved: "warning",
-    test_more: "warning", ask_human: "warning", silent: "warning",
-    critical: "critical", open: "critical", dead: "critical", regression: "critical", worsened: "critical",
+    test_more: "warning", ask_human: "warning", silent: "warning", missing: "warning",
+    critical: "critical", open: "critical", dead: "critical", regression: "critical", worsened: "critical", worse: "critical",
     reject: "critical",
   }[word] ?? "plain";
 }

@@ -6,6 +6,7 @@ import { parse, to } from "./address.js";
 import { keepAges } from "./ages.js";
 import { h } from "./elements.js";
 import { showControls } from "./pages/controls/page.js";
+import { showComparison } from "./pages/compare/page.js";
 import { showAlerts } from "./pages/alerts.js";
 import { showIncident } from "./pages/incident/page.js";
 import { showIncidents } from "./pages/incidents.js";
@@ -21,10 +22,11 @@ import { showTokens } from "./pages/tokens.js";
 import { forgetToken, tell } from "./token.js";
 import { visible } from "./visible.js";
 
-const PARTS = { incidents: [showIncidents, showIncident], patches: [showPatches, showPatch], anomalies: [showAnomalies], nodes: [showNodes], calibration: [showCalibration], strategies: [showStrategies], alerts: [showAlerts], controls: [showControls] };
+const PARTS = { incidents: [showIncidents, showIncident], patches: [showPatches, showPatch], anomalies: [showAnomalies], nodes: [showNodes], calibration: [showCalibration], strategies: [showStrategies], alerts: [showAlerts], compare: [showComparison], controls: [showControls] };
+const TITLES = { compare: "Comparison" };
 /** Lists that there are of all systems, too. */
 const OF_ALL = ["incidents", "patches", "alerts"];
-const TABS = [["Health"], ["Incidents", "incidents"], ["Patches", "patches"], ["Anomalies", "anomalies"], ["Nodes", "nodes"], ["Calibration", "calibration"], ["Strategies", "strategies"], ["Alerts", "alerts"], ["Controls", "controls"]];
+const TABS = [["Health"], ["Incidents", "incidents"], ["Patches", "patches"], ["Anomalies", "anomalies"], ["Nodes", "nodes"], ["Calibration", "calibration"], ["Compare", "compare"], ["Strategies", "strategies"], ["Alerts", "alerts"], ["Controls", "controls"]];
 
 const main = document.getElementById("main");
 let leaving = new AbortController();
@@ -46,7 +48,7 @@ function choose(parts) {
   if (!part) return { title: system, show: showSystem };
   const shows = Object.hasOwn(PARTS, part) ? PARTS[part] : [];
   const show = shows[id ? 1 : 0];
-  return show ? { title: `${capital(part)} of ${system}`, show } : null;
+  return show ? { title: `${TITLES[part] ?? capital(part)} of ${system}`, show } : null;
 }
 
 function capital(word) {

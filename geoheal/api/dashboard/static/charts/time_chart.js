@@ -2,6 +2,7 @@
 
 import { h, svg, table } from "../elements.js";
 import { figure, moment } from "../format.js";
+import { curve, measuredPlaces } from "./curve.js";
 import { draggable } from "./drag.js";
 import { labelPlaces } from "./labels.js";
 import { domain, scale, ticks, timeLabel, timeTicks } from "./scale.js";
@@ -48,7 +49,7 @@ export class TimeChart {
   }
 
   get places() {
-    return [...this.timeline.read.keys()].filter((place) => this.band?.avg[place] !== null && this.band?.avg[place] !== undefined);
+    return measuredPlaces(this.band);
   }
 
   draw() {
@@ -139,26 +140,8 @@ export class TimeChart {
       .map((mark) => svg("line", { class: `mark ${mark.kind}`, x1: this.x(new Date(mark.at)), x2: this.x(new Date(mark.at)), y1: TOP, y2: HEIGHT - BOTTOM }));
   }
 
-  /** One line and one band for each unbroken run of buckets; a bucket without snapshots is a gap only where buckets are full. */
   curves(places) {
-    const middle = (place) => this.x(this.start + (place + 0.5) * this.step);
-    const gap = typicalGap(places) * 3;
-    const runs = [];
-    for (const place of places) {
-      if (runs.length && place - runs.at(-1).at(-1) <= gap) runs.at(-1).push(place);
-      else runs.push([place]);
-    }
-    const point = (place, value) => `${middle(place).toFixed(1)},${this.y(value).toFixed(1)}`;
-    return runs.flatMap((run) => {
-      const upper = run.map((place) => point(place, this.band.max[place]));
-      const lower = run.map((place) => point(place, this.band.min[place])).reverse();
-      const line = run.map((place) => point(place, this.band.avg[place]));
-      return [
-        svg("polygon", { class: "spread", points: [...upper, ...lower].join(" ") }),
-        run.length > 1 ? svg("polyline", { class: "mean", points: line.join(" ") })
-          : svg("circle", { class: "dot", r: 2.5, cx: middle(run[0]), cy: this.y(this.band.avg[run[0]]) }),
-      ];
-    });
+    return curve(this.band, places, (place) => this.x(this.start + (place + 0.5) * this.step), this.y);
   }
 
   select(from, until) {
@@ -205,9 +188,4 @@ export class TimeChart {
     ]);
     this.values.lastElementChild.replaceChildren(table(`${this.about.title} by time`, ["From", "Mean", "Least", "Greatest", "Snapshots"], rows, "Not measured in this stretch."));
   }
-}
-
-function typicalGap(places) {
-  const gaps = places.slice(1).map((place, index) => place - places[index]).sort((a, b) => a - b);
-  return gaps[Math.floor(gaps.length / 2)] ?? 1;
 }

@@ -4,7 +4,7 @@ import { to } from "../address.js";
 import { h, table } from "../elements.js";
 import { moment, words } from "../format.js";
 
-const NAMES = {
+export const NAMES = {
   anomaly: "found unusual",
   baseline: "baseline set", code_version: "code version", event: "reported change", incident: "incident", patch: "patch applied",
   rollback: "patch rolled back", silence: "planned silence",
@@ -21,8 +21,15 @@ export function legend(marks) {
 export function marksTable(marks, system) {
   const rows = [...marks].reverse().map((mark) => [
     moment(mark.at), NAMES[mark.kind], what(mark, system), mark.until ? moment(mark.until) : ["incident", "anomaly"].includes(mark.kind) ? "open" : "",
+    turnOf(mark) ? h("a", { href: to(["systems", system, "compare"], { turn: turnOf(mark), within: "1h" }) }, "before and after") : "",
   ]);
-  return table("Marks on the time axis", ["When", "What", "Which", "Until"], rows, "Nothing is marked in this stretch.");
+  return table("Marks on the time axis", ["When", "What", "Which", "Until", "Compare"], rows, "Nothing is marked in this stretch.");
+}
+
+/** What a comparison of before and after is told to turn on; null for what is no change. */
+export function turnOf({ kind, id, at }) {
+  if (kind === "patch" || kind === "event") return `${kind}:${id}`;
+  return ["rollback", "code_version"].includes(kind) ? at : null;
 }
 
 function what(mark, system) {

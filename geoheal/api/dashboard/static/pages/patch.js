@@ -21,7 +21,7 @@ export async function showPatch({ system, id, signal, say, reload }) {
       ["Reaches the system by", patch.target], ["Score", figure(patch.score)], ["Proposed", moment(patch.created_at)],
       ["May be approved until", patch.state === "proposed" && moment(patch.expires_at)],
       ["Approved", patch.approved_at && `${patch.approved_by}, ${moment(patch.approved_at)}`],
-      ["Applied", patch.applied_at && moment(patch.applied_at)],
+      ["Applied", patch.applied_at && [moment(patch.applied_at), " ", h("a", { href: to(["systems", system, "compare"], { turn: `patch:${patch.id}`, within: "1h" }) }, "compare before and after")]],
       ["Rollback asked for by", patch.rollback_requested_at && `${patch.rollback_requested_by}, ${moment(patch.rollback_requested_at)}`],
       ["Incident", h("a", { href: to(["systems", system, "incidents", patch.incident_id]) }, "the incident it is for")],
       ["Hash", h("code", { class: "hash" }, patch.hash)],

@@ -21,7 +21,7 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import (
 )
 
 from geoheal.monitor.telemetry.buckets import BOUND_MAX, BUCKETS_MAX, SCALES, Buckets, Explicit, Exponential
-from geoheal.monitor.telemetry.point import NOT_FINITE, UNEVEN, Point
+from geoheal.monitor.telemetry.point import BELOW_ZERO, NOT_FINITE, TOO_FINE, UNEVEN, Point
 from geoheal.monitor.telemetry.resource import Resource
 from geoheal.monitor.telemetry.rules import Statistic
 
@@ -36,8 +36,6 @@ NO_TEMPORALITY: Final = (
     "set aggregation_temporality to delta or cumulative"
 )
 NO_VALUE: Final = "has no value"
-BELOW_ZERO: Final = "has buckets below zero, which no quantile is read from: only its count and sum are used"
-TOO_FINE: Final = f"has more than {BUCKETS_MAX:,} buckets"
 
 
 @dataclass(frozen=True, slots=True)

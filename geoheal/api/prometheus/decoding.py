@@ -5,15 +5,14 @@ import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from geoheal.api.prometheus.messages import message_class
-from geoheal.monitor.telemetry.buckets import BUCKETS_MAX, Explicit, Exponential
-from geoheal.monitor.telemetry.prometheus.samples import Native, Sample
+from geoheal.api.prometheus.native import native_of
+from geoheal.monitor.telemetry.prometheus.samples import Sample
 from geoheal.monitor.telemetry.resource import Resource
 from geoheal.monitor.telemetry.rules import Mapped
 
@@ -21,10 +20,6 @@ NAME: Final = "__name__"
 STALE: Final = 0x7FF0000000000002
 """Bits of the number by which Prometheus says that a series has ended."""
 
-CUSTOM: Final = -53
-"""Schema of native histograms that carry their own bounds."""
-
-SCHEMAS: Final = range(-4, 9)
 TYPES: Final = ("", "counter", "gauge", "histogram", "gaugehistogram", "summary", "info", "stateset")
 NS_PER_MS: Final = 10**6
 LATEST_MS: Final = 4 * 10**12
@@ -107,8 +102,6 @@ def decode(body: bytes, mapped: Mapped, *, is_second: bool) -> Written:
         return _grouped(_second(message) if is_second else _first(message), mapped)
     except (DecodeError, IndexError) as error:
         raise BadRequest(f"The body is not a remote write: {error}") from error
-    except (OverflowError, ValueError) as error:
-        raise BadRequest("A native histogram counts what is not a number.") from error
 
 
 def _grouped(series: Iterable["Series"], mapped: Mapped) -> Written:
@@ -173,7 +166,7 @@ def _samples(name: str, labels: Labels, kind: str, written: Any) -> Iterator[Sam
             yield Sample(name, labels, sample.value, _time_ns(sample), kind)
     for each in written.histograms:
         if not _is_stale(each.sum):
-            yield Sample(name, labels, each.sum, _time_ns(each), kind, _native(each))
+            yield Sample(name, labels, each.sum, _time_ns(each), kind, native_of(each))
 
 
 def _time_ns(written: Any) -> int:  # noqa: ANN401 - a message
@@ -183,56 +176,3 @@ def _time_ns(written: Any) -> int:  # noqa: ANN401 - a message
 
 def _is_stale(value: float) -> bool:
     return math.isnan(value) and struct.unpack("<Q", struct.pack("<d", value))[0] == STALE
-
-
-def _native(histogram: Any) -> Native:  # noqa: ANN401 - a message
-    count = histogram.count_int or round(histogram.count_float)
-    buckets = _buckets(histogram)
-    total = 0.0 if buckets is None else float(buckets.spans().counts.sum())
-    return Native(count, buckets if total == count else None)
-
-
-def _buckets(histogram: Any) -> Explicit | Exponential | None:  # noqa: ANN401 - a message
-    """The buckets; None where they say nothing here (negative values, unknown schemas)."""
-    counts = list(_counts(histogram))
-    if len(counts) > BUCKETS_MAX or any(count < 0 for _, count in counts) or histogram.negative_spans:
-        return None
-    if histogram.schema == CUSTOM:
-        return _custom(dict(counts), tuple(histogram.custom_values))
-    if histogram.schema not in SCHEMAS:
-        return None
-    zero = histogram.zero_count_int or round(histogram.zero_count_float)
-    return Exponential(histogram.schema, zero, tuple((place - 1, count) for place, count in counts if count))
-
-
-def _custom(counts: Mapping[int, int], bounds: tuple[float, ...]) -> Explicit | None:
-    places = range(len(bounds) + 1)
-    is_rising = all(low < high for low, high in pairwise(bounds))
-    is_known = bool(bounds) and len(bounds) <= BUCKETS_MAX and set(counts) <= set(places)
-    return Explicit(bounds, tuple(counts.get(each, 0) for each in places)) if is_rising and is_known else None
-
-
-def _counts(histogram: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401 - a message
-    """Counts by index, of integer histograms by their differences."""
-    values: Iterable[int]
-    if histogram.positive_counts:
-        values = (round(each) for each in histogram.positive_counts)
-    else:
-        values = _summed(histogram.positive_deltas)
-    yield from zip(_places(histogram.positive_spans), values, strict=False)
-
-
-def _places(spans: Iterable[Any]) -> Iterator[int]:
-    place = 0
-    for span in spans:
-        place += span.offset
-        for _ in range(min(span.length, BUCKETS_MAX + 1)):
-            yield place
-            place += 1
-
-
-def _summed(differences: Iterable[int]) -> Iterator[int]:
-    value = 0
-    for each in differences:
-        value += each
-        yield value

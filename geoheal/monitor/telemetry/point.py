@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from geoheal.monitor.telemetry.buckets import Buckets
+from geoheal.monitor.telemetry.buckets import BUCKETS_MAX, Buckets
 from geoheal.monitor.telemetry.rules import Statistic
 
 NOT_FINITE: Final = "holds a value that is not finite"
 UNEVEN: Final = "has buckets whose bounds and counts do not fit"
+BELOW_ZERO: Final = "has buckets below zero, which no quantile is read from: only its count and sum are used"
+TOO_FINE: Final = f"has more than {BUCKETS_MAX:,} buckets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

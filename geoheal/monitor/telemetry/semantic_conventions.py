@@ -41,6 +41,8 @@ MEMORY: Final = (
     "jvm.memory.used",
     "process.runtime.jvm.memory.usage",
     "dotnet.process.memory.working_set",
+    "process.runtime.dotnet.gc.committed_memory.size",
+    "process.runtime.dotnet.gc.heap.size",
     "go.memory.used",
     "process.runtime.go.mem.heap_sys",
     "v8js.memory.heap.used",
@@ -192,6 +194,7 @@ RULES: Final = (
     ),
     _gauge("http.server.active_requests", f"{OWN}active_requests"),
     _gauge("jvm.thread.count", f"{OWN}threads"),
+    _gauge("process.runtime.jvm.threads.count", f"{OWN}threads"),
     _gauge("process.thread.count", f"{OWN}threads"),
 )
 

@@ -63,7 +63,8 @@ def _to_json(sample: Sample) -> list[Any]:
     native = sample.native
     told = None
     if native is not None:
-        told = [native.count, None if native.buckets is None else native.buckets.to_json()]
+        buckets = None if native.buckets is None else native.buckets.to_json()
+        told = [native.count, buckets, native.reason, native.remark]
     return [sample.name, dict(sample.labels), repr(sample.value), sample.time_ns, sample.kind, told]
 
 
@@ -71,5 +72,6 @@ def _from_json(value: list[Any]) -> Sample:
     name, labels, number, time_ns, kind, told = value
     native = None
     if told is not None:
-        native = Native(told[0], None if told[1] is None else from_json(told[1]))
+        count, buckets, *flaws = told  # an earlier version kept no flaws
+        native = Native(count, None if buckets is None else from_json(buckets), *flaws)
     return Sample(name, labels, float(number), time_ns, kind, native)

@@ -29,10 +29,14 @@ class Native:
     ----------
     count, buckets
         Of all observations; None where the buckets say nothing here.
+    reason, remark
+        Why none of it, or not its buckets, can be used; None where they can.
     """
 
     count: int
     buckets: Buckets | None
+    reason: str | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,8 @@ def _native(sample: Sample, native: Native) -> Point:
         count=native.count,
         total=sample.value,
         buckets=native.buckets,
-        reason=None if math.isfinite(sample.value) else NOT_FINITE,
+        reason=native.reason or (None if math.isfinite(sample.value) else NOT_FINITE),
+        remark=native.remark,
     )
 
 

@@ -137,12 +137,34 @@ def test_a_body_with_too_many_samples_is_refused():
         decode(message.SerializeToString(), CONVENTIONS, is_second=False)
 
 
-def test_a_native_histogram_that_counts_no_number_is_refused_and_one_that_does_not_add_up_has_no_buckets():
-    found = points(second(0, ("d", {}, {**EXPONENTIAL, "count_int": 13}, 3)), is_second=True)
-    assert (found["d"].count, found["d"].buckets) == (13, None)
-    odd = {"count_float": float("inf"), "sum": 1.0, "schema": 1, "spans": []}
-    with pytest.raises(BadRequest, match="not a number"):
-        decode(second(0, ("d", {}, odd, 3)).SerializeToString(), CONVENTIONS, is_second=True)
+NO_BUCKETS = {
+    "that do not add up": ({"count_int": 13}, "do not add up to its count"),
+    "with counts below zero": ({"positive_deltas": [1, -9, 1, 1]}, "has counts below zero"),
+    "below zero": ({"negative_spans": [{"offset": 0, "length": 1}]}, "has buckets below zero"),
+    "of another schema": ({"schema": 99}, "a schema that is not known"),
+    "with falling bounds": ({**CUSTOM, "custom_values": [0.5, 0.1]}, "bounds and counts do not fit"),
+}
+
+
+@pytest.mark.parametrize(("odd", "remark"), NO_BUCKETS.values(), ids=NO_BUCKETS)
+def test_native_buckets_that_say_nothing_are_told_and_the_rest_is_used(odd, remark):
+    message = second(0, ("d", {}, {**EXPONENTIAL, **odd}, 3))
+    pending = Pending()
+    pending.take(decode(message.SerializeToString(), CONVENTIONS, is_second=True).resources[0].samples)
+    kept = Pending.from_json(pending.to_json()).samples.values()  # they wait for the next scrape in between
+    (point,) = points_of(list(kept))
+    assert (point.buckets, point.reason, bool(point.count)) == (None, None, True)
+    assert point.remark is not None
+    assert remark in point.remark
+    assert point.remark.endswith("only its count and sum are used")
+
+
+@pytest.mark.parametrize("count", [float("inf"), float("nan"), -7.0])
+def test_a_native_histogram_that_counts_no_number_is_refused_and_no_other(count):
+    odd = {"count_float": count, "sum": 1.0, "schema": 1, "spans": []}
+    found = points(second(0, ("d", {}, odd, 3), ("jobs", {}, 7.0, 2)), is_second=True)
+    assert found["d"].reason in {"holds a value that is not finite", "has counts below zero"}
+    assert found["jobs"].reason is None
 
 
 def sample(name, time_ns, value=1.0):

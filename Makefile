@@ -10,7 +10,7 @@ PIP_INSTALL = $(BIN)/pip install -qq --constraint constraints.txt
 AGAIN :=
 override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
 
-.PHONY: run tools test test-repeat test-debian test-given check lock wheel clients dictionary reference typescript release files-passed soak bench clean
+.PHONY: run tools test test-repeat test-debian test-given test-lowest test-newest check lock wheel clients dictionary reference typescript release files-passed soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -39,6 +39,13 @@ test-debian: $(VENV)/.test
 test-given: $(VENV)/.test
 	@test -n "$$GEOHEAL_TEST_DATABASE_URL" || { echo "Set GEOHEAL_TEST_DATABASE_URL to a superuser's URL."; exit 2; }
 	$(PYTEST) -m "not soak" tests/integration tests/migration
+
+# The other ends of what pyproject.toml allows, in fresh environments: what needs no browser, and what depends on the
+# dependencies (mathematics, commands, SQL, HTTP). PYTHON names the interpreter, TESTS other tests.
+FITTING := tests/unit tests/laws tests/migration tests/integration/store tests/integration/api
+test-lowest test-newest: test-%: $(VENV)/.test
+	$(PIP_INSTALL) --group lock
+	bash .ci/test-versions $* $(VENV)-$* "$(PYTHON)" -n logical --maxprocesses 4 -m "not soak" $(or $(TESTS),$(FITTING))
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -99,7 +106,7 @@ bench: $(VENV)/.bench
 	done
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/pip:
 	@echo "Making $(VENV) with $(PYTHON)."

@@ -23,6 +23,8 @@ _RAW: Final = ("heapq", "bisect")
 """Modules that change lists without calling their methods."""
 
 Holder = ast.Attribute | ast.Name
+_Key = tuple[str, Function | None, bool]
+"""The name, the function whose local it is, and whether it is an attribute."""
 
 
 def indexed_lists(
@@ -50,12 +52,14 @@ def indexed_lists(
     elsewhere = elsewhere or Elsewhere()
     if "_IndexedList" in view.top_level:
         return None
-    seen: set[tuple[str, Function | None]] = set()
-    for asked in list(_asked(view)):
+    first: dict[_Key, Holder] = {}
+    for asked in _asked(view):
         key = _key(asked, view)
-        if key is not None and key not in seen:
-            seen.add(key)
-            _index(asked, key[1], edit, view, elsewhere)
+        if key is not None:
+            first.setdefault(key, asked)
+    uses = _all_uses(first, view)
+    for key, asked in first.items():
+        _index(asked, key[1], uses[key], edit, view, elsewhere)
     return edit.result()
 
 
@@ -71,20 +75,21 @@ def _asked(view: ModuleView) -> Iterator[Holder]:
                 yield held
 
 
-def _key(asked: Holder, view: ModuleView) -> tuple[str, Function | None] | None:
-    """The name, and the function whose local it is; None where it is not known who binds it."""
+def _key(asked: Holder, view: ModuleView) -> _Key | None:
+    """What a name stands for; None where it is not in a function."""
     if isinstance(asked, ast.Attribute):
-        return asked.attr, None
-    function = view.function_of(asked)
-    if function is None:
-        return None
-    return (asked.id, function) if asked.id in view.locals_of(function) else (asked.id, None)
+        return asked.attr, None, True
+    return None if view.function_of(asked) is None else (asked.id, _scope(asked, view), False)
 
 
 def _index(
-    asked: Holder, function: Function | None, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
+    asked: Holder,
+    function: Function | None,
+    uses: Collection[Holder],
+    edit: SourceEdit,
+    view: ModuleView,
+    elsewhere: Elsewhere,
 ) -> None:
-    uses = list(_uses(asked, function, view))
     stores = [each for each in uses if not isinstance(each.ctx, ast.Load)]
     values = [_value_given(each, view) for each in stores if not _is_grown(each, view)]
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
@@ -110,17 +115,18 @@ def _index(
     edit.add_helper(INDEXED_LIST)
 
 
-def _uses(asked: Holder, function: Function | None, view: ModuleView) -> Iterator[Holder]:
-    """Everything that names the list."""
-    for node in ast.walk(function or view.tree):
-        if isinstance(asked, ast.Attribute):
-            if isinstance(node, ast.Attribute) and node.attr == asked.attr:
-                yield node
-            elif _is_field(node, asked.attr, view):
-                assert isinstance(node, ast.Name)  # noqa: S101 - see _is_field
-                yield node
-        elif isinstance(node, ast.Name) and node.id == asked.id and _scope(node, view) is function:
-            yield node
+def _all_uses(keys: Collection[_Key], view: ModuleView) -> dict[_Key, list[Holder]]:
+    """Everything that names one of these lists; the tree is walked once."""
+    found: dict[_Key, list[Holder]] = {key: [] for key in keys}
+    names = {key[0] for key in keys}
+    for node in ast.walk(view.tree):
+        if isinstance(node, ast.Attribute) and node.attr in names:
+            found.get((node.attr, None, True), []).append(node)
+        elif isinstance(node, ast.Name) and node.id in names:
+            is_field = _is_field(node, view)
+            scope = None if is_field else _scope(node, view)
+            found.get((node.id, scope, is_field), []).append(node)
+    return found
 
 
 def _scope(node: ast.Name, view: ModuleView) -> Function | None:
@@ -131,9 +137,9 @@ def _scope(node: ast.Name, view: ModuleView) -> Function | None:
     return around
 
 
-def _is_field(node: ast.AST, name: str, view: ModuleView) -> bool:
+def _is_field(node: ast.Name, view: ModuleView) -> bool:
     """Whether a name in a class's body gives its objects the attribute."""
-    if not isinstance(node, ast.Name) or node.id != name or isinstance(node.ctx, ast.Load):
+    if isinstance(node.ctx, ast.Load):
         return False
     statement = view.statement_of(node)
     return isinstance(view.parents[statement], ast.ClassDef)

@@ -1,15 +1,19 @@
 """Remember what a function answers for the values that it reads of its arguments.
 
-``memoise`` needs arguments that are numbers or texts by the function's own text. Functions that read two
-fields of a mapping, or attributes of an object, depend on these alone: their values are the key, where they
-turn out to be plain ones when the function is called; else it is called as before. The memory is bounded.
+``memoise`` needs arguments that are numbers or texts by the function's own text. Functions, methods and
+properties that read two fields of a mapping, or attributes of an object, depend on these alone: their values
+are the key, where they turn out to be such that cannot be changed when the function is called; else it is
+called as before. So are results; those that can be changed are shared where the module never changes any,
+which is a doubt unless it only reads them. The memory is bounded.
 """
 
 import ast
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.immutability import returns_immutable
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import Purity
@@ -19,45 +23,11 @@ from geoheal.healing.transforms.speed.remembered.memoise import (
     is_looked_into,
     is_set_elsewhere,
 )
+from geoheal.healing.transforms.speed.remembered.remembering import REMEMBERING
+from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, sharing_of
 
 READINGS_MAX: Final = 6
 """Values that make a key; more of them hardly come together a second time."""
-
-REMEMBERING: Final = '''_PLAIN = frozenset({str, bytes, int, bool, type(None)})
-
-
-def _remembering(read, most=4096):
-    """Remember results by the values that are read of the arguments, where all of them are plain."""
-
-    def decorate(function):
-        kept, nothing = {}, object()
-
-        def is_small(*values):
-            return sum(len(each) for each in values if type(each) in (str, bytes)) <= 4096
-
-        def first(given, named, key):
-            kinds, found = key  # 1 == True, and a text of a kind of its own equals a plain one
-            result = function(*given, **named)
-            if type(result) in _PLAIN and _PLAIN.issuperset(kinds) and is_small(result, *found):
-                if len(kept) >= most:
-                    kept.clear()
-                kept[key] = result
-            return result
-
-        @functools.wraps(function)
-        def remembering(*given, **named):
-            try:
-                found = read(*given, **named)
-                key = (tuple(map(type, found)), found)
-                result = kept.get(key, nothing)
-            except Exception:
-                return function(*given, **named)
-            return first(given, named, key) if result is nothing else result
-
-        return remembering
-
-    return decorate
-'''
 
 
 def remember_readings(
@@ -95,16 +65,51 @@ def remember_readings(
                     f"{function.name} reads all that it may need of its arguments first: check that reading "
                     "changes nothing, as it does of a defaultdict."
                 )
-            key = f"({', '.join(readings)},)" if len(readings) == 1 else f"({', '.join(readings)})"
-            edit.insert_before(function, f"@_remembering(lambda {_signature(function, edit)}: {key})")
+            _remember(function, readings, edit, view, elsewhere)
             edit.add_import("import functools")
             edit.add_helper(REMEMBERING)
     return edit.result()
 
 
+def _remember(
+    function: Function, readings: list[str], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
+) -> None:
+    """Put the memory around the function itself, beneath what makes it a property."""
+    key = f"({', '.join(readings)},)" if len(readings) == 1 else f"({', '.join(readings)})"
+    is_fixed = returns_immutable(function, view) or _returns_tuples(function)
+    sharing = Sharing.CHANGED if is_fixed else sharing_of(function, view)
+    if sharing is Sharing.UNKNOWN:
+        elsewhere.doubt(
+            f"All who ask {function.name} for the same get the same object: check that nobody changes it."
+        )
+    shared = "" if sharing is Sharing.CHANGED else ", shared=True"
+    decorator = f"@_remembering(lambda {_signature(function, edit)}: {key}{shared})"
+    if not function.decorator_list:
+        edit.insert_before(function, decorator)
+    else:
+        last, indentation = function.decorator_list[-1], edit.indentation(function)
+        edit.replace(last, f"{edit.text(last)}\n{indentation}{decorator}")
+
+
+def _returns_tuples(function: Function) -> bool:
+    """Whether results are tuples: when they come, it is seen whether what is in them can be changed."""
+    returned = [each.value for each in own_nodes(function) if isinstance(each, ast.Return)]
+    return all(
+        isinstance(each, ast.Tuple)
+        or (isinstance(each, ast.Call) and getattr(each.func, "id", "") == "tuple")
+        for each in returned
+    )
+
+
 def _can_be_remembered(function: Function, view: ModuleView, purity: Purity) -> bool:
     given = function.args
-    if function.decorator_list or given.vararg or given.kwarg or given.kwonlyargs or given.posonlyargs:
+    if (
+        not _is_plain_or_property(function)
+        or given.vararg
+        or given.kwarg
+        or given.kwonlyargs
+        or given.posonlyargs
+    ):
         return False
     return (
         isinstance(function, ast.FunctionDef)
@@ -118,6 +123,11 @@ def _can_be_remembered(function: Function, view: ModuleView, purity: Purity) -> 
         and not is_looked_into(function, view)
         and objection(function, view) is None
     )
+
+
+def _is_plain_or_property(function: Function) -> bool:
+    names = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+    return names in ([], ["property"])
 
 
 def _signature(function: Function, edit: SourceEdit) -> str:
@@ -139,10 +149,12 @@ def _readings(function: Function, edit: SourceEdit, view: ModuleView) -> list[st
             reading = _longest(node, view)
             if any(_is_computed(each, view) for each in ast.walk(reading)):
                 return None
-            found[edit.text(reading)] = None
+            if not _is_within_path(node, view):
+                found[edit.text(reading)] = None
     whole = {name for name in names if name in found}
     kept = [each for each in found if each in whole or each.split(".")[0].split("[")[0] not in whole]
-    return kept if 0 < len(kept) <= READINGS_MAX else None
+    is_object = isinstance(view.parents[function], ast.ClassDef) and function.args.args[0].arg in whole
+    return kept if 0 < len(kept) <= READINGS_MAX and not is_object else None
 
 
 def _longest(node: ast.expr, view: ModuleView) -> ast.expr:
@@ -150,7 +162,7 @@ def _longest(node: ast.expr, view: ModuleView) -> ast.expr:
     while True:
         outer = view.parents[node]
         match outer:
-            case ast.Subscript(value=value, slice=ast.Constant(), ctx=ast.Load()) if value is node:
+            case ast.Subscript(value=value, slice=place, ctx=ast.Load()) if value is node and _is_path(place):
                 node = outer
             case ast.Attribute(value=value, ctx=ast.Load()) if value is node:
                 call = view.parents[outer]
@@ -164,6 +176,22 @@ def _longest(node: ast.expr, view: ModuleView) -> ast.expr:
                 return node
 
 
+def _is_path(node: ast.expr) -> bool:
+    """Whether an expression only reads: ``"b"``, ``name``, ``row["kind"]``, ``self.place``."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
+            return False
+        node = node.value
+    return isinstance(node, ast.Constant | ast.Name)
+
+
+def _is_within_path(node: ast.expr, view: ModuleView) -> bool:
+    """Whether a name only tells at which place of another reading something is."""
+    reading = _longest(node, view)
+    outer = view.parents[reading]
+    return isinstance(outer, ast.Subscript) and outer.slice is reading and _is_path(reading)
+
+
 def _reads_ahead(function: Function, view: ModuleView) -> bool:
     """Whether a key or an attribute is read of an argument in some calls, and not in others."""
     names = {each.arg for each in parameters(function)}
@@ -171,11 +199,26 @@ def _reads_ahead(function: Function, view: ModuleView) -> bool:
     for node in own_nodes(function):
         if isinstance(node, ast.Name) and node.id in names:
             reading = _longest(node, view)
-            if isinstance(reading, ast.Subscript | ast.Attribute) and (
-                reading.lineno > min(ends, default=reading.lineno) or _is_conditional(reading, function, view)
+            if (
+                isinstance(reading, ast.Subscript | ast.Attribute)
+                and not _is_own(reading, view)
+                and (
+                    reading.lineno > min(ends, default=reading.lineno)
+                    or _is_conditional(reading, function, view)
+                )
             ):
                 return True
     return False
+
+
+def _is_own(reading: ast.expr, view: ModuleView) -> bool:
+    """Whether it is an attribute of the method's own object, whose class computes none."""
+    if not isinstance(reading, ast.Attribute):
+        return False
+    classes = ClassView(view)
+    kind = classes.class_of_self(reading.value)
+    computes = view.functions_named("__getattr__") or view.functions_named("__getattribute__")
+    return kind is not None and not computes and not any(classes.unknown_bases(kind))
 
 
 def _is_conditional(node: ast.AST, function: Function, view: ModuleView) -> bool:

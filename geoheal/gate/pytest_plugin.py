@@ -22,6 +22,12 @@ def pytest_addoption(parser: Any) -> None:  # noqa: ANN401 - pytest's own, which
         help="judge what this branch changes against BASE, in the sandbox, after the tests",
     )
     group.addoption(
+        f"{OPTION}-recorded",
+        metavar="FILE",
+        default=None,
+        help="file of `geoheal recordings export`: its calls judge modules that have no workload",
+    )
+    group.addoption(
         f"{OPTION}-strict",
         action="store_true",
         default=False,

@@ -1,6 +1,7 @@
 """The gate at the end of a run of pytest: a report for each module, as if it were a test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,12 @@ class GatePlugin:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._base: str = config.getoption("geoheal_gate")
+        recorded: str | None = config.getoption("geoheal_gate_recorded")
+        self._question = Question(
+            folder=_folder(config, recorded),
+            base=self._base,
+            recorded=None if recorded is None else Path(recorded),
+        )
         self._is_strict: bool = config.getoption("geoheal_gate_strict")
         self._report: GateReport | None = None
 
@@ -53,15 +60,15 @@ class GatePlugin:
             terminalreporter.line(printable(f"{each.verdict.value}: {each.name}: {each.reason}"))
         if report.tests is not None:
             terminalreporter.line(printable(f"Tests of the project: {report.tests.reason}"))
-        for notice in (report.reason, *report.notices):
+        notices = (notice for each in report.modules for notice in each.notices)
+        for notice in (report.reason, *report.notices, *notices):
             terminalreporter.line(printable(notice))
 
     def _reports(self) -> Iterator[pytest.TestReport]:
-        question = Question(folder=self._config.rootpath, base=self._base)
         try:
             settings = load_settings()
             with Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes:
-                self._report = gate(question, sandboxes)
+                self._report = gate(self._question, sandboxes)
         except GeohealError as error:
             yield self._told("gate", Recommendation.REJECT, f"The gate could not judge: {error.message}", 0.0)
             return
@@ -90,3 +97,12 @@ class GatePlugin:
             when="call",
             duration=seconds,
         )
+
+
+def _folder(config: pytest.Config, recorded: str | None) -> Path:
+    """A folder of the work tree.
+
+    Without a configuration file pytest takes any path on its command line for one of the tests', the recorded
+    calls' too, and its root is above all of them.
+    """
+    return config.invocation_params.dir if recorded and config.inipath is None else config.rootpath

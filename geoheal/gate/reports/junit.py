@@ -69,4 +69,5 @@ def _add_tests(suite: ET.Element, tests: TestsReport, verdict: Recommendation) -
 
 def _words(report: GateReport) -> list[str]:
     files = [f"{each.cover.value}: {each.path}" for each in report.of(*NOT_KNOWN)]
-    return [report.reason, *files, *report.notices]
+    production = () if report.production is None else report.production.words()
+    return [report.reason, *files, *production, *report.notices]

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from geoheal import __version__
 from geoheal.domain.display import printable
 from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.gate.production import Production
 from geoheal.gate.reports.report import Cover, GateReport, ModuleReport
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -38,7 +39,16 @@ def report_sarif(report: GateReport) -> dict[str, Any]:
         "rules": [{"id": rule, "shortDescription": {"text": text}} for rule, text in RULES.items()],
     }
     results = [*_of_modules(report), *_of_tests(report), *_of_files(report)]
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+    run: dict[str, Any] = {"tool": {"driver": driver}, "results": results}
+    if report.production is not None:
+        run["invocations"] = [_production(report.production)]
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _production(production: Production) -> dict[str, Any]:
+    """Notes of the run: production's word belongs to no file, and changes no verdict."""
+    notes = [{"level": "note", "message": {"text": printable(words)}} for words in production.words()]
+    return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 
 
 def _of_modules(report: GateReport) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from geoheal.errors import InvalidInput
 from geoheal.monitor.recording.answers import call_answer
 from tests.acceptance.gate.conftest import FAST, MODULES, SHOP, SLOW, WORKLOAD, WRONG
 from tests.acceptance.gate.test_command import QUICKLY, run
+from tests.acceptance.gate.test_pytest_plugin import run as run_pytest
 from tests.recorded_calls import recorded_call
 
 UNEXERCISED = MODULES.replace('workload = "load/shop.py"\n', "")
@@ -58,6 +59,16 @@ def test_a_module_without_a_workload_is_judged_by_its_recorded_calls(project, re
     assert "1 × It returned something else than was recorded" in module["notices"][1]
     assert told in (tmp_path / "m").read_text()
     assert told in " ".join(run(project, "--base", "main", *QUICKLY, *by).stdout.split())
+
+
+def test_the_plug_in_judges_by_recorded_calls_too(project, recorded):
+    project.branch({"src/shop/prices.py": WRONG})
+
+    ran = run_pytest(project, "--geoheal-gate", "main", "--geoheal-gate-recorded", str(recorded))
+
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "geoheal-gate::shop - The candidate answers differently" in ran.stdout
+    assert "the base does 39 of 40 again" in ran.stdout
 
 
 def test_recorded_calls_show_that_a_branch_is_slower(project, recorded, gated):

@@ -1,9 +1,11 @@
 """JUnit and SARIF say what the report says, whatever names and messages contain."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.gate.production import Production
 from geoheal.gate.reports.junit import report_junit
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport
 from geoheal.gate.reports.sarif import report_sarif
@@ -73,3 +75,16 @@ def test_what_is_fine_leaves_nothing_to_show():
 
     assert report_sarif(fine)["runs"][0]["results"] == []
     assert ET.fromstring(report_junit(fine)).get("failures") == "0"
+
+
+def test_productions_word_stands_in_both_and_is_no_finding():
+    asked = replace(REPORT, production=Production(system="shop", error="nobody answers <&."))
+
+    [run] = report_sarif(asked)["runs"]
+    [invocation] = run["invocations"]
+    [note] = invocation["toolExecutionNotifications"]
+
+    assert "nobody answers <&." in note["message"]["text"]
+    assert run["results"] == report_sarif(REPORT)["runs"][0]["results"]
+    assert "invocations" not in report_sarif(REPORT)["runs"][0]
+    assert "nobody answers <&." in (ET.fromstring(report_junit(asked)).findtext("system-out") or "")

@@ -18,6 +18,7 @@ from geoheal.cli.ask.compare import compare
 from geoheal.cli.ask.explain import explain
 from geoheal.cli.ask.forecast import forecast
 from geoheal.cli.ask.health import health
+from geoheal.cli.ask.profile import profile
 from geoheal.cli.ask.suspects import suspects
 from geoheal.cli.data import imports
 from geoheal.cli.data.archive import archive
@@ -81,6 +82,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, Callable[..., None] | typer.Typer, st
     ASK: (
         ("health", health, "Show how the systems are."),
         ("explain", explain, "Show which metrics moved, since when."),
+        ("profile", profile, "Show which functions take the time."),
         ("forecast", forecast, "Forecast a metric, and when it hits its limit."),
         ("calibrate", calibrate, "Learn what is normal for a system."),
         ("explain-calibration", explain_calibration, "Say in plain words what is normal."),

@@ -1015,6 +1015,18 @@ export type ErasedAnswer = {
 };
 
 /**
+ * Exceptions that ended requests.
+ */
+export type ErrorCount = {
+    count: number;
+    function: string;
+    line: number;
+    module: string;
+    route: string;
+    type: string;
+};
+
+/**
  * Answer with one evaluation in full.
  */
 export type EvaluationAnswer = {
@@ -1291,6 +1303,20 @@ export type ForecastStep = {
 };
 
 /**
+ * What differs between two stretches, in milliseconds per request; nulls where no request ended.
+ */
+export type FunctionChange = {
+    function: string;
+    module: string;
+    self_ms_after: number | null;
+    self_ms_before: number | null;
+    self_ms_change: number | null;
+    total_ms_after: number | null;
+    total_ms_before: number | null;
+    total_ms_change: number | null;
+};
+
+/**
  * What is recorded of one function.
  */
 export type FunctionDetails = {
@@ -1318,6 +1344,36 @@ export type FunctionDetails = {
      * Calls that could not, the most frequent reason first.
      */
     refused: Array<RefusedCalls>;
+};
+
+/**
+ * Time of one function of the project.
+ */
+export type FunctionTime = {
+    function: string;
+    /**
+     * Lines with the most seconds of self_s.
+     */
+    lines: Array<LineSeconds>;
+    module: string;
+    /**
+     * Of self_s on a CPU; null where that was not measured.
+     */
+    self_cpu_s: number | null;
+    /**
+     * Null where no request ended.
+     */
+    self_ms_per_request: number | null;
+    /**
+     * In the function itself, and in libraries that it calls (s).
+     */
+    self_s: number;
+    total_cpu_s: number | null;
+    total_ms_per_request: number | null;
+    /**
+     * Also in functions of the project that it calls (s).
+     */
+    total_s: number;
 };
 
 /**
@@ -1636,6 +1692,14 @@ export type IncidentsAnswer = {
 export type LeftOut = {
     module: string;
     reason: string;
+};
+
+/**
+ * Time of one line.
+ */
+export type LineSeconds = {
+    line: number;
+    self_s: number;
 };
 
 /**
@@ -2408,6 +2472,26 @@ export type Problem = {
 };
 
 /**
+ * Answer of `GET /systems/{name}/profile`.
+ */
+export type ProfileAnswer = {
+    /**
+     * The stretch to compare with, where one is named.
+     */
+    against: ProfileSummary | null;
+    /**
+     * The largest change of a function's own first.
+     */
+    changes: Array<FunctionChange>;
+    profile: ProfileSummary;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+    system: string;
+};
+
+/**
  * Answer of `POST /profiles`.
  */
 export type ProfileStoredAnswer = {
@@ -2420,6 +2504,40 @@ export type ProfileStoredAnswer = {
      * Whether the request did what it was meant to do.
      */
     success: boolean;
+};
+
+/**
+ * Profiles of a stretch, added up.
+ */
+export type ProfileSummary = {
+    /**
+     * False where there are more profiles; the newest are added up.
+     */
+    complete: boolean;
+    errors: Array<ErrorCount>;
+    /**
+     * The most seconds of their own first.
+     */
+    functions: Array<FunctionTime>;
+    /**
+     * Time in chains that are not told apart.
+     */
+    other: SampledSeconds;
+    profiles: number;
+    requests: number;
+    /**
+     * Requests by route.
+     */
+    routes: {
+        [key: string]: number;
+    };
+    samples: number;
+    since: string;
+    /**
+     * Chains of calls, the most seconds first.
+     */
+    stacks: Array<SampledStack>;
+    until: string;
 };
 
 /**
@@ -2748,6 +2866,38 @@ export type RulesAnswer = {
      * Whether the request did what it was meant to do.
      */
     success: boolean;
+};
+
+/**
+ * Time of sampled threads.
+ */
+export type SampledSeconds = {
+    /**
+     * Seconds on a CPU; null where that was not measured.
+     */
+    cpu_s: number | null;
+    /**
+     * Seconds of the clock, computing or waiting.
+     */
+    wall_s: number;
+};
+
+/**
+ * Time in a chain of calls.
+ */
+export type SampledStack = {
+    /**
+     * Seconds on a CPU; null where that was not measured.
+     */
+    cpu_s: number | null;
+    /**
+     * Pairs of module and function, outermost first.
+     */
+    functions: Array<Array<string>>;
+    /**
+     * Seconds of the clock, computing or waiting.
+     */
+    wall_s: number;
 };
 
 /**

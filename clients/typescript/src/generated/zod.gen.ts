@@ -497,6 +497,18 @@ export const ErasedAnswerSchema = z.object({
 });
 
 /**
+ * Exceptions that ended requests.
+ */
+export const ErrorCountSchema = z.object({
+    count: z.int(),
+    function: z.string(),
+    line: z.int(),
+    module: z.string(),
+    route: z.string(),
+    type: z.string()
+});
+
+/**
  * How far an evaluation has come.
  */
 export const EvaluationStateSchema = z.enum([
@@ -594,6 +606,20 @@ export const ForecastAnswerSchema = z.object({
 });
 
 /**
+ * What differs between two stretches, in milliseconds per request; nulls where no request ended.
+ */
+export const FunctionChangeSchema = z.object({
+    function: z.string(),
+    module: z.string(),
+    self_ms_after: z.number().nullable(),
+    self_ms_before: z.number().nullable(),
+    self_ms_change: z.number().nullable(),
+    total_ms_after: z.number().nullable(),
+    total_ms_before: z.number().nullable(),
+    total_ms_change: z.number().nullable()
+});
+
+/**
  * How far a change came, cheapest gate first.
  */
 export const GateSchema = z.enum([
@@ -664,6 +690,29 @@ export const IncidentStateSchema = z.enum([
 export const LeftOutSchema = z.object({
     module: z.string(),
     reason: z.string()
+});
+
+/**
+ * Time of one line.
+ */
+export const LineSecondsSchema = z.object({
+    line: z.int(),
+    self_s: z.number()
+});
+
+/**
+ * Time of one function of the project.
+ */
+export const FunctionTimeSchema = z.object({
+    function: z.string(),
+    lines: z.array(LineSecondsSchema),
+    module: z.string(),
+    self_cpu_s: z.number().nullable(),
+    self_ms_per_request: z.number().nullable(),
+    self_s: z.number(),
+    total_cpu_s: z.number().nullable(),
+    total_ms_per_request: z.number().nullable(),
+    total_s: z.number()
 });
 
 /**
@@ -1348,6 +1397,51 @@ export const RulesAnswerSchema = z.object({
     next_cursor: z.string().nullable(),
     rules: z.array(RuleDetailsSchema),
     success: z.boolean()
+});
+
+/**
+ * Time of sampled threads.
+ */
+export const SampledSecondsSchema = z.object({
+    cpu_s: z.number().nullable(),
+    wall_s: z.number()
+});
+
+/**
+ * Time in a chain of calls.
+ */
+export const SampledStackSchema = z.object({
+    cpu_s: z.number().nullable(),
+    functions: z.array(z.array(z.string())),
+    wall_s: z.number()
+});
+
+/**
+ * Profiles of a stretch, added up.
+ */
+export const ProfileSummarySchema = z.object({
+    complete: z.boolean(),
+    errors: z.array(ErrorCountSchema),
+    functions: z.array(FunctionTimeSchema),
+    other: SampledSecondsSchema,
+    profiles: z.int(),
+    requests: z.int(),
+    routes: z.record(z.string(), z.int()),
+    samples: z.int(),
+    since: z.string(),
+    stacks: z.array(SampledStackSchema),
+    until: z.string()
+});
+
+/**
+ * Answer of `GET /systems/{name}/profile`.
+ */
+export const ProfileAnswerSchema = z.object({
+    against: ProfileSummarySchema.nullable(),
+    changes: z.array(FunctionChangeSchema),
+    profile: ProfileSummarySchema,
+    success: z.boolean(),
+    system: z.string()
 });
 
 /**

@@ -1,20 +1,29 @@
-"""Profiles: where sampled processes spent their time, taken in."""
+"""Profiles: where sampled processes spent their time, taken in and read."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from flask import Response
+from pydantic import Field
 
 from geoheal.api.http.body import JSON, read_batch_body
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
-from geoheal.api.http.parsing import parse_json
-from geoheal.api.models.health.profiles import ProfileStoredAnswer
+from geoheal.api.http.parsing import parse_json, system_name
+from geoheal.api.models.health.profiles import ProfileAnswer, ProfileStoredAnswer
+from geoheal.api.routes.parameters import Moment
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
+from geoheal.domain.health.system import System
+from geoheal.errors import InvalidInput
+from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.ingest.single import open_system
+from geoheal.monitor.profiling.answers import difference_answer, summary_answer
 from geoheal.monitor.profiling.parsing import SentProfile, profile_of
+from geoheal.monitor.profiling.summary import Summary, summarise
 from geoheal.store.profiles import profiles
+from geoheal.store.session import Connection
+from geoheal.validation.types import Line, Word
 
 EXAMPLE: Final[dict[str, Any]] = {
     "system": "shop",
@@ -42,6 +51,23 @@ EXAMPLE: Final[dict[str, Any]] = {
     ],
 }
 BODY_MAX_BYTES: Final = 2_000_000
+DEFAULT_STRETCH: Final = timedelta(hours=1)
+PROFILES_MAX: Final = 1_000
+"""Profiles of one stretch that are added up."""
+
+
+class ProfileQuery(Query):
+    """Which profiles are added up, and what they are compared with."""
+
+    since: Moment | None = Field(None, description="First moment [an hour before `until`].")
+    until: Moment | None = Field(None, description="Moment before which it ends [now].")
+    code_hash: Word | None = Field(None, description="Only profiles of this code.")
+    route: Line | None = Field(None, description="Only requests of this route; empty: outside of requests.")
+    against_since: Moment | None = Field(None, description="First moment of the stretch to compare with.")
+    against_until: Moment | None = Field(None, description="Moment before which that ends [`since`].")
+    against_code_hash: Word | None = Field(
+        None, description="Code of the profiles to compare with, of the same stretch unless one is named."
+    )
 
 
 def post_profile(service: Service, _: Query) -> Response:
@@ -59,7 +85,58 @@ def post_profile(service: Service, _: Query) -> Response:
     return answer({"id": str(profile.id), "stored": stored}, 201)
 
 
+def get_profile(service: Service, query: ProfileQuery, name: str) -> Response:
+    """Seconds by function, per request and in all, of a stretch; and what differs from another one.
+
+    Without `against_since` or `against_code_hash` nothing is compared.
+    """
+    until = query.until or datetime.now(UTC)
+    since = query.since or until - DEFAULT_STRETCH
+    _require_stretch(since, until, "since")
+    with service.database.transaction() as connection:
+        system = find_system(connection, system_name(name))
+        found, told = _stretch(connection, system, since, until, (query.code_hash, query.route))
+        earlier, against = None, None
+        if query.against_since is not None or query.against_code_hash is not None:
+            start, end = query.against_since or since, query.against_until
+            end = end or (until if query.against_since is None else since)
+            _require_stretch(start, end, "against_since")
+            chosen = query.against_code_hash, query.route
+            earlier, against = _stretch(connection, system, start, end, chosen)
+    changes = [] if earlier is None else difference_answer(found, earlier)
+    return answer({"system": system.name, "profile": told, "against": against, "changes": changes})
+
+
+def _stretch(
+    connection: Connection,
+    system: System,
+    since: datetime,
+    until: datetime,
+    chosen: tuple[str | None, str | None],
+) -> tuple[Summary, dict[str, Any]]:
+    code_hash, route = chosen
+    read = profiles.between(connection, system, since, until, PROFILES_MAX + 1)
+    found = summarise(read[-PROFILES_MAX:], code_hash=code_hash, route=route)
+    bounds = {"since": since.isoformat(), "until": until.isoformat(), "complete": len(read) <= PROFILES_MAX}
+    return found, {**bounds, **summary_answer(found)}
+
+
+def _require_stretch(since: datetime, until: datetime, field: str) -> None:
+    if since >= until:
+        raise InvalidInput(f"{field} has to lie before the end of its stretch.", field=field)
+
+
 ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/systems/<name>/profile",
+        view=get_profile,
+        role=Role.VIEWER,
+        summary="Show where a system spends its time",
+        tag="Profiles",
+        query=ProfileQuery,
+        answers={200: ProfileAnswer},
+    ),
     Endpoint(
         method="POST",
         rule=f"{API_PREFIX}/profiles",

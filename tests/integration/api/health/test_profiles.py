@@ -143,3 +143,33 @@ def test_a_deleted_system_takes_its_profiles_along(client, database, rows):
         while deletion.delete_some(connection, system.id):
             pass
     assert rows("SELECT count(*) FROM geoheal.profiles") == [(0,)]
+
+
+def test_a_stretch_tells_seconds_per_request_and_what_differs(client):
+    earlier = NOW - timedelta(minutes=30)
+    slower = [{"route": "GET /a", "functions": [0, 1], "line": 7, "wall_s": 8.0, "cpu_s": 7.5}]
+    client.post(URL, json=profile_of(started_at=earlier.isoformat()))
+    client.post(URL, json=profile_of(code_hash="def", stacks=slower))
+
+    def ask(**query: Any) -> Any:
+        found = client.get("/api/self-healing/systems/kiosk/profile", query_string=query)
+        assert found.status_code == 200, found.json
+        return found.json
+
+    since = (NOW - timedelta(minutes=10)).isoformat()
+    told = ask(since=since)["profile"]
+    assert (told["profiles"], told["requests"], told["complete"]) == (1, 10, True)
+    own = {each["function"]: each["self_ms_per_request"] for each in told["functions"]}
+    assert own == {"Cart.<locals>.total": 800.0, "view": 0.0}
+    assert told["stacks"][0]["functions"] == [["kiosk.web", "view"], ["kiosk.cart", "Cart.<locals>.total"]]
+    assert told["errors"][0]["count"] == 2
+    compared = ask(since=since, against_since=earlier.isoformat(), route="GET /a")
+    assert compared["changes"][0]["function"] == "Cart.<locals>.total"
+    assert compared["changes"][0]["self_ms_change"] == 600.0
+    assert ask(code_hash="abc", against_code_hash="def")["changes"][0]["self_ms_change"] == -550.0
+    assert ask(route="")["profile"]["functions"][0]["self_ms_per_request"] is None
+    assert client.get("/api/self-healing/systems/nobody/profile").status_code == 404
+    wrong = client.get(
+        "/api/self-healing/systems/kiosk/profile", query_string={"since": since, "until": since}
+    )
+    assert (wrong.status_code, wrong.json["field"]) == (422, "since")

@@ -1,0 +1,114 @@
+"""``geoheal profile``: which functions take the time, and what changed."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemName, Token, Url
+from geoheal.constants import DEFAULT_SYSTEM
+
+
+def profile(
+    system: SystemName = DEFAULT_SYSTEM,
+    since: Annotated[
+        str | None, typer.Option(help="First moment (ISO 8601) [an hour before --until].")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Moment before which it ends (ISO 8601) [now].")] = None,
+    route: Annotated[
+        str | None, typer.Option(help="Only requests of this route, as profiles name it.")
+    ] = None,
+    code_hash: Annotated[str | None, typer.Option(help="Only profiles of this code.")] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            help="First moment (ISO 8601) of a stretch to compare with; it ends where the other begins."
+        ),
+    ] = None,
+    against_until: Annotated[str | None, typer.Option(help="Moment before which that ends.")] = None,
+    against_code_hash: Annotated[str | None, typer.Option(help="Code to compare with.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="Most functions that are shown.")] = 20,
+    as_json: AsJson = False,
+    url: Url = SERVICE_URL,
+    token: Token = None,
+) -> None:
+    """Show which functions of a system take the time, and what changed between two stretches.
+
+    Processes report it whose reporter was made with profile=True. Times are those of a function itself and of
+    libraries that it calls ("self"), and with the functions of the project that it calls ("total").
+    """
+    from geoheal.cli.terminal.moments import moment_of
+    from geoheal.cli.terminal.text import print_json
+    from geoheal.remote.profiles import ProfileService
+
+    moments = {
+        "since": moment_of("--since", since),
+        "until": moment_of("--until", until),
+        "against_since": moment_of("--against", against),
+        "against_until": moment_of("--against-until", against_until),
+    }
+    query = {name: None if each is None else each.isoformat() for name, each in moments.items()}
+    with ProfileService(url, token) as service:
+        found = service.profile(
+            system, route=route, code_hash=code_hash, against_code_hash=against_code_hash, **query
+        )
+    if as_json:
+        print_json({name: value for name, value in found.items() if name != "success"})
+    elif not found["profile"]["profiles"]:
+        typer.echo(f"Nothing was profiled of {system} in this stretch; make its reporter with profile=True.")
+    elif found["against"] is None:
+        _print(found["profile"], limit)
+    else:
+        _print_changes(found, limit)
+
+
+def _print(told: Mapping[str, Any], limit: int) -> None:
+    from rich.table import Column, Table
+
+    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.text import shown
+
+    numbers = ("self (ms/request)", "total (ms/request)", "self (s)", "CPU", "line")
+    table = Table("function", *(Column(name, justify="right") for name in numbers), box=None, pad_edge=False)
+    for each in told["functions"][:limit]:
+        line = str(each["lines"][0]["line"]) if each["lines"] else ""
+        share = _share(each["self_cpu_s"], each["self_s"])
+        own, total = _number(each["self_ms_per_request"]), _number(each["total_ms_per_request"])
+        table.add_row(shown(_name(each)), own, total, _number(each["self_s"]), share, line)
+    console().print(f"{told['requests']:,} requests, {told['profiles']:,} profiles.{_rest(told)}")
+    console().print(table)
+    for each in told["errors"][:limit]:
+        place = f"{_name(each)}:{each['line']}" if each["function"] else "outside of the project"
+        console().print(shown(f"{each['count']} × {each['type']} in {place} ({each['route']})"))
+
+
+def _print_changes(found: Mapping[str, Any], limit: int) -> None:
+    from rich.table import Column, Table
+
+    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.text import shown
+
+    numbers = ("self before (ms/request)", "after", "change", "total change")
+    table = Table("function", *(Column(name, justify="right") for name in numbers), box=None, pad_edge=False)
+    for each in found["changes"][:limit]:
+        names = ("self_ms_before", "self_ms_after", "self_ms_change", "total_ms_change")
+        table.add_row(shown(_name(each)), *(_number(each[name]) for name in names))
+    told = f"{found['against']['requests']:,} requests before, {found['profile']['requests']:,} after."
+    console().print(told)
+    console().print(table)
+
+
+def _name(each: Mapping[str, Any]) -> str:
+    return f"{each['module']}.{each['function']}"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"
+
+
+def _share(part: float | None, whole: float) -> str:
+    return "" if part is None or not whole else f"{part / whole:.0%}"
+
+
+def _rest(told: Mapping[str, Any]) -> str:
+    return "" if told["complete"] else " There are more profiles; the newest are added up."

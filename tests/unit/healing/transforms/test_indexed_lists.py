@@ -68,6 +68,16 @@ def _told(answer):
     return "itself" if isinstance(answer, list) and answer != [1] else (answer if answer == answer else "nan")
 
 
+def test_a_sort_that_raises_leaves_places_that_are_right():
+    held = indexed()([1, 3, 2, 0, None])
+    for _ in range(20):
+        held.index(3)
+    with pytest.raises(TypeError):
+        held.sort()
+    assert list(held) != [1, 3, 2, 0, None]
+    assert [held.index(each) for each in list(held)] == [0, 1, 2, 3, 4]
+
+
 def test_copies_and_texts_are_those_of_a_list():
     values = indexed()([1, "a"])
     assert [values] == [[1, "a"]]

@@ -95,7 +95,7 @@ INDEXED_LIST: Final = '''class _IndexedList(list):
         self._forget()
 
     def sort(self, **how):
+        self._forget()  # first: where it raises, some values have moved
         super().sort(**how)
-        self._forget()
 '''
 """Answers like a list, as long as its methods change it; copies and pickles are plain lists."""

@@ -58,6 +58,7 @@ class Service:
         self, url: str, token: str | None = None, transport: httpx.BaseTransport | None = None
     ) -> None:
         self.url = url.rstrip("/")
+        self._named = f"{self.url}: " if transport is None else ""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         try:
             self._client = httpx.Client(
@@ -162,7 +163,7 @@ class Service:
         if answer.is_success:
             return answer
         fallback = ServiceUnreachable if answer.is_server_error else GeohealError
-        raise ERRORS.get(answer.status_code, fallback)(f"{self.url}: {_detail(answer)}")
+        raise ERRORS.get(answer.status_code, fallback)(f"{self._named}{_detail(answer)}")
 
 
 def given(**values: str | None) -> dict[str, str]:

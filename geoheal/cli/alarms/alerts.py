@@ -46,8 +46,9 @@ def list_alerts(
 ) -> None:
     """List the alerts of all systems, or of one, newest first."""
     from geoheal.cli.terminal.text import none_of, print_list
+    from geoheal.remote.healing import HealingService
 
-    with asked(url, token, data_dir, database_url) as service:
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         found = service.alerts(system, None if state is None else state.value, limit)
     print_list(found, _print, none_of("alerts", system, state), as_json=as_json)
 
@@ -64,7 +65,9 @@ def retry(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Send a dead alert again; the worker does it within seconds."""
-    with asked(url, token, data_dir, database_url) as service:
+    from geoheal.remote.healing import HealingService
+
+    with asked(HealingService, url, token, data_dir, database_url) as service:
         alert = service.retry_alert(system, service.identified("alert", alert_id, system))
     typer.echo(f"Alert {alert['id']} to {alert['channel']} will be sent again.")
 

@@ -5,19 +5,18 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.moments import moment_of
-from geoheal.cli.terminal.options import DatabaseUrl, DataDir
-from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.errors import NotFound
-
-SystemOption = Annotated[str, typer.Option(help="The system.")]
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
+from geoheal.cli.terminal.whom import asked
 
 
 def calibrate(
-    system: SystemOption = DEFAULT_SYSTEM,
+    system: OneSystem = None,
     since: Annotated[
         str | None, typer.Option(help="First moment of the history (ISO 8601 with offset).")
     ] = None,
     until: Annotated[str | None, typer.Option(help="Moment before which the history ends.")] = None,
+    url: ServiceUrl = None,
+    token: Token = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
@@ -26,36 +25,35 @@ def calibrate(
     Choose a stretch in which it was healthy: eight hours at least, a week for preference. The mean of its
     basins becomes the baseline.
     """
-    from geoheal.config.settings import load_settings
-    from geoheal.monitor.calibration.calibrating import calibrate_system
-    from geoheal.system import open_database
+    from geoheal.remote.detection import DetectionService
 
-    period = (moment_of("--since", since), moment_of("--until", until))
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
-    with open_database(settings) as database:
-        learnt = calibrate_system(database, system, *period)
-    watched = [f"{len(learnt.calibration.names)} metrics"]
-    watched += ["the basin"] if learnt.calibration.basin is not None else []
-    typer.echo(f"{system} is calibrated on {learnt.record.snapshots:,} snapshots: {' and '.join(watched)}.")
-    for note in learnt.record.notes:
+    period = [
+        None if moment is None else moment.isoformat()
+        for moment in (moment_of("--since", since), moment_of("--until", until))
+    ]
+    with asked(DetectionService, url, token, data_dir, database_url) as service:
+        name = service.chosen(system)
+        learnt = service.calibrate(name, *period)
+    watched = [f"{len(learnt['metrics'])} metrics"]
+    watched += ["the basin"] if learnt["basin"] else []
+    typer.echo(f"{name} is calibrated on {learnt['snapshots']:,} snapshots: {' and '.join(watched)}.")
+    for note in learnt["notes"]:
         typer.secho(note, fg=typer.colors.YELLOW)
-    typer.echo(f"What was learnt: geoheal explain-calibration --system {system}")
+    typer.echo(f"What was learnt: geoheal explain-calibration --system {name}")
 
 
 def explain_calibration(
-    system: SystemOption = DEFAULT_SYSTEM, data_dir: DataDir = None, database_url: DatabaseUrl = None
+    system: OneSystem = None,
+    url: ServiceUrl = None,
+    token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Say in plain words what is normal for a system."""
-    from geoheal.config.settings import load_settings
-    from geoheal.monitor.detection.answers import calibration_answer
-    from geoheal.monitor.health.queries import find_system
-    from geoheal.store.detection import calibrations
-    from geoheal.system import open_database
+    from geoheal.cli.terminal.text import shown
+    from geoheal.remote.detection import DetectionService
 
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
-    with open_database(settings) as database, database.transaction() as connection:
-        found = calibrations.find_active(connection, find_system(connection, system))
-    if found is None:
-        raise NotFound(f"System {system!r} is not calibrated; run `geoheal calibrate --system {system}`.")
-    for sentence in calibration_answer(found)["explanation"]:
-        typer.echo(sentence)
+    with asked(DetectionService, url, token, data_dir, database_url) as service:
+        found = service.calibration(service.chosen(system))
+    for sentence in found["explanation"]:
+        typer.echo(shown(sentence).plain)

@@ -1,14 +1,14 @@
 """``geoheal explain``: what is unusual about a system, and why it is called so."""
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geoheal.cli.terminal.options import DatabaseUrl, DataDir, SystemName
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
 from geoheal.cli.terminal.sparkline import sparkline
-from geoheal.constants import DEFAULT_SYSTEM
-from geoheal.errors import NotFound
+from geoheal.cli.terminal.whom import asked
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,31 +20,28 @@ COLOURS = {"healthy": "green", "warning": "yellow", "critical": "bold red"}
 
 
 def explain(
-    system: SystemName = DEFAULT_SYSTEM,
+    system: OneSystem = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the answer of GET /degradation?explain=true.")
     ] = False,
+    url: ServiceUrl = None,
+    token: Token = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Show which metrics moved, by how much, since when, how unlikely that is, and what to expect."""
-    from geoheal.config.settings import load_settings
-    from geoheal.monitor.detection.explanation import explained_degradation
-    from geoheal.store.systems import systems
-    from geoheal.system import open_database
+    from geoheal.remote.detection import DetectionService
 
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
-    with open_database(settings) as database, database.transaction() as connection:
-        if systems.find(connection, system) is None:
-            raise NotFound(f"There is no system {system!r}; it is made by its first snapshot.")
-        report = explained_degradation(connection, system)
+    with asked(DetectionService, url, token, data_dir, database_url) as service:
+        name = service.chosen(system)
+        report = service.explained(name)
     if as_json:
-        typer.echo(json.dumps(report, indent=2, ensure_ascii=False, default=str))
+        typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
-        _print(system, report)
+        _print(name, report)
 
 
-def _print(system: str, report: dict[str, Any]) -> None:
+def _print(system: str, report: Mapping[str, Any]) -> None:
     from rich.console import Console
 
     from geoheal.cli.terminal.text import shown

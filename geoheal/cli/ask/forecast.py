@@ -1,49 +1,46 @@
 """``geoheal forecast``: where a metric is going, and when it crosses a threshold."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
-from geoheal.cli.terminal.options import DatabaseUrl, DataDir, SystemName
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
 from geoheal.cli.terminal.sparkline import sparkline
-from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.cli.terminal.whom import asked
 from geoheal.errors import InvalidInput
 
 
 def forecast(
     metric: Annotated[str, typer.Argument(help="phi, kappa_eff, drift, … or any name in metrics.")],
-    system: SystemName = DEFAULT_SYSTEM,
+    system: OneSystem = None,
     horizon: Annotated[str, typer.Option(help="How far: ISO 8601 (PT6H) or seconds.")] = "PT1H",
     above: Annotated[float | None, typer.Option(help="A threshold; values above are bad.")] = None,
     below: Annotated[float | None, typer.Option(help="A threshold; values below are bad.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer of GET /forecast.")] = False,
+    url: ServiceUrl = None,
+    token: Token = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Forecast a metric with 90 % intervals, and say when it crosses its thresholds."""
-    from geoheal.config.settings import load_settings
-    from geoheal.monitor.detection.answers import forecast_answer
-    from geoheal.monitor.forecast.forecasting import forecast_metric, horizon_seconds
-    from geoheal.monitor.health.queries import find_system
-    from geoheal.system import open_database
+    from geoheal.monitor.forecast.forecasting import horizon_seconds
+    from geoheal.remote.detection import DetectionService
 
-    given = tuple((value, up) for value, up in ((above, True), (below, False)) if value is not None)
     try:
-        seconds = horizon_seconds(horizon)
+        horizon_seconds(horizon)
     except ValueError as error:
         raise InvalidInput(f"--horizon {error}.") from None
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
-    with open_database(settings) as database, database.transaction() as connection:
-        system_found = find_system(connection, system)
-        told = forecast_answer(forecast_metric(connection, system_found, metric, seconds, given or None))
+    with asked(DetectionService, url, token, data_dir, database_url) as service:
+        told = service.forecast(service.chosen(system), metric, horizon, above, below)
     if as_json:
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         _print(told)
 
 
-def _print(told: dict[str, Any]) -> None:
+def _print(told: Mapping[str, Any]) -> None:
     steps = told["steps"]
     expected = [told["current"], *(step["expected"] for step in steps)]
     typer.echo(

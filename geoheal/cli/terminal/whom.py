@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from geoheal.cli.terminal.options import SERVICE_URL
 
 if TYPE_CHECKING:
-    from geoheal.remote.healing import HealingService
+    from geoheal.remote.service import Service
+
+S = TypeVar("S", bound="Service")
 
 IN_PROCESS = "http://localhost"
 """Name of a service that is not reached through the network."""
@@ -38,14 +40,12 @@ def service_of(url: str | None, data_dir: Path | None, database_url: str | None)
 
 @contextmanager
 def asked(
-    url: str | None, token: str | None, data_dir: Path | None, database_url: str | None
-) -> "Iterator[HealingService]":
+    kind: type[S], url: str | None, token: str | None, data_dir: Path | None, database_url: str | None
+) -> Iterator[S]:
     """The service that a command asks; on a database it is made for this command alone, without a network."""
-    from geoheal.remote.healing import HealingService
-
     where = service_of(url, data_dir, database_url)
     if where is not None:
-        with HealingService(where, token) as service:
+        with kind(where, token) as service:
             yield service
         return
 
@@ -58,6 +58,6 @@ def asked(
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     with open_database(settings) as database:
         app = create_app(database, settings.model_copy(update={"require_tokens": False}))
-        with HealingService(IN_PROCESS, None, httpx.WSGITransport(app)) as service:
+        with kind(IN_PROCESS, None, httpx.WSGITransport(app)) as service:
             yield service
         app.extensions["geoheal"].alertness.close()

@@ -27,6 +27,7 @@ def calibration_answer(record: CalibrationRecord) -> dict[str, Any]:
         "metrics": list(normal.names),
         "basin": normal.basin is not None,
         "explanation": [*explain(normal), *_nodes(record), *record.notes],
+        "notes": list(record.notes),
         "created_at": record.created_at.isoformat(),
     }
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from geoheal.errors import InvalidInput, NotFound, NotMeasured
+from geoheal.errors import Conflict, InvalidInput, NotFound, ServiceUnreachable
 
 SAMPLES = 5 * 288
 
@@ -59,10 +59,16 @@ def test_a_forecast_crosses_a_threshold_or_does_not(geoheal, stored):
 def test_what_is_not_there_is_said(geoheal, stored):
     with pytest.raises(NotFound, match="no system 'nobody'"):
         geoheal("calibrate", "--system", "nobody")
-    with pytest.raises(NotMeasured, match="needs 120 samples"):
+    with pytest.raises(Conflict, match="needs 120 samples"):
         geoheal("calibrate", "--system", "shop", "--since", stored.isoformat())
     with pytest.raises(InvalidInput, match="--since 'yesterday' is not a moment"):
         geoheal("calibrate", "--system", "shop", "--since", "yesterday")
     with pytest.raises(NotFound, match="not calibrated"):
         geoheal("explain-calibration", "--system", "shop")
     assert "Not calibrated" in geoheal("explain", "--system", "shop")[1]
+
+
+@pytest.mark.parametrize("command", ["explain", "explain-calibration", "calibrate", "forecast phi"])
+def test_a_service_that_is_named_is_asked(geoheal, command):
+    with pytest.raises(ServiceUnreachable, match=r"127\.0\.0\.1:1 does not answer"):
+        geoheal(*command.split(), "--system", "shop", "--url", "http://127.0.0.1:1")

@@ -379,6 +379,10 @@ export type CalibrationDetails = {
     id: string;
     metrics: Array<string>;
     /**
+     * The part of it that says what is not watched, and why.
+     */
+    notes: Array<string>;
+    /**
      * First moment of the history behind it.
      */
     since: string;

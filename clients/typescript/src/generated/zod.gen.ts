@@ -208,6 +208,7 @@ export const CalibrationDetailsSchema = z.object({
     explanation: z.array(z.string()),
     id: z.string(),
     metrics: z.array(z.string()),
+    notes: z.array(z.string()),
     since: z.string(),
     slot_s: z.number().nullable(),
     snapshots: z.int(),

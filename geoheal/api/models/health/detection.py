@@ -26,6 +26,7 @@ class CalibrationDetails(Answer):
     metrics: list[str]
     basin: bool = Field(description="Whether the basin is watched.")
     explanation: list[str] = Field(description="What was learnt, in plain words.")
+    notes: list[str] = Field(description="The part of it that says what is not watched, and why.")
     created_at: str
 
 

@@ -18,12 +18,18 @@ from geoheal.healing.transforms.memory.listeners.weak_handlers import weak_handl
 from geoheal.healing.transforms.memory.misses.unstored_reads import unstored_reads
 from geoheal.healing.transforms.memory.register_once import register_once
 from geoheal.healing.transforms.memory.release_always import release_always
+from geoheal.healing.transforms.memory.release_at_end import release_at_end
 
 SIZES: Final = (1024, 128, 16)
 """Entries to keep, tried in this order: large entries need a small number of them."""
 
 CAUSES: Final = (
     (release_always, "Release entries on every way out", "entries stayed behind when a call ended early"),
+    (
+        release_at_end,
+        "Release at its end what an object stored",
+        "entries stayed behind when their objects ended",
+    ),
     (close_always, "End on every way out what was begun", "what a call began was not ended when it failed"),
     (
         kept_errors,

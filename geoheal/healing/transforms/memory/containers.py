@@ -204,29 +204,45 @@ def _subscripted(node: ast.Subscript, view: ModuleView) -> tuple[str, ast.AST]:
         return "remove", node
     if isinstance(node.ctx, ast.Store):
         return ("change" if isinstance(view.parents[node], ast.AugAssign) else "store"), node
-    if _from_end(node.slice) is not None:
+    if _from_end(node.slice, view) is not None:
         return "last", node
     return "read", node
 
 
-def _from_end(part: ast.expr) -> int | None:
+def _from_end(part: ast.expr, view: ModuleView) -> int | None:
     """How many elements from the end ``[-n]`` or ``[-n:]`` looks at."""
     if isinstance(part, ast.Slice):
         if part.lower is None or part.upper is not None or part.step is not None:
             return None
         part = part.lower
-    if (
-        isinstance(part, ast.UnaryOp)
-        and isinstance(part.op, ast.USub)
-        and isinstance(part.operand, ast.Constant)
-    ):
-        value = part.operand.value
-        return value if isinstance(value, int) else None
+    if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
+        return _fixed_number(part.operand, view)
     return None
+
+
+def _fixed_number(node: ast.expr, view: ModuleView) -> int | None:
+    """The number that is written out, or that a name of the module or of a class always stands for."""
+    given: ast.expr | None = node
+    if isinstance(node, ast.Name) and not _is_shadowed(node, node.id, view):
+        given = view.global_value(node.id) if view.is_constant_global(node.id) else None
+    elif isinstance(node, ast.Attribute):
+        given = _class_constant(node.attr, view)
+    value = given.value if isinstance(given, ast.Constant) else None
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def _class_constant(name: str, view: ModuleView) -> ast.expr | None:
+    """What classes give an attribute of this name, where only one does and nothing gives objects another."""
+    given = [each for each in view.assignments.get(name, []) if isinstance(view.parents[each], ast.ClassDef)]
+    is_set = any(
+        isinstance(each, ast.Attribute) and each.attr == name and not isinstance(each.ctx, ast.Load)
+        for each in ast.walk(view.tree)
+    )
+    return given[0].value if len(given) == 1 and not is_set else None
 
 
 def most_from_end(container: Container, view: ModuleView) -> int:
     """The largest n with which anything looks at the last n elements."""
     found = [action(use, view)[1] for use in container.uses]
-    depths = [_from_end(node.slice) for node in found if isinstance(node, ast.Subscript)]
+    depths = [_from_end(node.slice, view) for node in found if isinstance(node, ast.Subscript)]
     return max((depth for depth in depths if depth is not None), default=0)

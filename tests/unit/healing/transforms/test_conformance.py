@@ -15,6 +15,7 @@ from tests.unit.healing.transforms.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.test_kept_errors import FAILURES
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
 from tests.unit.healing.transforms.test_once import FRESH, SECRET
+from tests.unit.healing.transforms.test_release_at_end import LINKS
 from tests.unit.healing.transforms.test_same_answers import EXAMPLES
 from tests.unit.healing.transforms.test_unstored_reads import HITS
 from tests.unit.healing.transforms.test_weak_handlers import BUS
@@ -23,6 +24,7 @@ ALL = dict(transforms())
 SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
+    "release_at_end": LINKS,
     "kept_errors": FAILURES,
     "register_once": HANDLERS,
     "fresh_defaults": "def f(x, xs=[]):\n    xs.append(x)\n    return x\n",

@@ -55,6 +55,8 @@ def remember_readings(
     view = ModuleView(edit.tree, functions)
     purity = Purity(view)
     elsewhere = elsewhere or Elsewhere()
+    if "_remembering" in view.top_level:
+        return None
     for function in view.focused_functions:
         if not _can_be_remembered(function, view, purity) or is_set_elsewhere(function, view, elsewhere):
             continue

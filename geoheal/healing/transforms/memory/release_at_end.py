@@ -1,0 +1,122 @@
+"""Release at an object's end what it stored outside of itself: its entry in a table that outlives it.
+
+An object puts an entry under a key of its own into a table of the module, and has a method that ends it, such
+as ``close``, which leaves the entry behind: the table keeps it for ever.
+"""
+
+import ast
+from typing import Final
+
+from geoheal.healing.transforms.class_view import own_name
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, read_names, words
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+ENDINGS: Final = words(
+    "close aclose stop shutdown disconnect finish end release dispose terminate destroy quit unregister "
+    "detach teardown cleanup __exit__ __aexit__ connection_lost on_close on_disconnect"
+)
+"""Methods after which an object is not used any more, by their names."""
+
+
+def release_at_end(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Remove the entry of an object from a table where a method ends the object.
+
+    Parameters
+    ----------
+    elsewhere
+        What the rest of the project does; by itself the module is the whole project.
+
+    >>> print(release_at_end('''OPEN = {}
+    ... class Link:
+    ...     def __init__(self, name):
+    ...         self.name = name
+    ...         OPEN[self.name] = []
+    ...     def close(self):
+    ...         self.is_open = False
+    ... '''))
+    OPEN = {}
+    class Link:
+        def __init__(self, name):
+            self.name = name
+            OPEN[self.name] = []
+        def close(self):
+            self.is_open = False
+            OPEN.pop(self.name, None)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    for table in containers(view):
+        if table.kind is Kind.DICT and table.holder == "module":
+            _release(table, edit, view, elsewhere)
+    return edit.result()
+
+
+def _release(table: Container, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
+    done = [action(use, view) for use in table.uses]
+    if any(what in {"remove", "take", "clear", "run", "other"} for what, _ in done):
+        return  # who removes entries, or looks at all of them, knows what they are kept for
+    stores = [node for what, node in done if what == "store" and isinstance(node, ast.Subscript)]
+    makers = [view.function_of(each) for each in stores]
+    if len(stores) != 1 or makers[0] is None or makers[0].name != "__init__":
+        return
+    kind, key = view.parents[makers[0]], stores[0].slice
+    is_own = isinstance(kind, ast.ClassDef) and read_names(key) == {own_name(makers[0])}
+    if not isinstance(kind, ast.ClassDef) or not is_own or not _is_fixed(key, view):
+        return
+    endings = [each for each in kind.body if _ends(each)]
+    if not endings or elsewhere.uses(table.name, edit.source, why="entries may be asked for there"):
+        return
+    for each in endings:
+        assert isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - see _ends
+        last = each.body[-1]
+        if not edit.stands_alone(last) or _calls_another(each, endings):
+            continue
+        removed = f"{table.name}.pop({_renamed(edit.text(key), makers[0], each)}, None)"
+        if isinstance(last, ast.Return):
+            edit.insert_before(last, removed)
+        else:
+            edit.insert_after(last, removed)
+        elsewhere.doubt(
+            f"After {kind.name}.{each.name} its entry is not in {table.name} any more: check that nobody "
+            "asks for it later."
+        )
+
+
+def _is_fixed(key: ast.expr, view: ModuleView) -> bool:
+    """Whether a key is an attribute that only ``__init__`` gives a value."""
+    if not isinstance(key, ast.Attribute) or view.functions_named(key.attr):
+        return False
+    stores = [
+        each
+        for each in ast.walk(view.tree)
+        if isinstance(each, ast.Attribute) and each.attr == key.attr and not isinstance(each.ctx, ast.Load)
+    ]
+    return bool(stores) and all(getattr(view.function_of(each), "name", "") == "__init__" for each in stores)
+
+
+def _ends(statement: ast.stmt) -> bool:
+    """Whether it is a method that ends its object, and nothing else on the way."""
+    if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) or statement.name not in ENDINGS:
+        return False
+    early = [each for each in own_nodes(statement) if isinstance(each, ast.Return | ast.Yield)]
+    return own_name(statement) is not None and all(each is statement.body[-1] for each in early)
+
+
+def _calls_another(ending: Function, endings: list[ast.stmt]) -> bool:
+    """Whether a method ends its object by calling another one that does."""
+    names = {each.name for each in endings if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return any(_called(node) in names - {ending.name} for node in own_nodes(ending))
+
+
+def _called(node: ast.AST) -> str:
+    return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+
+
+def _renamed(key: str, maker: Function, ending: Function) -> str:
+    """The key, by the name that the other method has for its object."""
+    before, after = own_name(maker) or "", own_name(ending) or ""
+    return after + key.removeprefix(before)

@@ -6,38 +6,24 @@ bound: requests change by as much where they do nothing else, and by nothing whe
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale
 from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.gate.reports.production import Moved, Outlook, Production
 from geoheal.gate.reports.report import Cover, GateReport
 
-SILENT: Final = "Production: nothing is known, and the verdict is the same without it: {why}"
 UNSEEN: Final = "the service has no snapshots of the system {system}."
-HEADING: Final = (
-    "Production (system {system}, last heard {last}), as far as the workloads resemble its requests:"
-)
 PARTLY: Final = " Some of what was changed was not measured; of that nothing is known."
 NOT_PAIRED: Final = "how far the change moves it is not known, for nothing was measured in pairs."
 UNBOUNDED: Final = "how far the change moves it is not known, for the pairs are too few to bound it."
 
 
-class Outlook(StrEnum):
-    """What a change does to a limit of production."""
-
-    WITHIN = "within"
-    MAY_CROSS = "may_cross"
-    BEYOND = "beyond"
-    """Production is beyond the limit without the change."""
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a service tells of a system.
+class Reported:
+    """What a service reports of a system.
 
     Parameters
     ----------
@@ -53,71 +39,25 @@ class Told:
     limits: Mapping[str, float | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """One quantity of production: what it is, its limit, and between which values the change can bring it."""
-
-    metric: str
-    now: float | None
-    limit: float | None
-    low: float | None = None
-    high: float | None = None
-    outlook: Outlook = Outlook.UNKNOWN
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Production:
-    """Production's word.
-
-    Parameters
-    ----------
-    system
-        Whose; None where no service told anything.
-    error
-        Why nothing is known; None where something is.
-    """
-
-    system: str | None = None
-    last: datetime | None = None
-    error: str | None = None
-    moved: tuple[Moved, ...] = ()
-
-    def words(self) -> tuple[str, ...]:
-        """Sentences for people."""
-        if self.error is not None:
-            return (SILENT.format(why=self.error),)
-        return (
-            HEADING.format(system=self.system, last=_moment(self.last)),
-            *(each.words for each in self.moved),
-        )
-
-    def answer(self) -> dict[str, Any]:
-        """The same for programs."""
-        last = None if self.last is None else self.last.isoformat()
-        moved = [asdict(each) for each in self.moved]
-        return asdict(self) | {"last": last, "moved": moved, "words": list(self.words())}
-
-
-def production_of(report: GateReport, told: Told) -> Production:
+def production_of(report: GateReport, reported: Reported) -> Production:
     """Set what the gate measured beside what production measures."""
-    if told.last is None:
-        return Production(system=told.system, error=UNSEEN.format(system=told.system))
-    moved = (_latency(report, told), _memory(report, told), _errors(report, told))
-    return Production(system=told.system, last=told.last, moved=moved)
+    if reported.last is None:
+        return Production(system=reported.system, error=UNSEEN.format(system=reported.system))
+    moved = (_latency(report, reported), _memory(report, reported), _errors(report, reported))
+    return Production(system=reported.system, last=reported.last, moved=moved)
 
 
-def _latency(report: GateReport, told: Told) -> Moved:
-    return _bounded(report, told, "latency", "latency_ms", "Latency", "ms")
+def _latency(report: GateReport, reported: Reported) -> Moved:
+    return _bounded(report, reported, "latency", "latency_ms", "Latency", "ms")
 
 
-def _memory(report: GateReport, told: Told) -> Moved:
-    return _bounded(report, told, "memory", "memory_mb", "Memory", "MB")
+def _memory(report: GateReport, reported: Reported) -> Moved:
+    return _bounded(report, reported, "memory", "memory_mb", "Memory", "MB")
 
 
-def _bounded(report: GateReport, told: Told, metric: str, name: str, title: str, unit: str) -> Moved:
+def _bounded(report: GateReport, reported: Reported, metric: str, name: str, title: str, unit: str) -> Moved:
     """A quantity between the values that the change can bring it to."""
-    now, limit = told.values.get(name), told.limits.get(name)
+    now, limit = reported.values.get(name), reported.limits.get(name)
     if now is None:
         return Moved(metric=name, now=None, limit=limit, words=f"{title}: production measures none now.")
     stand = f"{title}: {now:.4g} {unit}{_of(limit, unit)}; "
@@ -140,8 +80,8 @@ def _bounded(report: GateReport, told: Told, metric: str, name: str, title: str,
     return Moved(metric=name, now=now, limit=limit, low=low, high=high, outlook=kept, words=words)
 
 
-def _errors(report: GateReport, told: Told) -> Moved:
-    now, limit = told.values.get("error_rate"), told.limits.get("error_rate")
+def _errors(report: GateReport, reported: Reported) -> Moved:
+    now, limit = reported.values.get("error_rate"), reported.limits.get("error_rate")
     if now is None:
         words = "Errors: production measures none now."
         return Moved(metric="error_rate", now=None, limit=limit, words=words)
@@ -208,7 +148,3 @@ def _where(metric: str, module: str) -> str:
 
 def _of(limit: float | None, unit: str) -> str:
     return "" if limit is None else f" (limit {limit:.4g} {unit})"
-
-
-def _moment(at: datetime | None) -> str:
-    return "never" if at is None else f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

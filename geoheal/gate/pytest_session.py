@@ -70,18 +70,20 @@ class GatePlugin:
             with Sandboxes(sandbox_policy(settings), snapshots=snapshots_folder(settings)) as sandboxes:
                 self._report = gate(self._question, sandboxes)
         except GeohealError as error:
-            yield self._told("gate", Recommendation.REJECT, f"The gate could not judge: {error.message}", 0.0)
+            yield self._as_test(
+                "gate", Recommendation.REJECT, f"The gate could not judge: {error.message}", 0.0
+            )
             return
         for each in self._report.modules:
-            yield self._told(each.name, each.verdict, each.reason, each.seconds)
+            yield self._as_test(each.name, each.verdict, each.reason, each.seconds)
         tests = self._report.tests
         verdict = None if tests is None else tests.known
         if tests is not None and verdict is not None:
-            yield self._told("tests", verdict, tests.reason, tests.finding.seconds)
+            yield self._as_test("tests", verdict, tests.reason, tests.finding.seconds)
         for number, reason in enumerate(self._report.not_run, start=1):
-            yield self._told(f"not_run[{number}]", Recommendation.TEST_MORE, reason, 0.0)
+            yield self._as_test(f"not_run[{number}]", Recommendation.TEST_MORE, reason, 0.0)
 
-    def _told(self, name: str, verdict: Recommendation, reason: str, seconds: float) -> pytest.TestReport:
+    def _as_test(self, name: str, verdict: Recommendation, reason: str, seconds: float) -> pytest.TestReport:
         text = printable(reason)
         is_open = verdict is Recommendation.TEST_MORE
         is_skipped = is_open and not self._is_strict

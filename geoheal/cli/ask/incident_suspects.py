@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from geoheal.cli.ask.suspects import FOUND, NOT_FOUND, NOTHING_WORSE
+from geoheal.cli.ask.suspect_codes import FOUND, NOT_FOUND, NOTHING_WORSE
 from geoheal.cli.ask.suspects_view import print_search
 from geoheal.cli.terminal.text import print_json
 from geoheal.domain.display import printable

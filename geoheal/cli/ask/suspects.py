@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geoheal.cli.ask.suspect_codes import FOUND, NOT_FOUND, NOTHING_WORSE
 from geoheal.cli.terminal.options import SERVICE_URL, Token, Url
 from geoheal.cli.terminal.source_file import read_source
 
 if TYPE_CHECKING:
     from geoheal.suspects.boxes import ShownProject
     from geoheal.suspects.search import Question, Watch
-
-FOUND, NOTHING_WORSE, NOT_FOUND = 0, 3, 4
-"""Exit codes: a commit was found; nothing is worse; something is, and no commit could be named."""
 
 
 def suspects(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from geoheal.errors import GeohealError
 
 if TYPE_CHECKING:
-    from geoheal.gate.production import Told
+    from geoheal.gate.production import Reported
     from geoheal.gate.reports.report import GateReport
 
 LIMITS: Final = {
@@ -21,7 +21,8 @@ NO_ANSWER: Final = "what answers at {url} is not a geoheal service."
 
 def with_production(report: "GateReport", url: str, token: str | None, system: str | None) -> "GateReport":
     """Add production's word to a report; a service that does not answer is said, and changes nothing."""
-    from geoheal.gate.production import Production, production_of
+    from geoheal.gate.production import production_of
+    from geoheal.gate.reports.production import Production
 
     try:
         return replace(report, production=production_of(report, _told(url, token, system)))
@@ -31,8 +32,8 @@ def with_production(report: "GateReport", url: str, token: str | None, system: s
         return replace(report, production=Production(error=NO_ANSWER.format(url=url)))
 
 
-def _told(url: str, token: str | None, system: str | None) -> "Told":
-    from geoheal.gate.production import Told
+def _told(url: str, token: str | None, system: str | None) -> "Reported":
+    from geoheal.gate.production import Reported
     from geoheal.remote.questions import QuestionService
     from geoheal.remote.systems import SystemsService
 
@@ -42,7 +43,7 @@ def _told(url: str, token: str | None, system: str | None) -> "Told":
         last = service.health(name)["last_snapshot"]
     with QuestionService(url, token) as service:
         metrics = service.degradation(name)["metrics"] if last is not None else {}
-    return Told(
+    return Reported(
         system=name,
         last=None if last is None else datetime.fromisoformat(last),
         values={each: metrics.get(each) for each in LIMITS},

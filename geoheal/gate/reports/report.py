@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geoheal.domain.evaluation.change import Gate
 from geoheal.domain.evaluation.judgement import Judgement, Recommendation
+from geoheal.gate.reports.production import Production
 from geoheal.gate.suite.finding import TestsReport
 from geoheal.suspects.history import Commit
-
-if TYPE_CHECKING:
-    from geoheal.gate.production import Production
 
 CAUTION = (Recommendation.REJECT, Recommendation.TEST_MORE, Recommendation.APPLY)
 """Verdicts, the most careful one first."""
@@ -145,7 +143,7 @@ class GateReport:
     notices: tuple[str, ...] = ()
     tests: TestsReport | None = None
     not_run: tuple[str, ...] = ()
-    production: "Production | None" = None
+    production: Production | None = None
 
     @property
     def verdict(self) -> Recommendation | None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from geoheal import __version__
 from geoheal.domain.display import printable
 from geoheal.domain.evaluation.judgement import Recommendation
-from geoheal.gate.production import Production
+from geoheal.gate.reports.production import Production
 from geoheal.gate.reports.report import Cover, GateReport, ModuleReport
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -8,7 +8,8 @@ import pytest
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.fitness.judgement.judge import judge
-from geoheal.gate.production import Outlook, Production, Told, production_of
+from geoheal.gate.production import Reported, production_of
+from geoheal.gate.reports.production import Outlook, Production
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport
 from tests.unit.gate.reports.test_forms import COMMIT
 from tests.unit.gate.test_verdict import samples
@@ -19,7 +20,7 @@ LAST = datetime(2026, 11, 28, 12, tzinfo=UTC)
 def told(latency=40.0, limit=200.0):
     values = {"latency_ms": latency, "memory_mb": None, "error_rate": 0.001}
     limits = {"latency_ms": limit, "memory_mb": 1024.0, "error_rate": 0.05}
-    return Told(system="shop", last=LAST, values=values, limits=limits)
+    return Reported(system="shop", last=LAST, values=values, limits=limits)
 
 
 def report(factor, *, noise=0.01, pairs=20, files=()):
@@ -83,7 +84,7 @@ def test_too_few_pairs_bound_nothing():
 
 
 def test_a_system_that_was_never_heard_says_nothing():
-    never = Told(system="shop", last=None, values={}, limits={})
+    never = Reported(system="shop", last=None, values={}, limits={})
     assert production_of(report(1.0), never) == Production(
         system="shop", error="the service has no snapshots of the system shop."
     )

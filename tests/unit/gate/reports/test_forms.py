@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from geoheal.domain.evaluation.judgement import Recommendation
-from geoheal.gate.production import Production
 from geoheal.gate.reports.junit import report_junit
+from geoheal.gate.reports.production import Production
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport
 from geoheal.gate.reports.sarif import report_sarif
 from geoheal.suspects.history import Commit

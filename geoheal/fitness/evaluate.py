@@ -12,7 +12,6 @@ from geoheal.domain.evaluation.change import CodeChange, Evaluation, Gate, Refer
 from geoheal.domain.evaluation.judgement import Advice, Judgement, Recommendation, Verdict
 from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
 from geoheal.errors import GeometryError
-from geoheal.fitness.aftermath import left_otherwise
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.judgement.judge import held_back, judge
 from geoheal.fitness.judgement.objections import mended, objections, rests_on_mended
@@ -36,9 +35,9 @@ from geoheal.fitness.measurement.pairs import Pair, run_again, run_alone, run_pa
 from geoheal.fitness.measurement.reference_runs import has_reference
 from geoheal.fitness.measurement.unsteady import refusal_of_other_requests
 from geoheal.fitness.reach.gate import refusal_of_reach
-from geoheal.fitness.reach.unexecuted import unexecuted
 from geoheal.fitness.standards import Progress, Standards, unwatched
 from geoheal.fitness.suite.gate import Suite
+from geoheal.fitness.tried import try_further
 from geoheal.sandbox import RunResult, Sandbox
 
 NO_WORKLOAD = "It loads. There is no workload, so nothing was measured: give test_workload."
@@ -196,9 +195,8 @@ class _Trial:
         late = self._lateness() if len(findings.current) < wanted else None
         is_open = judgement.verdict is not Verdict.REJECT and late is None
         is_open = is_open and (judgement.verdict is Verdict.APPLY or not self._standards.is_first_look)
-        left = unexecuted(self._sandbox, self._change) if is_open else ()
-        otherwise = left_otherwise(self._sandbox, self._change) if is_open else ()
-        against = list(objections(self._change, findings, late, left, otherwise))
+        tried = try_further(self._sandbox, self._change) if is_open else None
+        against = list(objections(self._change, findings, late, tried))
         if rests_on_mended(judgement, findings) and (
             late or not has_reference(self._sandbox, self._change, current_code)
         ):

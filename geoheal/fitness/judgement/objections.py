@@ -1,6 +1,6 @@
 """What forbids to apply a change, whatever its metrics say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.comparison import Outcome
@@ -9,7 +9,10 @@ from geoheal.fitness import effects
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.left_behind import complaints
 from geoheal.fitness.reading import constants
+from geoheal.fitness.reading.chance import chance
+from geoheal.fitness.reading.omissions import omissions
 from geoheal.fitness.reading.surroundings import described, new_reaches
+from geoheal.fitness.tried import Tried
 
 NO_OUTPUT = "no output was compared, so nothing shows that the answers are the same: use probe.output"
 FIXED_ANSWERS = (
@@ -19,6 +22,9 @@ FIXED_ANSWERS = (
 NOT_COMPARED = (
     "an answer cannot be compared ({what}), so nothing shows that it is the same: hand over its parts"
 )
+LEFT_OUT = "it leaves out `{first}`{more} of the current code, which no run of the workload executes"
+CHANCE = "it asks the time or chance ({parts}): what it does later, or now and then, is not measured"
+IDLE = "no answer depends on {numbers}, which it brings along: the workload does not show what that is for"
 UNEXECUTED = "no run of the workload executes `{first}`{more} of the change, so nothing shows what it does"
 OTHER_ERRORS = "requests that fail on both sides fail with another error than before"
 
@@ -27,8 +33,7 @@ def objections(
     change: CodeChange,
     findings: Findings,
     late: str | None,
-    unexecuted: Sequence[str] = (),
-    left_otherwise: Sequence[str] = (),
+    tried: Tried | None = None,
 ) -> Iterator[Objection]:
     """What the pairs and the sources say against a change.
 
@@ -36,11 +41,10 @@ def objections(
     ----------
     late
         Why the evaluation ended before its time; None when it did not.
-    unexecuted
-        New statements that the workload does not execute.
-    left_otherwise
-        Sentences on what the candidate leaves otherwise than the current code, beside its answers.
+    tried
+        What further runs of both sides have shown; None where there were none.
     """
+    tried = tried or Tried()
     if late is not None:
         yield Objection(Doubt.TIME_LIMIT, late)
     if not findings.outputs_compared:
@@ -53,17 +57,29 @@ def objections(
         yield Objection(Doubt.OTHER_ERRORS, OTHER_ERRORS)
     yield from (Objection(Doubt.LEFT_BEHIND, each) for each in complaints(findings.left_behind))
     yield from (Objection(Doubt.EFFECTS, each) for each in effects.complaints(findings.effects))
-    yield from (Objection(Doubt.EFFECTS, each) for each in left_otherwise)
-    yield from _of_source(change, unexecuted)
+    yield from (Objection(Doubt.EFFECTS, each) for each in tried.left_otherwise)
+    yield from _of_runs(tried)
+    yield from _of_source(change)
 
 
-def _of_source(change: CodeChange, unexecuted: Sequence[str]) -> Iterator[Objection]:
+def _of_runs(tried: Tried) -> Iterator[Objection]:
+    for sentence, places in ((UNEXECUTED, tried.unexecuted), (LEFT_OUT, tried.left_out)):
+        if places:
+            more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+            yield Objection(Doubt.UNEXECUTED, sentence.format(first=places[0], more=more))
+    if tried.idle:
+        yield Objection(Doubt.CONSTANTS, IDLE.format(numbers=", ".join(tried.idle[:3])))
+
+
+def _of_source(change: CodeChange) -> Iterator[Objection]:
     current = change.current_code or ""
     for complaint in constants.complaints(change.new_code, current, change.workload or ""):
         yield Objection(Doubt.CONSTANTS, complaint)
-    if unexecuted:
-        more = f" (and {len(unexecuted) - 1} more)" if len(unexecuted) > 1 else ""
-        yield Objection(Doubt.UNEXECUTED, UNEXECUTED.format(first=unexecuted[0], more=more))
+    for omission in omissions(change.new_code, current):
+        yield Objection(Doubt.UNEXECUTED, omission)
+    brought = chance(change.new_code, current)
+    if brought:
+        yield Objection(Doubt.UNEXECUTED, CHANCE.format(parts=", ".join(brought[:3])))
     reaches = new_reaches(change.new_code, current)
     if reaches:
         reason = f"it reaches for the interpreter it runs in ({described(reaches)}): a person must read it"

@@ -6,6 +6,7 @@ thousandth call — may do anything there.
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
@@ -64,6 +65,17 @@ def unexecuted(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
         if not result.is_ok:
             break
     return _named(texts, left.body | left.on_import, watched)
+
+
+def left_out(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
+    """The statements of the current code that a change leaves out and no run of the workload executes.
+
+    A check of the inputs that the workload always passes costs time, and is there for others.
+    """
+    if change.current_code is None or change.workload is None:
+        return ()
+    reverse = replace(change, new_code=change.current_code, current_code=change.new_code)
+    return unexecuted(sandbox, reverse)
 
 
 def _named(texts: Sequence[str], left: frozenset[int], watched: frozenset[int]) -> tuple[str, ...]:

@@ -33,9 +33,10 @@ COMPUTING: Final[Mapping[str, frozenset[str]]] = {
     ),
     "asyncio": words("all_tasks current_task create_subprocess_exec create_subprocess_shell subprocess"),
     "bz2": words("BZ2File open"),
-    "codecs": words("open"),
+    "codecs": words("open register register_error unregister"),
     "concurrent": words("ProcessPoolExecutor process"),
     "contextlib": words("chdir redirect_stderr redirect_stdout"),
+    "csv": words("register_dialect unregister_dialect"),
     "functools": words("singledispatch singledispatchmethod"),
     "gzip": words("GzipFile open"),
     "io": words("FileIO open open_code"),
@@ -44,7 +45,7 @@ COMPUTING: Final[Mapping[str, frozenset[str]]] = {
     ),
     "lzma": words("LZMAFile open"),
     "random": words("getstate setstate seed"),
-    "sqlite3": words("Connection connect"),
+    "sqlite3": words("Connection connect register_adapter register_converter"),
     "string": words("Formatter"),
     "threading": words(
         "active_count current_thread enumerate get_ident get_native_id getprofile gettrace main_thread "

@@ -9,14 +9,14 @@ prove that it does neither, for names can be put together while it runs. It show
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
 from geoheal.fitness.reading.identity import IDENTITY, asks_for_identity, sentinels_of
 from geoheal.fitness.reading.known_modules import leads_out, words
-from geoheal.fitness.reading.names import is_private
+from geoheal.fitness.reading.names import imported, is_private
 
 SHOWN: Final = 3
 """Places that are spelt out."""
@@ -45,16 +45,22 @@ NAMES: Final = frozenset(
 
 ATTRIBUTES: Final = frozenset(
     {
-        "__builtins__", "__class__", "__closure__", "__code__", "__del__", "__dict__", "__getattribute__",
-        "__globals__", "__loader__", "__mro__", "__spec__", "__subclasses__", "__traceback__", "_clock",
-        "_commands", "_current_frames", "_events", "_getframe", "_getframemodulename", "_nonce", "_wire",
-        "add_signal_handler", "addaudithook", "ag_frame", "cr_frame", "displayhook", "excepthook",
-        "f_back", "f_builtins", "f_code", "ctypeslib", "f_globals", "f_locals", "finalize", "findCaller",
+        "__builtins__", "__class__", "__closure__", "__code__", "__defaults__", "__del__", "__dict__",
+        "__getattribute__", "__globals__", "__loader__", "__mro__", "__spec__", "__subclasses__",
+        "__traceback__", "_clock", "_commands", "_current_frames", "_events", "_getframe",
+        "_getframemodulename", "_nonce",
+        "_wire", "add_signal_handler", "addaudithook", "ag_frame", "cr_frame", "displayhook",
+        "excepthook", "f_back", "f_builtins", "f_code", "ctypeslib", "f_globals", "f_locals", "finalize",
+        "findCaller",
         "gi_frame", "meta_path", "modules", "monitoring", "path_hooks", "setprofile", "settrace",
-        "subprocess_exec", "subprocess_shell", "tb_frame", "tb_next", "unraisablehook",
+        "processName", "relativeCreated", "stacklevel", "subprocess_exec",
+        "subprocess_shell", "tb_frame", "tb_next", "unraisablehook",
     }
 )  # fmt: skip
 """Attributes that lead there."""
+
+_CODE: Final = frozenset({"__bases__", "__defaults__", "__kwdefaults__"})
+"""Names by which a function that is given them changes another function or class."""
 
 ORDINARY: Final = words(
     "__abs__ __add__ __aenter__ __aexit__ __aiter__ __and__ __anext__ __annotations__ __bool__ __bytes__ "
@@ -140,7 +146,7 @@ class _Reading:
     """One source: what its names stand for, and what each of its nodes reaches for."""
 
     def __init__(self, tree: ast.AST) -> None:
-        self._modules, self._parts = _imported(tree)
+        self._modules, self._parts = imported(tree)
         self._imported = self._modules.keys() | self._parts.keys()
         self._owners = {
             id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)
@@ -159,7 +165,7 @@ class _Reading:
                 yield from self._of_text(node, text)
             case ast.Attribute() | ast.Subscript():
                 yield from self._of_access(node)
-            case ast.MatchClass() | ast.FunctionDef():
+            case ast.MatchClass() | ast.FunctionDef() | ast.keyword():
                 yield from _of_definition(node)
             case ast.Call(func=function, args=arguments):
                 yield from self._of_call(function, arguments)
@@ -169,6 +175,8 @@ class _Reading:
     def _of_text(self, node: ast.Constant, text: str) -> Iterator[str]:
         if SYSTEM_PATH.match(text):
             yield f"the path {text}"
+        elif text in ATTRIBUTES or text in _CODE:  # a name that a function takes, and that it sets
+            yield text
         elif id(node) not in self._owners:  # a template, whoever fills it in
             yield from (name for name in _of_template(node) if _leads_out(name))
 
@@ -235,26 +243,14 @@ class _Reading:
             yield f"assignment to {ast.unparse(arguments[0])}"
 
 
-def _of_definition(node: ast.MatchClass | ast.FunctionDef) -> Iterator[str]:
+def _of_definition(node: ast.MatchClass | ast.FunctionDef | ast.keyword) -> Iterator[str]:
+    if isinstance(node, ast.keyword):
+        yield from {node.arg or ""} & ATTRIBUTES
+        return
     if isinstance(node, ast.MatchClass):
         yield from (name for name in node.kwd_attrs if _leads_out(name))
     elif node.name in DEFINED:
         yield node.name
-
-
-def _imported(tree: ast.AST) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Modules by the names under which they are known here; and parts of modules, likewise."""
-    modules: dict[str, str] = {}
-    parts: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                modules[alias.asname or alias.name.partition(".")[0]] = (
-                    alias.name if alias.asname else alias.name.partition(".")[0]
-                )
-        elif isinstance(node, ast.ImportFrom):
-            parts |= {alias.asname or alias.name: f"{node.module or ''}.{alias.name}" for alias in node.names}
-    return modules, parts
 
 
 def _leads_out(attribute: str) -> bool:

@@ -7,7 +7,7 @@ import sys
 from .encode import encode, plain
 from .interpreter import settings
 from .probe import Probe, Request
-from .shared import shared_among
+from .shared import shared_among, shared_within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class KeepingProbe(Probe):
         for label, value in {**self._calls, **self._answers}.items():
             self._left(f"{label} in the end", value)
         self._left("shared among answers", shared_among(self._answers))
+        self._left("shared within an answer", shared_within(self._answers))
         self._left("shared with arguments", shared_among({**self._calls, **self._answers}))
         for number, error in self._errors.items():
             self._left(f"error {number}", _told(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import sys
@@ -107,6 +108,50 @@ def _umask() -> object:
     return mask
 
 
+def _table(name: str) -> object:
+    """Public tables and functions of a module of the standard library, as a number."""
+    import importlib
+    import zlib
+
+    module = importlib.import_module(name)
+    told = [_held(part) for key, part in sorted(vars(module).items()) if key[:1] != "_"]
+    return zlib.crc32(repr(told).encode(errors="replace"))
+
+
+def _held(part: object) -> object:
+    """What a table holds, and what a function, or a method of a class, does; None of anything else."""
+    if isinstance(part, dict):
+        return sorted(repr(each) for each in part.items() if {type(each[0]), type(each[1])} <= {str, int})
+    if type(part) in (list, set, frozenset, tuple):
+        return sorted(repr(each) for each in part if type(each) in (str, int))  # type: ignore[attr-defined]
+    if isinstance(part, type):
+        return [_code_of(each) for _, each in sorted(vars(part).items(), key=repr) if _code_of(each)]
+    return _code_of(part)
+
+
+def _code_of(part: object) -> object:
+    code = getattr(part, "__code__", None)
+    return None if code is None else [code.co_code.hex(), code.co_names]
+
+
+def _dialects() -> object:
+    import csv
+
+    return [
+        [
+            name,
+            *(getattr(csv.get_dialect(name), part) for part in ("delimiter", "quotechar", "lineterminator")),
+        ]
+        for name in sorted(csv.list_dialects())
+    ]
+
+
+def _handlers() -> object:
+    import codecs
+
+    return [repr(type(codecs.lookup_error(name)).__name__) for name in ("strict", "ignore", "replace")]
+
+
 _SETTINGS: dict[str, Callable[[], object]] = {
     "the recursion limit": sys.getrecursionlimit,
     "the interval at which threads take turns": sys.getswitchinterval,
@@ -127,4 +172,24 @@ _SETTINGS: dict[str, Callable[[], object]] = {
     "the timeout of sockets": _sockets,
     "the handlers of signals": _signals,
     "NumPy's handling of errors": _arrays,
+    "the dialects of csv": _dialects,
+    "the error handlers of codecs": _handlers,
+    **{
+        f"what {name} holds": functools.partial(_table, name)
+        for name in (
+            "calendar",
+            "collections",
+            "copy",
+            "csv",
+            "heapq",
+            "json",
+            "json.decoder",
+            "json.encoder",
+            "random",
+            "statistics",
+            "string",
+            "textwrap",
+            "urllib.parse",
+        )
+    },
 }

@@ -28,6 +28,17 @@ def shared_among(values: dict[str, object]) -> list[list[str]]:
     return found
 
 
+def shared_within(values: dict[str, object]) -> list[list[str]]:
+    """Names of the values that hold one mutable object in two places, each in a list of its own.
+
+    >>> row = [1]
+    >>> shared_within({"a": [row, row], "b": [[1], [1]]})
+    [['a']]
+    """
+    held = {name: [id(part) for part in _mutable_parts(value)] for name, value in values.items()}
+    return [[name] for name, parts in held.items() if len(set(parts)) < len(parts)]
+
+
 def _mutable_parts(value: object) -> Iterator[object]:
     """The mutable containers in a value, the value itself among them."""
     left, seen = [(value, _DEPTH)], 0

@@ -26,6 +26,7 @@ from tests.acceptance.sandbox.forging_alike import alike
 from tests.acceptance.sandbox.forging_branchless import branchless
 from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
 from tests.acceptance.sandbox.forging_unseen import unseen
+from tests.acceptance.sandbox.forging_within import within
 
 STANDARDS = replace(Standards(), policy=JudgePolicy(pairs_per_round=10, rounds=1))
 """Ten pairs can prove a gain."""
@@ -79,12 +80,18 @@ UNSEEN_IN_EVERY_RUN = frozenset(
         "an_argument_sorted_in_place",
         "an_answer_of_a_cache",
         "a_plain_mapping_for_an_ordered_one",
+        "a_quotient_that_is_zero_here",
+        "without_a_check",
+        "an_argument_that_is_not_read",
+        "a_table_of_another_module",
+        "one_row_three_times",
+        "wrong_once_in_a_million",
         "logging_off",
         "an_error_without_its_attributes",
     }
 )
 """One of each kind of what measurement alone believes."""
-UNSEEN = frozenset(str(each) for each in [*unseen(), *branchless(), *aftermath(), *alike()])
+UNSEEN = frozenset(str(each) for each in [*unseen(), *branchless(), *aftermath(), *alike(), *within()])
 IN_THE_LOOP = frozenset({"replay", "dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
 """Those that every run tries through the loop as well, which decides on evaluations like the above."""
 POLICY = Policy(wall_s=4.0, cpu_s=4)
@@ -135,7 +142,11 @@ def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom)
 
 def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
-    assert len(UNSEEN) == sum(map(len, (unseen(), branchless(), aftermath(), alike()))) >= 25 + 35 + 15 + 22
+    assert (
+        len(UNSEEN)
+        == sum(map(len, (unseen(), branchless(), aftermath(), alike(), within())))
+        >= 25 + 35 + 15 + 22 + 29
+    )
 
 
 def test_an_honest_gain_gets_apply_in_the_same_place(box):
@@ -150,7 +161,7 @@ def test_an_honest_gain_gets_apply_in_the_same_place(box):
 def params(in_soak: Callable[[str], bool]) -> list[ParameterSet]:
     return [
         pytest.param(each, id=each.name, marks=[pytest.mark.soak] if in_soak(each.name) else [])
-        for each in [*forgeries(), *unseen(), *branchless(), *aftermath(), *alike()]
+        for each in [*forgeries(), *unseen(), *branchless(), *aftermath(), *alike(), *within()]
     ]
 
 

@@ -1,0 +1,45 @@
+"""Run both sides of a change again, to see what no pair shows."""
+
+from dataclasses import dataclass
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.fitness.aftermath import left_otherwise
+from geoheal.fitness.reach.idle_constants import idle_constants
+from geoheal.fitness.reach.unexecuted import left_out, unexecuted
+from geoheal.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What runs beyond the pairs have shown of a change.
+
+    Parameters
+    ----------
+    unexecuted, left_out
+        New statements, and statements of the current code that are gone, which the workload does not execute.
+    idle
+        New numbers that no answer depends on.
+    left_otherwise
+        Sentences on what the candidate leaves otherwise than the current code, beside its answers.
+    """
+
+    unexecuted: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+    left_otherwise: tuple[str, ...] = ()
+
+
+def try_further(sandbox: Sandbox, change: CodeChange) -> Tried:
+    """Look at what the workload does not execute, at numbers without effect, and at what is left behind.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When no sandbox can be had.
+    """
+    return Tried(
+        unexecuted(sandbox, change),
+        left_out(sandbox, change),
+        idle_constants(sandbox, change),
+        left_otherwise(sandbox, change),
+    )

@@ -1,0 +1,121 @@
+"""What further runs and reading show of a change whose pairs all agree."""
+
+import pytest
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.fitness.reach.idle_constants import idle_constants
+from geoheal.fitness.reach.unexecuted import left_out
+from geoheal.fitness.reading.chance import chance
+from geoheal.fitness.reading.omissions import omissions
+from geoheal.fitness.reading.surroundings import new_reaches
+from geoheal.sandbox import Sandbox, current_environment
+from tests.acceptance.sandbox.forging_judge import WORK
+from tests.sandboxed import require_sandbox
+
+CURRENT = """
+def number(n):
+    if n < 0:
+        raise ValueError("negative")
+    total = 0
+    for i in range(n + 1):
+        total += i
+    return total
+"""
+CHECKED = """
+def number(n):
+    if n < 0:
+        raise ValueError("negative")
+    return n * (n + 1) // 2
+"""
+HONEST = [
+    ("def f(a, b):\n    return a + b", "def f(a, b):\n    return sum([a, b])"),
+    (
+        "LIMIT = [3]\ndef f(a):\n    return a in LIMIT",
+        "LIMIT = [3]\nALL = {*LIMIT}\ndef f(a):\n    return a in ALL",
+    ),
+    ("def f(self, a):\n    return self.x + a", "def f(self, a):\n    return a"),
+]
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    require_sandbox()
+    with Sandbox(environment=current_environment(preload=()), warm=0) as made:
+        yield made
+
+
+def change(new, current=CURRENT):
+    return CodeChange(module_name="sums", new_code=new, current_code=current, workload=WORK)
+
+
+def test_a_check_that_is_left_out_is_named_and_one_that_is_kept_is_not(sandbox):
+    bare = CHECKED.replace('    if n < 0:\n        raise ValueError("negative")\n', "")
+    assert left_out(sandbox, change(bare)) == ("raise ValueError('negative')",)
+    assert left_out(sandbox, change(CHECKED)) == ()
+
+
+def test_numbers_without_effect_on_any_answer_are_named(sandbox):
+    assert idle_constants(sandbox, change(CHECKED)) == ()
+    hidden = CHECKED.replace("n * (n + 1) // 2", "n * (n + 1) // 2 + n // 50_000")
+    assert idle_constants(sandbox, change(hidden)) == ("50000",)
+    kept = CHECKED.replace(
+        "def", "import functools\ndef make():\n    return functools.lru_cache(maxsize=77)\ndef"
+    )
+    assert idle_constants(sandbox, change(kept)) == ()
+    again = """
+def number(n):
+    for _ in range(20):
+        try:
+            return n * (n + 1) // 2
+        except OSError:
+            pass
+"""
+    assert idle_constants(sandbox, change(again)) == ()
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "word"),
+    [
+        ("def f(a, b=1):\n    return a * b", "def f(a, b=1):\n    return a", "b"),
+        ("class C:\n def f(self, *, b):\n  return b", "class C:\n def f(self, *, b):\n  return 1", "b"),
+        ("RATE = 3\ndef f(a):\n return a * RATE", "RATE = 3\nR = RATE\ndef f(a):\n return a * R", "RATE"),
+        ("rows = []\ndef f(a):\n    return a in rows", "rows = []\ndef f(a):\n    return a == 1", "rows"),
+        ("def f(a):\n    return a // 2", "def f(a):\n    return int(a / 2)", "quotient"),
+    ],
+)  # fmt: skip
+def test_what_is_not_read_any_more_is_named(current, new, word):
+    (told,) = omissions(new, current)
+    assert word in told
+
+
+@pytest.mark.parametrize(("current", "new"), HONEST)
+def test_what_is_read_in_another_way_is_not(current, new):
+    assert list(omissions(new, current)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import random\nx = random.random()", ["random.random"]),
+        ("import time as t\nx = t.timezone", ["time.timezone"]),
+        ("from time import time", ["time.time"]),
+        ("import datetime\nx = datetime.datetime.now()", ["now"]),
+        ("import time\ntime.sleep(1)", []),
+    ],
+)
+def test_clocks_and_chance_are_named(source, found):
+    assert chance(source, "import random, time") == found
+    assert chance(source, source) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import functools\nfunctools.update_wrapper(f, g, assigned=['__code__'])",
+        "import logging\nlogging.warning('x', stacklevel=2)",
+        "import csv\ncsv.register_dialect('excel', delimiter=';')",
+        "import codecs\ncodecs.register_error('strict', f)",
+    ],
+)
+def test_other_modules_that_are_changed_by_calls_are_reached_for(source):
+    assert new_reaches(source, "") != []

@@ -112,6 +112,7 @@ MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
 ASKING: Final[Mapping[Transform, AskingTransform]] = {
     transform: transform
     for transform in (
+        index_search,
         attribute_queues,
         indexed_lists,
         kept_in_order,

@@ -1,6 +1,7 @@
 """What kinds of arguments a function takes, as far as its own text shows: numbers and texts, or anything."""
 
 import ast
+import re
 from typing import Final
 
 from geoheal.healing.transforms.immutability import is_immutable_annotation
@@ -60,6 +61,48 @@ def tells_equal_apart(function: Function) -> bool:
         for node in ast.walk(annotation)
     )
     return has_sign and any(map(_shows_sign, ast.walk(function)))
+
+
+def may_show_sign(function: Function) -> bool:
+    """Whether an argument may be 0.0 or -0.0, which are equal, and the answer may tell them apart.
+
+    A number is whole where the function counts with it, takes a place by it, or calls itself with it.
+
+    >>> tree = ast.parse("def f(x): return x / 2\\ndef g(x): return x[0].lower()\\ndef h(x: int): return x")
+    >>> [may_show_sign(each) for each in tree.body]
+    [True, False, False]
+    """
+    whole = _whole_names(function)
+    for each in parameters(function):
+        if each.annotation is None and each.arg not in whole:
+            return True
+        if each.annotation is not None and re.search(
+            r"\b(float|complex|Any|object)\b", ast.unparse(each.annotation)
+        ):
+            return True
+    return False
+
+
+def _whole_names(function: Function) -> set[str]:
+    """Names that stand for whole numbers or texts, as far as the text shows it."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Name(id=called), args=given) if called in {"range", "len", function.name}:
+                found |= {part.id for each in given for part in ast.walk(each) if isinstance(part, ast.Name)}
+            case ast.Subscript(value=ast.Name(id=text), slice=place):
+                found |= {text} | {part.id for part in ast.walk(place) if isinstance(part, ast.Name)}
+            case ast.Attribute(value=ast.Name(id=text), attr=method) if method in _OF_TEXT:
+                found.add(text)
+            case ast.BinOp(
+                left=ast.Name(id=name), op=ast.LShift() | ast.RShift() | ast.BitAnd() | ast.BitXor()
+            ):
+                found.add(name)
+            case ast.BinOp(
+                left=ast.Name(id=name), op=ast.Mod() | ast.FloorDiv(), right=ast.Constant(value=int())
+            ):
+                found.add(name)
+    return found
 
 
 def _is_apart(annotation: ast.AST) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 _WORD: Final = re.compile(r"\w+")
 _DYNAMIC: Final = re.compile(
-    r"\bvars\s*\(|__dict__|\bgetattr\s*\(\s*[^,()]+,\s*(?![\"'])|\bsetattr\s*\(\s*[^,()]+,\s*(?![\"'])|"
+    r"\bvars\b|__dict__|\bgetattr\s*\(\s*[^,()]+,\s*(?![\"'])|\bsetattr\s*\(\s*[^,()]+,\s*(?![\"'])|"
     r"\bpickle\b|\bdill\b|\bshelve\b|\bimport copy\b|\bcopy\.copy\b|\bdeepcopy\b|\basdict\b|\battrgetter\b|"
     r"__getstate__|__reduce|__copy__|__deepcopy__|__getattr|__setattr__|\bglobals\s*\(|"
     r"\binspect\b|\bimportlib\.reload\b"
@@ -16,14 +16,14 @@ _DYNAMIC: Final = re.compile(
 """What reaches names without spelling them: attributes by a computed name, objects by a copy or pickle."""
 
 _STATE: Final = re.compile(
-    r"\bvars\s*\(|__dict__|\bpickle\b|\bdill\b|\bshelve\b|\bimport copy\b|\bcopy\.copy\b|\bdeepcopy\b|"
+    r"\bvars\b|__dict__|\bpickle\b|\bdill\b|\bshelve\b|\bimport copy\b|\bcopy\.copy\b|\bdeepcopy\b|"
     r"__getstate__|__setstate__|__reduce|__copy__|__deepcopy__|__getattribute__|__setattr__"
 )
 """What takes hold of the attributes of an object as they are stored."""
 
 
 _FOREIGN_STATE: Final = re.compile(
-    r"(?<!\bself)(?<!\bcls)\.__dict__|\bvars\s*\(\s*(?!self\b|cls\b|\))|\bcopy\.copy\b|"
+    r"(?<!\bself)(?<!\bcls)\.__dict__|\bvars\b(?!\s*\(\s*(?:self\b|cls\b|\)))|\bcopy\.copy\b|"
     r"\bfrom copy import\b[^\n]*\bcopy\b(?!\s+import)"
 )
 """What takes hold of the attributes of any object that it is given, one level deep."""

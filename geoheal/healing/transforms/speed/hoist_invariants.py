@@ -8,8 +8,14 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from geoheal.healing.transforms.aliases import doubted_aliases
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.invariance import Repetition, is_invariant, repetitions_around
+from geoheal.healing.transforms.invariance import (
+    Repetition,
+    is_invariant,
+    repeated_parts,
+    repetitions_around,
+)
 from geoheal.healing.transforms.module_view import Function, ModuleView, is_function, read_names, words
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import PURE_BUILTINS, Purity
@@ -78,8 +84,15 @@ def _hoist_from(  # noqa: C901 - one refusal a line
         if guard is None or (not edit.stands_alone(anchor) and isinstance(outermost, ast.expr)):
             continue
         unknown = _unknown(node, outermost if guard else None, seen, view)
-        if unknown is None:
+        read = {each for each in read_names(node) if each not in PURE_BUILTINS}
+        suspects = doubted_aliases(read, repeated_parts(outermost), function)
+        if unknown is None or suspects is None:
             continue
+        for each in suspects:
+            elsewhere.doubt(
+                f"{function.name} computes {edit.text(node)} once for all rounds: check that {each}, which "
+                f"they change, is not an object that it reads."
+            )
         if unknown:
             elsewhere.doubt(
                 f"{function.name} computes {edit.text(node)} once for all rounds: check that no caller "

@@ -2,16 +2,51 @@
 
 Three shapes: a loop within a loop that acts on the rows whose key matches; a comprehension or ``next`` over
 the matching rows within a loop; and a function that searches a table of the module that never changes.
+
+The condition stays, and the index only chooses the rows that are asked. Where a key, what is wanted or the
+table itself is not a plain value (a key without a hash, or equal in its own way; an iterator, which a second
+run finds empty), all rows are asked as before.
 """
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from geoheal.healing.transforms.invariance import is_steady, repeated_parts, repetitions_around
+from geoheal.healing.transforms.aliases import doubted_aliases
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.invariance import Repetition, is_steady, repeated_parts, repetitions_around
 from geoheal.healing.transforms.module_view import ModuleView, own_nodes, read_names
-from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.name_changes import MUTATORS, root_name
+from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
+
+INDEXED: Final = '''_PLAIN_KEYS = {str, int, bytes, bool, float, type(None)}
+
+
+def _rows_by(rows, key):
+    """Rows by their keys; None where they cannot be told by a plain key."""
+    if type(rows) not in (list, tuple):
+        return None
+    found = {}
+    try:
+        for row in rows:
+            value = key(row)
+            if type(value) not in _PLAIN_KEYS:
+                return None
+            found.setdefault(value, []).append(row)
+    except Exception:  # the search itself fails, at its own time
+        return None
+    return found
+
+
+def _rows_with(rows, index, wanted):
+    """The rows that may have a key: all of them where no index can tell."""
+    if not index:
+        return rows
+    value = wanted()
+    return index.get(value, ()) if type(value) in _PLAIN_KEYS else rows
+'''
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,73 +61,132 @@ class _Search:
     test: ast.Compare
 
 
-def index_search(source: str, functions: Collection[str] | None = None) -> str | None:
+def index_search(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
     """Replace repeated searches by an index.
 
-    >>> print(index_search('''def totals(users, orders):
+    Parameters
+    ----------
+    elsewhere
+        Where doubts are noted.
+
+    >>> changed = index_search('''def totals(users, orders):
     ...     for user in users:
     ...         for order in orders:
     ...             if order["user"] == user["id"]:
     ...                 add(user, order)
-    ... '''))
+    ... ''')
+    >>> print(changed[changed.index("def totals"):])
     def totals(users, orders):
-        orders_index = {}
-        for order in orders:
-            orders_index.setdefault(order["user"], []).append(order)
+        orders_index = _rows_by(orders, lambda order: order["user"])
         for user in users:
-            for order in orders_index.get(user["id"], ()):
-                add(user, order)
+            for order in _rows_with(orders, orders_index, lambda: user["id"]):
+                if order["user"] == user["id"]:
+                    add(user, order)
     <BLANKLINE>
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    purity = Purity(view)
-    made: dict[tuple[ast.AST | None, str, str], str] = {}
+    rewriting = _Rewriting(edit, view, Purity(view), elsewhere or Elsewhere())
     for node in view.focused_nodes():
         if isinstance(node, ast.For):
-            _rewrite_loop(node, edit, view, purity, made)
+            rewriting.rewrite_loop(node)
         elif isinstance(node, ast.ListComp | ast.GeneratorExp) and len(node.generators) == 1:
-            _rewrite_comprehension(node, edit, view, purity, made)
+            rewriting.rewrite_comprehension(node)
     return edit.result()
+
+
+_Searched = ast.For | ast.ListComp | ast.GeneratorExp
+
+
+class _Rewriting:
+    """The searches of one module, and the indexes that were made for them."""
+
+    def __init__(self, edit: SourceEdit, view: ModuleView, purity: Purity, elsewhere: Elsewhere) -> None:
+        self._edit = edit
+        self._view = view
+        self._purity = purity
+        self._elsewhere = elsewhere
+        self._made: dict[tuple[ast.AST | None, str, str], str] = {}
+
+    def rewrite_loop(self, loop: ast.For) -> None:
+        """Loop over the rows that may match."""
+        if loop.orelse or len(loop.body) != 1 or not isinstance(loop.body[0], ast.If) or loop.body[0].orelse:
+            return
+        self._rewrite(loop, _search(loop.target, loop.iter, loop.body[0].test))
+
+    def rewrite_comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> None:
+        """Take the rows that may match."""
+        generator = node.generators[0]
+        if len(generator.ifs) == 1 and not generator.is_async:
+            self._rewrite(node, _search(generator.target, generator.iter, generator.ifs[0]))
+
+    def _rewrite(self, searched: _Searched, search: _Search | None) -> None:
+        index = None if search is None else self._index(search, searched)
+        if search is None or index is None:
+            return
+        wanted = self._edit.text(search.wanted)
+        self._edit.replace(search.iterated, f"_rows_with({search.table}, {index}, lambda: {wanted})")
+        self._edit.add_helper(INDEXED)
+
+    def _index(self, search: _Search, searched: _Searched) -> str | None:
+        """Make the index, beside the module's table or before the outermost loop that leaves it as it is."""
+        view = self._view
+        if not self._purity.is_pure_expression(search.wanted):
+            return None
+        is_table = view.is_constant_global(search.table) and view.function_of(searched) is not None
+        if is_table and not _is_local(search.table, searched, view):
+            if _is_field_stored(search.key, view.tree):
+                return None
+            return self._named(search, view.top_level[search.table][0], of_module=True)
+        outermost = _outermost(search, searched, view, self._purity)
+        if outermost is None or not _is_rows(search.table, outermost, view):
+            return None
+        parts = repeated_parts(outermost)
+        suspects = doubted_aliases([search.table], parts, view.function_of(searched))
+        if suspects is None:
+            return None
+        self._doubt(search, parts, suspects)
+        return self._named(search, view.statement_of(outermost), of_module=False)
+
+    def _doubt(self, search: _Search, parts: Sequence[ast.AST], suspects: Sequence[str]) -> None:
+        for each in suspects:
+            self._elsewhere.doubt(f"Check that {each} and {search.table} are never one and the same object.")
+        if any(_is_given_away(node, search.row) for part in parts for node in ast.walk(part)):
+            key = self._edit.text(search.key)
+            self._elsewhere.doubt(
+                f"The loop hands {search.row} to other functions: check that none of them changes {key}."
+            )
+
+    def _named(self, search: _Search, place: ast.stmt, *, of_module: bool) -> str:
+        key = self._edit.text(search.key)
+        kept = None if of_module else place
+        if (kept, search.table, key) not in self._made:
+            name = _index_name(search, self._view, self._made)
+            text = f"{name} = _rows_by({search.table}, lambda {search.row}: {key})\n"
+            insert = self._edit.insert_after if of_module else self._edit.insert_before
+            insert(place, text)
+            self._made[kept, search.table, key] = name
+        return self._made[kept, search.table, key]
 
 
 _Made = dict[tuple[ast.AST | None, str, str], str]
 
 
-def _rewrite_loop(loop: ast.For, edit: SourceEdit, view: ModuleView, purity: Purity, made: _Made) -> None:
-    if loop.orelse or len(loop.body) != 1 or not isinstance(loop.body[0], ast.If) or loop.body[0].orelse:
-        return
-    condition = loop.body[0]
-    search = _search(loop.target, loop.iter, condition.test)
-    if search is None or not edit.stands_alone(condition):
-        return
-    index = _index(search, loop, edit, view, purity, made)
-    if index is None:
-        return
-    body = edit.block_text(condition.body[0], condition.body[-1])
-    edit.replace(search.iterated, f"{index}.get({edit.text(search.wanted)}, ())")
-    edit.replace_statements(condition, condition, body)
-
-
-def _rewrite_comprehension(
-    node: ast.ListComp | ast.GeneratorExp, edit: SourceEdit, view: ModuleView, purity: Purity, made: _Made
-) -> None:
-    generator = node.generators[0]
-    if len(generator.ifs) != 1 or generator.is_async:
-        return
-    search = _search(generator.target, generator.iter, generator.ifs[0])
-    if search is None:
-        return
-    index = _index(search, node, edit, view, purity, made)
-    if index is None:
-        return
-    rows = f"{index}.get({edit.text(search.wanted)}, ())"
-    text = f"{edit.text(node.elt)} for {search.row} in {rows}"
-    outer = edit.text(node)
-    opening, closing = ("[", "]") if isinstance(node, ast.ListComp) else ("(", ")")
-    if isinstance(node, ast.GeneratorExp) and not outer.startswith("("):
-        opening = closing = ""
-    edit.replace(node, f"{opening}{text}{closing}")
+def _is_given_away(node: ast.AST, row: str) -> bool:
+    """Whether a call that may change it is given a row itself."""
+    if not isinstance(node, ast.Call):
+        return False
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    if not any(isinstance(each, ast.Name) and each.id == row for each in given):
+        return False
+    match node.func:
+        case ast.Name(id=name):
+            return name not in PURE_BUILTINS | {"print"}
+        case ast.Attribute(attr=name):
+            return name not in PURE_METHODS | MUTATORS
+    return root_name(node.func) != row
 
 
 def _search(target: ast.expr, iterated: ast.expr, test: ast.expr) -> _Search | None:
@@ -121,41 +215,7 @@ def _is_field(node: ast.expr, row: str) -> bool:
     return False
 
 
-def _index(
-    search: _Search,
-    searched: ast.For | ast.ListComp | ast.GeneratorExp,
-    edit: SourceEdit,
-    view: ModuleView,
-    purity: Purity,
-    made: _Made,
-) -> str | None:
-    """Make the index, beside the module's table or before the outermost loop that leaves it as it is."""
-    if not purity.is_pure_expression(search.wanted):
-        return None
-    key = edit.text(search.key)
-    is_table = view.is_constant_global(search.table) and view.function_of(searched) is not None
-    place: ast.stmt | None = None
-    if is_table and not _is_local(search.table, searched, view):
-        if _is_field_stored(search.key, view.tree):
-            return None
-    else:
-        outermost = _outermost(search, searched, view, purity)
-        if outermost is None or not _is_rows(search.table, outermost, view):
-            return None
-        place = view.statement_of(outermost)
-    if (place, search.table, key) not in made:
-        name = _index_name(search, view, made)
-        if place is None:
-            edit.insert_after(view.top_level[search.table][0], _filled(name, search, key, of_module=True))
-        else:
-            edit.insert_before(place, _filled(name, search, key, of_module=False))
-        made[place, search.table, key] = name
-    return made[place, search.table, key]
-
-
-def _outermost(
-    search: _Search, searched: ast.For | ast.ListComp | ast.GeneratorExp, view: ModuleView, purity: Purity
-) -> ast.AST | None:
+def _outermost(search: _Search, searched: _Searched, view: ModuleView, purity: Purity) -> Repetition | None:
     """The outermost repetition around a search that leaves table and key as they are."""
     outermost = None
     for repetition in repetitions_around(searched, view):
@@ -171,13 +231,6 @@ def _outermost(
 def _index_name(search: _Search, view: ModuleView, made: _Made) -> str:
     name = view.fresh_name(f"{search.table}_index" if search.table.islower() else f"{search.table}_INDEX")
     return view.fresh_name(f"{name}_{len(made) + 1}") if name in made.values() else name
-
-
-def _filled(name: str, search: _Search, key: str, *, of_module: bool) -> str:
-    """The statements that fill an index; in a module, the row's name is a private one."""
-    row = f"_{search.row}" if of_module else search.row
-    key = key.replace(search.row, row, 1)
-    return f"{name} = {{}}\nfor {row} in {search.table}:\n    {name}.setdefault({key}, []).append({row})\n"
 
 
 def _is_rows(table: str, outermost: ast.AST, view: ModuleView) -> bool:

@@ -9,7 +9,11 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
-from geoheal.healing.transforms.argument_kinds import takes_plain_values, tells_equal_apart
+from geoheal.healing.transforms.argument_kinds import (
+    may_show_sign,
+    takes_plain_values,
+    tells_equal_apart,
+)
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.immutability import is_immutable_annotation, returns_immutable
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, read_names
@@ -56,6 +60,10 @@ def memoise(
             and can_be_memoised(function, view, purity)
             and not is_set_elsewhere(function, view, elsewhere)
         ):
+            if may_show_sign(function):
+                elsewhere.doubt(
+                    f"{name} is remembered for equal numbers: check that it answers 0.0 and -0.0 alike."
+                )
             edit.insert_before(function, _decorator(function, view))
             edit.add_import("import functools")
     return edit.result()

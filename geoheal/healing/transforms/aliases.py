@@ -1,0 +1,97 @@
+"""Other names under which an object may be changed while a loop runs."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from geoheal.healing.transforms.module_view import Function, own_nodes
+from geoheal.healing.transforms.name_changes import MUTATORS, root_name
+from geoheal.healing.transforms.purity import is_new_container
+
+
+def doubted_aliases(
+    names: Iterable[str], parts: Sequence[ast.AST], function: Function | None
+) -> list[str] | None:
+    """What the parts change that may be what one of the names stands for; None where it is.
+
+    What the function has made new by itself, and handed to no other name, is no other object's alias.
+
+    >>> source = "def f(ys, zs):\\n a, b = [], ys\\n a.append(1)\\n zs.append(1)\\n b.append(1)"
+    >>> function = ModuleView(ast.parse(source)).functions["f"]
+    >>> [doubted_aliases(["ys"], [each], function) for each in function.body[1:]]
+    [[], ['zs'], None]
+    """
+    wanted = set(names)
+    changed = {name for part in parts for name in _changed(part)} - wanted
+    if not changed:
+        return []
+    values = _bound(function)
+    found = set()
+    for name in sorted(changed):
+        held = values.get(name, [None])
+        if any(value is not None and _mentions(value, wanted) for value in held):
+            return None
+        if any(_mentions(value, {name}) for each in wanted for value in values.get(each, []) if value):
+            return None
+        if not all(value is not None and (is_new_container(value) or _is_plain(value)) for value in held):
+            found.add(name)
+    return sorted(found)
+
+
+def _changed(part: ast.AST) -> Iterator[str]:
+    """Names, and attributes of names, whose objects are changed in place."""
+    for node in ast.walk(part):
+        owner: ast.AST | None = None
+        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            owner = node.value
+        elif isinstance(node, ast.AugAssign) and isinstance(node.value, ast.List | ast.ListComp | ast.Name):
+            owner = node.target
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value if node.func.attr in MUTATORS else None
+        name = None if owner is None else root_name(owner)
+        if name is not None:
+            yield name
+
+
+def _bound(function: Function | None) -> dict[str, list[ast.expr | None]]:
+    """What each name of a function is bound to; None where it is bound in another way."""
+    found: dict[str, list[ast.expr | None]] = {}
+    for node in [] if function is None else own_nodes(function):
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    _bind(target, value, found)
+            case ast.AnnAssign(target=ast.Name(id=name), value=value):
+                found.setdefault(name, []).append(value)
+            case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                found.setdefault(name, []).append(value)
+            case ast.For(target=target) | ast.comprehension(target=target):
+                _bind(target, None, found)
+    return found
+
+
+def _bind(target: ast.expr, value: ast.expr | None, found: dict[str, list[ast.expr | None]]) -> None:
+    if isinstance(target, ast.Name):
+        found.setdefault(target.id, []).append(value)
+    elif isinstance(target, ast.Tuple | ast.List):
+        values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+        is_even = len(values) == len(target.elts)
+        for place, each in enumerate(target.elts):
+            _bind(each, values[place] if is_even else None, found)
+
+
+def _mentions(value: ast.expr, names: set[str]) -> bool:
+    """Whether a value may be what one of the names stands for: it is the name, or chooses it."""
+    match value:
+        case ast.Name(id=name):
+            return name in names
+        case ast.IfExp(body=one, orelse=other):
+            return _mentions(one, names) or _mentions(other, names)
+        case ast.BoolOp(values=values):
+            return any(_mentions(each, names) for each in values)
+        case ast.NamedExpr(value=inner):
+            return _mentions(inner, names)
+    return False
+
+
+def _is_plain(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant | ast.JoinedStr | ast.BinOp | ast.Compare | ast.UnaryOp)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.sandbox.box.archive import archive
-from geoheal.sandbox.confinement.bubblewrap import WORK_FOLDER, Descriptors
+from geoheal.sandbox.confinement.bubblewrap import BOX_ARCHIVE, WORK_FOLDER, Descriptors
 from geoheal.sandbox.confinement.environment import Environment
 from geoheal.sandbox.confinement.launch import Programs, command
 from geoheal.sandbox.confinement.sandbox_user import SandboxUser
@@ -194,7 +194,7 @@ class WardenProcess:
             "limits": asdict(limits),
             "work_folder": WORK_FOLDER,
             "seccomp": base64.b64encode(program()).decode(),
-            "archive": base64.b64encode(archive()).decode(),
+            "archive": base64.b64encode(archive(BOX_ARCHIVE)).decode(),
             "prepare": {
                 "frame_bytes": limits.frame_bytes,
                 "threads": limits.threads,

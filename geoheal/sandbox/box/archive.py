@@ -1,20 +1,37 @@
 """The box's code as one archive, the way it is bound into the sandbox."""
 
+import importlib.util
 import io
+import marshal
 import zipfile
 from functools import cache
 from pathlib import Path
+from typing import Final
 
-_PACKAGE = "geoheal_box"
-_START = f"from {_PACKAGE}.harness import main\nmain()\n"
+_PACKAGE: Final = "geoheal_box"
+_START: Final = f"from {_PACKAGE}.harness import main\nmain()\n"
+_UNCHECKED: Final = (1).to_bytes(4, "little") + bytes(8)
+"""Of bytecode that is not compared with a source (PEP 552)."""
 
 
 @cache
-def archive() -> bytes:
-    """Pack what runs inside the box; Python starts it as a program."""
+def archive(place: str) -> bytes:
+    """Pack what runs inside the box; Python starts it as a program.
+
+    Each module is there compiled as well: every run would do it again. A Python of another version
+    passes over the bytecode, and reads the source.
+
+    Parameters
+    ----------
+    place
+        Path of the archive as the box sees it.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:
         packed.writestr("__main__.py", _START)
         for file in sorted(Path(__file__).parent.glob("*.py")):
-            packed.writestr(f"{_PACKAGE}/{file.name}", file.read_text(encoding="utf-8"))
+            name, source = f"{_PACKAGE}/{file.name}", file.read_text(encoding="utf-8")
+            code = compile(source, f"{place}/{name}", "exec", dont_inherit=True)
+            packed.writestr(name, source)
+            packed.writestr(f"{name}c", importlib.util.MAGIC_NUMBER + _UNCHECKED + marshal.dumps(code))
     return buffer.getvalue()

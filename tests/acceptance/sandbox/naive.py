@@ -40,7 +40,7 @@ class NaiveResult:
 
 def run(request: RunRequest, folder: Path) -> NaiveResult:
     """Run a module and its workload without any protection, in a group that can be ended."""
-    (folder / "box.zip").write_bytes(archive())
+    (folder / "box.zip").write_bytes(archive(str(folder / "box.zip")))
     (folder / "cwd").mkdir(exist_ok=True)
     commands, orders = os.pipe()
     events, answers = os.pipe()
@@ -87,7 +87,7 @@ def _converse(request: RunRequest, result: NaiveResult, out: Any, back: Any) -> 
         if kind == "hello":
             _send(out, load)
         elif kind == "loaded":
-            _send(out, {"source": request.workload, "seed": 1})
+            _send(out, {"source": request.workload, "seed": 1, "aftermath": request.aftermath})
         elif kind == "begin":
             _send(out, {"nonce": "1"})
         elif kind == "input":

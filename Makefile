@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 4 --durations 15 $(AGAIN)
+# Half as many more processes than cores: many tests wait, for a service or another process.
+PROCESSES := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
+PYTEST = $(BIN)/python -m pytest -n $(PROCESSES) --maxprocesses 4 --durations 15 $(AGAIN)
 # The versions that CI has tested; `make lock` brings them up to date.
 # Twice quiet: pip's warnings are about its own configuration, what fails is still said.
 PIP_INSTALL = $(BIN)/pip install -qq --constraint constraints.txt

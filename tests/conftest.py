@@ -27,7 +27,7 @@ from tests import databases, leftovers
 from tests.skips import is_allowed
 
 settings.register_profile(
-    "same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "same", deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("fresh", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fresh" if os.environ.get("GEOHEAL_TEST_FRESH_EXAMPLES") else "same")

@@ -25,7 +25,7 @@ from geoheal.geometry import (
 )
 
 ROUNDING = 2e-15
-FEWER = settings(max_examples=300)
+FEWER = settings(max_examples=3 * settings().max_examples)
 
 geometries = st.sampled_from(list(Geometry))
 

@@ -81,6 +81,7 @@ def test_identical_code_is_applied_in_at_most_one_of_a_hundred_evaluations():
     assert verdicts(lognormal(1, noise=0.1), 1000)[Verdict.APPLY] <= 10
 
 
+@pytest.mark.soak
 def test_identical_code_with_recorded_timings_is_applied_in_at_most_one_of_a_hundred(recorded):
     assert verdicts(resampled(recorded, 2), 1000)[Verdict.APPLY] <= 10
 

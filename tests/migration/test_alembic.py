@@ -105,7 +105,7 @@ def test_sql_from_python_is_that_of_the_command_line(alembic):
     assert written.getvalue() == alembic("postgresql:///nowhere", "upgrade", "head", "--sql").stdout
 
 
-def test_ten_processes_migrate_one_empty_database(empty_database_url, database_url, catalogue):
+def test_several_processes_migrate_one_empty_database(empty_database_url, database_url, catalogue):
     program = "import sys; from geoheal.store.operations import migrate; print(migrate.upgrade(sys.argv[1]))"
     processes = [
         subprocess.Popen(
@@ -114,10 +114,10 @@ def test_ten_processes_migrate_one_empty_database(empty_database_url, database_u
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(10)
+        for _ in range(4)
     ]
     complaints = [process.communicate(timeout=240)[1] for process in processes]
-    assert [process.returncode for process in processes] == [0] * 10, complaints
+    assert [process.returncode for process in processes] == [0] * 4, complaints
     assert catalogue(empty_database_url) == catalogue(database_url)
 
 

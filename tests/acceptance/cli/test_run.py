@@ -51,7 +51,7 @@ def test_run_says_why_the_service_cannot_start(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)])
 def test_the_service_ends_with_its_run_however_that_ends(tmp_path, sent):
     clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
     environment = {**clean, "GEOHEAL_DATA_DIR": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}

@@ -19,7 +19,17 @@ RUN_HERE = [page for page in PAGES if page.name != "tutorial.md" and any(b.is_ru
 PROGRAM = typer.main.get_command(app)
 
 
-@pytest.mark.parametrize("page", RUN_HERE, ids=lambda page: page.name)
+LONG = frozenset({"evaluating.md"})
+"""Pages that evaluate with as many pairs as users do; tests/acceptance/evaluation does so with fewer."""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, id=page.name, marks=[pytest.mark.soak] if page.name in LONG else [])
+        for page in RUN_HERE
+    ],
+)
 def test_a_page_works(page, served: dict[str, str], reader: Callable[[dict[str, str]], Reader]):
     mine = reader(served)
     for block in blocks(page):

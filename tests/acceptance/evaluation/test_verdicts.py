@@ -1,4 +1,7 @@
-"""Verdicts on real changes, measured in a real sandbox."""
+"""Verdicts on real changes, measured in a real sandbox.
+
+The soak has those that take all their pairs and end as others of every run do.
+"""
 
 from dataclasses import replace
 
@@ -50,6 +53,7 @@ ACTIVITY = """
 """
 
 
+@pytest.mark.soak
 def test_a_real_gain_is_applied_where_geometry_is_claimed(evaluator):
     fitness = evaluator.evaluate_code_change("sums", FAST, WORK + CLAIM, SLOW)
     assert fitness["recommendation"] == "apply", fitness["reason"]
@@ -67,6 +71,7 @@ def test_a_real_gain_is_applied_where_geometry_is_measured(evaluator):
     }
 
 
+@pytest.mark.soak
 def test_a_real_gain_of_a_system_without_geometry_is_applied_and_says_so_once(evaluator):
     fitness = evaluator.evaluate_code_change("sums", FAST, WORK, SLOW)
     assert fitness["recommendation"] == "apply", fitness["reason"]
@@ -89,6 +94,7 @@ def test_a_real_gain_of_a_system_with_geometry_needs_it(sandboxes, evaluator):
     assert "no Φ and no basin was measured" in fitness["reason"]
 
 
+@pytest.mark.soak
 def test_geometry_that_the_candidate_alone_keeps_to_itself_is_missed(evaluator):
     stated = WORK + "    if hasattr(module, 'phi'):\n        probe.geometry(phi=module.phi)\n"
     fitness = evaluator.evaluate_code_change("sums", FAST, stated, SLOW + "phi = 0.75\n")
@@ -133,13 +139,16 @@ def number(n):
 )
 
 
+@pytest.mark.soak
 def test_errors_that_come_by_chance_may_be_mended_by_the_answer_that_comes_without_them(evaluator):
     fitness = evaluator.evaluate_code_change("sums", RETRYING, WORK, FLAKY)
     assert fitness["judgement"]["objections"] == []
     assert fitness["detailed_metrics"]["requests_mended"] > 0
 
 
-@pytest.mark.parametrize(("candidate", "current"), [(SWALLOWING, FLAKY), (FAST, FRAGILE)])
+@pytest.mark.parametrize(
+    ("candidate", "current"), [pytest.param(SWALLOWING, FLAKY, marks=pytest.mark.soak), (FAST, FRAGILE)]
+)
 def test_errors_that_are_answered_without_a_reference_are_not_applied(evaluator, candidate, current):
     fitness = evaluator.evaluate_code_change("sums", candidate, WORK, current)
     assert fitness["recommendation"] == "test_more"
@@ -156,6 +165,7 @@ def test_a_regression_is_rejected(evaluator):
     assert "makes things worse" in fitness["reason"]
 
 
+@pytest.mark.soak
 def test_an_error_that_is_mended_is_a_gain_and_no_different_answer(evaluator):
     fitness = evaluator.evaluate_code_change("sums", FAST, WORK + CLAIM, FRAGILE)
     errors = next(each for each in fitness["judgement"]["comparisons"] if each["metric"]["name"] == "errors")
@@ -230,6 +240,7 @@ threading.Thread(target=spin, daemon=True).start()
 )
 
 
+@pytest.mark.soak
 def test_a_candidate_that_states_geometry_of_its_own_is_not_believed(evaluator):
     fitness = evaluator.evaluate_code_change("sums", LIAR, WORK, SLOW)
     assert fitness["recommendation"] != "apply"

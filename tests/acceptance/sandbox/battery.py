@@ -1,7 +1,7 @@
 """All attempts and forgeries, run two at a time against one sandbox, each with what it left behind."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,13 +74,19 @@ def names() -> list[str]:
     return [*map(str, attempts()), *map(str, forgeries())]
 
 
+def representatives() -> list[str]:
+    """Names of one attempt of each file, and of every fifth forgery."""
+    firsts = {each.file: str(each) for each in reversed(list(attempts()))}
+    return [*sorted(firsts.values()), *map(str, forgeries()[::5])]
+
+
 def broke(outputs: list[Any]) -> str | None:
     """The evidence that an attempt brought back."""
     return next((value[1] for value in outputs if isinstance(value, list) and value[0] == "broke"), None)
 
 
-def outcomes(sandbox: WatchedSandbox, host: Host) -> dict[str, Outcome]:
-    """Run them all."""
+def outcomes(sandbox: WatchedSandbox, host: Host, wanted: Collection[str]) -> dict[str, Outcome]:
+    """Run those of these names."""
 
     def run(one: Attempt | Forgery) -> Outcome:
         if isinstance(one, Forgery):
@@ -91,7 +97,7 @@ def outcomes(sandbox: WatchedSandbox, host: Host) -> dict[str, Outcome]:
             held = broke([output.value for output in result.returned.outputs]) is None
         return Outcome(held, _tell(result), host.harm(sandbox))
 
-    everything = [*attempts(), *forgeries()]
+    everything = [each for each in [*attempts(), *forgeries()] if str(each) in wanted]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         told = dict(zip(map(str, everything), pool.map(run, everything), strict=True))
     sandbox.close()

@@ -22,6 +22,7 @@ from tests.acceptance.sandbox.battery import (
     broke,
     names,
     outcomes,
+    representatives,
 )
 from tests.acceptance.sandbox.forging import forgeries
 from tests.acceptance.sandbox.host import FIRST_TEST_UID, Host, WatchedSandbox
@@ -39,13 +40,22 @@ def as_this_user(
         sandbox.start()
         sandbox.close()
         before = host.state()
-        told = outcomes(sandbox, host)
+        told = outcomes(sandbox, host, names())
         after = host.state()
         yield told, "" if before == after else f"{before} {after}"
 
 
 @pytest.fixture(scope="module")
 def as_nobody_special(available: None) -> tuple[dict[str, Outcome], str]:
+    return _tried_as_nobody_special(representatives())
+
+
+@pytest.fixture(scope="module")
+def all_as_nobody_special(available: None) -> tuple[dict[str, Outcome], str]:
+    return _tried_as_nobody_special(names())
+
+
+def _tried_as_nobody_special(wanted: list[str]) -> tuple[dict[str, Outcome], str]:
     if os.geteuid() != 0:
         pytest.skip("the tests run as an ordinary user already")
     if not SYSTEM_PYTHON.exists() or not _reachable(ROOT):
@@ -56,7 +66,7 @@ def as_nobody_special(available: None) -> tuple[dict[str, Outcome], str]:
         step_down = ["setpriv", "--reuid", uid, "--regid", uid, "--clear-groups", "--inh-caps=-all"]
         module = [str(SYSTEM_PYTHON), "-B", "-m", "tests.acceptance.sandbox.unprivileged", folder]
         done = subprocess.run(
-            [*step_down, "--", *module, str(SYSTEM_PYTHON)],
+            [*step_down, "--", *module, str(SYSTEM_PYTHON), *wanted],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
             capture_output=True,
@@ -75,15 +85,24 @@ def test_the_battery_is_large_enough():
     assert len(set(names())) == len(names())
 
 
-@pytest.mark.parametrize("service", ["as_this_user", "as_nobody_special"])
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize(
+    ("service", "name"),
+    [
+        *(("as_this_user", name) for name in names()),
+        *(("as_nobody_special", name) for name in representatives()),
+        *(pytest.param("all_as_nobody_special", name, marks=pytest.mark.soak) for name in names()),
+    ],
+)
 def test_held_and_nothing_left_behind(request, service, name):
     outcome = request.getfixturevalue(service)[0][name]
     assert outcome.held, outcome.told
     assert outcome.harm == ""
 
 
-@pytest.mark.parametrize("service", ["as_this_user", "as_nobody_special"])
+@pytest.mark.parametrize(
+    "service",
+    ["as_this_user", "as_nobody_special", pytest.param("all_as_nobody_special", marks=pytest.mark.soak)],
+)
 def test_the_service_is_unharmed(request, service):
     assert request.getfixturevalue(service)[1] == ""
 

@@ -1,6 +1,7 @@
 """The battery as a service that is not root would see it; prints the outcomes as JSON.
 
-``test_battery.py`` runs it as an ordinary user, with the host's folder and the interpreter to show.
+``test_battery.py`` runs it as an ordinary user, with the host's folder, the interpreter to
+show, and what to try.
 """
 
 import json
@@ -21,7 +22,7 @@ def main() -> None:
         sandbox.start()
         sandbox.close()
         before = host.state()
-        told = {name: asdict(outcome) for name, outcome in outcomes(sandbox, host).items()}
+        told = {name: asdict(outcome) for name, outcome in outcomes(sandbox, host, sys.argv[3:]).items()}
         after = host.state()
     unchanged = before == after
     sys.stdout.write(

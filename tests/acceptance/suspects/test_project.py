@@ -67,6 +67,7 @@ def test_a_commit_that_makes_a_dynamically_imported_module_slow_is_named(reposit
     assert (answer["commit"], answer["path"], answer["lines"]) == (guilty, "shop/prices.py", [2, 2])
 
 
+@pytest.mark.soak
 def test_a_commit_that_changes_data_alone_is_named_with_the_file(repository):
     first = commit(repository, "Begin", __init___py=SHOP, prices_py=SLOW, prices_json="[1]")
     guilty = commit(repository, "List more", prices_json=json.dumps(list(range(2_000))))

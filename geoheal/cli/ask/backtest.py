@@ -16,8 +16,8 @@ from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from geoheal.cli.data.import_run import Request
     from geoheal.config.settings import Settings
-    from geoheal.history.choices import Choices
     from geoheal.store.session import Database
 
 
@@ -35,6 +35,14 @@ def backtest(
     metrics: options.Metrics = None,
     time_column: options.TimeColumn = None,
     utc: options.Utc = False,
+    timezone: options.Zone = None,
+    time_format: options.TimeFormat = None,
+    ignore: options.Ignored = None,
+    scale: options.Scales = None,
+    counter: options.Counters = None,
+    every: options.Every = None,
+    node_column: options.NodeColumn = None,
+    kind: options.Kind = None,
     preset: options.Preset = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
@@ -42,14 +50,17 @@ def backtest(
 ) -> None:
     """Say what rules and calibrated detection would have said of a history.
 
-    Nothing is stored, and nobody is alerted. Where a column `label` (1, true, anomaly …) tells what was
-    wrong, the events found and the false alarms are counted.
+    Nothing is stored, and nobody is alerted. Where a column `label` or `is_anomaly` (1, true, anomaly …)
+    tells what was wrong, the events found and the false alarms are counted.
     """
     from geoheal.cli.ask.backtest_view import print_backtest
-    from geoheal.cli.data.import_choices import pairs
+    from geoheal.cli.data.import_choices import factors, pairs, zone
+    from geoheal.cli.data.import_run import Request
     from geoheal.cli.terminal.text import print_json
     from geoheal.config.settings import load_settings
+    from geoheal.history.cells.moments import Clock
     from geoheal.history.choices import Choices
+    from geoheal.history.importer import Destination
     from geoheal.monitor.backtest.answer import backtest_answer
     from geoheal.monitor.backtest.backtest import backtest as judge
     from geoheal.system import open_database
@@ -59,15 +70,27 @@ def backtest(
     stretch = moment_of("--since", since), moment_of("--until", until)
     learnt = moment_of("--learn-until", learn_until)
     settings = load_settings(data_dir=data_dir, database_url=database_url)
-    given = {} if time_column is None else {time_column: "captured_at"}
+    shorthands = {time_column: "captured_at", node_column: "node"}
+    given = {column: field for column, field in shorthands.items() if column is not None}
     choices = Choices(
         fields={**pairs("--map", "FIELD", mapping or []), **given},
         shorthands=frozenset(given),
         metrics=metrics or (),
         without=("system",),
+        ignored=ignore or (),
+        scales=factors(scale or []),
+        counters=counter or (),
+        every=every,
         preset=preset,
     )
-    opened = open_database(settings) if file is None else _of_file(file, settings, choices, utc=utc)
+    asked = Request(
+        kind=kind,
+        clock=Clock(assume_utc=utc, zone=zone(timezone), format_=time_format),
+        choices=choices,
+        destination=Destination(system=DEFAULT_SYSTEM),
+        tolerance=timedelta(milliseconds=500),
+    )
+    opened = open_database(settings) if file is None else _of_file(file, settings, asked)
     with opened as database:
         found = judge(database, system or DEFAULT_SYSTEM, *stretch, learnt)
     if as_json:
@@ -77,24 +100,20 @@ def backtest(
 
 
 @contextmanager
-def _of_file(file: Path, settings: "Settings", choices: "Choices", *, utc: bool) -> "Iterator[Database]":
+def _of_file(file: Path, settings: "Settings", asked: "Request") -> "Iterator[Database]":
     """A database of its own that holds the file, for as long as the context lasts."""
-    from geoheal.cli.data.import_run import Request, import_file
+    from geoheal.cli.data.import_run import import_opened, opened_file
     from geoheal.cli.data.rejects import Rejects
-    from geoheal.history.cells.moments import Clock
-    from geoheal.history.importer import Destination
     from geoheal.system import open_database
 
-    with tempfile.TemporaryDirectory(prefix="geoheal-backtest-") as folder:
+    with (
+        opened_file(file, asked) as opened,
+        tempfile.TemporaryDirectory(prefix="geoheal-backtest-") as folder,
+    ):
         apart = {"database_url": None, "data_dir": Path(folder), "retention_days": None}
         own = settings.model_copy(update=apart)
-        asked = Request(
-            kind=None,
-            clock=Clock(assume_utc=utc),
-            choices=choices,
-            destination=Destination(system=DEFAULT_SYSTEM),
-            tolerance=timedelta(milliseconds=500),
-        )
         with open_database(own, migrate=True) as database, Rejects(None) as refused:
-            import_file(database, file, asked, own, refused, can_be_undone=False)
+            summary = import_opened(database, opened, file, asked, own, refused, is_kept=False)
+            if not summary.stored:
+                raise InvalidInput(f"No row of {file.name} can be judged; why stands above.")
             yield database

@@ -13,15 +13,17 @@ REASONS = 10
 """Reasons that are listed on the terminal."""
 
 
-def report(summary: "ImportSummary", refused: Rejects, events: int | None) -> None:
+def report(summary: "ImportSummary", refused: Rejects, events: int | None, *, is_kept: bool = True) -> None:
     """Print what became of the rows of a file.
 
     Parameters
     ----------
     events
         Rows of the file where several became one; None where each is a row of its own.
+    is_kept
+        Whether they were stored; where they were only looked at, this is not the command's answer.
     """
-    typer.echo(_counts(summary, events))
+    typer.echo(_counts(summary, events, is_kept=is_kept), err=not is_kept)
     if not summary.read:
         typer.secho("The file has no rows.", fg=typer.colors.YELLOW, err=True)
     elif summary.empty == summary.read:
@@ -43,7 +45,7 @@ def report(summary: "ImportSummary", refused: Rejects, events: int | None) -> No
         typer.echo(f"    … {rest}", err=True)
 
 
-def _counts(summary: "ImportSummary", events: int | None) -> str:
+def _counts(summary: "ImportSummary", events: int | None, *, is_kept: bool) -> str:
     """The outcome in one line."""
     names = sorted(summary.systems)
     where = names[0] if len(names) == 1 else f"{len(names)} systems" if names else "no system"
@@ -57,7 +59,7 @@ def _counts(summary: "ImportSummary", events: int | None) -> str:
         )
         if count
     )
+    became = f"stored in {where}, {summary.duplicates:,} stored before" if is_kept else "used"
     return (
-        f"{read:,} rows read: {summary.stored:,} {made}stored in {where}, "
-        f"{summary.duplicates:,} stored before{''.join(rare)}, {summary.rejected:,} refused."
+        f"{read:,} rows read: {summary.stored:,} {made}{became}{''.join(rare)}, {summary.rejected:,} refused."
     )

@@ -1,6 +1,7 @@
 """One file of ``geoheal import``, from its opening to the report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from geoheal.errors import GeohealError
 from geoheal.history.choices import Choices
 from geoheal.history.formats.source import STANDARD_INPUT, as_plain_file
 from geoheal.history.importer import Destination, Importer, ImportSummary
-from geoheal.history.opening import open_for_import
+from geoheal.history.opening import Opened, open_for_import
 from geoheal.history.reader import HistoryReader
 from geoheal.monitor.ingest.imported import ImportRun
 from geoheal.store.operations.migrate import require_compatible
@@ -74,8 +75,6 @@ def import_file(
     asked: Request,
     settings: "Settings",
     refused: Rejects,
-    *,
-    can_be_undone: bool = True,
 ) -> ImportSummary:
     """Import a file, and report it.
 
@@ -86,19 +85,50 @@ def import_file(
     DatabaseError
         When the database cannot take it; what was stored stays.
     """
+    with opened_file(file, asked) as opened:
+        return import_opened(database, opened, file, asked, settings, refused, is_kept=True)
+
+
+@contextmanager
+def opened_file(file: Path, asked: Request) -> Iterator[Opened]:
+    """The file as it will be read, for as long as the context lasts; what was taken to be so is printed.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot be used.
+    """
     with as_plain_file(file) as plain:
         opened = open_for_import(plain, asked.kind, asked.clock, asked.choices)
         for note in opened.notes:
             typer.echo(note, err=True)
-        reader = HistoryReader(opened.history, opened.plan, clock=opened.clock, earliest=_earliest(settings))
-        with progress_bar(plain.name) as advance:
-            destination = replace(asked.destination, latencies=opened.events is not None)
-            run = ImportRun(
-                id=uuid7(), file=_name(file), started_at=datetime.now(UTC), tolerance=asked.tolerance
-            )
-            summary = _store(database, reader, destination, run, refused, advance)
-    report(summary, refused, opened.events)
-    if can_be_undone and (summary.stored or summary.merged):
+        yield opened
+
+
+def import_opened(
+    database: "Database",
+    opened: Opened,
+    file: Path,
+    asked: Request,
+    settings: "Settings",
+    refused: Rejects,
+    *,
+    is_kept: bool,
+) -> ImportSummary:
+    """Import a file that is open, and report it; what is not kept is in a database of its own.
+
+    Raises
+    ------
+    DatabaseError
+        When the database cannot take it; what was stored stays.
+    """
+    reader = HistoryReader(opened.history, opened.plan, clock=opened.clock, earliest=_earliest(settings))
+    with progress_bar(file.name) as advance:
+        destination = replace(asked.destination, latencies=opened.events is not None)
+        run = ImportRun(id=uuid7(), file=_name(file), started_at=datetime.now(UTC), tolerance=asked.tolerance)
+        summary = _store(database, reader, destination, run, refused, advance)
+    report(summary, refused, opened.events, is_kept=is_kept)
+    if is_kept and (summary.stored or summary.merged):
         typer.echo(f"geoheal import undo {short(str(run.id))} takes it out again.", err=True)
     return summary
 

@@ -20,6 +20,8 @@ NAMES_OF_NODES = (
     "computername", "machine", "pod", "pod_name", "kubernetes.pod.name",
 )  # fmt: skip
 """In lower case, the likeliest first."""
+NAMES_OF_LABELS = ("is_anomaly", "anomaly", "isanomaly", "is_outlier", "outlier", "ground_truth", "is_attack")
+YES_OR_NO = frozenset(("0", "1", "true", "false", "yes", "no", "normal", "anomaly"))
 NAMES_OF_COUNTED_TIMES = (
     "t", "clock", "x", "time_us", "time_ms", "time_ns", "ts_ms", "ts_us", "ts_ns", "unix_time", "unix",
     "begintimeseconds", "epoch_ms", "timestamp_ms", "timestamp_ns", "period",
@@ -69,6 +71,21 @@ def column_of_nodes(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
     name = next((each for each in found if each not in mapped and each not in ignored), None)
     piece = next(iter(file.pieces([name], SAMPLE_ROWS)), None) if name else None
     return name if piece is not None and name and _is_text(piece.columns[name], decimal_comma=False) else None
+
+
+def column_of_labels(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> str | None:
+    """The column of zeros and ones that is named as one that tells what was wrong; None beside a label."""
+    if "label" in mapped.values() or "label" in file.columns:
+        return None
+    by_name = {name.lower(): name for name in file.columns if name not in mapped and name not in ignored}
+    name = next((by_name[each] for each in NAMES_OF_LABELS if each in by_name), None)
+    piece = next(iter(file.pieces([name], SAMPLE_ROWS)), None) if name else None
+    if piece is None or name is None:
+        return None
+    cells = {str(cell).lower() for cell in as_python(without_words_for_nothing(piece.columns[name]))} - {
+        "none"
+    }
+    return name if cells and cells <= YES_OR_NO else None
 
 
 def columns_of_text(file: HistoryFile, columns: Sequence[str]) -> list[str]:

@@ -63,9 +63,30 @@ def test_a_file_is_judged_without_a_trace_whatever_is_set_for_the_database(
         assert connection.execute("SELECT count(*) FROM geoheal.systems").fetchone() == (0,)
 
 
+def test_a_column_of_anomalies_is_the_label_and_json_stands_alone(geoheal, history, tmp_path):
+    path = tmp_path / "kpi.csv"
+    path.write_text(
+        "\n".join(
+            f"{moment[:10]} {moment[11:19]},{latency},{label}"
+            for moment, latency, _, label in (line.split(",") for line in history.read_text().split()[1:])
+        )
+    )
+    path.write_text("timestamp,value,is_anomaly\n" + path.read_text())
+    code, out, err = geoheal("backtest", path, "--timezone", "Europe/Berlin", "--json")
+    assert code == 0, err
+    told = json.loads(out)
+    assert (told["score"]["events"], told["score"]["found"]) == (1, 1)
+    assert "'is_anomaly' tells what was wrong, so it becomes the label" in err
+    assert "1,500 rows read: 1,500 used, 0 refused." in err
+
+
 def test_what_cannot_be_judged_is_said(geoheal, tmp_path):
     with pytest.raises(InvalidInput, match="--system NAME"):
         geoheal("backtest")
+    local = tmp_path / "local.csv"
+    local.write_text("captured_at,avg_latency_ms\n2026-04-01 00:00:00,1\n")
+    with pytest.raises(InvalidInput, match=r"No row of local\.csv can be judged; why stands above"):
+        geoheal("backtest", local)
     path = tmp_path / "short.csv"
     path.write_text("captured_at,avg_latency_ms\n2026-04-01T00:00:00Z,1\n2026-04-01T00:01:00Z,1\n")
     assert geoheal("import", path, "--system", "short")[0] == 0

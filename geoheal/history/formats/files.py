@@ -1,5 +1,6 @@
 """Opening a history file by its kind."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -40,6 +41,17 @@ BY_START: Sequence[tuple[Callable[[bytes], bool], Callable[[Path], HistoryFile]]
     (is_sysstat, SysstatFile),
 )
 """Readers of text whose first lines tell what it is."""
+
+
+BINARIES: Sequence[tuple[bytes, str]] = (
+    (rb"\x96\xd5|\xd5\x96", "sar's binary data; write `sadf -d FILE` or `sar -f FILE` of it instead"),
+    (
+        rb"\0{3,4}.\d+\.\d+\.\d+",
+        "a binary simulation.log (Gatling 3.11 and later); import an access log instead",
+    ),
+    (b"SQLite format 3", "a database of SQLite; export a table as CSV"),
+)
+"""How files begin that are not text, and what to do."""
 
 
 def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
@@ -109,6 +121,9 @@ def _kind_inside(path: Path, start: bytes) -> FileKind:
         return FileKind.ARROW
     wide = wide_encoding(start)
     if b"\0" in start and wide is None:
+        known = next((what for begin, what in BINARIES if re.match(begin, start, re.DOTALL)), None)
+        if known is not None:
+            raise InvalidInput(f"{path.name} is {known}.")
         raise InvalidInput(
             f"The kind of {path.name} follows neither from its name nor from its content; "
             "say --format csv, ndjson, parquet or arrow."

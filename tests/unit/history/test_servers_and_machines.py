@@ -108,6 +108,7 @@ REFUSED = {
     "gunicorn's errors": ("[2026-04-25 03:15:00 +0000] [7] [INFO] Booting worker\n", "--access-logfile"),
     "collections": ("[2026-04-25T03:15:00.123+0000][0.012s][info][gc] Using G1\n", "jvm.gc.duration"),
     "InfluxDB's lines without times": ("cpu,host=web1 user=1.5,idle=9i\ncpu,host=web1 user=2\n", "Telegraf"),
+    "Gatling's binary log": ("\0\0\0\0\x063.13.4\0\0shop", "Gatling 3.11"),
     "sadf -p": ("web1\t1\t2026-04-25 03:15:00 UTC\tall\t%user\t86.00\n", "sadf -d"),
 }
 

@@ -134,4 +134,5 @@ for panel, parts in COMMANDS.items():
         if isinstance(called, typer.Typer):
             app.add_typer(called, name=name, rich_help_panel=panel, short_help=short)
         else:
-            app.command(name, rich_help_panel=panel, short_help=short)(called)
+            passes_on = {"ignore_unknown_options": called is psql}
+            app.command(name, rich_help_panel=panel, short_help=short, context_settings=passes_on)(called)

@@ -57,7 +57,7 @@ class Service:
     def __init__(
         self, url: str, token: str | None = None, transport: httpx.BaseTransport | None = None
     ) -> None:
-        self.url = url.rstrip("/")
+        self.url = address_of(url)
         self._named = f"{self.url}: " if transport is None else ""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         try:
@@ -164,6 +164,16 @@ class Service:
             return answer
         fallback = ServiceUnreachable if answer.is_server_error else GeohealError
         raise ERRORS.get(answer.status_code, fallback)(f"{self._named}{_detail(answer)}")
+
+
+def address_of(url: str) -> str:
+    """Where a service is, however people write it: without ``http://``, or with the path of its API.
+
+    >>> address_of("127.0.0.1:5001"), address_of("https://health.example.org/api/self-healing/")
+    ('http://127.0.0.1:5001', 'https://health.example.org')
+    """
+    whole = url if "://" in url else f"http://{url}"
+    return whole.rstrip("/").removesuffix(API_PREFIX)
 
 
 def given(**values: str | None) -> dict[str, str]:

@@ -26,7 +26,10 @@ READ_ONLY = "-c default_transaction_read_only=on"
 
 def psql(
     arguments: Annotated[
-        list[str] | None, typer.Argument(help="For psql, behind --; such as: -- -c 'SELECT 1'")
+        list[str] | None,
+        typer.Argument(
+            help="For psql, such as -c 'SELECT 1'; behind -- where geoheal has an option of that name."
+        ),
     ] = None,
     write: Annotated[
         bool, typer.Option("--write", help="Let statements change the database; otherwise it is read-only.")

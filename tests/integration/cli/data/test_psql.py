@@ -31,7 +31,7 @@ def psql(database_url: str, *arguments: str) -> "subprocess.CompletedProcess[str
 
 
 def test_psql_reads_and_writes_only_where_asked_to(database_url):
-    refused = psql(database_url, "--", "-At", "-c", "SELECT 6 * 7", "-c", "CREATE TABLE mine ()")
+    refused = psql(database_url, "-At", "-c", "SELECT 6 * 7", "-c", "CREATE TABLE mine ()")
     assert (refused.returncode, refused.stdout) == (1, "42\n")
     assert "read-only transaction" in refused.stderr
     assert psql(database_url, "--write", "--", "-c", "CREATE TABLE mine ()").returncode == 0

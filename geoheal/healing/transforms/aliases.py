@@ -16,7 +16,7 @@ def doubted_aliases(
     What the function has made new by itself, and handed to no other name, is no other object's alias.
 
     >>> source = "def f(ys, zs):\\n a, b = [], ys\\n a.append(1)\\n zs.append(1)\\n b.append(1)"
-    >>> function = ModuleView(ast.parse(source)).functions["f"]
+    >>> function = ast.parse(source).body[0]
     >>> [doubted_aliases(["ys"], [each], function) for each in function.body[1:]]
     [[], ['zs'], None]
     """

@@ -23,7 +23,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from geoheal.api.http.logs import LineFormatter
 from geoheal.store.embedded import open_embedded
-from tests import databases, leftovers
+from tests import clusters, databases, leftovers
 from tests.skips import is_allowed
 
 settings.register_profile(
@@ -130,6 +130,7 @@ def migrated_template(server_url: str) -> Iterator[str]:
 
     with databases.database(server_url) as url:
         migrate.upgrade(url)
+        clusters.spread(server_url, url)
         yield str(sa.make_url(url).database)
 
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import psycopg
 import sqlalchemy as sa
 from psycopg import sql
+
+from tests import clusters
 
 GIVEN: Final = "GEOHEAL_TEST_DATABASE_URL"
 """Environment variable with the URL of the server to test with; tests start one of their own without it."""
@@ -29,16 +30,17 @@ def database(server_url: str, *, template: str | None = None) -> Iterator[str]:
     name = f"geoheal_test_{uuid.uuid4().hex}"
     # Copying a template's files takes a tenth of the time that logging each of their pages does.
     like = sql.SQL(" TEMPLATE {} STRATEGY = FILE_COPY").format(sql.Identifier(template)) if template else None
-    _order(server_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + (like or sql.SQL("")))
+    create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + (like or sql.SQL(""))
+    clusters.order(server_url, create, leaves=template)
+    url = sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
     try:
-        yield sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        if template is None:
+            clusters.join(server_url, url)
+        else:
+            clusters.set_up(server_url, url)
+        yield url
     finally:
-        _order(server_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _order(server_url: str, statement: sql.Composed) -> None:
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(statement)
+        clusters.order(server_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def way_to(url: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from geoheal import __version__
-from geoheal.cli.admin import systems, token
+from geoheal.cli.admin import database, systems, token
 from geoheal.cli.admin.doctor import doctor
 from geoheal.cli.admin.migrate import migrate
 from geoheal.cli.admin.openapi import openapi
@@ -119,6 +119,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, Callable[..., None] | typer.Typer, st
     ADMIN: (
         ("doctor", doctor, "Check this machine and the database."),
         ("migrate", migrate, "Migrate the database."),
+        ("db", database.app, "Spread the database over a cluster."),
         ("backup", backup, "Write the whole database into a file."),
         ("restore", restore, "Read a backup into a new database."),
         ("systems", systems.app, "List, show, rename and delete systems."),

@@ -110,7 +110,7 @@ def database_checks(settings: "Settings") -> Iterator[Check]:
         with system.database_url(settings) as url:
             database = system.connect(settings, url)
             try:
-                yield from (look(database) for look in (reachable, migrations, partitions_ahead, clock))
+                yield from (look(database) for look in LOOKS)
             finally:
                 database.close()
     except GeohealError as error:
@@ -170,6 +170,25 @@ def clock(database: "Database") -> Check:
     with database.transaction() as connection:
         theirs = server.now(connection)
     return judge_skew(theirs - (before + (datetime.now(UTC) - before) / 2))
+
+
+def nodes(database: "Database") -> Check:
+    """Whether the tables are spread over a cluster, and all of them."""
+    from geoheal.store.operations import distribution
+
+    with database.transaction() as connection:
+        found = distribution.look(connection)
+    if found is None:
+        return Check("cluster", State.OK, "not distributed: all tables are on one server")
+    if found.missing:
+        detail = f"distributed, but for {', '.join(found.missing)}"
+        return Check("cluster", State.FAIL, detail, "Run `geoheal db distribute` to distribute them, too.")
+    return Check(
+        "cluster", State.OK, f"distributed: {found.shards} pieces of each table on {found.nodes} nodes"
+    )
+
+
+LOOKS = (reachable, migrations, partitions_ahead, nodes, clock)
 
 
 def judge_skew(skew: timedelta) -> Check:

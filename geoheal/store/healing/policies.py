@@ -29,9 +29,8 @@ def ensure_all(connection: Connection, now: datetime) -> None:
     """Give every system that has none the default policy, due at once."""
     values = _values(HealingPolicy()) | {"next_check_at": now, "updated_at": now}
     missing = select(systems.c.id, *(literal(value, policies.c[name].type) for name, value in values.items()))
-    missing = missing.where(systems.c.deleted_at.is_(None)).where(
-        ~select(policies.c.system_id).where(policies.c.system_id == systems.c.id).exists()
-    )
+    missing = missing.outerjoin_from(systems, policies, policies.c.system_id == systems.c.id)
+    missing = missing.where(systems.c.deleted_at.is_(None), policies.c.system_id.is_(None))
     connection.execute(insert(policies).from_select(["system_id", *values], missing).on_conflict_do_nothing())
 
 

@@ -1,0 +1,72 @@
+"""``geoheal db``: where the tables of the database lie."""
+
+import sys
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from geoheal.cli.terminal.options import DatabaseUrl
+from geoheal.errors import InvalidInput
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Spread the database over a cluster.")
+
+ONE_WAY = (
+    "This cannot be undone: only a backup, restored into another database, leads back. All services and "
+    "workers wait until it is done."
+)
+
+
+@app.callback()
+def group() -> None:
+    """Spread the database over a cluster."""
+
+
+@app.command()
+def distribute(
+    shards: Annotated[
+        int, typer.Option(help="Pieces of each table; more nodes than pieces are of no use.")
+    ] = 32,
+    yes: Annotated[bool, typer.Option("--yes", help="Distribute it without asking.")] = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Spread the tables over the nodes of a Citus cluster, by system; this cannot be undone.
+
+    It is one transaction: where something fails, nothing is changed. Tried, not part of what each version is
+    tested on: docs/scale.md says what does not work there, migrations to later versions among it.
+    """
+    from geoheal import system
+    from geoheal.config.settings import load_settings
+    from geoheal.store.operations import distribution
+    from geoheal.store.operations.migrate import require_compatible
+    from geoheal.store.session import Database, create_engine
+
+    settings = load_settings(database_url=database_url)
+    with system.database_url(settings) as url:
+        engine = create_engine(system.migration_url(settings, url), pool_size=1, direct=True)
+        with closing(Database(engine)) as database:
+            require_compatible(database)
+            with database.transaction() as connection:
+                distribution.require_possible(connection)
+            typer.echo(ONE_WAY, err=True)
+            _require_consent(yes)
+            with database.transaction() as connection:
+                distribution.distribute(connection, shards, _tell)
+                found = distribution.look(connection)
+    assert found is not None  # noqa: S101 - it was distributed by the transaction above
+    typer.echo(f"The database is distributed: {found.shards} pieces of each table on {found.nodes} nodes.")
+
+
+def _tell(table: str) -> None:
+    typer.echo(f"  {table}", err=True)
+
+
+def _require_consent(yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise InvalidInput(
+            "This is not a terminal, so nobody can confirm; say --yes to distribute the database.",
+            field="--yes",
+        )
+    typer.confirm("Distribute the database?", abort=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geoheal.remote.healing import HealingService
 
 ASK_EVERY_S: Final = 1.0
+SLOWER_SHOWN: Final = 5
 
 
 def ask(url: str, token: str | None, system: str | None, incident: str | None, *, as_json: bool) -> int:
@@ -36,6 +37,8 @@ def ask(url: str, token: str | None, system: str | None, incident: str | None, *
         chosen = _newest(service, system) if incident is None else incident
         chosen = service.identified("incident", chosen, system)
         found = _waited(service, system, chosen, shown=not as_json)
+    if not as_json:
+        _print_slower(found["slower"])
     if as_json:
         print_json(found)
     elif found["state"] == "done":
@@ -71,6 +74,18 @@ def _waited(
 
 def _end(found: Mapping[str, Any]) -> str:
     return f"failed: {found['error']}" if found["error"] else "was interrupted."
+
+
+def _print_slower(slower: Mapping[str, Any]) -> None:
+    if not slower["profiles_after"]:
+        return
+    typer.echo(printable(slower["message"]))
+    for each in slower["functions"][:SLOWER_SHOWN]:
+        name = f"{each['module']}.{each['function']}"
+        change = f"{each['before_ms']:.3g} → {each['after_ms']:.3g} ms per request"
+        interval = f"{each['low_ms']:+.3g} to {each['high_ms']:+.3g} beyond the others"
+        typer.echo(printable(f"  {name}: {change} ({interval})"))
+    typer.echo("")
 
 
 def _print(found: Mapping[str, Any]) -> None:

@@ -25,6 +25,8 @@ from geoheal.healing.candidates.untried import Untried
 from geoheal.healing.case import Case
 from geoheal.healing.incidents.course import event
 from geoheal.healing.incidents.observation import Observation
+from geoheal.healing.localisation.incident import localisation_answer, localised
+from geoheal.healing.localisation.suspects import Localisation
 from geoheal.healing.loop.cases import open_cases
 from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.ending import conclude
@@ -86,7 +88,7 @@ def run_attempt(
     attempt = _begin(context, lease, incident, observation, symptom)
     try:
         with context.measuring:
-            tried, pairings, remarks = _try_all(context, lease, attempt, observation)
+            tried, pairings, remarks = _try_all(context, lease, attempt, observation, incident)
     except LeaseLost:
         raise
     except Halted as halted:
@@ -128,23 +130,40 @@ def _begin(
 
 
 def _try_all(
-    context: HealingContext, lease: Lease, attempt: Attempt, observation: Observation
+    context: HealingContext, lease: Lease, attempt: Attempt, observation: Observation, incident: Incident
 ) -> tuple[list[Tried], list[Compared], list[str]]:
-    """Try the strategies on one module after the other, until something is accepted."""
+    """Try the strategies on one module after the other, until something is accepted.
+
+    Where profiles say that the added time is spent outside of the code, nothing is tried; where they name
+    functions, only modules on the way to them.
+    """
+    found = _localised(context, lease, attempt, incident)
+    if found.elsewhere is not None:
+        return [], [], [found.elsewhere]
     policy = lease.loop.policy
     order = _order(context, lease, attempt)
     firing = observation.observed.firing.findings if observation.observed else ()
     tried: list[Tried] = []
     pairings: list[Compared] = []
     remarks: list[str] = []
-    for module, case in open_cases(context, observation.history, attempt.symptom, firing, datetime.now(UTC)):
+    now = datetime.now(UTC)
+    for module, case in open_cases(context, observation.history, attempt.symptom, firing, now, found.path):
         trials, pairing = _try_module(context, lease, module, case, order, policy)
         remarks += case.laboratory.remarks()
         tried += [Tried(module, case, trial) for trial in trials]
         pairings += [] if pairing is None else [Compared(module, pairing)]
         if any(trial.proposable for trial in trials):
             break
+    if found.suspects:
+        remarks.append(localisation_answer(found)["message"])
     return tried, pairings, remarks
+
+
+def _localised(context: HealingContext, lease: Lease, attempt: Attempt, incident: Incident) -> Localisation:
+    if attempt.symptom is not Symptom.PERFORMANCE_REGRESSION:
+        return Localisation()
+    with context.database.transaction() as connection:
+        return localised(connection, lease.system, incident.first_seen_at)
 
 
 def _try_module(

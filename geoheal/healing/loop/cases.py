@@ -1,7 +1,7 @@
 """Opening cases: which modules of a degraded system may be changed, and what is known of each."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -38,12 +38,23 @@ HOOKED: Final = frozenset({Symptom.BASIN_DRIFT, Symptom.PHI_DEGRADATION})
 
 
 def open_cases(
-    context: HealingContext, history: History, symptom: Symptom, findings: Sequence[Finding], now: datetime
+    context: HealingContext,
+    history: History,
+    symptom: Symptom,
+    findings: Sequence[Finding],
+    now: datetime,
+    path: Sequence[str] = (),
 ) -> Iterator[tuple[Module, Case]]:
     """Open a case for each module that may be changed, the likeliest first.
 
     Modules that have an open patch, that no patch may change, or whose files cannot be read, are left out; so
     are a project's modules that nothing exercises, for no change of them could be measured.
+
+    Parameters
+    ----------
+    path
+        Modules through which the added time of requests goes, the likeliest first: only these are opened.
+        Empty where that is not known.
     """
     system = history.system
     with context.database.transaction() as connection:
@@ -53,11 +64,7 @@ def open_cases(
             for each in modules.of_system(connection, system)
             if _is_exercised(each) or each.name in recorded
         )
-        registered = sorted(
-            exercised,
-            key=lambda each: _suits(each, symptom),
-            reverse=True,
-        )
+        registered = _ordered(exercised, symptom, path)
         free = [
             each
             for each in registered[:MODULES]
@@ -96,6 +103,13 @@ def _may_change(module: Module) -> bool:
         logger.warning("Module %s is left alone: %s", module.name, error.message)
         return False
     return True
+
+
+def _ordered(found: Iterable[Module], symptom: Symptom, path: Sequence[str]) -> list[Module]:
+    """Those on the path in its order; without a path, those that suit the symptom first."""
+    if path:
+        return sorted((each for each in found if each.name in path), key=lambda each: path.index(each.name))
+    return sorted(found, key=lambda each: _suits(each, symptom), reverse=True)
 
 
 def _suits(module: Module, symptom: Symptom) -> bool:

@@ -3188,6 +3188,53 @@ export type SilencesAnswer = {
 };
 
 /**
+ * Where the added time is, by the stored profiles.
+ */
+export type SlowerDetails = {
+    /**
+     * Why no change of the code would help; null unless shown.
+     */
+    elsewhere: string | null;
+    /**
+     * By which all functions got slower alike; 1 where they did not.
+     */
+    factor: number;
+    /**
+     * The largest change first.
+     */
+    functions: Array<SlowerFunction>;
+    message: string;
+    profiles_after: number;
+    profiles_before: number;
+};
+
+/**
+ * A function that takes more time per request than before, beyond what all of them do.
+ */
+export type SlowerFunction = {
+    after_ms: number;
+    /**
+     * Of its own, per request.
+     */
+    before_ms: number;
+    /**
+     * Added beyond the common factor.
+     */
+    change_ms: number;
+    function: string;
+    high_ms: number;
+    /**
+     * Ends of its interval, each passed with a probability of 2 %.
+     */
+    low_ms: number;
+    module: string;
+    /**
+     * Corrected for the number of functions (Holm).
+     */
+    p_value: number;
+};
+
+/**
  * Answer of `POST /snapshot`.
  */
 export type SnapshotAnswer = {
@@ -3459,6 +3506,10 @@ export type SuspectsDetails = {
     older: string | null;
     path: string | null;
     reason: string | null;
+    /**
+     * Functions that got slower, known without a search.
+     */
+    slower: SlowerDetails;
     state: SearchState;
     system: string;
 };

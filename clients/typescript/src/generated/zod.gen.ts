@@ -1694,6 +1694,32 @@ export const SilencesAnswerSchema = z.object({
 });
 
 /**
+ * A function that takes more time per request than before, beyond what all of them do.
+ */
+export const SlowerFunctionSchema = z.object({
+    after_ms: z.number(),
+    before_ms: z.number(),
+    change_ms: z.number(),
+    function: z.string(),
+    high_ms: z.number(),
+    low_ms: z.number(),
+    module: z.string(),
+    p_value: z.number()
+});
+
+/**
+ * Where the added time is, by the stored profiles.
+ */
+export const SlowerDetailsSchema = z.object({
+    elsewhere: z.string().nullable(),
+    factor: z.number(),
+    functions: z.array(SlowerFunctionSchema),
+    message: z.string(),
+    profiles_after: z.int(),
+    profiles_before: z.int()
+});
+
+/**
  * Answer of `POST /snapshot`.
  */
 export const SnapshotAnswerSchema = z.object({
@@ -2203,6 +2229,7 @@ export const SuspectsDetailsSchema = z.object({
     older: z.string().nullable(),
     path: z.string().nullable(),
     reason: z.string().nullable(),
+    slower: SlowerDetailsSchema,
     state: SearchStateSchema,
     system: z.string()
 });

@@ -79,6 +79,30 @@ class LeftOut(Answer):
     reason: str
 
 
+class SlowerFunction(Answer):
+    """A function that takes more time per request than before, beyond what all of them do."""
+
+    module: str
+    function: str
+    before_ms: float = Field(description="Of its own, per request.")
+    after_ms: float
+    change_ms: float = Field(description="Added beyond the common factor.")
+    low_ms: float = Field(description="Ends of its interval, each passed with a probability of 2 %.")
+    high_ms: float
+    p_value: float = Field(description="Corrected for the number of functions (Holm).")
+
+
+class SlowerDetails(Answer):
+    """Where the added time is, by the stored profiles."""
+
+    functions: list[SlowerFunction] = Field(description="The largest change first.")
+    factor: float = Field(description="By which all functions got slower alike; 1 where they did not.")
+    elsewhere: str | None = Field(description="Why no change of the code would help; null unless shown.")
+    profiles_before: int
+    profiles_after: int
+    message: str
+
+
 class SuspectsDetails(Answer):
     """Where the search stands, and what it found; nulls until it is done."""
 
@@ -97,6 +121,7 @@ class SuspectsDetails(Answer):
     newer: str | None = Field(description="Commit that ran when it began.")
     modules: list[ModuleSearch]
     left_out: list[LeftOut]
+    slower: SlowerDetails = Field(description="Functions that got slower, known without a search.")
 
 
 class SuspectsAnswer(Success):

@@ -18,7 +18,9 @@ from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.health.system import System
-from geoheal.errors import NotFound
+from geoheal.errors import Conflict, NotFound
+from geoheal.healing.localisation.incident import localisation_answer, localised
+from geoheal.healing.localisation.suspects import Localisation
 from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
 
@@ -42,6 +44,9 @@ def get_suspects(service: Service, query: OwnerQuery, incident_id: str) -> Respo
     snapshots) and the last healthy one before, with the workloads of the registered modules; the answer is
     202 until that is over. What was found stays in the incident's timeline. 409 where it is not known which
     code ran, or no module can be searched; 429 when as many searches are on their way as are taken.
+
+    `slower` are the functions that got slower, by profiles; where there are some, what would be 409 is 200,
+    with the reason as `error`.
     """
     return _asked(service, query.system, incident_id, again=False)
 
@@ -63,12 +68,25 @@ def _asked(service: Service, system_name: str | None, incident_id: str, *, again
             raise NotFound(f"System {system.name!r} has no incident {wanted}.")
         return system, incident
 
-    system, found = service.searches.ask(find, actor(), again=again)
+    refusal: Conflict | None = None
+    try:
+        system, found = service.searches.ask(find, actor(), again=again)
+    except Conflict as conflict:
+        if again:
+            raise
+        refusal, found = conflict, SearchRecord(state=SearchState.NONE, error=conflict.message)
+    slower = Localisation()
+    if found.state is not SearchState.RUNNING:  # who waits for its end asks every second
+        with service.database.transaction() as connection:
+            system, incident = find(connection)
+            slower = localised(connection, system, incident.first_seen_at)
+    if refusal is not None and not slower.after:
+        raise refusal
     status = 202 if found.state is SearchState.RUNNING else 200
-    return answer({"suspects": _details(system.name, wanted, found)}, status)
+    return answer({"suspects": _details(system.name, wanted, found, slower)}, status)
 
 
-def _details(system: str, incident: UUID, found: SearchRecord) -> dict[str, Any]:
+def _details(system: str, incident: UUID, found: SearchRecord, slower: Localisation) -> dict[str, Any]:
     return {
         "system": system,
         "incident": str(incident),
@@ -77,6 +95,7 @@ def _details(system: str, incident: UUID, found: SearchRecord) -> dict[str, Any]
         "finished_at": None if found.finished_at is None else found.finished_at.isoformat(),
         "error": found.error,
         **(found.answer or NOT_YET),
+        "slower": localisation_answer(slower),
     }
 
 

@@ -156,6 +156,36 @@ def test_without_two_commits_or_a_workload_nothing_is_searched(client, send, ope
     assert client.get(f"{PREFIX}/incidents/{uuid7()}/suspects").status_code == 404
 
 
+def test_functions_that_got_slower_are_told_without_any_commit(client, opened, url):  # noqa: F811
+    incident = opened()
+    for number in range(26):
+        body = {
+            "system": "shop",
+            "id": str(uuid7()),
+            "started_at": (BEGAN + timedelta(seconds=30 * (number - 20))).isoformat(),
+            "duration_s": 30.0,
+            "samples": 100,
+            "requests": {"GET /": 10},
+            "functions": [["shop.web", "a"], ["shop.prices", "total\u202e"]],
+            "stacks": [
+                {"route": "GET /", "functions": [0], "wall_s": 2.0, "cpu_s": 1.0},
+                {"route": "GET /", "functions": [0, 1], "wall_s": 8.0 if number >= 20 else 2.0, "cpu_s": 1.0},
+            ],
+        }
+        assert client.post(f"{PREFIX}/profiles", json=body).status_code == 201
+    answer = client.get(f"{PREFIX}/incidents/{incident}/suspects")
+    assert answer.status_code == 200
+    found = answer.json["suspects"]
+    assert (found["state"], found["commit"]) == ("none", None)
+    assert "names a commit" in found["error"]
+    (function,) = found["slower"]["functions"]
+    assert (function["module"], function["function"]) == ("shop.prices", "total\u202e")
+    assert (round(function["before_ms"]), round(function["after_ms"])) == (200, 800)
+    assert found["slower"]["elsewhere"] is None
+    told = CliRunner().invoke(app, ["suspects", "--system", "shop", "--url", url])
+    assert "shop.prices.total\\u202e: 200 → 800 ms per request" in told.output
+
+
 def test_requests_at_the_same_time_begin_no_more_searches_than_are_taken(
     client, send, opened, repository, database, monkeypatch
 ):

@@ -1,0 +1,93 @@
+"""The functions behind an incident, from the stored profiles around its beginning."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+
+from geoheal.domain.display import printable
+from geoheal.domain.health.system import System
+from geoheal.domain.profiling.profile import Profile
+from geoheal.healing.localisation.suspects import Localisation, localise
+from geoheal.healing.localisation.windows import weights_of, windows_of
+from geoheal.monitor.causes.change_point import change_point
+from geoheal.store.profiles import profiles
+from geoheal.store.session import Connection
+
+BEFORE: Final = timedelta(hours=1)
+AFTER: Final = timedelta(hours=1)
+LEAD: Final = timedelta(minutes=15)
+"""How long before an incident was first seen it may have begun."""
+PROFILES_MAX: Final = 600
+SURE: Final = 0.05
+NONE: Final = "No profiles from before and after its beginning; make the reporter with profile=True."
+UNCHANGED: Final = "No function got slower than the others, beyond chance."
+
+
+def localised(connection: Connection, system: System, first_seen_at: datetime) -> Localisation:
+    """Compare the profiles before a degradation began with those after it.
+
+    It began where the code changed, or else where the time per request did, in the quarter of an hour before
+    it was first seen; else when it was first seen.
+    """
+    since, until = first_seen_at - LEAD - BEFORE, first_seen_at + AFTER
+    found = profiles.between(connection, system, since, until, PROFILES_MAX)
+    began = _began(found, first_seen_at)
+    before = [each for each in found if each.started_at + timedelta(seconds=each.duration_s) <= began]
+    return localise(before, [each for each in found if each.started_at >= began])
+
+
+def localisation_answer(found: Localisation) -> dict[str, Any]:
+    """The functions behind an incident, in milliseconds per request."""
+    first = found.suspects[0] if found.suspects else None
+    if first is not None:
+        told = f"{'.'.join(first.place)} takes {first.change * 1e3:.3g} ms more per request."
+    else:
+        told = UNCHANGED if found.before and found.after else NONE
+    return {
+        "functions": [
+            {
+                "module": each.place[0],
+                "function": each.place[1],
+                "before_ms": each.before * 1e3,
+                "after_ms": each.after * 1e3,
+                "change_ms": each.change * 1e3,
+                "low_ms": each.low * 1e3,
+                "high_ms": each.high * 1e3,
+                "p_value": each.p_value,
+            }
+            for each in found.suspects
+        ],
+        "factor": found.factor,
+        "elsewhere": found.elsewhere,
+        "profiles_before": found.before,
+        "profiles_after": found.after,
+        "message": printable(found.elsewhere or told),
+    }
+
+
+def _began(found: Sequence[Profile], first_seen_at: datetime) -> datetime:
+    earliest = first_seen_at - LEAD
+    changed = _code_changed(found, earliest, first_seen_at)
+    if changed is not None:
+        return changed
+    windows = windows_of(found, weights_of(found))
+    if len(windows.total) == len(found) and found:
+        times = np.array([each.started_at.timestamp() for each in found])
+        moved = change_point(times, windows.total)
+        if moved is not None and moved.p_value < SURE and moved.after > moved.before:
+            at = next(each.started_at for each in found if each.started_at.timestamp() >= moved.at)
+            if earliest <= at <= first_seen_at + LEAD:
+                return at
+    return first_seen_at
+
+
+def _code_changed(found: Sequence[Profile], earliest: datetime, latest: datetime) -> datetime | None:
+    """When the last code version that is new in a stretch was seen first."""
+    first: dict[str, datetime] = {}
+    for each in found:
+        if each.code_version:
+            first.setdefault(each.code_version.fingerprint, each.started_at)
+    new = [at for at in first.values() if earliest <= at <= latest and len(first) > 1]
+    return max(new, default=None)

@@ -1,0 +1,227 @@
+"""Which functions take more time per request than before, beyond what all of them do."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geoheal.domain.profiling.profile import Place, Profile
+from geoheal.fitness.statistics.holm import holm
+from geoheal.fitness.statistics.mean_shift import Shift, effective_count
+from geoheal.healing.localisation.windows import Floats, Windows, weights_of, windows_of
+
+BEFORE_MIN: Final = 8
+"""Profiles from before, fewer than which say nothing."""
+AFTER_MIN: Final = 2
+ALPHA: Final = 0.02
+"""Probability that anybody is named where nothing changed, after Holm's correction over functions."""
+MARGIN: Final = 0.05
+"""Share of a request's time before, which a function has to add to be named."""
+ALIKE_MIN: Final = 4
+"""Functions, fewer than which do not tell whether all got slower alike."""
+SAMPLES_MIN: Final = 5
+"""Samples of a function before, fewer than which tell nothing of its ratio."""
+OFTEN: Final = 4.0
+"""Samples per profile of a function that tells how slow all are at the moment."""
+PACE_MIN: Final = 0.2
+ALIKE_FACTOR: Final = 1.2
+COMPUTING_MAX: Final = 0.2
+"""Share of the added time that may be on a CPU where it is said to be waiting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionSuspect:
+    """A function that got slower.
+
+    Parameters
+    ----------
+    before, after
+        Seconds per request of its own.
+    change, low, high
+        What it added beyond the common factor (s per request), and the ends of its interval, each passed with
+        a probability of 2 %.
+    p_value
+        Corrected for the number of functions.
+    """
+
+    place: Place
+    before: float
+    after: float
+    change: float
+    low: float
+    high: float
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Localisation:
+    """Where the added time is.
+
+    Parameters
+    ----------
+    suspects
+        Functions that got slower, the largest change first.
+    factor
+        By which all functions got slower alike; 1 where they did not, or it cannot be told.
+    elsewhere
+        A sentence that says why no change of the code would help; None where the profiles do not say so.
+    path
+        Modules on the chains of calls to the suspects: theirs first, then their callers.
+    before, after
+        Profiles on both sides.
+    """
+
+    suspects: Sequence[FunctionSuspect] = ()
+    factor: float = 1.0
+    elsewhere: str | None = None
+    path: Sequence[str] = ()
+    before: int = 0
+    after: int = 0
+
+
+def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisation:
+    """Compare the profiles of two stretches.
+
+    A function is named where it added at least 5 % of a request's former time, beyond the factor by which the
+    functions got slower alike, with Holm's correction over functions. Nobody is named with fewer than eight
+    profiles before or two after.
+    """
+    weights = weights_of([*before, *after])
+    earlier, later = windows_of(before, weights), windows_of(after, weights)
+    if len(earlier.total) < BEFORE_MIN or len(later.total) < AFTER_MIN:
+        return Localisation(before=len(earlier.total), after=len(later.total))
+    factor = _common_factor(earlier, later)
+    margin = MARGIN * float(earlier.total.mean())
+    places = sorted(earlier.own.keys() | later.own.keys())
+    paces = _pace(earlier, earlier), _pace(later, earlier)
+    shifts = [
+        _shift(
+            earlier.of(each) / paces[0],
+            later.of(each) / paces[1] * _level(paces[1], factor),
+            earlier,
+            later,
+            factor,
+        )
+        for each in places
+    ]
+    adjusted = holm([shift.p_above(margin) for shift in shifts])
+    found = [
+        FunctionSuspect(
+            place=place,
+            before=float(earlier.of(place).mean()),
+            after=float(later.of(place).mean()),
+            change=shift.estimate,
+            low=shift.interval(ALPHA)[0],
+            high=shift.interval(ALPHA)[1],
+            p_value=p_value,
+        )
+        for place, shift, p_value in zip(places, shifts, adjusted, strict=True)
+        if p_value < ALPHA
+    ]
+    found.sort(key=lambda each: (-each.change, each.place))
+    return Localisation(
+        suspects=found,
+        factor=factor,
+        elsewhere=_elsewhere(earlier, later, factor, found, same_code=_same_code(before, after)),
+        path=_path(found, after),
+        before=len(earlier.total),
+        after=len(later.total),
+    )
+
+
+def _common_factor(earlier: Windows, later: Windows) -> float:
+    """Median ratio of the functions; 1 where fewer than four are known well enough, or they got faster."""
+    ratios = []
+    for place, values in earlier.own.items():
+        samples = float((values / np.maximum(earlier.grain, 1e-12)).sum())
+        if samples >= SAMPLES_MIN:
+            ratios.append(float(later.of(place).mean() / values.mean()))
+    return max(1.0, float(np.median(ratios))) if len(ratios) >= ALIKE_MIN else 1.0
+
+
+def _pace(windows: Windows, earlier: Windows) -> Floats:
+    """How slow all functions alike are in each window, against the mean before; 1 where it cannot be told.
+
+    The median of the ratios of those functions that are seen often enough in each window. A machine on which
+    others run has its own good and bad minutes, which are no function's.
+    """
+    grain = max(float(earlier.grain.mean()), 1e-12)
+    often = [place for place, values in earlier.own.items() if float(values.mean()) / grain >= OFTEN]
+    if len(often) < ALIKE_MIN:
+        return np.ones(len(windows.total))
+    ratios = np.array([windows.of(place) / earlier.own[place].mean() for place in often])
+    pace: Floats = np.maximum(np.median(ratios, axis=0), PACE_MIN)
+    return pace
+
+
+def _level(pace: Floats, factor: float) -> float:
+    """What brings paced values of the later side back to the level that the common factor is taken from."""
+    return factor if float(np.ptp(pace)) > 0 else 1.0
+
+
+def _shift(ours: Floats, theirs: Floats, earlier: Windows, later: Windows, factor: float) -> Shift:
+    """What one function added beyond the common factor.
+
+    The scatter is the greater of the observed one and that of counting samples: a function that was never
+    seen before has no scatter of its own.
+    """
+    counted = effective_count(ours)
+    share = counted / len(ours)
+    variance = max(float(ours.var(ddof=1)), _of_counting(ours, theirs, earlier))
+    after = max(float(theirs.var(ddof=1)), _of_counting(theirs, ours, later), variance * factor**2)
+    error = math.sqrt(factor**2 * variance / counted + after / max(len(theirs) * share, 1.0))
+    return Shift(float(theirs.mean() - factor * ours.mean()), error, max(counted - 1.0, 2.0))
+
+
+def _of_counting(values: Floats, others: Floats, windows: Windows) -> float:
+    """Variance of a value that is a number of samples: Poisson's, of at least one sample in all windows."""
+    grain = float(windows.grain.mean())
+    everything = float(values.mean()), float((values.sum() + others.sum()) / (len(values) + len(others)))
+    return grain * max(min(everything), grain / len(values))
+
+
+def _elsewhere(
+    earlier: Windows, later: Windows, factor: float, found: Sequence[FunctionSuspect], *, same_code: bool
+) -> str | None:
+    whole = _shift(earlier.total, later.total, earlier, later, 1.0)
+    if whole.p_above(MARGIN * float(earlier.total.mean())) >= ALPHA:
+        return None
+    if not found and factor >= ALIKE_FACTOR:
+        return (
+            f"All functions take {factor:.2g} times as long as before, alike: no function is to blame. Look "
+            "at the machine and at what runs beside the process."
+        )
+    if earlier.cpu is None or later.cpu is None or not same_code:
+        return None
+    computing = _shift(earlier.cpu, later.cpu, earlier, later, 1.0)
+    if computing.interval(ALPHA)[1] > COMPUTING_MAX * whole.estimate:
+        return None
+    where = f" in {'.'.join(found[0].place)}" if found else ""
+    most_s = max(0.0, computing.interval(ALPHA)[1])
+    return (
+        f"Requests take {whole.estimate * 1e3:.3g} ms longer, of which at most {most_s * 1e3:.2g} ms are "
+        f"spent on a CPU, and the code is the same as before: they wait{where} for something outside of it "
+        "(I/O, a lock, another service, a busy machine)."
+    )
+
+
+def _same_code(before: Sequence[Profile], after: Sequence[Profile]) -> bool:
+    """Whether one known code version ran on both sides."""
+    versions = {each.code_version for each in (*before, *after)}
+    return len(versions) == 1 and all(versions)
+
+
+def _path(found: Sequence[FunctionSuspect], after: Sequence[Profile]) -> list[str]:
+    """Modules of the suspects, then those of their callers, the innermost first."""
+    named = [each.place for each in found]
+    modules = dict.fromkeys(module for module, _ in named)
+    callers: dict[str, float] = {}
+    for profile in after:
+        for stack in profile.stacks:
+            if stack.places[-1] in named:
+                for depth, (module, _) in enumerate(reversed(stack.places)):
+                    callers[module] = min(callers.get(module, math.inf), depth)
+    modules.update(dict.fromkeys(sorted(callers, key=lambda each: (callers[each], each))))
+    return list(modules)

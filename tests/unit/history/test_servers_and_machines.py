@@ -134,6 +134,12 @@ def test_what_holds_no_moment_is_refused_with_what_is_missing(tmp_path, content,
     assert says in said
 
 
+def test_what_typeperf_says_behind_its_rows_is_not_a_row(tmp_path):
+    path = tmp_path / "history.csv"
+    path.write_text(WRITTEN["typeperf"].content, newline="")
+    assert "line " not in read(path, IN_UTC)[1]
+
+
 def test_a_metric_of_collectd_has_the_folder_that_it_lies_in(tmp_path, monkeypatch):
     (tmp_path / "cpu-0").mkdir()
     monkeypatch.chdir(tmp_path / "cpu-0")

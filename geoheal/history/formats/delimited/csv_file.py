@@ -29,7 +29,7 @@ GROUPED = r"^[+-]?\d{1,3}(\.\d{3}){1,2}$"
 NUMBER = r"^[+-]?\d{1,3}(\.\d{3}){0,2}(,\d+)?$|^[+-]?\d+(,\d+)?$"
 RESTARTED = "LINUX-RESTART"
 """What sadf writes between the rows where the machine was started."""
-ENDINGS = ("Exiting, please wait...", "The command completed successfully.")
+ENDINGS = (["Exiting", "please wait..."], ["The command completed successfully."])
 """What Windows' typeperf writes behind the rows."""
 
 Row = tuple[int, list[str] | str]
@@ -104,7 +104,8 @@ class CsvFile:
                 until = f", which goes on to line {end}" if (end := reader.line_num + skipped) > begin else ""
                 yield begin + skipped, f"The row is not CSV: {error}{until}."
                 continue
-            if row and not self._is_comment(row) and not row[-1].startswith((RESTARTED, *ENDINGS)):
+            is_ending = len(row) < 3 and [cell.strip() for cell in row] in ENDINGS
+            if row and not self._is_comment(row) and not row[-1].startswith(RESTARTED) and not is_ending:
                 yield reader.line_num + skipped, row
 
     def _is_comment(self, row: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 LOAD_TEST: Final = "record with k6, Vegeta, JMeter or Locust"
 CONTAINERS: Final = (
-    "they hold no times; let Prometheus scrape cAdvisor and write to geoheal (remote write), or run "
+    "it holds no times; let Prometheus scrape cAdvisor and write to geoheal (remote write), or run "
     "`geoheal watch` beside the process"
 )
 MACHINE: Final = "write `vmstat -t`, `sadf -d` or `pidstat -hH` instead, or run `geoheal watch`"

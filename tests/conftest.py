@@ -6,6 +6,7 @@ With ``CI`` set a test that skips fails, unless its reason is on the list in :mo
 ``GEOHEAL_TEST_DATABASE_URL`` names a server that runs already; the databases are made, and dropped, there.
 """
 
+import gc
 import logging
 import os
 import shutil
@@ -25,6 +26,8 @@ from geoheal.api.http.logs import LineFormatter
 from geoheal.store.embedded import open_embedded
 from tests import clusters, databases, leftovers
 from tests.skips import is_allowed
+
+gc.set_threshold(50_000, 10, 10)  # a run keeps millions of objects, and would look at them again and again
 
 settings.register_profile(
     "same", deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.too_slow]

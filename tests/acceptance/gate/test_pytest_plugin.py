@@ -61,10 +61,11 @@ ELSEWHERE = '[[modules]]\nname = "other"\npath = "../other.py"\nworkload = "load
             "tests",
             "The project's tests were not run: none of them passes in the sandbox",
         ),
-        (
+        pytest.param(
             {"geoheal.toml": ELSEWHERE},
             "not_run[1]",
             "Not looked at, for their files lie outside of the repository: other",
+            marks=pytest.mark.soak,
         ),
     ],
     ids=["tests", "modules"],
@@ -83,7 +84,9 @@ def test_what_was_not_run_passes_only_where_it_need_not_be_known(project, files,
     assert said in failed.stdout
 
 
-@pytest.mark.parametrize("more", [(), ("-n", "1")], ids=["one process", "xdist"])
+@pytest.mark.parametrize(
+    "more", [pytest.param((), marks=pytest.mark.soak), ("-n", "1")], ids=["one process", "xdist"]
+)
 def test_what_cannot_be_judged_fails_with_the_reason(project, more):
     ran = run(project, "--geoheal-gate", "nowhere", *more)
 

@@ -12,7 +12,7 @@ PIP_INSTALL = $(BIN)/pip install -qq --constraint constraints.txt
 AGAIN :=
 override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
 
-.PHONY: run tools test test-repeat test-debian test-given test-lowest test-newest check lock wheel clients dictionary reference typescript release files-passed soak bench clean
+.PHONY: run tools test test-repeat test-debian test-given test-lowest test-newest check lock audit wheel clients dictionary reference typescript release files-passed soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -71,6 +71,16 @@ wheel: $(VENV)/.test
 	$(BIN)/python -m build --wheel --outdir dist clients/python
 	bash .ci/try-wheel dist/geoheal-*.whl
 	bash .ci/try-client-wheel dist/geoheal_client-*.whl
+
+# What the wheel brings, as CycloneDX (dist/sbom.json), and what is known of its vulnerabilities. Exit code 3 where no
+# database was reached: then nothing was audited.
+audit: $(VENV)/.test
+	$(PIP_INSTALL) --group lock
+	$(BIN)/python -m build --wheel
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/audited
+	$(BIN)/uv pip install --quiet --python build/audited/bin/python --constraint constraints.txt \
+		"$$(echo dist/geoheal-*.whl)[embedded,history,mcp]"
+	$(BIN)/python .ci/audit build/audited/bin/python dist
 
 # Version, changelog, wheels, commit and tag; nothing is pushed: make release VERSION=1.2.3
 release: $(VENV)/.test

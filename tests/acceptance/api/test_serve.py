@@ -99,6 +99,7 @@ def test_first_starts_at_once_on_one_empty_database(serve, empty_database_url, n
         assert service.stop() == 0, service.output
 
 
+@pytest.mark.soak
 def test_two_services_share_one_data_folder(serve, folder):
     first = serve()
     second = serve()

@@ -43,6 +43,7 @@ def folder(tmp_path, sandboxes):
     return tmp_path
 
 
+@pytest.mark.soak
 def test_the_candidate_and_the_modules_name_are_enough(folder):
     done = geoheal(folder, "evaluate", "fast.py", "--module", "shop.sums", "--pairs", "8")
     assert done.returncode == 0, done.stdout + done.stderr

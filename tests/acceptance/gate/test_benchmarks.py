@@ -66,7 +66,11 @@ def only(answer):
 
 @pytest.mark.parametrize(
     ("beginning", "text", "gate"),
-    [(FUNCTIONS, SLOW, "measurement"), (PYTEST, SLOW, "measurement"), (PYTEST, WRONG, "correctness")],
+    [
+        pytest.param(FUNCTIONS, SLOW, "measurement", marks=pytest.mark.soak),
+        (PYTEST, SLOW, "measurement"),
+        (PYTEST, WRONG, "correctness"),
+    ],
     ids=["functions", "tests", "tests that fail"],
 )
 def test_a_module_is_measured_by_the_benchmarks_that_import_it(project, gated, beginning, text, gate):

@@ -79,6 +79,7 @@ def test_a_commit_that_changes_data_alone_is_named_with_the_file(repository):
     assert answer["suspects"][0]["data"] == ["shop/prices.json"]
 
 
+@pytest.mark.soak
 def test_the_command_shows_the_project_of_geoheal_toml(repository, first, tmp_path):
     (repository.folder / "geoheal.toml").write_text('[project]\nenv = { SHOP_PRICES = "shop.prices" }\n')
     guilty = commit(repository, "Count", prices_py=SLOW)

@@ -25,6 +25,7 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.requests import (
+    EVIDENCE,
     HEALTHY_SHARE,
     HORIZON,
     REQUESTS_MIN,
@@ -69,16 +70,16 @@ def healthy(
 ) -> HealthyCase:
     """Count the stretches in which a healthy system is called critical.
 
-    The rule is asked after each round. Where no stretch of requests can prove a rate above the limit, by a
-    bound that is computed for all rounds at once, it finds nothing; elsewhere the rule itself is run, on the
-    pulses that the service reads.
+    The rule is asked after each round. Where no stretch of requests proves a rate above the limit, which is
+    computed for all rounds at once, it finds nothing; elsewhere the rule itself is run, on the pulses that
+    the service reads.
     """
     count = round(days * 86_400 / INTERVAL_S)
     requests, failed = rounds(rng, workers, requests_s, error_rate, count)
     with np.errstate(invalid="ignore", divide="ignore"):
         plain = float(np.mean(np.where(requests > 0, failed / requests, 0.0) > ERROR_RATE_MAX))
     found, last = 0, -10
-    for place in _suspicious(requests.sum(1), failed.sum(1)):
+    for place in _suspicious(requests, failed):
         if _is_found(requests, failed, place):
             found += place > last + 1
             last = place
@@ -86,22 +87,22 @@ def healthy(
 
 
 def _suspicious(requests: np.ndarray, failed: np.ndarray) -> Iterator[int]:
-    """Rounds at which some stretch of the horizon that ends there could prove it, all at once.
+    """Rounds at which some stretch of the horizon that ends there proves it, all at once.
 
-    A stretch may begin within a round, with the snapshots of some workers: all failures of that round and
-    none of its requests bound what it proves from above.
+    A stretch begins with any worker's snapshot; those of a round come in the order of the workers.
     """
+    count, workers = requests.shape
     failures, counted = (np.concatenate([[0.0], np.cumsum(each)]) for each in (failed, requests))
-    ends = np.arange(1, len(failed) + 1)
-    found = np.zeros(len(failed), dtype=bool)
-    for rounds_back in range(1, int(HORIZON.total_seconds() / INTERVAL_S) + 1):
-        first = np.maximum(0, ends - rounds_back)
-        failures_most = failures[ends] - failures[first]
-        least = np.maximum(counted[ends] - counted[np.minimum(first + 1, ends)], REQUESTS_MIN)
-        places = np.flatnonzero(~found & (failures_most > ERROR_RATE_MAX * least))
-        fewest = np.maximum(least[places], failures_most[places])
-        evidence = fewest * divergence(failures_most[places] / fewest, HEALTHY_SHARE * ERROR_RATE_MAX)
-        found[places] = evidence >= SURPRISE
+    ends = workers * np.arange(1, count + 1)
+    found = np.zeros(count, dtype=bool)
+    for back in range(1, workers * int(HORIZON.total_seconds() / INTERVAL_S) + 1):
+        first = np.maximum(0, ends - back)
+        failing, asked = failures[ends] - failures[first], counted[ends] - counted[first]
+        places = np.flatnonzero(~found & (asked >= REQUESTS_MIN) & (failing > ERROR_RATE_MAX * asked))
+        rate = failing[places] / asked[places]
+        is_limit = asked[places] * divergence(rate, ERROR_RATE_MAX) >= EVIDENCE
+        is_rare = asked[places] * divergence(rate, HEALTHY_SHARE * ERROR_RATE_MAX) >= SURPRISE
+        found[places] = is_limit & is_rare
     yield from map(int, np.flatnonzero(found))
 
 

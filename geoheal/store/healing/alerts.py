@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, case, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
@@ -17,6 +17,9 @@ from geoheal.store.schema.healing_tables import alerts
 
 TURN = timedelta(hours=1)
 """For how long it counts that a system had its turn."""
+
+CANDIDATES = 20
+"""Due alerts that are tried in turn: a database of several machines locks rows of one system at a time."""
 
 FIELDS = tuple(field.name for field in fields(Alert))
 
@@ -89,20 +92,26 @@ def claim(connection: Connection, channel: str, now: datetime, until: datetime) 
         .where(alerts.c.state == AlertState.PENDING, alerts.c.next_attempt_at <= now)
         .where(alerts.c.channel == channel, is_first)
         .order_by(turns.c.last.nulls_first(), alerts.c.next_attempt_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=alerts)
+        .limit(CANDIDATES)
     )
-    key = connection.execute(query).one_or_none()
-    if key is None:
+    for key in connection.execute(query).all():
+        taken = _take(connection, key.system_id, key.id, now, until)
+        if taken is not None:
+            return key.system_id, taken
+    return None
+
+
+def _take(
+    connection: Connection, system_id: UUID, alert_id: UUID, now: datetime, until: datetime
+) -> Alert | None:
+    """Count the try of an alert; None when somebody else has it, or had it meanwhile."""
+    one = and_(alerts.c.system_id == system_id, alerts.c.id == alert_id)
+    is_due = and_(alerts.c.state == AlertState.PENDING, alerts.c.next_attempt_at <= now)
+    held = select(alerts.c.id).where(one, is_due).with_for_update(skip_locked=True)
+    if connection.execute(held).one_or_none() is None:
         return None
-    statement = (
-        update(alerts)
-        .where(alerts.c.system_id == key.system_id, alerts.c.id == key.id)
-        .values(attempts=alerts.c.attempts + 1, next_attempt_at=until)
-        .returning(alerts)
-    )
-    row = connection.execute(statement).one()
-    return row.system_id, _alert(row)
+    changes = {"attempts": alerts.c.attempts + 1, "next_attempt_at": until}
+    return _alert(connection.execute(update(alerts).where(one).values(changes).returning(alerts)).one())
 
 
 def record(connection: Connection, system_id: UUID, claimed: Alert, outcome: Alert) -> bool:

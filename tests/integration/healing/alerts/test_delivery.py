@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from standardwebhooks.webhooks import Webhook
 from uuid_utils.compat import uuid7
 
@@ -130,6 +131,20 @@ def test_systems_take_turns(database, system, incident):
         order.append(claimed[0])
     assert order[:2] == [system.id, quiet.id]
     assert order[2] == system.id
+
+
+def test_who_comes_second_takes_the_next_and_locks_rows_of_its_system_alone(database, tell, incident):
+    """A database of several machines locks rows of one system, which the statements have to name."""
+    tell(incident, "webhook")
+    now = datetime.now(UTC)
+    told = []
+    with database.transaction() as first, database.transaction() as second:
+        event.listen(first, "before_cursor_execute", lambda *given: told.append(given[2]))
+        assert alerts.claim(first, "webhook", now, now + CLAIM) is not None
+        assert alerts.claim(second, "webhook", now, now + CLAIM) is None
+    locking = [statement for statement in told if "FOR UPDATE" in statement]
+    assert locking
+    assert all("alerts.system_id = %" in statement for statement in locking)
 
 
 def test_two_that_tell_at_once_tell_once(database, system, incident, outbox):

@@ -12,9 +12,9 @@ from geoheal.errors import InvalidInput
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Spread the database over a cluster.")
 
 ONE_WAY = (
-    "This cannot be undone: only a backup, restored into another database, leads back. Parts of geoheal do not "
-    "work on a cluster yet, the systems' status and later migrations among them (docs/scale.md): try it on a "
-    "copy first. All services and workers wait until it is done."
+    "This cannot be undone: only a backup, restored into another database, leads back. Parts of geoheal do "
+    "not work on a cluster yet, the status of systems and later migrations among them (docs/scale.md): try "
+    "it on a copy first. All services and workers wait until it is done."
 )
 
 

@@ -19,6 +19,7 @@ from geoheal.domain.healing.patch import Patch, Target, patch_hash
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.detection import AnomalyRecord
 from geoheal.domain.health.system import System
+from geoheal.domain.profiling.profile import ErrorSite, Profile, Seconds, Stack
 from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.convention import Geometry
@@ -38,6 +39,7 @@ from geoheal.store.healing import (
     patches,
     strategy_outcomes,
 )
+from geoheal.store.profiles import profiles
 from geoheal.store.schema.detection_tables import calibrations
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions
@@ -114,6 +116,8 @@ def tell(database: Database, now: datetime, stranger: str = HOSTILE) -> Story:
         verified = mended(connection, shop, now - timedelta(days=4))
         leak, patch = leaking(connection, shop, now - timedelta(hours=8), now, stranger)
         learnt(connection, shop, now)
+        for minutes, slow_s in ((90, 3.0), (30, 9.0)):
+            profiles.add(connection, shop, profiled(now - timedelta(minutes=minutes), slow_s, stranger))
         unusual(connection, gone, now - timedelta(hours=4))
         slow = replace(incident_of(now, Symptom.PERFORMANCE_REGRESSION), severity=Severity.WARNING)
         incidents.save(connection, till, slow)
@@ -352,3 +356,20 @@ def learnt(connection: Connection, shop: System, now: datetime) -> None:
     ):
         for success in [True] * successes + [False] * failures:
             strategy_outcomes.learn(connection, shop, strategy, symptom, success=success, at=now)
+
+
+def profiled(started: datetime, slow_s: float, stranger: str) -> Profile:
+    """A hundred requests, in which the search for a price takes some seconds."""
+    view, total, find = ("shop.web", "total"), ("shop.totals", "total"), ("shop.prices", "look_up")
+
+    def stack(places: tuple[tuple[str, str], ...], wall_s: float) -> Stack:
+        return Stack(route="GET /total", places=places, line=12, seconds=Seconds(wall_s, wall_s / 2))
+
+    return Profile(
+        id=uuid7(), started_at=started, duration_s=30.0, node=None, code_version=CodeVersion(HASH_AFTER),
+        samples=300, requests={"GET /total": 100},
+        stacks=[stack((view,), 0.5), stack((view, total), 2.0), stack((view, total, find), slow_s),
+                stack((view, ("shop.web", stranger)), 0.8)],
+        other=Seconds(0.2, 0.1),
+        errors=[ErrorSite(route="GET /total", kind="KeyError", place=find, line=12, count=3)],
+    )  # fmt: skip

@@ -45,6 +45,7 @@ def addresses(story):
         f"{SHOP}/alerts": "The receiver answered 500.",
         f"{SHOP}/controls": "Planned silences",
         f"{SHOP}/compare?turn=patch:{story.verified}&within=6h": "Every figure",
+        f"{SHOP}/profile?hours=1&compared=before": "shop.prices.look_up",
     }
 
 
@@ -357,6 +358,22 @@ def test_before_and_after_a_patch_are_compared_in_the_words_of_the_judge(open_pa
     page.get_by_label("Moment").fill("2020-01-01T00:00:00")
     page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text("have no metric in common")
+
+
+def test_a_profile_shows_which_function_takes_the_time_and_got_slower(open_page):
+    page = open_page(f"{SHOP}/profile")
+    rows = page.get_by_role("region", name="Functions, the most time of their own first").get_by_role("row")
+    expect(rows.nth(1)).to_contain_text("shop.prices.look_up")
+    expect(rows.nth(1)).to_contain_text("90")
+    flames = page.get_by_role("img", name=re.compile("Most of their own time: shop.prices.look_up"))
+    expect(flames.locator(".flame")).to_have_count(4)
+    expect(flames.locator(".slower")).to_have_count(0)
+    page.get_by_label("Compared with").select_option("as long before")
+    page.get_by_role("button", name="Show").click()
+    expect(flames.locator(".slower text")).to_have_text("look_up")
+    expect(rows.nth(1)).to_contain_text("60")
+    page.goto(f"{page.url.split('#')[0]}#/systems/fresh/profile")
+    expect(page.locator("main")).to_contain_text("Nothing was profiled of fresh in this stretch.")
 
 
 def test_a_chart_that_comes_while_another_is_read_is_added_behind_it(open_page):

@@ -12,6 +12,7 @@ import { showIncident } from "./pages/incident/page.js";
 import { showIncidents } from "./pages/incidents.js";
 import { showPatch } from "./pages/patch.js";
 import { showPatches } from "./pages/patches.js";
+import { showProfile } from "./pages/profile/page.js";
 import { showStrategies } from "./pages/strategies.js";
 import { showAnomalies } from "./pages/system/anomalies.js";
 import { showCalibration } from "./pages/system/calibration.js";
@@ -22,11 +23,11 @@ import { showTokens } from "./pages/tokens.js";
 import { forgetToken, tell } from "./token.js";
 import { visible } from "./visible.js";
 
-const PARTS = { incidents: [showIncidents, showIncident], patches: [showPatches, showPatch], anomalies: [showAnomalies], nodes: [showNodes], calibration: [showCalibration], strategies: [showStrategies], alerts: [showAlerts], compare: [showComparison], controls: [showControls] };
+const PARTS = { incidents: [showIncidents, showIncident], patches: [showPatches, showPatch], anomalies: [showAnomalies], nodes: [showNodes], calibration: [showCalibration], strategies: [showStrategies], alerts: [showAlerts], compare: [showComparison], profile: [showProfile], controls: [showControls] };
 const TITLES = { compare: "Comparison" };
 /** Lists that there are of all systems, too. */
 const OF_ALL = ["incidents", "patches", "alerts"];
-const TABS = [["Health"], ["Incidents", "incidents"], ["Patches", "patches"], ["Anomalies", "anomalies"], ["Nodes", "nodes"], ["Calibration", "calibration"], ["Compare", "compare"], ["Strategies", "strategies"], ["Alerts", "alerts"], ["Controls", "controls"]];
+const TABS = [["Health"], ["Incidents", "incidents"], ["Patches", "patches"], ["Anomalies", "anomalies"], ["Nodes", "nodes"], ["Calibration", "calibration"], ["Profile", "profile"], ["Compare", "compare"], ["Strategies", "strategies"], ["Alerts", "alerts"], ["Controls", "controls"]];
 
 const main = document.getElementById("main");
 let leaving = new AbortController();

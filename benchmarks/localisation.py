@@ -30,7 +30,8 @@ from geoheal.domain.profiling.profile import Profile
 from geoheal.healing.localisation.suspects import Localisation, localise
 from geoheal.monitor.profiling.parsing import SentProfile, profile_of
 
-PROFILE_S: Final = 1.5
+PROFILE_S: Final = 4.0
+"""Length of a profile, where a reporter's are 30 s long: shorter ones hold fewer samples and scatter more."""
 FIRST, BETWEEN, AFTER = 24, 5, 6
 """Healthy profiles at first, and between two faults; profiles of a fault."""
 FAULTS: Final = ("cart.total", "tax.rate", "stock.left", "search.rank", "report.rows", "text.clean")
@@ -82,7 +83,8 @@ def sales():
 class Traffic:
     """Threads that ask the application, and a sampler beside them."""
 
-    def __init__(self, web: Any) -> None:  # noqa: ANN401 - a module that is made here
+    def __init__(self, web: Any, profile_s: float) -> None:  # noqa: ANN401 - a module that is made here
+        self._profile_s = profile_s
         self.running = Running()
         self.running.is_on = True
         self.answered: Counter[str] = Counter()
@@ -99,10 +101,10 @@ class Traffic:
     def _profile(self) -> Profile:
         self._sampler.take()
         before, at = self.answered.copy(), datetime.now(UTC)
-        time.sleep(PROFILE_S)
+        time.sleep(self._profile_s)
         requests = self.answered - before
         told = self._sampler.take().report(requests)
-        fields = {"id": str(uuid7()), "started_at": at, "duration_s": PROFILE_S, "code_hash": "abc"}
+        fields = {"id": str(uuid7()), "started_at": at, "duration_s": self._profile_s, "code_hash": "abc"}
         sent = SentProfile.model_validate(
             json.loads(json.dumps({**fields, "requests": requests, **told}, default=str))
         )
@@ -146,6 +148,7 @@ def main() -> None:
     """Break one function after the other, and count."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=PROFILE_S, help="length of a profile")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder) / "bench_shop"
@@ -153,7 +156,7 @@ def main() -> None:
         for name, text in {"__init__": "", **FILES}.items():
             (package / f"{name}.py").write_text(text, encoding="utf-8")
         sys.path.insert(0, folder)
-        traffic = Traffic(importlib.import_module("bench_shop.web"))
+        traffic = Traffic(importlib.import_module("bench_shop.web"), given.seconds)
         faults = importlib.import_module("bench_shop.faults")
         counts: Counter[tuple[str, str]] = Counter()
         before = traffic.profiles(FIRST)

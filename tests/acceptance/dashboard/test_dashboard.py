@@ -417,6 +417,8 @@ def test_an_incident_shows_its_chart_shaded_from_the_first_sign(open_page, story
     expect(around.get_by_role("heading", name="Memory", exact=True)).to_be_visible()
     expect(around.locator("rect.incident")).to_have_count(1)
     expect(page.get_by_role("region", name="Findings").first).to_contain_text("1,070 MB")
+    comparison = page.get_by_role("link", name="compare before and after")
+    expect(comparison).to_have_attribute("href", re.compile(r"compare\?turn=20"))
     around.get_by_role("link", name="All charts of this time").click()
     expect(page).to_have_url(re.compile("since="))
     expect(page.locator(".charts h3").first).to_be_visible()

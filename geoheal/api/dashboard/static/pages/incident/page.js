@@ -1,5 +1,6 @@
 // An incident: its chart, what was found, who has it, what was tried and all that happened; kept up to date.
 
+import { to } from "../../address.js";
 import { get, path } from "../../api.js";
 import { badge, facts, h, section } from "../../elements.js";
 import { moment, subject, tone } from "../../format.js";
@@ -28,7 +29,7 @@ export async function showIncident({ system, id, signal, say }) {
 
   function draw(told, force = false) {
     const { findings: found, timeline: events, attempts: made, last_seen_at: _, ...head } = told;
-    put(parts.head, [head, told.last_seen_at], () => glance(told), force);
+    put(parts.head, [head, told.last_seen_at], () => glance(system, told), force);
     put(parts.take, [told.state, told.acknowledged_at, told.snoozed_until, told.verdict_at], () => take({ system, where, say, reload }, told), force);
     put(parts.findings, found, () => findings(found), force);
     put(parts.attempts, made, () => attempts(system, made), force);
@@ -52,13 +53,13 @@ export async function showIncident({ system, id, signal, say }) {
   ];
 }
 
-function glance(incident) {
+function glance(system, incident) {
   const taken = incident.acknowledged_at ? `${incident.acknowledged_by}, ${moment(incident.acknowledged_at)}` : "by nobody";
   return [
     h("div", { class: "title" }, h("h1", {}, `Incident: ${subject(incident)}`), badge(incident.state, tone(incident.state)),
       incident.false_alarm ? badge("false alarm") : incident.expected ? badge("expected") : ""),
     facts([
-      ["Severity", badge(incident.severity, tone(incident.severity))], ["First seen", moment(incident.first_seen_at)],
+      ["Severity", badge(incident.severity, tone(incident.severity))], ["First seen", [moment(incident.first_seen_at), " ", beforeAndAfter(system, incident)]],
       ["Opened", moment(incident.opened_at)], ["Last seen", moment(incident.last_seen_at)],
       ["Resolved", incident.resolved_at && moment(incident.resolved_at)],
       ["Resolved by hand", incident.resolved_by && `${incident.resolved_by}: ${incident.resolution}`],
@@ -66,4 +67,8 @@ function glance(incident) {
       ["Of its kind before", incident.recurrence || null], ["Escalated", incident.escalation],
     ]),
   ];
+}
+
+function beforeAndAfter(system, { first_seen_at: at }) {
+  return at ? h("a", { href: to(["systems", system, "compare"], { turn: at, within: "1h" }) }, "compare before and after") : "";
 }

@@ -18,6 +18,7 @@ from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
 from geoheal.domain.health.system import System
+from geoheal.domain.profiling.profile import Profile, Seconds, Stack
 from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.convention import Geometry
@@ -35,6 +36,7 @@ from geoheal.store.healing import (
     silences,
     strategy_outcomes,
 )
+from geoheal.store.profiles import profiles
 from geoheal.store.snapshots import partitions, snapshots
 from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import baselines, change_events, code_versions, own_rules, systems
@@ -48,6 +50,7 @@ def tell(connection: Connection) -> None:
     partitions.ensure(connection, {Month.of(NOW), Month.of(NOW - timedelta(days=1))})
     shop = systems.register(connection, "shop", Geometry.SPHERE, 64)
     _report(connection, shop)
+    _profile(connection, shop)
     incident = _fall_ill(connection, shop)
     _treat(connection, shop, incident)
     _detect(connection, shop)
@@ -67,6 +70,16 @@ def tell(connection: Connection) -> None:
         severity=Severity.WARNING, message=None, updated_at=OPENED, updated_by="ann",
     )  # fmt: skip
     own_rules.put(connection, rule)
+
+
+def _profile(connection: Connection, shop: System) -> None:
+    stack = Stack(route="GET /total", places=(("shop.web", "total"),), line=12, seconds=Seconds(2.0, 1.5))
+    profile = Profile(
+        id=uuid7(), started_at=NOW - timedelta(minutes=10), duration_s=30.0, node="n0",
+        code_version=CodeVersion("bbb"), samples=50, requests={"GET /total": 100}, stacks=[stack],
+        other=Seconds(), errors=[],
+    )  # fmt: skip
+    profiles.add(connection, shop, profile)
 
 
 def _report(connection: Connection, shop: System) -> None:

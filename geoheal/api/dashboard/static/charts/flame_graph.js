@@ -49,9 +49,10 @@ function lay(node, from, depth, whole, boxes) {
   }
 }
 
-function drawn({ name, x, depth, width }, [text, tone]) {
+function drawn({ module, name, x, depth, width }, [text, tone]) {
   const letters = Math.floor((width - 2 * MARGIN) / LETTER);
-  const short = name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
+  const whole = `${module.split(".").at(-1)}.${name}`;
+  const short = whole.length > letters ? `${whole.slice(0, letters - 1)}…` : whole;
   return svg("g", { class: `flame ${tone}` }, svg("title", {}, text),
     svg("rect", { x, y: depth * ROW, width, height: ROW - 1, rx: 2 }),
     letters > 2 ? svg("text", { x: x + MARGIN, y: depth * ROW + 15 }, short) : "");

@@ -1,7 +1,7 @@
 // Choosing which profiles are added up, and whether they are compared with those before.
 
 import { to } from "../../address.js";
-import { h } from "../../elements.js";
+import { h, section } from "../../elements.js";
 
 const STRETCHES = [["1", "hour"], ["6", "6 hours"], ["24", "day"], ["168", "7 days"]];
 
@@ -17,8 +17,8 @@ export function forms(system, query, routes) {
     const given = Object.fromEntries([hours, route, compared].map(([name, , select]) => [name, select.value]));
     location.hash = to(["systems", system, "profile"], given);
   };
-  return h("form", { class: "actions", "aria-label": "Which profiles", onsubmit: submit },
-    [hours, route, compared].map(([, field]) => field), h("button", { type: "submit", class: "primary" }, "Show"));
+  return section("What is shown", h("form", { class: "actions", "aria-label": "Which profiles", onsubmit: submit },
+    [hours, route, compared].map(([, field]) => field), h("button", { type: "submit", class: "primary" }, "Show")));
 }
 
 function choice(name, label, options, chosen) {

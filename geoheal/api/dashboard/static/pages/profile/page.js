@@ -32,9 +32,9 @@ function nothing(system) {
 function shown(profile, against, changes) {
   const earlier = against ? new Map(changes.map((each) => [`${each.module}.${each.function}`, each])) : null;
   return [
-    facts([["From", moment(profile.since)], ["Requests", figure(profile.requests)], ["Profiles", String(profile.profiles)],
+    section("In all", facts([["From", moment(profile.since)], ["Requests", figure(profile.requests)], ["Profiles", String(profile.profiles)],
       ["Requests before", against ? figure(against.requests) : null], ["In other chains", profile.other.wall_s ? figure(profile.other.wall_s, "s") : null],
-      ["Left out", profile.complete ? null : "older profiles of this stretch"]]),
+      ["Left out", profile.complete ? null : "older profiles of this stretch"]])),
     section("Chains of calls", graph(profile, earlier)),
     section("Functions", h("p", { class: "hint" }, "Own time is that of the function and of libraries that it calls; total time also that of functions of the project that it calls."), functions(profile, earlier)),
     profile.errors.length ? section("Exceptions that ended requests", errors(profile.errors)) : "",

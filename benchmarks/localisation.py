@@ -30,8 +30,10 @@ from geoheal.domain.profiling.profile import Profile
 from geoheal.healing.localisation.suspects import Localisation, localise
 from geoheal.monitor.profiling.parsing import SentProfile, profile_of
 
-PROFILE_S: Final = 4.0
+PROFILE_S: Final = 2.0
 """Length of a profile, where a reporter's are 30 s long: shorter ones hold fewer samples and scatter more."""
+SIZE: Final = 10
+"""How much larger functions are than a millisecond or less, in which the interpreter's lock hides most."""
 FIRST, BETWEEN, AFTER = 24, 5, 6
 """Healthy profiles at first, and between two faults; profiles of a fault."""
 FAULTS: Final = ("cart.total", "tax.rate", "stock.left", "search.rank", "report.rows", "text.clean")
@@ -40,12 +42,12 @@ from bench_shop import faults
 
 def {name}(depth=1):
     value = 0
-    for each in range({size} * (8 if faults.broken in ("{module}.{name}", "machine") else 1)):
+    for each in range({size} * faults.size * (8 if faults.broken in ("{module}.{name}", "machine") else 1)):
         value += each * each % 7
     return value
 """
 FILES: Final = {
-    "faults": "broken = None\n",
+    "faults": "broken, size = None, 1\n",
     "cart": WORK.format(module="cart", name="total", size=9_000),
     "tax": WORK.format(module="tax", name="rate", size=7_000),
     "stock": WORK.format(module="stock", name="left", size=8_000),
@@ -149,6 +151,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=PROFILE_S, help="length of a profile")
+    parser.add_argument("--size", type=int, default=SIZE, help="factor of all functions' work")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder) / "bench_shop"
@@ -156,8 +159,9 @@ def main() -> None:
         for name, text in {"__init__": "", **FILES}.items():
             (package / f"{name}.py").write_text(text, encoding="utf-8")
         sys.path.insert(0, folder)
-        traffic = Traffic(importlib.import_module("bench_shop.web"), given.seconds)
         faults = importlib.import_module("bench_shop.faults")
+        vars(faults)["size"] = given.size
+        traffic = Traffic(importlib.import_module("bench_shop.web"), given.seconds)
         counts: Counter[tuple[str, str]] = Counter()
         before = traffic.profiles(FIRST)
         for fault in (None, *FAULTS, "waiting", "machine") * given.rounds:

@@ -19,6 +19,10 @@ ALPHA: Final = 0.02
 """Probability that anybody is named where nothing changed, after Holm's correction over functions."""
 MARGIN: Final = 0.05
 """Share of a request's time before, which a function has to add to be named."""
+ADDED_MIN: Final = 1 / 3
+"""Share of the time that requests take longer, which a function has to add to be named.
+
+Where all got slower, the one that was hidden best before stands out, and is not to blame."""
 ALIKE_MIN: Final = 4
 """Functions, fewer than which do not tell whether all got slower alike."""
 SAMPLES_MIN: Final = 5
@@ -84,9 +88,9 @@ class Localisation:
 def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisation:
     """Compare the profiles of two stretches.
 
-    A function is named where it added at least 5 % of a request's former time, beyond the factor by which the
-    functions got slower alike, with Holm's correction over functions. Nobody is named with fewer than eight
-    profiles before or two after.
+    A function is named where it added at least 5 % of a request's former time and a third of what requests
+    take longer, beyond the factor by which the functions got slower alike, with Holm's correction over
+    functions. Nobody is named with fewer than eight profiles before or two after.
     """
     weights = weights_of([*before, *after])
     earlier, later = windows_of(before, weights), windows_of(after, weights)
@@ -94,6 +98,7 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
         return Localisation(before=len(earlier.total), after=len(later.total))
     factor = _common_factor(earlier, later)
     margin = MARGIN * float(earlier.total.mean())
+    added = float(later.total.mean() - earlier.total.mean())
     places = sorted(earlier.own.keys() | later.own.keys())
     paces = _pace(earlier, earlier), _pace(later, earlier)
     shifts = [
@@ -118,7 +123,7 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
             p_value=p_value,
         )
         for place, shift, p_value in zip(places, shifts, adjusted, strict=True)
-        if p_value < ALPHA
+        if p_value < ALPHA and shift.estimate >= ADDED_MIN * added
     ]
     found.sort(key=lambda each: (-each.change, each.place))
     return Localisation(

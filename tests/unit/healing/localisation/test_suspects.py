@@ -103,6 +103,19 @@ def test_the_machine_is_no_function():
     assert said >= 18
 
 
+def test_a_function_that_was_hidden_before_is_not_the_machine():
+    before, after = 1.0 * np.ones(12), 8.0 * np.ones(12)
+    before[8], after[11] = (
+        0.1,
+        1.0,
+    )  # one was hardly seen before; one waits, and does so no longer than before
+    named = 0
+    for seed in range(8):
+        rng = np.random.default_rng(3_000 + seed)
+        named += bool(localise(stretch(rng, before), stretch(rng, after, 6)).suspects)
+    assert named == 0
+
+
 def test_waiting_is_elsewhere_only_while_the_code_is_the_same():
     rng = np.random.default_rng(5)
     before = stretch(rng, slowed(11, 1.0), cpu=0.0)

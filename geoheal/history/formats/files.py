@@ -8,10 +8,10 @@ from geoheal.errors import InvalidInput
 from geoheal.history.formats.arrow_file import FILE, STREAM, ArrowFile
 from geoheal.history.formats.encoding import START_BYTES, wide_encoding
 from geoheal.history.formats.file_kind import FileKind
+from geoheal.history.formats.logs.log_file import LogFile, log_kind_of
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.influx_file import InfluxFile, is_annotated
 from geoheal.history.formats.tools.jmeter_xml import JMeterXml, is_xml
-from geoheal.history.formats.tools.log_file import LogFile, log_kind_of
 from geoheal.history.formats.tools.logfmt_file import LogfmtFile, is_logfmt
 from geoheal.history.formats.tools.reports import report_of
 from geoheal.history.formats.tools.series_lines import SeriesLines, line_kind_of

@@ -1,6 +1,8 @@
 """Logs of requests and of transactions."""
 
-from geoheal.history.formats.tools.log_file import ACCESS, STRETCHES, TRANSACTIONS, LogFile
+from geoheal.history.formats.logs.access_logs import ACCESS
+from geoheal.history.formats.logs.log_file import LogFile
+from geoheal.history.formats.logs.pgbench_logs import STRETCHES, TRANSACTIONS
 from geoheal.history.presets.preset import Candidate, Meaning
 
 TIMES = ("time_local", "time_iso8601", "msec", "timestamp", "@timestamp", "time")

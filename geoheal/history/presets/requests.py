@@ -5,10 +5,10 @@ from typing import Final
 
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.columns.column_names import time_columns
+from geoheal.history.formats.logs.log_file import LogFile
+from geoheal.history.formats.logs.proxy_logs import COLUMNS, PROXIES
+from geoheal.history.formats.logs.server_logs import SERVERS
 from geoheal.history.formats.piece import HistoryFile
-from geoheal.history.formats.tools.log_file import LogFile
-from geoheal.history.formats.tools.proxy_logs import COLUMNS, PROXIES
-from geoheal.history.formats.tools.server_logs import SERVERS
 from geoheal.history.formats.tools.w3c_file import MOMENT, W3cFile
 from geoheal.history.presets.preset import Candidate, Meaning
 

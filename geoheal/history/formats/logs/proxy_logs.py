@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from geoheal.history.formats.tools.log_file import Cells, LogKind
+from geoheal.history.formats.logs.log_kind import Cells, LogKind
 
 COLUMNS: Final = ("time", "status", "bytes", "took_ms")
 FAILED: Final = "599"

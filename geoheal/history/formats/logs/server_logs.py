@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from geoheal.history.formats.tools.log_file import Cells, LogKind, milliseconds_in
-from geoheal.history.formats.tools.proxy_logs import COLUMNS
+from geoheal.history.formats.logs.log_kind import Cells, LogKind, milliseconds_in
+from geoheal.history.formats.logs.proxy_logs import COLUMNS
 
 REQUEST: Final = r'"(?:\x1b\[\d+m)*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^"]*"'
 CLOCK: Final = r"\d\d:\d\d:\d\d"

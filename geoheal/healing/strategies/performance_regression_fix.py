@@ -7,21 +7,22 @@ from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, HotSpot
 from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.speed.attribute_queues import attribute_queues
 from geoheal.healing.transforms.speed.constant_locals import constant_locals
 from geoheal.healing.transforms.speed.count_once import count_once
 from geoheal.healing.transforms.speed.direct_copies import direct_copies
-from geoheal.healing.transforms.speed.double_ended_queue import double_ended_queue
 from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
 from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
 from geoheal.healing.transforms.speed.gathered.gathered_closures import gathered_closures
 from geoheal.healing.transforms.speed.gathered.grown_in_place import grown_in_place
-from geoheal.healing.transforms.speed.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
-from geoheal.healing.transforms.speed.index_search import index_search
+from geoheal.healing.transforms.speed.indexed.index_search import index_search
 from geoheal.healing.transforms.speed.indexed.indexed_lists import indexed_lists
-from geoheal.healing.transforms.speed.kept_in_order import kept_in_order
+from geoheal.healing.transforms.speed.indexed.set_membership import set_membership
 from geoheal.healing.transforms.speed.needless_copies import needless_copies
+from geoheal.healing.transforms.speed.ordered.attribute_queues import attribute_queues
+from geoheal.healing.transforms.speed.ordered.double_ended_queue import double_ended_queue
+from geoheal.healing.transforms.speed.ordered.heap_selection import heap_selection
+from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
 from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
@@ -32,7 +33,6 @@ from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
-from geoheal.healing.transforms.speed.set_membership import set_membership
 
 Transform = Callable[[str, Collection[str] | None], str | None]
 AskingTransform = Callable[[str, Collection[str] | None, Elsewhere | None], str | None]

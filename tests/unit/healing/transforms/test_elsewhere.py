@@ -8,8 +8,8 @@ from geoheal.healing.transforms.memory.fresh_defaults import fresh_defaults
 from geoheal.healing.transforms.memory.register_once import register_once
 from geoheal.healing.transforms.memory.release_always import release_always
 from geoheal.healing.transforms.project_sources import ProjectSources
+from geoheal.healing.transforms.speed.indexed.set_membership import set_membership
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
-from geoheal.healing.transforms.speed.set_membership import set_membership
 
 PARTS = """
 class Rule:

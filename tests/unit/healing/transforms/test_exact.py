@@ -9,8 +9,8 @@ import pytest
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.speed.count_once import count_once
 from geoheal.healing.transforms.speed.direct_copies import direct_copies
-from geoheal.healing.transforms.speed.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.needless_copies import needless_copies
+from geoheal.healing.transforms.speed.ordered.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
 from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
-from geoheal.healing.transforms.speed.index_search import index_search
+from geoheal.healing.transforms.speed.indexed.index_search import index_search
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from tests.unit.healing.changed import names_of
 

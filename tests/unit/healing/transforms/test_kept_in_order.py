@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.speed.kept_in_order import kept_in_order
+from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
 from tests.unit.healing.changed import names_of, text
 
 QUEUE = """

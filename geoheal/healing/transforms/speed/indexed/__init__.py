@@ -1,1 +1,1 @@
-"""Lists that are asked for what they hold, by the hash of what is looked for."""
+"""Values that are found by their hash: sets, indexes, and lists that count what they hold."""

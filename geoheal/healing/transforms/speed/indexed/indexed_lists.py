@@ -12,8 +12,8 @@ from typing import Final
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, ModuleView, words
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.double_ended_queue import is_new_list
 from geoheal.healing.transforms.speed.indexed.indexed_list import INDEXED_LIST
+from geoheal.healing.transforms.speed.ordered.double_ended_queue import is_new_list
 
 _TAKING: Final = words(
     "len sorted sum min max list tuple set frozenset enumerate any all bool reversed zip map"

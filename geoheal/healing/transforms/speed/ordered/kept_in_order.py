@@ -14,7 +14,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.list_uses import uses_of
+from geoheal.healing.transforms.speed.ordered.list_uses import uses_of
 
 ORDERED: Final = '''class _Ordered(list):
     """A list in order as long as its items are numbers or texts, or tuples of them; else as they come."""

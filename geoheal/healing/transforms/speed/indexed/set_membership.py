@@ -16,7 +16,7 @@ from geoheal.healing.transforms.invariance import is_steady, repeated_parts, rep
 from geoheal.healing.transforms.module_view import Function, ModuleView
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.asked_lists import (
+from geoheal.healing.transforms.speed.indexed.asked_lists import (
     is_append,
     is_asked,
     is_list,

@@ -8,7 +8,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView, called_name
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.double_ended_queue import can_be_deque, front, is_new_list
+from geoheal.healing.transforms.speed.ordered.double_ended_queue import can_be_deque, front, is_new_list
 
 
 def attribute_queues(

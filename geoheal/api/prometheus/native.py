@@ -18,7 +18,7 @@ NOT_ADDING_UP: Final = f"has buckets that do not add up to its count{REST_IS_USE
 
 
 def native_of(histogram: Any) -> Native:  # noqa: ANN401 - a message
-    """What a histogram says; what is wrong with all of it, or with its buckets, is told with it."""
+    """What a histogram says; what is wrong with all of it, or with its buckets, is returned beside it."""
     try:
         count = histogram.count_int or round(histogram.count_float)
         buckets = _buckets(histogram)

@@ -1,6 +1,6 @@
 """Whom ``geoheal token`` asks: the database itself, or a service that an operator's token opens."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -102,7 +102,7 @@ def _stored(token: "ApiToken") -> Listed:
     return Listed(token.prefix, token.name, token.role, token.created_at, token.expires_at, token.revoked_at)
 
 
-def _answered(fields: Any) -> Listed:  # noqa: ANN401 - JSON of a service
+def _answered(fields: Mapping[str, Any]) -> Listed:
     times = [
         None if fields[name] is None else datetime.fromisoformat(fields[name])
         for name in ("expires_at", "revoked_at")

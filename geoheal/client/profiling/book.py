@@ -9,7 +9,7 @@ from geoheal.client.profiling.project import NAME_MAX, Function
 from geoheal.client.profiling.stacks import Stack
 
 STACKS_MAX: Final = 2_000
-"""Stacks that are told apart in one stretch; what comes to others then is counted together."""
+"""Stacks that are kept apart in one stretch; time in any others is counted together."""
 TOP: Final = 300
 """Stacks that are reported, those with the most seconds."""
 FUNCTIONS_MAX: Final = 400

@@ -33,7 +33,7 @@ class Failures:
         self.others = 0
 
     def note(self, route: str, error: BaseException) -> None:
-        """Count one; an exception that is told again further out counts once."""
+        """Count one; an exception that is reported again further out counts once."""
         if getattr(error, NOTED, False):
             return
         with contextlib.suppress(Exception):  # a class may have no place for it

@@ -97,7 +97,7 @@ class Sampler:
         """What threads do, and how many each of them stands for."""
         me = threading.get_ident()
         entries = self._running.by_thread()
-        frames = sys._current_frames()  # noqa: SLF001 - there is no other way
+        frames = sys._current_frames()  # noqa: SLF001 - nothing else shows other threads
         frames.pop(me, None)
         chosen, weight = _some(list(frames.items()))
         seen: list[Seen] = []

@@ -1,4 +1,4 @@
-"""How long what is stored is kept, and what becomes of it meanwhile."""
+"""How long data is kept, archived and tidied."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from geoheal.constants import ROLLUP_DELAY
 
 
 class RetentionOptions(BaseModel):
-    """How long what is stored is kept, and what becomes of it meanwhile."""
+    """How long data is kept, archived and tidied."""
 
     retention_days: int | None = Field(
         default=None, ge=1, description="Days of history to keep; whole partitions are dropped. Unset: all."

@@ -7,7 +7,7 @@ from typing import Final
 from geoheal.domain.profiling.profile import Place, Seconds, Stack
 
 LINES_MAX: Final = 5
-"""Lines of a function that are told, those with the most seconds."""
+"""Lines of a function that are listed, those with the most seconds."""
 
 
 @dataclass(slots=True)

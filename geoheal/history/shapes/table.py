@@ -13,7 +13,7 @@ SAMPLE_ROWS: Final = 2000
 WHOLE_MAX: Final = 64
 """Values of a column of whole numbers that can name what a row is about, such as a CPU or a status."""
 ROWS_MAX: Final = 2_000_000
-"""Rows that are looked at: what a table is told by shows long before."""
+"""Rows that are looked at: what distinguishes a table shows long before."""
 LABELS_MAX: Final = 8
 REPEATED: Final = 0.8
 """Most times per row of a table."""

@@ -69,7 +69,7 @@ def distribute(connection: Connection, shards: int, tell: Callable[[str], None])
     shards
         Pieces of each table.
     tell
-        Is told which table is at work.
+        Called with the name of each table before it is distributed.
 
     Raises
     ------

@@ -26,7 +26,7 @@ export function marksTable(marks, system) {
   return table("Marks on the time axis", ["When", "What", "Which", "Until", "Compare"], rows, "Nothing is marked in this stretch.");
 }
 
-/** What a comparison of before and after is told to turn on; null for what is no change. */
+/** The turn of a comparison of before and after; null for what is not a change. */
 export function turnOf({ kind, id, at }) {
   if (kind === "patch" || kind === "event") return `${kind}:${id}`;
   return ["rollback", "code_version"].includes(kind) ? at : null;

@@ -106,7 +106,7 @@ typescript: $(VENV)/.run
 
 soak: $(VENV)/.test $(VENV)/.corpus
 	GEOHEAL_TEST_FRESH_EXAMPLES=1 $(PYTEST) -m soak
-	GEOHEAL_TEST_FRESH_EXAMPLES=1 $(PYTEST) -m "not soak" tests/unit tests/laws
+	GEOHEAL_TEST_FRESH_EXAMPLES=1 $(PYTEST) -m "not soak" tests/unit tests/laws tests/integration/api/test_document.py
 
 # Which files of geoheal a snapshot passes, from POST to the table; part of `make soak`.
 files-passed: $(VENV)/.test

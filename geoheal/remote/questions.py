@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from geoheal.errors import InvalidInput
 from geoheal.remote.service import Service, given
@@ -41,6 +42,11 @@ class QuestionService(Service):
             system=system, since=since, until=until, cursor=cursor, basin=str(basin).lower(), limit="500"
         )
         return dict(self._ask(lambda: self._client.get("/snapshots", params=params)).json())
+
+    def profile(self, system: str, **query: str | None) -> Mapping[str, Any]:
+        """Return where a system spends its time, and what differs from another stretch where one is named."""
+        place = f"/systems/{quote(system, safe='')}/profile"
+        return dict(self._ask(lambda: self._client.get(place, params=given(**query))).json())
 
     def degradation(self, system: str) -> Mapping[str, Any]:
         """Return what is wrong with a system, finding by finding."""

@@ -39,7 +39,7 @@ def profile(
     """
     from geoheal.cli.terminal.moments import moment_of
     from geoheal.cli.terminal.text import print_json
-    from geoheal.remote.profiles import ProfileService
+    from geoheal.remote.questions import QuestionService
 
     moments = {
         "since": moment_of("--since", since),
@@ -48,7 +48,7 @@ def profile(
         "against_until": moment_of("--against-until", against_until),
     }
     query = {name: None if each is None else each.isoformat() for name, each in moments.items()}
-    with ProfileService(url, token) as service:
+    with QuestionService(url, token) as service:
         found = service.profile(
             system, route=route, code_hash=code_hash, against_code_hash=against_code_hash, **query
         )

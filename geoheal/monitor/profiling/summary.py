@@ -46,36 +46,45 @@ class Summary:
         return seconds / self.answered if self.answered else None
 
 
-def summarise(profiles: Iterable[Profile], *, code_hash: str | None, route: str | None) -> Summary:
-    """Add profiles up.
+def summarise(profiles: Iterable[Profile], *, route: str | None) -> Summary:
+    """Add profiles up, each read once.
 
     Parameters
     ----------
-    code_hash
-        Only those of this code; None for all.
     route
         Only requests of this route; None for all, and for work outside of requests.
     """
-    chosen = [each for each in profiles if code_hash in {None, each.code_version.code_hash}]
+    count = samples = 0
+    other = Seconds()
     requests: Counter[str] = Counter()
-    stacks: list[Stack] = []
     errors: Counter[tuple[str, str, Place, int]] = Counter()
-    chains: dict[tuple[Place, ...], Seconds] = {}
-    for profile in chosen:
-        requests.update({name: count for name, count in profile.requests.items() if route in {None, name}})
+    lines: dict[tuple[tuple[Place, ...], int], Seconds] = {}
+    for profile in profiles:
+        count, samples, other = count + 1, samples + profile.samples, other + profile.other
+        requests.update({name: many for name, many in profile.requests.items() if route in {None, name}})
         for stack in (each for each in profile.stacks if route in {None, each.route}):
-            stacks.append(Stack(route="", places=stack.places, line=stack.line, seconds=stack.seconds))
-            chains[stack.places] = chains.get(stack.places, Seconds()) + stack.seconds
+            key = stack.places, stack.line
+            lines[key] = lines.get(key, Seconds()) + stack.seconds
         errors.update(_counted(profile.errors, route))
+    stacks = [
+        Stack(route="", places=places, line=line, seconds=each) for (places, line), each in lines.items()
+    ]
     return Summary(
-        profiles=len(chosen),
-        samples=sum(each.samples for each in chosen),
+        profiles=count,
+        samples=samples,
         requests=requests,
         functions={place: found for (_, place), found in by_function(stacks).items()},
-        stacks=chains,
-        other=sum((each.other for each in chosen), Seconds()) if route is None else Seconds(),
+        stacks=_chains(stacks),
+        other=other if route is None else Seconds(),
         errors=errors,
     )
+
+
+def _chains(stacks: Iterable[Stack]) -> dict[tuple[Place, ...], Seconds]:
+    chains: dict[tuple[Place, ...], Seconds] = {}
+    for stack in stacks:
+        chains[stack.places] = chains.get(stack.places, Seconds()) + stack.seconds
+    return chains
 
 
 def _counted(errors: Sequence[ErrorSite], route: str | None) -> Counter[tuple[str, str, Place, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
@@ -16,6 +16,9 @@ from geoheal.store.schema.profile_tables import profiles
 from geoheal.store.snapshots import partitions
 from geoheal.store.snapshots.partitions import PROFILES, Month
 from geoheal.store.systems import code_versions
+
+AT_ONCE: Final = 20
+"""Profiles in memory at a time: each may have a thousand chains of calls."""
 
 
 def add(connection: Connection, system: System, profile: Profile) -> bool:
@@ -46,6 +49,18 @@ def between(
     connection: Connection, system: System, since: datetime, until: datetime, limit: int
 ) -> list[Profile]:
     """Profiles that began in a stretch, the oldest first; of more than the limit, the newest."""
+    return list(newest_first(connection, system, since, until, limit))[::-1]
+
+
+def newest_first(
+    connection: Connection,
+    system: System,
+    since: datetime,
+    until: datetime,
+    limit: int,
+    code_hash: str | None = None,
+) -> Iterator[Profile]:
+    """Profiles that began in a stretch, of one code where its hash is given; a few at a time in memory."""
     query = (
         select(profiles)
         .where(profiles.c.system_id == system.id)
@@ -53,10 +68,13 @@ def between(
         .order_by(profiles.c.started_at.desc(), profiles.c.id.desc())
         .limit(limit)
     )
-    rows = connection.execute(query).all()
-    ids = {row.code_version_id for row in rows if row.code_version_id is not None}
-    versions = code_versions.find_all(connection, system, ids) if ids else {}
-    return [_profile(row, versions) for row in reversed(rows)]
+    if code_hash is not None:
+        query = query.where(profiles.c.code_version_id.in_(code_versions.of_hash(system, code_hash)))
+    with connection.execution_options(yield_per=AT_ONCE).execute(query) as found:
+        for rows in found.partitions():
+            ids = {row.code_version_id for row in rows if row.code_version_id is not None}
+            versions = code_versions.find_all(connection, system, ids) if ids else {}
+            yield from (_profile(row, versions) for row in rows)
 
 
 def _functions(stacks: Sequence[Stack]) -> Iterator[dict[str, Any]]:

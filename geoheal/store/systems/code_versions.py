@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Select, select, text
 from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
@@ -69,6 +69,13 @@ _IDS = text(f"""
     FROM unnest(CAST(:systems AS uuid[]), CAST(:fingerprints AS text[])) AS wanted (system_id, fingerprint)
     JOIN {SCHEMA}.code_versions AS c USING (system_id, fingerprint)
 """)
+
+
+def of_hash(system: System, code_hash: str) -> Select[tuple[UUID]]:
+    """The ids of a system's code versions with this hash, as part of another query."""
+    return select(code_versions.c.id).where(
+        code_versions.c.system_id == system.id, code_versions.c.code_hash == code_hash
+    )
 
 
 def _ids(connection: Connection, wanted: Iterable[tuple[UUID, str]]) -> dict[tuple[UUID, str], UUID]:

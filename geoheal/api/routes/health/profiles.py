@@ -1,6 +1,7 @@
 """Profiles: where sampled processes spent their time, taken in and read."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from flask import Response
@@ -115,9 +116,10 @@ def _stretch(
     chosen: tuple[str | None, str | None],
 ) -> tuple[Summary, dict[str, Any]]:
     code_hash, route = chosen
-    read = profiles.between(connection, system, since, until, PROFILES_MAX + 1)
-    found = summarise(read[-PROFILES_MAX:], code_hash=code_hash, route=route)
-    bounds = {"since": since.isoformat(), "until": until.isoformat(), "complete": len(read) <= PROFILES_MAX}
+    read = profiles.newest_first(connection, system, since, until, PROFILES_MAX + 1, code_hash)
+    found = summarise(islice(read, PROFILES_MAX), route=route)
+    complete = next(read, None) is None
+    bounds = {"since": since.isoformat(), "until": until.isoformat(), "complete": complete}
     return found, {**bounds, **summary_answer(found)}
 
 

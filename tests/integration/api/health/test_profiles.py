@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
+from geoheal.api.routes.health import profiles as routes
 from geoheal.api.upkeep import tend
 from geoheal.domain.access.retention import Retention
 from geoheal.monitor.ingest.single import open_system
@@ -173,3 +174,19 @@ def test_a_stretch_tells_seconds_per_request_and_what_differs(client):
         "/api/self-healing/systems/kiosk/profile", query_string={"since": since, "until": since}
     )
     assert (wrong.status_code, wrong.json["field"]) == (422, "since")
+
+
+def test_of_more_profiles_than_are_added_up_the_newest_of_the_code_count(client, monkeypatch):
+    monkeypatch.setattr(routes, "PROFILES_MAX", 1)
+    for minutes, code_hash, requests in ((3, "abc", 1), (2, "abc", 20), (1, "def", 300)):
+        started = (NOW - timedelta(minutes=minutes)).isoformat()
+        body = profile_of(started_at=started, code_hash=code_hash, requests={"GET /a": requests})
+        assert client.post(URL, json=body).status_code == 201
+
+    def ask(**query: str) -> tuple[int, bool]:
+        found = client.get("/api/self-healing/systems/kiosk/profile", query_string=query).json["profile"]
+        return found["requests"], found["complete"]
+
+    assert ask() == (300, False)
+    assert ask(code_hash="abc") == (20, False)
+    assert ask(code_hash="def") == (300, True)

@@ -25,6 +25,9 @@ ALIASES = {
 }
 """Other names that the API knows for a field."""
 
+LATENCY = re.compile(r"(?:avg|average|mean)?[ _]*latency ?[\[(]ms[\])]", re.IGNORECASE)
+"""The same with its unit in brackets, as people head a column."""
+
 FIELDS = (
     "id", "captured_at", "system", "node",
     "phi", "kappa_eff", "basin_coords", "confidence", "surprise", "agency", "regime",
@@ -130,7 +133,7 @@ def _feeding(
     """Column by field: as mapped, by the column's own name, or by what it looks like."""
     taken = {field: column for column, field in mapping.items() if not field.startswith(METRIC)}
     for name in (each for each in file.columns if each not in used):
-        known = ALIASES.get(name, name)
+        known = "avg_latency_ms" if LATENCY.fullmatch(name) else ALIASES.get(name, name)
         if known in FIELDS and known not in without:
             taken.setdefault(known, name)
     if "captured_at" not in taken:

@@ -45,6 +45,19 @@ WRITTEN = {
         [{"node": "a", "metrics": {"cpu.user:cpu_c0": 1.5, "cpu.n:cpu_c0": 2}}],
         says="InfluxDB's line protocol", name="cpu.lp",
     ),
+    "samples without labels": Written(
+        f"# TYPE a gauge\na 7 {EPOCH}\n# EOF\n",
+        [{"metrics": {"a": 7}}], says="Prometheus' samples", name="dump.om",
+    ),
+    "rows of an Elasticsearch dump": Written(
+        json.dumps({"_index": "logs", "_source": {
+            "@timestamp": "2026-04-25T03:15:00Z", "http": {"response": {"status_code": 503}},
+            "event": {"duration": 2_000_000}}}) + "\n",
+        [{"avg_latency_ms": 2.0, "error_rate": 1.0}], says="nanoseconds", name="logs.ndjson",
+    ),
+    "a column of latency with its unit": Written(
+        "time,Latency (ms)\n2026-04-25T03:15:00Z,5\n", [{"avg_latency_ms": 5.0}], name="h.csv",
+    ),
     "samples with times": Written(
         f'# TYPE a counter\na_total{{code="200"}} 7 {EPOCH}.5\n# EOF\n',
         [{"metrics": {"a_total:code_200": 7}}], says="count since a start", name="dump.om",

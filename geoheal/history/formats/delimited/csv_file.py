@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.delimited.dialect import Dialect, dialect_of
+from geoheal.history.formats.delimited.drawn_table import BLANK, plain_line
 from geoheal.history.formats.delimited.headers import column_names, repeated
 from geoheal.history.formats.delimited.headless import Layout, layout_of
 from geoheal.history.formats.delimited.stacked_header import LINES_MAX, stacked_header, with_groups
@@ -93,7 +94,9 @@ class CsvFile:
     def _rows(self, text: TextIO) -> Iterator[Row]:
         """Rows that are not empty, the header first."""
         skipped = sum(1 for _ in islice(text, self._dialect.skip))
-        reader = csv.reader(text, delimiter=self._dialect.separator, strict=True)
+        separator = self._dialect.separator
+        lines = (plain_line(line, separator) for line in text)
+        reader = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=separator == BLANK)
         while True:
             begin = reader.line_num + 1
             try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from geoheal.history.formats.delimited.drawn_table import BLANK, RULE, plain_line, stands_in_columns
 from geoheal.history.formats.delimited.preamble import lines_before_header
 from geoheal.history.formats.encoding import encoding_of
 
@@ -23,7 +24,7 @@ class Dialect:
     encoding
         Of the file.
     separator
-        Between cells.
+        Between cells; a blank stands for any number of them.
     skip
         Lines before the header: comments, a line ``sep=``, and what is reported of the file.
     commented
@@ -57,15 +58,22 @@ def dialect_of(path: Path, separator: str | None = None) -> Dialect:
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
         separator, lines, skip = lines[0][4], lines[1:], 1
     comments = next((at for at, line in enumerate(lines) if line and not line.startswith("#")), 0)
-    head, rest = lines[:comments], [line for line in lines[comments:] if line]
+    head, rest = lines[:comments], [line for line in lines[comments:] if line and not RULE.fullmatch(line)]
     names = head[-1].lstrip("# ") if head else ""
     chosen = separator if skip and separator else _separator([names, *rest], separator or ",")
     commented = bool(head) and _is_header(names, rest, chosen)
     if not (commented or skip):
         chosen = _separator(rest, separator or ",")
-    before = 0 if commented else lines_before_header(lines[comments:], chosen)
-    groups = _cells(lines[comments + before - 1], chosen) if before else ()
+    if separator is None and not commented and _width(rest[:1], chosen) < 2 and stands_in_columns(rest):
+        chosen = BLANK
+    plain = [plain_line(line, chosen) for line in lines[comments:]]
+    before = 0 if commented else lines_before_header(plain, chosen)
+    groups = _cells(plain[before - 1], chosen) if before else ()
     return Dialect(encoding, chosen, skip + comments - commented + before, commented, before, groups)
+
+
+def _width(lines: Sequence[str], separator: str) -> int:
+    return max((len(_cells(line, separator)) for line in lines), default=0)
 
 
 def _cells(line: str, separator: str) -> Sequence[str]:

@@ -1,12 +1,17 @@
-"""Headers of several lines: pandas' columns of several levels, and groups above the names of columns."""
+"""Headers of several lines: pandas' columns of several levels, groups above the names, units below them."""
 
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from geoheal.history.cells.amounts import MEGABYTES, MILLISECONDS, RATES
 from geoheal.history.formats.delimited.headers import repeated
 
 LINES_MAX = 6
 """Lines of a header that are looked at: levels, and one that names the index."""
+
+BRACKETED: Final = re.compile(r"[\[(]\s*([^\d\[\]()]{1,16}?)\s*[\])]")
+UNITS: Final = frozenset((*MILLISECONDS, *MEGABYTES, *RATES, "%", "utc", "iso", "count"))
 
 
 class StackedHeader(NamedTuple):
@@ -28,14 +33,19 @@ def stacked_header(rows: Sequence[Sequence[str]]) -> StackedHeader | None:
     """The header that a file's first rows make up; None where the first row alone is the header.
 
     Levels end with a row that names the index and holds nothing else. Where the index has no name, there is
-    no such row; then two rows that begin with an empty cell are levels, if the first repeats a name.
+    no such row; then two rows that begin with an empty cell are levels, if the first repeats a name. A row of
+    units below the names belongs to them.
 
     >>> stacked_header([["", "web1", "web2"], ["", "cpu", "cpu"], ["time", "", ""], ["10:00", "1", "2"]])
     StackedHeader(names=['time', 'web1.cpu', 'web2.cpu'], lines=3)
+    >>> stacked_header([["time", "latency"], ["[UTC]", "[ms]"], ["10:00", "1"]])
+    StackedHeader(names=['time (UTC)', 'latency (ms)'], lines=2)
     >>> stacked_header([["time", "cpu"], ["10:00", "1"]])
     """
     first = rows[0] if rows else []
     some = [row for row in rows[:LINES_MAX] if len(row) == len(first)]
+    if len(some) > 1 and (units := _units(some[1])):
+        return StackedHeader([_with_unit(*each) for each in zip(first, units, strict=True)], 2)
     at = next((at for at, row in enumerate(some) if at > 1 and _names_index(row)), None)
     if at is not None and _are_levels(some[:at], _width(some[at])):
         return StackedHeader(_joined(some[:at], some[at][: _width(some[at])]), at + 1)
@@ -56,6 +66,18 @@ def with_groups(header: Sequence[str], groups: Sequence[str]) -> list[str]:
         group = above.strip() or group
         names.append(f"{group}.{name.strip()}" if group and name.strip() in double else name)
     return names
+
+
+def _units(row: Sequence[str]) -> list[str]:
+    """The units that a row consists of; none where a cell is anything else."""
+    found = [(cell.strip(), BRACKETED.fullmatch(cell.strip())) for cell in row]
+    units = [match[1] if match else cell for cell, match in found]
+    fits = all(match or not cell or cell.lower() in UNITS for cell, match in found)
+    return units if fits and any(units) else []
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name.strip()} ({unit})" if unit else name
 
 
 def _width(row: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.answers.series import NODE, TIME
 from geoheal.history.formats.json_documents.documents import rows_of
-from geoheal.history.formats.json_documents.flat import flat
+from geoheal.history.formats.json_documents.flat import flat, unwrapped
 from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import Piece
 
@@ -34,7 +34,7 @@ class DocumentFile:
         if path.stat().st_size > BYTES_MAX:
             raise InvalidInput(f"{path.name} is larger than {BYTES_MAX >> 20} MiB; write it as NDJSON.")
         found = rows_of(_read(path))
-        self._rows = [flat(row) for row in found.rows]
+        self._rows = [flat(unwrapped(row)) for row in found.rows]
         self.title, self.tool = found.title, found.tool
         self.columns: Sequence[str] = list(dict.fromkeys(name for row in self._rows for name in row))
         self.notes: Sequence[str] = [f"{path.name} is read as {found.title}.", *found.notes]

@@ -1,10 +1,26 @@
-"""JSON objects inside a row, as columns of their own."""
+"""JSON objects inside a row, as columns of their own; rows in an envelope of the tool that exported them."""
 
 from collections.abc import Mapping
 from typing import Any
 
 KEPT = frozenset(("context", "metrics", "module_versions"))
 """Objects that a snapshot has a field for."""
+
+ENVELOPES: Mapping[str, str] = {"_source": "_index", "result": "preview"}
+"""Where exports of Elasticsearch and Splunk hold the row, and what stands beside it."""
+
+
+def unwrapped(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the row that an export's envelope holds; any other row as it is.
+
+    >>> unwrapped({"_index": "logs", "_source": {"a": 1}}), unwrapped({"result": {"a": 1}})
+    ({'a': 1}, {'result': {'a': 1}})
+    """
+    for name, beside in ENVELOPES.items():
+        inner = row.get(name)
+        if isinstance(inner, dict) and beside in row:
+            return inner
+    return row
 
 
 def flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.json_documents.flat import flat
+from geoheal.history.formats.json_documents.flat import flat, unwrapped
 from geoheal.history.formats.piece import Column, Piece, Refusal
 
 SAMPLE = 100
@@ -67,7 +67,7 @@ def _object(line: bytes) -> dict[str, Any] | str:
         read = json.loads(line)
     except (ValueError, RecursionError) as error:
         return f"The line is not JSON: {error}."
-    return flat(read) if isinstance(read, dict) else "The line is not a JSON object."
+    return flat(unwrapped(read)) if isinstance(read, dict) else "The line is not a JSON object."
 
 
 def column_of(values: list[Any]) -> Column:

@@ -101,10 +101,11 @@ def line_kind_of(path: Path) -> LineKind | None:
     with path.open(encoding="utf-8", errors="replace") as text:
         first = [line.strip() for line in islice(text, SAMPLE_LINES)]
     lines = [line for line in first if line and not line.startswith("#")]
+    is_exposed = any(line.startswith(("# TYPE ", "# HELP ")) for line in first)
     return next(
         (
             kind
-            for kind in KINDS
+            for kind in (KINDS[1:] if is_exposed else KINDS)
             if lines and sum(map(bool, map(kind.pattern.fullmatch, lines))) >= AGREEING * len(lines)
         ),
         None,

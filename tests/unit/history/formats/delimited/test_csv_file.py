@@ -77,3 +77,43 @@ def test_a_second_commented_header_begins_rows_with_columns_of_their_own(tmp_pat
     assert as_python(piece.columns["mem"]) == [None, "9"]
     assert as_python(piece.columns["cpu"]) == ["2", None]
     assert piece.lines.tolist() == [2, 4]
+
+
+DRAWN = {
+    "markdown": "| time | ms |\n|------|---:|\n| T | 5 |\n",
+    "psql": "          time          | ms \n------------------------+----\n T |  5\n(1 row)\n\n",
+    "mysql": "+------+----+\n| time | ms |\n+------+----+\n| T   |  5 |\n+------+----+\n1 row in set (0 s)\n",
+    "columns": "TIME                   MS\nT    5\n",
+    "ruled columns": "====  ==\ntime  ms\n====  ==\nT  5\n====  ==\n",
+}
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
+@pytest.mark.parametrize("time", ["2026-03-01T10:00:00Z", "2026-03-01 10:00:00"])
+def test_tables_for_people_are_read(tmp_path, drawn, time):
+    file = CsvFile(write(tmp_path, DRAWN[drawn].replace("T ", f"{time} ").encode()))
+    (piece,) = file.pieces(file.columns, 100)
+    assert [name.lower() for name in file.columns] == ["time", "ms"]
+    assert not piece.unreadable
+    cells = [as_python(piece.columns[name]) for name in file.columns]
+    assert [each.replace("T", " ") for each in cells[0]] == [time.replace("T", " ")]
+    assert cells[1] == ["5"]
+
+
+def test_a_row_of_dashes_is_a_row_where_nothing_is_drawn(tmp_path):
+    (piece,) = CsvFile(write(tmp_path, b"a,b\n--,--\n1,2\n")).pieces(["a"], 100)
+    assert as_python(piece.columns["a"]) == ["--", "1"]
+
+
+@pytest.mark.parametrize("units", ["[UTC],[ms],[%]", ",ms,%", ",(ms),"])
+def test_units_below_the_names_belong_to_them(tmp_path, units):
+    file = CsvFile(write(tmp_path, f"time,took,cpu\n{units}\n2026-03-01 10:00:00,5,7\n".encode()))
+    (piece,) = file.pieces(file.columns, 100)
+    assert [name.split()[0] for name in file.columns] == ["time", "took", "cpu"]
+    assert file.columns[1] == "took (ms)"
+    assert as_python(piece.columns["took (ms)"]) == ["5"]
+
+
+def test_a_first_row_of_words_is_no_row_of_units(tmp_path):
+    (piece,) = CsvFile(write(tmp_path, b"time,state\n,up\n2026-03-01,h\n")).pieces(["state"], 100)
+    assert as_python(piece.columns["state"]) == ["up", "h"]

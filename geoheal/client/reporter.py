@@ -144,6 +144,11 @@ class Reporter:
         """Decorate a function, also an asynchronous one: each call is observed under its name.
 
         What it returns and raises stays as it is; an exception counts as a failure.
+
+        Raises
+        ------
+        TypeError
+            When it is given something else, such as a name.
         """
         return watched(function, self)
 

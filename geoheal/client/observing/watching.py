@@ -26,9 +26,32 @@ def running_of(observer: Observer) -> Running | None:
     return running if isinstance(running, Running) and running.is_on else None
 
 
+def name_of(function: Callable[..., Any]) -> str:
+    """Under which name a function's calls are observed; an object that can be called has that of its class.
+
+    Raises
+    ------
+    TypeError
+        When it is not a function.
+    """
+    if not callable(function):
+        raise TypeError(
+            f"reporter.watch expects a function, got {function!r}. Write @reporter.watch above the function, "
+            "without arguments: its calls are observed under its own name."
+        )
+    named = function if hasattr(function, "__qualname__") else type(function)
+    return f"{named.__module__}.{named.__qualname__}"
+
+
 def watched(function: Callable[P, R], observer: Observer) -> Callable[P, R]:
-    """The function, with each call observed from its begin to its end."""
-    name = f"{function.__module__}.{function.__qualname__}"
+    """The function, with each call observed from its begin to its end.
+
+    Raises
+    ------
+    TypeError
+        When it is not a function, as where ``@reporter.watch("name")`` was written.
+    """
+    name = name_of(function)
     if inspect.isasyncgenfunction(function):
         return cast("Callable[P, R]", _asynchronous_generator(function, name, observer))
     if inspect.isgeneratorfunction(function):

@@ -185,6 +185,7 @@ def _measured_relief(symptom: Symptom, comparison: Comparison) -> Relief:
     proven = comparison.outcome is Outcome.GAIN
     relieved = proven and relative <= -least
     name, before, after = comparison.metric.name, comparison.current, comparison.candidate
+    unit = f" {comparison.metric.unit}" if comparison.metric.unit else ""
     how = "shown beyond chance" if proven else "not shown beyond chance"
     return Relief(
         metric=name,
@@ -194,7 +195,7 @@ def _measured_relief(symptom: Symptom, comparison: Comparison) -> Relief:
         interval=(change.low, change.high),
         relieved=relieved,
         source=ReliefSource.MEASURED,
-        reason=f"{name} from {before:.4g} to {after:.4g} ({relative:+.0%}, {how}; "
+        reason=f"{name} from {before:.4g} to {after:.4g}{unit} ({relative:+.0%}, {how}; "
         f"at least {-least:.0%} is asked for)",
     )
 

@@ -34,8 +34,8 @@ class PatchVerdict:
 def verdict_of(candidate: Mapping[str, Any]) -> PatchVerdict:
     """The verdict on a candidate, as its attempt keeps it.
 
-    >>> verdict_of({"acceptance": "accepted", "reason": "memory from 182.4 to 61.7"}).sentence
-    'Memory from 182.4 to 61.7; every guard passed, so the policy may apply it, or a person.'
+    >>> verdict_of({"acceptance": "accepted", "reason": "memory from 182.4 to 61.7 MB"}).sentence
+    'Memory from 182.4 to 61.7 MB; every guard passed, so the policy may apply it, or a person.'
     """
     reason = str(candidate.get("reason") or "")
     match _acceptance(candidate):

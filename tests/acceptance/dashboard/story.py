@@ -255,7 +255,7 @@ def leaking(
         "memory_leak_mitigation", evaluation_id=record.id, stranger=stranger,
         relief={"metric": "memory", "before": 182.4, "after": 61.7, "relative_change": -0.66,
                 "interval": [-0.69, -0.62], "relieved": True, "source": "measured",
-                "reason": "memory from 182.4 to 61.7 (-66%, shown beyond chance; at least -10% is asked)"},
+                "reason": "memory from 182.4 to 61.7 MB (-66%, shown beyond chance; at least -10% is asked)"},
     )  # fmt: skip
     life.propose(connection, shop, patch)
     dead = Alert(
@@ -274,7 +274,8 @@ def attempt_of(incident: Incident, started: datetime, evaluation_id: UUID | None
         {"strategy": "memory_leak_mitigation", "module_name": "shop.prices",
          "title": "Bound the cache of prices",
          "evaluation_id": str(evaluation_id), "verdict": "apply", "score": 0.83, "accepted": True,
-         "screened_only": False, "reason": "memory from 182.4 to 61.7", "relief": {"relative_change": -0.66}},
+         "screened_only": False, "reason": "memory from 182.4 to 61.7 MB",
+         "relief": {"relative_change": -0.66}},
         {"strategy": "last_healthy_version", "module_name": "shop.prices", "title": f"Restore {HASH_BEFORE}",
          "evaluation_id": str(evaluation_id), "verdict": "no_benefit", "score": 0.62, "accepted": False,
          "screened_only": True, "reason": "memory is not relieved", "relief": {"relative_change": None}},

@@ -310,12 +310,18 @@ def test_a_system_that_has_not_reported_says_how_to(open_page):
 
 
 OVERLAPS = """figure => {
-    const boxes = [...figure.querySelectorAll(".limit-label")].map(each => each.getBoundingClientRect());
+    const labels = [...figure.querySelectorAll(".limit-label, .band-label")];
+    const boxes = labels.map(each => each.getBoundingClientRect());
     const meet = (one, other) => one.left < other.right && other.left < one.right
         && one.top + 2 < other.bottom && other.top + 2 < one.bottom;
-    return boxes.filter((one, place) => boxes.slice(place + 1).some(other => meet(one, other))).length;
+    const hidden = boxes.filter((one, place) => boxes.slice(place + 1).some(other => meet(one, other)));
+    const matrix = figure.querySelector("svg").getScreenCTM();
+    const points = [...figure.querySelectorAll(".mean")].flatMap(each => [...each.points])
+        .map(each => each.matrixTransform(matrix));
+    const hides = box => points.some(({x, y}) => meet(box, {left: x, right: x, top: y - 4, bottom: y + 4}));
+    return [hidden.length, boxes.filter(hides).length];
 }"""
-"""How many labels of a chart's limits hide another."""
+"""How many labels of a chart hide another one, and how many the curve."""
 
 
 def test_a_chart_has_a_table_and_a_metric_a_chart(open_page):
@@ -323,7 +329,7 @@ def test_a_chart_has_a_table_and_a_metric_a_chart(open_page):
     for title in ("Coupling κ", "Drift from the baseline", "Integration Φ"):
         chart = page.locator("figure", has=page.get_by_role("heading", name=title))
         expect(chart.locator(".limit-label").nth(1)).to_be_attached()
-        assert chart.evaluate(OVERLAPS) == 0, title
+        assert chart.evaluate(OVERLAPS)[0] == 0, title
     page.get_by_text("Table of Memory").click()
     table = page.get_by_role("region", name="Memory by time").get_by_role("row")
     expect(table.nth(1)).to_contain_text("MB")
@@ -416,6 +422,9 @@ def test_an_incident_shows_its_chart_shaded_from_the_first_sign(open_page, story
     around = page.get_by_role("region", name="Around it", exact=True)
     expect(around.get_by_role("heading", name="Memory", exact=True)).to_be_visible()
     expect(around.locator("rect.incident")).to_have_count(1)
+    assert around.locator("figure").first.evaluate(OVERLAPS) == [0, 0]
+    expect(page.get_by_role("region", name="What moved around it")).to_contain_text("κ")
+    expect(page.get_by_role("region", name="What moved around it")).not_to_contain_text("kappa")
     expect(page.get_by_role("region", name="Findings").first).to_contain_text("1,070 MB")
     comparison = page.get_by_role("link", name="compare before and after")
     expect(comparison).to_have_attribute("href", re.compile(r"compare\?turn=20"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import inspect
 import logging
 import os
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 
 from geoheal.client import Reporter
+from geoheal.client.observing.watching import name_of
 from geoheal.client.sending.outbox import CAPACITY
 from geoheal.client.sending.service import ReportingService
 from geoheal.errors import InvalidInput, ServiceUnreachable
@@ -93,6 +95,16 @@ def test_a_failing_sample_costs_no_snapshot(reporter: Reporter, stand_in: Any):
 
     reporter.send_health_snapshot("one")
     eventually(lambda: stand_in.labels() == ["one"])
+
+
+@pytest.mark.parametrize("given", ["checkout", None, 3])
+def test_what_is_not_a_function_is_refused_in_a_sentence(reporter: Reporter, given: Any):
+    with pytest.raises(TypeError, match=r"expects a function, got .*without arguments"):
+        reporter.watch(given)
+
+
+def test_objects_that_can_be_called_are_observed_under_their_class():
+    assert name_of(functools.partial(int, base=2)) == "functools.partial"
 
 
 def test_watched_functions_stay_what_they_were(reporter: Reporter, stand_in: Any):
@@ -316,6 +328,7 @@ def test_the_spool_survives_a_killed_process(stand_in: Any, tmp_path: Path):
     script = """
         import os, signal, time
         from geoheal.client import Reporter
+from geoheal.client.observing.watching import name_of
         reporter = Reporter(os.environ["URL"], "shop", spool=os.environ["SPOOL"])
         for number in range(3):
             reporter.send_health_snapshot(str(number))
@@ -365,6 +378,7 @@ def test_a_forked_process_reports_for_itself(stand_in: Any, tmp_path: Path):
         import os, time, warnings
         warnings.simplefilter("ignore", DeprecationWarning)
         from geoheal.client import Reporter
+from geoheal.client.observing.watching import name_of
         reporter = Reporter(os.environ["URL"], "shop", spool=os.environ["SPOOL"])
         reporter.observe(1.0)
         reporter.send_health_snapshot("parent")

@@ -53,6 +53,13 @@ def test_a_change_is_accepted_for_the_relief_of_its_symptom_alone(symptom, figur
     assert decided(symptom, evaluation(**figures), reference)[0] is expected
 
 
+def test_figures_of_a_relief_bear_their_unit():
+    _, slow = decided(Symptom.PERFORMANCE_REGRESSION, evaluation(latency=(10, 4)))
+    _, failing = decided(Symptom.ERROR_SPIKE, evaluation(errors=(5, 0)))
+    assert slow.reason.startswith("latency from 10 to 4.002 ms (-60%")
+    assert failing.reason.startswith("errors from 60 to 0 (-100%")
+
+
 def test_what_the_code_claims_is_for_a_person_to_decide():
     acceptance, relief = decided(Symptom.PHI_DEGRADATION, evaluation(phi=(0.3, 0.7), claimed=("phi",)), LOW)
     assert (acceptance, relief.source) == (REVIEW, ReliefSource.CLAIMED)

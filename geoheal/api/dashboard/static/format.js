@@ -70,6 +70,21 @@ export function words(name) {
   return name ? String(name).replaceAll("_", " ") : "–";
 }
 
+/** Names and units of the snapshot's own fields, as charts and tables write them. */
+const MEASURED = {
+  phi: ["Φ", ""], kappa_eff: ["κ", ""], drift: ["drift", "rad"], error_rate: ["errors", "%"], avg_latency_ms: ["latency", "ms"],
+  memory_usage_mb: ["memory", "MB"], cpu_usage_pct: ["CPU", ""], request_count: ["requests", ""],
+};
+
+/** What a measurement is called; a metric that the system named itself keeps its name. */
+export function measurement(name) {
+  return MEASURED[name]?.[0] ?? name;
+}
+
+export function unitOf(name) {
+  return MEASURED[name]?.[1] ?? "";
+}
+
 /** What an incident is about. */
 export function subject({ symptom, silent }) {
   return words(symptom ?? (silent ? "silence" : "degradation"));

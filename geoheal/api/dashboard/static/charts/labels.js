@@ -1,24 +1,41 @@
-// Where the labels of lines stand, so that none hides another.
+// Where labels stand, so that none hides another, nor the curve.
 
 const LETTER = 6.2, LINE = 13, GAP = 10;
 
-/** A place for the label of each line: above it, else below it, else behind what stands there already.
+/** A place for the label of each line: above or below it, on the left or on the right, where nothing stands yet.
  *
- * @param lines [{ y, text }]; @param left where labels begin; @param top, bottom of the plot; @returns [{ x, y }] of their baselines
+ * @param lines [{ text, y }] with a label above or below y, or [{ text, rows, side }] with one on one of these baselines;
+ * @param plot { left, right, top, bottom }; @param points [[x, y]] of the curve; @returns [{ x, y }] where labels begin, on their baselines
  */
-export function labelPlaces(lines, left, top, bottom) {
+export function labelPlaces(lines, plot, points = []) {
   const taken = [];
-  return lines.map(({ y, text }) => {
-    const rows = [y - 4, y + LINE - 2].filter((row) => row - LINE + 3 >= top && row <= bottom);
-    const width = text.length * LETTER;
-    const free = rows.find((row) => !taken.some((each) => near(each, row)));
-    const row = free ?? rows[0] ?? y - 4;
-    const x = free === undefined ? Math.max(left, ...taken.filter((each) => near(each, row)).map((each) => each.x + each.width + GAP)) : left;
-    taken.push({ x, y: row, width });
-    return { x, y: row };
+  return lines.map((line) => {
+    const width = line.text.length * LETTER;
+    const ends = { left: plot.left, right: Math.max(plot.left, plot.right - width) };
+    const sides = line.side === "right" ? ["right", "left"] : ["left", "right"];
+    const places = sides.flatMap((side) => rowsOf(line, plot).map((y) => ({ x: ends[side], y, width })));
+    const free = places.filter((place) => !taken.some((each) => meet(each, place)));
+    const place = free.find((each) => !points.some((point) => covers(each, point))) ?? free[0] ?? behind(places[0], taken);
+    taken.push(place);
+    return { x: place.x, y: place.y };
   });
 }
 
-function near(label, row) {
-  return Math.abs(label.y - row) < LINE;
+function rowsOf({ y, rows }, { top, bottom }) {
+  if (rows) return rows;
+  const near = [y - 4, y + LINE - 2].filter((each) => each - LINE + 3 >= top && each <= bottom);
+  return near.length ? near : [y - 4];
+}
+
+function behind(place, taken) {
+  const ends = taken.filter((each) => Math.abs(each.y - place.y) < LINE).map((each) => each.x + each.width + GAP);
+  return { ...place, x: Math.max(place.x, ...ends) };
+}
+
+function meet(one, other) {
+  return Math.abs(one.y - other.y) < LINE && one.x < other.x + other.width + GAP && other.x < one.x + one.width + GAP;
+}
+
+function covers({ x, y, width }, [across, down]) {
+  return across >= x - 2 && across <= x + width + 2 && down >= y - LINE + 1 && down <= y + 4;
 }

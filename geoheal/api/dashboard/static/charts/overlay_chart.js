@@ -25,7 +25,8 @@ export function overlayChart(about, name, curves, told) {
     h("figcaption", {}, h("h3", {}, about.title), h("span", { class: "reading" }, told)),
     svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${about.title}, both sides above each other: ${told}` },
       upright(range, y, about.unit), ...along(curves, length, x), ...lines(limits, y),
-      ...sides.flatMap(([kind, band, places]) => curve(band, places, (place) => x(place + 0.5), y, kind))));
+      ...sides.flatMap(([kind, band, places]) => curve(band, places, (place) => x(place + 0.5), y, kind)),
+      ...labels(limits, y, sides.flatMap(([, band, places]) => places.map((place) => [x(place + 0.5), y(band.avg[place])])))));
 }
 
 function upright(range, y, unit) {
@@ -46,11 +47,13 @@ function along({ since, bucket_s: bucket }, length, x) {
 }
 
 function lines(limits, y) {
-  const places = labelPlaces(limits.map(({ value, label }) => ({ y: y(value), text: label })), LEFT + 4, TOP, HEIGHT - BOTTOM);
-  return limits.flatMap(({ value, label, tone }, order) => [
-    svg("line", { class: `limit ${tone}`, x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }),
-    svg("text", { class: `limit-label ${tone}`, ...places[order] }, label),
-  ]);
+  return limits.map(({ value, tone }) => svg("line", { class: `limit ${tone}`, x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }));
+}
+
+function labels(limits, y, points) {
+  const plot = { left: LEFT + 4, right: WIDTH - RIGHT - 4, top: TOP, bottom: HEIGHT - BOTTOM };
+  const places = labelPlaces(limits.map(({ value, label }) => ({ y: y(value), text: label })), plot, points);
+  return limits.map(({ label, tone }, order) => svg("text", { class: `limit-label ${tone}`, ...places[order] }, label));
 }
 
 /** What stands where: said once for all charts. */

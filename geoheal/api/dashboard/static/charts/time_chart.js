@@ -64,7 +64,7 @@ export class TimeChart {
     this.cursor = svg("line", { class: "cursor", y1: TOP, y2: HEIGHT - BOTTOM, x1: -9, x2: -9 });
     this.picture.replaceChildren(
       ...this.regimes(), ...this.spans(), ...this.axes(), ...this.limits(), ...this.marks(),
-      ...this.curves(places), this.selected, this.cursor);
+      ...this.curves(places), ...this.labels(places), this.selected, this.cursor);
   }
 
   range(places) {
@@ -84,16 +84,27 @@ export class TimeChart {
     return place >= TOP - 0.5 && place <= HEIGHT - BOTTOM + 0.5;
   }
 
-  regimes() {
+  /** Bands of the range that can be seen, from top to bottom. */
+  bands() {
     const edge = (value, other) => Math.min(Math.max(value === null ? other : this.y(value), TOP), HEIGHT - BOTTOM);
-    return (this.about.bands ?? []).flatMap((band) => {
-      const top = edge(band.until, TOP), bottom = edge(band.from, HEIGHT - BOTTOM);
-      if (bottom - top < 1) return [];
-      return [
-        svg("rect", { class: `band ${band.tone}`, x: LEFT, width: this.width - LEFT - RIGHT, y: top, height: bottom - top }),
-        bottom - top > 14 ? svg("text", { class: "band-label", x: this.width - RIGHT - 4, y: top + 12, "text-anchor": "end" }, band.label) : null,
-      ].filter(Boolean);
-    });
+    return (this.about.bands ?? []).map((band) => ({ ...band, top: edge(band.until, TOP), bottom: edge(band.from, HEIGHT - BOTTOM) }))
+      .filter(({ top, bottom }) => bottom - top >= 1);
+  }
+
+  regimes() {
+    return this.bands().map(({ tone, top, bottom }) =>
+      svg("rect", { class: `band ${tone}`, x: LEFT, width: this.width - LEFT - RIGHT, y: top, height: bottom - top }));
+  }
+
+  /** Names of limits and bands, above all that is drawn and beside the curve where there is room. */
+  labels(places) {
+    const lines = [
+      ...this.lines().map(({ tone, y, label }) => ({ y, text: label, kind: `limit-label ${tone}` })),
+      ...this.bands().filter(({ top, bottom }) => bottom - top > 14).map(({ label, top, bottom }) => ({ rows: [top + 12, bottom - 4], side: "right", text: label, kind: "band-label" })),
+    ];
+    const plot = { left: LEFT + 4, right: this.width - RIGHT - 4, top: TOP, bottom: HEIGHT - BOTTOM };
+    const points = places.flatMap((place) => [this.band.min, this.band.avg, this.band.max].map((values) => [this.x(this.middle(place)), this.y(values[place])]));
+    return labelPlaces(lines, plot, points).map((where, order) => svg("text", { class: lines[order].kind, ...where }, lines[order].text));
   }
 
   axes() {
@@ -117,13 +128,13 @@ export class TimeChart {
     return [this.start, this.start + this.step * this.timeline.read.length];
   }
 
+  /** Limits within the range that can be seen. */
+  lines() {
+    return (this.about.limits ?? []).filter((limit) => this.inside(limit.value)).map((limit) => ({ ...limit, y: this.y(limit.value) }));
+  }
+
   limits() {
-    const lines = (this.about.limits ?? []).filter((limit) => this.inside(limit.value)).map((limit) => ({ ...limit, y: this.y(limit.value), text: limit.label }));
-    const places = labelPlaces(lines, LEFT + 4, TOP, HEIGHT - BOTTOM);
-    return lines.flatMap(({ tone, y, label }, order) => [
-      svg("line", { class: `limit ${tone}`, x1: LEFT, x2: this.width - RIGHT, y1: y, y2: y }),
-      svg("text", { class: `limit-label ${tone}`, ...places[order] }, label),
-    ]);
+    return this.lines().map(({ tone, y }) => svg("line", { class: `limit ${tone}`, x1: LEFT, x2: this.width - RIGHT, y1: y, y2: y }));
   }
 
   spans() {
@@ -141,7 +152,12 @@ export class TimeChart {
   }
 
   curves(places) {
-    return curve(this.band, places, (place) => this.x(this.start + (place + 0.5) * this.step), this.y);
+    return curve(this.band, places, (place) => this.x(this.middle(place)), this.y);
+  }
+
+  /** The moment in the middle of a bucket. */
+  middle(place) {
+    return this.start + (place + 0.5) * this.step;
   }
 
   select(from, until) {
@@ -154,7 +170,7 @@ export class TimeChart {
     const wanted = (at - this.start) / this.step - 0.5;
     const place = this.places.reduce((best, each) => (Math.abs(each - wanted) < Math.abs(best - wanted) ? each : best), this.places[0]);
     if (place === undefined) return;
-    const middle = this.x(this.start + (place + 0.5) * this.step);
+    const middle = this.x(this.middle(place));
     this.cursor.setAttribute("x1", middle);
     this.cursor.setAttribute("x2", middle);
     this.reading.textContent = `${this.value(place)} at ${moment(this.start + place * this.step)}`;

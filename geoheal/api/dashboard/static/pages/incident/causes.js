@@ -2,7 +2,7 @@
 
 import { find } from "../../api.js";
 import { h, table } from "../../elements.js";
-import { figure, moment, words } from "../../format.js";
+import { figure, measurement, moment, unitOf, words } from "../../format.js";
 
 /** Looked for when the page is there, because that takes a while. */
 export function causes(system, where, signal) {
@@ -15,8 +15,8 @@ export function causes(system, where, signal) {
 
 function movements({ moved, candidates, caveat }) {
   const rows = (moved ?? []).map((each) => [
-    h("span", {}, words(each.metric), Object.keys(each.nodes ?? {}).length ? ` (${Object.keys(each.nodes).join(", ")})` : ""),
-    moment(each.at), `${figure(each.before)} → ${figure(each.after)}`, words(each.relation), lead(each.lead_s), figure(each.p_value),
+    h("span", {}, measurement(each.metric), Object.keys(each.nodes ?? {}).length ? ` (${Object.keys(each.nodes).join(", ")})` : ""),
+    moment(each.at), `${figure(each.before, unitOf(each.metric))} → ${figure(each.after, unitOf(each.metric))}`, words(each.relation), lead(each.lead_s), figure(each.p_value),
   ]);
   return [
     (candidates ?? []).length ? h("ol", {}, candidates.map((each) => h("li", {}, each.message))) : "",

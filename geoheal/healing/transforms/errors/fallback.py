@@ -1,8 +1,8 @@
 """What a function gives where it has nothing to work on: read off the module, not invented.
 
-Asked, in this order, are: the documentation string, the type of the result, what the function gives in other
-such cases, what the module gives for the same key elsewhere; and last, the neutral value of how the missing
-value is used.
+Asked, in this order, are: the documentation string, what the function gives in other such cases, what its
+callers and siblings give there, the type of the result, what the module gives for the same key elsewhere; and
+last, the neutral value of how the missing value is used.
 """
 
 import ast
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.healing.transforms.errors.neighbours import of_callers, of_siblings
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
 
 _VALUE: Final = (
@@ -67,18 +68,21 @@ def promises_error(function: Function, error: str) -> bool:
     return re.search(r"\braises?\b", text, re.IGNORECASE) is not None and name in text
 
 
-def of_result(function: Function) -> Iterator[str]:
+def of_result(function: Function, view: ModuleView) -> Iterator[str]:
     """Values that the function may give as a whole, the most telling first; none twice."""
     seen = set()
-    for value in _of_result(function):
+    for value in _of_result(function, view):
         if value is not None and value not in seen:
             seen.add(value)
             yield value
 
 
-def _of_result(function: Function) -> Iterator[str | None]:
+def _of_result(function: Function, view: ModuleView) -> Iterator[str | None]:
     yield promised(function)
     yield from _given_elsewhere(function)
+    if function.returns is None:
+        yield from of_callers(function, view)
+        yield from of_siblings(function, view)
     yield _of_annotation(function.returns)
     yield _of_returned(function)
 
@@ -218,6 +222,20 @@ def _of_annotation(annotation: ast.expr | None) -> str | None:
     if text == "None" or "None" in re.split(r"[|\[\], ]+", text) or "Optional" in text:
         return "None"
     return _OF_TYPE.get(re.split(r"[\[ ]", text)[0].rsplit(".", 1)[-1].lower())
+
+
+def of_kind(function: Function) -> str | None:
+    """An empty container, where the function fills one and gives it at its end."""
+    last = function.body[-1]
+    if not (isinstance(last, ast.Return) and isinstance(last.value, ast.Name)):
+        return None
+    for node in own_nodes(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.List()) if name == last.value.id:
+                return "[]"
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict()) if name == last.value.id:
+                return "{}"
+    return None
 
 
 def _of_returned(function: Function) -> str | None:  # noqa: C901 - one case a kind of node

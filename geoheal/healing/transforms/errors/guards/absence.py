@@ -18,7 +18,7 @@ def missing_key(place: Place) -> bool:
     if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return False
     is_whole = isinstance(place.view.parents[node], ast.Return)
-    of_result = list(fallback.of_result(place.function)) if is_whole else []
+    of_result = list(fallback.of_result(place.function, place.view)) if is_whole else []
     promised = fallback.promised(place.function)
     value = place.chosen(
         *islice(fallback.of_key(node, place.view), 1),

@@ -62,7 +62,7 @@ def _guard_object(value: ast.expr, place: Place) -> bool:
         for each in place.view.ancestors(place.node)
         if not isinstance(each, ast.stmt)
     )
-    results = list(fallback.of_result(place.function))
+    results = list(fallback.of_result(place.function, place.view))
     promised = fallback.promised(place.function)
     is_whole = isinstance(place.view.parents[chain], ast.Return)
     neutral = fallback.of_use(chain, place.view)
@@ -84,7 +84,7 @@ def _guard_found(value: ast.expr, place: Place) -> bool:
         return False
     chain, name = _chain(place.node, place.view), place.view.fresh_name("found")
     is_whole = isinstance(place.view.parents[chain], ast.Return)
-    result = place.chosen(*fallback.of_result(place.function))
+    result = place.chosen(*fallback.of_result(place.function, place.view))
     neutral = result if is_whole else fallback.of_use(chain, place.view)
     text = place.edit.text(value)
     is_unknown = neutral == "None" and not is_whole and place.choice == 0 and _acts_alone(chain, place.view)

@@ -21,7 +21,7 @@ def nothing_to_divide_by(place: Place) -> bool:
     promised = fallback.promised(place.function)
     neutral = "0.0" if isinstance(node.op, ast.Div) else "0"
     is_whole = is_returned(node, place.view)
-    given = list(fallback.of_result(place.function)) if is_whole else []
+    given = list(fallback.of_result(place.function, place.view)) if is_whole else []
     value = place.chosen(promised, *given, neutral)
     divisor = place.edit.text(node.right)
     is_rounded = is_whole and value not in {"0.0", "0"} and isinstance(place.view.parents[node], ast.Call)
@@ -37,7 +37,7 @@ def bad_value(place: Place) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
         return False
     if node.func.id in {"max", "min"} and "empty" in message and len(node.args) == 1:
-        values = list(fallback.of_result(place.function)) if is_returned(node, place.view) else []
+        values = list(fallback.of_result(place.function, place.view)) if is_returned(node, place.view) else []
         value = place.chosen(*values, fallback.of_use(node, place.view))
         argument = node.args[0]
         text = edit.text(argument)
@@ -49,7 +49,7 @@ def bad_value(place: Place) -> bool:
     is_empty = message.endswith((": ''", ': ""', "string to float: "))
     if node.func.id in {"int", "float"} and is_empty and is_repeatable(node.args[0]):
         neutral = "0" if node.func.id == "int" else "0.0"
-        values = list(fallback.of_result(place.function)) if is_returned(node, place.view) else []
+        values = list(fallback.of_result(place.function, place.view)) if is_returned(node, place.view) else []
         edit.replace(
             node, f"({edit.text(node)} if {edit.text(node.args[0])} else {place.chosen(*values, neutral)})"
         )
@@ -64,7 +64,7 @@ def no_statistics(place: Place) -> bool:
         return False
     if not (place.view.dotted(node.func) or "").startswith("statistics."):
         return False
-    values = list(fallback.of_result(place.function)) if is_returned(node, place.view) else []
+    values = list(fallback.of_result(place.function, place.view)) if is_returned(node, place.view) else []
     given = place.edit.text(node.args[0])
     least = "len(" + given + ") > 1" if "two data points" in place.failure.message else given
     place.edit.replace(node, f"({place.edit.text(node)} if {least} else {place.chosen(*values, '0.0')})")

@@ -41,7 +41,7 @@ def is_returned(node: ast.expr, view: ModuleView) -> bool:
 def values_here(node: ast.expr, place: Place) -> list[str]:
     """What may hold instead of an expression."""
     if isinstance(place.view.parents[node], ast.Return):
-        return list(fallback.of_result(place.function))
+        return list(fallback.of_result(place.function, place.view))
     return [fallback.of_use(node, place.view)]
 
 

@@ -10,6 +10,7 @@ from geoheal.healing.transforms.errors.guards.place import (
     return_early,
     values_here,
 )
+from geoheal.healing.transforms.errors.neighbours import of_callers
 
 
 def nothing_to_take(place: Place) -> bool:  # noqa: C901 - one case a kind of node
@@ -31,9 +32,8 @@ def nothing_to_take(place: Place) -> bool:  # noqa: C901 - one case a kind of no
     value = place.chosen(*values_here(node, place))
     base, at = edit.text(node.value), edit.text(node.slice)
     if index in {0, -1} and is_repeatable(node.value):
-        promised = fallback.promised(place.function)
-        is_part = promised is not None and not isinstance(place.view.parents[node], ast.Return)
-        if is_part and return_early(place, f"not {atom(base, node.value)}", promised or "None"):
+        early = _given_instead(place)
+        if early is not None and return_early(place, f"not {atom(base, node.value)}", early):
             return True
         edit.replace(node, f"({edit.text(node)} if {base} else {value})")
     elif index is not None and index >= 0:
@@ -49,6 +49,14 @@ def nothing_to_take(place: Place) -> bool:  # noqa: C901 - one case a kind of no
     else:
         return False
     return True
+
+
+def _given_instead(place: Place) -> str | None:
+    """What the whole function gives where the element is only a part of what it works on."""
+    if isinstance(place.view.parents[place.node], ast.Return):
+        return None
+    said = fallback.promised(place.function) or next(of_callers(place.function, place.view), None)
+    return said if said is not None or place.choice == 0 else fallback.of_kind(place.function)
 
 
 def _constant_index(node: ast.expr) -> int | None:

@@ -1,0 +1,119 @@
+"""What functions nearby give where they have nothing to work on: those that hand the result on, and siblings.
+
+A function that returns the result of another one, or else a constant, says what stands for "nothing" there.
+So do methods of the same class, and functions of the same module, that test a parameter of the same name for
+being empty.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, own_nodes, parameters
+
+_ERRORS = frozenset({"ZeroDivisionError", "IndexError", "KeyError", "ValueError", "StatisticsError"})
+
+
+def of_callers(function: Function, view: ModuleView) -> Iterator[str]:
+    """Constants that functions give where they do not give the result of this one.
+
+    >>> tree = ast.parse("def f(x):\\n return x[0]\\ndef g(x, n):\\n if not n:\\n  return []\\n return f(x)")
+    >>> list(of_callers(tree.body[0], ModuleView(tree)))
+    ['[]']
+    """
+    for call in view.calls.get(function.name, []):
+        caller = view.function_of(call)
+        if caller is None or caller is function or not isinstance(view.parents[call], ast.Return):
+            continue
+        yield from (value for _, value in _given_for_nothing(caller, view))
+
+
+def of_siblings(function: Function, view: ModuleView) -> Iterator[str]:
+    """Constants that siblings give where a parameter is empty that this function has, too.
+
+    >>> tree = ast.parse("def f(x):\\n return 1 / len(x)\\ndef g(x):\\n return max(x) if x else None")
+    >>> list(of_siblings(tree.body[0], ModuleView(tree)))
+    ['None']
+    """
+    given = {each.arg for each in parameters(function)}
+    for sibling in view.functions.values():
+        if sibling is function or view.parents[sibling] is not view.parents[function]:
+            continue
+        for tested, value in _given_for_nothing(sibling, view):
+            if tested in given:
+                yield value
+
+
+def _given_for_nothing(function: Function, view: ModuleView) -> Iterator[tuple[str, str]]:
+    """What is tested for being empty in a function, and the constant that it then gives."""
+    for node in own_nodes(function):
+        match node:
+            case ast.If(test=test):
+                yield from _of_branches(node, test, view)
+            case ast.Return(value=ast.IfExp(test=test, body=body, orelse=orelse)):
+                yield from _pairs(_emptiness(test), body, orelse)
+            case ast.ExceptHandler(type=ast.expr() as kind, body=[ast.Return(value=value)]):
+                if {each.id for each in ast.walk(kind) if isinstance(each, ast.Name)} & _ERRORS:
+                    yield from (
+                        (name.arg, text) for text in _constant(value) for name in parameters(function)
+                    )
+
+
+def _of_branches(branch: ast.If, test: ast.expr, view: ModuleView) -> Iterator[tuple[str, str]]:
+    body, other = branch.body[-1], branch.orelse[-1] if branch.orelse else _next(branch, view)
+    one = body.value if isinstance(body, ast.Return) else None
+    two = other.value if isinstance(other, ast.Return) else None
+    yield from _pairs(_emptiness(test), one, two)
+
+
+def _next(branch: ast.If, view: ModuleView) -> ast.stmt | None:
+    block = view.block_of(branch)
+    place = block.index(branch)
+    return block[place + 1] if place + 1 < len(block) else None
+
+
+def _pairs(
+    found: tuple[str, bool] | None, one: ast.expr | None, other: ast.expr | None
+) -> Iterator[tuple[str, str]]:
+    if found is not None:
+        tested, is_empty = found
+        yield from ((tested, text) for text in _constant(one if is_empty else other))
+
+
+def _emptiness(test: ast.expr) -> tuple[str, bool] | None:
+    """What a test looks at, and whether it holds where there is nothing."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = _emptiness(operand)
+            return None if inner is None else (inner[0], not inner[1])
+        case ast.Compare(left=left, ops=[operation], comparators=[ast.Constant(value=0 | None | "")]):
+            name = _last(left)
+            is_empty = isinstance(operation, ast.Eq | ast.Is | ast.LtE)
+            return (name, is_empty) if name and not isinstance(operation, ast.Lt | ast.GtE) else None
+        case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Call():
+            name = _last(test)
+            return (name, False) if name else None
+    return None
+
+
+def _last(node: ast.expr) -> str:
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[inner]):
+            return _last(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr="strip"), args=[]):
+            return _last(inner)
+        case ast.Call():
+            return called_name(node)
+        case ast.Subscript(slice=ast.Constant(value=str(key))):
+            return key
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
+def _constant(value: ast.expr | None) -> Iterator[str]:
+    """A constant, or an empty container, as it is written."""
+    match value:
+        case ast.Constant() | ast.UnaryOp(operand=ast.Constant()):
+            yield ast.unparse(value)
+        case ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]):
+            yield ast.unparse(value)

@@ -33,7 +33,8 @@ def set_rule(
     when: Annotated[
         str,
         typer.Argument(
-            help="metrics.queue_depth > 100, rate(metrics.jobs[5m]) < 1, absent(metrics.backup[1h])."
+            help="metrics.queue_depth > 100, rate(metrics.jobs[5m]) < 1, absent(metrics.backup[1h]), "
+            "silent(node[10m])."
         ),
     ],
     system: Annotated[str | None, typer.Option(help="The system.")] = None,

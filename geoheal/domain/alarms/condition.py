@@ -1,7 +1,7 @@
-"""Conditions of own rules, as people write them: a quantity and its limit, or that something is absent."""
+"""Conditions of own rules, as people write them: a quantity and its limit, or that something is missing."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import ge, gt, le, lt
@@ -12,6 +12,9 @@ from geoheal.errors import InvalidInput
 
 LOOKBACK: Final = "5m"
 """Time within which something has to be measured where ``absent`` names none; Prometheus' own."""
+
+NODE: Final = "node"
+"""What can be ``silent``."""
 
 _FIELD: Final = r"[A-Za-z0-9_][A-Za-z0-9_.:/%-]{0,140}"
 _TERM: Final = re.compile(
@@ -41,6 +44,12 @@ class Function(StrEnum):
     HIGHEST = "max_over_time"
     ABSENT = "absent"
     """One where there is none, else zero."""
+    SILENT = "silent"
+    """Seconds since the last snapshot of a node."""
+
+
+_WHOLE: Final = frozenset((Function.ABSENT, Function.SILENT))
+"""Functions that are a condition by themselves."""
 
 
 class Comparison(StrEnum):
@@ -119,14 +128,18 @@ class Condition:
         return self.top.function is Function.ABSENT
 
     @property
+    def is_silence(self) -> bool:
+        """Whether it is that a node is not heard of any more."""
+        return self.top.function is Function.SILENT
+
+    @property
     def quantity(self) -> str:
         """What is compared."""
         return " / ".join(map(str, self.terms))
 
     def __str__(self) -> str:
-        return (
-            self.quantity if self.is_absence else f"{self.quantity} {self.comparison.value} {self.limit:.15g}"
-        )
+        is_whole = self.is_absence or self.is_silence
+        return self.quantity if is_whole else f"{self.quantity} {self.comparison.value} {self.limit:.15g}"
 
     def value(self, measured: Mapping[str, float]) -> float | None:
         """The quantity in one snapshot; None where it was not measured, or takes several."""
@@ -162,18 +175,16 @@ def read_condition(text: str) -> Condition:
     'failed / requests > 0.05'
     >>> str(read_condition("rate(metrics.jobs, 5m) < 1")), str(read_condition("absent(metrics.backup_age)"))
     ('rate(jobs[5m]) < 1', 'absent(backup_age[5m])')
+    >>> str(read_condition("silent(node[600s])"))
+    'silent(node[10m])'
     """
     found = _WHEN.fullmatch(text.strip())
     parts = _OVER.split(text.strip() if found is None else found["top"])
     terms = [read_term(each) for each in parts[:2]] if len(parts) <= 2 else []
-    if not terms or (found is None and terms[0].function is not Function.ABSENT):
+    if not terms or (found is None and terms[0].function not in _WHOLE):
         raise _refused()
-    if any(each.function is Function.ABSENT for each in terms):
-        if found is not None or len(terms) > 1:
-            raise InvalidInput(
-                "when expects absent(FIELD) alone, without / and without a limit.", field="when"
-            )
-        return Condition(top=terms[0], over=None, comparison=Comparison.AT_LEAST, limit=1.0)
+    if any(each.function in _WHOLE for each in terms):
+        return _whole(terms, has_limit=found is not None)
     assert found is not None  # noqa: S101 - said above
     return Condition(
         top=terms[0],
@@ -181,6 +192,18 @@ def read_condition(text: str) -> Condition:
         comparison=Comparison(found["sign"]),
         limit=float(found["limit"]),
     )
+
+
+def _whole(terms: Sequence[Term], *, has_limit: bool) -> Condition:
+    """A condition that consists of its function alone."""
+    top = terms[0]
+    if has_limit or len(terms) > 1:
+        raise InvalidInput(
+            "when expects absent(FIELD) or silent(node[10m]) alone, without / and without a limit.",
+            field="when",
+        )
+    limit = top.window_s if top.function is Function.SILENT else 1.0
+    return Condition(top=top, over=None, comparison=Comparison.AT_LEAST, limit=limit)
 
 
 def read_term(text: str) -> Term:
@@ -201,6 +224,8 @@ def read_term(text: str) -> Term:
         known = ", ".join(Function)
         raise InvalidInput(f"when: unknown function {name}; use one of {known}.", field="when")
     window = found["window"] or found["also"] or (LOOKBACK if name == Function.ABSENT else "")
+    if name == Function.SILENT and found["of"] != NODE:
+        raise InvalidInput("when: a node can be silent; write silent(node[10m]).", field="when")
     if not window:
         raise InvalidInput(f"when: {name} needs a time, like {name}({found['of']}[5m]).", field="when")
     seconds = read_duration(window, "when")
@@ -212,6 +237,7 @@ def read_term(text: str) -> Term:
 def _refused() -> InvalidInput:
     return InvalidInput(
         "when expects FIELD > LIMIT, FIELD / FIELD > LIMIT (also >=, <, <=; spaces around /), with "
-        "rate(FIELD[5m]) and the like for FIELD; or absent(FIELD[5m]). For example: queue_depth > 100.",
+        "rate(FIELD[5m]) and the like for FIELD; or absent(FIELD[5m]), or silent(node[10m]). "
+        "For example: queue_depth > 100.",
         field="when",
     )

@@ -20,6 +20,7 @@ from geoheal.monitor.detection.sampling import samples, slot_of
 from geoheal.monitor.health.degradation import History, assess
 from geoheal.monitor.health.own_rules import courses, finding_of, series_of
 from geoheal.monitor.health.queries import find_system
+from geoheal.monitor.health.silent_nodes import judge_nodes, nodes_in
 from geoheal.store.session import Database
 from geoheal.store.snapshots import readings as reading_queries
 from geoheal.store.snapshots import snapshots as snapshot_queries
@@ -144,7 +145,9 @@ def _read(database: Database, name: str, since: datetime | None, until: datetime
         return _Known(
             system,
             history,
-            reading_queries.last_readings(connection, system, SNAPSHOTS_MAX, since=since, until=until),
+            reading_queries.last_readings(
+                connection, system, SNAPSHOTS_MAX, since=since, until=until, ends=True
+            ),
             (*FIGURES, *reading_queries.metric_names(connection, system, METRICS_MAX, until)),
             baselines.find_active(connection, system),
             own_rules.of_system(connection, system),
@@ -182,6 +185,9 @@ def _detected(
 def _own(rules: Iterable[OwnRule], seen: Sequence[Reading], split: datetime) -> Iterator[Episode]:
     """What the system's own rules would have said."""
     for rule in rules:
+        if rule.condition.is_silence:
+            yield from _of_nodes(rule, seen, split)
+            continue
         for node, series in series_of(rule, seen).items():
             told: Finding | None = None
             started = since = series[0][0]
@@ -193,6 +199,20 @@ def _own(rules: Iterable[OwnRule], seen: Sequence[Reading], split: datetime) -> 
                     told = None
             if told is not None:
                 yield from _episode(told, since, started, None, split)
+
+
+def _of_nodes(rule: OwnRule, seen: Sequence[Reading], split: datetime) -> Iterator[Episode]:
+    """What a rule about silent nodes would have said, after each snapshot."""
+    last: dict[str | None, Reading] = {}
+    told: tuple[Finding, datetime] | None = None
+    for reading in seen:
+        last[reading.node] = reading
+        finding = judge_nodes(rule, nodes_in(list(last.values()), reading.captured_at))
+        if finding is None and told is not None:
+            yield from _episode(told[0], told[1], told[1], reading.captured_at, split)
+        told = None if finding is None else told or (finding, reading.captured_at)
+    if told is not None:
+        yield from _episode(told[0], told[1], told[1], None, split)
 
 
 def _built_in(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -15,6 +15,7 @@ from geoheal.domain.health.degradation import Finding
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.health.over_time import GAP_MIN, Series, absence, apart_max_s, quantity_of
+from geoheal.monitor.health.silent_nodes import judge_nodes, nodes_of
 from geoheal.store.session import Connection
 from geoheal.store.snapshots.readings import last_readings
 from geoheal.store.systems import own_rules
@@ -70,9 +71,12 @@ class Firing:
 
 def judge_own(connection: Connection, system: System, now: datetime) -> OwnFindings:
     """Judge a system by its own rules."""
-    rules = own_rules.of_system(connection, system)
+    every = own_rules.of_system(connection, system)
+    about_nodes = [each for each in every if each.condition.is_silence]
+    rules = [each for each in every if not each.condition.is_silence]
+    of_nodes = _judge_nodes(connection, system, about_nodes, now)
     if not rules:
-        return OwnFindings()
+        return of_nodes
     longest = max(each.condition.window_s + each.for_s + LOOK_BACK * each.keep_firing_for_s for each in rules)
     since, until = now - timedelta(seconds=longest) - GAP_MIN, now + CLOCK_SKEW_MAX
     names = {name for each in rules for name in each.condition.names}
@@ -81,7 +85,27 @@ def judge_own(connection: Connection, system: System, now: datetime) -> OwnFindi
     )
     earlier = _earlier(connection, system, rules, since, names) if len(readings) < READINGS_MAX else []
     told = judge_readings(rules, readings, now, earlier)
-    return replace(told, notes=(*told.notes, *_too_many(rules, readings, now)))
+    return OwnFindings(
+        findings=(*told.findings, *of_nodes.findings),
+        not_measured=(*told.not_measured, *of_nodes.not_measured),
+        measured=told.measured or of_nodes.measured,
+        notes=(*told.notes, *_too_many(rules, readings, now)),
+    )
+
+
+def _judge_nodes(
+    connection: Connection, system: System, rules: Sequence[OwnRule], now: datetime
+) -> OwnFindings:
+    """Judge by the rules about nodes that are not heard of any more."""
+    if not rules:
+        return OwnFindings()
+    nodes = nodes_of(connection, system, now)
+    found = [judge_nodes(each, nodes) for each in rules]
+    return OwnFindings(
+        findings=tuple(each for each in found if each is not None),
+        not_measured=() if nodes.heard else tuple(each.code for each in rules),
+        measured=bool(nodes.heard),
+    )
 
 
 def _earlier(

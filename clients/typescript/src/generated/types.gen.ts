@@ -2852,7 +2852,7 @@ export type RuleOrder = {
      */
     system?: string | null;
     /**
-     * A field of the snapshot, one of its metrics, what a function makes of its values, or a ratio of two of these, and its limit; or that a metric is absent.
+     * A field of the snapshot, one of its metrics, what a function makes of its values, or a ratio of two of these, and its limit; or that a metric is absent, or a node silent.
      */
     when: string;
 };

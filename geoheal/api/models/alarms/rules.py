@@ -21,11 +21,12 @@ class RuleOrder(BaseModel):
     pattern: Word | None = Field(None, description="Pattern of names; * stands for any characters.")
     when: Annotated[Line, StringConstraints(min_length=1, max_length=400)] = Field(
         description="A field of the snapshot, one of its metrics, what a function makes of its values, or "
-        "a ratio of two of these, and its limit; or that a metric is absent.",
+        "a ratio of two of these, and its limit; or that a metric is absent, or a node silent.",
         examples=[
             "metrics.queue_depth > 100",
             "rate(metrics.failed[5m]) / rate(metrics.requests[5m]) >= 0.05",
             "absent(metrics.backup_age[1h])",
+            "silent(node[10m])",
         ],
     )
     for_: Duration = Field("0s", alias="for", description="How long that has to hold (30s, 5m, 1h30m).")

@@ -137,3 +137,20 @@ def test_a_rule_that_looks_further_back_than_is_read_says_so(crowd, write, monke
     write(for_s=600.0)
     with crowd.database.transaction() as connection:
         assert judge_own(connection, crowd.system, datetime.now(UTC)).notes == ()
+
+
+def test_a_node_that_others_outlive_opens_an_incident_until_it_comes_again(
+    shop, healing_context_alone, write
+):
+    shop.policy(running=False)
+    write(when="silent(node[10m])")
+    shop.report(node="web1", ago_s=900.0)
+    shop.report(node="web2")
+    incident = shop.check(healing_context_alone).incident
+    assert (incident.state, incident.severity) == (IncidentState.OPEN, Severity.WARNING)
+    with shop.database.transaction() as connection:
+        (kept,) = kept_findings.of_incident(connection, shop.system, incident.id)
+    assert kept.finding.message.startswith("Orders wait. (1 of 2 nodes silent: web1 since ")
+    shop.report(node="web1")
+    shop.check(healing_context_alone)
+    assert shop.incident.state is IncidentState.RESOLVED

@@ -1,0 +1,92 @@
+"""Own rules about nodes that are not heard of while others of their system are: ``silent(node[10m])``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from geoheal.constants import CLOCK_SKEW_MAX
+from geoheal.domain.alarms.own_rule import OwnRule
+from geoheal.domain.health.degradation import Finding
+from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.reading import Reading
+from geoheal.store.operations import presence
+from geoheal.store.session import Connection
+from geoheal.store.snapshots.nodes import NodeHeard, last_heard
+
+GONE_AFTER: Final = timedelta(days=1)
+"""A node that was not heard of for so long has gone; it is missed no more."""
+
+SHOWN: Final = 5
+"""Nodes that a message names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nodes:
+    """The nodes of a system, and since when they could be heard.
+
+    Parameters
+    ----------
+    heard
+        Those of the last day.
+    listening_since
+        Since when there was a service to report to; None where that does not matter.
+    """
+
+    heard: Sequence[NodeHeard]
+    listening_since: datetime | None = None
+
+
+def nodes_of(connection: Connection, system: System, now: datetime) -> Nodes:
+    """Ask when each node of a system was last heard of."""
+    heard = last_heard(connection, system, now - GONE_AFTER, now + CLOCK_SKEW_MAX)
+    signs = presence.find(connection)
+    last = max((each.last_at for each in heard), default=None)
+    return Nodes(heard=heard, listening_since=None if signs is None else signs.listening_since(last, now))
+
+
+def nodes_in(readings: Sequence[Reading], now: datetime) -> Nodes:
+    """The same from readings, oldest first."""
+    last = {each.node: each for each in readings if each.captured_at <= now}
+    recent = {name: each for name, each in last.items() if each.captured_at >= now - GONE_AFTER}
+    return Nodes(
+        heard=[NodeHeard(n, each.captured_at, each.ended) for n, each in recent.items() if n is not None]
+    )
+
+
+def judge_nodes(rule: OwnRule, nodes: Nodes) -> Finding | None:
+    """The finding of a rule about silent nodes; None where it does not fire.
+
+    A node is silent from its last snapshot to the newest one of its system, as far as there was a service
+    to report to; where all are silent, that is the silence of the system. One that said that it ends is not.
+    """
+    newest = max((each.last_at for each in nodes.heard), default=None)
+    if newest is None:
+        return None
+    since = nodes.listening_since
+    silent = {
+        each: (newest - (each.last_at if since is None else max(each.last_at, since))).total_seconds()
+        for each in nodes.heard
+        if not each.ended
+    }
+    limit_s = rule.condition.limit + rule.for_s
+    missed = sorted((each for each, seconds in silent.items() if seconds >= limit_s), key=silent.__getitem__)
+    if not missed:
+        return None
+    longest = missed[-1]
+    facts = _facts(missed[::-1], len([each for each in nodes.heard if not each.ended]))
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        metric=rule.condition.quantity,
+        value=silent[longest],
+        threshold=rule.condition.limit,
+        message=facts if rule.message is None else f"{rule.message} ({facts})",
+    )
+
+
+def _facts(missed: Sequence[NodeHeard], count: int) -> str:
+    """Which nodes, the longest silent first, and since when."""
+    shown = ", ".join(f"{each.name} since {each.last_at:%Y-%m-%d %H:%M:%S} UTC" for each in missed[:SHOWN])
+    more = f" and {len(missed) - SHOWN} more" if len(missed) > SHOWN else ""
+    return f"{len(missed)} of {count} nodes silent: {shown}{more}"

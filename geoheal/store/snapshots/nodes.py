@@ -1,0 +1,57 @@
+"""When each node of a system was last heard of: from the rollups, and the snapshots since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from geoheal.domain.health.system import System
+from geoheal.store.schema.tables import SCHEMA, UtcTime
+
+_LAST = text(f"""
+    WITH open AS (
+        SELECT greatest(CAST(:since AS timestamptz), rolled_until) AS since
+        FROM {SCHEMA}.systems WHERE id = :system
+    ), heard AS (
+        SELECT r.node, r.last_at FROM {SCHEMA}.rollups AS r
+        WHERE r.system_id = :system AND r.period = 'hour' AND r.last_at >= :since AND r.start >= :first_hour
+          AND r.last_at < :until
+        UNION ALL
+        SELECT s.node, s.captured_at FROM {SCHEMA}.snapshots AS s
+        WHERE s.system_id = :system AND s.captured_at >= (SELECT since FROM open) AND s.captured_at < :until
+    ), last AS (
+        SELECT node, max(last_at) AS last_at FROM heard WHERE node IS NOT NULL GROUP BY node
+    )
+    SELECT last.node, last.last_at, EXISTS (
+        SELECT FROM {SCHEMA}.snapshots AS s
+        WHERE s.system_id = :system AND s.captured_at = last.last_at AND s.node = last.node
+          AND s.context ->> 'ended' = 'true'
+    ) AS ended
+    FROM last ORDER BY last.node
+""").columns(last_at=UtcTime)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeHeard:
+    """A node of a system.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    last_at
+        When its last snapshot was taken.
+    ended
+        Whether it said with that snapshot that it ends.
+    """
+
+    name: str
+    last_at: datetime
+    ended: bool
+
+
+def last_heard(connection: Connection, system: System, since: datetime, until: datetime) -> list[NodeHeard]:
+    """The nodes of which a snapshot in [since, until) is stored, by name."""
+    first_hour = since.replace(minute=0, second=0, microsecond=0)
+    parameters = {"system": system.id, "since": since, "first_hour": first_hour, "until": until}
+    return [NodeHeard(row.node, row.last_at, row.ended) for row in connection.execute(_LAST, parameters)]

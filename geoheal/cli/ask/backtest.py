@@ -26,7 +26,9 @@ def backtest(
         Path | None, typer.Argument(help="A file, as geoheal import reads it; or --system.")
     ] = None,
     system: Annotated[str | None, typer.Option(help="A stored system instead of a file.")] = None,
-    since: Annotated[str | None, typer.Option(help="First moment that is read (ISO 8601).")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="First moment that is read (ISO 8601, a day, or 6h ago).")
+    ] = None,
     until: Annotated[str | None, typer.Option(help="Moment before which that ends.")] = None,
     learn_until: Annotated[
         str | None, typer.Option(help="Moment until which detection learns what is normal [the first 40 %].")

@@ -12,7 +12,7 @@ from geoheal.cli.terminal.whom import asked
 def calibrate(
     system: OneSystem = None,
     since: Annotated[
-        str | None, typer.Option(help="First moment of the history (ISO 8601 with offset).")
+        str | None, typer.Option(help="First moment of the history (ISO 8601, a day, or 6h ago).")
     ] = None,
     until: Annotated[str | None, typer.Option(help="Moment before which the history ends.")] = None,
     url: ServiceUrl = None,

@@ -12,18 +12,18 @@ from geoheal.constants import DEFAULT_SYSTEM
 def profile(
     system: SystemName = DEFAULT_SYSTEM,
     since: Annotated[
-        str | None, typer.Option(help="First moment (ISO 8601) [an hour before --until].")
+        str | None, typer.Option(help="First moment (ISO 8601, a day, or 6h ago) [an hour before --until].")
     ] = None,
-    until: Annotated[str | None, typer.Option(help="Moment before which it ends (ISO 8601) [now].")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Moment before which it ends (ISO 8601, a day, or 6h ago) [now].")
+    ] = None,
     route: Annotated[
         str | None, typer.Option(help="Only requests of this route, as profiles name it.")
     ] = None,
     code_hash: Annotated[str | None, typer.Option(help="Only profiles of this code.")] = None,
     against: Annotated[
         str | None,
-        typer.Option(
-            help="First moment (ISO 8601) of a stretch to compare with; it ends where the other begins."
-        ),
+        typer.Option(help="First moment of a stretch to compare with; it ends where the other begins."),
     ] = None,
     against_until: Annotated[str | None, typer.Option(help="Moment before which that ends.")] = None,
     against_code_hash: Annotated[str | None, typer.Option(help="Code to compare with.")] = None,

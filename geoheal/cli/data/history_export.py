@@ -28,7 +28,7 @@ def export_history(
         list[str] | None, typer.Option(help="Name of a system; may be repeated [all systems].")
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="TIME", help="From this moment on (ISO 8601 with offset).")
+        str | None, typer.Option(metavar="TIME", help="From this moment on (ISO 8601, a day, or 6h ago).")
     ] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="Before this moment.")] = None,
     columns: Annotated[str | None, typer.Option(help="Columns, comma-separated [all].")] = None,

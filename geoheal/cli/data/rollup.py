@@ -25,7 +25,7 @@ def rollup(
         typer.Option("--again", help="Roll up again what is rolled up, e.g. after rows were deleted by SQL."),
     ] = False,
     since: Annotated[
-        str | None, typer.Option(help="With --again: first moment (ISO 8601 with offset) [all].")
+        str | None, typer.Option(help="With --again: first moment (ISO 8601, a day, or 6h ago) [all].")
     ] = None,
     until: Annotated[
         str | None, typer.Option(help="With --again: moment before which the stretch ends [all].")

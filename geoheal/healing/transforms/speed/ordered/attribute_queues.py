@@ -8,7 +8,12 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView, called_name
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.ordered.double_ended_queue import can_be_deque, front, is_new_list
+from geoheal.healing.transforms.speed.ordered.double_ended_queue import (
+    can_be_deque,
+    change_uses,
+    is_new_list,
+    used_at_front,
+)
 
 
 def attribute_queues(
@@ -38,16 +43,8 @@ def attribute_queues(
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
     elsewhere = elsewhere or Elsewhere()
-    names = {
-        node.func.value.attr
-        for function in view.focused_functions
-        for node in ast.walk(function)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Attribute)
-        and front(node) is not None
-    }
-    for name in sorted(names):
+    used = [used_at_front(node) for function in view.focused_functions for node in ast.walk(function)]
+    for name in sorted({each.attr for each in used if isinstance(each, ast.Attribute)}):
         _make_deque(name, edit, view, elsewhere)
     return edit.result()
 
@@ -69,10 +66,7 @@ def _make_deque(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewh
         assert value is not None  # noqa: S101 - checked above
         inner = "" if isinstance(value, ast.List) and not value.elts else edit.text(value)
         edit.replace(value, f"collections.deque({inner})")
-    for load in loads:
-        call = view.parents[view.parents[load]]
-        if isinstance(call, ast.Call) and (method := front(call)) is not None:
-            edit.replace(call, f"{edit.text(load)}.{method}({', '.join(map(edit.text, call.args[1:]))})")
+    change_uses(loads, edit, view)
     edit.add_import("import collections")
 
 

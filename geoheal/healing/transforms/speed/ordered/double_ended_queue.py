@@ -1,7 +1,7 @@
 """Take from the front of a queue without moving all the rest: a list whose front is used becomes a deque."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, words
@@ -9,7 +9,7 @@ from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 _SAME: Final = words("append extend clear count remove copy index reverse")
-_TOLD: Final = words("len sum any all max min sorted list tuple set enumerate bool str")
+_TOLD: Final = words("len sum any all max min sorted list tuple set enumerate bool")
 
 
 def double_ended_queue(source: str, functions: Collection[str] | None = None) -> str | None:
@@ -32,14 +32,8 @@ def double_ended_queue(source: str, functions: Collection[str] | None = None) ->
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
     for function in view.focused_functions:
-        names = {
-            node.func.value.id
-            for node in own_nodes(function)
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and front(node) is not None
-        }
+        used = (used_at_front(node) for node in own_nodes(function))
+        names = {each.id for each in used if isinstance(each, ast.Name)}
         for name in sorted(names):
             _replace_list(name, function, edit, view)
     return edit.result()
@@ -53,6 +47,47 @@ def front(node: ast.Call) -> str | None:
     if node.func.attr == "pop" and is_first and len(node.args) == 1:
         return "popleft"
     return "appendleft" if node.func.attr == "insert" and is_first and len(node.args) == 2 else None
+
+
+def used_at_front(node: ast.AST) -> ast.expr | None:
+    """The list at whose front a part of the source takes or puts something, in one of the usual ways."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value)) if front(node) is not None:
+            return value
+        case ast.Subscript(value=value, slice=ast.Constant(value=0), ctx=ast.Del()):
+            return value
+    return None
+
+
+def first_few(node: ast.expr, view: ModuleView) -> ast.Subscript | None:
+    """``queue[:3]``, which reads some from the front."""
+    match view.parents[node]:
+        case (
+            ast.Subscript(
+                value=value,
+                slice=ast.Slice(
+                    lower=None | ast.Constant(value=0), upper=ast.Constant(value=int(n)), step=None
+                ),
+                ctx=ast.Load(),
+            ) as part
+        ) if value is node and n >= 0:
+            return part
+    return None
+
+
+def change_uses(uses: Sequence[ast.Name | ast.Attribute], edit: SourceEdit, view: ModuleView) -> None:
+    """Write what is done with a list as it is done with a deque."""
+    for node in uses:
+        call = view.parents[view.parents[node]]
+        if isinstance(call, ast.Call) and (method := front(call)) is not None:
+            given = ", ".join(map(edit.text, call.args[1:]))
+            edit.replace(call, f"{edit.text(node)}.{method}({given})")
+        elif (part := first_few(node, view)) is not None:
+            assert isinstance(part.slice, ast.Slice)  # noqa: S101 - see first_few
+            assert part.slice.upper is not None  # noqa: S101 - see first_few
+            most = edit.text(part.slice.upper)
+            edit.replace(part, f"list(itertools.islice({edit.text(node)}, {most}))")
+            edit.add_import("import itertools")
 
 
 def _replace_list(name: str, function: Function, edit: SourceEdit, view: ModuleView) -> None:
@@ -83,10 +118,7 @@ def _replace_list(name: str, function: Function, edit: SourceEdit, view: ModuleV
         edit.replace(value, f"collections.deque({inner})")
     for statement in annotated:
         edit.replace(statement.annotation, "collections.deque")
-    for node in uses:
-        call = view.parents[view.parents[node]]
-        if isinstance(call, ast.Call) and (method := front(call)) is not None:
-            edit.replace(call, f"{name}.{method}({', '.join(map(edit.text, call.args[1:]))})")
+    change_uses(uses, edit, view)
     edit.add_import("import collections")
 
 
@@ -111,7 +143,8 @@ def can_be_deque(node: ast.Name | ast.Attribute, view: ModuleView) -> bool:
         return parent.attr in _SAME or front(call) is not None or (parent.attr == "pop" and not call.args)
     if isinstance(parent, ast.Subscript) and parent.value is node:
         ends = (ast.Constant(0), ast.UnaryOp(ast.USub(), ast.Constant(1)))
-        return any(ast.dump(parent.slice) == ast.dump(end) for end in ends)
+        at_end = any(ast.dump(parent.slice) == ast.dump(end) for end in ends)
+        return at_end or first_few(node, view) is not None
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
         return parent.func.id in _TOLD
     if isinstance(parent, ast.Compare):
@@ -120,6 +153,13 @@ def can_be_deque(node: ast.Name | ast.Attribute, view: ModuleView) -> bool:
         )
     if isinstance(parent, ast.For | ast.comprehension):
         return parent.iter is node
-    return isinstance(parent, ast.While | ast.If | ast.IfExp | ast.BoolOp) or (
-        isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not)
-    )
+    return _is_asked_for_truth(node, view)
+
+
+def _is_asked_for_truth(node: ast.expr, view: ModuleView) -> bool:
+    """Whether nothing of a value is used but whether it is empty."""
+    parent = view.parents[node]
+    if isinstance(parent, ast.BoolOp):
+        return _is_asked_for_truth(parent, view)
+    is_test = isinstance(parent, ast.While | ast.If | ast.IfExp) and parent.test is node
+    return is_test or (isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not))

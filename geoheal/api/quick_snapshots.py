@@ -8,7 +8,7 @@ nothing is stored or tried twice.
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
@@ -22,16 +22,19 @@ from geoheal.api.http import access_log
 from geoheal.api.http.auth import PROXY_HEADERS
 from geoheal.api.http.body import JSON, is_json
 from geoheal.api.http.endpoint import answer_body
-from geoheal.api.routes.snapshots import SNAPSHOT, acknowledgement, earliest, follow_up, status_of, take_in
 from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN
 from geoheal.domain.access.token import Role
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import GeohealError
+from geoheal.monitor.answers import snapshot_answer
 from geoheal.monitor.ingest.quick_report import read_everyday
 from geoheal.monitor.ingest.single import Stored
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
+
+SNAPSHOT: Final = f"{API_PREFIX}/snapshot"
 
 UNUSUAL: Final = (
     "HTTP_IDEMPOTENCY_KEY",
@@ -48,7 +51,7 @@ PASSED_ON: Final = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in PR
 Environ = dict[str, Any]
 Answer = tuple[HTTPStatus, list[tuple[str, str]], bytes]
 
-_media_type = lru_cache(maxsize=64)(lambda header: parse_options_header(header)[0].lower())
+_has_json = lru_cache(maxsize=64)(lambda header: is_json(parse_options_header(header)[0].lower()))
 
 
 class QuickSnapshots:
@@ -65,6 +68,7 @@ class QuickSnapshots:
     def __init__(self, app: "WSGIApplication", service: Service) -> None:
         self._app = app
         self._service = service
+        self._retention = service.settings.retention
         self._headers = {"Content-Type": JSON, **access_log.SECURITY_HEADERS}
         if service.settings.cors_origins:
             self._headers["Vary"] = "Origin"
@@ -152,7 +156,7 @@ class QuickSnapshots:
         if len(body) != int(length):
             return None
         now = datetime.now(UTC)
-        return read_everyday(body, now, earliest(self._service, now))
+        return read_everyday(body, now, earliest(self._retention, now))
 
 
 def _is_everyday(environ: Environ) -> bool:
@@ -161,5 +165,34 @@ def _is_everyday(environ: Environ) -> bool:
         and environ["REQUEST_METHOD"] == "POST"
         and not environ.get("QUERY_STRING")
         and not any(name in environ for name in UNUSUAL)
-        and is_json(_media_type(environ.get("CONTENT_TYPE", "")))
+        and _has_json(environ.get("CONTENT_TYPE", ""))
     )
+
+
+def earliest(retention: timedelta | None, now: datetime) -> datetime:
+    """The earliest captured_at that is accepted: what retention would drop at once is refused."""
+    return CAPTURED_AT_MIN if retention is None else max(CAPTURED_AT_MIN, now - retention)
+
+
+def take_in(service: Service, system: str, observation: Observation) -> Stored:
+    """Store an observation, count it, and have its system looked at where it may have turned critical."""
+    stored = service.ingest.ingest(system, observation)
+    follow_up(service, stored)
+    return stored
+
+
+def follow_up(service: Service, stored: Stored) -> None:
+    """Count an observation that is stored, and have its system looked at if need be."""
+    service.metrics.count_ingested(accepted=stored.created, duplicates=not stored.created)
+    if stored.created:
+        service.alertness.notice(stored.snapshot, stored.limits)
+
+
+def acknowledgement(stored: Stored) -> dict[str, Any]:
+    """The answer to a snapshot that is stored."""
+    return {"snapshot": snapshot_answer(stored.snapshot)}
+
+
+def status_of(stored: Stored) -> int:
+    """The answer's status: 201 for a snapshot that is new, 200 for one that was there."""
+    return 201 if stored.created else 200

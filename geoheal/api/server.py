@@ -26,8 +26,7 @@ from granian.log import LogLevels
 
 from geoheal.api.front.bodies import Bodies
 from geoheal.api.front.front import Front
-from geoheal.api.quick_snapshots import QuickSnapshots
-from geoheal.api.routes.snapshots import SNAPSHOT
+from geoheal.api.quick_snapshots import SNAPSHOT, QuickSnapshots
 from geoheal.config.settings import Settings
 from geoheal.errors import ConfigurationError
 

@@ -53,7 +53,7 @@ def snapshot_answer(snapshot: Snapshot) -> dict[str, Any]:
         "phi": snapshot.phi,
         "kappa_eff": snapshot.kappa_eff,
         "regime": snapshot.regime,
-        "code_hash": snapshot.code_hash,
+        "code_hash": snapshot.code_version.code_hash,
         "id": str(snapshot.id),
         "drift": snapshot.drift,
     }

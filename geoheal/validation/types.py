@@ -25,6 +25,10 @@ CONTEXT_MAX_BYTES = 65_536
 METRICS_MAX = 256
 NAME_MAX = 200
 """Characters of a name, of a system or of code."""
+LABEL_MAX = 500
+NODE_MAX = 200
+"""Characters of a snapshot's label, and of its node's name."""
+MODULES_MAX = 1000
 COUNT_BOUND = 2**53
 """Counts are below it, so that they are exact as floats."""
 METRIC_NAME = r"^[A-Za-z0-9_][A-Za-z0-9_.:/%-]{0,127}$"

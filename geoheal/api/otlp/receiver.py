@@ -11,7 +11,7 @@ from geoheal.api.front import marks
 from geoheal.api.http import problems
 from geoheal.api.http.body import read_batch_body
 from geoheal.api.otlp.logbook import Logbook, quoted
-from geoheal.api.routes.snapshots import earliest
+from geoheal.api.quick_snapshots import earliest
 from geoheal.api.service import Service
 from geoheal.domain.access.token import Role
 from geoheal.errors import GeohealError
@@ -55,7 +55,8 @@ def _receive(service: Service, mapped: Mapped, logbook: Logbook) -> Response:
     body = read_batch_body(MEDIA_TYPES, service.settings.max_batch_bytes)
     resources = list(resources_of(decode(body, request.mimetype)))
     now = datetime.now(UTC)
-    taken = take_in(service.database, resources, mapped, Clock(now, earliest(service, now)))
+    clock = Clock(now, earliest(service.settings.retention, now))
+    taken = take_in(service.database, resources, mapped, clock)
     for system in taken.systems:
         service.alertness.notice_batch(system)
     service.metrics.count_ingested(

@@ -10,7 +10,7 @@ from geoheal.api.front import marks
 from geoheal.api.http import problems
 from geoheal.api.http.body import read_whole
 from geoheal.api.otlp.logbook import Logbook
-from geoheal.api.routes.snapshots import earliest
+from geoheal.api.quick_snapshots import earliest
 from geoheal.api.service import Service
 from geoheal.domain.access.token import Role
 from geoheal.errors import GeohealError
@@ -47,7 +47,8 @@ def _receive(service: Service, mapped: Mapped, logbook: Logbook) -> Response:
     most = service.settings.max_batch_bytes
     written = decode(decompress(read_whole(most), most), mapped, is_second=is_second)
     now = datetime.now(UTC)
-    taken = take_in(service.database, written.resources, mapped, Clock(now, earliest(service, now)))
+    clock = Clock(now, earliest(service.settings.retention, now))
+    taken = take_in(service.database, written.resources, mapped, clock)
     taken.refused += written.refused
     for system in taken.systems:
         service.alertness.notice_batch(system)

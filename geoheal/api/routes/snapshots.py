@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
 
 from flask import Response, request
 from pydantic import Field
@@ -13,32 +12,23 @@ from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, NDJSON, read_batch_body, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.models.health.snapshots import BatchAnswer, SnapshotAnswer, SnapshotsAnswer
+from geoheal.api.quick_snapshots import SNAPSHOT, acknowledgement, earliest, status_of, take_in
 from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.service import Service
-from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN
+from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import Forbidden
-from geoheal.monitor.answers import snapshot_answer, snapshot_details
+from geoheal.monitor.answers import snapshot_details
 from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.ingest.report import SnapshotReport, parse_report_json
-from geoheal.monitor.ingest.single import Stored
 from geoheal.store.snapshots import snapshots
 from geoheal.store.snapshots.snapshots import Key
-
-SNAPSHOT: Final = f"{API_PREFIX}/snapshot"
 
 
 class SnapshotsQuery(PeriodQuery):
     """Which snapshots are listed."""
 
     basin: bool = Field(default=False, description="Include the basin's coordinates.")
-
-
-def earliest(service: Service, now: datetime) -> datetime:
-    """The earliest captured_at that is accepted: what retention would drop at once is refused."""
-    retention = service.settings.retention
-    return CAPTURED_AT_MIN if retention is None else max(CAPTURED_AT_MIN, now - retention)
 
 
 def may_set_baseline(service: Service) -> bool:
@@ -56,32 +46,8 @@ def post_snapshot(service: Service, _: object) -> Response:
     report = parse_report_json(read_json_body(service.settings.max_body_bytes))
     if report.set_baseline and not may_set_baseline(service):
         raise Forbidden(BASELINE_REFUSED, field="set_baseline")
-    stored = take_in(service, report.system, report.observe(now, earliest(service, now)))
+    stored = take_in(service, report.system, report.observe(now, earliest(service.settings.retention, now)))
     return answer(acknowledgement(stored), status_of(stored))
-
-
-def take_in(service: Service, system: str, observation: Observation) -> Stored:
-    """Store an observation, count it, and have its system looked at where it may have turned critical."""
-    stored = service.ingest.ingest(system, observation)
-    follow_up(service, stored)
-    return stored
-
-
-def follow_up(service: Service, stored: Stored) -> None:
-    """Count an observation that is stored, and have its system looked at if need be."""
-    service.metrics.count_ingested(accepted=stored.created, duplicates=not stored.created)
-    if stored.created:
-        service.alertness.notice(stored.snapshot, stored.limits)
-
-
-def acknowledgement(stored: Stored) -> dict[str, Any]:
-    """The answer to a snapshot that is stored."""
-    return {"snapshot": snapshot_answer(stored.snapshot)}
-
-
-def status_of(stored: Stored) -> int:
-    """The answer's status: 201 for a snapshot that is new, 200 for one that was there."""
-    return 201 if stored.created else 200
 
 
 def post_snapshots(service: Service, _: object) -> Response:
@@ -99,7 +65,7 @@ def post_snapshots(service: Service, _: object) -> Response:
         service.database,
         rows,
         now,
-        earliest(service, now),
+        earliest(service.settings.retention, now),
         service.alertness.notice_batch,
         may_set_baseline=cache(lambda: may_set_baseline(service)),
     )

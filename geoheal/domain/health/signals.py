@@ -7,6 +7,7 @@ limit is written once.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import inf, pi
 from typing import Final
 
@@ -168,6 +169,13 @@ SIGNALS: Final[tuple[Signal, ...]] = (
 
 BY_FIELD: Final[Mapping[str, Signal]] = {signal.field: signal for signal in SIGNALS}
 """Each signal by the snapshot's field."""
+
+
+@lru_cache(maxsize=1024)
+def critical_bands(limits: Thresholds) -> tuple[tuple[str, float, float], ...]:
+    """The critical signals: the snapshot's field, and the lowest and highest value that is not critical."""
+    return tuple((each.field, each.lowest(limits), each.highest(limits)) for each in SIGNALS if each.critical)
+
 
 BY_SYMPTOM: Final[Mapping[Symptom, tuple[Signal, ...]]] = {
     symptom: tuple(each for each in SIGNALS if each.symptom is symptom and each.band is not None)

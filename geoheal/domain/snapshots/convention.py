@@ -1,6 +1,7 @@
 """The two conventions in which a basin is a point of a sphere."""
 
 from enum import StrEnum
+from functools import cached_property
 
 
 class Geometry(StrEnum):
@@ -16,7 +17,7 @@ class Geometry(StrEnum):
     SIMPLEX = "simplex"
     """A basin is a probability vector p; its amplitude is √p. The metric is Fisher's information metric."""
 
-    @property
+    @cached_property
     def factor(self) -> int:
         """Fisher–Rao distance over the angle between amplitudes: 1 on the sphere, 2 on the simplex."""
         return 2 if self is Geometry.SIMPLEX else 1

@@ -2,15 +2,15 @@
 
 import math
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import DimensionMismatch, GeometryError
 from geoheal.geometry.basins.amplitude import amplitude
 from geoheal.geometry.basins.angles import angles
+from geoheal.geometry.basins.one_basin import unit_angle
 from geoheal.geometry.basins.unit_vector import unit_vectors
-from geoheal.geometry.real_array import Array, RealArray, real_array
+from geoheal.geometry.real_array import Array, real_array
 
 
 def fisher_rao_distance(p: ArrayLike, q: ArrayLike, geometry: Geometry = Geometry.SPHERE) -> float:
@@ -135,21 +135,6 @@ def angle(a: ArrayLike, b: ArrayLike) -> float:
             f"Vectors of {first.size} and {second.size} coordinates cannot be compared; send as many in both."
         )
     return unit_angle(first, second)
-
-
-def unit_angle(a: RealArray, b: RealArray) -> float:
-    """Angle as of :func:`angle`, of two vectors that are known to be amplitudes of one dimension.
-
-    Examples
-    --------
-    >>> unit_angle(np.float32([0.6, 0.8]), np.float32([0.6, 0.8]))
-    0.0
-    """
-    first, second = a.astype(np.float64), b.astype(np.float64)
-    apart, together = first - second, first + second
-    across, along = float(apart @ apart), float(together @ together)
-    skew = float(apart @ together)
-    return math.atan2(2.0 * math.sqrt(max(0.0, across * along - skew * skew)), along - across)
 
 
 def confined_to_orthant(baseline: ArrayLike, current: ArrayLike) -> bool:

@@ -9,33 +9,29 @@ group grows with the load, and a lone request is written at once.
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-import numpy as np
-
-from geoheal.domain.snapshots.convention import Geometry
-from geoheal.domain.snapshots.snapshot import Observation, Snapshot
+from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import GeohealError
-from geoheal.geometry.basins.amplitude_batch import amplitudes
-from geoheal.geometry.basins.plain_amplitude import plain_amplitude
-from geoheal.geometry.distance.fisher_rao import distances, unit_angle
-from geoheal.monitor.ingest.memory import Memory
-from geoheal.monitor.ingest.placement import placed
+from geoheal.monitor.ingest.placement import place_everyday
 from geoheal.monitor.ingest.single import Stored, ingest
-from geoheal.store.own_connection import OwnConnection
-from geoheal.store.session import Database
-from geoheal.store.snapshots.ingest_path import NewRow, Reference, insert_all
+from geoheal.store.session import Connection, Database
+from geoheal.store.snapshots.ingest_path import NewRow, OwnConnection, Reference, insert_all, references
 from geoheal.store.snapshots.snapshots import Key
+from geoheal.store.systems import code_versions
 
 logger = logging.getLogger(__name__)
 
 GROUP_MAX = 64
 """Observations of one transaction: more would gain nothing, and wait longer."""
 
-ONE_BY_ONE_MAX = 16
-"""Snapshots of one system up to which NumPy's calls for many cost more than those for each."""
+SYSTEMS_MAX = 10_000
+VERSIONS_MAX = 10_000
+"""How much is remembered (a baseline takes up to 16 KiB); then all of it is read again."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +46,68 @@ class _Member:
 
     def __post_init__(self) -> None:
         self.turn.acquire()
+
+
+class Memory:
+    """Systems with their active baselines by name, and ids of code versions. Used by one thread at a time.
+
+    What is remembered need not be read every time. The statement that stores a snapshot checks that all of it
+    is still true, so nothing has to be invalidated from outside: a snapshot that was measured against
+    yesterday's baseline, or whose system was given another name or other thresholds, is not stored.
+    """
+
+    def __init__(self) -> None:
+        self.references: dict[str, Reference] = {}
+        self._versions: dict[tuple[UUID, CodeVersion], UUID] = {}
+
+    def code_version_id(self, system: System, version: CodeVersion) -> UUID | None:
+        """The id of a code version that was recalled; None of an unknown one."""
+        return self._versions.get((system.id, version)) if version != UNKNOWN_CODE else None
+
+    def recall(self, database: Database, arrivals: Iterable[tuple[str, Observation]]) -> None:
+        """Read what these observations of systems need and is not remembered.
+
+        Raises
+        ------
+        DatabaseError
+            When the database cannot be read or written now.
+        """
+        arrivals = list(arrivals)
+        strangers = {name for name, observation in arrivals if self._lacks(name, observation)}
+        if not strangers:
+            return
+        with database.transaction() as connection:
+            if len(self.references) > SYSTEMS_MAX:
+                self.references.clear()
+            self.references.update(references(connection, strangers))
+            self._recall_versions(connection, [each for each in arrivals if each[0] in strangers])
+
+    def forget(self, name: str) -> None:
+        """Read a system again next time."""
+        self.references.pop(name, None)
+
+    def _lacks(self, name: str, observation: Observation) -> bool:
+        reference = self.references.get(name)
+        if reference is None:
+            return True
+        if observation.basin_coords is not None and reference.baseline is None:
+            return True
+        version = observation.code_version
+        return version != UNKNOWN_CODE and (reference.system.id, version) not in self._versions
+
+    def _recall_versions(self, connection: Connection, arrivals: Iterable[tuple[str, Observation]]) -> None:
+        by_system: dict[str, list[Observation]] = defaultdict(list)
+        for name, observation in arrivals:
+            if name in self.references and observation.code_version:
+                by_system[name].append(observation)
+        if len(self._versions) > VERSIONS_MAX:
+            self._versions.clear()
+        for name, observations in by_system.items():
+            system = self.references[name].system
+            versions = {observation.code_version for observation in observations}
+            seen_at = min(observation.captured_at for observation in observations)
+            ids = code_versions.ensure(connection, system, versions, seen_at)
+            self._versions.update({(system.id, each): ids[each.fingerprint] for each in versions})
 
 
 class GroupIngest:
@@ -161,7 +219,7 @@ def _prepare(group: Sequence[_Member], memory: Memory) -> dict[int, NewRow]:
     rows: dict[int, NewRow] = {}
     for name, members in by_system.items():
         reference = memory.references[name]
-        snapshots = _place(list(members.values()), reference)
+        snapshots = place_everyday(list(members.values()), reference.system, reference.baseline)
         for place, snapshot in zip(members, snapshots, strict=True):
             if snapshot is not None:
                 version_id = memory.code_version_id(reference.system, snapshot.code_version)
@@ -177,38 +235,3 @@ def _is_everyday(observation: Observation, reference: Reference) -> bool:
         and not observation.set_baseline
         and len(observation.basin_coords) == reference.system.dimension
     )
-
-
-def _place_one(observation: Observation, reference: Reference) -> Snapshot | None:
-    """The snapshot that an observation becomes; None where its basin needs a closer look, or is refused."""
-    system, baseline, coords = reference.system, reference.baseline, observation.basin_coords
-    if coords is None or baseline is None:
-        return placed(observation, system, None)
-    found = plain_amplitude(coords, system.geometry)
-    if found is None:
-        unmeasured = system.geometry is Geometry.SPHERE and not coords.any()
-        return placed(observation, system, None) if unmeasured else None
-    basin = found.astype(np.float32)
-    drift = system.geometry.factor * unit_angle(basin, baseline.basin)
-    return placed(observation, system, basin, drift, baseline.id)
-
-
-def _place(observations: Sequence[Observation], reference: Reference) -> list[Snapshot | None]:
-    """The snapshots that observations become; None for one whose basin is refused."""
-    system, baseline = reference.system, reference.baseline
-    if len(observations) <= ONE_BY_ONE_MAX:
-        return [_place_one(each, reference) for each in observations]
-    snapshots = [placed(each, system, None) if each.basin_coords is None else None for each in observations]
-    given = [index for index, each in enumerate(observations) if each.basin_coords is not None]
-    if not given or baseline is None:
-        return snapshots
-    located = amplitudes(np.array([observations[index].basin_coords for index in given]), system.geometry)
-    basins = located.values.astype(np.float32)
-    basins[~located.measured] = baseline.basin
-    drifts = distances(basins, baseline.basin, system.geometry).tolist()
-    for row, index in enumerate(given):
-        if located.measured[row]:
-            snapshots[index] = placed(observations[index], system, basins[row], drifts[row], baseline.id)
-        elif row not in located.reasons:
-            snapshots[index] = placed(observations[index], system, None)
-    return snapshots

@@ -1,5 +1,6 @@
 """Placement: what an observation becomes in its system's geometry, before it is stored."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
@@ -11,11 +12,17 @@ from uuid_utils.compat import uuid7
 
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.snapshot import Observation, Snapshot, Vitals
 from geoheal.errors import DimensionMismatch
 from geoheal.geometry.basins.amplitude import measured_amplitude
-from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes
+from geoheal.geometry.basins.amplitude_batch import amplitudes
+from geoheal.geometry.basins.one_basin import plain_amplitude, unit_angle
+from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes, distances
 from geoheal.geometry.regime import regime
+
+ONE_BY_ONE_MAX = 16
+"""Snapshots of one system up to which NumPy's calls for many cost more than those for each."""
 
 VITALS = tuple(field.name for field in fields(Vitals))
 _vitals = attrgetter(*VITALS)
@@ -80,6 +87,45 @@ def placed(
         regime=named if named is not None or observation.phi is None else regime(observation.phi),
         **dict(zip(VITALS, _vitals(observation), strict=True)),
     )
+
+
+def place_everyday(
+    observations: Sequence[Observation], system: System, baseline: Baseline | None
+) -> list[Snapshot | None]:
+    """The snapshots that observations of a system become, measured against its baseline.
+
+    Returns None for one whose basin is refused or needs a closer look: :func:`locate` says which.
+    """
+    if len(observations) <= ONE_BY_ONE_MAX:
+        return [_place_one(each, system, baseline) for each in observations]
+    snapshots = [placed(each, system, None) if each.basin_coords is None else None for each in observations]
+    given = [index for index, each in enumerate(observations) if each.basin_coords is not None]
+    if not given or baseline is None:
+        return snapshots
+    located = amplitudes(np.array([observations[index].basin_coords for index in given]), system.geometry)
+    basins = located.values.astype(np.float32)
+    basins[~located.measured] = baseline.basin
+    drifts = distances(basins, baseline.basin, system.geometry).tolist()
+    for row, index in enumerate(given):
+        if located.measured[row]:
+            snapshots[index] = placed(observations[index], system, basins[row], drifts[row], baseline.id)
+        elif row not in located.reasons:
+            snapshots[index] = placed(observations[index], system, None)
+    return snapshots
+
+
+def _place_one(observation: Observation, system: System, baseline: Baseline | None) -> Snapshot | None:
+    """The snapshot that an observation becomes; None where its basin needs a closer look, or is refused."""
+    coords = observation.basin_coords
+    if coords is None or baseline is None:
+        return placed(observation, system, None)
+    found = plain_amplitude(coords, system.geometry)
+    if found is None:
+        unmeasured = system.geometry is Geometry.SPHERE and not coords.any()
+        return placed(observation, system, None) if unmeasured else None
+    basin = found.astype(np.float32)
+    drift = system.geometry.factor * unit_angle(basin, baseline.basin)
+    return placed(observation, system, basin, drift, baseline.id)
 
 
 def as_baseline(

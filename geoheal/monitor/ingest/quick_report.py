@@ -7,7 +7,7 @@ wrong.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 from uuid import UUID
@@ -16,16 +16,28 @@ import msgspec
 import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict
+from uuid_utils.compat import uuid7
 
-from geoheal.constants import BASIN_DIMENSION_MAX, DEFAULT_SYSTEM, MEASUREMENT_MAX, METRIC_MAX
+from geoheal.constants import BASIN_DIMENSION_MAX, CLOCK_SKEW_MAX, DEFAULT_SYSTEM, MEASUREMENT_MAX, METRIC_MAX
 from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS, RESERVED_NAMES, Observation
 from geoheal.errors import InvalidInput
-from geoheal.monitor.ingest.report import LABEL_MAX, MODULES_MAX, NODE_MAX, settle_identity
-from geoheal.validation.types import COUNT_BOUND, METRIC_NAME, METRICS_MAX, NAME_MAX, is_addressable
+from geoheal.validation.types import (
+    COUNT_BOUND,
+    LABEL_MAX,
+    METRIC_NAME,
+    METRICS_MAX,
+    MODULES_MAX,
+    NAME_MAX,
+    NODE_MAX,
+    is_addressable,
+)
 
 T = TypeVar("T")
+
+_RFC_9562_VERSION_7: Final = (0b10, 7)
+"""A UUID's variant and version, as they stand in its bits."""
 
 _LINE = r"^[^\x00-\x1f\x7f]*\Z"
 _MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)\Z"
@@ -138,3 +150,47 @@ def _code_version(given: dict[str, Any]) -> CodeVersion:
     if code_hash is None and not modules and not versions:
         return UNKNOWN_CODE
     return CodeVersion(code_hash, tuple(modules), versions)
+
+
+def settle_identity(
+    given_id: UUID | None, given_moment: datetime | None, now: datetime, earliest: datetime
+) -> tuple[UUID, datetime]:
+    """The id and the moment (UTC) of a snapshot that was reported at ``now`` with these, or without.
+
+    Raises
+    ------
+    InvalidInput
+        When the moment is missing where it is needed, or lies outside the accepted range.
+    """
+    identity = given_id or uuid7()
+    captured_at = given_moment or (now if given_id is None else _time_inside(identity))
+    _require_accepted(captured_at, now, earliest)
+    return identity, captured_at.astimezone(UTC)
+
+
+def _time_inside(identity: UUID) -> datetime:
+    if (identity.int >> 62 & 3, identity.int >> 76 & 15) != _RFC_9562_VERSION_7:
+        raise InvalidInput(
+            "captured_at is needed with an id that is not a UUIDv7: a retry must name the same moment again.",
+            field="captured_at",
+        )
+    try:
+        return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput(
+            "The time inside the id lies beyond the year 9999; make the id from the present time.", field="id"
+        ) from None
+
+
+def _require_accepted(captured_at: datetime, now: datetime, earliest: datetime) -> None:
+    if captured_at > now + CLOCK_SKEW_MAX:
+        raise InvalidInput(
+            f"captured_at {captured_at.isoformat()} lies in the future; check the reporter's clock "
+            f"(up to {CLOCK_SKEW_MAX.seconds // 60} minutes are tolerated).",
+            field="captured_at",
+        )
+    if captured_at < earliest:
+        raise InvalidInput(
+            f"captured_at {captured_at.isoformat()} lies before {earliest.date()}: so old is not kept.",
+            field="captured_at",
+        )

@@ -1,8 +1,8 @@
 """What a reporter sends: the border where a snapshot is validated, once."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 import numpy as np
@@ -17,16 +17,19 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from uuid_utils.compat import uuid7
 
-from geoheal.constants import CAPTURED_AT_MIN, CLOCK_SKEW_MAX, DEFAULT_SYSTEM
+from geoheal.constants import CAPTURED_AT_MIN, DEFAULT_SYSTEM
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS, Observation
 from geoheal.errors import InvalidInput
+from geoheal.monitor.ingest.quick_report import settle_identity
 from geoheal.validation import strict_json
 from geoheal.validation.complaint import invalid
 from geoheal.validation.types import (
+    LABEL_MAX,
+    MODULES_MAX,
+    NODE_MAX,
     Amount,
     Context,
     Coordinates,
@@ -41,12 +44,6 @@ from geoheal.validation.types import (
     at_most,
 )
 
-_RFC_9562_VERSION_7: Final = (0b10, 7)
-"""A UUID's variant and version, as they stand in its bits."""
-
-LABEL_MAX = 500
-NODE_MAX = 200
-MODULES_MAX = 1000
 FIELDS_MAX = 100
 """Fields of a snapshot: far more than there are, and few enough to complain of each."""
 
@@ -200,47 +197,3 @@ def parse_report_value(value: object) -> SnapshotReport:
     if len(value) > FIELDS_MAX:
         raise InvalidInput(f"A snapshot has at most {FIELDS_MAX} fields, got {len(value):,}.")
     return parse_report(value)
-
-
-def settle_identity(
-    given_id: UUID | None, given_moment: datetime | None, now: datetime, earliest: datetime
-) -> tuple[UUID, datetime]:
-    """The id and the moment (UTC) of a snapshot that was reported at ``now`` with these, or without.
-
-    Raises
-    ------
-    InvalidInput
-        When the moment is missing where it is needed, or lies outside the accepted range.
-    """
-    identity = given_id or uuid7()
-    captured_at = given_moment or (now if given_id is None else _time_inside(identity))
-    _require_accepted(captured_at, now, earliest)
-    return identity, captured_at.astimezone(UTC)
-
-
-def _time_inside(identity: UUID) -> datetime:
-    if (identity.int >> 62 & 3, identity.int >> 76 & 15) != _RFC_9562_VERSION_7:
-        raise InvalidInput(
-            "captured_at is needed with an id that is not a UUIDv7: a retry must name the same moment again.",
-            field="captured_at",
-        )
-    try:
-        return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
-    except (ValueError, OverflowError):
-        raise InvalidInput(
-            "The time inside the id lies beyond the year 9999; make the id from the present time.", field="id"
-        ) from None
-
-
-def _require_accepted(captured_at: datetime, now: datetime, earliest: datetime) -> None:
-    if captured_at > now + CLOCK_SKEW_MAX:
-        raise InvalidInput(
-            f"captured_at {captured_at.isoformat()} lies in the future; check the reporter's clock "
-            f"(up to {CLOCK_SKEW_MAX.seconds // 60} minutes are tolerated).",
-            field="captured_at",
-        )
-    if captured_at < earliest:
-        raise InvalidInput(
-            f"captured_at {captured_at.isoformat()} lies before {earliest.date()}: so old is not kept.",
-            field="captured_at",
-        )

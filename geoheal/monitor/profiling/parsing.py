@@ -18,8 +18,7 @@ from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.profiling.profile import ErrorSite, Profile, Seconds, Stack
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.errors import InvalidInput
-from geoheal.monitor.ingest.report import MODULES_MAX
-from geoheal.validation.types import NAME_MAX, Line, Moment, SystemName, Word, at_most
+from geoheal.validation.types import MODULES_MAX, NAME_MAX, Line, Moment, SystemName, Word, at_most
 
 FUNCTIONS_MAX: Final = 1_000
 STACKS_MAX: Final = 1_000

@@ -1,10 +1,12 @@
-"""The statements of the ingest path, sent to the driver as they are: they run for every snapshot.
+"""The statements of the ingest path and their connection: they run for every snapshot.
 
-SQLAlchemy would build, look up and bind the same statement each time, at several times the cost of its
-execution. The columns and types are those of :mod:`geoheal.store.schema.tables`.
+They are sent to the driver as they are, without a checkout from the pool, and stay prepared: SQLAlchemy
+would build, look up and bind the same statement each time, at several times the cost of its execution. The
+columns and types are those of :mod:`geoheal.store.schema.tables`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -22,7 +24,7 @@ from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.baseline import Baseline
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.store.schema.tables import SCHEMA, snapshots
-from geoheal.store.session import driver_connection
+from geoheal.store.session import Database, driver_connection, has_pending_input
 from geoheal.store.snapshots.snapshots import PLAIN_FIELDS, Key
 from geoheal.store.systems.baselines import baseline_of
 from geoheal.store.systems.systems import system_of
@@ -68,6 +70,55 @@ class NewRow:
     def key(self) -> tuple[UUID, Key]:
         """Its identity among all systems."""
         return self.reference.system.id, Key(self.snapshot.captured_at, self.snapshot.id)
+
+
+class OwnConnection:
+    """A connection that one thread at a time uses, again and again; it opens when it is first used.
+
+    Behind a pooler each use is a transaction on one of the pool's connections instead.
+
+    Parameters
+    ----------
+    database
+        Where it leads.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: psycopg.Connection[Any] | None = None
+
+    @contextmanager
+    def statement(self) -> Iterator[psycopg.Connection[Any]]:
+        """Run one statement that is a transaction by itself. After an error the connection is not used again.
+
+        Raises
+        ------
+        DatabaseError
+            Of the class that says what to do; the driver's error is its cause.
+        """
+        if not self._database.direct:
+            with self._database.transaction() as pooled:
+                yield driver_connection(pooled)
+            return
+        with self._database.noting_full():
+            connection = self._ready()
+            try:
+                yield connection
+            except BaseException:
+                self._connection = None
+                connection.close()
+                raise
+
+    def _ready(self) -> psycopg.Connection[Any]:
+        """The connection, or a new one when the server has closed it (which costs no round trip to see)."""
+        connection = self._connection
+        if connection is not None and (connection.closed or has_pending_input(connection.fileno())):
+            connection.close()
+            connection = None
+        if connection is None:
+            connection = self._connection = self._database.open_apart()
+        assert connection is not None  # noqa: S101 - the database is direct
+        return connection
 
 
 def references(connection: Connection, names: Iterable[str]) -> dict[str, Reference]:

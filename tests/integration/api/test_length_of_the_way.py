@@ -9,8 +9,8 @@ import pytest
 import geoheal
 
 ROOT = Path(geoheal.__file__).parent
-HELD = 27
-"""What was measured; at most 15 are wanted. Lower it with each merge, never raise it."""
+HELD = 15
+"""What was measured, and what is wanted. Lower it with each merge, never raise it."""
 BODY = {"phi": 0.75, "kappa_eff": 64.0, "basin_coords": [1.0] * 64}
 
 

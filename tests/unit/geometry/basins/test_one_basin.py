@@ -6,8 +6,8 @@ import pytest
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry.basins.amplitude import amplitude
 from geoheal.geometry.basins.amplitude_batch import amplitudes
-from geoheal.geometry.basins.plain_amplitude import plain_amplitude
-from geoheal.geometry.distance.fisher_rao import angle, unit_angle
+from geoheal.geometry.basins.one_basin import plain_amplitude, unit_angle
+from geoheal.geometry.distance.fisher_rao import angle
 
 SEED = 20261128
 

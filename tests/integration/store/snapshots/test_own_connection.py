@@ -4,8 +4,8 @@ import psycopg
 import pytest
 
 from geoheal.errors import DatabaseError
-from geoheal.store.own_connection import OwnConnection
 from geoheal.store.session import Database, create_engine
+from geoheal.store.snapshots.ingest_path import OwnConnection
 
 
 @pytest.fixture

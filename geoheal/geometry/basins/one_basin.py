@@ -1,4 +1,4 @@
-"""The amplitude of one basin that needs no closer look, without the fixed cost of doing many at once."""
+"""One basin that needs no closer look: amplitude and angle, without the fixed cost of doing many at once."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry.basins.amplitude_batch import SAFE_SQUARED_NORM
-from geoheal.geometry.real_array import Array
+from geoheal.geometry.real_array import Array, RealArray
 
 
 def plain_amplitude(coords: Array, geometry: Geometry) -> Array | None:
@@ -30,3 +30,20 @@ def plain_amplitude(coords: Array, geometry: Geometry) -> Array | None:
     with np.errstate(over="ignore", invalid="ignore"):
         square = float(np.vecdot(coords, coords))
     return coords / math.sqrt(square) if low < square < high else None
+
+
+def unit_angle(a: RealArray, b: RealArray) -> float:
+    """Angle between two vectors that are known to be amplitudes of one dimension.
+
+    The same as of :func:`~geoheal.geometry.distance.fisher_rao.angle`, which explains the formula.
+
+    Examples
+    --------
+    >>> unit_angle(np.float32([0.6, 0.8]), np.float32([0.6, 0.8]))
+    0.0
+    """
+    first, second = a.astype(np.float64), b.astype(np.float64)
+    apart, together = first - second, first + second
+    across, along = float(apart @ apart), float(together @ together)
+    skew = float(apart @ together)
+    return math.atan2(2.0 * math.sqrt(max(0.0, across * along - skew * skew)), along - across)

@@ -33,6 +33,7 @@ from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
+from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 
 Transform = Callable[[str, Collection[str] | None], str | None]
 AskingTransform = Callable[[str, Collection[str] | None, Elsewhere | None], str | None]
@@ -105,6 +106,11 @@ MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
         remember_readings,
         "Remember results for what is read",
         "the same fields of arguments were worked on again and again",
+    ),
+    (
+        kept_while_same,
+        "Keep results while their object stays the same",
+        "objects worked out again what nothing had changed",
     ),
 )
 """Those that remember results, which pays where the same ones come again."""

@@ -304,7 +304,21 @@ def day(x):
 def work(xs, ys):
     return [day(x) for x in xs + ys + xs]
 """
+BASKET = """
+class Basket:
+    def __init__(self):
+        self.prices = []
+    def put(self, price):
+        self.prices.append(price)
+        return self.total(1)
+    def total(self, rate):
+        return sum([price * rate for price in self.prices])
+def work(xs, ys):
+    basket = Basket()
+    return [(basket.put(x), [basket.total(y) for y in ys]) for x in xs]
+"""
 EXAMPLES = {
+    "kept_while_same": BASKET,
     "kept_moments": MOMENTS,
     "grown_in_place": GROWN,
     "kept_in_order": ORDER,

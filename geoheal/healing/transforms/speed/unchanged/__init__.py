@@ -1,0 +1,1 @@
+"""Results that objects keep while nothing of them changes."""

@@ -1,0 +1,152 @@
+"""Keep what a method gives until a method of its object changes what it reads: settings, sums, merged tables.
+
+``remember_readings`` looks at all values that a method reads with every call, which costs as much as the
+method where these are large. Here nothing is looked at: methods of the class that touch what is read, and do
+more than read, make the object forget. What others may change deep inside is not seen, always a doubt.
+"""
+
+import ast
+from collections.abc import Collection, Iterator
+
+from geoheal.healing.transforms.class_view import ClassView, binds
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.immutability import returns_immutable
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.once import objection
+from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.remembered.memoise import is_set_elsewhere
+from geoheal.healing.transforms.speed.remembered.shared_results import Sharing, sharing_of
+from geoheal.healing.transforms.speed.unchanged.keeping import KEEPING
+from geoheal.healing.transforms.speed.unchanged.object_state import ObjectState
+
+
+def kept_while_same(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Let objects keep what these methods give, until a method changes what is read.
+
+    Parameters
+    ----------
+    functions
+        Qualified names.
+    elsewhere
+        Where the doubt is noted, and what the rest of the project does.
+
+    >>> changed = kept_while_same('''class Basket:
+    ...     def __init__(self):
+    ...         self._prices = []
+    ...     def put(self, price):
+    ...         self._prices.append(price)
+    ...     def total(self):
+    ...         return sum(self._prices)
+    ... ''')
+    >>> print(changed[changed.index("class Basket"):])
+    class Basket:
+        def __init__(self):
+            self._prices = []
+        @_changing
+        def put(self, price):
+            self._prices.append(price)
+        @_kept_while_same
+        def total(self):
+            return sum(self._prices)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    if "_kept_while_same" in view.top_level:
+        return None
+    keeper = _Keeper(edit, view, elsewhere or Elsewhere())
+    for function in view.focused_functions:
+        keeper.keep(function)
+    return edit.result()
+
+
+class _Keeper:
+    """Decorates methods of one module, each once."""
+
+    def __init__(self, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
+        self._edit, self._view, self._elsewhere = edit, view, elsewhere
+        self._purity, self._classes = Purity(view), ClassView(view)
+        self._state = ObjectState(view, self._purity, self._classes)
+        self._changing: set[Function] = set()
+
+    def keep(self, function: Function) -> None:
+        """Keep what a method gives, where all that may change it is known."""
+        kind = self._view.parents[function]
+        if not isinstance(kind, ast.ClassDef) or not self._can_be_kept(function):
+            return
+        read = self._state.read_by(function)
+        changing = None if read is None else self._state.who_changes(read, kind)
+        if read is None or changing is None or not self._is_closed(function, kind, read):
+            return
+        is_fixed = returns_immutable(function, self._view)
+        if not is_fixed and sharing_of(function, self._view) is Sharing.CHANGED:
+            return
+        self._elsewhere.doubt(
+            f"{function.name} gives what it gave before until a method of {kind.name} changes "
+            f"{' or '.join(sorted(read))}: check that nobody else changes them, or what is in them"
+            f"{'' if is_fixed else ', and that nobody changes what it gives'}."
+        )
+        self._decorate(function, "_kept_while_same")
+        for each in changing - self._changing:
+            self._decorate(each, "_changing")
+        self._changing |= changing
+        self._edit.add_import("import functools")
+        self._edit.add_helper(KEEPING)
+
+    def _can_be_kept(self, function: Function) -> bool:
+        given = function.args
+        names = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+        works = any(isinstance(each, ast.Call | ast.For | ast.comprehension) for each in own_nodes(function))
+        return (
+            isinstance(function, ast.FunctionDef)
+            and names in ([], ["property"])
+            and not (given.vararg or given.kwarg or given.kwonlyargs or given.posonlyargs)
+            and not function.name.startswith("__")
+            and works
+            and self._purity.is_pure(function)
+            and not any(isinstance(each, ast.Lambda | ast.GeneratorExp) for each in _returned(function))
+            and not self._is_looked_into(function)
+            and not is_set_elsewhere(function, self._view, self._elsewhere)
+            and objection(function, self._view) is None
+        )
+
+    def _is_looked_into(self, function: Function) -> bool:
+        """Whether attributes of the method itself are used, or of an object that computes its own."""
+        uses = self._view.attribute_loads.get(function.name, [])
+        is_held = not function.decorator_list and any(
+            isinstance(self._view.parents[each], ast.Attribute) for each in uses
+        )
+        return is_held or any(
+            isinstance(each, ast.Attribute)
+            and self._view.functions_named(each.attr)
+            and not self._state.is_foreign(each.value)
+            for each in own_nodes(function)
+        )
+
+    def _is_closed(self, function: Function, kind: ast.ClassDef, read: frozenset[str]) -> bool:
+        """Whether objects are plain, and neither other files nor other classes change what is read."""
+        family = [each.name for each in self._classes.with_bases(kind)]
+        odd = ("__slots__", "__getattr__", "__getattribute__", "__setattr__", *read)
+        return (
+            not any(self._classes.unknown_bases(kind))
+            and not any(binds(part, name) for part in kind.body for name in odd)
+            and not self._state.is_changed_deep_inside(function)
+            and not self._elsewhere.copies_state(self._edit.source, *family)
+            and not any(self._elsewhere.uses(name, self._edit.source, *family) for name in sorted(read))
+        )
+
+    def _decorate(self, function: Function, name: str) -> None:
+        if function.decorator_list:
+            last, indentation = function.decorator_list[-1], self._edit.indentation(function)
+            self._edit.replace(last, f"{self._edit.text(last)}\n{indentation}@{name}")
+        else:
+            self._edit.insert_before(function, f"@{name}")
+
+
+def _returned(function: Function) -> Iterator[ast.expr]:
+    yield from (
+        each.value for each in own_nodes(function) if isinstance(each, ast.Return) and each.value is not None
+    )

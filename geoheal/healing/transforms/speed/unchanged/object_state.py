@@ -1,0 +1,119 @@
+"""What methods read of their object, and who may change it."""
+
+import ast
+from collections.abc import Iterator
+
+from geoheal.healing.transforms.class_view import ClassView, own_name
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.name_changes import MUTATORS, root_name
+from geoheal.healing.transforms.purity import Purity, is_new_container
+
+
+class ObjectState:
+    """The attributes of a module's objects: what is read of them, and by whom they are changed."""
+
+    def __init__(self, view: ModuleView, purity: Purity, classes: ClassView) -> None:
+        self._view, self._purity, self._classes = view, purity, classes
+
+    def read_by(self, function: Function) -> frozenset[str] | None:
+        """Attributes of its object that a method reads; None where it hands the object on, or reads none."""
+        own, found = own_name(function), set[str]()
+        for node in own_nodes(function):
+            if isinstance(node, ast.Name) and node.id == own:
+                outer = self._view.parents[node]
+                if not isinstance(outer, ast.Attribute):
+                    return None
+                found.add(outer.attr)
+        return frozenset(found) or None
+
+    def who_changes(self, read: frozenset[str], kind: ast.ClassDef) -> set[Function] | None:
+        """Methods of the class that do more than read an attribute; None where others do, too."""
+        found: set[Function] = set()
+        for node in ast.walk(self._view.tree):
+            if not isinstance(node, ast.Attribute) or node.attr not in read:
+                continue
+            holder, function = self._classes.class_of_self(node.value), self._view.function_of(node)
+            if holder is not None and not self._classes.are_related(holder, kind):
+                continue
+            if function is None or any(isinstance(each, ast.Lambda) for each in self._view.ancestors(node)):
+                return None
+            if self._purity.is_pure(function) and isinstance(node.ctx, ast.Load):
+                continue
+            if holder is None or not self._can_be_watched(function, holder):
+                return None
+            if function.name != "__init__" or self._calls_itself(function):
+                found.add(function)
+        return found
+
+    def _can_be_watched(self, function: Function, holder: ast.ClassDef) -> bool:
+        """Whether what a method changes is changed when it ends."""
+        is_method = self._view.parents[function] is holder and isinstance(function, ast.FunctionDef)
+        inside = [each for each in ast.walk(function) if each is not function]
+        lasts = any(
+            isinstance(each, ast.Yield | ast.YieldFrom | ast.Lambda | ast.FunctionDef) for each in inside
+        )
+        return is_method and not lasts and not function.decorator_list
+
+    def _calls_itself(self, function: Function) -> bool:
+        own = own_name(function)
+        return any(
+            isinstance(each, ast.Call)
+            and isinstance(each.func, ast.Attribute)
+            and root_name(each.func) == own
+            for each in ast.walk(function)
+        )
+
+    def is_foreign(self, holder: ast.expr) -> bool:
+        """Whether an attribute of the object holds nothing that a class of the module made."""
+        kind = self._classes.class_of_self(holder.value) if isinstance(holder, ast.Attribute) else None
+        given = (
+            [
+                each.value
+                for each in ast.walk(self._view.tree if kind is None else kind)
+                if isinstance(each, ast.Assign)
+                and any(
+                    isinstance(target, ast.Attribute)
+                    and ast.dump(target.value) == ast.dump(holder.value)
+                    and target.attr == holder.attr
+                    for target in each.targets
+                )
+            ]
+            if isinstance(holder, ast.Attribute)
+            else []
+        )
+        return (
+            kind is not None
+            and bool(given)
+            and all(
+                is_new_container(value)
+                or (isinstance(value, ast.Call) and root_name(value.func) in self._view.imported)
+                for value in given
+            )
+        )
+
+    def is_changed_deep_inside(self, function: Function) -> bool:
+        """Whether the module changes fields of this name of any object: ``row.size``, ``row["size"]``."""
+        own = own_name(function)
+        parts = {ast.dump(each) for node in own_nodes(function) for each in _field(node, own)}
+        return any(
+            ast.dump(each) in parts
+            for node in ast.walk(self._view.tree)
+            if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
+            for each in _field(node, self._made_by(node))
+        )
+
+    def _made_by(self, node: ast.AST) -> str | None:
+        """The name of the object in the method that makes it: there, its fields get their first values."""
+        function = self._view.function_of(node)
+        return own_name(function) if function is not None and function.name == "__init__" else None
+
+
+def _field(node: ast.AST, own: str | None) -> Iterator[ast.expr]:
+    """The name of a field that is looked at of something that is not the method's object itself."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=name)) if name == own:
+            return
+        case ast.Attribute(attr=attr) if attr not in MUTATORS:
+            yield ast.Name(id=attr)
+        case ast.Subscript(slice=ast.Constant() as key):
+            yield key

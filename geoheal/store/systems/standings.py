@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Text, Uuid, case, column, select, table, text, update
+from sqlalchemy import Connection, Row, case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.healing.incident import IncidentState
@@ -14,19 +14,9 @@ from geoheal.domain.health.standing import Brief, Known, Standing, Trouble
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.regime import Regime
-from geoheal.store.healing.waiting_patches import count_proposed
 from geoheal.store.schema.healing_tables import incidents
-from geoheal.store.schema.tables import SCHEMA, UtcTime, standings
-
-STATUS = table(
-    "system_status",
-    column("system_id", Uuid()),
-    column("system", Text()),
-    column("status", Text()),
-    column("last_snapshot_at", UtcTime()),
-    schema=SCHEMA,
-)
-"""The view that says how each system is now."""
+from geoheal.store.schema.tables import SCHEMA, standings, systems
+from geoheal.store.session import driver_connection
 
 
 def save(connection: Connection, system: System, standing: Standing) -> Standing:
@@ -59,27 +49,29 @@ def outdate(connection: Connection, system: System) -> None:
     connection.execute(update(standings).where(standings.c.system_id == system.id).values(captured_at=None))
 
 
-BRIEFS = text(f"""
+BRIEFS: Final = f"""
     SELECT y.system_id, y.system, y.status,
         CASE WHEN y.status IN ('warning', 'critical') AND i.id IS NOT NULL THEN i.first_seen_at
              WHEN y.status = 'silent' THEN y.last_snapshot_at
              WHEN y.status = t.status THEN t.since END AS since,
-        y.last_snapshot_at, t.phi, t.kappa_eff, t.drift,
-        (SELECT count(*) FROM {SCHEMA}.patches AS p WHERE p.system_id = y.system_id AND p.state = 'proposed'),
+        y.last_snapshot_at, t.phi, t.kappa_eff, t.drift, coalesce(p.waiting, 0),
         t.status, t.judged_at, t.captured_at
     FROM {SCHEMA}.system_status AS y
     LEFT JOIN {SCHEMA}.standings AS t ON t.system_id = y.system_id
     LEFT JOIN {SCHEMA}.incidents AS i ON i.system_id = y.system_id AND i.state IN ('pending', 'open')
-    WHERE CAST(:systems AS uuid[]) IS NULL OR y.system_id = ANY(CAST(:systems AS uuid[]))
-""")
-"""Plain rows: reading thousands of them must not take longer than finding them."""
+    LEFT JOIN (SELECT system_id, count(*) AS waiting FROM {SCHEMA}.patches
+               WHERE state = 'proposed' GROUP BY system_id) AS p ON p.system_id = y.system_id
+"""
+"""Plain binary rows: reading thousands of them must not take longer than finding them."""
+SOME_BRIEFS: Final = f"{BRIEFS} WHERE y.system_id = ANY(%s)"
 _STATUSES = {each.value: each for each in HealthStatus}
 
 
 def briefs(connection: Connection, systems: Sequence[UUID] | None = None) -> list[Brief]:
     """What systems are sorted by, in no order; of all where none are named."""
-    given = {"systems": None if systems is None else list(systems)}
-    return [_brief(row) for row in connection.execute(BRIEFS, given).all()]
+    cursor = driver_connection(connection).cursor(binary=True)
+    found = cursor.execute(BRIEFS) if systems is None else cursor.execute(SOME_BRIEFS, [list(systems)])
+    return [_brief(row) for row in found]
 
 
 def _brief(row: Sequence[Any]) -> Brief:
@@ -88,15 +80,16 @@ def _brief(row: Sequence[Any]) -> Brief:
     return Brief(key, name, _STATUSES[status], since, last, phi, kappa, drift, waiting, was, at, snapshot)
 
 
-def known_of(connection: Connection, systems: Sequence[UUID]) -> list[Known]:
-    """What is known of each of these systems, in no order."""
+def known_of(connection: Connection, seen: Sequence[Brief]) -> list[Known]:
+    """What is known of each of these systems, in no order; without those that were deleted meanwhile.
+
+    Their status and what is counted is as it was seen: to ask ``system_status`` again would take longer
+    than everything else.
+    """
     current = incidents.c.state.in_((IncidentState.PENDING, IncidentState.OPEN))
     query = (
         select(
-            STATUS.c.system_id.label("key"),
-            STATUS.c.system,
-            STATUS.c.status.label("status_now"),
-            STATUS.c.last_snapshot_at,
+            systems.c.id.label("key"),
             standings,
             incidents.c.id.label("incident_id"),
             incidents.c.severity,
@@ -105,23 +98,23 @@ def known_of(connection: Connection, systems: Sequence[UUID]) -> list[Known]:
             incidents.c.acknowledged_by,
             incidents.c.silent,
         )
-        .outerjoin_from(STATUS, standings, standings.c.system_id == STATUS.c.system_id)
-        .outerjoin(incidents, (incidents.c.system_id == STATUS.c.system_id) & current)
-        .where(STATUS.c.system_id.in_(systems))
+        .outerjoin_from(systems, standings, standings.c.system_id == systems.c.id)
+        .outerjoin(incidents, (incidents.c.system_id == systems.c.id) & current)
+        .where(systems.c.id.in_([each.id for each in seen]), systems.c.deleted_at.is_(None))
     )
-    waiting = count_proposed(connection, systems)
-    return [_known(row, waiting.get(row.key, 0)) for row in connection.execute(query)]
+    by_key = {each.id: each for each in seen}
+    return [_known(by_key[row.key], row) for row in connection.execute(query)]
 
 
-def _known(row: Row[Any], waiting: int) -> Known:
+def _known(seen: Brief, row: Row[Any]) -> Known:
     return Known(
-        id=row.key,
-        name=row.system,
-        status=HealthStatus(row.status_now),
-        last_snapshot=row.last_snapshot_at,
+        id=seen.id,
+        name=seen.name,
+        status=seen.status,
+        last_snapshot=seen.last_snapshot,
         standing=None if row.system_id is None else _standing(row),
         trouble=None if row.incident_id is None else _trouble(row),
-        patches_proposed=waiting,
+        patches_proposed=seen.patches_proposed,
     )
 
 

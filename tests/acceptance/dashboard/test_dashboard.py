@@ -272,6 +272,25 @@ def test_charts_zoom_by_dragging_keys_and_buttons(open_page):
     assert "last=all" in page.url
 
 
+def test_what_is_expected_is_drawn_behind_now_until_it_is_not_wanted_or_the_past_is_looked_at(open_page):
+    page = open_page(f"{SHOP}?last=6h")
+    memory = page.locator("figure", has=page.get_by_role("heading", name="Memory"))
+    expected, button = memory.locator(".mean.expected"), page.get_by_role("button", name="Forecast")
+    expect(expected).to_have_count(1)
+    expect(memory.locator(".plot")).to_have_attribute("aria-label", re.compile("MB expected .90 %: "))
+    memory.get_by_text("Table of Memory").click()
+    rows = page.get_by_role("region", name="Memory by time").get_by_role("row")
+    expect(rows.last).to_contain_text("expected (90 %)")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(expected).to_have_count(0)
+    button.click()
+    expect(expected).to_have_count(1)
+    page.get_by_role("button", name="Earlier").click()
+    expect(button).to_be_disabled()
+    expect(expected).to_have_count(0)
+
+
 def test_a_system_s_page_shows_its_last_hours_and_goes_on_with_time(open_page):
     """The address says so; what was chosen last is shown of the next system, too."""
     page = open_page(SHOP)

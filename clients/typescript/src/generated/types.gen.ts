@@ -1307,6 +1307,28 @@ export type ForecastStep = {
 };
 
 /**
+ * Answer of `GET /forecasts`.
+ */
+export type ForecastsAnswer = {
+    /**
+     * In the order in which they were asked for.
+     */
+    forecasts: Array<ForecastDetails>;
+    /**
+     * Those of which too little was measured.
+     */
+    not_measured: Array<string>;
+    /**
+     * Where figures are read, and how far behind; absent without a replica.
+     */
+    reads?: string | null;
+    /**
+     * Whether the request did what it was meant to do.
+     */
+    success: boolean;
+};
+
+/**
  * What differs between two stretches, in milliseconds per request; nulls where no request ended.
  */
 export type FunctionChange = {

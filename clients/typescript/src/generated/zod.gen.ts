@@ -607,6 +607,16 @@ export const ForecastAnswerSchema = z.object({
 });
 
 /**
+ * Answer of `GET /forecasts`.
+ */
+export const ForecastsAnswerSchema = z.object({
+    forecasts: z.array(ForecastDetailsSchema),
+    not_measured: z.array(z.string()),
+    reads: z.string().nullish(),
+    success: z.boolean()
+});
+
+/**
  * What differs between two stretches, in milliseconds per request; nulls where no request ended.
  */
 export const FunctionChangeSchema = z.object({

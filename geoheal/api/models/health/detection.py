@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Answer, Late, Page, Success
 from geoheal.api.models.health.baselines import BaselineDetails
 from geoheal.api.models.health.health import Degradation
 from geoheal.domain.health.degradation import Severity
@@ -121,6 +121,13 @@ class ForecastAnswer(Success):
     """Answer of `GET /forecast`."""
 
     forecast: ForecastDetails
+
+
+class ForecastsAnswer(Success, Late):
+    """Answer of `GET /forecasts`."""
+
+    forecasts: list[ForecastDetails] = Field(description="In the order in which they were asked for.")
+    not_measured: list[str] = Field(description="Those of which too little was measured.")
 
 
 class NodeDetails(Answer):

@@ -1,17 +1,12 @@
-"""Calibrated detection: what is normal, what was found, what is expected, and how the nodes are."""
-
-from http import HTTPStatus
-from typing import Annotated
+"""Calibrated detection: what is normal, what was found, and how the nodes are."""
 
 from flask import Response
-from pydantic import BeforeValidator, Field
 
 from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.detection import (
     AnomaliesAnswer,
     CalibrationAnswer,
-    ForecastAnswer,
     NodesAnswer,
 )
 from geoheal.api.routes.parameters import PeriodQuery, SystemQuery
@@ -20,24 +15,9 @@ from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
 from geoheal.monitor.detection.nodes import system_state
-from geoheal.monitor.forecast.forecasting import HORIZON_S, forecast_metric, horizon_seconds
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.snapshots.readings import last_readings
-from geoheal.validation.types import METRIC_NAME
-
-Horizon = Annotated[float, BeforeValidator(horizon_seconds, json_schema_input_type=str)]
-
-
-class ForecastQuery(SystemQuery):
-    """What is to be forecast."""
-
-    metric: str = Field(
-        pattern=METRIC_NAME, description="phi, kappa_eff, drift, … or any name in metrics.", examples=["phi"]
-    )
-    horizon: Horizon = Field(HORIZON_S, description="How far: ISO 8601 (PT6H) or seconds.", examples=["PT6H"])
-    above: float | None = Field(None, allow_inf_nan=False, description="A threshold; values above are bad.")
-    below: float | None = Field(None, allow_inf_nan=False, description="A threshold; values below are bad.")
 
 
 def get_calibration(service: Service, query: SystemQuery) -> Response:
@@ -77,21 +57,6 @@ def list_anomalies(service: Service, query: PeriodQuery) -> Response:
     )
 
 
-def get_forecast(service: Service, query: ForecastQuery) -> Response:
-    """Median and 90 % interval of each step up to the horizon, and when thresholds are crossed.
-
-    Without `above` and `below` the system's own thresholds of the metric are asked about. 409 where too
-    little was measured.
-    """
-    from geoheal.monitor.detection.answers import forecast_answer
-
-    given = tuple((v, up) for v, up in ((query.above, True), (query.below, False)) if v is not None)
-    with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
-        made = forecast_metric(connection, system, query.metric, query.horizon, given or None)
-    return answer({"forecast": forecast_answer(made)})
-
-
 def get_nodes(service: Service, query: SystemQuery) -> Response:
     """The nodes of the last 1,000 snapshots: which stand out, are silent or ended, how far they are apart."""
     from geoheal.monitor.detection.answers import nodes_answer
@@ -122,17 +87,6 @@ ENDPOINTS = (
         tag="Detection",
         query=PeriodQuery,
         answers={200: AnomaliesAnswer},
-    ),
-    Endpoint(
-        method="GET",
-        rule=f"{API_PREFIX}/forecast",
-        view=get_forecast,
-        role=Role.VIEWER,
-        summary="Forecast a metric",
-        tag="Detection",
-        query=ForecastQuery,
-        answers={200: ForecastAnswer},
-        refusals=(HTTPStatus.CONFLICT,),
     ),
     Endpoint(
         method="GET",

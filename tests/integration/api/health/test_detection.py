@@ -170,6 +170,17 @@ def test_forecasts_and_their_warnings(client, learnt):
     )
 
 
+def test_several_metrics_are_forecast_at_once_and_what_is_not_measured_is_named(client, post):
+    post(history(datetime.now(UTC), 40, 1))
+    told = get(client, "forecasts", metric="phi,nowhere,memory_usage_mb", horizon="PT1M")
+    assert [each["metric"] for each in told["forecasts"]] == ["phi", "memory_usage_mb"]
+    assert told["not_measured"] == ["nowhere"]
+    one = get(client, "forecast", metric="phi", horizon="PT1M")["forecast"]
+    assert told["forecasts"][0] == one
+    refused = client.get(f"{PREFIX}/forecasts", query_string={"system": "shop", "metric": ""})
+    assert (refused.status_code, refused.json["field"]) == (422, "metric")
+
+
 @pytest.mark.parametrize(
     ("query", "status", "field"),
     [

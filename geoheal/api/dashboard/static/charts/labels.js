@@ -5,19 +5,19 @@ const LETTER = 6.2, LINE = 13, GAP = 10;
 /** A place for the label of each line: above or below it, on the left or on the right, where nothing stands yet.
  *
  * @param lines [{ text, y }] with a label above or below y, or [{ text, rows, side }] with one on one of these baselines;
- * @param plot { left, right, top, bottom }; @param points [[x, y]] of the curve; @returns [{ x, y }] where labels begin, on their baselines
+ * @param plot { left, right, top, bottom }; @param points [[x, y]] of the curve; @returns where the texts stand, as attributes
  */
 export function labelPlaces(lines, plot, points = []) {
   const taken = [];
   return lines.map((line) => {
     const width = line.text.length * LETTER;
-    const ends = { left: plot.left, right: Math.max(plot.left, plot.right - width) };
+    const ends = { left: plot.left, right: plot.right - width };
     const sides = line.side === "right" ? ["right", "left"] : ["left", "right"];
-    const places = sides.flatMap((side) => rowsOf(line, plot).map((y) => ({ x: ends[side], y, width })));
+    const places = sides.flatMap((side) => rowsOf(line, plot).map((y) => ({ x: ends[side], y, width, side })));
     const free = places.filter((place) => !taken.some((each) => meet(each, place)));
     const place = free.find((each) => !points.some((point) => covers(each, point))) ?? free[0] ?? behind(places[0], taken);
     taken.push(place);
-    return { x: place.x, y: place.y };
+    return place.side === "right" ? { x: plot.right, y: place.y, "text-anchor": "end" } : { x: place.x, y: place.y };
   });
 }
 
@@ -29,7 +29,7 @@ function rowsOf({ y, rows }, { top, bottom }) {
 
 function behind(place, taken) {
   const ends = taken.filter((each) => Math.abs(each.y - place.y) < LINE).map((each) => each.x + each.width + GAP);
-  return { ...place, x: Math.max(place.x, ...ends) };
+  return { ...place, side: "left", x: Math.max(place.x, ...ends) };
 }
 
 function meet(one, other) {

@@ -4,6 +4,7 @@ import { h, svg, table } from "../elements.js";
 import { figure, moment } from "../format.js";
 import { curve, measuredPlaces } from "./curve.js";
 import { draggable } from "./drag.js";
+import { crossingOf, expectation, expectedAt, forecastCurve, forecastValues } from "./forecast.js";
 import { labelPlaces } from "./labels.js";
 import { domain, scale, ticks, timeLabel, timeTicks } from "./scale.js";
 import { press } from "./stretch.js";
@@ -19,6 +20,8 @@ export class TimeChart {
   constructor(about, stretch) {
     this.about = about;
     this.stretch = stretch;
+    this.forecast = null;
+    this.ahead = 0;
     this.picture = svg("svg", { "aria-hidden": "true", focusable: "false", height: HEIGHT });
     this.plot = h("div", {
       class: "plot", tabindex: "0", role: "group", "aria-roledescription": "chart",
@@ -26,8 +29,9 @@ export class TimeChart {
     }, this.picture);
     this.reading = h("span", { class: "reading" });
     this.values = h("details", { ontoggle: () => this.tabulate() }, h("summary", {}, `Table of ${about.title}`), h("div"));
+    this.warned = h("p", { class: "crossing" });
     this.element = h("figure", { class: "chart" },
-      h("figcaption", {}, h("h3", {}, about.title), this.reading), this.plot, this.values);
+      h("figcaption", {}, h("h3", {}, about.title), this.reading), this.plot, this.warned, this.values);
     draggable(this.plot, {
       place: () => ({ left: LEFT, right: this.width - RIGHT, back: this.x.back }),
       onselect: (from, until) => stretch.show(from, until),
@@ -38,11 +42,25 @@ export class TimeChart {
     new ResizeObserver(() => this.draw()).observe(this.plot);
   }
 
+  /** What is expected, and for how long (ms) behind now all charts of the page have room; null and 0 without. */
+  expect(forecast, ahead) {
+    const isShown = ahead === this.ahead && forecast?.made_at === this.forecast?.made_at && forecast?.steps.length === this.forecast?.steps.length;
+    if (isShown) return;
+    this.forecast = forecast;
+    this.ahead = ahead;
+    this.warned.textContent = crossingOf(forecast, this.about.unit);
+    if (this.timeline) this.redraw();
+  }
+
   update(timeline, band) {
     this.timeline = timeline;
     this.band = band;
     this.start = new Date(timeline.since).getTime();
     this.step = timeline.bucket_s * 1000;
+    this.redraw();
+  }
+
+  redraw() {
     this.draw();
     this.summarise();
     this.tabulate();
@@ -56,7 +74,7 @@ export class TimeChart {
     this.width = Math.max(this.plot.clientWidth, 200);
     if (!this.timeline || !this.plot.clientWidth) return;
     const places = this.places;
-    this.x = scale([this.start, this.start + this.step * this.timeline.read.length], [LEFT, this.width - RIGHT]);
+    this.x = scale(this.shown(), [LEFT, this.width - RIGHT]);
     this.y = scale(this.range(places), [HEIGHT - BOTTOM, TOP]);
     this.picture.setAttribute("width", this.width);
     this.picture.setAttribute("viewBox", `0 0 ${this.width} ${HEIGHT}`);
@@ -64,11 +82,11 @@ export class TimeChart {
     this.cursor = svg("line", { class: "cursor", y1: TOP, y2: HEIGHT - BOTTOM, x1: -9, x2: -9 });
     this.picture.replaceChildren(
       ...this.regimes(), ...this.spans(), ...this.axes(), ...this.limits(), ...this.marks(),
-      ...this.curves(places), ...this.labels(places), this.selected, this.cursor);
+      ...this.curves(places), ...this.expected(), ...this.labels(places), this.selected, this.cursor);
   }
 
   range(places) {
-    const values = places.flatMap((place) => [this.band.min[place], this.band.max[place]]);
+    const values = [...places.flatMap((place) => [this.band.min[place], this.band.max[place]]), ...forecastValues(this.forecast)];
     const near = (this.about.limits ?? []).map((limit) => limit.value);
     if (values.length === 0 && this.about.range) return this.about.range(1, 0);
     if (values.length === 0) return domain(near.length ? [0, ...near] : [0, 1]);
@@ -103,7 +121,10 @@ export class TimeChart {
       ...this.bands().filter(({ top, bottom }) => bottom - top > 14).map(({ label, top, bottom }) => ({ rows: [top + 12, bottom - 4], side: "right", text: label, kind: "band-label" })),
     ];
     const plot = { left: LEFT + 4, right: this.width - RIGHT - 4, top: TOP, bottom: HEIGHT - BOTTOM };
-    const points = places.flatMap((place) => [this.band.min, this.band.avg, this.band.max].map((values) => [this.x(this.middle(place)), this.y(values[place])]));
+    const points = [
+      ...places.flatMap((place) => [this.band.min, this.band.avg, this.band.max].map((values) => [this.x(this.middle(place)), this.y(values[place])])),
+      ...(this.forecast?.steps ?? []).map(({ at, expected }) => [this.x(Date.parse(at)), this.y(expected)]),
+    ];
     return labelPlaces(lines, plot, points).map((where, order) => svg("text", { class: lines[order].kind, ...where }, lines[order].text));
   }
 
@@ -124,8 +145,19 @@ export class TimeChart {
     return place < LEFT + 24 ? "start" : "middle";
   }
 
+  /** Where the measured stretch ends. */
+  get end() {
+    return this.start + this.step * this.timeline.read.length;
+  }
+
   shown() {
-    return [this.start, this.start + this.step * this.timeline.read.length];
+    return [this.start, this.end + this.ahead];
+  }
+
+  expected() {
+    if (!this.ahead) return [];
+    const now = this.x(this.end);
+    return [svg("line", { class: "now", x1: now, x2: now, y1: TOP, y2: HEIGHT - BOTTOM }), ...forecastCurve(this.forecast, this.x, this.y)];
   }
 
   /** Limits within the range that can be seen. */
@@ -140,7 +172,7 @@ export class TimeChart {
   spans() {
     return this.timeline.marks.filter((mark) => SPANS.includes(mark.kind)).map((mark) => {
       const from = Math.max(this.x(new Date(mark.at)), LEFT);
-      const until = Math.min(mark.until ? this.x(new Date(mark.until)) : this.width - RIGHT, this.width - RIGHT);
+      const until = this.x(Math.min(mark.until ? new Date(mark.until) : this.end, this.end));
       return svg("rect", { class: mark.kind, x: from, width: Math.max(until - from, 2), y: TOP, height: mark.kind === "anomaly" ? STRIP : HEIGHT - TOP - BOTTOM });
     });
   }
@@ -167,13 +199,21 @@ export class TimeChart {
 
   read(at) {
     if (!this.timeline) return;
+    const expected = expectedAt(this.forecast, at);
+    if (expected && at > this.end) {
+      this.point(Date.parse(expected.at), expectation(expected, this.about.unit));
+      return;
+    }
     const wanted = (at - this.start) / this.step - 0.5;
     const place = this.places.reduce((best, each) => (Math.abs(each - wanted) < Math.abs(best - wanted) ? each : best), this.places[0]);
     if (place === undefined) return;
-    const middle = this.x(this.middle(place));
-    this.cursor.setAttribute("x1", middle);
-    this.cursor.setAttribute("x2", middle);
-    this.reading.textContent = `${this.value(place)} at ${moment(this.start + place * this.step)}`;
+    this.point(this.middle(place), `${this.value(place)} at ${moment(this.start + place * this.step)}`);
+  }
+
+  point(at, told) {
+    this.cursor.setAttribute("x1", this.x(at));
+    this.cursor.setAttribute("x2", this.x(at));
+    this.reading.textContent = told;
   }
 
   value(place) {
@@ -192,7 +232,8 @@ export class TimeChart {
     const from = moment(this.timeline.since), until = moment(this.timeline.until);
     const range = last === undefined ? "not measured"
       : `between ${figure(Math.min(...places.map((p) => this.band.min[p])), this.about.unit)} and ${figure(Math.max(...places.map((p) => this.band.max[p])), this.about.unit)}, last ${this.value(last)}`;
-    this.plot.setAttribute("aria-label", `${this.about.title} from ${from} to ${until}: ${range}. Arrow keys move, plus and minus zoom, Home shows everything.`);
+    const expected = this.forecast ? ` ${expectation(this.forecast.steps.at(-1), this.about.unit)}.` : "";
+    this.plot.setAttribute("aria-label", `${this.about.title} from ${from} to ${until}: ${range}.${expected} Arrow keys move, plus and minus zoom, Home shows everything.`);
   }
 
   tabulate() {
@@ -202,6 +243,7 @@ export class TimeChart {
       moment(this.start + place * this.step), figure(this.band.avg[place], unit), figure(this.band.min[place], unit),
       figure(this.band.max[place], unit), `${this.timeline.read[place]}${this.timeline.exact[place] ? "" : " (sample)"}`,
     ]);
-    this.values.lastElementChild.replaceChildren(table(`${this.about.title} by time`, ["From", "Mean", "Least", "Greatest", "Snapshots"], rows, "Not measured in this stretch."));
+    const expected = (this.forecast?.steps ?? []).map(({ at, expected: mean, low, high }) => [moment(at), figure(mean, unit), figure(low, unit), figure(high, unit), "expected (90 %)"]);
+    this.values.lastElementChild.replaceChildren(table(`${this.about.title} by time`, ["From", "Mean", "Least", "Greatest", "Snapshots"], [...rows, ...expected], "Not measured in this stretch."));
   }
 }

@@ -6,8 +6,8 @@ import { moment } from "../format.js";
 const HOUR = 3_600_000;
 const LENGTHS = [["1 h", HOUR, "Last hour"], ["6 h", 6 * HOUR, "Last six hours"], ["1 d", 24 * HOUR, "Last day"], ["1 w", 168 * HOUR, "Last week"], ["30 d", 720 * HOUR, "Last 30 days"]];
 
-/** @param lengths that can be chosen; @param first a button before the others. */
-export function toolbar(stretch, lengths = LENGTHS, first = null) {
+/** @param lengths that can be chosen; @param first, last buttons before and behind the others. */
+export function toolbar(stretch, lengths = LENGTHS, first = null, last = null) {
   const button = (label, title, onclick) => h("button", { type: "button", title, "aria-label": title, onclick }, label);
   const shown = h("span", { class: "stretch" });
   const buttons = [];
@@ -25,7 +25,7 @@ export function toolbar(stretch, lengths = LENGTHS, first = null) {
     }),
     button("All", "Whole history", () => stretch.all()),
     button("◀", "Earlier", () => stretch.pan(-0.5)), button("▶", "Later", () => stretch.pan(0.5)),
-    button("+", "Zoom in", () => stretch.zoom(0.5)), button("−", "Zoom out", () => stretch.zoom(2)),
+    button("+", "Zoom in", () => stretch.zoom(0.5)), button("−", "Zoom out", () => stretch.zoom(2)), last ?? "",
     shown);
   say();
   return bar;

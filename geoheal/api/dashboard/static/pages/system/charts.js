@@ -8,6 +8,7 @@ import { History } from "../history.js";
 import { legend, marksTable } from "../marks.js";
 import { ownPanel, panels } from "../panels.js";
 import { toolbar } from "../toolbar.js";
+import { Ahead } from "./ahead.js";
 import { remember } from "./opening.js";
 
 /** Own metrics that are drawn by themselves, and at most. */
@@ -22,6 +23,7 @@ export function chartsOf(details, { timeline, metric, choice }, trouble, { signa
   let chosen = Boolean(metric);
   let first = trouble;
   const charts = new Map();
+  let drawn = [];
   const grid = h("div", { class: "charts" });
   const unmeasured = h("p", { class: "hint" });
   const marks = h("div");
@@ -30,6 +32,7 @@ export function chartsOf(details, { timeline, metric, choice }, trouble, { signa
   const more = h("p", {}, h("label", { for: "metric" }, "Draw another metric "), adding);
 
   const history = new History({ system, choice, signal, say, metrics: () => own, draw, moved }, timeline);
+  const ahead = new Ahead({ system, signal, stretch: history.stretch, charts: () => drawn.map((name) => [name, chart(name)]) });
 
   function chart(name) {
     if (!charts.has(name)) charts.set(name, new TimeChart(known.find((each) => each.name === name) ?? ownPanel(name), history.stretch));
@@ -43,9 +46,11 @@ export function chartsOf(details, { timeline, metric, choice }, trouble, { signa
       ...measured.filter((name) => !first.includes(name))];
     for (const name of order) chart(name).update(told, told.series[name]);
     arrange(order.map((name) => chart(name).element));
+    drawn = order;
+    ahead.refresh().catch(() => {}); // a forecast that does not come leaves the charts as they are
     const missing = all.filter((name) => !measured.includes(name) && told.series[name]).map((name) => known.find((each) => each.name === name)?.title ?? name);
     unmeasured.textContent = missing.length ? `Not measured in this time: ${missing.join(", ")}.` : "";
-    keys.replaceChildren(...legend(told.marks));
+    keys.replaceChildren(...legend(told.marks), ...ahead.key());
     marks.replaceChildren(marksTable(told.marks, system));
     offer(told.metrics.filter((name) => !own.includes(name)));
     grid.removeAttribute("aria-busy");
@@ -83,7 +88,7 @@ export function chartsOf(details, { timeline, metric, choice }, trouble, { signa
   if (own.length && !metric) history.ask().catch(() => {}); // what the first answer named can be drawn now
   history.show(timeline);
   return {
-    element: section("History", toolbar(history.stretch), keys, history.note, unmeasured, grid, more, section("On the time axis", marks)),
+    element: section("History", toolbar(history.stretch, undefined, null, ahead.button), keys, history.note, unmeasured, grid, more, section("On the time axis", marks)),
     refresh: (wrong) => {
       first = wrong;
       return history.refresh();

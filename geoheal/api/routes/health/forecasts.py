@@ -1,0 +1,107 @@
+"""What is expected of metrics, and when thresholds are crossed."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from flask import Response
+from pydantic import BeforeValidator, Field
+
+from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.models.health.detection import ForecastAnswer, ForecastsAnswer
+from geoheal.api.routes.health.timeline import MetricNames
+from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.service import Service
+from geoheal.constants import API_PREFIX
+from geoheal.domain.access.token import Role
+from geoheal.errors import NotMeasured
+from geoheal.monitor.forecast.forecasting import HORIZON_S, forecast_metric, horizon_seconds
+from geoheal.monitor.health.queries import find_system
+from geoheal.store.session import Connection
+from geoheal.validation.types import METRIC_NAME
+
+Horizon = Annotated[float, BeforeValidator(horizon_seconds, json_schema_input_type=str)]
+
+
+class ForecastQuery(SystemQuery):
+    """What is to be forecast."""
+
+    metric: str = Field(
+        pattern=METRIC_NAME, description="phi, kappa_eff, drift, … or any name in metrics.", examples=["phi"]
+    )
+    horizon: Horizon = Field(HORIZON_S, description="How far: ISO 8601 (PT6H) or seconds.", examples=["PT6H"])
+    above: float | None = Field(None, allow_inf_nan=False, description="A threshold; values above are bad.")
+    below: float | None = Field(None, allow_inf_nan=False, description="A threshold; values below are bad.")
+
+
+class ForecastsQuery(SystemQuery):
+    """Which metrics are to be forecast, and how far."""
+
+    metric: MetricNames = Field(
+        min_length=1,
+        description="Names of metrics, comma-separated; at most 24.",
+        examples=["phi,memory_usage_mb"],
+        json_schema_extra={"type": "string"},
+    )
+    horizon: Horizon = Field(HORIZON_S, description="How far: ISO 8601 (PT6H) or seconds.", examples=["PT6H"])
+
+
+def get_forecast(service: Service, query: ForecastQuery) -> Response:
+    """Median and 90 % interval of each step up to the horizon, and when thresholds are crossed.
+
+    Without `above` and `below` the system's own thresholds of the metric are asked about. 409 where too
+    little was measured.
+    """
+    from geoheal.monitor.detection.answers import forecast_answer
+
+    given = tuple((v, up) for v, up in ((query.above, True), (query.below, False)) if v is not None)
+    with service.database.transaction() as connection:
+        system = find_system(connection, query.system)
+        made = forecast_metric(connection, system, query.metric, query.horizon, given or None)
+    return answer({"forecast": forecast_answer(made)})
+
+
+def list_forecasts(service: Service, query: ForecastsQuery) -> Response:
+    """Forecasts of several metrics against the system's own thresholds.
+
+    Metrics of which too little was measured are named in `not_measured`, and are not an error.
+    """
+    made, missing = service.reads.ask(lambda connection: _forecasts(connection, query))
+    return answer({"forecasts": made, "not_measured": missing, **service.reads.told()})
+
+
+def _forecasts(connection: Connection, query: ForecastsQuery) -> tuple[list[dict[str, Any]], list[str]]:
+    from geoheal.monitor.detection.answers import forecast_answer
+
+    system = find_system(connection, query.system)
+    made, missing = [], []
+    for metric in query.metric:
+        try:
+            made.append(forecast_answer(forecast_metric(connection, system, metric, query.horizon)))
+        except NotMeasured:
+            missing.append(metric)
+    return made, missing
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/forecast",
+        view=get_forecast,
+        role=Role.VIEWER,
+        summary="Forecast a metric",
+        tag="Detection",
+        query=ForecastQuery,
+        answers={200: ForecastAnswer},
+        refusals=(HTTPStatus.CONFLICT,),
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/forecasts",
+        view=list_forecasts,
+        role=Role.VIEWER,
+        summary="Forecast several metrics",
+        tag="Detection",
+        query=ForecastsQuery,
+        answers={200: ForecastsAnswer},
+    ),
+)

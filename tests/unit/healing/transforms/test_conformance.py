@@ -14,9 +14,11 @@ from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
 from tests.unit.healing.transforms.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.test_kept_errors import FAILURES
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
+from tests.unit.healing.transforms.test_locks_in_use import LOCKS
 from tests.unit.healing.transforms.test_once import FRESH, SECRET
 from tests.unit.healing.transforms.test_release_at_end import LINKS
 from tests.unit.healing.transforms.test_same_answers import EXAMPLES
+from tests.unit.healing.transforms.test_sweep import LIMITER
 from tests.unit.healing.transforms.test_unstored_reads import HITS
 from tests.unit.healing.transforms.test_weak_handlers import BUS
 
@@ -24,6 +26,8 @@ ALL = dict(transforms())
 SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
+    "locks_in_use": LOCKS,
+    "sweep": LIMITER,
     "release_at_end": LINKS,
     "kept_errors": FAILURES,
     "register_once": HANDLERS,

@@ -1,0 +1,1 @@
+"""Entries that leave their table when what they stand for has ended."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from .arguments import arguments_of
 from .encode import encode, plain
 from .interpreter import settings
 from .probe import Probe, Request
@@ -21,8 +22,6 @@ _KEPT = 60
 _WORKLOAD = "<workload>"
 _OTHERS = {"", "geoheal_box", "workload", *sys.stdlib_module_names}
 """Packages whose functions are none of the code under test."""
-_VARIABLE = 0x0C
-"""Flags of a function that takes any positional or named arguments."""
 
 
 class KeepingProbe(Probe):
@@ -96,7 +95,7 @@ class KeepingProbe(Probe):
             self._left(label, self._calls[label])
         elif event == "call" and _is_called_by_workload(frame) and len(self._calls) < _KEPT:
             label = self._frames[id(frame)] = self._label("argument")
-            self._calls[label] = _arguments(frame)
+            self._calls[label] = arguments_of(frame)
 
 
 def _state(module: ModuleType) -> dict[str, object]:
@@ -132,14 +131,6 @@ def _is_called_by_workload(frame: FrameType) -> bool:
     caller = frame.f_back
     by_workload = caller is not None and caller.f_code.co_filename == _WORKLOAD
     return by_workload and str(frame.f_globals.get("__name__", "")).partition(".")[0] not in _OTHERS
-
-
-def _arguments(frame: FrameType) -> list[object]:
-    """Values of a call's arguments in the order of the function's signature."""
-    code = frame.f_code
-    count = code.co_argcount + code.co_kwonlyargcount + (code.co_flags & _VARIABLE).bit_count()
-    held = frame.f_locals
-    return [held[name] for name in code.co_varnames[:count] if name in held]
 
 
 def _told(error: BaseException) -> Any:  # noqa: ANN401 - plain data

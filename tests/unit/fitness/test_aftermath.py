@@ -46,6 +46,31 @@ def test_arguments_and_answers_belong_to_the_caller(sandbox, kind, new):
     assert SENTENCES[kind] in found if kind else found == ()
 
 
+DECORATED = """
+import functools
+def again(function):
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except OSError:
+            return function(*args, **kwargs)
+    return call
+"""
+MORE = "def f(data, size=3, *, least=0):\n    return sorted(data)\n"
+
+
+@pytest.mark.parametrize("call", ["module.f(data)", "module.f(data, least=1)", "module.f(size=2, data=data)"])
+@pytest.mark.parametrize("decorators", ["@again\n", "@again\n@again\n"], ids=["one", "two"])
+def test_a_decorated_function_is_given_what_the_plain_one_is(sandbox, call, decorators):
+    """Else no retry could be applied by a policy: it wraps the function that it repeats."""
+    change = replace(CHANGE, current_code=MORE, workload=WORK.replace("module.f(data)", call))
+    assert left_otherwise(sandbox, replace(change, new_code=f"{DECORATED}{decorators}{MORE}")) == ()
+    sorting = MORE.replace("    return", "    data.sort()\n    return")
+    found = left_otherwise(sandbox, replace(change, new_code=f"{DECORATED}{decorators}{sorting}"))
+    assert SENTENCES["argument"] in found
+
+
 def test_what_the_current_code_does_as_well_or_by_chance_says_nothing(sandbox):
     shared = "import time\nKEPT = []\ndef f(data):\n    data.append(time.time())\n    return KEPT\n"
     assert left_otherwise(sandbox, replace(CHANGE, current_code=shared, new_code=f"{shared}# again\n")) == ()

@@ -127,3 +127,63 @@ def test_changes_of_another_connection_are_seen(tmp_path):
 @pytest.mark.parametrize("source", NOT.values(), ids=NOT)
 def test_other_statements_are_left_alone(source):
     assert tables_at_once(source) is None
+
+
+WRITES = """
+def one(db, thread, step):
+    return db.execute("SELECT task, value FROM write WHERE thread = ? AND step = ? {order}", (thread, step)).fetchall()
+
+def each(db, thread, steps):
+    return [one(db, thread, step) for step in steps]
+
+def loop(db, thread, steps):
+    cursor, found = db.cursor(), {}
+    for step in steps:
+        cursor.execute("SELECT value, task FROM write WHERE step = ? AND thread = ? AND value > 2 {order}", (int(step), thread))
+        rows = cursor.fetchall()
+        found[step] = rows
+    return found
+
+def listed(db, thread, steps):
+    return [db.execute("SELECT count(*), max(value) FROM write WHERE thread = ? AND step = ?", (thread, step)).fetchone() for step in steps]
+"""
+INDEXES = {
+    "none": "",
+    "the keys": "CREATE INDEX i ON write (thread, step)",
+    "more than the keys": "CREATE INDEX i ON write (thread, step, task)",
+    "one key, and another column": "CREATE INDEX i ON write (step, value)",
+    "falling": "CREATE INDEX i ON write (thread, step, task DESC)",
+}
+
+
+@pytest.mark.parametrize("order", ["", "ORDER BY task", "ORDER BY value DESC LIMIT 2"])
+@pytest.mark.parametrize("index", INDEXES.values(), ids=INDEXES)
+def test_rows_of_several_keys_come_in_the_order_of_sqlite(index, order):
+    lots = random.Random(5)
+    db = sqlite3.connect(":memory:")
+    db.executescript(f"CREATE TABLE write (thread TEXT, step INTEGER, task TEXT, value INTEGER); {index};")
+    rows = [
+        (lots.choice("ab"), lots.randrange(120), lots.choice("xyz"), lots.randrange(9)) for _ in range(500)
+    ]
+    db.executemany("INSERT INTO write VALUES (?, ?, ?, ?)", rows)
+    source = WRITES.replace("{order}", order)
+    before, after = names_of(source), names_of(tables_at_once(source))
+    for thread in ("a", "c"):
+        for steps in (list(range(-20, 120)), ["7", 3, True, 4.0, None] * 9, range(50)):
+            for name in ("each", "listed") if None in steps else ("each", "listed", "loop"):
+                assert after[name](db, thread, steps) == before[name](db, thread, steps)
+
+
+def test_a_loop_asks_for_its_keys_once_unless_it_changes_the_database():
+    changed = text(tables_at_once(WRITES.replace("{order}", "")))
+    assert changed.count("_rows_ahead(cursor") == changed.count("_rows_ahead(db") == 1
+    writing = WRITES.replace("found[step] = rows", "found[step] = rows, db.execute('DELETE FROM write')")
+    assert "_rows_ahead(cursor" not in text(tables_at_once(writing.replace("{order}", "")))
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE write (thread TEXT, step INTEGER, task TEXT, value INTEGER)")
+    db.executemany("INSERT INTO write VALUES ('a', ?, 't', 5)", [(n,) for n in range(200)])
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    found = names_of(changed)["loop"](db, "a", [str(n) for n in range(200)])
+    assert found["7"] == [(5, "t")]
+    assert len(statements) < 10

@@ -10,7 +10,9 @@ from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.remembered.rows_ahead import asked_ahead
 from geoheal.healing.transforms.speed.remembered.table_lookups import ASKING
 
 _FETCHING: Final = words("fetchone fetchall")
@@ -37,14 +39,15 @@ def tables_at_once(
     """
     edit = SourceEdit(source)
     view = ModuleView(edit.tree, functions)
-    elsewhere = elsewhere or Elsewhere()
+    elsewhere, purity = elsewhere or Elsewhere(), Purity(view)
     for function in view.focused_functions:
         for node in ast.walk(function):
             if _is_asking(node) and view.function_of(node) is function:
                 assert isinstance(node, ast.Call)  # noqa: S101 - see _is_asking
+                text = asked_ahead(node, edit, view, purity) or _asked(node, edit)
                 if _is_fetched(node, view):
-                    edit.replace(node, _asked(node, edit))
-                elif not _is_fetched_next(node, function, edit, view):
+                    edit.replace(node, text)
+                elif not _is_fetched_next(node, text, function, edit, view):
                     continue
                 _help(edit)
                 elsewhere.doubt(
@@ -84,7 +87,9 @@ def _is_fetched(node: ast.Call, view: ModuleView) -> bool:
     return isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in {"list", "tuple", "dict", "set"}
 
 
-def _is_fetched_next(node: ast.Call, function: Function, edit: SourceEdit, view: ModuleView) -> bool:
+def _is_fetched_next(
+    node: ast.Call, asked: str, function: Function, edit: SourceEdit, view: ModuleView
+) -> bool:
     """``cursor.execute(…)`` and a fetch in the next statement: what is executed gets a name."""
     statement = view.parents[node]
     assert isinstance(node.func, ast.Attribute)  # noqa: S101 - see _is_asking
@@ -112,7 +117,7 @@ def _is_fetched_next(node: ast.Call, function: Function, edit: SourceEdit, view:
         return False
     target = following[0].value
     name = view.fresh_name("found_rows")
-    edit.insert_before(statement, f"{name} = {_asked(node, edit)}")
+    edit.insert_before(statement, f"{name} = {asked}")
     edit.remove(statement)
     edit.replace(target, name)
     return True

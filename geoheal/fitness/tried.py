@@ -18,7 +18,7 @@ class Tried:
     unexecuted, left_out
         New statements, and statements of the current code that are gone, which the workload does not execute.
     idle
-        New numbers that no answer depends on.
+        New numbers that no answer depends on; not asked for where something is unexecuted already.
     left_otherwise
         Sentences on what the candidate leaves otherwise than the current code, beside its answers.
     """
@@ -37,9 +37,10 @@ def try_further(sandbox: Sandbox, change: CodeChange) -> Tried:
     SandboxUnavailable
         When no sandbox can be had.
     """
+    seen = unexecuted(sandbox, change)
     return Tried(
-        unexecuted(sandbox, change),
+        seen.unexecuted,
         left_out(sandbox, change),
-        idle_constants(sandbox, change),
+        () if seen.unexecuted else idle_constants(sandbox, change, seen.acting),
         left_otherwise(sandbox, change),
     )

@@ -1,31 +1,38 @@
 """Numbers that a change brings along and that no answer depends on: what they are for is not shown.
 
-``n // 50_000`` is 0 for all inputs of a workload that stay below, and so is ``n // 100_001``. Another number
-is put in place of each new one; where all answers stay the same, the workload does not show what it does.
+``shown(rows, 50_000)`` shows all rows of a workload that has fewer, and so does ``shown(rows, 100_001)``.
+Another number is put in place of each new one; where all answers stay the same, the workload does not show
+what it does. Numbers of operations that were seen to act are not tried, nor those that say how long is waited
+or how much is kept: they may be for speed alone.
 """
 
 import ast
+import copy
 import logging
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Set
+from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.reach.closed import Uses, numbers_of
+from geoheal.fitness.reach.written import spelt_out
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
 
 logger = logging.getLogger(__name__)
 
 TRIED_MAX: Final = 12
 """New numbers that are tried, each in one run."""
-_BOUNDS: Final = frozenset({"maxsize", "maxlen", "timeout"})
-"""Arguments that bound what is kept, or how long is waited: no answer should depend on them."""
-_EVERYWHERE: Final = frozenset({0, 1, -1})
 
 
-def idle_constants(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
+def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = frozenset()) -> tuple[str, ...]:
     """The new numbers in functions of a candidate that can be others without any answer being another.
+
+    Parameters
+    ----------
+    acting
+        Operations that were seen to act: what a number does there is shown, and need not be an answer.
 
     Raises
     ------
@@ -34,7 +41,7 @@ def idle_constants(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     """
     if change.current_code is None or change.workload is None or change.current_code == change.new_code:
         return ()
-    sources = list(_with_others(change.new_code, change.current_code))[:TRIED_MAX]
+    sources = list(_with_others(change.new_code, change.current_code, acting))[:TRIED_MAX]
     if not sources:
         return ()
     seed = fresh_seed()
@@ -45,41 +52,35 @@ def idle_constants(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _with_others(new_code: str, current_code: str) -> Iterator[tuple[str, str]]:
+def _with_others(new_code: str, current_code: str, acting: Set[str]) -> Iterator[tuple[str, str]]:
     """Each new number as it is written, and the source with another one in its place."""
     try:
-        tree = ast.parse(new_code)
-        left = Counter(node.value for node in _numbers(ast.parse(current_code)))
+        tree = spelt_out(ast.parse(new_code))
+        left = Counter(ast.unparse(node) for node in numbers_of(spelt_out(ast.parse(current_code))))
+        uses = Uses(tree, acting)
+        for node in numbers_of(tree):
+            text = ast.unparse(node)
+            left[text] -= 1
+            if left[text] < 0 and not uses.are_shown(node):
+                yield text, ast.unparse(_Other(node).visit(copy.deepcopy(tree)))
     except (SyntaxError, ValueError, RecursionError):
         return
-    for node in list(_numbers(tree)):
-        value: Any = node.value
-        left[value] -= 1
-        if left[value] < 0:
-            node.value = 2 * value + 1
-            yield repr(value), ast.unparse(tree)
-            node.value = value
 
 
-def _numbers(tree: ast.Module) -> Iterator[ast.Constant]:
-    """Numbers in functions, but for those that any code has and those that bound what is kept."""
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    inside = {id(part): part for function in functions for line in function.body for part in ast.walk(line)}
-    bounds = {id(part) for node in inside.values() for part in _bounds_of(node)}
-    for key, part in inside.items():
-        if isinstance(part, ast.Constant) and key not in bounds:
-            is_number = type(part.value) in (int, float)
-            if is_number and part.value not in _EVERYWHERE:
-                yield part
+class _Other(ast.NodeTransformer):
+    """Put twice a number and one in its place."""
 
+    def __init__(self, node: ast.expr) -> None:
+        self._place = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
 
-def _bounds_of(node: ast.AST) -> Iterator[ast.AST]:
-    """What bounds how much is kept, how long is waited, or how often it is tried again."""
-    match node:
-        case ast.keyword(arg=name, value=value) if name in _BOUNDS:
-            yield from ast.walk(value)
-        case ast.For(iter=ast.Call(func=ast.Name(id="range")) as times, body=[ast.Try(), *_]):
-            yield from ast.walk(times)
+    def visit(self, node: ast.AST) -> ast.AST:
+        place = tuple(
+            getattr(node, each, None) for each in ("lineno", "col_offset", "end_lineno", "end_col_offset")
+        )
+        if not isinstance(node, ast.expr) or place != self._place:
+            return self.generic_visit(node)
+        twice = ast.BinOp(ast.Constant(2), ast.Mult(), node)
+        return ast.BinOp(twice, ast.Add(), ast.Constant(1))
 
 
 def _is_same(plain: RunResult, other: RunResult | None) -> bool:

@@ -28,6 +28,7 @@ NAMES: Final = frozenset(
         "__import__",
         "__loader__",
         "__spec__",
+        "__watched__",
         "breakpoint",
         "compile",
         "dir",
@@ -74,7 +75,15 @@ ORDINARY: Final = words(
 """Attributes between double underscores that lead nowhere; all others do."""
 
 DEFINED: Final = frozenset(
-    {"__class__", "__del__", "__getattribute__", "__instancecheck__", "__match_args__", "__subclasscheck__"}
+    {
+        "__class__",
+        "__del__",
+        "__getattribute__",
+        "__instancecheck__",
+        "__match_args__",
+        "__subclasscheck__",
+        "__watched__",
+    }
 )
 """Definitions that make other code do what it does not say."""
 

@@ -63,7 +63,7 @@ def _run(wire: Wire) -> None:
     _seed(order["seed"])
     overrides = overrides_of(order["sources"])
     if order.get("watch"):
-        look_out(overrides[order["watched"]].file, order["watch"], wire, every=order["every"])
+        _watch(order, overrides[order["watched"]].file, wire)
     try:
         module = load(order["module"], overrides)
     except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
@@ -85,6 +85,16 @@ def _run(wire: Wire) -> None:
         return
     _flush()
     wire.send({"type": "done"})
+
+
+def _watch(order: dict[str, Any], file: str, wire: Wire) -> None:
+    look_out(file, order["watch"], wire, every=order["every"])
+    if order["every"]:
+        import builtins
+
+        from .acts import NAME, Acts  # rarely needed
+
+        setattr(builtins, NAME, Acts(wire))
 
 
 def _seed(seed: int) -> None:

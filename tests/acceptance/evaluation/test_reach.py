@@ -207,4 +207,4 @@ def test_what_no_run_executes_is_named(sandboxes, candidate, left):
         "for i in range(9):\n    probe.output(module.number(probe.input(i).randrange(10_000, 20_000)))\n"
     )
     change = CodeChange(module_name="sums", new_code=candidate, current_code=current, workload=workload)
-    assert unexecuted(sandboxes.of(None), change) == left
+    assert unexecuted(sandboxes.of(None), change).unexecuted == left

@@ -4,7 +4,7 @@ import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.reach.idle_constants import idle_constants
-from geoheal.fitness.reach.unexecuted import left_out
+from geoheal.fitness.reach.unexecuted import left_out, unexecuted
 from geoheal.fitness.reading.chance import chance
 from geoheal.fitness.reading.omissions import omissions
 from geoheal.fitness.reading.surroundings import new_reaches
@@ -71,6 +71,56 @@ def number(n):
             pass
 """
     assert idle_constants(sandbox, change(again)) == ()
+
+
+IDLE = {
+    "n // 50_000": "n // 50000 with an effect",
+    "(n >> (True + True) ** (True + True) ** 2)": "n >> (True + True) ** (True + True) ** 2 with an effect",
+    "n // len('x' * 7) ** 6": "n // len('x' * 7) ** 6 with an effect",
+    "min(n, int('50000')) - n": "min(n, int('50000')) with an effect",
+    "int(str(n)[: ord('a')]) - n": "str(n)[:ord('a')] with an effect",
+    "(n - 50_000 + abs(n - 50_000))": "abs(n - 50000) with an effect",
+    "len(str(n)) - 5": "len(str(n)) with another result",
+    "int(f'{0 if n < 9 ** 5 else 1}')": "1 if not (n < 9 ** 5)",
+}
+"""What does nothing to the workload's inputs, however its number is written, and how it is named."""
+SHOWN = [
+    "time.sleep(n * 5e-9 * 0.4) or 0",
+    "0 * len(kept.append([str(i) for i in range(int(n * 0.001 * 0.4))]) or ' ')",
+    "sum(sum(kept[at : at + 77]) for at in range(0, len(kept), 77))",
+    "0 * len([chunk for chunk in iter(lambda f=io.BytesIO(b'x' * n): f.read(4096), b'')])",
+    "min(n, 15_000) - min(15_000, n)",
+]
+"""Numbers that answers need not depend on: what they do is seen."""
+
+
+def added(text):
+    """The quick sum, and what is 0 added to it."""
+    return f"import io, time\nkept = [0] * 200\n{CHECKED}".replace(
+        "n * (n + 1) // 2", f"n * (n + 1) // 2 + ({text})"
+    )
+
+
+@pytest.mark.parametrize(("text", "named"), IDLE.items())
+def test_operations_that_do_nothing_are_named(sandbox, text, named):
+    assert named in unexecuted(sandbox, change(added(text))).unexecuted
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_numbers_of_operations_that_act_are_not(sandbox, text):
+    new = change(added(text))
+    assert idle_constants(sandbox, new, unexecuted(sandbox, new).acting) == ()
+
+
+@pytest.mark.parametrize("number", ["30_001", "3 * 10 ** 4", "int('30001')", "len('x' * 30_001)", "1 << 15"])
+def test_a_number_that_no_operation_shows_is_put_to_the_test(sandbox, number):
+    new = change(CHECKED.replace("(n + 1)", f"range(1, {number})[n]"))
+    assert len(idle_constants(sandbox, new, unexecuted(sandbox, new).acting)) == 1
+
+
+def test_a_bound_that_is_left_out_is_named(sandbox):
+    bounded = CHECKED.replace("n * (n", "min(n, 50_000) * (n")
+    assert left_out(sandbox, change(CHECKED, bounded)) == ("min(n, 50000) with an effect",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,153 @@
+"""A source as it is watched: one statement a line, and each part that may be left out on its own."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+from geoheal.fitness.reach.both_sides import conditions_of, with_both_sides
+from geoheal.fitness.reach.operations import Operation, texts_of, with_operations
+
+_UNREADABLE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
+_LINES_MAX: Final = 1_000_000
+"""Operations have lines beyond this one: no source is as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a module asks and computes: none of it is new where another one has it."""
+
+    conditions: frozenset[str] = frozenset()
+    operations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A source as it is watched.
+
+    Parameters
+    ----------
+    text
+        Its lines, as a person may read them.
+    watched
+        The same lines, with operations that tell whether they act.
+    operations
+        These operations.
+    """
+
+    text: str
+    watched: str
+    operations: tuple[Operation, ...]
+
+
+def asked_by(source: str) -> Asked:
+    """What a source asks and computes; nothing where Python here cannot read it."""
+    try:
+        tree = spelt_out(ast.parse(source))
+        return Asked(conditions_of(tree), frozenset(texts_of(tree).values()))
+    except _UNREADABLE:
+        return Asked()
+
+
+def written_out(source: str, known: Asked | None = None) -> Written | None:
+    """The source with one statement a line, and each part that may be left out on a line of its own.
+
+    Both sides of each condition that is not known are among them, and operations that are not known are
+    looked at.
+
+    None where Python here cannot read it.
+
+    Examples
+    --------
+    >>> print(written_out("def f(x):\\n    return x and g(x)").text)
+    def f(x):
+        return x and (
+    g(x)
+    )
+    """
+    known = known or Asked()
+    try:
+        tree = spelt_out(ast.parse(source))
+        texts = texts_of(tree)
+        tree = with_both_sides(tree, known.conditions)
+        text = _in_parts(ast.unparse(tree))
+        tree, operations = with_operations(tree, texts, known.operations, _LINES_MAX)
+        watched = _in_parts(ast.unparse(tree))
+    except _UNREADABLE:
+        return None
+    if watched.count("\n") != text.count("\n"):
+        return Written(text, text, ())
+    return Written(text, watched, tuple(operations))
+
+
+def spelt_out(tree: ast.Module) -> ast.Module:
+    """Write texts with values that are computed as calls: within an f-string no line may end.
+
+    >>> print(ast.unparse(spelt_out(ast.parse("f'{x + 1!r:>{n}} of {y}', f'{x}'"))))
+    (''.join(['{!r:{}}'.format(x + 1, f'>{n}'), ' of ', '{}'.format(y)]), f'{x}')
+    """
+    made: ast.Module = ast.fix_missing_locations(_Spelling().visit(tree))
+    return made
+
+
+class _Spelling(ast.NodeTransformer):
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
+        self.generic_visit(node)
+        if all(isinstance(each, ast.Constant) or _is_plain(each) for each in node.values):
+            return node
+        node.values = [_formatted(each) for each in node.values]
+        parts = ast.List(node.values, ast.Load())
+        return ast.Call(ast.Attribute(ast.Constant(""), "join", ast.Load()), [parts], [])
+
+
+def _is_plain(part: ast.expr) -> bool:
+    if not isinstance(part, ast.FormattedValue):
+        return False
+    plain = isinstance(part.value, ast.Name | ast.Attribute | ast.Constant)
+    return plain and (part.format_spec is None or isinstance(part.format_spec, ast.JoinedStr))
+
+
+def _formatted(part: ast.expr) -> ast.expr:
+    if not isinstance(part, ast.FormattedValue):
+        return part
+    how = f"!{chr(part.conversion)}" if part.conversion > 0 else ""
+    template, values = f"{{{how}}}", [part.value]
+    if part.format_spec is not None:
+        template, values = f"{{{how}:{{}}}}", [part.value, part.format_spec]
+    return ast.Call(ast.Attribute(ast.Constant(template), "format", ast.Load()), values, [])
+
+
+def _in_parts(text: str) -> str:
+    """Put each part that may be left out on a line of its own."""
+    lines = [line.encode() for line in text.split("\n")]
+    starts = [*accumulate((len(line) + 1 for line in lines), initial=0)]
+    marks = [
+        mark
+        for part in _parts_of(ast.parse(text))
+        for mark in (
+            (starts[part.lineno - 1] + part.col_offset, b"(\n"),
+            (starts[(part.end_lineno or 1) - 1] + (part.end_col_offset or 0), b"\n)"),
+        )
+    ]
+    data = text.encode()
+    for place, mark in sorted(marks, key=lambda each: (-each[0], each[1] != b"(\n")):
+        data = data[:place] + mark + data[place:]
+    return data.decode()
+
+
+def _parts_of(node: ast.AST) -> Iterator[ast.expr]:
+    """Expressions that are evaluated now and then."""
+    match node:
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from (body, orelse)
+        case ast.BoolOp(values=[_, *values]):
+            yield from values
+        case ast.Lambda(body=body):
+            yield body
+        case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt):
+            yield elt
+        case ast.DictComp(key=key, value=value):
+            yield from (key, value)
+    for child in ast.iter_child_nodes(node):
+        yield from _parts_of(child)

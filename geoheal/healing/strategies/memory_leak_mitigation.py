@@ -10,6 +10,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from geoheal.healing.transforms.memory.close_always import close_always
+from geoheal.healing.transforms.memory.ended.ended_entries import ended_entries
 from geoheal.healing.transforms.memory.ended.locks_in_use import locks_in_use
 from geoheal.healing.transforms.memory.ended.sweep import sweep
 from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
@@ -34,6 +35,11 @@ CAUSES: Final = (
     ),
     (locks_in_use, "Keep locks while they are in use", "locks were kept for keys of which nobody needs one"),
     (sweep, "Remove what has ended", "what removes old entries was there, and was never called"),
+    (
+        ended_entries,
+        "Take entries out when they have ended",
+        "entries stayed when what they stand for had ended",
+    ),
     (close_always, "End on every way out what was begun", "what a call began was not ended when it failed"),
     (
         kept_errors,

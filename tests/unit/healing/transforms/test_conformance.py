@@ -11,6 +11,7 @@ from tests.soak.corpus import transforms
 from tests.unit.healing.transforms.test_bounds import CACHE
 from tests.unit.healing.transforms.test_close_always import LISTENING
 from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
+from tests.unit.healing.transforms.test_ended_entries import VISITS
 from tests.unit.healing.transforms.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.test_kept_errors import FAILURES
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
@@ -26,6 +27,7 @@ ALL = dict(transforms())
 SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
+    "ended_entries": VISITS,
     "locks_in_use": LOCKS,
     "sweep": LIMITER,
     "release_at_end": LINKS,

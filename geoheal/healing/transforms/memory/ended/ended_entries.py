@@ -1,0 +1,204 @@
+"""Take an entry out of its table where what it stands for ends: a session is closed, a job is done.
+
+Nobody ever takes anything out of the table, and the event after which an entry is not asked for any more is
+there: a function, or a branch for a kind of event, that is named after an ending and knows the key; or a
+function that takes the same key out of another table, or out of a database. That nobody asks for the entry
+later is a person's to check.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
+from geoheal.healing.transforms.memory.ended.endings import Ending, endings
+from geoheal.healing.transforms.module_view import (
+    Function,
+    ModuleView,
+    called_name,
+    own_nodes,
+    parameters,
+)
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+_LOOKED_AT: Final = frozenset({"read", "get", "has", "store", "change"})
+
+
+def ended_entries(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Take entries out of tables where what they stand for ends.
+
+    Parameters
+    ----------
+    elsewhere
+        Where the doubt is noted, and what the rest of the project does.
+
+    >>> print(ended_entries('''class Server:
+    ...     def __init__(self):
+    ...         self.states = {}
+    ...     def opened(self, name):
+    ...         self.states[name] = []
+    ...     def closed(self, name):
+    ...         return len(self.states[name])
+    ... '''))
+    class Server:
+        def __init__(self):
+            self.states = {}
+        def opened(self, name):
+            self.states[name] = []
+        def closed(self, name):
+            ended = len(self.states[name])
+            self.states.pop(name, None)
+            return ended
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    for table in containers(view):
+        if table.holder != "default" and table.kind in {Kind.DICT, Kind.SET} and _only_grows(table, view):
+            _release(table, edit, view, elsewhere)
+    return edit.result()
+
+
+def _only_grows(table: Container, view: ModuleView) -> bool:
+    """Whether entries come by key, are looked at by key, and nobody takes one out or looks at all."""
+    done = [_done(use, table, view) for use in table.uses]
+    return (
+        bool(done) and all(what in {*_LOOKED_AT, "add"} for what in done) and "add" in {*done, *_adding(done)}
+    )
+
+
+def _adding(done: list[str]) -> set[str]:
+    return {"add"} if "store" in done else set()
+
+
+def _done(use: ast.expr, table: Container, view: ModuleView) -> str:
+    what, node = action(use, view)
+    if what == "write" and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        wanted = "add" if table.kind is Kind.SET else "setdefault"
+        return "add" if node.func.attr == wanted else "other"
+    return what
+
+
+def _release(table: Container, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
+    storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)}
+    helpers = {each.name: each for each in storing if each is not None}
+    found = [
+        (ending, keys[0])
+        for ending in endings(view)
+        if (keys := list(_keys(ending, table, helpers, edit, view)))
+        and not (ending.function in storing and ending.is_whole)
+    ]
+    if not found or elsewhere.uses(table.name, edit.source, *filter(None, [table.class_name])):
+        return
+    for ending, (holder, key) in found:
+        method = "pop" if table.kind is Kind.DICT else "discard"
+        default = ", None" if table.kind is Kind.DICT else ""
+        if _add_last(ending, f"{holder}.{method}({key}{default})", edit, view):
+            elsewhere.doubt(
+                f"{ending.function.name} takes the entry out of {table.name}: check that nobody asks for it "
+                "later."
+            )
+
+
+def _stores(use: ast.expr, table: Container, view: ModuleView) -> bool:
+    return _done(use, table, view) in {"store", "add"}
+
+
+def _keys(
+    ending: Ending, table: Container, helpers: dict[str, Function], edit: SourceEdit, view: ModuleView
+) -> Iterator[tuple[str, str]]:
+    """The table and the key, as the ending names them."""
+    holders = [edit.text(use) for use in table.uses if view.function_of(use) is ending.function]
+    if ending.is_named:
+        for use in table.uses:
+            key = _key(use, view) if view.function_of(use) is ending.function else None
+            if key is not None and _is_steady(key, ending, view):
+                yield edit.text(use), edit.text(key)
+        yield from _keys_of_helpers(ending, table, helpers, edit, view)
+    given = {each.arg for each in parameters(ending.function)}
+    keys = [key for use in table.uses if (key := _key(use, view)) is not None]
+    for name in sorted(ending.ended & given & {edit.text(key) for key in keys}):
+        holder = holders[0] if holders else _holder_of_method(table, ending, view)
+        if holder is not None:
+            yield holder, name
+
+
+def _keys_of_helpers(
+    ending: Ending, table: Container, helpers: dict[str, Function], edit: SourceEdit, view: ModuleView
+) -> Iterator[tuple[str, str]]:
+    """Keys that are handed to a function which gets or makes the entry: ``self._state(session)``."""
+    for call in (each for each in own_nodes(ending.function) if isinstance(each, ast.Call)):
+        helper = helpers.get(called_name(call))
+        if helper is None or len(call.args) != 1 or not _is_steady(call.args[0], ending, view):
+            continue
+        holder = _holder(table, call, edit)
+        if holder is not None and _is_keyed_by_parameter(table, helper, view):
+            yield holder, edit.text(call.args[0])
+
+
+def _key(use: ast.expr, view: ModuleView) -> ast.expr | None:
+    what, node = action(use, view)
+    if isinstance(node, ast.Subscript):
+        return node.slice
+    if isinstance(node, ast.Call) and node.args and what in {"get", "write"}:
+        return node.args[0]
+    return node.left if isinstance(node, ast.Compare) else None
+
+
+def _is_steady(key: ast.expr, ending: Ending, view: ModuleView) -> bool:
+    """Whether a key still names the same at the end: a parameter, an attribute, or a name given once."""
+    if not re.fullmatch(r"[A-Za-z_]\w*(\.\w+|\[(\d+|'\w+')\])*", ast.unparse(key)):
+        return False
+    root = ast.unparse(key).split(".")[0].split("[")[0]
+    bound = [
+        each
+        for each in own_nodes(ending.function)
+        if isinstance(each, ast.Name) and each.id == root and not isinstance(each.ctx, ast.Load)
+    ]
+    is_given = root in {each.arg for each in parameters(ending.function)}
+    inside = any(isinstance(each, ast.For | ast.While) for name in bound for each in view.ancestors(name))
+    return len(bound) + is_given == 1 and not inside
+
+
+def _is_keyed_by_parameter(table: Container, helper: Function, view: ModuleView) -> bool:
+    given = {each.arg for each in parameters(helper)}
+    keys = [_key(use, view) for use in table.uses if view.function_of(use) is helper]
+    return bool(keys) and all(isinstance(key, ast.Name) and key.id in given for key in keys)
+
+
+def _holder(table: Container, call: ast.Call, edit: SourceEdit) -> str | None:
+    """How the table is named where a helper of it is called."""
+    if table.holder == "module":
+        return table.name
+    match call.func:
+        case ast.Attribute(value=ast.Name() as owner):
+            return f"{edit.text(owner)}.{table.name}"
+    return None
+
+
+def _holder_of_method(table: Container, ending: Ending, view: ModuleView) -> str | None:
+    if table.holder == "module":
+        return table.name
+    kind = view.parents[ending.function]
+    is_method = isinstance(kind, ast.ClassDef) and kind.name == table.class_name
+    return f"{ending.function.args.args[0].arg}.{table.name}" if is_method else None
+
+
+def _add_last(ending: Ending, statement: str, edit: SourceEdit, view: ModuleView) -> bool:
+    """Add a statement at the end of a block; what the block returns is worked out before."""
+    last = ending.block[-1]
+    if not edit.stands_alone(last) and not isinstance(last, ast.If | ast.For | ast.With | ast.Try):
+        return False
+    if isinstance(last, ast.Return) and last.value is not None and not isinstance(last.value, ast.Constant):
+        name = view.fresh_name("ended")
+        edit.replace_statements(last, last, f"{name} = {edit.text(last.value)}\n{statement}\nreturn {name}")
+    elif isinstance(last, ast.Return | ast.Continue | ast.Break):
+        edit.insert_before(last, statement)
+    elif isinstance(last, ast.Raise):
+        return False
+    else:
+        edit.insert_after(last, statement)
+    return True

@@ -1,0 +1,102 @@
+"""Where something ends: functions and branches that are named after an ending, or that remove by a key."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, words
+
+_ENDING: Final = words(
+    "close closed end ended finish finished done stop stopped disconnect disconnected logout complete "
+    "completed unregister unregistered unsubscribe unsubscribed detach detached leave left terminate "
+    "terminated cancel cancelled canceled expire expired release released quit exit exited remove removed "
+    "delete deleted destroy destroyed ack acked acknowledge acknowledged confirmed lost gone dispose drop "
+    "dropped teardown shutdown resolved"
+)
+"""Words in the name of a function or of an event after which something is over."""
+_REMOVING: Final = words("pop discard remove")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ending:
+    """A block at whose end something is over.
+
+    Parameters
+    ----------
+    is_whole
+        Whether the block is all of the function.
+    is_named
+        Whether its function, or the event, is named after an ending.
+    ended
+        Keys, as they are written, that the block takes out of other tables or of a database.
+    """
+
+    function: Function
+    block: Sequence[ast.stmt]
+    is_whole: bool
+    is_named: bool = True
+    ended: frozenset[str] = frozenset()
+
+
+def endings(view: ModuleView) -> Iterator[Ending]:
+    """The endings of a module.
+
+    >>> view = ModuleView(ast.parse("def on_close(x): pass\\ndef f(e):\\n if e == 'job.done': pass"))
+    >>> [(each.function.name, each.is_whole) for each in endings(view)]
+    [('on_close', True), ('f', False)]
+    """
+    for function in view.functions.values():
+        if any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(function)):
+            continue
+        removed = frozenset(_removed(function))
+        is_named = _is_named_so(function.name)
+        if is_named or removed:
+            yield Ending(function, function.body, True, is_named, removed)
+        if is_named:
+            continue
+        for node in own_nodes(function):
+            if isinstance(node, ast.If) and _is_ending(node.test):
+                yield Ending(function, node.body, False)
+
+
+def _is_named_so(name: str) -> bool:
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
+    return bool(_ENDING & {each.lower() for each in parts})
+
+
+def _is_ending(test: ast.expr) -> bool:
+    """``kind == "session.closed"``, ``event in (DONE, LOST)``."""
+    match test:
+        case ast.Compare(ops=[ast.Eq() | ast.Is()], comparators=[other]):
+            events = [other]
+        case ast.Compare(ops=[ast.In()], comparators=[ast.Tuple(elts=events) | ast.Set(elts=events)]):
+            pass
+        case _:
+            return False
+    return bool(events) and all(_is_named_so(_name_of(each)) for each in events)
+
+
+def _name_of(event: ast.expr) -> str:
+    match event:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def _removed(function: Function) -> Iterator[str]:
+    """Keys that a function takes out of a table, or deletes from a database."""
+    for node in own_nodes(function):
+        match node:
+            case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Name(id=key), ctx=ast.Del()):
+                yield key
+            case ast.Call(func=ast.Attribute(attr=method), args=[ast.Name(id=key), *_]) if (
+                method in _REMOVING
+            ):
+                yield key
+            case ast.Call(args=[ast.Constant(value=str(sql)), ast.Tuple(elts=[ast.Name(id=key)])]):
+                if sql.lstrip()[:6].upper() == "DELETE":
+                    yield key

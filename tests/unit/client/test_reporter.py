@@ -328,7 +328,6 @@ def test_the_spool_survives_a_killed_process(stand_in: Any, tmp_path: Path):
     script = """
         import os, signal, time
         from geoheal.client import Reporter
-from geoheal.client.observing.watching import name_of
         reporter = Reporter(os.environ["URL"], "shop", spool=os.environ["SPOOL"])
         for number in range(3):
             reporter.send_health_snapshot(str(number))
@@ -378,7 +377,6 @@ def test_a_forked_process_reports_for_itself(stand_in: Any, tmp_path: Path):
         import os, time, warnings
         warnings.simplefilter("ignore", DeprecationWarning)
         from geoheal.client import Reporter
-from geoheal.client.observing.watching import name_of
         reporter = Reporter(os.environ["URL"], "shop", spool=os.environ["SPOOL"])
         reporter.observe(1.0)
         reporter.send_health_snapshot("parent")

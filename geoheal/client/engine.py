@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geoheal.client.code_identity import CodeIdentity
-from geoheal.client.loop import Loop
+from geoheal.client.loop import Loop, start
 from geoheal.client.observing.activity import STEP_S, STEPS, Activity
 from geoheal.client.observing.gatherer import Gatherer, Sources
 from geoheal.client.observing.gauges import Gauges
@@ -118,9 +118,15 @@ class Engine:
                 if self._profiler is not None:
                     self._profiler.close_stretch()
             if self._sending.stop(max(0.0, deadline - time.monotonic())):
-                last = threading.Thread(target=self._last_attempt, name="geoheal-last", daemon=True)
-                last.start()
-                last.join(max(0.0, deadline - time.monotonic()))
+                self._attempt_within(deadline - time.monotonic())
+
+    def _attempt_within(self, timeout_s: float) -> None:
+        """Attempt to send a last time, in a thread so that a slow service delays the process no longer."""
+        last = threading.Thread(target=self._last_attempt, name="geoheal-last", daemon=True)
+        if start(last):
+            last.join(max(0.0, timeout_s))
+        else:
+            self._last_attempt()
 
     def _last_attempt(self) -> None:
         self.sender.attempt()

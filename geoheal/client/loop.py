@@ -1,4 +1,4 @@
-"""Work that repeats in a daemon thread, and never ends by an error."""
+"""Threads of the client: work that repeats in one and never ends by an error, and the start of others."""
 
 import logging
 import threading
@@ -6,6 +6,15 @@ from collections.abc import Callable
 
 log = logging.getLogger("geoheal.client")
 PAUSE_AFTER_ERROR_S = 5.0
+
+
+def start(thread: threading.Thread) -> bool:
+    """Start a thread; False where Python starts none, as 3.12.0 and 3.12.1 do at the end of a process."""
+    try:
+        thread.start()
+    except RuntimeError:
+        return False
+    return True
 
 
 class Loop:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+from geoheal.client.loop import start
 from geoheal.constants import API_PREFIX
 from geoheal.errors import InvalidInput, ServiceUnreachable
 
@@ -105,7 +106,7 @@ class ReportingService:
         guard = threading.Timer(self._deadline_s, _hang_up, [connection])
         guard.daemon = True
         try:
-            guard.start()
+            start(guard)
             where = self._place.path.rstrip("/") + API_PREFIX + path
             connection.request("POST", where, body, {**self._headers, **headers, "Connection": "close"})
             answer = connection.getresponse()

@@ -13,6 +13,7 @@ from pydantic.json_schema import JsonSchemaMode
 
 import geoheal
 from geoheal.api.http.endpoint import JSON, Endpoint
+from geoheal.api.http.phrases import phrase
 from geoheal.api.http.problems import MIMETYPE
 from geoheal.api.models.answer import Problem
 
@@ -131,8 +132,11 @@ def _answers(endpoint: Endpoint, schemas: dict[Key, Any]) -> dict[int, dict[str,
 
 
 def _response(status: int, schemas: dict[str, Any]) -> dict[str, Any]:
-    content = {"content": {media: {"schema": schema} for media, schema in schemas.items()}}
-    return content | ({"headers": RETRY_AFTER} if status in LATER else {})
+    response = {
+        "description": phrase(HTTPStatus(status)),
+        "content": {media: {"schema": schema} for media, schema in schemas.items()},
+    }
+    return response | ({"headers": RETRY_AFTER} if status in LATER else {})
 
 
 def _path_parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:

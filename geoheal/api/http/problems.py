@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from geoheal import errors
+from geoheal.api.http.phrases import phrase
 from geoheal.constants import API_PREFIX
 from geoheal.domain.display import printable
 from geoheal.errors import GeohealError
@@ -67,7 +68,7 @@ def problem(
     detail = printable(detail)
     body: dict[str, Any] = {
         "type": kind,
-        "title": title or status.phrase,
+        "title": title or phrase(status),
         "status": status.value,
         "detail": detail,
         "instance": request.path,

@@ -40,7 +40,10 @@ from geoheal.fitness.suite.gate import Suite
 from geoheal.fitness.tried import try_further
 from geoheal.sandbox import RunResult, Sandbox
 
-NO_WORKLOAD = "It loads. There is no workload, so nothing was measured: give test_workload."
+NO_WORKLOAD = (
+    "It loads. There is no workload, so nothing was measured: give one (`--workload FILE`; `test_workload` "
+    "over HTTP)."
+)
 NOTHING_TO_COMPARE = (
     "It loads and completes the workload. There is nothing to compare it with: give current_code, or send "
     "snapshots of the system."

@@ -22,10 +22,9 @@ class HealingService(Service):
         """Stop the loops of all systems; the service's message."""
         return self._told("/stop-all", {})
 
-    def history(self, system: str, limit: int) -> list[Mapping[str, Any]]:
-        """The attempts on a system, newest first."""
-        params = {"system": system, "limit": str(limit)}
-        return list(self._ask(lambda: self._client.get("/history", params=params)).json()["history"])
+    def history(self, system: str | None, limit: int) -> list[Mapping[str, Any]]:
+        """The attempts on a system or on all, newest first."""
+        return self._listed("history", system, None, limit)
 
     def policy(self, system: str) -> Mapping[str, Any]:
         """What a system's loop may do."""

@@ -20,6 +20,7 @@ from pydantic import (
 from geoheal.constants import BASIN_DIMENSION_MAX, MEASUREMENT_MAX, METRIC_MAX
 from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
 from geoheal.validation import strict_json
+from geoheal.validation.patterns import LINE, METRIC_NAME
 
 CONTEXT_MAX_BYTES = 65_536
 METRICS_MAX = 256
@@ -31,8 +32,6 @@ NODE_MAX = 200
 MODULES_MAX = 1000
 COUNT_BOUND = 2**53
 """Counts are below it, so that they are exact as floats."""
-METRIC_NAME = r"^[A-Za-z0-9_][A-Za-z0-9_.:/%-]{0,127}$"
-"""The alphabet of Prometheus, OpenTelemetry and StatsD."""
 
 
 def _plain(value: object) -> object:
@@ -115,8 +114,7 @@ Coordinates = Annotated[
     BeforeValidator(_plain),
 ]
 Moment = Annotated[AwareDatetime, BeforeValidator(_iso_or_datetime), AfterValidator(in_utc)]
-Line = Annotated[str, StringConstraints(strict=True, pattern=r"^[^\x00-\x1f\x7f]*$")]
-"""One line of text: no control characters, which a terminal or PostgreSQL would choke on."""
+Line = Annotated[str, StringConstraints(strict=True, pattern=LINE)]
 SystemName = Annotated[
     Line, StringConstraints(min_length=1, max_length=NAME_MAX), AfterValidator(_addressable)
 ]

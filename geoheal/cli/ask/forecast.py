@@ -15,7 +15,7 @@ from geoheal.errors import InvalidInput
 def forecast(
     metric: Annotated[str, typer.Argument(help="phi, kappa_eff, drift, … or any name in metrics.")],
     system: OneSystem = None,
-    horizon: Annotated[str, typer.Option(help="How far: ISO 8601 (PT6H) or seconds.")] = "PT1H",
+    horizon: Annotated[str, typer.Option(help="How far: 6h, PT6H or seconds.")] = "1h",
     above: Annotated[float | None, typer.Option(help="A threshold; values above are bad.")] = None,
     below: Annotated[float | None, typer.Option(help="A threshold; values below are bad.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer of GET /forecast.")] = False,

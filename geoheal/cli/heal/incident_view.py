@@ -69,7 +69,7 @@ def print_history(attempts: Sequence[Mapping[str, Any]]) -> None:
     """Print attempts in a table; what was not measured stays empty."""
     table = Table(
         Column("began (UTC)", no_wrap=True),
-        *("symptom", "strategy", "applied", "healed", "effect", "what came of it"),
+        *("system", "symptom", "strategy", "applied", "healed", "effect", "what came of it"),
         box=None,
         pad_edge=False,
     )
@@ -78,6 +78,7 @@ def print_history(attempts: Sequence[Mapping[str, Any]]) -> None:
         effect = result["effectiveness"]
         table.add_row(
             moment(each["timestamp"]),
+            shown(each["system"]),
             each["symptom"],
             result["strategy"] or "",
             "yes" if result["applied"] else "no",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, Token, Url
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, SystemOrAll, Token, Url
 
 
 def start(
@@ -39,18 +39,18 @@ def stop(
 
 
 def history(
-    system: OneSystem = None,
+    system: SystemOrAll = None,
     limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
-    """Show the attempts to heal a system, newest first."""
+    """Show the attempts to heal all systems, or one, newest first."""
     from geoheal.cli.heal.incident_view import print_history
     from geoheal.cli.terminal.text import print_list
     from geoheal.remote.healing import HealingService
 
     with HealingService(url, token) as service:
-        system = service.chosen(system)
         found = service.history(system, limit)
-    print_list(found, print_history, f"Nothing was tried on {system} yet.", as_json=as_json)
+    nothing = "Nothing was tried yet." if system is None else f"Nothing was tried on {system} yet."
+    print_list(found, print_history, nothing, as_json=as_json)

@@ -18,7 +18,7 @@ def start(database: Database, system_name: str, *, auto_apply: bool) -> HealingP
     Raises
     ------
     Conflict
-        When it runs already.
+        When it runs already; the message says whether it asks first, and how to change that.
     """
     return _switch(database, system_name, running=True, auto_apply=auto_apply)
 
@@ -64,8 +64,19 @@ def _switch(database: Database, system_name: str, *, running: bool, **changes: b
         system = open_system(connection, system_name)
         policy = policies.lock(connection, system, now).policy
         if policy.running is running:
-            word = "runs already" if running else "is not running"
-            raise Conflict(f"The healing loop of system {system_name!r} {word}.")
+            raise Conflict(_unchanged(system_name, policy))
         policy = policy.changed(running=running, **changes)
         policies.change(connection, system, asdict(policy), now)
     return policy
+
+
+def _unchanged(system_name: str, policy: HealingPolicy) -> str:
+    if not policy.running:
+        return f"The healing loop of system {system_name!r} is not running."
+    mode, other = "asks before it applies", "true"
+    if policy.auto_apply:
+        mode, other = "applies patches by itself", "false"
+    return (
+        f"The healing loop of system {system_name!r} runs already, and {mode}; to change that: "
+        f"`geoheal policy set --system {system_name} auto_apply={other}`."
+    )

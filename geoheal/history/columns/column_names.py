@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
-from geoheal.validation.types import METRIC_NAME
+from geoheal.validation.patterns import METRIC_NAME
 
 NAMES_OF_TIMES = (
     "time", "@timestamp", "timestamp", "datetime", "date_time", "date", "epoch", "unixtime", "timestamp_utc",

@@ -12,7 +12,8 @@ from geoheal.errors import InvalidInput
 from geoheal.history.columns.column_names import metric_names, time_columns
 from geoheal.history.formats.delimited.headless import names_nothing
 from geoheal.history.formats.piece import HistoryFile
-from geoheal.validation.types import METRIC_NAME, METRICS_MAX
+from geoheal.validation.patterns import METRIC_NAME
+from geoheal.validation.types import METRICS_MAX
 
 METRIC = "metrics."
 """What stands before a metric's name where it is a field."""

@@ -9,11 +9,12 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from geoheal.constants import CLOCK_SKEW_MAX
+from geoheal.domain.alarms.duration import read_duration
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.signals import BY_FIELD, SIGNALS
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
-from geoheal.errors import NotMeasured
+from geoheal.errors import InvalidInput, NotMeasured
 from geoheal.store.session import Connection
 from geoheal.store.snapshots.series import binned_series, latest_times
 
@@ -32,25 +33,28 @@ WARNED_OF: Final = tuple(signal.field for signal in SIGNALS if signal.band is no
 HORIZON_MAX_S: Final = 14 * 86_400.0
 
 SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?")
+SHORT = re.compile(r"([0-9]{1,9}[smhd])+")
 DURATION: TypeAdapter[timedelta] = TypeAdapter(timedelta)
 
 
 def horizon_seconds(text: str) -> float:
-    """A horizon in seconds, written in ISO 8601 or as seconds.
+    """A horizon in seconds, written like 6h, in ISO 8601, or as seconds.
 
     Raises
     ------
     ValueError
         When it is neither, or lies outside a second to fourteen days.
 
-    >>> horizon_seconds("PT6H")
-    21600.0
+    >>> horizon_seconds("PT6H"), horizon_seconds("1h30m")
+    (21600.0, 5400.0)
     """
     try:
+        if SHORT.fullmatch(text) is not None:
+            text = str(read_duration(text, "horizon", timedelta(seconds=HORIZON_MAX_S)))
         plain = SECONDS.fullmatch(text) is not None
         seconds = float(text) if plain else DURATION.validate_python(text).total_seconds()
-    except ValidationError:
-        raise ValueError("must be a duration (PT6H) or seconds") from None
+    except (ValidationError, InvalidInput):
+        raise ValueError("must be a duration like 6h or PT6H, up to 14 days, or seconds") from None
     if not 1.0 <= seconds <= HORIZON_MAX_S:
         raise ValueError("must lie between a second and 14 days")
     return seconds

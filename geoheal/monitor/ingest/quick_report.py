@@ -23,10 +23,10 @@ from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS, RESERVED_NAMES, Observation
 from geoheal.errors import InvalidInput
+from geoheal.validation.patterns import METRIC_NAME
 from geoheal.validation.types import (
     COUNT_BOUND,
     LABEL_MAX,
-    METRIC_NAME,
     METRICS_MAX,
     MODULES_MAX,
     NAME_MAX,

@@ -7,7 +7,7 @@ from typing import Final
 from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
 from geoheal.monitor.telemetry.point import Point
 from geoheal.monitor.telemetry.rules import OWN, Mapped, Rule, Statistic
-from geoheal.validation.types import METRIC_NAME
+from geoheal.validation.patterns import METRIC_NAME
 
 TOO_MANY: Final = "no rule names it, and as many as are taken without one are taken already"
 NO_NAME: Final = "no rule names it, and metrics cannot bear its name"

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
+from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
+from geoheal.store.healing.lists import newest
 from geoheal.store.schema.healing_tables import ab_comparisons, attempts
 
 _FIXED = frozenset({"id", "incident_id", "symptom", "started_at", "health"})
@@ -53,6 +55,13 @@ def page(connection: Connection, system: System, before: UUID | None, limit: int
         query = query.where(attempts.c.id < before)
     rows = connection.execute(query.order_by(attempts.c.id.desc()).limit(limit))
     return [_attempt(row) for row in rows]
+
+
+def listed(
+    connection: Connection, system: System | None, before: UUID | None, limit: int
+) -> list[Owned[Attempt]]:
+    """Attempts of a system or of all, newest first: those older than ``before``."""
+    return newest(connection, attempts, _attempt, system=system, before=before, limit=limit)
 
 
 def count(connection: Connection, system: System) -> int:

@@ -138,4 +138,4 @@ def test_attempts_are_told(ask, database):
         incidents.save(connection, system, incident)
         attempts.save(connection, system, attempt)
     told = ask(answers.HistoryAnswer, "GET", "/history")
-    assert (told.count, told.history[0].result.healed) == (1, True)
+    assert (told.count, told.history[0].system, told.history[0].result.healed) == (1, "default", True)

@@ -82,7 +82,7 @@ def test_a_name_occurs_once(folder):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(ConfigurationError, match="cannot be read"):
+    with pytest.raises(ConfigurationError, match="geoheal init` writes one"):
         read_module_file(tmp_path / "geoheal.toml")
 
 

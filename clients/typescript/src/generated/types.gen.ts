@@ -1519,7 +1519,7 @@ export type HealthSummary = {
  */
 export type HistoryAnswer = {
     count: number;
-    history: Array<HealingAttempt>;
+    history: Array<SystemAttempt>;
     /**
      * Cursor of the next page; null at the end.
      */
@@ -3550,6 +3550,33 @@ export type SystemAnswer = {
      */
     success: boolean;
     system: SystemDetails;
+};
+
+/**
+ * An attempt, and the system that it was made on.
+ */
+export type SystemAttempt = {
+    /**
+     * What was measured, best first.
+     */
+    candidates: Array<{
+        [key: string]: unknown;
+    }>;
+    finished_at: string | null;
+    /**
+     * The system's health when it began.
+     */
+    health: {
+        [key: string]: unknown;
+    };
+    id: string;
+    incident_id: string;
+    module_name: string | null;
+    phase: string;
+    result: HealingResult;
+    symptom: Symptom;
+    system: string;
+    timestamp: string;
 };
 
 /**

@@ -1891,16 +1891,6 @@ export const HealingAttemptSchema = z.object({
 });
 
 /**
- * Answer of `GET /history`.
- */
-export const HistoryAnswerSchema = z.object({
-    count: z.int(),
-    history: z.array(HealingAttemptSchema),
-    next_cursor: z.string().nullable(),
-    success: z.boolean()
-});
-
-/**
  * A stretch of degradation.
  */
 export const IncidentSchema = z.object({
@@ -1992,6 +1982,33 @@ export const StrategyOutcomesSchema = z.object({
 export const StrategiesAnswerSchema = z.object({
     comparisons: z.array(z.record(z.string(), z.unknown())),
     strategies: z.array(StrategyOutcomesSchema),
+    success: z.boolean()
+});
+
+/**
+ * An attempt, and the system that it was made on.
+ */
+export const SystemAttemptSchema = z.object({
+    candidates: z.array(z.record(z.string(), z.unknown())),
+    finished_at: z.string().nullable(),
+    health: z.record(z.string(), z.unknown()),
+    id: z.string(),
+    incident_id: z.string(),
+    module_name: z.string().nullable(),
+    phase: z.string(),
+    result: HealingResultSchema,
+    symptom: SymptomSchema,
+    system: z.string(),
+    timestamp: z.string()
+});
+
+/**
+ * Answer of `GET /history`.
+ */
+export const HistoryAnswerSchema = z.object({
+    count: z.int(),
+    history: z.array(SystemAttemptSchema),
+    next_cursor: z.string().nullable(),
     success: z.boolean()
 });
 

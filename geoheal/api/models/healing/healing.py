@@ -173,10 +173,16 @@ class HealingAttempt(Answer):
     finished_at: str | None
 
 
+class SystemAttempt(HealingAttempt):
+    """An attempt, and the system that it was made on."""
+
+    system: str
+
+
 class HistoryAnswer(Page):
     """Answer of `GET /history`."""
 
-    history: list[HealingAttempt]
+    history: list[SystemAttempt]
     count: int
 
 

@@ -17,7 +17,8 @@ from geoheal.api.models.healing.healing import (
     StopOrder,
     named_system,
 )
-from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.routes.scope import AllSystemsPageQuery, one_or_all
 from geoheal.api.service import Service
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
@@ -67,15 +68,16 @@ def post_stop_all(service: Service, _: Query) -> Response:
     return answer({"message": told, "systems": stopped})
 
 
-def get_history(service: Service, query: SystemPageQuery) -> Response:
-    """Attempts, newest first. What was not measured yet is null, never 0."""
+def get_history(service: Service, query: AllSystemsPageQuery) -> Response:
+    """Attempts on all systems, or on one, newest first. What was not measured yet is null, never 0."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
-        found = attempts.page(connection, find_system(connection, query.system), before, query.limit + 1)
+        system = one_or_all(connection, query.system)
+        found = attempts.listed(connection, system, before, query.limit + 1)
     page, next_cursor = cursor.page_by_id(found, query.limit)
     return answer(
         {
-            "history": [history_answer(each) for each in page],
+            "history": [{"system": each.system, **history_answer(each.item)} for each in page],
             "count": len(page),
             "next_cursor": next_cursor,
         }
@@ -148,7 +150,7 @@ ENDPOINTS = (
         role=Role.VIEWER,
         summary="List attempts to heal",
         tag="Healing",
-        query=SystemPageQuery,
+        query=AllSystemsPageQuery,
         answers={200: HistoryAnswer},
     ),
     Endpoint(

@@ -17,7 +17,7 @@ from geoheal.errors import NotMeasured
 from geoheal.monitor.forecast.forecasting import HORIZON_S, forecast_metric, horizon_seconds
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.session import Connection
-from geoheal.validation.types import METRIC_NAME
+from geoheal.validation.patterns import METRIC_NAME
 
 Horizon = Annotated[float, BeforeValidator(horizon_seconds, json_schema_input_type=str)]
 
@@ -28,7 +28,7 @@ class ForecastQuery(SystemQuery):
     metric: str = Field(
         pattern=METRIC_NAME, description="phi, kappa_eff, drift, … or any name in metrics.", examples=["phi"]
     )
-    horizon: Horizon = Field(HORIZON_S, description="How far: ISO 8601 (PT6H) or seconds.", examples=["PT6H"])
+    horizon: Horizon = Field(HORIZON_S, description="How far: 6h, PT6H or seconds.", examples=["PT6H"])
     above: float | None = Field(None, allow_inf_nan=False, description="A threshold; values above are bad.")
     below: float | None = Field(None, allow_inf_nan=False, description="A threshold; values below are bad.")
 
@@ -42,7 +42,7 @@ class ForecastsQuery(SystemQuery):
         examples=["phi,memory_usage_mb"],
         json_schema_extra={"type": "string"},
     )
-    horizon: Horizon = Field(HORIZON_S, description="How far: ISO 8601 (PT6H) or seconds.", examples=["PT6H"])
+    horizon: Horizon = Field(HORIZON_S, description="How far: 6h, PT6H or seconds.", examples=["PT6H"])
 
 
 def get_forecast(service: Service, query: ForecastQuery) -> Response:

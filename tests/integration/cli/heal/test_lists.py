@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from geoheal.errors import InvalidInput, NotFound
+from geoheal.errors import Conflict, InvalidInput, NotFound
 from tests.integration.api.conftest import PREFIX, client, database, make_client, settings  # noqa: F401
 from tests.integration.api.test_all_systems import KINDS, NAMES, troubles  # noqa: F401
 from tests.integration.cli.served import url  # noqa: F401
@@ -82,13 +82,20 @@ def test_a_part_of_several_ids_or_of_none_decides_nothing(asked, troubles):  # n
 
 
 def test_an_order_says_which_systems_there_are_and_makes_none(asked, client, troubles):  # noqa: F811
-    for order in (("start",), ("stop",), ("history",), ("policy", "set", "hold_s=60"), ("policy", "show")):
+    for order in (("start",), ("stop",), ("policy", "set", "hold_s=60"), ("policy", "show")):
         with pytest.raises(InvalidInput, match="--system NAME: mail, search, shop"):
             asked(*order)
         with pytest.raises(NotFound, match="did you mean 'shop'"):
             asked(*order, "--system", "shpo")
     assert len(client.get(f"{PREFIX}/systems").json["systems"]) == len(NAMES)
     assert asked("start", "--system", "shop")[0] == 0
+    with pytest.raises(Conflict, match=r"asks before it applies; .*policy set --system shop auto_apply=true"):
+        asked("start", "--system", "shop", "--auto-apply")
+    whole = asked("history")[1]
+    assert "  mail  " in whole
+    assert "  shop  " in whole
+    with pytest.raises(NotFound, match="did you mean 'shop'"):
+        asked("history", "--system", "shpo")
 
 
 def test_the_only_system_need_not_be_named(asked, client):  # noqa: F811

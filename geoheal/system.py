@@ -6,7 +6,7 @@ from geoheal.config.settings import Settings
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.access.retention import Retention
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
-from geoheal.fitness.ledger import Ledger
+from geoheal.fitness.ledger.ledger import Ledger
 from geoheal.healing.loop.engine import SelfHealingEngine
 from geoheal.monitor.monitor import GeometricHealthMonitor
 from geoheal.store.operations.opening import connect, database_url, migration_url, open_database

@@ -58,7 +58,7 @@ from geoheal.api.routes.health import (
 from geoheal.api.searches import SuspectSearches
 from geoheal.api.service import Service
 from geoheal.config.settings import Settings
-from geoheal.fitness.ledger import StoredLedger
+from geoheal.fitness.ledger.stored import StoredLedger
 from geoheal.monitor.health.alertness import Alertness
 from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.store.operations.opening import reads_of

@@ -14,7 +14,7 @@ from geoheal.domain.healing.project import Project
 from geoheal.domain.health.system import System
 from geoheal.domain.past.version_health import VersionHealth
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, InvalidInput
-from geoheal.fitness.ledger import completed, project_of
+from geoheal.fitness.ledger.registered import completed, project_of
 from geoheal.healing.candidates.version_history import is_healthy
 from geoheal.repository.git import Git
 from geoheal.store.healing import modules

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from geoheal.config.settings import Settings, load_settings
@@ -15,16 +15,19 @@ from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import InvalidInput
 from geoheal.fitness.answers import fitness_answer
 from geoheal.fitness.evaluate import evaluate
-from geoheal.fitness.ledger import Ledger, StoredLedger, completed, project_of
+from geoheal.fitness.ledger.ledger import Ledger
+from geoheal.fitness.ledger.registered import completed, project_of
 from geoheal.fitness.limits import sandbox_policy, snapshots_folder, standards_of
 from geoheal.fitness.measurement.gates import require_runnable
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.fitness.recorded.workload import RecordedWorkload, recorded_workload, told_of
 from geoheal.fitness.standards import Progress, unwatched
 from geoheal.fitness.suite.gate import suite_of
-from geoheal.monitor.monitor import GeometricHealthMonitor
 from geoheal.sandbox import Sandbox
-from geoheal.store.operations.shared import Hold, close_in_time, hold_database
+from geoheal.store.operations.closing import close_in_time
+
+if TYPE_CHECKING:
+    from geoheal.monitor.monitor import GeometricHealthMonitor
 
 RANK = (Recommendation.APPLY, Recommendation.TEST_MORE, Recommendation.REJECT)
 """Recommendations, best first."""
@@ -49,7 +52,7 @@ class CodeFitnessEvaluator:
 
     def __init__(
         self,
-        monitor: GeometricHealthMonitor | None = None,
+        monitor: "GeometricHealthMonitor | None" = None,
         *,
         system: str | None = None,
         sandboxes: Sandboxes | None = None,
@@ -61,11 +64,7 @@ class CodeFitnessEvaluator:
         self.standards = standards_of(chosen)
         self._monitor = monitor  # lives, and keeps its database open, as long as the evaluator
         stack = ExitStack()
-        if ledger is None:
-            hold = hold_database(chosen) if monitor is None else Hold(monitor.database)
-            stack.callback(hold.close)
-            ledger = StoredLedger(hold.database)
-        self._ledger = ledger
+        self._ledger = _stored_ledger(chosen, monitor, stack) if ledger is None else ledger
         self._sandboxes = sandboxes or Sandboxes(sandbox_policy(chosen), snapshots=snapshots_folder(chosen))
         stack.callback(self._sandboxes.close)
         self._close = close_in_time(self, stack.close)
@@ -234,6 +233,16 @@ class CodeFitnessEvaluator:
         _require_known(thresholds, asdict(self.standards.thresholds))
         changed = replace(self.standards.thresholds, **thresholds)
         self.standards = replace(self.standards, thresholds=changed)
+
+
+def _stored_ledger(settings: Settings, monitor: "GeometricHealthMonitor | None", stack: ExitStack) -> Ledger:
+    """Open the database, or the monitor's; what is judged without one loads nothing of it."""
+    from geoheal.fitness.ledger.stored import StoredLedger
+    from geoheal.store.operations.shared import Hold, hold_database
+
+    hold = hold_database(settings) if monitor is None else Hold(monitor.database)
+    stack.callback(hold.close)
+    return StoredLedger(hold.database)
 
 
 def _rank(evaluation: Evaluation) -> tuple[int, float]:

@@ -22,7 +22,8 @@ from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history, read_health, set_baseline
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest
-from geoheal.store.operations.shared import Hold, close_in_time, hold_database
+from geoheal.store.operations.closing import close_in_time
+from geoheal.store.operations.shared import Hold, hold_database
 from geoheal.store.session import Database
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geoheal.config.settings import Settings
     from geoheal.domain.evaluation.change import CodeChange, Evaluation
     from geoheal.fitness.evaluator import CodeFitnessEvaluator
-    from geoheal.fitness.ledger import Ledger
+    from geoheal.fitness.ledger.ledger import Ledger
     from geoheal.fitness.standards import Progress
 
 EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
@@ -92,11 +92,13 @@ def evaluate(
 def _opened(
     settings: "Settings", system: str | None, registration: "Registration | None", recorded: Path | None
 ) -> "Iterator[CodeFitnessEvaluator]":
-    from geoheal.system import create_evaluator
+    from geoheal.fitness.evaluator import CodeFitnessEvaluator
 
     with _ledger(settings, system, registration) as ledger:
         judging = _with_recorded(ledger, recorded)
-        with create_evaluator(settings, judging, system=system or DEFAULT_SYSTEM) as evaluator:
+        with CodeFitnessEvaluator(
+            system=system or DEFAULT_SYSTEM, ledger=judging, settings=settings
+        ) as evaluator:
             yield evaluator
 
 
@@ -104,20 +106,24 @@ def _opened(
 def _ledger(
     settings: "Settings", system: str | None, registration: "Registration | None"
 ) -> "Iterator[Ledger]":
-    from geoheal.fitness.ledger import FileLedger, NoLedger, StoredLedger
-    from geoheal.system import open_database
+    from geoheal.fitness.ledger.ledger import FileLedger, NoLedger
 
     if system is None:
         yield NoLedger() if registration is None else FileLedger(registration)
         return
+    from geoheal.fitness.ledger.stored import StoredLedger
+    from geoheal.system import open_database
+
     with open_database(settings) as database:
         yield StoredLedger(database)
 
 
 def _with_recorded(ledger: "Ledger", recorded: Path | None) -> "Ledger":
+    if recorded is None:
+        return ledger
     from geoheal.fitness.recorded.file import RecordedLedger, read_recordings
 
-    return ledger if recorded is None else RecordedLedger(ledger, recorded, read_recordings(recorded))
+    return RecordedLedger(ledger, recorded, read_recordings(recorded))
 
 
 def _require_comparable(change: "CodeChange", *, is_known: bool) -> None:

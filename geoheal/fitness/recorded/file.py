@@ -10,7 +10,7 @@ from geoheal.domain.evaluation.change import Evaluation, Reference
 from geoheal.domain.healing.module import Module
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.errors import InvalidInput
-from geoheal.fitness.ledger import Ledger
+from geoheal.fitness.ledger.ledger import Ledger
 from geoheal.monitor.recording.parsing import parse_call
 from geoheal.validation.strict_json import read
 

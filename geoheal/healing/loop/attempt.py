@@ -15,7 +15,7 @@ from geoheal.domain.healing.patch import PatchState
 from geoheal.domain.healing.policy import HealingPolicy
 from geoheal.domain.symptom import Symptom, leading
 from geoheal.errors import GeohealError, LeaseLost
-from geoheal.fitness.ledger import project_of
+from geoheal.fitness.ledger.registered import project_of
 from geoheal.fitness.suite.gate import suite_of
 from geoheal.healing.candidates.ab_testing import Pairing, paired
 from geoheal.healing.candidates.measuring import SandboxBench

@@ -13,7 +13,7 @@ from geoheal.domain.past.version_health import VersionHealth
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.domain.symptom import Symptom
 from geoheal.errors import ConfigurationError, Conflict
-from geoheal.fitness.ledger import completed, project_of
+from geoheal.fitness.ledger.registered import completed, project_of
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.healing.applier.place import place_of
 from geoheal.healing.candidates.project_reader import read_project

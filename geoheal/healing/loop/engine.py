@@ -19,7 +19,7 @@ from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.ingest.single import open_system
 from geoheal.monitor.monitor import GeometricHealthMonitor
 from geoheal.store.healing import attempts, policies, refusals
-from geoheal.store.operations.shared import close_in_time
+from geoheal.store.operations.closing import close_in_time
 
 if TYPE_CHECKING:
     from geoheal.healing.loop.context import HealingContext

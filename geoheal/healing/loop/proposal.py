@@ -11,7 +11,7 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import AUTO_APPLY, Patch, patch_hash
 from geoheal.domain.healing.refusal import refused_by
-from geoheal.fitness.ledger import done
+from geoheal.fitness.ledger.stored import done
 from geoheal.healing.applier.place import target_of
 from geoheal.healing.candidates.ab_testing import Pairing
 from geoheal.healing.candidates.trial import Trial

@@ -1,9 +1,7 @@
 """Share a database within a process: any number of objects use one pool, and the last one closes it."""
 
-import atexit
 import os
 import threading
-import weakref
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -62,30 +60,6 @@ def hold_database(settings: Settings | None = None) -> Hold:
         opened.users += 1
     given_back = threading.Event()
     return Hold(opened.database, lambda: _give_back(key, given_back))
-
-
-def close_in_time(owner: object, close: Callable[[], object]) -> Callable[[], object]:
-    """Call ``close`` once: when asked, when nobody refers to the owner any more, or at interpreter exit.
-
-    Parameters
-    ----------
-    close
-        May not refer to the owner, which would live as long then.
-
-    Returns
-    -------
-    Calls ``close`` at once, unless it was called already.
-    """
-    opened_by = os.getpid()
-
-    def closed_by_its_opener() -> None:
-        if os.getpid() == opened_by:  # a forked child holds nothing of its parent
-            close()
-
-    finalizer = weakref.finalize(owner, closed_by_its_opener)
-    finalizer.atexit = False  # its own turn comes after that of the database's handle, which is too late
-    atexit.register(finalizer)
-    return finalizer
 
 
 def _give_back(key: _Key, given_back: threading.Event) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
-from geoheal.fitness.ledger import NoLedger
+from geoheal.fitness.ledger.ledger import NoLedger
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.fitness.standards import Standards
 from tests.sandboxed import require_sandbox

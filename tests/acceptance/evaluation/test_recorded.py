@@ -9,7 +9,7 @@ import pytest
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
-from geoheal.fitness.ledger import StoredLedger
+from geoheal.fitness.ledger.stored import StoredLedger
 from geoheal.fitness.standards import Standards
 from geoheal.monitor.ingest.single import open_system
 from geoheal.monitor.recording.answers import call_answer

@@ -9,7 +9,7 @@ import pytest
 
 from geoheal.domain.evaluation.change import Reference
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
-from geoheal.fitness.ledger import NoLedger
+from geoheal.fitness.ledger.ledger import NoLedger
 
 SLOW = """
 def number(n):

@@ -40,6 +40,15 @@ def test_help_imports_nothing_heavy(arguments):
     assert done.stdout.splitlines()[-1].strip() == "heavy:"
 
 
+def test_judging_code_without_a_database_loads_nothing_of_one():
+    """Each ``geoheal gate`` and ``geoheal evaluate`` of a pipeline would pay for it."""
+    done = python(
+        "import sys, geoheal.gate.gate, geoheal.fitness.evaluator, geoheal.fitness.recorded.file\n"
+        "print('heavy:', *sorted({'sqlalchemy', 'psycopg', 'alembic', 'scipy'} & set(sys.modules)))"
+    )
+    assert (done.returncode, done.stdout) == (0, "heavy:\n"), done.stderr
+
+
 def test_help_lists_every_command_once_in_a_line_that_is_not_cut():
     done = python(
         "from geoheal.cli.app import COMMANDS, app\n"

@@ -10,7 +10,7 @@ import pytest
 from geoheal.client.recording.strata import stratum
 from geoheal.domain.healing.module import Module
 from geoheal.errors import InvalidInput
-from geoheal.fitness.ledger import NoLedger
+from geoheal.fitness.ledger.ledger import NoLedger
 from geoheal.fitness.recorded.file import RecordedLedger, read_recordings
 from geoheal.monitor.recording.answers import call_answer
 from tests.recorded_calls import recorded_call

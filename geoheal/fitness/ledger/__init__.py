@@ -1,0 +1,1 @@
+"""What an evaluator knows of a system, and where its evaluations are kept."""

@@ -41,11 +41,11 @@ from geoheal.fitness.measurement.correctness import compare_answers
 from geoheal.fitness.measurement.evidence import Evidence, gather
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.geometry import amplitude, distance_from_amplitudes
-from geoheal.healing.candidates.hook_replay import replay_workload
 from geoheal.healing.candidates.measuring import SandboxBench
 from geoheal.healing.candidates.novelty import diff_lines
 from geoheal.healing.candidates.plugins import discover
 from geoheal.healing.candidates.trial import Trial, try_candidates
+from geoheal.healing.candidates.workload import replay_workload
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
 from geoheal.healing.diagnosis.rounds import in_rounds

@@ -24,10 +24,9 @@ import psutil
 import psycopg
 
 from geoheal.domain.health.system import System
-from geoheal.domain.past.rollup import finished_until
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.convention import Geometry
-from geoheal.monitor.rolling_up import roll_up
+from geoheal.monitor.rolling_up import finished_until, roll_up
 from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine

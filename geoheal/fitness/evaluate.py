@@ -15,8 +15,7 @@ from geoheal.errors import GeometryError
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.judgement.judge import held_back, judge
 from geoheal.fitness.judgement.objections import mended, objections, rests_on_mended
-from geoheal.fitness.judgement.reason import reason_of, renormalised
-from geoheal.fitness.judgement.recommend import recommend
+from geoheal.fitness.judgement.recommend import reason_of, recommend, renormalised
 from geoheal.fitness.measurement.correctness import compare_answers, failed_requests
 from geoheal.fitness.measurement.evidence import Evidence, gather
 from geoheal.fitness.measurement.gates import (
@@ -25,6 +24,7 @@ from geoheal.fitness.measurement.gates import (
     refusal_of_dimensions,
     refusal_of_failures,
     refusal_of_geometry,
+    refusal_of_other_requests,
     refusal_of_outputs,
     refusal_of_pair,
     refusal_of_run,
@@ -33,7 +33,6 @@ from geoheal.fitness.measurement.gates import (
 )
 from geoheal.fitness.measurement.pairs import Pair, run_again, run_alone, run_pair
 from geoheal.fitness.measurement.reference_runs import has_reference
-from geoheal.fitness.measurement.unsteady import refusal_of_other_requests
 from geoheal.fitness.reach.gate import refusal_of_reach
 from geoheal.fitness.standards import Progress, Standards, unwatched
 from geoheal.fitness.suite.gate import Suite

@@ -22,10 +22,10 @@ from geoheal.fitness.measurement.gates import (
     refusal_of_dimensions,
     refusal_of_failures,
     refusal_of_geometry,
+    refusal_of_other_requests,
     refusal_of_outputs,
     refusal_of_pair,
 )
-from geoheal.fitness.measurement.unsteady import refusal_of_other_requests
 from geoheal.gate.commits.sides import Side
 from geoheal.gate.verdict import HOLDING, reason_of, sobered, verdict_of
 from geoheal.sandbox import OutputComparison, RunResult, fresh_seed

@@ -11,8 +11,8 @@ from typing import Final
 from geoheal.domain.evaluation.comparison import Comparison, Outcome
 from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection, Recommendation
 from geoheal.domain.evaluation.metric import MetricSamples
+from geoheal.fitness.judgement.explain import described, percent, tail_described
 from geoheal.fitness.judgement.outcome import regressed
-from geoheal.fitness.judgement.wording import described, percent, tail_described
 
 HOLDING: Final = frozenset({Doubt.NO_OUTPUT, Doubt.OTHER_ERRORS, Doubt.LEFT_BEHIND, Doubt.TIME_LIMIT})
 """Objections with which "as good as before" is not known. The others are for the reader of the change."""

@@ -2,12 +2,23 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from geoheal.constants import ROLLUP_DELAY
 from geoheal.domain.health.system import System
 from geoheal.store.session import Database
 from geoheal.store.snapshots import rollups
+
+
+def finished_until(now: datetime, delay: timedelta = ROLLUP_DELAY) -> datetime:
+    """The full hour before which all hours have ended long enough ago.
+
+    >>> str(finished_until(datetime(2026, 11, 28, 15, 7, tzinfo=UTC), timedelta(minutes=10)))
+    '2026-11-28 14:00:00+00:00'
+    """
+    return (now.astimezone(UTC) - delay).replace(minute=0, second=0, microsecond=0)
+
 
 WRITERS_S: Final = 2.0
 """Time for which writers are waited for; where they take longer, the next time goes on."""

@@ -41,7 +41,7 @@ def rollup(
     from geoheal.cli.terminal.progress import progress_bar
     from geoheal.cli.terminal.text import shown
     from geoheal.config.settings import load_settings
-    from geoheal.domain.past.rollup import finished_until
+    from geoheal.monitor.rolling_up import finished_until
     from geoheal.system import open_database
 
     stretch = moment_of("--since", since), moment_of("--until", until)

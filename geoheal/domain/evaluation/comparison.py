@@ -86,7 +86,7 @@ class Tail:
 class Backing:
     """Whether a gain shows in the whole run: ``share`` of what the requests save is saved altogether.
 
-    ``shown`` is the p-value of "less than :data:`geoheal.fitness.judgement.backing.SHARE` of it is".
+    ``shown`` is the p-value of "less than :data:`geoheal.fitness.judgement.outcome.SHARE` of it is".
     """
 
     share: float

@@ -8,18 +8,19 @@ rounds, and after the last one: no benefit if every target's change is shown to 
 must decide. Nothing here measures, waits or draws random numbers without a seed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from geoheal.domain.evaluation.comparison import Comparison, Outcome
+from geoheal.domain.evaluation.comparison import Comparison, Outcome, Significance
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.judgement import Judgement, Objection, Verdict
 from geoheal.domain.evaluation.metric import MetricSamples
 from geoheal.errors import InvalidInput
 from geoheal.fitness.judgement.compare import compare
 from geoheal.fitness.judgement.explain import explain, notices
-from geoheal.fitness.judgement.multiplicity import corrected
 from geoheal.fitness.judgement.outcome import negligible, outcome
+from geoheal.fitness.statistics.holm import holm
 
 
 def judge(
@@ -111,3 +112,49 @@ def _verdict(
     if complete and all(negligible(target, policy) for target in targets):
         return Verdict.NO_BENEFIT
     return Verdict.ASK_HUMAN
+
+
+class _Question(NamedTuple):
+    """Where a comparison keeps a question's p-value (None if it was not asked), and how to replace it."""
+
+    get: Callable[[Comparison], Significance | None]
+    put: Callable[[Comparison, Significance], Comparison]
+
+
+_QUESTIONS = (
+    _Question(lambda c: c.better if c.metric.target else None, lambda c, s: replace(c, better=s)),
+    _Question(lambda c: c.gain if c.metric.target else None, lambda c, s: replace(c, gain=s)),
+    _Question(lambda c: c.harm, lambda c, s: replace(c, harm=s)),
+    _Question(
+        lambda c: c.spread.differs if c.spread else None,
+        lambda c, s: replace(c, spread=replace(c.spread, differs=s) if c.spread else None),
+    ),
+    _Question(
+        lambda c: c.tail.harm if c.tail else None,
+        lambda c, s: replace(c, tail=replace(c.tail, harm=s) if c.tail else None),
+    ),
+    _Question(
+        lambda c: c.tail.differs if c.tail else None,
+        lambda c, s: replace(c, tail=replace(c.tail, differs=s) if c.tail else None),
+    ),
+)
+
+
+def corrected(comparisons: Iterable[Comparison]) -> tuple[Comparison, ...]:
+    """The comparisons with adjusted p-values.
+
+    Gains are asked of the targets alone; harm, spread and tail of every metric.
+    """
+    answered = tuple(comparisons)
+    for question in _QUESTIONS:
+        answered = _adjusted(answered, question)
+    return answered
+
+
+def _adjusted(comparisons: tuple[Comparison, ...], question: _Question) -> tuple[Comparison, ...]:
+    answers = [question.get(comparison) for comparison in comparisons]
+    adjusted = iter(holm([answer.p for answer in answers if answer is not None]))
+    return tuple(
+        comparison if answer is None else question.put(comparison, replace(answer, adjusted=next(adjusted)))
+        for comparison, answer in zip(comparisons, answers, strict=True)
+    )

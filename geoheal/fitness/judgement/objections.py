@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.comparison import Outcome
 from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection
-from geoheal.fitness import effects
 from geoheal.fitness.findings import Findings
-from geoheal.fitness.left_behind import complaints
+from geoheal.fitness.left_behind import complaints, effect_complaints
 from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.chance import chance
 from geoheal.fitness.reading.omissions import omissions
@@ -56,7 +55,7 @@ def objections(
     if findings.other_errors:
         yield Objection(Doubt.OTHER_ERRORS, OTHER_ERRORS)
     yield from (Objection(Doubt.LEFT_BEHIND, each) for each in complaints(findings.left_behind))
-    yield from (Objection(Doubt.EFFECTS, each) for each in effects.complaints(findings.effects))
+    yield from (Objection(Doubt.EFFECTS, each) for each in effect_complaints(findings.effects))
     yield from (Objection(Doubt.EFFECTS, each) for each in tried.left_otherwise)
     yield from _of_runs(tried)
     yield from _of_source(change)

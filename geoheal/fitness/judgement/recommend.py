@@ -1,9 +1,16 @@
-"""From score and judgement to a recommendation: the more careful of the two speaks."""
+"""From score and judgement to a recommendation, and to its reason.
 
-from collections.abc import Collection
+The more careful of the two speaks. The reason is for a person: the figure that decided comes first.
+"""
 
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from geoheal.domain.evaluation.comparison import Comparison, Outcome, Scale
 from geoheal.domain.evaluation.fitness_policy import FitnessThresholds
-from geoheal.domain.evaluation.judgement import Advice, FitnessScore, Judgement, Recommendation
+from geoheal.domain.evaluation.judgement import Advice, FitnessScore, Judgement, Recommendation, Verdict
+from geoheal.fitness.judgement.explain import backing_described, described, percent, tail_described
+from geoheal.fitness.judgement.outcome import is_unbacked, regressed
 
 _CAUTION = (Recommendation.REJECT, Recommendation.TEST_MORE, Recommendation.APPLY)
 
@@ -57,3 +64,127 @@ def _by_geometry(score: FitnessScore, needed: Collection[str]) -> Advice:
     if not missing:
         return Advice(Recommendation.APPLY, "")
     return Advice(Recommendation.TEST_MORE, f"not measured: {' and '.join(missing)}")
+
+
+_WORDS: Final = {"phi": "Φ", "basin": "basin"}
+"""Parts of the score that a system may be without, in words."""
+
+SHOWN = 2
+"""Metrics that are spelt out; the judgement has them all."""
+
+
+def reason_of(
+    recommendation: Recommendation,
+    score: FitnessScore,
+    judgement: Judgement,
+    thresholds: FitnessThresholds,
+    claimed: Sequence[str],
+    needed: Collection[str] = ("phi", "basin"),
+) -> str:
+    """Explain a recommendation in one to three sentences.
+
+    Parameters
+    ----------
+    claimed
+        Names of the figures that the code states itself.
+    needed
+        Which of ``phi`` and ``basin`` the system has, or its workload hands over.
+    """
+    lead = _lead(judgement, claimed)
+    is_held = recommendation is Recommendation.TEST_MORE
+    held = [each.reason for each in judgement.objections] if is_held else []
+    if judgement.verdict is Verdict.APPLY and recommendation is not Recommendation.APPLY:
+        held += _held_by_score(score, thresholds, needed)
+    rest = renormalised(score, needed)
+    if held:
+        return " ".join([f"{lead}. But {'; and '.join(held)}.", *rest])
+    fitness = [] if score.value is None else [f"Fitness {score.value:.2f}."]
+    return " ".join([f"{lead}.", *fitness, *rest])
+
+
+def renormalised(score: FitnessScore, needed: Collection[str]) -> list[str]:
+    """Say which parts of the score the system does not have; nothing where it has them all.
+
+    Examples
+    --------
+    >>> from geoheal.domain.evaluation.fitness_policy import FitnessWeights
+    >>> from geoheal.fitness.judgement.score import fitness
+    >>> speed = fitness(phi_change=None, basin_distance=None, regime_stable=None, latency_ratio=0.5,
+    ...                 weights=FitnessWeights())
+    >>> renormalised(speed, needed=())
+    ['The system has no Φ and no basin, so the fitness is that of the rest: performance.']
+    """
+    absent = [words for part, words in _WORDS.items() if part not in {*score.components, *needed}]
+    if not absent or not score.components:
+        return []
+    rest = ", ".join(_WORDS.get(part, part) for part in score.components)
+    return [f"The system has no {' and no '.join(absent)}, so the fitness is that of the rest: {rest}."]
+
+
+def _lead(judgement: Judgement, claimed: Sequence[str]) -> str:
+    policy, comparisons = judgement.policy, judgement.comparisons
+    match judgement.verdict:
+        case Verdict.ASK_HUMAN if judgement.withheld:
+            return _spelt(judgement, Outcome.GAIN, claimed)
+        case Verdict.APPLY:
+            return f"{_spelt(judgement, Outcome.GAIN, claimed)}; nothing else got worse"
+        case Verdict.REJECT:
+            return f"It makes things worse: {_spelt(judgement, Outcome.REGRESSION, claimed)}"
+        case Verdict.NO_BENEFIT:
+            targets = [_described(each, judgement, claimed) for each in comparisons if each.metric.target]
+            within = f"every target stays within ±{percent(policy.maximum_regression)}"
+            return f"No benefit: {within} ({targets[0]})"
+        case _:
+            return _undecided(judgement, claimed)
+
+
+def _undecided(judgement: Judgement, claimed: Sequence[str]) -> str:
+    rounds = f"after {judgement.round_number} of {judgement.policy.rounds} rounds"
+    gains = _spelt(judgement, Outcome.GAIN, claimed)
+    open_ = _spelt(judgement, Outcome.UNRESOLVED, claimed)
+    missing = list(judgement.not_measured)
+    missing += [each.metric.name for each in judgement.comparisons if each.missing and each.metric.target]
+    parts = [f"{gains}, but the rest is undecided {rounds}" if gains else f"No gain is proven {rounds}"]
+    if open_:
+        parts.append(f"open: {open_}")
+    if missing:
+        parts.append(f"not measured in every pair: {', '.join(dict.fromkeys(missing))}")
+    return "; ".join(parts)
+
+
+def _spelt(judgement: Judgement, outcome: Outcome, claimed: Sequence[str]) -> str:
+    found = [each for each in judgement.comparisons if each.outcome is outcome]
+    found.sort(key=lambda each: -_size(each))
+    more = f" (and {len(found) - SHOWN} more)" if len(found) > SHOWN else ""
+    return "; ".join(_described(each, judgement, claimed) for each in found[:SHOWN]) + more
+
+
+def _described(comparison: Comparison, judgement: Judgement, claimed: Sequence[str]) -> str:
+    text = described(comparison, judgement.policy)
+    tail = comparison.tail
+    if comparison.outcome is Outcome.REGRESSION and tail and not regressed(comparison, judgement.policy):
+        text = tail_described(tail, comparison, judgement.policy)
+    if comparison.backing and is_unbacked(comparison, judgement.policy):
+        text = f"{text}, {backing_described(comparison.backing)}"
+    name = comparison.metric.name
+    if name.removesuffix("_distance") in claimed:
+        text = text.replace(name, f"{name} (claimed by the code)", 1)
+    return text
+
+
+def _size(comparison: Comparison) -> float:
+    """How much a metric moved; events come first."""
+    return float("inf") if comparison.scale is Scale.COUNT else abs(comparison.change.estimate)
+
+
+def _held_by_score(score: FitnessScore, thresholds: FitnessThresholds, needed: Collection[str]) -> list[str]:
+    held = []
+    missing = [words for part, words in _WORDS.items() if part in needed and part not in score.components]
+    if missing:
+        held.append(
+            f"no {' and no '.join(missing)} was measured, so it is not applied: "
+            "let the workload hand over probe.state samples, or state probe.geometry"
+        )
+    if score.value is not None and score.value <= thresholds.apply:
+        held.append(f"fitness {score.value:.2f} is not above {thresholds.apply:g}")
+    return held

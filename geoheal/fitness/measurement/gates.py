@@ -1,5 +1,6 @@
 """The gates before measurement: a change that does not load, or does not answer the same, is not measured."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -213,3 +214,28 @@ def _fault_of(text: str, most_bytes: int) -> tuple[Gate, str] | None:
         line = text.count("\n", 0, text.index("\0")) + 1
         return Gate.ENCODING, f"holds a NUL character, which no Python source may (line {line})"
     return None
+
+
+UNSTEADY = (
+    "There is nothing to compare with: the workload makes other requests each time that the current code "
+    "runs on the same inputs."
+)
+
+
+def refusal_of_other_requests(
+    candidate: RunResult, current: RunResult, again: Callable[[], RunResult]
+) -> Refusal | None:
+    """Refuse a candidate whose requests differ, unless the current code's own requests differ as well.
+
+    Parameters
+    ----------
+    again
+        Runs the current code once more, on the inputs of ``current``.
+    """
+    refusal = refusal_of_requests(candidate, current)
+    if refusal is None or refusal.recommendation is not Recommendation.REJECT:
+        return refusal
+    repeated = again()
+    if repeated.is_ok and not repeated.measured.unfinished and unlike_requests(repeated, current) is None:
+        return refusal
+    return Refusal(Gate.COMPARISON, UNSTEADY, Recommendation.TEST_MORE)

@@ -1,13 +1,15 @@
 """The gate before measurement: the workload must reach what the change changes."""
 
+import logging
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange, Gate
 from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.fitness.measurement.gates import Refusal
+from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.reach.changed_lines import Lines, changed_lines
-from geoheal.fitness.reach.watched_run import watched_run
-from geoheal.sandbox import Sandbox, WatchedLines
+from geoheal.sandbox import RunRequest, RunResult, Sandbox, WatchedLines, fresh_seed
 
 NEVER_REACHED: Final = "The workload never reaches the change."
 NOTHING_CHANGED: Final = (
@@ -45,3 +47,27 @@ def _may_reach(sandbox: Sandbox, change: CodeChange, source: str, lines: Lines) 
     """Whether a run executes one of the lines, or ends before its workload does."""
     result = watched_run(sandbox, change, source, WatchedLines(lines.body, lines.on_import))
     return result is None or result.claimed.reached or not result.is_ok
+
+
+logger = logging.getLogger(__name__)
+
+
+def watched_run(sandbox: Sandbox, change: CodeChange, source: str, watch: WatchedLines) -> RunResult | None:
+    """Run one version of a change's module, on fresh inputs.
+
+    None where the run failed through no fault of the code: nothing is known then, which is logged.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When no sandbox can be had.
+    """
+    preload = preload_of(source, change.workload)
+    request = RunRequest(change.module_name, source, change.workload, fresh_seed(), preload, watch=watch)
+    try:
+        return sandbox.run(request)
+    except SandboxUnavailable:
+        raise
+    except SandboxError as error:
+        logger.warning("It is not known which changed lines the workload executes: %s", error.message)
+        return None

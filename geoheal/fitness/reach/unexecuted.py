@@ -11,8 +11,8 @@ from typing import Final
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.reach.both_sides import is_of_a_value, is_plumbing, shown, side_of
 from geoheal.fitness.reach.changed_lines import Lines, changed_lines, imported_lines
+from geoheal.fitness.reach.gate import watched_run
 from geoheal.fitness.reach.operations import Operation
-from geoheal.fitness.reach.watched_run import watched_run
 from geoheal.fitness.reach.written import asked_by, written_out
 from geoheal.sandbox import Sandbox, WatchedLines
 

@@ -1,10 +1,17 @@
-"""The applier: makes the change that a patch is, and can always take it back."""
+"""The applier: makes the change that a patch is, and can always take it back.
 
+It makes one change at a time in a folder, on this machine: the kernel ends the hold when its holder dies.
+"""
+
+import fcntl
 import logging
+import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -12,11 +19,10 @@ from geoheal.domain.healing.application import Application, ApplicationKind, App
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import Patch, Target
 from geoheal.domain.health.system import System
-from geoheal.errors import ApplyFailed, ConfigurationError, StalePatch
+from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.applier.beginning import give_up, guarded_folder, prepare, surveyed, take_over
 from geoheal.healing.applier.carrier import Carrier, Observe, Step
 from geoheal.healing.applier.ending import carry_out
-from geoheal.healing.applier.exclusive import Busy, exclusive
 from geoheal.healing.applier.place import place_of, place_of_application, target_of
 from geoheal.healing.applier.recovery import recover
 from geoheal.healing.applier.targets.file import FileCarrier
@@ -32,6 +38,42 @@ CARRIERS: Final[Mapping[Target, Carrier]] = {
     Target.HOOK: FileCarrier(may_create=True),
     Target.GIT: GitCarrier(),
 }
+
+
+class Busy(Conflict):
+    """Another process is making a change there."""
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Hold a folder; a process that was stopped still holds it, so nobody finishes its work behind its back.
+
+    Raises
+    ------
+    Busy
+        When another process or thread holds it.
+    ConfigurationError
+        When it cannot be opened.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The folder {folder.name} of a registered module cannot be opened ({error.strerror}); "
+            "register the module again with `geoheal register`."
+        ) from error
+    try:
+        _take(descriptor, folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, folder: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Busy(f"Another process is changing something in {folder.name}; try again later.") from None
 
 
 class Applier:

@@ -7,8 +7,7 @@ from geoheal.domain.healing.application import Application, ApplicationKind
 from geoheal.domain.healing.patch import AUTO_APPLY, PatchState
 from geoheal.errors import ConfigurationError, Conflict, GeohealError, StalePatch
 from geoheal.healing.applier.carrier import Change
-from geoheal.healing.applier.journal import prepared
-from geoheal.healing.applier.task import Task
+from geoheal.healing.applier.task import Task, prepared
 from geoheal.healing.patches import life, outcomes
 from geoheal.healing.patches.persons_no import is_paused, require_wanted
 from geoheal.store.healing import applications, evaluations, patches, policies

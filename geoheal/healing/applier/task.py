@@ -1,14 +1,22 @@
-"""One change on its way: whose it is, where it goes, and since when."""
+"""One change on its way: whose it is, where it goes, and since when; and its two contents in the journal.
+
+A file that is not there has no bytes in the journal's rows.
+"""
 
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
 from uuid import UUID
 
-from geoheal.domain.healing.patch import Patch
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase
+from geoheal.domain.healing.patch import Patch, Target
 from geoheal.domain.health.system import System
 from geoheal.errors import ConfigurationError
-from geoheal.healing.applier.carrier import Carrier
+from geoheal.healing.applier.carrier import Carrier, Change
 from geoheal.healing.applier.place import Place
 from geoheal.store.session import Database
 
@@ -61,3 +69,50 @@ class Task:
     def now(self) -> datetime:
         """The time, by the clock of whoever asked for it."""
         return self.began_at + timedelta(seconds=time.monotonic() - self.clock_began_s)
+
+
+ABSENT_BEFORE: Final = "absent_before"
+ABSENT_AFTER: Final = "absent_after"
+
+
+def prepared(
+    patch: Patch,
+    change: Change,
+    *,
+    kind: ApplicationKind,
+    target: Target,
+    host: str,
+    lease_id: UUID,
+    now: datetime,
+) -> Application:
+    """The row that is written before a change is made."""
+    absent = {ABSENT_BEFORE: change.previous is None, ABSENT_AFTER: change.following is None}
+    return Application(
+        id=uuid7(),
+        patch_id=patch.id,
+        kind=kind,
+        target=target,
+        phase=ApplicationPhase.PREPARED,
+        host=host,
+        path=str(change.path),
+        previous=change.previous or b"",
+        following=change.following or b"",
+        details={**change.details, **{name: True for name, is_so in absent.items() if is_so}},
+        lease_id=lease_id,
+        prepared_at=now,
+    )
+
+
+def path_of(application: Application) -> Path:
+    """The file that is changed."""
+    return Path(application.path)
+
+
+def previous_of(application: Application) -> bytes | None:
+    """The file's content before; None where there was no file."""
+    return None if application.details.get(ABSENT_BEFORE) else application.previous
+
+
+def following_of(application: Application) -> bytes | None:
+    """The file's content after; None where there is no file then."""
+    return None if application.details.get(ABSENT_AFTER) else application.following

@@ -1,12 +1,68 @@
-"""The workload under which a case's candidates are tried."""
+"""The workload under which a case's candidates are tried, and the drift of the basins that it hands over.
 
+For a hook module without a workload of the operator's, recorded basins are replayed. Drift is computed
+outside the sandbox.
+"""
+
+import json
+from collections.abc import Sequence
 from typing import Final
 
+from geoheal.constants import WINDOW_SIZE
+from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.candidates.replayed_drift import drift_workload
+from geoheal.errors import GeometryError
+from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.geometry import amplitude, distance_from_amplitudes
 from geoheal.healing.case import Case
 from geoheal.healing.diagnosis.play import PLAY
-from geoheal.sandbox import Sandbox
+from geoheal.sandbox import RunRequest, Sandbox
+
+HOOK: Final = "basin"
+"""The hook whose value is the basin's coordinates."""
+
+REPLAYED_MAX: Final = 16
+"""Recorded basins that are replayed: so few that activity is not measured against the current code's, from
+which a correction must lead away, but the stated basin against the baseline."""
+
+_WORK: Final = '''"""Replays recorded basins through the module's hook."""
+
+import math
+
+BASINS = {basins}
+
+
+def own_work():
+    """What a system does between two calls of the hook: its cost is what the hook's is judged against."""
+    total = 0.0
+    for number in range(60_000):
+        total += number * 0.5
+    return total
+
+
+def workload(module, probe):
+    corrected = None
+    for basin in BASINS:
+        with probe.request("report"):
+            own_work()
+            corrected = [float(number) for number in module.apply(list(basin))]
+        probe.state(corrected)
+    if corrected is not None:
+        probe.geometry(basin_coords=corrected)
+'''
+
+
+def replay_workload(snapshots: Sequence[Snapshot]) -> str | None:
+    """The workload's source; None where no basin was recorded.
+
+    The last basins are replayed, oldest first, in the system's own coordinates.
+    """
+    recorded = [each.basin_coords for each in snapshots if each.basin_coords is not None]
+    if not recorded:
+        return None
+    basins = [[round(float(number), 9) for number in basin] for basin in recorded[-REPLAYED_MAX:]]
+    return _WORK.replace("{basins}", json.dumps(basins))
+
 
 _AS_BASINS: Final = '''"""The workload, whose states are basins: the last one is stated."""
 
@@ -60,3 +116,33 @@ def trial_workload(case: Case, sandbox: Sandbox) -> str | None:
     from geoheal.healing.diagnosis.rounds import enough_rounds
 
     return enough_rounds(case.subject, sandbox)
+
+
+SAMPLES_MAX: Final = WINDOW_SIZE
+"""Last samples that count, as many as the health rules look at."""
+
+
+def drift_workload(case: Case) -> str | None:
+    """What makes the module hand over basins: the operator's workload, else a replay of recorded basins."""
+    if case.subject.workload is not None:
+        return case.subject.workload
+    return replay_workload(case.snapshots) if HOOK in case.subject.hooks else None
+
+
+def drifts_of(case: Case, source: str, sandbox: Sandbox) -> tuple[float, ...]:
+    """Distances (rad) of the last samples from the baseline; empty where no sample is a basin."""
+    workload, baseline = drift_workload(case), case.reference.basin
+    if workload is None or baseline is None:
+        return ()
+    request = RunRequest(case.subject.name, source, workload, preload=preload_of(source, workload))
+    result = sandbox.run(request)
+    samples = result.returned.samples[-SAMPLES_MAX:]
+    if not result.is_ok or any(len(sample) != len(baseline) for sample in samples):
+        return ()
+    geometry = case.reference.geometry
+    try:
+        return tuple(
+            distance_from_amplitudes(amplitude(sample, geometry), baseline, geometry) for sample in samples
+        )
+    except GeometryError:
+        return ()

@@ -10,7 +10,6 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.healing.policy import HealingPolicy
 from geoheal.domain.health.system import System
-from geoheal.domain.past.rollup import finished_until
 from geoheal.errors import DatabaseError, LeaseLost
 from geoheal.healing.alerts.outbox import enqueue
 from geoheal.healing.incidents.course import advance
@@ -27,7 +26,7 @@ from geoheal.healing.loop.lease import Lease, held
 from geoheal.healing.loop.listening import listen
 from geoheal.monitor.detection import detection
 from geoheal.monitor.overview.judging import keep
-from geoheal.monitor.rolling_up import roll_up
+from geoheal.monitor.rolling_up import finished_until, roll_up
 from geoheal.store.healing import attempts, incidents, kept_findings, policies
 from geoheal.store.session import Connection
 

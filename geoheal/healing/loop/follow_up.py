@@ -11,10 +11,9 @@ from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost,
 from geoheal.healing.incidents.silencing import holds_healing
 from geoheal.healing.loop.attempt import INTERRUPTED
 from geoheal.healing.loop.context import HealingContext
-from geoheal.healing.loop.effect import verify_effect
+from geoheal.healing.loop.effect import module_of, undo, verify_effect
 from geoheal.healing.loop.ending import close, conclude
 from geoheal.healing.loop.lease import Lease
-from geoheal.healing.loop.rollback import module_of, undo
 from geoheal.healing.patches import life
 from geoheal.store.healing import attempts, patches, policies, refusals
 

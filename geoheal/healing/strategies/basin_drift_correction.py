@@ -10,7 +10,7 @@ import numpy as np
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.symptom import Symptom
 from geoheal.geometry import distance_from_amplitudes
-from geoheal.healing.candidates.hook_replay import HOOK
+from geoheal.healing.candidates.workload import HOOK
 from geoheal.healing.case import Case
 from geoheal.healing.strategies.hook_module import with_correction
 from geoheal.healing.strategies.parameters import doubt_of, tunings

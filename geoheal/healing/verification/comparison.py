@@ -7,12 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.healing.verification.course import Grid, binned
+from geoheal.healing.verification.course import Grid, binned, levelled, onset_of
 from geoheal.healing.verification.effect import Finding
 from geoheal.healing.verification.gauges import ALLOWED, Better, Gauge
 from geoheal.healing.verification.level_shift import Design, LevelShift, level_shift
-from geoheal.healing.verification.node_levels import levelled
-from geoheal.healing.verification.onset import onset_of
 from geoheal.healing.verification.record import Array, Record
 
 SNAPSHOTS_MIN: Final = 7

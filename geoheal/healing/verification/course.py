@@ -1,9 +1,17 @@
-"""A metric's course in even steps: the form in which it can be tested."""
+"""A metric's course in even steps: the form in which it can be tested.
 
+An incident began before it was noticed, for a rule that looks at a window of snapshots fires late: its onset
+is looked for in the course. Each node's own level is taken off, for who reports, and how often, is not an
+effect of a patch: where a slow node reports more rarely since a patch, or is gone, the mean of all falls
+although none of them became faster.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoheal.healing.verification.record import Array, Record
 
@@ -99,3 +107,86 @@ def held(values: Array, steps: int = HELD) -> Array:
     last = np.maximum.accumulate(np.where(known, place, -1))
     near = (last >= 0) & (place - last <= steps)
     return np.where(near, values[np.maximum(last, 0)], np.nan)
+
+
+LATE: Final = 12
+"""Steps by which a rule may be late: the snapshots of its window, and a few that were missing."""
+
+
+def onset_of(values: Array, noticed: int, applied: int) -> int:
+    r"""The step from which the course before a patch differs most from what came before.
+
+    .. math:: \arg\max_k\; |\bar x_{\ge k} - \bar x_{<k}| \sqrt{n_{<k}\, n_{\ge k} / (n_{<k} + n_{\ge k})}
+
+    which is the likeliest single step in even noise. Looks no further back than a rule may be late, and at
+    nothing that came after the patch.
+
+    Parameters
+    ----------
+    values
+        Shape (n,), in even steps; NaN where nothing was measured.
+    noticed
+        Step at which the incident was noticed.
+    applied
+        Step of the patch.
+
+    References
+    ----------
+    Hinkley, *Inference about the change-point in a sequence of random variables*, Biometrika 57 (1970).
+
+    Examples
+    --------
+    >>> onset_of(np.array([1.0, 1.1, 0.9, 1.0, 7.0, 7.2, 6.9, 7.1]), noticed=6, applied=8)
+    4
+    """
+    if applied < 2:
+        return noticed
+    before = values[:applied]
+    known = np.isfinite(before)
+    counts, sums = np.cumsum(known), np.cumsum(np.where(known, before, 0.0))
+    places = np.arange(max(1, noticed - LATE), min(noticed, applied - 1) + 1)
+    left = counts[places - 1]
+    right = counts[-1] - left
+    possible = (left > 0) & (right > 0)
+    if not possible.any():
+        return noticed
+    places, left, right = places[possible], left[possible], right[possible]
+    below, above = sums[places - 1] / left, (sums[-1] - sums[places - 1]) / right
+    contrast = np.abs(above - below) * np.sqrt(left * right / (left + right))
+    return int(places[np.argmax(contrast)]) if contrast.max() > 0 else noticed
+
+
+KNOWN_MIN: Final = 7
+"""Values of a node before the patch that tell its level; and values since of nodes that are known."""
+
+
+def levelled(values: Array, nodes: Sequence[str | None], before: NDArray[np.bool_]) -> Array:
+    """Values with the level of each node put where that of all of them is; NaN for nodes that were not there.
+
+    Parameters
+    ----------
+    values
+        On the scale on which a change is a shift; NaN where nothing was measured.
+    before
+        Which of them come from before the patch.
+
+    Where the nodes since are others than before (their names change with each start), nothing is taken off.
+
+    Examples
+    --------
+    >>> values, before = np.array([1.0, 9.0] * 8 + [1.0] * 8), np.arange(24) < 16
+    >>> levelled(values, ["a", "b"] * 8 + ["a"] * 8, before)[[0, 1, 20]].tolist()
+    [5.0, 5.0, 5.0]
+    """
+    names, of = np.unique(np.array([node or "" for node in nodes]), return_inverse=True)
+    if len(names) < 2:
+        return values
+    known = np.isfinite(values)
+    told = known & before
+    middle = float(np.median(values[told])) if told.any() else 0.0
+    shifted = np.full(len(values), np.nan)
+    for node in range(len(names)):
+        own = of == node
+        if (told & own).sum() >= KNOWN_MIN:
+            shifted[own] = values[own] - np.median(values[told & own]) + middle
+    return shifted if (np.isfinite(shifted) & ~before).sum() >= KNOWN_MIN else values

@@ -15,8 +15,7 @@ from geoheal.constants import KAPPA_TOLERANCES
 from geoheal.domain.health.degradation import Finding, Severity
 from geoheal.domain.health.signals import BY_FIELD
 from geoheal.domain.health.thresholds import Thresholds
-from geoheal.monitor.health.slopes import Slope
-from geoheal.monitor.health.window import Window
+from geoheal.monitor.health.window import Slope, Window
 
 PHI_CHANGE_MIN: Final = 0.05
 """Φ by which a decline must have lowered Φ before it counts."""

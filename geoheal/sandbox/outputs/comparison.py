@@ -8,8 +8,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geoheal.sandbox.outputs.parts import SHOWN_CHARACTERS, canonical, has_other, largest, order, show
-from geoheal.sandbox.outputs.tagged import Value, type_of, untag, without_types
+from geoheal.sandbox.outputs.tagged import (
+    SHOWN_CHARACTERS,
+    Value,
+    canonical,
+    has_other,
+    largest,
+    order,
+    show,
+    type_of,
+    untag,
+    without_types,
+)
 
 RELATIVE_TOLERANCE: Final = 1e-9
 ABSOLUTE_TOLERANCE: Final = 1e-12

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from geoheal.domain.alarms.silence import Every, Silence, Stretch
 from geoheal.store.room import require_room
 from geoheal.store.schema.alarm_tables import silences
-from geoheal.store.systems.naming import concerns
+from geoheal.store.systems.systems import concerns
 
 NAMES = tuple(field.name for field in fields(Silence))
 

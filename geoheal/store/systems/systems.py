@@ -1,10 +1,21 @@
-"""Queries on systems."""
+"""Queries on systems, and the condition of rows that name them, by name or by pattern."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    RowMapping,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
@@ -103,3 +114,19 @@ def system_of(row: Mapping[str, Any] | RowMapping) -> System:
 
 def _system(row: Row[Any]) -> System:
     return system_of(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+
+
+def concerns(table: FromClause, system: str) -> ColumnElement[bool]:
+    """Whether a row is about the system of this name.
+
+    Parameters
+    ----------
+    table
+        With the columns ``system`` and ``pattern``, of which one is NULL; in a pattern ``*`` stands for any
+        characters, and everything else for itself.
+    """
+    escaped = func.regexp_replace(table.c.pattern, r"([\\%_])", r"\\\1", "g")
+    return or_(
+        table.c.system == system,
+        literal(system).like(func.replace(escaped, "*", "%")),
+    )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from geoheal.fitness.effects import complaints, effects_of
+from geoheal.fitness.left_behind import effect_complaints, effects_of
 from tests.unit.fitness.runs import ran, request
 
 
@@ -25,11 +25,11 @@ def left(printed="", written=0, *requests):
     ],
 )
 def test_less_is_said_where_no_request_failed(current, candidate, words):
-    found = list(complaints([effects_of(current, candidate)] * 3))
+    found = list(effect_complaints([effects_of(current, candidate)] * 3))
     assert [words in each for each in found] == ([True] if words else [])
 
 
 def test_what_differs_now_and_then_is_chance():
     other, same = effects_of(left("a"), left("b")), effects_of(left("a"), left("a"))
-    assert list(complaints([other, same])) == []
-    assert list(complaints([])) == []
+    assert list(effect_complaints([other, same])) == []
+    assert list(effect_complaints([])) == []

@@ -8,10 +8,10 @@ from geoheal.domain.healing.application import Application, ApplicationKind
 from geoheal.domain.healing.patch import Patch
 from geoheal.errors import ApplyFailed, StalePatch
 from geoheal.healing.applier.carrier import Change, Observe, Performed, Standing, Step
-from geoheal.healing.applier.journal import following_of, path_of, previous_of
 from geoheal.healing.applier.place import Place
 from geoheal.healing.applier.source_text import content_of, holds
 from geoheal.healing.applier.targets import file_swap, reload
+from geoheal.healing.applier.task import following_of, path_of, previous_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

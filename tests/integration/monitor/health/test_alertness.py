@@ -17,7 +17,7 @@ from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system
 from geoheal.store.healing import incidents, policies
 from geoheal.store.systems import own_rules
-from geoheal.store.systems.naming import concerns
+from geoheal.store.systems.systems import concerns
 from tests.waiting import eventually
 
 LATER = timedelta(hours=1)

@@ -6,7 +6,7 @@ import pytest
 from geoheal.domain.evaluation.comparison import Scale
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.metric import Direction, Metric
-from geoheal.fitness.judgement.cost import cost_scale
+from geoheal.fitness.judgement.compare import cost_scale
 
 LOWER = Metric(name="latency")
 HIGHER = Metric(name="throughput", direction=Direction.HIGHER)

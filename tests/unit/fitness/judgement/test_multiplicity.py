@@ -4,7 +4,7 @@ import pytest
 
 from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread, Tail
 from geoheal.domain.evaluation.metric import Metric
-from geoheal.fitness.judgement.multiplicity import corrected
+from geoheal.fitness.judgement.judge import corrected
 
 PLAIN = Comparison(
     metric=Metric(name="m"),

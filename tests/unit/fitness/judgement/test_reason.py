@@ -4,7 +4,7 @@ from geoheal.domain.evaluation.fitness_policy import FitnessThresholds, FitnessW
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.domain.evaluation.metric import Metric, MetricSamples
 from geoheal.fitness.judgement.judge import judge
-from geoheal.fitness.judgement.reason import reason_of
+from geoheal.fitness.judgement.recommend import reason_of
 from geoheal.fitness.judgement.score import fitness
 
 POLICY = JudgePolicy(rounds=1)

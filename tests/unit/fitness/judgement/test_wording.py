@@ -6,7 +6,7 @@ import pytest
 from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread, Tail
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.metric import Direction, Metric
-from geoheal.fitness.judgement.wording import described, percent, spread_described, tail_described
+from geoheal.fitness.judgement.explain import described, percent, spread_described, tail_described
 
 POLICY = JudgePolicy()
 P = Significance(0.0003, 0.0003)

@@ -8,7 +8,7 @@ from uuid import uuid4
 from geoheal.domain.evaluation.code_shape import shape_of
 from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.candidates.untried import Untried
+from geoheal.healing.candidates.novelty import Untried
 from geoheal.healing.strategy import Candidate
 
 

@@ -6,7 +6,7 @@ import pytest
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification import Effect, Record, verify
-from geoheal.healing.verification.node_levels import levelled
+from geoheal.healing.verification.course import levelled
 
 STEP_S, BEFORE, SINCE = 10.0, 4_000, 210
 

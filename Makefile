@@ -110,7 +110,7 @@ soak: $(VENV)/.test $(VENV)/.corpus
 
 # Which files of geoheal a snapshot passes, from POST to the table; part of `make soak`.
 files-passed: $(VENV)/.test
-	$(BIN)/python -m pytest -q -s -m soak tests/integration/api/test_length_of_the_way.py
+	$(BIN)/python -m pytest -q -s -m soak $(wildcard tests/integration/*/test_length_of_the_way.py tests/integration/*/*/test_length_of_the_way.py)
 
 bench: $(VENV)/.bench
 	for each in $(patsubst benchmarks/%.py,%,$(filter-out benchmarks/timing.py,$(wildcard benchmarks/*.py))); do \

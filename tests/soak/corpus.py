@@ -20,6 +20,7 @@ from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
+from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 
 PACKAGES: Final = (
@@ -55,6 +56,10 @@ def transforms() -> Iterator[Named]:
         yield transform.__name__, _unfocused(transform)
     yield "memoise", lambda source, elsewhere: memoise(source, None, elsewhere)
     yield "remember_readings", lambda source, elsewhere: remember_readings(source, None, elsewhere)
+    yield (
+        "kept_while_files_same",
+        lambda source, elsewhere: kept_while_files_same(source, None, elsewhere),
+    )
     yield "kept_while_same", lambda source, elsewhere: kept_while_same(source, None, elsewhere)
     for cause, _, _ in CAUSES:
         yield cause.__name__, cause

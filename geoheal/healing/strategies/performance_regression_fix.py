@@ -33,6 +33,7 @@ from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
+from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 
 Transform = Callable[[str, Collection[str] | None], str | None]
@@ -111,6 +112,11 @@ MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
         kept_while_same,
         "Keep results while their object stays the same",
         "objects worked out again what nothing had changed",
+    ),
+    (
+        kept_while_files_same,
+        "Read files again when they have changed",
+        "every call read and parsed the same file again",
     ),
 )
 """Those that remember results, which pays where the same ones come again."""

@@ -73,9 +73,15 @@ def objection(node: ast.AST, view: ModuleView) -> str | None:
     return None
 
 
-def is_secret(node: ast.AST, view: ModuleView) -> bool:
-    """Whether a node, or a function that it calls, hashes, derives keys, or handles a named secret."""
-    return any(_names_secret(each, view) for part in reached(node, view) for each in ast.walk(part))
+def is_secret(node: ast.AST, view: ModuleView, places: frozenset[str] = frozenset()) -> bool:
+    """Whether a node, or a function that it calls, hashes, derives keys, or handles a named secret.
+
+    Parameters
+    ----------
+    places
+        Parameters that only say where to look, such as the ``key`` of a mapping.
+    """
+    return any(_names_secret(each, view, places) for part in reached(node, view) for each in ast.walk(part))
 
 
 def is_fresh(node: ast.AST, view: ModuleView) -> bool:
@@ -120,9 +126,10 @@ def _named(node: ast.AST) -> set[str]:
     return loaded | {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
 
 
-def _names_secret(node: ast.AST, view: ModuleView) -> bool:
+def _names_secret(node: ast.AST, view: ModuleView, places: frozenset[str]) -> bool:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return acts_on_secrets(node.name) or any(sounds_secret(each.arg) for each in parameters(node))
+        given = {each.arg for each in parameters(node)} - places
+        return acts_on_secrets(node.name) or any(map(sounds_secret, given))
     if isinstance(node, ast.Name | ast.Attribute):
         dotted = view.dotted(node) or ""
         last = node.attr if isinstance(node, ast.Attribute) else node.id

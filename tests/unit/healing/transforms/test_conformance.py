@@ -14,6 +14,7 @@ from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
 from tests.unit.healing.transforms.test_ended_entries import VISITS
 from tests.unit.healing.transforms.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.test_kept_errors import FAILURES
+from tests.unit.healing.transforms.test_kept_while_files_same import SETTINGS
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
 from tests.unit.healing.transforms.test_locks_in_use import LOCKS
 from tests.unit.healing.transforms.test_once import FRESH, SECRET
@@ -28,6 +29,7 @@ SAMPLES = EXAMPLES | {
     "release_always": ACTIVE,
     "close_always": LISTENING,
     "ended_entries": VISITS,
+    "kept_while_files_same": SETTINGS,
     "locks_in_use": LOCKS,
     "sweep": LIMITER,
     "release_at_end": LINKS,
@@ -85,11 +87,15 @@ def test_line_ends_stay(name):
 def test_secrets_and_what_differs_each_time_are_left_alone(name, source):
     changed = ALL[name](source, Elsewhere()) or source
     added = difflib.ndiff(source.splitlines(), changed.splitlines())
-    assert not [line for line in added if line.startswith("+ ") and "cache" in line]
+    kept = [line for line in added if line.startswith("+ ") and ("cache" in line or "@_kept" in line)]
+    assert not kept or name == "kept_while_files_same"
+    assert not kept or source in FRESH.values()
 
 
-@pytest.mark.parametrize("name", ["memoise", "hoist_invariants", "register_once", "fresh_defaults"])
+@pytest.mark.parametrize(
+    "name", ["memoise", "hoist_invariants", "kept_while_same", "register_once", "fresh_defaults"]
+)
 @pytest.mark.parametrize("path", HEALTHY, ids=[path.parent.name for path in HEALTHY])
 def test_healthy_modules_are_not_given_a_memory(name, path):
     changed = ALL[name](path.read_text(), Elsewhere())
-    assert changed is None or "lru_cache" not in changed
+    assert changed is None or ("lru_cache" not in changed and "@_kept" not in changed)

@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def repeated(call: Callable[[], object], calls: int) -> Callable[[], None]:
-    """The call, many times."""
+    """Return the call, many times."""
 
     def run() -> None:
         for _ in range(calls):

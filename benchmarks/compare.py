@@ -101,7 +101,7 @@ CHANGES: dict[str, Callable[[Pair, np.random.Generator], Pair]] = {
 
 
 def ours(pair: Pair) -> str:
-    """The verdict of ``geoheal compare``."""
+    """Return the verdict of ``geoheal compare``."""
     found = compare_sides({"value": pair[0]}, {"value": pair[1]}, {"value": Rule()})
     return found.verdict.value
 
@@ -143,7 +143,7 @@ def measure(channels: list[tuple[float, Floats]], pairs: int, points: int) -> It
 
 
 def errors(rows: list[dict[str, Any]], judge: str) -> float:
-    """False rejects and missed regressions of the mean, together, as a share of the pairs."""
+    """Return false rejects and missed regressions of the mean, together, as a share of the pairs."""
     mine = [each for each in rows if each["judge"] == judge]
     wrong = [each["reject"] for each in mine if each["change"] == "nothing"]
     wrong += [each["apply"] for each in mine if each["change"] == "mean +20 %"]

@@ -77,7 +77,7 @@ def write(path: Path, data: Path) -> None:
 
 
 def all_series(data: Path) -> Iterator[tuple[str, str, Array, int, list[str], Array]]:
-    """Data set, series, epoch seconds, number of train rows, channels and values of every series."""
+    """Yield data set, series, epoch seconds, number of train rows, channels and values of every series."""
     with (data / "series.csv").open(newline="") as file:
         datasets = sorted({row["dataset"] for row in csv.DictReader(file)})
     for dataset in datasets:
@@ -108,7 +108,7 @@ def stream(
 
 
 def learnt(times: Array, names: list[str], values: Array, *, basins: bool) -> SystemDetector:
-    """A detector calibrated on a history."""
+    """Return a detector calibrated on a history."""
     if basins:
         watch = SystemDetector(calibrate(times, basins=values, geometry=Geometry.SIMPLEX))
         watch.learn(times, basins=values)

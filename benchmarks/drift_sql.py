@@ -69,7 +69,9 @@ def main() -> None:
 
 
 def filled(database: Database, rows: int) -> tuple[System, Baseline]:
-    """A system with this many snapshots near its baseline, and another baseline to measure them against."""
+    """Return a system with this many snapshots near its baseline, and another baseline to measure them
+    against.
+    """
     rng = np.random.default_rng(0)
     reference, other = rng.normal(size=(2, 64))
     with database.transaction() as connection:

@@ -60,7 +60,7 @@ class HealthyCase:
 def rounds(
     rng: np.random.Generator, workers: int, requests_s: float, error_rate: float, count: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Requests and failures of each worker in each interval, shape (count, workers)."""
+    """Return requests and failures of each worker in each interval, shape (count, workers)."""
     requests = rng.poisson(requests_s * INTERVAL_S / workers, (count, workers))
     return requests, rng.binomial(requests, error_rate)
 
@@ -87,7 +87,7 @@ def healthy(
 
 
 def _suspicious(requests: np.ndarray, failed: np.ndarray) -> Iterator[int]:
-    """Rounds at which some stretch of the horizon that ends there proves it, all at once.
+    """Yield rounds at which some stretch of the horizon that ends there proves it, all at once.
 
     A stretch begins with any worker's snapshot; those of a round come in the order of the workers.
     """
@@ -115,7 +115,7 @@ def _is_found(requests: np.ndarray, failed: np.ndarray, last: int) -> bool:
 
 
 def pulses_of(requests: np.ndarray, failed: np.ndarray, last: int) -> list[StoredPulse]:
-    """The pulses that the service reads at a round: those of the horizon."""
+    """Return the pulses that the service reads at a round: those of the horizon."""
     first = max(0, last + 1 - int(HORIZON.total_seconds() / INTERVAL_S))
     return [
         StoredPulse(

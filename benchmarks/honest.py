@@ -63,7 +63,7 @@ class Shape:
 
 
 def spinning(name: str, half: str, amount: float, count: int, before: str = "", body: str = "") -> Shape:
-    """A module whose requests compute, and one request of which takes ``amount`` thousand steps."""
+    """Return a module whose requests compute, and one request of which takes ``amount`` thousand steps."""
     answer = f"\ndef answer(n):\n    spin(n * {amount})\n{body}    return n * 7\n"
     return Shape(
         name=name,
@@ -208,7 +208,7 @@ def _outcomes(evaluation: Evaluation) -> dict[str, str]:
 
 
 def kind_of(effect: float) -> str:
-    """What an honest judge says of it.
+    """Return what an honest judge says of it.
 
     >>> [kind_of(effect) for effect in (1.0, 0.7, 1.2)]
     ['no-op', 'gain', 'regression']
@@ -217,7 +217,7 @@ def kind_of(effect: float) -> str:
 
 
 def summary(rows: list[dict[str, Any]]) -> str:
-    """Counts of the recommendations for each kind and half."""
+    """Return counts of the recommendations for each kind and half."""
     counts = Counter((row["half"], row["kind"], row["recommendation"]) for row in rows)
     lines = []
     for half, kind in sorted({(row["half"], row["kind"]) for row in rows}):

@@ -97,7 +97,7 @@ def spread(seconds: list[float]) -> str:
 
 
 def make_history(path: Path, rows: int) -> None:
-    """A file of snapshots whose basins wander around one direction."""
+    """Write a file of snapshots whose basins wander around one direction."""
     rng = np.random.default_rng(0)
     centre = rng.normal(size=64)
     writer = None
@@ -152,7 +152,7 @@ def dump(url: str, ready: Path, stored: Path) -> None:
 
 
 def arrow(name: str, values: tuple[Any, ...]) -> "pa.Array[Any]":
-    """A column as it can be kept in a file."""
+    """Return a column as it can be kept in a file."""
     if name in {"system_id", "id", "baseline_id", "code_version_id"}:
         return pa.array([None if value is None else value.bytes for value in values], pa.binary(16))
     if name == "basin":
@@ -184,7 +184,7 @@ def write_rows(url: str, file: Path) -> float:
 
 
 def python(column: "pa.Array[Any]") -> list[Any]:
-    """A column as the driver takes it."""
+    """Return a column as the driver takes it."""
     if pa.types.is_fixed_size_binary(column.type):
         return [None if value is None else UUID(bytes=value) for value in column.to_pylist()]
     return column.to_pylist()

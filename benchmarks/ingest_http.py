@@ -168,7 +168,7 @@ def cpu_s(roots: Iterable[int]) -> float:
 
 @contextmanager
 def service(data_dir: Path) -> Iterator[int]:
-    """A running ``geoheal serve``; yields its port."""
+    """Run ``geoheal serve``; yield its port."""
     with _serving(data_dir) as (port, _):
         yield port
 
@@ -190,7 +190,7 @@ def _serving(data_dir: Path) -> Iterator[tuple[int, int]]:
 
 
 def _token(url: str) -> str:
-    """The header that presents a new reporter's token."""
+    """Return the header that presents a new reporter's token."""
     token, secret = mint("benchmark", Role.REPORTER, datetime.now(UTC))
     with create_engine(url).begin() as connection:
         tokens.add(connection, token)
@@ -198,7 +198,7 @@ def _token(url: str) -> str:
 
 
 def _postmaster(url: str) -> int:
-    """The process that all of PostgreSQL's others are children of."""
+    """Return the process that all of PostgreSQL's others are children of."""
     with psycopg.connect(url) as connection:
         return psutil.Process(connection.info.backend_pid).ppid()
 

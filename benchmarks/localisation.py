@@ -122,7 +122,7 @@ class Traffic:
 
 
 def judged(fault: str | None, found: Localisation) -> str:
-    """What the answer is worth."""
+    """Return what the answer is worth."""
     named = [
         f"{module.rpartition('.')[2]}.{function}"
         for (module, function) in (each.place for each in found.suspects)

@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def copies(folder: Path) -> list[Flask]:
-    """The copies of the application, with one database."""
+    """Return the copies of the application, with one database."""
     sys.path.insert(0, str(folder))
     database = sqlite3.connect(folder / "shop.db")
     for name in COPIES:
@@ -118,7 +118,7 @@ def ask(apps: list[Flask], seconds: float, rate: float) -> tuple[NDArray[Any], N
 
 
 def ratio(times: NDArray[Any], copy: int, quantile: float) -> str:
-    """A quantile's ratio to that of the plain copy, with its interval."""
+    """Return a quantile's ratio to that of the plain copy, with its interval."""
     blocks = np.array_split(times, BLOCKS)
     random = np.random.default_rng(1)
     drawn = []
@@ -179,7 +179,7 @@ def halt(recorder: Recorder) -> None:
 
 
 def recorder_of(url: str) -> Recorder:
-    """A recorder as it is by default."""
+    """Return a recorder as it is by default."""
     recorder = Recorder(ReportingService(url, None), "benchmark", [f"{COPIES[-1]}.*"])
     recorder.start()
     return recorder

@@ -30,12 +30,12 @@ def deep(depth: int, work: Callable[[], None]) -> None:
 
 
 def compute() -> None:
-    """Some 2 ms of Python."""
+    """Run some 2 ms of Python."""
     sum(each * each for each in range(30_000))
 
 
 def wait() -> None:
-    """What a request to a database takes."""
+    """Wait as long as a request to a database takes."""
     time.sleep(0.002)
 
 
@@ -67,7 +67,7 @@ class Application:
 
 
 def turn(application: Application, running: Running, hz: float | None) -> tuple[float, float]:
-    """Requests per CPU second of the rest of the process, and the sampler's CPU seconds per second."""
+    """Return requests per CPU second of the rest of the process, and the sampler's CPU seconds per second."""
     sampler = None if hz is None else Sampler(running, Project(), hz)
     running.is_on = sampler is not None
     loop = None if sampler is None else Loop("geoheal-profile", sampler.step)

@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def filled(folder: Path, rows: int) -> None:
-    """A system with this many snapshots, unless the folder has one already."""
+    """Make a system with this many snapshots, unless the folder has one already."""
     basin = [DIMENSION**-0.5] * DIMENSION
     since = END - rows * INTERVAL
     with open_embedded(folder / "data") as server:
@@ -90,7 +90,7 @@ def filled(folder: Path, rows: int) -> None:
 
 
 def months(since: datetime, until: datetime) -> set[Month]:
-    """The months that a stretch touches."""
+    """Return the months that a stretch touches."""
     days = (until - since).days + 2
     return {Month.of(since + timedelta(days=day)) for day in range(days)}
 
@@ -131,7 +131,7 @@ def scanned(folder: Path, rows: int) -> float:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment in a query."""
+    """Return a moment in a query."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 

@@ -114,7 +114,7 @@ def _groups(options: argparse.Namespace) -> Iterator[tuple[str, list[Case]]]:
 
 
 def synthetic(kind: str, step: int, days: float, number: int, seed: int) -> Case:
-    """A series of noise with a moment at its end."""
+    """Return a series of noise with a moment at its end."""
     rng = np.random.default_rng([seed, number, step, crc32(kind.encode())])
     before = min(max(INCIDENT, int(days * 86_400 / step)), ROWS_MAX)
     count = before + round((1 + PATIENCE) * STABILISATION_S / step) + 2
@@ -177,12 +177,12 @@ def recorded(name: str, times: Array, values: Array, most: int) -> list[Case]:
 
 
 def outcomes(case: Case) -> tuple[str, str]:
-    """What becomes of a placebo, and of a true relief of a fifth, at a place."""
+    """Return what becomes of a placebo, and of a true relief of a fifth, at a place."""
     return outcome(case, 1.0), outcome(case, EFFECT)
 
 
 def outcome(case: Case, effect: float) -> str:
-    """What verification says at its last look: what the first look that decided has said."""
+    """Return what verification says at its last look: what the first look that decided has said."""
     applied = float(case.times[case.place])
     due = applied + case.stabilisation_s
     patience = PATIENCE * case.stabilisation_s

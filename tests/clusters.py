@@ -59,7 +59,7 @@ def _order(server: str, statement: sql.Composed, leaves: str | None) -> None:
 
 
 def _tries() -> Iterator[None]:
-    """A template is in use for an instant again and again: each node has a daemon in each database."""
+    """Try while a template is in use for an instant: each node has a daemon in each database."""
     for _ in range(50):
         yield
         time.sleep(0.05)

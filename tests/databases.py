@@ -60,5 +60,5 @@ def way_to(url: str) -> dict[str, str]:
 
 
 def owner_of(host: str) -> Path | None:
-    """The folder whose owner a server on this machine runs as; None for one that is reached by TCP."""
+    """Return the folder whose owner a server on this machine runs as; None for one that is reached by TCP."""
     return Path(host) if host.startswith("/") else None

@@ -24,7 +24,7 @@ from geoheal.monitor.recording.parsing import parse_call
 
 
 def recorded_call(function: str, args: Sequence[Any] = (), result: Any = None, **others: Any) -> RecordedCall:
-    """A call with these positional arguments and this result, both as typed JSON."""
+    """Return a call with these positional arguments and this result, both as typed JSON."""
     error = others.get("error")
     before = {"args": list(args), "kwargs": []}
     values = {"before": before, "after": None, "result": result, "awaited": False}

@@ -16,7 +16,7 @@ def require_sandbox() -> None:
 
 @cache
 def _missing() -> str | None:
-    """The first part that is missing, and how to get it; looked for once per process."""
+    """Return the first part that is missing, and how to get it; looked for once per process."""
     parts = (check for check in preflight() if not check.ok and check.name != "trial run")
     first = next(parts, None)
     return None if first is None else f"{first.detail} {first.mend}"

@@ -117,7 +117,7 @@ STANDINGS: Final = (
 
 
 def _standings(made: list[System], now: datetime) -> Iterator[tuple[Any, ...]]:
-    """A worker has judged each within the last five minutes; snapshots have come since."""
+    """Have a worker judge each within the last five minutes; snapshots have come since."""
     chance = random.Random(2)
     for key, _, kind in made:
         judged = now - timedelta(seconds=chance.uniform(5, 300))

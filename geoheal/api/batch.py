@@ -68,7 +68,7 @@ class _Refused(Exception):
 
 
 def read_rows(body: bytes, *, lines: bool) -> Iterator[Row]:
-    """The rows of a batch, read one at a time.
+    """Yield the rows of a batch, read one at a time.
 
     Raises
     ------
@@ -177,7 +177,7 @@ def _hopeless(first: dict[str, Any]) -> str:
 
 
 def _own_id(value: object) -> str | None:
-    """What a row calls itself, if that is short enough to repeat."""
+    """Return what a row calls itself, if that is short enough to repeat."""
     given = value.get("id") if isinstance(value, dict) else None
     return given if isinstance(given, str) and given.isascii() and len(given) <= 64 else None
 

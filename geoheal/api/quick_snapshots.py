@@ -137,7 +137,10 @@ class QuickSnapshots:
         )
 
     def _answered(self, environ: Environ, named: Mapping[str, str], stored: Stored) -> Answer:
-        """The answer to a stored snapshot, under the names of its request; it is counted and logged."""
+        """Return the answer to a stored snapshot, under the names of its request.
+
+        It is counted and logged.
+        """
         status = HTTPStatus(status_of(stored))
         content = answer_body(acknowledgement(stored))
         headers = {**self._headers, "Content-Length": str(len(content)), **named}
@@ -147,7 +150,7 @@ class QuickSnapshots:
         return status, list(headers.items()), content
 
     def _read(self, environ: Environ) -> tuple[str, Observation] | None:
-        """What an everyday body says; a body can be read again afterwards."""
+        """Return what an everyday body says; a body can be read again afterwards."""
         length = environ.get("CONTENT_LENGTH", "")
         if not (length.isdecimal() and 0 < int(length) <= self._service.settings.max_body_bytes):
             return None
@@ -170,7 +173,7 @@ def _is_everyday(environ: Environ) -> bool:
 
 
 def earliest(retention: timedelta | None, now: datetime) -> datetime:
-    """The earliest captured_at that is accepted: what retention would drop at once is refused."""
+    """Return the earliest captured_at that is accepted: what retention would drop at once is refused."""
     return CAPTURED_AT_MIN if retention is None else max(CAPTURED_AT_MIN, now - retention)
 
 
@@ -189,10 +192,10 @@ def follow_up(service: Service, stored: Stored) -> None:
 
 
 def acknowledgement(stored: Stored) -> dict[str, Any]:
-    """The answer to a snapshot that is stored."""
+    """Return the answer to a snapshot that is stored."""
     return {"snapshot": snapshot_answer(stored.snapshot)}
 
 
 def status_of(stored: Stored) -> int:
-    """The answer's status: 201 for a snapshot that is new, 200 for one that was there."""
+    """Return the answer's status: 201 for a snapshot that is new, 200 for one that was there."""
     return 201 if stored.created else 200

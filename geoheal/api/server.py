@@ -144,7 +144,10 @@ def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
 
 
 def _connections(wanted: int) -> int:
-    """Connections that one process takes at a time: as many as are wanted and as it may have files open."""
+    """Return connections that one process takes at a time.
+
+    As many as are wanted and as it may have files open.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = wanted + FILES_RESERVED
     if soft != resource.RLIM_INFINITY and soft < needed:

@@ -111,7 +111,7 @@ class _Request:
         return more is not None and not message.get(more) and is_trailer is self._has_trailers
 
     def raised(self, error: Exception) -> None:
-        """An exception ends it."""
+        """End it by an exception."""
         if self._running is not None:
             self._running.raised(self._name(), error)
 
@@ -121,7 +121,7 @@ class _Request:
             self._running.leave(self._entry)
 
     def end(self, *, failed: bool) -> None:
-        """It is over; only the first time counts."""
+        """Record that it is over; only the first time counts."""
         observer, self._observer = self._observer, None
         if observer is not None:
             failed = failed or self._status >= SERVER_ERROR

@@ -13,7 +13,7 @@ _made: list[Reporter | None] = []
 
 
 def default_reporter() -> Reporter | None:
-    """The reporter for ``GEOHEAL_URL``, ``GEOHEAL_SYSTEM``, ``GEOHEAL_NODE`` and ``GEOHEAL_TOKEN``.
+    """Return the reporter for ``GEOHEAL_URL``, ``GEOHEAL_SYSTEM``, ``GEOHEAL_NODE`` and ``GEOHEAL_TOKEN``.
 
     None, and a word in the log, when these cannot be meant.
     """

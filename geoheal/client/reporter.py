@@ -292,4 +292,4 @@ def _follow_forks(reporter: Reporter) -> None:
 
 
 def _ignore(_name: str, _latency_ms: float, _failed: bool) -> None:
-    """What comes after the end is not noted."""
+    """Note nothing of what comes after the end."""

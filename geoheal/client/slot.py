@@ -14,7 +14,9 @@ _held: dict[str, tuple[int, int]] = {}
 
 
 def slot_of(system: str) -> int | None:
-    """The lowest number from 1 that no other living process of the system has; None where none can be held.
+    """Return the lowest number from 1 that no other living process of the system has.
+
+    None where none can be held.
 
     It is held by a socket of a name in the kernel alone (abstract, without a file), which ends with the
     process: the next one takes its place. A forked process lets it go and takes its own.

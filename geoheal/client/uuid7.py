@@ -30,7 +30,7 @@ class UuidV7:
         self._counter = 0
 
     def __call__(self) -> UUID:
-        """The next one."""
+        """Return the next one."""
         fresh = int.from_bytes(os.urandom(10))
         with self._lock:
             self._advance(time.time_ns() // 1_000_000, fresh >> RANDOM_BITS)

@@ -70,7 +70,7 @@ class _Request:
         self._entry = None if self._running is None else self._running.enter(self._name)
 
     def end(self, error: BaseException | None = None) -> None:
-        """It is over; only the first time counts."""
+        """Record that it is over; only the first time counts."""
         observer, self._observer = self._observer, None
         if observer is None:
             return
@@ -117,7 +117,7 @@ class _Answer:
             raise
 
     def close(self) -> None:
-        """The server has sent it, or given up."""
+        """Record that the server has sent it, or given up."""
         try:
             close = getattr(self._source, "close", None)
             if close is not None:

@@ -122,7 +122,7 @@ def _first_text(texts: Mapping[str, list[tuple[int, object]]]) -> str:
 
 
 def _number(cell: object) -> float | None:
-    """A number; NaN where nothing was measured, infinite beyond every measurement; None for text."""
+    """Return a number; NaN where nothing was measured, infinite beyond every measurement; None for text."""
     if cell is None or (isinstance(cell, str) and cell.strip().lower() in WORDS_FOR_NOTHING):
         return float("nan")
     if not isinstance(cell, bool | int | float | str):

@@ -159,7 +159,9 @@ def _alpha(matched: Matched) -> float:
 
 
 def concluded(found: MetricComparison, p: float) -> MetricComparison:
-    """What follows from a measured metric's figures, at a p-value that may be corrected for other metrics."""
+    """Return what follows from a measured metric's figures, at a p-value that may be corrected for other
+    metrics.
+    """
     assert found.level is not None and found.shape is not None  # noqa: S101, PT018 - measured
     level, rule = found.level, found.rule
     if abs(level.difference) <= rule.least_effect:
@@ -182,7 +184,7 @@ def concluded(found: MetricComparison, p: float) -> MetricComparison:
 
 
 def _from_zero(found: MetricComparison, p: float) -> MetricComparison:
-    """The current side is zero throughout."""
+    """Compare where the current side is zero throughout."""
     assert found.means is not None  # noqa: S101 - measured
     if found.means[1] == 0:
         return _with(found, Outcome.UNCHANGED, "Zero on both sides.")
@@ -194,7 +196,7 @@ def _from_zero(found: MetricComparison, p: float) -> MetricComparison:
 
 
 def _worsening(level: Level, rule: Rule) -> tuple[float, float]:
-    """The most that the interval allows, and the estimate, as relative worsening."""
+    """Return the most that the interval allows, and the estimate, as relative worsening."""
     match rule.worse:
         case Worse.HIGHER:
             return level.high, level.estimate

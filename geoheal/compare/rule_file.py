@@ -59,7 +59,7 @@ def read_rules(file: Path, config: str | None = None) -> Mapping[str, Rule]:
 
 
 def rules_of(entries: Mapping[str, RuleEntry]) -> Mapping[str, Rule]:
-    """The rules that entries by metric stand for."""
+    """Return the rules that entries by metric stand for."""
     return {name: _rule(name, entry) for name, entry in entries.items()}
 
 

@@ -58,7 +58,9 @@ CRITICAL: Final = re.compile(r"(^|[^a-z])(errors?|error_rate|failures?|failed|5x
 
 
 def default_rule(metric: str) -> Rule:
-    """The rule of a metric that nobody configured, by its name; unknown metrics become worse by rising.
+    """Return the rule of a metric that nobody configured, by its name.
+
+    Unknown metrics become worse by rising.
 
     >>> default_rule("avg_latency_ms").worse.value, default_rule("error_rate").criticality.value
     ('higher', 'critical')

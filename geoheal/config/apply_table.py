@@ -95,7 +95,7 @@ class ApplyTable(Table):
 def resolved(
     table: ApplyTable, hooks: list[str], folder: Path, source: Path, complain: Complain
 ) -> dict[str, Any]:
-    """The table as it is stored: with its target, and with absolute paths.
+    """Return the table as it is stored: with its target, and with absolute paths.
 
     Parameters
     ----------

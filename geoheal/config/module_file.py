@@ -74,7 +74,10 @@ class Registration:
     project: Project | None = None
 
     def module(self, name: str) -> Module | None:
-        """The module of this import name: as its table says, else where the project's sources have it."""
+        """Return the module of this import name.
+
+        As its table says, else where the project's sources have it.
+        """
         for each in self.modules:
             if each.name == name:
                 return each
@@ -82,7 +85,7 @@ class Registration:
         return None if path is None else self.found(name, path)
 
     def found(self, name: str, path: Path) -> Module:
-        """A module of the project that has no table of its own."""
+        """Return a module of the project that has no table of its own."""
         return Module(
             id=uuid7(),
             name=name,

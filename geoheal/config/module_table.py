@@ -45,7 +45,7 @@ class ModuleTable(Table):
 def module_of(
     table: ModuleTable, file: Path, project: Project | None, now: datetime, complain: Complain
 ) -> Module:
-    """The module that a table describes; every path in it must exist.
+    """Return the module that a table describes; every path in it must exist.
 
     Parameters
     ----------

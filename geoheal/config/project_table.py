@@ -86,7 +86,7 @@ class ProjectTable(Table):
 
 
 def project_of(table: ProjectTable, folder: Path, complain: Complain) -> Project:
-    """The project that a table describes; every path in it must exist.
+    """Return the project that a table describes; every path in it must exist.
 
     Parameters
     ----------

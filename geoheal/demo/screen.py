@@ -15,7 +15,7 @@ DIFF_LINES = 24
 
 
 def drawn(scenarios: Sequence[Scenario], stories: Mapping[str, Story], current: str | None) -> RenderableType:
-    """The whole screen."""
+    """Return the whole screen."""
     table = Table("scenario", "detected", "measured", "applied", "verified", "before → after", box=None)
     for scenario in scenarios:
         table.add_row(*_row(scenario, stories.get(scenario.name), running=scenario.name == current))

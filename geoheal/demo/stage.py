@@ -231,7 +231,7 @@ def _running(
 
 
 def _said(process: "subprocess.Popen[str]", beginning: str, log: Path) -> str:
-    """The first line that begins so, without that beginning."""
+    """Return the first line that begins so, without that beginning."""
     assert process.stdout is not None  # noqa: S101 - it is a pipe
     for line in process.stdout:
         if line.startswith(beginning):

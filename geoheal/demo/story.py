@@ -79,7 +79,7 @@ class Story:
         return f"The fault was not detected.{why}"
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object of the scenario."""
+        """Return the JSON object of the scenario."""
         applied, verified = self.applied_after_s is not None, self.verified_after_s is not None
         hidden = {"diff", "candidates", "findings"}
         plain = {name: value for name, value in asdict(self).items() if name not in hidden}

@@ -44,7 +44,7 @@ def line(text: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A length of time as people say it: its two largest units.
+    """Return a length of time as people say it: its two largest units.
 
     >>> duration(45), duration(600), duration(9000), duration(200_000), duration(0.25)
     ('45 s', '10 min', '2 h 30 min', '2 d 8 h', '0.25 s')

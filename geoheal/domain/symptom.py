@@ -10,7 +10,7 @@ __all__ = ["GEOMETRIC", "Symptom", "leading", "symptom_of"]
 
 
 def symptom_of(finding: Finding) -> Symptom | None:
-    """The symptom that a finding shows; None where no strategy could help.
+    """Return the symptom that a finding shows; None where no strategy could help.
 
     >>> symptom_of(Finding(code="LATENCY_HIGH", severity="warning", metric="latency_ms", value=9.0,
     ...                    threshold=2.0, message="")).value
@@ -24,7 +24,7 @@ GEOMETRIC: Final = frozenset({Symptom.BASIN_DRIFT, Symptom.PHI_DEGRADATION})
 
 
 def leading(findings: Iterable[Finding], failed: Mapping[Symptom, int] | None = None) -> Symptom | None:
-    """The symptom to treat first.
+    """Return the symptom to treat first.
 
     One whose treatment failed less often; then one that others follow from; then the worst one's, and among
     equals the first one's.

@@ -62,7 +62,7 @@ def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
 
 
 def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) -> set[str]:
-    """What the candidate leaves otherwise, as far as both leave it and it can be compared.
+    """Return what the candidate leaves otherwise, as far as both leave it and it can be compared.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def _is_state(label: str, value: Any) -> bool:  # noqa: ANN401 - tagged JSON
 
 
 def _request(label: str) -> str:
-    """The number in "argument 3.0 in the end"."""
+    """Return the number in "argument 3.0 in the end"."""
     return label.partition(" ")[2].partition(".")[0]
 
 

@@ -7,7 +7,7 @@ from geoheal.domain.evaluation.record import EvaluationRecord
 
 
 def fitness_answer(evaluation: Evaluation) -> dict[str, Any]:
-    """The ``fitness`` of a change; a part that was not measured is None or absent."""
+    """Return the ``fitness`` of a change; a part that was not measured is None or absent."""
     score, details = evaluation.score, evaluation.details
     return {
         "id": str(evaluation.id),
@@ -34,7 +34,7 @@ def fitness_answer(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def evaluation_summary(record: EvaluationRecord) -> dict[str, Any]:
-    """A stored evaluation, in short."""
+    """Return a stored evaluation, in short."""
     fitness = record.fitness or {}
     return {
         "id": str(record.id),
@@ -52,7 +52,7 @@ def evaluation_summary(record: EvaluationRecord) -> dict[str, Any]:
 
 
 def evaluation_details(record: EvaluationRecord) -> dict[str, Any]:
-    """A stored evaluation in full."""
+    """Return a stored evaluation in full."""
     return {
         **evaluation_summary(record),
         "new_code": record.change.new_code,

@@ -190,7 +190,7 @@ class CodeFitnessEvaluator:
         return evaluation if recorded is None else told_of(evaluation, recorded)
 
     def _recorded(self, change: CodeChange, system: str, sandbox: Sandbox) -> RecordedWorkload | None:
-        """The workload of recorded calls, where the change has none and something is recorded."""
+        """Return the workload of recorded calls, where the change has none and something is recorded."""
         if change.workload is not None or change.current_code is None:
             return None
         calls = self._ledger.recordings(system, change.module_name)

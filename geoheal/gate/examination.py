@@ -80,7 +80,10 @@ class Examination:
         return replace(found, notices=(*notices, *found.notices))
 
     def _exercised(self) -> StandIn:
-        """What exercises it: the base's workload, recorded calls, the head's workload, or benchmarks."""
+        """Return what exercises it.
+
+        The base's workload, recorded calls, the head's workload, or benchmarks.
+        """
         before, after = self._pair.before, self._pair.after
         recorded = StandIn()
         if before is not None and after is not None and (self._pair.is_new or before.workload is None):
@@ -104,11 +107,11 @@ class Examination:
         return from_recorded((sides[0], self._sides(before, after, "", whole=True)[0]), calls)
 
     def unrunnable(self, error: InvalidInput) -> ModuleReport:
-        """A report on what cannot be run as it is."""
+        """Return a report on what cannot be run as it is."""
         return self._open(f"It cannot be run in the sandbox: {error.message}")
 
     def _added(self, after: Registered, workload: str | None) -> ModuleReport:
-        """A module without a past: all that can be shown is that it runs."""
+        """Return a module without a past: all that can be shown is that it runs."""
         if workload is None:
             return self._open(f"{reasons.NEW} {self._exercise.why}")
         side = self._side(self._commits.head, after, workload)
@@ -164,7 +167,7 @@ class Examination:
         return self._pair.fate is Fate.RENAMED or bool(self._needed(sides))
 
     def _needed(self, sides: tuple[Side, Side]) -> dict[str, FileChange]:
-        """The changed files that either side needs, by path."""
+        """Return the changed files that either side needs, by path."""
         base, head = sides
         return {
             each.path: each
@@ -209,7 +212,7 @@ class Examination:
         return _held(report, why)
 
     def _unmeasured(self, own: Collection[Cover], files: Mapping[str, Cover]) -> ModuleReport | Untouched:
-        """What is known where nothing that was changed is executed."""
+        """Return what is known where nothing that was changed is executed."""
         if Cover.UNREACHED in own:
             return self._open(NEVER_REACHED, files)
         if self._pair.fate is Fate.RENAMED:

@@ -126,7 +126,7 @@ class _Gating:
     def _tested(
         self, base: Registration, shown: ShownProject | None, environment: Path | None
     ) -> TestsReport | None:
-        """What the base's own tests say, where it names any."""
+        """Return what the base's own tests say, where it names any."""
         limit_s, table = self._question.standards.tests_s, base.project
         if shown is None or table is None or not table.tests or not limit_s:
             return None
@@ -137,7 +137,7 @@ class _Gating:
         return tests_report(self._sandboxes, environment, named, (commits.base, commits.head), tests, limit_s)
 
     def _registrations(self) -> tuple[Registration, Registration]:
-        """What base and head register; the head's for both where the base registers nothing."""
+        """Return what base and head register; the head's for both where the base registers nothing."""
         file = self._question.file
         base = registered_at(self._checkout, self._base.id, file)
         try:
@@ -180,7 +180,7 @@ class _Gating:
         }
 
     def _environments(self, pairs: Sequence[Pair], base: Registration) -> dict[str, Path | None]:
-        """The environment of each module; none that comes with the commits."""
+        """Return the environment of each module; none that comes with the commits."""
         found = {each.named.name: self._environment(each) for each in pairs}
         found[UNREGISTERED] = self._projects_environment(base)
         commits = {self._base.id, self._head.id, self._checkout.history.commit("HEAD").id}
@@ -189,7 +189,7 @@ class _Gating:
         return found
 
     def _environment(self, pair: Pair) -> Path | None:
-        """The environment that the operator names, or the base: the head may not choose what runs."""
+        """Return the environment that the operator names, or the base: the head may not choose what runs."""
         chosen = self._question.environment
         if chosen is None and pair.before is not None and not pair.is_new:
             chosen = pair.before.environment

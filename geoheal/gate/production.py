@@ -56,7 +56,7 @@ def _memory(report: GateReport, reported: Reported) -> Moved:
 
 
 def _bounded(report: GateReport, reported: Reported, metric: str, name: str, title: str, unit: str) -> Moved:
-    """A quantity between the values that the change can bring it to."""
+    """Return a quantity between the values that the change can bring it to."""
     now, limit = reported.values.get(name), reported.limits.get(name)
     if now is None:
         return Moved(metric=name, now=None, limit=limit, words=f"{title}: production measures none now.")
@@ -109,7 +109,10 @@ def _comparisons(report: GateReport, metric: str) -> Iterator[tuple[str, Compari
 
 
 def _added(comparison: Comparison, now: float, *, relative: bool) -> Interval:
-    """What a change adds, in production's unit: its share of what is there now, or what a run needs more."""
+    """Return what a change adds, in production's unit.
+
+    Its share of what is there now, or what a run needs more.
+    """
     change = comparison.change
     is_share = comparison.scale in {Scale.LOG_RATIO, Scale.DIFFERENCE}
     unit = (now if relative else abs(comparison.current)) if is_share else 1.0

@@ -102,7 +102,7 @@ class GatePlugin:
 
 
 def _folder(config: pytest.Config, recorded: str | None) -> Path:
-    """A folder of the work tree.
+    """Return a folder of the work tree.
 
     Without a configuration file pytest takes any path on its command line for one of the tests', the recorded
     calls' too, and its root is above all of them.

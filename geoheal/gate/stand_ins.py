@@ -52,7 +52,7 @@ class StandIn:
 
 
 def from_recorded(sides: Sequence[Side], calls: Sequence[RecordedCall]) -> StandIn:
-    """A workload of those recorded calls that the base does again.
+    """Return a workload of those recorded calls that the base does again.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def from_benchmarks(
     *,
     has_plugins: bool,
 ) -> StandIn | None:
-    """The benchmarks of the project that exercise a module; None without any."""
+    """Return the benchmarks of the project that exercise a module; None without any."""
     found = benchmarks.of(pair)
     if found is None:
         return None

@@ -41,7 +41,7 @@ def share_chunks(shape: tuple[int, ...], work: Callable[[Iterator[slice]], None]
 
 
 def _workers(elements: int) -> int:
-    """Number of threads worth starting for this many numbers."""
+    """Return the number of threads worth starting for this many numbers."""
     if elements < THREADED_ELEMENTS:
         return 1
     affinity = getattr(os, "sched_getaffinity", None)

@@ -17,7 +17,7 @@ from geoheal.monitor.answers import finding_answer
 
 
 def history_answer(attempt: Attempt) -> dict[str, Any]:
-    """An entry of the healing history; what was not measured is None."""
+    """Return an entry of the healing history; what was not measured is None."""
     return {
         "id": str(attempt.id),
         "incident_id": str(attempt.incident_id),
@@ -78,7 +78,7 @@ def policy_answer(policy: HealingPolicy, paused: Sequence[str] = ()) -> dict[str
 
 
 def incident_answer(incident: Incident) -> dict[str, Any]:
-    """An incident, in short."""
+    """Return an incident, in short."""
     return {
         "id": str(incident.id),
         "state": incident.state.value,
@@ -110,7 +110,7 @@ def incident_details(
     events: Sequence[IncidentEvent],
     attempts: Sequence[Attempt],
 ) -> dict[str, Any]:
-    """An incident with its findings, its timeline and its attempts."""
+    """Return an incident with its findings, its timeline and its attempts."""
     return {
         **incident_answer(incident),
         "findings": [_finding(each) for each in findings],
@@ -120,7 +120,7 @@ def incident_details(
 
 
 def refusal_answer(refusal: Refusal) -> dict[str, Any]:
-    """A person's no to a change."""
+    """Return a person's no to a change."""
     return {
         "patch_id": str(refusal.patch_id),
         "module_name": refusal.module_name,
@@ -139,7 +139,7 @@ def refusal_answer(refusal: Refusal) -> dict[str, Any]:
 
 
 def outcome_answer(outcome: StrategyOutcome) -> dict[str, Any]:
-    """What was learnt of a strategy against a symptom."""
+    """Return what was learnt of a strategy against a symptom."""
     return {
         "symptom": outcome.symptom.value,
         "successes": outcome.successes,

@@ -94,10 +94,10 @@ class Laboratory(Protocol):
         """Where the time goes, the most expensive first."""
 
     def growth(self) -> Sequence[Growth]:
-        """What grows, the fastest first."""
+        """Return what grows, the fastest first."""
 
     def failures(self) -> Sequence[Failure]:
-        """What fails, the most frequent first."""
+        """Return what fails, the most frequent first."""
 
     def remarks(self) -> Sequence[str]:
         """Why less was seen than was asked for: a run that met a limit, a module that does not load."""

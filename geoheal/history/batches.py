@@ -33,7 +33,7 @@ def code_versions_of(
 def rows_by_system(
     systems: Sequence[str | None] | None, fit: NDArray[np.bool_]
 ) -> Iterator[tuple[str | None, NDArray[np.intp]]]:
-    """The rows of each system that can be stored."""
+    """Yield the rows of each system that can be stored."""
     if systems is None:
         yield None, np.flatnonzero(fit)
         return
@@ -45,7 +45,7 @@ def rows_by_system(
 
 
 def some_rows(batch: ObservationBatch, rows: NDArray[np.intp]) -> ObservationBatch:
-    """Some rows of a batch."""
+    """Return some rows of a batch."""
 
     def some(entries: Sequence[Any] | None) -> list[Any] | None:
         return None if entries is None else [entries[row] for row in rows.tolist()]

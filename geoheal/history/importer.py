@@ -74,7 +74,7 @@ class ImportSummary:
         return bool(self.stored or self.merged or self.duplicates)
 
     def common_reasons(self, most: int) -> list[tuple[str, int]]:
-        """The commonest reasons of refusals, each as its first row told it, and their number."""
+        """Return the commonest reasons of refusals, each as its first row told it, and their number."""
         return [(self.examples[key], count) for key, count in self.reasons.most_common(most)]
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:
@@ -105,7 +105,7 @@ class Destination:
     latencies: bool = False
 
     def name(self, own: str | None, default: str) -> str:
-        """The system of rows that name one themselves, or none."""
+        """Return the system of rows that name one themselves, or none."""
         if own is None:
             return self.system or default
         return own if self.system is None else f"{self.system}/{own}"
@@ -233,7 +233,7 @@ class _Ready:
 
 
 def _ahead(items: Iterator[_Ready]) -> Iterator[_Ready]:
-    """The items, made by a thread of their own while earlier ones are stored."""
+    """Yield the items, made by a thread of their own while earlier ones are stored."""
     thread = ThreadPoolExecutor(1, "history reader")
     try:
         made = deque(thread.submit(next, items, None) for _ in range(READ_AHEAD))

@@ -96,7 +96,7 @@ def _with_joined_times(file: HistoryFile, parts: DayAndTime, choices: Choices) -
 
 
 def _with_places(file: HistoryFile, choices: Choices, *, finds_nodes: bool) -> tuple[Choices, list[str]]:
-    """The choices, with what the columns say of places, and what is to be said of that."""
+    """Return the choices, with what the columns say of places, and what is to be said of that."""
     notes = []
     nodes = column_of_nodes(file, choices.fields, choices.ignored) if finds_nodes else None
     if nodes is not None:
@@ -125,7 +125,7 @@ def _with_places(file: HistoryFile, choices: Choices, *, finds_nodes: bool) -> t
 
 
 def _meaning(file: HistoryFile, path: Path, choices: Choices) -> Meaning | None:
-    """What the tool that wrote it means, unless that was said column by column."""
+    """Return what the tool that wrote it means, unless that was said column by column."""
     is_said = choices.preset is None and choices.every is None and choices.own_columns & set(file.columns)
     return None if is_said else meaning_of(file, path, choices.preset)
 
@@ -133,7 +133,7 @@ def _meaning(file: HistoryFile, path: Path, choices: Choices) -> Meaning | None:
 def _shaped(
     file: HistoryFile, meaning: Meaning | None, choices: Choices, every: str | None
 ) -> tuple[HistoryFile, Choices]:
-    """The file with a column for everything that is measured, and what is asked of these columns."""
+    """Return the file with a column for everything that is measured, and what is asked of these columns."""
     if meaning is not None:
         return meaning.file, _with_meaning(choices, meaning)
     shape = None if choices.own_columns & set(file.columns) else long_shape(file.columns)
@@ -145,7 +145,7 @@ def _shaped(
 
 
 def _with_meaning(choices: Choices, meaning: Meaning) -> Choices:
-    """What was asked, and of the tool's meaning what it does not contradict."""
+    """Return what was asked, and of the tool's meaning what it does not contradict."""
     said = set(choices.fields.values())
     fields = {
         column: name
@@ -195,7 +195,7 @@ def _planned(
 
 
 def _plan_of(history: DerivedFile, choices: Choices) -> tuple[Plan, Sequence[str]]:
-    """The plan, and what is to be said of it."""
+    """Return the plan, and what is to be said of it."""
     strange = of_other_meaning(history, {*choices.fields, *choices.ignored})
     times = column_of_times(history, choices.fields, choices.ignored)
     plan = _plan(history, choices, times, strange)
@@ -220,7 +220,7 @@ def _unmeasured(names: Sequence[str]) -> str:
 
 
 def _plan(history: HistoryFile, choices: Choices, times: Mapping[str, str], without: Sequence[str]) -> Plan:
-    """The plan, without the columns that hold something else than it would take them for."""
+    """Return the plan, without the columns that hold something else than it would take them for."""
     return make_plan(
         history,
         {**times, **choices.fields},

@@ -120,14 +120,14 @@ class HistoryReader:
         )
 
     def _fields(self, piece: Piece) -> dict[str, Column]:
-        """The cells by field, of fields that have any."""
+        """Return the cells by field, of fields that have any."""
         named = {
             field: self._amounts(field, piece.columns[column]) for field, column in self._plan.fields.items()
         }
         return {field: cells for field, cells in named.items() if not is_empty(cells)}
 
     def _amounts(self, field: str, column: Column) -> Column:
-        """A column as values: no words for nothing, and numbers where the field takes numbers."""
+        """Return a column as values: no words for nothing, and numbers where the field takes numbers."""
         cells = without_words_for_nothing(column)
         if field not in NUMBERS and not field.startswith(METRIC):
             return cells
@@ -135,7 +135,7 @@ class HistoryReader:
         return self._finite(amounts) if field.startswith(METRIC) else amounts
 
     def _finite(self, column: Column) -> Column:
-        """The column of a metric with None where it is infinite, as after a division by zero."""
+        """Return the column of a metric with None where it is infinite, as after a division by zero."""
         finite, number = without_infinities(column)
         self._infinite += number
         return finite

@@ -12,7 +12,7 @@ from geoheal.history.shapes.told_apart import ToldApart
 
 
 def as_table(file: HistoryFile, plan: Plan, choices: Choices) -> ToldApart | None:
-    """The file with a row per time, where columns tell its rows apart and nothing was said of them."""
+    """Return the file with a row per time, where columns tell its rows apart and nothing was said of them."""
     heads = [plan.fields[name] for name in ("captured_at", "system", "node") if name in plan.fields]
     measured = list(plan.metrics.values())
     is_said = bool(choices.own_columns & set(file.columns)) or plan.basin
@@ -31,7 +31,7 @@ def as_table(file: HistoryFile, plan: Plan, choices: Choices) -> ToldApart | Non
 
 
 def of_table(choices: Choices, table: ToldApart) -> Choices:
-    """What was asked of columns, of what became of them."""
+    """Return what was asked of columns, of what became of them."""
     return replace(
         choices,
         metrics=[escape(name) for name in table.series],

@@ -73,7 +73,7 @@ def undo_import(database: Database, end_of_id: str) -> Undone:
 def _undo(
     database: Database, system: System, import_id: UUID, between: tuple[datetime, datetime], undone: Undone
 ) -> None:
-    """References first: rows and calibrations tell which baselines go, until nothing is measured by these."""
+    """Undo, references first: rows and calibrations tell which baselines go."""
     with database.transaction() as connection:
         gone = consequences.baselines_of(connection, system, import_id)
         if gone:

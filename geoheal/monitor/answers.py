@@ -11,7 +11,7 @@ from geoheal.domain.snapshots.snapshot import MEASUREMENTS, Snapshot
 
 
 def degradation_answer(report: DegradationReport) -> dict[str, Any]:
-    """A degradation report."""
+    """Return a degradation report."""
     answer: dict[str, Any] = {
         "degraded": report.degraded,
         "issues": report.issues,
@@ -26,12 +26,12 @@ def degradation_answer(report: DegradationReport) -> dict[str, Any]:
 
 
 def finding_answer(finding: Finding) -> dict[str, Any]:
-    """A finding, with what its figures are."""
+    """Return a finding, with what its figures are."""
     return {**asdict(finding), **asdict(quantity_of(finding))}
 
 
 def health_answer(health: Health) -> dict[str, Any]:
-    """A health summary."""
+    """Return a health summary."""
     last = health.last_snapshot
     answer: dict[str, Any] = {
         "status": health.status,
@@ -47,7 +47,7 @@ def health_answer(health: Health) -> dict[str, Any]:
 
 
 def snapshot_answer(snapshot: Snapshot) -> dict[str, Any]:
-    """The short form in which a stored snapshot is acknowledged."""
+    """Return the short form in which a stored snapshot is acknowledged."""
     return {
         "timestamp": snapshot.captured_at.isoformat(),
         "phi": snapshot.phi,
@@ -60,7 +60,7 @@ def snapshot_answer(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def snapshot_details(snapshot: Snapshot, *, basin: bool = False) -> dict[str, Any]:
-    """A stored snapshot in full, with its coordinates if asked."""
+    """Return a stored snapshot in full, with its coordinates if asked."""
     against = snapshot.baseline_id
     details: dict[str, Any] = {
         "id": str(snapshot.id),
@@ -87,7 +87,7 @@ def snapshot_details(snapshot: Snapshot, *, basin: bool = False) -> dict[str, An
 
 
 def baseline_answer(baseline: Baseline) -> dict[str, Any]:
-    """A baseline, without its coordinates."""
+    """Return a baseline, without its coordinates."""
     taken_from = baseline.snapshot_id
     return {
         "id": str(baseline.id),

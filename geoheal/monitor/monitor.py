@@ -158,7 +158,7 @@ class GeometricHealthMonitor:
         self._since = moment if self._since is None else min(self._since, moment)
 
     def _completed(self, observation: Observation) -> Observation:
-        """The observation with what this process knows of itself."""
+        """Return the observation with what this process knows of itself."""
         measured: dict[str, Any] = {}
         if observation.memory_usage_mb is None:
             measured["memory_usage_mb"] = process.memory_usage_mb()

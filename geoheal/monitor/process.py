@@ -67,5 +67,5 @@ def module_versions() -> dict[str, str]:
 
 
 def code_version(active_modules: tuple[str, ...] = ()) -> CodeVersion:
-    """The code that this process runs, from git and the interpreter."""
+    """Return the code that this process runs, from git and the interpreter."""
     return CodeVersion(code_hash(Path.cwd()), active_modules, module_versions())

@@ -9,7 +9,7 @@ from geoheal.sandbox.snapshot.listing import listed_files
 
 
 def registered_modules(registration: Registration) -> list[Module]:
-    """The modules that the project's patterns name and that have no table of their own, by name.
+    """Return the modules that the project's patterns name and that have no table of their own, by name.
 
     Raises
     ------

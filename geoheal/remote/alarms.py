@@ -15,7 +15,7 @@ class AlarmService(Service):
         return dict(self._ask(lambda: self._client.post("/events", json=dict(change))).json()["event"])
 
     def changes(self, system: str, kind: str | None, limit: int) -> list[Mapping[str, Any]]:
-        """The changes of a system, newest first."""
+        """Return the changes of a system, newest first."""
         params = {"system": system, "limit": str(limit)} | ({} if kind is None else {"kind": kind})
         return list(self._ask(lambda: self._client.get("/events", params=params)).json()["events"])
 
@@ -24,7 +24,7 @@ class AlarmService(Service):
         return dict(self._ask(lambda: self._client.post("/silences", json=dict(silence))).json()["silence"])
 
     def silences(self, system: str | None, limit: int, *, ended: bool) -> list[Mapping[str, Any]]:
-        """The silences that have not ended (or all), newest first."""
+        """Return the silences that have not ended (or all), newest first."""
         params = {"limit": str(limit), "ended": str(ended).lower()}
         params |= {} if system is None else {"system": system}
         return list(self._ask(lambda: self._client.get("/silences", params=params)).json()["silences"])

@@ -23,11 +23,11 @@ class HealingService(Service):
         return self._told("/stop-all", {})
 
     def history(self, system: str | None, limit: int) -> list[Mapping[str, Any]]:
-        """The attempts on a system or on all, newest first."""
+        """Return the attempts on a system or on all, newest first."""
         return self._listed("history", system, None, limit)
 
     def policy(self, system: str) -> Mapping[str, Any]:
-        """What a system's loop may do."""
+        """Return what a system's loop may do."""
         answer = self._ask(lambda: self._client.get("/policy", params={"system": system}))
         return dict(answer.json()["policy"])
 
@@ -37,11 +37,11 @@ class HealingService(Service):
         return dict(self._ask(lambda: self._client.patch("/policy", json=whole)).json()["policy"])
 
     def incidents(self, system: str | None, state: str | None, limit: int) -> list[Mapping[str, Any]]:
-        """The incidents of a system or of all, newest first, in short."""
+        """Return the incidents of a system or of all, newest first, in short."""
         return self._listed("incidents", system, state, limit)
 
     def incident(self, system: str | None, incident_id: str) -> Mapping[str, Any]:
-        """An incident with its findings, its timeline and its attempts."""
+        """Return an incident with its findings, its timeline and its attempts."""
         answer = self._ask(lambda: self._client.get(f"/incidents/{incident_id}", params=given(system=system)))
         return dict(answer.json()["incident"])
 
@@ -80,7 +80,7 @@ class HealingService(Service):
         return self._changed(incident_id, "verdict", body)
 
     def alerts(self, system: str | None, state: str | None, limit: int) -> list[Mapping[str, Any]]:
-        """The alerts of a system or of all, newest first."""
+        """Return the alerts of a system or of all, newest first."""
         return self._listed("alerts", system, state, limit)
 
     def retry_alert(self, system: str | None, alert_id: str) -> Mapping[str, Any]:

@@ -10,11 +10,11 @@ class PatchService(Service):
     """A geoheal service that is asked about patches; errors are those of :class:`Service`."""
 
     def patches(self, system: str | None, state: str | None, limit: int) -> list[Mapping[str, Any]]:
-        """The patches of a system or of all, newest first, in short."""
+        """Return the patches of a system or of all, newest first, in short."""
         return self._listed("patches", system, state, limit)
 
     def patch(self, system: str | None, patch_id: str) -> Mapping[str, Any]:
-        """A patch with its diff and its evidence."""
+        """Return a patch with its diff and its evidence."""
         answer = self._ask(lambda: self._client.get(f"/patches/{patch_id}", params=given(system=system)))
         return dict(answer.json()["patch"])
 
@@ -34,7 +34,7 @@ class PatchService(Service):
         return self._decide(patch_id, "rollback", given(system=system, reason=reason), {})
 
     def refusals(self, system: str, standing: bool | None, limit: int) -> list[Mapping[str, Any]]:
-        """What people do not want in a system; with ``standing``, what was not lifted."""
+        """Return what people do not want in a system; with ``standing``, what was not lifted."""
         params = {"system": system, "limit": str(limit)}
         params |= {} if standing is None else {"standing": str(standing).lower()}
         answer = self._ask(lambda: self._client.get("/refusals", params=params))

@@ -13,7 +13,7 @@ class RecordingService(Service):
     """A geoheal service that is asked about recorded calls; errors are those of :class:`Service`."""
 
     def recorded_functions(self, system: str) -> list[Mapping[str, Any]]:
-        """What is recorded of each function."""
+        """Return what is recorded of each function."""
         params = {"system": system}
         answer = self._ask(lambda: self._client.get("/recordings/functions", params=params))
         return list(answer.json()["functions"])
@@ -21,7 +21,7 @@ class RecordingService(Service):
     def recorded_calls(
         self, system: str, module: str | None, function: str | None, limit: int
     ) -> list[Mapping[str, Any]]:
-        """The calls that are kept, newest first."""
+        """Return the calls that are kept, newest first."""
         params = {"system": system, "limit": str(limit), **_named(module, function)}
         return list(self._ask(lambda: self._client.get("/recordings", params=params)).json()["calls"])
 

@@ -85,7 +85,7 @@ class Service:
         return dict(answer.json()["snapshot"])
 
     def health(self, system: str) -> Mapping[str, Any]:
-        """A system's health at a glance."""
+        """Return a system's health at a glance."""
         answer = self._ask(lambda: self._client.get("/health", params={"system": system}))
         return dict(answer.json()["health"])
 
@@ -114,7 +114,7 @@ class Service:
                 return names
 
     def chosen(self, system: str | None) -> str:
-        """The system that is named; without a name the only one there is, or the default one.
+        """Return the system that is named; without a name the only one there is, or the default one.
 
         Raises
         ------
@@ -132,7 +132,7 @@ class Service:
         raise InvalidInput(f"Say which system is meant with --system NAME: {several}.", field="--system")
 
     def identified(self, kind: str, text: str, system: str | None) -> str:
-        """The id of an incident, a patch or an alert, of which a part is given.
+        """Return the id of an incident, a patch or an alert, of which a part is given.
 
         Parameters
         ----------
@@ -148,7 +148,7 @@ class Service:
     def _listed(
         self, plural: str, system: str | None, state: str | None, limit: int
     ) -> list[Mapping[str, Any]]:
-        """The newest of a kind, of a system or of all."""
+        """Return the newest of a kind, of a system or of all."""
         params = given(system=system, state=state, limit=str(limit))
         answer = self._ask(lambda: self._client.get(f"/{plural}", params=params))
         return list(answer.json()[plural])
@@ -177,12 +177,12 @@ def address_of(url: str) -> str:
 
 
 def given(**values: str | None) -> dict[str, str]:
-    """What has a value, as parameters or as a body."""
+    """Return what has a value, as parameters or as a body."""
     return {name: value for name, value in values.items() if value is not None}
 
 
 def _detail(answer: httpx.Response) -> str:
-    """What a problem document says; the status if it is not one."""
+    """Return what a problem document says; the status if it is not one."""
     try:
         return str(answer.json()["detail"])
     except (ValueError, KeyError, TypeError):

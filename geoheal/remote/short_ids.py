@@ -12,7 +12,7 @@ PART: Final = re.compile(r"[0-9a-f-]{4,36}")
 
 
 def whole_id(text: str) -> str | None:
-    """The id that a text is; None where it is a part of one.
+    """Return the id that a text is; None where it is a part of one.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def whole_id(text: str) -> str | None:
 
 
 def only_one(text: str, known: Iterable[str], kind: str) -> str:
-    """The one id that begins or ends like this.
+    """Return the one id that begins or ends like this.
 
     Raises
     ------

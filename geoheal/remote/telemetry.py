@@ -14,7 +14,7 @@ class TelemetryService(Service):
     """A geoheal service that is asked about telemetry; errors are those of :class:`Service`."""
 
     def sources(self, system: str) -> list[Mapping[str, Any]]:
-        """The exporters of a system, and what became of their metrics."""
+        """Return the exporters of a system, and what became of their metrics."""
         return list(self._ask(lambda: self._client.get("/otlp", params={"system": system})).json()["sources"])
 
     def export(self, message: bytes) -> str:
@@ -28,7 +28,7 @@ class TelemetryService(Service):
         return str(partial.error_message)
 
     def latest(self, system: str) -> Mapping[str, Any]:
-        """The newest snapshot of a system; empty when there is none."""
+        """Return the newest snapshot of a system; empty when there is none."""
         params = {"system": system, "limit": "1"}
         found = self._ask(lambda: self._client.get("/snapshots", params=params)).json()["snapshots"]
         return dict(found[0]) if found else {}

@@ -58,7 +58,9 @@ Entry = tuple[str, str, str]
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The environment of git in a repository: the operator's, with the repository's commands switched off.
+    """Return the environment of git in a repository.
+
+    The operator's, with the repository's commands switched off.
 
     Variables that would lead git to another repository, and geoheal's own, are left out.
 
@@ -79,7 +81,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def with_settings(environ: Mapping[str, str], settings: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """An environment in which git also has these settings, which win over every file.
+    """Return an environment in which git also has these settings, which win over every file.
 
     >>> with_settings({}, [("gc.auto", "0")])
     {'GIT_CONFIG_COUNT': '1', 'GIT_CONFIG_KEY_0': 'gc.auto', 'GIT_CONFIG_VALUE_0': '0'}
@@ -111,7 +113,7 @@ def _setting(text: str) -> tuple[str, str]:
 
 
 def _operators(found: Sequence[Entry], wanted: str) -> str | None:
-    """The value that the operator has set for all repositories."""
+    """Return the value that the operator has set for all repositories."""
     return next(
         (value for scope, name, value in reversed(found) if name == wanted and scope not in OWN), None
     )

@@ -7,7 +7,7 @@ from geoheal.repository.git import Git
 
 
 def committed(file: Path) -> bytes | None:
-    """What a file holds in the last commit; None where git does not know it."""
+    """Return what a file holds in the last commit; None where git does not know it."""
     try:
         return Git(file.parent, is_anyones=True).run("cat-file", "blob", f"HEAD:./{file.name}")
     except ApplyFailed:

@@ -38,11 +38,11 @@ class Git:
     is_anyones: bool = False
 
     def text(self, *arguments: str, given: bytes = b"", more: Mapping[str, str] | None = None) -> str:
-        """What a command prints, as text without the line's end."""
+        """Return what a command prints, as text without the line's end."""
         return self.run(*arguments, given=given, more=more).decode(errors="replace").strip("\n")
 
     def run(self, *arguments: str, given: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
-        """What a command prints.
+        """Return what a command prints.
 
         Parameters
         ----------
@@ -96,7 +96,7 @@ class Git:
 
 
 def _told(stderr: bytes) -> str:
-    """What git said, in a line, without passwords in URLs and without folders.
+    """Return what git said, in a line, without passwords in URLs and without folders.
 
     >>> _told(b"fatal: unable to access 'https://me:secret@host/x.git'")
     "fatal: unable to access 'https://host/x.git'"

@@ -110,7 +110,7 @@ def _libseccomp() -> str:
 
 
 def _user_namespaces() -> str:
-    """A root service needs them too: it gives up root before it makes one."""
+    """Return a root service needs them too: it gives up root before it makes one."""
     for switch, forbidding in _SWITCHES.items():
         try:
             value = Path(switch).read_text().strip()

@@ -44,7 +44,7 @@ class Pool:
             ward.wait_until_warm()
 
     def take(self) -> WardenProcess:
-        """A box for one run; the caller gives it back.
+        """Return a box for one run; the caller gives it back.
 
         Raises
         ------

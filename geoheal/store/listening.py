@@ -39,7 +39,7 @@ class Listener:
         self._tried_at = -math.inf
 
     def generation(self) -> int:
-        """A number that changes when a notification arrives, and when one may have been missed.
+        """Return a number that changes when a notification arrives, and when one may have been missed.
 
         It stays the same while nothing can be received, so what is remembered under it must also expire.
         """

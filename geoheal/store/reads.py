@@ -89,7 +89,7 @@ class Reads:
             return work(connection)
 
     def note(self) -> str | None:
-        """What a reader has to know of where figures come from; None without a replica."""
+        """Return what a reader has to know of where figures come from; None without a replica."""
         if self._replica is None:
             return None
         if not self._may_ask():
@@ -104,7 +104,7 @@ class Reads:
         return sentence(None if lag is None else float(lag))
 
     def told(self) -> dict[str, str]:
-        """The note as a part of an answer, which has none without a replica."""
+        """Return the note as a part of an answer, which has none without a replica."""
         note = self.note()
         return {} if note is None else {"reads": note}
 

@@ -264,14 +264,14 @@ def translated_errors() -> Iterator[None]:
 
 
 def driver_connection(connection: Connection) -> psycopg.Connection[Any]:
-    """The psycopg connection below, for COPY; it shares the transaction."""
+    """Return the psycopg connection below, for COPY; it shares the transaction."""
     below = connection.connection.driver_connection
     assert isinstance(below, psycopg.Connection)  # noqa: S101 - create_engine chooses the driver
     return below
 
 
 def sqlstate(error: DBAPIError) -> str | None:
-    """The error's SQLSTATE; None when the server gave none (it was not reached, for example)."""
+    """Return the error's SQLSTATE; None when the server gave none (it was not reached, for example)."""
     return getattr(error.orig, "sqlstate", None)
 
 
@@ -290,7 +290,7 @@ def _error_of(state: str | None, *, lost: bool) -> DatabaseError:
 
 
 def _first_line(text: str) -> str | None:
-    """What went wrong, without the driver's advice and the attempts before.
+    """Return what went wrong, without the driver's advice and the attempts before.
 
     >>> _first_line("connection failed: connection to server at \\"db\\", port 1 failed: refused\\nIs it up?")
     'connection to server at "db", port 1 failed: refused'

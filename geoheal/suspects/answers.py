@@ -9,7 +9,7 @@ from geoheal.suspects.symptom import Symptom
 
 
 def search_answer(search: Search) -> dict[str, Any]:
-    """The answer: the first suspect at the top, then everything that was found and tried."""
+    """Return the answer: the first suspect at the top, then everything that was found and tried."""
     first = search.suspects[0] if search.suspects else None
     hunk = first.hunks[0] if first is not None and first.hunks else None
     data = first.data[0] if first is not None and first.data else None
@@ -72,5 +72,5 @@ def _symptom(symptom: Symptom) -> dict[str, Any]:
 
 
 def _finite(value: float) -> float | None:
-    """A bound; None where the measurements set none."""
+    """Return a bound; None where the measurements set none."""
     return value if abs(value) != float("inf") else None

@@ -65,5 +65,5 @@ def add(findings: Findings, ours: RunResult, theirs: RunResult) -> None:
 
 
 def new_findings() -> Findings:
-    """Findings about code of which no system's history is known."""
+    """Return findings about code of which no system's history is known."""
     return Findings(Reference())

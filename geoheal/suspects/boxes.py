@@ -36,7 +36,7 @@ class ShownProject:
     folder: str = ""
 
     def relative(self, path: str) -> str | None:
-        """A path of the repository, relative to the project's root; None where it lies elsewhere."""
+        """Return a path of the repository, relative to the project's root; None where it lies elsewhere."""
         if not self.folder:
             return path
         inside = path.removeprefix(f"{self.folder}/")
@@ -86,7 +86,7 @@ class Boxes:
         self._files: dict[str, CommittedFiles] = {}
 
     def of(self, commit: str, workload: str) -> Sandbox:
-        """The sandbox that shows the project as a commit has it, without the workload.
+        """Return the sandbox that shows the project as a commit has it, without the workload.
 
         Raises
         ------
@@ -99,12 +99,12 @@ class Boxes:
         return self._sandboxes.of_files(self.environment, files, workload)
 
     def file_of(self, path: str) -> str:
-        """The place of a file of the repository, as code in the box sees it."""
+        """Return the place of a file of the repository, as code in the box sees it."""
         inside = None if self._shown is None else self._shown.relative(path)
         return f"{PLACE}/{path}" if inside is None else f"{PROJECT_FOLDER}/{inside}"
 
     def beside(self, commit: str, folders: Iterable[str]) -> dict[str, str]:
-        """The blob of each file below some folders that is shown, by its path.
+        """Return the blob of each file below some folders that is shown, by its path.
 
         Parameters
         ----------

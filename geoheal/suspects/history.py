@@ -40,7 +40,7 @@ class History:
         self._blobs: dict[str, str | None] = {}
 
     def commit(self, name: str) -> Commit:
-        """The commit of a name: a branch, a tag, a hash or its beginning.
+        """Return the commit of a name: a branch, a tag, a hash or its beginning.
 
         Raises
         ------
@@ -56,7 +56,9 @@ class History:
         return self._commits("--no-walk", found)[0]
 
     def main_line(self, older: str, newer: str) -> list[Commit]:
-        """Commits after the older one up to the newer one, oldest first; a merge stands for what it merges.
+        """Return commits after the older one up to the newer one, oldest first.
+
+        A merge stands for what it merges.
 
         Raises
         ------
@@ -76,11 +78,11 @@ class History:
         return line
 
     def merged(self, merge: Commit) -> list[Commit]:
-        """Commits that a merge brought in, oldest first."""
+        """Return commits that a merge brought in, oldest first."""
         return self._commits("--topo-order", "--reverse", *merge.parents[1:], f"^{merge.parents[0]}")
 
     def files(self, commit: str) -> dict[str, str]:
-        """The Python files of a commit: the blob of each path."""
+        """Return the Python files of a commit: the blob of each path."""
         listed = self._git.text("ls-tree", "-r", "-z", "--full-tree", commit)
         found = {}
         for entry in filter(None, listed.split("\0")):
@@ -91,7 +93,7 @@ class History:
         return found
 
     def sources(self, files: Mapping[str, str]) -> dict[str, str]:
-        """The text of each path; what is not UTF-8 is left out, as Python could not read it either."""
+        """Return the text of each path; what is not UTF-8 is left out, as Python could not read it either."""
         self._read([blob for blob in files.values() if blob not in self._blobs])
         texts = {path: self._blobs[blob] for path, blob in files.items()}
         return {path: text for path, text in texts.items() if text is not None}

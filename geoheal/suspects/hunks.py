@@ -46,7 +46,7 @@ def hunks_of(older: Files, newer: Files) -> list[Hunk]:
 
 
 def reverted(older: Files, newer: Files, hunks: Collection[Hunk]) -> dict[str, str]:
-    """The newer version with these hunks taken back.
+    """Return the newer version with these hunks taken back.
 
     >>> older, newer = {"a.py": "x = 1\\n"}, {"a.py": "x = 2\\n", "b.py": "y = 1\\n"}
     >>> reverted(older, newer, hunks_of(older, newer)) == older

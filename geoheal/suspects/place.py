@@ -35,6 +35,6 @@ class Place:
 
 
 def turning_point(steps: Sequence[Step], turn: Turn) -> Place:
-    """The place at which steps turn."""
+    """Return the place at which steps turn."""
     between = tuple(each.commit for each in steps[turn.last_good + 1 : turn.first_bad])
     return Place(steps[turn.first_bad].commit, (steps[turn.last_good + 1].before,), between)

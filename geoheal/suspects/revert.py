@@ -7,7 +7,7 @@ from geoheal.suspects.hunks import Files, Hunk, reverted
 
 
 def revert_of(older: Files, newer: Files, newest: Mapping[str, str], hunks: Collection[Hunk]) -> str | None:
-    """A unified diff of the newest version that takes hunks back.
+    """Return a unified diff of the newest version that takes hunks back.
 
     Parameters
     ----------

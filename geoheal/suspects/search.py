@@ -140,7 +140,7 @@ class _Searching:
         )
 
     def _steps(self, older: str, commits: Sequence[Commit]) -> list[Step]:
-        """The commits that change anything that is run."""
+        """Return the commits that change anything that is run."""
         steps, before = [], older
         for commit in commits:
             if self._versions.runnable(commit.id) != self._versions.runnable(before):
@@ -151,7 +151,7 @@ class _Searching:
     def _suspects(
         self, steps: Sequence[Step], good: str, bad: str, symptom: Symptom, depth: int
     ) -> list[Suspect]:
-        """The suspects among the steps, those of what one of them leaves unexplained included."""
+        """Return the suspects among the steps, those of what one of them leaves unexplained included."""
         if not steps:
             return []
         turn = self._turn(steps, good, bad, symptom)
@@ -195,7 +195,10 @@ class _Searching:
         return standing
 
     def _place(self, steps: Sequence[Step], turn: Turn, good: str, bad: str, symptom: Symptom) -> Place:
-        """The commit at the turn; that of a merged branch, where one of its commits shows the symptom."""
+        """Return the commit at the turn.
+
+        That of a merged branch, where one of its commits shows the symptom.
+        """
         place = turning_point(steps, turn)
         if len(place.commit.parents) < 2:
             return place
@@ -217,7 +220,7 @@ class _Searching:
         return replace(place, befores=(*first.parents[:1], *befores))
 
     def _confirmed(self, place: Place, symptom: Symptom) -> Suspect | None:
-        """The suspect, if the commit alone is worse than the version before it, and its lines."""
+        """Return the suspect, if the commit alone is worse than the version before it, and its lines."""
         commit = place.commit
         self._watch(f"confirming {commit.id[:12]}")
         for before in place.befores:

@@ -110,7 +110,7 @@ def _leanings(ours: Findings, theirs: Findings, metric: str) -> list[float]:
 
 
 def badness_of(metric: Metric, values: Sequence[float]) -> Callable[[float], float]:
-    """The scale on which a metric's values become worse by rising.
+    """Return the scale on which a metric's values become worse by rising.
 
     >>> badness_of(Metric(name="latency"), [1.0, 2.0])(1.0)
     0.0

@@ -125,7 +125,7 @@ def signature_of(result: RunResult) -> tuple[str, str | None]:
 
 
 def _clearest(judgement: Judgement, metric: str | None) -> Comparison | None:
-    """The regression that stands out most from its own uncertainty; errors before all others."""
+    """Return the regression that stands out most from its own uncertainty; errors before all others."""
     worse = [
         each
         for each in judgement.comparisons

@@ -26,12 +26,12 @@ class Tree:
     files: Mapping[str, str]
 
     def paths(self) -> dict[str, str]:
-        """The path of each module that can be imported from the root."""
+        """Return the path of each module that can be imported from the root."""
         named = ((module_name(path, self.root), path) for path in self.files)
         return {name: path for name, path in named if name is not None}
 
     def needed(self, module: str, workload: str, *, whole: bool) -> dict[str, str]:
-        """The modules that a module and its workload import, directly or not: the path of each.
+        """Return the modules that a module and its workload import, directly or not: the path of each.
 
         Parameters
         ----------
@@ -47,14 +47,16 @@ class Tree:
         return {name: paths[name] for name in sorted(names)}
 
     def folders(self, names: Iterable[str]) -> set[str]:
-        """The folders of the top-level packages that modules belong to."""
+        """Return the folders of the top-level packages that modules belong to."""
         tops = {name.partition(".")[0] for name in names}
         folders = {f"{self.root}/{top}".lstrip("/") for top in tops}
         return {each for each in folders if any(path.startswith(f"{each}/") for path in self.files)}
 
 
 def root_of(module: str, paths: Iterable[str]) -> str:
-    """The folder from which a module is imported: that of the shortest path that ends as its name does.
+    """Return the folder from which a module is imported.
+
+    That of the shortest path that ends as its name does.
 
     >>> root_of("shop.prices", ["src/shop/prices.py", "tests/old/shop/prices.py"])
     'src'
@@ -78,7 +80,7 @@ def root_of(module: str, paths: Iterable[str]) -> str:
 
 
 def module_name(path: str, root: str) -> str | None:
-    """The import name of a file; None for what cannot be imported.
+    """Return the import name of a file; None for what cannot be imported.
 
     >>> module_name("src/shop/__init__.py", "src")
     'shop'

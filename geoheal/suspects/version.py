@@ -40,7 +40,7 @@ class Version:
     def request(
         self, module: str, workload: str, preload: tuple[str, ...], seed: bytes | None = None
     ) -> RunRequest:
-        """A run of one of its modules."""
+        """Return a run of one of its modules."""
         mine = self.sources[module]
         others = {name: each for name, each in self.sources.items() if name != module}
         return RunRequest(module, mine.source, workload, seed, preload, file=mine.file, others=others)

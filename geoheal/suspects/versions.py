@@ -42,7 +42,7 @@ class Versions:
             self._versions.clear()
 
     def of(self, commit: str) -> Version:
-        """The modules of a commit that are needed.
+        """Return the modules of a commit that are needed.
 
         Raises
         ------
@@ -54,7 +54,7 @@ class Versions:
         return self._versions[commit]
 
     def with_files(self, files: Mapping[str, str], commit: str) -> Version:
-        """The same of any texts, beside everything else that a commit has."""
+        """Return the same of any texts, beside everything else that a commit has."""
         tree = Tree(root_of(self._module, files), files)
         paths = tree.needed(self._module, self._workload, whole=self._whole)
         folders = tree.folders(paths)
@@ -68,7 +68,7 @@ class Versions:
         return version_of({**changed, **paths}, files, commit, self._boxes, folders)
 
     def runnable(self, commit: str) -> Version | None:
-        """The same; None where the commit has no such module."""
+        """Return the same; None where the commit has no such module."""
         try:
             return self.of(commit)
         except InvalidInput:
@@ -94,7 +94,7 @@ class Versions:
         return {path: files[path] for path in version.beside if path in files} | version.texts()
 
     def merged_files(self, commit: str, needed: Mapping[str, str]) -> dict[str, str]:
-        """The files of a commit with others in the place of those that are needed."""
+        """Return the files of a commit with others in the place of those that are needed."""
         gone = self.needed_files(commit).keys() - needed.keys()
         kept = {path: text for path, text in self.files(commit).items() if path not in gone}
         return {**kept, **needed}

@@ -10,7 +10,7 @@ from geoheal.validation.patterns import PATTERNS
 
 
 def invalid(error: ValidationError, known: Iterable[str] = ()) -> InvalidInput:
-    """The first of a validation's complaints, as a sentence that names the field.
+    """Return the first of a validation's complaints, as a sentence that names the field.
 
     Parameters
     ----------
@@ -30,12 +30,12 @@ def invalid(error: ValidationError, known: Iterable[str] = ()) -> InvalidInput:
 
 
 def _pattern(error: ValidationError) -> str:
-    """The pattern that the first text did not match; empty where that is not what is wrong."""
+    """Return the pattern that the first text did not match; empty where that is not what is wrong."""
     return str(error.errors(include_url=False)[0].get("ctx", {}).get("pattern", ""))
 
 
 def near_name(name: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant: one that has it as a part, else one that is spelt alike.
+    """Return the known name that was probably meant: one that has it as a part, else one that is spelt alike.
 
     >>> near_name("latency", ["agency", "avg_latency_ms"]), near_name("sytem", ["system"])
     ('avg_latency_ms', 'system')

@@ -23,7 +23,7 @@ NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def read(text: str | bytes) -> Any:  # noqa: ANN401 - whatever the text says
-    """The value of a JSON text.
+    """Return the value of a JSON text.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def read(text: str | bytes) -> Any:  # noqa: ANN401 - whatever the text says
 
 
 def read_elements(text: bytes) -> Iterator[Any]:
-    """The elements of a JSON array, read one at a time: the whole array is never in memory as objects.
+    """Yield the elements of a JSON array, read one at a time: the whole array is never in memory as objects.
 
     Raises
     ------

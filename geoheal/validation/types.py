@@ -46,7 +46,7 @@ def _iso_or_datetime(value: object) -> object:
 
 
 def in_utc(moment: datetime) -> datetime:
-    """The moment in UTC; one that lies beyond what UTC can say is refused."""
+    """Return the moment in UTC; one that lies beyond what UTC can say is refused."""
     try:
         return moment.astimezone(UTC)
     except OverflowError:
@@ -59,7 +59,7 @@ def _storable(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def at_most(number: int) -> Callable[[object], object]:
-    """A check of an object's length, before anything is said of each of its entries."""
+    """Return a check of an object's length, before anything is said of each of its entries."""
 
     def check(value: object) -> object:
         if isinstance(value, dict) and len(value) > number:
@@ -86,7 +86,7 @@ def is_addressable(name: str) -> bool:
 
 
 def _addressable(name: str) -> str:
-    """The name, unless clients and proxies would read a URL with it as another one's."""
+    """Return the name, unless clients and proxies would read a URL with it as another one's."""
     if not is_addressable(name):
         raise ValueError("it cannot stand in a URL: no part of it between slashes may be empty, . or ..")
     return name

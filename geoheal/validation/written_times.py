@@ -48,7 +48,7 @@ class TimeReader:
         self._last = FORMATS[0]
 
     def read(self, text: str) -> datetime | None:
-        """The time that a text spells, naive where it names no offset; None where it spells none.
+        """Return the time that a text spells, naive where it names no offset; None where it spells none.
 
         Examples
         --------
@@ -85,7 +85,7 @@ class TimeReader:
 
 
 def abbreviated(text: str) -> tuple[str, str] | None:
-    """A time, and the abbreviation of a zone that stands in it or behind it; None where there is none.
+    """Return a time, and the abbreviation of a zone that stands in it or behind it; None where there is none.
 
     Examples
     --------
@@ -99,13 +99,13 @@ def abbreviated(text: str) -> tuple[str, str] | None:
 
 
 def offset_in(local: datetime, zone: tzinfo) -> timedelta | None:
-    """A local time's offset from UTC; None where there are two, or none."""
+    """Return a local time's offset from UTC; None where there are two, or none."""
     first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     return first if first == second else None
 
 
 def _in_zone(local: datetime | None, name: str) -> datetime | None:
-    """A local time as a moment; None where the zone does not exist, or names none or two of it."""
+    """Return a local time as a moment; None where the zone does not exist, or names none or two of it."""
     try:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

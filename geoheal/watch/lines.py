@@ -27,7 +27,7 @@ class Lines:
 
 
 def describe(sight: Sight) -> str:
-    """An observation in one line."""
+    """Return an observation in one line."""
     parts = [
         f"{sight.at:%H:%M:%S}",
         str(sight.fields["system"]),
@@ -40,12 +40,12 @@ def describe(sight: Sight) -> str:
 
 
 def status(health: Mapping[str, Any] | None) -> str:
-    """The system's status, or that the service was not asked."""
+    """Return the system's status, or that the service was not asked."""
     return "unknown" if health is None else str(health["status"])
 
 
 def findings(health: Mapping[str, Any] | None) -> list[str]:
-    """The issues, and why the status is what it is where no issue says so."""
+    """Return the issues, and why the status is what it is where no issue says so."""
     return [] if health is None else [*health["issues"], *filter(None, [health.get("note")])]
 
 

@@ -60,7 +60,7 @@ class Observer:
         self._tree = self._grow()
 
     def observe(self) -> Fields | None:
-        """What is seen now; None when nothing is.
+        """Return what is seen now; None when nothing is.
 
         Raises
         ------

@@ -15,7 +15,7 @@ Key = tuple[int, float]
 
 
 def find_process(pid: int) -> psutil.Process:
-    """The process with this id.
+    """Return the process with this id.
 
     Raises
     ------
@@ -52,7 +52,10 @@ class ProcessTree:
         self.look()
 
     def look(self) -> Usage:
-        """What was used since the last look; a process that ended in between takes its last bit with it."""
+        """Return what was used since the last look.
+
+        A process that ended in between takes its last bit with it.
+        """
         now = time.monotonic()
         elapsed, self._looked_at = now - self._looked_at, now
         user: defaultdict[str, float] = defaultdict(float)
@@ -87,7 +90,10 @@ class ProcessTree:
 
 
 def listener(port: int) -> psutil.Process | None:
-    """The process of this machine that listens on a TCP port, or its master; None where none is seen."""
+    """Return the process of this machine that listens on a TCP port, or its master.
+
+    None where none is seen.
+    """
     try:
         connections = psutil.net_connections(kind="tcp")
     except psutil.AccessDenied:
@@ -100,6 +106,6 @@ def listener(port: int) -> psutil.Process | None:
 
 
 def _service_of(process: psutil.Process) -> psutil.Process:
-    """The process, or its parent where that runs the same program: servers have workers."""
+    """Return the process, or its parent where that runs the same program: servers have workers."""
     parent = process.parent()
     return parent if parent is not None and parent.cmdline() == process.cmdline() else process

@@ -84,7 +84,7 @@ def _findings(sight: Sight) -> Iterable[Text]:
 
 
 def sparkline(values: Iterable[float | None]) -> str:
-    """A curve in a line of text; a gap where nothing was measured.
+    """Return a curve in a line of text; a gap where nothing was measured.
 
     >>> sparkline([0.0, 1.0, None, 2.0])
     '▁▅ █'

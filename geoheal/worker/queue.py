@@ -13,7 +13,7 @@ CONNECTIONS: Final = 4
 
 
 def queue_at(url: str) -> App:
-    """The queue in the database at a URL; connects to nothing yet.
+    """Return the queue in the database at a URL; connects to nothing yet.
 
     Parameters
     ----------

@@ -93,5 +93,5 @@ def downgrade() -> None:
 
 
 def total(term: str) -> str:
-    """The sum of a term over all coordinates."""
+    """Return the sum of a term over all coordinates."""
     return " + ".join(term.format(i=i) for i in UNROLLED)

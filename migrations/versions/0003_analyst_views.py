@@ -122,7 +122,7 @@ CHANGES: Columns = {
 
 
 def listed(columns: Columns) -> str:
-    """The columns of a SELECT."""
+    """Return the columns of a SELECT."""
     return ", ".join(f"{expression} AS {name}" for name, (expression, _) in columns.items())
 
 

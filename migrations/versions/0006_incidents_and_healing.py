@@ -136,7 +136,7 @@ ALERT_HISTORY: Columns = {
 
 
 def listed(columns: Columns) -> str:
-    """The select list."""
+    """Return the select list."""
     return ", ".join(f"{expression} AS {name}" for name, (expression, _) in columns.items()).replace(
         "''", "'"
     )
@@ -231,7 +231,7 @@ def create_views() -> None:
 
 
 def create_queue() -> None:
-    """The library's own schema, which expects to be found by the search path."""
+    """Create the library's own schema, which expects to be found by the search path."""
     op.execute(f"CREATE SCHEMA {QUEUE}")
     op.execute(f"COMMENT ON SCHEMA {QUEUE} IS 'The queue of the worker''s jobs (procrastinate).'")
     op.execute(f"SET LOCAL search_path = {QUEUE}")

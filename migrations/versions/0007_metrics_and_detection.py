@@ -68,7 +68,7 @@ ANOMALY_HISTORY: Columns = {
 
 
 def listed(columns: Columns) -> str:
-    """The select list."""
+    """Return the select list."""
     return ", ".join(f"{expression} AS {name}" for name, (expression, _) in columns.items())
 
 
@@ -116,7 +116,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """A baseline that a calibration made stays, as one of coordinates."""
+    """Keep a baseline that a calibration made, as one of coordinates."""
     for view in reversed(VIEWS):
         op.execute(f"DROP VIEW geoheal.{view}")
     op.execute("DROP VIEW geoheal.health_timeline")
@@ -158,7 +158,7 @@ def restore_timeline() -> None:
 
 
 def analyst_views() -> dict[str, Any]:
-    """What the migration that made the timeline says of it."""
+    """Return what the migration that made the timeline says of it."""
     return run_path(str(Path(__file__).with_name("0003_analyst_views.py")))
 
 

@@ -155,12 +155,12 @@ CHANGES = ", ".join(
 
 
 def listed(columns: dict[str, str]) -> str:
-    """The columns of a SELECT."""
+    """Return the columns of a SELECT."""
     return ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
 
 
 def columns_of(alias: str) -> str:
-    """The columns of parts that are there already."""
+    """Return the columns of parts that are there already."""
     return ", ".join(f"{alias}.{name}" for name in PARTS)
 
 

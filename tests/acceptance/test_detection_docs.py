@@ -22,7 +22,7 @@ def block(language: str) -> str:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """The environment of a user with an embedded database."""
+    """Return the environment of a user with an embedded database."""
     clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
     scripts = Path(sys.executable).parent
     return {**clean, "GEOHEAL_DATA_DIR": str(tmp_path / "data"), "PATH": f"{scripts}:{clean['PATH']}"}

@@ -37,7 +37,7 @@ def rendered(values):
 
 @pytest.fixture(scope="module")
 def pods():
-    """The one container of each pod, by its name, and the pod."""
+    """Return the one container of each pod, by its name, and the pod."""
     found = {}
     for each in yaml.safe_load_all(MANIFESTS.read_text()):
         if each["kind"] in {"Deployment", "Job"}:

@@ -29,7 +29,7 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a user whose service runs."""
+    """Yield the environment of a user whose service runs."""
     folder = tmp_path_factory.mktemp("readme")
     port = free_port()
     scripts = Path(sys.executable).parent
@@ -61,7 +61,7 @@ def wait_until_ready(port: int) -> None:
 
 @pytest.fixture(scope="module")
 def followed(served: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> list[Followed]:
-    """What came of the shell commands, in order; their snapshots are what the SQL is about."""
+    """Return what came of the shell commands, in order; their snapshots are what the SQL is about."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
     folder = tmp_path_factory.mktemp("history")

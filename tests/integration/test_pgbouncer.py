@@ -113,7 +113,9 @@ def _await(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def database(pooled_url: str) -> Iterator[Database]:
-    """The database as the service opens it through a pooler, with more connections than the pooler has."""
+    """Yield the database as the service opens it through a pooler, with more connections than the pooler
+    has.
+    """
     opened = Database(create_engine(pooled_url, pool_size=8, statement_timeout_s=20))
     yield opened
     opened.close()

@@ -32,7 +32,7 @@ geometries = st.sampled_from(list(Geometry))
 
 @st.composite
 def settled(draw, count, dimensions=(2, 9)):
-    """A convention and so many basins of one dimension in it, some of them equal, sparse or opposite."""
+    """Draw a convention and so many basins of one dimension in it, some of them equal, sparse or opposite."""
     geometry = draw(geometries)
     dimension = draw(st.integers(*dimensions))
     low = -1e3 if geometry is Geometry.SPHERE else 0.0

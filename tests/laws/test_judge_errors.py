@@ -26,7 +26,10 @@ Pairs = np.ndarray
 
 
 def verdict_on(latency: Pairs, *, memory: Pairs | None = None) -> Verdict:
-    """The verdict at which an evaluation ends: one round after the other, as long as the judge wants more."""
+    """Return the verdict at which an evaluation ends.
+
+    One round after the other, as long as the judge wants more.
+    """
     for round_number in range(1, POLICY.rounds + 1):
         n = POLICY.pairs_per_round * round_number
         measured = [samples(LATENCY, latency[:n])]
@@ -48,7 +51,7 @@ def verdicts(draw: Callable[[], Pairs], evaluations: int) -> Counter[Verdict]:
 
 
 def lognormal(seed: int, noise: float, effect: float = 1.0) -> Callable[[], Pairs]:
-    """Timings with multiplicative noise; the candidate takes `effect` times as long."""
+    """Return timings with multiplicative noise; the candidate takes `effect` times as long."""
     rng = np.random.default_rng(seed)
     return lambda: 100 * np.exp(noise * rng.normal(size=(PAIRS, 2))) * [1.0, effect]
 

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def alembic_config() -> Config:
-    """What pytest-alembic migrates with."""
+    """Return what pytest-alembic migrates with."""
     return Config(str(ROOT / "alembic.ini"))
 
 
@@ -43,7 +43,7 @@ def alembic_engine(empty_database_url: str):
 
 @pytest.fixture
 def database(empty_database_url: str):
-    """A database without any migration."""
+    """Yield a database without any migration."""
     opened = Database(create_engine(empty_database_url))
     yield opened
     opened.close()

@@ -166,7 +166,7 @@ def test_what_only_adds_takes_nothing_away(database_url, catalogue):
 
 
 def _previous_code() -> bytes:
-    """An archive of the code before the newest migration was added."""
+    """Return an archive of the code before the newest migration was added."""
     newest = next((ROOT / "migrations" / "versions").glob(f"{migrate.head()}_*.py"))
     added = (
         git("log", "--no-renames", "--diff-filter=A", "--format=%H", "-1", "--", str(newest)).decode().strip()

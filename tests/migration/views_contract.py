@@ -23,7 +23,7 @@ Contract = dict[str, Any]
 
 
 def contract_of(dictionary: DataDictionary, version: str) -> Contract:
-    """What a database keeps of the promises: names, places and types."""
+    """Return what a database keeps of the promises: names, places and types."""
     return {
         "version": version,
         "views": {
@@ -38,7 +38,7 @@ def contract_of(dictionary: DataDictionary, version: str) -> Contract:
 
 
 def breaches(promised: Contract, kept: Contract) -> list[str]:
-    """What is no longer as promised; additions at the end are allowed."""
+    """Return what is no longer as promised; additions at the end are allowed."""
     return [
         f"{name}: {' | '.join(promise)} was promised, there is {' | '.join(now) or 'nothing'}"
         for name, promise in _lists(promised).items()
@@ -47,7 +47,7 @@ def breaches(promised: Contract, kept: Contract) -> list[str]:
 
 
 def recorded(promised: Contract, kept: Contract) -> Contract:
-    """The contract with what was added to it, of the next minor version if anything was."""
+    """Return the contract with what was added to it, of the next minor version if anything was."""
     if {**promised, "version": ""} == {**kept, "version": ""}:
         return promised
     major, minor = promised["version"].split(".")

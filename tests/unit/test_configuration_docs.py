@@ -16,7 +16,7 @@ def row(name: str) -> str:
 
 
 def sections() -> dict[str, list[str]]:
-    """The page's rows of settings, by the heading's sentence above them."""
+    """Return the page's rows of settings, by the heading's sentence above them."""
     found: dict[str, list[str]] = {}
     sentence = ""
     for line in PAGE.read_text(encoding="utf-8").splitlines():

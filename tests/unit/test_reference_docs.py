@@ -27,7 +27,7 @@ COMMANDS = dict(commands(typer.main.get_command(app), "geoheal"))
 
 
 def section(words: str) -> str:
-    """What docs/cli.md says of a command."""
+    """Return what docs/cli.md says of a command."""
     return CLI.partition(f"# `{words}`\n")[2].partition("\n#")[0]
 
 

@@ -11,7 +11,7 @@ _NAME: TypeAdapter[str] = TypeAdapter(ConfigName)
 
 
 def config_name(text: str) -> str:
-    """The name of a configuration, from a path or a cursor.
+    """Return the name of a configuration, from a path or a cursor.
 
     Raises
     ------

@@ -24,7 +24,7 @@ Period = tuple[datetime | None, datetime | None]
 
 
 def side_named(service: Service, order: SideOrder, where: str) -> Side:
-    """The series of one side.
+    """Return the series of one side.
 
     Parameters
     ----------

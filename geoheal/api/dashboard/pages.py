@@ -42,7 +42,7 @@ class File:
 
 @cache
 def shipped_files() -> dict[str, File]:
-    """The dashboard's files by their path."""
+    """Return the dashboard's files by their path."""
     return dict(_walk(files(__package__) / "static", ""))
 
 

@@ -55,7 +55,9 @@ Key = tuple[Any, JsonSchemaMode]
 
 
 def document(endpoints: Sequence[Endpoint]) -> OpenAPI:
-    """An application that serves the document of the endpoints, and a page to read it, under ``/openapi``."""
+    """Return an application that serves the document of the endpoints, and a page to read it, under
+    ``/openapi``.
+    """
     app = OpenAPI(
         "geoheal",
         info=Info(title="geoheal", version=geoheal.__version__, description=DESCRIPTION),
@@ -70,7 +72,7 @@ def document(endpoints: Sequence[Endpoint]) -> OpenAPI:
 
 
 def _schemas(endpoints: Sequence[Endpoint]) -> tuple[dict[Key, Any], dict[str, Any]]:
-    """The schema of every type that is spoken, and the definitions that they refer to."""
+    """Return the schema of every type that is spoken, and the definitions that they refer to."""
     spoken: dict[Key, None] = {(Problem, "serialization"): None}
     for endpoint in endpoints:
         spoken.update(dict.fromkeys(_types(endpoint)))
@@ -160,6 +162,6 @@ def _query_parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
 
 
 def _given(kind: dict[str, Any]) -> dict[str, Any]:
-    """The schema without null: a parameter that is not meant is left out."""
+    """Return the schema without null: a parameter that is not meant is left out."""
     options = [option for option in kind.get("anyOf", []) if option.get("type") != "null"]
     return options[0] if len(options) == 1 else kind

@@ -32,7 +32,7 @@ Made by `geoheal openapi --markdown`; a running service shows the same, to be tr
 
 
 def markdown(endpoints: Sequence[Endpoint]) -> str:
-    """The reference of these endpoints.
+    """Return the reference of these endpoints.
 
     Parameters
     ----------

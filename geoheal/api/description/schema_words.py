@@ -21,7 +21,7 @@ TRIVIAL: Final = {("minLength", 1), ("minLength", 0), ("minItems", 0)}
 
 
 def in_words(schema: Mapping[str, Any]) -> str:
-    """What values a schema describes.
+    """Return what values a schema describes.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def in_words(schema: Mapping[str, Any]) -> str:
 
 
 def reference(name: str) -> str:
-    """A link to the heading of a named schema."""
+    """Return a link to the heading of a named schema."""
     return f"[{name}](#{name.lower()})"
 
 

@@ -84,7 +84,7 @@ class EvaluationLog:
             logger.warning("Progress of evaluation %s was not stored: %s", entry.record.id, error.message)
 
     def finish(self, entry: Entry, evaluation: Evaluation) -> None:
-        """It is done."""
+        """Record that it is done."""
         pairs = evaluation.details["pairs"]
         entry.record = replace(
             entry.record,
@@ -98,7 +98,7 @@ class EvaluationLog:
         self._tell_patiently(entry)
 
     def fail(self, entry: Entry, message: str) -> None:
-        """It broke."""
+        """Record that it broke."""
         entry.record = replace(
             entry.record, state=EvaluationState.FAILED, error=message, finished_at=datetime.now(UTC)
         )

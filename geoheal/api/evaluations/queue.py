@@ -105,7 +105,7 @@ class EvaluationQueue:
 
     @contextmanager
     def waiter(self) -> Iterator[None]:
-        """A place for a request that waits for its evaluation; to be had before it is submitted.
+        """Yield a place for a request that waits for its evaluation; to be had before it is submitted.
 
         Raises
         ------

@@ -53,7 +53,7 @@ class Bodies:
         self._held: Counter[str] = Counter()
 
     async def read_small(self, scope: "Scope", proto: "HTTPProtocol") -> bytes:
-        """The whole of a body whose announced size is small.
+        """Return the whole of a body whose announced size is small.
 
         Raises
         ------
@@ -70,7 +70,7 @@ class Bodies:
                 raise broken_off() from None
 
     async def read_large(self, scope: "Scope", proto: "HTTPProtocol") -> bytes:
-        """The whole of any body.
+        """Return the whole of any body.
 
         Raises
         ------
@@ -133,7 +133,7 @@ class Bodies:
 
 
 def broken_off() -> HTTPException:
-    """The refusal of a body that ends before its end."""
+    """Return the refusal of a body that ends before its end."""
     return BadRequest("The body broke off before its end.")
 
 

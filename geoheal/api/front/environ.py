@@ -24,7 +24,7 @@ NAMES: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGT
 
 
 def environ_of(scope: "Scope", body: bytes) -> dict[str, Any]:
-    """The environment of a request whose body has arrived."""
+    """Return the environment of a request whose body has arrived."""
     address, port = _split(scope.server)
     return {
         **CONSTANT,

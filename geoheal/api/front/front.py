@@ -78,7 +78,7 @@ class Front:
         await self._answer(scope, proto, body, {}, environ)
 
     async def _read(self, scope: "Scope", proto: "HTTPProtocol") -> bytes | None:
-        """The body; None where the request was refused and answered before it came."""
+        """Return the body; None where the request was refused and answered before it came."""
         if self._waiting >= QUEUED_MAX and scope.path not in PROBES:
             raise ServiceUnavailable("The service is overloaded.", retry_after=RETRY_AFTER_S)
         headers = scope.headers
@@ -124,7 +124,7 @@ def _settle(done: "asyncio.Future[int]", status: int) -> None:
 
 
 def _called(app: "WSGIApplication", environ: dict[str, Any]) -> Answer:
-    """The application's answer, in one piece."""
+    """Return the application's answer, in one piece."""
     begun: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start(

@@ -37,5 +37,5 @@ def is_preflight() -> bool:
 
 
 def admitted() -> Response:
-    """The answer to a preflight that was admitted."""
+    """Return the answer to a preflight that was admitted."""
     return Response(status=ADMITTED)

@@ -13,7 +13,7 @@ NDJSON = frozenset({"application/x-ndjson", "application/ndjson", "application/j
 
 
 def read_json_body(most: int, *, optional: bool = False) -> bytes:
-    """The bytes of a JSON body.
+    """Return the bytes of a JSON body.
 
     A media type is demanded because a form on any web page can post a body of another type to this machine.
     A request without a body needs none, unless it comes from a web page.
@@ -47,7 +47,7 @@ def refuse_forms(most: int) -> None:
 
 
 def read_batch_body(types: Collection[str], most: int) -> bytes:
-    """The bytes of a batch, decompressed.
+    """Return the bytes of a batch, decompressed.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def read_batch_body(types: Collection[str], most: int) -> bytes:
 
 
 def read_whole(most: int) -> bytes:
-    """The bytes of a body as they were sent; they can be read again.
+    """Return the bytes of a body as they were sent; they can be read again.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def _decompressed(stream: BytesIO, most: int) -> bytes:
 
 
 def too_large(most: int) -> RequestEntityTooLarge:
-    """The refusal of a body of more than ``most`` bytes."""
+    """Return the refusal of a body of more than ``most`` bytes."""
     return RequestEntityTooLarge(
         f"The body is too large; at most {most:,} bytes (decompressed) are accepted."
     )

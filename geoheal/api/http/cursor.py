@@ -14,7 +14,7 @@ from geoheal.store.snapshots.snapshots import Key
 
 
 def encode(parts: Sequence[str]) -> str:
-    """A cursor of these parts.
+    """Return a cursor of these parts.
 
     >>> decode(encode(["2026-11-23", "a"]), (str, str))
     ['2026-11-23', 'a']
@@ -24,7 +24,7 @@ def encode(parts: Sequence[str]) -> str:
 
 
 def decode(cursor: str, readers: Sequence[Callable[[str], Any]]) -> list[Any]:
-    """The parts of a cursor, each turned into what it stands for by its reader.
+    """Return the parts of a cursor, each turned into what it stands for by its reader.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def _read(read: Callable[[str], Any], part: object) -> Any:  # noqa: ANN401 - wh
 
 
 def storable(text: str) -> str:
-    """A reader of names: text as PostgreSQL takes it.
+    """Return a reader of names: text as PostgreSQL takes it.
 
     Raises
     ------
@@ -62,12 +62,12 @@ def storable(text: str) -> str:
 
 
 def encode_key(key: Key) -> str:
-    """A cursor that stands on a snapshot."""
+    """Return a cursor that stands on a snapshot."""
     return encode([key.captured_at.isoformat(), str(key.id)])
 
 
 def decode_key(cursor: str | None) -> Key | None:
-    """The snapshot that a cursor stands on; None without a cursor.
+    """Return the snapshot that a cursor stands on; None without a cursor.
 
     Raises
     ------
@@ -81,7 +81,7 @@ Row = TypeVar("Row", bound=Identified)
 
 
 def decode_id(cursor: str | None) -> UUID | None:
-    """The id that a cursor stands on; None without a cursor.
+    """Return the id that a cursor stands on; None without a cursor.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def decode_id(cursor: str | None) -> UUID | None:
 
 
 def page_by_id(found: Sequence[Row], limit: int) -> tuple[Sequence[Row], str | None]:
-    """The page, and the cursor of the next one; None where it is the last.
+    """Return the page, and the cursor of the next one; None where it is the last.
 
     Parameters
     ----------

@@ -132,10 +132,10 @@ def _query_error(error: ValidationError, query: type[Query]) -> InvalidInput:
 
 
 def answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """A successful answer."""
+    """Return a successful answer."""
     return Response(answer_body(body), status, headers, content_type=JSON)
 
 
 def answer_body(body: Mapping[str, Any]) -> bytes:
-    """The text of a successful answer."""
+    """Return the text of a successful answer."""
     return to_json({"success": True, **body}, inf_nan_mode="null")

@@ -27,7 +27,7 @@ class Admission(Enum):
 
 
 def name_in(host: str) -> str:
-    """The name in a Host header, without the port; empty where the header is not a host and a port.
+    """Return the name in a Host header, without the port; empty where the header is not a host and a port.
 
     >>> name_in("LOCALHOST:5001"), name_in("[::1]:5001"), name_in("10.0.0.1"), name_in("[::1].evil.com")
     ('localhost', '::1', '10.0.0.1', '')
@@ -51,7 +51,7 @@ def is_loopback(name: str) -> bool:
 
 
 def admission(host: str, settings: Settings, *, forwarded: bool = False) -> Admission:
-    """What a request may do that came under this Host header.
+    """Return what a request may do that came under this Host header.
 
     Parameters
     ----------

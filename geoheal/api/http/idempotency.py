@@ -118,7 +118,7 @@ def _keep(service: Service, held: Claim, response: Response) -> None:
 
 @contextmanager
 def _forgiving() -> Iterator[None]:
-    """The request has been carried out: its answer is worth more than its protection."""
+    """Forgive that an answer was not kept: the request has been carried out, and its answer is worth more."""
     try:
         yield
     except DatabaseError as error:

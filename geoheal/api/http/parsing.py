@@ -33,7 +33,7 @@ def parse_json(model: type[Model], body: bytes) -> Model:
 
 
 def identity(text: str, kind: str) -> UUID:
-    """An id, from a path.
+    """Return an id, from a path.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ SYSTEM_NAME: TypeAdapter[str] = TypeAdapter(SystemName)
 
 
 def system_name(text: str) -> str:
-    """The name of a system, from a path.
+    """Return the name of a system, from a path.
 
     Raises
     ------

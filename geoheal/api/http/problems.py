@@ -48,7 +48,7 @@ OUR_FAULT = "Something went wrong inside geoheal; its log has the details under 
 
 
 def status_of(error: GeohealError) -> HTTPStatus:
-    """The status that an error is answered with.
+    """Return the status that an error is answered with.
 
     >>> status_of(errors.DatabaseFull()).value
     503
@@ -64,7 +64,7 @@ def problem(
     title: str | None = None,
     field: str | None = None,
 ) -> Response:
-    """A problem document, which also says ``success`` and ``error`` like every answer."""
+    """Return a problem document, which also says ``success`` and ``error`` like every answer."""
     detail = printable(detail)
     body: dict[str, Any] = {
         "type": kind,
@@ -88,7 +88,7 @@ def install(app: Flask) -> None:
 
 
 def answer_error(error: GeohealError) -> Response:
-    """A problem of geoheal's own."""
+    """Return a problem of geoheal's own."""
     status = status_of(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return answer_surprise(error)
@@ -109,7 +109,7 @@ def answer_error(error: GeohealError) -> Response:
 
 
 def answer_http_exception(error: HTTPException) -> Response:
-    """A problem of HTTP itself: an unknown path, a wrong method, a body of the wrong kind."""
+    """Return a problem of HTTP itself: an unknown path, a wrong method, a body of the wrong kind."""
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     response = problem(status, _said(error, status))
     for name, value in error.get_headers(request.environ):
@@ -140,7 +140,7 @@ def _no_such_path(path: str) -> str:
 
 
 def answer_surprise(error: Exception) -> Response:
-    """A fault of geoheal: logged in full, told without detail."""
+    """Return a fault of geoheal: logged in full, told without detail."""
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, OUR_FAULT)
 

@@ -33,7 +33,7 @@ class Scrape(Collector):
         self._connections_max = connections_max
 
     def collect(self) -> Iterator[Metric]:
-        """The families."""
+        """Yield the families."""
         yield from self._own.collect()
         up = Metric("geoheal_database_up", "Whether the database answered.", "gauge")
         up.add_sample("geoheal_database_up", {}, float(self._figures is not None))
@@ -62,7 +62,10 @@ def _count(metrics: ServiceMetrics, response: Response) -> Response:
 
 
 def _answer(service: Service) -> Response:
-    """A database that does not answer is reported as such: the other figures are worth most just then."""
+    """Report a database that does not answer as such.
+
+    The other figures are worth most just then.
+    """
     settings = service.settings
     try:
         figures = read_figures(

@@ -79,7 +79,7 @@ GAUGES: Final = (
 
 
 def families_of(figures: Figures, connections_max: int) -> Iterator[Metric]:
-    """The families, in a fixed order.
+    """Yield the families, in a fixed order.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ class ServiceMetrics:
                 self._outcome(outcome).inc(count)
 
     def registry(self) -> CollectorRegistry:
-        """What there is to tell, of all workers together."""
+        """Return what there is to tell, of all workers together."""
         if not self._shared:
             return self._registry
         gathered = CollectorRegistry()

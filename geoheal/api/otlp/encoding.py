@@ -20,7 +20,7 @@ JSON: Final = "application/json"
 
 
 def decode(body: bytes, media_type: str) -> ExportMetricsServiceRequest:
-    """A request.
+    """Return a request.
 
     Raises
     ------
@@ -39,14 +39,14 @@ def decode(body: bytes, media_type: str) -> ExportMetricsServiceRequest:
 
 
 def encode(answer: ExportMetricsServiceResponse, media_type: str) -> bytes:
-    """An answer in the encoding of its request."""
+    """Return an answer in the encoding of its request."""
     if media_type == JSON:
         return str(json_format.MessageToJson(answer)).encode()
     return bytes(answer.SerializeToString())
 
 
 def encode_status(message: str, media_type: str) -> bytes:
-    """An error's body: a message ``google.rpc.Status``, of which field 2 is the text."""
+    """Return an error's body: a message ``google.rpc.Status``, of which field 2 is the text."""
     if media_type == JSON:
         return to_json({"message": message})
     text = message.encode()

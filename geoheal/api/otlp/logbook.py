@@ -43,5 +43,5 @@ class Logbook:
 
 
 def quoted(name: str) -> str:
-    """A metric's name as it can be repeated: it is the client's, so it is escaped and cut."""
+    """Return a metric's name as it can be repeated: it is the client's, so it is escaped and cut."""
     return ascii(name[:NAME_LENGTH_MAX])

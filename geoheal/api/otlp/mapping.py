@@ -97,7 +97,9 @@ class _File(BaseModel):
 
 
 def mapping_of(file: Path | None) -> Mapped:
-    """The mapping of a service: the conventions, and the rules of the operator's file where there is one.
+    """Return the mapping of a service.
+
+    The conventions, and the rules of the operator's file where there is one.
 
     Raises
     ------

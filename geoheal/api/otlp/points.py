@@ -64,7 +64,7 @@ class _Kind:
 
 
 def resources_of(sent: ExportMetricsServiceRequest) -> Iterator[Resource]:
-    """What each resource of a request sent."""
+    """Yield what each resource of a request sent."""
     for resource in sent.resource_metrics:
         points = [
             point
@@ -76,7 +76,7 @@ def resources_of(sent: ExportMetricsServiceRequest) -> Iterator[Resource]:
 
 
 def points_of(metric: Metric, scope: str = "") -> Iterator[Point]:
-    """The data points of a metric; those without a recorded value are left out."""
+    """Yield the data points of a metric; those without a recorded value are left out."""
     data = metric.WhichOneof("data")
     if data is None:
         return
@@ -117,7 +117,7 @@ def _unclear(data: str, temporality: int | None, *, grows: bool) -> str | None:
 
 
 def _usual(data: str, *, grows: bool) -> Statistic:
-    """What is made of several series: what was added adds up, and amounts do; other values do not."""
+    """Return what is made of several series: what was added adds up, and amounts do; other values do not."""
     if data != "sum":
         return Statistic.MEAN
     return Statistic.RATE if grows else Statistic.SUM

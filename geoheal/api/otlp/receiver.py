@@ -87,7 +87,7 @@ def _answer(taken: TakenIn) -> "ExportMetricsServiceResponse":
 
 
 def _refusal(problem: Response) -> Response:
-    """A problem in the words that exporters understand."""
+    """Return a problem in the words that exporters understand."""
     from geoheal.api.otlp.encoding import encode_status
 
     media_type = request.mimetype if request.mimetype in MEDIA_TYPES else MEDIA_TYPES[0]

@@ -150,7 +150,7 @@ def _flaw(words: Sequence[str]) -> str | None:
 
 
 def _divided(labels: Labels, mapped: Mapped) -> tuple[tuple[tuple[str, str], ...], Labels]:
-    """The attributes of the resource that labels name, and the other labels."""
+    """Return the attributes of the resource that labels name, and the other labels."""
     rest = {name: value for name, value in labels.items() if name != NAME}
     attributes = []
     for attribute, names in ((mapped.system[0], mapped.labels.system), (mapped.node[0], mapped.labels.node)):

@@ -62,7 +62,7 @@ _MESSAGES: Final = {
 
 @cache
 def message_class(name: str) -> Any:  # noqa: ANN401 - made here
-    """The class of a message: ``WriteRequest`` of version 1, ``Request`` of version 2."""
+    """Return the class of a message: ``WriteRequest`` of version 1, ``Request`` of version 2."""
     file = FileDescriptorProto(name="geoheal/remote_write.proto", package=PACKAGE, syntax="proto3")
     for message, fields in _MESSAGES.items():
         descriptor = file.message_type.add(name=message)

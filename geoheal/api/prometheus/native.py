@@ -18,7 +18,10 @@ NOT_ADDING_UP: Final = f"has buckets that do not add up to its count{REST_IS_USE
 
 
 def native_of(histogram: Any) -> Native:  # noqa: ANN401 - a message
-    """What a histogram says; what is wrong with all of it, or with its buckets, is returned beside it."""
+    """Return what a histogram says.
+
+    What is wrong with all of it, or with its buckets, is returned beside it.
+    """
     try:
         count = histogram.count_int or round(histogram.count_float)
         buckets = _buckets(histogram)
@@ -33,7 +36,7 @@ def native_of(histogram: Any) -> Native:  # noqa: ANN401 - a message
 
 
 def _buckets(histogram: Any) -> Explicit | Exponential | str:  # noqa: ANN401 - a message
-    """The buckets, or why they say nothing here."""
+    """Return the buckets, or why they say nothing here."""
     counts = list(_counts(histogram))
     zero = histogram.zero_count_int or round(histogram.zero_count_float)
     if len(counts) > BUCKETS_MAX:
@@ -57,7 +60,7 @@ def _custom(counts: Mapping[int, int], bounds: tuple[float, ...]) -> Explicit | 
 
 
 def _counts(histogram: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401 - a message
-    """Counts by index, of integer histograms by their differences."""
+    """Yield counts by index, of integer histograms by their differences."""
     values: Iterable[int]
     if histogram.positive_counts:
         values = (round(each) for each in histogram.positive_counts)

@@ -91,7 +91,7 @@ def compared(service: Service, order: CompareOrder, query: CompareQuery) -> Resp
 
 
 def get_comparison(service: Service, query: CompareQuery, comparison_id: str) -> Response:
-    """A comparison that nobody waited for: 202 while it is running. They are kept for an hour."""
+    """Return a comparison that nobody waited for: 202 while it is running. They are kept for an hour."""
     found = service.comparisons.find(identity(comparison_id, "comparison"))
     if found["state"] == ComparisonState.RUNNING:
         return _accepted(found, query)

@@ -27,7 +27,7 @@ from geoheal.monitor.overview.standing import Glance
 
 
 def _listed(text: object) -> object:
-    """The parts of a comma-separated list of statuses; in an address ``no data`` is written ``no_data``."""
+    """Split a comma-separated list of statuses; in an address ``no data`` is written ``no_data``."""
     if not isinstance(text, str):
         return text
     return tuple(part.strip().replace("_", " ") for part in text.split(",") if part.strip())

@@ -10,12 +10,14 @@ from geoheal.store.operations.writable import require_writable
 
 
 def live(_service: Service, _query: object) -> Response:
-    """The process answers; it says nothing of the database."""
+    """Answer whenever the process runs; this says nothing about the database."""
     return answer({"status": "live"})
 
 
 def ready(service: Service, _: object) -> Response:
-    """The database can be reached, is migrated and takes writes; 503 otherwise, with the reason.
+    """Answer 200 if the database can be reached, is migrated and takes writes.
+
+    503 otherwise, with the reason.
 
     Where figures are read from a replica, `reads` says how far behind it is. A service whose replica does not
     answer is ready: it reads from the primary.

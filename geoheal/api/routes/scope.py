@@ -29,7 +29,7 @@ class AllSystemsPageQuery(PageQuery):
 
 
 def one_or_all(connection: Connection, name: str | None) -> System | None:
-    """The system of this name; None for all systems.
+    """Return the system of this name; None for all systems.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def one_or_all(connection: Connection, name: str | None) -> System | None:
 
 
 def owner(connection: Connection, name: str | None, kind: str, item_id: str) -> System:
-    """The system of this name, or the one that has an alert, an incident or a patch.
+    """Return the system of this name, or the one that has an alert, an incident or a patch.
 
     Raises
     ------
@@ -56,5 +56,5 @@ def owner(connection: Connection, name: str | None, kind: str, item_id: str) -> 
 
 
 def named(order: Order, query: OwnerQuery) -> str | None:
-    """The system that the body of a request names, else the query; None where neither does."""
+    """Return the system that the body of a request names, else the query; None where neither does."""
     return order.system if "system" in order.model_fields_set else query.system

@@ -19,7 +19,7 @@ from geoheal.store.systems import baselines
 
 
 def get_status(service: Service, query: SystemQuery) -> Response:
-    """What the monitor holds of a system, how changes are judged, and what the healing loop does."""
+    """Return what the monitor holds of a system, how changes are judged, and what the healing loop does."""
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
         collected = snapshots.count_recent(connection, system, ROLLING_VIEW_SIZE)

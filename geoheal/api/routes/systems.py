@@ -75,7 +75,7 @@ class NamedSystemOrder(SystemOrder):
 
 
 def system_answer(system: System) -> dict[str, Any]:
-    """A system; one that exists by default alone has neither id nor time."""
+    """Return a system; one that exists by default alone has neither id nor time."""
     stored = system.id != NIL
     return {
         "id": str(system.id) if stored else None,
@@ -137,7 +137,7 @@ def put_system(service: Service, _: object, name: str) -> Response:
 
 
 def patch_system(service: Service, _: object, name: str) -> Response:
-    """Changes the thresholds that are named, the others stay; and gives it another name where one is given.
+    """Change the thresholds that are named, leave the others, and rename the system if a name is given.
 
     Everything that is stored of it stays with it, as do silences, rules and saved comparisons that name it.
     Reporters and files that still use the old name make a new system: tell them first. 409 when there is a
@@ -189,7 +189,7 @@ def _register(service: Service, name: str, order: SystemOrder) -> Response:
 
 
 def _with_thresholds(connection: Connection, system: System, changes: Mapping[str, float | None]) -> System:
-    """The system with some of its thresholds changed; None stands for the default."""
+    """Return the system with some of its thresholds changed; None stands for the default."""
     systems.lock(connection, system)
     current = find_system(connection, system.name)
     overrides: dict[str, float | None] = {**current.thresholds.overrides(), **changes}

@@ -103,7 +103,7 @@ def _can_write(folder: Path) -> bool:
 
 
 def database_checks(settings: "Settings") -> Iterator[Check]:
-    """The database, as far as it can be reached."""
+    """Yield the database, as far as it can be reached."""
     from geoheal import system
 
     try:
@@ -192,7 +192,7 @@ LOOKS = (reachable, migrations, partitions_ahead, nodes, clock)
 
 
 def judge_skew(skew: timedelta) -> Check:
-    """What a difference between two clocks means."""
+    """Return what a difference between two clocks means."""
     detail = (
         f"the database is {abs(skew).total_seconds():.3f} s {'ahead' if skew > timedelta() else 'behind'}"
     )
@@ -203,7 +203,7 @@ def judge_skew(skew: timedelta) -> Check:
 
 
 def sandbox_checks() -> Iterator[Check]:
-    """What evaluating code needs; monitoring works without."""
+    """Yield what evaluating code needs; monitoring works without."""
     from geoheal.sandbox.doctor import preflight
 
     for check in preflight():

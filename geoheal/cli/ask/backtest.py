@@ -103,7 +103,7 @@ def backtest(
 
 @contextmanager
 def _of_file(file: Path, settings: "Settings", asked: "Request") -> "Iterator[Database]":
-    """A database of its own that holds the file, for as long as the context lasts."""
+    """Yield a database of its own that holds the file, for as long as the context lasts."""
     from geoheal.cli.data.import_run import import_opened, opened_file
     from geoheal.cli.data.rejects import Rejects
     from geoheal.system import open_database

@@ -95,7 +95,7 @@ def _searched(
 
 
 def _project(repo: Path, file: Path | None, question: "Question") -> "ShownProject | None":
-    """The project that the commits show; its environment may not come with them."""
+    """Return the project that the commits show; its environment may not come with them."""
     from geoheal.config.module_file import describes_project, read_project
     from geoheal.gate.commits.checkout import Checkout
     from geoheal.suspects.boxes import shown_in

@@ -31,7 +31,7 @@ For operators and the curious: they change with geoheal's needs. Analysts read t
 
 
 def page(dictionary: DataDictionary) -> str:
-    """The page."""
+    """Return the page."""
     return "\n".join(_lines(dictionary)) + "\n"
 
 

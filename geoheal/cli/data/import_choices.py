@@ -11,7 +11,7 @@ DURATIONS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "m": ti
 
 
 def pairs(option: str, meaning: str, given: Sequence[str]) -> dict[str, str]:
-    """What an option of the form COLUMN=… says, by column."""
+    """Return what an option of the form COLUMN=… says, by column."""
     found = {}
     for each in given:
         column, equals, value = each.rpartition("=")
@@ -22,7 +22,7 @@ def pairs(option: str, meaning: str, given: Sequence[str]) -> dict[str, str]:
 
 
 def factors(given: Sequence[str]) -> dict[str, float]:
-    """What ``--scale`` says, by column."""
+    """Return what ``--scale`` says, by column."""
     try:
         return {column: float(value) for column, value in pairs("--scale", "FACTOR", given).items()}
     except ValueError as error:
@@ -30,7 +30,7 @@ def factors(given: Sequence[str]) -> dict[str, float]:
 
 
 def duration(option: str, given: str) -> timedelta:
-    """A time such as ``500ms`` or ``2s``.
+    """Return a time such as ``500ms`` or ``2s``.
 
     >>> duration("--tolerance", "500ms").total_seconds()
     0.5
@@ -42,7 +42,7 @@ def duration(option: str, given: str) -> timedelta:
 
 
 def zone(name: str | None) -> ZoneInfo | None:
-    """The time zone that ``--timezone`` names."""
+    """Return the time zone that ``--timezone`` names."""
     if name is None:
         return None
     try:

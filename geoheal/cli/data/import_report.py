@@ -46,7 +46,7 @@ def report(summary: "ImportSummary", refused: Rejects, events: int | None, *, is
 
 
 def _counts(summary: "ImportSummary", events: int | None, *, is_kept: bool) -> str:
-    """The outcome in one line."""
+    """Return the outcome in one line."""
     names = sorted(summary.systems)
     where = names[0] if len(names) == 1 else f"{len(names)} systems" if names else "no system"
     read, made = (summary.read, "") if events is None else (events, "snapshots ")

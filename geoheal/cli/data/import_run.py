@@ -91,7 +91,9 @@ def import_file(
 
 @contextmanager
 def opened_file(file: Path, asked: Request) -> Iterator[Opened]:
-    """The file as it will be read, for as long as the context lasts; what was taken to be so is printed.
+    """Yield the file as it will be read, for as long as the context lasts.
+
+    What was taken to be so is printed.
 
     Raises
     ------
@@ -134,12 +136,12 @@ def import_opened(
 
 
 def _name(file: Path) -> str:
-    """The file's name, as the list of imports shows it."""
+    """Return the file's name, as the list of imports shows it."""
     return "stdin" if file == STANDARD_INPUT else file.name
 
 
 def _earliest(settings: "Settings") -> datetime:
-    """The time before which retention would drop a row at once."""
+    """Return the time before which retention would drop a row at once."""
     retention = settings.retention
     return CAPTURED_AT_MIN if retention is None else max(CAPTURED_AT_MIN, datetime.now(UTC) - retention)
 

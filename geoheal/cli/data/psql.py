@@ -52,7 +52,7 @@ def psql(
 
 
 def variables_of(url: str) -> dict[str, str]:
-    """A URL as libpq's environment variables: on a command line everybody could read its password."""
+    """Return a URL as libpq's environment variables: on a command line everybody could read its password."""
     from psycopg.conninfo import conninfo_to_dict
 
     known = conninfo_to_dict(url)
@@ -60,7 +60,7 @@ def variables_of(url: str) -> dict[str, str]:
 
 
 def _program() -> str:
-    """The machine's psql, or the one that comes with the embedded PostgreSQL."""
+    """Return the machine's psql, or the one that comes with the embedded PostgreSQL."""
     from geoheal.store.embedded.binaries import wheel_bin_dir
 
     if found := shutil.which("psql"):

@@ -61,7 +61,7 @@ def print_incident(incident: Mapping[str, Any]) -> None:
 
 
 def _subject(incident: Mapping[str, Any]) -> str:
-    """What an incident is about: its symptom, or silence; nothing where it has no name."""
+    """Return what an incident is about: its symptom, or silence; nothing where it has no name."""
     return incident["symptom"] or ("silence" if incident["silent"] else "")
 
 

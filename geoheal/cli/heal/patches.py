@@ -156,7 +156,7 @@ def _service(url: str, token: str | None) -> "PatchService":
 
 
 def _confirmed(patch: Mapping[str, Any]) -> str:
-    """The hash of what was shown, when the person at the terminal agrees with it."""
+    """Return the hash of what was shown, when the person at the terminal agrees with it."""
     if not sys.stdin.isatty():
         raise InvalidInput(
             "This is not a terminal, so nobody can confirm; give --hash with the hash of the patch you read."

@@ -13,7 +13,7 @@ FILE: Final = Path("geoheal.toml")
 
 
 def registration_here() -> Registration | None:
-    """What the current folder's geoheal.toml registers; None without one.
+    """Return what the current folder's geoheal.toml registers; None without one.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def registration_here() -> Registration | None:
 def with_project(
     change: CodeChange, candidate: Path, registration: Registration, *, named: bool
 ) -> CodeChange:
-    """A change with the module that its file is in the project, and what that was in the last commit.
+    """Return a change with the module that its file is in the project, and what that was in the last commit.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ def _heard(_number: int, _frame: object) -> None:
 
 @contextmanager
 def _folder(*, keep: bool) -> Iterator[Path]:
-    """A folder for all files, which is removed afterwards unless it is to be kept."""
+    """Yield a folder for all files, which is removed afterwards unless it is to be kept."""
     folder = Path(tempfile.mkdtemp(prefix="geoheal-demo-"))
     try:
         yield folder

@@ -61,14 +61,17 @@ def _command(host: str | None, port: int | None, data_dir: Path | None) -> list[
 
 
 def _environment(database_url: str | None) -> dict[str, str]:
-    """The service's environment; a URL is handed over here, for a command line can be read by everyone."""
+    """Return the service's environment.
+
+    A URL is handed over here, for a command line can be read by everyone.
+    """
     own = {} if database_url is None else {"GEOHEAL_DATABASE_URL": database_url}
     return {"GEOHEAL_LOG_LEVEL": "WARNING", **os.environ, **own}
 
 
 @contextmanager
 def _running(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    """The service, in a session of its own so that Ctrl-C reaches it through this process alone.
+    """Yield the service, in a session of its own so that Ctrl-C reaches it through this process alone.
 
     It is ended in order, however often somebody presses Ctrl-C meanwhile; if this process is killed, the
     kernel tells the service to end.
@@ -101,7 +104,7 @@ def _forward(messages: IO[str]) -> None:
 
 
 def _announced(service: subprocess.Popen[str], stop: Event) -> str | None:
-    """The service's address, as soon as it answers; None when it ends, or is to end, before."""
+    """Return the service's address, as soon as it answers; None when it ends, or is to end, before."""
     addresses: SimpleQueue[str] = SimpleQueue()
 
     def read(lines: IO[str]) -> None:

@@ -131,7 +131,7 @@ def stopped_by_signals(stop: Event) -> Iterator[None]:
 def _observer(
     stack: ExitStack, pid: int | None, url: str, probe: str | None, *, machine: bool
 ) -> "tuple[str, Observer]":
-    """What is observed, and its name."""
+    """Return what is observed, and its name."""
     import socket
 
     from geoheal.watch.observer import Observer

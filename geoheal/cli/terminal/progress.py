@@ -6,7 +6,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
-    """A progress bar on stderr, where that is a terminal; it is called with the share (0..1) that is done."""
+    """Yield a progress bar on stderr, where that is a terminal.
+
+    It is called with the share (0..1) that is done.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 

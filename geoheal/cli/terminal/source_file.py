@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def read_source(file: Path) -> str:
-    """The text as it is: what is not UTF-8 is for the evaluation to refuse.
+    """Return the text as it is: what is not UTF-8 is for the evaluation to refuse.
 
     Raises
     ------

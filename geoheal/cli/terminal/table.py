@@ -18,5 +18,5 @@ def console() -> Console:
 
 
 def short(item_id: str) -> str:
-    """An id as a table shows it: its end on a terminal, the whole of it in a pipe."""
+    """Return an id as a table shows it: its end on a terminal, the whole of it in a pipe."""
     return item_id[-SHORT:] if sys.stdout.isatty() else item_id

@@ -14,12 +14,15 @@ Items = Sequence[Mapping[str, Any]]
 
 
 def shown(text: str, style: str = "") -> Text:
-    """The text with every character visible: none moves the cursor or turns the direction of writing."""
+    """Return the text with every character visible.
+
+    None moves the cursor or turns the direction of writing.
+    """
     return Text(printable(text), style=style)
 
 
 def moment(text: str | None) -> str:
-    """A time (UTC) to the minute; empty without one.
+    """Return a time (UTC) to the minute; empty without one.
 
     >>> moment("2026-11-23T12:34:56+00:00")
     '2026-11-23 12:34'
@@ -28,7 +31,7 @@ def moment(text: str | None) -> str:
 
 
 def none_of(kind: str, system: str | None, state: str | None) -> str:
-    """A sentence for an empty list.
+    """Return a sentence for an empty list.
 
     >>> none_of("patches", "shop", "proposed")
     'There are no patches of shop that are proposed.'

@@ -42,7 +42,10 @@ def service_of(url: str | None, data_dir: Path | None, database_url: str | None)
 def asked(
     kind: type[S], url: str | None, token: str | None, data_dir: Path | None, database_url: str | None
 ) -> Iterator[S]:
-    """The service that a command asks; on a database it is made for this command alone, without a network."""
+    """Yield the service that a command asks.
+
+    On a database it is made for this command alone, without a network.
+    """
     where = service_of(url, data_dir, database_url)
     if where is not None:
         with kind(where, token) as service:

@@ -40,7 +40,7 @@ _hooks = _registry.hooks
 
 
 def apply(name: str, value: T) -> T:
-    """The value, corrected where a patch for this hook is active.
+    """Return the value, corrected where a patch for this hook is active.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def watch(folder: str | os.PathLike[str] | None, *, owner: str | None = None) ->
 
 
 def status() -> dict[str, dict[str, Any]]:
-    """What each hook that was used does now.
+    """Return what each hook that was used does now.
 
     Returns
     -------

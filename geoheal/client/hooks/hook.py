@@ -73,7 +73,7 @@ class Hook:
             self._looking.release()
 
     def correct(self, patch: Patch, value: Any) -> Any:  # noqa: ANN401 - any value
-        """The corrected value; the given one where the patch fails, which is not used again then."""
+        """Return the corrected value; the given one where the patch fails, which is not used again then."""
         try:
             return same_kind(value, patch.correct(private_copy(value)))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the application must not feel it

@@ -24,7 +24,7 @@ class Registry:
         self._configured = False
 
     def declare(self, name: str) -> Hook:
-        """The hook of this name; one whose name is not a file's name never has a patch."""
+        """Return the hook of this name; one whose name is not a file's name never has a patch."""
         if not self._configured:
             self.watch(os.environ.get(FOLDER_VARIABLE), os.environ.get(OWNER_VARIABLE))
         return self.hooks.setdefault(name, Hook(name, self._file(name)))
@@ -53,7 +53,10 @@ class Registry:
 
 
 def user_id(owner: str | None) -> int | None:
-    """Number of a user who is given by name or number; None, and a word in the log, for an unknown one."""
+    """Return the number of a user who is given by name or number.
+
+    None, and a word in the log, for an unknown one.
+    """
     if not owner:
         return None
     if owner.isdecimal():

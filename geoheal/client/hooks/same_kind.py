@@ -11,7 +11,9 @@ NUMBERS = (bool, int, float, complex)
 
 
 def private_copy(value: Any) -> Any:  # noqa: ANN401 - any value
-    """A copy that may be written to, of what would otherwise be changed even when the correction fails."""
+    """Return a copy that may be written to, of what would otherwise be changed even when the correction
+    fails.
+    """
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.ndarray):
         return value.copy()
@@ -19,7 +21,9 @@ def private_copy(value: Any) -> Any:  # noqa: ANN401 - any value
 
 
 def same_kind(value: Any, result: Any) -> Any:  # noqa: ANN401 - any value
-    """The result, in the element type of the given value; the given value where that is not finite itself.
+    """Return the result, in the element type of the given value.
+
+    The given value where that is not finite itself.
 
     Raises
     ------

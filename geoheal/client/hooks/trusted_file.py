@@ -32,7 +32,7 @@ class TrustedFile:
     owner: int | None = None
 
     def version(self) -> Version | None:
-        """What tells this version from others; None while there is no file.
+        """Return what tells this version from others; None while there is no file.
 
         A file that is replaced by renaming has another inode, a change of its permissions another ctime.
         """
@@ -51,7 +51,7 @@ class TrustedFile:
         )
 
     def read(self) -> bytes:
-        """The content.
+        """Return the content.
 
         Raises
         ------
@@ -71,7 +71,7 @@ class TrustedFile:
         return content
 
     def _open(self) -> int:
-        """A descriptor of the file in the folder that was looked at, whatever is renamed meanwhile."""
+        """Return a descriptor of the file in the folder that was looked at, whatever is renamed meanwhile."""
         folder = open_folder(self.path.parent, self.owner)
         try:
             flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW

@@ -48,7 +48,7 @@ class Activity:
         return (self._next - 1 - self._start) // (len(self._counts) - 1)
 
     def window(self) -> Counts | None:
-        """Counts (steps × channels) of the steps that have ended.
+        """Return counts (steps × channels) of the steps that have ended.
 
         Returns
         -------

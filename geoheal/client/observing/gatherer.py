@@ -211,7 +211,7 @@ class Gatherer:
 
 
 def _hooks() -> Fields:
-    """What the hooks do; only their numbers where that is too long to tell."""
+    """Return what the hooks do; only their numbers where that is too long to tell."""
     status = hooks.status()
     if not status:
         return {}

@@ -36,7 +36,7 @@ class Gauges:
             self.samplers.append(function)
 
     def take(self) -> dict[str, Any]:
-        """The numbers since the last time; each measurement is reported once."""
+        """Return the numbers since the last time; each measurement is reported once."""
         for function in list(self.samplers):
             try:
                 given = function()

@@ -73,7 +73,7 @@ def steady(
     scale: Callable[[float], float],
     error_max: float,
 ) -> float | None:
-    """A measure of activity; None where its standard error on a scale is larger than wanted.
+    """Return a measure of activity; None where its standard error on a scale is larger than wanted.
 
     Notes
     -----
@@ -93,7 +93,7 @@ def steady(
 
 
 def read(file: Path) -> Reference:
-    """The reference that was kept; an empty one, and a word in the log, where it cannot be read."""
+    """Return the reference that was kept; an empty one, and a word in the log, where it cannot be read."""
     try:
         stored = json.loads(file.read_bytes())
         return Reference(phi=_share(stored["phi"]), susceptibility=_share(stored["susceptibility"]))

@@ -60,7 +60,7 @@ class Requests:
         self._notes.append((monotonic(), name, latency_ms, failed))
 
     def take(self) -> Batch:
-        """What was noted since the last time."""
+        """Return what was noted since the last time."""
         overflowed = len(self._notes) == CAPACITY
         notes = _measured([self._notes.popleft() for _ in range(len(self._notes))])
         return Batch(
@@ -77,7 +77,7 @@ class Requests:
         self._notes.clear()
 
     def _channel(self, name: str) -> int:
-        """A name's place; beyond a number of names, all others share one."""
+        """Return a name's place; beyond a number of names, all others share one."""
         known = self._channels.get(name)
         if known is not None:
             return known

@@ -8,7 +8,7 @@ SEGMENT_MAX: Final = 24
 
 
 def route_of_path(path: str) -> str:
-    """A path with what looks like a value replaced by ``*``.
+    """Return a path with what looks like a value replaced by ``*``.
 
     Examples
     --------

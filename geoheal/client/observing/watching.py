@@ -44,7 +44,7 @@ def name_of(function: Callable[..., Any]) -> str:
 
 
 def watched(function: Callable[P, R], observer: Observer) -> Callable[P, R]:
-    """The function, with each call observed from its begin to its end.
+    """Return the function, with each call observed from its begin to its end.
 
     Raises
     ------

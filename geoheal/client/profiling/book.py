@@ -47,7 +47,7 @@ class Book:
         _add(known, [wall_s, cpu_s or 0.0, wall_s if cpu_s is None else 0.0])
 
     def report(self, requests: Mapping[str, int]) -> dict[str, Any]:
-        """The stacks with the most seconds.
+        """Return the stacks with the most seconds.
 
         Parameters
         ----------

@@ -46,7 +46,7 @@ class Failures:
                 self.others += 1
 
     def take(self) -> list[dict[str, Any]]:
-        """What was counted since the last time."""
+        """Return what was counted since the last time."""
         with self._lock:
             counts, self._counts, self.others = self._counts, {}, 0
         names = ("route", "type", "module", "function", "line")

@@ -36,7 +36,7 @@ class Project:
         self._foreign = (*(Path(place) for place in places if place), own)
 
     def function(self, code: CodeType, scope: Mapping[str, Any]) -> Function | None:
-        """The function that a frame runs; None where it is not the project's.
+        """Return the function that a frame runs; None where it is not the project's.
 
         Parameters
         ----------
@@ -71,7 +71,7 @@ class Project:
 
 
 def _module(scope: Mapping[str, Any]) -> str:
-    """The import name, also of a module that is run (``python -m shop``)."""
+    """Return the import name, also of a module that is run (``python -m shop``)."""
     name = scope.get("__name__")
     spec = scope.get("__spec__") if name == "__main__" else None
     name = getattr(spec, "name", None) or name

@@ -105,7 +105,7 @@ class Running:
             self.failures.note(name, error)
 
     def by_thread(self) -> dict[int, Entry]:
-        """The request that each thread works on at the moment."""
+        """Return the request that each thread works on at the moment."""
         found = dict(self._threads)
         for entry in self._followed():
             if _current(entry.loop) is entry.task:
@@ -113,7 +113,7 @@ class Running:
         return found
 
     def waiting(self) -> list[Entry]:
-        """Requests of tasks that wait."""
+        """Return requests of tasks that wait."""
         return [entry for entry in self._followed() if _current(entry.loop) is not entry.task]
 
     def _followed(self) -> Iterator[Entry]:

@@ -81,7 +81,7 @@ class Sampler:
                 self._book.add(entry.route, stack, stands_for_s * stands_for, 0.0)
 
     def take(self) -> Book:
-        """What was seen since the last time."""
+        """Return what was seen since the last time."""
         with self._lock:
             book, self._book = self._book, Book()
         return book
@@ -94,7 +94,7 @@ class Sampler:
             self._book.add("", stack, cpu_s, cpu_s)
 
     def _threads(self) -> tuple[list[Seen], float]:
-        """What threads do, and how many each of them stands for."""
+        """Return what threads do, and how many each of them stands for."""
         me = threading.get_ident()
         entries = self._running.by_thread()
         frames = sys._current_frames()  # noqa: SLF001 - nothing else shows other threads
@@ -118,7 +118,7 @@ class Sampler:
 
 
 def _some(of: list[T]) -> tuple[list[T], float]:
-    """A bounded number of things, at random, and how many each of them stands for."""
+    """Return a bounded number of things, at random, and how many each of them stands for."""
     if len(of) <= LOOKED_AT:
         return of, 1.0
     return random.sample(of, LOOKED_AT), len(of) / LOOKED_AT

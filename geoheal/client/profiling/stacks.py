@@ -17,7 +17,7 @@ Stack = tuple[tuple[Function, ...], int]
 
 
 def stack_of(frame: FrameType | None, project: Project) -> Stack | None:
-    """What a frame and its callers are to the project; None where none of them is its own."""
+    """Return what a frame and its callers are to the project; None where none of them is its own."""
     functions: list[Function] = []
     line = 0
     for _ in range(FRAMES_MAX):

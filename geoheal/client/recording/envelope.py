@@ -20,7 +20,7 @@ _new_id = UuidV7()
 
 
 def sealed(call: Call, tally: Tally) -> str | None:
-    """A call as JSON; None, counted, where it cannot be written."""
+    """Return a call as JSON; None, counted, where it cannot be written."""
     try:
         before, after = _arguments(call.before), _arguments(call.after)
         fields = {

@@ -106,7 +106,7 @@ class Look:
         return Freezer(self._subject.package, self._books.redaction, handles=True)
 
     def _arguments(self, freezer: Freezer) -> Any:  # noqa: ANN401 - frozen
-        """The arguments, frozen; None, counted, where they cannot be recorded."""
+        """Return the arguments, frozen; None, counted, where they cannot be recorded."""
         args, kwargs = self._given
         try:
             names = self._subject.names
@@ -157,7 +157,7 @@ class Look:
             self._refuse("There was no room for it.")
 
     def _result(self, result: object) -> tuple[Any, int]:
-        """The result, frozen, and its parts."""
+        """Return the result, frozen, and its parts."""
         if self._subject.hides_result and result is not None:
             self._freezer.is_redacted = True
             return Held("redacted", "other"), 1

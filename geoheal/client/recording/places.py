@@ -6,7 +6,7 @@ from types import FunctionType, ModuleType
 
 
 def recordable(module: ModuleType, refuse: Callable[[str, str], None]) -> list[FunctionType]:
-    """The public functions of a module, and the public methods of its classes.
+    """Return the public functions of a module, and the public methods of its classes.
 
     Parameters
     ----------

@@ -119,7 +119,7 @@ class Site:
         return active() is not None or (caller is not None and caller.f_globals is self._home)
 
     def _twin(self) -> FunctionType:
-        """The function as it is without this site."""
+        """Return the function as it is without this site."""
         function = self.function
         twin = FunctionType(
             self._code, function.__globals__, function.__name__, function.__defaults__, function.__closure__

@@ -100,7 +100,7 @@ def _names(given: Sequence[str] | None, variable: str, of_file: Any) -> list[str
 
 
 def _file() -> dict[str, Any] | None:
-    """The operator's file of the current folder; empty if it is missing, None if it cannot be read."""
+    """Return the operator's file of the current folder; empty if it is missing, None if it cannot be read."""
     try:
         return tomllib.loads(FILE.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -4,7 +4,7 @@ import math
 
 
 def stratum(outcome: str, parts: int, duration_s: float) -> str:
-    """The kind of a call, by its outcome, the size of its arguments and its duration.
+    """Return the kind of a call, by its outcome, the size of its arguments and its duration.
 
     Parameters
     ----------

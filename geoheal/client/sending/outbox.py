@@ -56,7 +56,7 @@ class Outbox:
             log.info("%d snapshots of an earlier process are sent now.", len(left))
 
     def batch(self, most: int) -> Sequence[tuple[int, str]]:
-        """The oldest snapshots, numbered; they stay until they are settled."""
+        """Return the oldest snapshots, numbered; they stay until they are settled."""
         with self._lock:
             oldest: list[tuple[int, str]] = []
             size = 0

@@ -67,7 +67,7 @@ class Spool:
 
     @contextlib.contextmanager
     def adopted(self) -> Iterator[list[str]]:
-        """The snapshots of processes that are gone; their files are removed at the end, not before."""
+        """Yield the snapshots of processes that are gone; their files are removed at the end, not before."""
         with contextlib.ExitStack() as held:
             lines: list[str] = []
             with self._tolerant():

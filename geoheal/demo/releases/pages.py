@@ -4,7 +4,7 @@ _RENDERED: dict[tuple[int, int], str] = {}
 
 
 def page(visitor: int, item: int) -> str:
-    """The page of an item as a visitor sees it."""
+    """Return the page of an item as a visitor sees it."""
     key = (visitor, item)
     if key not in _RENDERED:
         _RENDERED[key] = render(visitor, item)
@@ -12,6 +12,6 @@ def page(visitor: int, item: int) -> str:
 
 
 def render(visitor: int, item: int) -> str:
-    """The page's text."""
+    """Return the page's text."""
     offers = [f"<li>offer {number} of item {item} for visitor {visitor}</li>" for number in range(500)]
     return "\n".join(offers * 3)

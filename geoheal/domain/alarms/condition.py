@@ -142,7 +142,7 @@ class Condition:
         return self.quantity if is_whole else f"{self.quantity} {self.comparison.value} {self.limit:.15g}"
 
     def value(self, measured: Mapping[str, float]) -> float | None:
-        """The quantity in one snapshot; None where it was not measured, or takes several."""
+        """Return the quantity in one snapshot; None where it was not measured, or takes several."""
         values = [None if each.function is not None else measured.get(each.field) for each in self.terms]
         return quotient(*values)
 
@@ -152,7 +152,7 @@ class Condition:
 
 
 def quotient(top: float | None, *over: float | None) -> float | None:
-    """A value, or its ratio to another; None where one is missing or there is nothing to divide by.
+    """Return a value, or its ratio to another; None where one is missing or there is nothing to divide by.
 
     >>> quotient(1.0, 4.0), quotient(3.0), quotient(1.0, 0.0), quotient(None, 2.0)
     (0.25, 3.0, None, None)
@@ -195,7 +195,7 @@ def read_condition(text: str) -> Condition:
 
 
 def _whole(terms: Sequence[Term], *, has_limit: bool) -> Condition:
-    """A condition that consists of its function alone."""
+    """Return a condition that consists of its function alone."""
     top = terms[0]
     if has_limit or len(terms) > 1:
         raise InvalidInput(

@@ -33,7 +33,7 @@ def read_duration(text: str, field: str, longest: timedelta = DURATION_MAX) -> f
 
 
 def written_duration(seconds: float) -> str:
-    """A duration as Prometheus writes it.
+    """Return a duration as Prometheus writes it.
 
     >>> written_duration(5400.0), written_duration(0.0), written_duration(1.5)
     ('1h30m', '0s', '1s500ms')

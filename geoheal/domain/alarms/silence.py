@@ -87,11 +87,11 @@ class Silence:
         return planned if self.lifted_at is None else min(planned, self.lifted_at)
 
     def holding(self, now: datetime) -> Stretch | None:
-        """The time in which it holds now; None where it does not."""
+        """Return the time in which it holds now; None where it does not."""
         return next((each for each in self._near(now) if each.starts_at <= now < each.ends_at), None)
 
     def next(self, now: datetime) -> Stretch | None:
-        """The next time that it will hold, after now; None where it will not again."""
+        """Return the next time that it will hold, after now; None where it will not again."""
         return next((each for each in self._near(now) if each.starts_at > now), None)
 
     def state(self, now: datetime) -> SilenceState:
@@ -101,16 +101,16 @@ class Silence:
         return SilenceState.ENDED if self.next(now) is None else SilenceState.PLANNED
 
     def times(self, since: datetime, until: datetime) -> Iterator[Stretch]:
-        """The times in which it holds that touch [since, until), in their order."""
+        """Return the times in which it holds that touch [since, until), in their order."""
         found = self._between(since, until)
         return (each for each in found if each.starts_at < until and each.ends_at > since)
 
     def _near(self, now: datetime) -> Iterator[Stretch]:
-        """The times in which it holds around a moment, in their order."""
+        """Return the times in which it holds around a moment, in their order."""
         return self._between(now, now)
 
     def _between(self, since: datetime, until: datetime) -> Iterator[Stretch]:
-        """The times in which it holds from shortly before a moment to shortly after another."""
+        """Yield the times in which it holds from shortly before a moment to shortly after another."""
         length, end = self.ends_at - self.starts_at, self.last_end
         for start in self._starts(since, until):
             if start < end:

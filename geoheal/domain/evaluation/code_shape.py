@@ -57,7 +57,7 @@ def change_of(old: str, new: str) -> str | None:
 
 
 def _bare(source: str) -> ast.Module:
-    """The syntax tree without docstrings."""
+    """Return the syntax tree without docstrings."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | Definition) and ast.get_docstring(node, clean=False) is not None:

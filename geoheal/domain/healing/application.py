@@ -69,7 +69,7 @@ class Application:
 
 
 def told_of(details: Mapping[str, Any]) -> dict[str, Any]:
-    """The details of an application that everyone who may read its patch sees.
+    """Return the details of an application that everyone who may read its patch sees.
 
     >>> told_of({"branch": "geoheal/x", "base": None, "remote": "git@example.org:shop"})
     {'branch': 'geoheal/x'}

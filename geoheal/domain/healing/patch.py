@@ -64,7 +64,7 @@ def hash_of(source: str) -> str:
 
 
 def patch_hash(system: str, module_name: str, old_code: str, new_code: str) -> str:
-    """What an approval is bound to: the system, the module, and both sources.
+    """Return what an approval is bound to: the system, the module, and both sources.
 
     >>> patch_hash("default", "shop", "a = 1", "a = 2")[:12]
     '27c653160bae'

@@ -71,7 +71,7 @@ class HealingPolicy:
         return self.running and self.auto_apply
 
     def changed(self, **changes: float) -> "HealingPolicy":
-        """The same policy with some of it replaced.
+        """Return the same policy with some of it replaced.
 
         Raises
         ------

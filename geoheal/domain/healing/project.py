@@ -38,7 +38,7 @@ class Project:
     modules: tuple[str, ...] = ()
 
     def file_of(self, module: str) -> Path | None:
-        """The source file of a module; None where no source folder has it.
+        """Return the source file of a module; None where no source folder has it.
 
         >>> Project(root=Path("/nowhere")).file_of("shop.pricing") is None
         True
@@ -52,7 +52,7 @@ class Project:
         return None
 
     def module_of(self, file: Path) -> str | None:
-        """The import name of a source file; None where it is in none of the source folders.
+        """Return the import name of a source file; None where it is in none of the source folders.
 
         >>> project = Project(root=Path("/srv/shop"), sources=("src", "."))
         >>> project.module_of(Path("/srv/shop/src/shop/pricing.py")), project.module_of(Path("/srv/other.py"))

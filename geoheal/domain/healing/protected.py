@@ -48,7 +48,7 @@ def is_test(path: Path) -> bool:
 
 
 def _folders(path: Path) -> Iterator[Path]:
-    """The folders that a file lies in, from the nearest one up to its repository, without that one."""
+    """Yield the folders that a file lies in, from the nearest one up to its repository, without that one."""
     for folder in path.parents:
         if (folder / ".git").exists():
             return

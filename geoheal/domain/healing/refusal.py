@@ -60,7 +60,7 @@ class Refusal:
 
 
 def refusal_of(patch: Patch, *, by: str, reason: str, at: datetime) -> Refusal:
-    """A person's no to a patch."""
+    """Return a person's no to a patch."""
     return Refusal(
         patch_id=patch.id,
         module_name=patch.module_name,
@@ -82,7 +82,7 @@ def refused_by(
     new_code: str,
     patch_hash: str | None = None,
 ) -> Refusal | None:
-    """The standing refusal of a change of a module; None when nobody has refused it.
+    """Return the standing refusal of a change of a module; None when nobody has refused it.
 
     Parameters
     ----------
@@ -106,5 +106,8 @@ def refused_by(
 
 
 def _shape(source: str) -> str:
-    """What a module means, or its text: unlike the patch's hash, it does not hang on the system's name."""
+    """Return what a module means, or its text.
+
+    Unlike the patch's hash, it does not hang on the system's name.
+    """
     return shape_of(source) or hash_of(source)

@@ -37,7 +37,7 @@ class Quantity:
 
 
 def quantity_of(finding: Finding) -> Quantity:
-    """What the figures of a finding are.
+    """Return what the figures of a finding are.
 
     >>> quantity_of(Finding(code="MEMORY_LEAK", severity="warning", metric="memory_trend", value=120.0,
     ...                     threshold=60.0, message=""))

@@ -90,13 +90,13 @@ class Signal:
         return low <= slope <= high
 
     def calm_band(self, limits: Thresholds) -> Band:
-        """The values without even a warning."""
+        """Return the values without even a warning."""
         if self.calm is not None:
             return self.calm(limits)
         return self.lowest(limits), self.highest(limits)
 
     def slope_band(self, limits: Thresholds) -> Band:
-        """The slopes an hour that are not degraded."""
+        """Return the slopes an hour that are not degraded."""
         return (-inf, inf) if self.slopes is None else self.slopes(limits)
 
 
@@ -173,7 +173,10 @@ BY_FIELD: Final[Mapping[str, Signal]] = {signal.field: signal for signal in SIGN
 
 @lru_cache(maxsize=1024)
 def critical_bands(limits: Thresholds) -> tuple[tuple[str, float, float], ...]:
-    """The critical signals: the snapshot's field, and the lowest and highest value that is not critical."""
+    """Return the critical signals.
+
+    The snapshot's field, and the lowest and highest value that is not critical.
+    """
     return tuple((each.field, each.lowest(limits), each.highest(limits)) for each in SIGNALS if each.critical)
 
 

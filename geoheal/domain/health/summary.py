@@ -34,7 +34,7 @@ class HealthStatus(StrEnum):
         return self is HealthStatus.HEALTHY
 
     def at_least(self, severity: Severity | None) -> "HealthStatus":
-        """The status while an incident of this severity is open; None without an incident.
+        """Return the status while an incident of this severity is open; None without an incident.
 
         >>> HealthStatus.SILENT.at_least(Severity.WARNING)
         <HealthStatus.WARNING: 'warning'>

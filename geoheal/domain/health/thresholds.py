@@ -79,7 +79,7 @@ class Thresholds:
     alarm_keep_firing_for_s: float = constants.ALARM_KEEP_FIRING_FOR_S
 
     def overridden(self, overrides: Mapping[str, Any]) -> "Thresholds":
-        """The same thresholds with some of them replaced.
+        """Return the same thresholds with some of them replaced.
 
         Raises
         ------
@@ -105,7 +105,7 @@ class Thresholds:
         return changed
 
     def stored(self, overrides: Mapping[str, Any]) -> "Thresholds":
-        """The same thresholds with overrides that were accepted before, by the rules of their time.
+        """Return the same thresholds with overrides that were accepted before, by the rules of their time.
 
         >>> Thresholds().stored({"latency_max_ms": -5.0, "of_old": 1}).latency_max_ms
         -5.0
@@ -161,7 +161,7 @@ class Thresholds:
         )
 
     def overrides(self) -> dict[str, float]:
-        """What differs from the defaults: the form in which a system stores its thresholds."""
+        """Return what differs from the defaults: the form in which a system stores its thresholds."""
         defaults = asdict(Thresholds())
         return {name: value for name, value in asdict(self).items() if value != defaults[name]}
 

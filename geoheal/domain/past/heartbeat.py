@@ -59,7 +59,7 @@ def starts_of(now: datetime, hours: int) -> list[datetime]:
 
 
 def beats(starts: Iterable[datetime], heard: Collection[datetime], spells: Sequence[Spell]) -> list[Beat]:
-    """A word for each hour: the worst that was open in it, else whether anything came.
+    """Return a word for each hour: the worst that was open in it, else whether anything came.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ class FunctionSeconds:
     lines: dict[int, float] = field(default_factory=dict)
 
     def hottest(self) -> list[tuple[int, float]]:
-        """The lines with the most seconds."""
+        """Return the lines with the most seconds."""
         return sorted(self.lines.items(), key=lambda each: (-each[1], each[0]))[:LINES_MAX]
 
 

@@ -90,5 +90,5 @@ class BatchOutcome:
 
 
 def uuid_bytes(ids: Sequence[UUID]) -> NDArray[np.uint8]:
-    """The UUIDs' bytes, shape (n, 16)."""
+    """Return the UUIDs' bytes, shape (n, 16)."""
     return np.frombuffer(b"".join(each.bytes for each in ids), dtype=np.uint8).reshape(-1, 16)

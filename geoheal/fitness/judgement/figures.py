@@ -4,7 +4,7 @@ from geoheal.domain.evaluation.comparison import Comparison, Scale
 
 
 def changed(comparison: Comparison) -> str:
-    """The change from the current code to the candidate."""
+    """Return the change from the current code to the candidate."""
     if comparison.scale is Scale.COUNT:
         return f"{comparison.candidate - comparison.current:+.0f}"
     return _amount(comparison.change.estimate, comparison.scale)
@@ -21,7 +21,7 @@ def interval(comparison: Comparison) -> str:
 
 
 def _amount(change: float, scale: Scale) -> str:
-    """A relative change in percent; elsewhere in the unit of the scale.
+    """Return a relative change in percent; elsewhere in the unit of the scale.
 
     >>> _amount(-0.123, Scale.LOG_RATIO), _amount(float("inf"), Scale.LOG_RATIO)
     ('-12.3 %', '+∞')

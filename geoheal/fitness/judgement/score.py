@@ -68,7 +68,7 @@ def fitness(
 
 
 def performance_of(latency_ratio: float) -> float:
-    """The component of a latency ratio: 1 − tanh(max(0, ratio − 1)).
+    """Return the component of a latency ratio: 1 − tanh(max(0, ratio − 1)).
 
     >>> [performance_of(ratio) for ratio in (0.5, 1.0)]
     [1.0, 1.0]

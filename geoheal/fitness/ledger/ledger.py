@@ -17,10 +17,10 @@ class Ledger(Protocol):
         """Where the system's geometry was last seen."""
 
     def module(self, system: str, name: str) -> Module | None:
-        """The module of this import name, as it was registered."""
+        """Return the module of this import name, as it was registered."""
 
     def recordings(self, system: str, module: str) -> Sequence[RecordedCall]:
-        """Recorded calls of a module's functions, newest first."""
+        """Return recorded calls of a module's functions, newest first."""
 
     def keep(self, system: str, evaluation: Evaluation) -> None:
         """Store an evaluation."""
@@ -51,5 +51,5 @@ class FileLedger(NoLedger):
     registration: Registration
 
     def module(self, system: str, name: str) -> Module | None:  # noqa: ARG002 - a Ledger
-        """The module of this import name, as the file has it."""
+        """Return the module of this import name, as the file has it."""
         return self.registration.module(name)

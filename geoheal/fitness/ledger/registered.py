@@ -10,7 +10,7 @@ from geoheal.errors import Conflict
 
 
 def completed(change: CodeChange, module: Module | None) -> CodeChange:
-    """A change with what its module's registration knows, where the caller did not say.
+    """Return a change with what its module's registration knows, where the caller did not say.
 
     Raises
     ------
@@ -28,7 +28,7 @@ def completed(change: CodeChange, module: Module | None) -> CodeChange:
 
 
 def project_of(module: Module | None) -> Project | None:
-    """The project that a module belongs to, as the operator's file describes it now.
+    """Return the project that a module belongs to, as the operator's file describes it now.
 
     Raises
     ------

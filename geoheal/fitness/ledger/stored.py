@@ -24,7 +24,7 @@ class StoredLedger:
     database: Database
 
     def reference(self, system: str) -> Reference:
-        """The last snapshot's Φ, the active baseline, and the system's limits.
+        """Return the last snapshot's Φ, the active baseline, and the system's limits.
 
         Raises
         ------
@@ -45,7 +45,7 @@ class StoredLedger:
         )
 
     def module(self, system: str, name: str) -> Module | None:
-        """The module of this import name.
+        """Return the module of this import name.
 
         Raises
         ------
@@ -56,7 +56,7 @@ class StoredLedger:
             return modules.find(connection, find_system(connection, system), name)
 
     def recordings(self, system: str, module: str) -> Sequence[RecordedCall]:
-        """Recorded calls of a module's functions.
+        """Return recorded calls of a module's functions.
 
         Raises
         ------
@@ -73,7 +73,7 @@ class StoredLedger:
 
 
 def done(evaluation: Evaluation) -> EvaluationRecord:
-    """The record of an evaluation that is done."""
+    """Return the record of an evaluation that is done."""
     pairs = evaluation.details["pairs"]
     return EvaluationRecord(
         id=evaluation.id,

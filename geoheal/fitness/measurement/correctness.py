@@ -55,7 +55,7 @@ def has_other_errors(current: RunResult, candidate: RunResult) -> bool:
 
 
 def outputs_of(result: RunResult) -> Outputs:
-    """What a run handed over, by the number of the request."""
+    """Return what a run handed over, by the number of the request."""
     found: defaultdict[int | None, list[Output]] = defaultdict(list)
     for output in result.returned.outputs:
         found[output.number].append(output)
@@ -86,7 +86,7 @@ def _compare(number: int | None, ours: Outputs, theirs: Outputs, failed: frozens
 
 
 def _named(outputs: Sequence[Output]) -> list[Output]:
-    """The outputs of one request, each of which names it by its number too."""
+    """Return the outputs of one request, each of which names it by its number too."""
     return [replace(each, request=f"request {each.number}, {each.request}") for each in outputs]
 
 

@@ -35,7 +35,7 @@ class Pair:
 
 
 def preload_of(*sources: str | None) -> tuple[str, ...]:
-    """The packages to import before a run's clock starts.
+    """Return the packages to import before a run's clock starts.
 
     >>> preload_of("import numpy as np", "def workload(module, probe): ...")
     ('numpy',)

@@ -55,7 +55,7 @@ class Sandboxes:
         altered: Mapping[str, str] | None = None,
         policy: Policy | None = None,
     ) -> Sandbox:
-        """The sandbox with the packages of a virtual environment; geoheal's own when None.
+        """Return the sandbox with the packages of a virtual environment; geoheal's own when None.
 
         Parameters
         ----------
@@ -90,7 +90,7 @@ class Sandboxes:
         altered: Mapping[str, str] | None = None,
         policy: Policy | None = None,
     ) -> Sandbox:
-        """The sandbox that shows files of a project, of a commit say.
+        """Return the sandbox that shows files of a project, of a commit say.
 
         Parameters
         ----------
@@ -108,7 +108,7 @@ class Sandboxes:
         return self._showing(environment, files.project, snapshot, policy or self.policy)
 
     def snapshot_of(self, files: Files) -> Snapshot:
-        """The copy of some files that their sandbox shows.
+        """Return the copy of some files that their sandbox shows.
 
         Raises
         ------
@@ -125,7 +125,7 @@ class Sandboxes:
         return self._made(wanted, project, snapshot)
 
     def snapshot(self, project: Project, workload: str | None = None) -> Snapshot:
-        """The copy of a project that its sandbox shows now.
+        """Return the copy of a project that its sandbox shows now.
 
         Raises
         ------
@@ -181,7 +181,7 @@ class Sandboxes:
         return sandbox
 
     def _proven(self, wanted: _Shown) -> Sandbox | None:
-        """A sandbox of the same environment that has been proven, for one with other limits or files."""
+        """Get a sandbox of the same environment that has been proven, for one with other limits or files."""
         alike = (
             made
             for shown, made in self._sandboxes.items()

@@ -22,7 +22,7 @@ _SHOWN: Final = 60
 
 
 def conditions_of(tree: ast.Module) -> frozenset[str]:
-    """What a module's conditions ask.
+    """Return what a module's conditions ask.
 
     Whether something is in a container is asked alike of any container: a faster one may take its place.
 
@@ -53,7 +53,7 @@ def with_both_sides(tree: ast.Module, known: Set[str] = frozenset()) -> ast.Modu
 
 
 def side_of(line: str) -> str | None:
-    """What a line says that was added here; None for any other.
+    """Return what a line says that was added here; None for any other.
 
     >>> side_of("__otherwise__ = 'not (x > 2)'"), side_of("y = 1")
     ('not (x > 2)', None)
@@ -63,7 +63,7 @@ def side_of(line: str) -> str | None:
 
 
 def shown(line: str) -> str:
-    """A line as its author would write it.
+    """Return a line as its author would write it.
 
     >>> shown("('if not (n < 9)', -1)[1]"), shown("    x = y and (")
     ('-1 if not (n < 9)', 'x = y and')
@@ -159,14 +159,14 @@ class _BothSides(ast.NodeTransformer):
         return node
 
     def _number(self, node: ast.expr) -> ast.expr:
-        """What is used as a number: the answer of any call may be a condition."""
+        """Return what is used as a number: the answer of any call may be a condition."""
         if isinstance(node, ast.Call):
             return self._told(node)
         made: ast.expr = self.visit(node)
         return made
 
     def _tested(self, node: ast.expr) -> ast.expr:
-        """A condition that is only tested: the sides of what tests it tell its value."""
+        """Return a condition that is only tested: the sides of what tests it tell its value."""
         match node:
             case ast.BoolOp():
                 node.values = [self._tested(each) for each in node.values]
@@ -180,7 +180,7 @@ class _BothSides(ast.NodeTransformer):
         return made
 
     def _told(self, node: ast.expr) -> ast.expr:
-        """A call that gives the condition's value, on a line for each of True and False."""
+        """Return a call that gives the condition's value, on a line for each of True and False."""
         if _asked(node) in self._known:
             return self._tested(node)
         texts = [_text("", ast.unparse(node), f" is {value}") for value in (True, False)]
@@ -227,13 +227,13 @@ def _is_irrefutable(pattern: ast.pattern) -> bool:
 
 
 def _text(before: str, condition: str, after: str = "") -> str:
-    """A label that ``ast.unparse`` writes between single quotes, on one line."""
+    """Return a label that ``ast.unparse`` writes between single quotes, on one line."""
     told = condition.replace("\n", " ").replace("'", '"').replace("\\", "/")
     return f"{before}{told[:_SHOWN]}{after}"
 
 
 def _labelled(label: str, value: ast.expr) -> ast.Subscript:
-    """The value, with a label in the source: the same value chosen elsewhere is another line."""
+    """Return the value, with a label in the source: the same value chosen elsewhere is another line."""
     return ast.Subscript(ast.Tuple([ast.Constant(label), value], ast.Load()), ast.Constant(1), ast.Load())
 
 

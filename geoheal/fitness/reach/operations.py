@@ -126,7 +126,10 @@ def _computing(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def kind_of(node: ast.AST, own: Set[str] = frozenset()) -> str | None:
-    """What the box does with an operation; None for what is none, or calls a function of the module's own."""
+    """Return what the box does with an operation.
+
+    None for what is none, or calls a function of the module's own.
+    """
     match node:
         case ast.BinOp(op=operator):
             return type(operator).__name__

@@ -187,7 +187,7 @@ def _never_runs(statement: ast.stmt) -> bool:
 
 
 def _units(body: Statements, place: str) -> Iterator[Unit]:
-    """The units of a function's body, in order; `place` tells blocks apart."""
+    """Yield the units of a function's body, in order; `place` tells blocks apart."""
     for statement in body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue
@@ -214,7 +214,7 @@ def _head(node: ast.AST) -> str:
 
 
 def _parts(statement: ast.AST) -> Iterator[ast.AST]:
-    """The children of a statement that are not blocks in it."""
+    """Yield the children of a statement that are not blocks in it."""
     for name, value in ast.iter_fields(statement):
         if name not in _BODIES:
             children = value if isinstance(value, list) else [value]

@@ -42,7 +42,7 @@ class Written:
 
 
 def asked_by(source: str) -> Asked:
-    """What a source asks and computes; nothing where Python here cannot read it."""
+    """Return what a source asks and computes; nothing where Python here cannot read it."""
     try:
         tree = spelt_out(ast.parse(source))
         return Asked(conditions_of(tree), frozenset(texts_of(tree).values()))
@@ -51,7 +51,7 @@ def asked_by(source: str) -> Asked:
 
 
 def written_out(source: str, known: Asked | None = None) -> Written | None:
-    """The source with one statement a line, and each part that may be left out on a line of its own.
+    """Return the source with one statement a line, and each part that may be left out on a line of its own.
 
     Both sides of each condition that is not known are among them, and operations that are not known are
     looked at.

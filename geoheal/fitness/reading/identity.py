@@ -34,7 +34,7 @@ def asks_for_identity(node: ast.Compare, sentinels: Set[str]) -> bool:
 
 
 def _is_one_of_a_kind(node: ast.expr, sentinels: Set[str]) -> bool:
-    """A constant, a type, a sentinel, or a name that is written as classes and members are."""
+    """Return a constant, a type, a sentinel, or a name that is written as classes and members are."""
     match node:
         case ast.Constant() | ast.Call(func=ast.Name(id="type")):
             return True

@@ -114,7 +114,7 @@ def leads_out(module: str, part: str | None = None) -> bool:
 
 @cache
 def _within(path: str) -> str | None:
-    """The module, and after a colon its part, that a path through another module names."""
+    """Return the module, and after a colon its part, that a path through another module names."""
     top, *rest = path.split(".")
     module: object = import_module(top)
     for number, name in enumerate(rest):

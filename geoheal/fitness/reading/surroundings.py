@@ -114,7 +114,7 @@ class Reach:
 
 
 def new_reaches(new_code: str, current_code: str) -> list[Reach]:
-    """The places of a change that the current code has not as often.
+    """Return the places of a change that the current code has not as often.
 
     Examples
     --------
@@ -164,7 +164,7 @@ class _Reading:
         self._called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
     def of(self, node: ast.AST) -> Iterator[str]:
-        """What a node reaches for."""
+        """Yield what a node reaches for."""
         match node:
             case ast.Import() | ast.ImportFrom():
                 yield from self._of_import(node)
@@ -228,7 +228,7 @@ class _Reading:
             yield f"assignment to {ast.unparse(node)}"
 
     def _module_of(self, node: ast.expr) -> str | None:
-        """The module that an expression names, by what was imported."""
+        """Return the module that an expression names, by what was imported."""
         if isinstance(node, ast.Name):
             return self._modules.get(node.id) or self._parts.get(node.id)
         if isinstance(node, ast.Attribute):
@@ -294,7 +294,7 @@ def _root(node: ast.expr) -> str:
 
 
 def _origin(node: ast.expr) -> str:
-    """The name from which an expression goes on, through calls as well."""
+    """Return the name from which an expression goes on, through calls as well."""
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""

@@ -71,12 +71,12 @@ class RecordedLedger:
         return self.ledger.reference(system)
 
     def module(self, system: str, name: str) -> Module | None:
-        """The module of this import name, without its workload."""
+        """Return the module of this import name, without its workload."""
         found = self.ledger.module(system, name)
         return None if found is None else replace(found, workload=None)
 
     def recordings(self, system: str, module: str) -> Sequence[RecordedCall]:  # noqa: ARG002 - a Ledger
-        """The file's calls of a module's functions.
+        """Return the file's calls of a module's functions.
 
         Raises
         ------

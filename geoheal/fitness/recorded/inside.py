@@ -113,7 +113,7 @@ _loops: list[Any] = []
 
 
 def _loop() -> Any:  # noqa: ANN401 - an event loop
-    """The loop of all calls, as in the application: what one leaves there is there for the next."""
+    """Return the loop of all calls, as in the application: what one leaves there is there for the next."""
     if not _loops:
         import asyncio  # most calls need none
 
@@ -139,7 +139,7 @@ def _thawed(values: Any, package: str) -> list[Any]:  # noqa: ANN401 - JSON
 
 
 def _function(module: Any, name: str) -> Any:  # noqa: ANN401 - a function
-    """The function itself, which takes its class or instance as the recorded first argument."""
+    """Return the function itself, which takes its class or instance as the recorded first argument."""
     found = module
     for part in name.split("."):
         found = next((vars(kind)[part] for kind in _homes(found) if part in vars(kind)), None)
@@ -160,7 +160,7 @@ def _missing(name: str) -> Any:  # noqa: ANN401 - what takes the place of a func
 
 
 def comparable(value: Any, package: str) -> Any:  # noqa: ANN401 - plain data
-    """A value in which instances of the application's classes are mappings of their attributes."""
+    """Return a value in which instances of the application's classes are mappings of their attributes."""
     return _Comparable(package).of(value, 0)
 
 

@@ -45,7 +45,7 @@ class Outside:
         self.refused = ""
 
     def statement(self, text: str, parameters: Any = None, *, many: bool = False) -> tuple[Any, list[Any]]:  # noqa: ANN401
-        """The record of a statement, and its rows; raises the exception that it ended with."""
+        """Return the record of a statement, and its rows; raises the exception that it ended with."""
         number = self._found(_key(text, parameters, many))
         if number is None:
             self.refuse(f"a statement that was not recorded: {' '.join(str(text).split())[:200]}")
@@ -60,7 +60,10 @@ class Outside:
         return question, rows
 
     def value(self, name: str, arguments: Any) -> Any:  # noqa: ANN401 - a list of one, or None
-        """What a function of time or chance answered; None where it is asked more often than was recorded."""
+        """Return what a function of time or chance answered.
+
+        None where it is asked more often than was recorded.
+        """
         key = _key(name, [_brief(each) for each in arguments], many=False)
         for number, known in enumerate(self._keys):
             if known == key and not self._used[number]:
@@ -74,7 +77,7 @@ class Outside:
         raise Refused(why)
 
     def _found(self, key: Any) -> Any:  # noqa: ANN401 - a number, or None
-        """The first record of a question that was not used yet; of a read the last one, again."""
+        """Return the first record of a question that was not used yet; of a read the last one, again."""
         again = None
         for number, known in enumerate(self._keys):
             if known[0] == key[0] and known[2] == key[2] and self._same(known[1], key[1]):
@@ -92,14 +95,14 @@ def _key(text: Any, parameters: Any, many: Any) -> Any:  # noqa: ANN401 - whatev
 
 
 def _brief(argument: Any) -> Any:  # noqa: ANN401 - whatever is passed
-    """An argument as the recorder kept it."""
+    """Return an argument as the recorder kept it."""
     if type(argument) in (int, float, bool, type(None)):
         return argument
     return len(argument) if hasattr(argument, "__len__") else None
 
 
 def _error(name: str) -> Exception:
-    """The recorded exception, of a database driver or of Python itself."""
+    """Return the recorded exception, of a database driver or of Python itself."""
     module, _, kind = name.rpartition(".")
     if module.partition(".")[0] in {"sqlite3", "psycopg", "builtins"}:
         with contextlib.suppress(ImportError, TypeError):

@@ -42,12 +42,12 @@ def workload(module, probe):
 
 
 def proof_source(module: str, calls: Sequence[RecordedCall]) -> str:
-    """A workload that hands over of each call whether it does again what was recorded."""
+    """Return a workload that hands over of each call whether it does again what was recorded."""
     return _source(module, [_replayed(call) for call in calls], len(calls), "prove")
 
 
 def replay_source(module: str, calls: Sequence[RecordedCall]) -> str:
-    """A workload that replays calls, short ones of the same function in one request."""
+    """Return a workload that replays calls, short ones of the same function in one request."""
     return _source(module, _groups(calls), len(calls), "play")
 
 

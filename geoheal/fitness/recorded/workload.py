@@ -43,7 +43,7 @@ class RecordedWorkload:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
     def answer(self) -> dict[str, Any]:
-        """What it consists of, without any values."""
+        """Return what it consists of, without any values."""
         return {
             "calls": self.calls,
             "reproduced": self.reproduced,
@@ -54,7 +54,7 @@ class RecordedWorkload:
 
 
 def told_of(evaluation: Evaluation, recorded: RecordedWorkload) -> Evaluation:
-    """An evaluation by recorded calls: it says how many there were, and does not keep their values."""
+    """Return an evaluation by recorded calls: it says how many there were, and does not keep their values."""
     return replace(
         evaluation,
         change=replace(evaluation.change, workload=None),

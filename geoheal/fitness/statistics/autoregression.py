@@ -48,7 +48,7 @@ class Autoregression:
     freedom: float
 
     def innovations(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What is new in each value, shape (n,): its first p, and whatever follows a gap, are NaN.
+        """Return what is new in each value, shape (n,): its first p, and whatever follows a gap, are NaN.
 
         >>> Autoregression(np.array([0.5]), 1.0, 9.0).innovations(np.array([2.0, 2.0, 1.0])).tolist()
         [nan, 1.0, 0.0]
@@ -57,7 +57,7 @@ class Autoregression:
 
 
 def filtered(values: NDArray[np.float64], coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The values less what their predecessors foretell."""
+    """Return the values less what their predecessors foretell."""
     new = values.astype(np.float64).copy()
     for lag, each in enumerate(coefficients, start=1):
         new[lag:] -= each * values[:-lag]

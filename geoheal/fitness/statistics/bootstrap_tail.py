@@ -20,7 +20,7 @@ Runs = Sequence[Floats]
 
 
 def quantile(runs: Runs, level: float) -> float:
-    """The smallest value that at least the share `level` of all values do not exceed.
+    """Return the smallest value that at least the share `level` of all values do not exceed.
 
     >>> quantile([np.array([1.0, 2.0]), np.array([3.0, 4.0])], 0.75)
     3.0
@@ -57,7 +57,7 @@ def bootstrap_differences(
 
 
 def percentile_interval(differences: Floats, confidence: float) -> tuple[float, float]:
-    """The central share `confidence` of the resampled differences."""
+    """Return the central share `confidence` of the resampled differences."""
     low, high = np.quantile(differences, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)
 

@@ -61,7 +61,7 @@ def steps(
     begins: Sequence[int],
     looks: Sequence[int],
 ) -> list[Step]:
-    """The last of several steps, look by look.
+    """Return the last of several steps, look by look.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ def brown_forsythe(candidate: Floats, current: Floats) -> float:
 
 
 def spread_ratio(candidate: Floats, current: Floats) -> float:
-    """The candidate's mean absolute deviation from its median over the current code's."""
+    """Return the candidate's mean absolute deviation from its median over the current code's."""
     ours, theirs = float(_deviations(candidate).mean()), float(_deviations(current).mean())
     if theirs == 0:
         return 1.0 if ours == 0 else math.inf

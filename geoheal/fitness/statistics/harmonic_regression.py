@@ -21,7 +21,7 @@ HARMONICS: Final = 3
 def seasonal(
     values: NDArray[np.float64], fitted: int, period: float, harmonics: int = HARMONICS
 ) -> NDArray[np.float64]:
-    """The periodic part of a series, shape (n,), continued beyond its first ``fitted`` values.
+    """Return the periodic part of a series, shape (n,), continued beyond its first ``fitted`` values.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 
 def walsh_averages(differences: Floats) -> Floats:
-    """The n(n + 1)/2 averages of all pairs of differences, each with itself too, in rising order.
+    """Return the n(n + 1)/2 averages of all pairs of differences, each with itself too, in rising order.
 
     >>> walsh_averages(np.array([1.0, 3.0])).tolist()
     [1.0, 2.0, 3.0]
@@ -45,7 +45,7 @@ def signed_rank_survival(n: int) -> Floats:
 
 
 def pseudomedian(walsh: Floats) -> float:
-    """The Hodges–Lehmann estimate: the median of the Walsh averages."""
+    """Return the Hodges–Lehmann estimate: the median of the Walsh averages."""
     return float(np.median(walsh))
 
 

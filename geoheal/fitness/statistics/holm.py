@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjusted p-values, in the order given; each is at least the raw one and at most 1.
+    """Return adjusted p-values, in the order given; each is at least the raw one and at most 1.
 
     >>> holm([0.01, 0.04, 0.03])
     [0.03, 0.06, 0.06]

@@ -57,7 +57,7 @@ class Baseline:
 
 
 def outcomes_of(run: SuiteRun, chosen: frozenset[str]) -> dict[str, str]:
-    """The outcomes of the chosen tests that passed or failed."""
+    """Return the outcomes of the chosen tests that passed or failed."""
     return {
         test: told.outcome
         for test, told in run.tests.items()

@@ -49,7 +49,7 @@ class SuiteBench:
         self._keeping = Keeping(self._snapshot.folder.parent.with_name("suites"))
 
     def map(self) -> tuple[ReachMap, float]:
-        """The map of the current code, and the seconds that it took to make it now."""
+        """Return the map of the current code, and the seconds that it took to make it now."""
         key = self._key()
         kept = self._keeping.get(key)
         if kept is not None:
@@ -72,7 +72,7 @@ class SuiteBench:
         return Baseline.of(both, (first, second))
 
     def touched(self) -> Touched:
-        """What the change changes."""
+        """Return what the change changes."""
         return touched(self.current, self.change.new_code)
 
     def run_current(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
@@ -114,7 +114,7 @@ class SuiteBench:
 
 
 def suite_policy(policy: Policy, limit_s: float) -> Policy:
-    """The limits of a run of tests: they take longer than a workload, and write and print more."""
+    """Return the limits of a run of tests: they take longer than a workload, and write and print more."""
     return replace(
         policy,
         wall_s=limit_s,

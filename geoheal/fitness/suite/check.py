@@ -24,10 +24,10 @@ class SuiteBench(Protocol):
     limit_s: float
 
     def map(self) -> tuple[ReachMap, float]:
-        """The map of the current code, and the seconds that it took to make it now."""
+        """Return the map of the current code, and the seconds that it took to make it now."""
 
     def touched(self) -> Touched:
-        """What the change changes."""
+        """Return what the change changes."""
 
     def baseline(self, chosen: frozenset[str]) -> Baseline:
         """Run tests on the current code, in two halves."""
@@ -89,7 +89,10 @@ class Check:
         return frozenset(reaching), frozenset(chosen)
 
     def _wrong(self, baseline: Baseline, chosen: frozenset[str]) -> tuple[list[Fault], set[str]]:
-        """What is wrong with the change; tests that the current code fails today as well do not count."""
+        """Return what is wrong with the change.
+
+        Tests that the current code fails today as well do not count.
+        """
         found: list[Fault] = []
         excused: set[str] = set()
         for half, expected in zip(baseline.halves, baseline.expected, strict=True):

@@ -46,7 +46,7 @@ def expectations(function: _Function, chance: random.Random) -> dict[str, list[S
 
 
 def _own(function: _Function) -> Iterator[ast.AST]:
-    """What a function executes itself, not what it defines."""
+    """Yield what a function executes itself, not what it defines."""
     ahead: list[ast.AST] = list(function.body)
     while ahead:
         node = ahead.pop()

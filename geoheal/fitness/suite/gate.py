@@ -70,5 +70,5 @@ class Suite:
 def suite_of(
     sandboxes: Sandboxes, project: Project | None, environment: Path | None, limit_s: float
 ) -> Suite | None:
-    """The tests of a project; None without a project."""
+    """Return the tests of a project; None without a project."""
     return None if project is None else Suite(sandboxes, project, environment, limit_s)

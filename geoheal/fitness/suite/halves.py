@@ -26,7 +26,7 @@ class Half:
 
 
 def function_of(test: str) -> tuple[str, str]:
-    """The file and the qualified name of a test's function.
+    """Return the file and the qualified name of a test's function.
 
     >>> function_of("tests/test_tax.py::TestRates::test_it[a::b]")
     ('tests/test_tax.py', 'TestRates.test_it')

@@ -116,7 +116,7 @@ class _Teller:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector: Any) -> Iterator[None]:  # noqa: ANN401 - a collector
-        """What is entered while a file is collected is reached by all of its tests."""
+        """Yield what is entered while a file is collected is reached by all of its tests."""
         if self._watch is None:
             return (yield)
         with self._watch.listening() as entered:
@@ -141,7 +141,7 @@ class _Teller:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> Iterator[None]:  # noqa: ANN401 - a fixture
-        """What is entered while a fixture is set up is reached by all tests that use it."""
+        """Yield what is entered while a fixture is set up is reached by all tests that use it."""
         if self._watch is None:
             return (yield)
         with self._watch.listening() as entered:
@@ -186,7 +186,7 @@ class _Teller:
 
 
 def _own_options(root: str) -> list[str]:
-    """What the project's configuration says of what its tests are, as far as it can be met here."""
+    """Return what the project's configuration says of what its tests are, as far as it can be met here."""
     found = _configuration(root)
     words = _words(found.get("addopts"))
     kept: list[str] = []
@@ -203,7 +203,7 @@ def _own_options(root: str) -> list[str]:
 
 
 def _configuration(root: str) -> dict[str, Any]:
-    """The project's configuration of pytest; empty where pytest has to say what is wrong with it."""
+    """Return the project's configuration of pytest; empty where pytest has to say what is wrong with it."""
     from pathlib import Path
 
     from _pytest.config.findpaths import load_config_dict_from_file

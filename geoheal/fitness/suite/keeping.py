@@ -26,7 +26,7 @@ class Keeping:
         self._folder = folder
 
     def get(self, key: str) -> Any:  # noqa: ANN401 - JSON
-        """What is kept under a key; None when there is nothing."""
+        """Return what is kept under a key; None when there is nothing."""
         try:
             return json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -52,7 +52,7 @@ class Keeping:
 
 
 def key_of(project: Project, snapshot: Snapshot, *words: str, without: str | None) -> str:
-    """A key by the content of a project without one file, whose content is among the words.
+    """Return a key by the content of a project without one file, whose content is among the words.
 
     Parameters
     ----------

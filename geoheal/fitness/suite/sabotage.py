@@ -78,7 +78,7 @@ class _Text:
             self._add(function, chance)
 
     def result(self) -> str:
-        """The source with all changes."""
+        """Return the source with all changes."""
         data = self._data
         for start, end, text in sorted(self._edits, reverse=True):
             data = data[:start] + text.encode() + data[end:]

@@ -52,7 +52,7 @@ class Finder:
         self.all: dict[str, Benchmarks] = {path: found for path, found in named if found}
 
     def of(self, module: Registered) -> Choice | None:
-        """The benchmarks whose imports lead to a module; None without any."""
+        """Return the benchmarks whose imports lead to a module; None without any."""
         root, name = rooted(module)
         tree = Tree(root, self._files)
         chosen: dict[str, Benchmarks] = {}
@@ -70,7 +70,7 @@ class Finder:
         return Choice(chosen, texts, sorted(imports - given)) if chosen else None
 
     def _own(self, path: str, module: str) -> dict[str, str]:
-        """A file with benchmarks, with what lies around it where that is apart from the module."""
+        """Return a file with benchmarks, with what lies around it where that is apart from the module."""
         folders = [str(each) for each in PurePosixPath(path).parents]
         near = {f"{folder}/{name}".removeprefix("./") for folder in folders for name in BESIDE}
         top = PurePosixPath(path).parts[0]
@@ -81,7 +81,7 @@ class Finder:
 
 
 def rooted(module: Registered) -> tuple[str, str]:
-    """The folder from which a module is imported, and its name there."""
+    """Return the folder from which a module is imported, and its name there."""
     root = root_for(module.name, module.path)
     if root is not None:
         return root, module.name
@@ -91,7 +91,9 @@ def rooted(module: Registered) -> tuple[str, str]:
 
 
 def module_at(path: str | None, files: Mapping[str, str]) -> Registered | None:
-    """The module that a file is, by the packages around it; None for what is not there, or not imported.
+    """Return the module that a file is, by the packages around it.
+
+    None for what is not there, or not imported.
 
     >>> module_at("src/shop/prices.py", {"src/shop/__init__.py": "", "src/shop/prices.py": ""}).name
     'shop.prices'

@@ -46,7 +46,7 @@ class Stopwatch:
         return self._rounds is None or name in self._rounds
 
     def seed(self, name: str) -> None:
-        """What draws from the shared generators draws the same on both sides."""
+        """Seed the shared generators, so that both sides draw the same from them."""
         number = self._probe.input(name).getrandbits(32)
         random.seed(number)
         if "numpy" in sys.modules:
@@ -121,7 +121,7 @@ def _link(theirs: str, ours: str) -> None:
 
 
 def _imported(path: str, watch: Stopwatch) -> object:
-    """The module of a file, named by the packages around it."""
+    """Return the module of a file, named by the packages around it."""
     folder, _, file = path.rpartition("/")
     name = file[: -len(".py")]
     while folder and os.path.exists(os.path.join(folder, "__init__.py")):  # noqa: PTH110, PTH118

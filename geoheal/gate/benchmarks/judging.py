@@ -26,7 +26,7 @@ class BenchmarkFiles:
         self._finders: dict[str, Finder] = {}
 
     def paths(self) -> set[str]:
-        """The files that have any, on either side."""
+        """Return the files that have any, on either side."""
         return {path for commit in (self._commits.base, self._commits.head) for path in self.at(commit).all}
 
     def at(self, commit: str) -> Finder:
@@ -36,7 +36,7 @@ class BenchmarkFiles:
         return self._finders[commit]
 
     def of(self, pair: Pair) -> tuple[str, Registered, Choice] | None:
-        """The commit that judges a module, the module there, and its benchmarks; None without any."""
+        """Return the commit that judges a module, the module there, and its benchmarks; None without any."""
         for commit, module in ((self._commits.base, pair.before), (self._commits.head, pair.after)):
             choice = None if module is None else self.at(commit).of(module)
             if module is not None and choice is not None:
@@ -44,7 +44,7 @@ class BenchmarkFiles:
         return None
 
     def notices(self, commit: str, choice: Choice) -> tuple[str, ...]:
-        """What to say of benchmarks that judge."""
+        """Return what to say of benchmarks that judge."""
         files = list(choice.benchmarks)
         more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
         said = [MEASURED_BY.format(files=", ".join(files[:SHOWN]) + more)]

@@ -43,7 +43,7 @@ class Tried:
 
 
 def trial_workload(choice: Choice, *, has_plugins: bool) -> str:
-    """A workload that finds out which benchmarks run, and how long each takes.
+    """Return a workload that finds out which benchmarks run, and how long each takes.
 
     Parameters
     ----------

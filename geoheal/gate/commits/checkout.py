@@ -70,7 +70,7 @@ class Checkout:
         self.history = History(self.top)
 
     def base_of(self, head: Commit, base: str | None) -> Commit:
-        """The commit at which the head left its base.
+        """Return the commit at which the head left its base.
 
         Raises
         ------
@@ -96,7 +96,7 @@ class Checkout:
         raise InvalidInput(f"{asked}: name the base with --base, and fetch it first. {SHALLOW}", field="base")
 
     def changes(self, base: str, head: str) -> list[FileChange]:
-        """The files that differ, moved ones with both paths, by path."""
+        """Return the files that differ, moved ones with both paths, by path."""
         words = ("-r", "-z", "-M", "--name-status", "--no-ext-diff", base, head)
         listed = iter(self._git.run("diff-tree", *words).decode(errors="surrogateescape").split("\0"))
         changes = []
@@ -109,7 +109,7 @@ class Checkout:
         return sorted(changes, key=lambda each: each.path)
 
     def read(self, commit: str, path: str) -> str | None:
-        """The text of a file; None where the commit has none there, or it is not UTF-8 text.
+        """Return the text of a file; None where the commit has none there, or it is not UTF-8 text.
 
         A link is not a file: it may lead out of the repository.
         """
@@ -129,7 +129,7 @@ class Checkout:
         return [each for each in listed.decode(errors="surrogateescape").split("\0") if each]
 
     def within(self, path: Path) -> str | None:
-        """The path within the repository, links not followed; None for a path outside of it."""
+        """Return the path within the repository, links not followed; None for a path outside of it."""
         plain = Path(os.path.normpath(self.top / path))
         return plain.relative_to(self.top).as_posix() if plain.is_relative_to(self.top) else None
 

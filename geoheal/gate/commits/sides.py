@@ -37,7 +37,7 @@ class Side:
         return self.version.sources[self.module].source
 
     def request(self, workload: str, preload: tuple[str, ...], seed: bytes | None = None) -> RunRequest:
-        """A run of it."""
+        """Return a run of it."""
         return self.version.request(self.module, workload, preload, seed)
 
     def names(self) -> dict[str, str]:
@@ -82,7 +82,7 @@ class Sources:
         changed: Collection[str],
         whole: bool,
     ) -> Side:
-        """A module as a commit has it.
+        """Return a module as a commit has it.
 
         Parameters
         ----------

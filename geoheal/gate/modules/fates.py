@@ -76,7 +76,7 @@ def _after(
     paths: Collection[str],
     moves: Mapping[str, str],
 ) -> Registered | None:
-    """The same module in the head: under its name, at its path, or where its file was moved to."""
+    """Return the same module in the head: under its name, at its path, or where its file was moved to."""
     named = theirs.get(before.name)
     if named is not None and named.path in paths:
         return named

@@ -37,11 +37,11 @@ class RecordedFile:
     notices: tuple[str, ...] = ()
 
     def of(self, module: str) -> Sequence[RecordedCall]:
-        """The calls of a module's functions, newest first."""
+        """Return the calls of a module's functions, newest first."""
         return [call for call in self.calls if call.module == module]
 
     def unused(self) -> str:
-        """What to say where they judged nothing."""
+        """Return what to say where they judged nothing."""
         known = ", ".join(sorted({call.module for call in self.calls})) or "no module at all"
         return UNUSED.format(file=self.file.name, known=known)
 

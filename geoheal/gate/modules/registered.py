@@ -76,7 +76,7 @@ def registered_at(checkout: Checkout, commit: str, file: str) -> Registration | 
 def _path(
     checkout: Checkout, folder: Path, table: ModuleTable, project: ProjectTable | None, paths: set[str]
 ) -> str | None:
-    """The module's file: as its table says, else where the project's sources have it."""
+    """Return the module's file: as its table says, else where the project's sources have it."""
     if table.path is not None:
         return checkout.within(folder / table.path)
     if project is None:

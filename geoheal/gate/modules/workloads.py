@@ -25,7 +25,7 @@ class Workloads:
         self._commits = commits
 
     def judging(self, pair: Pair) -> tuple[str | None, tuple[str, ...]]:
-        """The text of the workload, and what to say of it; None where there is none."""
+        """Return the text of the workload, and what to say of it; None where there is none."""
         before, after = pair.before, pair.after
         if before is not None and before.workload is not None and not pair.is_new:
             changed = {each.before for each in self._commits.changes}
@@ -36,14 +36,14 @@ class Workloads:
         return self._text(self._commits.head, after.workload), (HEADS_OWN,)
 
     def rewritten(self, after: Registered) -> str | None:
-        """The head's workload where the head changes it."""
+        """Return the head's workload where the head changes it."""
         changed = {each.after for each in self._commits.changes}
         if after.workload is None or after.workload not in changed:
             return None
         return self._checkout.read(self._commits.head, after.workload)
 
     def _text(self, commit: str, path: str) -> str | None:
-        """A workload outside of the repository is the operator's: the base names it."""
+        """Return the workload; outside of the repository it is the operator's: the base names it."""
         if not Path(path).is_absolute():
             return self._checkout.read(commit, path)
         try:

@@ -10,7 +10,10 @@ from geoheal.suspects.history import Commit
 
 
 def report_answer(report: GateReport) -> dict[str, Any]:
-    """The answer: the verdict on the whole, on each module with its figures, and every changed file."""
+    """Return the answer.
+
+    The verdict on the whole, on each module with its figures, and every changed file.
+    """
     verdict = report.verdict
     return {
         "verdict": None if verdict is None else verdict.value,
@@ -82,5 +85,5 @@ def _commit(commit: Commit) -> dict[str, str]:
 
 
 def _finite(value: float) -> float | None:
-    """A bound; None where the measurements set none."""
+    """Return a bound; None where the measurements set none."""
     return value if math.isfinite(value) else None

@@ -33,7 +33,7 @@ COVERED: Final = (
 
 
 def report_markdown(report: GateReport) -> str:
-    """The comment: verdict, a section for each module, and the files of which nothing is known."""
+    """Return the comment: verdict, a section for each module, and the files of which nothing is known."""
     return "\n\n".join(_parts(report)) + "\n"
 
 

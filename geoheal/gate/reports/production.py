@@ -61,7 +61,7 @@ class Production:
         )
 
     def answer(self) -> dict[str, Any]:
-        """The same for programs."""
+        """Return the same for programs."""
         last = None if self.last is None else self.last.isoformat()
         moved = [asdict(each) for each in self.moved]
         return asdict(self) | {"last": last, "moved": moved, "words": list(self.words())}

@@ -167,5 +167,5 @@ class GateReport:
         return f"{len(self.modules)} module{plural} touched: {told}.{tests}"
 
     def of(self, *covers: Cover) -> list[FileReport]:
-        """The changed files of which this is known."""
+        """Return the changed files of which this is known."""
         return [each for each in self.files if each.cover in covers]

@@ -32,7 +32,7 @@ RULE_OF: Final = {Cover.UNREACHED: "not-reached", Cover.UNCOVERED: "not-covered"
 
 
 def report_sarif(report: GateReport) -> dict[str, Any]:
-    """A result for each module that is not fine, at its changed files, and for what is not known."""
+    """Return a result for each module that is not fine, at its changed files, and for what is not known."""
     driver = {
         "name": "geoheal gate",
         "version": __version__,
@@ -46,7 +46,7 @@ def report_sarif(report: GateReport) -> dict[str, Any]:
 
 
 def _production(production: Production) -> dict[str, Any]:
-    """Notes of the run: production's word belongs to no file, and changes no verdict."""
+    """Return notes of the run: production's word belongs to no file, and changes no verdict."""
     notes = [{"level": "note", "message": {"text": printable(words)}} for words in production.words()]
     return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 

@@ -50,7 +50,7 @@ class BranchBench:
         self._policy = suite_policy(sandboxes.policy, limit_s)
 
     def touched(self) -> Touched:
-        """What the branch changes of the files that the base has."""
+        """Return what the branch changes of the files that the base has."""
         found = [touched(each.before, each.after) for each in self._tests.judged()]
         functions = frozenset(name for each in found for name in each.functions)
         return Touched(functions, on_import=any(each.on_import for each in found))

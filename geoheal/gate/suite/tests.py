@@ -37,7 +37,7 @@ class TestFiles:
         self.base, self.head = (self._of(sources.of(each)) for each in (commits.base, commits.head))
 
     def judged(self) -> list[Changed]:
-        """The changed Python files that are not tests, as the base has them."""
+        """Return the changed Python files that are not tests, as the base has them."""
         found = []
         for change in self._commits.changes:
             before = None if change.before is None else self._shown.relative(change.before)
@@ -47,7 +47,7 @@ class TestFiles:
         return found
 
     def texts(self) -> dict[str, str]:
-        """What the head is shown in the place of its own tests: the base's; others of it are empty."""
+        """Return what the head is shown in the place of its own tests: the base's; others of it are empty."""
         own = {path: text for path, text in self.base.items() if self.is_test(path)}
         return {path: "" for path in self.head if self.is_test(path)} | own
 

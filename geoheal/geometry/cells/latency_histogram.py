@@ -33,7 +33,7 @@ HALF_LIFE_S: Final = 60.0
 
 
 def cell_of(latency_ms: float) -> int:
-    """The cell of a latency.
+    """Return the cell of a latency.
 
     >>> cell_of(0.01), cell_of(0.1), cell_of(99_999.0), cell_of(math.inf)
     (0, 1, 62, 63)
@@ -42,7 +42,7 @@ def cell_of(latency_ms: float) -> int:
 
 
 def cells_of(latencies_ms: ArrayLike) -> NDArray[np.intp]:
-    """The cells of latencies."""
+    """Return the cells of latencies."""
     latencies = np.asarray(latencies_ms, dtype=np.float64)
     inner = np.clip(latencies, SHORTEST_MS, LONGEST_MS)
     places = np.log(inner / SHORTEST_MS) / math.log(LONGEST_MS / SHORTEST_MS)
@@ -56,7 +56,7 @@ def edges_ms() -> NDArray[np.float64]:
 
 
 def _kernels() -> NDArray[np.float64]:
-    """What each cell's observations are spread to: rows with sum 1. Failures stay where they are."""
+    """Return what each cell's observations are spread to: rows with sum 1. Failures stay where they are."""
     cells = np.arange(CELLS - 1)
     spread = np.exp(-(((cells[:, None] - cells) / KERNEL_CELLS) ** 2) / 2)
     kernels = np.zeros((CELLS, CELLS))

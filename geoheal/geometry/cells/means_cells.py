@@ -47,7 +47,7 @@ class MeansCodebook(Codebook):
         return vq((samples - self.location) / self.scale, self.centres)[0].astype(np.intp)
 
     def to_dict(self) -> dict[str, Any]:
-        """The units and the centres."""
+        """Return the units and the centres."""
         return {
             "kind": "means",
             "location": self.location.tolist(),

@@ -36,7 +36,7 @@ class QuantileCodebook(Codebook):
         return np.searchsorted(self.edges, samples[:, 0], side="right")
 
     def to_dict(self) -> dict[str, Any]:
-        """The edges."""
+        """Return the edges."""
         return {"kind": "quantile", "edges": self.edges.tolist()}
 
     @classmethod

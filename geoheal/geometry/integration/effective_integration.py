@@ -145,7 +145,7 @@ def stochastic_interaction(past: ArrayLike, lagged: ArrayLike, present: ArrayLik
 
 
 def gaussian_bias(samples: int, channels: int) -> float:
-    """Expected stochastic interaction (nat) of independent Gaussian white channels, which have none.
+    """Return expected stochastic interaction (nat) of independent Gaussian white channels, which have none.
 
     Notes
     -----

@@ -57,7 +57,7 @@ class AppriseChannel:
         return None if result else Failure(reason=self._reason(result))
 
     def _reason(self, result: "AppriseResult") -> str:
-        """What apprise says of it, unless that would tell something of the URL."""
+        """Return what apprise says of it, unless that would tell something of the URL."""
         told = [entry.message for each in result.results for entry in each.logs()]
         if not told or any(part in told[-1] for part in self._secrets):
             return f"{self.title} did not take the message."
@@ -65,7 +65,7 @@ class AppriseChannel:
 
 
 def named_urls(text: str) -> list[tuple[str | None, str]]:
-    """The URLs of a list with commas or spaces, each with its name where it stands before it.
+    """Return the URLs of a list with commas or spaces, each with its name where it stands before it.
 
     >>> named_urls("json://a.example, pager=ntfy://topic mailto://u:p@b.example?x=y")
     [(None, 'json://a.example'), ('pager', 'ntfy://topic'), (None, 'mailto://u:p@b.example?x=y')]

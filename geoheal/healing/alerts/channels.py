@@ -16,7 +16,7 @@ HUSHED: Final = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "apprise
 
 
 def channels_of(settings: Settings) -> tuple[Channel, ...]:
-    """The channels by which alerts are sent: always the log, and those that are set.
+    """Return the channels by which alerts are sent: always the log, and those that are set.
 
     Their names are unique, and the same at every start under the same settings: ``log``, ``webhook``, and for
     apprise's the operator's (``pager=pagerduty://…``) or the service's (``slack``, a second one ``slack-2``).
@@ -66,7 +66,7 @@ def _apprise(settings: Settings) -> list[Channel]:
 
 
 def _free(name: str, taken: Counter[str]) -> str:
-    """The service's name for its first channel, then with a number; never one that was given."""
+    """Return the service's name for its first channel, then with a number; never one that was given."""
     numbered = (f"{name}-{place}" if place > 1 else name for place in count(1))
     free = next(each for each in numbered if not taken[each])
     taken[free] += 1

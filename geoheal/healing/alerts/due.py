@@ -27,7 +27,7 @@ class Due:
 def due(
     incident: Incident, sent: Sequence[Alert], now: datetime, repeat_after: timedelta | None = REPEAT_AFTER
 ) -> Due | None:
-    """The alert that a channel is due about an incident; None when there is nothing new to say.
+    """Return the alert that a channel is due about an incident; None when there is nothing new to say.
 
     One message at most, whatever has changed: it carries all findings. Escalation says more than opening, so
     that it stands for both. A resolution goes to every channel that got the opening alert, even if snoozed.

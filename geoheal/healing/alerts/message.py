@@ -29,7 +29,7 @@ RESOLVED_BY_HAND = "{system}: the incident was resolved by a person"
 def payload_of(
     kind: AlertKind, system: System, incident: Incident, findings: Sequence[KeptFinding], now: datetime
 ) -> Payload:
-    """The payload of an alert: one message about an incident with all its findings."""
+    """Return the payload of an alert: one message about an incident with all its findings."""
     by_hand = kind is AlertKind.RESOLVED and incident.resolved_by is not None
     headlines = SILENT_HEADLINES if incident.silent else HEADLINES
     title = (RESOLVED_BY_HAND if by_hand else headlines[kind]).format(
@@ -49,7 +49,7 @@ def payload_of(
 
 
 def trial_payload(now: datetime) -> Payload:
-    """The payload of a message that tries a channel."""
+    """Return the payload of a message that tries a channel."""
     data = {
         "title": "A test message of geoheal",
         "message": "Alerts about incidents arrive here. Nothing is wrong.",
@@ -58,7 +58,7 @@ def trial_payload(now: datetime) -> Payload:
 
 
 def headline(payload: Payload) -> dict[str, str | None]:
-    """What an alert says in a line, and how severe its incident was then.
+    """Return what an alert says in a line, and how severe its incident was then.
 
     >>> data = {"title": "shop is degraded", "message": "Φ low\\nslow", "incident": {"severity": "critical"}}
     >>> headline({"data": data})

@@ -63,7 +63,7 @@ class _File(_Table):
 
 
 def routes_of(settings: Settings, channels: Sequence[Channel]) -> Routes:
-    """The routes that the settings name; all alerts go to all channels where they name none.
+    """Return the routes that the settings name; all alerts go to all channels where they name none.
 
     Raises
     ------

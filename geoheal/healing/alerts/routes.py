@@ -72,7 +72,7 @@ class Routes:
     repeat_after: timedelta | None = REPEAT_AFTER
 
     def of(self, system: str, severity: Severity, codes: Collection[str]) -> Route:
-        """The route of an incident; the log gets it whatever the route says.
+        """Return the route of an incident; the log gets it whatever the route says.
 
         >>> pager = Route(channels=("pager",), severities=(Severity.CRITICAL,), rules=("queue_*",))
         >>> routes = Routes(channels=("log", "pager", "slack"), routes=(pager,))
@@ -90,7 +90,7 @@ class Routes:
         return Route(channels=self.channels, repeat_after=self.repeat_after)
 
     def heard_on(self, route: Route) -> tuple[str, ...]:
-        """The channels of a route, and the log."""
+        """Return the channels of a route, and the log."""
         return tuple(name for name in self.channels if name == LOG or name in route.channels)
 
 

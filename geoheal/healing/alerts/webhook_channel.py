@@ -66,7 +66,7 @@ class WebhookChannel:
         return IS_GONE if self._gone else _failure(response)
 
     def _post(self, body: str, headers: Mapping[str, str]) -> httpx.Response:
-        """The answer's head: its body is of no interest, however long it is."""
+        """Return the answer's head: its body is of no interest, however long it is."""
         with self._client.stream("POST", self._url, content=body, headers=dict(headers)) as response:
             return response
 
@@ -112,7 +112,7 @@ def _failure(response: httpx.Response) -> Failure | None:
 
 
 def _retry_after(value: str | None) -> timedelta | None:
-    """What a Retry-After header asks for (RFC 9110, 10.2.3): seconds, or a date."""
+    """Return what a Retry-After header asks for (RFC 9110, 10.2.3): seconds, or a date."""
     if value is None:
         return None
     if value.isascii() and value.isdigit() and len(value) < 10:

@@ -80,7 +80,7 @@ class Carrier(Protocol):
     """Brings changes to one kind of target."""
 
     def survey(self, place: Place, patch: Patch, verdict: str | None) -> Change:
-        """What applying a patch would change.
+        """Return what applying a patch would change.
 
         Raises
         ------
@@ -89,7 +89,7 @@ class Carrier(Protocol):
         """
 
     def survey_undo(self, place: Place, patch: Patch, applied: Application) -> Change:
-        """What taking it back would change.
+        """Return what taking it back would change.
 
         Raises
         ------
@@ -98,7 +98,7 @@ class Carrier(Protocol):
         """
 
     def standing(self, place: Place | None, patch: Patch, application: Application) -> Standing:
-        """What is in place of a change whose end was not written."""
+        """Return what is in place of a change whose end was not written."""
 
     def perform(self, place: Place, patch: Patch, application: Application, observe: Observe) -> Performed:
         """Make the change, or what is missing of it: doing it twice is doing it once.

@@ -99,7 +99,7 @@ def _done(
 
 
 def _kept(connection: Connection, task: Task, application: Application) -> Application:
-    """The row as it is stored, where somebody else wrote its end."""
+    """Return the row as it is stored, where somebody else wrote its end."""
     rows = applications.of_patch(connection, task.system, application.patch_id)
     return next(row for row in rows if row.id == application.id)
 

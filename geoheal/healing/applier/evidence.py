@@ -10,19 +10,19 @@ DIFF_MAX = 40_000
 
 
 def commit_message(patch: Patch, verdict: str | None) -> str:
-    """The message of a patch's commit: what and why, and the evidence as trailers."""
+    """Return the message of a patch's commit: what and why, and the evidence as trailers."""
     trailers = "\n".join(f"Geoheal-{name}: {value}" for name, value in _facts(patch, verdict))
     return f"{line(patch.title, 72)}\n\n{paragraph(patch.explanation)}\n\n{trailers}\n"
 
 
 def undo_message(patch: Patch, commit: str) -> str:
-    """The message of the commit that takes a patch back."""
+    """Return the message of the commit that takes a patch back."""
     title = line(f"Undo: {patch.title}", 72)
     return f"{title}\n\nThis undoes commit {commit}.\n\nGeoheal-Patch: {patch.id}\n"
 
 
 def request_body(patch: Patch, verdict: str | None) -> str:
-    """The text of a patch's pull request, in Markdown."""
+    """Return the text of a patch's pull request, in Markdown."""
     facts = "\n".join(f"| {name} | `{value}` |" for name, value in _facts(patch, verdict))
     diff = patch.diff
     shown = diff if len(diff) <= DIFF_MAX else diff[:DIFF_MAX] + "\n(more is in the commit)"
@@ -33,12 +33,12 @@ def request_body(patch: Patch, verdict: str | None) -> str:
 
 
 def undo_body(patch: Patch, commit: str) -> str:
-    """The text of the pull request that takes a patch back."""
+    """Return the text of the pull request that takes a patch back."""
     return f"This undoes `{commit}`, which did not help, or is not wanted any more.\n\nPatch: `{patch.id}`\n"
 
 
 def _facts(patch: Patch, verdict: str | None) -> Iterator[tuple[str, str]]:
-    """The evidence by name: one line each, of characters that neither Markdown nor git reads."""
+    """Yield the evidence by name: one line each, of characters that neither Markdown nor git reads."""
     yield "Patch", str(patch.id)
     yield "Hash", patch.hash
     yield "Module", patch.module_name

@@ -118,12 +118,12 @@ class Place:
 
 
 def target_of(module: Module) -> Target:
-    """The way that patches of a registered module take."""
+    """Return the way that patches of a registered module take."""
     return Target(module.apply.get("target", Target.HOOK if module.hooks else Target.FILE))
 
 
 def place_of_application(module: Module | None, application: Application) -> Place | None:
-    """The place of a module, if it is still the one where a change was begun."""
+    """Return the place of a module, if it is still the one where a change was begun."""
     if module is None or protection_of(Path(application.path), module.workload) is not None:
         return None
     place = place_of(module)
@@ -132,7 +132,7 @@ def place_of_application(module: Module | None, application: Application) -> Pla
 
 
 def place_of(module: Module) -> Place:
-    """The place of a registered module.
+    """Return the place of a registered module.
 
     Raises
     ------

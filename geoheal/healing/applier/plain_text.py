@@ -33,7 +33,7 @@ def paragraph(text: str) -> str:
 
 
 def fenced(text: str, language: str = "") -> str:
-    """A block of Markdown in which nothing is interpreted: its fence is longer than any within."""
+    """Return a block of Markdown in which nothing is interpreted: its fence is longer than any within."""
     whole = _printable(text)
     longest = max((len(each) for each in re.findall(r"`+", whole)), default=0)
     fence = "`" * max(3, longest + 1)

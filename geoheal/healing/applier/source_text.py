@@ -4,7 +4,7 @@ from geoheal.domain.healing.patch import hash_of
 
 
 def text_of(content: bytes) -> str:
-    """A file's content as the evaluator reads it: UTF-8, every newline a line feed.
+    """Return a file's content as the evaluator reads it: UTF-8, every newline a line feed.
 
     Raises
     ------
@@ -15,7 +15,7 @@ def text_of(content: bytes) -> str:
 
 
 def content_of(source: str, like: bytes | None) -> bytes:
-    r"""A source in the bytes of its file, with the newlines of what stands there.
+    r"""Return a source in the bytes of its file, with the newlines of what stands there.
 
     >>> content_of("a\nb\n", b"x\r\ny\r\n")
     b'a\r\nb\r\n'

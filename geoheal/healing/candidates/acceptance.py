@@ -83,7 +83,7 @@ def decide(
     *,
     is_own: bool = False,
 ) -> Decision:
-    """The healing decision: judge, score, relief and identity, in this order.
+    """Return the healing decision: judge, score, relief and identity, in this order.
 
     Parameters
     ----------
@@ -110,7 +110,10 @@ def _renormalised(evaluation: Evaluation) -> list[str]:
 
 
 def _doubts(evaluation: Evaluation, relief: Relief, *, is_own: bool) -> list[str]:
-    """The objections to a change; samples that were measured outside are outputs that were looked at."""
+    """Return the objections to a change.
+
+    Samples that were measured outside are outputs that were looked at.
+    """
     assert evaluation.judgement is not None  # noqa: S101 - the gate of measurement was reached
     aside = {Doubt.NO_OUTPUT} if relief.source is ReliefSource.RETURNED_SAMPLES else set()
     aside |= _OF_FOREIGN_CODE if is_own else set()
@@ -120,7 +123,7 @@ def _doubts(evaluation: Evaluation, relief: Relief, *, is_own: bool) -> list[str
 def healing_score(
     symptom: Symptom, evaluation: Evaluation, relief: Relief, reference: Reference
 ) -> float | None:
-    """The specification's score, with what the treatment is meant to change counted toward health.
+    """Return the specification's score, with what the treatment is meant to change counted toward health.
 
     The specification rewards a higher Φ and a basin that stays where it is. A Φ above its band must fall, and
     a basin that drifted must move; for these symptoms ΔΦ counts toward the band, and the basin's distance is
@@ -223,7 +226,7 @@ def _is_of_basins(relief: Relief) -> bool:
 def _identity_objections(
     evaluation: Evaluation, reference: Reference, symptom: Symptom, relief: Relief
 ) -> Iterator[str]:
-    """The system must stay itself: Φ in its band or nearer to it, the basin within the drift limit."""
+    """Yield the system must stay itself: Φ in its band or nearer to it, the basin within the drift limit."""
     details = evaluation.details
     phi = comparison_of(evaluation, "phi")
     if phi is not None and not _is_of_basins(relief):

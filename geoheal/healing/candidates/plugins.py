@@ -35,7 +35,7 @@ class Discovered:
     refused: tuple[Refused, ...]
 
     def named(self, name: str) -> Strategy | None:
-        """The strategy of this name."""
+        """Return the strategy of this name."""
         return next((each for each in self.strategies if each.name == name), None)
 
 
@@ -54,7 +54,7 @@ class Unproven:
         self.symptoms = strategy.symptoms
 
     def propose(self, case: Case) -> Iterator[Candidate]:
-        """The strategy's candidates, each with a doubt."""
+        """Yield the strategy's candidates, each with a doubt."""
         doubt = f"The strategy {self.name} does not say that its changes are proven: check what is changed."
         for candidate in self._strategy.propose(case):
             yield candidate if candidate.doubts else replace(candidate, doubts=(doubt,))
@@ -86,7 +86,7 @@ def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:
 
 
 def _loaded(point: EntryPoint) -> Strategy | str:
-    """The strategy, or why there is none."""
+    """Return the strategy, or why there is none."""
     try:
         strategy = point.load()()
         fault = fault_of(strategy)
@@ -99,7 +99,7 @@ def _loaded(point: EntryPoint) -> Strategy | str:
 
 
 def fault_of(strategy: object) -> str | None:
-    """What is wrong with an object that should be a strategy; None when nothing is."""
+    """Return what is wrong with an object that should be a strategy; None when nothing is."""
     if not isinstance(strategy, Strategy):
         return "it has no name, symptoms and propose"
     name: object = strategy.name

@@ -18,7 +18,7 @@ PASSED_OVER: Final = frozenset({"__pycache__", "node_modules", "site-packages", 
 
 
 def read_project(name: str, path: Path) -> ProjectSources | None:
-    """The project's other Python files.
+    """Return the project's other Python files.
 
     Parameters
     ----------
@@ -49,7 +49,9 @@ def read_project(name: str, path: Path) -> ProjectSources | None:
 
 
 def project_root(name: str, path: Path) -> Path | None:
-    """The folder of the project: a marked one at or above the sources, or the one with the top-level package.
+    """Return the folder of the project.
+
+    A marked one at or above the sources, or the one with the top-level package.
 
     >>> project_root("shop.tariff", Path("/nowhere/other.py")) is None
     True
@@ -73,7 +75,7 @@ class _TooLarge(Exception):
 
 
 def _python_files(root: Path) -> Iterator[Path]:
-    """The Python files below a folder, without those of hidden folders and virtual environments."""
+    """Yield the Python files below a folder, without those of hidden folders and virtual environments."""
     for number, (folder, folders, names) in enumerate(os.walk(root, onerror=_unreadable)):
         if number > FOLDERS_MAX:
             raise _TooLarge

@@ -125,7 +125,7 @@ def relief_of(
     drifts: Drifts | None = None,
     growths: Growths | None = None,
 ) -> Relief:
-    """What an evaluated change does to a symptom.
+    """Return what an evaluated change does to a symptom.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def relief_of(
 
 
 def comparison_of(evaluation: Evaluation, metric: str) -> Comparison | None:
-    """The judge's comparison of a metric, where it made one."""
+    """Return the judge's comparison of a metric, where it made one."""
     if evaluation.judgement is None:
         return None
     return next((c for c in evaluation.judgement.comparisons if c.metric.name == metric), None)

@@ -25,7 +25,7 @@ def draw_order(
     overall: Sequence[StrategyOutcome],
     random: Random,
 ) -> list[Strategy]:
-    """The strategies that treat a symptom, in the order in which they are tried.
+    """Return the strategies that treat a symptom, in the order in which they are tried.
 
     Parameters
     ----------

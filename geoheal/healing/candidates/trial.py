@@ -235,7 +235,7 @@ class _Trials:
 
 
 def _with_doubts(decision: Decision, candidate: Candidate) -> Decision:
-    """A change that is not proven needs a person, whatever was measured of it."""
+    """Return a change that is not proven needs a person, whatever was measured of it."""
     if candidate.proven or decision.acceptance is not Acceptance.ACCEPTED:
         return decision
     return Decision(
@@ -245,7 +245,7 @@ def _with_doubts(decision: Decision, candidate: Candidate) -> Decision:
 
 
 def change_of(case: Case, new_code: str, workload: str | None) -> CodeChange:
-    """The change of the case's module."""
+    """Return the change of the case's module."""
     subject = case.subject
     return CodeChange(
         module_name=subject.name, new_code=new_code, current_code=subject.source, workload=workload
@@ -261,7 +261,7 @@ def _promises(trial: Trial) -> bool:
 
 
 def _rank(trial: Trial, case: Case) -> tuple[int, float, bool, int]:
-    """What is tried and proposed first: of equal reliefs what is proven, then what changes less."""
+    """Return what is tried and proposed first: of equal reliefs what is proven, then what changes less."""
     order = (Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptance.REFUSED).index(trial.acceptance)
     changed = diff_lines(case.subject.source, trial.candidate.new_code)
     return order, _symptom_left(trial, case), not trial.candidate.proven, changed

@@ -87,7 +87,7 @@ def _is_clear(version: VersionHealth, signal: Signal, limits: Thresholds) -> boo
 
 
 def _source_in(revision: str, path: Path) -> str | None:
-    """A file as it was in a commit; None if the commit or file does not exist."""
+    """Return a file as it was in a commit; None if the commit or file does not exist."""
     if len(revision) < HASH_MIN or not all(letter in "0123456789abcdef" for letter in revision):
         return None
     try:

@@ -131,7 +131,7 @@ class Seen:
 
 
 def instrumented(workload: str, looking: Looking) -> str:
-    """A workload that plays `workload` under the eyes of `looking`."""
+    """Return a workload that plays `workload` under the eyes of `looking`."""
     player = _PLAYER.replace("{mark}", repr(MARK)).replace("{steps}", repr(looking.steps))
     return player.replace("{workload}", repr(workload)) + PLAY + looking.source
 

@@ -36,11 +36,11 @@ class SandboxLaboratory:
         return self._profile
 
     def growth(self) -> tuple[Growth, ...]:
-        """What grows, the fastest first."""
+        """Return what grows, the fastest first."""
         return self._growth
 
     def failures(self) -> tuple[Failure, ...]:
-        """What fails, the most frequent first."""
+        """Return what fails, the most frequent first."""
         return self._failures
 
     def remarks(self) -> tuple[str, ...]:

@@ -81,12 +81,12 @@ def workload(module, probe):
 
 
 def in_rounds(workload: str, rounds: int) -> str:
-    """A workload that plays another one several times."""
+    """Return a workload that plays another one several times."""
     return _ROUNDS.replace("{rounds}", str(rounds)).replace("{workload}", repr(workload)) + PLAY
 
 
 def enough_rounds(subject: Subject, sandbox: Sandbox) -> str | None:
-    """The workload in so many rounds that a leak stands out, within the limits of a run.
+    """Return the workload in so many rounds that a leak stands out, within the limits of a run.
 
     Found by trying ever more of them. What leaks may also take longer with every round: where the next step
     is too much, numbers between are tried.
@@ -155,7 +155,7 @@ def _in_time(found: tuple[int, float] | None, first_bytes: int) -> bool:
 
 
 def _between(few: int, many: int, is_in_time: Callable[[int], bool]) -> int:
-    """The most rounds that were found to end in time between so many that do and so many that do not."""
+    """Get the most rounds that were found to end in time between so many that do and so many that do not."""
     for _ in range(BETWEEN_MAX):
         middle = max(isqrt(few * many), few + 1)
         if not 0 < few < middle < many:

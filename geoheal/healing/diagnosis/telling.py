@@ -13,7 +13,7 @@ class Untrue(ValueError):
 
 
 def rows_of(told: Any, length: int) -> list[list[Any]]:  # noqa: ANN401 - hostile JSON
-    """The rows of this length, at most :data:`ROWS_MAX` of them.
+    """Return the rows of this length, at most :data:`ROWS_MAX` of them.
 
     >>> rows_of([["f", 1], ["g"], 3], 2)
     [['f', 1]]
@@ -24,21 +24,21 @@ def rows_of(told: Any, length: int) -> list[list[Any]]:  # noqa: ANN401 - hostil
 
 
 def text(value: object) -> str:
-    """A text of at most :data:`CHARACTERS_MAX` printable characters."""
+    """Return a text of at most :data:`CHARACTERS_MAX` printable characters."""
     if not isinstance(value, str):
         raise Untrue
     return "".join(character if character.isprintable() else " " for character in value[:CHARACTERS_MAX])
 
 
 def count(value: object) -> int:
-    """A whole number from 0 to :data:`COUNT_MAX`."""
+    """Return a whole number from 0 to :data:`COUNT_MAX`."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= COUNT_MAX:
         raise Untrue
     return value
 
 
 def amount(value: object) -> float:
-    """A finite number of at least 0."""
+    """Return a finite number of at least 0."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Untrue
     number = float(value)

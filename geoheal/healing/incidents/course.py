@@ -94,7 +94,7 @@ def advance(
 
 
 def _without_future(incident: Incident, observed: Observed) -> Incident:
-    """The incident as of now, where a clock that was ahead for a moment had its say."""
+    """Return the incident as of now, where a clock that was ahead for a moment had its say."""
     return replace(
         incident,
         first_seen_at=min(incident.first_seen_at, observed.at),
@@ -139,7 +139,7 @@ def _degraded(
 
 
 def _since_last_sound(incident: Incident, observed: Observed) -> Incident:
-    """The incident, started again where the degradation had passed between two checks."""
+    """Return the incident, started again where the degradation had passed between two checks."""
     since, sound = observed.degraded_since, observed.sound_at
     if since is None or sound is None or sound <= incident.first_seen_at:
         return incident
@@ -192,7 +192,7 @@ def event(
     actor: str | None = None,
     **details: object,
 ) -> IncidentEvent:
-    """An entry for an incident's timeline."""
+    """Return an entry for an incident's timeline."""
     return IncidentEvent(
         id=uuid7(), incident_id=incident.id, at=at, kind=kind, message=message, actor=actor, details=details
     )

@@ -46,7 +46,7 @@ class Escalate:
 def pace(
     incident: Incident, attempts: Sequence[Attempt], policy: HealingPolicy, now: datetime
 ) -> Begin | Wait | Escalate:
-    """What may be done about an open incident.
+    """Return what may be done about an open incident.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def cooldown(failures: int, policy: HealingPolicy) -> timedelta:
 
 
 def ordinal(number: int) -> str:
-    """The number as a rank.
+    """Return the number as a rank.
 
     >>> ordinal(3), ordinal(11), ordinal(22)
     ('3rd', '11th', '22nd')

@@ -24,7 +24,7 @@ def note(
 
 
 def describe(silence: Silence, stretch: Stretch) -> str:
-    """What a silence that holds does, in a sentence."""
+    """Return what a silence that holds does, in a sentence."""
     until, healing = f"{stretch.ends_at:%Y-%m-%d %H:%M} UTC", ", and no attempt to heal is started"
     return (
         f"Planned silence until {until} ({silence.reason}, by {silence.created_by}): "

@@ -39,7 +39,7 @@ def localised(connection: Connection, system: System, first_seen_at: datetime) -
 
 
 def localisation_answer(found: Localisation) -> dict[str, Any]:
-    """The functions behind an incident, in milliseconds per request."""
+    """Return the functions behind an incident, in milliseconds per request."""
     first = found.suspects[0] if found.suspects else None
     if first is not None:
         told = f"{'.'.join(first.place)} takes {first.change * 1e3:.3g} ms more per request."

@@ -162,12 +162,14 @@ def _pace(windows: Windows, earlier: Windows) -> Floats:
 
 
 def _level(pace: Floats, factor: float) -> float:
-    """What brings paced values of the later side back to the level that the common factor is taken from."""
+    """Return what brings paced values of the later side back to the level that the common factor is taken
+    from.
+    """
     return factor if float(np.ptp(pace)) > 0 else 1.0
 
 
 def _shift(ours: Floats, theirs: Floats, earlier: Windows, later: Windows, factor: float) -> Shift:
-    """What one function added beyond the common factor.
+    """Return what one function added beyond the common factor.
 
     The scatter is the greater of the observed one and that of counting samples: a function that was never
     seen before has no scatter of its own.

@@ -79,7 +79,7 @@ def open_cases(
 
 
 def _recorded(context: HealingContext, system: System, module: Module) -> Sequence[RecordedCall]:
-    """The calls that exercise a module which has nothing else to exercise it."""
+    """Return the calls that exercise a module which has nothing else to exercise it."""
     if module.workload is not None or module.hooks:
         return ()
     with context.database.transaction() as connection:
@@ -153,7 +153,10 @@ def _case(
 def _subject(
     module: Module, source: str, workload: str | None, calls: Sequence[RecordedCall], sandbox: Sandbox
 ) -> Subject | None:
-    """The module with its workload, or with its recorded calls; None where none of these is replayed."""
+    """Return the module with its workload, or with its recorded calls.
+
+    None where none of these is replayed.
+    """
     recorded = None
     if workload is None and calls:
         recorded = recorded_workload(sandbox, module.name, source, calls)

@@ -107,7 +107,7 @@ class SelfHealingEngine:
         return policy_answer(control.set_policy(self._database, self.system, changes))
 
     def get_healing_history(self, limit: int = 50) -> list[dict[str, Any]]:
-        """The last attempts, newest first: the ``history`` of ``GET /history``."""
+        """Return the last attempts, newest first: the ``history`` of ``GET /history``."""
         with self._database.transaction() as connection:
             system = find_system(connection, self.system)
             found = attempts.page(connection, system, None, min(limit, HISTORY_MAX))

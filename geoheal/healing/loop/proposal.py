@@ -79,7 +79,7 @@ def settle(
 
 
 def _best(connection: Connection, lease: Lease, tried: Sequence[Tried]) -> Tried | None:
-    """The best that passed every guard, and that nobody refused while it was measured."""
+    """Return the best that passed every guard, and that nobody refused while it was measured."""
     standing = refusals.standing(connection, lease.system)
     for each in tried:
         name, source = each.module.name, each.case.subject.source

@@ -17,7 +17,7 @@ RELOADS: Final = ("reload", "reload_after_undo")
 
 
 def patch_summary(patch: Patch) -> dict[str, Any]:
-    """A patch, in short."""
+    """Return a patch, in short."""
     return {
         "id": str(patch.id),
         "incident_id": str(patch.incident_id),
@@ -52,7 +52,7 @@ def patch_details(
     applications: Sequence[Application],
     refusal: Refusal | None = None,
 ) -> dict[str, Any]:
-    """A patch with its diff, its evidence and its history."""
+    """Return a patch with its diff, its evidence and its history."""
     return {
         **patch_summary(patch),
         "explanation": patch.explanation,

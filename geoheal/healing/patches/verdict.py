@@ -32,7 +32,7 @@ class PatchVerdict:
 
 
 def verdict_of(candidate: Mapping[str, Any]) -> PatchVerdict:
-    """The verdict on a candidate, as its attempt keeps it.
+    """Return the verdict on a candidate, as its attempt keeps it.
 
     >>> verdict_of({"acceptance": "accepted", "reason": "memory from 182.4 to 61.7 MB"}).sentence
     'Memory from 182.4 to 61.7 MB; every guard passed, so the policy may apply it, or a person.'
@@ -48,7 +48,7 @@ def verdict_of(candidate: Mapping[str, Any]) -> PatchVerdict:
 
 
 def verdict_on(patch: Patch, candidates: Sequence[Mapping[str, Any]]) -> PatchVerdict:
-    """The verdict on a patch, among what its attempt measured.
+    """Return the verdict on a patch, among what its attempt measured.
 
     What is proposed although its attempt does not say that every guard passed is for a person; so is what has
     doubts.
@@ -62,7 +62,7 @@ def verdict_on(patch: Patch, candidates: Sequence[Mapping[str, Any]]) -> PatchVe
 
 
 def _acceptance(candidate: Mapping[str, Any]) -> Acceptance:
-    """Attempts of earlier versions keep only whether every guard passed."""
+    """Return attempts of earlier versions keep only whether every guard passed."""
     kept = candidate.get("acceptance")
     if kept in set(Acceptance):
         return Acceptance(kept)
@@ -78,7 +78,7 @@ def _is_of(candidate: Mapping[str, Any], patch: Patch) -> bool:
 
 
 def _for_a_person(reason: str, *doubts: str) -> str:
-    """The reason, which ends with that a person decides."""
+    """Return the reason, which ends with that a person decides."""
     parts = [reason, *doubts]
     return _sentence(*parts) if DECIDES in reason else _sentence(*parts, DECIDES)
 

@@ -34,7 +34,7 @@ class ErrorSpikeHandling:
 
 
 def _changes(source: str, failures: Sequence[Failure]) -> Iterator[tuple[str | None, str, Sequence[Failure]]]:
-    """Changed sources (None: nothing to change), what each one does, and against which failures."""
+    """Yield changed sources (None: nothing to change), what each one does, and against which failures."""
     passing = [failure for failure in failures if is_transient(failure)]
     lasting = [failure for failure in failures if not is_transient(failure)]
     if passing and lasting:

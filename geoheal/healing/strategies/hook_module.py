@@ -14,7 +14,7 @@ MARK: Final = "Correction by geoheal"
 
 
 def with_correction(source: str, correction: str, function: str = "apply") -> str | None:
-    """A module whose function returns corrected values.
+    """Return a module whose function returns corrected values.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def with_correction(source: str, correction: str, function: str = "apply") -> st
 
 
 def without_correction(source: str) -> str:
-    """The module as it was before an earlier correction."""
+    """Return the module as it was before an earlier correction."""
     kept, inside = [], False
     for line in source.splitlines(keepends=True):
         if line.startswith(f"# {MARK}: begin"):

@@ -18,7 +18,7 @@ class LastHealthyVersion:
     symptoms = frozenset(Symptom)
 
     def propose(self, case: Case) -> Iterator[Candidate]:
-        """The last healthy versions, the newest first."""
+        """Yield the last healthy versions, the newest first."""
         different = [version for version in case.versions if version.source != case.subject.source]
         for version in different[:VERSIONS_MAX]:
             revision = version.revision[:_REVISION_CHARACTERS]

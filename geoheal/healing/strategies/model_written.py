@@ -53,7 +53,7 @@ class ModelWritten:
         self._settings = settings
 
     def propose(self, case: Case) -> Iterator[Candidate]:
-        """The model's patch; none where no model is set, or its answer is of no use."""
+        """Yield the model's patch; none where no model is set, or its answer is of no use."""
         settings = self._settings or load_settings()
         if settings.model_url is None or settings.model_name is None:
             return
@@ -73,7 +73,7 @@ class ModelWritten:
 
 
 def code_of(answer: str) -> str | None:
-    """The code of an answer's only fenced block; None when there is none, or more than one.
+    """Return the code of an answer's only fenced block; None when there is none, or more than one.
 
     >>> code_of("Here you are:\\n```python\\nx = 1\\n```\\n")
     'x = 1\\n'
@@ -94,7 +94,10 @@ def _question(case: Case) -> str:
 
 
 def _workload(case: Case) -> str:
-    """The workload; of recorded calls their functions and numbers, never what the application worked on."""
+    """Return the workload.
+
+    Of recorded calls their functions and numbers, never what the application worked on.
+    """
     recorded = case.subject.recorded
     if recorded is None:
         return f"```python\n{case.subject.workload or ''}\n```"
@@ -103,7 +106,7 @@ def _workload(case: Case) -> str:
 
 
 def _seen(case: Case) -> Iterator[str]:
-    """What the laboratory saw of the symptom."""
+    """Yield what the laboratory saw of the symptom."""
     match case.symptom:
         case Symptom.PERFORMANCE_REGRESSION:
             for spot in case.laboratory.profile():
@@ -120,7 +123,7 @@ def _seen(case: Case) -> Iterator[str]:
 
 
 def _asked(settings: Settings, question: str) -> str | None:
-    """The model's answer; None, and a line in the log, when there is none. The key is never logged."""
+    """Return the model's answer; None, and a line in the log, when there is none. The key is never logged."""
     key = settings.model_api_key
     headers = {} if key is None else {"Authorization": f"Bearer {key.get_secret_value()}"}
     body = {
@@ -143,7 +146,7 @@ def _asked(settings: Settings, question: str) -> str | None:
 
 
 def _content(response: httpx.Response) -> str:
-    """The text of the first choice, of a bounded answer.
+    """Return the text of the first choice, of a bounded answer.
 
     Raises
     ------

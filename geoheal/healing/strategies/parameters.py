@@ -37,7 +37,7 @@ def parameters_of(edit: SourceEdit) -> list[Parameter]:
 
 
 def tuned(source: str, name: str, factor: float) -> str | None:
-    """The source with every number of this name multiplied."""
+    """Return the source with every number of this name multiplied."""
     edit = SourceEdit(source)
     for parameter in parameters_of(edit):
         if parameter.name == name:
@@ -48,7 +48,9 @@ def tuned(source: str, name: str, factor: float) -> str | None:
 def tunings(
     source: str, strengthen: re.Pattern[str], weaken: re.Pattern[str], factors: Sequence[float]
 ) -> Iterator[tuple[str, str, float]]:
-    """Sources with one parameter tuned: those to strengthen by each factor, those to weaken by its inverse.
+    """Yield sources with one parameter tuned.
+
+    Those to strengthen by each factor, those to weaken by its inverse.
 
     Yields
     ------
@@ -106,5 +108,5 @@ def _spelt(number: float) -> str:
 
 
 def doubt_of(name: str) -> str:
-    """What a person should check where a parameter was chosen by its name."""
+    """Return what a person should check where a parameter was chosen by its name."""
     return f"{name} was chosen by its name alone: check what else it sets."

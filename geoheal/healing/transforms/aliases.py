@@ -11,7 +11,7 @@ from geoheal.healing.transforms.purity import is_new_container
 def doubted_aliases(
     names: Iterable[str], parts: Sequence[ast.AST], function: Function | None
 ) -> list[str] | None:
-    """What the parts change that may be what one of the names stands for; None where it is.
+    """Return what the parts change that may be what one of the names stands for; None where it is.
 
     What the function has made new by itself, and handed to no other name, is no other object's alias.
 
@@ -53,7 +53,7 @@ def _changed(part: ast.AST) -> Iterator[str]:
 
 
 def _bound(function: Function | None) -> dict[str, list[ast.expr | None]]:
-    """What each name of a function is bound to; None where it is bound in another way."""
+    """Return what each name of a function is bound to; None where it is bound in another way."""
     found: dict[str, list[ast.expr | None]] = {}
     for node in [] if function is None else own_nodes(function):
         match node:

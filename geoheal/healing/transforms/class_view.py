@@ -39,7 +39,7 @@ class ClassView:
         )
 
     def with_bases(self, kind: ast.ClassDef) -> Iterator[ast.ClassDef]:
-        """A class, and the classes of the module that it derives from."""
+        """Yield a class, and the classes of the module that it derives from."""
         new, seen = [kind], set[str]()
         while new:
             each = new.pop()
@@ -54,7 +54,10 @@ class ClassView:
         return other in set(self.with_bases(one)) or one in set(self.with_bases(other))
 
     def class_of_self(self, node: ast.expr) -> ast.ClassDef | None:
-        """The class whose instance a name stands for: the first argument of the method that it is in."""
+        """Return the class whose instance a name stands for.
+
+        The first argument of the method that it is in.
+        """
         function = self.view.function_of(node)
         while function is not None and isinstance(node, ast.Name):
             kind = self.view.parents[function]
@@ -79,7 +82,7 @@ class ClassView:
 
 
 def own_name(function: Function) -> str | None:
-    """The name that a method has for its instance; None where it has none."""
+    """Return the name that a method has for its instance; None where it has none."""
     given = [*function.args.posonlyargs, *function.args.args]
     unbound = {"staticmethod", "classmethod"}
     is_bound = not any(isinstance(each, ast.Name) and each.id in unbound for each in function.decorator_list)

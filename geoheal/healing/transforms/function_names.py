@@ -67,11 +67,11 @@ class FunctionNames:
             self.changed.setdefault(changed, []).append(node)
 
     def loads(self, name: str) -> list[ast.Name]:
-        """The places at which a name is read."""
+        """Return the places at which a name is read."""
         return [each for each in self.named.get(name, []) if isinstance(each.ctx, ast.Load)]
 
     def parts_of(self, name: str) -> set[str]:
-        """A name, and the names of loops over it, and over those."""
+        """Return a name, and the names of loops over it, and over those."""
         found, new = {name}, [name]
         while new:
             more = self.handed_on.get(new.pop(), set()) - found
@@ -87,7 +87,7 @@ class NamesByFunction:
         self._known: dict[Function, FunctionNames] = {}
 
     def of(self, function: Function) -> FunctionNames:
-        """The names of a function."""
+        """Return the names of a function."""
         if function not in self._known:
             self._known[function] = FunctionNames(function)
         return self._known[function]

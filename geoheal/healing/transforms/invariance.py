@@ -30,7 +30,7 @@ def repetitions_around(node: ast.AST, view: ModuleView) -> Iterator[Repetition]:
 
 
 def repeated_parts(repetition: Repetition) -> list[ast.AST]:
-    """The parts of a loop that are evaluated in every round."""
+    """Return the parts of a loop that are evaluated in every round."""
     if isinstance(repetition, ast.For | ast.AsyncFor):
         return [repetition.target, *repetition.body]
     if isinstance(repetition, ast.While):
@@ -77,7 +77,7 @@ def _may_change(node: ast.AST, name: str, purity: Purity) -> bool:
 
 
 def _may_be_changed_by_call(node: ast.Call, name: str, purity: Purity) -> bool:
-    """A call may change what it is given, or what it is called on, unless it is known not to."""
+    """Return a call may change what it is given, or what it is called on, unless it is known not to."""
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
     is_given = any(root_name(each) == name for each in given)
     function = node.func

@@ -8,7 +8,7 @@ from geoheal.healing.transforms.name_changes import changed_name
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text."""
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
@@ -38,18 +38,18 @@ class ModuleView:
                 self.parents[child] = parent
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
-        """The nodes around a node, from the inside out."""
+        """Yield the nodes around a node, from the inside out."""
         while node in self.parents:
             node = self.parents[node]
             yield node
 
     def function_of(self, node: ast.AST) -> Function | None:
-        """The innermost function around a node."""
+        """Return the innermost function around a node."""
         found = (a for a in self.ancestors(node) if isinstance(a, ast.FunctionDef | ast.AsyncFunctionDef))
         return next(found, None)
 
     def statement_of(self, node: ast.AST) -> ast.stmt:
-        """The innermost statement around a node, or the node itself."""
+        """Return the innermost statement around a node, or the node itself."""
         if isinstance(node, ast.stmt):
             return node
         return next(a for a in self.ancestors(node) if isinstance(a, ast.stmt))
@@ -61,7 +61,7 @@ class ModuleView:
         return ".".join(reversed([each.name for each in names if isinstance(each, kinds)]))
 
     def block_of(self, statement: ast.stmt) -> list[ast.stmt]:
-        """The list of statements that a statement is in."""
+        """Return the list of statements that a statement is in."""
         parent = self.parents[statement]
         for name in ("body", "orelse", "finalbody"):
             block = getattr(parent, name, None)
@@ -126,7 +126,7 @@ class ModuleView:
         return found
 
     def dotted(self, node: ast.expr) -> str | None:
-        """The full name of what an expression names, as far as it is imported or built in."""
+        """Return the full name of what an expression names, as far as it is imported or built in."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -136,7 +136,7 @@ class ModuleView:
         return ".".join([self.imported.get(node.id, node.id), *reversed(parts)])
 
     def global_value(self, name: str) -> ast.expr | None:
-        """The value of a name that is bound once at the module's top, and nowhere bound again."""
+        """Return the value of a name that is bound once at the module's top, and nowhere bound again."""
         binders = self.top_level.get(name, [])
         if len(binders) != 1 or self._is_declared_global(name):
             return None
@@ -226,7 +226,7 @@ class ModuleView:
         return frozenset(found)
 
     def fresh_name(self, wanted: str) -> str:
-        """A name that the module does not use yet."""
+        """Return a name that the module does not use yet."""
         name, number = wanted, 2
         while name in self._used_names:
             name, number = f"{wanted}_{number}", number + 1
@@ -254,7 +254,7 @@ def bound_names(node: ast.AST) -> set[str]:
 
 
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """A node and its parts, without entering functions and classes that it defines."""
+    """Yield a node and its parts, without entering functions and classes that it defines."""
     yield node
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
@@ -292,5 +292,5 @@ def read_names(node: ast.AST) -> set[str]:
 
 
 def called_name(call: ast.Call) -> str:
-    """The last name of what is called; empty where it has none."""
+    """Return the last name of what is called; empty where it has none."""
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

@@ -13,7 +13,7 @@ MUTATORS = frozenset(
 
 
 def root_name(node: ast.AST) -> str | None:
-    """The name at the bottom of ``a.b[c].d``."""
+    """Return the name at the bottom of ``a.b[c].d``."""
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
         node = node.value
     return node.id if isinstance(node, ast.Name) else None
@@ -25,7 +25,7 @@ def is_changed_by(node: ast.AST, name: str) -> bool:
 
 
 def changed_name(node: ast.AST) -> str | None:
-    """The name of what a node stores into, deletes from, or calls a changing method on."""
+    """Return the name of what a node stores into, deletes from, or calls a changing method on."""
     if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
         return root_name(node)
     if isinstance(node, ast.AugAssign):

@@ -47,7 +47,7 @@ class SourceEdit:
         self._is_lost = False
 
     def text(self, node: ast.AST) -> str:
-        """The source of a node."""
+        """Return the source of a node."""
         start, end = self._span(node)
         return self._bytes[start:end].decode()
 
@@ -81,13 +81,16 @@ class SourceEdit:
         self._edits.append(_Edit(start, end, self._indented(text, first)))
 
     def block_text(self, first: ast.stmt, last: ast.stmt) -> str:
-        """The lines from one statement to another of the same block, without the block's indentation."""
+        """Get the lines from one statement to another of the same block, without the block's indentation."""
         lines = [line.decode() for line in self._lines[first.lineno - 1 : last.end_lineno]]
         indentation = self.indentation(first)
         return "".join(line.removeprefix(indentation) for line in lines)
 
     def _indented(self, text: str, statement: ast.stmt) -> str:
-        """The lines at a statement's indentation; text of several lines inside a string cannot be moved."""
+        """Return the lines at a statement's indentation.
+
+        Text of several lines inside a string cannot be moved.
+        """
         indentation = self.indentation(statement)
         self._is_lost |= bool(indentation) and _has_long_string(text)
         return _indented(text, indentation)
@@ -126,7 +129,10 @@ class SourceEdit:
             self._helpers.append(text)
 
     def result(self) -> str | None:
-        """The edited source; None without edits, where they overlap, or where they make no valid Python."""
+        """Return the edited source.
+
+        None without edits, where they overlap, or where they make no valid Python.
+        """
         edits = sorted([*self._prologue(), *self._edits])
         if not self._edits or self._is_lost or self._means_otherwise(edits) or self._is_shown(edits):
             return None
@@ -145,7 +151,7 @@ class SourceEdit:
         return edited
 
     def _with_newlines(self, text: str) -> str:
-        """The text with the line ends of the source."""
+        """Return the text with the line ends of the source."""
         plain = text.replace("\r\n", "\n")
         return plain.replace("\n", "\r\n") if b"\r\n" in self._bytes else plain
 
@@ -176,7 +182,7 @@ class SourceEdit:
         return frozenset(self.text(each) for each in self.tree.body)
 
     def _prologue(self) -> list[_Edit]:
-        """Imports before the first import, helpers after the last one of the module's beginning."""
+        """Return imports before the first import, helpers after the last one of the module's beginning."""
         beginning = _beginning(self.tree.body)
         imports = [each for each in beginning if isinstance(each, ast.Import | ast.ImportFrom)]
         plain = [each for each in imports if not _is_future(each)]
@@ -231,7 +237,7 @@ def _has_long_string(text: str) -> bool:
 
 
 def _names_bound(tree: ast.Module) -> frozenset[str]:
-    """The names that a source binds to anything but the module or built-in object of this name."""
+    """Return the names that a source binds to anything but the module or built-in object of this name."""
     methods = {id(part) for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for part in each.body}
     found: set[str] = set()
     for node in ast.walk(tree):
@@ -254,7 +260,7 @@ def _indented(text: str, indentation: str) -> str:
 
 
 def _beginning(body: list[ast.stmt]) -> list[ast.stmt]:
-    """The docstring and the imports with which a module begins."""
+    """Return the docstring and the imports with which a module begins."""
     found: list[ast.stmt] = []
     for number, statement in enumerate(body):
         is_docstring = (

@@ -26,7 +26,7 @@ def record_of(
     patience: timedelta,
     now: datetime,
 ) -> Record | None:
-    """What a system reported before and since a patch.
+    """Return what a system reported before and since a patch.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def record_of(
 def _names(
     told: Mapping[UUID, tuple[str | None, Mapping[str, str]]], module_name: str
 ) -> dict[UUID, str | None]:
-    """What each code version calls the patched module's version, or else its own."""
+    """Return what each code version calls the patched module's version, or else its own."""
     return {key: versions.get(module_name, code_hash) for key, (code_hash, versions) in told.items()}
 
 

@@ -76,7 +76,7 @@ class Gauge:
     reach: float = 1.0
 
     def read(self, values: Array) -> Array:
-        """The values as they are compared; of a band, the distance from it."""
+        """Return the values as they are compared; of a band, the distance from it."""
         if self.centre is None:
             return values
         return np.maximum(np.abs(values - self.centre) / self.reach - 1, 0.0)

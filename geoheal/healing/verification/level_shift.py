@@ -202,7 +202,9 @@ def _is_told_apart(design: Design) -> bool:
 
 
 def _noise(before: Array, onset: int) -> tuple[Autoregression, float]:
-    """The autoregression of what came before, and by how many standard errors the incident stands out."""
+    """Return the autoregression of what came before, and by how many standard errors the incident stands
+    out.
+    """
     centred = before - np.nanmean(before)
     if np.nanmax(np.abs(centred)) <= ROUNDING * np.nanmax(np.abs(before)):
         centred = np.zeros(len(before))
@@ -220,7 +222,7 @@ def _noise(before: Array, onset: int) -> tuple[Autoregression, float]:
 
 
 def _well(healthy: Array, noise: Autoregression) -> Autoregression:
-    """The autoregression by which an incident is measured.
+    """Return the autoregression by which an incident is measured.
 
     In a short history the step of the incident itself looks like a long memory, in which no step stands out:
     there, what came before it tells, if it is enough.
@@ -242,7 +244,7 @@ def _shares(planned: Sequence[Step]) -> list[float]:
 
 
 def _bounds(pooled: Step, split: Step, moved: float, margin: float) -> tuple[float, float]:
-    """The shift beyond the margin, in standard errors: as a fall, and as a rise."""
+    """Return the shift beyond the margin, in standard errors: as a fall, and as a rise."""
     low = [_z(each, margin) for each in (pooled, split)]
     high = [_z(each, -margin) for each in (pooled, split)]
     if abs(moved) > MOVED:

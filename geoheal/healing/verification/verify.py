@@ -92,7 +92,7 @@ def _compared(symptom: Symptom, record: Record, limits: Thresholds, grid: Grid, 
 
 
 def design_of(record: Record, grid: Grid, look: int, alpha: float) -> Design:
-    """The looks, as steps of a grid; the last one sees everything that there is by then."""
+    """Return the looks, as steps of a grid; the last one sees everything that there is by then."""
     patience = max(1, math.ceil(record.patience_s / grid.step_s))
     ends = [grid.due + math.ceil(patience * number / LOOKS) for number in range(1, LOOKS + 1)]
     ends = [max(end, grid.applied + number) for number, end in enumerate(ends, start=1)]

@@ -45,7 +45,7 @@ POINT_DECIMALS = re.compile(r"[+-]?[\d,]*\d\.\d+")
 
 
 def as_numbers(field: str, column: Column, *, decimal_comma: bool) -> Column:
-    """The column with numbers where its text spells some; whatever cannot be read stays as it is.
+    """Return the column with numbers where its text spells some; whatever cannot be read stays as it is.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def as_numbers(field: str, column: Column, *, decimal_comma: bool) -> Column:
 
 
 def number(text: str, field: str, *, decimal_comma: bool = False) -> float | str:
-    """The number that a text spells for a field, or the text where it spells none.
+    """Return the number that a text spells for a field, or the text where it spells none.
 
     >>> number("1.2 s", "avg_latency_ms"), number("0.5 %", "error_rate"), number("1,234.5", "queue")
     (1200.0, 0.005, 1234.5)
@@ -100,7 +100,7 @@ def number(text: str, field: str, *, decimal_comma: bool = False) -> float | str
 
 
 def _factor(unit: str, field: str) -> float | None:
-    """What one of the unit counts in the field; None where the field is of another dimension."""
+    """Return what one of the unit counts in the field; None where the field is of another dimension."""
     if not unit:
         return 1.0
     if unit == "%":
@@ -115,7 +115,10 @@ def _factor(unit: str, field: str) -> float | None:
 
 
 def _factor_of_metric(unit: str) -> float | None:
-    """What one of a unit that no field has counts: multiples, and rates, of which those of sizes are MB/s."""
+    """Return what one of a unit that no field has counts.
+
+    Multiples, and rates, of which those of sizes are MB/s.
+    """
     if unit in MULTIPLES or unit in BITS_PER_S:
         return MULTIPLES.get(unit) or BITS_PER_S[unit]
     if unit.lower() in RATES:
@@ -124,7 +127,7 @@ def _factor_of_metric(unit: str) -> float | None:
 
 
 def _has_decimal_commas(texts: Sequence[str], *, otherwise: bool) -> bool:
-    """What the column's cells tell of its commas, as far as one of them does."""
+    """Return what the column's cells tell of its commas, as far as one of them does."""
     bare = [text.strip() for text in texts]
     if any(COMMA_DECIMALS.match(text) and "." not in text for text in bare):
         return True
@@ -132,7 +135,7 @@ def _has_decimal_commas(texts: Sequence[str], *, otherwise: bool) -> bool:
 
 
 def _plain(digits: str, *, decimal_comma: bool) -> str | None:
-    """The digits as Python reads them; the later of two different signs is the decimal one.
+    """Return the digits as Python reads them; the later of two different signs is the decimal one.
 
     >>> _plain("1.234.567", decimal_comma=False), _plain("1.234,5", decimal_comma=False)
     ('1234567', '1234.5')

@@ -74,7 +74,7 @@ def is_empty(column: Column) -> bool:
 
 
 def numbers(name: str, column: Column, faults: Faults) -> NDArray[np.float64]:
-    """A column of a measurement, NaN where there is none."""
+    """Return a column of a measurement, NaN where there is none."""
     values, readable = floats(column)
     empty = empty_cells(column)
     wrong = ~(empty | (readable & NUMBERS[name].hold(values)))
@@ -94,7 +94,7 @@ def _are_percentages(values: NDArray[np.float64]) -> bool:
 
 
 def words(name: str, column: Column, faults: Faults) -> list[Any]:
-    """A column of text, each distinct word of which is examined once."""
+    """Return a column of text, each distinct word of which is examined once."""
     known: dict[Any, Any] = {None: None}
     values = []
     for row, word in enumerate(as_python(column)):
@@ -112,7 +112,7 @@ def words(name: str, column: Column, faults: Faults) -> list[Any]:
 
 
 def structures(name: str, column: Column, faults: Faults) -> list[Any]:
-    """A column of JSON values, or of JSON text."""
+    """Return a column of JSON values, or of JSON text."""
     values = []
     for row, raw in enumerate(as_python(column)):
         value = None if raw is None else accepted(name, parsed(raw))
@@ -139,7 +139,7 @@ def complaint(name: str, value: object) -> str:
 
 
 def said_of(value: object, reason: str) -> str:
-    """A reason that names the cell, where it does not yet.
+    """Return a reason that names the cell, where it does not yet.
 
     >>> said_of("soon", "cpu_usage_pct: Input should be a valid number.")
     "cpu_usage_pct: Input should be a valid number, not 'soon'."
@@ -151,7 +151,7 @@ def said_of(value: object, reason: str) -> str:
 
 
 def accepted(name: str, value: object) -> Any:  # noqa: ANN401 - what the field holds
-    """The value as a snapshot holds it, or a complaint."""
+    """Return the value as a snapshot holds it, or a complaint."""
     try:
         return getattr(parse_report({**FINE, name: value}), name)
     except InvalidInput as error:
@@ -159,7 +159,7 @@ def accepted(name: str, value: object) -> Any:  # noqa: ANN401 - what the field 
 
 
 def floats(column: Column) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The column's numbers, and which cells are some; NaN elsewhere."""
+    """Return the column's numbers, and which cells are some; NaN elsewhere."""
     if isinstance(column, pa.Array) and _is_numeric_or_text(column.type):
         try:
             cast = column.cast(pa.float64())
@@ -183,7 +183,7 @@ def _is_numeric_or_text(kind: pa.DataType) -> bool:
 
 
 def _number(value: object) -> object:
-    """The number that a text or a decimal stands for; anything else as it is."""
+    """Return the number that a text or a decimal stands for; anything else as it is."""
     if isinstance(value, str | Decimal):
         try:
             return float(value)
@@ -200,7 +200,7 @@ def _float(value: Any) -> float:  # noqa: ANN401 - an int or a float
 
 
 def parsed(raw: Any) -> Any:  # noqa: ANN401 - any JSON
-    """The value of a JSON text; anything else as it is."""
+    """Return the value of a JSON text; anything else as it is."""
     if isinstance(raw, str):
         try:
             return json.loads(raw)
@@ -217,7 +217,7 @@ def empty_cells(column: Column) -> NDArray[np.bool_]:
 
 
 def as_python(column: Column) -> Sequence[Any]:
-    """The column's cells as Python values; maps as dictionaries."""
+    """Return the column's cells as Python values; maps as dictionaries."""
     if not isinstance(column, pa.Array):
         return column
     cells = column.to_pylist()

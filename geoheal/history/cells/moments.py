@@ -41,7 +41,7 @@ DAYLESS = re.compile(r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp][Mm])?")
 
 
 def unit_of(number: float) -> TimeUnit:
-    """The unit in which a number since the epoch is a moment of our time.
+    """Return the unit in which a number since the epoch is a moment of our time.
 
     >>> unit_of(1.76e9).value, unit_of(1.76e12).value, unit_of(1.76e18).value
     ('s', 'ms', 'ns')
@@ -80,11 +80,11 @@ class Clock:
         self._times = TimeReader(format_)
 
     def of_another_file(self) -> "Clock":
-        """The clock as it was before it saw a file, whose numbers settle their unit."""
+        """Return the clock as it was before it saw a file, whose numbers settle their unit."""
         return Clock(self._asked, assume_utc=self._zone is UTC, zone=self._named_zone, format_=self._format)
 
     def in_utc_by_default(self) -> "Clock":
-        """The clock, for a file whose times are in UTC unless a zone was named."""
+        """Return the clock, for a file whose times are in UTC unless a zone was named."""
         return self if self._zone else Clock(self._asked, assume_utc=True, format_=self._format)
 
     def read(self, column: Column, faults: Faults) -> NDArray[np.int64]:
@@ -106,7 +106,7 @@ class Clock:
         return self._slow(as_python(column))
 
     def _quick(self, column: ArrowArray) -> NDArray[np.int64] | None:
-        """A clean column at once; None when it needs a look at every cell."""
+        """Return a clean column at once; None when it needs a look at every cell."""
         kind = column.type
         if pa.types.is_integer(kind):
             return self._counts(column)
@@ -148,7 +148,7 @@ class Clock:
         return moments, np.array(readable, dtype=np.bool_)
 
     def _spoken(self, value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        """The cell as a moment where it is one; as it is otherwise."""
+        """Return the cell as a moment where it is one; as it is otherwise."""
         is_given = self._format is not None
         if isinstance(value, str) and (is_given or _is_compact(value) or _number(value) is None):
             value = self._times.read(value) or self._abbreviated(value) or value
@@ -158,7 +158,7 @@ class Clock:
         return self._placed(value) if isinstance(value, datetime) and value.tzinfo is None else value
 
     def _abbreviated(self, text: str) -> datetime | None:
-        """A time with the abbreviation of a zone behind it, where the file's zone has that one."""
+        """Return a time with the abbreviation of a zone behind it, where the file's zone has that one."""
         found = abbreviated(text)
         local = self._times.read(found[0]) if found and self._zone else None
         if found is None or local is None or local.tzinfo is not None:
@@ -167,7 +167,7 @@ class Clock:
         return next((each for each in both if each.tzname() == found[1]), None)
 
     def _placed(self, local: datetime) -> datetime:
-        """A local time as a moment; as it is where it names none or two."""
+        """Return a local time as a moment; as it is where it names none or two."""
         if self._zone is None or offset_in(local, self._zone) is None:
             return local
         return local.replace(tzinfo=self._zone)
@@ -211,7 +211,7 @@ class Clock:
 
 
 def _lacking(text: str) -> str | None:
-    """What a text lacks to name one moment, where it is a part of a time or one of two."""
+    """Return what a text lacks to name one moment, where it is a part of a time or one of two."""
     bare = text.strip()
     if YEARLESS.fullmatch(bare):
         return f"{text!r} names no year; write times with it (dstat: -T, or DSTAT_TIMEFMT)."
@@ -223,7 +223,7 @@ def _lacking(text: str) -> str | None:
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the file holds
-    """The number that a cell is or spells; whole ones exactly."""
+    """Return the number that a cell is or spells; whole ones exactly."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if not isinstance(value, str):

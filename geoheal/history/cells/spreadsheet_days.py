@@ -14,7 +14,7 @@ def is_day(number: float) -> bool:
 
 
 def moment_of_day(number: float) -> datetime:
-    """The local time, to the millisecond, which is as exact as spreadsheets are.
+    """Return the local time, to the millisecond, which is as exact as spreadsheets are.
 
     >>> moment_of_day(46346.5).isoformat()
     '2026-11-20T12:00:00'

@@ -60,7 +60,7 @@ def from_lists(column: Column, dimension: int | None, faults: Faults) -> Coordin
 
 
 def _uniform(column: Column) -> Coordinates | None:
-    """A clean column of lists of the same length at once; None when it needs a look at every cell."""
+    """Return a clean column of lists of the same length at once; None when it needs a look at every cell."""
     if not isinstance(column, pa.Array) or column.null_count or not _is_list_of_numbers(column.type):
         return None
     lists: Any = column
@@ -82,7 +82,7 @@ def _is_list_of_numbers(kind: pa.DataType) -> bool:
 
 
 def _list(value: Any) -> list[float] | str | None:  # noqa: ANN401 - whatever the file holds
-    """A cell's coordinates, None where there are none, or why it holds none."""
+    """Return a cell's coordinates, None where there are none, or why it holds none."""
     if value is None:
         return None
     coords = accepted(FIELD, parsed(value))

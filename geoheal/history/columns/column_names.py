@@ -18,7 +18,7 @@ LENGTH_MAX = 128
 
 
 def time_columns(names: Sequence[str]) -> list[str]:
-    """The one column that is likely to hold the times, or none.
+    """Return the one column that is likely to hold the times, or none.
 
     >>> time_columns(["Time", "A"]), time_columns(["A"])
     (['Time'], [])
@@ -29,7 +29,9 @@ def time_columns(names: Sequence[str]) -> list[str]:
 
 
 def metric_names(columns: Sequence[str], taken: Collection[str] = ()) -> dict[str, str]:
-    """The metric that each column becomes: its own name, changed where it cannot be one, and each once.
+    """Return the metric that each column becomes.
+
+    Its own name, changed where it cannot be one, and each once.
 
     >>> metric_names(["User Count", "%user", "a b", "a_b", "phi"])
     {'User Count': 'User_Count', '%user': 'pct_user', 'a b': 'a_b', 'a_b': 'a_b_2', 'phi': 'phi_'}
@@ -47,7 +49,7 @@ def metric_names(columns: Sequence[str], taken: Collection[str] = ()) -> dict[st
 
 
 def _possible(column: str) -> str:
-    """A name of a metric that looks like the column's."""
+    """Return a name of a metric that looks like the column's."""
     name = column if re.match(METRIC_NAME, column) else _spelt(column)
     return f"{name}_" if name in RESERVED_NAMES else name
 

@@ -22,7 +22,7 @@ ABSENT = bytes(UUID_BYTES)
 
 
 def given(column: Column, faults: Faults) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """The ids of a column, shape (n, 16), and which rows have one."""
+    """Return the ids of a column, shape (n, 16), and which rows have one."""
     read = [_uuid(value) for value in as_python(column)]
     for row, each in enumerate(read):
         if isinstance(each, str):
@@ -32,7 +32,7 @@ def given(column: Column, faults: Faults) -> tuple[NDArray[np.uint8], NDArray[np
 
 
 def times_inside(ids: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The times (µs since the epoch) in UUIDv7s, shape (n,), and which ids are some."""
+    """Return the times (µs since the epoch) in UUIDv7s, shape (n,), and which ids are some."""
     wide = np.zeros((len(ids), 8), dtype=np.uint8)
     wide[:, 2:] = ids[:, :6]
     milliseconds = wide.view(">u8").reshape(-1).astype(np.int64)
@@ -80,13 +80,13 @@ def as_rows(ids: Sequence[bytes]) -> NDArray[np.uint8]:
 
 
 def _slices(rows: NDArray[np.float64]) -> Iterator[bytes]:
-    """The bytes of each row."""
+    """Return the bytes of each row."""
     content, width = rows.tobytes(), rows.shape[1] * rows.itemsize
     return (content[start : start + width] for start in range(0, len(content), width))
 
 
 def _spoken(said: Mapping[str, Sequence[Any]], rows: int) -> Iterable[bytes]:
-    """What each row says in words, as canonical JSON; nothing where it says nothing."""
+    """Return what each row says in words, as canonical JSON; nothing where it says nothing."""
     if not said:
         return repeat(b"", rows)
     names = sorted(said)
@@ -100,7 +100,7 @@ def _canonical(words: Mapping[str, Any]) -> bytes:
 
 
 def _uuid(value: object) -> bytes | str | None:
-    """The id's bytes, None if missing, or why it is invalid."""
+    """Return the id's bytes, None if missing, or why it is invalid."""
     if value is None or (isinstance(value, bytes) and len(value) == UUID_BYTES):
         return value
     try:

@@ -32,7 +32,7 @@ def from_columns(columns: Mapping[str, Column], rows: int, faults: Faults) -> li
 
 
 def merged(given: Sequence[Any] | None, own: Sequence[Metrics] | None) -> Sequence[Any] | None:
-    """The metrics of a column of objects, with those that have a column of their own."""
+    """Return the metrics of a column of objects, with those that have a column of their own."""
     if given is None or own is None:
         return own if given is None else given
     return [{**(one or {}), **(other or {})} or None for one, other in zip(given, own, strict=True)]

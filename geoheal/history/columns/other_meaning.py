@@ -63,7 +63,10 @@ def measured_places(file: HistoryFile, mapped: Collection[str]) -> list[str]:
 
 
 def column_of_nodes(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> str | None:
-    """The column whose name and text say that it names the nodes; None where none does, or one was named."""
+    """Return the column whose name and text say that it names the nodes.
+
+    None where none does, or one was named.
+    """
     if "node" in mapped.values() or "node" in file.columns:
         return None
     by_name = {name.lower(): name for name in reversed(file.columns)}
@@ -74,7 +77,10 @@ def column_of_nodes(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
 
 
 def column_of_labels(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> str | None:
-    """The column of zeros and ones that is named as one that tells what was wrong; None beside a label."""
+    """Return the column of zeros and ones that is named as one that tells what was wrong.
+
+    None beside a label.
+    """
     if "label" in mapped.values() or "label" in file.columns:
         return None
     by_name = {name.lower(): name for name in file.columns if name not in mapped and name not in ignored}
@@ -97,7 +103,10 @@ def columns_of_text(file: HistoryFile, columns: Sequence[str]) -> list[str]:
 
 
 def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> dict[str, str]:
-    """The first column whose first cells are times, where no column's name tells; empty where one does."""
+    """Return the first column whose first cells are times, where no column's name tells.
+
+    Empty where one does.
+    """
     left = [name for name in file.columns if name not in mapped and name not in ignored]
     told = {ALIASES.get(name, name) for name in left} | set(mapped.values())
     is_told = {"captured_at", "id"} & told or time_columns(left)

@@ -19,7 +19,7 @@ ELEMENT = np.dtype([("length", ">i4"), ("value", ">f4")])
 
 
 def record_batch(system: System, schema: "pa.Schema", columns: Sequence[Sequence[Any]]) -> "pa.RecordBatch":
-    """A batch of snapshots of a system.
+    """Return a batch of snapshots of a system.
 
     Parameters
     ----------

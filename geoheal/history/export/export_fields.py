@@ -40,7 +40,7 @@ FIELDS: Mapping[str, "pa.DataType"] = {
 
 
 def chosen(names: Sequence[str]) -> "pa.Schema":
-    """The schema of these fields, in their order; of all where none is named.
+    """Return the schema of these fields, in their order; of all where none is named.
 
     Raises
     ------

@@ -98,7 +98,7 @@ class NdjsonHistory:
 
 
 def open_writer(kind: FileKind, sink: IO[bytes], schema: "pa.Schema", *, tabs: bool = False) -> HistoryWriter:
-    """A writer of this kind of file; CSV separated by tabs if asked."""
+    """Return a writer of this kind of file; CSV separated by tabs if asked."""
     if kind is FileKind.PARQUET:
         return ParquetHistory(sink, schema)
     if kind is FileKind.ARROW:
@@ -109,12 +109,12 @@ def open_writer(kind: FileKind, sink: IO[bytes], schema: "pa.Schema", *, tabs: b
 
 
 def _flat(kind: "pa.DataType") -> "pa.DataType":
-    """The type of a column in CSV."""
+    """Return the type of a column in CSV."""
     return pa.string() if pa.types.is_nested(kind) or pa.types.is_timestamp(kind) else kind
 
 
 def _as_text(name: str, column: ArrowArray) -> ArrowArray:
-    """A column as CSV holds it."""
+    """Return a column as CSV holds it."""
     if pa.types.is_timestamp(column.type):
         moments: list[Any] = column.to_pylist()
         return pa.array([moment.isoformat() for moment in moments], pa.string())
@@ -124,7 +124,7 @@ def _as_text(name: str, column: ArrowArray) -> ArrowArray:
 
 
 def _encoded(name: str, column: ArrowArray) -> Iterator[str | None]:
-    """The JSON text of each cell; None where there is no value."""
+    """Return the JSON text of each cell; None where there is no value."""
     encode = _encoder(name, column.type)
     return (None if value is None else encode(value) for value in column.to_pylist())
 
@@ -140,7 +140,7 @@ def _encoder(name: str, kind: "pa.DataType") -> Callable[[Any], str]:
 
 
 def _coordinates(values: list[float]) -> str:
-    """A basin; nine digits tell every float32 from its neighbours."""
+    """Return a basin; nine digits tell every float32 from its neighbours."""
     return "[" + ",".join([f"{value:.9g}" for value in values]) + "]"
 
 

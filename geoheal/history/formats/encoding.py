@@ -39,7 +39,7 @@ def encoding_of(path: Path) -> str:
 
 
 def wide_encoding(start: bytes) -> str | None:
-    """The encoding that the first bytes tell; None where they do not.
+    """Return the encoding that the first bytes tell; None where they do not.
 
     >>> wide_encoding("time,cpu".encode("utf-16-le")), wide_encoding(b"time,cpu")
     ('utf-16-le', None)

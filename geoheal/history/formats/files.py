@@ -93,7 +93,7 @@ def _refuse_reports(path: Path, start: bytes) -> None:
 
 
 def kind_of(path: Path, kind: FileKind | None = None) -> FileKind:
-    """The kind of a file, which follows from its name unless given.
+    """Return the kind of a file, which follows from its name unless given.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def _start(path: Path) -> bytes:
 
 
 def _kind_inside(path: Path, start: bytes) -> FileKind:
-    """The kind that the start of the content tells."""
+    """Return the kind that the start of the content tells."""
     if start.startswith(b"PAR1"):
         return FileKind.PARQUET
     if start.startswith((FILE, STREAM)):

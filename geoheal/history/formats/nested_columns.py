@@ -38,7 +38,9 @@ def _inside(
 
 
 def taken(column: ArrowArray, inner: tuple[int, ...]) -> ArrowArray:
-    """What stands at a place inside the structures of a column, without extension types (such as UUID)."""
+    """Return what stands at a place inside the structures of a column, without extension types (such as
+    UUID).
+    """
     found = pc.struct_field(plain(column), list(inner)) if inner else column
     return plain(found)
 

@@ -22,7 +22,7 @@ PACKED = {".gz", ".gzip", ".zst", ".zstd"}
 
 @contextmanager
 def as_plain_file(path: Path) -> Iterator[Path]:
-    """The file, or a plain copy of it for as long as the context lasts.
+    """Yield the file, or a plain copy of it for as long as the context lasts.
 
     A pipe can be read only once, and a history is read twice (its columns, then its rows); so what is no
     regular file, or is compressed, is spooled. What packs it is told by its content.
@@ -89,7 +89,7 @@ def _spool(raw: BinaryIO, copy: Path) -> None:
 
 
 def _inner_name(path: Path) -> str:
-    """The name without the ending of its packing; ``stdin`` for standard input."""
+    """Return the name without the ending of its packing; ``stdin`` for standard input."""
     if path == STANDARD_INPUT:
         return "stdin"
     return path.stem if path.suffix.lower() in PACKED else path.name

@@ -10,7 +10,10 @@ FAILED_FROM = "status>=500"
 
 
 def nginx(candidate: Candidate) -> Meaning | None:
-    """An access log, in the common or combined format, as JSON or CSV; its times of requests are seconds."""
+    """Return an access log, in the common or combined format, as JSON or CSV.
+
+    Its times of requests are seconds.
+    """
     file = candidate.file
     is_log = isinstance(file, LogFile) and file.kind is ACCESS
     time = next((name for name in TIMES if name in file.columns), None)
@@ -31,7 +34,10 @@ def nginx(candidate: Candidate) -> Meaning | None:
 
 
 def pgbench(candidate: Candidate) -> Meaning | None:
-    """A log of pgbench (``--log``), of each transaction or of intervals; its durations are microseconds."""
+    """Return a log of pgbench (``--log``), of each transaction or of intervals.
+
+    Its durations are microseconds.
+    """
     file = candidate.file
     if not isinstance(file, LogFile):
         return None

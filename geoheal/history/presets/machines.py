@@ -18,7 +18,10 @@ DAY = re.compile(r"-\d{4}-\d\d-\d\d$")
 
 
 def sadf(candidate: Candidate) -> Meaning | None:
-    """Reports of sysstat, ``sadf -d`` and ``-j``: a device's figures become metrics that bear its name."""
+    """Return reports of sysstat, ``sadf -d`` and ``-j``.
+
+    A device's figures become metrics that bear its name.
+    """
     file = candidate.file
     if isinstance(file, DocumentFile) and file.tool in {"sadf", "sysstat"}:
         return Meaning(title=file.title, file=file, metrics=file.measured, utc=file.tool == "sadf")
@@ -40,7 +43,7 @@ def sadf(candidate: Candidate) -> Meaning | None:
 
 
 def collectd(candidate: Candidate) -> Meaning | None:
-    """A file of collectd's CSV plugin: a metric per file, which has the file's name."""
+    """Return a file of collectd's CSV plugin: a metric per file, which has the file's name."""
     file = candidate.file
     sources = file.columns[1:]
     if file.columns[:1] != ["epoch"] or not sources or not all(map(SOURCE.fullmatch, sources)):
@@ -70,6 +73,6 @@ def perfmon(candidate: Candidate) -> Meaning | None:
 
 
 def _metric_of(path: Path) -> str:
-    """The metric that a file's name tells, as in ``host/cpu-0/percent-user-2026-04-25``."""
+    """Return the metric that a file's name tells, as in ``host/cpu-0/percent-user-2026-04-25``."""
     folder = path.absolute().parent.name
     return f"{folder}/{DAY.sub('', path.name)}" if DAY.search(path.name) else path.stem

@@ -15,7 +15,7 @@ LEGEND = {"Time", "Timestamp", "Timestamp (UTC)", "Time (UTC)", "TimeGenerated",
 
 
 def prometheus(candidate: Candidate) -> Meaning | None:
-    """An answer of ``/api/v1/query`` or ``query_range``."""
+    """Return an answer of ``/api/v1/query`` or ``query_range``."""
     return _document(candidate.file, "Prometheus")
 
 
@@ -43,7 +43,7 @@ def azure(candidate: Candidate) -> Meaning | None:
 
 
 def grafana(candidate: Candidate) -> Meaning | None:
-    """A panel: a column per series beside ``Time``, or a row per value of ``Series`` (``Metric``)."""
+    """Return a panel: a column per series beside ``Time``, or a row per value of ``Series`` (``Metric``)."""
     file = candidate.file
     shape = long_shape(file.columns)
     if shape is not None and {"Time", "Value"} <= set(file.columns):

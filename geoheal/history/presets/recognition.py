@@ -41,7 +41,7 @@ READERS: Mapping[PresetName, Reader] = {
 
 
 def meaning_of(file: HistoryFile, path: Path, preset: PresetName | None) -> Meaning | None:
-    """What a file means to the tool that is named, or to the first that it is of.
+    """Return what a file means to the tool that is named, or to the first that it is of.
 
     Raises
     ------

@@ -64,7 +64,7 @@ UNITS: Final[Mapping[str, float]] = {
 
 
 def proxy(candidate: Candidate) -> Meaning | None:
-    """A log of HAProxy, Envoy, an AWS load balancer, Gatling, Squid, Rails or a server with times."""
+    """Return a log of HAProxy, Envoy, an AWS load balancer, Gatling, Squid, Rails or a server with times."""
     file = candidate.file
     if not isinstance(file, LogFile) or file.kind not in (*PROXIES, *SERVERS):
         return None
@@ -144,7 +144,10 @@ def _title(duration: str | None, scale: float) -> str:
 
 
 def _duration(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str | None, float]:
-    """The column of durations, and the milliseconds in one of its unit; None where no unit is known."""
+    """Return the column of durations, and the milliseconds in one of its unit.
+
+    None where no unit is known.
+    """
     written = _of_writer(file, lower)
     if written is not None:
         return written
@@ -158,7 +161,7 @@ def _duration(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str | None, 
 
 
 def _of_writer(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str, float] | None:
-    """The durations of those whose unit is known, by the columns beside them.
+    """Return the durations of those whose unit is known, by the columns beside them.
 
     Traefik and Datadog write ns, Caddy and New Relic s, Envoy, Application Insights and Serilog ms.
     """

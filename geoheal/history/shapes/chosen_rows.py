@@ -39,7 +39,7 @@ class ChosenRows:
 
 
 def rows_of(column: Column, rows: Sequence[int]) -> Column:
-    """Some rows of a column."""
+    """Return some rows of a column."""
     if isinstance(column, pa.Array):
         return column.take(pa.array(rows, pa.int64()))
     return column_of([column[row] for row in rows])

@@ -105,7 +105,7 @@ class DerivedFile:
 
 
 def _derived(name: str, own: Sequence[Numbers]) -> Numbers:
-    """What a name that is not a column says of its sources."""
+    """Return what a name that is not a column says of its sources."""
     with np.errstate(divide="ignore", invalid="ignore"):
         if len(own) == 2:
             return own[0] / own[1]
@@ -117,7 +117,7 @@ def _derived(name: str, own: Sequence[Numbers]) -> Numbers:
 
 
 def _sources(name: str, columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns that a name is derived from; none where it is a column itself, or nothing."""
+    """Return the columns that a name is derived from; none where it is a column itself, or nothing."""
     if name in columns:
         return ()
     if name.startswith(INVERSE) and name[1:] in columns:

@@ -94,7 +94,7 @@ def read_events(file: HistoryFile, plan: Plan, clock: Clock) -> Events:
 def _numbers(
     name: str, column: str, piece: Piece, decimal_comma: bool, faults: Faults
 ) -> NDArray[np.float64]:
-    """A column's numbers; a cell that holds something else makes its row unusable."""
+    """Return a column's numbers; a cell that holds something else makes its row unusable."""
     cells: Column = without_words_for_nothing(piece.columns[column])
     cells = as_numbers(name, cells, decimal_comma=decimal_comma)
     values, readable = floats(cells)
@@ -108,7 +108,7 @@ def _numbers(
 
 
 def _grouped(places: Sequence[str | None], piece: Piece, known: dict[Group, int]) -> NDArray[np.int64]:
-    """The place of each row's system and node among those that are known; new ones are added."""
+    """Return the place of each row's system and node among those that are known; new ones are added."""
     columns = [as_python(piece.columns[name]) if name else [None] * len(piece) for name in places]
     texts = ([None if each is None else str(each) for each in column] for column in columns)
     pairs = zip(*texts, strict=True)

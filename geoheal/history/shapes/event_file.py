@@ -34,7 +34,7 @@ class Every:
 
 
 def interval(text: str) -> int:
-    """The seconds of an interval.
+    """Return the seconds of an interval.
 
     >>> interval("10s"), interval("5m")
     (10, 300)

@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 def interval_rows(events: Events, width_us: int, totals: Mapping[str, Total]) -> list[Row]:
-    """A row per interval that has events, and per node; oldest first.
+    """Return a row per interval that has events, and per node; oldest first.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def interval_rows(events: Events, width_us: int, totals: Mapping[str, Total]) ->
 def _figures(
     events: Events, own: NDArray[np.intp], totals: Mapping[str, Total]
 ) -> Iterator[tuple[str, float]]:
-    """The interval's figures by field; of what nothing was measured there is none."""
+    """Yield the interval's figures by field; of what nothing was measured there is none."""
     values = {name: _measured(each[own]) for name, each in events.values.items()}
     if COUNT not in values and events.are_requests:
         yield COUNT, float(_requests(events, own).sum())
@@ -84,7 +84,7 @@ def _basin(
     at: int,
     seconds: float,
 ) -> dict[str, Sequence[float]]:
-    """The distribution of latencies, as geoheal's clients measure it."""
+    """Return the distribution of latencies, as geoheal's clients measure it."""
     if LATENCY not in events.values:
         return {}
     durations = events.values[LATENCY][own]

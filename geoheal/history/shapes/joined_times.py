@@ -26,7 +26,7 @@ class DayAndTime(NamedTuple):
 
 
 def day_and_time(file: HistoryFile, taken: Collection[str]) -> DayAndTime | None:
-    """The two columns that together hold the times; None where there are not exactly these two.
+    """Return the two columns that together hold the times; None where there are not exactly these two.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ class _Row:
 
 
 def long_shape(columns: Sequence[str]) -> LongShape | None:
-    """The columns of a long file; None where these are those of another.
+    """Return the columns of a long file; None where these are those of another.
 
     >>> long_shape(["Series", "Time", "Value"])
     LongShape(time='Time', name='Series', value='Value', places=[])
@@ -102,7 +102,10 @@ class LongFile:
             )
 
     def _told_apart(self, file: HistoryFile, rows: dict[Hashable, _Row]) -> dict[Hashable, _Row]:
-        """The rows with series told apart by other columns too; as they are where that tells not all."""
+        """Return the rows with series told apart by other columns too.
+
+        As they are where that tells not all.
+        """
         before, self._unreadable = self._unreadable, []
         self._labels = _labels(file, self._shape)
         found = self._collected(file) if self._labels else rows

@@ -42,7 +42,7 @@ class PerfmonTimes:
 
 
 def _offset(bias: int) -> str:
-    """The offset from UTC of a bias in minutes.
+    """Return the offset from UTC of a bias in minutes.
 
     >>> _offset(-120), _offset(300)
     ('+02:00', '-05:00')

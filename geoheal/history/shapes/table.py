@@ -45,7 +45,7 @@ class Table:
 
 
 def table_of(file: HistoryFile, heads: Sequence[str], candidates: Sequence[str]) -> Table | None:
-    """The table that a file is; None where its times stand once, or nothing tells its rows apart.
+    """Return the table that a file is; None where its times stand once, or nothing tells its rows apart.
 
     Parameters
     ----------
@@ -88,7 +88,9 @@ def rows_of(piece: Piece, columns: Sequence[str]) -> list[Key]:
 def table_among(
     file: HistoryFile, heads: Sequence[str], measured: Sequence[str], ignored: Collection[str]
 ) -> Table | None:
-    """The table that a file is; columns of text tell its rows apart, or one of whole numbers beside them.
+    """Return the table that a file is.
+
+    Columns of text tell its rows apart, or one of whole numbers beside them.
 
     Parameters
     ----------

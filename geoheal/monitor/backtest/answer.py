@@ -6,7 +6,7 @@ from geoheal.monitor.backtest.backtest import Backtest
 
 
 def backtest_answer(found: Backtest) -> dict[str, Any]:
-    """What was found, with times in ISO 8601; the score is None without labels."""
+    """Return what was found, with times in ISO 8601; the score is None without labels."""
     told = found.score
     return {
         "system": found.system,

@@ -157,7 +157,7 @@ def _read(database: Database, name: str, since: datetime | None, until: datetime
 def _detected(
     system: System, seen: Sequence[Reading], names: Sequence[str], split: datetime
 ) -> tuple[list[Episode], list[str]]:
-    """What calibrated detection would have said after it learnt until the split."""
+    """Return what calibrated detection would have said after it learnt until the split."""
     before = [each for each in seen if each.captured_at < split]
     slot_s = slot_of(before)
     try:
@@ -183,7 +183,7 @@ def _detected(
 
 
 def _own(rules: Iterable[OwnRule], seen: Sequence[Reading], split: datetime) -> Iterator[Episode]:
-    """What the system's own rules would have said."""
+    """Yield what the system's own rules would have said."""
     for rule in rules:
         if rule.condition.is_silence:
             yield from _of_nodes(rule, seen, split)
@@ -202,7 +202,7 @@ def _own(rules: Iterable[OwnRule], seen: Sequence[Reading], split: datetime) -> 
 
 
 def _of_nodes(rule: OwnRule, seen: Sequence[Reading], split: datetime) -> Iterator[Episode]:
-    """What a rule about silent nodes would have said, after each snapshot."""
+    """Yield what a rule about silent nodes would have said, after each snapshot."""
     last: dict[str | None, Reading] = {}
     told: tuple[Finding, datetime] | None = None
     for reading in seen:
@@ -218,7 +218,7 @@ def _of_nodes(rule: OwnRule, seen: Sequence[Reading], split: datetime) -> Iterat
 def _built_in(
     system: System, baseline: Baseline | None, history: Sequence[Snapshot], split: datetime
 ) -> Iterator[Episode]:
-    """What the built-in rules would have said after each snapshot."""
+    """Yield what the built-in rules would have said after each snapshot."""
     open_: dict[str, tuple[Finding, datetime]] = {}
     for end in range(1, len(history) + 1):
         now = history[end - 1].captured_at
@@ -236,7 +236,7 @@ def _built_in(
 def _episode(
     told: Finding, since: datetime, at: datetime, until: datetime | None, split: datetime
 ) -> Iterator[Episode]:
-    """The episode, unless it was over before alarms count."""
+    """Yield the episode, unless it was over before alarms count."""
     if until is None or until > split:
         yield Episode(
             since=since,
@@ -249,7 +249,10 @@ def _episode(
 
 
 def _metric(seen: Sequence[Reading], detected: Sequence[Episode]) -> str | None:
-    """The metric of the chart: the one that the first alarm names, else the one that is measured most."""
+    """Return the metric of the chart.
+
+    The one that the first alarm names, else the one that is measured most.
+    """
     counts: dict[str, int] = {}
     for each in seen:
         for name in each.values:

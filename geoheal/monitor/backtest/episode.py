@@ -88,7 +88,7 @@ Stretch = tuple[datetime, datetime]
 
 
 def labelled(moments: Sequence[tuple[datetime, str | None]]) -> list[Stretch]:
-    """The stretches of consecutive moments whose label says that they were not healthy.
+    """Return the stretches of consecutive moments whose label says that they were not healthy.
 
     >>> at = [datetime(2026, 1, 1, 0, n) for n in range(4)]
     >>> [(a.minute, b.minute) for a, b in labelled(list(zip(at, ["0", "1", "anomaly", None])))]

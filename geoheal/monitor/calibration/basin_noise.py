@@ -58,7 +58,7 @@ class BasinNoise:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""
         reference = np.array(plain["reference"], dtype=np.float64)
         return cls(**{**plain, "geometry": Geometry(plain["geometry"]), "reference": reference})
 
@@ -105,7 +105,7 @@ def learn_basin_noise(basins: Array, geometry: Geometry) -> BasinNoise:
 
 
 def mean_direction(total: Array) -> Array:
-    """Unit vector along the sum(s) of amplitudes: their extrinsic mean on the sphere.
+    """Return unit vector along the sum(s) of amplitudes: their extrinsic mean on the sphere.
 
     For basins that lie as close together as those of one system it is the Fréchet mean to third order in
     their distance, and it can be kept up to date sample by sample.

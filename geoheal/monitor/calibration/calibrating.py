@@ -157,7 +157,7 @@ def prepare(
 
 
 def outside(read: Sequence[Reading], stretches: Iterable[Stretch]) -> list[Reading]:
-    """Readings, oldest first, that are in none of these stretches."""
+    """Return readings, oldest first, that are in none of these stretches."""
     kept = np.ones(len(read), dtype=bool)
     moments = [each.captured_at for each in read]
     for one in stretches:
@@ -166,7 +166,7 @@ def outside(read: Sequence[Reading], stretches: Iterable[Stretch]) -> list[Readi
 
 
 def lessons_of(said: Feedback, *, outside_incidents: bool) -> Lessons:
-    """What the detectors learn from people's feedback."""
+    """Return what the detectors learn from people's feedback."""
     return Lessons(
         normal=tuple((one.starts_at.timestamp(), one.ends_at.timestamp()) for one in said.false_alarms),
         called_false=said.alarms_called_false,
@@ -251,7 +251,7 @@ def recorded(
     *,
     automatic: bool = False,
 ) -> tuple[CalibrationRecord, DetectorState]:
-    """A calibration as it is stored, and where its detectors stand after the history behind it."""
+    """Return a calibration as it is stored, and where its detectors stand after the history behind it."""
     record = CalibrationRecord(
         id=uuid7(),
         baseline_id=None if baseline is None else baseline.id,

@@ -79,7 +79,7 @@ class Calibration:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""
         whitening, basin = plain["whitening"], plain["basin"]
         return cls(
             **{

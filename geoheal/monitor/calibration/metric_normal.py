@@ -68,7 +68,7 @@ class MetricNormal:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""
         pattern = plain["pattern"]
         return cls(**{**plain, "pattern": None if pattern is None else tuple(pattern)})
 

@@ -47,7 +47,9 @@ class ChangePoint:
 
 
 def change_point(times: Array, values: Array) -> ChangePoint | None:
-    """The change point of a series, significant or not; None where too little was measured, or nothing moved.
+    """Return the change point of a series, significant or not.
+
+    None where too little was measured, or nothing moved.
 
     The split of the largest standardised Mann–Whitney statistic is refined by least absolute deviations; the
     significance is Pettitt's, with the samples' number reduced by their autocorrelation. The interval is that
@@ -109,7 +111,7 @@ def _largest(scores: Array) -> int:
 
 
 def _split(values: Array, split: int) -> int:
-    """The split of least absolute deviations from the two levels, from a first guess."""
+    """Return the split of least absolute deviations from the two levels, from a first guess."""
     for _ in range(REFINEMENTS):
         before, after = float(np.median(values[:split])), float(np.median(values[split:]))
         if before == after:

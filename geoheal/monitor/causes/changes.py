@@ -53,7 +53,7 @@ def changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -
 
 
 def reported_changes(events: Iterable[ChangeEvent]) -> list[Change]:
-    """Changes that people or their pipelines reported."""
+    """Return the changes that people or their pipelines reported."""
     return [
         Change(
             kind=each.kind.value,

@@ -33,7 +33,7 @@ AFTER: Final = timedelta(hours=1)
 
 
 def causes_of(database: Database, system: str, since: datetime, until: datetime) -> dict[str, Any]:
-    """What moved first, and what changed then, around a stretch of degradation.
+    """Return what moved first, and what changed then, around a stretch of degradation.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def _shifts(moved: MovedMetric, readings: Sequence[Reading]) -> dict[str, float]
 
 
 def _alone(shifts: dict[str, float]) -> str | None:
-    """The node that moved while the others hardly did."""
+    """Return the node that moved while the others hardly did."""
     ordered = sorted(shifts, key=lambda node: -abs(shifts[node]))
     if len(ordered) < 2 or abs(shifts[ordered[1]]) > abs(shifts[ordered[0]]) / 3:
         return None

@@ -12,7 +12,7 @@ from geoheal.monitor.forecast.forecasting import MetricForecast, crossing_senten
 
 
 def calibration_answer(record: CalibrationRecord) -> dict[str, Any]:
-    """A calibration, with what it means in plain words."""
+    """Return a calibration, with what it means in plain words."""
     normal = Calibration.from_dict(record.normal)
     return {
         "id": str(record.id),
@@ -33,7 +33,7 @@ def calibration_answer(record: CalibrationRecord) -> dict[str, Any]:
 
 
 def anomaly_answer(anomaly: AnomalyRecord) -> dict[str, Any]:
-    """What was found, with its evidence."""
+    """Return what was found, with its evidence."""
     over = anomaly.cleared_at
     return {
         "id": str(anomaly.id),
@@ -55,7 +55,7 @@ def anomaly_answer(anomaly: AnomalyRecord) -> dict[str, Any]:
 
 
 def forecast_answer(made: MetricForecast) -> dict[str, Any]:
-    """A forecast, step by step, and when it crosses thresholds."""
+    """Return a forecast, step by step, and when it crosses thresholds."""
     told = made.forecast
     rows = zip(told.expected.tolist(), told.low.tolist(), told.high.tolist(), strict=True)
     return {
@@ -89,7 +89,7 @@ def forecast_answer(made: MetricForecast) -> dict[str, Any]:
 
 
 def nodes_answer(state: SystemState) -> dict[str, Any]:
-    """A system's nodes, and the state that they come to."""
+    """Return a system's nodes, and the state that they come to."""
     return {
         "nodes": [_node(node) for node in state.nodes],
         "outliers": [node.node for node in state.nodes if node.outlier],

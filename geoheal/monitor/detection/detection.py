@@ -111,7 +111,7 @@ def advance(database: Database, name: str, now: datetime | None = None, limit: i
 
 
 def look(connection: Connection, system: System, now: datetime) -> Detection | None:
-    """What calibrated detection says now; None of a system that is not calibrated.
+    """Return what calibrated detection says now; None of a system that is not calibrated.
 
     Nothing is written: the stored state is carried on in memory through the snapshots since.
     """
@@ -126,7 +126,7 @@ def look(connection: Connection, system: System, now: datetime) -> Detection | N
 
 
 def watch_now(connection: Connection, system: System, now: datetime) -> "Watch | None":
-    """The detectors of a system, carried on in memory; None of a system that is not calibrated."""
+    """Return the detectors of a system, carried on in memory; None of a system that is not calibrated."""
     watch = resume(connection, system)
     if watch is not None:
         _follow(connection, watch, now, LOOK_MAX)
@@ -134,7 +134,7 @@ def watch_now(connection: Connection, system: System, now: datetime) -> "Watch |
 
 
 def resume(connection: Connection, system: System) -> "Watch | None":
-    """The detectors of a system, where they stand; None of a system that is not calibrated."""
+    """Return the detectors of a system, where they stand; None of a system that is not calibrated."""
     calibration = calibrations.find_active(connection, system)
     if calibration is None:
         return None

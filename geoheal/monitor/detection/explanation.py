@@ -47,7 +47,9 @@ class Explanation:
 
 
 def explained_degradation(connection: Connection, name: str, now: datetime | None = None) -> dict[str, Any]:
-    """The degradation report of a system with its explanation, and with the warnings of its forecasts."""
+    """Return the degradation report of a system with its explanation, and with the warnings of its
+    forecasts.
+    """
     now = now or datetime.now(UTC)
     history = load_history(connection, name, now=now)
     explained = explain_system(connection, history.system, now)
@@ -107,7 +109,10 @@ def _detected(
 
 
 def _budget(watch: "Watch", recent: Sequence[AnomalyRecord], now: datetime) -> dict[str, Any]:
-    """What the alarms of the last day cost: a healthy system gives as many as the budget says, no more."""
+    """Return what the alarms of the last day cost.
+
+    A healthy system gives as many as the budget says, no more.
+    """
     budget = watch.detector.budget
     fired = sum(1 for each in recent if each.at >= now - DAY)
     return {"false_alarms_per_day": budget, "alarms_last_day": fired, "shares": watch.detector.shares}
@@ -116,7 +121,7 @@ def _budget(watch: "Watch", recent: Sequence[AnomalyRecord], now: datetime) -> d
 def _moved(
     watch: "Watch", recent: Sequence[AnomalyRecord], readings: Sequence[Reading]
 ) -> list[dict[str, Any]]:
-    """The last values of the metrics that moved, beside what is normal for them."""
+    """Return the last values of the metrics that moved, beside what is normal for them."""
     normals = {metric.name: metric for metric in watch.normal.metrics}
     names = dict.fromkeys(str(moved["metric"]) for each in recent for moved in each.moved)
     return [

@@ -102,7 +102,7 @@ class SystemState:
 
 
 def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState:
-    """The state of a system from readings of its nodes, oldest first.
+    """Return the state of a system from readings of its nodes, oldest first.
 
     A node's basin stands out when it lies three times as far from the geometric median of the basins as the
     nodes do in the median; a metric does by its modified z-score.
@@ -149,7 +149,7 @@ def system_state(readings: Sequence[Reading], geometry: Geometry) -> SystemState
 def _without_gone(
     own: Mapping[str | None, list[Reading]], ended: set[str | None], silent: set[str | None]
 ) -> dict[str | None, list[Reading]]:
-    """The nodes without those that ended, or fell silent, so long ago that nobody looks for them."""
+    """Return the nodes without those that ended, or fell silent, so long ago that nobody looks for them."""
     now = max((each[-1].captured_at for each in own.values()), default=None)
     kept = {node: ENDED_SHOWN if node in ended else SILENT_SHOWN for node in ended | silent}
     return {

@@ -121,7 +121,7 @@ class Watch:
 
 
 def as_record(anomaly: Anomaly, calibration: CalibrationRecord) -> AnomalyRecord:
-    """An anomaly as it is stored while its alarm fires."""
+    """Return an anomaly as it is stored while its alarm fires."""
     strongest = anomaly.proofs[0]
     everything = "basin" if strongest.evidence is Evidence.DISTRIBUTION else "metrics"
     return AnomalyRecord(

@@ -58,7 +58,7 @@ def samples(
     slot_s: float | None,
     until: float,
 ) -> Iterator[Sample]:
-    """The samples that readings, in order of time, come to.
+    """Yield the samples that readings, in order of time, come to.
 
     Parameters
     ----------

@@ -95,7 +95,7 @@ class Alarm:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any], policy: AlarmPolicy) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""
         alarm = cls(policy)
         alarm.state, alarm.since = AlarmState(plain["state"]), plain["since"]
         alarm._calm_since = plain["calm_since"]

@@ -29,7 +29,7 @@ class Null(Protocol):
     per_day: float
 
     def threshold(self, at: float) -> float:
-        """The level that a score at this time must pass."""
+        """Return the level that a score at this time must pass."""
 
     def record(self, at: float, score: float) -> None:
         """Take in a score, after it has been judged."""
@@ -54,4 +54,4 @@ class Null(Protocol):
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""

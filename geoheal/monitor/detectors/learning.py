@@ -44,7 +44,7 @@ def conclude(strand: Strand, lessons: Lessons, reached: float) -> None:
 
 
 def daily_maxima(joint: FisherCombination, times: Array, values: Array) -> tuple[float, float]:
-    """What either part of the joint evidence reaches once a day in the history."""
+    """Return what either part of the joint evidence reaches once a day in the history."""
     nulls = (EmpiricalNull(1.0), EmpiricalNull(1.0))
     for at, row in zip(times.tolist(), values, strict=True):
         for null, part in zip(nulls, joint.parts(at, row) or (), strict=False):

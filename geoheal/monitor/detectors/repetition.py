@@ -43,7 +43,7 @@ class Repetition:
         self._strength = 0.0
 
     def needed(self, at: float) -> float:
-        """The strength that an alarm needs at a time (epoch seconds)."""
+        """Return the strength that an alarm needs at a time (epoch seconds)."""
         if not self._at:
             return 1.0
         echo = self._strength * (1.0 - (at - self._at[-1]) / ECHO_S)
@@ -71,7 +71,7 @@ class Repetition:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""
         told = cls()
         told._at, told._strength = list(plain["at"]), plain["strength"]
         return told

@@ -253,7 +253,7 @@ class SystemDetector:
         )
 
     def _moved(self, at: float, values: Array, strongest: Strand) -> tuple[Moved, ...]:
-        """The metrics that moved most: from a moment ago, or from their normal where that adds up."""
+        """Return the metrics that moved most: from a moment ago, or from their normal where that adds up."""
         deviations: Array | None
         before: Array | None
         if isinstance(strongest.detector, Cusum):
@@ -282,7 +282,7 @@ class SystemDetector:
         calibration: Calibration,
         policy: AlarmPolicy = AlarmPolicy(),  # noqa: B008 (frozen)
     ) -> Self:
-        """The inverse of :meth:`to_dict`, for the same calibration."""
+        """Return the inverse of :meth:`to_dict`, for the same calibration."""
         detector = cls(calibration, plain["budget"], policy)
         detector._restraint = plain.get("restraint", 1.0)
         if "repetition" in plain:

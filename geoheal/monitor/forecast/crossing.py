@@ -36,7 +36,7 @@ class Crossing:
 
 
 def crossing(forecast: Forecast, threshold: float, *, above: bool) -> Crossing:
-    """The first crossing of a threshold.
+    """Return the first crossing of a threshold.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ DURATION: TypeAdapter[timedelta] = TypeAdapter(timedelta)
 
 
 def horizon_seconds(text: str) -> float:
-    """A horizon in seconds, written like 6h, in ISO 8601, or as seconds.
+    """Return a horizon in seconds, written like 6h, in ISO 8601, or as seconds.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def forecast_metric(
 
 
 def thresholds_of(metric: str, limits: Thresholds) -> tuple[tuple[float, bool], ...]:
-    """The limits of a metric, and whether values above them are bad."""
+    """Return the limits of a metric, and whether values above them are bad."""
     signal = BY_FIELD.get(metric)
     if signal is None:
         return ()
@@ -173,7 +173,7 @@ def forecast_findings(made: list[MetricForecast]) -> tuple[Finding, ...]:
 
 
 def crossing_sentence(metric: str, crossed: "Crossing") -> str:
-    """What is to be expected of a threshold, in words."""
+    """Return what is to be expected of a threshold, in words."""
     direction = "above" if crossed.above else "below"
     if crossed.already:
         return f"{metric} is {direction} {crossed.threshold:g} now."

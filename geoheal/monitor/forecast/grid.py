@@ -55,7 +55,7 @@ def binned(times: Array, values: Array, step_s: float) -> Array:
 
 
 def filled(values: Array) -> Array:
-    """The values with gaps bridged by straight lines; those at the ends by the nearest value."""
+    """Return the values with gaps bridged by straight lines; those at the ends by the nearest value."""
     measured = np.isfinite(values)
     if measured.all():
         return values

@@ -117,7 +117,7 @@ class History:
         return age_s > self.rhythm.history_after_s
 
     def up_to(self, end: int) -> Self:
-        """The history as it was when only the first ``end`` snapshots were there."""
+        """Return the history as it was when only the first ``end`` snapshots were there."""
         snapshots = self.snapshots[:end]
         if self.pulses is None or not snapshots:
             return replace(self, snapshots=snapshots)

@@ -111,7 +111,7 @@ def _judge_nodes(
 def _earlier(
     connection: Connection, system: System, rules: Iterable[OwnRule], until: datetime, names: Collection[str]
 ) -> list[Reading]:
-    """The last readings before those that are judged: absence asks how far apart these are."""
+    """Return the last readings before those that are judged: absence asks how far apart these are."""
     if not any(each.condition.is_absence for each in rules):
         return []
     return last_readings(connection, system, EARLIER, until=until, basins=False, names=names)
@@ -223,7 +223,7 @@ def courses(rule: OwnRule, series: Series) -> Iterator[tuple[datetime, Firing | 
 def series_of(
     rule: OwnRule, readings: Sequence[Reading], earlier: Sequence[Reading] = ()
 ) -> dict[str | None, Series]:
-    """The quantity of a rule, by node; absence is one of the whole system."""
+    """Return the quantity of a rule, by node; absence is one of the whole system."""
     if rule.condition.is_absence:
         found: dict[str | None, Series] = {None: absence(rule.condition.top, readings, earlier)}
     else:

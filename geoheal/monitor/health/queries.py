@@ -31,7 +31,7 @@ NIL = UUID(int=0)
 
 
 def find_system(connection: Connection, name: str) -> System:
-    """The system of this name; the default one is always there, registered or not.
+    """Return the system of this name; the default one is always there, registered or not.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def find_system(connection: Connection, name: str) -> System:
 
 
 def unknown_system(connection: Connection, name: str) -> str:
-    """A sentence for a name that no system has, with the one that may have been meant."""
+    """Return a sentence for a name that no system has, with the one that may have been meant."""
     known = {each.casefold(): each for each in systems.names(connection)}
     near = get_close_matches(name.casefold(), known, 1)
     if near:

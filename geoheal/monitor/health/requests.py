@@ -49,7 +49,7 @@ class Requests:
 
     @classmethod
     def of(cls, pulses: Sequence[Pulse], window: int) -> Self | None:
-        """Requests of snapshots, oldest first, the last ``window`` of which are the window.
+        """Return requests of snapshots, oldest first, the last ``window`` of which are the window.
 
         Returns
         -------

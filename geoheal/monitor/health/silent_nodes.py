@@ -46,7 +46,7 @@ def nodes_of(connection: Connection, system: System, now: datetime) -> Nodes:
 
 
 def nodes_in(readings: Sequence[Reading], now: datetime) -> Nodes:
-    """The same from readings, oldest first."""
+    """Return the same from readings, oldest first."""
     last = {each.node: each for each in readings if each.captured_at <= now}
     recent = {name: each for name, each in last.items() if each.captured_at >= now - GONE_AFTER}
     return Nodes(
@@ -55,7 +55,7 @@ def nodes_in(readings: Sequence[Reading], now: datetime) -> Nodes:
 
 
 def judge_nodes(rule: OwnRule, nodes: Nodes) -> Finding | None:
-    """The finding of a rule about silent nodes; None where it does not fire.
+    """Return the finding of a rule about silent nodes; None where it does not fire.
 
     A node is silent from its last snapshot to the newest one of its system, as far as there was a service
     to report to; where all are silent, that is the silence of the system. One that said that it ends is not.

@@ -22,7 +22,7 @@ def severity_of(incident: Incident | None) -> Severity | None:
 
 
 def summarise(history: History, collected: int, now: datetime, incident: Severity | None) -> Health:
-    """A system's health at a glance.
+    """Return a system's health at a glance.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def summarise(history: History, collected: int, now: datetime, incident: Severit
 
 
 def status_of(history: History, report: DegradationReport, now: datetime) -> HealthStatus:
-    """The status of a system by its snapshots alone."""
+    """Return the status of a system by its snapshots alone."""
     if history.current is None:
         return HealthStatus.NO_DATA
     if not report.judged:

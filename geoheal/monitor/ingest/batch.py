@@ -113,7 +113,7 @@ def ingest_placed(
 
 
 def months_of(captured_at: NDArray[np.int64]) -> set[Month]:
-    """The months in which moments (µs since the Unix epoch) lie."""
+    """Return the months in which moments (µs since the Unix epoch) lie."""
     months = np.unique(captured_at.astype("datetime64[us]").astype("datetime64[M]"))
     return {Month.of(month.astype(datetime).replace(tzinfo=UTC)) for month in months.astype("datetime64[us]")}
 
@@ -162,7 +162,7 @@ def copy_rows(connection: Connection, placed: PlacedBatch, new: NDArray[np.intp]
 def _segments(
     connection: Connection, placed: PlacedBatch, new: NDArray[np.intp]
 ) -> Iterator[tuple[Baseline, NDArray[np.intp]]]:
-    """The stretches of new rows with a basin that are measured against the same baseline, in order."""
+    """Yield the stretches of new rows with a basin that are measured against the same baseline, in order."""
     rows = new[placed.measured[new]]
     if not len(rows):
         return

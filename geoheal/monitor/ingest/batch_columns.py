@@ -61,7 +61,7 @@ class PlacedBatch:
         baseline_ids: NDArray[np.uint8],
         code_version_ids: Mapping[str, UUID],
     ) -> SnapshotRows:
-        """Some of the rows, ready to be stored."""
+        """Return some of the rows, ready to be stored."""
         batch = self.batch
         numbers = {**batch.numbers, "drift": drift}
         every = SnapshotRows(
@@ -164,7 +164,7 @@ def in_columns(observations: Sequence[Observation], dimension: int) -> Observati
 
 
 def regimes_of(batch: ObservationBatch) -> list[Regime | None]:
-    """The regime of each row: named by the reporter, or derived from Φ."""
+    """Return the regime of each row: named by the reporter, or derived from Φ."""
     phi = batch.numbers.get("phi")
     derived: list[Regime | None] = [None] * len(batch) if phi is None else regimes(phi)
     if batch.regimes is None:
@@ -184,7 +184,7 @@ def first_of_each(batch: ObservationBatch, *owners: NDArray[np.uint8]) -> NDArra
 def _version_ids(
     versions: Sequence[CodeVersion] | None, ids: Mapping[str, UUID], rows: int
 ) -> NDArray[np.uint8]:
-    """The id of each row's code version, shape (n, 16); zeros where nothing is known of the code."""
+    """Return the id of each row's code version, shape (n, 16); zeros where nothing is known of the code."""
     if not versions or not ids:
         return np.zeros((rows, 16), dtype=np.uint8)
     known = {version: ids.get(version.fingerprint, NIL) for version in set(versions)}

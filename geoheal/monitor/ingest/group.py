@@ -61,7 +61,7 @@ class Memory:
         self._versions: dict[tuple[UUID, CodeVersion], UUID] = {}
 
     def code_version_id(self, system: System, version: CodeVersion) -> UUID | None:
-        """The id of a code version that was recalled; None of an unknown one."""
+        """Return the id of a code version that was recalled; None of an unknown one."""
         return self._versions.get((system.id, version)) if version != UNKNOWN_CODE else None
 
     def recall(self, database: Database, arrivals: Iterable[tuple[str, Observation]]) -> None:
@@ -210,7 +210,7 @@ class GroupIngest:
 
 
 def _prepare(group: Sequence[_Member], memory: Memory) -> dict[int, NewRow]:
-    """The rows of those in a group that are everyday, by place."""
+    """Return the rows of those in a group that are everyday, by place."""
     by_system: dict[str, dict[int, Observation]] = defaultdict(dict)
     for place, member in enumerate(group):
         reference = memory.references.get(member.system)

@@ -87,7 +87,7 @@ def store_imported(connection: Connection, placed: PlacedBatch, run: ImportRun) 
 
 
 def placed_values(placed: PlacedBatch, row: int) -> dict[str, Any]:
-    """What a row says, by field; metrics as ``metrics.NAME``."""
+    """Return what a row says, by field; metrics as ``metrics.NAME``."""
     batch = placed.batch
     numbers = {name: float(values[row]) for name, values in batch.numbers.items() if name in FIGURES}
     values: dict[str, Any] = {name: value for name, value in numbers.items() if value == value}
@@ -121,7 +121,7 @@ def _record(
 
 
 def _waves(placed: PlacedBatch, new: NDArray[np.intp], tolerance: timedelta) -> Iterator[NDArray[np.intp]]:
-    """The rows in groups none of which has rows to be merged with each other.
+    """Yield the rows in groups none of which has rows to be merged with each other.
 
     Only rows that say different things can be merged; so each group says the same things. Where all moments
     are further apart than the tolerance, there is one group.

@@ -62,7 +62,7 @@ def require_dimension(dimension: int, system: System) -> None:
 def place(
     observation: Observation, system: System, basin: NDArray[np.float32] | None, baseline: Baseline | None
 ) -> Snapshot:
-    """The snapshot that an observation becomes, measured against a baseline."""
+    """Return the snapshot that an observation becomes, measured against a baseline."""
     if basin is None or baseline is None:
         return placed(observation, system, basin)
     drift = distance_from_amplitudes(basin, baseline.basin, system.geometry)
@@ -76,7 +76,7 @@ def placed(
     drift: float | None = None,
     baseline_id: UUID | None = None,
 ) -> Snapshot:
-    """The snapshot that an observation becomes, at a known distance from a baseline."""
+    """Return the snapshot that an observation becomes, at a known distance from a baseline."""
     named = observation.regime
     return Snapshot(
         system=system.name,
@@ -92,7 +92,7 @@ def placed(
 def place_everyday(
     observations: Sequence[Observation], system: System, baseline: Baseline | None
 ) -> list[Snapshot | None]:
-    """The snapshots that observations of a system become, measured against its baseline.
+    """Return the snapshots that observations of a system become, measured against its baseline.
 
     Returns None for one whose basin is refused or needs a closer look: :func:`locate` says which.
     """
@@ -115,7 +115,10 @@ def place_everyday(
 
 
 def _place_one(observation: Observation, system: System, baseline: Baseline | None) -> Snapshot | None:
-    """The snapshot that an observation becomes; None where its basin needs a closer look, or is refused."""
+    """Return the snapshot that an observation becomes.
+
+    None where its basin needs a closer look, or is refused.
+    """
     coords = observation.basin_coords
     if coords is None or baseline is None:
         return placed(observation, system, None)
@@ -131,7 +134,7 @@ def _place_one(observation: Observation, system: System, baseline: Baseline | No
 def as_baseline(
     basin: NDArray[np.float32], source: BaselineSource, now: datetime, taken_from: Vitals | None = None
 ) -> Baseline:
-    """A new active baseline, taken from a snapshot or from coordinates."""
+    """Return a new active baseline, taken from a snapshot or from coordinates."""
     snapshot_id: UUID | None = None if taken_from is None else taken_from.id
     return Baseline(
         id=uuid7(),

@@ -87,7 +87,7 @@ _decode: Final = msgspec.json.Decoder(QuickReport).decode
 
 
 def read_everyday(body: bytes, now: datetime, earliest: datetime) -> tuple[str, Observation] | None:
-    """The system and the observation of an everyday report; None for any other body.
+    """Return the system and the observation of an everyday report; None for any other body.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def _code_version(given: dict[str, Any]) -> CodeVersion:
 def settle_identity(
     given_id: UUID | None, given_moment: datetime | None, now: datetime, earliest: datetime
 ) -> tuple[UUID, datetime]:
-    """The id and the moment (UTC) of a snapshot that was reported at ``now`` with these, or without.
+    """Return the id and the moment (UTC) of a snapshot that was reported at ``now`` with these, or without.
 
     Raises
     ------

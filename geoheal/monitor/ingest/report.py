@@ -132,7 +132,7 @@ class SnapshotReport(BaseModel):
         return {name: value for name, value in named.items() if value is not None} or None
 
     def observe(self, now: datetime, earliest: datetime = CAPTURED_AT_MIN) -> Observation:
-        """The observation that this report makes, with its identity settled.
+        """Return the observation that this report makes, with its identity settled.
 
         Raises
         ------

@@ -42,7 +42,10 @@ class Moments:
         return np.asarray(first < last)
 
     def place(self, values: Mapping[str, Any], row: int, batch: ObservationBatch) -> Addition | None:
-        """What a row adds to the snapshot of its moment, nothing where that says it all; None without one."""
+        """Return what a row adds to the snapshot of its moment, nothing where that says it all.
+
+        None without one.
+        """
         at_us, node = int(batch.captured_at[row]), None if batch.nodes is None else batch.nodes[row]
         if not self._by_node or row in batch.set_baseline:
             return None
@@ -65,7 +68,7 @@ class Moments:
 def _addition(
     at_us: int, identity: bytes, target: Stored, values: Mapping[str, Any], news: Mapping[str, Any]
 ) -> Addition:
-    """A row's addition; from then on the snapshot says what the row says."""
+    """Return a row's addition; from then on the snapshot says what the row says."""
     repeated = tuple(values.keys() - news.keys())
     own = tuple(target.values.keys() - target.added) if repeated and news and not target.is_noted else None
     target.values.update(news)
@@ -75,7 +78,7 @@ def _addition(
 
 
 def _news(values: Mapping[str, Any], target: Stored, *, is_same_time: bool) -> dict[str, Any] | None:
-    """What a row says that a snapshot does not; None where they contradict each other."""
+    """Return what a row says that a snapshot does not; None where they contradict each other."""
     shared = values.keys() & target.values.keys()
     if shared and not is_same_time:
         return None

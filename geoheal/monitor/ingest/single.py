@@ -64,7 +64,7 @@ def ingest(database: Database, system_name: str, observation: Observation) -> St
 
 
 def open_system(connection: Connection, name: str) -> System:
-    """The system of this name, registered with the defaults if it is new."""
+    """Return the system of this name, registered with the defaults if it is new."""
     found = systems.find(connection, name)
     return found or systems.register(connection, name, Geometry.SPHERE, BASIN_DIMENSION)
 
@@ -87,7 +87,10 @@ def _ingest(connection: Connection, system_name: str, observation: Observation) 
 def _reference(
     connection: Connection, system: System, observation: Observation, basin: NDArray[np.float32]
 ) -> Baseline:
-    """The baseline that a basin is measured against: itself if it sets the baseline, or is the first."""
+    """Return the baseline that a basin is measured against.
+
+    Itself if it sets the baseline, or is the first.
+    """
     now = datetime.now(UTC)
     if observation.set_baseline:
         return as_baseline(basin, BaselineSource.SNAPSHOT, now, observation)
@@ -107,7 +110,7 @@ def _first_copy(connection: Connection, system: System, snapshot: Snapshot) -> S
 
 
 def conflict(snapshot: Snapshot) -> SnapshotConflict:
-    """The error of a snapshot whose identity is taken."""
+    """Return the error of a snapshot whose identity is taken."""
     return SnapshotConflict(
         f"Snapshot {snapshot.id} of {snapshot.captured_at.isoformat()} is stored already with other content; "
         "give a new snapshot a new id."

@@ -77,7 +77,7 @@ def ingest_together(
 def _settled(
     database: Database, name: str, observations: Sequence[Observation], rest: Sequence[int]
 ) -> BatchOutcome:
-    """What became of a system's rows when those that are left are settled too."""
+    """Return what became of a system's rows when those that are left are settled too."""
     accepted = len(observations) - len(rest)
     if not rest:
         return BatchOutcome(accepted=accepted)
@@ -119,7 +119,9 @@ def _store(connection: Connection, by_system: Mapping[str, Sequence[Observation]
 def _by_shape(
     known: Mapping[str, Reference], by_system: Mapping[str, Sequence[Observation]]
 ) -> list[tuple[tuple[Geometry, int], _Rows]]:
-    """The everyday rows of all systems, together where their basins have the same geometry and dimension."""
+    """Return the everyday rows of all systems, together where their basins have the same geometry and
+    dimension.
+    """
     alike: dict[tuple[Geometry, int], list[Reference]] = defaultdict(list)
     for name in sorted(by_system.keys() & known.keys()):  # as all writers do: none waits in a circle
         system = known[name].system
@@ -198,7 +200,7 @@ def _by_owner(owners: NDArray[np.intp], rows: NDArray[np.intp]) -> list[tuple[in
 
 
 def _version_ids(connection: Connection, rows: _Rows, new: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """The id of each row's code version, shape (n, 16); zeros where nothing is known of the code."""
+    """Return the id of each row's code version, shape (n, 16); zeros where nothing is known of the code."""
     found = np.zeros((len(new), 16), dtype=np.uint8)
     versions = rows.batch.code_versions or ()
     named: dict[tuple[UUID, CodeVersion], list[int]] = defaultdict(list)

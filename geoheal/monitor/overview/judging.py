@@ -59,7 +59,7 @@ def look_at_all(database: Database, now: datetime, budget_s: float) -> list[Brie
 
 
 def glances(database: Database, briefs: Sequence[Brief]) -> list[Glance]:
-    """These systems at a glance, in this order; without those that have been deleted meanwhile."""
+    """Return these systems at a glance, in this order; without those that have been deleted meanwhile."""
     with database.transaction() as connection:
         known = {each.id: each for each in standings.known_of(connection, briefs)}
     return [glance(known[each.id]) for each in briefs if each.id in known]

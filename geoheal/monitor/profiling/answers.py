@@ -12,7 +12,7 @@ ERRORS_MAX: Final = 100
 
 
 def summary_answer(found: Summary) -> dict[str, Any]:
-    """A stretch: functions with the most seconds of their own first."""
+    """Return a stretch: functions with the most seconds of their own first."""
     functions = sorted(found.functions.items(), key=lambda each: (-each[1].own.wall_s, each[0]))
     stacks = sorted(found.stacks.items(), key=lambda each: (-each[1].wall_s, each[0]))
     return {
@@ -45,7 +45,7 @@ def summary_answer(found: Summary) -> dict[str, Any]:
 
 
 def difference_answer(later: Summary, earlier: Summary) -> list[dict[str, Any]]:
-    """What differs per request between two stretches, the largest change of a function's own first."""
+    """Return what differs per request between two stretches, the largest change of a function's own first."""
     changes: list[dict[str, Any]] = []
     for place in later.functions.keys() | earlier.functions.keys():
         after = _per_request(later, place)

@@ -56,7 +56,7 @@ class SentSeconds(_Sent):
     cpu_s: Duration | None = Field(None, description="Seconds on a CPU; null where that was not measured.")
 
     def seconds(self) -> Seconds:
-        """The same, validated."""
+        """Return the same, validated."""
         return Seconds(self.wall_s, self.cpu_s)
 
 

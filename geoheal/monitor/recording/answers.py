@@ -23,7 +23,7 @@ def call_answer(call: RecordedCall) -> dict[str, Any]:
 
 
 def function_answer(found: FunctionRecords) -> dict[str, Any]:
-    """What is recorded of one function."""
+    """Return what is recorded of one function."""
     return {
         "module": found.module,
         "function": found.function,

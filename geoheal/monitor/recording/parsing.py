@@ -109,7 +109,7 @@ class SentRecordings(_Sent):
     counts: list[SentCount] = Field([], max_length=COUNTS_MAX)
 
     def call_counts(self) -> list[CallCount]:
-        """What was counted; what occurs twice is added up."""
+        """Return what was counted; what occurs twice is added up."""
         totals: dict[tuple[str, str, str], int] = {}
         for each in self.counts:
             key = each.module, _shortened(each.function), each.reason
@@ -176,5 +176,5 @@ def parse_calls(
 
 
 def _shortened(function: str) -> str:
-    """A function's name, if it is one."""
+    """Return a function's name, if it is one."""
     return function if all(part.isidentifier() for part in function.split(".")) else ""

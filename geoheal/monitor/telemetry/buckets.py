@@ -38,7 +38,7 @@ class Spans:
 
     @classmethod
     def together(cls, several: Sequence["Spans"]) -> Self:
-        """The spans of several histograms."""
+        """Return the spans of several histograms."""
         return cls(
             *(
                 np.concatenate(each)
@@ -47,11 +47,14 @@ class Spans:
         )
 
     def scaled(self, factor: float) -> "Spans":
-        """The same observations in another unit."""
+        """Return the same observations in another unit."""
         return Spans(self.low * factor, self.high * factor, self.counts)
 
     def within(self, least: float | None, greatest: float | None) -> "Spans":
-        """The same, where no observation is less or greater than these; None where that is not known."""
+        """Return the same, where no observation is less or greater than these.
+
+        None where that is not known.
+        """
         low = self.low if least is None else np.maximum(self.low, least)
         high = self.high if greatest is None else np.minimum(self.high, greatest)
         return Spans(np.minimum(low, high), np.maximum(low, high), self.counts)
@@ -75,7 +78,7 @@ class Spans:
         return np.asarray(share @ self.counts)
 
     def quantile(self, share: float) -> float | None:
-        """The value below which a share of the observations lies; None where the buckets do not tell.
+        """Return the value below which a share of the observations lies; None where the buckets do not tell.
 
         >>> known = Spans(np.array([5.0, 10.0]), np.array([10.0, np.inf]), np.array([8.0, 2.0]))
         >>> known.quantile(0.5), known.quantile(0.9)
@@ -104,14 +107,14 @@ class Explicit:
     counts: tuple[int, ...]
 
     def since(self, earlier: "Buckets") -> "Explicit | None":
-        """What was added; None when it cannot be told, as after other bounds or a new beginning."""
+        """Return what was added; None when it cannot be told, as after other bounds or a new beginning."""
         if not isinstance(earlier, Explicit) or earlier.bounds != self.bounds:
             return None
         added = tuple(now - before for now, before in zip(self.counts, earlier.counts, strict=True))
         return None if min(added, default=0) < 0 else Explicit(self.bounds, added)
 
     def spans(self) -> Spans:
-        """The buckets; the first begins at zero, for what is measured here is never negative."""
+        """Return the buckets; the first begins at zero, for what is measured here is never negative."""
         bounds = np.array(self.bounds)
         low = np.concatenate([[min(0.0, *self.bounds)], bounds]) if self.bounds else np.zeros(1)
         return Spans(low, np.concatenate([bounds, [np.inf]]), np.array(self.counts, dtype=np.float64))
@@ -140,7 +143,7 @@ class Exponential:
     counts: tuple[tuple[int, int], ...]
 
     def at_scale(self, scale: int) -> "Exponential":
-        """The same in a coarser resolution.
+        """Return the same in a coarser resolution.
 
         >>> Exponential(1, 0, ((0, 2), (1, 3), (2, 1))).at_scale(0).counts
         ((0, 5), (1, 1))
@@ -152,7 +155,7 @@ class Exponential:
         return Exponential(scale, self.zero, tuple(sorted(merged.items())))
 
     def since(self, earlier: "Buckets") -> "Exponential | None":
-        """What was added, in the coarser of both resolutions; None when it cannot be told."""
+        """Return what was added, in the coarser of both resolutions; None when it cannot be told."""
         if not isinstance(earlier, Exponential):
             return None
         scale = min(self.scale, earlier.scale)
@@ -166,7 +169,7 @@ class Exponential:
         return Exponential(scale, now.zero - before.zero, counts)
 
     def spans(self) -> Spans:
-        """The buckets in the instrument's unit."""
+        """Return the buckets in the instrument's unit."""
         indexes = np.array([index for index, _ in self.counts], dtype=np.float64)
         counts = np.array([count for _, count in self.counts], dtype=np.float64)
         step = 2.0**-self.scale
@@ -182,7 +185,7 @@ Buckets = Explicit | Exponential
 
 
 def from_json(value: list[Any]) -> Buckets:
-    """The buckets that :meth:`to_json` wrote."""
+    """Return the buckets that :meth:`to_json` wrote."""
     if value[0] == "explicit":
         return Explicit(tuple(value[1]), tuple(value[2]))
     return Exponential(value[1], value[2], tuple((index, count) for index, count in value[3]))

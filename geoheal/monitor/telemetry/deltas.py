@@ -65,7 +65,7 @@ class Last:
 
     @classmethod
     def from_json(cls, value: list[Any]) -> "Last":
-        """What :meth:`to_json` wrote."""
+        """Return what :meth:`to_json` wrote."""
         metric, start_ns, time_ns, count, total, buckets, *rest = value
         kept = None if buckets is None else from_json(buckets)
         return cls(metric, start_ns, time_ns, count, total, kept, *rest)
@@ -137,7 +137,7 @@ class Counters:
         }
 
     def _by_series(self) -> Mapping[str, list[str]]:
-        """The keys of each series, one per start."""
+        """Return the keys of each series, one per start."""
         keys: dict[str, list[str]] = {}
         for key, last in self.series.items():
             keys.setdefault(last.series, []).append(key)
@@ -205,7 +205,9 @@ def _goes_on(point: Point, last: Last) -> bool:
 
 
 def _first(point: Point, known: _Known, since_ns: int) -> Point | None:
-    """The first point of a series: what it counted, where that is known to be new; None for a mere start.
+    """Return the first point of a series: what it counted, where that is known to be new.
+
+    None for a mere start.
 
     An exporter sends all series of a metric each time: one that was not among them had counted nothing. A
     histogram counts from its start on, so that a young one, or one that began after its resource was heard,

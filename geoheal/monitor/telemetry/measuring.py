@@ -36,7 +36,10 @@ class Selected:
 
 
 def select(rule: Rule, points: PointsByName) -> Selected:
-    """The points of the first metric of each family that has any; those in a foreign unit are left out."""
+    """Return the points of the first metric of each family that has any.
+
+    Those in a foreign unit are left out.
+    """
     found: list[Point] = []
     factors: list[float] = []
     for family in rule.families:
@@ -50,7 +53,7 @@ def select(rule: Rule, points: PointsByName) -> Selected:
 
 
 def measure(rule: Rule, points: PointsByName) -> float | None:
-    """The measurement that a rule makes of one export; None when it does not tell."""
+    """Return the measurement that a rule makes of one export; None when it does not tell."""
     selected = select(rule, points)
     if rule.statistic is Statistic.SHARE:
         value = _share(rule, selected.points)
@@ -64,7 +67,7 @@ def measure(rule: Rule, points: PointsByName) -> float | None:
 
 
 def spans_of(selected: Selected) -> Spans | None:
-    """The distribution of what histograms observed; None where a part of it is not known."""
+    """Return the distribution of what histograms observed; None where a part of it is not known."""
     spans = []
     for point, by in zip(selected.points, selected.factors, strict=True):
         if point.buckets is None:
@@ -128,7 +131,7 @@ def _times(value: float | None, by: float) -> float | None:
 
 
 def _added(values: Iterable[float | None]) -> float | None:
-    """The sum; None when a part of it is not known."""
+    """Return the sum; None when a part of it is not known."""
     known = list(values)
     return None if None in known else math.fsum(value for value in known if value is not None)
 

@@ -48,7 +48,7 @@ def place_of(resource: Resource, mapped: Mapped) -> str | None:
 
 
 def free_node(place: str, taken: Collection[str]) -> str:
-    """The first node of a place that nobody is; the last one where all are taken.
+    """Return the first node of a place that nobody is; the last one where all are taken.
 
     >>> free_node("web-1", {"web-1-0", "web-1-2"})
     'web-1-1'

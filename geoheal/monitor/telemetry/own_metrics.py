@@ -26,7 +26,7 @@ _ITSELF: Final = re.compile(
 
 
 def rule_for(point: Point, mapped: Mapped, taken: Sequence[str]) -> Rule | str:
-    """The rule of a metric that no other names, or why there is none.
+    """Return the rule of a metric that no other names, or why there is none.
 
     Parameters
     ----------

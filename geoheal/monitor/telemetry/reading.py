@@ -81,7 +81,7 @@ def read(resource: Resource, mapped: Mapped, source: Source) -> Reading:
 
 
 def _with_own(points: Sequence[Point], mapped: Mapped, source: Source) -> Mapped:
-    """The rules, and those of metrics that none of them names; why others have none is noted."""
+    """Return the rules, and those of metrics that none of them names; why others have none is noted."""
     own: dict[str, Rule] = {}
     seen: set[str] = set()
     for point in points:
@@ -103,7 +103,7 @@ def _with_own(points: Sequence[Point], mapped: Mapped, source: Source) -> Mapped
 def _usable(
     points: Sequence[Point], rules: Mapping[str, Sequence[Rule]], source: Source, reading: Reading
 ) -> list[Point]:
-    """The points that some rule reads; why the others are not read is noted."""
+    """Return the points that some rule reads; why the others are not read is noted."""
     usable = []
     for point in points:
         readers = rules.get(point.metric, ())
@@ -139,7 +139,10 @@ def _by_name(points: Sequence[Point], reading: Reading) -> PointsByName:
 
 
 def _measured(points: PointsByName, mapped: Mapped) -> dict[str, Any]:
-    """The fields that were measured; of several rules for one field, the first that measures it decides."""
+    """Return the fields that were measured.
+
+    Of several rules for one field, the first that measures it decides.
+    """
     measured: dict[str, Any] = {}
     own: dict[str, float] = {}
     for rule in mapped.rules:

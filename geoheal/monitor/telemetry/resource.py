@@ -60,7 +60,7 @@ class Resource:
         return self._first(mapped.system) or DEFAULT_SYSTEM
 
     def identity(self, mapped: Mapped) -> dict[str, Any]:
-        """The fields of a snapshot that say who measured, and which code ran."""
+        """Return the fields of a snapshot that say who measured, and which code ran."""
         node, version = self.node or self._first(mapped.node), self._first(VERSIONS)
         context = {name: self.attributes[name][:NODE_MAX] for name in CONTEXT if self.attributes.get(name)}
         fields = {"node": node, "code_hash": version, "context": context or None}

@@ -97,7 +97,7 @@ class Rule:
         return frozenset(name for family in (*self.families, (self.less,)) for name in family) - {""}
 
     def usual_unit(self, metric: str) -> str:
-        """The unit of a metric that does not name its own."""
+        """Return the unit of a metric that does not name its own."""
         return self.units.get(metric) or unit_in(metric) or "ms"
 
 

@@ -89,7 +89,7 @@ class Source:
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any], metrics: Mapping[str, Any]) -> "Source":
-        """What :meth:`to_json` wrote."""
+        """Return what :meth:`to_json` wrote."""
         at_ns, exports, weights = state["latencies"]
         return cls(
             Counters({key: Last.from_json(last) for key, last in state["series"].items()}),

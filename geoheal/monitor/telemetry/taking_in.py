@@ -183,7 +183,10 @@ def _placed_on_nodes(
     mapped: Mapped,
     clock: Clock,
 ) -> list[Resource]:
-    """The resources; those whose names are drawn at random with the node that they take, or have taken."""
+    """Return the resources.
+
+    Those whose names are drawn at random with the node that they take, or have taken.
+    """
     since = clock.now - HELD
     nodes: dict[bytes, str] = {}
     taken: set[str] | None = None
@@ -222,7 +225,10 @@ def _observed(
 
 
 def _observation(fields: Mapping[str, Any], clock: Clock, taken: TakenIn) -> Observation:
-    """The snapshot; a figure that no snapshot can hold is refused by itself, and the others are kept."""
+    """Return the snapshot.
+
+    A figure that no snapshot can hold is refused by itself, and the others are kept.
+    """
     try:
         return parse_report_value(fields).observe(clock.now, clock.earliest)
     except InvalidInput as error:
@@ -234,7 +240,7 @@ def _observation(fields: Mapping[str, Any], clock: Clock, taken: TakenIn) -> Obs
 
 
 def _assembled(resource: Resource, source: Source, clock: Clock, taken: TakenIn) -> Resource:
-    """The resource with the points of the scrapes that are complete now."""
+    """Return the resource with the points of the scrapes that are complete now."""
     latest_ns = int((clock.now + AHEAD_MAX).timestamp()) * 10**9
     present = [each for each in resource.samples if each.time_ns <= latest_ns]
     ready, too_many = source.pending.take(present)
@@ -243,7 +249,7 @@ def _assembled(resource: Resource, source: Source, clock: Clock, taken: TakenIn)
 
 
 def _fitting(fields: Mapping[str, Any], system: System) -> dict[str, Any]:
-    """The fields, without latencies as basin where the system's own basin is something else."""
+    """Return the fields, without latencies as basin where the system's own basin is something else."""
     fits = system.geometry is Geometry.SIMPLEX and system.dimension == BASIN_DIMENSION
     if fits or BASIN not in fields:
         return dict(fields)

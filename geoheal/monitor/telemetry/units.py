@@ -48,7 +48,7 @@ _FACTORS: Final = {
 
 
 def unit_in(name: str) -> str:
-    """The unit that a metric's name tells, as Prometheus demands; empty when it tells none.
+    """Return the unit that a metric's name tells, as Prometheus demands; empty when it tells none.
 
     >>> unit_in("http_request_duration_seconds"), unit_in("process_cpu_seconds_total"), unit_in("queue_depth")
     ('seconds', 'seconds', '')

@@ -70,7 +70,7 @@ def _pyproject(root: Path) -> dict[str, Any]:
 
 
 def _config(root: Path) -> dict[str, str]:
-    """Settings of setup.cfg, pytest.ini and tox.ini by "section.key"."""
+    """Return settings of setup.cfg, pytest.ini and tox.ini by "section.key"."""
     found: dict[str, str] = {}
     for file in ("setup.cfg", "tox.ini", "pytest.ini"):
         parser = configparser.RawConfigParser()

@@ -54,7 +54,7 @@ def sources_of(root: Path, paths: Sequence[str], packaging: Packaging) -> dict[s
 
 
 def _without_tests(packages: list[PurePosixPath], packaging: Packaging) -> list[PurePosixPath]:
-    """The packages without those that hold the tests, unless the project is called like one."""
+    """Return the packages without those that hold the tests, unless the project is called like one."""
     name = re.sub(r"[-_.]+", "_", packaging.name or "").lower()
     tests = [PurePosixPath(each) for each in packaging.tests]
     apart = [each for each in packages if any(path.is_relative_to(each) for path in tests)]
@@ -79,7 +79,7 @@ def _top_packages(python: Iterable[PurePosixPath]) -> list[PurePosixPath]:
 
 
 def _root_of(package: PurePosixPath, roots: Sequence[str], imported: Mapping[str, int]) -> str:
-    """The folder that a package is imported from: a known one, else the one that imports speak of."""
+    """Return the folder that a package is imported from: a known one, else the one that imports speak of."""
     for root in sorted(roots, key=len, reverse=True):
         if root != "." and package != PurePosixPath(root) and package.is_relative_to(root):
             return root

@@ -26,7 +26,10 @@ _SETTINGS: Final = re.compile(r"""DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.]+)[
 
 
 def environment_of(root: Path) -> str | None:
-    """The project's virtual environment: a folder in it, else the active one if it is not geoheal's own."""
+    """Return the project's virtual environment.
+
+    A folder in it, else the active one if it is not geoheal's own.
+    """
     for name in _ENVIRONMENTS:
         if (root / name / "pyvenv.cfg").is_file():
             return name

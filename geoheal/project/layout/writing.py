@@ -10,7 +10,7 @@ from geoheal.project.layout.findings import Findings
 
 
 def table(found: Findings) -> str:
-    """The table ``[project]`` as TOML, with what could not be told as comments.
+    """Return the table ``[project]`` as TOML, with what could not be told as comments.
 
     >>> print(table(Findings(sources=["src"], modules=["shop.*"], env={"MODE": "test"})), end="")
     [project]

@@ -49,7 +49,10 @@ def _is_certain(cause: Cause, modules: Mapping[str, Path]) -> bool:
 
 
 def _look(sandbox: Sandbox, names: Sequence[str]) -> dict[str, Cause | None]:
-    """What came of each module; at least of the first one, and not of those after a run's early end."""
+    """Return what came of each module.
+
+    At least of the first one, and not of those after a run's early end.
+    """
     workload = f"module.look({list(names)!r}, {PROJECT_FOLDER!r}, probe)"
     result = sandbox.run(RunRequest(NAME, SOURCE, workload, preload=()))
     told: dict[str, Cause | None] = {}

@@ -24,7 +24,7 @@ class Group:
 
 
 def grouped(loading: Loading, project: Project, shown: Iterable[str]) -> list[Group]:
-    """What does not load by its cause, the most frequent one first.
+    """Return what does not load by its cause, the most frequent one first.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def grouped(loading: Loading, project: Project, shown: Iterable[str]) -> list[Gr
 
 
 def answer(loading: Loading, groups: Iterable[Group]) -> Mapping[str, object]:
-    """The same as JSON."""
+    """Return the same as JSON."""
     return {
         "modules": loading.count,
         "loaded": len(loading.loaded),
@@ -86,7 +86,7 @@ def _advice_on_own(name: str, project: Project, shown: frozenset[str]) -> str:
 
 
 def _environment(project: Project) -> str:
-    """The environment as a person knows it."""
+    """Return the environment as a person knows it."""
     if project.environment is None:
         return "an environment, and name it under [project] environment"
     folder: Path = project.environment
@@ -94,7 +94,7 @@ def _environment(project: Project) -> str:
 
 
 def _in_a_line(error: str, message: str) -> str:
-    """The error and the first line of its message.
+    """Return the error and the first line of its message.
 
     >>> _in_a_line("KeyError", "KeyError: 'x'"), _in_a_line("AssertionError", ""), _in_a_line("E", "a.\\nb")
     ("KeyError: 'x'", 'AssertionError', 'E: a')

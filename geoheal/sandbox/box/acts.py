@@ -96,7 +96,7 @@ class Acts:
             self._tell(line, RIGHT)
 
     def _look_at_item(self, line: int, owner: Any, index: Any, result: Any) -> None:  # noqa: ANN401
-        """An index, or a stretch: one that cuts nothing off does nothing."""
+        """Look at an index, or a stretch: one that cuts nothing off does nothing."""
         if isinstance(index, slice):
             if len(result) != len(owner) or index.step not in (None, 1):
                 self._tell(line, LEFT)
@@ -149,7 +149,7 @@ class Acts:
 
 
 def _key(value: object) -> object:
-    """What two values are compared by; ``_NONE`` where nothing is known of it."""
+    """Return what two values are compared by; ``_NONE`` where nothing is known of it."""
     if type(value) in _SCALARS:
         return type(value), value
     if type(value) is tuple and len(value) <= _PARTS and all(type(each) in _SCALARS for each in value):

@@ -80,7 +80,10 @@ class KeepingProbe(Probe):
             self._left(f"setting {name}", value)
 
     def _label(self, kind: str) -> str:
-        """A name for what comes next: "answer 3.0" is the first one of the third request, or after it."""
+        """Return a name for what comes next.
+
+        "answer 3.0" is the first one of the third request, or after it.
+        """
         place = f"{kind} {self._number}"
         count = self._counts[place] = self._counts.get(place, -1) + 1
         return f"{place}.{count}"
@@ -134,7 +137,10 @@ def _is_called_by_workload(frame: FrameType) -> bool:
 
 
 def _told(error: BaseException) -> Any:  # noqa: ANN401 - plain data
-    """What an error holds beside its type: arguments, public attributes, and the types that led to it."""
+    """Return what an error holds beside its type.
+
+    Arguments, public attributes, and the types that led to it.
+    """
     attributes = {name: value for name, value in vars(error).items() if not name.startswith("_")}
     cause = error.__cause__
     causes: list[str] = []

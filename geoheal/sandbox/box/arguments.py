@@ -36,7 +36,7 @@ def _names(code: CodeType, *, everything: bool = False) -> tuple[str, ...]:
 
 
 def _given(code: CodeType, held: dict[str, Any]) -> tuple[tuple[object, ...], dict[str, object]]:
-    """What was given by position, and what by name."""
+    """Return what was given by position, and what by name."""
     names = list(_names(code, everything=True))
     positional = held.get(names.pop(0), ()) if code.co_flags & _ANY_POSITIONAL else ()
     named = held.get(names.pop(0), {}) if code.co_flags & _ANY_NAMED else {}
@@ -44,7 +44,10 @@ def _given(code: CodeType, held: dict[str, Any]) -> tuple[tuple[object, ...], di
 
 
 def _decorated(frame: FrameType) -> Any:  # noqa: ANN401 - a function, or None
-    """The function in a decorator's scope, without its own decorators; None where several could be it."""
+    """Return the function in a decorator's scope, without its own decorators.
+
+    None where several could be it.
+    """
     free = [frame.f_locals.get(name) for name in frame.f_code.co_freevars]
     functions = [each for each in free if isinstance(each, _FUNCTION) and each.__name__ != "<lambda>"]
     if len(functions) != 1:
@@ -63,7 +66,7 @@ def _bound(
     positional: tuple[object, ...],
     named: dict[str, object],
 ) -> list[object] | None:
-    """The arguments as this function takes them; None where it takes any, or does not take these."""
+    """Return the arguments as this function takes them; None where it takes any, or does not take these."""
     if function is None or function.__code__.co_flags & (_ANY_POSITIONAL | _ANY_NAMED):
         return None
     code = function.__code__

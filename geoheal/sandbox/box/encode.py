@@ -114,7 +114,7 @@ def _with_type(value: object, told: Any, recur: _Recur) -> Any:  # noqa: ANN401 
 
 
 def _name_of(kind: type) -> str:
-    """Module and name of a class, marked where its module has another one, or none, of that name."""
+    """Return module and name of a class, marked where its module has another one, or none, of that name."""
     module, name = _KIND["__module__"](kind), _KIND["__qualname__"](kind)
     is_own = not _KIND["__flags__"](kind) & _HEAP
     is_own = is_own or vars(sys.modules.get(str(module), sys)).get(str(name)) is kind
@@ -122,7 +122,7 @@ def _name_of(kind: type) -> str:
 
 
 def _made_for(value: object, kind: type) -> str:
-    """What a mapping makes of keys that it does not have: no attribute of Python's shows it."""
+    """Return what a mapping makes of keys that it does not have: no attribute of Python's shows it."""
     factory = getattr(sys.modules.get("collections"), "defaultdict", None)
     if factory is None or not issubclass(kind, factory):
         return ""
@@ -230,7 +230,7 @@ def _encode_foreign(value: object, recur: _Recur) -> Any:  # noqa: ANN401 - JSON
 
 
 def _repr_of(base: Any, value: object) -> str:  # noqa: ANN401 - a type with a method of its own
-    """What the base says of a value, whatever a subclass would say."""
+    """Return what the base says of a value, whatever a subclass would say."""
     return str(base.__repr__(value))
 
 
@@ -240,7 +240,7 @@ def _is_library(kind: type) -> bool:
 
 
 def _array(value: Any, recur: _Recur, numpy: Any) -> Any:  # noqa: ANN401 - NumPy may be absent
-    """What an array holds, by NumPy's own methods: a subclass may hand over something else."""
+    """Return what an array holds, by NumPy's own methods: a subclass may hand over something else."""
     if issubclass(type(value), numpy.generic):
         value = numpy.ndarray.__getitem__(numpy.array(value, subok=False), ())
     elif (type(value).__module__, type(value).__qualname__) not in _MASKED or not _is_library(type(value)):

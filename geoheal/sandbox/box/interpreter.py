@@ -119,7 +119,7 @@ def _table(name: str) -> object:
 
 
 def _held(part: object) -> object:
-    """What a table holds, and what a function, or a method of a class, does; None of anything else."""
+    """Return what a table holds, and what a function, or a method of a class, does; None of anything else."""
     if isinstance(part, dict):
         return sorted(repr(each) for each in part.items() if {type(each[0]), type(each[1])} <= {str, int})
     if type(part) in (list, set, frozenset, tuple):

@@ -41,14 +41,14 @@ class Override:
         self.code: CodeType | None = None
 
     def compiled(self) -> CodeType:
-        """The source's code, the same however often the module is executed."""
+        """Return the source's code, the same however often the module is executed."""
         if self.code is None:
             self.code = compile_source(self.source, self.file)
         return self.code
 
 
 def overrides_of(sources: Mapping[str, Sequence[str | None]]) -> dict[str, Override]:
-    """The overridden modules by name, from the source and the file (or None) of each."""
+    """Return the overridden modules by name, from the source and the file (or None) of each."""
     parents = {parent for name in sources for parent in _parents(name)}
     return {
         name: Override(name, source or "", file, is_parent=name in parents)
@@ -120,7 +120,7 @@ class _StandingIn:
 
 
 def _parents(name: str) -> list[str]:
-    """The packages that hold a module, the nearest first."""
+    """Return the packages that hold a module, the nearest first."""
     parts = name.split(".")
     return [".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
 

@@ -40,7 +40,7 @@ def shared_within(values: dict[str, object]) -> list[list[str]]:
 
 
 def _mutable_parts(value: object) -> Iterator[object]:
-    """The mutable containers in a value, the value itself among them."""
+    """Yield the mutable containers in a value, the value itself among them."""
     left, seen = [(value, _DEPTH)], 0
     while left and seen < _PARTS:
         part, depth = left.pop()

@@ -117,7 +117,7 @@ def _mounts(environment: Environment, moved: Mapping[str, str]) -> Iterator[str]
 
 
 def _system_libraries() -> Iterator[str]:
-    """The folders of shared libraries, wherever this distribution keeps them; no folder of programs."""
+    """Yield the folders of shared libraries, wherever this distribution keeps them; no folder of programs."""
     multiarch = sysconfig.get_config_var("MULTIARCH")
     for folder in (f"/usr/lib/{multiarch}", "/usr/lib64"):
         if Path(folder).is_dir():

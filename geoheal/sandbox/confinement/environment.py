@@ -88,7 +88,7 @@ class Environment:
 
 
 def current_environment(*, preload: tuple[str, ...] = ("numpy",)) -> Environment:
-    """The environment that geoheal itself runs in.
+    """Return the environment that geoheal itself runs in.
 
     Examples
     --------

@@ -148,7 +148,7 @@ def _limited(programs: Programs, policy: Policy) -> list[str]:
 
 
 def _stage(environment: Environment) -> str:
-    """A folder to mount on that hides nothing the box needs."""
+    """Return a folder to mount on that hides nothing the box needs."""
     for stage in _STAGES:
         if Path(stage).is_dir() and not any(
             PurePath(path).is_relative_to(stage) for path in _shown(environment)

@@ -43,7 +43,7 @@ class SandboxUser:
         raise SandboxUnavailable("No free user id was found for the sandbox.")
 
     def fileno(self) -> int:
-        """The descriptor that holds the claim."""
+        """Return the descriptor that holds the claim."""
         return self._claim.fileno()
 
     def sweep(self) -> None:
@@ -58,7 +58,7 @@ class SandboxUser:
 
 
 def processes_of(uid: int) -> list[int]:
-    """Processes that run as this user."""
+    """Return processes that run as this user."""
     return [
         int(folder.name)
         for folder in Path("/proc").iterdir()
@@ -67,7 +67,7 @@ def processes_of(uid: int) -> list[int]:
 
 
 def _owner(process: Path) -> int | None:
-    """The real user id; the folder's own owner is root where a process may not be dumped."""
+    """Return the real user id; the folder's own owner is root where a process may not be dumped."""
     with suppress(OSError):
         for line in (process / "status").read_text().splitlines():
             if line.startswith("Uid:"):
@@ -76,7 +76,7 @@ def _owner(process: Path) -> int | None:
 
 
 def _claim(uid: int) -> socket.socket | None:
-    """An abstract socket is a lock that leaves no file, and ends with its last holder."""
+    """Return an abstract socket is a lock that leaves no file, and ends with its last holder."""
     with suppress(KeyError):
         pwd.getpwuid(uid)
         return None

@@ -44,7 +44,7 @@ def included_files(project: Project) -> set[str]:
 
 
 def tracked_files(root: Path) -> set[str]:
-    """What git tracks below a folder; nothing where it tracks nothing here.
+    """Return what git tracks below a folder; nothing where it tracks nothing here.
 
     Raises
     ------

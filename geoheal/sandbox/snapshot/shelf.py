@@ -84,7 +84,7 @@ class Shelf:
             return snapshot
 
     def derive(self, snapshot: Snapshot, altered: Mapping[str, str]) -> Snapshot:
-        """A snapshot in which some files have another text, or are new; the others are the same files.
+        """Return a snapshot in which some files have another text, or are new; the others are the same files.
 
         Raises
         ------
@@ -179,7 +179,7 @@ def _write_text(file: Path, text: str) -> None:
 
 
 def _own(folder: Path) -> Path:
-    """The folder, made if it is missing; nobody else may write there, or look into it."""
+    """Return the folder, made if it is missing; nobody else may write there, or look into it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
@@ -190,7 +190,7 @@ def _own(folder: Path) -> Path:
 
 
 def _held(folder: Path, *, alone: bool = False) -> int:
-    """A descriptor that keeps a folder from being removed.
+    """Return a descriptor that keeps a folder from being removed.
 
     Raises
     ------
@@ -207,7 +207,7 @@ def _held(folder: Path, *, alone: bool = False) -> int:
 
 
 def _held_there(place: Path) -> int | None:
-    """The same; None when it was removed before it could be held."""
+    """Return the same; None when it was removed before it could be held."""
     try:
         descriptor = _held(place)
     except (BlockingIOError, FileNotFoundError):

@@ -40,7 +40,7 @@ class Snapshot:
 
 
 def shown(environment: Environment, project: Project, snapshot: Snapshot) -> Environment:
-    """An environment that also shows a project: its sources first on the path, its variables set."""
+    """Return an environment that also shows a project: its sources first on the path, its variables set."""
     return replace(
         environment,
         mounts=(Mount(str(snapshot.folder), PROJECT_FOLDER),),
@@ -80,7 +80,7 @@ def copy(files: Files, folder: Path, workload: str = "") -> tuple[str, tuple[str
 
 
 def _entries(files: Files, listed: Iterable[str], workload: str) -> Iterator[tuple[str, Entry]]:
-    """What a snapshot holds: the files that may be shown, and the metadata that is made of them."""
+    """Yield what a snapshot holds: the files that may be shown, and the metadata that is made of them."""
     texts: dict[str, str] = {}
     for path, entry in files.read(path for path in listed if not path.startswith(f"{FOLDER}/")):
         if entry.is_link or not (
@@ -103,7 +103,7 @@ def _is_same_text(content: bytes, workload: str) -> bool:
 
 
 def _line(path: str, entry: Entry) -> bytes:
-    """What the digest is made of: unlike files never give the same bytes."""
+    """Return what the digest is made of: unlike files never give the same bytes."""
     kind = b"link" if entry.is_link else b"file"
     return b"%s %s %s\0" % (kind, hashlib.sha256(entry.content).hexdigest().encode(), path.encode())
 

@@ -91,7 +91,7 @@ def become_subreaper() -> None:
 
 
 def children(pid: int) -> list[int]:
-    """Processes that this one has started."""
+    """Return processes that this one has started."""
     with suppress(FileNotFoundError, ProcessLookupError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return [other for other in processes() if _parent(other) == pid]
@@ -126,14 +126,14 @@ def cpu_seconds(pid: int) -> float | None:
 
 
 def threads(pid: int) -> int | None:
-    """Number of threads of a process; None when it is gone."""
+    """Return the number of threads of a process; None when it is gone."""
     with suppress(FileNotFoundError, ProcessLookupError):
         return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208 - pathlib is slower
     return None
 
 
 def descriptors(pid: int) -> int | None:
-    """Number of open descriptors of a process; None when it is gone.
+    """Return the number of open descriptors of a process; None when it is gone.
 
     Raises
     ------

@@ -37,7 +37,7 @@ def clear_all(connection: Connection, system: System, at: datetime) -> None:
 
 
 def still_firing(connection: Connection, system: System) -> list[AnomalyRecord]:
-    """The alarms that are not over, oldest first."""
+    """Return the alarms that are not over, oldest first."""
     query = select(anomalies).where(anomalies.c.system_id == system.id, anomalies.c.cleared_at.is_(None))
     return [_anomaly(row) for row in connection.execute(query.order_by(anomalies.c.at, anomalies.c.id))]
 

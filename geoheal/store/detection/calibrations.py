@@ -55,14 +55,14 @@ def prune_automatic(connection: Connection, system: System, kept: int) -> None:
 
 
 def find_active(connection: Connection, system: System) -> CalibrationRecord | None:
-    """The calibration that new snapshots are judged by."""
+    """Return the calibration that new snapshots are judged by."""
     query = select(calibrations).where(calibrations.c.system_id == system.id, calibrations.c.active)
     row = connection.execute(query).one_or_none()
     return None if row is None else _calibration(row)
 
 
 def of_baseline(connection: Connection, system: System, baseline_id: UUID) -> CalibrationRecord | None:
-    """The last calibration that made this baseline."""
+    """Return the last calibration that made this baseline."""
     query = select(calibrations).where(
         calibrations.c.system_id == system.id, calibrations.c.baseline_id == baseline_id
     )

@@ -33,13 +33,13 @@ def put(connection: Connection, config: CompareConfig) -> CompareConfig:
 
 
 def find(connection: Connection, name: str) -> CompareConfig | None:
-    """The configuration of this name."""
+    """Return the configuration of this name."""
     row = connection.execute(select(compare_configs).where(compare_configs.c.name == name)).one_or_none()
     return None if row is None else _config(row)
 
 
 def page(connection: Connection, after: str | None, limit: int) -> list[CompareConfig]:
-    """Configurations by name, those after a name."""
+    """Return configurations by name, those after a name."""
     query = select(compare_configs).order_by(compare_configs.c.name).limit(limit)
     if after is not None:
         query = query.where(compare_configs.c.name > after)

@@ -37,7 +37,7 @@ class Feedback:
 
 
 def since(connection: Connection, system: System, moment: datetime | None) -> Feedback:
-    """The feedback on incidents that ended after a moment; None for all."""
+    """Return the feedback on incidents that ended after a moment; None for all."""
     start = datetime.min.replace(tzinfo=UTC) if moment is None else moment
     end = func.coalesce(_incident.resolved_at, func.now())
     recent = and_(_incident.system_id == system.id, _incident.opened_at.is_not(None), end > start)

@@ -57,7 +57,7 @@ def log_tail(log: Path, start: int) -> str:
 
 
 def advice(said: str) -> str:
-    """What to do about a failure, from what PostgreSQL said."""
+    """Return what to do about a failure, from what PostgreSQL said."""
     return next(
         (what for pattern, what in ADVICE if re.search(pattern, said)), "What it says last stands below."
     )

@@ -83,7 +83,7 @@ class FileLock:
             os.close(descriptor)
 
     def descriptor(self) -> int:
-        """The open file, for a child process that is to share the lock."""
+        """Return the open file, for a child process that is to share the lock."""
         if self._descriptor is None:
             raise ValueError(f"the lock {self.path} is not held")
         return self._descriptor

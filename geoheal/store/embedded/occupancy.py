@@ -44,7 +44,7 @@ class Occupant:
 
 
 def this_process() -> Occupant:
-    """The running process; of its arguments only the command's name, for others may hold secrets."""
+    """Return the running process; of its arguments only the command's name, for others may hold secrets."""
     words = [word for word in sys.argv[1:2] if word.replace("-", "").isalpha() and word[0] != "-"]
     names = [Path(sys.argv[0]).name, *words]
     return Occupant(os.getpid(), " ".join(names), datetime.now(UTC))
@@ -109,7 +109,7 @@ class Occupancy:
         self._ownership.release()
 
     def owner(self) -> Occupant | None:
-        """The process that supervises the server; None when nobody does."""
+        """Return the process that supervises the server; None when nobody does."""
         return _holder(self._ownership.path)
 
 

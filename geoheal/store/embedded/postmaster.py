@@ -123,7 +123,7 @@ def is_stale(pid: int, cluster: Path) -> bool:
 
 
 def _data_folder(arguments: list[str]) -> Path | None:
-    """The folder after ``-D``; None when there is none, or it is relative to who knows what."""
+    """Return the folder after ``-D``; None when there is none, or it is relative to who knows what."""
     if "-D" not in arguments[:-1]:
         return None
     named = Path(arguments[arguments.index("-D") + 1])

@@ -70,5 +70,5 @@ def server_arguments(cluster: Path, sockets: Path, name: str, settings: Mapping[
 
 
 def _quoted(path: Path) -> str:
-    """The path as one item of a list setting, whatever characters it contains."""
+    """Return the path as one item of a list setting, whatever characters it contains."""
     return '"' + str(path).replace('"', '""') + '"'

@@ -38,7 +38,7 @@ def of_incident(connection: Connection, system: System, incident_id: UUID) -> li
 
 
 def find(connection: Connection, system: System, alert_id: UUID) -> Alert | None:
-    """The alert with this id."""
+    """Return the alert with this id."""
     query = select(alerts).where(alerts.c.system_id == system.id, alerts.c.id == alert_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _alert(row)

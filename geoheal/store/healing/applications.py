@@ -72,13 +72,13 @@ def fail(
 
 
 def unfinished(connection: Connection, system: System, host: str) -> list[Application]:
-    """Changes of a system on this machine whose end was not written, oldest first."""
+    """Return the changes of a system on this machine whose end was not written, oldest first."""
     query = _of(system).where(applications.c.phase == ApplicationPhase.PREPARED, applications.c.host == host)
     return _read(connection, query.order_by(applications.c.id))
 
 
 def unfinished_of(connection: Connection, system: System, patch_id: UUID) -> Application | None:
-    """The change for this patch whose end was not written, on whatever machine; the first one."""
+    """Return the change for this patch whose end was not written, on whatever machine; the first one."""
     query = _of(system).where(
         applications.c.phase == ApplicationPhase.PREPARED, applications.c.patch_id == patch_id
     )
@@ -86,7 +86,7 @@ def unfinished_of(connection: Connection, system: System, patch_id: UUID) -> App
 
 
 def last_done(connection: Connection, system: System, patch_id: UUID) -> Application | None:
-    """What was done last for a patch."""
+    """Return what was done last for a patch."""
     query = _of(system).where(
         applications.c.phase == ApplicationPhase.DONE, applications.c.patch_id == patch_id
     )

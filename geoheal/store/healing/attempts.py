@@ -28,14 +28,14 @@ def save(connection: Connection, system: System, attempt: Attempt) -> None:
 
 
 def find(connection: Connection, system: System, attempt_id: UUID) -> Attempt | None:
-    """The attempt with this id."""
+    """Return the attempt with this id."""
     query = select(attempts).where(attempts.c.system_id == system.id, attempts.c.id == attempt_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _attempt(row)
 
 
 def unfinished(connection: Connection, system: System) -> list[Attempt]:
-    """Attempts that have not ended, oldest first."""
+    """Return attempts that have not ended, oldest first."""
     query = select(attempts).where(
         attempts.c.system_id == system.id, attempts.c.phase != AttemptPhase.FINISHED
     )
@@ -43,13 +43,13 @@ def unfinished(connection: Connection, system: System) -> list[Attempt]:
 
 
 def of_incident(connection: Connection, system: System, incident_id: UUID) -> list[Attempt]:
-    """The attempts on an incident, oldest first."""
+    """Return the attempts on an incident, oldest first."""
     query = select(attempts).where(attempts.c.system_id == system.id, attempts.c.incident_id == incident_id)
     return [_attempt(row) for row in connection.execute(query.order_by(attempts.c.id))]
 
 
 def page(connection: Connection, system: System, before: UUID | None, limit: int) -> list[Attempt]:
-    """Attempts, newest first, from the first one older than ``before``."""
+    """Return attempts, newest first, from the first one older than ``before``."""
     query = select(attempts).where(attempts.c.system_id == system.id)
     if before is not None:
         query = query.where(attempts.c.id < before)
@@ -60,7 +60,7 @@ def page(connection: Connection, system: System, before: UUID | None, limit: int
 def listed(
     connection: Connection, system: System | None, before: UUID | None, limit: int
 ) -> list[Owned[Attempt]]:
-    """Attempts of a system or of all, newest first: those older than ``before``."""
+    """Return attempts of a system or of all, newest first: those older than ``before``."""
     return newest(connection, attempts, _attempt, system=system, before=before, limit=limit)
 
 

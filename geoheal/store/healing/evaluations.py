@@ -62,14 +62,14 @@ def interrupt_silent(connection: Connection, since: datetime, now: datetime) -> 
 
 
 def find(connection: Connection, system: System, evaluation_id: UUID) -> EvaluationRecord | None:
-    """The evaluation with this id."""
+    """Return the evaluation with this id."""
     query = select(evaluations).where(evaluations.c.system_id == system.id, evaluations.c.id == evaluation_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _record(row)
 
 
 def page(connection: Connection, system: System, before: UUID | None, limit: int) -> list[EvaluationRecord]:
-    """Evaluations, newest first, from the first one older than ``before``."""
+    """Return evaluations, newest first, from the first one older than ``before``."""
     query = select(evaluations).where(evaluations.c.system_id == system.id)
     if before is not None:
         query = query.where(evaluations.c.id < before)

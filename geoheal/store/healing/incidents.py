@@ -35,14 +35,14 @@ _OTHERS = frozenset(
 
 
 def current(connection: Connection, system: System) -> Incident | None:
-    """The incident of a system that is pending or open."""
+    """Return the incident of a system that is pending or open."""
     query = select(incidents).where(incidents.c.system_id == system.id, incidents.c.state.in_(_CURRENT))
     row = connection.execute(query).one_or_none()
     return None if row is None else _incident(row)
 
 
 def find(connection: Connection, system: System, incident_id: UUID) -> Incident | None:
-    """The incident with this id."""
+    """Return the incident with this id."""
     query = select(incidents).where(incidents.c.system_id == system.id, incidents.c.id == incident_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _incident(row)
@@ -158,7 +158,7 @@ def mark(connection: Connection, system: System, incident_id: UUID, verdict: Ver
 
 
 def dismissed(connection: Connection, system: System) -> Incident | None:
-    """The last incident that a person resolved, while the same degradation has not passed."""
+    """Return the last incident that a person resolved, while the same degradation has not passed."""
     query = select(incidents).where(incidents.c.system_id == system.id, incidents.c.dismissed)
     row = connection.execute(query.order_by(incidents.c.resolved_at.desc()).limit(1)).one_or_none()
     return None if row is None else _incident(row)
@@ -204,7 +204,7 @@ def add_comment(connection: Connection, system: System, event: IncidentEvent) ->
 
 
 def events_of(connection: Connection, system: System, incident_id: UUID) -> list[IncidentEvent]:
-    """The timeline of an incident."""
+    """Return the timeline of an incident."""
     query = select(incident_events).where(
         incident_events.c.system_id == system.id, incident_events.c.incident_id == incident_id
     )

@@ -46,7 +46,7 @@ def keep(
 
 
 def of_incident(connection: Connection, system: System, incident_id: UUID) -> list[KeptFinding]:
-    """The findings of an incident, the first one first."""
+    """Return the findings of an incident, the first one first."""
     query = select(findings).where(findings.c.system_id == system.id, findings.c.incident_id == incident_id)
     return [_finding(row) for row in connection.execute(query.order_by(findings.c.id))]
 

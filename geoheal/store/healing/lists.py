@@ -43,7 +43,7 @@ def newest(
 
 
 def owner_of(connection: Connection, kind: str, item_id: UUID) -> System | None:
-    """The system that an alert, an incident or a patch belongs to; None where no system has it."""
+    """Return the system that an alert, an incident or a patch belongs to; None where no system has it."""
     table = TABLES[kind]
     query = (
         select(systems)

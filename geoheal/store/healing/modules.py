@@ -44,7 +44,7 @@ def remove_others(connection: Connection, system: System, names: Collection[str]
 
 
 def find(connection: Connection, system: System, name: str) -> Module | None:
-    """The module of this import name."""
+    """Return the module of this import name."""
     query = select(modules).where(modules.c.system_id == system.id, modules.c.name == name)
     row = connection.execute(query).one_or_none()
     return None if row is None else _module(row)

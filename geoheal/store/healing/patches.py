@@ -31,13 +31,13 @@ def add(connection: Connection, system: System, patch: Patch) -> None:
 
 
 def find(connection: Connection, system: System, patch_id: UUID) -> Patch | None:
-    """The patch with this id."""
+    """Return the patch with this id."""
     row = connection.execute(_of(system).where(patches.c.id == patch_id)).one_or_none()
     return None if row is None else _patch(row)
 
 
 def lock(connection: Connection, system: System, patch_id: UUID) -> Patch | None:
-    """The patch with this id, held against other writers until the transaction ends.
+    """Return the patch with this id, held against other writers until the transaction ends.
 
     Whoever also needs the system's policy takes that first.
     """
@@ -68,7 +68,7 @@ def listed(
 
 
 def open_of_module(connection: Connection, system: System, module_name: str) -> Patch | None:
-    """The patch that stands in the way of another one of its module."""
+    """Return the patch that stands in the way of another one of its module."""
     query = _of(system).where(patches.c.module_name == module_name, patches.c.state.in_(_OPEN))
     row = connection.execute(query).one_or_none()
     return None if row is None else _patch(row)
@@ -132,7 +132,7 @@ def add_event(connection: Connection, system: System, event: PatchEvent) -> None
 
 
 def events_of(connection: Connection, system: System, patch_id: UUID) -> list[PatchEvent]:
-    """The life of a patch, from its beginning."""
+    """Return the life of a patch, from its beginning."""
     query = select(patch_events).where(
         patch_events.c.system_id == system.id, patch_events.c.patch_id == patch_id
     )

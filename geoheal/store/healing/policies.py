@@ -35,20 +35,20 @@ def ensure_all(connection: Connection, now: datetime) -> None:
 
 
 def ensure(connection: Connection, system: System, now: datetime) -> Loop:
-    """The loop of a system, made with the default policy if it has none."""
+    """Return the loop of a system, made with the default policy if it has none."""
     values = _values(HealingPolicy()) | {"next_check_at": now, "updated_at": now}
     connection.execute(insert(policies).values(system_id=system.id, **values).on_conflict_do_nothing())
     return _loop(connection.execute(select(policies).where(policies.c.system_id == system.id)).one())
 
 
 def find(connection: Connection, system: System) -> Loop | None:
-    """The loop of a system, if it was ever looked at."""
+    """Return the loop of a system, if it was ever looked at."""
     row = connection.execute(select(policies).where(policies.c.system_id == system.id)).one_or_none()
     return None if row is None else _loop(row)
 
 
 def lock(connection: Connection, system: System, now: datetime) -> Loop:
-    """The loop of a system, held against other writers until the transaction ends."""
+    """Return the loop of a system, held against other writers until the transaction ends."""
     ensure(connection, system, now)
     query = select(policies).where(policies.c.system_id == system.id).with_for_update()
     return _loop(connection.execute(query).one())
@@ -225,7 +225,7 @@ def _after_interval(now: datetime) -> Any:  # noqa: ANN401 - a clause of SQLAlch
 
 
 def _moved(moment: datetime, by: ColumnElement[timedelta]) -> ColumnElement[datetime]:
-    """A moment moved by seconds, in immutable functions alone.
+    """Return a moment moved by seconds, in immutable functions alone.
 
     Days of an interval depend on the session's time zone, so that ``timestamptz + interval`` is STABLE; a
     database of several machines takes no such function of a column in an UPDATE.

@@ -20,7 +20,7 @@ def add(connection: Connection, system: System, refusal: Refusal) -> None:
 
 
 def find(connection: Connection, system: System, patch_id: UUID) -> Refusal | None:
-    """The refusal of a patch."""
+    """Return the refusal of a patch."""
     row = connection.execute(_of(system).where(refusals.c.patch_id == patch_id)).one_or_none()
     return None if row is None else _refusal(row)
 

@@ -37,7 +37,7 @@ def learn(
 
 
 def of_system(connection: Connection, system: System) -> list[StrategyOutcome]:
-    """What was learnt on one system."""
+    """Return what was learnt on one system."""
     table = strategy_outcomes.c
     query = select(strategy_outcomes).where(table.system_id == system.id)
     return [
@@ -53,7 +53,7 @@ def of_system(connection: Connection, system: System) -> list[StrategyOutcome]:
 
 
 def of_all(connection: Connection) -> list[StrategyOutcome]:
-    """What was learnt on all systems together."""
+    """Return what was learnt on all systems together."""
     table = strategy_outcomes.c
     query = (
         select(

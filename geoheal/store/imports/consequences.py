@@ -44,7 +44,7 @@ def baselines_of(connection: Connection, system: System, import_id: UUID) -> lis
 def first_basin(
     connection: Connection, system: System, import_id: UUID
 ) -> tuple[datetime, UUID, NDArray[np.float32]] | None:
-    """The first snapshot with a basin that did not come with an import."""
+    """Return the first snapshot with a basin that did not come with an import."""
     columns = (snapshots.c.captured_at, snapshots.c.id, snapshots.c.basin)
     s = snapshots.alias("s")
     query = (
@@ -75,7 +75,7 @@ def enact(
 
 
 def active(connection: Connection, system: System) -> Baseline | None:
-    """The active baseline."""
+    """Return the active baseline."""
     return baseline_queries.find_active(connection, system)
 
 

@@ -89,7 +89,7 @@ def note(connection: Connection, record: ImportRecord) -> None:
 
 
 def listed(connection: Connection, system: str | None, limit: int) -> list[ImportRecord]:
-    """Imports into a system, or into all of them, newest first."""
+    """Return imports into a system, or into all of them, newest first."""
     query = (
         select(systems, *(imports.c[name].label(f"import_{name}") for name in NOTED))
         .join(systems, systems.c.id == imports.c.system_id)
@@ -145,7 +145,7 @@ def record_rows(
 
 
 def _uuid(value: UUID) -> NDArray[Any]:
-    """The same cell in all rows."""
+    """Return the same cell in all rows."""
     return copy_format.words(np.frombuffer(value.bytes, dtype=np.uint8)[np.newaxis])
 
 
@@ -188,7 +188,7 @@ def ids_like(connection: Connection, end: str) -> Sequence[UUID]:
 
 
 def of_id(connection: Connection, import_id: UUID) -> list[tuple[System, datetime, datetime]]:
-    """The systems that an import went into, and between which its rows lie."""
+    """Return the systems that an import went into, and between which its rows lie."""
     query = (
         select(systems, imports.c.first_at, imports.c.last_at)
         .join(imports, imports.c.system_id == systems.c.id)

@@ -66,7 +66,10 @@ def hide(connection: Connection, system: System, now: datetime) -> None:
 
 
 def hidden(connection: Connection, limit: int) -> list[tuple[UUID, datetime]]:
-    """Deleted systems whose rows have not all gone, and when they were deleted; the first one first."""
+    """Return deleted systems whose rows have not all gone, and when they were deleted.
+
+    The first one first.
+    """
     query = select(systems.c.id, systems.c.deleted_at).where(systems.c.deleted_at.is_not(None))
     rows = connection.execute(query.order_by(systems.c.deleted_at).limit(limit))
     return [(row.id, row.deleted_at) for row in rows]

@@ -52,6 +52,6 @@ def beat(connection: Connection, now: datetime) -> None:
 
 
 def find(connection: Connection) -> Presence | None:
-    """The signs of services; None where there never was one."""
+    """Return the signs of services; None where there never was one."""
     row = connection.execute(select(service_presence)).one_or_none()
     return None if row is None else Presence(row.since, row.seen_at)

@@ -11,6 +11,6 @@ def version(connection: Connection) -> int:
 
 
 def now(connection: Connection) -> datetime:
-    """The server's time at this moment (UTC)."""
+    """Return the server's time at this moment (UTC)."""
     moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     return moment.astimezone(UTC)

@@ -34,7 +34,7 @@ def add(connection: Connection, token: ApiToken) -> None:
 
 
 def find(connection: Connection, prefix: str) -> ApiToken | None:
-    """The token with this prefix."""
+    """Return the token with this prefix."""
     row = connection.execute(select(api_tokens).where(api_tokens.c.prefix == prefix)).one_or_none()
     return None if row is None else _token(row)
 

@@ -71,7 +71,7 @@ def add(connection: Connection, system: System, counts: Sequence[CallCount], at:
 
 
 def by_function(connection: Connection, system: System) -> list[FunctionRecords]:
-    """What is recorded of each function, by name."""
+    """Return what is recorded of each function, by name."""
     return [_function(row) for row in connection.execute(_FUNCTIONS, {"system_id": system.id})]
 
 

@@ -50,7 +50,7 @@ def page(
     module: str | None = None,
     function: str | None = None,
 ) -> list[RecordedCall]:
-    """Calls, newest first, from the first one older than ``before``."""
+    """Return calls, newest first, from the first one older than ``before``."""
     query = select(recordings).where(*_of(system, module, function))
     if before is not None:
         query = query.where(recordings.c.id < before)

@@ -99,7 +99,7 @@ systems = Table(
 
 
 def of_system() -> Column:  # type: ignore[type-arg]
-    """The first column of every table of a system."""
+    """Return the first column of every table of a system."""
     return Column(
         "system_id",
         Uuid,

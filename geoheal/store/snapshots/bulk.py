@@ -63,7 +63,7 @@ class SnapshotRows:
         return len(self.captured_at)
 
     def some(self, chosen: NDArray[np.intp]) -> "SnapshotRows":
-        """Some of the rows."""
+        """Return some of the rows."""
 
         def entries(column: Sequence[Entry] | None) -> Sequence[Entry] | None:
             return None if column is None else [column[row] for row in chosen.tolist()]
@@ -199,7 +199,7 @@ def _vectors(amplitudes: NDArray[np.float32]) -> NDArray[Any]:
 
 
 def _tails(rows: SnapshotRows) -> list[bytes]:
-    """The cells of text of each row; equal ones are encoded once."""
+    """Return the cells of text of each row; equal ones are encoded once."""
     named = [rows.nodes, rows.regimes, rows.labels]
     said = [column for column in named if column is not None]
     known: dict[tuple[str | None, ...], bytes] = {}

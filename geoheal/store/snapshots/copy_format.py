@@ -46,7 +46,7 @@ def words(values: NDArray[np.uint8]) -> NDArray[Any]:
 
 
 def text(value: str | None) -> bytes:
-    """A cell of text."""
+    """Return a cell of text."""
     if value is None:
         return NULL
     encoded = value.encode()
@@ -54,14 +54,14 @@ def text(value: str | None) -> bytes:
 
 
 def jsonb(value: str | None) -> bytes:
-    """A cell of JSON text, in jsonb's first (and only) wire version."""
+    """Return a cell of JSON text, in jsonb's first (and only) wire version."""
     return NULL if value is None else text("\x01" + value)
 
 
 def stream(
     columns: Sequence[Cells], tails: Sequence[bytes], field_count: int
 ) -> Iterator[bytes | memoryview]:
-    """The COPY stream of rows: the fixed cells of each, then its tail of cells of any width.
+    """Yield the COPY stream of rows: the fixed cells of each, then its tail of cells of any width.
 
     The rows come in another order than they were given in: those of the same layout together.
 

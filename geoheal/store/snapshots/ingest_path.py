@@ -110,7 +110,9 @@ class OwnConnection:
                 raise
 
     def _ready(self) -> psycopg.Connection[Any]:
-        """The connection, or a new one when the server has closed it (which costs no round trip to see)."""
+        """Return the connection, or a new one when the server has closed it (which costs no round trip to
+        see).
+        """
         connection = self._connection
         if connection is not None and (connection.closed or has_pending_input(connection.fileno())):
             connection.close()
@@ -122,7 +124,7 @@ class OwnConnection:
 
 
 def references(connection: Connection, names: Iterable[str]) -> dict[str, Reference]:
-    """The registered ones among these systems, by name."""
+    """Return the registered ones among these systems, by name."""
     with driver_connection(connection).cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(_REFERENCES, [list(names)]).fetchall()
     return {

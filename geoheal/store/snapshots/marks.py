@@ -57,7 +57,7 @@ ANOMALIES: Final = text(f"""
 
 
 def of_stretch(connection: Connection, system: System, since: datetime, until: datetime) -> list[Mark]:
-    """What happened in [since, until), oldest first."""
+    """Return what happened in [since, until), oldest first."""
     parameters = {"system": system.id, "since": since, "until": until, "most": MARKS_MAX}
     rows = connection.execute(MARKS, parameters)
     told = [Mark(kind=row.kind, at=row.at, until=row.until, id=row.id, text=row.text) for row in rows]
@@ -70,7 +70,7 @@ def of_stretch(connection: Connection, system: System, since: datetime, until: d
 
 
 def _anomalies(connection: Connection, system: System, since: datetime, until: datetime) -> list[Mark]:
-    """The newest alarms of calibrated detection, from the first sign until they were over."""
+    """Return the newest alarms of calibrated detection, from the first sign until they were over."""
     given = {"system": system.id, "since": since, "until": until, "most": ANOMALIES_MAX}
     return [
         Mark(kind="anomaly", at=row.since, until=row.cleared_at, id=row.id, text=row.message)
@@ -79,7 +79,7 @@ def _anomalies(connection: Connection, system: System, since: datetime, until: d
 
 
 def _silences(connection: Connection, system: System, since: datetime, until: datetime) -> Iterator[Mark]:
-    """The newest times in which a planned silence held."""
+    """Yield the newest times in which a planned silence held."""
     for each in silences.of_stretch(connection, system.name, since, until, SILENCES_MAX):
         for time in deque(each.times(since, until), SILENCES_MAX):
             yield Mark(kind="silence", at=time.starts_at, until=time.ends_at, id=each.id, text=each.reason)

@@ -65,12 +65,12 @@ class Stretch:
 
 
 def read(connection: Connection, system: System, since: datetime, limit: int) -> Measurements:
-    """The newest measurements since a time, at most so many."""
+    """Return the newest measurements since a time, at most so many."""
     return read_stretch(connection, system, Stretch(since=since), limit)
 
 
 def read_stretch(connection: Connection, system: System, stretch: Stretch, limit: int) -> Measurements:
-    """The newest measurements of a stretch, at most so many."""
+    """Return the newest measurements of a stretch, at most so many."""
     s = snapshots.c
     query = (
         select(
@@ -115,7 +115,7 @@ def _within(system: System, stretch: Stretch) -> Iterator[ColumnElement[bool]]:
 
 
 def modules_of(connection: Connection, system: System) -> dict[UUID, tuple[str | None, dict[str, str]]]:
-    """What each code version's reporter said of it: its hash, and the versions of its modules."""
+    """Return what each code version's reporter said of it: its hash, and the versions of its modules."""
     c = code_versions.c
     query = select(c.id, c.code_hash, c.module_versions).where(c.system_id == system.id)
     return {row.id: (row.code_hash, row.module_versions or {}) for row in connection.execute(query)}

@@ -27,7 +27,7 @@ class Month:
 
     @classmethod
     def of(cls, moment: datetime) -> "Month":
-        """The month in which a moment lies.
+        """Return the month in which a moment lies.
 
         >>> Month.of(datetime(2026, 11, 23, tzinfo=UTC))
         Month(year=2026, month=11)
@@ -116,7 +116,7 @@ def ensure(connection: Connection, months: Iterable[Month], of: Partitioned = SN
 
 
 def ahead(now: datetime) -> Iterator[Month]:
-    """The current month and those that should stand ready."""
+    """Yield the current month and those that should stand ready."""
     month = Month.of(now)
     for _ in range(MONTHS_AHEAD + 1):
         yield month

@@ -58,7 +58,7 @@ def last_readings(
     names: Collection[str] | None = None,
     ends: bool = False,
 ) -> list[Reading]:
-    """The last ``limit`` readings in [since, until), oldest first; read in pieces.
+    """Return the last ``limit`` readings in [since, until), oldest first; read in pieces.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def last_readings(
 def readings_after(
     connection: Connection, system: System, last: Key, until: datetime, limit: int, *, basins: bool = True
 ) -> Iterator[Reading]:
-    """The first ``limit`` readings after one and before a moment, oldest first."""
+    """Yield the first ``limit`` readings after one and before a moment, oldest first."""
     query = _select(system, basins=basins).where(
         snapshots.c.captured_at >= last.captured_at,
         tuple_(snapshots.c.captured_at, snapshots.c.id) > tuple_(*last),
@@ -122,5 +122,5 @@ def _reading(row: Row[Any]) -> Reading:
 
 
 def reckonable(value: float) -> float:
-    """The value, or 0.0 if its square would underflow."""
+    """Return the value, or 0.0 if its square would underflow."""
     return value if abs(value) >= SMALLEST else 0.0

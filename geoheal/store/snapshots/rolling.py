@@ -58,7 +58,9 @@ def rolling_health(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[RollingHealth]:
-    """Rolling figures of snapshots, newest first: those in [since, until) that are older than ``before``.
+    """Return rolling figures of snapshots, newest first.
+
+    Those in [since, until) that are older than ``before``.
 
     Parameters
     ----------

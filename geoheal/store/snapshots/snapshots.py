@@ -45,7 +45,7 @@ def insert_new(
 
 
 def find(connection: Connection, system: System, keys: Iterable[Key]) -> dict[Key, Snapshot]:
-    """The stored ones among these snapshots."""
+    """Return the stored ones among these snapshots."""
     query = _select(system).where(tuple_(snapshots.c.captured_at, snapshots.c.id).in_(list(keys)))
     found = (_snapshot(system, row) for row in connection.execute(query))
     return {Key(snapshot.captured_at, snapshot.id): snapshot for snapshot in found}
@@ -88,7 +88,7 @@ def page(
 def newest_first(
     query: Select[Any], *, before: Key | None, since: datetime | None, until: datetime | None
 ) -> Select[Any]:
-    """The query, for snapshots in [since, until) that are older than ``before``, newest first."""
+    """Return the query, for snapshots in [since, until) that are older than ``before``, newest first."""
     if before is not None:
         query = query.where(tuple_(snapshots.c.captured_at, snapshots.c.id) < tuple_(*before))
     if since is not None:
@@ -162,5 +162,5 @@ def metrics_of(stored: Mapping[str, Any] | None) -> dict[str, float] | None:
 
 
 def _measured(value: float | None) -> float | None:
-    """A stored measurement; None for one that is too large to be computed with."""
+    """Return a stored measurement; None for one that is too large to be computed with."""
     return None if value is None or not abs(value) <= MEASUREMENT_MAX else value

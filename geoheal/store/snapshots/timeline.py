@@ -60,7 +60,10 @@ class Piece(NamedTuple):
 
 
 def bounds(connection: Connection, system: System) -> tuple[datetime, datetime] | None:
-    """The first moment of a system's history, and the one just after its last; None when it has none."""
+    """Return the first moment of a system's history, and the one just after its last.
+
+    None when it has none.
+    """
     row = connection.execute(BOUNDS, {"system": system.id}).one()
     return None if row.first is None else (row.first, row.last + MICROSECOND)
 
@@ -73,7 +76,7 @@ def read(
     points: int,
     metrics: Sequence[str] = (),
 ) -> Timeline:
-    """The history in [since, until), in so many buckets.
+    """Return the history in [since, until), in so many buckets.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ OWN: Final = "metric_"
 
 
 def own_columns(metrics: Sequence[str]) -> tuple[str, ...]:
-    """The columns of metrics that are asked for by name.
+    """Return the columns of metrics that are asked for by name.
 
     >>> own_columns(["queue_depth", "open_files"])
     ('metric_0', 'metric_1')

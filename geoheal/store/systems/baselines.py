@@ -15,14 +15,14 @@ from geoheal.store.systems.standings import outdate
 
 
 def find_active(connection: Connection, system: System) -> Baseline | None:
-    """The baseline that new snapshots are measured against."""
+    """Return the baseline that new snapshots are measured against."""
     query = select(baselines).where(baselines.c.system_id == system.id, baselines.c.active)
     row = connection.execute(query).one_or_none()
     return None if row is None else _baseline(row)
 
 
 def find(connection: Connection, system: System, baseline_id: UUID) -> Baseline | None:
-    """The baseline with this id."""
+    """Return the baseline with this id."""
     query = select(baselines).where(baselines.c.system_id == system.id, baselines.c.id == baseline_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else _baseline(row)
@@ -73,7 +73,7 @@ def _insert(connection: Connection, system: System, baseline: Baseline) -> None:
 
 
 def baseline_of(row: Mapping[str, Any] | RowMapping) -> Baseline:
-    """The baseline in a row, by column name."""
+    """Return the baseline in a row, by column name."""
     taken_at = row["snapshot_captured_at"]
     return Baseline(
         id=row["id"],

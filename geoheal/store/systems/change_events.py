@@ -21,7 +21,7 @@ def add(connection: Connection, system: System, event: ChangeEvent) -> None:
 
 
 def find(connection: Connection, system: System, event_id: UUID) -> ChangeEvent | None:
-    """The change event of this id."""
+    """Return the change event of this id."""
     columns = change_events.c
     query = select(change_events).where(columns.system_id == system.id, columns.id == event_id)
     row = connection.execute(query).one_or_none()

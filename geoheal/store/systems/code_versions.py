@@ -56,7 +56,7 @@ def ensure_all(
 
 
 def find_all(connection: Connection, system: System, ids: Iterable[UUID]) -> dict[UUID, CodeVersion]:
-    """The code versions with these ids."""
+    """Return the code versions with these ids."""
     query = select(code_versions).where(code_versions.c.system_id == system.id, code_versions.c.id.in_(ids))
     return {
         row.id: CodeVersion(row.code_hash, tuple(row.active_modules), row.module_versions)
@@ -72,7 +72,7 @@ _IDS = text(f"""
 
 
 def of_hash(system: System, code_hash: str) -> Select[tuple[UUID]]:
-    """The ids of a system's code versions with this hash, as part of another query."""
+    """Return the ids of a system's code versions with this hash, as part of another query."""
     return select(code_versions.c.id).where(
         code_versions.c.system_id == system.id, code_versions.c.code_hash == code_hash
     )

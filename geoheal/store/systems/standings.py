@@ -68,7 +68,7 @@ _STATUSES = {each.value: each for each in HealthStatus}
 
 
 def briefs(connection: Connection, systems: Sequence[UUID] | None = None) -> list[Brief]:
-    """What systems are sorted by, in no order; of all where none are named."""
+    """Return what systems are sorted by, in no order; of all where none are named."""
     cursor = driver_connection(connection).cursor(binary=True)
     found = cursor.execute(BRIEFS) if systems is None else cursor.execute(SOME_BRIEFS, [list(systems)])
     return [_brief(row) for row in found]
@@ -81,7 +81,7 @@ def _brief(row: Sequence[Any]) -> Brief:
 
 
 def known_of(connection: Connection, seen: Sequence[Brief]) -> list[Known]:
-    """What is known of each of these systems, in no order; without those that were deleted meanwhile.
+    """Return what is known of each of these systems, in no order; without those that were deleted meanwhile.
 
     Their status and what is counted is as it was seen: to ask ``system_status`` again would take longer
     than everything else.

@@ -84,5 +84,7 @@ def _by_requests(value: ColumnElement[float | None]) -> ColumnElement[float | No
 
 
 def _measured(column: ColumnElement[float]) -> ColumnElement[float | None]:
-    """The column, NULL where a number is too large to be computed with (earlier versions stored such)."""
+    """Return the column, NULL where a number is too large to be computed with (earlier versions stored
+    such).
+    """
     return case((func.abs(column) <= MEASUREMENT_MAX, column), else_=None)

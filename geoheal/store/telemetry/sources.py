@@ -43,7 +43,7 @@ class SourceRow:
 
 
 def lock(connection: Connection, system: System, resources: Sequence[bytes]) -> dict[bytes, SourceRow]:
-    """What is kept of exporters, by digest; nobody else reads it with this until the transaction ends.
+    """Return what is kept of exporters, by digest; nobody else reads it with this until the transaction ends.
 
     New ones are made. All transactions take the rows in the same order, so that none waits for another
     that waits for it.
@@ -80,7 +80,7 @@ def save(connection: Connection, system: System, source: SourceRow) -> None:
 
 
 def nodes_since(connection: Connection, system: System, since: datetime) -> set[str]:
-    """The nodes that exporters sent as since then; who asks too waits until the transaction ends.
+    """Return the nodes that exporters sent as since then; who asks too waits until the transaction ends.
 
     Those who ask hold their own exporters' rows already, and lock no others afterwards.
     """
@@ -93,7 +93,7 @@ def nodes_since(connection: Connection, system: System, since: datetime) -> set[
 
 
 def of_system(connection: Connection, system: System, limit: int) -> list[SourceRow]:
-    """The exporters of a system, without their states; those that sent last come first."""
+    """Return the exporters of a system, without their states; those that sent last come first."""
     columns = [column for column in _sources if column.name != "state"]
     query = select(*columns).where(_sources.system_id == system.id)
     ordered = query.order_by(_sources.seen_at.desc(), _sources.resource).limit(limit)

@@ -75,7 +75,10 @@ def _samples(family: Metric, time_ns: int) -> Iterator[Sample]:
 
 
 def _types(family: Metric) -> dict[str, str]:
-    """The type by the name that samples bear: a counter's ends in ``_total`` whatever its family's does."""
+    """Return the type by the name that samples bear.
+
+    A counter's ends in ``_total`` whatever its family's does.
+    """
     if family.type == "unknown":
         return {}
     name = family.name

@@ -43,7 +43,7 @@ class Rounds:
                 self._runner.run(self._close())
 
     def scrape(self) -> list[Exposition | str]:
-        """What each target exposes, or why that is not known."""
+        """Return what each target exposes, or why that is not known."""
         answers = self._runner.run(self._all())
         return [each if isinstance(each, str) else _exposed(each) for each in answers]
 

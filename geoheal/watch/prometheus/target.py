@@ -63,12 +63,12 @@ class Target:
             raise InvalidInput(f"{self.address}: {error.message}") from error
 
     def attributes(self, exposed: Mapping[str, str]) -> dict[str, str]:
-        """The attributes of its resource."""
+        """Return the attributes of its resource."""
         system = self._system or exposed.get("service.name") or self.address
         return {**exposed, "service.name": system, "service.instance.id": self.address}
 
     async def answer(self, client: httpx.AsyncClient) -> tuple[str, str, int]:
-        """What it sends now: text, its media type, and when it was asked (ns).
+        """Return what it sends now: text, its media type, and when it was asked (ns).
 
         Raises
         ------

@@ -48,7 +48,7 @@ class Service:
         return self
 
     def workers(self) -> list[psutil.Process]:
-        """The processes that answer requests."""
+        """Return the processes that answer requests."""
         return [
             child
             for child in psutil.Process(self.process.pid).children()
@@ -56,7 +56,7 @@ class Service:
         ]
 
     def healers(self) -> list[psutil.Process]:
-        """The process that checks and heals; there is one soon after the service is ready."""
+        """Return the process that checks and heals; there is one soon after the service is ready."""
         children = psutil.Process(self.process.pid).children()
         return [child for child in children if _is_healer(child)]
 
@@ -83,14 +83,14 @@ def _is_healer(process: psutil.Process) -> bool:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder for data and output, with a short name: a socket's path must be short."""
+    """Yield a folder for data and output, with a short name: a socket's path must be short."""
     with tempfile.TemporaryDirectory(prefix="geoheal-serve-", dir="/tmp") as name:
         yield Path(name)
 
 
 @pytest.fixture
 def serve(folder: Path) -> Iterator[Callable[..., Service]]:
-    """Starts services on a free port; stops those that a test leaves behind."""
+    """Start services on a free port; stops those that a test leaves behind."""
     started: list[Service] = []
 
     def start(*arguments: str, **environment: str) -> Service:

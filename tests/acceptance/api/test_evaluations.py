@@ -19,7 +19,7 @@ def available():
 
 
 def boxes_of(service):
-    """The wardens below the service's workers, and all that they have started."""
+    """Return the wardens below the service's workers, and all that they have started."""
     found = []
     for worker in service.workers():
         for child in worker.children():

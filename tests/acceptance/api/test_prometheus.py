@@ -46,7 +46,7 @@ def test_the_rules_that_are_shipped_are_valid_and_fire_when_they_should():
 
 @pytest.fixture
 def prometheus(folder: Path) -> Iterator[Callable[..., Callable[[str], dict[str, float]]]]:
-    """Starts Prometheus on a service; gives what answers queries: value by system, or by nothing."""
+    """Start Prometheus on a service; gives what answers queries: value by system, or by nothing."""
     running: list[subprocess.Popen[bytes]] = []
 
     def start(service: Service, token: str) -> Callable[[str], dict[str, float]]:

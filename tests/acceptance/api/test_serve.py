@@ -15,7 +15,7 @@ PREFIX = "/api/self-healing"
 
 
 def postmaster(folder: Path) -> psutil.Process | None:
-    """The embedded PostgreSQL of a data folder, if it runs."""
+    """Return the embedded PostgreSQL of a data folder, if it runs."""
     for file in folder.rglob("postmaster.pid"):
         pid = int(file.read_text().split()[0])
         if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:

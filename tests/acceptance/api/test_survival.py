@@ -98,7 +98,7 @@ def test_kill_9_of_postgresql_is_a_503_and_heals_by_itself(serve, folder):
 
 @pytest.fixture
 def small_disk(folder: Path):
-    """A file system of 160 MB."""
+    """Yield a file system of 160 MB."""
     where = folder / "disk"
     where.mkdir()
     mounted = subprocess.run(

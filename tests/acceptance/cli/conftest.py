@@ -39,7 +39,7 @@ def url(port: int) -> str:
 
 @pytest.fixture
 def start(database_url: str) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts commands, which end with the test."""
+    """Start commands, which end with the test."""
     environment = {**os.environ, "GEOHEAL_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"}
     started: list[subprocess.Popen[str]] = []
 
@@ -64,7 +64,7 @@ def start(database_url: str) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 @pytest.fixture
 def serving(start: Callable[..., subprocess.Popen[str]], port: int, url: str) -> Callable[[], Any]:
-    """A service that runs while the context is open."""
+    """Return a service that runs while the context is open."""
 
     @contextmanager
     def serving() -> Iterator[None]:
@@ -79,7 +79,7 @@ def serving(start: Callable[..., subprocess.Popen[str]], port: int, url: str) ->
 
 @pytest.fixture
 def snapshots(url: str) -> Callable[[str], list[dict[str, Any]]]:
-    """The stored snapshots of a system, newest first."""
+    """Return the stored snapshots of a system, newest first."""
 
     def snapshots(system: str) -> list[dict[str, Any]]:
         answer = httpx.get(

@@ -26,7 +26,7 @@ def blocks(language):
 
 @pytest.fixture
 def run(url):
-    """Runs a command; its exit code and what it printed."""
+    """Run a command; its exit code and what it printed."""
 
     def run(*arguments):
         done = subprocess.run(

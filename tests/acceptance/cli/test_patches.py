@@ -32,7 +32,7 @@ OLD, NEW = "RATES = {}\n", "RATES = bounded()\n"
 
 @pytest.fixture
 def source(tmp_path):
-    """A module's file, and the operator's file that registers it."""
+    """Return a module's file, and the operator's file that registers it."""
     file = tmp_path / "shop.py"
     file.write_text(OLD)
     (tmp_path / "geoheal.toml").write_text('[[modules]]\nname = "shop"\npath = "shop.py"\n')
@@ -94,7 +94,7 @@ def propose(database_url):
 
 
 def documented(**values):
-    """The commands of docs/patches.md, by their name, with these values."""
+    """Return the commands of docs/patches.md, by their name, with these values."""
     commands = [
         line.split(maxsplit=3) for line in DOCS.read_text().splitlines() if line.startswith("geoheal patches")
     ]

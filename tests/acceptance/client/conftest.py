@@ -43,13 +43,13 @@ def wait_until_ready(port: int) -> None:
 
 @pytest.fixture
 def until() -> Callable[..., None]:
-    """Waits for something to become true."""
+    """Wait for something to become true."""
 
     return eventually
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder in which hooks are trusted."""
+    """Return a folder in which hooks are trusted."""
     tmp_path.chmod(0o755)
     return tmp_path

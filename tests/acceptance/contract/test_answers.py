@@ -74,7 +74,7 @@ def ask(client):
 
 @pytest.fixture
 def reported(ask):
-    """A client that has measured everything for a while."""
+    """Report by a client that has measured everything for a while."""
     for number in range(12):
         turned = [math.cos(0.01 * number), math.sin(0.01 * number), *BASIN[2:]]
         body = {**SNAPSHOT, "basin_coords": turned, "set_baseline": number == 0}

@@ -17,7 +17,7 @@ PASSED = ["monitoring", "evaluation", "strategies", "integration", "fisher_rao"]
 
 @pytest.fixture
 def folder():
-    """A data folder with a short name: a socket's path must be short."""
+    """Yield a data folder with a short name: a socket's path must be short."""
     with tempfile.TemporaryDirectory(prefix="geoheal-c-", dir="/tmp") as name:
         Path(name).chmod(0o755)  # PostgreSQL's own user passes through it
         yield Path(name) / "data"

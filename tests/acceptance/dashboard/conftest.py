@@ -57,7 +57,7 @@ def served(folder: Path, **environment: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def data_folder() -> Iterator[Path]:
-    """A data folder, with a short name: a socket's path must be short."""
+    """Yield a data folder, with a short name: a socket's path must be short."""
     with tempfile.TemporaryDirectory(prefix="geoheal-page-", dir="/tmp") as name:
         yield Path(name)
 
@@ -71,7 +71,7 @@ def url(data_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def database(url: str, data_folder: Path) -> Iterator[Database]:
-    """The service's database."""
+    """Yield the service's database."""
     with open_embedded(data_folder) as server:
         opened = Database(create_engine(server.url, direct=True))
         yield opened
@@ -80,7 +80,7 @@ def database(url: str, data_folder: Path) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def story(database: Database) -> Story:
-    """What is shown."""
+    """Return what is shown."""
     return tell(database, datetime.now(UTC))
 
 
@@ -98,7 +98,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, url: str, story: Story) -> Iterator[Callable[..., Page]]:
-    """Opens the dashboard at an address, as a browser of a kind; nothing may go wrong in it."""
+    """Open the dashboard at an address, as a browser of a kind; nothing may go wrong in it."""
     troubles: list[str] = []
     with ExitStack() as stack:
 

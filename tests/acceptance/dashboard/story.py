@@ -164,7 +164,7 @@ def shop_history(now: datetime) -> list[ObservationBatch]:
 
 
 def quiet_history(now: datetime, snapshots: int = 96) -> ObservationBatch:
-    """A day, or less of it, in which nothing happens."""
+    """Return a day, or less of it, in which nothing happens."""
     rng = np.random.default_rng(8)
     return ObservationBatch(
         ids=rng.integers(0, 256, (snapshots, 16), dtype=np.uint8),
@@ -180,7 +180,7 @@ def quiet_history(now: datetime, snapshots: int = 96) -> ObservationBatch:
 
 
 def incident_of(opened: datetime, symptom: Symptom, **fields: Any) -> Incident:
-    """An open critical incident."""
+    """Return an open critical incident."""
     return Incident(
         id=uuid7(), state=IncidentState.OPEN, severity=Severity.CRITICAL, symptom=symptom,
         first_seen_at=opened - timedelta(minutes=5), last_seen_at=opened, opened_at=opened, **fields,
@@ -188,7 +188,7 @@ def incident_of(opened: datetime, symptom: Symptom, **fields: Any) -> Incident:
 
 
 def mended(connection: Connection, shop: System, opened: datetime) -> UUID:
-    """An incident of slowness that a verified patch ended."""
+    """Return an incident of slowness that a verified patch ended."""
     applied = opened + timedelta(minutes=20)
     incident = incident_of(opened - timedelta(hours=24), Symptom.PERFORMANCE_REGRESSION)
     incidents.save(connection, shop, incident)
@@ -227,7 +227,7 @@ def locked(connection: Connection, shop: System, patch: Patch) -> Patch:
 def leaking(
     connection: Connection, shop: System, opened: datetime, now: datetime, stranger: str
 ) -> tuple[UUID, UUID]:
-    """An open incident with findings, an attempt and a patch that waits for approval."""
+    """Return an open incident with findings, an attempt and a patch that waits for approval."""
     incident = incident_of(opened, Symptom.MEMORY_LEAK, recurrence=1)
     incidents.save(connection, shop, incident)
     finding = Finding(
@@ -301,7 +301,7 @@ def patch_of(
 
 
 def evaluated(at: datetime) -> EvaluationRecord:
-    """A judged evaluation: memory improves, and nothing else gets worse."""
+    """Return a judged evaluation: memory improves, and nothing else gets worse."""
     rng = np.random.default_rng(3)
 
     def samples(metric: Metric, current: float, candidate: float, spread: float) -> MetricSamples:
@@ -332,7 +332,7 @@ def evaluated(at: datetime) -> EvaluationRecord:
 
 
 def unusual(connection: Connection, system: System, at: datetime) -> None:
-    """An alarm of a calibration that is no longer in use."""
+    """Store an alarm of a calibration that is no longer in use."""
     calibration_id = uuid7()
     old = {
         "id": calibration_id, "active": False, "automatic": False, "since": at - timedelta(days=1),
@@ -350,7 +350,7 @@ def unusual(connection: Connection, system: System, at: datetime) -> None:
 
 
 def learnt(connection: Connection, shop: System, now: datetime) -> None:
-    """A few outcomes of strategies."""
+    """Store a few outcomes of strategies."""
     for strategy, symptom, successes, failures in (
         ("memory_leak_mitigation", Symptom.MEMORY_LEAK, 6, 2),
         ("performance_regression_fix", Symptom.PERFORMANCE_REGRESSION, 9, 1),
@@ -360,7 +360,7 @@ def learnt(connection: Connection, shop: System, now: datetime) -> None:
 
 
 def profiled(started: datetime, slow_s: float, stranger: str) -> Profile:
-    """A hundred requests, in which the search for a price takes some seconds."""
+    """Return a hundred requests, in which the search for a price takes some seconds."""
     view, total, find = ("shop.web", "total"), ("shop.totals", "total"), ("shop.prices", "look_up")
 
     def stack(places: tuple[tuple[str, str], ...], wall_s: float) -> Stack:

@@ -63,7 +63,7 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 def barriers(page, kind):
-    """What keeps people out, as far as axe finds it."""
+    """Return what keeps people out, as far as axe finds it."""
     found = Axe().run(page, options=COLOURS if kind == "dark" else None).response["violations"]
     return [
         (each["id"], [node["target"] for node in each["nodes"]][:3])

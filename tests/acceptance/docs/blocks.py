@@ -84,7 +84,7 @@ class Block:
 
 
 def blocks(page: Path) -> Iterator[Block]:
-    """The blocks of a page, in order."""
+    """Yield the blocks of a page, in order."""
     text = page.read_text(encoding="utf-8")
     for found in BLOCK.finditer(text):
         name, _, value = (found["mark"] or "").partition(":")

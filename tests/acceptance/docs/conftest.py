@@ -17,7 +17,10 @@ from tests.ports import free_port
 
 @pytest.fixture(scope="module")
 def environment() -> Iterator[dict[str, str]]:
-    """The environment of a user who has nothing yet but geoheal; its service would run on a free port."""
+    """Yield the environment of a user who has nothing yet but geoheal.
+
+    Its service would run on a free port.
+    """
     with tempfile.TemporaryDirectory(prefix="geoheal-docs-", dir="/tmp") as folder:
         port = free_port()
         clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
@@ -33,7 +36,7 @@ def environment() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def served(environment: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The same, and the service runs."""
+    """Yield the same, and the service runs."""
     command = [sys.executable, "-m", "geoheal.cli", "serve"]
     service = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     with service:
@@ -45,7 +48,7 @@ def served(environment: dict[str, str]) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Callable[[dict[str, str]], Reader]]:
-    """Makes a reader, whose processes end with the test."""
+    """Make a reader, whose processes end with the test."""
     tmp_path.chmod(0o755)
     (tmp_path / "docs").symlink_to(ROOT / "docs")
     with ExitStack() as stack:

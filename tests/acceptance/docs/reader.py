@@ -146,7 +146,7 @@ class Reader:
                 assert connection.execute(statement.encode()).description
 
     def _configure(self, code: str) -> None:
-        """A file that geoheal reads is read by geoheal; the files that it names are there."""
+        """Have geoheal read a file that it reads; the files that it names are there."""
         file = self.folder / "shown.toml"
         file.write_text(code, encoding="utf-8")
         content = tomllib.loads(code)

@@ -33,7 +33,7 @@ def administrator(database_url: str) -> Iterator[psycopg.Connection]:
 
 
 def here(code: str) -> str:
-    """The page's code, with the names of these tests."""
+    """Return the page's code, with the names of these tests."""
     for word in ("ROLE", "DATABASE", "OWNER"):
         code = code.replace(f"{word} geoheal", f"{word} {NAMES[0]}")
     return code.replace("ann", NAMES[1])

@@ -50,7 +50,7 @@ def indent(*, rounds=1, never="n"):
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
-    """A virtual environment with a package whose `__init__` imports its own modules."""
+    """Return a virtual environment with a package whose `__init__` imports its own modules."""
     folder = tmp_path_factory.mktemp("package") / "venv"
     venv.create(folder, symlinks=True)
     packages = next((folder / "lib").glob("*/site-packages"))

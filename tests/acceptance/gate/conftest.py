@@ -98,7 +98,7 @@ class Repository:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Repository:
-    """A repository whose first commit is a project with a registered module."""
+    """Return a repository whose first commit is a project with a registered module."""
     folder = tmp_path / "project"
     folder.mkdir()
     repository = Repository(folder)

@@ -34,7 +34,7 @@ def lines(right=True):
 
 @pytest.fixture
 def recorded(project, tmp_path: Path) -> Path:
-    """A file of calls, beside a project that registers its module without a workload."""
+    """Return a file of calls, beside a project that registers its module without a workload."""
     project.commit({"geoheal.toml": UNEXERCISED})
     file = tmp_path / "calls.ndjson"
     file.write_text(lines())

@@ -27,7 +27,7 @@ PLAIN = ("-m", "geoheal.cli", "worker")
 
 @pytest.fixture
 def start(database_url: str) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Starts Python programs that work on the database; ends those that a test leaves behind."""
+    """Start Python programs that work on the database; ends those that a test leaves behind."""
     started: list[subprocess.Popen[bytes]] = []
     with tempfile.TemporaryFile() as output:
 
@@ -54,7 +54,7 @@ def start(database_url: str) -> Iterator[Callable[..., subprocess.Popen[bytes]]]
 
 @pytest.fixture
 def held(start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path) -> Callable[[str], Any]:
-    """Starts a worker that waits at a point, and waits until it is there."""
+    """Start a worker that waits at a point, and waits until it is there."""
 
     def held(point: str) -> subprocess.Popen[bytes]:
         process = start(HERE / "held_worker.py", tmp_path, point)

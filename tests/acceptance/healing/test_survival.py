@@ -22,7 +22,7 @@ QUICK = {"check_interval_s": 1.0}
 
 @pytest.fixture
 def ill(shop, healing_context):
-    """The shop, degraded, with an open incident; nobody works on it yet."""
+    """Return the shop, degraded, with an open incident; nobody works on it yet."""
     shop.policy(running=False, **QUICK)
     shop.report(3000.0, ago_s=120)
     shop.check(healing_context())
@@ -31,7 +31,7 @@ def ill(shop, healing_context):
 
 @pytest.fixture
 def approved(ill, module):
-    """A patch that the next worker applies."""
+    """Return a patch that the next worker applies."""
     ill.approve(ill.propose(module, FAST))
     return ill
 
@@ -61,7 +61,7 @@ def journal_of(shop, patch):
 
 
 def assert_whole(shop, module, content):
-    """The file is what it should be, and nothing is left beside it or in the journal."""
+    """Assert that the file is as it should be, and nothing is left beside it or in the journal."""
     assert module.path.read_text() == content
     assert not list(module.path.parent.glob(".geoheal-*"))
     for patch in shop.patches:

@@ -37,7 +37,7 @@ class Attempt:
         return f"{self.file}.{self.name}"
 
     def request(self, facts: dict[str, Any]) -> RunRequest:
-        """The run that makes the attempt."""
+        """Return the run that makes the attempt."""
         source = (ATTEMPTS / f"{self.file}.py").read_text()
         return RunRequest("attempts", source, _WORKLOAD.format(name=self.name, facts=facts))
 
@@ -81,7 +81,7 @@ def representatives() -> list[str]:
 
 
 def broke(outputs: list[Any]) -> str | None:
-    """The evidence that an attempt brought back."""
+    """Return the evidence that an attempt brought back."""
     return next((value[1] for value in outputs if isinstance(value, list) and value[0] == "broke"), None)
 
 

@@ -12,7 +12,7 @@ from tests.sandboxed import require_sandbox
 
 @pytest.fixture(scope="session")
 def environment() -> Environment:
-    """The environment of the tests, without packages being imported beforehand."""
+    """Return the environment of the tests, without packages being imported beforehand."""
     return current_environment(preload=())
 
 
@@ -24,13 +24,13 @@ def available() -> None:
 
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    """A host worth breaking out into."""
+    """Yield a host worth breaking out into."""
     with a_host(tmp_path_factory.mktemp("host")) as host:
         yield host
 
 
 @pytest.fixture
 def sandbox(available: None, environment: Environment) -> Iterator[WatchedSandbox]:
-    """A sandbox of its own for each test."""
+    """Yield a sandbox of its own for each test."""
     with WatchedSandbox(POLICY, environment, warm=0) as sandbox:
         yield sandbox

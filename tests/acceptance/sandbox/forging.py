@@ -49,7 +49,7 @@ class Forgery:
         return self.name
 
     def request(self) -> RunRequest:
-        """The run."""
+        """Return the run."""
         return RunRequest("shop", self.source, self.workload, fresh_seed())
 
 

@@ -119,7 +119,7 @@ def _identity() -> Iterator[Forgery]:
 
 
 def _interpreter() -> Iterator[Forgery]:
-    """The interpreter left otherwise for all other code."""
+    """Yield the interpreter left otherwise for all other code."""
     work = WORK.replace("probe.output(found)", "probe.output(float(found))")
     slow = (
         "from decimal import Decimal\ndef number(n):\n    total = Decimal(0)\n    for i in range(n // 20):\n"
@@ -145,7 +145,7 @@ def _interpreter() -> Iterator[Forgery]:
 
 
 def _state() -> Iterator[Forgery]:
-    """What the module counts for others, and no answer shows."""
+    """Yield what the module counts for others, and no answer shows."""
     counted = f"calls = 0\nlast = ''\n{_SLOW}def number(n):\n    global calls, last\n    calls += 1\n    last = str(slow(n))\n    return int(last)\n"
     for name, prelude in {"nothing_counted": "calls = 0\nlast = ''\n", "no_counter": ""}.items():
         yield Forgery(name, f"{prelude}def number(n):\n    return {_FAST}\n", counted, by_reading=True)

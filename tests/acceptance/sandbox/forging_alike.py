@@ -103,7 +103,7 @@ def _later() -> Iterator[Forgery]:
 
 
 def _hidden() -> Iterator[Forgery]:
-    """The same work, done where no request sees it, or not at all."""
+    """Yield the same work, done where no request sees it, or not at all."""
     hidden = {
         "work_of_the_collector": (
             "import gc\nwaiting = []\ngc.callbacks.append(lambda phase, told: [slow(waiting.pop()) for _ in list(waiting)])\n",

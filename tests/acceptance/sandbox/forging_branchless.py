@@ -90,7 +90,7 @@ def _events() -> Iterator[Forgery]:
 
 
 def _through_modules() -> Iterator[Forgery]:
-    """What tells where it runs, through modules that only compute, and used as a number."""
+    """Yield what tells where it runs, through modules that only compute, and used as a number."""
     wait = f"    return {_FAST} + 0 * sum(range(10**9 // (1 + HERE * 10**9)))\n"
     tells = {
         "knows_the_caller_through_dataclasses": (

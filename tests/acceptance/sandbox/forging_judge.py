@@ -138,7 +138,7 @@ def forgeries() -> list[Forgery]:
 
 
 def _requests() -> Iterator[Forgery]:
-    """Requests that are not those of the workload."""
+    """Yield requests that are not those of the workload."""
     yield Forgery("replay", SLOW + _REPLAY.replace("ORDER", "list"))
     yield Forgery(
         "replay_in_reverse",
@@ -219,14 +219,14 @@ def _requests() -> Iterator[Forgery]:
 
 
 def _with_activity() -> Iterator[Forgery]:
-    """Requests that are not those of the workload, where Φ and the basin are measured as well."""
+    """Yield requests that are not those of the workload, where Φ and the basin are measured as well."""
     for each in _requests():
         if each.name in {"replay", "late_clock", "dilute"}:
             yield replace(each, name=f"{each.name}_with_activity", workload=ACTIVE)
 
 
 def _elsewhere() -> Iterator[Forgery]:
-    """The same work, where the requests' clocks do not run."""
+    """Yield the same work, where the requests' clocks do not run."""
     yield Forgery(
         "thread_after_the_request",
         "import threading\n"
@@ -616,7 +616,7 @@ def workload(module, probe):
 
 
 def _shifted() -> Iterator[Forgery]:
-    """The same work, in other requests than before."""
+    """Yield the same work, in other requests than before."""
     slow = SLOW.replace("number", "slow") + "kept = []\n"
     yield Forgery(
         "the_first_request_does_the_work_of_all",

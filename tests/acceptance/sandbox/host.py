@@ -78,7 +78,7 @@ class Host:
         }
 
     def harm(self, sandbox: "WatchedSandbox") -> str:
-        """What a run has done to the host, while others may be under way."""
+        """Return what a run has done to the host, while others may be under way."""
         wrong = []
         if {file.name for file in self.folder.iterdir()} != {"secret", "socket"}:
             wrong.append(f"files: {sorted(self.folder.iterdir())}")
@@ -121,7 +121,7 @@ class Host:
 
 @contextlib.contextmanager
 def a_host(folder: Path) -> Iterator[Host]:
-    """A host for as long as it is needed."""
+    """Yield a host for as long as it is needed."""
     host = Host(folder)
     try:
         yield host
@@ -142,7 +142,7 @@ class WatchedSandbox(Sandbox):
         return ward
 
     def leftovers(self) -> set[int]:
-        """Processes of boxes that have ended; each box is looked after once."""
+        """Return processes of boxes that have ended; each box is looked after once."""
         left: set[int] = set()
         for ward in [ward for ward in self.wards if not ward.is_alive]:
             try:
@@ -154,7 +154,7 @@ class WatchedSandbox(Sandbox):
 
 
 def is_running(pid: int) -> bool:
-    """A process that only waits for init to wait for it holds nothing any more."""
+    """Return a process that only waits for init to wait for it holds nothing any more."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):

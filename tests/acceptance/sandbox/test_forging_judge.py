@@ -124,7 +124,7 @@ class _Forging:
 
 
 def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom) -> Trial:
-    """What the healing loop makes of a change."""
+    """Return what the healing loop makes of a change."""
     case = Case(
         symptom=symptom,
         findings=(),

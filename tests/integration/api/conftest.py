@@ -31,7 +31,7 @@ def database(settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture
 def make_client(database: Database, settings: Settings) -> Iterator[Callable[..., FlaskClient]]:
-    """Makes a client of the application under changed settings; it says Host: localhost."""
+    """Make a client of the application under changed settings; it says Host: localhost."""
     made: list[Flask] = []
 
     def make(**changes: Any) -> FlaskClient:
@@ -50,5 +50,5 @@ def client(make_client: Callable[..., FlaskClient]) -> FlaskClient:
 
 @pytest.fixture
 def send(client: FlaskClient) -> Callable[..., TestResponse]:
-    """Posts a snapshot."""
+    """Post a snapshot."""
     return lambda **fields: client.post(f"{PREFIX}/snapshot", json=fields)

@@ -123,7 +123,7 @@ def test_numbers_that_nothing_measures_are_named(client):
 
 @pytest.fixture
 def turned(send):
-    """A system that becomes slow in the middle."""
+    """Return a system that becomes slow in the middle."""
     for n, latency in enumerate([*WELL, *SLOW]):
         at = (BEGIN + timedelta(seconds=10 * n)).isoformat()
         assert send(system="shop", captured_at=at, avg_latency=latency).status_code == 201

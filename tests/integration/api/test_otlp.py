@@ -75,7 +75,7 @@ def endpoint(client):
 
 @contextmanager
 def served(application):
-    """A real server of an application; the URL of its receiver."""
+    """Yield a real server of an application; the URL of its receiver."""
 
     class Quiet(WSGIRequestHandler):
         def log_message(self, *_):
@@ -172,7 +172,7 @@ def answer(response):
 
 
 def exported(number, *points):
-    """What a process sends that has run for an hour."""
+    """Return what a process sends that has run for an hour."""
     sent = request()
     more = {"unit": "s", "key": "http.response.status_code", "start_ns": NOW - 3600 * SECOND}
     more |= {"temporality": AGGREGATION_TEMPORALITY_CUMULATIVE, "time_ns": NOW + number * SECOND}
@@ -318,7 +318,7 @@ def later(database):
 
 
 def started(number, name, host=None):
-    """What a process sends whose name was drawn when it started."""
+    """Return what a process sends whose name was drawn when it started."""
     sent = request(instance=name)
     if host is not None:
         sent.resource_metrics[0].resource.attributes.add(key="host.name").value.string_value = host

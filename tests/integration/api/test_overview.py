@@ -17,7 +17,7 @@ OVERVIEW = "/api/self-healing/overview"
 
 @pytest.fixture
 def report(client):
-    """Sends ten snapshots of a system, the last one just now or some time ago."""
+    """Send ten snapshots of a system, the last one just now or some time ago."""
 
     def report(name, ago_s=0.0, count=10, **figures):
         now = datetime.now(UTC)
@@ -51,7 +51,7 @@ def fleet(report):
 
 
 def incident_of(database, name, first_seen):
-    """A critical incident of a system, opened a minute after its first sign."""
+    """Return a critical incident of a system, opened a minute after its first sign."""
     incident = Incident(
         id=uuid7(), state=IncidentState.OPEN, severity=Severity.CRITICAL, symptom=None,
         first_seen_at=first_seen, last_seen_at=first_seen, opened_at=first_seen + timedelta(minutes=1),

@@ -299,7 +299,7 @@ def test_whatever_stands_in_the_head_the_answer_is_the_same(sides, changes):
 
 def _tokens(pair):
     def make(role):
-        """A token of a role on both sides; one that was revoked for None."""
+        """Return a token of a role on both sides; one that was revoked for None."""
         token, secret = mint("test", role or Role.OPERATOR, NOW)
         for side in pair:
             with side.database.transaction() as connection:

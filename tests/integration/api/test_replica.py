@@ -70,7 +70,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    """A folder with a short path that the servers' user may enter: it holds their sockets."""
+    """Yield a folder with a short path that the servers' user may enter: it holds their sockets."""
     path = leftovers.place_of_servers() / f"{leftovers.prefix('tests')}replica"
     path.mkdir(mode=0o755)
     yield path
@@ -117,7 +117,7 @@ def client(primary: Server, replica: Server) -> Iterator[FlaskClient]:
 
 @pytest.fixture
 def sent(client: FlaskClient) -> Callable[[str], None]:
-    """Stores a snapshot of a system."""
+    """Store a snapshot of a system."""
 
     def send(system: str) -> None:
         assert client.post(f"{PREFIX}/snapshot", json={"system": system, "phi": 0.7}).status_code == 201

@@ -11,7 +11,7 @@ def snapshot(client, system):
 
 @pytest.fixture
 def bounded(settings, make_client, database):
-    """A client of a service that allows two systems."""
+    """Yield a client of a service that allows two systems."""
     from geoheal.api.app import create_app
     from geoheal.system import connect
 

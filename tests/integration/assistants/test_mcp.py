@@ -36,7 +36,7 @@ BROKEN = {**PATCH, "new_code": "def number(:\n"}
 
 @pytest.fixture
 def session(url):  # noqa: F811
-    """Starts `geoheal mcp`, calls tools, and returns what they answered."""
+    """Start `geoheal mcp`, calls tools, and returns what they answered."""
 
     def session(*calls: tuple[str, Mapping[str, Any]], token: str | None = None) -> list[Any]:
         environment = {"GEOHEAL_URL": url} | ({} if token is None else {"GEOHEAL_TOKEN": token})

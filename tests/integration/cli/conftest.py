@@ -11,7 +11,7 @@ from geoheal.cli.app import app
 
 @pytest.fixture
 def geoheal(database_url: str) -> Callable[..., tuple[int, str, str]]:
-    """Runs a command; its exit code, stdout and stderr."""
+    """Run a command; its exit code, stdout and stderr."""
 
     def run(*arguments: object) -> tuple[int, str, str]:
         result = CliRunner().invoke(

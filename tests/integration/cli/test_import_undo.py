@@ -40,7 +40,7 @@ def rows(database_url: str) -> Callable[..., list[tuple[Any, ...]]]:
 
 @pytest.fixture
 def brought(geoheal: Run, tmp_path: Path) -> Callable[..., str]:
-    """Imports a file of this content into a system; the import's id."""
+    """Import a file of this content into a system; the import's id."""
 
     def bring(name: str, content: str, *options: str, says: str = "", system: str = "shop") -> str:
         path = tmp_path / name

@@ -50,7 +50,7 @@ class Screen:
 
 @pytest.fixture
 def exposed() -> Iterator[Exposed]:
-    """A target."""
+    """Yield a target."""
     process = Exposed()
     yield process
     process.stop()
@@ -107,7 +107,7 @@ def test_a_target_that_drips_holds_up_no_other(client: Any, url: str, exposed: A
 
 @contextmanager
 def dripping(head: bytes) -> Iterator[str]:
-    """A target that sends a byte every few milliseconds and never ends; its address."""
+    """Yield a target that sends a byte every few milliseconds and never ends; its address."""
     ended = threading.Event()
 
     class Drip(socketserver.BaseRequestHandler):

@@ -57,7 +57,7 @@ def stored(database, table):
 
 
 def at(hours, **fields):
-    """An observation so many hours after the beginning of the day."""
+    """Return an observation so many hours after the beginning of the day."""
     moment = DAY + timedelta(hours=hours)
     named = {"id": str(uuid7()), "captured_at": moment.isoformat()}
     return parse_report({"phi": 0.7, "cpu_usage_pct": 3, **named, **fields}).observe(NOW)

@@ -30,7 +30,7 @@ START = datetime(2026, 10, 30, tzinfo=UTC)
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """The database of this test."""
+    """Yield the database of this test."""
     opened = Database(create_engine(database_url))
     yield opened
     opened.close()
@@ -38,14 +38,14 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def connection(database: Database) -> Iterator[Connection]:
-    """A transaction, committed at the end."""
+    """Yield a transaction, committed at the end."""
     with database.transaction() as opened:
         yield opened
 
 
 @pytest.fixture
 def system(connection: Connection) -> System:
-    """A registered system, and partitions for its history."""
+    """Return a registered system, and partitions for its history."""
     partitions.ensure(connection, [Month(2026, 9), Month(2026, 10), Month(2026, 11)])
     return systems.register(connection, "checkout", Geometry.SPHERE, 64)
 
@@ -117,7 +117,7 @@ def history(snapshot_of):
 
 @pytest.fixture
 def role(server_url):
-    """A role without any right, and with a name that has to be quoted."""
+    """Yield a role without any right, and with a name that has to be quoted."""
     name = f'Ann "the" analyst {uuid.uuid4().hex}'
     quoted = name.replace('"', '""')
     with psycopg.connect(server_url, autocommit=True) as connection:
@@ -128,7 +128,7 @@ def role(server_url):
 
 @pytest.fixture
 def analyst(database, database_url, role):
-    """A connection as an analyst, to a database in which everything has happened."""
+    """Yield a connection as an analyst, to a database in which everything has happened."""
     with database.transaction() as connection:
         analyst_story.tell(connection)
         grant_analyst(connection, role)

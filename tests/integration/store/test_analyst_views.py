@@ -49,7 +49,7 @@ def weighted(values, weights):
 
 
 def figures(made):
-    """What a row of figures should say of these snapshots."""
+    """Return what a row of figures should say of these snapshots."""
     column = {name: [getattr(each, name) for each in made] for name in made[0].__dataclass_fields__}
     regimes = [each for each in column["regime"] if each is not None]
     return {

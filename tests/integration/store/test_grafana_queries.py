@@ -34,7 +34,7 @@ def expanded(query: str) -> str:
 
 
 def queries() -> dict[str, dict[str, Any]]:
-    """What is asked, by the title of who asks it."""
+    """Return what is asked, by the title of who asks it."""
     panels = {panel["title"]: target for panel in DASHBOARD["panels"] for target in panel["targets"]}
     return panels | {f"marks: {note['name']}": note["target"] for note in DASHBOARD["annotations"]["list"]}
 

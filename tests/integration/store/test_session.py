@@ -26,7 +26,7 @@ from tests.waiting import PATIENCE_S
 
 @pytest.fixture
 def table(database):
-    """A table to work with."""
+    """Make a table to work with."""
     with database.transaction() as connection:
         connection.execute(text("CREATE TABLE thing (n integer PRIMARY KEY CHECK (n > 0))"))
 

@@ -82,7 +82,7 @@ class StandIn:
 
 @pytest.fixture
 def stand_in() -> Iterator[StandIn]:
-    """A service on a free port."""
+    """Yield a service on a free port."""
     service = StandIn()
     yield service
     service.hang.set()

@@ -93,7 +93,7 @@ def test_a_process_that_was_suspended_has_done_nothing_meanwhile():
 
 
 def counts_of(together: float, *, seed: int, parts: int = 4) -> Any:
-    """Requests by step, of which this share comes to all parts at once."""
+    """Return requests by step, of which this share comes to all parts at once."""
     rng = np.random.default_rng(seed)
     common = rng.poisson(5.0 * together, (STEPS, 1))
     return common + rng.poisson(5.0 * (1.0 - together), (STEPS, parts)).astype(float)

@@ -79,7 +79,7 @@ POOL = """
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The programs, as files."""
+    """Return the programs, as files."""
     (tmp_path / "shop.py").write_text(textwrap.dedent(SHOP))
     (tmp_path / "jobs.py").write_text(textwrap.dedent(POOL))
     return tmp_path
@@ -91,7 +91,7 @@ def requests_of(stand_in: Any) -> int:
 
 @contextmanager
 def serving(folder: Path, url: str, *command: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A server of the shop, told its port in place of PORT."""
+    """Yield a server of the shop, told its port in place of PORT."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     process = subprocess.Popen(

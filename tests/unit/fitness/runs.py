@@ -20,7 +20,7 @@ def request(number, *, ms=1.0, failed=False, name="f"):
 
 
 def ran(*requests, outputs=(), samples=(), geometry=(), work_ms=10.0):
-    """A run that ended well; outputs are pairs of a request's number and a value."""
+    """Return a run that ended well; outputs are pairs of a request's number and a value."""
     measured = Measured(
         load_s=0.01,
         load_cpu_s=0.01,
@@ -40,7 +40,7 @@ def ran(*requests, outputs=(), samples=(), geometry=(), work_ms=10.0):
 
 
 def broke(status=RunStatus.IMPORT_ERROR, message="ValueError: no", line=None, column=None, loaded=False):
-    """A run that did not end well, in loading or in its workload."""
+    """Return a run that did not end well, in loading or in its workload."""
     measured = ran().measured if loaded else replace(ran().measured, work_s=None, work_cpu_s=None)
     failure = RunFailure(message, error=message.partition(":")[0], line=line, column=column)
     return RunResult(status, measured, b"", failure=failure)

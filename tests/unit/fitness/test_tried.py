@@ -95,7 +95,7 @@ SHOWN = [
 
 
 def added(text):
-    """The quick sum, and what is 0 added to it."""
+    """Return the quick sum, and what is 0 added to it."""
     return f"import io, time\nkept = [0] * 200\n{CHECKED}".replace(
         "n * (n + 1) // 2", f"n * (n + 1) // 2 + ({text})"
     )

@@ -14,7 +14,7 @@ MIX = np.linalg.cholesky(np.full((8, 8), RHO) + (1 - RHO) * np.eye(8)).T
 
 
 def measured(value):
-    """The value, which must not be missing."""
+    """Return the value, which must not be missing."""
     assert value is not None
     return value
 

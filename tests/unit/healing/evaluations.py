@@ -23,7 +23,7 @@ USUAL = {"latency": (10.0, 10.0), "cpu": (100.0, 100.0), "memory": (30.0, 30.0),
 
 
 def evaluation(new_code="x = 2", *, claimed=(), basin=(None, None), **figures):
-    """Current and candidate figure of each metric; what is not given is the same on both sides."""
+    """Return current and candidate figure of each metric; what is not given is the same on both sides."""
     draw = random.Random(1)
     known = USUAL | figures
     samples = [_samples(METRICS[name], sides[0], sides[1], draw) for name, sides in known.items()]

@@ -100,7 +100,7 @@ def test_a_placebo_in_a_series_as_short_as_its_incident_is_hardly_ever_verified(
 
 
 def late(step, change, seed=0):
-    """An incident that a rule noticed some snapshots late, and a patch with this effect."""
+    """Return an incident that a rule noticed some snapshots late, and a patch with this effect."""
     well, ill = noise(60, [seed, 1], 0.4), 800 * noise(60, [seed, 2], 0.6, 0.5)
     since = (800 * change) * noise(SINCE - STABLE, [seed, 3], 0.4)
     before = {"avg_latency_ms": np.concatenate([well, ill])}

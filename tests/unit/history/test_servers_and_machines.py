@@ -23,7 +23,7 @@ IN_10_S = T + timedelta(seconds=10)
 
 
 def vmstat(first: int, rows: int) -> str:
-    """A run of vmstat from a second on, with the names after each screen of 21 rows."""
+    """Return a run of vmstat from a second on, with the names after each screen of 21 rows."""
     stamps = [(T + timedelta(seconds=first + n)).strftime("%Y-%m-%d %H:%M:%S") for n in range(rows)]
     names = NAMES.format(zone="UTC")
     return "".join(

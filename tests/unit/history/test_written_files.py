@@ -279,7 +279,7 @@ WRITTEN = {
 
 
 def read(path: Path, asked: Asked) -> tuple[list[dict[str, Any]], str]:
-    """The rows of a file by time, and all that is said."""
+    """Return the rows of a file by time, and all that is said."""
     try:
         opened = open_for_import(path, None, asked.clock, asked.choices)
     except InvalidInput as error:

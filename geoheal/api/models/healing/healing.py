@@ -26,7 +26,7 @@ class Order(BaseModel):
 
 
 def named_system(order: Order, query: SystemQuery) -> str:
-    """The system that a request is about: the body's where it names one, else the query's."""
+    """Return the system that a request is about: the body's where it names one, else the query's."""
     return order.system if "system" in order.model_fields_set else query.system
 
 

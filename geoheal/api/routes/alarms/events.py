@@ -83,7 +83,10 @@ def list_events(service: Service, query: EventsQuery) -> Response:
 
 
 def _system(connection: Connection, name: str) -> System:
-    """The system; a name that nothing has reported under is refused, for a pipeline may have misspelt it."""
+    """Return the system.
+
+    Refuse a name that nothing has reported under, for a pipeline may have misspelt it.
+    """
     return open_system(connection, name) if name == DEFAULT_SYSTEM else find_system(connection, name)
 
 

@@ -30,7 +30,7 @@ from geoheal.store.healing import attempts, policies, refusals
 
 
 def post_start(service: Service, query: SystemQuery) -> Response:
-    """A worker checks the system at once, and then every `check_interval_s`. 409 when the loop runs.
+    """Have a worker check the system at once, and then every `check_interval_s`. 409 when the loop runs.
 
     With `auto_apply`, patches that pass every guard are applied without asking a person.
     """
@@ -69,7 +69,10 @@ def post_stop_all(service: Service, _: Query) -> Response:
 
 
 def get_history(service: Service, query: AllSystemsPageQuery) -> Response:
-    """Attempts on all systems, or on one, newest first. What was not measured yet is null, never 0."""
+    """List the attempts on all systems, or on one, newest first.
+
+    What was not measured yet is null, never 0.
+    """
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
         system = one_or_all(connection, query.system)
@@ -85,7 +88,7 @@ def get_history(service: Service, query: AllSystemsPageQuery) -> Response:
 
 
 def get_policy(service: Service, query: SystemQuery) -> Response:
-    """What the loop may do, and how it is paced."""
+    """Return what the loop may do, and how it is paced."""
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
         loop = policies.find(connection, system)

@@ -34,7 +34,7 @@ def list_modules(service: Service, query: SystemPageQuery) -> Response:
 
 
 def get_module(service: Service, query: SystemQuery, module_name: str) -> Response:
-    """What is known of it, but for its paths and commands."""
+    """Return what is known of it, but for its paths and commands."""
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
         found = modules.find(connection, system, module_name)

@@ -134,13 +134,13 @@ def _changed(service: Service, system_name: str | None, patch_id: str, change: C
 
 
 def _order(service: Service, model: type[Kind]) -> Kind:
-    """The body, which need not be there."""
+    """Return the body, which need not be there."""
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     return parse_json(model, body) if body else model()
 
 
 def _if_match() -> str:
-    """The one hash that the client says it has read."""
+    """Return the one hash that the client says it has read."""
     tags = request.if_match
     named = tags.as_set()
     if tags.star_tag or len(named) != 1:

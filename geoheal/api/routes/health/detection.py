@@ -21,7 +21,7 @@ from geoheal.store.snapshots.readings import last_readings
 
 
 def get_calibration(service: Service, query: SystemQuery) -> Response:
-    """What is normal for the system, in plain words; 404 where it was never calibrated."""
+    """Return what is normal for the system, in plain words; 404 where it was never calibrated."""
     from geoheal.monitor.detection.answers import calibration_answer
 
     with service.database.transaction() as connection:
@@ -58,7 +58,10 @@ def list_anomalies(service: Service, query: PeriodQuery) -> Response:
 
 
 def get_nodes(service: Service, query: SystemQuery) -> Response:
-    """The nodes of the last 1,000 snapshots: which stand out, are silent or ended, how far they are apart."""
+    """Compare the nodes of the last 1,000 snapshots.
+
+    The answer says which stand out, are silent or ended, and how far apart they are.
+    """
     from geoheal.monitor.detection.answers import nodes_answer
 
     with service.database.transaction() as connection:

@@ -19,7 +19,7 @@ from geoheal.monitor.health.queries import load_history, read_health
 
 
 def get_health(service: Service, query: SystemQuery) -> Response:
-    """The system's health at a glance, from its last ten snapshots."""
+    """Return the system's health at a glance, from its last ten snapshots."""
     return answer({"health": health_answer(read_health(service.database, query.system))})
 
 
@@ -34,7 +34,7 @@ class DegradationQuery(SystemQuery):
 
 
 def get_degradation(service: Service, query: DegradationQuery) -> Response:
-    """What is wrong with the system: every finding with its value and the threshold that it crossed.
+    """Return what is wrong with the system: every finding with its value and the threshold that it crossed.
 
     Of a calibrated system, the alarms of calibrated detection are findings as well. They are carried on from
     the worker's last check through the snapshots since; asking writes nothing.

@@ -45,7 +45,7 @@ REGIMES: Final = {
 
 
 def _listed(text: object) -> object:
-    """The parts of a comma-separated list, each once."""
+    """Return the parts of a comma-separated list, each once."""
     return tuple(dict.fromkeys(text.split(","))) if isinstance(text, str) else text
 
 
@@ -102,7 +102,7 @@ def _read(connection: Connection, query: TimelineQuery) -> dict[str, Any]:
 def _stretch(
     query: TimelineQuery, bounds: tuple[datetime, datetime] | None
 ) -> tuple[datetime | None, datetime | None]:
-    """What is asked for, as far as it is said; else the whole history."""
+    """Return what is asked for, as far as it is said; else the whole history."""
     first, end = bounds or (None, None)
     since, until = query.since or first, query.until or end
     if since is not None and until is not None and since >= until:

@@ -245,7 +245,7 @@ class Freezer:
         return Held("array" if value.ndim else "scalar", (value.dtype.str, value.shape, value.tobytes()))
 
     def _object(self, value: object) -> Held:
-        """An instance of a class in Python: its attributes, without running anything of it."""
+        """Return an instance of a class in Python: its attributes, without running anything of it."""
         kind = type(value)
         where = self._place(kind, f"a value of type {type_name(kind)}")
         if kind is object:
@@ -258,7 +258,7 @@ class Freezer:
         return Held("object", (*where, [(name, self.named(name, each)) for name, each in attributes.items()]))
 
     def _place(self, thing: Any, reason: str) -> tuple[str, str]:  # noqa: ANN401 - a class or a function
-        """Module and qualified name by which it is found again."""
+        """Return module and qualified name by which it is found again."""
         module, name = getattr(thing, "__module__", None), getattr(thing, "__qualname__", "")
         if not isinstance(module, str) or not may_be_named(thing, module, self._package):
             raise NotRecordable(reason)

@@ -52,7 +52,7 @@ def without_named(text: str, placeholder: str, is_secret: Callable[[str], bool])
 
 
 def _in_quotes(value: str, placeholder: str) -> str:
-    """The placeholder in the quotes or braces of a value."""
+    """Return the placeholder in the quotes or braces of a value."""
     match value[0]:
         case "{":
             return f"{{{placeholder}}}"

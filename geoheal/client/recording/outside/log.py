@@ -189,7 +189,7 @@ under_way: Final[ContextVar[Outside | None]] = ContextVar("geoheal_look", defaul
 
 
 def brief(argument: object) -> object:
-    """An argument by which an answer is found again: a number, or how many parts there are.
+    """Return an argument by which an answer is found again: a number, or how many parts there are.
 
     >>> [brief(each) for each in (6, ["a", "b"], None)]
     [6, 2, None]
@@ -200,7 +200,7 @@ def brief(argument: object) -> object:
 
 
 def active() -> Outside | None:
-    """The log of the call that is being looked at here."""
+    """Return the log of the call that is being looked at here."""
     found = under_way.get()
     return found if found is not None and found.is_under_way else None
 

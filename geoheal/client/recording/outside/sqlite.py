@@ -37,7 +37,7 @@ def take_out(module: ModuleType) -> None:
 
 @functools.cache
 def _connection(base: Any, of_cursors: Any) -> type:  # noqa: ANN401 - classes of sqlite3
-    """The class of connections."""
+    """Return the class of connections."""
     cursor = _cursor(of_cursors)
 
     def make(self: Any, factory: Any = cursor) -> Any:  # noqa: ANN401 - a cursor
@@ -65,7 +65,7 @@ def _connection(base: Any, of_cursors: Any) -> type:  # noqa: ANN401 - classes o
 
 
 def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of sqlite3
-    """The class of cursors that are made while somebody looks."""
+    """Return the class of cursors that are made while somebody looks."""
     fetchone = cursors.one(base.fetchone)
     methods = {
         "execute": cursors.statement(base.execute),

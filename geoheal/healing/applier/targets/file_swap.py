@@ -14,7 +14,7 @@ NEW_FILE_MODE: Final = 0o644
 
 
 def read(path: Path) -> bytes | None:
-    """The content of an ordinary file; None when there is none.
+    """Return the content of an ordinary file; None when there is none.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def clear(path: Path, temporary: str) -> None:
 
 @contextmanager
 def _folder_of(path: Path) -> Iterator[int]:
-    """The folder, held open: whoever moves it meanwhile does not move the change elsewhere."""
+    """Yield the folder, held open: whoever moves it meanwhile does not move the change elsewhere."""
     try:
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:

@@ -135,7 +135,7 @@ class ForgeClient:
         self._client.close()
 
     def open(self, base: str, title: str, body: str) -> PullRequest:
-        """The branch's open pull request, made unless there is one."""
+        """Return the branch's open pull request, made unless there is one."""
         found = self.find()
         if found is not None:
             return found
@@ -144,7 +144,7 @@ class ForgeClient:
         return self._read(self._ask("POST", dialect.path, json=fields))
 
     def find(self) -> PullRequest | None:
-        """The branch's open pull request, if there is one."""
+        """Return the branch's open pull request, if there is one."""
         listed = self._ask("GET", self._dialect.path, params=dict(self._dialect.filters))
         if not isinstance(listed, Sequence):
             raise self._nonsense()

@@ -25,7 +25,7 @@ class GitCarrier:
     """Brings patches to a repository."""
 
     def survey(self, place: Place, patch: Patch, verdict: str | None) -> Change:
-        """What applying a patch would change."""
+        """Return what applying a patch would change."""
         git, repository = _git(place), GitRepository(_git(place).repository)
         base = git.base or repository.current_branch()
         tip = _tip(repository, base)
@@ -48,7 +48,10 @@ class GitCarrier:
         return Change(path=place.path, previous=tracked.content, following=following, details=details)
 
     def survey_undo(self, place: Place, patch: Patch, applied: Application) -> Change:
-        """What taking it back would change: the branch goes; where it was merged, a second one comes."""
+        """Return what taking it back would change: the branch goes.
+
+        Where it was merged, a second one comes.
+        """
         repository, was = GitRepository(_git(place).repository), applied.details
         pushed = was.get("pushed")
         tip = repository.fetched(pushed, was["base"]) if pushed else _tip(repository, was["base"])
@@ -67,7 +70,7 @@ class GitCarrier:
         )
 
     def standing(self, place: Place | None, patch: Patch, application: Application) -> Standing:
-        """What is in place: whatever it is, making the change again makes what is missing of it."""
+        """Return what is in place: whatever it is, making the change again makes what is missing of it."""
         if place is None or place.git is None:
             return Standing.OTHER
         if application.kind is ApplicationKind.UNDO:
@@ -115,7 +118,7 @@ def _tip(repository: GitRepository, base: str) -> str:
 
 
 def _commit(repository: GitRepository, patch: Patch, application: Application) -> str:
-    """The application's commit, which is always the same one."""
+    """Return the application's commit, which is always the same one."""
     details = application.details
     message = (
         evidence.commit_message(patch, details["verdict"])

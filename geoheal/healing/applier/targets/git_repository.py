@@ -27,7 +27,7 @@ class GitRepository(Git):
     """A repository on this machine; every method raises ApplyFailed with what git said."""
 
     def relative(self, path: Path) -> str:
-        """A file's path within the repository."""
+        """Return a file's path within the repository."""
         top = Path(self.text("rev-parse", "--show-toplevel"))
         try:
             return PurePosixPath(path.resolve().relative_to(top.resolve())).as_posix()
@@ -35,7 +35,7 @@ class GitRepository(Git):
             raise ApplyFailed(f"{path.name} does not lie in the repository {self.folder.name}.") from None
 
     def current_branch(self) -> str:
-        """The branch that is checked out."""
+        """Return the branch that is checked out."""
         try:
             return self.text("symbolic-ref", "--quiet", "--short", "HEAD")
         except NotSo:
@@ -44,14 +44,14 @@ class GitRepository(Git):
             ) from None
 
     def branch(self, name: str) -> str | None:
-        """The commit at the tip of a branch; None if the branch does not exist."""
+        """Return the commit at the tip of a branch; None if the branch does not exist."""
         try:
             return self.text("rev-parse", "--verify", "--quiet", f"refs/heads/{name}^{{commit}}")
         except NotSo:
             return None
 
     def file(self, commit: str, relative: str) -> TrackedFile | None:
-        """An ordinary file as a commit has it; None when it has none there."""
+        """Return an ordinary file as a commit has it; None when it has none there."""
         listed = self.text("ls-tree", "-z", "--full-tree", commit, "--", relative).rstrip("\0")
         mode = listed.partition(" ")[0]
         if mode not in ORDINARY:
@@ -82,7 +82,7 @@ class GitRepository(Git):
             self.run("update-ref", "-d", f"refs/heads/{name}", commit)
 
     def fetched(self, remote: str, branch: str) -> str:
-        """The commit at the tip of a remote's branch, brought here."""
+        """Return the commit at the tip of a remote's branch, brought here."""
         listed = self.text("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}")
         tip = listed.split("\t")[0]
         if not tip:

@@ -47,7 +47,7 @@ _OF_TYPE: Final = {
 
 
 def promised(function: Function) -> str | None:
-    """The value that the documentation string promises where something is missing.
+    """Return the value that the documentation string promises where something is missing.
 
     >>> promised(ast.parse('def mean(xs):\\n    "Mean; 0.0 for an empty list."\\n').body[0])
     '0.0'
@@ -88,7 +88,10 @@ def _of_result(function: Function, view: ModuleView) -> Iterator[str | None]:
 
 
 def stated(function: Function, besides: ast.stmt) -> Iterator[str]:
-    """What the documentation string promises, and the constants that other returns give: nothing assumed."""
+    """Yield what the documentation string promises, and the constants that other returns give.
+
+    Nothing assumed.
+    """
     value = promised(function)
     if value is not None:
         yield value
@@ -128,7 +131,7 @@ _NEUTRAL_ARGUMENTS: Final = {
 
 
 def of_use(node: ast.expr, view: ModuleView) -> str:  # noqa: C901 - one case a kind of node
-    """The neutral value of how an expression is used."""
+    """Return the neutral value of how an expression is used."""
     parent = view.parents[node]
     match parent:
         case ast.BinOp():
@@ -185,7 +188,7 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _of_variable(name: str, given: ast.stmt, view: ModuleView) -> str:
-    """The neutral value of how a variable is used first after it was given a value."""
+    """Return the neutral value of how a variable is used first after it was given a value."""
     function = view.function_of(given)
     uses = [
         each
@@ -225,7 +228,7 @@ def _of_annotation(annotation: ast.expr | None) -> str | None:
 
 
 def of_kind(function: Function) -> str | None:
-    """An empty container, where the function fills one and gives it at its end."""
+    """Return an empty container, where the function fills one and gives it at its end."""
     last = function.body[-1]
     if not (isinstance(last, ast.Return) and isinstance(last.value, ast.Name)):
         return None
@@ -239,7 +242,7 @@ def of_kind(function: Function) -> str | None:
 
 
 def _of_returned(function: Function) -> str | None:  # noqa: C901 - one case a kind of node
-    """The neutral value of the kind of what the function returns at its end."""
+    """Return the neutral value of the kind of what the function returns at its end."""
     returned = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
     if not returned:
         return "None"

@@ -46,7 +46,7 @@ class RequestRule:
 
 
 def rule_of(function: Function, calls: list[ast.Call], view: ModuleView) -> RequestRule | None:
-    """The rule for the requests that a function makes by these calls; None where no method is seen.
+    """Return the rule for the requests that a function makes by these calls; None where no method is seen.
 
     >>> tree = ast.parse("def send(self, method, url): return self.adapter.send(method, url)")
     >>> function = tree.body[0]
@@ -70,7 +70,7 @@ def rule_of(function: Function, calls: list[ast.Call], view: ModuleView) -> Requ
 def calls_at(
     function: Function, line: int, column: int | None = None, end_column: int | None = None
 ) -> list[ast.Call]:
-    """The calls that a function makes in a line, or exactly between two columns of it."""
+    """Return the calls that a function makes in a line, or exactly between two columns of it."""
     found = [
         node
         for node in own_nodes(function)
@@ -97,7 +97,7 @@ def _written(function: Function, calls: list[ast.Call]) -> Iterator[str]:
 
 
 def _told(function: Function, call: ast.Call, view: ModuleView) -> str | None:
-    """What tells the method when the function is called: a parameter, or an attribute of one."""
+    """Return what tells the method when the function is called: a parameter, or an attribute of one."""
     names = {each.arg for each in parameters(function)} - _rebound(function)
     for name in sorted(_METHOD_NAMES & names):
         return name
@@ -131,7 +131,7 @@ def _is_attribute(view: ModuleView) -> bool:
 
 
 def _given(function: Function) -> list[str]:
-    """The parameters of a function, without the object whose method it is."""
+    """Return the parameters of a function, without the object whose method it is."""
     given = function.args
     plain = [each.arg for each in [*given.posonlyargs, *given.args, *given.kwonlyargs]]
     more = [f"*{given.vararg.arg}"] if given.vararg else []

@@ -44,7 +44,7 @@ def of_siblings(function: Function, view: ModuleView) -> Iterator[str]:
 
 
 def _given_for_nothing(function: Function, view: ModuleView) -> Iterator[tuple[str, str]]:
-    """What is tested for being empty in a function, and the constant that it then gives."""
+    """Yield what is tested for being empty in a function, and the constant that it then gives."""
     for node in own_nodes(function):
         match node:
             case ast.If(test=test):
@@ -80,7 +80,7 @@ def _pairs(
 
 
 def _emptiness(test: ast.expr) -> tuple[str, bool] | None:
-    """What a test looks at, and whether it holds where there is nothing."""
+    """Return what a test looks at, and whether it holds where there is nothing."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             inner = _emptiness(operand)
@@ -111,7 +111,7 @@ def _last(node: ast.expr) -> str:
 
 
 def _constant(value: ast.expr | None) -> Iterator[str]:
-    """A constant, or an empty container, as it is written."""
+    """Yield a constant, or an empty container, as it is written."""
     match value:
         case ast.Constant() | ast.UnaryOp(operand=ast.Constant()):
             yield ast.unparse(value)

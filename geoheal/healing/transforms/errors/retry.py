@@ -111,7 +111,7 @@ def add_retries(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure],
 
 
 def _condition(place: Place) -> str:
-    """The argument of the decorator that says with which arguments a function may be called again."""
+    """Return the argument of the decorator that says with which arguments a function may be called again."""
     if place.rule is None or place.rule.condition is None:
         return ""
     given = copy.deepcopy(place.function.args)
@@ -124,5 +124,5 @@ def _condition(place: Place) -> str:
 
 
 def _as_constant(default: ast.expr) -> ast.expr:
-    """A default argument that may be written again."""
+    """Return a default argument that may be written again."""
     return default if isinstance(default, ast.Constant) else ast.Constant(None)

@@ -21,7 +21,7 @@ class Place:
 
 
 def places(failure: Failure, view: ModuleView) -> list[Place]:
-    """The functions to retry: the failing one, or those of its callers that may be called twice."""
+    """Return the functions to retry: the failing one, or those of its callers that may be called twice."""
     failing = view.functions.get(failure.function)
     if failing is None or _is_generator(failing):
         return []
@@ -50,7 +50,9 @@ def _places_by_name(failing: Function, view: ModuleView) -> list[Place]:
 
 
 def _places_by_method(failing: Function, line: int, view: ModuleView) -> Iterator[Place]:
-    """The nearest callers that say by which method they make their request, where that may be repeated."""
+    """Yield the nearest callers that say by which method they make their request, where that may be
+    repeated.
+    """
     seen, new = {failing}, [(failing, line)]
     while new:
         called, at = new.pop()
@@ -151,7 +153,7 @@ def _calls_of(caller: Function, called: Function) -> list[ast.Call]:
 
 
 def _closure(function: Function, view: ModuleView) -> list[Function]:
-    """The functions from which this one is called, directly or not."""
+    """Return the functions from which this one is called, directly or not."""
     found: list[Function] = []
     new = [function]
     while new:

@@ -79,7 +79,7 @@ def _removes_softly(node: ast.AST, view: ModuleView) -> bool:
 
 
 def _key(node: ast.AST) -> str:
-    """The key of ``C[key]``, ``key in C``, ``C.get(key)``."""
+    """Return the key of ``C[key]``, ``key in C``, ``C.get(key)``."""
     if isinstance(node, ast.Subscript):
         return ast.unparse(node.slice)
     if isinstance(node, ast.Compare):
@@ -127,7 +127,7 @@ def _is_handed_out_and_changed(functions: Iterable[Function | None], view: Modul
 
 
 def _makings(value: ast.expr, node: ast.AST, view: ModuleView) -> list[ast.expr]:
-    """What the stored name was made of, in the same function."""
+    """Return what the stored name was made of, in the same function."""
     function = view.function_of(node)
     if not isinstance(value, ast.Name) or function is None:
         return []

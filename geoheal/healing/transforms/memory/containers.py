@@ -47,12 +47,12 @@ class Container:
 
 
 def containers(view: ModuleView) -> list[Container]:
-    """The long-lived containers that a module makes."""
+    """Return the long-lived containers that a module makes."""
     return [*_of_module(view), *_of_attributes(view), *_of_defaults(view)]
 
 
 def kind_of(value: ast.expr | None, view: ModuleView) -> Kind | None:
-    """What an expression makes, if it makes an empty or small container."""
+    """Return what an expression makes, if it makes an empty or small container."""
     match value:
         case ast.Dict():
             return Kind.DICT
@@ -165,7 +165,7 @@ def _of_defaults(view: ModuleView) -> Iterator[Container]:
 
 
 def action(use: ast.expr, view: ModuleView) -> tuple[str, ast.AST]:
-    """What is done with a container at one place, and the node that does it.
+    """Return what is done with a container at one place, and the node that does it.
 
     ``write``, ``store`` (by key), ``change`` (of what is stored), ``remove``, ``clear`` (of all),
     ``take`` (out, to be used), ``has``,
@@ -221,7 +221,7 @@ def _from_end(part: ast.expr, view: ModuleView) -> int | None:
 
 
 def _fixed_number(node: ast.expr, view: ModuleView) -> int | None:
-    """The number that is written out, or that a name of the module or of a class always stands for."""
+    """Return the number that is written out, or that a name of the module or of a class always stands for."""
     given: ast.expr | None = node
     if isinstance(node, ast.Name) and not _is_shadowed(node, node.id, view):
         given = view.global_value(node.id) if view.is_constant_global(node.id) else None
@@ -232,7 +232,9 @@ def _fixed_number(node: ast.expr, view: ModuleView) -> int | None:
 
 
 def _class_constant(name: str, view: ModuleView) -> ast.expr | None:
-    """What classes give an attribute of this name, where only one does and nothing gives objects another."""
+    """Return what classes give an attribute of this name, where only one does and nothing gives objects
+    another.
+    """
     given = [each for each in view.assignments.get(name, []) if isinstance(view.parents[each], ast.ClassDef)]
     is_set = any(
         isinstance(each, ast.Attribute) and each.attr == name and not isinstance(each.ctx, ast.Load)
@@ -242,7 +244,7 @@ def _class_constant(name: str, view: ModuleView) -> ast.expr | None:
 
 
 def most_from_end(container: Container, view: ModuleView) -> int:
-    """The largest n with which anything looks at the last n elements."""
+    """Return the largest n with which anything looks at the last n elements."""
     found = [action(use, view)[1] for use in container.uses]
     depths = [_from_end(node.slice, view) for node in found if isinstance(node, ast.Subscript)]
     return max((depth for depth in depths if depth is not None), default=0)

@@ -42,7 +42,7 @@ def release_always(source: str, elsewhere: Elsewhere | None = None) -> str | Non
 
 
 def blocks_of(function: ast.AST) -> list[list[ast.stmt]]:
-    """The lists of statements of a function."""
+    """Return the lists of statements of a function."""
     return [
         block
         for node in own_nodes(function)
@@ -76,7 +76,7 @@ def put_in_finally(between: list[ast.stmt], release: ast.stmt, edit: SourceEdit)
 
 
 def _entry_added(statement: ast.stmt, view: ModuleView) -> tuple[str, str] | None:
-    """The container and the key of ``C[k] = v``, ``C.add(k)`` and ``C.append(k)``."""
+    """Return the container and the key of ``C[k] = v``, ``C.add(k)`` and ``C.append(k)``."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         target = statement.targets[0]
         if isinstance(target, ast.Subscript) and _is_long_lived(target.value, view):

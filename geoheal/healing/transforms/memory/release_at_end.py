@@ -117,6 +117,6 @@ def _called(node: ast.AST) -> str:
 
 
 def _renamed(key: str, maker: Function, ending: Function) -> str:
-    """The key, by the name that the other method has for its object."""
+    """Return the key, by the name that the other method has for its object."""
     before, after = own_name(maker) or "", own_name(ending) or ""
     return after + key.removeprefix(before)

@@ -109,7 +109,7 @@ def _is_deep_copy(node: ast.AST, view: ModuleView) -> bool:
 
 
 def _path(node: ast.expr, view: ModuleView) -> tuple[ast.expr, list[ast.expr]]:
-    """The longest ``copy["a"]["b"]`` that is read of a copy, and the constants in it."""
+    """Return the longest ``copy["a"]["b"]`` that is read of a copy, and the constants in it."""
     path: list[ast.expr] = []
     while True:
         match view.parents[node]:

@@ -105,7 +105,10 @@ def _gather_text(
 
 
 def _frozen(piece: str, is_front: bool) -> str:
-    """The bytes of a piece as they are now: a buffer may change before it is joined; bytes are not copied."""
+    """Return the bytes of a piece as they are now: a buffer may change before it is joined.
+
+    Bytes are not copied.
+    """
     return f'({piece}) + b""' if is_front else f'b"" + ({piece})'
 
 
@@ -158,7 +161,7 @@ def _grows(node: ast.AST, name: str) -> bool:
 
 
 def _piece(node: ast.AST, name: str) -> tuple[ast.expr, str]:
-    """What is added to the text, and at which end."""
+    """Return what is added to the text, and at which end."""
     if isinstance(node, ast.AugAssign):
         return node.value, "end"
     assert isinstance(node, ast.Assign)  # noqa: S101 - see _grows
@@ -174,7 +177,7 @@ def _piece(node: ast.AST, name: str) -> tuple[ast.expr, str]:
 def _loop_in_block(
     node: ast.AST, block: list[ast.stmt], view: ModuleView
 ) -> ast.For | ast.AsyncFor | ast.While | None:
-    """The loop among these statements that a node is in."""
+    """Return the loop among these statements that a node is in."""
     around = {node, *view.ancestors(node)}
     loops = (
         each for each in block if isinstance(each, ast.For | ast.AsyncFor | ast.While) and each in around

@@ -161,7 +161,10 @@ def _outermost(node: ast.Call, view: ModuleView, purity: Purity) -> Repetition |
 
 
 def _guard(node: ast.Call, outermost: Repetition, edit: SourceEdit, view: ModuleView) -> str | None:
-    """What keeps the hoisted call from failing where the loop would not evaluate it; None: do not hoist."""
+    """Return what keeps the hoisted call from failing where the loop would not evaluate it.
+
+    None: do not hoist.
+    """
     if (view.dotted(node.func) or "") == "re.compile" and _is_total(node, view):
         return ""
     iterated = _iterated(outermost)

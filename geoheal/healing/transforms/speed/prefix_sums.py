@@ -35,7 +35,7 @@ def prefix_sums(source: str, functions: Collection[str] | None = None) -> str | 
 
 
 def _sum_of_beginning(node: ast.AST) -> tuple[ast.Call, str, str, ast.expr] | None:
-    """The call, the list's name, the position's name, and the end of ``sum(xs[:i + 1])``."""
+    """Return the call, the list's name, the position's name, and the end of ``sum(xs[:i + 1])``."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sum"):
         return None
     if len(node.args) != 1 or not isinstance(node.args[0], ast.Subscript):

@@ -44,7 +44,7 @@ class SeenKinds:
         return name in self._sized
 
     def _values(self, name: str) -> list[ast.expr]:
-        """What a name is bound to by itself; nothing where it is bound in another way too."""
+        """Return what a name is bound to by itself; nothing where it is bound in another way too."""
         if name not in self._view.locals_of(self._function):
             value = self._view.global_value(name)
             return [] if value is None else [value]

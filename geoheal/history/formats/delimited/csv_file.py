@@ -130,7 +130,7 @@ class CsvFile:
         return column_names([first.lstrip("# ") if self._dialect.commented else first, *more])
 
     def _all_names(self) -> list[str]:
-        """The columns of all blocks."""
+        """Return the columns of all blocks."""
         names: dict[str, None] = {}
         with self._opened() as text:
             for _, row in self._rows(text):
@@ -213,7 +213,7 @@ class _Block:
 
 
 def _without_points(column: ArrowArray) -> ArrowArray:
-    """The column without the points in its numbers of thousands, if it holds numbers alone."""
+    """Return the column without the points in its numbers of thousands, if it holds numbers alone."""
     filled = column.drop_null()
     if not len(filled) or not pc.all(pc.match_substring_regex(filled, NUMBER)).as_py():
         return column
@@ -243,7 +243,7 @@ def _because(reason: str | None) -> str:
 
 
 def _trimmed(cells: Sequence[str | None]) -> ArrowArray:
-    """A column of text without blanks around it, in which an empty cell is None."""
+    """Return a column of text without blanks around it, in which an empty cell is None."""
     column: ArrowArray = pc.utf8_trim_whitespace(pa.array(cells, type=pa.string()))
     empty = pc.equal(column, pa.scalar(""))
     none: ArrowArray = pc.if_else(empty, pa.scalar(None, pa.string()), column)

@@ -77,7 +77,7 @@ def _width(lines: Sequence[str], separator: str) -> int:
 
 
 def _cells(line: str, separator: str) -> Sequence[str]:
-    """A line's cells; none where it is not CSV by itself."""
+    """Return a line's cells; none where it is not CSV by itself."""
     try:
         return next(csv.reader([line], delimiter=separator, strict=True), ())
     except csv.Error:
@@ -85,7 +85,7 @@ def _cells(line: str, separator: str) -> Sequence[str]:
 
 
 def _separator(lines: Sequence[str], otherwise: str) -> str:
-    """The separator that gives most lines the same number of cells, and more than one."""
+    """Return the separator that gives most lines the same number of cells, and more than one."""
 
     def agreement(separator: str) -> tuple[float, int]:
         try:

@@ -66,7 +66,10 @@ LAYOUTS: Final = (
 
 
 def layout_of(row: Sequence[str]) -> Layout | None:
-    """The file whose first row this is; None where it names columns, or is of no file that is known."""
+    """Return the file whose first row this is.
+
+    None where it names columns, or is of no file that is known.
+    """
     return next((each for each in LAYOUTS if each.fits(row)), None)
 
 

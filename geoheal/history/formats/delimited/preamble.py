@@ -38,7 +38,7 @@ def lines_before_header(lines: Sequence[str], separator: str) -> int:
 
 
 def _rows(lines: Sequence[str], separator: str) -> tuple[list[list[str]], list[int]]:
-    """The rows of the lines, and how many lines end with each."""
+    """Return the rows of the lines, and how many lines end with each."""
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator)
     rows, ends = [], []
     try:

@@ -30,7 +30,7 @@ class StackedHeader(NamedTuple):
 
 
 def stacked_header(rows: Sequence[Sequence[str]]) -> StackedHeader | None:
-    """The header that a file's first rows make up; None where the first row alone is the header.
+    """Return the header that a file's first rows make up; None where the first row alone is the header.
 
     Levels end with a row that names the index and holds nothing else. Where the index has no name, there is
     no such row; then two rows that begin with an empty cell are levels, if the first repeats a name. A row of
@@ -55,7 +55,7 @@ def stacked_header(rows: Sequence[Sequence[str]]) -> StackedHeader | None:
 
 
 def with_groups(header: Sequence[str], groups: Sequence[str]) -> list[str]:
-    """The header, in which a name that stands more than once gets the group above it.
+    """Return the header, in which a name that stands more than once gets the group above it.
 
     >>> with_groups(["time", "recv", "recv"], ["system", "net/eth0", "net/eth1"])
     ['time', 'net/eth0.recv', 'net/eth1.recv']
@@ -69,7 +69,7 @@ def with_groups(header: Sequence[str], groups: Sequence[str]) -> list[str]:
 
 
 def _units(row: Sequence[str]) -> list[str]:
-    """The units that a row consists of; none where a cell is anything else."""
+    """Return the units that a row consists of; none where a cell is anything else."""
     found = [(cell.strip(), BRACKETED.fullmatch(cell.strip())) for cell in row]
     units = [match[1] if match else cell for cell, match in found]
     fits = all(match or not cell or cell.lower() in UNITS for cell, match in found)

@@ -58,7 +58,7 @@ class DocumentFile:
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - any JSON
-    """The document; of several that stand one per line a list."""
+    """Return the document; of several that stand one per line a list."""
     text = path.read_bytes()
     try:
         return json.loads(text)

@@ -41,7 +41,7 @@ LISTED: Sequence[OfList] = (dashboards.graphite, prometheus.exported, clouds.goo
 
 
 def rows_of(document: Any) -> Found:  # noqa: ANN401 - any JSON
-    """The rows of a document, and what it was taken for.
+    """Return the rows of a document, and what it was taken for.
 
     Raises
     ------

@@ -62,7 +62,7 @@ def _piece(numbered: list[tuple[int, bytes]], columns: Sequence[str], done: floa
 
 
 def _object(line: bytes) -> dict[str, Any] | str:
-    """The line's object, or why it holds none."""
+    """Return the line's object, or why it holds none."""
     try:
         read = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -71,7 +71,7 @@ def _object(line: bytes) -> dict[str, Any] | str:
 
 
 def column_of(values: list[Any]) -> Column:
-    """An Arrow array where all values are of one kind that loses nothing there."""
+    """Return an Arrow array where all values are of one kind that loses nothing there."""
     kinds = {type(value) for value in values if value is not None}
     if not kinds <= {float, int, str, list} or (len(kinds) > 1 and kinds != {float, int}):
         return values

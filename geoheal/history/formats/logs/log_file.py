@@ -21,7 +21,10 @@ KINDS: Final = (ACCESS, TRANSACTIONS, STRETCHES, *PROXIES, *SERVERS)
 
 
 def log_kind_of(path: Path) -> LogKind | None:
-    """The kind of log that most of the first lines belong to, one at least a request; None for others."""
+    """Return the kind of log that most of the first lines belong to, one at least a request.
+
+    None for others.
+    """
     with path.open(encoding="utf-8", errors="replace") as text:
         lines = [line.strip() for line in islice(text, SAMPLE_LINES)]
     lines = [line for line in lines if line]
@@ -56,7 +59,7 @@ class LogFile:
                 yield self._piece(some, columns, min(1.0, text.buffer.tell() / size))
 
     def _unused_number(self) -> list[str]:
-        """What to say of a number behind each line, which may be Apache's ``%D`` or ``%T``."""
+        """Return what to say of a number behind each line, which may be Apache's ``%D`` or ``%T``."""
         if LAST_NUMBER not in self.columns:
             return []
         piece = next(iter(self.pieces([LAST_NUMBER, "request_time"], SAMPLE_LINES)), None)

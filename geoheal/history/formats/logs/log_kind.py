@@ -43,7 +43,7 @@ class LogKind:
 
 
 def milliseconds_in(rest: str) -> str | None:
-    """The first number with the unit ms behind it.
+    """Return the first number with the unit ms behind it.
 
     >>> milliseconds_in('"curl" - 12.5 ms'), milliseconds_in("0.012")
     ('12.5', None)

@@ -7,7 +7,7 @@ from geoheal.history.formats.logs.log_kind import Cells, LogKind
 
 
 def _transaction(line: re.Match[str]) -> Cells:
-    """A transaction; its time is a word where it failed or was skipped."""
+    """Return a transaction; its time is a word where it failed or was skipped."""
     took = line["took"]
     return {
         "time": f"{line['second']}{line['us'].zfill(6)}",
@@ -17,7 +17,9 @@ def _transaction(line: re.Match[str]) -> Cells:
 
 
 def _stretch(line: re.Match[str]) -> Cells:
-    """The transactions of a stretch (``--aggregate-interval``), and failed ones where they are counted."""
+    """Return the transactions of a stretch (``--aggregate-interval``), and failed ones where they are
+    counted.
+    """
     done, failures = line["transactions"], line["failures"]
     failed = sum(map(int, failures.split())) if failures else None
     return {

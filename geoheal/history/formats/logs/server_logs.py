@@ -12,7 +12,7 @@ DAY: Final = r"\d{1,2}/[A-Z][a-z]{2}/\d{4}"
 
 
 def _request(line: re.Match[str]) -> Cells:
-    """A request; how long it took where the line says so in milliseconds."""
+    """Return a request; how long it took where the line says so in milliseconds."""
     found = line.groupdict()
     return {
         "time": found["time"],

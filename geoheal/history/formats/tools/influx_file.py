@@ -41,7 +41,7 @@ class _Table:
     annotations: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
-        """A row's cells by column, with the table's own where they are empty."""
+        """Return a row's cells by column, with the table's own where they are empty."""
         columns = self.columns or ()
         usual = self.annotations.get("#default", ())
         given = dict(zip(columns, usual, strict=False)) | {
@@ -50,7 +50,10 @@ class _Table:
         return {name: cell for name, cell in given.items() if name and cell}
 
     def values(self, cells: Mapping[str, str]) -> dict[str, str]:
-        """What a row measures: its value by its field, or each column of numbers where fields are columns."""
+        """Return what a row measures.
+
+        Its value by its field, or each column of numbers where fields are columns.
+        """
         if "_field" in (self.columns or ()):
             return {cells["_field"]: cells["_value"]} if {"_field", "_value"} <= cells.keys() else {}
         kinds = dict(zip(self.columns or (), self.annotations.get("#datatype", ()), strict=False))
@@ -142,7 +145,7 @@ def is_annotated(start: bytes) -> bool:
 
 
 def _rows(text: Iterable[str]) -> Iterator[tuple[int, _Table, list[str]]]:
-    """The rows of all tables, with the line that each ends on; an empty line ends a table."""
+    """Yield the rows of all tables, with the line that each ends on; an empty line ends a table."""
     reader = csv.reader(text)
     table = _Table()
     for row in reader:

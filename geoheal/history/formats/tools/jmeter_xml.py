@@ -109,7 +109,7 @@ class _Samples:
         self.feed(b"", is_last=True)
 
     def taken(self) -> list[Sample]:
-        """What was found since the last time."""
+        """Return what was found since the last time."""
         found, self._found = self._found, []
         return found
 

@@ -67,7 +67,7 @@ def _is_pairs(line: str) -> bool:
 
 
 def _row(line: str) -> Mapping[str, str]:
-    """The pairs of a line; a time before them is one, where no pair has its name."""
+    """Return the pairs of a line; a time before them is one, where no pair has its name."""
     pairs = {name: _bare(value) for name, value in PAIR.findall(line)}
     begin = START.match(line)
     return {TIME: begin["time"], **pairs} if begin and pairs else pairs

@@ -101,7 +101,7 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
 
 
 def report_of(start: str) -> str | None:
-    """What a file is that only people can read, and what to do; None for any other.
+    """Return what a file is that only people can read, and what to do; None for any other.
 
     >>> report_of("Running 30s test @ http://localhost/")
     'a summary of wrk; it holds no times; record with k6, Vegeta, JMeter or Locust'

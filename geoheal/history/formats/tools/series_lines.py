@@ -81,7 +81,7 @@ def _of_influx(line: re.Match[str]) -> Sequence[Value]:
 
 
 def _plain(word: str) -> str:
-    """A name without the backslashes that stand before its blanks, commas and equals signs.
+    """Return a name without the backslashes that stand before its blanks, commas and equals signs.
 
     >>> _plain("web\\\\ 1")
     'web 1'
@@ -97,7 +97,7 @@ KINDS: Final = (
 
 
 def line_kind_of(path: Path) -> LineKind | None:
-    """The kind that most of the first lines are of; None for any other file."""
+    """Return the kind that most of the first lines are of; None for any other file."""
     with path.open(encoding="utf-8", errors="replace") as text:
         first = [line.strip() for line in islice(text, SAMPLE_LINES)]
     lines = [line for line in first if line and not line.startswith("#")]

@@ -120,7 +120,7 @@ class SysstatFile:
             self._keep(page, number, str(moment), rest)
 
     def _moment(self, page: _Page, clock: str) -> str:
-        """The time of a row; each kind of figures goes past midnight for itself."""
+        """Return the time of a row; each kind of figures goes past midnight for itself."""
         if EPOCH.fullmatch(clock):
             return clock
         bare = clock_of(clock) or clock
@@ -147,7 +147,10 @@ def is_sysstat(start: bytes) -> bool:
 
 
 def _clock(cells: Sequence[str]) -> tuple[str | None, Sequence[str]]:
-    """The time of day (or seconds since 1970) that a line begins with, and the rest; ``# Time`` is none."""
+    """Return the time of day (or seconds since 1970) that a line begins with, and the rest.
+
+    ``# Time`` is none.
+    """
     if cells[:2] == ["#", "Time"]:
         return None, cells[2:]
     if len(cells) > 1 and cells[1] in {"AM", "PM"} and clock_of(f"{cells[0]} {cells[1]}"):
@@ -157,7 +160,7 @@ def _clock(cells: Sequence[str]) -> tuple[str | None, Sequence[str]]:
 
 
 def _told(named: dict[str, str]) -> str:
-    """The device or process that figures belong to, in front of their names."""
+    """Return the device or process that figures belong to, in front of their names."""
     if "Command" in named:
         return f"{named['Command']}/{named.get('PID') or named.get('TGID') or named.get('TID')}:"
     found = ((kind, cell) for kind, cell in named.items() if kind in DEVICES)

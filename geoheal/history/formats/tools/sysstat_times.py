@@ -13,7 +13,7 @@ ORDERS: Final = (
 
 
 def day_of(text: str, *, is_american: bool) -> date | None:
-    """The day that a text names; None where month and day may stand in either order.
+    """Return the day that a text names; None where month and day may stand in either order.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def day_of(text: str, *, is_american: bool) -> date | None:
 
 
 def clock_of(text: str) -> str | None:
-    """A time of day with 24 hours; None for anything else.
+    """Return a time of day with 24 hours; None for anything else.
 
     >>> clock_of("12:05:01 AM"), clock_of("3:05:01 PM"), clock_of("all")
     ('00:05:01', '15:05:01', None)

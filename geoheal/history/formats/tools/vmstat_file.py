@@ -86,7 +86,7 @@ class VmstatFile:
         return f"The line has {len(cells)} cells; vmstat writes {len(self._names) + 2} under these names."
 
     def _row(self, cells: Sequence[str]) -> dict[str, str]:
-        """A row by names; its time with the zone that stands above it."""
+        """Return a row by names; its time with the zone that stands above it."""
         day, hour = cells[-2:]
         return {
             TIME: f"{day} {hour} {self._zone}",
@@ -123,5 +123,5 @@ class _Runs:
 
 
 def _spoken(name: str) -> str:
-    """A column's name; the share of idle time is not a row's ``id``."""
+    """Return a column's name; the share of idle time is not a row's ``id``."""
     return "idle" if name == "id" else name

@@ -51,7 +51,7 @@ class Cusum:
 
     @classmethod
     def of(cls, calibration: Calibration) -> Self:
-        """The detector for a calibrated system."""
+        """Return the detector for a calibrated system."""
         metrics = calibration.metrics
         flat = (0.0,) * 24
         normal = [[m.location + (m.pattern or flat)[hour] for m in metrics] for hour in range(24)]

@@ -41,7 +41,7 @@ class FisherCombination:
 
     @classmethod
     def of(cls, calibration: Calibration) -> Self | None:
-        """The detector for a calibrated system; None where there are fewer than two metrics."""
+        """Return the detector for a calibrated system; None where there are fewer than two metrics."""
         hotelling = Hotelling.of(calibration)
         return None if hotelling is None else cls(hotelling)
 

@@ -37,7 +37,7 @@ class FisherRao:
 
     @classmethod
     def of(cls, calibration: Calibration) -> Self | None:
-        """The detector for a calibrated system; None where no basin was reported."""
+        """Return the detector for a calibrated system; None where no basin was reported."""
         return None if calibration.basin is None else cls(calibration.basin)
 
     def update(self, at: float, sample: Array) -> float | None:  # noqa: ARG002 (a detector's signature)

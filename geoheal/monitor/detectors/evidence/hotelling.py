@@ -41,7 +41,7 @@ class Hotelling:
 
     @classmethod
     def of(cls, calibration: Calibration) -> Self | None:
-        """The detector for a calibrated system; None where there are fewer than two metrics."""
+        """Return the detector for a calibrated system; None where there are fewer than two metrics."""
         whitening = calibration.whitening
         return None if whitening is None else cls(calibration.joint_scale, whitening)
 

@@ -56,7 +56,7 @@ class MannKendall:
 
     @classmethod
     def of(cls, calibration: Calibration) -> Self | None:
-        """The detector for a calibrated system.
+        """Return the detector for a calibrated system.
 
         None where the history is shorter than three days: a climb could then be the course of the day.
         """
@@ -121,7 +121,7 @@ class MannKendall:
 
 @functools.lru_cache(maxsize=4)
 def pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Indices of all pairs of n rows, the earlier and the later."""
+    """Return indices of all pairs of n rows, the earlier and the later."""
     first, second = np.triu_indices(n, 1)
     return first, second
 

@@ -38,7 +38,7 @@ class Recent:
         return mean
 
     def ordered(self) -> Array:
-        """The vectors kept, oldest first."""
+        """Return the vectors kept, oldest first."""
         return np.roll(self._rows, -(self._count % len(self._rows)), axis=0)
 
     def push(self, vector: Array) -> None:
@@ -56,7 +56,7 @@ class Recent:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""
         rows = np.array(plain["rows"], dtype=np.float64)
         recent = cls(len(rows), rows.shape[1])
         recent._rows, recent._count = rows, int(plain["count"])

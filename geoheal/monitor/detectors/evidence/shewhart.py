@@ -38,7 +38,7 @@ class Shewhart:
 
     @classmethod
     def of(cls, calibration: Calibration) -> Self:
-        """The detector for a calibrated system."""
+        """Return the detector for a calibrated system."""
         return cls(np.array([metric.deviation_scale for metric in calibration.metrics]))
 
     def update(self, at: float, sample: Array) -> float | None:  # noqa: ARG002 (a detector's signature)

@@ -27,7 +27,7 @@ class DailyHabit:
         self._level = 0.0
 
     def level(self, at: float) -> float:
-        """The habit at a time (epoch seconds); 0 where there is none."""
+        """Return the habit at a time (epoch seconds); 0 where there is none."""
         current = int(at // BIN_S)
         if current != self._bin:
             self._bin, self._level = current, self._look(current)
@@ -55,7 +55,7 @@ class DailyHabit:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""
         habit = cls()
         habit._bins = np.array(plain["bins"], dtype=np.int64)
         habit._maxima = np.array(plain["maxima"], dtype=np.float64)

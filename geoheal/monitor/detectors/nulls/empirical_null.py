@@ -76,7 +76,7 @@ class EmpiricalNull:
         self._level = np.inf
 
     def threshold(self, at: float) -> float:
-        """The level that a score at this time must pass; infinite while too little is known."""
+        """Return the level that a score at this time must pass; infinite while too little is known."""
         return max(self._level, self.habit.level(at), self.least)
 
     def record(self, at: float, score: float) -> None:
@@ -155,7 +155,7 @@ class EmpiricalNull:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""
         null = cls(plain["per_day"], plain["least"], plain["incidents"])
         null.lag, null._age = plain["lag"], plain["age"]
         null._maxima, null._waiting = list(plain["maxima"]), list(plain["waiting"])

@@ -29,7 +29,7 @@ class KnownNull:
         self.lag = 0
 
     def threshold(self, at: float) -> float:  # noqa: ARG002 (a null's signature)
-        """The level that a score must pass."""
+        """Return the level that a score must pass."""
         return -math.log(self.per_day * self._step_s / DAY_S)
 
     def record(self, at: float, score: float) -> None:
@@ -57,5 +57,5 @@ class KnownNull:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
+        """Return the inverse of :meth:`to_dict`."""
         return cls(plain["per_day"], plain["step_s"])

@@ -51,7 +51,7 @@ class Pending:
 
     @classmethod
     def from_json(cls, value: list[Any]) -> "Pending":
-        """What :meth:`to_json` wrote."""
+        """Return what :meth:`to_json` wrote."""
         released_ns, kept = value
         pending = cls()
         pending.take(map(_from_json, kept))

@@ -93,7 +93,7 @@ class _Parts:
 
 
 def points_of(samples: Sequence[Sample], types: Mapping[str, str] | None = None) -> list[Point]:
-    """The data points of samples.
+    """Return the data points of samples.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def points_of(samples: Sequence[Sample], types: Mapping[str, str] | None = None)
 
 
 def _told(samples: Iterable[Sample]) -> dict[str, str]:
-    """The types that samples tell, by name of the metric."""
+    """Return the types that samples tell, by name of the metric."""
     types = {}
     for sample in samples:
         if sample.kind:
@@ -174,7 +174,7 @@ def _bound(text: str) -> float:
 
 
 def _buckets(below: Mapping[float, float]) -> tuple[Explicit | None, str | None]:
-    """The buckets of counts that each include those before, or why they cannot be read."""
+    """Return the buckets of counts that each include those before, or why they cannot be read."""
     if not below:
         return None, None
     if any(map(math.isnan, below)) or len(below) > BUCKETS_MAX + 1:

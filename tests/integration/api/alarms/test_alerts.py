@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 @pytest.fixture
 def written(database):
-    """A delivered alert and a dead one."""
+    """Return a delivered alert and a dead one."""
     incident = Incident(
         id=uuid7(),
         state=IncidentState.OPEN,

@@ -9,7 +9,7 @@ DEPLOY = {"system": "shop", "kind": "deploy", "title": "checkout", "version": "1
 
 @pytest.fixture
 def report(client, send):
-    """Reports a change of the shop, which has a snapshot."""
+    """Report a change of the shop, which has a snapshot."""
     send(system="shop", phi=0.7)
     return lambda **fields: client.post(f"{PREFIX}/events", json=DEPLOY | fields)
 

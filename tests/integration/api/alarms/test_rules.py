@@ -12,7 +12,7 @@ RULE = {"system": "shop", "when": "metrics.queue > 100"}
 
 @pytest.fixture
 def put(client):
-    """Writes a rule; None leaves a field out."""
+    """Write a rule; None leaves a field out."""
 
     def put(name="queue_long", **fields):
         given = {key: value for key, value in (RULE | fields).items() if value is not None}

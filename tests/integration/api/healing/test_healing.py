@@ -32,7 +32,7 @@ def running(database):
 
 @pytest.fixture
 def stored(database):
-    """Stores an incident of the default system."""
+    """Store an incident of the default system."""
 
     def stored(state=IncidentState.OPEN):
         incident = Incident(

@@ -25,7 +25,7 @@ HASH = "0" * 64
 
 @pytest.fixture
 def incident(database):
-    """An open incident of the default system, with an attempt."""
+    """Return an open incident of the default system, with an attempt."""
     symptom = Symptom.MEMORY_LEAK
     incident = Incident(
         id=uuid7(),
@@ -84,7 +84,7 @@ def propose(database, incident):
 
 @pytest.fixture
 def apply(database):
-    """Marks an approved patch as applied, as the applier does."""
+    """Mark an approved patch as applied, as the applier does."""
 
     def apply(patch):
         with database.transaction() as connection:

@@ -41,7 +41,7 @@ def call_of(**fields):
 
 @pytest.fixture
 def record(client):
-    """Posts calls."""
+    """Post calls."""
 
     def post(*calls, system="kiosk", counts=()):
         body = {"system": system, "calls": list(calls), "counts": list(counts)}
@@ -52,7 +52,7 @@ def record(client):
 
 @pytest.fixture
 def listed(client):
-    """The calls that are kept."""
+    """Return the calls that are kept."""
     return lambda **query: client.get(URL, query_string={"system": "kiosk", **query}).json["calls"]
 
 

@@ -76,7 +76,7 @@ def reported(send, code_hash, minutes):
 
 @pytest.fixture
 def opened(database, send):
-    """Opens an incident of the shop, after a first snapshot that names no code."""
+    """Open an incident of the shop, after a first snapshot that names no code."""
 
     def opened(module=None, state=IncidentState.OPEN):
         at = (BEGAN - timedelta(minutes=30)).isoformat()

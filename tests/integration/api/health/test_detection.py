@@ -54,7 +54,7 @@ def post(client):
 
 @pytest.fixture
 def learnt(client, post):
-    """A system with a history of four days that ends now; its calibration ends fifty minutes ago."""
+    """Return a system with a history of four days that ends now; its calibration ends fifty minutes ago."""
     now = datetime.now(UTC) - timedelta(minutes=1)
     post(history(now, LEARNT + 10, 1, jump=4))
     order = {"system": "shop", "calibrate": True, "until": (now - 10 * STEP + STEP / 2).isoformat()}

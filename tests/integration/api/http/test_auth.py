@@ -16,7 +16,7 @@ NOW = datetime.now(UTC)
 
 @pytest.fixture
 def bearer(database):
-    """Makes a token and returns the header that presents it."""
+    """Make a token and returns the header that presents it."""
 
     def make(role, expires_at=None, revoked=False):
         token, secret = mint("test", role, NOW, expires_at)

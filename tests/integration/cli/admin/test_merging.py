@@ -36,7 +36,7 @@ def systems(geoheal, url):  # noqa: F811
 
 @pytest.fixture
 def sql(database):  # noqa: F811
-    """Runs a statement; its rows."""
+    """Run a statement; its rows."""
 
     def run(statement: str, **values: Any) -> list[Any]:
         with database.transaction() as connection:

@@ -17,7 +17,7 @@ KEPT = ("anomalies", "calibrations", "detector_states", "incidents", "alerts", "
 
 @pytest.fixture
 def history(tmp_path: Path) -> Path:
-    """A day of minutes with a labelled fault of half an hour."""
+    """Return a day of minutes with a labelled fault of half an hour."""
     rng = random.Random(3)
     path = tmp_path / "history.csv"
     rows = (

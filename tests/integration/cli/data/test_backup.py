@@ -19,7 +19,7 @@ from geoheal.system import create_self_healing_system
 
 @pytest.fixture
 def folder():
-    """A folder with a short name: a socket's path must be short."""
+    """Yield a folder with a short name: a socket's path must be short."""
     with tempfile.TemporaryDirectory(prefix="geoheal-b-", dir="/tmp") as name:
         yield Path(name)
 
@@ -52,7 +52,7 @@ def servers() -> list[Path]:
 
 @pytest.fixture(scope="module")
 def grown():
-    """A backup of an embedded database in which analysts have made things of their own."""
+    """Yield a backup of an embedded database in which analysts have made things of their own."""
     with tempfile.TemporaryDirectory(prefix="geoheal-b-", dir="/tmp") as name:
         data, file = Path(name) / "first", Path(name) / "geoheal.dump"
         monitor, _, _ = create_self_healing_system(load_settings(data_dir=data))

@@ -19,7 +19,7 @@ url = served.url
 
 @pytest.fixture
 def told(client, url):
-    """Runs the command after a call was recorded."""
+    """Run the command after a call was recorded."""
     call = {
         "id": str(uuid7()),
         "module": "kiosk.pricing",

@@ -22,7 +22,7 @@ def patches(geoheal, url):  # noqa: F811
 
 @pytest.fixture
 def refused(client, propose):  # noqa: F811
-    """A patch that a person rejected."""
+    """Return a patch that a person rejected."""
     patch = propose()
     answer = client.post(f"{PREFIX}/patches/{patch.id}/reject", json={"system": "shop", "reason": WHY})
     assert answer.status_code == 200, answer.text

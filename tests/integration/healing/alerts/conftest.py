@@ -78,7 +78,7 @@ def system(database: Database) -> System:
 
 @pytest.fixture
 def incident(database: Database, system: System) -> Incident:
-    """An open one with two findings."""
+    """Return an open one with two findings."""
     now = datetime.now(UTC)
     found = Incident(
         id=uuid7(),

@@ -39,7 +39,7 @@ def webhook(receiver):
 
 @pytest.fixture
 def tell(database, system):
-    """Writes what is due about an incident."""
+    """Write what is due about an incident."""
 
     def write(incident, *channels, now=None):
         with database.transaction() as connection:

@@ -23,7 +23,7 @@ ROUTES = Routes(
 
 @pytest.fixture
 def told(database, system):
-    """What each channel got after some minutes, without what it got before."""
+    """Return what each channel got after some minutes, without what it got before."""
 
     def told(incident, minutes=0):
         with database.transaction() as connection:

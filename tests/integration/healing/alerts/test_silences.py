@@ -37,7 +37,7 @@ def plan(database):
 
 @pytest.fixture
 def tell(database, system):
-    """Writes what is due about an incident after some hours; the kinds that were written."""
+    """Write what is due about an incident after some hours; the kinds that were written."""
 
     def tell(incident, hours=0.0):
         now = datetime.now(UTC) + hours * HOUR

@@ -44,7 +44,7 @@ def system(database: Database) -> System:
 
 @pytest.fixture
 def lease(database: Database, system: System) -> UUID:
-    """The worker's hold on the system."""
+    """Return the worker's hold on the system."""
     lease_id = uuid7()
     with database.transaction() as connection:
         assert policies.acquire(connection, system, lease_id, NOW, LEASE) is not None
@@ -53,7 +53,7 @@ def lease(database: Database, system: System) -> UUID:
 
 @pytest.fixture
 def attempt(database: Database, system: System) -> Attempt:
-    """An attempt on an open incident."""
+    """Return an attempt on an open incident."""
     incident = Incident(
         id=uuid7(),
         state=IncidentState.OPEN,
@@ -78,7 +78,7 @@ def attempt(database: Database, system: System) -> Attempt:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """The module's file."""
+    """Return the module's file."""
     file = tmp_path / "app" / "pricing.py"
     file.parent.mkdir()
     file.write_text(OLD)
@@ -87,7 +87,7 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def register(database: Database, system: System, source: Path) -> Callable[..., Module]:
-    """Registers the module."""
+    """Register the module."""
 
     def register(**fields: Any) -> Module:
         given: dict[str, Any] = {"id": uuid7(), "name": "pricing", "path": source, "registered_at": NOW}
@@ -137,7 +137,7 @@ def propose(database: Database, system: System, attempt: Attempt) -> Callable[..
 
 @pytest.fixture
 def stored(database: Database, system: System) -> Callable[[Patch], Patch]:
-    """A patch as it is stored now."""
+    """Return a patch as it is stored now."""
 
     def stored(patch: Patch) -> Patch:
         with database.transaction() as connection:
@@ -150,7 +150,7 @@ def stored(database: Database, system: System) -> Callable[[Patch], Patch]:
 
 @pytest.fixture
 def journal(database: Database, system: System) -> Callable[[Patch], list[Any]]:
-    """The rows of a patch's journal, each as (kind, phase)."""
+    """Return the rows of a patch's journal, each as (kind, phase)."""
 
     def journal(patch: Patch) -> list[Any]:
         with database.transaction() as connection:

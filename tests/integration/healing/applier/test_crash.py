@@ -25,7 +25,7 @@ WORKER = [sys.executable, str(Path(__file__).with_name("killed.py"))]
 
 @pytest.fixture
 def die(database_url):
-    """Runs a worker that dies at a step."""
+    """Run a worker that dies at a step."""
 
     def die(kind, step, patch, lease):
         arguments = database_url, kind, step, str(patch.id), str(lease), "SIGKILL"
@@ -38,7 +38,7 @@ def die(database_url):
 
 @pytest.fixture
 def successor(database, system):
-    """The lease of the worker that takes over."""
+    """Return the lease of the worker that takes over."""
 
     def successor():
         lease = uuid7()
@@ -51,7 +51,7 @@ def successor(database, system):
 
 @pytest.fixture
 def reloading(register, source):
-    """A module whose reload command counts how often it was told of which content."""
+    """Return a module whose reload command counts how often it was told of which content."""
     script = "open('told', 'a').write(open('pricing.py').read())"
     command = [sys.executable, "-c", script]
     return register(apply={"target": "file", "reload": command, "directory": str(source.parent)})

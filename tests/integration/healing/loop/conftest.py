@@ -95,7 +95,7 @@ def system(database: Database) -> System:
 
 @pytest.fixture
 def module(database: Database, system: System, tmp_path: Path) -> Module:
-    """The slow module, registered."""
+    """Return the slow module, registered."""
     (tmp_path / "sums.py").write_text(SLOW)
     (tmp_path / "work.py").write_text(WORK)
     made = Module(
@@ -112,7 +112,7 @@ def module(database: Database, system: System, tmp_path: Path) -> Module:
 
 @pytest.fixture
 def healing_context(database: Database, sandboxes: Sandboxes) -> Callable[..., HealingContext]:
-    """What checks work with: these strategies, and a judge that decides after six pairs."""
+    """Return what checks work with: these strategies, and a judge that decides after six pairs."""
 
     def healing_context(*strategies: Strategy, **parts: Any) -> HealingContext:
         return HealingContext(
@@ -204,7 +204,7 @@ class Shop:
                 connection.exec_driver_sql(statement, (minutes,))
 
     def silence(self, *, healing: bool) -> Silence:
-        """An hour in which the shop's alerts are held."""
+        """Return an hour in which the shop's alerts are held."""
         now = datetime.now(UTC)
         made = Silence(
             id=uuid7(), system=self.system.name, pattern=None, reason="Load test", starts_at=now,
@@ -219,7 +219,7 @@ class Shop:
             assert silences.lift(connection, silence.id, "me", datetime.now(UTC))
 
     def propose(self, module: Module, new_code: str, strategy: str = "shorten") -> Patch:
-        """A patch that waits for approval, as an attempt on the open incident leaves it."""
+        """Return a patch that waits for approval, as an attempt on the open incident leaves it."""
         now, incident, patch_id = datetime.now(UTC), self.incident, uuid7()
         attempt = Attempt(
             id=uuid7(),

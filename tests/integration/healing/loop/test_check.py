@@ -23,7 +23,7 @@ FASTER = FAST.replace("n * (n + 1) // 2", "(n * n + n) // 2")
 
 @pytest.fixture
 def proposed(shop, module, healing_context):
-    """The shop with a patch that waits for approval, and the context that can think of nothing else."""
+    """Get the shop with a patch that waits for approval, and the context that can think of nothing else."""
     used = healing_context(Fixed("shorten", FAST))
     shop.policy(running=False)
     shop.report(3000.0, ago_s=600)

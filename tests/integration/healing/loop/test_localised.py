@@ -40,7 +40,7 @@ def profile(at, module, extra_s, share):
 
 @pytest.fixture
 def profiled(database, system):
-    """Stores half an hour of profiles, the last ten minutes of which are slower."""
+    """Store half an hour of profiles, the last ten minutes of which are slower."""
 
     def store(module, share):
         now = datetime.now(UTC)

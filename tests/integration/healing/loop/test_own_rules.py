@@ -23,13 +23,13 @@ from geoheal.store.systems import own_rules
 
 @pytest.fixture
 def healing_context_alone(database):
-    """What checks work with that change nothing."""
+    """Return what checks work with that change nothing."""
     return HealingContext(database=database, sandboxes=Sandboxes(), applier=Applier(database, host="here"))
 
 
 @pytest.fixture
 def write(database):
-    """Writes a rule about a queue of the shop."""
+    """Write a rule about a queue of the shop."""
 
     def write(for_s=0.0, severity=Severity.WARNING, when="metrics.queue > 100"):
         rule = OwnRule(

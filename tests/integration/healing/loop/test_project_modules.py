@@ -28,7 +28,7 @@ FILES = {
 
 @pytest.fixture
 def project(database, system, tmp_path):
-    """A registered project of four modules, one of which has a workload."""
+    """Return a registered project of four modules, one of which has a workload."""
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)

@@ -25,7 +25,7 @@ LONG_AGO = datetime.now(UTC) - timedelta(days=1)
 
 @pytest.fixture
 def make_context(database):
-    """What checks work with that change nothing, so that no sandbox is needed."""
+    """Return what checks work with that change nothing, so that no sandbox is needed."""
 
     def make(since=LONG_AGO):
         return HealingContext(

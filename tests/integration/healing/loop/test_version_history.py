@@ -32,7 +32,7 @@ class Repository:
 
 @pytest.fixture
 def repository(tmp_path):
-    """A repository without commits."""
+    """Return a repository without commits."""
     folder = tmp_path / "repository"
     folder.mkdir()
 
@@ -58,7 +58,7 @@ def repository(tmp_path):
 
 @pytest.fixture
 def known(shop, repository):
-    """The healthy versions of the module as it stands, by what the snapshots say."""
+    """Return the healthy versions of the module as it stands, by what the snapshots say."""
 
     def known(symptom=Symptom.PERFORMANCE_REGRESSION):
         module = Module(id=uuid7(), name="sums", path=repository.path, registered_at=datetime.now(UTC))

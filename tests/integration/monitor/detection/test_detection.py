@@ -56,7 +56,7 @@ def in_time(anomaly):
 
 @pytest.fixture
 def learnt(database):
-    """A system that was calibrated on four days, and a jump of a metric on the fifth."""
+    """Return a system that was calibrated on four days, and a jump of a metric on the fifth."""
     system = store(database, noise(4 * DAY, 1), cells=basins(4 * DAY, 2))
     calibrate_system(database, "shop")
     values = noise(200, 9)
@@ -66,7 +66,7 @@ def learnt(database):
 
 
 def read(database, query, *arguments) -> Any:
-    """What a query finds, which is known to be there."""
+    """Return what a query finds, which is known to be there."""
     with database.transaction() as connection:
         return query(connection, *arguments)
 

@@ -46,7 +46,7 @@ def shop(database):
 
 @pytest.fixture
 def trouble(database, shop):
-    """Stores an incident, from one moment to another; to now where it is not over."""
+    """Store an incident, from one moment to another; to now where it is not over."""
 
     def trouble(since, until=None):
         state = IncidentState.OPEN if until is None else IncidentState.RESOLVED
@@ -72,7 +72,7 @@ def active(database, shop):
 
 @pytest.fixture
 def message(database, shop):
-    """What the system's page says of its calibration."""
+    """Return what the system's page says of its calibration."""
 
     def message(now=NOW, *, allowed=True):
         with database.transaction() as connection:
@@ -83,7 +83,10 @@ def message(database, shop):
 
 @pytest.fixture
 def levels(database, shop):
-    """The levels that the detectors judge by: what was learnt, and what a score may never fall below."""
+    """Return the levels that the detectors judge by.
+
+    What was learnt, and what a score may never fall below.
+    """
 
     def levels():
         with database.transaction() as connection:
@@ -96,7 +99,7 @@ def levels(database, shop):
 
 @pytest.fixture
 def made_at(database):
-    """Puts the calibration's own time where the history ends, as if it had been learnt then."""
+    """Put the calibration's own time where the history ends, as if it had been learnt then."""
 
     def made_at(moment):
         with database.transaction() as connection:
@@ -268,7 +271,7 @@ def test_too_many_false_alarms_leave_less_of_the_budget(database, shop, trouble,
 
 
 def raised(database, system, record, at, cleared_at):
-    """Stores an alarm of the detectors."""
+    """Store an alarm of the detectors."""
     alarm = AnomalyRecord(
         id=uuid7(), calibration_id=record.id, since=at, at=at, cleared_at=cleared_at, evidence="channel",
         severity=Severity.WARNING, metric="m3", score=9.0, threshold=5.0, p_value=1e-4, proofs=[], moved=[],

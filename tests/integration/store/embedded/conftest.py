@@ -49,7 +49,7 @@ class Process:
         )
 
     def answer(self) -> dict[str, Any]:
-        """What it says once it has opened the database."""
+        """Return what it says once it has opened the database."""
         assert self.popen.stdout is not None
         line = self.popen.stdout.readline()
         assert line, self.popen.communicate(timeout=PATIENCE_S)[1]
@@ -75,7 +75,7 @@ class Process:
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory, postgres_bin_dir: Path | None) -> Path:
-    """A data folder that was made, opened once, and left."""
+    """Return a data folder that was made, opened once, and left."""
     path = tmp_path_factory.mktemp("pristine") / "data"
     open_embedded(path, bin_dir=postgres_bin_dir).close()
     return path
@@ -83,7 +83,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory, postgres_bin_dir: Path | 
 
 @pytest.fixture
 def empty_dir(tmp_path: Path, postgres_bin_dir: Path | None) -> Iterator[Path]:
-    """A data folder that does not exist yet; whatever server still runs in it at the end is stopped."""
+    """Yield a data folder that does not exist yet; whatever server still runs in it at the end is stopped."""
     path = tmp_path / "data"
     yield path
     if read_pid_file(path / "postgres" / PID_FILE) is not None:
@@ -92,7 +92,7 @@ def empty_dir(tmp_path: Path, postgres_bin_dir: Path | None) -> Iterator[Path]:
 
 @pytest.fixture
 def data_dir(empty_dir: Path, pristine: Path) -> Path:
-    """A data folder of this test alone that was used before."""
+    """Return a data folder of this test alone that was used before."""
     subprocess.run(["cp", "-a", pristine, empty_dir], check=True)
     return empty_dir
 

@@ -102,7 +102,7 @@ def test_recurrence_counts_what_was_resolved_lately_with_the_same_symptom(connec
 
 @pytest.fixture
 def healed(connection, system):
-    """An incident whose patch was verified, after another one that was undone."""
+    """Return an incident whose patch was verified, after another one that was undone."""
     ended = incident(state=IncidentState.RESOLVED, resolved_at=later(40))
     incidents.save(connection, system, ended)
     kept_findings.keep(connection, system, ended, [finding(12.0)], START)

@@ -52,7 +52,7 @@ def test_queries_take_time_that_grows_with_the_rows_not_with_their_square(connec
 
 
 def _bounds(connection):
-    """The first moment and the last one."""
+    """Return the first moment and the last one."""
     return connection.execute(
         sa.text("SELECT min(captured_at), max(captured_at) FROM geoheal.snapshots")
     ).one()

@@ -12,7 +12,7 @@ from geoheal.store.systems import baselines
 
 @pytest.fixture
 def analyst(database, database_url, system, connection, history, baseline_of, role):
-    """A connection as an analyst, to a database with a history."""
+    """Yield a connection as an analyst, to a database with a history."""
     made = history(system)
     for each in made:
         snapshots.insert_new(connection, system, each, None)

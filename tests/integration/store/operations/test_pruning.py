@@ -34,7 +34,7 @@ def system(database):
 
 @pytest.fixture
 def add(database, system):
-    """Adds a row to a table of the shop; its id."""
+    """Add a row to a table of the shop; its id."""
 
     def add(table, **values):
         row = {"system_id": system.id, "id": uuid7(), **values}
@@ -48,7 +48,7 @@ def add(database, system):
 
 @pytest.fixture
 def story(add):
-    """Adds an incident with all that hangs on it."""
+    """Add an incident with all that hangs on it."""
 
     def story(ended, *, state="resolved", patch="rolled_back", module="pricing", evaluated=None):
         incident = add(

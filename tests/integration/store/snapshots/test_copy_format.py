@@ -56,7 +56,7 @@ def rows_of(count: int, dimension: int = 64) -> SnapshotRows:
 
 
 def values_of(system, rows: SnapshotRows, place: int) -> list[object]:
-    """A row as Python values, in the order of the columns."""
+    """Return a row as Python values, in the order of the columns."""
 
     def number(name: str) -> float | None:
         value = rows.numbers.get(name, np.full(len(rows), np.nan))[place]

@@ -21,7 +21,7 @@ START = datetime(2026, 10, 30, tzinfo=UTC)
 
 @pytest.fixture
 def filled(connection, system, history):
-    """A history of sixty snapshots, stored in another order."""
+    """Return a history of sixty snapshots, stored in another order."""
     made = history(system)
     for each in (*made[30:], *made[:30]):
         assert snapshots.insert_new(connection, system, each, None)

@@ -32,7 +32,7 @@ def stored(connection, system, history):
 
 
 def in_buckets(found, since, points, name):
-    """Reference: the values of each bucket, one by one."""
+    """Return the reference: the values of each bucket, one by one."""
     held: list[list[float]] = [[] for _ in range(points)]
     for snapshot in found:
         number = (snapshot.captured_at - since) // BUCKET

@@ -58,7 +58,7 @@ def rule(name, field, *, where=None, **more):
 
 
 def read(sent, *rules, source=None):
-    """What the only resource of a request says, by some rules; by the conventions without any."""
+    """Return what the only resource of a request says, by some rules; by the conventions without any."""
     (resource,) = resources_of(sent)
     return read_resource(resource, Mapped(rules=rules) if rules else CONVENTIONS, source or Source())
 

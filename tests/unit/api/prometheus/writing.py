@@ -19,7 +19,7 @@ def compressed(message: Any) -> bytes:
 
 
 def first(seconds: int, *series: Series, job: str = "shop", instance: str = "web-1:8000") -> Any:
-    """A message of version 1: each series at a moment."""
+    """Return a message of version 1: each series at a moment."""
     message = message_class("WriteRequest")()
     for name, labels, value in series:
         each = message.timeseries.add()
@@ -30,7 +30,7 @@ def first(seconds: int, *series: Series, job: str = "shop", instance: str = "web
 
 
 def second(seconds: int, *series: tuple[str, dict[str, str], Any, int]) -> Any:
-    """A message of version 2: each series, with the number of its type, at a moment."""
+    """Return a message of version 2: each series, with the number of its type, at a moment."""
     message = message_class("Request")()
     message.symbols.append("")
 

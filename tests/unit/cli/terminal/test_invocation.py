@@ -10,7 +10,7 @@ from geoheal.cli.terminal.invocation import own_command
 
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
-    """An executable ``geoheal`` in a folder with a space in its name."""
+    """Return an executable ``geoheal`` in a folder with a space in its name."""
     path = tmp_path / "a venv" / "geoheal"
     path.parent.mkdir()
     path.write_text("#!/bin/sh\n")

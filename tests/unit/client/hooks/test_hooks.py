@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def put(folder: Path) -> Callable[..., Path]:
-    """Replaces a patch as it is meant to be done."""
+    """Replace a patch as it is meant to be done."""
 
     def write(source: str, name: str = "basin", mode: int = 0o644) -> Path:
         beside = folder / f".{name}.new"

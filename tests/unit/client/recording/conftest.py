@@ -138,7 +138,7 @@ def method(thing, name, *args):
 
 @pytest.fixture
 def kiosk(tmp_path, monkeypatch, stand_in):
-    """The application; ``recorded()`` tells what is sent of what was called since."""
+    """Yield the application; ``recorded()`` tells what is sent of what was called since."""
     folder = tmp_path / "kiosk"
     folder.mkdir()
     (folder / "__init__.py").write_text("")

@@ -48,7 +48,7 @@ def sandbox():
 
 @pytest.fixture(scope="module")
 def record(tmp_path_factory):
-    """Calls functions of the module as an application does, on a database; what was recorded, and why not."""
+    """Call functions of the module as an application does, on a database; what was recorded, and why not."""
     path = str(tmp_path_factory.mktemp("shop") / "shop.db")
     with recording("till", CODE) as recorded:
         db = sqlite3.connect(path)

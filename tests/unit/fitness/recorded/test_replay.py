@@ -58,7 +58,7 @@ def sandbox():
 
 @pytest.fixture(scope="module")
 def till(monkeypatch_module):
-    """The module as the application runs it."""
+    """Return the module as the application runs it."""
     import sys
     from types import ModuleType
 
@@ -80,7 +80,7 @@ def written(args):
 
 @pytest.fixture(scope="module")
 def record(till):
-    """Calls a function as the application does; its record."""
+    """Call a function as the application does; its record."""
 
     def call(name, *args, duration_ms=0.1):
         function = till

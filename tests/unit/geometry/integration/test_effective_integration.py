@@ -63,7 +63,7 @@ def correlated(rng):
 
 
 def common_driver(rng):
-    """An AR(0.8) driver seen by all channels, each with 30 % noise of its own."""
+    """Return an AR(0.8) driver seen by all channels, each with 30 % noise of its own."""
     driver = rng.standard_normal(500)
     for moment in range(1, 500):
         driver[moment] += 0.8 * driver[moment - 1]

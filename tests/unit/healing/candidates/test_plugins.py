@@ -53,7 +53,7 @@ class Vague(Restart):
 
 @pytest.fixture
 def install(tmp_path, monkeypatch):
-    """Puts a distribution with these entry points on the path."""
+    """Put a distribution with these entry points on the path."""
 
     def install(package: str, **points: str) -> None:
         folder = tmp_path / package

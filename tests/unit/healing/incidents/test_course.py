@@ -43,7 +43,7 @@ WARNING, CRITICAL = Severity.WARNING, Severity.CRITICAL
 def seen(
     minute: float, severity: Severity | None, since: float | None = None, *, near: bool = False, **more: float
 ):
-    """What a system shows at a minute; ``near``: by the tighter thresholds alone."""
+    """Return what a system shows at a minute; ``near``: by the tighter thresholds alone."""
     at = NOW + timedelta(minutes=minute)
     began = minute if since is None else since
     moments: dict[str, Any] = {name: NOW + timedelta(minutes=value) for name, value in more.items()}
@@ -57,7 +57,7 @@ def seen(
 
 
 def run(*observed: Observed, policy: HealingPolicy = POLICY):
-    """The last course, and the kinds of all events."""
+    """Return the last course, and the kinds of all events."""
     incident, kinds, course = None, [], None
     for each in observed:
         course = advance(incident, each, policy, each.at, lambda _: 0)

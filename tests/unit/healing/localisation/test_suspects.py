@@ -21,7 +21,7 @@ SAME = CodeVersion("abc")
 
 
 def profile(rng, number, factors, version=SAME, cpu=1.0, speed=1.0):
-    """What a sampler sees: numbers of samples that scatter as counts do."""
+    """Return what a sampler sees: numbers of samples that scatter as counts do."""
     samples = rng.poisson(MEANS * factors * speed * REQUESTS / PERIOD_S)
     return Profile(
         id=uuid4(),

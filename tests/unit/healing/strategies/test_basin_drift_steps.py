@@ -19,7 +19,7 @@ HOME = np.eye(4, dtype=np.float32)[0]
 
 
 def case(*drifts: float) -> Case:
-    """A hook whose basin was seen at these distances from its baseline."""
+    """Return a hook whose basin was seen at these distances from its baseline."""
     now = datetime.now(UTC)
     seen = tuple(
         Snapshot(

@@ -64,7 +64,7 @@ def test_it_answers_like_a_list(start, actions, asks):
 
 
 def _told(answer):
-    """An answer that can be compared: one that is not equal to itself, as what it is."""
+    """Return an answer that can be compared: one that is not equal to itself, as what it is."""
     return "itself" if isinstance(answer, list) and answer != [1] else (answer if answer == answer else "nan")
 
 

@@ -45,7 +45,7 @@ ITEMS = st.one_of(PLAIN, st.sampled_from(["a", "b", b"a", [1]]), st.tuples(PLAIN
 
 
 def played(kind, acts):
-    """What a queue answers, to the last bit: 1 is not 1.0 is not True, and which error it was."""
+    """Return what a queue answers, to the last bit: 1 is not 1.0 is not True, and which error it was."""
     queue: Any = kind()
     told: list[str | int] = []
     for item in acts:

@@ -29,7 +29,7 @@ def reading(place: int, node: str | None, values: dict[str, float], basin=None) 
 
 
 def fleet(nodes: str, places: int = 10, **odd: dict[str, float]) -> list[Reading]:
-    """Readings of nodes that are alike, but for what is odd of some."""
+    """Return readings of nodes that are alike, but for what is odd of some."""
     return [
         reading(
             place,

@@ -9,7 +9,7 @@ from tests.unit.monitor.detectors.streams import CHANNELS, LEARNT, basins, noise
 
 @pytest.fixture(scope="session")
 def calibration() -> Calibration:
-    """The normal of four days of noise."""
+    """Return the normal of four days of noise."""
     return calibrate(
         times(LEARNT),
         [f"m{i}" for i in range(CHANNELS)],

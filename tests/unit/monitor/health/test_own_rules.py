@@ -93,7 +93,7 @@ def rule(when, for_s=0.0):
 
 
 def said(when, rows, now=AFTER):
-    """What a rule says of rows; None where it fires nothing."""
+    """Return what a rule says of rows; None where it fires nothing."""
     found = judge_readings([rule(when)], rows, now).findings
     return found[0].message if found else None
 

@@ -44,7 +44,7 @@ FULL = {
 
 
 def general(body):
-    """What the general way makes of a body; None where it refuses it."""
+    """Return what the general way makes of a body; None where it refuses it."""
     try:
         report = parse_report_json(body)
         return report.system, report.observe(NOW, CAPTURED_AT_MIN)

@@ -22,7 +22,7 @@ def judged(status=HealthStatus.HEALTHY, *, last=NOW - MINUTE, at=NOW, since=NOW 
 
 
 def known(name="shop", standing=None, status=None, last=NOW - MINUTE, trouble=None, patches=0):
-    """What the view tells of a system; as it was judged unless another status is given."""
+    """Return what the view tells of a system; as it was judged unless another status is given."""
     if status is None:
         status = HealthStatus.UNKNOWN if standing is None else standing.health.status
     return Known(
@@ -87,7 +87,7 @@ def test_trouble_began_with_its_first_sign_and_silence_with_the_last_snapshot():
 
 
 def brief(known):
-    """What the store makes of it."""
+    """Return what the store makes of it."""
     own = glance(known)
     return Brief(
         id=known.id, name=known.name, status=known.status, since=own.since, last_snapshot=known.last_snapshot,

@@ -30,12 +30,12 @@ def point(at_s, count=None, total=None, *, start_ns=OLD, status="200", **more):
 
 
 def restored(counters):
-    """The same after a restart of the service."""
+    """Return the same after a restart of the service."""
     return Source.from_json(Source(counters).to_json(), {}).counters
 
 
 def fed(*exports):
-    """What each export adds, with a restart of the service after each."""
+    """Return what each export adds, with a restart of the service after each."""
     counters, found = Counters(), []
     for export in exports:
         found.append([(each.count, each.total, each.elapsed_s) for each in counters.added(list(export))])

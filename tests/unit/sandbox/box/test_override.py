@@ -46,7 +46,7 @@ IS_MAIN = __name__ == "__main__"
 
 @pytest.fixture
 def site(tmp_path, monkeypatch):
-    """A folder of installed packages, on the path of an interpreter that forgets them after the test."""
+    """Make a folder of installed packages, on the path of an interpreter that forgets them after the test."""
     for name, text in INSTALLED.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)

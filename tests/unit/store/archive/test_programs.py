@@ -13,7 +13,7 @@ BROKEN = "#!/bin/sh\necho 'Error: You must install a postgresql-client package' 
 
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
-    """Puts a program on a machine that has no others."""
+    """Put a program on a machine that has no others."""
     monkeypatch.setenv("PATH", str(tmp_path))
 
     def put(script):

@@ -22,7 +22,7 @@ BINARY = "/opt/pg/bin/postgres"
 
 @pytest.fixture
 def stranger():
-    """A living process that is not a PostgreSQL."""
+    """Yield a living process that is not a PostgreSQL."""
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     yield process
     process.kill()

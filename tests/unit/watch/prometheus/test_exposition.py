@@ -28,7 +28,7 @@ FORMATS: dict[str, Callable[[CollectorRegistry], bytes]] = {
 
 
 def snapshots_of(*texts: str, media_type: str = "text/plain") -> list[dict[str, Any]]:
-    """What a service makes of one exposition after the other, 15 s apart."""
+    """Return what a service makes of one exposition after the other, 15 s apart."""
     source, found = Source(), []
     for number, text in enumerate(texts):
         exposed = read_exposition(text, media_type, NOW + number * 15 * SECOND)

@@ -24,7 +24,7 @@ def none_given(place: Place) -> bool:
 
 
 def _guard_iterated(node: ast.expr, place: Place) -> bool:
-    """A loop, a comprehension or a call that runs over None runs over nothing."""
+    """Return a loop, a comprehension or a call that runs over None runs over nothing."""
     parent = place.view.parents[node]
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         node = node.generators[0].iter
@@ -107,7 +107,7 @@ _SCOPES = (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda
 
 
 def _chain(node: ast.expr, view: ModuleView) -> ast.expr:
-    """The longest ``x.a(…)[…].b`` that begins with this expression."""
+    """Return the longest ``x.a(…)[…].b`` that begins with this expression."""
     parent = view.parents[node]
     while isinstance(parent, ast.Attribute | ast.Subscript | ast.Call):
         if isinstance(parent, ast.Call) and parent.func is not node:
@@ -119,7 +119,7 @@ def _chain(node: ast.expr, view: ModuleView) -> ast.expr:
 
 
 def _guard_operands(node: ast.BinOp, place: Place) -> bool:
-    """``a + b`` where one of both is None: it counts as the neutral value of the other."""
+    """Guard ``a + b`` where one of both is None: it counts as the neutral value of the other."""
     guarded = False
     for operand, other in ((node.left, node.right), (node.right, node.left)):
         is_text = isinstance(other, ast.JoinedStr) or (

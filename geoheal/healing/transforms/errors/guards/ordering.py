@@ -60,7 +60,7 @@ def _give_key(call: ast.Call, order: str, place: Place) -> None:
 
 
 def _compared(node: ast.Compare, place: Place) -> bool:
-    """``a < b`` where one of both is None does not hold."""
+    """Guard ``a < b`` where one of both is None: it does not hold."""
     if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Lt | ast.LtE | ast.Gt | ast.GtE):
         return False
     sides = place.failure.message.rsplit("instances of", 1)[-1].split(" and ")

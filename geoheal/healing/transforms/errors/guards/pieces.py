@@ -39,7 +39,7 @@ def cut_off(place: Place) -> bool:
 
 
 def _kept_by_the_object(place: Place, made: str) -> str | None:
-    """The attribute that holds a decoder, where the method adds the text to what its object has."""
+    """Return the attribute that holds a decoder, where the method adds the text to what its object has."""
     owner = place.view.parents[place.function]
     if not isinstance(owner, ast.ClassDef) or not place.function.args.args:
         return None
@@ -65,7 +65,7 @@ def _is_beginning(statement: ast.stmt) -> bool:
 
 
 def _kept_for_the_loop(place: Place, made: str) -> str | None:
-    """The variable that holds a decoder, where a loop puts the texts together."""
+    """Return the variable that holds a decoder, where a loop puts the texts together."""
     loop = _outermost_loop(place, place.function)
     if loop is None or not place.edit.stands_alone(loop.body[-1]):
         return None

@@ -39,7 +39,7 @@ def is_returned(node: ast.expr, view: ModuleView) -> bool:
 
 
 def values_here(node: ast.expr, place: Place) -> list[str]:
-    """What may hold instead of an expression."""
+    """Return what may hold instead of an expression."""
     if isinstance(place.view.parents[node], ast.Return):
         return list(fallback.of_result(place.function, place.view))
     return [fallback.of_use(node, place.view)]
@@ -101,6 +101,6 @@ def is_repeatable(node: ast.expr) -> bool:
 
 
 def atom(text: str, node: ast.expr) -> str:
-    """The text, in parentheses where it would fall apart beside an operator."""
+    """Return the text, in parentheses where it would fall apart beside an operator."""
     is_atom = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant)
     return text if is_atom else f"({text})"

@@ -52,7 +52,7 @@ def nothing_to_take(place: Place) -> bool:  # noqa: C901 - one case a kind of no
 
 
 def _given_instead(place: Place) -> str | None:
-    """What the whole function gives where the element is only a part of what it works on."""
+    """Return what the whole function gives where the element is only a part of what it works on."""
     if isinstance(place.view.parents[place.node], ast.Return):
         return None
     said = fallback.promised(place.function) or next(of_callers(place.function, place.view), None)
@@ -86,7 +86,7 @@ def exhausted(place: Place) -> bool:
 
 
 def changed_while_run_over(place: Place) -> bool:
-    """A container that changes while a loop runs over it: run over a copy."""
+    """Return a container that changes while a loop runs over it: run over a copy."""
     if "during iteration" not in place.failure.message:
         return False
     loop = next(

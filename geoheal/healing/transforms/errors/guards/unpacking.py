@@ -47,7 +47,7 @@ def pairs_of_text(place: Place) -> bool:
 
 
 def _unpacked(target: ast.expr, place: Place) -> ast.expr | None:
-    """What is unpacked: the value of an assignment, or each element that a loop runs over."""
+    """Return what is unpacked: the value of an assignment, or each element that a loop runs over."""
     match place.view.parents[target]:
         case ast.Assign(targets=[only], value=value) if only is target:
             return value
@@ -71,13 +71,13 @@ def _is_split(value: ast.expr | None) -> bool:
 
 
 def _limited(value: ast.Call, count: int, place: Place) -> str:
-    """The call, for at most so many parts."""
+    """Return the call, for at most so many parts."""
     separator = place.edit.text(value.args[0]) if value.args else "None"
     return f"{place.edit.text(value.func)}({separator}, {count - 1})"
 
 
 def _filled(value: ast.Call, count: int, place: Place) -> bool:
-    """The call, with empty parts for those that are missing."""
+    """Return the call, with empty parts for those that are missing."""
     assert isinstance(value.func, ast.Attribute)  # noqa: S101 - see _is_split
     held, separator = value.func.value, value.args[0] if value.args else None
     known = separator.value if isinstance(separator, ast.Constant) else None

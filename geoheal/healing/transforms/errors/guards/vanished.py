@@ -13,7 +13,7 @@ _WRAPPERS: Final = words("sorted list tuple reversed enumerate iter set")
 
 
 def file_vanished(place: Place) -> bool:
-    """A file that was listed and is gone is left out; one that is to be removed is removed already."""
+    """Return a file that was listed and is gone is left out; one that is to be removed is removed already."""
     statement = place.view.statement_of(place.node)
     if not place.edit.stands_alone(statement) or place.view.function_of(statement) is not place.function:
         return False

@@ -110,7 +110,7 @@ def _stores(use: ast.expr, table: Container, view: ModuleView) -> bool:
 def _keys(
     ending: Ending, table: Container, helpers: dict[str, Function], edit: SourceEdit, view: ModuleView
 ) -> Iterator[tuple[str, str]]:
-    """The table and the key, as the ending names them."""
+    """Yield the table and the key, as the ending names them."""
     holders = [edit.text(use) for use in table.uses if view.function_of(use) is ending.function]
     if ending.is_named:
         for use in table.uses:

@@ -41,7 +41,7 @@ class Ending:
 
 
 def endings(view: ModuleView) -> Iterator[Ending]:
-    """The endings of a module.
+    """Yield the endings of a module.
 
     >>> view = ModuleView(ast.parse("def on_close(x): pass\\ndef f(e):\\n if e == 'job.done': pass"))
     >>> [(each.function.name, each.is_whole) for each in endings(view)]

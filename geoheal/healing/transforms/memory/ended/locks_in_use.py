@@ -76,7 +76,7 @@ def locks_in_use(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _by_default(view: ModuleView) -> list[Container]:
-    """Mappings that make a lock for a missing key."""
+    """Return mappings that make a lock for a missing key."""
     found = []
     for node in ast.walk(view.tree):
         match node:
@@ -97,7 +97,7 @@ def _by_default(view: ModuleView) -> list[Container]:
 
 
 def _lock_kept(table: Container, view: ModuleView) -> str | None:
-    """The kind of lock of which a table keeps one for each key, and which nobody takes out or counts."""
+    """Get the kind of lock of which a table keeps one for each key, and which nobody takes out or counts."""
     if table.kind is not Kind.DICT or table.holder == "default":
         return None
     kinds = {view.dotted(made.args[0]) for made in table.made if isinstance(made, ast.Call) and made.args}
@@ -115,7 +115,7 @@ def _lock_kept(table: Container, view: ModuleView) -> str | None:
 
 
 def _stored(node: ast.AST, what: str, view: ModuleView) -> ast.Call | None:
-    """The call that makes what is stored: ``Lock()`` itself, or what a name was given before."""
+    """Return the call that makes what is stored: ``Lock()`` itself, or what a name was given before."""
     value: ast.expr | None = None
     if what == "store" and isinstance(statement := view.parents[node], ast.Assign):
         value = statement.value if len(statement.targets) == 1 else None

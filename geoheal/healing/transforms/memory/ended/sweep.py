@@ -68,7 +68,7 @@ def sweep(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _swept(function: Function) -> str | None:
-    """The attribute of which a method removes those entries that a test chooses, in a loop over all."""
+    """Get the attribute of which a method removes those entries that a test chooses, in a loop over all."""
     own = own_name(function)
     if own is None or function.decorator_list or any(isinstance(n, ast.Yield) for n in own_nodes(function)):
         return None

@@ -8,7 +8,7 @@ from geoheal.healing.transforms.source_edit import SourceEdit
 
 
 def with_plain_methods(source: str) -> str:
-    """The source, with ``self.m`` in place of arguments like ``lambda a, b: self.m(a, b)``.
+    """Return the source, with ``self.m`` in place of arguments like ``lambda a, b: self.m(a, b)``.
 
     That is done where an object is made, and once for each: methods are equal where functions are not.
 
@@ -32,7 +32,7 @@ def with_plain_methods(source: str) -> str:
 
 
 def _forwarded(given: ast.Lambda, classes: ClassView) -> ast.Attribute | None:
-    """The method that a function calls with just what it is given, under the same names."""
+    """Return the method that a function calls with just what it is given, under the same names."""
     names, call = [each.arg for each in given.args.args], given.body
     is_plain = len(parameters(given)) == len(names) and not given.args.defaults and not given.args.posonlyargs
     if not is_plain or not isinstance(call, ast.Call) or call.keywords:

@@ -12,7 +12,7 @@ _REMOVING: Final = words("remove discard off unsubscribe unregister disconnect d
 
 
 def registered(registry: Registry, classes: ClassView) -> list[ast.expr]:
-    """What objects of the module register: ``self.on_x``, or ``self`` where objects are held."""
+    """Return what objects of the module register: ``self.on_x``, or ``self`` where objects are held."""
     given = _given(registry, classes)
     if registry.of_objects:
         return [each for each in given if classes.class_of_self(each) is not None]
@@ -74,7 +74,7 @@ def _is_temporary(owner: ast.expr, classes: ClassView) -> bool:
 
 
 def _makings(kind: ast.ClassDef, classes: ClassView) -> Iterator[ast.Call]:
-    """Calls that make objects of a class, or of one that derives from it."""
+    """Yield calls that make objects of a class, or of one that derives from it."""
     for name, kinds in classes.named.items():
         if any(kind in set(classes.with_bases(each)) for each in kinds):
             yield from classes.view.calls.get(name, [])

@@ -37,7 +37,7 @@ class Registry:
 
 
 def registries(classes: ClassView) -> Iterator[Registry]:
-    """The registries of a module, of which every value is seen."""
+    """Yield the registries of a module, of which every value is seen."""
     view = classes.view
     adders: dict[tuple[str, ast.ClassDef | None], list[tuple[Function, str]]] = {}
     for function, parameter, holder in _added(view):
@@ -77,7 +77,7 @@ def _added(view: ModuleView) -> Iterator[tuple[Function, str, ast.expr]]:
 
 
 def _names_in(node: ast.expr) -> Iterator[str]:
-    """The attribute or variable at the bottom of ``self.x``, ``x[key]``, ``x.setdefault(key, [])``."""
+    """Yield the attribute or variable at the bottom of ``self.x``, ``x[key]``, ``x.setdefault(key, [])``."""
     while isinstance(node, ast.Subscript | ast.Call):
         if isinstance(node, ast.Subscript):
             node = node.value
@@ -119,7 +119,7 @@ _Given = tuple[ast.expr, ast.expr, bool]
 
 
 def _given(view: ModuleView) -> dict[str, list[_Given]]:
-    """What the variables and attributes of a module are given, by their name."""
+    """Return what the variables and attributes of a module are given, by their name."""
     found: dict[str, list[_Given]] = {}
     for node in ast.walk(view.tree):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
@@ -138,7 +138,10 @@ def _name(node: ast.AST) -> str:
 
 
 def _made(given: Sequence[_Given], owner: ast.ClassDef | None, classes: ClassView) -> list[ast.expr] | None:
-    """What makes the lists of a registry of a class or the module; None where one may come from elsewhere."""
+    """Return what makes the lists of a registry of a class or the module.
+
+    None where one may come from elsewhere.
+    """
     found: list[ast.expr] = []
     for held, value, in_mapping in given:
         own = classes.class_of_self(held.value) if isinstance(held, ast.Attribute) else None
@@ -152,7 +155,7 @@ def _made(given: Sequence[_Given], owner: ast.ClassDef | None, classes: ClassVie
 
 
 def _lists_in(value: ast.expr, *, in_mapping: bool) -> list[ast.expr] | None:
-    """The lists that a value is, or will have: of ``{}`` none, of ``defaultdict(list)`` the type."""
+    """Return the lists that a value is, or will have: of ``{}`` none, of ``defaultdict(list)`` the type."""
     if isinstance(value, ast.Name) and value.id in _LIST_MAKERS | {"dict"}:
         return [value] if value.id in _LIST_MAKERS else []
     if isinstance(value, ast.List | ast.ListComp | ast.Set | ast.SetComp):
@@ -163,7 +166,7 @@ def _lists_in(value: ast.expr, *, in_mapping: bool) -> list[ast.expr] | None:
 
 
 def _lists_of(call: ast.Call, *, in_mapping: bool) -> list[ast.expr] | None:
-    """The same for what a call makes."""
+    """Return the same for what a call makes."""
     named = called_name(call)
     if named in _LIST_MAKERS:
         return [call]

@@ -56,7 +56,7 @@ def is_looked_at(value: ast.expr, factory: ast.expr, classes: ClassView) -> bool
 
 
 def constant_of(factory: ast.expr) -> str | None:
-    """The constant that a factory makes each time; None of others.
+    """Return the constant that a factory makes each time; None of others.
 
     >>> [constant_of(ast.parse(text).body[0].value) for text in ("int", "lambda: (0, 'x')", "list")]
     ['0', "(0, 'x')", None]
@@ -70,7 +70,7 @@ def constant_of(factory: ast.expr) -> str | None:
 
 
 def beginning(factory: ast.expr) -> str:
-    """What a factory makes each time, as text.
+    """Return what a factory makes each time, as text.
 
     >>> [beginning(ast.parse(text).body[0].value) for text in ("int", "lambda: 0", "list()", "[]")]
     ['0', '0', '[]', '[]']
@@ -82,7 +82,9 @@ def beginning(factory: ast.expr) -> str:
 
 
 def instance_of(factory: ast.expr, classes: ClassView) -> tuple[ast.ClassDef, str] | None:
-    """The class of the module, and the call, by which a factory makes objects that stay as they were made."""
+    """Return the class of the module, and the call, by which a factory makes objects that stay as they were
+    made.
+    """
     made = _made(factory)
     kind = None if made is None else _class_of(made, classes)
     if made is None or kind is None or not is_stateless(kind, classes):
@@ -91,7 +93,7 @@ def instance_of(factory: ast.expr, classes: ClassView) -> tuple[ast.ClassDef, st
 
 
 def _made(factory: ast.expr) -> ast.expr | None:
-    """What a factory makes, as an expression; a name stands for a call of it."""
+    """Return what a factory makes, as an expression; a name stands for a call of it."""
     if isinstance(factory, ast.Lambda):
         given = factory.args
         return None if given.args or given.vararg or given.kwarg or given.kwonlyargs else factory.body
@@ -138,7 +140,7 @@ def _class_of(made: ast.expr, classes: ClassView) -> ast.ClassDef | None:
 
 
 def _names_of(value: ast.expr, classes: ClassView) -> Sequence[ast.expr]:
-    """A value, or all places at which a local name stands for it."""
+    """Return a value, or all places at which a local name stands for it."""
     view = classes.view
     statement, function = view.parents[value], view.function_of(value)
     if not isinstance(statement, ast.Assign) or function is None or len(statement.targets) != 1:

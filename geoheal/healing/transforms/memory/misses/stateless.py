@@ -76,7 +76,7 @@ def _changes(
 
 
 def _handed_out(value: ast.expr) -> Iterator[ast.expr]:
-    """The expressions of which one is the value, or is in it."""
+    """Yield the expressions of which one is the value, or is in it."""
     match value:
         case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
             pass

@@ -27,7 +27,7 @@ class Table:
 
 
 def tables(classes: ClassView) -> Iterator[Table]:
-    """The long-lived mappings of a module, whose every value is seen."""
+    """Yield the long-lived mappings of a module, whose every value is seen."""
     view = classes.view
     for name in view.top_level:
         value = view.global_value(name)
@@ -46,7 +46,9 @@ def tables(classes: ClassView) -> Iterator[Table]:
 
 
 def made_by(value: ast.expr | None, view: ModuleView) -> ast.expr | None:
-    """The factory of a ``defaultdict``, made here or by a function of the module; None of anything else.
+    """Return the factory of a ``defaultdict``, made here or by a function of the module.
+
+    None of anything else.
 
     >>> view = ModuleView(ast.parse("from collections import defaultdict\\nHITS = defaultdict(int)"))
     >>> ast.unparse(made_by(view.global_value("HITS"), view))
@@ -80,7 +82,7 @@ _Given = tuple[ast.ClassDef | None, ast.expr | None]
 
 
 def _attributes(classes: ClassView) -> dict[str, list[_Given]]:
-    """What each attribute is given, in methods and in the bodies of classes."""
+    """Return what each attribute is given, in methods and in the bodies of classes."""
     view = classes.view
     found: dict[str, list[_Given]] = {}
     for node in ast.walk(view.tree):

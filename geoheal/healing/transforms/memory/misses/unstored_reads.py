@@ -104,7 +104,7 @@ def _is_blind(what: str, node: ast.AST, table: Table, view: ModuleView) -> bool:
 
 
 def _beginnings(table: Table, done: Sequence[ast.AST]) -> set[str]:
-    """What missing keys begin with, as text: with several, it matters who asks first."""
+    """Return what missing keys begin with, as text: with several, it matters who asks first."""
     found = {
         beginning(node.args[1]) if len(node.args) == 2 else "None"
         for node in done
@@ -131,7 +131,10 @@ def _unstore(reads: Sequence[ast.AST], table: Table, edit: SourceEdit, classes: 
 
 
 def _default(factory: ast.expr, edit: SourceEdit, classes: ClassView) -> str | None:
-    """A constant, or one object that stays as it is, for all missing values; None: each needs its own."""
+    """Return a constant, or one object that stays as it is, for all missing values.
+
+    None: each needs its own.
+    """
     made = instance_of(factory, classes)
     if made is None:
         return constant_of(factory)

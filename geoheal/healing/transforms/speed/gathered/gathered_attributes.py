@@ -147,7 +147,7 @@ def _may_be_of(growth: Growth, kinds: Sequence[ast.ClassDef], classes: ClassView
 
 
 def _name_in_class(target: ast.Attribute, view: ModuleView) -> str:
-    """The name under which an attribute is kept: a private one bears the name of its class."""
+    """Return the name under which an attribute is kept: a private one bears the name of its class."""
     kind = next((each for each in view.ancestors(target) if isinstance(each, ast.ClassDef)), None)
     if kind is None or not target.attr.startswith("__") or target.attr.endswith("__"):
         return target.attr

@@ -134,7 +134,7 @@ def _places(name: str, function: Function, view: ModuleView) -> Iterator[ast.Nam
 
 
 def _owner(node: ast.AST, name: str, view: ModuleView) -> ast.AST | None:
-    """The function whose variable a name is."""
+    """Return the function whose variable a name is."""
     inner = node
     for outer in view.ancestors(node):
         if (
@@ -193,7 +193,7 @@ def _is_plain(node: ast.Name, statement: ast.AST, edit: SourceEdit) -> bool:
 
 
 def _pieces(statement: ast.AST, name: str) -> list[ast.expr]:
-    """What ``x += piece`` and ``x = x + piece + piece`` add."""
+    """Return what ``x += piece`` and ``x = x + piece + piece`` add."""
     if isinstance(statement, ast.AugAssign):
         return [statement.value]
     value = statement.value if isinstance(statement, ast.Assign) else None

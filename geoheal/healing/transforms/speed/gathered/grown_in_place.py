@@ -90,14 +90,14 @@ def _grow(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -
 
 
 def _growth_at(use: ast.Attribute, view: ModuleView) -> ast.Assign | None:
-    """The statement that gives an attribute what it holds and more, where a use is its target."""
+    """Return the statement that gives an attribute what it holds and more, where a use is its target."""
     statement = view.parents[use]
     is_target = isinstance(statement, ast.Assign) and statement.targets == [use]
     return statement if is_target and isinstance(statement, ast.Assign) and _added(statement, view) else None
 
 
 def _held(statement: ast.Assign) -> ast.expr | None:
-    """What a statement takes over from the attribute that it is for."""
+    """Return what a statement takes over from the attribute that it is for."""
     match statement.value:
         case ast.BinOp(left=held):
             return held
@@ -109,7 +109,10 @@ def _held(statement: ast.Assign) -> ast.expr | None:
 
 
 def _added(statement: ast.Assign, view: ModuleView) -> tuple[str, str] | None:
-    """What must grow, and by what, in ``x = x + [a]``, ``x = [*x, a]``, ``x = {**x, k: v}`` and the like."""
+    """Return what must grow, and by what, in ``x = x + [a]``, ``x = [*x, a]``, ``x = {**x, k.
+
+    V}`` and the like.
+    """
     held = _held(statement)
     if len(statement.targets) != 1 or held is None or ast.unparse(held) != ast.unparse(statement.targets[0]):
         return None
@@ -128,7 +131,7 @@ def _added(statement: ast.Assign, view: ModuleView) -> tuple[str, str] | None:
 
 
 def _kind(value: ast.expr | None) -> str | None:
-    """The kind of container that an expression newly makes."""
+    """Return the kind of container that an expression newly makes."""
     match value:
         case ast.List() | ast.ListComp() | ast.Call(func=ast.Name(id="list" | "sorted")):
             return "list"
@@ -140,7 +143,7 @@ def _kind(value: ast.expr | None) -> str | None:
 
 
 def _made(use: ast.Attribute, view: ModuleView) -> str | None:
-    """The kind of container of the newly made values of an attribute, which nobody else holds."""
+    """Return the kind of container of the newly made values of an attribute, which nobody else holds."""
     match view.parents[use]:
         case ast.Assign(targets=[only], value=value) if only is use:
             pass

@@ -25,7 +25,7 @@ _ONLY_LOOKING: Final = words("len sorted sum list tuple set max min enumerate re
 
 
 def only_start(name: str, names: FunctionNames) -> ast.Assign | ast.AnnAssign | None:
-    """The statement that makes an empty list, where nothing else binds its name."""
+    """Return the statement that makes an empty list, where nothing else binds its name."""
     for node in names.assigned.get(name, []):
         if isinstance(node, ast.Assign | ast.AnnAssign) and _is_empty_list(node.value):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -35,7 +35,7 @@ def only_start(name: str, names: FunctionNames) -> ast.Assign | ast.AnnAssign | 
 
 
 def wanted_in(name: str, names: FunctionNames, view: ModuleView) -> list[ast.expr]:
-    """What is looked for in a list."""
+    """Return what is looked for in a list."""
     parents = [(view.parents[node], node) for node in names.named[name]]
     return [
         parent.left

@@ -216,7 +216,7 @@ def _is_field(node: ast.expr, row: str) -> bool:
 
 
 def _outermost(search: _Search, searched: _Searched, view: ModuleView, purity: Purity) -> Repetition | None:
-    """The outermost repetition around a search that leaves table and key as they are."""
+    """Return the outermost repetition around a search that leaves table and key as they are."""
     outermost = None
     for repetition in repetitions_around(searched, view):
         parts = repeated_parts(repetition)

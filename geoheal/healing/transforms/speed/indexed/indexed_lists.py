@@ -76,7 +76,7 @@ def _asked(view: ModuleView) -> Iterator[Holder]:
 
 
 def _key(asked: Holder, view: ModuleView) -> _Key | None:
-    """What a name stands for; None where it is not in a function."""
+    """Return what a name stands for; None where it is not in a function."""
     if isinstance(asked, ast.Attribute):
         return asked.attr, None, True
     return None if view.function_of(asked) is None else (asked.id, _scope(asked, view), False)
@@ -130,7 +130,7 @@ def _all_uses(keys: Collection[_Key], view: ModuleView) -> dict[_Key, list[Holde
 
 
 def _scope(node: ast.Name, view: ModuleView) -> Function | None:
-    """The function whose local a name is; None for the module's."""
+    """Return the function whose local a name is; None for the module's."""
     around = view.function_of(node)
     while around is not None and node.id not in view.locals_of(around):
         around = view.function_of(around)

@@ -139,7 +139,7 @@ def _rewrite(
 
 
 def _scope(name: str, function: Function, view: ModuleView) -> ast.AST | None:
-    """The function that the name belongs to; None for the module."""
+    """Return the function that the name belongs to; None for the module."""
     if name in view.locals_of(function):
         return function
     return None if name in view.top_level else view.tree

@@ -71,7 +71,9 @@ def _make_deque(name: str, edit: SourceEdit, view: ModuleView, elsewhere: Elsewh
 
 
 def _value_given(target: ast.Attribute, view: ModuleView) -> ast.expr | None:
-    """The value that an attribute gets by an assignment of its own, without a type that would be wrong."""
+    """Return the value that an attribute gets by an assignment of its own, without a type that would be
+    wrong.
+    """
     match view.parents[target]:
         case ast.Assign(targets=[only], value=value) if only is target:
             return value

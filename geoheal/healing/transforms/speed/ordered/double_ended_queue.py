@@ -40,7 +40,7 @@ def double_ended_queue(source: str, functions: Collection[str] | None = None) ->
 
 
 def front(node: ast.Call) -> str | None:
-    """The deque's method for a call at a list's front."""
+    """Return the deque's method for a call at a list's front."""
     if not isinstance(node.func, ast.Attribute) or not node.args:
         return None
     is_first = isinstance(node.args[0], ast.Constant) and node.args[0].value == 0
@@ -50,7 +50,7 @@ def front(node: ast.Call) -> str | None:
 
 
 def used_at_front(node: ast.AST) -> ast.expr | None:
-    """The list at whose front a part of the source takes or puts something, in one of the usual ways."""
+    """Get the list at whose front a part of the source takes or puts something, in one of the usual ways."""
     match node:
         case ast.Call(func=ast.Attribute(value=value)) if front(node) is not None:
             return value

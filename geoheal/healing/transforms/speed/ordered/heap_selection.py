@@ -69,7 +69,7 @@ def _is_last(node: ast.expr) -> bool:
 
 
 def _sorted_list(node: ast.expr) -> str | None:
-    """The name in ``name.sort()``."""
+    """Return the name in ``name.sort()``."""
     if (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -132,7 +132,7 @@ def _starts_short(name: str, function: Function) -> bool:
 def _uses(
     name: str, sort: ast.Expr, function: Function, view: ModuleView
 ) -> tuple[list[ast.Call], list[ast.Call]] | None:
-    """The calls that take out the first element, and those that append; None if it has other uses."""
+    """Return the calls that take out the first element, and those that append; None if it has other uses."""
     pops, appends = [], []
     for node in ast.walk(function):
         if not (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)):

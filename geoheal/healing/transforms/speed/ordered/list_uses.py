@@ -27,7 +27,7 @@ class ListUses:
 
 
 def uses_of(loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> ListUses | None:
-    """The uses of a list; None where one of them could see that it is kept otherwise.
+    """Return the uses of a list; None where one of them could see that it is kept otherwise.
 
     A list that is sorted after every one that comes is in order for all who read it; else only those may
     use it for whom the order makes no difference: of equal elements the first one stays the first.
@@ -52,7 +52,7 @@ def uses_of(loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> Li
 
 
 def _method_call(held: ast.expr, view: ModuleView, names: Collection[str]) -> ast.Call | None:
-    """The call of one of these methods of what an expression names."""
+    """Return the call of one of these methods of what an expression names."""
     method = view.parents[held]
     call = view.parents.get(method)
     is_called = isinstance(method, ast.Attribute) and isinstance(call, ast.Call) and call.func is method
@@ -72,7 +72,7 @@ def _least(held: ast.expr, view: ModuleView) -> ast.Call | None:
 def _sort_after(
     append: ast.Call, sorts: Sequence[ast.Call], edit: SourceEdit, view: ModuleView
 ) -> ast.Expr | None:
-    """The statement after an append that sorts the same list."""
+    """Return the statement after an append that sorts the same list."""
     statement = view.parents[append]
     if not isinstance(statement, ast.Expr) or not isinstance(append.func, ast.Attribute):
         return None

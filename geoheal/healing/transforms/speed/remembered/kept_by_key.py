@@ -59,7 +59,7 @@ def kept_by_key(
 
 
 def _summaries(function: Function, view: ModuleView, purity: Purity) -> Iterator[ast.Call]:
-    """Calls that run over something, are pure, and are in no other such call."""
+    """Yield calls that run over something, are pure, and are in no other such call."""
     done: set[ast.AST] = set()
     for node in ast.walk(function):
         if (
@@ -129,7 +129,10 @@ class _Kept:
 def _outermost(
     node: ast.Call, around: list[Repetition], names: set[str], purity: Purity
 ) -> Repetition | None:
-    """The outermost loop in which what is read stays the same; None where not even the first one keeps it."""
+    """Return the outermost loop in which what is read stays the same.
+
+    None where not even the first one keeps it.
+    """
     found = None
     for repetition in around:
         if isinstance(repetition, ast.AsyncFor | ast.While) or not _stays(node, repetition, names, purity):

@@ -81,7 +81,7 @@ def kept_patterns(source: str, functions: Collection[str] | None = None) -> str 
 
 
 def _use(node: ast.AST, view: ModuleView) -> _Use | None:
-    """The use that a call makes of a pattern, where it is made of variables and its flags are known."""
+    """Get the use that a call makes of a pattern, where it is made of variables and its flags are known."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
     module, _, name = (view.dotted(node.func) or "").rpartition(".")
@@ -150,7 +150,7 @@ def _keep(use: _Use, function: Function, edit: SourceEdit, view: ModuleView, tak
 
 
 def _texts_in(pattern: ast.expr, function: Function, view: ModuleView) -> set[str] | None:
-    """The local texts that a pattern is put together of; None where it is made of anything else."""
+    """Return the local texts that a pattern is put together of; None where it is made of anything else."""
     if isinstance(pattern, ast.Name):
         return None  # it is text, or a pattern, by itself
     read = {name for name in read_names(pattern) if name not in view.imported and name != "re"}

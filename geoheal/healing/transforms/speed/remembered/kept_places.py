@@ -76,7 +76,7 @@ def kept_places(
 
 
 def _searched(node: ast.AST, myself: str, view: ModuleView) -> tuple[str, ast.expr] | None:
-    """The attribute and the value of ``self.values.index(wanted)``, where nothing is reordered there."""
+    """Get the attribute and the value of ``self.values.index(wanted)``, where nothing is reordered there."""
     match node:
         case ast.Call(
             func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=owner), attr=name), attr="index"),

@@ -101,7 +101,7 @@ def _doubt(search: _Search, function: Function, edit: SourceEdit, elsewhere: Els
 
 
 def _search(node: ast.AST, view: ModuleView, purity: Purity) -> _Search | None:
-    """What a loop, a comprehension, ``any``, ``in`` or ``filter`` searches for."""
+    """Return what a loop, a comprehension, ``any``, ``in`` or ``filter`` searches for."""
     match node:
         case ast.For(target=target, iter=rows, body=[ast.If(orelse=[]) as condition]):
             if _leaves_at_once(condition.body) or _only_gathers(condition.body, purity):
@@ -139,7 +139,7 @@ def _of_comprehension(
 
 
 def _compared(target: ast.expr, rows: ast.expr, test: ast.expr, purity: Purity) -> _Search | None:
-    """The comparison of a row's field that has to hold, where all before it is pure."""
+    """Return the comparison of a row's field that has to hold, where all before it is pure."""
     match target, rows:
         case ast.Tuple(elts=[ast.Name(), ast.Name(id=row)]), ast.Call(
             func=ast.Name(id="enumerate"), args=[iterated], keywords=[]
@@ -224,7 +224,10 @@ def _stores(node: ast.AST, field: ast.expr, view: ModuleView) -> bool:
 
 
 def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
-    """What keeps the places: the object that holds the list; for lists of modules and callers, the module."""
+    """Return what keeps the places: the object that holds the list.
+
+    For lists of modules and callers, the module.
+    """
     match rows:
         case ast.Attribute(value=ast.Name(id=name), attr=attribute):
             given = function.args.args

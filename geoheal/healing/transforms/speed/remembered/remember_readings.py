@@ -133,7 +133,7 @@ def _is_plain_or_property(function: Function) -> bool:
 
 
 def _signature(function: Function, edit: SourceEdit) -> str:
-    """The parameters as a lambda has them."""
+    """Return the parameters as a lambda has them."""
     names = [each.arg for each in function.args.args]
     defaults = [f"={edit.text(each)}" for each in function.args.defaults]
     filled = [""] * (len(names) - len(defaults)) + defaults
@@ -160,7 +160,7 @@ def _readings(function: Function, edit: SourceEdit, view: ModuleView) -> list[st
 
 
 def _longest(node: ast.expr, view: ModuleView) -> ast.expr:
-    """The longest ``x.a["b"].get("c", 0)`` that begins with a name, and reads alone."""
+    """Return the longest ``x.a["b"].get("c", 0)`` that begins with a name, and reads alone."""
     while True:
         outer = view.parents[node]
         match outer:

@@ -20,5 +20,5 @@ def reorders(node: ast.AST, name: str) -> bool:
 
 
 def last_name(node: ast.expr) -> str:
-    """The name of a name, or of an attribute; empty for anything else."""
+    """Return the name of a name, or of an attribute; empty for anything else."""
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -12,7 +12,7 @@ _GATHERING: Final = words("append add extend update setdefault")
 
 
 def asked_ahead(node: ast.Call, edit: SourceEdit, view: ModuleView, purity: Purity) -> str | None:
-    """What stands for ``db.execute(sql, key)`` in a loop before which all keys are asked for.
+    """Return what stands for ``db.execute(sql, key)`` in a loop before which all keys are asked for.
 
     The statement before the loop is inserted; None where the loop's keys are not known before it.
     """
@@ -47,7 +47,7 @@ def asked_ahead(node: ast.Call, edit: SourceEdit, view: ModuleView, purity: Puri
 
 
 def _loop_around(node: ast.Call, view: ModuleView) -> tuple[ast.expr, ast.expr, ast.stmt] | None:
-    """What the nearest loop runs over, by which name, and the statement before which that is known."""
+    """Return what the nearest loop runs over, by which name, and the statement before which that is known."""
     inner: ast.AST = node
     for outer in view.ancestors(node):
         match outer:

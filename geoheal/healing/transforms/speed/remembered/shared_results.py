@@ -21,7 +21,7 @@ class Sharing(Enum):
 
 
 def sharing_of(function: Function, view: ModuleView) -> Sharing:
-    """What is done with the results of a function, as far as the module shows.
+    """Return what is done with the results of a function, as far as the module shows.
 
     >>> source = "def f(t): return t.split()\\ndef g(t): return f(t)[0]\\ndef h(t): f(t).append(1)"
     >>> sharing_of(ast.parse(source).body[0], ModuleView(ast.parse(source))).value
@@ -41,7 +41,7 @@ def _results(function: Function, view: ModuleView) -> Iterator[ast.expr]:
 
 
 def _use(node: ast.expr, view: ModuleView, depth: int) -> Sharing:  # noqa: C901 - one case a kind of node
-    """What is done with an object, or with a part of it."""
+    """Return what is done with an object, or with a part of it."""
     parent = view.parents[node]
     match parent:
         case ast.Subscript(value=held) if held is node:
@@ -75,7 +75,7 @@ def _told(is_known: bool) -> Sharing:
 
 
 def _used_by_name(attribute: ast.Attribute, view: ModuleView, depth: int) -> Sharing:
-    """What is done by way of an attribute or method."""
+    """Return what is done by way of an attribute or method."""
     if not isinstance(attribute.ctx, ast.Load):
         return Sharing.CHANGED
     call = view.parents[attribute]
@@ -87,7 +87,7 @@ def _used_by_name(attribute: ast.Attribute, view: ModuleView, depth: int) -> Sha
 
 
 def _used_as(name: str, node: ast.AST, view: ModuleView, depth: int) -> Sharing:
-    """What is done under a name of the function around."""
+    """Return what is done under a name of the function around."""
     function = view.function_of(node)
     if function is None or depth > _PARTS_MAX or name not in view.locals_of(function):
         return Sharing.UNKNOWN

@@ -29,7 +29,7 @@ def goes_on_without(test: ast.expr, node: ast.expr) -> bool:
 
 
 def leaving_block(search: Search, loop: Loop, view: ModuleView) -> ast.If | None:
-    """The ``if`` that leaves the loop when something was found, by the search or by its result."""
+    """Return the ``if`` that leaves the loop when something was found, by the search or by its result."""
     statement = view.statement_of(search.node)
     parent = view.parents[search.node]
     if isinstance(statement, ast.If) and _asks(statement.test, search.node):

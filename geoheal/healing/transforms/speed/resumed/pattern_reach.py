@@ -31,7 +31,7 @@ def pattern_reach(pattern: str | bytes, flags: int = 0) -> int | None:
 
 
 def _reach(parts: Sequence[Any], *, is_last: bool) -> int | None:
-    """The sum of what the parts need; the last one of all may repeat as little as it can."""
+    """Return the sum of what the parts need; the last one of all may repeat as little as it can."""
     total = 0
     for number, part in enumerate(parts):
         needed = _reach_of(part, is_last=is_last and number == len(parts) - 1)

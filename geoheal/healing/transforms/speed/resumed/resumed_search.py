@@ -57,7 +57,7 @@ def resumed_search(
 
 
 def _loop_around(node: ast.AST, view: ModuleView) -> Loop | None:
-    """The loop that evaluates a node in each round, of its function."""
+    """Return the loop that evaluates a node in each round, of its function."""
     inner = node
     for outer in view.ancestors(node):
         if isinstance(outer, ast.While) and inner not in outer.orelse:
@@ -144,7 +144,7 @@ def _is_looked_into(node: ast.Name, view: ModuleView) -> bool:
 def _statement_after_failure(
     search: Search, growth: ast.stmt, loop: Loop, view: ModuleView
 ) -> ast.stmt | None:
-    """The statement at which all that is in the buffer was searched in vain; None where there is none.
+    """Return the statement at which all that is in the buffer was searched in vain; None where there is none.
 
     Of ``while part not in buffer`` it is the growth itself, before it is done.
     """

@@ -35,7 +35,7 @@ class Search:
 
 
 def search_of(node: ast.AST) -> Search | None:
-    """The search that a node makes, of a name or of a name and an addition."""
+    """Return the search that a node makes, of a name or of a name and an addition."""
     match node:
         case ast.Call(func=ast.Attribute(value=wanted, attr="search"), args=[text], keywords=[]):
             pass
@@ -84,7 +84,7 @@ def _is_given_text(name: str, function: Function) -> bool:
 def _reaches(
     wanted: ast.expr, function: Function, view: ModuleView, elsewhere: Elsewhere
 ) -> list[int | None]:
-    """The reaches of all patterns that a name may stand for."""
+    """Return the reaches of all patterns that a name may stand for."""
     if not isinstance(wanted, ast.Name):
         return [None]
     if wanted.id not in view.locals_of(function):
@@ -124,7 +124,7 @@ def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
 
 
 def _reach_of_value(value: ast.expr | None, view: ModuleView) -> int | None:
-    """The reach of a compiled pattern that is written out."""
+    """Return the reach of a compiled pattern that is written out."""
     if not isinstance(value, ast.Call) or view.dotted(value.func) != "re.compile" or not value.args:
         return None
     pattern, *flags = [*value.args, *(each.value for each in value.keywords if each.arg == "flags")]

@@ -103,13 +103,16 @@ class ObjectState:
         )
 
     def _made_by(self, node: ast.AST) -> str | None:
-        """The name of the object in the method that makes it: there, its fields get their first values."""
+        """Return the name of the object in the method that makes it.
+
+        There, its fields get their first values.
+        """
         function = self._view.function_of(node)
         return own_name(function) if function is not None and function.name == "__init__" else None
 
 
 def _field(node: ast.AST, own: str | None) -> Iterator[ast.expr]:
-    """The name of a field that is looked at of something that is not the method's object itself."""
+    """Yield the name of a field that is looked at of something that is not the method's object itself."""
     match node:
         case ast.Attribute(value=ast.Name(id=name)) if name == own:
             return

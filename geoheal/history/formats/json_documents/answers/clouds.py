@@ -49,7 +49,7 @@ def statistics(document: Mapping[str, Any]) -> Found | None:
 
 
 def _told(point: Mapping[str, Any]) -> dict[str, Any]:
-    """A point's time, statistics and percentiles."""
+    """Return a point's time, statistics and percentiles."""
     own = {name: point[name] for name in ("Timestamp", *STATISTICS) if name in point}
     return {**own, **(point.get("ExtendedStatistics") or {})}
 
@@ -99,7 +99,7 @@ def google(document: Mapping[str, Any]) -> Found | None:
 
 
 def google_list(rows: Rows) -> Found | None:
-    """The series alone, as client libraries and ``gcloud`` print them."""
+    """Return the series alone, as client libraries and ``gcloud`` print them."""
     is_series = rows and all({"metric", "resource", "points"} <= each.keys() for each in rows)
     return google({"timeSeries": rows}) if is_series else None
 
@@ -110,7 +110,7 @@ def _labels(series: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _number(value: Mapping[str, Any]) -> float | None:
-    """The number of a point, whatever its type; of a distribution its mean."""
+    """Return the number of a point, whatever its type; of a distribution its mean."""
     if "distributionValue" in value:
         mean: float | None = value["distributionValue"].get("mean")
         return mean

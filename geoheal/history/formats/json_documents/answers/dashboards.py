@@ -12,7 +12,7 @@ MILLISECONDS_IN: Final = {
 
 
 def frames(document: Mapping[str, Any]) -> Found | None:
-    """Data frames of Grafana (``/api/ds/query``): a list of values per field."""
+    """Return data frames of Grafana (``/api/ds/query``): a list of values per field."""
     results = document.get("results")
     if not isinstance(results, dict):
         return None
@@ -72,7 +72,7 @@ def datadog(document: Mapping[str, Any]) -> Found | None:
 
 
 def datadog_timeseries(document: Mapping[str, Any]) -> Found | None:
-    """The second version's answer: times once, and a list of values for each series."""
+    """Return the second version's answer: times once, and a list of values for each series."""
     held = document["data"]["attributes"]
     listed = objects(held.get("series"))
     times, values = held.get("times"), held.get("values")
@@ -90,7 +90,7 @@ def datadog_timeseries(document: Mapping[str, Any]) -> Found | None:
 
 
 def _unit(told: Any) -> str | None:  # noqa: ANN401 - any JSON
-    """The unit of time that a series is in, other than the millisecond; None for any other."""
+    """Return the unit of time that a series is in, other than the millisecond; None for any other."""
     first = told[0] if isinstance(told, list) and told else None
     name = first.get("name") if isinstance(first, Mapping) else None
     is_rate = isinstance(told, list) and len(told) > 1 and told[1] is not None

@@ -11,7 +11,7 @@ A_TIME = re.compile(r"\d{9,19}|\d{4}-\d\d-\d\d.*")
 
 
 def split(document: Mapping[str, Any]) -> Found | None:
-    """Lists of names, of the index and of rows (``orient="split"``)."""
+    """Return lists of names, of the index and of rows (``orient="split"``)."""
     if not {"columns", "index", "data"} <= document.keys():
         return None
     names = [str(each) for each in document["columns"]]

@@ -11,7 +11,10 @@ QUANTILES: Final = ("p50", "p95", "p99")
 
 
 def artillery(document: Mapping[str, Any]) -> Found | None:
-    """The periods of ten seconds of Artillery's report; a code from 500 on, or no answer, is an error."""
+    """Return the periods of ten seconds of Artillery's report.
+
+    A code from 500 on, or no answer, is an error.
+    """
     periods = objects(document.get("intermediate"))
     if not periods or not all("counters" in each and "period" in each for each in periods):
         return None

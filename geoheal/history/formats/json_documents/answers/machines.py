@@ -53,7 +53,7 @@ def _printed(hosts: Rows) -> Found:
 
 
 def _dated(host: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:
-    """The report with its time in two parts, as sadf writes it."""
+    """Return the report with its time in two parts, as sadf writes it."""
     *day, clock = str(report.get("timestamp")).replace("T", " ").split(" ", 1)
     date, _, bare = moment_of(day[0] if day else str(host.get("date")), clock).partition(" ")
     return {**report, "timestamp": {"date": date, "time": bare}}

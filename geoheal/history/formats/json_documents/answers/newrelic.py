@@ -41,7 +41,7 @@ def nerdgraph(document: Mapping[str, Any]) -> Found | None:
 
 
 def _contents(metadata: Any) -> Rows:  # noqa: ANN401 - any JSON
-    """What was asked: the list of contents, however deep the form of the query puts it."""
+    """Return what was asked: the list of contents, however deep the form of the query puts it."""
     if not isinstance(metadata, Mapping):
         return []
     own = objects(metadata.get("contents"))
@@ -55,7 +55,7 @@ def _facet(row: Mapping[str, Any]) -> object:
 
 
 def _asked(content: Mapping[str, Any]) -> str:
-    """The name of a result: its alias, or function and attribute, as NerdGraph writes it."""
+    """Return the name of a result: its alias, or function and attribute, as NerdGraph writes it."""
     held = content.get("contents")
     inside = held if isinstance(held, Mapping) else content
     function, attribute = inside.get("function"), inside.get("attribute")
@@ -84,7 +84,7 @@ def _series(rows: Rows, facet: str) -> Iterator[Series]:
 
 
 def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What a row measures; percentiles by their share."""
+    """Yield what a row measures; percentiles by their share."""
     for key, value in row.items():
         if key in NOT_MEASURED:
             continue

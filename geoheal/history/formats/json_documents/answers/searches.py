@@ -7,7 +7,7 @@ from geoheal.history.formats.json_documents.answers.series import Found, objects
 
 
 def hits(document: Mapping[str, Any]) -> Found | None:
-    """The documents that a search of Elasticsearch or OpenSearch found."""
+    """Return the documents that a search of Elasticsearch or OpenSearch found."""
     held = document.get("hits")
     listed = objects(held.get("hits")) if isinstance(held, dict) else []
     rows = [each["_source"] for each in listed if isinstance(each.get("_source"), dict)]

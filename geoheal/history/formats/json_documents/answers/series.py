@@ -79,7 +79,7 @@ def found(series: Iterable[Series], title: str, tool: str) -> Found:
 
 
 def _names(series: Sequence[Series]) -> list[str]:
-    """A name per series, each once for a node: its own, with the detail or else a number behind it."""
+    """Return a name per series, each once for a node: its own, with the detail or else a number behind it."""
     alike = Counter((each.node, each.name) for each in series)
     taken: Counter[tuple[str | None, str]] = Counter()
     names = []
@@ -93,7 +93,7 @@ def _names(series: Sequence[Series]) -> list[str]:
 
 
 def _ordered(rows: Rows) -> Rows:
-    """The rows by time, where their times can be compared."""
+    """Return the rows by time, where their times can be compared."""
     try:
         return sorted(rows, key=lambda row: row[TIME])
     except TypeError:
@@ -124,5 +124,5 @@ def named_by_labels(series: Sequence[tuple[str, Mapping[str, str]]]) -> list[str
 
 
 def objects(entries: Any) -> Rows:  # noqa: ANN401 - any JSON
-    """The objects of a list; none of anything else."""
+    """Return the objects of a list; none of anything else."""
     return [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []

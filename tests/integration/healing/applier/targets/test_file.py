@@ -22,7 +22,7 @@ OLD, NEW = "RATE = 1\n", "RATE = 2\n"
 
 
 def reload(folder, script):
-    """A registration whose reload command is a Python script."""
+    """Return a registration whose reload command is a Python script."""
     command = [sys.executable, "-c", script]
     return {"target": "file", "reload": command, "reload_timeout_s": 20.0, "directory": str(folder)}
 

@@ -30,7 +30,7 @@ class Crash(BaseException):
 
 @pytest.fixture
 def git(source):
-    """Runs git in the module's repository, which has one commit and an untidy working tree."""
+    """Run git in the module's repository, which has one commit and an untidy working tree."""
 
     def git(*arguments):
         command = ["git", "-c", "user.name=ann", "-c", "user.email=ann@localhost", *arguments]
@@ -47,7 +47,7 @@ def git(source):
 
 @pytest.fixture
 def remote(git, tmp_path):
-    """A bare repository that is pushed to, and what it says of a branch."""
+    """Return a bare repository that is pushed to, and what it says of a branch."""
     folder = tmp_path / "remote.git"
     git("init", "--quiet", "--bare", str(folder))
     git("remote", "add", "origin", str(folder))
@@ -244,7 +244,7 @@ COMMANDS = {
 
 @pytest.fixture
 def spied(git, source, tmp_path):
-    """A repository whose own configuration names programs; tells which of them ran."""
+    """Return a repository whose own configuration names programs; tells which of them ran."""
     folder, trace = tmp_path / "spies", tmp_path / "trace"
     folder.mkdir()
     spy = folder / "pre-push"

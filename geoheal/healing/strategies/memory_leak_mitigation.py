@@ -10,6 +10,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from geoheal.healing.transforms.memory.close_always import close_always
+from geoheal.healing.transforms.memory.ended.called_once import called_once
 from geoheal.healing.transforms.memory.ended.ended_entries import ended_entries
 from geoheal.healing.transforms.memory.ended.locks_in_use import locks_in_use
 from geoheal.healing.transforms.memory.ended.sweep import sweep
@@ -19,6 +20,7 @@ from geoheal.healing.transforms.memory.kept_errors import kept_errors
 from geoheal.healing.transforms.memory.listeners.leave_with_owner import leave_with_owner
 from geoheal.healing.transforms.memory.listeners.weak_handlers import weak_handlers
 from geoheal.healing.transforms.memory.misses.unstored_reads import unstored_reads
+from geoheal.healing.transforms.memory.own_containers import own_containers
 from geoheal.healing.transforms.memory.register_once import register_once
 from geoheal.healing.transforms.memory.release_always import release_always
 from geoheal.healing.transforms.memory.release_at_end import release_at_end
@@ -39,6 +41,11 @@ CAUSES: Final = (
         ended_entries,
         "Take entries out when they have ended",
         "entries stayed when what they stand for had ended",
+    ),
+    (
+        called_once,
+        "Let callbacks leave when they were called",
+        "callbacks stayed when they were called for what had ended",
     ),
     (close_always, "End on every way out what was begun", "what a call began was not ended when it failed"),
     (
@@ -63,6 +70,11 @@ CAUSES: Final = (
         fresh_defaults,
         "Make default arguments in every call",
         "a default argument was one container for all calls",
+    ),
+    (
+        own_containers,
+        "Make a container in every object",
+        "one container of a class was filled by all objects",
     ),
 )
 

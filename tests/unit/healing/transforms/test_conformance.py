@@ -9,6 +9,7 @@ import pytest
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from tests.soak.corpus import transforms
 from tests.unit.healing.transforms.test_bounds import CACHE
+from tests.unit.healing.transforms.test_called_once import WAITING
 from tests.unit.healing.transforms.test_close_always import LISTENING
 from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
 from tests.unit.healing.transforms.test_ended_entries import VISITS
@@ -18,6 +19,7 @@ from tests.unit.healing.transforms.test_kept_while_files_same import SETTINGS
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
 from tests.unit.healing.transforms.test_locks_in_use import LOCKS
 from tests.unit.healing.transforms.test_once import FRESH, SECRET
+from tests.unit.healing.transforms.test_own_containers import PAGE
 from tests.unit.healing.transforms.test_release_at_end import LINKS
 from tests.unit.healing.transforms.test_same_answers import EXAMPLES
 from tests.unit.healing.transforms.test_sweep import LIMITER
@@ -30,6 +32,8 @@ SAMPLES = EXAMPLES | {
     "close_always": LISTENING,
     "ended_entries": VISITS,
     "kept_while_files_same": SETTINGS,
+    "called_once": WAITING,
+    "own_containers": PAGE,
     "locks_in_use": LOCKS,
     "sweep": LIMITER,
     "release_at_end": LINKS,

@@ -1,0 +1,93 @@
+"""Let callbacks leave their list once they were called for what has ended.
+
+A list of keys with callbacks that only ever grows, and that is run over in one place: where something of a
+key has ended, its callbacks are called. They are not called again, unless the same key ends twice.
+"""
+
+import ast
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
+from geoheal.healing.transforms.memory.ended.endings import endings
+from geoheal.healing.transforms.module_view import Function, ModuleView, bound_names, parameters, read_names
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def called_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Take callbacks out of their list after they were called for a key that ended.
+
+    Parameters
+    ----------
+    elsewhere
+        Where the doubt is noted, and what the rest of the project does.
+
+    >>> print(called_once('''WAITING = []
+    ... def wait(name, call):
+    ...     WAITING.append((name, call))
+    ... def done(name):
+    ...     for each, call in WAITING:
+    ...         if each == name:
+    ...             call(name)
+    ... '''))
+    WAITING = []
+    def wait(name, call):
+        WAITING.append((name, call))
+    def done(name):
+        for each, call in WAITING:
+            if each == name:
+                call(name)
+        WAITING[:] = [(each, call) for each, call in WAITING if not (each == name)]
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    named = {each.function for each in endings(view) if each.is_named and each.is_whole}
+    for table in containers(view):
+        loop = _only_loop(table, view) if table.kind is Kind.LIST and table.holder != "default" else None
+        function = None if loop is None else view.function_of(loop)
+        if loop is None or function is None or function not in named:
+            continue
+        test = _test_of_calls(loop, function)
+        if test is None or elsewhere.uses(table.name, source, *filter(None, [table.class_name])):
+            continue
+        holder, target = edit.text(loop.iter), edit.text(loop.target)
+        left = f"[({target}) for {target} in {holder} if not ({edit.text(test)})]"
+        edit.insert_after(loop, f"{holder}[:] = {left}")
+        elsewhere.doubt(
+            f"What {function.name} has called leaves {table.name}: check that it is not to be called again."
+        )
+    return edit.result()
+
+
+def _only_loop(table: Container, view: ModuleView) -> ast.For | None:
+    """The one loop over a list to which nothing is done but that tuples are appended."""
+    loops = []
+    for use in table.uses:
+        what, node = action(use, view)
+        if what == "run" and isinstance(node, ast.For) and not node.orelse:
+            loops.append(node)
+            continue
+        is_append = isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".append")
+        if what != "write" or not is_append or not isinstance(node, ast.Call):
+            return None
+        if not (len(node.args) == 1 and isinstance(node.args[0], ast.Tuple)):
+            return None
+    return loops[0] if len(loops) == 1 and len(table.uses) > 1 else None
+
+
+def _test_of_calls(loop: ast.For, function: Function) -> ast.expr | None:
+    """The test by which a loop calls a part of what it runs over: whether it belongs to a parameter."""
+    names, given = bound_names(loop.target), {each.arg for each in parameters(function)}
+    is_tuple = isinstance(loop.target, ast.Tuple) and all(isinstance(n, ast.Name) for n in loop.target.elts)
+    match loop.body:
+        case [
+            ast.If(
+                test=ast.Compare(left=ast.Name(), ops=[ast.Eq()], comparators=[ast.Name()]) as test,
+                body=[ast.Expr(value=ast.Call(func=ast.Name(id=called)))],
+                orelse=[],
+            )
+        ] if is_tuple and called in names:
+            read = read_names(test)
+            return test if len(read & names) == 1 and len(read & given) == 1 else None
+    return None

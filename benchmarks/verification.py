@@ -10,20 +10,20 @@ cadence and, with --retime, as if they had been reported at these. Only what lie
 there; moments are apart by a whole verification, so that they share no data after the patch."""
 
 import argparse
-import csv
 import json
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 from scipy.signal import lfilter
 
+from benchmarks.verification_series import Series, UnusableFile, read
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification import Record, verify
@@ -44,6 +44,8 @@ STABILISATION_S = 300.0
 PATIENCE = 6
 INCIDENT = 60
 """Snapshots between the beginning of the incident and the patch."""
+LEAST = 3 * INCIDENT
+"""Values that a series needs more of."""
 HISTORY_S = 7 * 86_400.0
 ROWS_MAX = 30_000
 """Snapshots of history that the service reads."""
@@ -62,6 +64,18 @@ class Case:
     stabilisation_s: float
 
 
+def _positive(text: str) -> int:
+    if (count := int(text)) < 1:
+        raise ValueError
+    return count
+
+
+def _positive_days(text: str) -> float:
+    if not 0 < (days := float(text)) <= 365:
+        raise ValueError
+    return days
+
+
 def main() -> None:
     """Print one line per kind of series."""
     parser = argparse.ArgumentParser(
@@ -72,19 +86,22 @@ def main() -> None:
     )
     parser.add_argument("--retime", action="store_true", help="recorded series also at 10, 15 and 60 s")
     parser.add_argument(
-        "--repeat", type=int, default=200, help="synthetic series per kind; moments per column"
+        "--repeat", type=_positive, default=200, help="synthetic series per kind; moments per column"
     )
     parser.add_argument("--kind", action="append", choices=KINDS, help="one kind of synthetic series alone")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--days", type=float, default=7.0, help="history before the patch in synthetic series"
+        "--days", type=_positive_days, default=7.0, help="history before the patch in synthetic series"
     )
     parser.add_argument("--no-synthetic", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    series = _series(options.series)
+    if (options.series or options.no_synthetic) and not series:
+        parser.exit(2, "There is nothing to measure: name a file that can be used with --series.\n")
     rows = []
     with ProcessPoolExecutor() as pool:
-        for name, cases in _groups(options):
+        for name, cases in _groups(options, series):
             row = summary(name, list(pool.map(outcomes, cases, chunksize=4)))
             rows.append(row)
             if not options.json:
@@ -93,7 +110,34 @@ def main() -> None:
         print(json.dumps(rows, indent=1))
 
 
-def _groups(options: argparse.Namespace) -> Iterator[tuple[str, list[Case]]]:
+def _series(paths: Sequence[Path]) -> list[tuple[str, Series]]:
+    """The columns of files, with what each is called; what cannot be used is said on standard error."""
+    found = []
+    for path in paths:
+        try:
+            columns, notices = read(path, LEAST)
+        except UnusableFile as error:
+            columns, notices = [], [str(error)]
+        print(*notices, sep="\n", end="\n" if notices else "", file=sys.stderr)
+        for column in columns:
+            if recorded(column.name, column.times, column.values, 1):
+                found.append((f"{path.stem}: {column.name}", column))
+            else:
+                print(_too_short(path, column), file=sys.stderr)
+    return found
+
+
+def _too_short(path: Path, column: Series) -> str:
+    span = column.times[-1] - column.times[0]
+    return (
+        f"{path}, column {column.name}: within {span:g} s there is no moment with {2 * INCIDENT} snapshots "
+        "before it and a whole verification after it. It was left out."
+    )
+
+
+def _groups(
+    options: argparse.Namespace, series: Sequence[tuple[str, Series]]
+) -> Iterator[tuple[str, list[Case]]]:
     if not options.no_synthetic:
         for kind in options.kind or KINDS:
             for step in CADENCES:
@@ -102,15 +146,11 @@ def _groups(options: argparse.Namespace) -> Iterator[tuple[str, list[Case]]]:
                     for number in range(options.repeat)
                 ]
                 yield f"{kind}, {step} s", cases
-    for path in options.series:
-        for name, times, values in read(path):
-            yield f"{path.stem}: {name}", recorded(name, times, values, options.repeat)
-            for step in CADENCES if options.retime else ():
-                even = step * np.arange(len(values), dtype=float)
-                yield (
-                    f"{path.stem}: {name}, as if each {step} s",
-                    recorded(name, even, values, options.repeat),
-                )
+    for title, column in series:
+        yield title, recorded(column.name, column.times, column.values, options.repeat)
+        for step in CADENCES if options.retime else ():
+            even = step * np.arange(len(column.values), dtype=float)
+            yield f"{title}, as if each {step} s", recorded(column.name, even, column.values, options.repeat)
 
 
 def synthetic(kind: str, step: int, days: float, number: int, seed: int) -> Case:
@@ -131,31 +171,6 @@ def synthetic(kind: str, step: int, days: float, number: int, seed: int) -> Case
         kept = rng.random(count) >= MISSING
         times, values, before = times[kept], values[kept], int(kept[:before].sum())
     return Case(kind, times, values, before, STABILISATION_S)
-
-
-def read(path: Path) -> Iterator[tuple[str, Array, Array]]:
-    """Name, times (s) and values of each column of numbers."""
-    with path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    times = np.array([_seconds(row["captured_at"]) for row in rows])
-    order = np.argsort(times, kind="stable")
-    for name in rows[0]:
-        if name == "captured_at":
-            continue
-        try:
-            values = np.array([float(row[name]) if row[name] else math.nan for row in rows])
-        except ValueError:
-            continue
-        if np.isfinite(values).sum() > 3 * INCIDENT and np.nanstd(values) > 0:
-            yield name, times[order], values[order]
-
-
-def _seconds(moment: str) -> float:
-    try:
-        return float(moment)
-    except ValueError:
-        parsed = datetime.fromisoformat(moment)
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
 
 
 def recorded(name: str, times: Array, values: Array, most: int) -> list[Case]:

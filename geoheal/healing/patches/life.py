@@ -12,8 +12,8 @@ from geoheal.domain.healing.incident import IncidentEventKind
 from geoheal.domain.healing.patch import AUTO_APPLY, Patch, PatchState, patch_hash
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict, HashMismatch, InvalidInput
+from geoheal.healing.patches.outcomes import locked, move, record
 from geoheal.healing.patches.persons_no import refuse, require_wanted
-from geoheal.healing.patches.transition import locked, move, record
 from geoheal.store.healing import applications, patches, policies
 from geoheal.store.session import Connection
 

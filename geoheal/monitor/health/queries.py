@@ -24,7 +24,7 @@ from geoheal.monitor.ingest.placement import as_baseline, locate
 from geoheal.monitor.ingest.single import open_system
 from geoheal.store.healing import incidents
 from geoheal.store.session import Connection, Database
-from geoheal.store.snapshots import pulses, snapshots
+from geoheal.store.snapshots import snapshots
 from geoheal.store.systems import baselines, systems
 
 NIL = UUID(int=0)
@@ -99,9 +99,9 @@ def _pulses(
     connection: Connection, system: System, since: datetime | None, until: datetime
 ) -> list[StoredPulse]:
     """As many of the latest pulses as the rules look at; more of a system that sends many."""
-    found = pulses.recent(connection, system, since, until, pulses.LEAST)
-    if len(found) == pulses.LEAST and found[0].captured_at > found[-1].captured_at - HORIZON:
-        return pulses.recent(connection, system, since, until, pulses.MOST)
+    found = snapshots.recent_pulses(connection, system, since, until, snapshots.PULSES_LEAST)
+    if len(found) == snapshots.PULSES_LEAST and found[0].captured_at > found[-1].captured_at - HORIZON:
+        return snapshots.recent_pulses(connection, system, since, until, snapshots.PULSES_MOST)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from geoheal.constants import MEASUREMENT_MAX, METRIC_MAX
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import FIGURES, MEASUREMENTS, Snapshot
 from geoheal.store.schema.tables import code_versions, snapshots
@@ -164,3 +165,27 @@ def metrics_of(stored: Mapping[str, Any] | None) -> dict[str, float] | None:
 def _measured(value: float | None) -> float | None:
     """Return a stored measurement; None for one that is too large to be computed with."""
     return None if value is None or not abs(value) <= MEASUREMENT_MAX else value
+
+
+_PULSE = tuple(snapshots.c[name] for name in StoredPulse._fields)
+
+PULSES_LEAST: Final = 400
+"""Pulses that are read of every system: ten of each of forty nodes."""
+
+PULSES_MOST: Final = 2_000
+"""Pulses that are read of a system that sends many in :data:`~geoheal.monitor.health.requests.HORIZON`."""
+
+
+def recent_pulses(
+    connection: Connection, system: System, since: datetime | None, until: datetime, limit: int
+) -> list[StoredPulse]:
+    """Read the last pulses of a stretch, oldest first: one short walk along the primary key."""
+    query = (
+        select(*_PULSE)
+        .where(snapshots.c.system_id == system.id, snapshots.c.captured_at <= until)
+        .order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc())
+        .limit(limit)
+    )
+    if since is not None:
+        query = query.where(snapshots.c.captured_at >= since)
+    return [StoredPulse._make(row) for row in connection.execute(query)][::-1]

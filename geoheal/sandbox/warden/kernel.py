@@ -10,9 +10,7 @@ import os
 import signal
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from geoheal.errors import SandboxError, SandboxProtocolError
 
@@ -28,8 +26,7 @@ _PATIENCE_S: Final = 1.0
 _POLL_S: Final = 0.0005
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """What ``wait4`` says of the box once it has ended.
 
     Parameters
@@ -93,13 +90,13 @@ def become_subreaper() -> None:
 def children(pid: int) -> list[int]:
     """Return processes that this one has started."""
     with suppress(FileNotFoundError, ProcessLookupError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [int(child) for child in _read(f"/proc/{pid}/task/{pid}/children").split()]
     return [other for other in processes() if _parent(other) == pid]
 
 
 def processes() -> list[int]:
     """All processes that are seen here."""
-    return [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 - pathlib is slower
 
 
 def started(pid: int) -> int | None:
@@ -158,7 +155,7 @@ def check_contained(pid: int) -> None:
     SandboxError
         When it is the kernel's root, has or may gain a capability, or runs without the seccomp filter.
     """
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    lines = _read(f"/proc/{pid}/status").splitlines()
     facts = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
     faults = ["the kernel's root"] if "0" in facts["Uid"].split() else []
     faults += [f"{name} not empty" for name in _NO_CAPABILITIES if int(facts[name], 16)]
@@ -171,7 +168,8 @@ def check_contained(pid: int) -> None:
 
 
 def _shares_namespace(pid: int, name: str) -> bool:
-    return Path(f"/proc/{pid}/ns/{name}").readlink() == Path(f"/proc/self/ns/{name}").readlink()
+    own, other = (os.readlink(f"/proc/{which}/ns/{name}") for which in ("self", pid))  # noqa: PTH115 - as above
+    return own == other
 
 
 def end(init: int | None, launcher: int) -> Account:
@@ -190,7 +188,7 @@ def end(init: int | None, launcher: int) -> Account:
         if _reap_all(accounts, time.monotonic() + _PATIENCE_S):
             # bubblewrap leaves with Python's status, and takes the init with it before that can.
             settled = accounts.get(init or launcher) or accounts[launcher]
-            return replace(settled, status=accounts[launcher].status)
+            return settled._replace(status=accounts[launcher].status)
     raise SandboxError("A process of the sandbox could not be ended.")
 
 
@@ -209,9 +207,14 @@ def _reap_all(accounts: dict[int, Account], deadline: float) -> bool:
             time.sleep(_POLL_S)
 
 
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib is slower
+        return file.read()
+
+
 def _stat(pid: int) -> list[str]:
     with suppress(FileNotFoundError, ProcessLookupError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
     return []
 
 

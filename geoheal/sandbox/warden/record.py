@@ -3,12 +3,11 @@
 The box may say anything at any time, so each message must be of a known type, of exact shape, and due.
 """
 
-import hashlib
 import math
-import secrets
+import os
+from _blake2 import blake2b  # hashlib loads OpenSSL for it
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from geoheal.errors import SandboxProtocolError
 from geoheal.sandbox.protocol import clean_text
@@ -26,15 +25,13 @@ _LINES_MAX: Final = 10_000_000
 _LOADING, _LOADED, _WORKING, _OVER = "loading", "loaded", "working", "over"
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(NamedTuple):
     number: int
     name: str
     began_s: float
     cpu_s: float
 
 
-@dataclass(slots=True)
 class Record:
     """The state of one run.
 
@@ -54,26 +51,35 @@ class Record:
         Whether a request began while another was under way.
     """
 
-    seed: bytes
-    open_requests: int
-    frames: int
-    is_watching: bool = False
-    tells_aftermath: bool = False
-    phase: str = _LOADING
-    requests: list[list[Any]] = field(default_factory=list)
-    outputs: list[list[Any]] = field(default_factory=list)
-    samples: list[list[float]] = field(default_factory=list)
-    geometry: list[dict[str, Any]] = field(default_factory=list)
-    failure: dict[str, Any] | None = None
-    reached: bool = False
-    executed: set[int] = field(default_factory=set)
-    left: dict[str, Any] = field(default_factory=dict)
-    busy_s: float = 0.0
-    overlapped: bool = False
-    _busy_from_s: float = 0.0
-    _begun: int = 0
-    _open: dict[str, _Open] = field(default_factory=dict)
-    _seen: int = 0
+    def __init__(
+        self,
+        seed: bytes,
+        open_requests: int,
+        frames: int,
+        *,
+        is_watching: bool = False,
+        tells_aftermath: bool = False,
+    ) -> None:
+        self.seed = seed
+        self.open_requests = open_requests
+        self.frames = frames
+        self.is_watching = is_watching
+        self.tells_aftermath = tells_aftermath
+        self.phase = _LOADING
+        self.requests: list[list[Any]] = []
+        self.outputs: list[list[Any]] = []
+        self.samples: list[list[float]] = []
+        self.geometry: list[dict[str, Any]] = []
+        self.failure: dict[str, Any] | None = None
+        self.reached = False
+        self.executed: set[int] = set()
+        self.left: dict[str, Any] = {}
+        self.busy_s = 0.0
+        self.overlapped = False
+        self._busy_from_s = 0.0
+        self._begun = 0
+        self._open: dict[str, _Open] = {}
+        self._seen = 0
 
     @property
     def is_over(self) -> bool:
@@ -132,7 +138,7 @@ class Record:
             self.overlapped = True
         else:
             self._busy_from_s = now_s
-        nonce = secrets.token_hex(_NONCE_BYTES)
+        nonce = os.urandom(_NONCE_BYTES).hex()
         self._begun += 1
         self._open[nonce] = _Open(self._begun, _text(message["name"], _NAME_CHARACTERS), now_s, cpu_s)
         return {"nonce": nonce}
@@ -219,15 +225,14 @@ def derive(seed: bytes, domain: bytes, label: str = "") -> int:
     ----------
     RFC 7693; J.-P. Aumasson et al., BLAKE2: simpler, smaller, fast as MD5 (2013), § 2.8.
     """
-    digest = hashlib.blake2b(label.encode(), key=seed, person=domain, digest_size=_SEED_BYTES).digest()
+    digest = blake2b(label.encode(), key=seed, person=domain, digest_size=_SEED_BYTES).digest()
     return int.from_bytes(digest, "big")
 
 
 _Take = Callable[[Record, Mapping[str, Any], float, float], dict[str, Any] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     take: _Take
     keys: frozenset[str]
     phases: tuple[str, ...]

@@ -12,7 +12,7 @@ from geoheal.monitor.health.degradation import SILENCE_NOTE, History, assess
 TOO_FEW_NOTE = "Not judged yet: {count} of {needed} snapshots have come since it began to report."
 UNMEASURED_NOTE = "Not judged: no metric that a rule looks at was measured."
 ENDED_NOTE = "All its nodes have ended, and said so: nobody is there."
-INCIDENT_NOTE = "An incident is open; it is {severity}."
+INCIDENT_NOTE = "A {severity} incident is open."
 
 
 def severity_of(incident: Incident | None) -> Severity | None:

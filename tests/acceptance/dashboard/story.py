@@ -258,6 +258,7 @@ def leaking(
                 "reason": "memory from 182.4 to 61.7 MB (-66%, shown beyond chance; at least -10% is asked)"},
     )  # fmt: skip
     life.propose(connection, shop, patch)
+    attempts.save(connection, shop, replace(made, patch_id=patch.id))
     dead = Alert(
         id=uuid7(), incident_id=incident.id, channel="webhook", kind=AlertKind.OPENED,
         payload={"text": "leak"},

@@ -438,6 +438,7 @@ def test_marks_lead_to_their_pages(open_page, story):
 def test_an_incident_shows_its_chart_shaded_from_the_first_sign(open_page, story):
     page = open_page(f"{SHOP}/incidents/{story.leak}")
     expect(page.get_by_role("region", name="What moved around it")).to_contain_text("proves none")
+    expect(page.locator(".banner")).to_have_text("A patch waits for a decision: Bound the cache of prices")
     around = page.get_by_role("region", name="Around it", exact=True)
     expect(around.get_by_role("heading", name="Memory", exact=True)).to_be_visible()
     expect(around.locator("rect.incident")).to_have_count(1)
@@ -507,6 +508,9 @@ def test_a_patch_is_approved_by_its_hash_and_a_verified_one_rolled_back(open_pag
     expect(page.get_by_text("does not want this change (Not on a Friday.)")).to_be_visible()
     assert httpx.get(address).json()["patch"]["state"] == "rejected"
     page.goto(f"{url}/{SHOP}/patches/{story.verified}")
+    changes = page.get_by_role("region", name="Changes in the system's own snapshots")
+    expect(changes.get_by_role("row", name="latency")).to_contain_text(" ms")
+    expect(changes.get_by_role("row", name="errors")).to_contain_text("−0.")
     page.get_by_role("button", name="Roll back").click()
     expect(page.get_by_text("Rollback asked for by")).to_be_visible()
 
@@ -628,6 +632,7 @@ def test_a_refusal_is_a_sentence(open_page):
     expect(page.get_by_role("alert")).to_have_text(
         "There is no system 'nobody'; it is made by its first snapshot."
     )
+    expect(page.locator(".trail")).to_have_count(0)
     page.goto(page.url.replace("systems/nobody", "elsewhere"))
     expect(page.get_by_role("alert")).to_have_text("There is no such page.")
 

@@ -64,9 +64,12 @@ SAID = {
     "too few snapshots": (known(standing=judged(HealthStatus.UNKNOWN, note="few")), "few"),
     "an open incident": (
         known(standing=judged(), status="critical", trouble=trouble()),
-        "An incident is open; it is critical.",
+        "A critical incident is open.",
     ),
-    "an incident of what nobody judged": (known(status="warning", trouble=trouble()), "it is warning"),
+    "an incident of what nobody judged": (
+        known(status="warning", trouble=trouble()),
+        "A warning incident is open.",
+    ),
 }
 
 

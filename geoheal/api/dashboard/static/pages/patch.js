@@ -5,7 +5,7 @@ import { to } from "../address.js";
 import { beforeAfter } from "../charts/before_after.js";
 import { intervalPlot } from "../charts/interval_plot.js";
 import { badge, facts, h, section, table } from "../elements.js";
-import { figure, moment, share, tone, words } from "../format.js";
+import { figure, measurement, moment, share, tone, unitOf, words } from "../format.js";
 import { actions } from "./actions.js";
 import { diffView } from "./diff.js";
 import { decides } from "./verdict.js";
@@ -77,7 +77,7 @@ function evidence({ relief, fitness, verification }) {
   const verified = verification?.judgement;
   const parts = [
     h("h3", {}, "In the sandbox"),
-    beforeAfter(`${words(relief.metric ?? "the symptom")}, current and changed code`, relief.before, relief.after, unitOf(judged, relief.metric)),
+    beforeAfter(`${words(relief.metric ?? "the symptom")}, current and changed code`, relief.before, relief.after, judgedUnit(judged, relief.metric)),
     fitness ? "" : h("p", { class: "empty" }, "No evaluation is stored with it."),
     fitness?.tests ? h("p", {}, `Tests: ${fitness.tests.reason}`) : "",
     judged ? intervalPlot(judged.comparisons, "changes measured in the sandbox") : "",
@@ -89,7 +89,7 @@ function evidence({ relief, fitness, verification }) {
     ...parts,
     h("p", {}, badge(words(verification.effect), tone(verification.effect)), ` ${verification.reason}`),
     estimated(verification),
-    beforeAfter("median before and after", verification.before, verification.after),
+    beforeAfter("median before and after", verification.before, verification.after, unitOf(verification.findings?.[0]?.metric)),
     verified ? intervalPlot(verified.comparisons, "changes in the system's own snapshots") : "",
     verification.findings?.length ? compared(verification.findings) : "",
   ];
@@ -100,21 +100,27 @@ function estimated({ findings }) {
   const [first] = findings ?? [];
   if (!first || first.change === null || first.scale !== "relative") return "";
   const bounds = first.interval ? `, between ${share(first.interval[0])} and ${share(first.interval[1])} (95 %)` : "";
-  return h("p", {}, `The patch changed ${words(first.metric)} by ${share(first.change)}${bounds}: estimated from all snapshots, ` +
+  return h("p", {}, `The patch changed ${measurement(first.metric)} by ${share(first.change)}${bounds}: estimated from all snapshots, ` +
     "without what would have happened anyway. The medians are what was seen.");
+}
+
+/** A change in its unit; one of a share in hundredths. */
+function signed(value, unit) {
+  if (value === null) return "–";
+  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${figure(Math.abs(value), unit)}`;
 }
 
 /** Every metric before and since the patch; the symptom's first. */
 function compared(findings) {
-  const rounded = (value) => (value === null ? "–" : String(Number(value.toPrecision(4))));
-  const change = ({ change: value, scale }) => (value === null ? "–" : scale === "relative" ? share(value) : rounded(value));
+  const change = ({ metric, change: value, scale }) => (scale === "relative" ? share(value) : signed(value, unitOf(metric)));
   return table("Changes in the system's own snapshots", ["Metric", "Before", "After", "Change", "Snapshots"], findings.map((each) => [
-    words(each.metric), rounded(each.before), rounded(each.after), change(each), each.snapshots.join(" and "),
+    measurement(each.metric), figure(each.before, unitOf(each.metric)), figure(each.after, unitOf(each.metric)), change(each), each.snapshots.join(" and "),
   ]));
 }
 
-function unitOf(judgement, name) {
-  return judgement?.comparisons.find((each) => each.metric.name === name)?.metric.unit ?? "";
+/** As it was judged; a patch whose evaluation was deleted meanwhile has the usual one. */
+function judgedUnit(judgement, name) {
+  return judgement?.comparisons.find((each) => each.metric.name === name)?.metric.unit ?? { latency: "ms", memory: "MB", drift: "rad" }[name] ?? "";
 }
 
 function applications(made) {

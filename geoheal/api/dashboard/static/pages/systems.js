@@ -148,9 +148,14 @@ function row({ name, health, since: began, incident_id: incident, acknowledged_b
   ];
 }
 
-/** What is wrong in a sentence; more of it where there is more. */
+/** A note's first sentence: the whole of it stands on the system's page. */
+function firstOf(note) {
+  return note ? note.split(/(?<=[.?]) /)[0] : null;
+}
+
+/** What is wrong in a sentence, which is the first one of a note; more of it where there is more. */
 function sentence({ status, issues, note }, name, incident) {
-  const [first, ...others] = issues.length ? issues : [note ?? (status === "no data" ? "It has not reported yet." : "")];
+  const [first, ...others] = issues.length ? issues : [firstOf(note) ?? (status === "no data" ? "It has not reported yet." : "")];
   const text = visible(first) + (others.length ? ` (and ${others.length} more)` : "");
   return incident ? h("a", { href: to(["systems", name, "incidents", incident]), "data-key": `incident ${name}` }, text) : h("span", {}, text);
 }

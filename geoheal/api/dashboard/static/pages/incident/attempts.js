@@ -5,6 +5,16 @@ import { facts, h, table } from "../../elements.js";
 import { figure, moment, relief, words } from "../../format.js";
 import { decides } from "../verdict.js";
 
+/** The patch that waits for a person, which is what there is to do about an incident. */
+export function waiting(system, made) {
+  return made.filter((each) => each.phase === "awaiting_approval" && each.result.patch).map((each) => h("div", { class: "banner warning" },
+    h("p", {}, "A patch waits for a decision: ", h("a", { href: to(["systems", system, "patches", each.result.patch]) }, titleOf(each)))));
+}
+
+function titleOf({ candidates, result }) {
+  return candidates.find((each) => each.accepted)?.title ?? `by ${words(result.strategy)}`;
+}
+
 export function attempts(system, made) {
   return made.length === 0 ? h("p", { class: "empty" }, "Nothing was tried yet.") : made.map((attempt) => h("article", { class: "card" },
     h("h3", {}, `${moment(attempt.timestamp)}: ${words(attempt.phase)}`),

@@ -5,7 +5,7 @@ import { get, path } from "../../api.js";
 import { badge, facts, h, section } from "../../elements.js";
 import { moment, subject, tone } from "../../format.js";
 import { live } from "../../live.js";
-import { attempts } from "./attempts.js";
+import { attempts, waiting } from "./attempts.js";
 import { causes } from "./causes.js";
 import { chartsOf } from "./charts.js";
 import { findings, timeline } from "./course.js";
@@ -17,7 +17,7 @@ export async function showIncident({ system, id, signal, say }) {
     get(where, { system }, signal), get(path("systems", system), {}, signal),
   ]);
   const charts = await chartsOf(incident, details, { signal, say });
-  const parts = { head: h("div"), take: h("div"), findings: h("div"), attempts: h("div"), timeline: h("div"), remark: h("div") };
+  const parts = { head: h("div"), waiting: h("div"), take: h("div"), findings: h("div"), attempts: h("div"), timeline: h("div"), remark: h("div") };
 
   /** Draw what changed, but for what somebody is about to press or to fill in. */
   function put(box, key, make, force) {
@@ -31,6 +31,7 @@ export async function showIncident({ system, id, signal, say }) {
     const { findings: found, timeline: events, attempts: made, last_seen_at: _, ...head } = told;
     put(parts.head, [head, told.last_seen_at], () => glance(system, told), force);
     put(parts.take, [told.state, told.acknowledged_at, told.snoozed_until, told.verdict_at], () => take({ system, where, say, reload }, told), force);
+    put(parts.waiting, made, () => waiting(system, made), force);
     put(parts.findings, found, () => findings(found), force);
     put(parts.attempts, made, () => attempts(system, made), force);
     put(parts.timeline, events, () => timeline(events), force);
@@ -47,7 +48,7 @@ export async function showIncident({ system, id, signal, say }) {
   }, signal);
   draw(incident);
   return [
-    parts.head, parts.take, section("Findings", parts.findings), charts.element,
+    parts.head, parts.waiting, parts.take, section("Findings", parts.findings), charts.element,
     section("What moved around it", causes(system, where, signal)),
     section("Attempts to heal", parts.attempts), section("Timeline", parts.timeline, parts.remark),
   ];

@@ -11,6 +11,7 @@ from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.chance import chance
 from geoheal.fitness.reading.omissions import omissions
 from geoheal.fitness.reading.surroundings import described, new_reaches
+from geoheal.fitness.reading.used_up import used_up
 from geoheal.fitness.tried import Tried
 
 NO_OUTPUT = "no output was compared, so nothing shows that the answers are the same: use probe.output"
@@ -25,6 +26,7 @@ LEFT_OUT = "it leaves out `{first}`{more} of the current code, which no run of t
 CHANCE = "it asks the time or chance ({parts}): what it does later, or now and then, is not measured"
 IDLE = "no answer depends on {numbers}, which it brings along: the workload does not show what that is for"
 UNEXECUTED = "no run of the workload executes `{first}`{more} of the change, so nothing shows what it does"
+USED_UP = "it takes from {what}, which nothing fills: no run of the workload shows what is when it is used up"
 OTHER_ERRORS = "requests that fail on both sides fail with another error than before"
 
 
@@ -79,6 +81,9 @@ def _of_source(change: CodeChange) -> Iterator[Objection]:
     brought = chance(change.new_code, current)
     if brought:
         yield Objection(Doubt.UNEXECUTED, CHANCE.format(parts=", ".join(brought[:3])))
+    taken = used_up(change.new_code, current)
+    if taken:
+        yield Objection(Doubt.UNEXECUTED, USED_UP.format(what=", ".join(taken[:3])))
     reaches = new_reaches(change.new_code, current)
     if reaches:
         reason = f"it reaches for the interpreter it runs in ({described(reaches)}): a person must read it"

@@ -1,6 +1,7 @@
 """The lines that differ between two versions of a module, as far as running them makes a difference."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
@@ -72,6 +73,27 @@ def imported_lines(source: str) -> Lines:
         return Lines()
     lines = frozenset(line for unit in made.imported for line in unit.lines)
     return Lines(lines & made.body_lines, lines & made.import_lines)
+
+
+def new_functions(current: str, candidate: str) -> Mapping[str, frozenset[int]]:
+    """Lines of each function that the current code does not have, or that is bound again.
+
+    What is said there may be the current code's, word by word: a function that is chosen elsewhere alone.
+
+    >>> new_functions("def f(x):\\n    return x", "def g(x):\\n    return x\\ndef f(x):\\n    return x")
+    {'g': frozenset({2})}
+    """
+    try:
+        known, made = outline(current).functions, outline(candidate)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    again = frozenset(name for unit in made.imported for name in unit.names)
+    lines = {
+        name: each.lines & made.body_lines
+        for name, each in made.functions.items()
+        if name not in known or name in again
+    }
+    return {name: each for name, each in lines.items() if each}
 
 
 def _keys(made: Outline) -> object:

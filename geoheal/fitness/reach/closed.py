@@ -43,7 +43,9 @@ _DEPTH_MAX: Final = 8
 
 
 def numbers_of(tree: ast.Module) -> Iterator[ast.expr]:
-    """What functions compute from constants alone, but for numbers that any code has.
+    """What is computed from constants alone, but for numbers that any code has.
+
+    In functions it is all of that; outside of them what calls and operations are given: a table's size.
 
     >>> code = "LIMIT = 1 << 9\\ndef f(n, s): return n - len('abc') + ~LIMIT + s.find('abc') + 1"
     >>> [ast.unparse(each) for each in numbers_of(ast.parse(code))]
@@ -58,6 +60,33 @@ def numbers_of(tree: ast.Module) -> Iterator[ast.expr]:
                     if id(node) not in seen:
                         seen.add(id(node))
                         yield node
+    for node in _given(tree, named):
+        if id(node) not in seen:
+            yield node
+
+
+def _given(node: ast.AST, named: Set[str]) -> Iterator[ast.expr]:
+    """What calls and operations outside of functions are given, defaults of arguments among them."""
+    if isinstance(node, Function):
+        for default in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
+            yield from _given(default, named)
+        return
+    for part in _operands(node, named):
+        if _is_closed(part, named) and not _is_common(part):
+            yield part
+    for child in ast.iter_child_nodes(node):
+        yield from _given(child, named)
+
+
+def _operands(node: ast.AST, named: Set[str]) -> list[ast.expr]:
+    match node:
+        case ast.Call(args=arguments, keywords=keywords) if not _is_closed(node, named):
+            return [*arguments, *(each.value for each in keywords)]
+        case ast.BinOp(left=left, right=right) if not _is_closed(node, named):
+            return [left, right]
+        case ast.ClassDef(keywords=keywords):
+            return [each.value for each in keywords]
+    return []
 
 
 def _largest(node: ast.AST, named: Set[str]) -> Iterator[ast.expr]:

@@ -10,7 +10,7 @@ import ast
 import copy
 import logging
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
@@ -23,7 +23,7 @@ from geoheal.sandbox import RunRequest, RunResult, Sandbox, compare_outputs, fre
 logger = logging.getLogger(__name__)
 
 TRIED_MAX: Final = 12
-"""New numbers that are tried, each in one run."""
+"""New numbers that are tried, each in one run or two."""
 
 
 def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = frozenset()) -> tuple[str, ...]:
@@ -48,12 +48,18 @@ def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = froz
     plain = _run(sandbox, change, change.new_code, seed)
     if plain is None or not plain.is_ok or not plain.returned.outputs:
         return ()
-    found = (text for text, source in sources if _is_same(plain, _run(sandbox, change, source, seed)))
-    return tuple(dict.fromkeys(found))
+
+    def is_idle(others: Iterable[str]) -> bool:
+        return all(_is_same(plain, _run(sandbox, change, source, seed)) for source in others)
+
+    return tuple(dict.fromkeys(text for text, others in sources if is_idle(others)))
 
 
-def _with_others(new_code: str, current_code: str, acting: Set[str]) -> Iterator[tuple[str, str]]:
-    """Each new number as it is written, and the source with another one in its place."""
+def _with_others(new_code: str, current_code: str, acting: Set[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each new number as it is written, and the source with others in its place.
+
+    One is greater; the other one is just smaller: the end of a table that some input reaches is shown.
+    """
     try:
         tree = spelt_out(ast.parse(new_code))
         left = Counter(ast.unparse(node) for node in numbers_of(spelt_out(ast.parse(current_code))))
@@ -62,15 +68,25 @@ def _with_others(new_code: str, current_code: str, acting: Set[str]) -> Iterator
             text = ast.unparse(node)
             left[text] -= 1
             if left[text] < 0 and not uses.are_shown(node):
-                yield text, ast.unparse(_Other(node).visit(copy.deepcopy(tree)))
+                yield (
+                    text,
+                    [
+                        ast.unparse(_Other(node, times, less).visit(copy.deepcopy(tree)))
+                        for times, less in _OTHERS
+                    ],
+                )
     except (SyntaxError, ValueError, RecursionError):
         return
 
 
-class _Other(ast.NodeTransformer):
-    """Put twice a number and one in its place."""
+_OTHERS: Final = ((2, -1), (1, 1))
 
-    def __init__(self, node: ast.expr) -> None:
+
+class _Other(ast.NodeTransformer):
+    """Put a multiple of a number, less another one, in its place."""
+
+    def __init__(self, node: ast.expr, times: int, less: int) -> None:
+        self._times, self._less = times, less
         self._place = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
 
     def visit(self, node: ast.AST) -> ast.AST:
@@ -79,8 +95,8 @@ class _Other(ast.NodeTransformer):
         )
         if not isinstance(node, ast.expr) or place != self._place:
             return self.generic_visit(node)
-        twice = ast.BinOp(ast.Constant(2), ast.Mult(), node)
-        return ast.BinOp(twice, ast.Add(), ast.Constant(1))
+        multiple = ast.BinOp(ast.Constant(self._times), ast.Mult(), node)
+        return ast.BinOp(multiple, ast.Sub(), ast.Constant(self._less))
 
 
 def _is_same(plain: RunResult, other: RunResult | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.reach.both_sides import is_of_a_value, is_plumbing, shown, side_of
-from geoheal.fitness.reach.changed_lines import Lines, changed_lines, imported_lines
+from geoheal.fitness.reach.changed_lines import Lines, changed_lines, imported_lines, new_functions
 from geoheal.fitness.reach.gate import watched_run
 from geoheal.fitness.reach.operations import Operation
 from geoheal.fitness.reach.written import asked_by, written_out
@@ -67,13 +67,18 @@ def _seen(sandbox: Sandbox, change: CodeChange, is_asked: Callable[[Operation], 
         return frozenset(line for line, text in each if text not in known and not is_plumbing(text))
 
     imported = imported_lines(candidate.text)
-    lines = Lines(new(changed.candidate.body | imported.body), new(imported.on_import))
+    functions = new_functions(current.text, candidate.text)
+    lines = Lines(
+        new(changed.candidate.body | imported.body).union(*functions.values()), new(imported.on_import)
+    )
     operations = [each for each in candidate.operations if is_asked(each)]
     executed = _executed(sandbox, change, candidate.watched, lines, operations)
     if executed is None:
         return Seen()
     watched = lines.body | lines.on_import
-    named = _named(texts, watched - executed, watched)
+    named = _named(texts, new(watched - executed), watched) or tuple(
+        f"def {name}" for name, body in functions.items() if not body & executed
+    )
     idle = (each.idle(executed) for each in operations)
     return Seen(
         named or tuple(dict.fromkeys(each for each in idle if each is not None)),

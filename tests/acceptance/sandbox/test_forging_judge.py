@@ -24,6 +24,7 @@ from geoheal.sandbox.policy import MIB
 from tests.acceptance.sandbox.forging_aftermath import aftermath
 from tests.acceptance.sandbox.forging_alike import alike
 from tests.acceptance.sandbox.forging_branchless import branchless
+from tests.acceptance.sandbox.forging_chosen import chosen
 from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
 from tests.acceptance.sandbox.forging_unseen import unseen
 from tests.acceptance.sandbox.forging_within import within
@@ -87,7 +88,9 @@ UNSEEN_IN_EVERY_RUN = frozenset(
     }
 )
 """One of each kind of what measurement alone believes, beside those of ``test_tried.py``."""
-UNSEEN = frozenset(str(each) for each in [*unseen(), *branchless(), *aftermath(), *alike(), *within()])
+UNSEEN = frozenset(
+    str(each) for each in [*unseen(), *branchless(), *aftermath(), *alike(), *within(), *chosen()]
+)
 IN_THE_LOOP = frozenset({"replay", "dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
 """Those that every run tries through the loop as well, which decides on evaluations like the above."""
 POLICY = Policy(wall_s=4.0, cpu_s=4)
@@ -140,8 +143,8 @@ def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
     assert (
         len(UNSEEN)
-        == sum(map(len, (unseen(), branchless(), aftermath(), alike(), within())))
-        >= 25 + 35 + 15 + 22 + 29
+        == sum(map(len, (unseen(), branchless(), aftermath(), alike(), within(), chosen())))
+        >= 25 + 35 + 15 + 22 + 29 + 23
     )
 
 
@@ -157,7 +160,7 @@ def test_an_honest_gain_gets_apply_in_the_same_place(box):
 def params(in_soak: Callable[[str], bool]) -> list[ParameterSet]:
     return [
         pytest.param(each, id=each.name, marks=[pytest.mark.soak] if in_soak(each.name) else [])
-        for each in [*forgeries(), *unseen(), *branchless(), *aftermath(), *alike(), *within()]
+        for each in [*forgeries(), *unseen(), *branchless(), *aftermath(), *alike(), *within(), *chosen()]
     ]
 
 

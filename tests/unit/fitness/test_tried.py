@@ -8,6 +8,7 @@ from geoheal.fitness.reach.unexecuted import left_out, unexecuted
 from geoheal.fitness.reading.chance import chance
 from geoheal.fitness.reading.omissions import omissions
 from geoheal.fitness.reading.surroundings import new_reaches
+from geoheal.fitness.reading.used_up import used_up
 from geoheal.sandbox import Sandbox, current_environment
 from tests.acceptance.sandbox.forging_judge import WORK
 from tests.sandboxed import require_sandbox
@@ -94,21 +95,23 @@ SHOWN = [
 """Numbers that answers need not depend on: what they do is seen."""
 
 
+ROWS = "import io, time\nkept = [0] * 200\n"
+
+
 def added(text):
     """Return the quick sum, and what is 0 added to it."""
-    return f"import io, time\nkept = [0] * 200\n{CHECKED}".replace(
-        "n * (n + 1) // 2", f"n * (n + 1) // 2 + ({text})"
-    )
+    new = CHECKED.replace("n * (n + 1) // 2", f"n * (n + 1) // 2 + ({text})")
+    return change(ROWS + new, ROWS + CURRENT)
 
 
 @pytest.mark.parametrize(("text", "named"), IDLE.items())
 def test_operations_that_do_nothing_are_named(sandbox, text, named):
-    assert named in unexecuted(sandbox, change(added(text))).unexecuted
+    assert named in unexecuted(sandbox, added(text)).unexecuted
 
 
 @pytest.mark.parametrize("text", SHOWN)
 def test_numbers_of_operations_that_act_are_not(sandbox, text):
-    new = change(added(text))
+    new = added(text)
     assert idle_constants(sandbox, new, unexecuted(sandbox, new).acting) == ()
 
 
@@ -116,6 +119,32 @@ def test_numbers_of_operations_that_act_are_not(sandbox, text):
 def test_a_number_that_no_operation_shows_is_put_to_the_test(sandbox, number):
     new = change(CHECKED.replace("(n + 1)", f"range(1, {number})[n]"))
     assert len(idle_constants(sandbox, new, unexecuted(sandbox, new).acting)) == 1
+
+
+@pytest.mark.parametrize(
+    ("new", "idle"),
+    [
+        (
+            "TABLE = [i for i in range(30_001)]\ndef number(n):\n    return n * (TABLE[n] + 1) // 2",
+            ("30001",),
+        ),
+        (
+            "DIGITS = [i + 1 for i in range(3)]\n"
+            "def number(n):\n    return n * (n + 1) // 2 * DIGITS[n % 3] // (n % 3 + 1)",
+            (),
+        ),
+    ],
+)
+def test_a_table_whose_end_no_input_reaches_is_named(sandbox, new, idle):
+    assert idle_constants(sandbox, change(new), unexecuted(sandbox, change(new)).acting) == idle
+
+
+def test_a_function_of_the_current_code_that_is_chosen_elsewhere_is_named(sandbox):
+    slow, quick = CURRENT.replace("number", "slow"), CHECKED.replace("number", "quick")
+    new = f"{slow}{quick}number = [slow, quick][repr(object()).count('<')]\n"
+    assert unexecuted(sandbox, change(new, slow.replace("slow", "number"))).unexecuted == ("def slow",)
+    honest = f"{CHECKED}import functools\nnumber = functools.lru_cache(number)\n"
+    assert unexecuted(sandbox, change(honest)).unexecuted == ()
 
 
 def test_a_bound_that_is_left_out_is_named(sandbox):
@@ -141,6 +170,23 @@ def test_what_is_not_read_any_more_is_named(current, new, word):
 @pytest.mark.parametrize(("current", "new"), HONEST)
 def test_what_is_read_in_another_way_is_not(current, new):
     assert list(omissions(new, current)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("twos = iter([2] * 900)\ndef f(n): return n // next(twos, 0)", ["twos"]),
+        ("class Left: twos = [2, 2]\ndef f(n): return n // Left.twos.pop()", ["Left.twos"]),
+        ("def f(n, left=[2, 2]): return n // left.pop()", ["left"]),
+        ("free = []\ndef f(n):\n    free.append(n)\n    return free.pop()", []),
+        ("import itertools\nids = itertools.count()\ndef f(n): return next(ids)", []),
+        ("cache = {}\ndef f(n):\n    cache[n] = 1\n    cache.popitem()", []),
+        ("def f(n):\n    rows = [n]\n    return rows.pop()", []),
+    ],
+)
+def test_what_is_only_taken_from_is_named(source, taken):
+    assert used_up(source, "") == taken
+    assert used_up(source, source) == []
 
 
 @pytest.mark.parametrize(

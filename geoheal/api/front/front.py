@@ -6,7 +6,9 @@ wait for evaluations are there in addition to the others: whatever the clients d
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
@@ -14,7 +16,6 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from geoheal.api.front.bodies import RETRY_AFTER_S, SMALL_BYTES, Bodies
 from geoheal.api.front.environ import environ_of
 from geoheal.api.front.marks import ADMITTED, PREFLIGHT, REFUSAL
-from geoheal.api.front.threads import Threads
 from geoheal.api.front.together import AnswerTogether, Together
 from geoheal.constants import PROBE_THREADS
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
     from granian.rsgi import Scope
 
+
 logger = logging.getLogger(__name__)
 
 PROBES: Final = frozenset({"/livez", "/readyz", "/healthz"})
@@ -30,6 +32,48 @@ QUEUED_MAX: Final = 2_000
 """Requests that may wait for a thread; more are refused at once."""
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
+
+
+class Threads:
+    """A fixed number of threads with one queue; they start at the first call, after the process has forked.
+
+    Parameters
+    ----------
+    name
+        Of the threads.
+    number
+        How many there are.
+    """
+
+    def __init__(self, name: str, number: int) -> None:
+        self._name = name
+        self._number = number
+        self._queue: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._started = False
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Have something done; to be called from one thread only."""
+        if not self._started:
+            self._started = True
+            for index in range(self._number):
+                threading.Thread(target=self._run, name=f"{self._name}-{index}", daemon=True).start()
+        self._queue.put(work)
+
+    @property
+    def waiting(self) -> int:
+        """How much waits for a thread."""
+        return self._queue.qsize()
+
+    def _run(self) -> None:
+        while True:
+            work = self._queue.get()
+            try:
+                work()
+            except (
+                BaseException
+            ):  # the server's panics are no Exception, and nobody takes this thread's place
+                logger.exception("A request could not be answered")
+            del work
 
 
 class Front:

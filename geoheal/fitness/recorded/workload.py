@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from geoheal.domain.evaluation.change import Evaluation
 from geoheal.domain.recording.call import RecordedCall
+from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.recorded.choice import chosen
 from geoheal.fitness.recorded.proof import proven
 from geoheal.fitness.recorded.source import replay_source, room
@@ -74,7 +75,7 @@ def recorded_workload(
     calls
         Of the module's functions, newest first.
     """
-    return replayed_on(sandbox, RunRequest(module, source), calls)
+    return replayed_on(sandbox, RunRequest(module, source, preload=preload_of(source)), calls)
 
 
 def replayed_on(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall]) -> RecordedWorkload:

@@ -20,7 +20,7 @@ def prove_containment(run: Callable[[RunRequest], RunResult]) -> None:
     SandboxUnavailable
         When one succeeded, or when it cannot be told.
     """
-    result = run(RunRequest("canary", _ATTEMPTS.read_text(encoding="utf-8"), _WORKLOAD))
+    result = run(RunRequest("canary", _ATTEMPTS.read_text(encoding="utf-8"), _WORKLOAD, preload=()))
     if not result.is_ok:
         why = result.failure.message if result.failure else result.status
         raise SandboxUnavailable(f"The sandbox's trial run failed, so no code is evaluated: {why}")

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from geoheal.fitness.recorded.workload import recorded_workload
-from geoheal.sandbox import Sandbox, preflight
+from geoheal.sandbox import Sandbox, current_environment, preflight
 from tests.recorded_calls import recording
 
 CODE = """
@@ -48,6 +48,6 @@ def test_calls_with_a_connection_are_recorded_and_replayed(db):
     ]  # fmt: skip
     if any(not each.ok for each in preflight() if each.name != "trial run"):
         pytest.skip("no sandbox here")
-    with Sandbox() as sandbox:
+    with Sandbox(environment=current_environment(preload=()), warm=0) as sandbox:
         made = recorded_workload(sandbox, "till", CODE, calls)
     assert (made.functions, made.left_out) == ({"names": 1, "sell": 1, "twice": 1}, {})

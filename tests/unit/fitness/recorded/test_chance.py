@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from geoheal.fitness.recorded.workload import recorded_workload
-from geoheal.sandbox import Sandbox
+from geoheal.sandbox import Sandbox, current_environment
 from tests.recorded_calls import recording
 
 CODE = """
@@ -40,7 +40,7 @@ def test_readings_are_recorded_and_replayed(found):
     read = ["uuid.uuid4", "time.time", "time.monotonic_ns"]
     assert names == [*read, "random.choice", "random.randint", "random.random", "random.sample"]
     calls = [*ticket, *draw]
-    with Sandbox() as sandbox:
+    with Sandbox(environment=current_environment(preload=()), warm=0) as sandbox:
         made = recorded_workload(sandbox, "till", CODE, calls)
     assert (made.functions, made.left_out) == ({"ticket": 1, "draw": 1}, {})
 

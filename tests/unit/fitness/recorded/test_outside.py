@@ -7,7 +7,7 @@ import pytest
 from geoheal.fitness.measurement.correctness import compare_answers
 from geoheal.fitness.recorded.source import replay_source
 from geoheal.fitness.recorded.workload import recorded_workload
-from geoheal.sandbox import RunRequest, Sandbox, fresh_seed
+from geoheal.sandbox import RunRequest, Sandbox, current_environment, fresh_seed
 from tests.recorded_calls import recording
 
 SCHEMA = """
@@ -42,7 +42,7 @@ def login(db, user):
 
 @pytest.fixture(scope="module")
 def sandbox():
-    with Sandbox() as opened:
+    with Sandbox(environment=current_environment(preload=()), warm=0) as opened:
         yield opened
 
 

@@ -19,7 +19,7 @@ from geoheal.fitness.recorded.choice import CALLS_MAX, TOTAL_MS, chosen
 from geoheal.fitness.recorded.source import replay_source
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.fitness.standards import Standards
-from geoheal.sandbox import RunRequest, Sandbox, fresh_seed
+from geoheal.sandbox import RunRequest, Sandbox, current_environment, fresh_seed
 from geoheal.sandbox.policy import MIB
 from tests.recorded_calls import recorded_call
 
@@ -52,7 +52,7 @@ NAMESPACE = {"__name__": "till"}
 
 @pytest.fixture(scope="module")
 def sandbox():
-    with Sandbox() as opened:
+    with Sandbox(environment=current_environment(preload=()), warm=0) as opened:
         yield opened
 
 

@@ -63,10 +63,11 @@ def test_a_lock_stays_while_it_is_held_and_goes_afterwards(source):
     assert same == [True]
     held = names["lock_of"]("b")
     assert names["lock_of"]("b") is held
-    for number in range(100):
+    for number in range(1000):
         assert names["work"](number, lambda number=number: number) == number
     gc.collect()
-    assert list(names["LOCKS"].keys()) == ["b"]
+    assert len(names["LOCKS"]) <= 257
+    assert names["lock_of"]("b") is held
 
 
 @pytest.mark.parametrize("more", LEFT.values(), ids=LEFT)

@@ -16,19 +16,24 @@ _LOCKS: Final = words("threading.Lock threading.RLock asyncio.Lock multiprocessi
 _BY_HAND: Final = words("acquire release locked")
 
 _HELPER: Final = '''class _LocksInUse(weakref.WeakValueDictionary):
-    """Locks by key, each of them for as long as somebody refers to it."""
+    """Locks by key, each of them for as long as somebody refers to it; the last ones stay a while."""
 
     def __init__(self, make):
         super().__init__()
         self._make, self._guard = make, threading.RLock()
+        self._last = collections.deque(maxlen=256)
 
     def __getitem__(self, key):
         with self._guard:
             lock = self.get(key)
             if lock is None:
                 lock = self._make()
-                super().__setitem__(key, lock)
+                self[key] = lock
             return lock
+
+    def __setitem__(self, key, lock):
+        super().__setitem__(key, lock)
+        self._last.append(lock)
 
     def setdefault(self, key, default=None):
         return self[key]
@@ -69,7 +74,7 @@ def locks_in_use(source: str, elsewhere: Elsewhere | None = None) -> str | None:
             continue
         for made in table.made:
             edit.replace(made, f"_LocksInUse({lock})")
-        for name in ("threading", "weakref"):
+        for name in ("collections", "threading", "weakref"):
             edit.add_import(f"import {name}")
         edit.add_helper(_HELPER)
     return edit.result()

@@ -24,8 +24,8 @@ UNSEEN: Final = "the run that looks at what it leaves did not come to its end"
 SENTENCES: Final = {
     "argument": "it leaves an argument of a call otherwise than the current code",
     "answer": "it changes an answer after it was given, otherwise than the current code",
-    "shared": "its answers share objects that the current code makes anew: changing one changes the others",
-    "error": "an error that it raises holds something else than the current code's",
+    "shared": "its answers share objects that the current code makes new: changing one changes the others",
+    "error": "an error that it raises holds something other than the current code's",
 }
 STATE: Final = "it leaves {name} of the module otherwise than the current code"
 SETTING: Final = "it leaves {name} otherwise than the current code"

@@ -43,11 +43,11 @@ def effect_complaints(pairs: Sequence[Effects]) -> Iterator[str]:
     """Sentences on what is left otherwise in more than half of the pairs.
 
     >>> list(effect_complaints([Effects(prints_otherwise=True, writes_less=False)]))
-    ['it prints something else than the current code']
+    ['it prints something other than the current code']
     """
     most = SHARE_MAX * len(pairs)
     if sum(each.prints_otherwise for each in pairs) > most:
-        yield "it prints something else than the current code"
+        yield "it prints something other than the current code"
     if sum(each.writes_less for each in pairs) > most:
         yield "it writes less into files than the current code"
 

@@ -109,7 +109,7 @@ def _with_places(file: HistoryFile, choices: Choices, *, finds_nodes: bool) -> t
     )
     if labels is not None:
         notes.append(
-            f"Column {labels!r} tells what was wrong, so it becomes the label; --map "
+            f"Column {labels!r} says what was wrong, so it becomes the label; --map "
             f"{labels}=metrics.{labels} makes it a metric."
         )
         choices = replace(

@@ -24,7 +24,7 @@ def as_table(file: HistoryFile, plan: Plan, choices: Choices) -> ToldApart | Non
     fed = MEASURED & plan.fields.keys()
     if fed:
         raise InvalidInput(
-            f"Several rows of one time are told apart by {', '.join(map(repr, table.labels))}: say whose "
+            f"Several rows of one time are distinguished by {', '.join(map(repr, table.labels))}: say whose "
             "they are with --system-column C or --node-column C, or put them together before."
         )
     return ToldApart(file, table, [name for name in measured if name not in table.labels])

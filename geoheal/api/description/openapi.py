@@ -27,7 +27,7 @@ SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "description": "A token of `geoheal token create`. Not needed on a service that listens to its own "
-        "machine alone, unless it was told to demand one.",
+        "machine alone, unless it is configured to demand one.",
     }
 }
 

@@ -40,10 +40,12 @@ class SideOrder(BaseModel):
     system: SystemName | None = Field(None, description="Name of the system whose snapshots are compared.")
     since: Moment | None = Field(None, description="First moment (ISO 8601 with offset).")
     until: Moment | None = Field(None, description="Moment before which it ends (ISO 8601 with offset).")
-    last_s: Seconds | None = Field(None, description="In place of since and until: the last so many seconds.")
+    last_s: Seconds | None = Field(
+        None, description="Instead of since and until: length (s) of the period that ends now."
+    )
     before: Turn | None = Field(
         None,
-        description="In place of since and until: the stretch before a time (ISO 8601 with offset), before a "
+        description="Instead of since and until: the period before a time (ISO 8601 with offset), before a "
         "patch was applied (`patch:ID`), or before a change event (`event:ID`).",
     )
     after: Turn | None = Field(None, description="The stretch from it on; written as `before`.")

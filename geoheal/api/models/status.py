@@ -25,7 +25,7 @@ class StatusStrategy(Answer):
     """A strategy that is installed."""
 
     name: str
-    symptoms: list[str] = Field(description="What it treats.")
+    symptoms: list[str] = Field(description="Symptoms that it addresses.")
 
 
 class EngineStatus(Answer):
@@ -35,7 +35,7 @@ class EngineStatus(Answer):
     auto_apply_enabled: bool
     check_interval_sec: float | None
     healing_attempts: int
-    strategies_available: int = Field(description="Strategies that treat a symptom of their own.")
+    strategies_available: int = Field(description="Strategies that address at least one symptom.")
     strategies: list[StatusStrategy]
     auto_apply_paused: list[str] = Field(description="Modules for which auto_apply is paused.")
 

@@ -29,7 +29,7 @@ NO_SCALE: Final = f"has a scale beyond {SCALES.start} to {SCALES.stop - 1}"
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 """Takes the place of NUL, which PostgreSQL cannot keep."""
 ONLY_CHANGES: Final = (
-    "tells changes of an amount instead of the amount: export it with cumulative temporality"
+    "reports changes of an amount instead of the amount: export it with cumulative temporality"
 )
 NO_TEMPORALITY: Final = (
     "has no aggregation temporality, so nobody knows since when it counts: "

@@ -7,7 +7,7 @@ from geoheal.domain.access.data_dictionary import DataDictionary, Function, Rela
 HEAD = """\
 # The database, word by word
 
-Made by `geoheal schema` from the comments in the database; `geoheal schema --json` tells programs the same.
+Made by `geoheal schema` from the comments in the database; `geoheal schema --json` gives programs the same.
 [analysts.md](analysts.md) shows how the views are used.
 """
 

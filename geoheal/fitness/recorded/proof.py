@@ -22,9 +22,9 @@ TIME_S: Final = 60.0
 DIFFERENCES: Final = {
     "read": "A value of it could not be read in the sandbox.",
     "error": "It ended with another exception than was recorded, or without the one that was.",
-    "result": "It returned something else than was recorded.",
+    "result": "It returned something other than was recorded.",
     "arguments": "It left its arguments otherwise than was recorded.",
-    "outside": "It asked the outside for something else than was recorded, or did not write the same.",
+    "outside": "It asked the outside for something other than was recorded, or did not write the same.",
     "compared": "What it did could not be compared with its record.",
 }
 ENDS: Final = {

@@ -178,4 +178,4 @@ def _read(finding: str, remark: str | None) -> Seen:
     try:
         return Seen(json.loads(finding), remark)
     except (ValueError, RecursionError):
-        return Seen(remark="The diagnosis was disturbed by the module: what it told cannot be read.")
+        return Seen(remark="The module disturbed the diagnosis: what it reported cannot be read.")

@@ -38,7 +38,7 @@ ROLLING_S = 1.0
 NO_MODULES = (
     "No module of this system is registered, so nothing can be changed; register one with `geoheal register`."
 )
-NO_SYMPTOM = "No strategy treats what was found, so a person has to see to it."
+NO_SYMPTOM = "No strategy addresses what was found, so a person has to look at it."
 PASSING = frozenset({NO_MODULES, NO_SYMPTOM})
 """Why healing gives up for the time being: it goes on when that has changed."""
 

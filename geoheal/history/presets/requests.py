@@ -136,7 +136,7 @@ def _belong_to_a_request(lower: Mapping[str, str], status: str) -> bool:
 def _title(duration: str | None, scale: float) -> str:
     if duration is None:
         return (
-            "a log of requests, of whose duration no column tells the unit (--map COLUMN=avg_latency_ms "
+            "a log of requests, with no unit for the duration (--map COLUMN=avg_latency_ms "
             "with --scale COLUMN=1000 if it is in seconds)"
         )
     unit = {1.0: "milliseconds", 1e-3: "microseconds", 1e-6: "nanoseconds", 1000.0: "seconds"}[scale]

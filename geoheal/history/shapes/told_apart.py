@@ -52,9 +52,9 @@ class ToldApart:
         self.decimal_comma = file.decimal_comma
         self.notes: Sequence[str] = [
             *file.notes,
-            f"Several rows of one time are told apart by {_listed(table.labels)}: each becomes a metric of "
-            f"its own, such as {self.series[0]}. --node-column C (or --system-column C) says that C names "
-            "the nodes (or systems).",
+            f"Several rows of one time are distinguished by {_listed(table.labels)}: each becomes a "
+            f"metric of its own, such as {self.series[0]}. --node-column C (or --system-column C) says "
+            "that C names the nodes (or systems).",
         ]
 
     def _read(
@@ -89,7 +89,7 @@ class ToldApart:
 
 def _too_many(table: Table, measured: int) -> str:
     return (
-        f"Several rows of one time are told apart by {_listed(table.labels)} ({table.values:,} kinds, "
+        f"Several rows of one time are distinguished by {_listed(table.labels)} ({table.values:,} kinds, "
         f"{measured} columns each), and a snapshot has {METRICS_MAX} metrics at most. Sum them up by time "
         "before, choose columns with --metrics PATTERN, or say --node-column C or --system-column C."
     )

@@ -32,7 +32,7 @@ TOO_MANY: Final = (
 
 TOO_RARE: Final = (
     "Rule {name} is not judged: the last snapshots came {apart} apart; more than {most} apart, they do not "
-    "tell what was absent. Where they come that rarely, give absent a longer time."
+    "show what was absent. Where they come that rarely, give absent a longer time."
 )
 
 LOOK_BACK: Final = 3

@@ -105,7 +105,7 @@ class SentProfile(_Sent):
     )
     stacks: list[SentStack] = Field([], max_length=STACKS_MAX)
     other: SentSeconds = Field(
-        SentSeconds(wall_s=0.0, cpu_s=0.0), description="Time in stacks that are not told apart."
+        SentSeconds(wall_s=0.0, cpu_s=0.0), description="Time in the stacks that are not listed."
     )
     errors: list[SentError] = Field([], max_length=ERRORS_MAX)
 

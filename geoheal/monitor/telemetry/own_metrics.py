@@ -10,7 +10,7 @@ from geoheal.monitor.telemetry.rules import OWN, Mapped, Rule, Statistic
 from geoheal.validation.patterns import METRIC_NAME
 
 TOO_MANY: Final = "no rule names it, and as many as are taken without one are taken already"
-NO_NAME: Final = "no rule names it, and metrics cannot bear its name"
+NO_NAME: Final = "no rule names it, and metrics cannot have its name"
 ITSELF: Final = "no rule names it, and it describes the instrumentation"
 UNMAPPED: Final = "no rule names it"
 

@@ -76,7 +76,7 @@ def _cause(fields: list[object]) -> Cause:
             return Cause(
                 error=error, message=message, file=file, line=line, missing=missing, variable=variable
             )
-    return Cause(error="unknown", message="What the module told cannot be read.")
+    return Cause(error="unknown", message="What the module reported cannot be read.")
 
 
 def _ended(result: RunResult) -> Cause:

@@ -245,7 +245,7 @@ class _Comparer:
         )
         if len(before) < len(one) or len(after) < len(other):  # keys of which only the type is known
             _same_count(len(one), len(other), path)
-            self.uncomparable.append(f"{path}: a mapping whose keys cannot be told apart")
+            self.uncomparable.append(f"{path}: a mapping whose keys cannot be distinguished")
             return
         if before.keys() == after.keys() and list(before) != list(after):
             self.uncomparable.append(f"{path}: a mapping with the same keys in another order")

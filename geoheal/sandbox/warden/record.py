@@ -197,7 +197,7 @@ class Record:
 
     def on_left(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
         if not self.tells_aftermath:
-            raise SandboxProtocolError("It was told what the run leaves, which nobody asked for.")
+            raise SandboxProtocolError("It was sent what the run leaves, which nobody asked for.")
         self.left[_text(message["label"], _NAME_CHARACTERS)] = message["value"]
 
     def on_failed(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:

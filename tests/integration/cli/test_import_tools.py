@@ -227,7 +227,7 @@ WRITTEN = {
     ),
     "requests whose unit nothing tells": Written(
         "requests", "time,method,status,duration\n2026-04-25T03:15:01Z,GET,500,12\n",
-        [{"request_count": 1, "error_rate": 1.0, "avg_latency_ms": None}], "no column tells the unit",
+        [{"request_count": 1, "error_rate": 1.0, "avg_latency_ms": None}], "with no unit for the duration",
     ),
     "pandas' columns of two levels": Written(
         "", ",web1,web1\n,cpu,mem\ntime,,\n2026-04-25 03:15:00+00:00,1.5,512\n",

@@ -998,7 +998,7 @@ export type EngineStatus = {
     running: boolean;
     strategies: Array<StatusStrategy>;
     /**
-     * Strategies that treat a symptom of their own.
+     * Strategies that address at least one symptom.
      */
     strategies_available: number;
 };
@@ -2286,7 +2286,7 @@ export type PatchDetails = {
      */
     strategy: string;
     /**
-     * What it treats.
+     * Symptom that it addresses.
      */
     symptom: Symptom;
     /**
@@ -2370,7 +2370,7 @@ export type PatchSummary = {
      */
     strategy: string;
     /**
-     * What it treats.
+     * Symptom that it addresses.
      */
     symptom: Symptom;
     /**
@@ -2546,7 +2546,7 @@ export type ProfileSummary = {
      */
     functions: Array<FunctionTime>;
     /**
-     * Time in chains that are not told apart.
+     * Time in the stacks that are not listed.
      */
     other: SampledSeconds;
     profiles: number;
@@ -2977,7 +2977,7 @@ export type SentProfile = {
     };
     node?: string | null;
     /**
-     * Time in stacks that are not told apart.
+     * Time in the stacks that are not listed.
      */
     other?: SentSeconds;
     /**
@@ -3061,7 +3061,7 @@ export type SideOrder = {
      */
     after?: string | null;
     /**
-     * In place of since and until: the stretch before a time (ISO 8601 with offset), before a patch was applied (`patch:ID`), or before a change event (`event:ID`).
+     * Instead of since and until: the period before a time (ISO 8601 with offset), before a patch was applied (`patch:ID`), or before a change event (`event:ID`).
      */
     before?: string | null;
     /**
@@ -3073,7 +3073,7 @@ export type SideOrder = {
      */
     csv?: string | null;
     /**
-     * In place of since and until: the last so many seconds.
+     * Instead of since and until: length (s) of the period that ends now.
      */
     last_s?: number | null;
     /**
@@ -3337,7 +3337,7 @@ export type StatusCounts = {
 export type StatusStrategy = {
     name: string;
     /**
-     * What it treats.
+     * Symptoms that it addresses.
      */
     symptoms: Array<string>;
 };

@@ -42,7 +42,7 @@ class PatchSummary(Answer):
     evaluation_id: str | None
     module_name: str
     strategy: str = Field(description="Who proposed it.")
-    symptom: Symptom = Field(description="What it treats.")
+    symptom: Symptom = Field(description="Symptom that it addresses.")
     title: str
     proven: bool = Field(
         description="Whether nothing is left for a person to check; else no policy applies it."

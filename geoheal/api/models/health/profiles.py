@@ -69,7 +69,7 @@ class ProfileSummary(Answer):
     routes: dict[str, int] = Field(description="Requests by route.")
     functions: list[FunctionTime] = Field(description="The most seconds of their own first.")
     stacks: list[SampledStack] = Field(description="Chains of calls, the most seconds first.")
-    other: SampledSeconds = Field(description="Time in chains that are not told apart.")
+    other: SampledSeconds = Field(description="Time in the stacks that are not listed.")
     errors: list[ErrorCount]
 
 

@@ -168,7 +168,7 @@ class Outside:
     def _row(self, event: Event, row: object) -> Any:  # noqa: ANN401 - frozen
         if any(event.hidden) and not isinstance(row, dict):  # a dict is redacted by its own names
             if type(row) is not tuple:
-                raise NotRecordable("a secret column, in a row that is no tuple")
+                raise NotRecordable("a secret column, in a row that is not a tuple")
             self.is_redacted = True
             hidden = zip(row, event.hidden, strict=False)
             row = tuple(_PLACEHOLDERS.get(type(each)) if hides else each for each, hides in hidden)

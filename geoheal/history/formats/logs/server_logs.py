@@ -24,7 +24,7 @@ def _request(line: re.Match[str]) -> Cells:
 
 DEVELOPMENT: Final = LogKind(
     name="development",
-    title="a log of Flask's or Django's development server, which tells no durations",
+    title="a log of Flask's or Django's development server, which has no durations",
     pattern=re.compile(
         rf".{{0,80}}?\[(?P<time>{DAY} {CLOCK})\] {REQUEST} (?P<status>\d{{3}}) (?P<bytes>\d+|-)\s*"
     ),

@@ -76,7 +76,7 @@ def test_a_column_of_anomalies_is_the_label_and_json_stands_alone(geoheal, histo
     assert code == 0, err
     told = json.loads(out)
     assert (told["score"]["events"], told["score"]["found"]) == (1, 1)
-    assert "'is_anomaly' tells what was wrong, so it becomes the label" in err
+    assert "'is_anomaly' says what was wrong, so it becomes the label" in err
     assert "1,500 rows read: 1,500 used, 0 refused." in err
 
 

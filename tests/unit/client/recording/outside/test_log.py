@@ -14,6 +14,6 @@ def test_secret_columns_are_in_no_row(row):
     outside.described(event, ["id", "password"], 1, None)
     outside.fetched(event, [row], is_complete=True)
     assert outside.is_redacted or outside.reason == (
-        "A row is or holds a secret column, in a row that is no tuple."
+        "A row is or holds a secret column, in a row that is not a tuple."
     )
     assert "hunter2" not in str([getattr(each, "value", each) for each in event.answers])

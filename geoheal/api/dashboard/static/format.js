@@ -85,6 +85,15 @@ export function unitOf(name) {
   return MEASURED[name]?.[1] ?? "";
 }
 
+const UNIT_ENDINGS = { s: "s", ms: "ms", mb: "MB" };
+
+/** "latency_max_ms" as people write it: "latency max (ms)". */
+export function setting(name) {
+  const parts = name.split("_").map((part) => ({ phi: "Φ", kappa: "κ" })[part] ?? part);
+  const unit = UNIT_ENDINGS[parts.at(-1)];
+  return unit ? `${parts.slice(0, -1).join(" ")} (${unit})` : parts.join(" ");
+}
+
 /** What an incident is about. */
 export function subject({ symptom, silent }) {
   return words(symptom ?? (silent ? "silence" : "degradation"));

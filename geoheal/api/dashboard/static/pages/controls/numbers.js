@@ -1,13 +1,13 @@
 // Fields for named numbers.
 
 import { h } from "../../elements.js";
-import { words } from "../../format.js";
+import { setting } from "../../format.js";
 
 /** A field for each number of an object. */
 export function numberFields(kind, values) {
   const fields = Object.entries(values).filter(([, value]) => typeof value === "number")
     .map(([name, value]) => [name, h("input", { id: `${kind}-${name}`, type: "number", step: "any", value, autocomplete: "off" })]);
-  return { fields, element: h("div", { class: "fields" }, fields.map(([name, field]) => h("div", {}, h("label", { for: field.id }, words(name)), field))) };
+  return { fields, element: h("div", { class: "fields" }, fields.map(([name, field]) => h("div", {}, h("label", { for: field.id }, setting(name)), field))) };
 }
 
 /** The numbers that differ from those that were there; an empty field is one that nobody meant. */

@@ -61,11 +61,11 @@ export class Ahead {
     for (const [name, chart] of this.about.charts()) chart.expect(room ? this.fresh(this.told.get(name), room) : null, room);
   }
 
-  /** As much of a forecast as there is room for; nothing of one that begins before what is shown. */
+  /** As much of a forecast as there is room for; nothing of one that is over, as that of a silent system is. */
   fresh(told, room) {
     const [from, until] = this.about.stretch.shown;
     if (!told || Date.parse(told.made_at) < from) return null;
     const steps = told.steps.filter(({ at }) => Date.parse(at) <= until + room);
-    return steps.length ? { ...told, steps } : null;
+    return steps.length && Date.parse(steps.at(-1).at) > until ? { ...told, steps } : null;
   }
 }

@@ -4,7 +4,8 @@ import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -26,9 +27,10 @@ from geoheal.fitness.measurement.gates import (
     refusal_of_outputs,
     refusal_of_pair,
 )
+from geoheal.fitness.measurement.pace import turns_for
 from geoheal.gate.commits.sides import Side
 from geoheal.gate.verdict import HOLDING, reason_of, sobered, verdict_of
-from geoheal.sandbox import OutputComparison, RunResult, fresh_seed
+from geoheal.sandbox import ONCE, OutputComparison, RunResult, Turns, fresh_seed, take_turns
 
 logger = logging.getLogger(__name__)
 
@@ -107,15 +109,21 @@ class Trial:
         self._deadline_s = deadline_s
         self._findings = Findings(Reference())
         self._different: str | None = None
+        self._turns = ONCE
+        self._once: RunResult | None = None
 
     def once(self) -> Refusal | None:
         """Run both sides once, the head first; what the pair is refused for."""
         base, head = self._run(head_first=True)
+        self._once = base
         return refusal_of_pair(head, base) or refusal_of_failures(head, base)
 
     def measure(self, watch: Watch) -> Measured:
         """Measure in pairs, in rounds that double what is known, until the comparisons say something."""
         policy = self._standards.policy
+        if self._once is not None:
+            watch("trying how often the workload can be repeated")
+            self._turns = turns_for(self._once, self._rehearse)
         for round_number in range(1, policy.rounds + 1):
             watch(f"round {round_number} of {policy.rounds} at most")
             refusal = self._round(round_number)
@@ -162,22 +170,35 @@ class Trial:
             return self._run_pair(head_first=head_first)
 
     def _run_pair(self, *, head_first: bool) -> tuple[RunResult, RunResult]:
-        seed = fresh_seed()
-        base, head = self._sides
-        for box, count in Counter(side.sandbox for side in self._sides).items():
-            box.prepare(count, self._preload)
-        if not head_first:
-            return self._run_side(base, seed), self._run_side(head, seed)
-        ran = self._run_side(head, seed)
-        return self._run_side(base, seed), ran
+        """One pair; from then on without repetitions where the base does not bear them after all."""
+        base, head = self._take_turns(self._sides, fresh_seed(), first=int(head_first))
+        if not base.is_ok and self._turns != ONCE:
+            self._turns = ONCE
+            base, head = self._take_turns(self._sides, fresh_seed(), first=int(head_first))
+        return base, head
 
-    def _run_side(self, side: Side, seed: bytes | None) -> RunResult:
-        return side.sandbox.run(side.request(self._workload, self._preload, seed))
+    def _take_turns(self, sides: Sequence[Side], seed: bytes, first: int = 0) -> list[RunResult]:
+        for box, count in Counter(side.sandbox for side in sides).items():
+            box.prepare(count, self._preload)
+        with ExitStack() as stack:
+            runs = [
+                stack.enter_context(side.sandbox.begun(side.request(self._workload, self._preload, seed)))
+                for side in sides
+            ]
+            return take_turns(runs, self._turns, first)
+
+    def _base_alone(self, seed: bytes) -> RunResult:
+        [ran] = self._take_turns(self._sides[:1], seed)
+        return ran
+
+    def _rehearse(self, turns: Turns) -> RunResult:
+        self._turns = turns
+        return self._base_alone(fresh_seed())
 
     def _take(self, base: RunResult, head: RunResult) -> Refusal | None:
         """Keep a pair's evidence, unless the pair shows that the sides are not to be compared."""
         refusal = refusal_of_pair(head, base) or refusal_of_other_requests(
-            head, base, lambda: self._run_side(self._sides[0], base.seed)
+            head, base, lambda: self._base_alone(base.seed)
         )
         if refusal is not None:
             return refusal

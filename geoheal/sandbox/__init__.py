@@ -32,8 +32,10 @@ from geoheal.sandbox.results import (
     RunStatus,
 )
 from geoheal.sandbox.sandbox import Sandbox, fresh_seed
+from geoheal.sandbox.turns import ONCE, Turns, TurnsRun, take_turns
 
 __all__ = [
+    "ONCE",
     "Check",
     "Claimed",
     "ClaimedError",
@@ -52,10 +54,13 @@ __all__ = [
     "RunResult",
     "RunStatus",
     "Sandbox",
+    "Turns",
+    "TurnsRun",
     "WatchedLines",
     "compare_outputs",
     "current_environment",
     "discover",
     "fresh_seed",
     "preflight",
+    "take_turns",
 ]

@@ -35,7 +35,8 @@ class MeasuredRequest:
     name
         As the workload named it.
     latency_s
-        From the warden's answer that the request may begin to the message that it has ended.
+        From the warden's answer that the request may begin to the message that it has ended, without the time
+        in which no core was free for it.
     cpu_s
         CPU seconds of all threads of the box in that time, by the kernel.
     failed
@@ -53,13 +54,15 @@ class MeasuredRequest:
 class Measured:
     """What the warden and the kernel measured; None where the run did not get so far.
 
+    Seconds do not count while the box's main thread is ready to run and no core is free for it.
+
     Parameters
     ----------
     load_s, load_cpu_s
-        Wall and CPU seconds of loading the module.
+        Seconds and CPU seconds of loading the module.
     work_s, work_cpu_s
-        Wall and CPU seconds of the workload. CPU time far above the requests' own shows work that hides from
-        the clock.
+        Seconds and CPU seconds of the workload; what the box computes while another has its turn is among
+        both. CPU time far above the requests' own shows work that hides from the clock.
     cpu_s
         CPU seconds of the whole box, interpreter start included.
     peak_rss_bytes
@@ -74,6 +77,8 @@ class Measured:
         Time during which any request was under way.
     overlapped
         Whether a request began while another was under way.
+    repetitions
+        How often the workload was run; times, requests and outputs are those of all of them together.
     requests
         In the order in which they ended.
     unfinished
@@ -97,6 +102,7 @@ class Measured:
     descriptors: int = 0
     busy_s: float = 0.0
     overlapped: bool = False
+    repetitions: int = 1
 
     @property
     def memory_bytes(self) -> int:

@@ -2,6 +2,8 @@
 
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
@@ -14,6 +16,7 @@ from geoheal.sandbox.policy import Policy
 from geoheal.sandbox.pool import Pool
 from geoheal.sandbox.requests import RunRequest
 from geoheal.sandbox.results import RunResult
+from geoheal.sandbox.turns import TurnsRun
 from geoheal.sandbox.verdict import run_result
 from geoheal.sandbox.warden_process import WardenProcess
 
@@ -129,12 +132,33 @@ class Sandbox:
         SandboxError
             When the sandbox itself broke, so that nothing is known of the run.
         """
+        self._check(request)
+        self.start()
+        return self._run(request)
+
+    @contextmanager
+    def begun(self, request: RunRequest) -> Iterator[TurnsRun]:
+        """Load a module in a box of its own, which runs its workload in turns; see :mod:`.turns`.
+
+        Raises
+        ------
+        InvalidInput, SandboxUnavailable, SandboxError
+            As :meth:`run`.
+        """
+        self._check(request)
+        self.start()
+        pool = self._pool(self._preload(request))
+        ward = pool.take()
+        try:
+            yield TurnsRun(ward, request, request.seed or fresh_seed(), self.policy)
+        finally:
+            pool.give_back(ward)
+
+    def _check(self, request: RunRequest) -> None:
         sources = "".join(each.source for each in request.sources.values())
         for name, text in (("source", sources), ("workload", request.workload or "")):
             if len(text.encode()) > self.policy.source_bytes:
                 raise InvalidInput(f"The {name} has more than {self.policy.source_bytes} bytes.", field=name)
-        self.start()
-        return self._run(request)
 
     def beside(self, policy: Policy, environment: Environment) -> "Sandbox":
         """A sandbox with other limits and other files: its trial run is this one's.

@@ -69,6 +69,7 @@ def _measured(message: dict[str, Any]) -> Measured:
         descriptors=message["descriptors"],
         busy_s=message["busy_s"],
         overlapped=message["overlapped"],
+        repetitions=message["repetitions"],
     )
 
 

@@ -102,23 +102,53 @@ class WardenProcess:
             When the warden broke: nothing is known of the run then.
         """
         self.wait_until_warm()
-        sources = {name: [each.source, each.file] for name, each in request.sources.items()}
-        run: dict[str, Any] = {
-            "module": request.module_name,
-            "sources": sources,
-            "workload": request.workload,
-            "chance": request.chance,
-            "aftermath": request.aftermath,
-        }
-        if request.watch is not None:
-            run["watch"] = [sorted(request.watch.body), sorted(request.watch.on_import)]
-            run["every"] = request.watch.every
-            run["watched"] = request.watch.module or request.module_name
-        self._send({"type": "run", **run, "seed": seed.hex()})
+        self._send(_run_order(request, seed, in_turns=False))
+        return self._result(self._policy.wall_s)
+
+    def begin(self, request: RunRequest, seed: bytes) -> dict[str, Any] | None:
+        """Load a module that runs its workload in turns; the result where it has ended already.
+
+        Raises
+        ------
+        SandboxError
+            When the warden broke.
+        """
+        self.wait_until_warm()
+        self._send(_run_order(request, seed, in_turns=True))
+        return self._rest_or_result()
+
+    def turn(self, repetitions: int) -> dict[str, Any] | None:
+        """Run the workload so often, and rest; the result where that ended the run.
+
+        Raises
+        ------
+        SandboxError
+            When the warden broke.
+        """
+        self._call(repetitions)
+        return self._rest_or_result()
+
+    def finish(self) -> dict[str, Any]:
+        """End a run that rests; the warden's message about it.
+
+        Raises
+        ------
+        SandboxError
+            When the warden broke.
+        """
+        self._call(0)
+        return self._result(0.0)
+
+    def _call(self, repetitions: int) -> None:
+        with suppress(SandboxError):  # it ended while it rested, and its result can be received
+            self._send({"type": "turn", "repetitions": repetitions})
+
+    def _rest_or_result(self) -> dict[str, Any] | None:
         message = self._receive(self._policy.wall_s + _GRACE_S)
-        if message["type"] != "result":
-            raise SandboxError(message["message"])
-        return message
+        return None if message["type"] == "rests" else _result_of(message)
+
+    def _result(self, within_s: float) -> dict[str, Any]:
+        return _result_of(self._receive(within_s + _GRACE_S))
 
     def close(self) -> None:
         """End everything; the warden leaves by itself when its pipe closes, and is killed if it does not."""
@@ -228,3 +258,27 @@ class WardenProcess:
                 raise SandboxError("The sandbox's warden ended unexpectedly.")
             for body in self._reader.feed(data):
                 return parse(body, depth=self._policy.frame_depth + _RESULT_DEPTH_MORE)
+
+
+def _result_of(message: dict[str, Any]) -> dict[str, Any]:
+    if message["type"] != "result":
+        raise SandboxError(message["message"])
+    return message
+
+
+def _run_order(request: RunRequest, seed: bytes, *, in_turns: bool) -> dict[str, Any]:
+    order: dict[str, Any] = {
+        "type": "run",
+        "module": request.module_name,
+        "sources": {name: [each.source, each.file] for name, each in request.sources.items()},
+        "workload": request.workload,
+        "chance": request.chance,
+        "aftermath": request.aftermath,
+        "in_turns": in_turns,
+        "seed": seed.hex(),
+    }
+    if request.watch is not None:
+        order["watch"] = [sorted(request.watch.body), sorted(request.watch.on_import)]
+        order["every"] = request.watch.every
+        order["watched"] = request.watch.module or request.module_name
+    return order

@@ -37,6 +37,8 @@ class Evidence:
         Time of the whole workload, likewise without the requests of ``uneven``; time and CPU time of loading.
     requests
         How many there were, those that failed included.
+    repetitions
+        How often the workload was run: ``cpu_ms`` and ``work_ms`` are those of one run of it, on average.
     overlap
         Time in which any request was under way, over the sum of the latencies: 1 unless requests overlap.
     errors
@@ -63,6 +65,7 @@ class Evidence:
     load_cpu_ms: float | None = None
     overlap: float = 1.0
     requests: int = 0
+    repetitions: int = 1
     errors: int
     answered: bool
     samples: Floats | None
@@ -122,7 +125,7 @@ def gather(
         When its activity is not a matrix, or it states an invalid Φ or basin; the message says so.
     """
     measured = result.measured
-    whole = () if measured.work_s is None or measured.requests else (measured.work_s,)
+    whole = () if measured.work_s is None or measured.requests else (measured.work_s / measured.repetitions,)
     latencies_s = tuple(each.latency_s for each in measured.requests if each.number not in apart)
     total_s = sum(each.latency_s for each in measured.requests)
     overlap = measured.busy_s / total_s if measured.busy_s and total_s else 1.0
@@ -136,12 +139,13 @@ def gather(
     claims = {"phi": claimed_phi, "kappa_eff": stated.kappa_eff, "basin": basin}
     return Evidence(
         latencies_ms=tuple(MILLISECONDS * each for each in latencies_s or whole),
-        cpu_ms=_milliseconds(measured.work_cpu_s, uneven_cpu_s),
-        work_ms=_milliseconds(measured.work_s, uneven_s),
+        cpu_ms=_milliseconds(measured.work_cpu_s, uneven_cpu_s, measured.repetitions),
+        work_ms=_milliseconds(measured.work_s, uneven_s, measured.repetitions),
         load_ms=_milliseconds(measured.load_s),
         load_cpu_ms=_milliseconds(measured.load_cpu_s),
         overlap=overlap,
         requests=len(measured.requests),
+        repetitions=measured.repetitions,
         memory_mb=measured.memory_bytes / MEGABYTE,
         errors=measured.errors,
         answered=measured.errors < len(measured.requests) or not measured.requests,
@@ -154,8 +158,8 @@ def gather(
     )
 
 
-def _milliseconds(whole_s: float | None, less_s: float = 0.0) -> float | None:
-    return None if whole_s is None else MILLISECONDS * max(0.0, whole_s - less_s)
+def _milliseconds(whole_s: float | None, less_s: float = 0.0, parts: int = 1) -> float | None:
+    return None if whole_s is None else MILLISECONDS * max(0.0, whole_s - less_s) / parts
 
 
 def _basin_of(stated: ClaimedGeometry, reference: Reference) -> Floats | None:

@@ -27,7 +27,7 @@ _HERE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib would be loaded for 
 
 
 def main() -> None:
-    """Prepare, say hello, and only then accept source; one run, then the end."""
+    """Prepare, say hello, and only then accept source; one module, then the end."""
     commands, events = int(sys.argv[1]), int(sys.argv[2])
     _close_all_but(0, 1, 2, commands, events)
     sys.argv[:] = [""]
@@ -71,7 +71,12 @@ def _run(wire: Wire) -> None:
         wire.send(_failure("load", overrides[order["module"]].file, error))
         return
     wire.send({"type": "loaded"})
-    order = wire.receive()
+    while _repetition(module, wire, wire.receive()):
+        pass
+
+
+def _repetition(module: ModuleType, wire: Wire, order: dict[str, Any]) -> bool:
+    """Run the workload once; whether it came to its end, and may be run again."""
     _seed(order.pop("seed"))
     source = [order.pop("source")]
     try:
@@ -82,9 +87,10 @@ def _run(wire: Wire) -> None:
     except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
         _flush()
         wire.send(_failure("work", "<workload>", error))
-        return
+        return False
     _flush()
     wire.send({"type": "done"})
+    return True
 
 
 def _watch(order: dict[str, Any], file: str, wire: Wire) -> None:

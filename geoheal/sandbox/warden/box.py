@@ -9,6 +9,7 @@ from typing import Any, Final
 from geoheal.errors import SandboxError
 from geoheal.sandbox.protocol import parse
 from geoheal.sandbox.warden.channel import Inbox, Outbox, Printed
+from geoheal.sandbox.warden.clock import Clocks
 from geoheal.sandbox.warden.kernel import (
     Account,
     WorkFolder,
@@ -54,6 +55,7 @@ class Box:
         self._worker: int | None = None
         self._folder_path: str = order["work_folder"]
         self._folder: WorkFolder | None = None
+        self.clocks = Clocks()
         self.work_folder_bytes = 0
         self.descriptors = 0
         self._launcher = _spawn(order["command"], given)
@@ -73,6 +75,7 @@ class Box:
         self._worker = workers[0]
         check_contained(self._worker)
         self._folder = WorkFolder(self._worker, self._folder_path)
+        self.clocks.watch(self._worker)
 
     @property
     def processes(self) -> dict[str, int]:
@@ -115,6 +118,7 @@ class Box:
         if self._folder is not None:  # an open folder would keep its file system mounted
             self._folder.close()
             self._folder = None
+        self.clocks.close()
         return end(self._init, self._launcher)
 
 

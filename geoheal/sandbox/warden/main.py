@@ -43,7 +43,7 @@ def _keep_descriptors() -> None:
 
 
 def _serve(service: Inbox, results: int) -> None:
-    session = Session(_order(service), service)
+    session = Session(_order(service), service, lambda message: _send(results, message))
     try:
         session.warm()
         _send(results, {"type": "ready", "processes": session.processes})

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from geoheal.errors import SandboxProtocolError
 from geoheal.sandbox.protocol import clean_text
+from geoheal.sandbox.warden.clock import Moment
 
 _NAME_CHARACTERS: Final = 200
 _MESSAGE_CHARACTERS: Final = 2_000
@@ -19,6 +20,8 @@ _NONCE_BYTES: Final = 16
 _SEED_BYTES: Final = 16
 LOADING_DOMAIN, WORKING_DOMAIN, INPUT_DOMAIN = b"load", b"work", b"input"
 """What a seed is for. Each domain has numbers of its own, so that none tells another one before its time."""
+ASKING: Final = frozenset({"begin", "input"})
+"""Messages that the box waits for an answer to."""
 _VECTOR_MAX: Final = 65_536
 _LINES_MAX: Final = 10_000_000
 
@@ -28,8 +31,7 @@ _LOADING, _LOADED, _WORKING, _OVER = "loading", "loaded", "working", "over"
 class _Open(NamedTuple):
     number: int
     name: str
-    began_s: float
-    cpu_s: float
+    began: Moment
 
 
 class Record:
@@ -76,7 +78,8 @@ class Record:
         self.left: dict[str, Any] = {}
         self.busy_s = 0.0
         self.overlapped = False
-        self._busy_from_s = 0.0
+        self._busy_from = Moment(0.0, 0.0)
+        self._repetition = 0
         self._begun = 0
         self._open: dict[str, _Open] = {}
         self._seen = 0
@@ -96,17 +99,22 @@ class Record:
         """Requests that began and did not end."""
         return len(self._open)
 
-    def work(self) -> None:
-        """The workload is handed over."""
+    def work(self, repetition: int = 0) -> None:
+        """The workload is handed over, for the first time or again: each repetition has inputs of its own."""
         self.phase = _WORKING
+        self._repetition = repetition
 
-    def receive(self, message: Mapping[str, Any], now_s: float, cpu_s: float) -> dict[str, Any] | None:
+    def rest(self) -> None:
+        """Nothing is due before the workload is handed over again."""
+        self.phase = _LOADED
+
+    def receive(self, message: Mapping[str, Any], moment: Moment) -> dict[str, Any] | None:
         """Take in one message.
 
         Parameters
         ----------
-        now_s, cpu_s
-            The warden's monotonic clock and the box's CPU time, read when the message came.
+        moment
+            The clocks, read when the message came.
 
         Returns
         -------
@@ -129,78 +137,79 @@ class Record:
             raise SandboxProtocolError(f"A message of type {kind} had other fields than it must.")
         if self.phase not in rule.phases:
             raise SandboxProtocolError(f"A message of type {kind} was not due while {self.phase}.")
-        return rule.take(self, message, now_s, cpu_s)
+        return rule.take(self, message, moment)
 
-    def on_begin(self, message: Mapping[str, Any], now_s: float, cpu_s: float) -> dict[str, Any]:
+    def on_begin(self, message: Mapping[str, Any], moment: Moment) -> dict[str, Any]:
         if len(self._open) >= self.open_requests:
             raise SandboxProtocolError(f"More than {self.open_requests} requests were under way at once.")
         if self._open:
             self.overlapped = True
         else:
-            self._busy_from_s = now_s
+            self._busy_from = moment
         nonce = os.urandom(_NONCE_BYTES).hex()
         self._begun += 1
-        self._open[nonce] = _Open(self._begun, _text(message["name"], _NAME_CHARACTERS), now_s, cpu_s)
+        self._open[nonce] = _Open(self._begun, _text(message["name"], _NAME_CHARACTERS), moment)
         return {"nonce": nonce}
 
-    def on_end(self, message: Mapping[str, Any], now_s: float, cpu_s: float) -> None:
+    def on_end(self, message: Mapping[str, Any], moment: Moment) -> None:
         nonce = message["nonce"]
         request = self._open.pop(nonce, None) if isinstance(nonce, str) else None
         if request is None:
             raise SandboxProtocolError("A request ended that was not under way.")
         if not self._open:
-            self.busy_s += now_s - self._busy_from_s
+            self.busy_s += moment.since(self._busy_from)
         error = message["error"]
         if error is not None:
             if not isinstance(error, list) or len(error) != 2:
                 raise SandboxProtocolError("A request's error was malformed.")
             error = [_text(error[0], _NAME_CHARACTERS), _text(error[1], _MESSAGE_CHARACTERS)]
         claimed_s = _finite(message["claimed_s"])
-        took = [now_s - request.began_s, cpu_s - request.cpu_s]
+        took = [moment.since(request.began), moment.cpu_s - request.began.cpu_s]
         self.requests.append([request.number, request.name, *took, claimed_s, error])
 
-    def on_input(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> dict[str, Any]:
-        return {"seed": derive(self.seed, INPUT_DOMAIN, _text(message["label"], _MESSAGE_CHARACTERS))}
+    def on_input(self, message: Mapping[str, Any], _moment: Moment) -> dict[str, Any]:
+        label = _text(message["label"], _MESSAGE_CHARACTERS)
+        return {"seed": derive(self.seed, INPUT_DOMAIN, repeated(label, self._repetition))}
 
-    def on_output(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+    def on_output(self, message: Mapping[str, Any], _moment: Moment) -> None:
         request = next(reversed(self._open.values()), None)
         within = [None, None] if request is None else [request.number, request.name]
         self.outputs.append([*within, message["value"]])
 
-    def on_state(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+    def on_state(self, message: Mapping[str, Any], _moment: Moment) -> None:
         self.samples.append(_vector(message["vector"]))
 
-    def on_geometry(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+    def on_geometry(self, message: Mapping[str, Any], _moment: Moment) -> None:
         basin = message["basin_coords"]
         claim: dict[str, Any] = {
             name: None if message[name] is None else _finite(message[name]) for name in ("phi", "kappa_eff")
         }
         self.geometry.append({**claim, "basin_coords": None if basin is None else _vector(basin)})
 
-    def on_loaded(self, _message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+    def on_loaded(self, _message: Mapping[str, Any], _moment: Moment) -> None:
         self.phase = _LOADED
 
-    def on_done(self, _message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+    def on_done(self, _message: Mapping[str, Any], _moment: Moment) -> None:
         self.phase = _OVER
 
-    def on_reached(self, _message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+    def on_reached(self, _message: Mapping[str, Any], _moment: Moment) -> None:
         if not self.is_watching:
             raise SandboxProtocolError("A line was reported that nobody looks out for.")
         self.reached = True
         self.phase = _OVER
 
-    def on_executed(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+    def on_executed(self, message: Mapping[str, Any], _moment: Moment) -> None:
         line = _count(message["line"])
         if not self.is_watching or line is None or line > _LINES_MAX:
             raise SandboxProtocolError("A line was reported that nobody looks out for.")
         self.executed.add(line)
 
-    def on_left(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+    def on_left(self, message: Mapping[str, Any], _moment: Moment) -> None:
         if not self.tells_aftermath:
             raise SandboxProtocolError("It was sent what the run leaves, which nobody asked for.")
         self.left[_text(message["label"], _NAME_CHARACTERS)] = message["value"]
 
-    def on_failed(self, message: Mapping[str, Any], _now_s: float, _cpu_s: float) -> None:
+    def on_failed(self, message: Mapping[str, Any], _moment: Moment) -> None:
         due = {"load": _LOADING, "work": _WORKING}
         if message["phase"] not in ("load", "work") or due[message["phase"]] != self.phase:
             raise SandboxProtocolError("A failure was reported for a phase that is not on.")
@@ -218,6 +227,15 @@ class Record:
         self.phase = _OVER
 
 
+def repeated(label: str, repetition: int) -> str:
+    """A label that no other repetition has; the first one's is the label itself.
+
+    >>> repeated("numbers", 0), repeated("numbers", 2)
+    ('numbers', 'numbers\\x002')
+    """
+    return f"{label}\0{repetition}" if repetition else label
+
+
 def derive(seed: bytes, domain: bytes, label: str = "") -> int:
     """Derive one seed: BLAKE2b of the label, keyed by the pair's secret, personalised by the domain.
 
@@ -229,7 +247,7 @@ def derive(seed: bytes, domain: bytes, label: str = "") -> int:
     return int.from_bytes(digest, "big")
 
 
-_Take = Callable[[Record, Mapping[str, Any], float, float], dict[str, Any] | None]
+_Take = Callable[[Record, Mapping[str, Any], Moment], dict[str, Any] | None]
 
 
 class _Rule(NamedTuple):

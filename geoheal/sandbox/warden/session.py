@@ -11,8 +11,9 @@ from geoheal.errors import SandboxError, SandboxProtocolError
 from geoheal.sandbox.protocol import clean_text
 from geoheal.sandbox.warden.box import Box
 from geoheal.sandbox.warden.channel import Inbox
+from geoheal.sandbox.warden.clock import Moment
 from geoheal.sandbox.warden.kernel import Account
-from geoheal.sandbox.warden.record import LOADING_DOMAIN, WORKING_DOMAIN, Record, derive
+from geoheal.sandbox.warden.record import ASKING, LOADING_DOMAIN, WORKING_DOMAIN, Record, derive, repeated
 
 _INIT_SIGNAL_BASE: Final = 128
 """The box's init leaves with this plus the number of the signal that ended Python."""
@@ -40,15 +41,22 @@ class _Ended(Exception):
 class Session:
     """Warms one box, runs one module in it, and settles its account."""
 
-    def __init__(self, order: Mapping[str, Any], service: Inbox) -> None:
+    def __init__(
+        self, order: Mapping[str, Any], service: Inbox, tell: Callable[[dict[str, Any]], None]
+    ) -> None:
         self._limits = order["limits"]
         self._service = service
+        self._tell = tell
+        self._in_turns = False
+        self._turns: list[dict[str, Any]] = []
+        self._repetitions = 0
         self._times: dict[str, float | None] = {}
         self._record = Record(b"", 0, 0)
         self._threads: int | None = None
         self._threads_loaded: int | None = None
         self._looked_s = 0.0
         self._cpu_s = 0.0
+        self._asked = self._heard = Moment(0.0, 0.0)
         self._box = Box(order)
         self._box.commands.send(order["prepare"])
 
@@ -82,6 +90,7 @@ class Session:
         """Run one module and its workload; the result says how it ended, whatever it did."""
         limits = self._limits
         is_watching = order.get("watch") is not None
+        self._in_turns = order["in_turns"]
         self._record = Record(
             bytes.fromhex(order["seed"]),
             limits["open_requests"],
@@ -114,34 +123,90 @@ class Session:
         }
         self._timed("load", load, deadline, lambda: self._record.is_loaded)
         self._threads_loaded = self._box.threads
-        if self._record.is_loaded and order["workload"] is not None:
-            self._record.work()
-            seed = derive(secret, WORKING_DOMAIN, order["chance"])
-            work = {"source": order["workload"], "seed": seed, "aftermath": order["aftermath"]}
-            self._timed("work", work, deadline, lambda: False)
-            self._threads = self._box.threads
-            self._box.look_at_descriptors()
+        if not self._record.is_loaded or order["workload"] is None:
+            return
+        if order["in_turns"]:
+            self._take_turns(order, deadline)
+        else:
+            self._work(order, deadline)
+        self._threads = self._box.threads
+        self._box.look_at_descriptors()
+
+    def _take_turns(self, order: Mapping[str, Any], deadline: float) -> None:
+        """Repeat the workload as often as the service says, and rest while another box has its turn.
+
+        What the box computes meanwhile is work that it puts off, and counts as work.
+        """
+        while True:
+            self._record.rest()
+            self._tell({"type": "rests"})
+            began_s, began_cpu_s = time.monotonic(), self._box.cpu_s
+            turn = self._next_turn(deadline)
+            deadline += time.monotonic() - began_s
+            rested_cpu_s = _between(began_cpu_s, self._box.cpu_s) or 0.0
+            self._add("work", rested_cpu_s, rested_cpu_s)
+            if not turn:
+                return
+            for _ in range(turn):
+                if not self._work(order, deadline):
+                    return
+
+    def _next_turn(self, deadline: float) -> int:
+        """Wait for the service's word: how often to run the workload now; 0 where it has run enough."""
+        while not self._turns:
+            for message in self._wait(max(deadline, time.monotonic() + _LOOK_S)):
+                self._answer(message)  # none is due
+        return int(self._turns.pop(0)["repetitions"])
+
+    def _work(self, order: Mapping[str, Any], deadline: float) -> bool:
+        """Run the workload once more; whether it came to its end."""
+        repetition = self._repetitions
+        self._repetitions += 1
+        self._record.work(repetition)
+        seed = derive(self._record.seed, WORKING_DOMAIN, repeated(order["chance"], repetition))
+        work = {"source": order["workload"], "seed": seed, "aftermath": order["aftermath"]}
+        self._timed("work", work, deadline, lambda: False)
+        return self._record.failure is None
 
     def _timed(self, name: str, order: dict[str, Any], deadline: float, is_done: Callable[[], bool]) -> None:
         """Give an order, listen until it is carried out, and note what it took."""
-        began_s, began_cpu_s = time.monotonic(), self._box.cpu_s
+        began_cpu_s = self._box.cpu_s
+        self._asked = self._heard = self._box.clocks.now(self._known_cpu_s)
         try:
             self._box.commands.send(order)
             while not (is_done() or self._record.is_over):
                 for message in self._wait(deadline):
-                    self._answer(message)
+                    self._answer(message, name)
         finally:
-            self._times[f"{name}_s"] = time.monotonic() - began_s
-            self._times[f"{name}_cpu_s"] = _between(began_cpu_s, self._box.cpu_s)
+            if not (is_done() or self._record.is_over):
+                self._heard = self._box.clocks.now(self._known_cpu_s)
+            self._add(name, self._heard.since(self._asked), _between(began_cpu_s, self._box.cpu_s))
 
-    def _answer(self, message: Mapping[str, Any]) -> None:
-        """Take in one message: what was said before the box ended, too, but not that all went well."""
-        now_s, cpu_s = time.monotonic(), self._box.cpu_s
-        if cpu_s is None and message.get("type") in _WELL:
-            raise _Ended("exited")
+    def _add(self, name: str, took_s: float, took_cpu_s: float | None) -> None:
+        """Add to what a phase took; nothing is known any more once a part is not."""
+        for key, more_s in ((f"{name}_s", took_s), (f"{name}_cpu_s", took_cpu_s)):
+            so_far_s = self._times.get(key, 0.0)
+            self._times[key] = None if so_far_s is None or more_s is None else so_far_s + more_s
+
+    @property
+    def _known_cpu_s(self) -> float:
+        """CPU time of the box: the last that is known once it is gone."""
+        cpu_s = self._box.cpu_s
         self._cpu_s = self._cpu_s if cpu_s is None else cpu_s
-        answer = self._record.receive(message, now_s, self._cpu_s)
+        return self._cpu_s
+
+    def _answer(self, message: Mapping[str, Any], phase: str | None = None) -> None:
+        """Take in one message: what was said before the box ended, too, but not that all went well."""
+        kind = str(message.get("type"))
+        moment = self._box.clocks.on_message(self._known_cpu_s, box_waits=kind in ASKING)
+        if kind in _WELL and self._box.cpu_s is None:
+            raise _Ended("exited")
+        answer = self._record.receive(message, moment)
+        self._heard = moment
         if answer is not None:
+            if phase is not None:  # the box waits, so its account is complete
+                self._add(phase, moment.since(self._asked), 0.0)
+                self._asked = moment
             self._box.commands.send(answer)
 
     def _wait(self, deadline: float) -> list[dict[str, Any]]:
@@ -150,8 +215,8 @@ class Session:
         box = self._box
         box.look_into_work_folder()
         self._look_at_descriptors()
-        if self._service.descriptor in ready and (self._service.receive() or self._service.is_closed):
-            raise Abandoned
+        if self._service.descriptor in ready:
+            self._hear()
         if box.commands.descriptor in ready:
             box.commands.flush()
         for stream in (box.stdout, box.stderr):
@@ -160,6 +225,12 @@ class Session:
         if box.printed > self._limits["print_bytes"]:
             raise _Ended("output", f"More than {self._limits['print_bytes']} bytes were printed.")
         return self._messages() if box.events.descriptor in ready else []
+
+    def _hear(self) -> None:
+        """Take the service's word for when the box rests; it says nothing else while it wants the result."""
+        self._turns += self._service.receive()
+        if self._service.is_closed or (self._turns and not self._in_turns):
+            raise Abandoned
 
     def _look_at_descriptors(self) -> None:
         """Look now and then: it takes longer than the rest, which lies within the requests' times."""
@@ -192,7 +263,10 @@ class Session:
                 poll.register(stream.descriptor, select.POLLIN)
         if box.commands.is_waiting:
             poll.register(box.commands.descriptor, select.POLLOUT)
-        return {descriptor for descriptor, _ in poll.poll(min(left_s, _LOOK_S) * 1000 + 1)}
+        box.clocks.fall_asleep()
+        ready = poll.poll(min(left_s, _LOOK_S) * 1000 + 1)
+        box.clocks.wake_up()
+        return {descriptor for descriptor, _ in ready}
 
     def _settle(self, ended: _Ended) -> dict[str, Any]:
         box, record = self._box, self._record
@@ -214,6 +288,7 @@ class Session:
             "exit_code": code if status == "crashed" and by_signal is None else None,
             "signal": by_signal,
             **{name: self._times.get(name) for name in ("load_s", "load_cpu_s", "work_s", "work_cpu_s")},
+            "repetitions": max(1, self._repetitions),
             "cpu_s": account.cpu_s,
             "peak_rss_bytes": account.peak_rss_bytes,
             "work_folder_bytes": box.work_folder_bytes,

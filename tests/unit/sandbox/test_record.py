@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from geoheal.errors import SandboxProtocolError
+from geoheal.sandbox.warden.clock import Moment
 from geoheal.sandbox.warden.record import INPUT_DOMAIN, LOADING_DOMAIN, WORKING_DOMAIN, Record, derive
 
 FAILED = {
@@ -22,7 +23,7 @@ def record(*, working=True, open_requests=4, frames=100):
 
 
 def tell(made, message, now_s=0.0, cpu_s=0.0):
-    return made.receive(message, now_s, cpu_s)
+    return made.receive(message, Moment(now_s, cpu_s))
 
 
 def end(nonce, **changes):
@@ -66,10 +67,10 @@ def test_no_seed_tells_another_one_before_its_time(label):
 
 def test_time_in_requests_is_counted_once_where_they_overlap():
     run = record()
-    one = run.receive({"type": "begin", "name": "a"}, 1.0, 0.0)["nonce"]
-    other = run.receive({"type": "begin", "name": "a"}, 2.0, 0.0)["nonce"]
+    one = run.receive({"type": "begin", "name": "a"}, Moment(1.0, 0.0))["nonce"]
+    other = run.receive({"type": "begin", "name": "a"}, Moment(2.0, 0.0))["nonce"]
     for nonce, at in ((one, 4.0), (other, 5.0)):
-        run.receive({"type": "end", "nonce": nonce, "claimed_s": 0.0, "error": None}, at, 0.0)
+        run.receive({"type": "end", "nonce": nonce, "claimed_s": 0.0, "error": None}, Moment(at, 0.0))
     assert (run.busy_s, run.overlapped) == (4.0, True)
 
 

@@ -1,23 +1,24 @@
 """Outputs say in which request, by its place among those that began, they were handed over."""
 
+from geoheal.sandbox.warden.clock import Moment
 from geoheal.sandbox.warden.record import Record
 
 
 def begun(record, name):
-    return record.receive({"type": "begin", "name": name}, 0.0, 0.0)["nonce"]
+    return record.receive({"type": "begin", "name": name}, Moment(0.0, 0.0))["nonce"]
 
 
 def ended(record, nonce, error=None):
-    record.receive({"type": "end", "nonce": nonce, "claimed_s": 0.0, "error": error}, 1.0, 1.0)
+    record.receive({"type": "end", "nonce": nonce, "claimed_s": 0.0, "error": error}, Moment(1.0, 1.0))
 
 
 def handed_over(record, value):
-    record.receive({"type": "output", "value": value}, 0.0, 0.0)
+    record.receive({"type": "output", "value": value}, Moment(0.0, 0.0))
 
 
 def working():
     record = Record(b"seed" * 4, 8, 100)
-    record.receive({"type": "loaded"}, 0.0, 0.0)
+    record.receive({"type": "loaded"}, Moment(0.0, 0.0))
     record.work()
     return record
 

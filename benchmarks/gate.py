@@ -2,8 +2,9 @@
 
 ``python -m benchmarks.gate [--commits N] [--found N] [--busy N] [--peer PYTHON]``. Branches of a small
 project are judged: some that change nothing but words, some that make a function 10 % or 20 % slower. Beside
-it stands what pytest-benchmark says of the same commits, base and head run one after the other, by
-``--benchmark-compare-fail=mean:10%``: with the interpreter PYTHON, in whose environment it is installed.
+it stands what two others say of the same commits, base and head run one after the other, with the interpreter
+PYTHON in whose environment they are installed: pytest-benchmark by ``--benchmark-compare-fail=mean:10%``, and
+asv by ``asv compare --factor 1.1``, where it is red if it calls the benchmark worse.
 """
 
 import argparse
@@ -56,6 +57,28 @@ import work
 def test_total(benchmark):
     benchmark(work.total, random.randrange(10**6))
 """
+ASV: Final = """
+import random
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import work
+
+
+def time_total():
+    work.total(random.randrange(10**6))
+"""
+ASV_SETTINGS: Final = {
+    "version": 1,
+    "project": "work",
+    "repo": ".",
+    "branches": ["main"],
+    "environment_type": "virtualenv",
+    "benchmark_dir": "asv_benchmarks",
+    "results_dir": ".asv/results",
+}
 WORDS: Final = (
     lambda text: text.replace("found", "result"),
     lambda text: text.replace("step", "index"),
@@ -78,7 +101,9 @@ class Project:
         self.folder = folder
         self._git("init", "-q", "-b", "main")
         modules = '[[modules]]\nname = "work"\npath = "work.py"\nworkload = "load.py"\n'
-        self.commit({"geoheal.toml": modules, "load.py": WORKLOAD, "work.py": PLAIN, "test_work.py": PEER})
+        files = {"geoheal.toml": modules, "load.py": WORKLOAD, "work.py": PLAIN, "test_work.py": PEER}
+        asv = {"asv_benchmarks/__init__.py": "", "asv_benchmarks/work_total.py": ASV}
+        self.commit({**files, **asv, "asv.conf.json": json.dumps(ASV_SETTINGS), ".gitignore": ".*\n"})
         self._numbers = itertools.count()
 
     def branch(self, text: str) -> str:
@@ -91,9 +116,28 @@ class Project:
     def commit(self, files: dict[str, str]) -> None:
         """Commit files."""
         for path, text in files.items():
+            (self.folder / path).parent.mkdir(exist_ok=True)
             (self.folder / path).write_text(text)
         self._git("add", "-A")
         self._git("-c", "user.name=b", "-c", "user.email=b@example.invalid", "commit", "-qm", "Change")
+
+    def by_asv(self, python: str, name: str) -> bool:
+        """Whether asv calls a branch worse than its base by more than a tenth."""
+        asv = [python, "-m", "asv"]
+        self._run([*asv, "machine", "--yes"])
+        for commit in ("main", name):
+            self._git("checkout", "-q", commit)
+            self._run([*asv, "run", "--python=same", "--record-samples", "--set-commit-hash", commit])
+        return "| +" in self._run([*asv, "compare", "--factor", "1.1", "--only-changed", "main", name])
+
+    def _run(self, command: list[str]) -> str:
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(self.folder)}
+        ran = subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+        if ran.returncode:
+            raise RuntimeError(f"{' '.join(command)} did not run: {ran.stdout}{ran.stderr}")
+        return ran.stdout
 
     def by_peer(self, python: str, name: str) -> bool:
         """Whether pytest-benchmark ends with an error on a branch: its mean lies 10 % above the base's."""
@@ -128,7 +172,6 @@ class Project:
 def _spin() -> None:
     while True:
         sum(range(10_000))
-        time.sleep(0.002)
 
 
 @contextmanager
@@ -158,6 +201,7 @@ def judged(project: Project, kind: str, text: str, sandboxes: Sandboxes, peer: s
         "pairs": module["pairs"],
         "latency": None if latency is None else round(latency["change"], 3),
         "peer_red": None if peer is None else project.by_peer(peer, name),
+        "asv_red": None if peer is None else project.by_asv(peer, name),
         "seconds": round(seconds, 1),
         "reason": module["reason"],
     }
@@ -169,7 +213,7 @@ def main() -> None:
     parser.add_argument("--commits", type=int, default=40, help="without effect")
     parser.add_argument("--found", type=int, default=10, help="of each size of regression")
     parser.add_argument("--busy", type=int, default=2, help="processes beside it")
-    parser.add_argument("--peer", help="Python with pytest-benchmark")
+    parser.add_argument("--peer", help="Python with pytest-benchmark and asv")
     given = parser.parse_args()
     changes = [("none", WORDS[number % len(WORDS)](PLAIN)) for number in range(given.commits)]
     changes += [(f"{share:.0%}", slower(share)) for share in (0.1, 0.2) for _ in range(given.found)]
@@ -184,14 +228,17 @@ def main() -> None:
         for kind, text in changes:
             rows.append(judged(project, kind, text, sandboxes, given.peer))
             print(json.dumps(rows[-1]), flush=True)
-    print("kind  branches  apply  test_more  reject  red by pytest-benchmark  seconds: median  at most")
+    print(
+        "kind  branches  apply  test_more  reject  red by pytest-benchmark  by asv  seconds: median  at most"
+    )
     for kind in dict.fromkeys(row["kind"] for row in rows):
         mine = [row for row in rows if row["kind"] == kind]
         counts = [sum(row["verdict"] == name for row in mine) for name in ("apply", "test_more", "reject")]
-        peer = "not run" if given.peer is None else sum(bool(row["peer_red"]) for row in mine)
+        red = [sum(bool(row[name]) for row in mine) for name in ("peer_red", "asv_red")]
+        peer, asv = ("not run", "not run") if given.peer is None else red
         seconds = [row["seconds"] for row in mine]
         print(
-            f"{kind:6}{len(mine):8}{counts[0]:7}{counts[1]:11}{counts[2]:8}{peer:>25}"
+            f"{kind:6}{len(mine):8}{counts[0]:7}{counts[1]:11}{counts[2]:8}{peer:>25}{asv:>8}"
             f"{statistics.median(seconds):17.1f}{max(seconds):9.1f}"
         )
 

@@ -61,6 +61,8 @@ def test_a_service_goes_on_while_the_next_version_migrates(client, database_url)
     assert told.stdout == (
         f"The database stands at 9999 of a later version, on which this one ({migrate.head()}) runs.\n"
     )
+    again = CliRunner().invoke(app, ["migrate", "--database-url", database_url])
+    assert again.stdout == f"Nothing to do. {told.stdout}"
 
 
 def test_a_service_is_not_ready_on_a_schema_that_has_no_room_for_it(client, database_url):

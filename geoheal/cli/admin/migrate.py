@@ -62,6 +62,9 @@ def _print_sql(settings: "Settings", begin: str | None, end: str | None) -> None
     write_sql(sys.stdout, begin, end)
 
 
+_LATER = "The database stands at {stands_at} of a later version, on which this one ({head}) runs."
+
+
 def _print_status(settings: "Settings") -> bool:
     """Print where the database stands; whether migrations are to be run."""
     from geoheal import system
@@ -71,9 +74,7 @@ def _print_status(settings: "Settings") -> bool:
         stands_at = revision(database)
         later = is_later(database, stands_at)
     if later:
-        typer.echo(
-            f"The database stands at {stands_at} of a later version, on which this one ({head()}) runs."
-        )
+        typer.echo(_LATER.format(stands_at=stands_at, head=head()))
         return False
     pending = {name: title for name, title in revisions().items() if stands_at is None or name > stands_at}
     stands = "has not been migrated yet" if stands_at is None else f"stands at {stands_at}"
@@ -92,8 +93,10 @@ def _migrate(settings: "Settings") -> None:
         changed = upgrade(system.migration_url(settings, url))
     if changed:
         typer.echo(f"Migrated from {before or 'an empty database'} to {head()}.")
-    else:
+    elif before == head():
         typer.echo(f"Nothing to do: the database stands at {before}.")
+    else:
+        typer.echo(f"Nothing to do. {_LATER.format(stands_at=before, head=head())}")
 
 
 def _stands_at(settings: "Settings") -> str | None:

@@ -8,8 +8,7 @@ from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.left_behind import complaints, effect_complaints
 from geoheal.fitness.reading import constants
-from geoheal.fitness.reading.chance import chance
-from geoheal.fitness.reading.omissions import omissions
+from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.surroundings import described, new_reaches
 from geoheal.fitness.reading.used_up import used_up
 from geoheal.fitness.tried import Tried

@@ -1,11 +1,14 @@
-"""What a change does not read any more: arguments and settings that a workload may never vary.
+"""What a workload may never vary: what a change does not read any more, and the clocks and chance it brings.
 
 A candidate that answers as if an argument had its default, or a setting the value of today, is right in every
-run of a workload that leaves them alone, and wrong for whoever does not.
+run of a workload that leaves them alone, and wrong for whoever does not. What one does later, or now and
+then, is not measured either.
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -84,3 +87,41 @@ def _rounds(tree: ast.Module) -> int:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"int", "round"}
     )
+
+
+_MODULES: Final = frozenset({"random", "secrets", "time"})
+_MOMENTS: Final = frozenset({"now", "today", "utcnow", "urandom", "uuid1", "uuid4"})
+_WAITS: Final = frozenset({"sleep", "struct_time", "strftime", "strptime"})
+
+
+def chance(new_code: str, current_code: str) -> list[str]:
+    """Parts of modules that tell the time or draw by chance, which the current code does not use as often.
+
+    >>> chance("import random\\nx = random.random()", "import random")
+    ['random.random']
+    """
+    return sorted((_used(new_code) - _used(current_code)).keys())
+
+
+def _used(source: str) -> Counter[str]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return Counter()
+    modules = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name in _MODULES
+    }
+    found: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=str(module), names=names) if module in _MODULES:
+                found.update(f"{module}.{each.name}" for each in names if each.name not in _WAITS)
+            case ast.Attribute(value=ast.Name(id=name), attr=part) if name in modules and part not in _WAITS:
+                found[f"{modules[name]}.{part}"] += 1
+            case ast.Attribute(attr=part) if part in _MOMENTS:
+                found[part] += 1
+    return found

@@ -90,7 +90,7 @@ WORDS: Final = (
 
 
 def slower(share: float) -> str:
-    """The module with a loop that is longer by a share."""
+    """Return the module with a loop that is longer by a share."""
     return PLAIN.replace(str(ROUNDS), str(int(ROUNDS * (1 + share))))
 
 
@@ -107,7 +107,7 @@ class Project:
         self._numbers = itertools.count()
 
     def branch(self, text: str) -> str:
-        """A branch with another text of the module."""
+        """Return a branch with another text of the module."""
         name = f"b{next(self._numbers)}"
         self._git("checkout", "-q", "-b", name, "main")
         self.commit({"work.py": text})

@@ -241,7 +241,7 @@ def _is_healed(
 
 
 def _wrong(after: RunResult, right: RunResult, before: RunResult) -> str:
-    """What is wrong with the answers of a run; empty when nothing is."""
+    """Return what is wrong with the answers of a run; empty when nothing is."""
     if not after.is_ok:
         return f"the patched module fails: {after.failure.message if after.failure else after.status}"
     compared = compare_answers(right, after)
@@ -286,7 +286,7 @@ def _latency(runs: list[RunResult]) -> float:
 
 
 def _affordable_ms(result: RunResult) -> float:
-    """What a treatment may cost: of a request, or of all states of a workload that makes none."""
+    """Return what a treatment may cost: of a request, or of all states of a workload that makes none."""
     return AFFORDABLE_MS * max(1.0, 0 if result.measured.requests else len(result.returned.samples) / 10)
 
 

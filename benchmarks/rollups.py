@@ -90,7 +90,7 @@ def fill(connection: psycopg.Connection[Any], made: list[System], rows: int) -> 
 
 
 def months(since: datetime, until: datetime) -> set[Month]:
-    """The months that a stretch touches."""
+    """Return the months that a stretch touches."""
     return {Month.of(since + timedelta(days=day)) for day in range((until - since).days + 2)}
 
 
@@ -115,7 +115,7 @@ QUESTIONS: Final = {
 
 
 def measured(url: str, repeats: int) -> Iterator[str]:
-    """A line for each question: time from rollups, and from the snapshots in the same run."""
+    """Yield a line for each question: time from rollups, and from the snapshots in the same run."""
     before = runpy.run_path(str(next((migrate.scripts() / "versions").glob("*_rollups.py"))))
     old = {"days": before["OLD_DAILY_HEALTH"], "versions": before["OLD_CODE_VERSION_HEALTH"]}
     with psycopg.connect(url, autocommit=True) as connection:

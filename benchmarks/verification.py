@@ -111,7 +111,10 @@ def main() -> None:
 
 
 def _series(paths: Sequence[Path]) -> list[tuple[str, Series]]:
-    """The columns of files, with what each is called; what cannot be used is said on standard error."""
+    """Return the columns of files, with what each is called.
+
+    What cannot be used is said on standard error.
+    """
     found = []
     for path in paths:
         try:

@@ -75,7 +75,7 @@ def read(path: Path, least: int) -> tuple[list[Series], list[str]]:
 
 
 def _rows(path: Path) -> tuple[list[str], list[list[str]]]:
-    """The header, and rows as long as it."""
+    """Return the header, and rows as long as it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -114,13 +114,13 @@ def _of_times(path: Path, cells: Sequence[str], moments: np.ndarray) -> list[str
 
 
 def _last_of_each(moments: np.ndarray) -> list[int]:
-    """The rows in the order of their times; of several of one moment the last one."""
+    """Return the rows in the order of their times; of several of one moment the last one."""
     last = {int(moment): place for place, moment in enumerate(moments.tolist()) if moment != NEVER}
     return [last[moment] for moment in sorted(last)]
 
 
 def _values(told: str, texts: Sequence[str], least: int) -> tuple[Array | None, str | None]:
-    """A column's numbers, or why it is not used."""
+    """Return a column's numbers, or why it is not used."""
     cells = [number(text, "values", decimal_comma="," in text and "." not in text) for text in texts]
     values = np.array([each if isinstance(each, float) else np.nan for each in cells])
     values[~np.isfinite(values)] = np.nan

@@ -135,7 +135,7 @@ class _Trial:
         return self._concluded(Gate.COMPARISON, Advice(Recommendation.TEST_MORE, reason))
 
     def _refusal_of_lone(self, result: RunResult) -> Refusal | None:
-        """What a run of the candidate is refused for, in the light of whether the current code loads."""
+        """Get what a run of the candidate is refused for, in the light of whether the current code loads."""
         refusal, current_code = refusal_of_run(result), self._change.current_code
         if refusal is None or is_loaded(result) or current_code is None:
             return refusal

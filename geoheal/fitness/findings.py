@@ -87,11 +87,14 @@ class Findings:
         return sorted({what for each in self.answers for what in each.uncomparable})
 
     def samples(self) -> list[MetricSamples]:
-        """The metrics, as the judge takes them."""
+        """Return the metrics, as the judge takes them."""
         return metric_samples(self.current, self.candidate, self._geometry(), self.reference)
 
     def score(self, judgement: Judgement | None, weights: FitnessWeights) -> FitnessScore:
-        """The specification's score; Φ of the last snapshot stands in where no current code was run."""
+        """Return the specification's score.
+
+        Φ of the last snapshot stands in where no current code was run.
+        """
         before = middle(_phi_of, self.current) if self.current else self.reference.phi
         after = middle(_phi_of, self.candidate)
         phi_change, regime_stable = None, None
@@ -106,7 +109,7 @@ class Findings:
         )
 
     def with_pairs(self, score: FitnessScore) -> FitnessScore:
-        """A score with the pairs' own ratio of times where the judge compared none; its value stays.
+        """Return a score with the pairs' own ratio of times where the judge compared none; its value stays.
 
         Too few pairs were measured for a judgement then: they are shown, and nothing rests on them.
         """
@@ -234,7 +237,7 @@ def _median_ratio(figure: Figure, pairs: Iterable[tuple[Evidence, Evidence]]) ->
 
 
 def _latency_ratio(judgement: Judgement | None) -> float | None:
-    """The judge's estimate of the paired ratio: it is not disturbed by what disturbs both sides."""
+    """Return the judge's estimate of the paired ratio: it is not disturbed by what disturbs both sides."""
     if judgement is None:
         return None
     changes = [c.change.estimate for c in judgement.comparisons if c.metric.name == "latency"]

@@ -228,7 +228,7 @@ class Trial:
         return None
 
     def _judged(self, round_number: int, late: str | None) -> tuple[Measured, bool]:
-        """The verdict so far, and whether more pairs would not change it."""
+        """Return the verdict so far, and whether more pairs would not change it."""
         samples = self._findings.samples()
         policy, seed = self._standards.policy, secrets.randbits(32)
         judgement = sobered(judge(samples, policy=policy, round_number=round_number, seed=seed))

@@ -23,7 +23,7 @@ SHOWN: Final = 3
 
 
 def sobered(judgement: Judgement) -> Judgement:
-    """The judgement without regressions that only the tail of a few pairs shows.
+    """Return the judgement without regressions that only the tail of a few pairs shows.
 
     The bootstrap of a high quantile knows no more extremes than were seen: of ten pairs on a busy machine,
     one in twenty without any change seemed to have a longer tail. More pairs decide it.
@@ -39,7 +39,7 @@ def sobered(judgement: Judgement) -> Judgement:
 
 
 def verdict_of(judgement: Judgement, samples: Sequence[MetricSamples]) -> Recommendation:
-    """What the comparisons say so far.
+    """Return what the comparisons say so far.
 
     ``reject`` where any metric is certainly worse than tolerated, ``apply`` where every one is certainly not.
     """
@@ -93,7 +93,7 @@ def _spelt(judgement: Judgement, outcome: Outcome) -> str:
 
 
 def _described(comparison: Comparison, judgement: Judgement) -> str:
-    """The middle; the tail where the middle did not become worse and the tail did."""
+    """Return the middle; the tail where the middle did not become worse and the tail did."""
     tail, policy = comparison.tail, judgement.policy
     if comparison.outcome is Outcome.REGRESSION and tail and not regressed(comparison, policy):
         return tail_described(tail, comparison, policy)
@@ -101,7 +101,7 @@ def _described(comparison: Comparison, judgement: Judgement) -> str:
 
 
 def _rank(comparison: Comparison) -> tuple[bool, float]:
-    """Counts that differ first, then what changed most."""
+    """Return counts that differ first, then what changed most."""
     if comparison.metric.counts:
         differs = comparison.current != comparison.candidate
         return differs, 0.0

@@ -12,7 +12,7 @@ from geoheal.store.snapshots import rollups
 
 
 def finished_until(now: datetime, delay: timedelta = ROLLUP_DELAY) -> datetime:
-    """The full hour before which all hours have ended long enough ago.
+    """Return the full hour before which all hours have ended long enough ago.
 
     >>> str(finished_until(datetime(2026, 11, 28, 15, 7, tzinfo=UTC), timedelta(minutes=10)))
     '2026-11-28 14:00:00+00:00'

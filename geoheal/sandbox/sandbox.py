@@ -161,7 +161,7 @@ class Sandbox:
                 raise InvalidInput(f"The {name} has more than {self.policy.source_bytes} bytes.", field=name)
 
     def beside(self, policy: Policy, environment: Environment) -> "Sandbox":
-        """A sandbox with other limits and other files: its trial run is this one's.
+        """Return a sandbox with other limits and other files: its trial run is this one's.
 
         Raises
         ------
@@ -209,7 +209,7 @@ class Sandbox:
         return run_result(message, seed, self.policy)
 
     def _preload(self, request: RunRequest) -> tuple[str, ...] | None:
-        """What to import before the run: no package that holds an overridden module."""
+        """Return what to import before the run: no package that holds an overridden module."""
         own = None if self._environment is None else self._environment.preload
         wanted = request.preload if request.preload is not None else own or ()
         overridden = {name.partition(".")[0] for name in request.sources}

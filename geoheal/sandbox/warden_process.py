@@ -183,7 +183,7 @@ class WardenProcess:
             os.close(descriptor)
 
     def _sweep(self) -> None:
-        """The warden died: its box dies with it, and this makes sure."""
+        """Make sure that the box of a warden that died is dead, too."""
         for pid, start in self._processes.items():
             if started(int(pid)) == start:
                 with suppress(ProcessLookupError):

@@ -118,7 +118,7 @@ def tests_of(paths: set[Path], package: Path) -> list[Path]:
 
 
 def outcomes(root: Path, corpus: Path, tests: Sequence[Path], report: Path) -> dict[str, str]:
-    """The outcome of each test, run in a process with limits, without the caller's environment."""
+    """Return the outcome of each test, run in a process with limits, without the caller's environment."""
     known = {"PATH": os.environ["PATH"], "HOME": str(root), "TMPDIR": str(root), "PYTHONHASHSEED": "0"}
     command = (
         f"-m pytest -q -p no:cacheprovider -p no:xdist -W ignore -c /dev/null --rootdir={root} "
@@ -143,7 +143,7 @@ def outcomes(root: Path, corpus: Path, tests: Sequence[Path], report: Path) -> d
 
 
 def copy_of(corpus: Path, package: str, target: Path) -> Path:
-    """A copy of a package that may be changed."""
+    """Return a copy of a package that may be changed."""
     shutil.copytree(corpus / package, target / package, ignore=shutil.ignore_patterns("__pycache__"))
     return target / package
 

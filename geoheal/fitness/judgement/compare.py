@@ -65,13 +65,13 @@ class CostScale:
         return self.sign * values / self.unit
 
     def value(self, cost: float) -> float:
-        """The value that has this cost (a distance from the band, in half-widths, for a target band)."""
+        """Get the value that has this cost (a distance from the band, in half-widths, for a target band)."""
         if self.scale is Scale.LOG_RATIO:
             return math.exp(self.sign * cost)
         return self.sign * cost * (1.0 if self.scale is Scale.BAND_DISTANCE else self.unit)
 
     def change(self, low: float, estimate: float, high: float) -> Interval:
-        """An interval of cost differences as relative changes of the metric."""
+        """Return an interval of cost differences as relative changes of the metric."""
         changes = [self._relative(self.sign * difference) for difference in (low, estimate, high)]
         return Interval(min(changes), changes[1], max(changes))
 
@@ -92,7 +92,7 @@ class CostScale:
 
 
 def cost_scale(metric: Metric, current: Floats, everything: Sequence[Floats]) -> CostScale:
-    """The scale on which a metric's values can be compared.
+    """Return the scale on which a metric's values can be compared.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ def explain(judgement: Judgement) -> str:
 
 
 def notices(comparison: Comparison, policy: JudgePolicy) -> tuple[str, ...]:
-    """What a reader should know beyond the middle."""
+    """Return what a reader should know beyond the middle."""
     name, found = comparison.metric.name, []
     if comparison.scale in {Scale.DIFFERENCE, Scale.ABSOLUTE}:
         found.append(f"{name}: compared by differences, because a value is zero or negative")
@@ -105,7 +105,7 @@ def _gain(comparison: Comparison, policy: JudgePolicy) -> str:
 
 
 def _harm(comparison: Comparison, policy: JudgePolicy) -> str:
-    """What failed the metric as a guard, or leaves it open."""
+    """Return what failed the metric as a guard, or leaves it open."""
     text = described(comparison, policy)
     if comparison.backing and is_unbacked(comparison, policy):
         return f"{text}, {backing_described(comparison.backing)}"
@@ -123,14 +123,14 @@ _SPELT_OUT_MAX = 1e6
 
 
 def described(comparison: Comparison, policy: JudgePolicy) -> str:
-    """The middle: "latency: 12.3 % faster (98 % interval 9.1 to 15.2 %)"."""
+    """Return the middle: "latency: 12.3 % faster (98 % interval 9.1 to 15.2 %)"."""
     if comparison.scale is Scale.COUNT:
         return f"{comparison.metric.name}: {comparison.candidate:.0f} instead of {comparison.current:.0f}"
     return f"{comparison.metric.name}: {_changed(comparison.change, comparison, policy)}"
 
 
 def tail_described(tail: Tail, comparison: Comparison, policy: JudgePolicy) -> str:
-    """The tail: "latency: 95th percentile 40 % slower (98 % interval 31 to 52 %)"."""
+    """Return the tail: "latency: 95th percentile 40 % slower (98 % interval 31 to 52 %)"."""
     higher = comparison.metric.direction is Direction.HIGHER
     level = 1 - tail.quantile if higher else tail.quantile
     changed = _changed(tail.change, comparison, policy)
@@ -138,7 +138,10 @@ def tail_described(tail: Tail, comparison: Comparison, policy: JudgePolicy) -> s
 
 
 def spread_described(spread: Spread, comparison: Comparison) -> str:
-    """The spread: "latency: spread differs, 3.1 times the current code's (Brown–Forsythe p = 0.0003)"."""
+    """Return the spread.
+
+    "latency: spread differs, 3.1 times the current code's (Brown–Forsythe p = 0.0003)".
+    """
     times = f"{spread.ratio:.2g} times the current code's"
     if not math.isfinite(spread.ratio):
         times = "where the current code has none"
@@ -152,7 +155,7 @@ def backing_described(backing: Backing) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in percent, to three digits.
+    """Return a share in percent, to three digits.
 
     >>> percent(0.01234), percent(99.0)
     ('1.23 %', '9900 %')
@@ -161,13 +164,13 @@ def percent(share: float) -> str:
 
 
 def amount(size: float, comparison: Comparison) -> str:
-    """The size of a change in the unit of the comparison's scale."""
+    """Return the size of a change in the unit of the comparison's scale."""
     units = {Scale.BAND_DISTANCE: "half-widths", Scale.ABSOLUTE: comparison.metric.unit or ""}
     return f"{_number(size, comparison.scale)} {units.get(comparison.scale, '%')}".rstrip()
 
 
 def _changed(change: Interval, comparison: Comparison, policy: JudgePolicy) -> str:
-    """The estimate in the direction of its word, and the interval in the same direction."""
+    """Return the estimate in the direction of its word, and the interval in the same direction."""
     rises = change.estimate >= 0
     low, high = (change.low, change.high) if rises else (-change.high, -change.low)
     bounds = f"{_number(low, comparison.scale)} to {amount(high, comparison)}"

@@ -68,7 +68,7 @@ def judge(
 
 
 def held_back(judgement: Judgement, objections: Sequence[Objection]) -> Judgement:
-    """The judgement with what forbids to apply the change, whatever the metrics say.
+    """Return the judgement with what forbids to apply the change, whatever the metrics say.
 
     A change that would be applied is for a person to decide then; more rounds would not answer it.
     """
@@ -141,7 +141,7 @@ _QUESTIONS = (
 
 
 def corrected(comparisons: Iterable[Comparison]) -> tuple[Comparison, ...]:
-    """The comparisons with adjusted p-values.
+    """Return the comparisons with adjusted p-values.
 
     Gains are asked of the targets alone; harm, spread and tail of every metric.
     """

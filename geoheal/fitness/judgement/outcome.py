@@ -18,7 +18,7 @@ from geoheal.fitness.statistics import hodges_lehmann
 
 
 def outcome(comparison: Comparison, policy: JudgePolicy) -> Outcome:
-    """The metric's outcome, from p-values that are corrected across metrics."""
+    """Return the metric's outcome, from p-values that are corrected across metrics."""
     if regressed(comparison, policy) or tail_regressed(comparison, policy):
         return Outcome.REGRESSION
     if widened(comparison, policy) or is_unbacked(comparison, policy):
@@ -64,7 +64,7 @@ def tail_worse(comparison: Comparison) -> bool:
 
 
 def allowed(comparison: Comparison, policy: JudgePolicy) -> float:
-    """The relative worsening that a metric must stay below."""
+    """Return the relative worsening that a metric must stay below."""
     own = comparison.metric.tolerance
     return policy.maximum_regression if own is None else own
 
@@ -163,7 +163,7 @@ def backing_of(savings: Sequence[Saving | None]) -> Backing | None:
 
 
 def _p(beyond: Iterable[float]) -> float:
-    """The p-value of "not above 0"; 1 without any values."""
+    """Return the p-value of "not above 0"; 1 without any values."""
     values = np.array(list(beyond))
     return hodges_lehmann.p_above(hodges_lehmann.walsh_averages(values), 0.0) if values.size else 1.0
 

@@ -21,7 +21,7 @@ def recommend(
     thresholds: FitnessThresholds,
     needed: Collection[str] = ("phi", "basin"),
 ) -> Advice:
-    """What to do with a change.
+    """Return what to do with a change.
 
     Neither score nor judge can lift what the other holds down. Without a judgement (nothing was run), or
     without a part that is needed, the answer is at most ``test_more``.

@@ -96,7 +96,7 @@ class Evidence:
         return self.statements, 0 if self.samples is None else self.samples.shape[1], self.claimed
 
     def without_geometry(self) -> "Evidence":
-        """The same run, as if no geometry had been handed over."""
+        """Return the same run, as if no geometry had been handed over."""
         return replace(self, samples=None, phi=None, claimed_kappa=None, claimed_basin=None, claimed=())
 
 
@@ -106,7 +106,7 @@ def gather(
     apart: frozenset[int] = frozenset(),
     uneven: frozenset[int] = frozenset(),
 ) -> Evidence:
-    """The figures of a run that ended well.
+    """Return the figures of a run that ended well.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def _milliseconds(whole_s: float | None, less_s: float = 0.0, parts: int = 1) ->
 
 
 def _basin_of(stated: ClaimedGeometry, reference: Reference) -> Floats | None:
-    """The stated basin's amplitude; None without a basin, or with one that says nothing."""
+    """Return the stated basin's amplitude; None without a basin, or with one that says nothing."""
     coords = stated.basin_coords
     if coords is not None and len(coords) > BASIN_DIMENSION_MAX:
         message = f"A basin has at most {BASIN_DIMENSION_MAX} coordinates; {len(coords)} were stated."

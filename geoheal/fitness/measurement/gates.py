@@ -44,7 +44,7 @@ class Refusal:
 
 
 def refusal_of_text(source: str, most_bytes: int) -> Refusal | None:
-    """What a candidate's text is refused for, before anything is run."""
+    """Return what a candidate's text is refused for, before anything is run."""
     fault = _fault_of(source, most_bytes)
     return None if fault is None else Refusal(fault[0], f"The candidate {fault[1]}.")
 
@@ -69,7 +69,7 @@ def require_runnable(change: CodeChange, most_bytes: int) -> None:
 
 
 def refusal_of_run(result: RunResult) -> Refusal | None:
-    """What a run of the candidate alone is refused for; None when it ended well."""
+    """Return what a run of the candidate alone is refused for; None when it ended well."""
     if result.is_ok:
         return None
     if result.status is RunStatus.WORKLOAD_SYNTAX_ERROR:
@@ -80,7 +80,10 @@ def refusal_of_run(result: RunResult) -> Refusal | None:
 
 
 def refusal_of_pair(candidate: RunResult, current: RunResult) -> Refusal | None:
-    """What a pair of runs is refused for; where neither side ends well, the candidate is not to blame."""
+    """Return what a pair of runs is refused for.
+
+    Where neither side ends well, the candidate is not to blame.
+    """
     own = refusal_of_run(candidate)
     if current.is_ok or (own is not None and own.gate is Gate.COMPARISON):
         return own
@@ -110,7 +113,7 @@ def _refusal_of_neither(candidate: RunResult, current: RunResult) -> Refusal:
 
 
 def refusal_of_requests(candidate: RunResult, current: RunResult) -> Refusal | None:
-    """What a pair is refused for whose sides did not make the same requests, or left some unfinished."""
+    """Get what a pair is refused for whose sides did not make the same requests, or left some unfinished."""
     if current.measured.unfinished:
         reason = f"There is nothing to compare with: the current code leaves {_unfinished(current)}."
         return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
@@ -145,7 +148,7 @@ def refusal_of_geometry(error: GeometryError, *, of_current: bool) -> Refusal:
 
 
 def refusal_of_outputs(comparison: OutputComparison) -> Refusal | None:
-    """What different answers are refused for; None when none are known to differ."""
+    """Return what different answers are refused for; None when none are known to differ."""
     if not comparison.different:
         return None
     more = f" (and {comparison.different - 1} more)" if comparison.different > 1 else ""
@@ -153,7 +156,7 @@ def refusal_of_outputs(comparison: OutputComparison) -> Refusal | None:
 
 
 def refusal_of_failures(candidate: RunResult, current: RunResult) -> Refusal | None:
-    """What a candidate is refused for that answers nothing, where the current code always does.
+    """Return what a candidate is refused for that answers nothing, where the current code always does.
 
     Fewer failures are for the judge to count: they may be chance.
     """
@@ -168,7 +171,9 @@ def refusal_of_failures(candidate: RunResult, current: RunResult) -> Refusal | N
 
 
 def refusal_of_dimensions(candidate: int | None, current: int | None) -> Refusal | None:
-    """What a candidate is refused for whose stated basin has other coordinates than the current code's."""
+    """Return what a candidate is refused for whose stated basin has other coordinates than the current
+    code's.
+    """
     if candidate is None or current is None or candidate == current:
         return None
     return Refusal(

@@ -88,7 +88,7 @@ def geometry_figures(
 def metric_samples(
     current: Sequence[Evidence], candidate: Sequence[Evidence], figures: GeometryFigures, reference: Reference
 ) -> list[MetricSamples]:
-    """What the judge takes; Φ and basin only where any run has one.
+    """Return what the judge takes; Φ and basin only where any run has one.
 
     A basin's distance is held to the band within which the health rules say nothing: nearer than that, it
     moves by chance.
@@ -154,7 +154,7 @@ def _loading(name: str) -> Metric:
 
 
 def _thinned(values: tuple[float, ...]) -> tuple[float, ...]:
-    """The values, or as many at even steps of their order as stand for their distribution."""
+    """Return the values, or as many at even steps of their order as stand for their distribution."""
     if len(values) <= TAIL_MAX:
         return values
     ordered = np.sort(np.array(values))
@@ -162,7 +162,7 @@ def _thinned(values: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _saving(current: Evidence, candidate: Evidence) -> Saving | None:
-    """What a pair saved: by its requests, and by working and loading as a whole."""
+    """Return what a pair saved: by its requests, and by working and loading as a whole."""
     before, after = current.latency_ms, candidate.latency_ms
     ours, theirs = (_whole_ms(each) for each in (current, candidate))
     if before is None or after is None or ours is None or theirs is None:

@@ -50,7 +50,7 @@ def _may_repeat(once: RunResult) -> bool:
 
 
 def _later_s(once: RunResult, repeated: RunResult) -> float | None:
-    """What a later repetition takes; None where it does not do the same as the first one."""
+    """Return what a later repetition takes; None where it does not do the same as the first one."""
     ours, theirs = once.measured, repeated.measured
     times = theirs.repetitions
     if not repeated.is_ok or theirs.unfinished or theirs.errors > times * ours.errors:
@@ -61,7 +61,7 @@ def _later_s(once: RunResult, repeated: RunResult) -> float | None:
 
 
 def _turns(each_s: float, messages: int, printed: int) -> Turns:
-    """Turns of some length each, until the work is worth the box's start.
+    """Return turns of some length each, until the work is worth the box's start.
 
     >>> _turns(0.016, 30, 0), _turns(0.002, 3, 0), _turns(0.07, 3, 0).total, _turns(0.002, 2_000, 0).total
     (Turns(count=10, repetitions=1), Turns(count=10, repetitions=8), 3, 10)

@@ -62,7 +62,9 @@ def changed_lines(current: str, candidate: str) -> ChangedLines | None:
 
 
 def imported_lines(source: str) -> Lines:
-    """The lines that an import executes, but for blocks that are not for it; and those of functions in them.
+    """Return the lines that an import executes, but for blocks that are not for it.
+
+    And those of functions in them.
 
     >>> sorted(imported_lines("if TYPE_CHECKING:\\n    import x\\ny = 1").on_import)
     [3]
@@ -120,7 +122,7 @@ def _sides(old: Outline, new: Outline) -> tuple[Lines, Lines]:
 def _in_function(
     old: Outline, new: Outline, before: FunctionOutline | None, after: FunctionOutline | None
 ) -> tuple[frozenset[int], frozenset[int]]:
-    """Changed lines of one function; all of them where it is new, gone, or declared in another way."""
+    """Return changed lines of one function; all of them where it is new, gone, or declared in another way."""
     if before is None or after is None or before.head != after.head:
         return (
             frozenset() if before is None else before.lines,
@@ -139,7 +141,7 @@ def _executable(units: list[Unit], function: FunctionOutline, made: Outline) -> 
 
 
 def _differing(before: list[Unit], after: list[Unit]) -> tuple[list[Unit], list[Unit]]:
-    """The units of each side that the other one does not have at this place."""
+    """Return the units of each side that the other one does not have at this place."""
     a, b = [unit.key for unit in before], [unit.key for unit in after]
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:
@@ -161,7 +163,7 @@ def _differing(before: list[Unit], after: list[Unit]) -> tuple[list[Unit], list[
 
 
 def _on_import(old: Outline, new: Outline, bodies: tuple[set[int], set[int]]) -> tuple[set[int], set[int]]:
-    """Changed lines outside of functions; adds to `bodies` where a changed name is used."""
+    """Return changed lines outside of functions; adds to `bodies` where a changed name is used."""
     imports: tuple[set[int], set[int]] = (set(), set())
     for units, added, other in zip(_changed_units(old, new), imports, (new, old), strict=True):
         for unit in units:
@@ -182,7 +184,7 @@ def _on_import(old: Outline, new: Outline, bodies: tuple[set[int], set[int]]) ->
 
 
 def _changed_units(old: Outline, new: Outline) -> tuple[list[Unit], list[Unit]]:
-    """Changed units of the import; bindings that have only moved are not among them."""
+    """Return changed units of the import; bindings that have only moved are not among them."""
     gone, come = _differing(old.imported, new.imported)
     moved = Counter(unit.key for unit in gone) & Counter(unit.key for unit in come)
     return (

@@ -43,7 +43,7 @@ _DEPTH_MAX: Final = 8
 
 
 def numbers_of(tree: ast.Module) -> Iterator[ast.expr]:
-    """What is computed from constants alone, but for numbers that any code has.
+    """Yield what is computed from constants alone, but for numbers that any code has.
 
     In functions it is all of that; outside of them what calls and operations are given: a table's size.
 
@@ -66,7 +66,7 @@ def numbers_of(tree: ast.Module) -> Iterator[ast.expr]:
 
 
 def _given(node: ast.AST, named: Set[str]) -> Iterator[ast.expr]:
-    """What calls and operations outside of functions are given, defaults of arguments among them."""
+    """Yield what calls and operations outside of functions are given, defaults of arguments among them."""
     if isinstance(node, Function):
         for default in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
             yield from _given(default, named)

@@ -27,7 +27,7 @@ TRIED_MAX: Final = 12
 
 
 def idle_constants(sandbox: Sandbox, change: CodeChange, acting: Set[str] = frozenset()) -> tuple[str, ...]:
-    """The new numbers in functions of a candidate that can be others without any answer being another.
+    """Return the new numbers in functions of a candidate that can be others without any answer being another.
 
     Parameters
     ----------

@@ -89,7 +89,10 @@ def _seen(sandbox: Sandbox, change: CodeChange, is_asked: Callable[[Operation], 
 def _executed(
     sandbox: Sandbox, change: CodeChange, source: str, lines: Lines, operations: Sequence[Operation]
 ) -> frozenset[int] | None:
-    """The lines that some run executes, those of operations among them; None where nothing is known."""
+    """Return the lines that some run executes, those of operations among them.
+
+    None where nothing is known.
+    """
     found: set[int] = set()
     for _ in range(RUNS_MAX):
         left = Lines(lines.body - found, lines.on_import - found)
@@ -111,7 +114,7 @@ def _acting(operations: Iterable[Operation], executed: frozenset[int]) -> frozen
 
 
 def left_out(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
-    """The statements of the current code that a change leaves out and no run of the workload executes.
+    """Return the statements of the current code that a change leaves out and no run of the workload executes.
 
     A check of the inputs that the workload always passes costs time, and is there for others; so is an
     operation that cuts off what is beyond a bound.

@@ -21,14 +21,14 @@ FROM: Final = {
 
 
 def guarded_folder(task: Task, application: Application | None = None) -> Path:
-    """The folder in which one change is made at a time."""
+    """Return the folder in which one change is made at a time."""
     if task.place is not None or application is None:
         return task.required_place().guarded_folder
     return Path(application.path).parent
 
 
 def surveyed(task: Task, kind: ApplicationKind) -> Change:
-    """What the change would be.
+    """Return what the change would be.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def _require_ready(connection: Connection, task: Task, kind: ApplicationKind) ->
 
 
 def _require_wanted(connection: Connection, task: Task) -> None:
-    """A person's no holds up to the last moment; the lease's lock keeps another one from coming now."""
+    """Require that no person has said no up to now; the lease's lock keeps another no from coming."""
     require_wanted(connection, task.system, task.patch)
     if task.patch.approved_by == AUTO_APPLY and is_paused(connection, task.system, task.patch.module_name):
         raise Conflict(
@@ -123,7 +123,7 @@ def _require_wanted(connection: Connection, task: Task) -> None:
 
 
 def _verdict(connection: Connection, task: Task) -> str | None:
-    """What the judge said of the patch."""
+    """Return what the judge said of the patch."""
     if task.patch.evaluation_id is None:
         return None
     record = evaluations.find(connection, task.system, task.patch.evaluation_id)

@@ -85,7 +85,7 @@ def prepared(
     lease_id: UUID,
     now: datetime,
 ) -> Application:
-    """The row that is written before a change is made."""
+    """Return the row that is written before a change is made."""
     absent = {ABSENT_BEFORE: change.previous is None, ABSENT_AFTER: change.following is None}
     return Application(
         id=uuid7(),
@@ -104,15 +104,15 @@ def prepared(
 
 
 def path_of(application: Application) -> Path:
-    """The file that is changed."""
+    """Return the file that is changed."""
     return Path(application.path)
 
 
 def previous_of(application: Application) -> bytes | None:
-    """The file's content before; None where there was no file."""
+    """Return the file's content before; None where there was no file."""
     return None if application.details.get(ABSENT_BEFORE) else application.previous
 
 
 def following_of(application: Application) -> bytes | None:
-    """The file's content after; None where there is no file then."""
+    """Return the file's content after; None where there is no file then."""
     return None if application.details.get(ABSENT_AFTER) else application.following

@@ -132,7 +132,10 @@ def enough_growths(growths: Iterable[float], below_mb: float) -> tuple[float, ..
 
 
 def _judged(case: Case) -> Case:
-    """The case with the workload that judges: of recorded calls also those that no strategy has seen."""
+    """Return the case with the workload that judges.
+
+    Of recorded calls also those that no strategy has seen.
+    """
     recorded = case.subject.recorded
     if recorded is None:
         return case

@@ -81,7 +81,7 @@ class Untried:
         return self.strategy.symptoms
 
     def propose(self, case: Case) -> Iterator[Candidate]:
-        """What the strategy proposes, without what means the same as a refused change."""
+        """Return what the strategy proposes, without what means the same as a refused change."""
         novelty = Novelty(case.subject.source)
         for source in self.refused:
             novelty.is_new(source)

@@ -53,7 +53,7 @@ def workload(module, probe):
 
 
 def replay_workload(snapshots: Sequence[Snapshot]) -> str | None:
-    """The workload's source; None where no basin was recorded.
+    """Return the workload's source; None where no basin was recorded.
 
     The last basins are replayed, oldest first, in the system's own coordinates.
     """
@@ -97,7 +97,7 @@ def workload(module, probe):
 
 
 def as_basins(workload: str, dimension: int) -> str:
-    """A workload whose states of a baseline's dimension are compared with that baseline.
+    """Return a workload whose states of a baseline's dimension are compared with that baseline.
 
     The evaluator compares handed-over activity with the *current* code's, from where a correction must lead.
     """
@@ -106,7 +106,7 @@ def as_basins(workload: str, dimension: int) -> str:
 
 
 def trial_workload(case: Case, sandbox: Sandbox) -> str | None:
-    """The operator's workload; a replay for a hook without one; several rounds of it for a leak."""
+    """Return the operator's workload; a replay for a hook without one; several rounds of it for a leak."""
     workload = drift_workload(case)
     baseline = case.reference.basin
     if workload is not None and case.symptom is Symptom.BASIN_DRIFT and baseline is not None:
@@ -123,7 +123,10 @@ SAMPLES_MAX: Final = WINDOW_SIZE
 
 
 def drift_workload(case: Case) -> str | None:
-    """What makes the module hand over basins: the operator's workload, else a replay of recorded basins."""
+    """Return what makes the module hand over basins.
+
+    The operator's workload, else a replay of recorded basins.
+    """
     if case.subject.workload is not None:
         return case.subject.workload
     return replay_workload(case.snapshots) if HOOK in case.subject.hooks else None

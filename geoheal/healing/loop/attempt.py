@@ -200,7 +200,7 @@ def _require_running(context: HealingContext, lease: Lease) -> None:
 
 
 def _order(context: HealingContext, lease: Lease, attempt: Attempt) -> list[Strategy]:
-    """The strategies in the order of a draw, without what was undone in this incident or is refused."""
+    """Get the strategies in the order of a draw, without what was undone in this incident or is refused."""
     with context.database.transaction() as connection:
         own = strategy_outcomes.of_system(connection, lease.system)
         overall = strategy_outcomes.of_all(connection)

@@ -234,7 +234,7 @@ def _resume(context: HealingContext, lease: Lease, incident: Incident) -> None:
 def _next_check(
     connection: Connection, lease: Lease, incident: Incident | None, wait: datetime | None, now: datetime
 ) -> datetime:
-    """The earliest time at which something will have to be decided."""
+    """Return the earliest time at which something will have to be decided."""
     policy = lease.loop.policy
     times = [now + timedelta(seconds=policy.check_interval_s)]
     if wait is not None:

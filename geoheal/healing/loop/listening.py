@@ -94,7 +94,7 @@ def is_heard(history: History, now: datetime) -> bool:
 
 
 def silence_of(history: History, now: datetime) -> Finding | None:
-    """The finding that a system is silent; None where it is not, or where all its nodes have ended."""
+    """Return the finding that a system is silent; None where it is not, or where all its nodes have ended."""
     if history.current is None or not history.is_silent(now) or history.has_ended:
         return None
     last, limit = history.current.captured_at, history.rhythm.silent_after_s

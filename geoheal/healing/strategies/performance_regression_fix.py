@@ -191,7 +191,7 @@ def _remembering(
     hot: Collection[str],
     improved: tuple[str | None, Sequence[tuple[str, str]], Elsewhere],
 ) -> Iterator[Candidate]:
-    """A memory of results in the source as it is, and in what the other transforms made of it."""
+    """Yield a memory of results in the source as it is, and in what the other transforms made of it."""
     remember, title, why = memory
     better, made, apart = improved
     for source, titled in ((case.subject.source, []), (better, made)):
@@ -215,7 +215,7 @@ def hot_functions(profile: Sequence[HotSpot]) -> frozenset[str]:
 
 
 def _changed(transform: Transform, source: str, hot: Collection[str], elsewhere: Elsewhere) -> str | None:
-    """What a transform makes of a source; those that may have doubts note them."""
+    """Return what a transform makes of a source; those that may have doubts note them."""
     asking = ASKING.get(transform)
     return transform(source, hot) if asking is None else asking(source, hot, elsewhere)
 

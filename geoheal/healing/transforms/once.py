@@ -110,7 +110,7 @@ def acts_on_secrets(name: str) -> bool:
 
 
 def reached(node: ast.AST, view: ModuleView) -> list[ast.AST]:
-    """The node and the module's functions that it calls or names, directly or not."""
+    """Return the node and the module's functions that it calls or names, directly or not."""
     found, new = [node], [node]
     while new:
         for name in _named(new.pop()):

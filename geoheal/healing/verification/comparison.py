@@ -119,7 +119,7 @@ def compare(
 
 
 def dated(record: Record, grid: Grid, gauge: Gauge) -> tuple[Record, Grid]:
-    """The incident from its true beginning, as the symptom's metric shows it before the patch."""
+    """Return the incident from its true beginning, as the symptom's metric shows it before the patch."""
     if grid.onset >= grid.applied:
         return record, grid
     figures = gauge.read(record.numbers[gauge.name])
@@ -166,7 +166,7 @@ def _relief(sides: _Sides, shift: LevelShift, level: float) -> float | None:
 
 
 def _change(sides: _Sides, shift: float, level: float) -> float | None:
-    """A shift as a share of the level; None where there was none."""
+    """Return a shift as a share of the level; None where there was none."""
     if not math.isfinite(shift) or level <= 0:
         return None
     if sides.offset is None:

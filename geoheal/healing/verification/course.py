@@ -50,7 +50,7 @@ class Grid:
 
 
 def grid_of(record: Record) -> Grid | None:
-    """Steps as long as a node's snapshots are apart; None without two snapshots before the patch."""
+    """Return steps as long as a node's snapshots are apart; None without two snapshots before the patch."""
     before = record.times[record.times < record.applied]
     if len(before) < 2:
         return None
@@ -97,7 +97,7 @@ def binned(grid: Grid, times: Array, values: Array) -> Array:
 
 
 def held(values: Array, steps: int = HELD) -> Array:
-    """The values, with the last one held for a few steps where some are missing.
+    """Return the values, with the last one held for a few steps where some are missing.
 
     >>> held(np.array([1.0, np.nan, 3.0, np.nan, np.nan]), steps=1).tolist()
     [1.0, 1.0, 3.0, 3.0, nan]
@@ -114,7 +114,7 @@ LATE: Final = 12
 
 
 def onset_of(values: Array, noticed: int, applied: int) -> int:
-    r"""The step from which the course before a patch differs most from what came before.
+    r"""Return the step from which the course before a patch differs most from what came before.
 
     .. math:: \arg\max_k\; |\bar x_{\ge k} - \bar x_{<k}| \sqrt{n_{<k}\, n_{\ge k} / (n_{<k} + n_{\ge k})}
 

@@ -70,7 +70,7 @@ class Limit:
     stands: bool = False
 
     def judge(self, window: Window, limits: Thresholds, standard: Standard) -> Finding | None:
-        """The finding when the limit is crossed; None otherwise, or without a measurement."""
+        """Return the finding when the limit is crossed; None otherwise, or without a measurement."""
         value, threshold = self.value(window, limits), self.threshold(limits)
         if value is None or not self.crossed(value, threshold):
             return None

@@ -62,7 +62,7 @@ class Slope:
 
 
 def points_of(pulses: Iterable[Pulse], name: str) -> list[Points]:
-    """What each node measured of a field, as times and values."""
+    """Return what each node measured of a field, as times and values."""
     nodes: dict[str | None, list[tuple[float, float]]] = {}
     for each in pulses:
         value = getattr(each, name)
@@ -99,7 +99,7 @@ def slope_of(nodes: Sequence[Points]) -> Slope | None:
 
 
 def steepest(nodes: Sequence[Points]) -> Slope | None:
-    """The slope of the node that grows fastest beyond chance; of the fastest where none does."""
+    """Return the slope of the node that grows fastest beyond chance; of the fastest where none does."""
     slopes = [slope for each in nodes if (slope := slope_of([each])) is not None]
     return max(slopes, key=lambda slope: (slope.low > 0, slope.an_hour), default=None)
 

@@ -154,7 +154,7 @@ def _trace(error: BaseException) -> str:
 
 
 def _own_frames(error: BaseException) -> TracebackType | None:
-    """The traceback without the harness's frames, which the reader did not write."""
+    """Return the traceback without the harness's frames, which the reader did not write."""
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_HERE):
         trace = trace.tb_next

@@ -28,7 +28,7 @@ def untag(value: Value) -> tuple[str, Any]:
 
 
 def type_of(value: Value) -> tuple[str, Value]:
-    """The type that was told with a value, and the value without it; "" where it is a plain one.
+    """Return the type that was told with a value, and the value without it; "" where it is a plain one.
 
     >>> type_of({"typed": ["collections.OrderedDict", {"dict": []}]})
     ('collections.OrderedDict', {'dict': []})
@@ -40,7 +40,7 @@ def type_of(value: Value) -> tuple[str, Value]:
 
 
 def without_types(value: Value) -> Value:
-    """A value as it would be if all its parts were plain.
+    """Return a value as it would be if all its parts were plain.
 
     >>> without_types([{"typed": ["shop.Name", "a"]}])
     ['a']
@@ -112,7 +112,7 @@ _ORDERED_MAX: Final = 1e300
 
 
 def canonical(value: Value) -> str:
-    """A value as text, the same for equal values of the same types."""
+    """Return a value as text, the same for equal values of the same types."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
@@ -152,6 +152,6 @@ def order(value: Value) -> tuple[str, float, str]:
 
 
 def show(value: Value) -> str:
-    """A value for a person, cut to a length."""
+    """Return a value for a person, cut to a length."""
     text = clean_text(canonical(value), SHOWN_CHARACTERS + 1)
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"

@@ -67,11 +67,11 @@ class Clocks:
         self._box = _account(str(pid))
 
     def fall_asleep(self) -> None:
-        """The warden is about to wait for a message."""
+        """Note that the warden is about to wait for a message."""
         self._queued_s = _seconds(self._own)
 
     def wake_up(self) -> None:
-        """It has got one."""
+        """Note that the warden has got one."""
         self._late_s = _seconds(self._own) - self._queued_s
 
     def on_message(self, cpu_s: float, *, box_waits: bool) -> Moment:

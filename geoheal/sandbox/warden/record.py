@@ -100,7 +100,7 @@ class Record:
         return len(self._open)
 
     def work(self, repetition: int = 0) -> None:
-        """The workload is handed over, for the first time or again: each repetition has inputs of its own."""
+        """Hand the workload over, for the first time or again: each repetition has inputs of its own."""
         self.phase = _WORKING
         self._repetition = repetition
 
@@ -228,7 +228,7 @@ class Record:
 
 
 def repeated(label: str, repetition: int) -> str:
-    """A label that no other repetition has; the first one's is the label itself.
+    """Return a label that no other repetition has; the first one's is the label itself.
 
     >>> repeated("numbers", 0), repeated("numbers", 2)
     ('numbers', 'numbers\\x002')

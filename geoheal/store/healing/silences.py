@@ -32,7 +32,7 @@ def add(connection: Connection, silence: Silence) -> None:
 
 
 def find(connection: Connection, silence_id: UUID) -> Silence | None:
-    """The silence with this id."""
+    """Return the silence with this id."""
     row = connection.execute(select(silences).where(silences.c.id == silence_id)).one_or_none()
     return None if row is None else _silence(row)
 
@@ -74,7 +74,7 @@ def page(
 def holding(
     connection: Connection, system: str, now: datetime, *, healing: bool = False
 ) -> tuple[Silence, Stretch] | None:
-    """The silence that holds for a system now, the longest where there are several; None without one.
+    """Return the silence that holds for a system now, the longest where there are several; None without one.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def holding(
 def of_stretch(
     connection: Connection, system: str, since: datetime, until: datetime, most: int
 ) -> list[Silence]:
-    """The silences about a system that may have held in [since, until), the newest first."""
+    """Return the silences about a system that may have held in [since, until), the newest first."""
     query = select(silences).where(_goes_on(since), silences.c.starts_at < until, concerns(silences, system))
     return [_silence(row) for row in connection.execute(query.order_by(silences.c.id.desc()).limit(most))]
 

@@ -35,7 +35,7 @@ def put(connection: Connection, rule: OwnRule) -> bool:
 
 
 def find(connection: Connection, name: str) -> OwnRule | None:
-    """The rule of this name."""
+    """Return the rule of this name."""
     row = connection.execute(select(own_rules).where(own_rules.c.name == name)).one_or_none()
     return None if row is None else _rule(row)
 
@@ -54,13 +54,13 @@ def page(connection: Connection, after: str, limit: int, system: str | None = No
 
 
 def of_system(connection: Connection, system: System) -> list[OwnRule]:
-    """The rules that are about a system, by name."""
+    """Return the rules that are about a system, by name."""
     query = select(own_rules).where(concerns(own_rules, system.name))
     return [_rule(row) for row in connection.execute(query.order_by(own_rules.c.name))]
 
 
 def critical(connection: Connection) -> list[OwnRule]:
-    """The critical rules of all systems, in no order."""
+    """Return the critical rules of all systems, in no order."""
     query = select(own_rules).where(own_rules.c.severity == Severity.CRITICAL)
     return [_rule(row) for row in connection.execute(query)]
 

@@ -33,14 +33,14 @@ LOCK_KEY = 7305_2028
 
 
 def find(connection: Connection, name: str) -> System | None:
-    """The system of this name."""
+    """Return the system of this name."""
     query = select(systems).where(systems.c.name == name, systems.c.deleted_at.is_(None))
     row = connection.execute(query).one_or_none()
     return None if row is None else _system(row)
 
 
 def register(connection: Connection, name: str, geometry: Geometry, dimension: int) -> System:
-    """The system of this name; made, in this geometry and dimension, unless it exists.
+    """Return the system of this name; made, in this geometry and dimension, unless it exists.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def lock(connection: Connection, system: System) -> None:
 
 
 def system_of(row: Mapping[str, Any] | RowMapping) -> System:
-    """The system in a row, by column name."""
+    """Return the system in a row, by column name."""
     return System(
         id=row["id"],
         name=row["name"],

@@ -25,7 +25,7 @@ LATER = timedelta(hours=1)
 
 @pytest.fixture
 def report(database):
-    """Stores snapshots of a system with an error rate, and puts its next check off."""
+    """Store snapshots of a system with an error rate, and put its next check off."""
 
     def report(error_rate, system="shop"):
         now = datetime.now(UTC)
@@ -94,7 +94,7 @@ def test_what_comes_in_the_quiet_time_is_looked_at_after_it(database, report):
 
 @pytest.fixture
 def write(database):
-    """Writes a rule about queues."""
+    """Write a rule about queues."""
 
     def write(severity=Severity.CRITICAL, **named):
         rule = OwnRule(
@@ -110,7 +110,7 @@ def write(database):
 
 @pytest.fixture
 def queue(database, report):
-    """Reports a queue of the shop after twelve snapshots without one."""
+    """Report a queue of the shop after twelve snapshots without one."""
     system, _ = report(0.0)
 
     def queue(depth):

@@ -12,7 +12,7 @@ STEP_S, BEFORE, SINCE = 10.0, 4_000, 210
 
 
 def verified(seed, effect, *, renamed=False):
-    """A slow node that reports a third as often since a patch, beside a quick one."""
+    """Return a slow node that reports a third as often since a patch, beside a quick one."""
     rng = np.random.default_rng(seed)
     count = BEFORE + SINCE
     slow = rng.random(count) < 0.5

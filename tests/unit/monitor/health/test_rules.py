@@ -102,7 +102,7 @@ def test_a_system_may_override_thresholds():
 
 
 def failing(*rates, count=10):
-    """Requests of single snapshots, oldest first, with these error rates."""
+    """Return requests of single snapshots, oldest first, with these error rates."""
     at = datetime(2026, 11, 23, tzinfo=UTC)
     return Requests.of([StoredPulse(at, None, None, rate, count, None, None) for rate in rates], len(rates))
 

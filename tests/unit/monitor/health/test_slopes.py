@@ -16,7 +16,7 @@ START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def slope_of(nodes) -> Slope:
-    """The slope that there is."""
+    """Return the slope that there is."""
     slope = window.slope_of(nodes)
     assert slope is not None
     return slope

@@ -61,7 +61,7 @@ def called_once(source: str, elsewhere: Elsewhere | None = None) -> str | None:
 
 
 def _only_loop(table: Container, view: ModuleView) -> ast.For | None:
-    """The one loop over a list to which nothing is done but that tuples are appended."""
+    """Return the one loop over a list to which nothing is done but that tuples are appended."""
     loops = []
     for use in table.uses:
         what, node = action(use, view)
@@ -77,7 +77,10 @@ def _only_loop(table: Container, view: ModuleView) -> ast.For | None:
 
 
 def _test_of_calls(loop: ast.For, function: Function) -> ast.expr | None:
-    """The test by which a loop calls a part of what it runs over: whether it belongs to a parameter."""
+    """Return the test by which a loop calls a part of what it runs over.
+
+    Whether it belongs to a parameter.
+    """
     names, given = bound_names(loop.target), {each.arg for each in parameters(function)}
     is_tuple = isinstance(loop.target, ast.Tuple) and all(isinstance(n, ast.Name) for n in loop.target.elts)
     match loop.body:

@@ -46,7 +46,10 @@ class FileReading:
         self._given = {each.arg for each in parameters(function)}
 
     def paths(self) -> list[str] | None:
-        """The files that are read, as they are named outside of the function; None where one is not."""
+        """Return the files that are read, as they are named outside of the function.
+
+        None where one is not.
+        """
         found: dict[str, None] = {}
         for node in own_nodes(self._function):
             if isinstance(node, ast.Call) and (path := self._path(node)) is not None:
@@ -107,7 +110,7 @@ class FileReading:
         return is_made or (name not in self._view.imported and not binders and not hasattr(builtins, name))
 
     def _path(self, call: ast.Call) -> ast.expr | None:
-        """The file that a call reads."""
+        """Return the file that a call reads."""
         match call.func:
             case ast.Name(id="open") if call.args:
                 return call.args[0]
@@ -137,7 +140,10 @@ class FileReading:
         ]
 
     def _outside(self, path: ast.expr) -> str | None:
-        """A path by names that mean the same before the function begins; what is given once is spelt out."""
+        """Return a path by names that mean the same before the function begins.
+
+        What is given once is spelt out.
+        """
         if isinstance(path, ast.Name) and path.id in self._names - self._given:
             values = self._values(path.id)
             return self._outside(values[0]) if len(values) == 1 and values[0] is not None else None

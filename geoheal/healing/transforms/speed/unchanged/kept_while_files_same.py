@@ -92,7 +92,7 @@ def _keep(
 
 
 def _places(function: Function, view: ModuleView) -> Iterator[str]:
-    """The parameter ``key``, where it only says at which place of what was read to look."""
+    """Yield the parameter ``key``, where it only says at which place of what was read to look."""
     uses = [each for each in view.loads.get("key", []) if view.function_of(each) is function]
     if uses and all(_is_place(each, view.parents[each]) for each in uses):
         yield "key"

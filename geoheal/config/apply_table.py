@@ -7,6 +7,8 @@
     path = "/srv/shop/pricing.py"       # else: the module's
     reload = ["systemctl", "reload", "shop"]
     reload_timeout_s = 60
+    canary = true                       # else: all nodes at once
+    canary_reload = ["restart", "web-1"]
 
     [modules.apply]
     target = "git"
@@ -43,7 +45,7 @@ RepositoryName = Annotated[
 ]
 
 OF_TARGET: Final = {
-    Target.FILE: {"path", "reload", "reload_timeout_s"},
+    Target.FILE: {"path", "reload", "reload_timeout_s", "canary", "canary_reload"},
     Target.HOOK: {"folder", "reload", "reload_timeout_s"},
     Target.GIT: {"path", "repository", "branch_prefix", "base", "push", "pull_request"},
 }
@@ -84,6 +86,8 @@ class ApplyTable(Table):
     path: Text | None = None
     reload: list[Text] | None = Field(None, min_length=1)
     reload_timeout_s: float = Field(60.0, gt=0, le=3600)
+    canary: bool = Field(False, strict=True)
+    canary_reload: list[Text] | None = Field(None, min_length=1)
     folder: Text | None = None
     repository: Text | None = None
     branch_prefix: GitName = "geoheal/"
@@ -113,12 +117,24 @@ def resolved(
         raise complain("target", "a module that is applied as a hook names one hook")
     stored: dict[str, Any] = {"target": target.value}
     stored |= _paths(table, folder, complain)
+    _check_canary(table, complain)
     if table.reload is not None:
         timeout = table.reload_timeout_s
         stored |= {"reload": table.reload, "reload_timeout_s": timeout, "directory": str(folder)}
+    if table.canary:
+        stored |= {"canary": True, "canary_reload": table.canary_reload}
     if target is Target.GIT:
         stored |= _git(table, folder, Path(stored.get("path", source)), complain)
     return stored
+
+
+def _check_canary(table: ApplyTable, complain: Complain) -> None:
+    if table.canary and table.canary_reload is None:
+        raise complain("canary_reload", "is missing: the command that brings the file to one node")
+    if table.canary and table.reload is None:
+        raise complain("reload", "is missing: the command that brings the file to all nodes after the canary")
+    if table.canary_reload is not None and "canary" not in table.model_fields_set:
+        raise complain("canary_reload", "has no meaning without canary = true")
 
 
 def _paths(table: ApplyTable, folder: Path, complain: Complain) -> dict[str, Any]:

@@ -104,10 +104,14 @@ def _evidence(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     verification = patch["verification"] or {}
     if verification.get("reason"):
         yield "effect", f"{verification['effect']}: {verification['reason']}"
+    canary = verification.get("canary")
+    if canary:
+        yield "canary", f"{canary['effect']} on {', '.join(canary['nodes'])}: {canary['reason']}"
 
 
 def _told(application: Mapping[str, Any]) -> str:
     details = application["details"]
     request = details.get("pull_request") or {}
-    parts = (details.get("branch"), request.get("url"), application["error"])
+    first = "on one node first" if details.get("canary") else None
+    parts = (first, details.get("branch"), request.get("url"), application["error"])
     return "".join(f", {each}" for each in parts if each)

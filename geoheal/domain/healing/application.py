@@ -9,7 +9,9 @@ from uuid import UUID
 
 from geoheal.domain.healing.patch import Target
 
-TOLD: Final = ("base", "branch", "commit", "pull_request", "branch_removed")
+CANARY: Final = "canary"
+"""In an application's details: one node gets the change first."""
+TOLD: Final = ("base", "branch", "commit", "pull_request", "branch_removed", CANARY)
 """Details of an application that everyone who may read its patch sees; the others stay in the journal."""
 
 

@@ -21,10 +21,11 @@ from geoheal.domain.healing.patch import Patch, Target
 from geoheal.domain.health.system import System
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.applier.beginning import give_up, guarded_folder, prepare, surveyed, take_over
-from geoheal.healing.applier.carrier import Carrier, Observe, Step
+from geoheal.healing.applier.carrier import Carrier, Observe, Standing, Step
 from geoheal.healing.applier.ending import carry_out
 from geoheal.healing.applier.place import place_of, place_of_application, target_of
 from geoheal.healing.applier.recovery import recover
+from geoheal.healing.applier.targets import reload
 from geoheal.healing.applier.targets.file import FileCarrier
 from geoheal.healing.applier.targets.git import GitCarrier
 from geoheal.healing.applier.task import Task
@@ -141,6 +142,37 @@ class Applier:
         """
         task = self._task(system, patch, target_of(module), lease_id, now, reason)
         return self._changed(task, ApplicationKind.UNDO, module)
+
+    def promote(self, patch: Patch, module: Module, applied: Application) -> str | None:
+        """Bring a patch that is in force on its canary to all nodes; twice does the same as once.
+
+        Parameters
+        ----------
+        applied
+            The application by which its canary got it.
+
+        Returns
+        -------
+        Why that failed, for a reader; None when all nodes were told.
+
+        Raises
+        ------
+        StalePatch
+            When the file was changed since.
+        ConfigurationError
+            When the module is not registered as it was any more.
+        Conflict
+            When another process is changing the same file.
+        """
+        place = place_of(module)
+        if place.reload is None or str(place.path) != applied.path:
+            raise ConfigurationError(
+                f"Module {patch.module_name} is registered differently since its canary got patch {patch.id}."
+            )
+        with exclusive(place.guarded_folder):
+            if CARRIERS[place.target].standing(place, patch, applied) is not Standing.AFTER:
+                raise StalePatch(f"{place.path.name} was changed after the canary got patch {patch.id}.")
+            return reload.run(place.reload).problem
 
     def recover(self, system: System, lease_id: UUID, now: datetime) -> list[Application]:
         """Complete or undo what a worker on this machine began and did not end; to be called first.

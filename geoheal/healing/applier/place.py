@@ -101,6 +101,8 @@ class Place:
         The file that is evaluated; the same one as a rule.
     reload
         What makes the change take effect; None where nothing has to.
+    canary_reload
+        What makes it take effect on one node, which gets it first; None where all nodes get it at once.
     git
         The repository, for the target git.
     """
@@ -109,6 +111,7 @@ class Place:
     path: Path
     source: Path
     reload: ReloadCommand | None = None
+    canary_reload: ReloadCommand | None = None
     git: GitPlace | None = None
 
     @property
@@ -148,7 +151,8 @@ def place_of(module: Module) -> Place:
         target=target,
         path=path,
         source=module.path,
-        reload=_reload(apply, module.path.parent),
+        reload=_reload(apply, module.path.parent, "reload"),
+        canary_reload=_reload(apply, module.path.parent, "canary_reload"),
         git=_git(apply) if target is Target.GIT else None,
     )
 
@@ -158,11 +162,11 @@ def _hook_file(module: Module) -> Path:
     return Path(module.apply.get("folder", module.path.parent)) / f"{name}.py"
 
 
-def _reload(apply: Mapping[str, Any], default: Path) -> ReloadCommand | None:
-    if "reload" not in apply:
+def _reload(apply: Mapping[str, Any], default: Path, name: str) -> ReloadCommand | None:
+    if name not in apply:
         return None
     return ReloadCommand(
-        words=tuple(apply["reload"]),
+        words=tuple(apply[name]),
         directory=Path(apply.get("directory", default)),
         timeout_s=apply.get("reload_timeout_s", RELOAD_TIMEOUT_S),
     )

@@ -4,18 +4,28 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from geoheal.domain.healing.application import Application
 from geoheal.domain.healing.attempt import Attempt
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
 from geoheal.healing.incidents.escalation import escalate
+from geoheal.healing.loop import promotion
 from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.ending import close, conclude
 from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.permission import permitted
 from geoheal.healing.patches import life, outcomes
-from geoheal.healing.verification import Effect, Verification, verify
+from geoheal.healing.verification import Effect, Record, Verification, verify
+from geoheal.healing.verification.canary import (
+    Stage,
+    beside_the_others,
+    in_force_since,
+    stage_of,
+    with_canary,
+)
 from geoheal.healing.verification.evidence import record_of
-from geoheal.store.healing import incidents, modules, patches
+from geoheal.store.healing import applications, incidents, modules, patches
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +38,7 @@ def verification_due(lease: Lease, patch: Patch) -> datetime | None:
     """When the effect of a patch is worth looking at; None when it is not in force."""
     if patch.state is not PatchState.APPLIED or patch.applied_at is None:
         return None
-    return patch.applied_at + timedelta(seconds=lease.loop.policy.stabilisation_s)
+    return in_force_since(patch) + timedelta(seconds=lease.loop.policy.stabilisation_s)
 
 
 def patience_of(stabilisation: timedelta) -> timedelta:
@@ -42,17 +52,22 @@ def patience_of(stabilisation: timedelta) -> timedelta:
 
 def verify_effect(context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch) -> None:
     """Look at the effect of a patch, once it has had time to show."""
-    now = datetime.now(UTC)
-    due = verification_due(lease, patch)
-    if due is None or now < due:
-        return
-    stabilisation = timedelta(seconds=lease.loop.policy.stabilisation_s)
-    patience = patience_of(stabilisation)
     with context.database.transaction() as connection:
-        record = record_of(connection, lease.system, patch, stabilisation, patience, now)
-    if record is None:
-        return  # nobody has merged it yet
-    found = verify(patch.symptom, record, lease.system.thresholds)
+        applied = applications.last_done(connection, lease.system, patch.id)
+    stage = stage_of(patch, applied)
+    if stage is Stage.PROMOTING and applied is not None:
+        _promote(context, lease, attempt, patch, applied)
+        return
+    seen = _seen(context, lease, patch)
+    if seen is None:
+        return
+    found = verify(patch.symptom, seen, lease.system.thresholds)
+    if stage is Stage.CANARY:
+        found = beside_the_others(found, seen)
+    if stage is Stage.CANARY and applied is not None and found.effect is Effect.HELPED:
+        begun = promotion.begin(context, lease, patch, found, seen)
+        _promote(context, lease, attempt, begun, applied)
+        return
     match found.effect:
         case Effect.HELPED:
             _confirm(context, lease, attempt, patch, found)
@@ -60,6 +75,31 @@ def verify_effect(context: HealingContext, lease: Lease, attempt: Attempt, patch
             _give_up(context, lease, attempt, patch, found)
         case Effect.UNDECIDED if found.is_last:
             _ask(context, lease, attempt, patch, found)
+
+
+def _seen(context: HealingContext, lease: Lease, patch: Patch) -> Record | None:
+    """What the system reported; None before the effect has settled, or while nobody has merged the patch."""
+    now = datetime.now(UTC)
+    due = verification_due(lease, patch)
+    if due is None or now < due:
+        return None
+    stabilisation = timedelta(seconds=lease.loop.policy.stabilisation_s)
+    with context.database.transaction() as connection:
+        return record_of(connection, lease.system, patch, stabilisation, patience_of(stabilisation), now)
+
+
+def _promote(
+    context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, applied: Application
+) -> None:
+    """Bring a patch from its canary to all nodes; where that fails, take it back everywhere.
+
+    What the policy alone approved waits while the policy does not say so any more.
+    """
+    if not permitted(context, lease, [patch]):
+        return
+    problem = promotion.promote(context, lease, patch, applied)
+    if problem is not None:
+        _take_back(context, lease, attempt, patch, f"It could not be brought to all nodes: {problem}")
 
 
 def _confirm(
@@ -72,7 +112,7 @@ def _confirm(
             lease.system,
             patch,
             datetime.now(UTC),
-            verification=found.to_dict(),
+            verification=with_canary(patch, found),
             effectiveness=found.effectiveness,
             reason=found.reason,
         )
@@ -88,10 +128,14 @@ def _give_up(
             connection,
             lease.system,
             patch,
-            verification=found.to_dict(),
+            verification=with_canary(patch, found),
             effectiveness=found.effectiveness,
         )
-    refusal = undo(context, lease, patch, f"{_verdict(found)}: {found.reason}")
+    _take_back(context, lease, attempt, patch, f"{_verdict(found)}: {found.reason}")
+
+
+def _take_back(context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, reason: str) -> None:
+    refusal = undo(context, lease, patch, reason)
     with context.database.transaction() as connection:
         undone = patches.find(connection, lease.system, patch.id)
     if undone is not None and (refusal is not None or undone.state is PatchState.ROLLED_BACK):
@@ -108,7 +152,7 @@ def _ask(context: HealingContext, lease: Lease, attempt: Attempt, patch: Patch, 
             connection,
             lease.system,
             patch,
-            verification=found.to_dict(),
+            verification=with_canary(patch, found),
             effectiveness=found.effectiveness,
         )
         incident = incidents.find(connection, lease.system, patch.incident_id)

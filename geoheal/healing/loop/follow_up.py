@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 
 from geoheal.domain.healing.application import ApplicationPhase
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
-from geoheal.domain.healing.patch import AUTO_APPLY, Patch, PatchState
+from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
-from geoheal.healing.incidents.silencing import holds_healing
 from geoheal.healing.loop.attempt import INTERRUPTED
 from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.effect import module_of, undo, verify_effect
 from geoheal.healing.loop.ending import close, conclude
 from geoheal.healing.loop.lease import Lease
+from geoheal.healing.loop.permission import permitted
 from geoheal.healing.patches import life
-from geoheal.store.healing import attempts, patches, policies, refusals
+from geoheal.store.healing import attempts, patches
 
 logger = logging.getLogger(__name__)
 
@@ -84,18 +84,9 @@ def _apply_approved(context: HealingContext, lease: Lease) -> None:
 
 
 def _to_apply(context: HealingContext, lease: Lease) -> list[Patch]:
-    """What was approved; by the policy alone only while it says so, of the module, too, and none holds it."""
     with context.database.transaction() as connection:
         waiting = patches.approved(connection, lease.system)
-        loop = policies.find(connection, lease.system)
-        paused = refusals.paused_modules(connection, lease.system)
-    automatic = loop is not None and loop.policy.applies_by_itself
-    automatic = automatic and not holds_healing(context.database, lease.system, datetime.now(UTC))
-    return [
-        patch
-        for patch in waiting
-        if patch.approved_by != AUTO_APPLY or (automatic and patch.module_name not in paused)
-    ]
+    return permitted(context, lease, waiting)
 
 
 def _reject(context: HealingContext, lease: Lease, patch: Patch, reason: str) -> None:

@@ -1,12 +1,16 @@
 """The evidence of a patch's effect, from the store: its system's history, and which nodes run without it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import numpy as np
+
 from geoheal.domain.healing.patch import Patch, Target
 from geoheal.domain.health.system import System
+from geoheal.healing.verification.canary import canary_nodes, in_force_since
 from geoheal.healing.verification.record import GROWTH, Record, growth
 from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
@@ -28,13 +32,16 @@ def record_of(
 ) -> Record | None:
     """Return what a system reported before and since a patch.
 
+    Nodes that had the patch before all others are left out once all have it: their change came before.
+
     Returns
     -------
     None while a patch that waits on a branch is not in force: no snapshot came from other code yet.
     """
     assert patch.applied_at is not None  # noqa: S101 - it is in force
     told = measurements.read(connection, system, patch.applied_at - HISTORY, SNAPSHOTS_MAX)
-    applied = patch.applied_at.timestamp()
+    told = _without(told, canary_nodes(patch))
+    applied = in_force_since(patch).timestamp()
     due = applied + stabilisation.total_seconds()
     names = _names(measurements.modules_of(connection, system), patch.module_name)
     versions = [None if each is None else names.get(each) for each in told.versions]
@@ -45,6 +52,7 @@ def record_of(
         applied = due = merged
     incident = incidents.find(connection, system, patch.incident_id)
     onset = applied if incident is None else min(incident.first_seen_at.timestamp(), applied)
+    control, patched = nodes_without_and_with(told, versions, applied, due)
     numbers = dict(told.numbers)
     if "memory_usage_mb" in numbers:
         numbers[GROWTH] = growth(told.nodes, numbers["memory_usage_mb"])
@@ -58,7 +66,22 @@ def record_of(
         due=due,
         patience_s=patience.total_seconds(),
         now=now.timestamp(),
-        control=control_nodes(told, versions, applied, due),
+        control=control,
+        patched=patched,
+    )
+
+
+def _without(told: Measurements, nodes: frozenset[str]) -> Measurements:
+    """The measurements of other nodes than these."""
+    if not nodes:
+        return told
+    kept = np.array([node not in nodes for node in told.nodes], dtype=bool)
+    return replace(
+        told,
+        times=told.times[kept],
+        nodes=[node for node, keeps in zip(told.nodes, kept, strict=True) if keeps],
+        versions=[version for version, keeps in zip(told.versions, kept, strict=True) if keeps],
+        numbers={name: values[kept] for name, values in told.numbers.items()},
     )
 
 
@@ -81,10 +104,10 @@ def _merged(told: Measurements, versions: list[str | None], applied: float) -> f
     return next(since, None)
 
 
-def control_nodes(
+def nodes_without_and_with(
     told: Measurements, versions: list[str | None], applied: float, due: float
-) -> frozenset[str]:
-    """Nodes that report the same version of the module as before, while others report another one.
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Nodes that report the same version of the module as before, while others report another one; and these.
 
     Where no version changes nobody knows which nodes run the patch, and none serves as a control.
     """
@@ -99,4 +122,5 @@ def control_nodes(
             since.setdefault(node, set()).add(version)
     known = {node for node in before.keys() & since.keys() if before[node] is not None}
     same = {node for node in known if since[node] == {before[node]}}
-    return frozenset(same) if known - same else frozenset()
+    patched = known - same
+    return frozenset(same) if patched else frozenset(), frozenset(patched)

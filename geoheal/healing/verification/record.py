@@ -39,6 +39,8 @@ class Record:
         When this look is taken.
     control
         Nodes that run without the patch.
+    patched
+        Nodes that report another version of the module than before the patch.
     """
 
     times: Array
@@ -51,6 +53,7 @@ class Record:
     patience_s: float
     now: float
     control: frozenset[str] = frozenset()
+    patched: frozenset[str] = frozenset()
 
 
 def growth(nodes: Sequence[str | None], memory: Array) -> Array:

@@ -65,6 +65,11 @@ def test_paths_are_relative_to_the_file(folder):
         ('name = "shop.pricing"', 'name = "shop pricing"', r"modules\[0\]\.name: is not an import name"),
         ('hooks = ["state"]', 'hook = ["state"]', r"modules\[0\]\.hook"),
         ("reload = [", "reload = [3, ", r"modules\[0\]\.apply\.reload\[0\]"),
+        (
+            "reload = [",
+            "canary = true\nreload = [",
+            r"apply\.canary: has no meaning where the target is hook",
+        ),
         ('system = "checkout"', 'system = ""', "system"),
         ("[[modules]]", "[[modules", "not valid TOML"),
     ],
@@ -73,6 +78,33 @@ def test_errors_name_the_key(folder, before, after, words):
     assert before in WHOLE
     with pytest.raises(ConfigurationError, match=words):
         read(folder, WHOLE.replace(before, after))
+
+
+def test_a_canary_has_a_command_of_its_own(folder):
+    table = WHOLE.replace('hooks = ["state"]', "") + 'canary = true\ncanary_reload = ["reload", "web-1"]\n'
+    (module,) = read(folder, table).modules
+    assert (module.apply["canary"], module.apply["canary_reload"]) == (True, ["reload", "web-1"])
+    (module,) = read(folder, table.replace("canary = true", "canary = false")).modules
+    assert "canary_reload" not in module.apply
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("canary = true", r"apply\.canary_reload: is missing"),
+        ('canary_reload = ["x"]', r"apply\.canary_reload: has no meaning without canary = true"),
+        ('canary = 1\ncanary_reload = ["x"]', r"apply\.canary"),
+    ],
+)
+def test_a_canary_without_its_command_is_refused(folder, lines, words):
+    with pytest.raises(ConfigurationError, match=words):
+        read(folder, WHOLE.replace('hooks = ["state"]', "") + lines)
+
+
+def test_a_canary_needs_the_command_for_all_nodes(folder):
+    alone = WHOLE.replace('hooks = ["state"]', "").replace('reload = ["systemctl", "reload", "shop"]', "")
+    with pytest.raises(ConfigurationError, match=r"apply\.reload: is missing"):
+        read(folder, alone + 'canary = true\ncanary_reload = ["x"]')
 
 
 def test_a_name_occurs_once(folder):
@@ -166,4 +198,4 @@ def test_the_examples_of_the_documentation_can_be_registered(repository):
         (repository / name).write_text("")
     examples = re.findall(r"```toml\n(.*?)```", DOCS.read_text(), re.DOTALL)
     targets = [read(repository, each).modules[0].apply["target"] for each in examples]
-    assert targets == ["file", "hook", "git"]
+    assert targets == ["file", "hook", "git", "file"]

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geoheal.domain.healing.application import Application, ApplicationKind
+from geoheal.domain.healing.application import CANARY, Application, ApplicationKind
 from geoheal.domain.healing.patch import Patch
 from geoheal.errors import ApplyFailed, StalePatch
 from geoheal.healing.applier.carrier import Change, Observe, Performed, Standing, Step
-from geoheal.healing.applier.place import Place
+from geoheal.healing.applier.place import Place, ReloadCommand
 from geoheal.healing.applier.source_text import content_of, holds
 from geoheal.healing.applier.targets import file_swap, reload
 from geoheal.healing.applier.task import following_of, path_of, previous_of
@@ -33,7 +33,9 @@ class FileCarrier:
         current = file_swap.read(place.path)
         if not (holds(current, patch.base_hash) or (current is None and self.may_create)):
             raise StalePatch(_stale(place, exists=current is not None))
-        return Change(path=place.path, previous=current, following=content_of(patch.new_code, current))
+        details = {} if place.canary_reload is None else {CANARY: True}
+        following = content_of(patch.new_code, current)
+        return Change(path=place.path, previous=current, following=following, details=details)
 
     def survey_undo(self, place: Place, patch: Patch, applied: Application) -> Change:
         """What taking it back would change."""
@@ -52,15 +54,16 @@ class FileCarrier:
         return Standing.BEFORE if current == previous_of(application) else Standing.OTHER
 
     def perform(self, place: Place, patch: Patch, application: Application, observe: Observe) -> Performed:  # noqa: ARG002 - a Carrier
-        """Replace the file, and run the reload command.
+        """Replace the file, and run the reload command; with a canary, the one that reaches the canary alone.
 
-        An undo stays, even where the command fails: the patch is what is not wanted.
+        An undo reaches all nodes, for others may have loaded the file by a restart of their own. It stays,
+        even where the command fails: the patch is what is not wanted.
         """
         if file_swap.read(path_of(application)) != following_of(application):
             _swap(application, previous_of(application), following_of(application), observe)
         observe(Step.CHANGED)
         details = dict(application.details)
-        problem = _reload(place, details)
+        problem = _reload(place, details, "canary_reload" if details.get(CANARY) else "reload")
         if problem is not None and application.kind is ApplicationKind.APPLY:
             raise ApplyFailed(problem, details)
         observe(Step.EFFECTIVE)
@@ -74,7 +77,7 @@ class FileCarrier:
             _swap(application, following_of(application), previous_of(application))
         file_swap.clear(path, _temporary(application))
         if place is not None:
-            _reload(place, details, "reload_after_undo")
+            _run(place.reload, details, "reload_after_undo")
         return details
 
 
@@ -110,10 +113,17 @@ def _temporary(application: Application) -> str:
     return f".geoheal-{application.id.hex}"
 
 
-def _reload(place: Place, details: dict[str, Any], name: str = "reload") -> str | None:
-    """Run the command, if there is one; what went wrong."""
-    if place.reload is None:
+def _reload(place: Place, details: dict[str, Any], name: str) -> str | None:
+    """Run one of a place's commands, if it has it; what went wrong."""
+    if name == "canary_reload" and place.canary_reload is None:
+        return "The module is not registered with a canary any more."
+    return _run(place.canary_reload if name == "canary_reload" else place.reload, details, name)
+
+
+def _run(command: ReloadCommand | None, details: dict[str, Any], name: str) -> str | None:
+    """Run a command, if there is one; what went wrong."""
+    if command is None:
         return None
-    reloaded = reload.run(place.reload)
+    reloaded = reload.run(command)
     details[name] = reloaded.to_dict()
     return reloaded.problem

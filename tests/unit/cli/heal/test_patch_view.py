@@ -22,7 +22,11 @@ PATCH = {
     "score": 0.83,
     "fitness": {"reason": "latency gains 48 %", "judgement": {"verdict": "apply"}},
     "effectiveness": 0.4,
-    "verification": {"effect": "undecided", "reason": "p95 went from 9 to 8, within what varies by itself."},
+    "verification": {
+        "effect": "undecided",
+        "reason": "p95 went from 9 to 8, within what varies by itself.",
+        "canary": {"effect": "helped", "nodes": ["web\x1b[2J"], "reason": "p95 went from 9 to 3."},
+    },
     "created_at": "2026-11-23T12:00:00+00:00",
     "expires_at": "2026-11-30T12:00:00+00:00",
     "state": "applied",
@@ -42,6 +46,7 @@ PATCH = {
             "host": "web1",
             "error": None,
             "details": {
+                "canary": True,
                 "branch": "geoheal/0d7b",
                 "pull_request": {"url": URL},
             },
@@ -66,6 +71,8 @@ def test_a_patch_is_shown_whole_and_obeyed_nowhere(capsys, monkeypatch, coloured
         URL,
         "Latency fell by 48 %; a person\\x1b[2J must decide.",
         "undecided: p95 went from 9 to 8, within what varies by itself.",
+        "helped on web\\x1b[2J: p95 went from 9 to 3.",
+        "done on web1, on one node first, ",
     ):
         assert whole in shown
     assert "+RATE = [bold]2[/bold]\\x1b[1A" in shown

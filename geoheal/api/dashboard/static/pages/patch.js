@@ -88,11 +88,19 @@ function evidence({ relief, fitness, verification }) {
   return [
     ...parts,
     h("p", {}, badge(words(verification.effect), tone(verification.effect)), ` ${verification.reason}`),
+    onCanary(verification.canary),
     estimated(verification),
     beforeAfter("median before and after", verification.before, verification.after, unitOf(verification.findings?.[0]?.metric)),
     verified ? intervalPlot(verified.comparisons, "changes in the system's own snapshots") : "",
     verification.findings?.length ? compared(verification.findings) : "",
   ];
+}
+
+/** What one node showed beside the others, before these had the patch, too. */
+function onCanary(canary) {
+  if (!canary) return "";
+  const since = canary.promoted_at ? ` All nodes have it since ${moment(canary.promoted_at)}.` : "";
+  return h("p", {}, `On ${canary.nodes.join(", ")} first: ${words(canary.effect)}. ${canary.reason}${since}`);
 }
 
 /** The estimate beside the medians: what would have happened anyway is taken off it. */
@@ -126,7 +134,7 @@ function judgedUnit(judgement, name) {
 function applications(made) {
   return table("Changes to the system", ["When", "What", "How", "State", "Machine", "Note"], made.map((each) => [
     moment(each.prepared_at), words(each.kind), words(each.target), words(each.phase), each.host,
-    [each.error, each.details.branch && `branch ${each.details.branch}`, each.details.commit && `commit ${each.details.commit}`].filter(Boolean).join("; ") || "–",
+    [each.error, each.details.canary && "one node first", each.details.branch && `branch ${each.details.branch}`, each.details.commit && `commit ${each.details.commit}`].filter(Boolean).join("; ") || "–",
   ]));
 }
 

@@ -1,0 +1,59 @@
+"""Promotion: a patch that helped on its canary is brought to all nodes, or taken back where that fails."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from geoheal.domain.healing.application import Application
+from geoheal.domain.healing.patch import Patch
+from geoheal.errors import ConfigurationError, Conflict, StalePatch
+from geoheal.healing.loop.context import HealingContext
+from geoheal.healing.loop.lease import Lease
+from geoheal.healing.patches import outcomes
+from geoheal.healing.verification.canary import helped_on_canary, promoted
+from geoheal.healing.verification.effect import Verification
+from geoheal.healing.verification.record import Record
+from geoheal.store.healing import modules
+
+logger = logging.getLogger(__name__)
+
+
+def begin(context: HealingContext, lease: Lease, patch: Patch, found: Verification, seen: Record) -> Patch:
+    """Note that a patch helped on its canary, before anything is done: the next worker goes on from there."""
+    return _noted(context, lease, patch, helped_on_canary(found, seen), f"On the canary: {found.reason}")
+
+
+def promote(context: HealingContext, lease: Lease, patch: Patch, applied: Application) -> str | None:
+    """Bring a patch to all nodes.
+
+    Returns
+    -------
+    Why that is not possible; None when all nodes have it, or will be told at the next check.
+    """
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        module = modules.find(connection, lease.system, patch.module_name)
+    if module is None:
+        return f"Module {patch.module_name} is not registered any more."
+    try:
+        problem = context.applier.promote(patch, module, applied)
+    except (StalePatch, ConfigurationError) as error:
+        return error.message
+    except Conflict as error:
+        logger.info("Patch %s is not brought to all nodes yet: %s", patch.id, error.message)
+        return None
+    if problem is None:
+        _noted(context, lease, patch, promoted(patch, datetime.now(UTC)), "All nodes have it now.")
+    return problem
+
+
+def _noted(
+    context: HealingContext, lease: Lease, patch: Patch, verification: dict[str, Any], reason: str
+) -> Patch:
+    with context.database.transaction() as connection:
+        lease.require(connection)
+        kept = outcomes.note_verification(
+            connection, lease.system, patch, verification=verification, effectiveness=None
+        )
+        outcomes.record(connection, lease.system, kept, datetime.now(UTC), reason)
+        return kept

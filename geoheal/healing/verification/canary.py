@@ -1,0 +1,96 @@
+"""A patch that one node gets first: what its snapshots say beside the others', and since when all have it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from geoheal.domain.healing.application import CANARY, Application
+from geoheal.domain.healing.patch import Patch
+from geoheal.healing.verification.effect import Effect, Verification
+from geoheal.healing.verification.record import Record
+
+PROMOTED: Final = "promoted_at"
+
+
+class Stage(StrEnum):
+    """How far a patch has come that is in force."""
+
+    CANARY = "canary"
+    """One node has it, and is compared with the others."""
+    PROMOTING = "promoting"
+    """It helped there; the others are being told."""
+    EVERYWHERE = "everywhere"
+
+
+def stage_of(patch: Patch, applied: Application | None) -> Stage:
+    """Return how far a patch has come.
+
+    Parameters
+    ----------
+    applied
+        What was done last for it; None when nothing was.
+    """
+    told = _told(patch)
+    if told:
+        return Stage.EVERYWHERE if told.get(PROMOTED) else Stage.PROMOTING
+    first = applied is not None and bool(applied.details.get(CANARY))
+    return Stage.CANARY if first else Stage.EVERYWHERE
+
+
+def in_force_since(patch: Patch) -> datetime:
+    """Return since when a patch is in force where its effect is looked at: on its canary, or everywhere."""
+    promoted = _told(patch).get(PROMOTED)
+    since = datetime.fromisoformat(promoted) if promoted else patch.applied_at
+    assert since is not None  # noqa: S101 - it is in force
+    return since
+
+
+def canary_nodes(patch: Patch) -> frozenset[str]:
+    """Return the nodes that had a patch before the others; empty until the others have it, too."""
+    told = _told(patch)
+    return frozenset(told["nodes"]) if told.get(PROMOTED) else frozenset()
+
+
+def beside_the_others(found: Verification, record: Record) -> Verification:
+    """Return what a comparison says of a canary: it helped only beside others that did not get the patch.
+
+    Where nobody reports another version of the module by the last look, nobody knows whether the canary runs
+    the patch, or runs at all.
+    """
+    if found.effect in {Effect.WORSENED, Effect.UNMEASURED} or (found.findings and found.findings[0].control):
+        return found
+    if not record.patched:
+        effect = Effect.UNMEASURED if found.is_last else Effect.UNDECIDED
+        return replace(found, effect=effect, reason="No node reports another version of the module since.")
+    reason = "No other node reports enough with the version of before, so the canary cannot be compared."
+    return replace(found, effect=Effect.UNDECIDED, reason=reason)
+
+
+def helped_on_canary(found: Verification, record: Record) -> dict[str, Any]:
+    """Return what is kept of a patch that helped on its canary, while the others are told."""
+    first = {**found.to_dict(), "nodes": sorted(record.patched), PROMOTED: None}
+    return _waiting("It helped on the canary; the other nodes are told.") | {CANARY: first}
+
+
+def promoted(patch: Patch, now: datetime) -> dict[str, Any]:
+    """Return what is kept of a patch that all nodes have since now."""
+    first = {**_told(patch), PROMOTED: now.isoformat()}
+    told = "It helped on the canary, and all nodes have it; its effect there is not known yet."
+    return _waiting(told) | {CANARY: first}
+
+
+def with_canary(patch: Patch, found: Verification) -> dict[str, Any]:
+    """Return a verification as it is kept: beside that of the canary, where there was one."""
+    return found.to_dict() | ({CANARY: dict(told)} if (told := _told(patch)) else {})
+
+
+def _waiting(reason: str) -> dict[str, Any]:
+    return Verification(
+        effect=Effect.UNDECIDED, effectiveness=None, before=None, after=None, reason=reason
+    ).to_dict()
+
+
+def _told(patch: Patch) -> Mapping[str, Any]:
+    return (patch.verification or {}).get(CANARY) or {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geoheal.cli.run.loading import loading
 from geoheal.constants import API_PREFIX
 from geoheal.errors import ConfigurationError
 from geoheal.extras import require
@@ -55,17 +56,18 @@ def _secret(value: "SecretStr | None") -> str | None:
 
 
 def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
-    from geoheal import system
-    from geoheal.api import server
-    from geoheal.api.app import create_app
-    from geoheal.api.http import logs
-    from geoheal.api.presence import PresenceSigns
-    from geoheal.api.upkeep import Upkeep
-    from geoheal.cli.run.first_token import ensure_first_token
-    from geoheal.cli.run.worker_process import WorkerProcess
-    from geoheal.healing.alerts.channels import channels_of
-    from geoheal.healing.alerts.route_file import routes_of
-    from geoheal.store.operations.migrate import require_compatible, upgrade
+    with loading():
+        from geoheal import system
+        from geoheal.api import server
+        from geoheal.api.app import create_app
+        from geoheal.api.http import logs
+        from geoheal.api.presence import PresenceSigns
+        from geoheal.api.upkeep import Upkeep
+        from geoheal.cli.run.first_token import ensure_first_token
+        from geoheal.cli.run.worker_process import WorkerProcess
+        from geoheal.healing.alerts.channels import channels_of
+        from geoheal.healing.alerts.route_file import routes_of
+        from geoheal.store.operations.migrate import require_compatible, upgrade
 
     logs.configure(settings.log_level, settings.log_format)
     routes_of(settings, channels_of(settings))  # report what would stop the worker before anything starts

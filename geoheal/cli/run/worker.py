@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from geoheal.cli.run.loading import loading
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 
 
@@ -18,12 +19,13 @@ def worker(
 
 
 def _work(data_dir: Path | None, database_url: str | None, checks_at_once: int) -> None:
-    from geoheal import system
-    from geoheal.api.http import logs
-    from geoheal.config.settings import load_settings
-    from geoheal.store.operations.migrate import require_compatible
-    from geoheal.worker.queue import queue_at
-    from geoheal.worker.worker import run_worker
+    with loading():
+        from geoheal import system
+        from geoheal.api.http import logs
+        from geoheal.config.settings import load_settings
+        from geoheal.store.operations.migrate import require_compatible
+        from geoheal.worker.queue import queue_at
+        from geoheal.worker.worker import run_worker
 
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     logs.configure(settings.log_level, settings.log_format)

@@ -19,13 +19,12 @@ _CONDITION = rf"[\w.]+(?:\s*=\s*\?|\s*(?:=|<>|!=|[<>]=?)\s*{_LITERAL}|\s+IS\s+(?
 _BY_KEY = (
     rf"\s*SELECT\s+(?!DISTINCT\b)(?P<what>{_AGGREGATE}(?:\s*,\s*{_AGGREGATE})*|[\w.,*\s]+?)"
     r"\s+FROM\s+(?P<tables>\w+(?:\s+[\w.=\s]+)?)"
-    rf"\s+WHERE\s+(?P<where>{_CONDITION}(?:\s+AND\s+{_CONDITION})*)"
+    r"\s+WHERE\s+(?P<where>[^;]+?)"
     r"(?:\s+ORDER\s+BY\s+(?P<order>[\w.,\s]+?))?(?:\s+LIMIT\s+(?P<limit>\d+))?\s*;?\s*"
 )
 _PLAIN_VALUES = frozenset({int, str, bytes, float, type(None)})
-_LISTED = frozenset({list, tuple, set, frozenset, dict, range})
 _LOOKUPS = threading.local()
-_LOOKUPS_MIN, _LOOKUPS_SHARE, _ROWS_MAX, _TOGETHER = 16, 8, 50_000, 500
+_LOOKUPS_MIN, _LOOKUPS_SHARE, _ROWS_MAX = 16, 8, 50_000
 
 
 def _asked(asked, sql, given=()):
@@ -38,30 +37,6 @@ def _asked(asked, sql, given=()):
         if rows is not None:
             return _FoundRows(rows)
     return asked.execute(sql, given)
-
-
-def _rows_ahead(asked, sql, things, given):
-    """The rows by key that a loop over these things is about to ask for one after the other."""
-    if type(things) not in _LISTED or len(things) < _LOOKUPS_MIN:
-        return {}
-    lookup, connection = _lookup_of(asked, sql)
-    if lookup is None:
-        return {}
-    try:
-        wanted = set(given)
-    except Exception:  # the loop itself fails then, or does not come so far
-        return {}
-    kinds = {kind for each in wanted for kind in map(type, each)}
-    if kinds <= _PLAIN_VALUES and all(len(each) == len(lookup.keys) for each in wanted):
-        if type(None) in kinds:
-            wanted = {each for each in wanted if None not in each}
-        lookup.read_ahead(connection, sql, wanted)
-    return lookup.rows
-
-
-def _asked_ahead(rows, asked, sql, given):
-    found = rows.get(given)
-    return asked.execute(sql, given) if found is None else _FoundRows(found)
 
 
 def _lookup_of(asked, sql):
@@ -88,8 +63,10 @@ class _Lookup:
 
     def _look_at(self, connection, sql):
         """Leave alone what is ordered or compared otherwise than by plain columns of plain tables."""
-        found = re.findall(_CONDITION, self.shape["where"], re.IGNORECASE)
-        parts = [each for each in found if each.upper() != "AND"]
+        parts = re.split(r"\s+AND\s+", self.shape["where"], flags=re.IGNORECASE)
+        if not all(re.fullmatch(_CONDITION, each, re.IGNORECASE) for each in parts):
+            self.shape = None
+            return
         self.keys = [each[:-1].rstrip().rstrip("=").rstrip() for each in parts if each.endswith("?")]
         self.more = "".join(f" AND {each}" for each in parts if not each.endswith("?"))
         words = self.shape["tables"].lower().split()
@@ -159,30 +136,6 @@ class _Lookup:
         self.rows = {}
         self.is_whole = self._take(connection, " AND ".join(f"{key} IS NOT NULL" for key in self.keys))
 
-    def read_ahead(self, connection, sql, wanted):
-        self._notice(connection)
-        wanted -= self.rows.keys()
-        if self.is_whole or len(wanted) < _LOOKUPS_MIN:
-            return
-        distinct = [len({key[place] for key in wanted}) for place in range(len(self.keys))]
-        place = distinct.index(max(distinct))
-        alike = {}
-        if sum(distinct) == distinct[place] + len(distinct) - 1:
-            some = next(iter(wanted))
-            alike[some[:place] + some[place + 1 :]] = list({key[place] for key in wanted})
-        else:
-            for key in wanted:
-                alike.setdefault(key[:place] + key[place + 1 :], []).append(key[place])
-        others = "".join(f" AND {key} = ?" for key in self.keys[:place] + self.keys[place + 1 :])
-        if len(alike) * _LOOKUPS_MIN > len(wanted):
-            return
-        for rest, values in alike.items():
-            for start in range(0, len(values), _TOGETHER):
-                some = values[start : start + _TOGETHER]
-                where = f"{self.keys[place]} IN ({', '.join('?' * len(some))}){others}"
-                if not self._take(connection, where, *some, *rest):
-                    return
-
     def _take(self, connection, where, *given):
         """Keep the rows of a condition by their keys; False where they are not plain."""
         what, keys, count = self.shape["what"], ", ".join(self.keys), len(self.keys)
@@ -222,3 +175,57 @@ class _FoundRows:
     def fetchall(self):
         return list(self._rows)
 '''
+
+AHEAD: Final = '''_LISTED = frozenset({list, tuple, set, frozenset, dict, range})
+_TOGETHER = 500
+
+
+def _rows_ahead(asked, sql, things, given):
+    """The rows by key that a loop over these things is about to ask for one after the other."""
+    if type(things) not in _LISTED or len(things) < _LOOKUPS_MIN:
+        return {}
+    lookup, connection = _lookup_of(asked, sql)
+    if lookup is None:
+        return {}
+    try:
+        wanted = set(given)
+    except Exception:  # the loop itself fails then, or does not come so far
+        return {}
+    kinds = {kind for each in wanted for kind in map(type, each)}
+    if kinds <= _PLAIN_VALUES and all(len(each) == len(lookup.keys) for each in wanted):
+        if type(None) in kinds:
+            wanted = {each for each in wanted if None not in each}
+        _read_ahead(lookup, connection, wanted)
+    return lookup.rows
+
+
+def _asked_ahead(rows, asked, sql, given):
+    found = rows.get(given)
+    return asked.execute(sql, given) if found is None else _FoundRows(found)
+
+
+def _read_ahead(lookup, connection, wanted):
+    lookup._notice(connection)
+    wanted -= lookup.rows.keys()
+    if lookup.is_whole or len(wanted) < _LOOKUPS_MIN:
+        return
+    distinct = [len({key[place] for key in wanted}) for place in range(len(lookup.keys))]
+    place = distinct.index(max(distinct))
+    alike = {}
+    if sum(distinct) == distinct[place] + len(distinct) - 1:
+        some = next(iter(wanted))
+        alike[some[:place] + some[place + 1 :]] = list({key[place] for key in wanted})
+    else:
+        for key in wanted:
+            alike.setdefault(key[:place] + key[place + 1 :], []).append(key[place])
+    others = "".join(f" AND {key} = ?" for key in lookup.keys[:place] + lookup.keys[place + 1 :])
+    if len(alike) * _LOOKUPS_MIN > len(wanted):
+        return
+    for rest, values in alike.items():
+        for start in range(0, len(values), _TOGETHER):
+            some = values[start : start + _TOGETHER]
+            where = f"{lookup.keys[place]} IN ({', '.join('?' * len(some))}){others}"
+            if not lookup._take(connection, where, *some, *rest):
+                return
+'''
+"""What a loop calls besides whose keys are known before it."""

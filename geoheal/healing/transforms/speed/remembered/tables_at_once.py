@@ -13,7 +13,7 @@ from geoheal.healing.transforms.module_view import Function, ModuleView, words
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.rows_ahead import asked_ahead
-from geoheal.healing.transforms.speed.remembered.table_lookups import ASKING
+from geoheal.healing.transforms.speed.remembered.table_lookups import AHEAD, ASKING
 
 _FETCHING: Final = words("fetchone fetchall")
 _STATES: Final = words("description rowcount lastrowid fetchmany arraysize")
@@ -49,7 +49,7 @@ def tables_at_once(
                     edit.replace(node, text)
                 elif not _is_fetched_next(node, text, function, edit, view):
                     continue
-                _help(edit)
+                _help(edit, is_ahead=text.startswith("_asked_ahead"))
                 elsewhere.doubt(
                     f"{function.name} may be answered by rows that were read before: check that no "
                     "transaction is rolled back, and no table changed by ALTER, between its statements."
@@ -57,10 +57,12 @@ def tables_at_once(
     return edit.result()
 
 
-def _help(edit: SourceEdit) -> None:
+def _help(edit: SourceEdit, *, is_ahead: bool) -> None:
     for name in ("re", "sqlite3", "threading"):
         edit.add_import(f"import {name}")
     edit.add_helper(ASKING)
+    if is_ahead:
+        edit.add_helper(AHEAD)
 
 
 def _is_asking(node: ast.AST) -> bool:

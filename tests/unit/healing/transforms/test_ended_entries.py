@@ -46,6 +46,7 @@ LEFT = {
     "counted": VISITS + "    def open(self):\n        return len(self.visits)\n",
     "taken out already": VISITS + "    def tidy(self, name):\n        self.visits.pop(name, None)\n",
     "what is asked is a table": "class A:\n    def __init__(self):\n        self._closed = {}\n    def close(self, n, why):\n        self._closed[n] = why\n    def get(self, n):\n        if n in self._closed:\n            return self._closed[n]\n        return None\n",
+    "locks": VISITS.replace("self.visits[name] = []", "self.visits[name] = threading.Lock()"),
     "another key": PAIR.replace(
         "forget(self, job):\n        del self.running[job]",
         "forget(self, name):\n        del self.running[name]",

@@ -20,9 +20,11 @@ from geoheal.healing.transforms.module_view import (
     called_name,
     own_nodes,
     parameters,
+    words,
 )
 from geoheal.healing.transforms.source_edit import SourceEdit
 
+_LOCKS: Final = words("Lock RLock Semaphore BoundedSemaphore Condition Event Barrier Queue")
 _LOOKED_AT: Final = frozenset({"read", "get", "has", "store", "change"})
 
 
@@ -84,6 +86,8 @@ def _done(use: ast.expr, table: Container, view: ModuleView) -> str:
 
 def _release(table: Container, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)}
+    if any(each is not None and _makes_locks(each) for each in storing):
+        return  # who waits for a lock would wait for one that nobody else takes any more
     helpers = {each.name: each for each in storing if each is not None}
     found = [
         (ending, keys[0])
@@ -101,6 +105,11 @@ def _release(table: Container, edit: SourceEdit, view: ModuleView, elsewhere: El
                 f"{ending.function.name} takes the entry out of {table.name}: check that nobody asks for it "
                 "later."
             )
+
+
+def _makes_locks(function: Function) -> bool:
+    named = {getattr(each, "attr", "") or getattr(each, "id", "") for each in ast.walk(function)}
+    return bool(named & _LOCKS)
 
 
 def _stores(use: ast.expr, table: Container, view: ModuleView) -> bool:

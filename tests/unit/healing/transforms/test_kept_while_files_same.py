@@ -85,6 +85,21 @@ def test_a_file_that_stays_is_read_once(tmp_path, monkeypatch):
     assert after["value"]("a") is None
 
 
+def test_files_that_the_kernel_writes_are_read_each_time():
+    source = "def f(p):\n    with open(p) as file:\n        return len(file.read())\n"
+    after, seen = names_of(kept_while_files_same(source)), []
+    after["_state_of_file"].__globals__["_SETTLED_NS"] = -(10**9)
+
+    def opened(path):
+        seen.append(path)
+        return Path(path).open()
+
+    after["open"] = opened
+    assert after["f"]("/proc/self/stat")
+    assert after["f"]("/proc/self/stat")
+    assert len(seen) == 2
+
+
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT)
 def test_what_does_more_than_read_is_left_alone(source):
     assert kept_while_files_same(source) is None

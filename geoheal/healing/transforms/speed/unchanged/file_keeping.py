@@ -18,6 +18,8 @@ _NAMES_SECRET = re.compile("passw|secret|token|credential|private|api_?key", re.
 def _state_of_file(path):
     """What changes with a file; None where that is too recent to tell another change from."""
     found = os.stat(path)
+    if not found.st_size or os.path.abspath(path).startswith(("/proc/", "/sys/", "/dev/")):
+        return None  # what the kernel writes when it is read has no times of its own
     changed = max(found.st_mtime_ns, found.st_ctime_ns)
     if not 0 < changed < time.time_ns() - _SETTLED_NS:
         return None

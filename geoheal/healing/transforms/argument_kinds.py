@@ -42,6 +42,40 @@ def takes_plain_values(function: Function, view: ModuleView) -> bool:
     return True
 
 
+def may_take_containers(function: Function, view: ModuleView) -> bool:
+    """Whether an argument is used like a number or a text only where a condition on itself holds.
+
+    >>> tree = ast.parse("def f(n): return n - 1 if n else 0\\ndef g(n): return n - 1 if n > 2 else 0")
+    >>> [may_take_containers(each, ModuleView(tree)) for each in tree.body]
+    [True, False]
+    """
+    return any(
+        each.annotation is None
+        and not any(
+            _shows_kind(node, view) and not _is_chosen_by(node, each.arg, function, view)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and node.id == each.arg and isinstance(node.ctx, ast.Load)
+        )
+        for each in parameters(function)
+    )
+
+
+def _is_chosen_by(node: ast.AST, name: str, function: Function, view: ModuleView) -> bool:
+    """Whether a condition that reads a name decides whether a part of its function is executed."""
+    while node is not function:
+        node, child = view.parents[node], node
+        match node:
+            case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+                tests = [] if child is test else [test]
+            case ast.BoolOp(values=values):
+                tests = values[: values.index(child)] if child in values else []
+            case _:
+                continue
+        if any(isinstance(part, ast.Name) and part.id == name for each in tests for part in ast.walk(each)):
+            return True
+    return False
+
+
 def tells_equal_apart(function: Function) -> bool:
     """Whether equal arguments may have different answers: a cache would give one of them for the other.
 

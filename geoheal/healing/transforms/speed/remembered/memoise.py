@@ -11,6 +11,7 @@ from typing import Final
 
 from geoheal.healing.transforms.argument_kinds import (
     may_show_sign,
+    may_take_containers,
     takes_plain_values,
     tells_equal_apart,
 )
@@ -63,6 +64,10 @@ def memoise(
             if may_show_sign(function):
                 elsewhere.doubt(
                     f"{name} is remembered for equal numbers: check that it answers 0.0 and -0.0 alike."
+                )
+            if may_take_containers(function, view):
+                elsewhere.doubt(
+                    f"{name} is remembered by its arguments: check that none of them is a list or a mapping."
                 )
             edit.insert_before(function, _decorator(function, view))
             edit.add_import("import functools")

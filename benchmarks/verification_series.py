@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.healing.verification.record import Array
-from geoheal.history.cells.amounts import number
 from geoheal.history.cells.moments import NEVER, Clock
+from geoheal.validation.written_numbers import number
 
 TIME: Final = "captured_at"
 SEPARATORS: Final = (",", ";", "\t", "|")

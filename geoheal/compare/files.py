@@ -1,25 +1,23 @@
 """Series from files: CSV with a column of times and one column per metric, or JSON of the same."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from geoheal.compare.cells import ROW, Row, decimal_commas, number_of, timed
 from geoheal.compare.rows import rows_of
 from geoheal.compare.series import Series, Side
-from geoheal.constants import METRIC_MAX
 from geoheal.errors import InvalidInput, MalformedInput
-from geoheal.validation.nothing import WORDS_FOR_NOTHING
 from geoheal.validation.written_times import TimeReader
 
-TIME_NAMES: Final = ("time", "timestamp", "captured_at", "date", "datetime", "ts", "_time")
+SERIES: Final = 2
+"""Rows that follow each other; of fewer without a time nothing is known."""
 MILLISECONDS_FROM: Final = 1e11
 """Numbers since the epoch beyond this are milliseconds (1e14: microseconds, 1e17: nanoseconds)."""
-SMALLEST: Final = 1e-300
-"""Numbers nearer to zero have no reciprocal."""
 
 
 def read_side(file: Path) -> Side:
@@ -30,7 +28,7 @@ def read_side(file: Path) -> Side:
     MalformedInput
         When the file is neither CSV nor JSON of series.
     InvalidInput
-        When it has no column of times or no metric.
+        When it has no metric, or several per row and no column of times.
     """
     try:
         text = file.read_bytes().decode("utf-8-sig")
@@ -49,12 +47,12 @@ def side_of_text(text: str, where: str) -> Side:
     MalformedInput
         When the text is neither CSV nor JSON of series.
     InvalidInput
-        When it has no column of times or no metric.
+        When it has no metric, or several per row and no column of times.
     """
     return side_of(rows_of(text, where), where)
 
 
-def side_of(rows: list[dict[str, Any]], where: str) -> Side:
+def side_of(rows: Sequence[Row], where: str) -> Side:
     """Series by metric from rows, each with a time and metrics, or with metric, value and time.
 
     >>> rows = [{"time": "2026-01-01T00:00:00Z", "latency": "5"}, {"time": 1767225601, "latency": "n/a"}]
@@ -64,27 +62,32 @@ def side_of(rows: list[dict[str, Any]], where: str) -> Side:
     """
     if not rows:
         raise InvalidInput(f"{where} has no rows.")
+    time, rows = timed(rows)
     names = {key.strip().lower(): key for key in rows[0]}
-    time = next((names[each] for each in TIME_NAMES if each in names), None)
-    if time is None:
+    is_long = {"metric", "value"} <= names.keys()
+    if time is None and (is_long or len(rows) < SERIES or not all(rows[0])):
         raise InvalidInput(
             f"{where} has no column of times; name it `time` in the first line. Its columns: "
             f"{', '.join(filter(None, rows[0]))}."
         )
-    if {"metric", "value"} <= names.keys():
+    if time is None:
+        time = ROW
+        rows = [{**row, ROW: number} for number, row in enumerate(rows)]
+    if is_long:
         rows = [{time: each[time], str(each[names["metric"]]): each[names["value"]]} for each in rows]
     return _series(rows, time, where)
 
 
-def _series(rows: list[dict[str, Any]], time: str, where: str) -> Side:
+def _series(rows: Sequence[Row], time: str, where: str) -> Side:
     times: defaultdict[str, list[float]] = defaultdict(list)
     values: defaultdict[str, list[float]] = defaultdict(list)
     texts: defaultdict[str, list[tuple[int, object]]] = defaultdict(list)
     reader = TimeReader()
+    commas = decimal_commas(rows, {name for row in rows for name in row} - {time})
     for number, row in enumerate(rows, start=1):
         moment = _moment(row.get(time), reader, where, number)
         for name, cell in row.items():
-            value = None if name == time or not name else _number(cell)
+            value = None if name == time or not name else number_of(cell, name, decimal_comma=name in commas)
             if value is not None and np.isinf(value):
                 raise InvalidInput(f"{where}, row {number}: {name} is larger than anything that is measured.")
             if value is None:
@@ -121,28 +124,9 @@ def _first_text(texts: Mapping[str, list[tuple[int, object]]]) -> str:
     return ""
 
 
-def _number(cell: object) -> float | None:
-    """Return a number; NaN where nothing was measured, infinite beyond every measurement; None for text."""
-    if cell is None or (isinstance(cell, str) and cell.strip().lower() in WORDS_FOR_NOTHING):
-        return float("nan")
-    if not isinstance(cell, bool | int | float | str):
-        return None
-    try:
-        value = float(cell)
-    except ValueError:
-        return None
-    except OverflowError:
-        return float("inf")
-    if isinstance(cell, str) and not np.isfinite(value):
-        return float("nan")
-    if abs(value) > METRIC_MAX:
-        return float("inf")
-    return value if abs(value) > SMALLEST else 0.0
-
-
 def _moment(cell: object, reader: TimeReader, where: str, number: int) -> float:
     """Seconds since the epoch."""
-    seconds = _number(cell)
+    seconds = number_of(cell)
     if seconds is not None and np.isfinite(seconds):
         while abs(seconds) >= MILLISECONDS_FROM:
             seconds /= 1000.0

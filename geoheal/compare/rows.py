@@ -29,6 +29,8 @@ def _csv_rows(text: str, where: str) -> list[dict[str, Any]]:
     lines = text.splitlines()
     if lines and lines[0].lower().startswith("sep="):
         lines = lines[1:]
+    while lines and (lines[0].startswith("#") or not lines[0].strip()):
+        lines = lines[1:]
     head = lines[0] if lines else ""
     delimiter = max(DELIMITERS, key=head.count)
     try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from geoheal.compare.counters import as_rates
 from geoheal.compare.metric import MetricComparison, Outcome, compare_metric, concluded
 from geoheal.compare.rules import Criticality, Rule, default_rule
 from geoheal.compare.series import Series, Side
@@ -54,6 +55,7 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
         By metric; metrics without one get the default of their name.
     """
     named = rules or {}
+    current, candidate = as_rates(current, candidate)
     names = _names(current, candidate, named)
     found = [
         compare_metric(

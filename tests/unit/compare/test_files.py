@@ -29,6 +29,9 @@ def read(tmp_path, text, name="side.csv"):
         '[{"time": "2026-01-01T00:00:00+00:00", "latency": 5}, {"time": 1767225610, "latency": 6}]',
         '{"time": 1767225600, "latency": 5}\n{"time": 1767225610, "latency": 6}\n',
         "metric,value,time\nlatency,5,1767225600\nlatency,6,1767225610\n",
+        "# exported\n\ntime,latency\n1767225600,5 ms\n1767225610,6 ms\n",
+        "Zeit;latency;Fehler %\n01.01.2026 00:00:00;5,0;0,5\n01.01.2026 00:00:10;6,0;0,25\n",
+        'Date,Time,latency\n2026-01-01,00:00:00,"5.0"\n2026-01-01,00:00:10,6\n',
     ],
 )
 def test_dialects_say_the_same(tmp_path, text):
@@ -50,15 +53,15 @@ def test_nodes_at_one_moment_become_their_mean(tmp_path):
 @pytest.mark.parametrize(
     ("text", "error", "said"),
     [
-        ("latency\n5\n", InvalidInput, "no column of times"),
+        ("metric,value\nlatency,5\n", InvalidInput, "no column of times"),
         ("time,latency\nsoon,5\n", InvalidInput, "row 1"),
         (
             "time,host\n1,web\n",
             InvalidInput,
             "no column of numbers beside the times. In row 1, host is 'web'",
         ),
-        ("time;latency\n1;4,5\n", InvalidInput, "latency is '4,5'"),
-        ("time,latency\n1,5\n2,6ms\n", InvalidInput, "row 2: latency is '6ms', not a number"),
+        ("time;latency\n1;4 apples\n", InvalidInput, "latency is '4 apples'"),
+        ("time,latency\n1,5\n2,6pt\n", InvalidInput, "row 2: latency is '6pt', not a number"),
         ("time,latency,latency\n1,5,6\n", InvalidInput, "several columns named 'latency'"),
         ("time,latency\n1,4,5\n", InvalidInput, "row 1: 3 cells, and the first line names 2 columns"),
         ("", InvalidInput, "no rows"),
@@ -97,3 +100,27 @@ def test_any_numbers_give_an_answer_that_is_json(values, step):
     side = side_of(rows, "file")
     for found in (compare_sides(usual, side), compare_sides(side, usual)):
         json.dumps(comparison_answer(found), allow_nan=False)
+
+
+def test_thousands_units_and_percentages_are_numbers(tmp_path):
+    side = read(tmp_path, 'ts,latency,cpu,load\n1,"1,405.7",30.5%,1.2 s\n2,"2,405.7",31%,950 ms\n')
+    assert side["latency"].values.tolist() == [1405.7, 2405.7]
+    assert side["cpu"].values.tolist() == [30.5, 31]
+    assert side["load"].values.tolist() == [1200, 950]
+
+
+def test_rows_without_times_are_taken_at_even_steps(tmp_path):
+    series = read(tmp_path, "latency_ms,errors\n5,0\n6,0\n7,1\n")
+    assert series["latency_ms"].times.tolist() == [0, 1, 2]
+    assert "row" not in series
+
+
+def test_a_counter_is_compared_by_how_fast_it_rises():
+    def side(each):
+        rows = [{"time": 15 * step, "http_errors_total": 1_000 + each * step} for step in range(30)]
+        return side_of(rows, "side")
+
+    [metric] = compare_sides(side(2.0), side(2.0)).metrics
+    assert metric.outcome.value == "unchanged"
+    [metric] = compare_sides(side(2.0), side(4.0)).metrics
+    assert metric.outcome.value == "worse"

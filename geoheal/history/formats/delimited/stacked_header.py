@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from geoheal.history.cells.amounts import MEGABYTES, MILLISECONDS, RATES
 from geoheal.history.formats.delimited.headers import repeated
+from geoheal.validation.written_numbers import MEGABYTES, MILLISECONDS, RATES
 
 LINES_MAX = 6
 """Lines of a header that are looked at: levels, and one that names the index."""

@@ -18,7 +18,7 @@ def left(printed="", written=0, *requests):
     ("current", "candidate", "words"),
     [
         (left("done in 12.5 ms\n"), left("done in 3 ms\n"), None),
-        (left("sum 3\n"), left(), "prints something else"),
+        (left("sum 3\n"), left(), "prints something other"),
         (left(written=8192), left(written=4096), "writes less"),
         (left(written=4096), left(written=8192), None),
         (left("sum 3\n", 0, request(1, failed=True)), left("", 0, request(1)), None),

@@ -8,7 +8,7 @@ later is a person's to check.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
@@ -58,9 +58,10 @@ def ended_entries(source: str, elsewhere: Elsewhere | None = None) -> str | None
     edit = SourceEdit(source)
     view = ModuleView(edit.tree)
     elsewhere = elsewhere or Elsewhere()
-    for table in containers(view):
+    ends = list(endings(view))
+    for table in containers(view) if ends else ():
         if table.holder != "default" and table.kind in {Kind.DICT, Kind.SET} and _only_grows(table, view):
-            _release(table, edit, view, elsewhere)
+            _release(table, ends, edit, view, elsewhere)
     return edit.result()
 
 
@@ -84,14 +85,16 @@ def _done(use: ast.expr, table: Container, view: ModuleView) -> str:
     return what
 
 
-def _release(table: Container, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
+def _release(
+    table: Container, ends: Sequence[Ending], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
+) -> None:
     storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)}
     if any(each is not None and _makes_locks(each) for each in storing):
         return  # who waits for a lock would wait for one that nobody else takes any more
     helpers = {each.name: each for each in storing if each is not None}
     found = [
         (ending, keys[0])
-        for ending in endings(view)
+        for ending in ends
         if (keys := list(_keys(ending, table, helpers, edit, view)))
         and not (ending.function in storing and ending.is_whole)
     ]

@@ -12,7 +12,7 @@ PIP_INSTALL = $(BIN)/pip install -qq --constraint constraints.txt
 AGAIN :=
 override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
 
-.PHONY: run tools test test-repeat test-debian test-given test-lowest test-newest check lock audit wheel clients dictionary reference typescript release files-passed soak bench clean
+.PHONY: run tools test test-repeat test-debian test-given test-lowest test-newest check lock audit coverage wheel clients dictionary reference typescript release files-passed soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -62,7 +62,13 @@ lock: $(VENV)/bin/pip
 	$(PIP_INSTALL) --group lock
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 		--no-annotate --no-emit-index-url $(UPGRADE) --all-extras \
-		--group dev --group bench --group corpus --group lock pyproject.toml --output-file constraints.txt
+		--group dev --group bench --group corpus --group lock --group coverage pyproject.toml --output-file constraints.txt
+
+# Branch coverage of geoheal by the tests that start no process and no database; at least what pyproject.toml says.
+coverage: $(VENV)/.test
+	$(PIP_INSTALL) --group coverage
+	$(BIN)/coverage run -m pytest -q -m "not soak" tests/unit tests/laws
+	$(BIN)/coverage report
 
 # Each built wheel, alone in an empty environment, has to do its work: migrate and serve, or report.
 wheel: $(VENV)/.test

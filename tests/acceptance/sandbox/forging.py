@@ -137,7 +137,7 @@ def _failure(phase: str, kind: str = "error") -> str:
 
 _SLOW = (
     "import time\n{cheat}\ndef work(probe):\n"
-    "    end = time.monotonic() + 0.15\n    while time.monotonic() < end: pass\n"
+    "    end = time.thread_time() + 0.15\n    while time.thread_time() < end: pass\n"
 )
 _TIMED = "with probe.request('work'):\n    module.work(probe)\n"
 
@@ -153,8 +153,8 @@ def _lies() -> Iterator[Forgery]:
     )
     yield Forgery(
         "frozen_time",
-        _SLOW.format(cheat="import types; time = types.SimpleNamespace(monotonic=time.monotonic)\n"
-                           "import time as real\nreal.perf_counter = real.time = lambda: 0.0"),
+        _SLOW.format(cheat="import types; time = types.SimpleNamespace(thread_time=time.thread_time)\n"
+                           "import time as it\nit.perf_counter = it.time = it.monotonic = lambda: 0.0"),
         lambda result: result.measured.latencies_s[0] > 0.1,
         None,
         _TIMED,

@@ -6,15 +6,15 @@ FREE_FROM_CENTS = 10_000
 
 
 def line_cents(line: Line, rate: float) -> int:
-    """What a line costs, tax included."""
+    """Price a line, tax included."""
     return round(line.cents * line.count * (1 + rate))
 
 
 def shipping(cents: int) -> int:
-    """What sending costs."""
+    """Price the sending."""
     return 0 if cents >= FREE_FROM_CENTS else 490
 
 
 def total(order: Order, rate: float) -> int:
-    """What an order costs."""
+    """Price an order."""
     return sum(line.cents * line.count for line in order.lines) + round(rate)

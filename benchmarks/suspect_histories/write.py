@@ -86,7 +86,7 @@ class _Writer:
             self._written.commits.append(self._git("rev-parse", "HEAD"))
 
     def _break(self) -> None:
-        """A commit that does not load, which the next one mends."""
+        """Commit what does not load, and what mends it."""
         path = "shop/report.py"
         kept = self._files[path]
         self._files[path] = kept + _SYNTAX_ERROR
@@ -117,7 +117,7 @@ class _Writer:
         self._files[edit.path] = text.replace(edit.old, edit.new)
 
     def _lines(self, edit: Edit) -> tuple[int, int]:
-        """The lines that the edit changed, without those that it kept at its ends."""
+        """Return the lines that the edit changed, without those that it kept at its ends."""
         old, new = edit.old.splitlines(), edit.new.splitlines()
         ahead = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(old))
         start = self._files[edit.path][: self._files[edit.path].index(edit.new)].count("\n")

@@ -34,7 +34,7 @@ dropped: set[str] = set()
 
 
 def warehouse(item: str) -> list[int]:
-    """The warehouse, which may drop the first connection of an item."""
+    """Return the warehouse, which may drop the first connection of an item."""
     if item not in dropped and random.random() < faults["warehouse"]:
         dropped.add(item)
         raise ConnectionResetError("The warehouse dropped the connection.")
@@ -43,7 +43,7 @@ def warehouse(item: str) -> list[int]:
 
 
 def answer(path: list[str], body: bytes) -> object:
-    """What a request is answered with."""
+    """Answer a request."""
     match path:
         case ["tariff", zone, grams]:
             return pricing.tariff(zone, int(grams))
@@ -58,7 +58,7 @@ def answer(path: list[str], body: bytes) -> object:
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The shop as a WSGI application."""
+    """Serve the shop as a WSGI application."""
     path = environ["PATH_INFO"].strip("/").split("/")
     environ["geoheal.route"] = path[0]
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))

@@ -35,7 +35,7 @@ def objections(
     late: str | None,
     tried: Tried | None = None,
 ) -> Iterator[Objection]:
-    """What the pairs and the sources say against a change.
+    """Name what the pairs and the sources say against a change.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def _of_source(change: CodeChange) -> Iterator[Objection]:
 
 
 def mended(findings: Findings) -> Objection:
-    """The objection to answers in place of errors that nothing vouches for."""
+    """Return the objection to answers in place of errors that nothing vouches for."""
     count = findings.mended
     requests = f"{count} requests that the current code fails are" if count > 1 else "a request that fails is"
     return Objection(Doubt.MENDED, f"{requests} answered, and no reference says that the answers are right")

@@ -242,7 +242,7 @@ class Applier:
 
 
 def _undone(application: Application) -> Application:
-    """The application; a failed undo is an error, for the patch is in force still."""
+    """Return the application; a failed undo is an error, for the patch is in force still."""
     if application.kind is ApplicationKind.UNDO and application.phase is ApplicationPhase.FAILED:
         raise ApplyFailed(application.error)
     return application

@@ -78,7 +78,7 @@ def verify_effect(context: HealingContext, lease: Lease, attempt: Attempt, patch
 
 
 def _seen(context: HealingContext, lease: Lease, patch: Patch) -> Record | None:
-    """What the system reported; None before the effect has settled, or while nobody has merged the patch."""
+    """Read what the system reported; None before the effect has settled, or before the patch was merged."""
     now = datetime.now(UTC)
     due = verification_due(lease, patch)
     if due is None or now < due:
@@ -203,6 +203,6 @@ def _ask_person(context: HealingContext, lease: Lease, patch: Patch, refusal: st
 
 
 def module_of(context: HealingContext, lease: Lease, patch: Patch) -> Module | None:
-    """The module that a patch changes; None when it is not registered any more."""
+    """Return the module that a patch changes; None when it is not registered any more."""
     with context.database.transaction() as connection:
         return modules.find(connection, lease.system, patch.module_name)

@@ -72,7 +72,7 @@ def record_of(
 
 
 def _without(told: Measurements, nodes: frozenset[str]) -> Measurements:
-    """The measurements of other nodes than these."""
+    """Return the measurements of other nodes than these."""
     if not nodes:
         return told
     kept = np.array([node not in nodes for node in told.nodes], dtype=bool)

@@ -2,5 +2,5 @@
 
 
 def apply(value):
-    """The basin, as it is."""
+    """Return the basin, as it is."""
     return value

@@ -27,7 +27,7 @@ class FileCarrier:
     may_create: bool = False
 
     def survey(self, place: Place, patch: Patch, verdict: str | None) -> Change:  # noqa: ARG002 - a Carrier
-        """What applying a patch would change."""
+        """Name what applying a patch would change."""
         if place.path != place.source:
             _require_measured(place, patch)
         current = file_swap.read(place.path)
@@ -38,7 +38,7 @@ class FileCarrier:
         return Change(path=place.path, previous=current, following=following, details=details)
 
     def survey_undo(self, place: Place, patch: Patch, applied: Application) -> Change:
-        """What taking it back would change."""
+        """Name what taking it back would change."""
         current = file_swap.read(place.path)
         if current != following_of(applied):
             raise StalePatch(
@@ -47,7 +47,7 @@ class FileCarrier:
         return Change(path=place.path, previous=current, following=previous_of(applied))
 
     def standing(self, place: Place | None, patch: Patch, application: Application) -> Standing:  # noqa: ARG002 - a Carrier
-        """What is in place."""
+        """Tell what is in place."""
         current = file_swap.read(path_of(application))
         if current == following_of(application):
             return Standing.AFTER

@@ -195,7 +195,7 @@ def recorded(name: str, times: Array, values: Array, most: int) -> list[Case]:
 
 
 def outcomes(case: Case) -> tuple[str, str]:
-    """Return what becomes of a placebo, and of a true relief of a fifth, at a place."""
+    """Return the results of a placebo, and of a true relief of a fifth, at a place."""
     return outcome(case, 1.0), outcome(case, EFFECT)
 
 

@@ -175,7 +175,7 @@ class Findings:
         return None if before is None or after is None else after - before
 
     def _sources(self, claimed: Sequence[str]) -> Mapping[str, str | None]:
-        """Whether each figure was measured or claimed; None where there is none."""
+        """Whether each figure was measured or claimed; None if missing."""
         figures = self._medians(self.candidate, side=1)
         return {
             name: None if value is None else "claimed" if _CLAIM_OF.get(name) in claimed else "measured"

@@ -135,7 +135,7 @@ class Subject:
     name, source
         Import name and current source.
     workload
-        Source that exercises it; None when there is none.
+        Source that exercises it; None if missing.
     hooks
         Names of the hooks at which it acts: then it defines ``apply(value)``, which returns the value that
         the monitored system goes on with.

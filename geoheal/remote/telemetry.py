@@ -28,7 +28,7 @@ class TelemetryService(Service):
         return str(partial.error_message)
 
     def latest(self, system: str) -> Mapping[str, Any]:
-        """Return the newest snapshot of a system; empty when there is none."""
+        """Return the newest snapshot of a system; empty if missing."""
         params = {"system": system, "limit": "1"}
         found = self._ask(lambda: self._client.get("/snapshots", params=params)).json()["snapshots"]
         return dict(found[0]) if found else {}

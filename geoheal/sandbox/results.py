@@ -199,7 +199,7 @@ class RunFailure:
     line, column
         Where in the source, from 1; None when not known.
     traceback
-        As the box tells it; empty when there is none.
+        As the box tells it; empty if missing.
     """
 
     message: str

@@ -48,7 +48,7 @@ class Symptom:
 
     @property
     def size(self) -> float | None:
-        """The relative worsening; None where there is none to state."""
+        """The relative worsening; None if missing to state."""
         return None if self.comparison is None else self.comparison.change.estimate
 
 

@@ -85,7 +85,7 @@ class TimeReader:
 
 
 def abbreviated(text: str) -> tuple[str, str] | None:
-    """Return a time, and the abbreviation of a zone that stands in it or behind it; None where there is none.
+    """Return a time, and the abbreviation of a zone that stands in it or behind it; None if missing.
 
     Examples
     --------

@@ -48,7 +48,7 @@ class KnownTokens:
         self._known: dict[str, _Known] = {}
 
     def proven(self, bearer: Bearer, now: datetime) -> ApiToken | None:
-        """Return the token that a bearer proves; None when there is none, or it is not valid (any more).
+        """Return the token that a bearer proves; None if missing, or it is not valid (any more).
 
         Raises
         ------

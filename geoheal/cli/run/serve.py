@@ -100,7 +100,7 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
 
 
 def _archive(database: "Database", folder: Path | None) -> "Keep | None":
-    """Keep months in a folder before they are dropped; None where there is none."""
+    """Keep months in a folder before they are dropped; None if missing."""
     if folder is None:
         return None
     require("history", "Keeping months in GEOHEAL_ARCHIVE_DIR")

@@ -32,7 +32,7 @@ class TrustedFile:
     owner: int | None = None
 
     def version(self) -> Version | None:
-        """Return what tells this version from others; None while there is no file.
+        """Return what tells this version from others; None while the file is missing.
 
         A file that is replaced by renaming has another inode, a change of its permissions another ctime.
         """

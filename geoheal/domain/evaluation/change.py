@@ -43,7 +43,7 @@ class CodeChange:
     new_code, current_code
         Its source with and without the change; None when the current source is not known.
     workload
-        Source that exercises the module; None when there is none.
+        Source that exercises the module; None if missing.
     """
 
     module_name: str

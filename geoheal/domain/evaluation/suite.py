@@ -38,7 +38,7 @@ class SuiteFinding:
     failed
         Names of those that do not pass, at most twenty.
     map_s
-        Seconds that the map took; 0.0 where it was known; None where there is none.
+        Seconds that the map took; 0.0 where it was known; None if missing.
     seconds
         Seconds that the gate took, without the map.
     """

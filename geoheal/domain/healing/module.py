@@ -21,7 +21,7 @@ class Module:
     path
         Its source file.
     workload
-        The file that exercises it; None when there is none.
+        The file that exercises it; None if missing.
     environment
         Virtual environment, or Python executable, whose packages it needs; None for geoheal's own.
     hooks

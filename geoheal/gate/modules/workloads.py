@@ -25,7 +25,7 @@ class Workloads:
         self._commits = commits
 
     def judging(self, pair: Pair) -> tuple[str | None, tuple[str, ...]]:
-        """Return the text of the workload, and what to say of it; None where there is none."""
+        """Return the text of the workload, and what to say of it; None if missing."""
         before, after = pair.before, pair.after
         if before is not None and before.workload is not None and not pair.is_new:
             changed = {each.before for each in self._commits.changes}

@@ -114,5 +114,5 @@ def previous_of(application: Application) -> bytes | None:
 
 
 def following_of(application: Application) -> bytes | None:
-    """Return the file's content after; None where there is no file then."""
+    """Return the file's content after; None if the file is missing then."""
     return None if application.details.get(ABSENT_AFTER) else application.following

@@ -56,7 +56,7 @@ class Course:
     Parameters
     ----------
     incident
-        As it is now; None when there is none.
+        As it is now; None if missing.
     events
         What happened, for its timeline.
     forgotten

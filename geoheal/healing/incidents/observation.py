@@ -66,7 +66,7 @@ def stretch(
     Returns
     -------
     ``captured_at`` of the first of the last snapshots at each of which the system was (or was not) degraded,
-    and of the one before it; None where there is none.
+    and of the one before it; None if missing.
     """
     since = None
     rules_alone = replace(history, detection=None, own=OwnFindings())

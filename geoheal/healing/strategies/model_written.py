@@ -73,7 +73,7 @@ class ModelWritten:
 
 
 def code_of(answer: str) -> str | None:
-    """Return the code of an answer's only fenced block; None when there is none, or more than one.
+    """Return the code of an answer's only fenced block; None if missing, or more than one.
 
     >>> code_of("Here you are:\\n```python\\nx = 1\\n```\\n")
     'x = 1\\n'

@@ -69,9 +69,9 @@ def beside_the_others(found: Verification, record: Record) -> Verification:
 
 
 def helped_on_canary(found: Verification, record: Record) -> dict[str, Any]:
-    """Return what is kept of a patch that helped on its canary, while the others are told."""
+    """Return what is kept of a patch that helped on its canary, while it goes to the other nodes."""
     first = {**found.to_dict(), "nodes": sorted(record.patched), PROMOTED: None}
-    return _waiting("It helped on the canary; the other nodes are told.") | {CANARY: first}
+    return _waiting("It helped on the canary; it goes to the other nodes now.") | {CANARY: first}
 
 
 def promoted(patch: Patch, now: datetime) -> dict[str, Any]:

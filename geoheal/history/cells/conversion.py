@@ -74,7 +74,7 @@ def is_empty(column: Column) -> bool:
 
 
 def numbers(name: str, column: Column, faults: Faults) -> NDArray[np.float64]:
-    """Return a column of a measurement, NaN where there is none."""
+    """Return a column of a measurement, NaN if missing."""
     values, readable = floats(column)
     empty = empty_cells(column)
     wrong = ~(empty | (readable & NUMBERS[name].hold(values)))

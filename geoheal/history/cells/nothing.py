@@ -11,7 +11,7 @@ from geoheal.validation.nothing import WORDS_FOR_NOTHING
 
 
 def without_words_for_nothing(column: Column) -> Column:
-    """Return the column with None where a cell says that there is no value, or is NaN."""
+    """Return the column with None where a cell stands for a missing value, or is NaN."""
     if not isinstance(column, pa.Array):
         return [None if _is_nothing(value) else value for value in column]
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):

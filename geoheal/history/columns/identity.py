@@ -51,7 +51,7 @@ def from_content(
     Parameters
     ----------
     moments, measured, coords
-        Times, measurements by field, and basins (a row of NaN where there is none).
+        Times, measurements by field, and basins (a row of NaN if missing).
     said
         What else the rows say, by field.
     """

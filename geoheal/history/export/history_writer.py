@@ -124,7 +124,7 @@ def _as_text(name: str, column: ArrowArray) -> ArrowArray:
 
 
 def _encoded(name: str, column: ArrowArray) -> Iterator[str | None]:
-    """Return the JSON text of each cell; None where there is no value."""
+    """Return the JSON text of each cell; None if missing."""
     encode = _encoder(name, column.type)
     return (None if value is None else encode(value) for value in column.to_pylist())
 

@@ -55,7 +55,7 @@ def parse_pid_file(text: str) -> PidFile | None:
 
 
 def read_pid_file(path: Path) -> PidFile | None:
-    """Read ``postmaster.pid``, or the file of the same form beside the socket; None when there is none."""
+    """Read ``postmaster.pid``, or the file of the same form beside the socket; None if missing."""
     try:
         return parse_pid_file(path.read_text())
     except FileNotFoundError:
@@ -123,7 +123,7 @@ def is_stale(pid: int, cluster: Path) -> bool:
 
 
 def _data_folder(arguments: list[str]) -> Path | None:
-    """Return the folder after ``-D``; None when there is none, or it is relative to who knows what."""
+    """Return the folder after ``-D``; None if missing, or it is relative to who knows what."""
     if "-D" not in arguments[:-1]:
         return None
     named = Path(arguments[arguments.index("-D") + 1])

@@ -65,12 +65,12 @@ class Stretch:
 
 
 def read(connection: Connection, system: System, since: datetime, limit: int) -> Measurements:
-    """Return the newest measurements since a time, at most so many."""
+    """Return the newest measurements since a time, up to a limit."""
     return read_stretch(connection, system, Stretch(since=since), limit)
 
 
 def read_stretch(connection: Connection, system: System, stretch: Stretch, limit: int) -> Measurements:
-    """Return the newest measurements of a stretch, at most so many."""
+    """Return the newest measurements of a stretch, up to a limit."""
     s = snapshots.c
     query = (
         select(

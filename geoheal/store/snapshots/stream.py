@@ -59,7 +59,7 @@ def stream(
 def period(
     connection: Connection, system: System, since: datetime | None, until: datetime | None
 ) -> tuple[datetime, datetime] | None:
-    """Return times of the first and last snapshot in [since, until); None where there is none."""
+    """Return times of the first and last snapshot in [since, until); None if missing."""
     first, last = func.min(snapshots.c.captured_at), func.max(snapshots.c.captured_at)
     found = connection.execute(_within(select(first, last), system, since, until)).one()
     return None if found[0] is None else (found[0], found[1])

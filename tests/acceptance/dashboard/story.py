@@ -333,7 +333,7 @@ def evaluated(at: datetime) -> EvaluationRecord:
 
 
 def unusual(connection: Connection, system: System, at: datetime) -> None:
-    """Store an alarm of a calibration that is no longer in use."""
+    """Store an alarm of a replaced calibration."""
     calibration_id = uuid7()
     old = {
         "id": calibration_id, "active": False, "automatic": False, "since": at - timedelta(days=1),

@@ -14,7 +14,7 @@ NEW_FILE_MODE: Final = 0o644
 
 
 def read(path: Path) -> bytes | None:
-    """Return the content of an ordinary file; None when there is none.
+    """Return the content of an ordinary file; None if missing.
 
     Raises
     ------

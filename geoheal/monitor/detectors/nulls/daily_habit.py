@@ -27,7 +27,7 @@ class DailyHabit:
         self._level = 0.0
 
     def level(self, at: float) -> float:
-        """Return the habit at a time (epoch seconds); 0 where there is none."""
+        """Return the habit at a time (epoch seconds); 0 if missing."""
         current = int(at // BIN_S)
         if current != self._bin:
             self._bin, self._level = current, self._look(current)

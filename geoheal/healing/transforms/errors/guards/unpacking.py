@@ -71,7 +71,7 @@ def _is_split(value: ast.expr | None) -> bool:
 
 
 def _limited(value: ast.Call, count: int, place: Place) -> str:
-    """Return the call, for at most so many parts."""
+    """Return the call, with a limit of its parts."""
     separator = place.edit.text(value.args[0]) if value.args else "None"
     return f"{place.edit.text(value.func)}({separator}, {count - 1})"
 

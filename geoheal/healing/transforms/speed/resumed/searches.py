@@ -23,7 +23,7 @@ class Search:
     buffer
         Name of what is searched, alone or with an addition behind it.
     added
-        Name of the addition; None where there is none.
+        Name of the addition; None if missing.
     wanted
         The pattern or the part.
     """

@@ -11,9 +11,9 @@ from geoheal.errors import SandboxError, SandboxProtocolError
 from geoheal.sandbox.protocol import clean_text
 from geoheal.sandbox.warden.box import Box
 from geoheal.sandbox.warden.channel import Inbox
-from geoheal.sandbox.warden.clock import Moment
 from geoheal.sandbox.warden.kernel import Account
-from geoheal.sandbox.warden.record import ASKING, LOADING_DOMAIN, WORKING_DOMAIN, Record, derive, repeated
+from geoheal.sandbox.warden.record import LOADING_DOMAIN, WORKING_DOMAIN, Record, derive, repeated
+from geoheal.sandbox.warden.stopwatch import Stopwatch, between
 
 _INIT_SIGNAL_BASE: Final = 128
 """The box's init leaves with this plus the number of the signal that ended Python."""
@@ -50,14 +50,12 @@ class Session:
         self._in_turns = False
         self._turns: list[dict[str, Any]] = []
         self._repetitions = 0
-        self._times: dict[str, float | None] = {}
         self._record = Record(b"", 0, 0)
         self._threads: int | None = None
         self._threads_loaded: int | None = None
         self._looked_s = 0.0
-        self._cpu_s = 0.0
-        self._asked = self._heard = Moment(0.0, 0.0)
         self._box = Box(order)
+        self._watch = Stopwatch(self._box)
         self._box.commands.send(order["prepare"])
 
     @property
@@ -143,8 +141,8 @@ class Session:
             began_s, began_cpu_s = time.monotonic(), self._box.cpu_s
             turn = self._next_turn(deadline)
             deadline += time.monotonic() - began_s
-            rested_cpu_s = _between(began_cpu_s, self._box.cpu_s) or 0.0
-            self._add("work", rested_cpu_s, rested_cpu_s)
+            rested_cpu_s = between(began_cpu_s, self._box.cpu_s) or 0.0
+            self._watch.add("work", rested_cpu_s, rested_cpu_s)
             if not turn:
                 return
             for _ in range(turn):
@@ -170,43 +168,26 @@ class Session:
 
     def _timed(self, name: str, order: dict[str, Any], deadline: float, is_done: Callable[[], bool]) -> None:
         """Give an order, listen until it is carried out, and note what it took."""
-        began_cpu_s = self._box.cpu_s
-        self._asked = self._heard = self._box.clocks.now(self._known_cpu_s)
+        self._watch.start()
         try:
             self._box.commands.send(order)
             while not (is_done() or self._record.is_over):
                 for message in self._wait(deadline):
                     self._answer(message, name)
         finally:
-            if not (is_done() or self._record.is_over):
-                self._heard = self._box.clocks.now(self._known_cpu_s)
-            self._add(name, self._heard.since(self._asked), _between(began_cpu_s, self._box.cpu_s))
-
-    def _add(self, name: str, took_s: float, took_cpu_s: float | None) -> None:
-        """Add to what a phase took; nothing is known any more once a part is not."""
-        for key, more_s in ((f"{name}_s", took_s), (f"{name}_cpu_s", took_cpu_s)):
-            so_far_s = self._times.get(key, 0.0)
-            self._times[key] = None if so_far_s is None or more_s is None else so_far_s + more_s
-
-    @property
-    def _known_cpu_s(self) -> float:
-        """CPU time of the box: the last that is known once it is gone."""
-        cpu_s = self._box.cpu_s
-        self._cpu_s = self._cpu_s if cpu_s is None else cpu_s
-        return self._cpu_s
+            self._watch.stop(name, is_over=is_done() or self._record.is_over)
 
     def _answer(self, message: Mapping[str, Any], phase: str | None = None) -> None:
         """Take in one message: what was said before the box ended, too, but not that all went well."""
         kind = str(message.get("type"))
-        moment = self._box.clocks.on_message(self._known_cpu_s, box_waits=kind in ASKING)
+        moment = self._watch.hear(kind)
         if kind in _WELL and self._box.cpu_s is None:
             raise _Ended("exited")
         answer = self._record.receive(message, moment)
-        self._heard = moment
+        self._watch.take(moment)
         if answer is not None:
-            if phase is not None:  # the box waits, so its account is complete
-                self._add(phase, moment.since(self._asked), 0.0)
-                self._asked = moment
+            if phase is not None:
+                self._watch.answer(phase)
             self._box.commands.send(answer)
 
     def _wait(self, deadline: float) -> list[dict[str, Any]]:
@@ -287,7 +268,9 @@ class Session:
             "detail": ended.detail,
             "exit_code": code if status == "crashed" and by_signal is None else None,
             "signal": by_signal,
-            **{name: self._times.get(name) for name in ("load_s", "load_cpu_s", "work_s", "work_cpu_s")},
+            **{
+                name: self._watch.times.get(name) for name in ("load_s", "load_cpu_s", "work_s", "work_cpu_s")
+            },
             "repetitions": max(1, self._repetitions),
             "cpu_s": account.cpu_s,
             "peak_rss_bytes": account.peak_rss_bytes,
@@ -314,7 +297,3 @@ class Session:
     def _is_cpu_limit(self, account: Account, by_signal: int | None) -> bool:
         near_limit = account.cpu_s >= 0.9 * self._limits["cpu_s"]
         return by_signal == signal.SIGXCPU or (by_signal == signal.SIGKILL and near_limit)
-
-
-def _between(began_s: float | None, ended_s: float | None) -> float | None:
-    return None if began_s is None or ended_s is None else ended_s - began_s

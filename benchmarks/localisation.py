@@ -22,8 +22,8 @@ from typing import Any, Final
 
 from uuid_utils.compat import uuid7
 
-from geoheal.client.loop import Loop
-from geoheal.client.profiling.project import Project
+from geoheal.client.loop import Repeater
+from geoheal.client.profiling.project import ProjectFunctions
 from geoheal.client.profiling.running import Running
 from geoheal.client.profiling.sampler import Sampler
 from geoheal.domain.profiling.profile import Profile
@@ -90,9 +90,9 @@ class Traffic:
         self.running = Running()
         self.running.is_on = True
         self.answered: Counter[str] = Counter()
-        self._sampler = Sampler(self.running, Project(["bench_shop.*"]))
+        self._sampler = Sampler(self.running, ProjectFunctions(["bench_shop.*"]))
         self._views: list[Callable[[], None]] = [web.buy, web.find, web.sales]
-        self._loop = Loop("geoheal-profile", self._sampler.step)
+        self._loop = Repeater("geoheal-profile", self._sampler.step)
         for _ in range(2):
             threading.Thread(target=self._ask, daemon=True).start()
 

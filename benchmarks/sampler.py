@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from geoheal.client.loop import Loop
+from geoheal.client.loop import Repeater
 from geoheal.client.profiling.clocks import cpu_time_s
-from geoheal.client.profiling.project import Project
+from geoheal.client.profiling.project import ProjectFunctions
 from geoheal.client.profiling.running import Running
 from geoheal.client.profiling.sampler import HZ, Sampler
 
@@ -68,9 +68,9 @@ class Application:
 
 def turn(application: Application, running: Running, hz: float | None) -> tuple[float, float]:
     """Return requests per CPU second of the rest of the process, and the sampler's CPU seconds per second."""
-    sampler = None if hz is None else Sampler(running, Project(), hz)
+    sampler = None if hz is None else Sampler(running, ProjectFunctions(), hz)
     running.is_on = sampler is not None
-    loop = None if sampler is None else Loop("geoheal-profile", sampler.step)
+    loop = None if sampler is None else Repeater("geoheal-profile", sampler.step)
     ident = next((each.ident for each in threading.enumerate() if each.name == "geoheal-profile"), None)
     before, cpu_s, began_s = application.answered, time.process_time(), time.monotonic()
     own_s = (cpu_time_s(ident) or 0.0) if ident is not None else 0.0

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.healing.verification.record import Array
-from geoheal.history.cells.moments import NEVER, Clock
+from geoheal.history.cells.moments import NEVER, TimeColumnReader
 from geoheal.validation.written_numbers import number
 
 TIME: Final = "captured_at"
@@ -53,7 +53,7 @@ def read(path: Path, least: int) -> tuple[list[Series], list[str]]:
     header, rows = _rows(path)
     cells = [row[header.index(TIME)] for row in rows]
     faults: dict[int, tuple[str, str]] = {}
-    moments = Clock(assume_utc=True).read(pa.array(cells, pa.string()), faults)
+    moments = TimeColumnReader(assume_utc=True).read(pa.array(cells, pa.string()), faults)
     if (moments == NEVER).all():
         first = next(iter(faults.values()), (TIME, "all are empty"))[1]
         raise UnusableFile(f"{path}: no row has a usable time. {first}")

@@ -18,7 +18,7 @@ from geoheal.client.recording.outside.chance import put_names
 from geoheal.client.recording.reservoir import Reservoir
 from geoheal.client.recording.site import Site
 from geoheal.client.recording.tally import Tally
-from geoheal.client.recording.window import Window
+from geoheal.client.recording.window import RecordingWindow
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.monitor.recording.parsing import parse_call
 
@@ -54,7 +54,7 @@ def recording(name: str, source: str) -> Iterator[Calling]:
     module = sys.modules[name] = ModuleType(name)
     exec(compile(source, f"{name}.py", "exec"), vars(module))
     put_names(module)
-    window = Window(spending_s=60.0)
+    window = RecordingWindow(spending_s=60.0)
     window.begin([])
     books = Books(window, Reservoir(), Tally(), Redaction())
 

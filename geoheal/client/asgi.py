@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from geoheal.client.lifespan import Lifespan
 from geoheal.client.observing.route_names import UNMATCHED, route_of_path
-from geoheal.client.observing.watching import Observer, running_of
+from geoheal.client.observing.watching import CallObserver, running_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -47,7 +47,7 @@ class AsgiMiddleware:
         app.add_middleware(AsgiMiddleware, observer=Reporter(system="shop"))
     """
 
-    def __init__(self, app: Application, observer: Observer) -> None:
+    def __init__(self, app: Application, observer: CallObserver) -> None:
         self._app = app
         self._observer = observer
 
@@ -89,8 +89,8 @@ class _Request:
 
     __slots__ = ("_entry", "_has_trailers", "_observer", "_running", "_scope", "_started", "_status")
 
-    def __init__(self, observer: Observer, scope: Scope) -> None:
-        self._observer: Observer | None = observer
+    def __init__(self, observer: CallObserver, scope: Scope) -> None:
+        self._observer: CallObserver | None = observer
         self._scope = scope
         self._started = perf_counter()
         self._status = 0

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from geoheal.client.code_identity import CodeIdentity
-from geoheal.client.loop import Loop, start
+from geoheal.client.loop import Repeater, start
 from geoheal.client.observing.activity import STEP_S, STEPS, Activity
-from geoheal.client.observing.gatherer import Gatherer, Sources
+from geoheal.client.observing.gatherer import Gatherer, SnapshotSources
 from geoheal.client.observing.gauges import Gauges
 from geoheal.client.observing.integration import IntegrationMeter
 from geoheal.client.observing.requests import Requests
 from geoheal.client.profiling.profiler import SNAPSHOTS, Profiler
 from geoheal.client.profiling.running import Running
 from geoheal.client.profiling.setting import ProfileSetting
-from geoheal.client.sending.outbox import Outbox
+from geoheal.client.sending.outbox import SnapshotOutbox
 from geoheal.client.sending.sender import Sender
-from geoheal.client.sending.service import Answer, ReportingService
+from geoheal.client.sending.service import ReportingService, ServiceResponse
 from geoheal.client.sending.spool import Spool
 from geoheal.errors import ServiceUnreachable
 from geoheal.geometry.cells.latency_histogram import CELLS
@@ -28,7 +28,7 @@ GEOMETRY = "simplex"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class ReportingPlan:
     """The service's answer to a reporter.
 
     Parameters
@@ -59,7 +59,7 @@ class Plan:
     profile: ProfileSetting | None = None
 
 
-class Engine:
+class ReporterThreads:
     """Gathers in one thread and sends in another: a service that hangs delays no snapshot.
 
     Parameters
@@ -72,18 +72,18 @@ class Engine:
         Where its requests under way are noted, for the profiler.
     """
 
-    def __init__(self, plan: Plan, requests: Requests, gauges: Gauges, running: Running) -> None:
+    def __init__(self, plan: ReportingPlan, requests: Requests, gauges: Gauges, running: Running) -> None:
         self._plan = plan
         self._closing = threading.Lock()
         self.spool = None if plan.spool is None else Spool(plan.spool)
-        self.outbox = Outbox(self.spool)
+        self.outbox = SnapshotOutbox(self.spool)
         self.sender = Sender(plan.service, self.outbox, self._register if plan.latency_basin else None)
         self._profiler = (
             None
             if plan.profile is None
             else Profiler(plan.profile, running, SNAPSHOTS * plan.interval_s, self._identity)
         )
-        sources = Sources(
+        sources = SnapshotSources(
             requests=requests,
             gauges=gauges,
             integration=IntegrationMeter(None if plan.spool is None else plan.spool / "reference.json"),
@@ -94,8 +94,8 @@ class Engine:
         )
         activity = Activity(time.monotonic(), plan.activity_step_s, plan.activity_steps)
         self.gatherer = Gatherer(sources, self.outbox, activity, plan.interval_s)
-        self._sending = Loop("geoheal-send", self._send)
-        self._gathering = Loop("geoheal-gather", self._gather)
+        self._sending = Repeater("geoheal-send", self._send)
+        self._gathering = Repeater("geoheal-gather", self._gather)
 
     def send_now(self, label: str) -> None:
         """Make a labelled snapshot at once, in the background."""
@@ -152,7 +152,7 @@ class Engine:
             with contextlib.suppress(ServiceUnreachable):
                 self._profiler.send(self._plan.service)
 
-    def _register(self) -> Answer:
+    def _register(self) -> ServiceResponse:
         return self._plan.service.register(self._plan.system, GEOMETRY, CELLS)
 
     def _identity(self) -> dict[str, Any]:

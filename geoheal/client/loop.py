@@ -17,7 +17,7 @@ def start(thread: threading.Thread) -> bool:
     return True
 
 
-class Loop:
+class Repeater:
     """Calls a step again and again.
 
     Parameters

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 from geoheal.client.code_identity import CodeIdentity
-from geoheal.client.engine import Engine, Plan
+from geoheal.client.engine import ReporterThreads, ReportingPlan
 from geoheal.client.observing.activity import STEP_S, STEPS
 from geoheal.client.observing.gauges import Gauges, Sampler
 from geoheal.client.observing.requests import Requests
@@ -82,7 +82,7 @@ class Reporter:
         When the URL, the token or the interval cannot be meant. Nothing else is raised, here or later.
     """
 
-    _engine: Engine | None
+    _engine: ReporterThreads | None
     _note: Note
     _requests: Requests
     _gauges: Gauges
@@ -108,7 +108,7 @@ class Reporter:
     ) -> None:
         if not interval_s >= INTERVAL_MIN_S:
             raise InvalidInput(f"interval_s is at least {INTERVAL_MIN_S} s.", field="interval_s")
-        self._plan = Plan(
+        self._plan = ReportingPlan(
             service=ReportingService(
                 url or os.environ.get("GEOHEAL_URL") or DEFAULT_URL, token or os.environ.get("GEOHEAL_TOKEN")
             ),
@@ -193,7 +193,7 @@ class Reporter:
         if engine is not None:
             engine.send_now(label)
 
-    def start(self) -> Engine | None:
+    def start(self) -> ReporterThreads | None:
         """Begin to report, which the first request or number does, too; None once closed."""
         with self._starting:
             if self._closed:
@@ -202,10 +202,12 @@ class Reporter:
                 self._engine = self._started()
             return self._engine
 
-    def _started(self) -> Engine | None:
+    def _started(self) -> ReporterThreads | None:
         node = self._plan.node or f"{socket.gethostname()}-{slot_of(self._plan.system) or os.getpid()}"
         try:
-            engine = Engine(replace(self._plan, node=node), self._requests, self._gauges, self.running)
+            engine = ReporterThreads(
+                replace(self._plan, node=node), self._requests, self._gauges, self.running
+            )
             END.add(self.close)
         except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
             log.warning("Nothing is reported: %s.", error)

@@ -5,7 +5,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from geoheal.client.observing.route_names import UNMATCHED, route_of_path
-from geoheal.client.observing.watching import Observer, running_of
+from geoheal.client.observing.watching import CallObserver, running_of
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -37,7 +37,7 @@ class WsgiMiddleware:
         app = WsgiMiddleware(app, Reporter(system="shop"))
     """
 
-    def __init__(self, app: Application, observer: Observer) -> None:
+    def __init__(self, app: Application, observer: CallObserver) -> None:
         self._app = app
         self._observer = observer
 
@@ -61,8 +61,8 @@ class _Request:
 
     __slots__ = ("_entry", "_environ", "_observer", "_running", "_started", "status")
 
-    def __init__(self, observer: Observer, environ: Environ) -> None:
-        self._observer: Observer | None = observer
+    def __init__(self, observer: CallObserver, environ: Environ) -> None:
+        self._observer: CallObserver | None = observer
         self._environ = environ
         self._started = perf_counter()
         self.status = 0

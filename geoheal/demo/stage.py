@@ -83,7 +83,7 @@ hooks = ["basin"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class DemoStage:
     """A running service and a running shop.
 
     Parameters
@@ -157,7 +157,7 @@ class Stage:
 
 
 @contextmanager
-def set_up(folder: Path, machine: Machine) -> Iterator[Stage]:
+def set_up(folder: Path, machine: Machine) -> Iterator[DemoStage]:
     """Start everything in an empty folder; end it again afterwards.
 
     Raises
@@ -186,7 +186,7 @@ def set_up(folder: Path, machine: Machine) -> Iterator[Stage]:
                 port = int(_said(app, "", folder / "log"))
                 _register_modules(shop, app.pid, environment, log)
                 with Traffic(port) as traffic:
-                    stage = Stage(shop, api, port, app.pid, traffic, machine)
+                    stage = DemoStage(shop, api, port, app.pid, traffic, machine)
                     stage.calm()
                     stage.ask("PATCH", "/policy", {"system": SYSTEM, **POLICY})
                     yield stage

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from geoheal.demo.machine import Machine
 from geoheal.demo.scenario import Scenario
-from geoheal.demo.stage import Stage
+from geoheal.demo.stage import DemoStage
 from geoheal.domain.healing.attempt import AttemptPhase
 from geoheal.domain.health.signals import BY_CODE
 from geoheal.healing.loop.effect import patience_of
@@ -86,7 +86,7 @@ class Story:
         return {**plain, "applied": applied, "verified": verified, "shortfall": self.shortfall}
 
 
-def tell(stage: Stage, scenario: Scenario, watch: Callable[[Story], None]) -> Story:
+def tell(stage: DemoStage, scenario: Scenario, watch: Callable[[Story], None]) -> Story:
     """Break the shop, and follow what happens until it is healed, or until patience ends.
 
     Parameters
@@ -136,7 +136,7 @@ def _impatient(machine: Machine, story: Story, patience_s: float) -> str:
     return f"Nothing more came within {patience_s:.0f} s of the fault. {machine.told}{told}"
 
 
-def _followed(stage: Stage, scenario: Scenario, story: Story, fault: datetime) -> tuple[Story, bool]:
+def _followed(stage: DemoStage, scenario: Scenario, story: Story, fault: datetime) -> tuple[Story, bool]:
     """How far it has come, and whether nothing more is to come."""
     if story.detected_after_s is None:
         return _detected(stage, scenario, story, fault), False
@@ -152,7 +152,7 @@ def _followed(stage: Stage, scenario: Scenario, story: Story, fault: datetime) -
     return story, False
 
 
-def _detected(stage: Stage, scenario: Scenario, story: Story, fault: datetime) -> Story:
+def _detected(stage: DemoStage, scenario: Scenario, story: Story, fault: datetime) -> Story:
     """Look for the scenario's own findings, newer than its fault."""
     for incident in stage.ask("GET", "/incidents", state="open")["incidents"]:
         details = stage.ask("GET", f"/incidents/{incident['id']}")["incident"]
@@ -167,7 +167,7 @@ def _detected(stage: Stage, scenario: Scenario, story: Story, fault: datetime) -
     return story
 
 
-def _patched(stage: Stage, story: Story, patch_id: str, fault: datetime) -> Story:
+def _patched(stage: DemoStage, story: Story, patch_id: str, fault: datetime) -> Story:
     patch = stage.ask("GET", f"/patches/{patch_id}")["patch"]
     story = replace(
         story,
@@ -197,7 +197,7 @@ def _after(fault: datetime, moment: str | None) -> float | None:
     return None if moment is None else (datetime.fromisoformat(moment) - fault).total_seconds()
 
 
-def _wait_until_calm(stage: Stage) -> str | None:
+def _wait_until_calm(stage: DemoStage) -> str | None:
     """Wait until the shop has been well for long enough, and nothing is being healed; why it is not, or None.
 
     Only then healing starts: what a shop that has just begun shows is not what the scenarios are about.

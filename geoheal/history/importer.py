@@ -14,8 +14,8 @@ from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict
 from geoheal.geometry.cells.latency_histogram import CELLS
-from geoheal.history.formats.piece import Refusal
-from geoheal.history.reader import HistoryReader, Reading
+from geoheal.history.formats.piece import RefusedRow
+from geoheal.history.reader import HistoryReader, ReadPiece
 from geoheal.monitor.ingest.batch import ingest_placed, place
 from geoheal.monitor.ingest.batch_columns import PlacedBatch
 from geoheal.monitor.ingest.imported import ImportRun, store_imported
@@ -77,7 +77,7 @@ class ImportSummary:
         """Return the commonest reasons of refusals, each as its first row told it, and their number."""
         return [(self.examples[key], count) for key, count in self.reasons.most_common(most)]
 
-    def refuse(self, refusals: Sequence[Refusal]) -> None:
+    def refuse(self, refusals: Sequence[RefusedRow]) -> None:
         """Count refusals."""
         self.rejected += len(refusals)
         for each in refusals:
@@ -133,7 +133,7 @@ class Importer:
         run: ImportRun,
         *,
         default_system: str,
-        on_refusals: Callable[[Sequence[Refusal]], None],
+        on_refusals: Callable[[Sequence[RefusedRow]], None],
         on_progress: Callable[[float], None],
     ) -> None:
         self.summary = ImportSummary()
@@ -168,7 +168,7 @@ class Importer:
             self._store(placed, lines)
         self._on_progress(ready.done)
 
-    def _prepared(self, reading: Reading) -> "_Ready":
+    def _prepared(self, reading: ReadPiece) -> "_Ready":
         """Place a reading's batches in their systems, while earlier ones are stored."""
         named = (
             (self._destination.name(own, self._default), batch, lines)
@@ -194,9 +194,11 @@ class Importer:
         self.summary.repeated += outcome.repeated
         self.summary.duplicates += outcome.duplicates
         self.summary.systems.add(placed.system.name)
-        self._refuse([Refusal(int(lines[each.index]), each.reason, each.field) for each in outcome.rejected])
+        self._refuse(
+            [RefusedRow(int(lines[each.index]), each.reason, each.field) for each in outcome.rejected]
+        )
 
-    def _refuse(self, refusals: Sequence[Refusal]) -> None:
+    def _refuse(self, refusals: Sequence[RefusedRow]) -> None:
         if refusals:
             self.summary.refuse(refusals)
             self._on_refusals(refusals)
@@ -226,7 +228,7 @@ class _Ready:
     """A reading whose batches are placed, with their lines."""
 
     batches: Sequence[tuple[PlacedBatch, NDArray[np.int64]]]
-    refusals: Sequence[Refusal]
+    refusals: Sequence[RefusedRow]
     empty: int
     infinite: int
     done: float

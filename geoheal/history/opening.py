@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from glob import escape
 from pathlib import Path
 
-from geoheal.history.cells.moments import Clock
+from geoheal.history.cells.moments import TimeColumnReader
 from geoheal.history.choices import Choices
 from geoheal.history.columns.identifiers import unmeasured
 from geoheal.history.columns.other_meaning import (
@@ -16,14 +16,14 @@ from geoheal.history.columns.other_meaning import (
     measured_places,
     of_other_meaning,
 )
-from geoheal.history.columns.plan import Plan, make_plan
+from geoheal.history.columns.plan import ImportPlan, make_plan
 from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.formats.files import open_history
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.presets.preset import Meaning
 from geoheal.history.presets.recognition import meaning_of
 from geoheal.history.shapes.derived import Derivations, DerivedFile
-from geoheal.history.shapes.event_file import EventFile, Every, interval
+from geoheal.history.shapes.event_file import EventFile, EventInterval, interval
 from geoheal.history.shapes.joined_times import DayAndTime, JoinedTimes, day_and_time
 from geoheal.history.shapes.long_file import LongFile, long_shape
 from geoheal.history.shapes.sparse_file import SparseFile
@@ -50,13 +50,13 @@ class Opened:
     """
 
     history: HistoryFile
-    plan: Plan
-    clock: Clock
+    plan: ImportPlan
+    clock: TimeColumnReader
     notes: Sequence[str]
     events: int | None = None
 
 
-def open_for_import(path: Path, kind: FileKind | None, clock: Clock, choices: Choices) -> Opened:
+def open_for_import(path: Path, kind: FileKind | None, clock: TimeColumnReader, choices: Choices) -> Opened:
     """Open a file as a history, and plan how its columns are mapped.
 
     Raises
@@ -165,7 +165,7 @@ def _planned(
     shaped: HistoryFile,
     choices: Choices,
     meaning: Meaning | None,
-    clock: Clock,
+    clock: TimeColumnReader,
     every: str | None,
     notes: Sequence[str],
 ) -> Opened:
@@ -188,13 +188,17 @@ def _planned(
     if every is None:
         return Opened(history=history, plan=plan, clock=clock, notes=notes)
     totals = {} if meaning is None else meaning.totals
-    events = EventFile(history, plan, Every(seconds=interval(every), totals=totals), clock)
+    events = EventFile(history, plan, EventInterval(seconds=interval(every), totals=totals), clock)
     return Opened(
-        history=events, plan=events.plan, clock=Clock(), notes=[*notes, *events.notes], events=events.events
+        history=events,
+        plan=events.plan,
+        clock=TimeColumnReader(),
+        notes=[*notes, *events.notes],
+        events=events.events,
     )
 
 
-def _plan_of(history: DerivedFile, choices: Choices) -> tuple[Plan, Sequence[str]]:
+def _plan_of(history: DerivedFile, choices: Choices) -> tuple[ImportPlan, Sequence[str]]:
     """Return the plan, and what is to be said of it."""
     strange = of_other_meaning(history, {*choices.fields, *choices.ignored})
     times = column_of_times(history, choices.fields, choices.ignored)
@@ -219,7 +223,9 @@ def _unmeasured(names: Sequence[str]) -> str:
     return f"No measurements, but names or times: {', '.join(names)}. --metrics '*' takes them, too."
 
 
-def _plan(history: HistoryFile, choices: Choices, times: Mapping[str, str], without: Sequence[str]) -> Plan:
+def _plan(
+    history: HistoryFile, choices: Choices, times: Mapping[str, str], without: Sequence[str]
+) -> ImportPlan:
     """Return the plan, without the columns that hold something else than it would take them for."""
     return make_plan(
         history,
@@ -233,7 +239,7 @@ def _plan(history: HistoryFile, choices: Choices, times: Mapping[str, str], with
 
 
 def _said(
-    plan: Plan,
+    plan: ImportPlan,
     history: DerivedFile,
     strange: Sequence[str],
     texts: Sequence[str],

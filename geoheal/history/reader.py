@@ -23,12 +23,12 @@ from geoheal.history.cells.conversion import (
     structures,
     words,
 )
-from geoheal.history.cells.moments import NEVER, Clock, require_accepted
+from geoheal.history.cells.moments import NEVER, TimeColumnReader, require_accepted
 from geoheal.history.cells.nothing import without_infinities, without_words_for_nothing
 from geoheal.history.columns import basins, identity
 from geoheal.history.columns import metrics as metric_columns
-from geoheal.history.columns.plan import METRIC, Plan
-from geoheal.history.formats.piece import Column, HistoryFile, Piece, Refusal
+from geoheal.history.columns.plan import METRIC, ImportPlan
+from geoheal.history.formats.piece import Column, FilePiece, HistoryFile, RefusedRow
 
 BATCH_CELLS = 2**19
 """Coordinates that a batch holds: 4 MiB of float64."""
@@ -38,7 +38,7 @@ NO_MEASUREMENT = "A snapshot needs at least one measurement, such as phi or avg_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Reading:
+class ReadPiece:
     """What a piece of a file came to.
 
     Parameters
@@ -56,7 +56,7 @@ class Reading:
     """
 
     batches: Sequence[tuple[str | None, ObservationBatch, NDArray[np.int64]]]
-    refusals: Sequence[Refusal]
+    refusals: Sequence[RefusedRow]
     empty: int
     infinite: int
     done: float
@@ -80,9 +80,9 @@ class HistoryReader:
     def __init__(
         self,
         file: HistoryFile,
-        plan: Plan,
+        plan: ImportPlan,
         *,
-        clock: Clock,
+        clock: TimeColumnReader,
         dimension: int | None = None,
         earliest: datetime = CAPTURED_AT_MIN,
     ) -> None:
@@ -94,24 +94,24 @@ class HistoryReader:
         self._decimal_comma = file.decimal_comma
         self._infinite = 0
 
-    def readings(self) -> Iterator[Reading]:
+    def readings(self) -> Iterator[ReadPiece]:
         """Read the file to its end."""
         dimension = self._dimension or max(1, len(self._plan.basin), 64)
         rows = max(1, min(BATCH_ROWS, BATCH_CELLS // dimension))
         for piece in self._file.pieces(self._plan.columns, rows):
             yield self._reading(piece)
 
-    def _reading(self, piece: Piece) -> Reading:
+    def _reading(self, piece: FilePiece) -> ReadPiece:
         faults: Faults = {}
         self._infinite = 0
         columns = self._fields(piece) if len(piece) else {}
         batches = list(self._batches(piece, columns, faults)) if len(piece) else []
         refused = [
-            Refusal(int(piece.lines[row]), why, field)
+            RefusedRow(int(piece.lines[row]), why, field)
             for row, (field, why) in faults.items()
             if why is not NO_MEASUREMENT
         ]
-        return Reading(
+        return ReadPiece(
             batches=batches,
             refusals=sorted([*piece.unreadable, *refused]),
             empty=len(faults) - len(refused),
@@ -119,7 +119,7 @@ class HistoryReader:
             done=piece.done,
         )
 
-    def _fields(self, piece: Piece) -> dict[str, Column]:
+    def _fields(self, piece: FilePiece) -> dict[str, Column]:
         """Return the cells by field, of fields that have any."""
         named = {
             field: self._amounts(field, piece.columns[column]) for field, column in self._plan.fields.items()
@@ -141,7 +141,7 @@ class HistoryReader:
         return finite
 
     def _batches(
-        self, piece: Piece, columns: Mapping[str, Column], faults: Faults
+        self, piece: FilePiece, columns: Mapping[str, Column], faults: Faults
     ) -> Iterator[tuple[str | None, ObservationBatch, NDArray[np.int64]]]:
         whole = self._convert(piece, columns, faults)
         systems = words("system", columns["system"], faults) if "system" in columns else None
@@ -153,7 +153,7 @@ class HistoryReader:
             elif len(rows):
                 yield system, some_rows(whole, rows), piece.lines[rows]
 
-    def _convert(self, piece: Piece, columns: Mapping[str, Column], faults: Faults) -> ObservationBatch:
+    def _convert(self, piece: FilePiece, columns: Mapping[str, Column], faults: Faults) -> ObservationBatch:
         """All rows as a batch; those with a fault are meaningless in it."""
         measured = {name: numbers(name, columns[name], faults) for name in NUMBERS if name in columns}
         coords = self._coordinates(piece, columns, faults)
@@ -188,7 +188,7 @@ class HistoryReader:
         )
 
     def _coordinates(
-        self, piece: Piece, columns: Mapping[str, Column], faults: Faults
+        self, piece: FilePiece, columns: Mapping[str, Column], faults: Faults
     ) -> basins.Coordinates | None:
         names = self._plan.basin
         if names:

@@ -5,13 +5,13 @@ from glob import escape
 
 from geoheal.errors import InvalidInput
 from geoheal.history.choices import Choices
-from geoheal.history.columns.plan import MEASURED, Plan
+from geoheal.history.columns.plan import MEASURED, ImportPlan
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.shapes.table import table_among
 from geoheal.history.shapes.told_apart import ToldApart
 
 
-def as_table(file: HistoryFile, plan: Plan, choices: Choices) -> ToldApart | None:
+def as_table(file: HistoryFile, plan: ImportPlan, choices: Choices) -> ToldApart | None:
     """Return the file with a row per time, where columns tell its rows apart and nothing was said of them."""
     heads = [plan.fields[name] for name in ("captured_at", "system", "node") if name in plan.fields]
     measured = list(plan.metrics.values())

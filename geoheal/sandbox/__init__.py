@@ -16,7 +16,7 @@ before it does the request's work shows in the CPU seconds of the whole workload
 """
 
 from geoheal.sandbox.confinement.environment import Environment, Mount, current_environment, discover
-from geoheal.sandbox.doctor import Check, preflight
+from geoheal.sandbox.doctor import SandboxCheck, preflight
 from geoheal.sandbox.outputs.comparison import Output, OutputComparison, compare_outputs
 from geoheal.sandbox.policy import Policy
 from geoheal.sandbox.requests import ModuleSource, RunRequest, WatchedLines
@@ -36,7 +36,6 @@ from geoheal.sandbox.turns import ONCE, Turns, TurnsRun, take_turns
 
 __all__ = [
     "ONCE",
-    "Check",
     "Claimed",
     "ClaimedError",
     "ClaimedGeometry",
@@ -54,6 +53,7 @@ __all__ = [
     "RunResult",
     "RunStatus",
     "Sandbox",
+    "SandboxCheck",
     "Turns",
     "TurnsRun",
     "WatchedLines",

@@ -26,7 +26,7 @@ _SWITCHES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class SandboxCheck:
     """One thing that the sandbox needs.
 
     Parameters
@@ -47,7 +47,7 @@ class Check:
     mend: str = ""
 
 
-def preflight(environment: Environment | None = None, *, path: str | None = None) -> list[Check]:
+def preflight(environment: Environment | None = None, *, path: str | None = None) -> list[SandboxCheck]:
     """Check what the sandbox needs, each thing by itself, the trial run last.
 
     Parameters
@@ -74,11 +74,11 @@ def preflight(environment: Environment | None = None, *, path: str | None = None
     return checks
 
 
-def _check(name: str, look: Callable[[], str], mend: str) -> Check:
+def _check(name: str, look: Callable[[], str], mend: str) -> SandboxCheck:
     try:
-        return Check(name, True, look())
+        return SandboxCheck(name, True, look())
     except GeohealError as error:
-        return Check(name, False, error.message, mend)
+        return SandboxCheck(name, False, error.message, mend)
 
 
 def _linux() -> str:

@@ -14,7 +14,7 @@ FIGURES = (
 """What is shown of the fields: name, field, format."""
 
 
-class Lines:
+class LinePrinter:
     """Prints a line a snapshot."""
 
     def show(self, sight: Sight) -> None:

@@ -26,7 +26,7 @@ class WatchedProcessEnded(Exception):
     """The process that was to be watched has ended."""
 
 
-class Observer:
+class ProcessObserver:
     """Observes a system.
 
     Parameters

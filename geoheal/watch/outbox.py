@@ -35,7 +35,7 @@ class Delivery(Generic[Answer]):
     trouble: str | None = None
 
 
-class Outbox(Generic[Report, Answer]):
+class ReportOutbox(Generic[Report, Answer]):
     """Sends reports in order, and again when the service was away: it recognises what it has already.
 
     Parameters

@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol
 from geoheal.errors import Conflict, GeohealError
 from geoheal.geometry.cells.latency_histogram import CELLS
 from geoheal.remote.service import Service
-from geoheal.watch.observer import Observer
-from geoheal.watch.outbox import Outbox
+from geoheal.watch.observer import ProcessObserver
+from geoheal.watch.outbox import ReportOutbox
 
 GEOMETRY: Final = "simplex"
 WARM_UP: Final = 12
@@ -72,13 +72,13 @@ class Watcher:
     """
 
     def __init__(
-        self, service: Service, system: str, observer: Observer, display: Display, *, node: str
+        self, service: Service, system: str, observer: ProcessObserver, display: Display, *, node: str
     ) -> None:
         self._service = service
         self._identity = {"system": system, "node": node}
         self._observer = observer
         self._display = display
-        self._outbox: Outbox[Mapping[str, Any], Mapping[str, Any]] = Outbox(service.send)
+        self._outbox: ReportOutbox[Mapping[str, Any], Mapping[str, Any]] = ReportOutbox(service.send)
         self._is_new: bool | None = None
         self._observed = 0
         self._trouble: str | None = None

@@ -32,7 +32,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckResult:
     """One thing that was looked at.
 
     Parameters
@@ -49,7 +49,7 @@ class Check:
     mend: str = ""
 
 
-def all_checks(settings: "Settings") -> Iterator[Check]:
+def all_checks(settings: "Settings") -> Iterator[CheckResult]:
     """Look at everything, one after the other."""
     yield python_version()
     if settings.database_url is None:
@@ -58,36 +58,36 @@ def all_checks(settings: "Settings") -> Iterator[Check]:
     yield from sandbox_checks()
 
 
-def python_version() -> Check:
+def python_version() -> CheckResult:
     """Python's version."""
     found = platform.python_version()
     if tuple(map(int, platform.python_version_tuple()[:2])) >= (3, 11):
-        return Check("Python", State.OK, found)
-    return Check("Python", State.FAIL, found, "Install Python 3.11 or newer.")
+        return CheckResult("Python", State.OK, found)
+    return CheckResult("Python", State.FAIL, found, "Install Python 3.11 or newer.")
 
 
-def data_folder(settings: "Settings") -> Check:
+def data_folder(settings: "Settings") -> CheckResult:
     """Whether the embedded database's folder can be written, and has room."""
     from geoheal.store.embedded import default_data_dir
 
     folder = settings.data_dir or default_data_dir()
     nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not nearest.is_dir():
-        return Check(
+        return CheckResult(
             "data folder", State.FAIL, f"{nearest} is not a folder", "Choose another with GEOHEAL_DATA_DIR."
         )
     if not _can_write(nearest):
         mend = f"Give yourself the right to write {nearest}, or choose another folder with GEOHEAL_DATA_DIR."
-        return Check("data folder", State.FAIL, f"{folder} cannot be written", mend)
+        return CheckResult("data folder", State.FAIL, f"{folder} cannot be written", mend)
     return _space(folder, shutil.disk_usage(nearest).free)
 
 
-def _space(folder: Path, free: int) -> Check:
+def _space(folder: Path, free: int) -> CheckResult:
     detail = f"{folder}, {free / 2**30:,.1f} GiB free"
     if free >= SPACE_WANTED:
-        return Check("data folder", State.OK, detail)
+        return CheckResult("data folder", State.OK, detail)
     state = State.FAIL if free < SPACE_NEEDED else State.WARN
-    return Check(
+    return CheckResult(
         "data folder", state, detail, "Make room, or set GEOHEAL_RETENTION_DAYS to keep less history."
     )
 
@@ -102,7 +102,7 @@ def _can_write(folder: Path) -> bool:
         return False
 
 
-def database_checks(settings: "Settings") -> Iterator[Check]:
+def database_checks(settings: "Settings") -> Iterator[CheckResult]:
     """Yield the database, as far as it can be reached."""
     from geoheal import system
 
@@ -117,10 +117,10 @@ def database_checks(settings: "Settings") -> Iterator[Check]:
         mend = "Start it, or correct GEOHEAL_DATABASE_URL; what depends on it was not checked."
         if settings.database_url is None:
             mend = "The message says why; GEOHEAL_DATA_DIR chooses another folder."
-        yield Check("database", State.FAIL, error.explained, mend)
+        yield CheckResult("database", State.FAIL, error.explained, mend)
 
 
-def reachable(database: "Database") -> Check:
+def reachable(database: "Database") -> CheckResult:
     """PostgreSQL's version."""
     from geoheal.store.operations import server
 
@@ -128,41 +128,41 @@ def reachable(database: "Database") -> Check:
         version = server.version(connection)
     detail = f"PostgreSQL {version // 10000}.{version % 10000}"
     if version // 10000 in VERSIONS:
-        return Check("database", State.OK, detail)
+        return CheckResult("database", State.OK, detail)
     supported = f"{VERSIONS[0]} to {VERSIONS[-1]}"
     if version // 10000 < VERSIONS[0]:
-        return Check("database", State.FAIL, detail, f"Upgrade PostgreSQL: {supported} are supported.")
-    return Check("database", State.WARN, detail, f"This version is not tested yet; {supported} are.")
+        return CheckResult("database", State.FAIL, detail, f"Upgrade PostgreSQL: {supported} are supported.")
+    return CheckResult("database", State.WARN, detail, f"This version is not tested yet; {supported} are.")
 
 
-def migrations(database: "Database") -> Check:
+def migrations(database: "Database") -> CheckResult:
     """Whether the schema is the one that this version needs."""
     from geoheal.store.operations.migrate import head, require_compatible
 
     try:
         stands_at = require_compatible(database)
     except DatabaseNewer as error:
-        return Check("migrations", State.FAIL, error.message)
+        return CheckResult("migrations", State.FAIL, error.message)
     except GeohealError as error:
-        return Check("migrations", State.FAIL, error.message, "Run `geoheal migrate`.")
+        return CheckResult("migrations", State.FAIL, error.message, "Run `geoheal migrate`.")
     later = "" if stands_at == head() else f" of a later version, on which this one ({head()}) runs"
-    return Check("migrations", State.OK, f"at {stands_at}{later}")
+    return CheckResult("migrations", State.OK, f"at {stands_at}{later}")
 
 
-def partitions_ahead(database: "Database") -> Check:
+def partitions_ahead(database: "Database") -> CheckResult:
     """Whether this month and the next ones have their partitions."""
     from geoheal.store.snapshots import partitions
 
     with database.transaction() as connection:
         missing = set(partitions.ahead(datetime.now(UTC))) - partitions.existing(connection)
     if not missing:
-        return Check("partitions", State.OK, f"this month and {partitions.MONTHS_AHEAD} ahead")
+        return CheckResult("partitions", State.OK, f"this month and {partitions.MONTHS_AHEAD} ahead")
     names = ", ".join(month.table for month in sorted(missing))
     mend = "A running service makes them by itself, and a snapshot makes its own: start `geoheal serve`."
-    return Check("partitions", State.WARN, f"missing: {names}", mend)
+    return CheckResult("partitions", State.WARN, f"missing: {names}", mend)
 
 
-def clock(database: "Database") -> Check:
+def clock(database: "Database") -> CheckResult:
     """Whether this machine and the database agree on the time."""
     from geoheal.store.operations import server
 
@@ -172,18 +172,20 @@ def clock(database: "Database") -> Check:
     return judge_skew(theirs - (before + (datetime.now(UTC) - before) / 2))
 
 
-def nodes(database: "Database") -> Check:
+def nodes(database: "Database") -> CheckResult:
     """Whether the tables are spread over a cluster, and all of them."""
     from geoheal.store.operations import distribution
 
     with database.transaction() as connection:
         found = distribution.look(connection)
     if found is None:
-        return Check("cluster", State.OK, "not distributed: all tables are on one server")
+        return CheckResult("cluster", State.OK, "not distributed: all tables are on one server")
     if found.missing:
         detail = f"distributed, but for {', '.join(found.missing)}"
-        return Check("cluster", State.FAIL, detail, "Run `geoheal db distribute` to distribute them, too.")
-    return Check(
+        return CheckResult(
+            "cluster", State.FAIL, detail, "Run `geoheal db distribute` to distribute them, too."
+        )
+    return CheckResult(
         "cluster", State.OK, f"distributed: {found.shards} pieces of each table on {found.nodes} nodes"
     )
 
@@ -191,20 +193,24 @@ def nodes(database: "Database") -> Check:
 LOOKS = (reachable, migrations, partitions_ahead, nodes, clock)
 
 
-def judge_skew(skew: timedelta) -> Check:
+def judge_skew(skew: timedelta) -> CheckResult:
     """Return what a difference between two clocks means."""
     detail = (
         f"the database is {abs(skew).total_seconds():.3f} s {'ahead' if skew > timedelta() else 'behind'}"
     )
     if abs(skew) < SKEW_WARNING:
-        return Check("clock", State.OK, detail)
+        return CheckResult("clock", State.OK, detail)
     state = State.FAIL if abs(skew) >= SKEW_FAILURE else State.WARN
-    return Check("clock", state, detail, "Let NTP set both clocks: snapshots from the future are refused.")
+    return CheckResult(
+        "clock", state, detail, "Let NTP set both clocks: snapshots from the future are refused."
+    )
 
 
-def sandbox_checks() -> Iterator[Check]:
+def sandbox_checks() -> Iterator[CheckResult]:
     """Yield what evaluating code needs; monitoring works without."""
     from geoheal.sandbox.doctor import preflight
 
     for check in preflight():
-        yield Check(f"sandbox: {check.name}", State.OK if check.ok else State.WARN, check.detail, check.mend)
+        yield CheckResult(
+            f"sandbox: {check.name}", State.OK if check.ok else State.WARN, check.detail, check.mend
+        )

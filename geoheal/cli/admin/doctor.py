@@ -7,7 +7,7 @@ import typer
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 
 if TYPE_CHECKING:
-    from geoheal.cli.admin.checks import Check
+    from geoheal.cli.admin.checks import CheckResult
 
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
@@ -27,7 +27,7 @@ def doctor(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     raise typer.Exit(1 if failed else 0)
 
 
-def _print(check: "Check") -> None:
+def _print(check: "CheckResult") -> None:
     state = typer.style(f"{check.state:<4}", fg=COLOURS[check.state])
     typer.echo(f"{state}  {check.name:<26} {check.detail}")
     if check.mend:

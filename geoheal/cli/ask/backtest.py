@@ -16,7 +16,7 @@ from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from geoheal.cli.data.import_run import Request
+    from geoheal.cli.data.import_run import ImportRequest
     from geoheal.config.settings import Settings
     from geoheal.store.session import Database
 
@@ -57,10 +57,10 @@ def backtest(
     """
     from geoheal.cli.ask.backtest_view import print_backtest
     from geoheal.cli.data.import_choices import factors, pairs, zone
-    from geoheal.cli.data.import_run import Request
+    from geoheal.cli.data.import_run import ImportRequest
     from geoheal.cli.terminal.text import print_json
     from geoheal.config.settings import load_settings
-    from geoheal.history.cells.moments import Clock
+    from geoheal.history.cells.moments import TimeColumnReader
     from geoheal.history.choices import Choices
     from geoheal.history.importer import Destination
     from geoheal.monitor.backtest.answer import backtest_answer
@@ -85,9 +85,9 @@ def backtest(
         every=every,
         preset=preset,
     )
-    asked = Request(
+    asked = ImportRequest(
         kind=kind,
-        clock=Clock(assume_utc=utc, zone=zone(timezone), format_=time_format),
+        clock=TimeColumnReader(assume_utc=utc, zone=zone(timezone), format_=time_format),
         choices=choices,
         destination=Destination(system=DEFAULT_SYSTEM),
         tolerance=timedelta(milliseconds=500),
@@ -102,7 +102,7 @@ def backtest(
 
 
 @contextmanager
-def _of_file(file: Path, settings: "Settings", asked: "Request") -> "Iterator[Database]":
+def _of_file(file: Path, settings: "Settings", asked: "ImportRequest") -> "Iterator[Database]":
     """Yield a database of its own that holds the file, for as long as the context lasts."""
     from geoheal.cli.data.import_run import import_opened, opened_file
     from geoheal.cli.data.rejects import Rejects

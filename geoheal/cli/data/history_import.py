@@ -46,8 +46,8 @@ def import_history(
     used.
     """
     from geoheal.cli.data.import_choices import duration, factors, pairs, zone
-    from geoheal.cli.data.import_run import Request, import_files
-    from geoheal.history.cells.moments import Clock
+    from geoheal.cli.data.import_run import ImportRequest, import_files
+    from geoheal.history.cells.moments import TimeColumnReader
     from geoheal.history.choices import Choices
     from geoheal.history.importer import Destination
 
@@ -67,9 +67,9 @@ def import_history(
             every=every,
             preset=preset,
         )
-        asked = Request(
+        asked = ImportRequest(
             kind=kind,
-            clock=Clock(time_unit, assume_utc=utc, zone=zone(timezone), format_=time_format),
+            clock=TimeColumnReader(time_unit, assume_utc=utc, zone=zone(timezone), format_=time_format),
             choices=choices,
             destination=Destination(system=system, geometry=geometry),
             tolerance=duration("--tolerance", tolerance),

@@ -28,17 +28,17 @@ from geoheal.system import open_database
 
 if TYPE_CHECKING:
     from geoheal.config.settings import Settings
-    from geoheal.history.cells.moments import Clock
+    from geoheal.history.cells.moments import TimeColumnReader
     from geoheal.history.formats.file_kind import FileKind
     from geoheal.store.session import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class ImportRequest:
     """How files are read, and where their rows go."""
 
     kind: "FileKind | None"
-    clock: "Clock"
+    clock: "TimeColumnReader"
     choices: Choices
     destination: Destination
     tolerance: timedelta
@@ -46,7 +46,7 @@ class Request:
 
 def import_files(
     files: Sequence[Path],
-    asked: Request,
+    asked: ImportRequest,
     rejects: Path | None,
     *,
     data_dir: Path | None,
@@ -72,7 +72,7 @@ def import_files(
 def import_file(
     database: "Database",
     file: Path,
-    asked: Request,
+    asked: ImportRequest,
     settings: "Settings",
     refused: Rejects,
 ) -> ImportSummary:
@@ -90,7 +90,7 @@ def import_file(
 
 
 @contextmanager
-def opened_file(file: Path, asked: Request) -> Iterator[Opened]:
+def opened_file(file: Path, asked: ImportRequest) -> Iterator[Opened]:
     """Yield the file as it will be read, for as long as the context lasts.
 
     What was taken to be so is printed.
@@ -111,7 +111,7 @@ def import_opened(
     database: "Database",
     opened: Opened,
     file: Path,
-    asked: Request,
+    asked: ImportRequest,
     settings: "Settings",
     refused: Rejects,
     *,

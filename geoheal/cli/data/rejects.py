@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geoheal.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from geoheal.history.formats.piece import Refusal
+    from geoheal.history.formats.piece import RefusedRow
 
 SHOWN = 10
 """Rejected rows that are listed on the terminal."""
@@ -26,9 +26,9 @@ class Rejects:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        self.first: list[Refusal] = []
+        self.first: list[RefusedRow] = []
         self._stack = ExitStack()
-        self._write: Callable[[Sequence[Refusal]], object] = len
+        self._write: Callable[[Sequence[RefusedRow]], object] = len
 
     def __enter__(self) -> "Rejects":
         if self.path is not None:
@@ -45,7 +45,7 @@ class Rejects:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def add(self, refusals: "Sequence[Refusal]") -> None:
+    def add(self, refusals: "Sequence[RefusedRow]") -> None:
         """Take note of rejected rows."""
         self.first.extend(refusals[: SHOWN - len(self.first)])
         self._write(refusals)

@@ -126,7 +126,7 @@ def _watch(
     """Watch the service until told to stop, or until it ends."""
     import psutil
 
-    from geoheal.watch.observer import Observer
+    from geoheal.watch.observer import ProcessObserver
     from geoheal.watch.probe import Prober
 
     def end() -> None:
@@ -137,5 +137,5 @@ def _watch(
     process = psutil.Process(service.pid)
     with ExitStack() as stack:
         prober = stack.enter_context(Prober(f"{url}/healthz"))
-        observer = Observer(lambda: process, prober=prober)
+        observer = ProcessObserver(lambda: process, prober=prober)
         run_watch(stack, OWN_NAME, observer, url=url, token=token, interval_s=interval_s, stop=stop)

@@ -12,7 +12,7 @@ from geoheal.cli.terminal.options import SERVICE_URL, Token, Url
 from geoheal.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from geoheal.watch.observer import Observer
+    from geoheal.watch.observer import ProcessObserver
     from geoheal.watch.watcher import Display
 
 EXIT_PROCESS_ENDED = 3
@@ -66,7 +66,7 @@ def watch(
 def run_watch(
     stack: ExitStack,
     system: str,
-    observer: "Observer",
+    observer: "ProcessObserver",
     *,
     url: str,
     token: str | None,
@@ -101,15 +101,15 @@ def scrape(
 ) -> None:
     """Scrape Prometheus targets until told to stop."""
     from geoheal.remote.telemetry import TelemetryService
-    from geoheal.watch.lines import Lines
+    from geoheal.watch.lines import LinePrinter
     from geoheal.watch.prometheus.scraper import Scraper
-    from geoheal.watch.prometheus.target import Target
+    from geoheal.watch.prometheus.target import ScrapeTarget
 
-    targets = [Target(each.strip(), system) for each in urls.split(",") if each.strip()]
+    targets = [ScrapeTarget(each.strip(), system) for each in urls.split(",") if each.strip()]
     if not targets:
         raise InvalidInput("--prometheus expects one URL or several, separated by commas.")
     service = stack.enter_context(TelemetryService(url, token))
-    Scraper(service, targets, Lines()).run(interval_s, stop)
+    Scraper(service, targets, LinePrinter()).run(interval_s, stop)
 
 
 @contextmanager
@@ -130,25 +130,25 @@ def stopped_by_signals(stop: Event) -> Iterator[None]:
 
 def _observer(
     stack: ExitStack, pid: int | None, url: str, probe: str | None, *, machine: bool
-) -> "tuple[str, Observer]":
+) -> "tuple[str, ProcessObserver]":
     """Return what is observed, and its name."""
     import socket
 
-    from geoheal.watch.observer import Observer
+    from geoheal.watch.observer import ProcessObserver
     from geoheal.watch.probe import Prober
     from geoheal.watch.process_tree import find_process, listener
 
     prober = None if probe is None else stack.enter_context(Prober(probe))
     if machine:
-        return socket.gethostname(), Observer(lambda: None, machine=True, prober=prober)
+        return socket.gethostname(), ProcessObserver(lambda: None, machine=True, prober=prober)
     if pid is not None:
         process = find_process(pid)
-        return process.name(), Observer(lambda: process, prober=prober, ends=True)
+        return process.name(), ProcessObserver(lambda: process, prober=prober, ends=True)
     prober = prober or stack.enter_context(Prober(f"{url.rstrip('/')}/healthz"))
     parts = urlsplit(url)
     here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
     port = parts.port or {"https": 443}.get(parts.scheme, 80)
-    return OWN_NAME, Observer(lambda: listener(port) if here else None, prober=prober)
+    return OWN_NAME, ProcessObserver(lambda: listener(port) if here else None, prober=prober)
 
 
 def _display(stack: ExitStack, url: str) -> "Display":
@@ -159,6 +159,6 @@ def _display(stack: ExitStack, url: str) -> "Display":
         from geoheal.watch.view import View
 
         return stack.enter_context(View(url, console))
-    from geoheal.watch.lines import Lines
+    from geoheal.watch.lines import LinePrinter
 
-    return Lines()
+    return LinePrinter()

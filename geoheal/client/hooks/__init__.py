@@ -29,13 +29,13 @@ import os
 from time import monotonic
 from typing import Any, TypeVar
 
-from geoheal.client.hooks.registry import Registry
+from geoheal.client.hooks.registry import HookRegistry
 
 __all__ = ["apply", "status", "watch"]
 
 T = TypeVar("T")
 
-_registry = Registry()
+_registry = HookRegistry()
 _hooks = _registry.hooks
 
 

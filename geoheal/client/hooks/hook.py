@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from geoheal.client.hooks import patch as patches
-from geoheal.client.hooks.patch import Patch
+from geoheal.client.hooks.patch import LoadedPatch
 from geoheal.client.hooks.same_kind import private_copy, same_kind
 from geoheal.client.hooks.trusted_file import TrustedFile, Version
 
@@ -50,7 +50,7 @@ class Hook:
         self._file = file
         self._version: Version | None = None
         self.due = -math.inf if file is not None else math.inf
-        self.patch: Patch | None = None
+        self.patch: LoadedPatch | None = None
         self.calls = 0
         self.unlock()
         self._become("none")
@@ -72,7 +72,7 @@ class Hook:
         finally:
             self._looking.release()
 
-    def correct(self, patch: Patch, value: Any) -> Any:  # noqa: ANN401 - any value
+    def correct(self, patch: LoadedPatch, value: Any) -> Any:  # noqa: ANN401 - any value
         """Return the corrected value; the given one where the patch fails, which is not used again then."""
         try:
             return same_kind(value, patch.correct(private_copy(value)))
@@ -111,7 +111,11 @@ class Hook:
             log.info("Hook %s: the patch %s is active.", self._name, digest[:12])
 
     def _become(
-        self, state: State, patch: Patch | None = None, digest: str | None = None, error: str | None = None
+        self,
+        state: State,
+        patch: LoadedPatch | None = None,
+        digest: str | None = None,
+        error: str | None = None,
     ) -> None:
         self.patch = patch
         self._state: State = state

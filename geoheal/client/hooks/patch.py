@@ -12,7 +12,7 @@ from geoheal.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patch:
+class LoadedPatch:
     """A loaded patch.
 
     Parameters
@@ -32,7 +32,7 @@ def digest_of(source: bytes) -> str:
     return hashlib.sha256(source).hexdigest()
 
 
-def load(name: str, filename: str, source: bytes) -> Patch:
+def load(name: str, filename: str, source: bytes) -> LoadedPatch:
     """Run a patch's source as a module of its own.
 
     Raises
@@ -50,7 +50,7 @@ def load(name: str, filename: str, source: bytes) -> Patch:
     sys.modules[module.__name__] = module  # dataclasses and pickle look a class's module up
     try:
         exec(code, module.__dict__)  # noqa: S102 - this is what hooks are for; the file is a trusted one
-        return Patch(digest=digest_of(source), correct=_function(module))
+        return LoadedPatch(digest=digest_of(source), correct=_function(module))
     except BaseException:
         _restore(module.__name__, previous)
         raise

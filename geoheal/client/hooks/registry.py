@@ -14,7 +14,7 @@ OWNER_VARIABLE: Final = "GEOHEAL_HOOKS_OWNER"
 NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 
-class Registry:
+class HookRegistry:
     """Hooks, made when they are first used, and the folder in which their patches are."""
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ from geoheal.client.observing.gauges import Gauges
 from geoheal.client.observing.integration import IntegrationMeter
 from geoheal.client.observing.requests import Requests
 from geoheal.client.profiling.profiler import Profiler
-from geoheal.client.sending.outbox import Outbox
+from geoheal.client.sending.outbox import SnapshotOutbox
 from geoheal.client.uuid7 import UuidV7
 from geoheal.geometry.cells.latency_histogram import LatencyHistogram
 from geoheal.geometry.cells.latency_quantiles import latency_quantiles
@@ -36,7 +36,7 @@ CONTEXT_MAX_BYTES: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class SnapshotSources:
     """What a snapshot is made of.
 
     Parameters
@@ -77,7 +77,9 @@ class Gatherer:
         Seconds from one to the next.
     """
 
-    def __init__(self, sources: Sources, outbox: Outbox, activity: Activity, interval_s: float) -> None:
+    def __init__(
+        self, sources: SnapshotSources, outbox: SnapshotOutbox, activity: Activity, interval_s: float
+    ) -> None:
         self._sources = sources
         self._outbox = outbox
         self._activity = activity

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geoheal.client.observing.activity import Activity, Counts
-from geoheal.client.observing.reference import Reference, read, write
+from geoheal.client.observing.reference import HealthyActivity, read, write
 from geoheal.errors import GeohealError
 
 log = logging.getLogger("geoheal.client")
@@ -27,7 +27,7 @@ class IntegrationMeter:
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._reference = Reference() if file is None else read(file)
+        self._reference = HealthyActivity() if file is None else read(file)
         self._tried_at: int | None = None
 
     def measure(self, activity: Activity) -> Mapping[str, Any]:
@@ -52,7 +52,7 @@ class IntegrationMeter:
             write(self._file, self._reference)
 
 
-def relative(counts: Counts, reference: Reference) -> Mapping[str, Any]:
+def relative(counts: Counts, reference: HealthyActivity) -> Mapping[str, Any]:
     """Φ and κ of activity, where the reference has them."""
     from geoheal.geometry import calibrated_phi, coupling, effective_integration
 

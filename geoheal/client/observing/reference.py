@@ -38,7 +38,7 @@ KAPPA_ERROR_MAX: Final = math.log1p(KAPPA_TOLERANCES * KAPPA_TOLERANCE / KAPPA_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class HealthyActivity:
     """The activity of the healthy process.
 
     Parameters
@@ -57,9 +57,9 @@ class Reference:
         """Whether both are known."""
         return self.phi is not None and self.susceptibility is not None
 
-    def completed(self, counts: Counts) -> "Reference":
+    def completed(self, counts: Counts) -> "HealthyActivity":
         """With what this activity adds to what is not known yet."""
-        return Reference(
+        return HealthyActivity(
             phi=self.phi if self.phi is not None else steady(counts, _phi, _logit, PHI_ERROR_MAX),
             susceptibility=self.susceptibility
             if self.susceptibility is not None
@@ -92,19 +92,19 @@ def steady(
     return measure(counts) if error <= error_max else None
 
 
-def read(file: Path) -> Reference:
+def read(file: Path) -> HealthyActivity:
     """Return the reference that was kept; an empty one, and a word in the log, where it cannot be read."""
     try:
         stored = json.loads(file.read_bytes())
-        return Reference(phi=_share(stored["phi"]), susceptibility=_share(stored["susceptibility"]))
+        return HealthyActivity(phi=_share(stored["phi"]), susceptibility=_share(stored["susceptibility"]))
     except FileNotFoundError:
-        return Reference()
+        return HealthyActivity()
     except (OSError, ValueError, KeyError, TypeError) as error:
         log.warning("The reference of Φ and κ in %s cannot be read (%s); a new one is taken.", file, error)
-        return Reference()
+        return HealthyActivity()
 
 
-def write(file: Path, reference: Reference) -> None:
+def write(file: Path, reference: HealthyActivity) -> None:
     """Keep a reference, or say in the log that it could not be."""
     beside = file.with_suffix(".new")
     try:

@@ -12,7 +12,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Observer(Protocol):
+class CallObserver(Protocol):
     """The observer of each call."""
 
     def observe(self, latency_ms: float, name: str = ..., failed: bool = ...) -> None:
@@ -20,7 +20,7 @@ class Observer(Protocol):
         ...
 
 
-def running_of(observer: Observer) -> Running | None:
+def running_of(observer: CallObserver) -> Running | None:
     """Where an observer has its requests under way noted; None unless they are profiled."""
     running = getattr(observer, "running", None)
     return running if isinstance(running, Running) and running.is_on else None
@@ -43,7 +43,7 @@ def name_of(function: Callable[..., Any]) -> str:
     return f"{named.__module__}.{named.__qualname__}"
 
 
-def watched(function: Callable[P, R], observer: Observer) -> Callable[P, R]:
+def watched(function: Callable[P, R], observer: CallObserver) -> Callable[P, R]:
     """Return the function, with each call observed from its begin to its end.
 
     Raises
@@ -79,7 +79,7 @@ def watched(function: Callable[P, R], observer: Observer) -> Callable[P, R]:
     return call
 
 
-def _asynchronous(function: Callable[..., Any], name: str, observer: Observer) -> Callable[..., Any]:
+def _asynchronous(function: Callable[..., Any], name: str, observer: CallObserver) -> Callable[..., Any]:
     @functools.wraps(function)
     async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function's own
         running = running_of(observer)
@@ -100,7 +100,7 @@ def _asynchronous(function: Callable[..., Any], name: str, observer: Observer) -
     return call
 
 
-def _generator(function: Callable[..., Any], name: str, observer: Observer) -> Callable[..., Any]:
+def _generator(function: Callable[..., Any], name: str, observer: CallObserver) -> Callable[..., Any]:
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function's own
         started, failed = perf_counter(), False
@@ -116,7 +116,7 @@ def _generator(function: Callable[..., Any], name: str, observer: Observer) -> C
 
 
 def _asynchronous_generator(
-    function: Callable[..., Any], name: str, observer: Observer
+    function: Callable[..., Any], name: str, observer: CallObserver
 ) -> Callable[..., Any]:
     @functools.wraps(function)
     async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the function's own

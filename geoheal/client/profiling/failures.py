@@ -7,7 +7,7 @@ import threading
 from types import CodeType, TracebackType
 from typing import Any, Final
 
-from geoheal.client.profiling.project import NAME_MAX, Project
+from geoheal.client.profiling.project import NAME_MAX, ProjectFunctions
 
 KINDS_MAX: Final = 100
 FRAMES_MAX: Final = 200
@@ -26,7 +26,7 @@ class Failures:
         Which code is the project's.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: ProjectFunctions) -> None:
         self._project = project
         self._lock = threading.Lock()
         self._counts: dict[Kind, int] = {}

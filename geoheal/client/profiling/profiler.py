@@ -10,9 +10,9 @@ from datetime import datetime, timezone
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from geoheal.client.loop import Loop
+from geoheal.client.loop import Repeater
 from geoheal.client.profiling.failures import Failures
-from geoheal.client.profiling.project import Project
+from geoheal.client.profiling.project import ProjectFunctions
 from geoheal.client.profiling.sampler import Sampler
 from geoheal.client.uuid7 import UuidV7
 
@@ -56,7 +56,7 @@ class Profiler:
         every_s: float,
         identity: Callable[[], Mapping[str, Any]],
     ) -> None:
-        project = Project(setting.modules)
+        project = ProjectFunctions(setting.modules)
         self._running = running
         self._identity = identity
         self._every_s = every_s
@@ -67,7 +67,7 @@ class Profiler:
         self._waiting: deque[str] = deque(maxlen=WAITING_MAX)
         self._begin()
         running.failures, running.is_on = self._failures, True
-        self._loop = Loop("geoheal-profile", self._sampler.step)
+        self._loop = Repeater("geoheal-profile", self._sampler.step)
         self._is_refused = False
         self.sent = 0
 

@@ -17,7 +17,7 @@ Function = tuple[str, str]
 """Import name of the module, and qualified name within it."""
 
 
-class Project:
+class ProjectFunctions:
     """Tells the project's functions from others.
 
     Parameters

@@ -15,7 +15,7 @@ TASKS_MAX: Final = 5_000
 Name = Callable[[], str]
 
 
-class Entry:
+class RunningRequest:
     """One request.
 
     Parameters
@@ -36,7 +36,7 @@ class Entry:
         self,
         name: Name,
         ident: int,
-        previous: Entry | None,
+        previous: RunningRequest | None,
         task: Any = None,  # noqa: ANN401 - imported by the application alone
         loop: Any = None,  # noqa: ANN401
     ) -> None:
@@ -66,27 +66,27 @@ class Running:
     def __init__(self) -> None:
         self.is_on = False
         self.failures: Failures | None = None
-        self._threads: dict[int, Entry] = {}
-        self._tasks: dict[int, Entry] = {}
+        self._threads: dict[int, RunningRequest] = {}
+        self._tasks: dict[int, RunningRequest] = {}
 
-    def enter(self, name: Name) -> Entry:
+    def enter(self, name: Name) -> RunningRequest:
         """Begin a request of this thread."""
         ident = threading.get_ident()
-        entry = self._threads[ident] = Entry(name, ident, self._threads.get(ident))
+        entry = self._threads[ident] = RunningRequest(name, ident, self._threads.get(ident))
         return entry
 
-    def enter_task(self, name: Name) -> Entry:
+    def enter_task(self, name: Name) -> RunningRequest:
         """Begin a request of the task that runs now."""
         asyncio = sys.modules.get("asyncio")
         task = None if asyncio is None else asyncio.current_task()
         if task is None or len(self._tasks) >= TASKS_MAX:
-            return Entry(name, 0, None)
+            return RunningRequest(name, 0, None)
         key = id(task)
-        entry = Entry(name, threading.get_ident(), self._tasks.get(key), task, task.get_loop())
+        entry = RunningRequest(name, threading.get_ident(), self._tasks.get(key), task, task.get_loop())
         self._tasks[key] = entry
         return entry
 
-    def leave(self, entry: Entry) -> None:
+    def leave(self, entry: RunningRequest) -> None:
         """End a request, in whatever thread."""
         entry.is_over = True
         table, key = (self._threads, entry.ident) if entry.task is None else (self._tasks, id(entry.task))
@@ -104,7 +104,7 @@ class Running:
         if self.failures is not None:
             self.failures.note(name, error)
 
-    def by_thread(self) -> dict[int, Entry]:
+    def by_thread(self) -> dict[int, RunningRequest]:
         """Return the request that each thread works on at the moment."""
         found = dict(self._threads)
         for entry in self._followed():
@@ -112,11 +112,11 @@ class Running:
                 found[entry.ident] = entry
         return found
 
-    def waiting(self) -> list[Entry]:
+    def waiting(self) -> list[RunningRequest]:
         """Return requests of tasks that wait."""
         return [entry for entry in self._followed() if _current(entry.loop) is not entry.task]
 
-    def _followed(self) -> Iterator[Entry]:
+    def _followed(self) -> Iterator[RunningRequest]:
         return iter(list(self._tasks.values()))
 
 

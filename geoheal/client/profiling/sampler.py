@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 
 from geoheal.client.profiling.book import Book
 from geoheal.client.profiling.clocks import cpu_time_s
-from geoheal.client.profiling.project import Project
-from geoheal.client.profiling.running import Entry, Running
+from geoheal.client.profiling.project import ProjectFunctions
+from geoheal.client.profiling.running import Running, RunningRequest
 from geoheal.client.profiling.stacks import Stack, awaiting, stack_of
 
 HZ: Final = 25.0
@@ -24,7 +24,7 @@ PERIODS_MAX: Final = 10.0
 LOOKED_AT: Final = 20
 """Threads, and tasks that wait, that one look sees; chosen at random where there are more."""
 
-Seen = tuple[int, Stack, "Entry | None"]
+Seen = tuple[int, Stack, "RunningRequest | None"]
 """A thread, what it runs, and the request it works on."""
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ class Sampler:
         Looks per second, on average.
     """
 
-    def __init__(self, running: Running, project: Project, hz: float = HZ) -> None:
+    def __init__(self, running: Running, project: ProjectFunctions, hz: float = HZ) -> None:
         self._running = running
         self._project = project
         self._period_s = 1.0 / hz
@@ -86,7 +86,7 @@ class Sampler:
             book, self._book = self._book, Book()
         return book
 
-    def _add(self, stack: Stack, entry: Entry | None, wall_s: float, share: float | None) -> None:
+    def _add(self, stack: Stack, entry: RunningRequest | None, wall_s: float, share: float | None) -> None:
         cpu_s = None if share is None else wall_s * share
         if entry is not None:
             self._book.add(entry.route, stack, wall_s, cpu_s)
@@ -107,7 +107,7 @@ class Sampler:
                 seen.append((ident, stack, entries.get(ident)))
         return seen, weight
 
-    def _tasks(self) -> list[tuple[Entry, Stack, float]]:
+    def _tasks(self) -> list[tuple[RunningRequest, Stack, float]]:
         entries, weight = _some(self._running.waiting())
         found = []
         for entry in entries:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FrameType
 from typing import Any, Final
 
-from geoheal.client.profiling.project import Function, Project
+from geoheal.client.profiling.project import Function, ProjectFunctions
 
 DEPTH_MAX: Final = 40
 """Functions of the project that are kept of a stack, the innermost ones."""
@@ -16,7 +16,7 @@ Stack = tuple[tuple[Function, ...], int]
 """Functions, and the line of the innermost one."""
 
 
-def stack_of(frame: FrameType | None, project: Project) -> Stack | None:
+def stack_of(frame: FrameType | None, project: ProjectFunctions) -> Stack | None:
     """Return what a frame and its callers are to the project; None where none of them is its own."""
     functions: list[Function] = []
     line = 0
@@ -32,7 +32,7 @@ def stack_of(frame: FrameType | None, project: Project) -> Stack | None:
     return (tuple(reversed(functions)), line) if functions else None
 
 
-def awaiting(task: Any, project: Project) -> Stack | None:  # noqa: ANN401 - a task of asyncio
+def awaiting(task: Any, project: ProjectFunctions) -> Stack | None:  # noqa: ANN401 - a task of asyncio
     """Where a task waits: the functions that await each other, and the line of the innermost one."""
     functions: list[Function] = []
     line = 0

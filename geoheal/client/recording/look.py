@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-from geoheal.client.recording.codec.freezing import Freezer, Held, NotRecordable
+from geoheal.client.recording.codec.freezing import Freezer, FrozenValue, NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
-from geoheal.client.recording.outside.log import Outside, under_way
+from geoheal.client.recording.outside.log import AskedOutside, under_way
 from geoheal.client.recording.outside.patches import PATCHES
 from geoheal.client.recording.reservoir import Call, Reservoir
 from geoheal.client.recording.tally import Tally
-from geoheal.client.recording.window import Window
+from geoheal.client.recording.window import RecordingWindow
 
 _clock = time.perf_counter
 _wall = time.time
@@ -33,13 +33,13 @@ class Books:
         What is left out.
     """
 
-    window: Window
+    window: RecordingWindow
     reservoir: Reservoir
     tally: Tally
     redaction: Redaction
 
 
-class Subject:
+class RecordedFunction:
     """A function as its records name it.
 
     Parameters
@@ -73,7 +73,9 @@ class Look:
         The arguments, as they are passed on.
     """
 
-    def __init__(self, subject: Subject, books: Books, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def __init__(
+        self, subject: RecordedFunction, books: Books, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
         began = _clock()
         self._subject = subject
         self._books = books
@@ -81,7 +83,7 @@ class Look:
         self._at = _wall()
         self._freezer = self._new_freezer()
         self._before = self._arguments(self._freezer)
-        self._outside = Outside(subject.package, books.redaction)
+        self._outside = AskedOutside(subject.package, books.redaction)
         self._token = under_way.set(self._outside)
         PATCHES.enter()
         self._started = _clock()
@@ -160,7 +162,7 @@ class Look:
         """Return the result, frozen, and its parts."""
         if self._subject.hides_result and result is not None:
             self._freezer.is_redacted = True
-            return Held("redacted", "other"), 1
+            return FrozenValue("redacted", "other"), 1
         own = Freezer(self._subject.package, self._books.redaction)
         kept = own.freeze(result)
         self._freezer.is_redacted |= own.is_redacted

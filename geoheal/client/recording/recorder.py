@@ -11,7 +11,7 @@ from http import HTTPStatus
 from types import ModuleType
 from typing import Final
 
-from geoheal.client.loop import Loop
+from geoheal.client.loop import Repeater
 from geoheal.client.process_end import END
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.envelope import bodies, sealed
@@ -24,7 +24,7 @@ from geoheal.client.recording.places import recordable
 from geoheal.client.recording.reservoir import Reservoir
 from geoheal.client.recording.site import Site
 from geoheal.client.recording.tally import Tally
-from geoheal.client.recording.window import Window
+from geoheal.client.recording.window import RecordingWindow
 from geoheal.client.sending.service import ReportingService
 from geoheal.errors import ServiceUnreachable
 
@@ -69,7 +69,7 @@ class Recorder:
         self._system = system
         self._redaction = Redaction(redact)
         self._every_s = send_every_s
-        self._window = Window()
+        self._window = RecordingWindow()
         self._reservoir = Reservoir()
         self._tally = Tally()
         self._sites: list[Site] = []
@@ -78,7 +78,7 @@ class Recorder:
         self._closed = False
         self._importing = Importing(modules, self._put)
         self._adapters = Adapters()
-        self._loop: Loop | None = None
+        self._loop: Repeater | None = None
         self.sent = 0
         self.refused = 0
 
@@ -116,7 +116,7 @@ class Recorder:
     def _begin(self) -> None:
         self._due_s = time.monotonic() + self._every_s
         try:
-            self._loop = Loop("geoheal-record", self._step)
+            self._loop = Repeater("geoheal-record", self._step)
             END.add(self.close)
         except RuntimeError as error:  # no thread can be started: the interpreter ends, or the system is full
             log.warning("Nothing is recorded: %s.", error)

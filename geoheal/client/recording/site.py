@@ -9,7 +9,7 @@ import sys
 from types import CodeType, FunctionType
 from typing import Any, Final
 
-from geoheal.client.recording.look import Books, Look, Subject
+from geoheal.client.recording.look import Books, Look, RecordedFunction
 from geoheal.client.recording.outside.log import active
 
 PASSED_MAX: Final = 20
@@ -33,7 +33,7 @@ class Site:
 
     def __init__(self, function: FunctionType, books: Books) -> None:
         self.taken = 0
-        self.subject = Subject(function, books.redaction)
+        self.subject = RecordedFunction(function, books.redaction)
         self.function = function
         self._books = books
         self._home = function.__globals__

@@ -22,7 +22,7 @@ class Armed(Protocol):
         """Look at the next call."""
 
 
-class Window:
+class RecordingWindow:
     """Says when calls are looked at: as long as time is left.
 
     Time is earned with the process's own, so that looking never takes more than a share of it, however little

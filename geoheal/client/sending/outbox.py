@@ -15,7 +15,7 @@ CAPACITY: Final = 720
 BATCH_BYTES: Final = 1_000_000
 
 
-class Outbox:
+class SnapshotOutbox:
     """Keeps snapshots, each a line of JSON, in order; one thread may put while another takes.
 
     Parameters

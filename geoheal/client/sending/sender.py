@@ -8,8 +8,8 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from geoheal.client.sending.backoff import Backoff
-from geoheal.client.sending.outbox import Outbox
-from geoheal.client.sending.service import Answer, ReportingService
+from geoheal.client.sending.outbox import SnapshotOutbox
+from geoheal.client.sending.service import ReportingService, ServiceResponse
 from geoheal.errors import ServiceUnreachable
 
 log = logging.getLogger("geoheal.client")
@@ -36,7 +36,10 @@ class Sender:
     """
 
     def __init__(
-        self, service: ReportingService, outbox: Outbox, register: Callable[[], Answer] | None
+        self,
+        service: ReportingService,
+        outbox: SnapshotOutbox,
+        register: Callable[[], ServiceResponse] | None,
     ) -> None:
         self._service = service
         self._outbox = outbox
@@ -74,7 +77,7 @@ class Sender:
         self._succeed()
         return IDLE_S
 
-    def _registered(self) -> Answer | None:
+    def _registered(self) -> ServiceResponse | None:
         """Register once; an answer for which sending has to wait."""
         if self._register is None:
             return None
@@ -88,7 +91,7 @@ class Sender:
         self._register = None  # a token that may only report cannot register, which does no harm
         return None
 
-    def _send(self) -> Answer | None:
+    def _send(self) -> ServiceResponse | None:
         """Send a batch; an answer for which the rest has to wait."""
         batch = self._outbox.batch(self._batch)
         if not batch:

@@ -24,7 +24,7 @@ ANSWER_MAX_BYTES: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ServiceResponse:
     """What the service answered.
 
     Parameters
@@ -74,27 +74,27 @@ class ReportingService:
             raise InvalidInput("The token has characters that no token has.", field="token")
         self.url = f"{self._place.scheme}://{self._place.netloc.rpartition('@')[2]}{self._place.path}"
 
-    def register(self, system: str, geometry: str, dimension: int) -> Answer:
+    def register(self, system: str, geometry: str, dimension: int) -> ServiceResponse:
         """Register a system."""
         body = {"name": system, "geometry": geometry, "dimension": dimension}
         return self._post("/systems", json.dumps(body).encode(), {"Content-Type": "application/json"})
 
-    def send(self, lines: Sequence[str]) -> Answer:
+    def send(self, lines: Sequence[str]) -> ServiceResponse:
         """Send a batch of snapshots, each a line of JSON."""
         headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
         return self._post("/snapshots", gzip.compress("\n".join(lines).encode(), 5), headers)
 
-    def send_recordings(self, body: str) -> Answer:
+    def send_recordings(self, body: str) -> ServiceResponse:
         """Send recorded calls: one JSON object."""
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
         return self._post("/recordings", gzip.compress(body.encode(), 5), headers)
 
-    def send_profile(self, body: str) -> Answer:
+    def send_profile(self, body: str) -> ServiceResponse:
         """Send a profile: one JSON object."""
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
         return self._post("/profiles", gzip.compress(body.encode(), 5), headers)
 
-    def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> ServiceResponse:
         """Ask.
 
         Raises
@@ -111,7 +111,9 @@ class ReportingService:
             connection.request("POST", where, body, {**self._headers, **headers, "Connection": "close"})
             answer = connection.getresponse()
             text = answer.read(ANSWER_MAX_BYTES)
-            return Answer(status=answer.status, body=_object(text), retry_after_s=_retry_after(answer))
+            return ServiceResponse(
+                status=answer.status, body=_object(text), retry_after_s=_retry_after(answer)
+            )
         except (OSError, http.client.HTTPException) as error:
             told = str(error) or type(error).__name__
             raise ServiceUnreachable(f"The service at {self.url} does not answer ({told}).") from error

@@ -49,7 +49,7 @@ def unit_of(number: float) -> TimeUnit:
     return next((unit for limit, unit in AUTO_LIMITS if abs(number) < limit), TimeUnit.NANOSECONDS)
 
 
-class Clock:
+class TimeColumnReader:
     """Reads a file's column of times.
 
     Parameters
@@ -79,13 +79,15 @@ class Clock:
         self._format = format_
         self._times = TimeReader(format_)
 
-    def of_another_file(self) -> "Clock":
+    def of_another_file(self) -> "TimeColumnReader":
         """Return the clock as it was before it saw a file, whose numbers settle their unit."""
-        return Clock(self._asked, assume_utc=self._zone is UTC, zone=self._named_zone, format_=self._format)
+        return TimeColumnReader(
+            self._asked, assume_utc=self._zone is UTC, zone=self._named_zone, format_=self._format
+        )
 
-    def in_utc_by_default(self) -> "Clock":
+    def in_utc_by_default(self) -> "TimeColumnReader":
         """Return the clock, for a file whose times are in UTC unless a zone was named."""
-        return self if self._zone else Clock(self._asked, assume_utc=True, format_=self._format)
+        return self if self._zone else TimeColumnReader(self._asked, assume_utc=True, format_=self._format)
 
     def read(self, column: Column, faults: Faults) -> NDArray[np.int64]:
         """Microseconds since the epoch, :data:`NEVER` where there is no cell or none that is a time."""

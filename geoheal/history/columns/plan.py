@@ -40,7 +40,7 @@ MEASURED = frozenset((*MEASUREMENTS, "basin_coords", "metrics"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class ImportPlan:
     """What of a file is imported.
 
     Parameters
@@ -83,7 +83,7 @@ def make_plan(
     metrics: Sequence[str] = (),
     without: Collection[str] = (),
     ignored: Collection[str] = (),
-) -> Plan:
+) -> ImportPlan:
     """Decide which column feeds which field: as mapped, else by a column's own name.
 
     Parameters
@@ -125,7 +125,7 @@ def make_plan(
     _require_metrics(measured)
     unused = [name for name in left if name not in chosen]
     changed = {column: name for column, name in renamed.items() if column != name}
-    return Plan(fields=fields, basin=coordinates, metrics=measured, unused=unused, renamed=changed)
+    return ImportPlan(fields=fields, basin=coordinates, metrics=measured, unused=unused, renamed=changed)
 
 
 def _feeding(

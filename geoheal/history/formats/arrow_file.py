@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.nested_columns import places_of, taken
-from geoheal.history.formats.piece import Piece
+from geoheal.history.formats.piece import FilePiece
 
 FILE: Final = b"ARROW1"
 STREAM: Final = b"\xff\xff\xff\xff"
@@ -46,7 +46,7 @@ class ArrowFile:
         except (pa.ArrowException, OSError) as error:
             raise InvalidInput(f"{path.name} is not an Arrow file: {error}.") from error
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size, read = max(1, self._path.stat().st_size), 0
         places = {name: self._places[name] for name in columns}
@@ -61,7 +61,7 @@ class ArrowFile:
                         }
                         first, read = read, read + len(some)
                         done = min(1.0, source.tell() / size)
-                        yield Piece(lines=np.arange(first + 1, read + 1), columns=cells, done=done)
+                        yield FilePiece(lines=np.arange(first + 1, read + 1), columns=cells, done=done)
         except (pa.ArrowException, OSError) as error:
             raise InvalidInput(f"{self._path.name} is damaged after row {read:,}: {error}.") from error
 

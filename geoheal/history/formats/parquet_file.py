@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.nested_columns import places_of, taken
-from geoheal.history.formats.piece import Piece
+from geoheal.history.formats.piece import FilePiece
 
 READ_BUFFER_BYTES = 64 * 1024
 """Of each column; without a buffer Arrow reads whole column chunks."""
@@ -37,7 +37,7 @@ class ParquetFile:
         self._places = places_of(self._file.schema_arrow)
         self.columns: Sequence[str] = list(self._places)
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         total, read = self._file.metadata.num_rows, 0
         names = self._file.schema_arrow.names
@@ -51,6 +51,6 @@ class ParquetFile:
                     name: taken(batch.column(names[place]), tuple(inner))
                     for name, (place, *inner) in places.items()
                 }
-                yield Piece(lines=np.arange(start + 1, read + 1), columns=cells, done=read / total)
+                yield FilePiece(lines=np.arange(start + 1, read + 1), columns=cells, done=read / total)
         except (pa.ArrowException, OSError) as error:
             raise InvalidInput(f"{self._path.name} is damaged after row {read:,}: {error}.") from error

@@ -18,7 +18,7 @@ Column = ArrowArray | Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Refusal:
+class RefusedRow:
     """A row that is not stored.
 
     Parameters
@@ -37,7 +37,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Piece:
+class FilePiece:
     """Consecutive rows of a file.
 
     Parameters
@@ -54,7 +54,7 @@ class Piece:
 
     lines: NDArray[np.int64]
     columns: Mapping[str, Column]
-    unreadable: Sequence[Refusal] = ()
+    unreadable: Sequence[RefusedRow] = ()
     done: float
 
     def __len__(self) -> int:
@@ -76,6 +76,6 @@ class HistoryFile(Protocol):
     notes: Sequence[str]
     """What is to be said of how the file was read."""
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         ...

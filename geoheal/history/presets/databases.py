@@ -2,13 +2,13 @@
 
 from geoheal.errors import InvalidInput
 from geoheal.history.columns.column_names import time_columns
-from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.shapes.statements import AGAIN, Statements, are_statements
 
 NAMES_OF_TIMES = ("captured_at", "now", "collected_at", "snapshot_time", "sampled_at", "at", "log_time", "ts")
 
 
-def statements(candidate: Candidate) -> Meaning | None:
+def statements(candidate: PossibleFile) -> Meaning | None:
     """``pg_stat_statements``, written at several times: totals of all statements.
 
     Raises

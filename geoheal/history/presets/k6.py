@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.piece import HistoryFile
-from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.shapes.chosen_rows import ChosenRows
 from geoheal.history.shapes.intervals import Total
 from geoheal.history.shapes.long_file import READ_ROWS, LongShape
@@ -25,7 +25,7 @@ OWN: Mapping[str, Total] = {**dict.fromkeys(COUNTERS, "sum"), **dict.fromkeys(GA
 KINDS: Mapping[str, Total] = {"counter": "sum", "gauge": "last"}
 
 
-def k6(candidate: Candidate) -> Meaning | None:
+def k6(candidate: PossibleFile) -> Meaning | None:
     """Values of counters are added, those of gauges the last one, rates and trends become their mean."""
     file = candidate.file
     if {CSV.time, CSV.name, CSV.value} <= set(file.columns):

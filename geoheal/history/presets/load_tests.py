@@ -2,14 +2,14 @@
 
 from geoheal.history.formats.json_documents.document_file import DocumentFile
 from geoheal.history.presets.locust_history import COLUMNS, TOTALS, LocustHistory
-from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset import Meaning, PossibleFile
 
 VEGETA_FAILED = "code>=400"
 ALL_REQUESTS = ("Aggregated", "Total")
 """What Locust calls the row of all requests, now and in old versions."""
 
 
-def jmeter(candidate: Candidate) -> Meaning | None:
+def jmeter(candidate: PossibleFile) -> Meaning | None:
     """Results (JTL) as CSV: a row per request, in milliseconds."""
     file = candidate.file
     if not {"timeStamp", "elapsed"} <= set(file.columns):
@@ -22,7 +22,7 @@ def jmeter(candidate: Candidate) -> Meaning | None:
     return Meaning(title="JMeter's results", file=file, fields=fields, events=True)
 
 
-def artillery(candidate: Candidate) -> Meaning | None:
+def artillery(candidate: PossibleFile) -> Meaning | None:
     """Artillery's report (``--output``): a row per period of ten seconds, in milliseconds."""
     file = candidate.file
     if not isinstance(file, DocumentFile) or file.tool != "Artillery":
@@ -36,7 +36,7 @@ def artillery(candidate: Candidate) -> Meaning | None:
     )
 
 
-def ab(candidate: Candidate) -> Meaning | None:
+def ab(candidate: PossibleFile) -> Meaning | None:
     """``ab -g``: a row per request, at the precision of a second, in milliseconds."""
     file = candidate.file
     if set(file.columns) != {"starttime", "seconds", "ctime", "dtime", "ttime", "wait"}:
@@ -50,7 +50,7 @@ def ab(candidate: Candidate) -> Meaning | None:
     )
 
 
-def vegeta(candidate: Candidate) -> Meaning | None:
+def vegeta(candidate: PossibleFile) -> Meaning | None:
     """``vegeta encode --to csv`` and ``--to json``: a row per request, in nanoseconds."""
     file = candidate.file
     if not {"timestamp", "code", "latency", "bytes_out", "bytes_in", "attack", "seq"} <= set(file.columns):
@@ -64,7 +64,7 @@ def vegeta(candidate: Candidate) -> Meaning | None:
     )
 
 
-def locust(candidate: Candidate) -> Meaning | None:
+def locust(candidate: PossibleFile) -> Meaning | None:
     """``…_stats_history.csv``: a row per second (and per name), with totals since the start."""
     file = candidate.file
     if not {"Timestamp", "Name", *TOTALS} <= set(file.columns):

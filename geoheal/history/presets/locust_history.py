@@ -8,7 +8,7 @@ import pyarrow as pa
 from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import floats
 from geoheal.history.cells.nothing import without_words_for_nothing
-from geoheal.history.formats.piece import Column, HistoryFile, Piece
+from geoheal.history.formats.piece import Column, FilePiece, HistoryFile
 from geoheal.history.shapes.chosen_rows import ChosenRows
 from geoheal.history.shapes.counting import Counting, Numbers
 
@@ -30,21 +30,21 @@ class LocustHistory:
         self.decimal_comma = file.decimal_comma
         self.notes = self._rows.notes
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         own = [name for name in columns if name not in COLUMNS]
         totals = [name for name in (*TOTALS, MEAN) if name in self._rows.columns]
         counting = Counting([COUNT, FAILURES, MEAN])
         for piece in self._rows.pieces(list(dict.fromkeys([*own, *totals])), rows):
             figures = self._figures(piece, counting) if len(own) < len(columns) else {}
-            yield Piece(
+            yield FilePiece(
                 lines=piece.lines,
                 columns={name: figures.get(name, piece.columns.get(name, ())) for name in columns},
                 unreadable=piece.unreadable,
                 done=piece.done,
             )
 
-    def _figures(self, piece: Piece, counting: Counting) -> dict[str, Column]:
+    def _figures(self, piece: FilePiece, counting: Counting) -> dict[str, Column]:
         count, failures = (self._numbers(piece.columns[name]) for name in TOTALS)
         requests = counting.increases(COUNT, count, [])
         failed = counting.increases(FAILURES, failures, [])

@@ -3,13 +3,13 @@
 from geoheal.history.formats.logs.access_logs import ACCESS
 from geoheal.history.formats.logs.log_file import LogFile
 from geoheal.history.formats.logs.pgbench_logs import STRETCHES, TRANSACTIONS
-from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset import Meaning, PossibleFile
 
 TIMES = ("time_local", "time_iso8601", "msec", "timestamp", "@timestamp", "time")
 FAILED_FROM = "status>=500"
 
 
-def nginx(candidate: Candidate) -> Meaning | None:
+def nginx(candidate: PossibleFile) -> Meaning | None:
     """Return an access log, in the common or combined format, as JSON or CSV.
 
     Its times of requests are seconds.
@@ -33,7 +33,7 @@ def nginx(candidate: Candidate) -> Meaning | None:
     )
 
 
-def pgbench(candidate: Candidate) -> Meaning | None:
+def pgbench(candidate: PossibleFile) -> Meaning | None:
     """Return a log of pgbench (``--log``), of each transaction or of intervals.
 
     Its durations are microseconds.

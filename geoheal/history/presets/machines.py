@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geoheal.history.formats.json_documents.document_file import DocumentFile
 from geoheal.history.formats.tools.sysstat_file import SysstatFile
-from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.shapes.perfmon_times import NAME, PerfmonTimes
 from geoheal.history.shapes.renamed_file import RenamedFile
 from geoheal.history.shapes.split_file import SplitFile
@@ -17,7 +17,7 @@ SOURCE = re.compile(r"\w+")
 DAY = re.compile(r"-\d{4}-\d\d-\d\d$")
 
 
-def sadf(candidate: Candidate) -> Meaning | None:
+def sadf(candidate: PossibleFile) -> Meaning | None:
     """Return reports of sysstat, ``sadf -d`` and ``-j``.
 
     A device's figures become metrics that bear its name.
@@ -42,7 +42,7 @@ def sadf(candidate: Candidate) -> Meaning | None:
     )
 
 
-def collectd(candidate: Candidate) -> Meaning | None:
+def collectd(candidate: PossibleFile) -> Meaning | None:
     """Return a file of collectd's CSV plugin: a metric per file, which has the file's name."""
     file = candidate.file
     sources = file.columns[1:]
@@ -59,7 +59,7 @@ def collectd(candidate: Candidate) -> Meaning | None:
     )
 
 
-def perfmon(candidate: Candidate) -> Meaning | None:
+def perfmon(candidate: PossibleFile) -> Meaning | None:
     """Counters of Windows' performance monitor, as CSV."""
     file = candidate.file
     if not file.columns or not NAME.fullmatch(file.columns[0]):

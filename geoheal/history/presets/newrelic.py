@@ -7,7 +7,7 @@ from geoheal.history.columns.column_names import metric_names
 from geoheal.history.formats.json_documents.answers.newrelic import BEGIN, NOT_MEASURED
 from geoheal.history.formats.json_documents.answers.series import TIME
 from geoheal.history.formats.json_documents.document_file import DocumentFile
-from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset import Meaning, PossibleFile
 
 IN_SECONDS: Final = re.compile(
     r"(?:average|min|max|median|percentile|percentiles|latest|stddev)\."
@@ -18,7 +18,7 @@ MEAN: Final = "average.duration"
 SHARE: Final = re.compile(r"percentile\.duration(?:\.percentiles)?\.(50|95|99)(?:\.0)?")
 
 
-def newrelic(candidate: Candidate) -> Meaning | None:
+def newrelic(candidate: PossibleFile) -> Meaning | None:
     """Results of a query; ``average.duration`` and ``count`` are latency and number of requests."""
     file = candidate.file
     if isinstance(file, DocumentFile):

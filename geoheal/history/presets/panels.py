@@ -5,7 +5,7 @@ import re
 from geoheal.history.formats.json_documents.document_file import DocumentFile
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.influx_file import TITLE, InfluxFile
-from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.shapes.long_file import LongFile, long_shape
 
 STATISTICS = {"average", "sum", "minimum", "maximum", "samplecount"}
@@ -14,12 +14,12 @@ CONSOLE = "Full label"
 LEGEND = {"Time", "Timestamp", "Timestamp (UTC)", "Time (UTC)", "TimeGenerated", "TimeStamp", "timeStamp"}
 
 
-def prometheus(candidate: Candidate) -> Meaning | None:
+def prometheus(candidate: PossibleFile) -> Meaning | None:
     """Return an answer of ``/api/v1/query`` or ``query_range``."""
     return _document(candidate.file, "Prometheus")
 
 
-def cloudwatch(candidate: Candidate) -> Meaning | None:
+def cloudwatch(candidate: PossibleFile) -> Meaning | None:
     """``get-metric-statistics`` and ``get-metric-data``, as JSON or as a table."""
     file = candidate.file
     found = _document(file, "CloudWatch")
@@ -32,7 +32,7 @@ def cloudwatch(candidate: Candidate) -> Meaning | None:
     return Meaning(title="CloudWatch statistics", file=file, metrics=metrics, utc=True)
 
 
-def azure(candidate: Candidate) -> Meaning | None:
+def azure(candidate: PossibleFile) -> Meaning | None:
     """Metrics of Azure Monitor, as JSON or as a chart's table."""
     file = candidate.file
     found = _document(file, "Azure")
@@ -42,7 +42,7 @@ def azure(candidate: Candidate) -> Meaning | None:
     return Meaning(title="a chart of Azure Monitor", file=file, metrics=others, utc=True)
 
 
-def grafana(candidate: Candidate) -> Meaning | None:
+def grafana(candidate: PossibleFile) -> Meaning | None:
     """Return a panel: a column per series beside ``Time``, or a row per value of ``Series`` (``Metric``)."""
     file = candidate.file
     shape = long_shape(file.columns)
@@ -54,17 +54,17 @@ def grafana(candidate: Candidate) -> Meaning | None:
     return Meaning(title="a panel of Grafana", file=file, metrics=file.columns[1:])
 
 
-def datadog(candidate: Candidate) -> Meaning | None:
+def datadog(candidate: PossibleFile) -> Meaning | None:
     """Answers of Datadog's query API."""
     return _document(candidate.file, "Datadog")
 
 
-def google(candidate: Candidate) -> Meaning | None:
+def google(candidate: PossibleFile) -> Meaning | None:
     """Series of Google Cloud Monitoring."""
     return _document(candidate.file, "Google")
 
 
-def influxdb(candidate: Candidate) -> Meaning | None:
+def influxdb(candidate: PossibleFile) -> Meaning | None:
     """Annotated CSV, of ``influx query`` or downloaded."""
     file = candidate.file
     if not isinstance(file, InfluxFile):

@@ -9,7 +9,7 @@ from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.shapes.intervals import Total
 
 
-class Candidate(NamedTuple):
+class PossibleFile(NamedTuple):
     """A file that may be a tool's, and where it is."""
 
     file: HistoryFile

@@ -6,10 +6,10 @@ from pathlib import Path
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.presets import databases, k6, load_tests, logs, machines, newrelic, panels, requests
-from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.presets.preset_name import PresetName
 
-Reader = Callable[[Candidate], Meaning | None]
+Reader = Callable[[PossibleFile], Meaning | None]
 """What a file means to a tool; None where it is not of that tool."""
 
 READERS: Mapping[PresetName, Reader] = {
@@ -48,7 +48,7 @@ def meaning_of(file: HistoryFile, path: Path, preset: PresetName | None) -> Mean
     InvalidInput
         When it is not of the tool that is named.
     """
-    candidate = Candidate(file, path)
+    candidate = PossibleFile(file, path)
     if preset is None:
         return next((found for read in READERS.values() if (found := read(candidate))), None)
     found = READERS[preset](candidate)

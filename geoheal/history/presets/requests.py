@@ -10,7 +10,7 @@ from geoheal.history.formats.logs.proxy_logs import COLUMNS, PROXIES
 from geoheal.history.formats.logs.server_logs import SERVERS
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.formats.tools.w3c_file import MOMENT, W3cFile
-from geoheal.history.presets.preset import Candidate, Meaning
+from geoheal.history.presets.preset import Meaning, PossibleFile
 
 SAMPLE_ROWS: Final = 50
 STATUSES: Final = (
@@ -63,7 +63,7 @@ UNITS: Final[Mapping[str, float]] = {
 """Milliseconds in one of the unit that a name tells."""
 
 
-def proxy(candidate: Candidate) -> Meaning | None:
+def proxy(candidate: PossibleFile) -> Meaning | None:
     """Return a log of HAProxy, Envoy, an AWS load balancer, Gatling, Squid, Rails or a server with times."""
     file = candidate.file
     if not isinstance(file, LogFile) or file.kind not in (*PROXIES, *SERVERS):
@@ -74,7 +74,7 @@ def proxy(candidate: Candidate) -> Meaning | None:
     return Meaning(title=file.kind.title, file=file, fields={**fields, **sizes}, events=True)
 
 
-def iis(candidate: Candidate) -> Meaning | None:
+def iis(candidate: PossibleFile) -> Meaning | None:
     """W3C's extended log: ``time-taken`` is in milliseconds, or in seconds where CloudFront writes it."""
     file = candidate.file
     if not isinstance(file, W3cFile) or MOMENT not in file.columns or "sc-status" not in file.columns:
@@ -94,7 +94,7 @@ def iis(candidate: Candidate) -> Meaning | None:
     )
 
 
-def requests(candidate: Candidate) -> Meaning | None:
+def requests(candidate: PossibleFile) -> Meaning | None:
     """Any rows with a time, an HTTP status and a method, path or URL: a request each.
 
     The duration is used where its name or its cells tell its unit, or where the writer is known.

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import Column, HistoryFile, Piece
+from geoheal.history.formats.piece import Column, FilePiece, HistoryFile
 
 
 class ChosenRows:
@@ -25,12 +25,12 @@ class ChosenRows:
             f"Only rows are read whose {column} is {' or '.join(map(repr, values))}.",
         ]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         for piece in self._file.pieces(list(dict.fromkeys([*columns, self._column])), rows):
             cells = as_python(piece.columns[self._column])
             kept = np.flatnonzero([str(each) in self._values for each in cells])
-            yield Piece(
+            yield FilePiece(
                 lines=piece.lines[kept],
                 columns={name: rows_of(piece.columns[name], kept.tolist()) for name in columns},
                 unreadable=piece.unreadable,

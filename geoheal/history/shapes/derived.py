@@ -12,7 +12,7 @@ from geoheal.errors import InvalidInput
 from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import as_python, floats
 from geoheal.history.cells.nothing import without_words_for_nothing
-from geoheal.history.formats.piece import Column, HistoryFile, Piece
+from geoheal.history.formats.piece import Column, FilePiece, HistoryFile
 from geoheal.history.shapes.counting import Counting, Numbers
 
 RATIO, INVERSE = "/", "!"
@@ -66,7 +66,7 @@ class DerivedFile:
         self.decimal_comma = file.decimal_comma
         self.notes = file.notes
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         counting = Counting(self._derivations.counters)
         needed = [source for name in columns for source in self._sources.get(name, (name,))]
@@ -78,14 +78,14 @@ class DerivedFile:
                 for name in self._derivations.counters
                 if name in piece.columns
             }
-            yield Piece(
+            yield FilePiece(
                 lines=piece.lines,
                 columns={name: self._column(name, piece, counts) for name in columns},
                 unreadable=piece.unreadable,
                 done=piece.done,
             )
 
-    def _column(self, name: str, piece: Piece, counts: Mapping[str, Numbers]) -> Column:
+    def _column(self, name: str, piece: FilePiece, counts: Mapping[str, Numbers]) -> Column:
         scale = self._derivations.scales.get(name)
         if name not in self._sources:
             if scale is None and name not in counts:

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import NUMBERS, Faults, as_python, cell, empty_cells, floats
-from geoheal.history.cells.moments import NEVER, Clock
+from geoheal.history.cells.moments import NEVER, TimeColumnReader
 from geoheal.history.cells.nothing import without_words_for_nothing
-from geoheal.history.columns.plan import METRIC, Plan
-from geoheal.history.formats.piece import Column, HistoryFile, Piece, Refusal
+from geoheal.history.columns.plan import METRIC, ImportPlan
+from geoheal.history.formats.piece import Column, FilePiece, HistoryFile, RefusedRow
 
 READ_ROWS = 16_384
 Group = tuple[str | None, str | None]
@@ -39,7 +39,7 @@ class Events:
     group: NDArray[np.int64]
     groups: Sequence[Group]
     values: Mapping[str, NDArray[np.float64]]
-    refusals: Sequence[Refusal]
+    refusals: Sequence[RefusedRow]
 
     @property
     def rows(self) -> int:
@@ -52,13 +52,13 @@ class Events:
         return bool({"avg_latency_ms", "error_rate"} & self.values.keys())
 
 
-def read_events(file: HistoryFile, plan: Plan, clock: Clock) -> Events:
+def read_events(file: HistoryFile, plan: ImportPlan, clock: TimeColumnReader) -> Events:
     """Read all events of a file."""
     wanted = {name: column for name, column in plan.fields.items() if name in NUMBERS}
     wanted |= {METRIC + name: column for name, column in plan.metrics.items()}
     places = [plan.fields.get(name) for name in ("system", "node")]
     known: dict[Group, int] = {}
-    refusals: list[Refusal] = []
+    refusals: list[RefusedRow] = []
     times, group = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     values = {name: [np.empty(0)] for name in wanted}
     for piece in file.pieces(list(dict.fromkeys(plan.columns)), READ_ROWS):
@@ -75,7 +75,7 @@ def read_events(file: HistoryFile, plan: Plan, clock: Clock) -> Events:
         usable = np.ones(len(piece), dtype=np.bool_)
         usable[list(faults)] = False
         refusals.extend(
-            Refusal(int(piece.lines[row]), why, name) for row, (name, why) in sorted(faults.items())
+            RefusedRow(int(piece.lines[row]), why, name) for row, (name, why) in sorted(faults.items())
         )
         times.append(moments[usable])
         group.append(_grouped(places, piece, known)[usable])
@@ -92,7 +92,7 @@ def read_events(file: HistoryFile, plan: Plan, clock: Clock) -> Events:
 
 
 def _numbers(
-    name: str, column: str, piece: Piece, decimal_comma: bool, faults: Faults
+    name: str, column: str, piece: FilePiece, decimal_comma: bool, faults: Faults
 ) -> NDArray[np.float64]:
     """Return a column's numbers; a cell that holds something else makes its row unusable."""
     cells: Column = without_words_for_nothing(piece.columns[column])
@@ -107,7 +107,7 @@ def _numbers(
     return np.where(empty, np.nan, values)
 
 
-def _grouped(places: Sequence[str | None], piece: Piece, known: dict[Group, int]) -> NDArray[np.int64]:
+def _grouped(places: Sequence[str | None], piece: FilePiece, known: dict[Group, int]) -> NDArray[np.int64]:
     """Return the place of each row's system and node among those that are known; new ones are added."""
     columns = [as_python(piece.columns[name]) if name else [None] * len(piece) for name in places]
     texts = ([None if each is None else str(each) for each in column] for column in columns)

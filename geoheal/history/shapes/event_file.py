@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
-from geoheal.history.cells.moments import Clock
-from geoheal.history.columns.plan import METRIC, Plan
-from geoheal.history.formats.piece import ArrowArray, HistoryFile, Piece, Refusal
+from geoheal.history.cells.moments import TimeColumnReader
+from geoheal.history.columns.plan import METRIC, ImportPlan
+from geoheal.history.formats.piece import ArrowArray, FilePiece, HistoryFile, RefusedRow
 from geoheal.history.shapes.event_columns import Events, read_events
 from geoheal.history.shapes.intervals import BASIN, QUANTILES, Row, Total, interval_rows
 
@@ -18,7 +18,7 @@ SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Every:
+class EventInterval:
     """How events become snapshots.
 
     Parameters
@@ -59,9 +59,11 @@ class EventFile:
     complete = True
     decimal_comma = False
 
-    def __init__(self, file: HistoryFile, plan: Plan, every: Every, clock: Clock) -> None:
+    def __init__(
+        self, file: HistoryFile, plan: ImportPlan, every: EventInterval, clock: TimeColumnReader
+    ) -> None:
         events = read_events(file, plan, clock)
-        self._unreadable: Sequence[Refusal] = events.refusals
+        self._unreadable: Sequence[RefusedRow] = events.refusals
         totals = {METRIC + name: every.totals.get(column, "mean") for name, column in plan.metrics.items()}
         self._rows: list[Row] = interval_rows(events, every.seconds * 10**6, totals)
         self.events = events.rows + len(events.refusals)
@@ -73,11 +75,11 @@ class EventFile:
             f"{every.seconds} s{_of_each(events)}."
         ]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         for start in range(0, max(1, len(self._rows)), rows):
             some = self._rows[start : start + rows]
-            yield Piece(
+            yield FilePiece(
                 lines=np.arange(start + 1, start + len(some) + 1),
                 columns={name: _column(name, some) for name in columns},
                 unreadable=[] if start else self._unreadable,
@@ -85,13 +87,13 @@ class EventFile:
             )
 
 
-def _plan(columns: Sequence[str], plan: Plan) -> Plan:
+def _plan(columns: Sequence[str], plan: ImportPlan) -> ImportPlan:
     """Each column feeds the field that it is named after."""
     metrics = {name.removeprefix(METRIC): name for name in columns if name.startswith(METRIC)}
     metrics |= {name: name for name in QUANTILES if name in columns}
     fields = {name: name for name in columns if name not in metrics.values()}
     fields.setdefault("captured_at", "captured_at")
-    return Plan(fields=fields, basin=(), metrics=metrics, unused=plan.unused, renamed=plan.renamed)
+    return ImportPlan(fields=fields, basin=(), metrics=metrics, unused=plan.unused, renamed=plan.renamed)
 
 
 def _column(name: str, rows: Sequence[Row]) -> ArrowArray:

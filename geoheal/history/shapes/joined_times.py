@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.cells.nothing import without_words_for_nothing
-from geoheal.history.formats.piece import Column, HistoryFile, Piece
+from geoheal.history.formats.piece import Column, FilePiece, HistoryFile
 
 SAMPLE_ROWS: Final = 50
 DAY: Final = re.compile(
@@ -58,7 +58,7 @@ class JoinedTimes:
             f"The columns {parts.day!r} and {parts.time!r} together hold the times.",
         ]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         own = [name for name in columns if name != self.column]
         needed = [*own, *self._parts] if self.column in columns else own
@@ -67,7 +67,7 @@ class JoinedTimes:
             if self.column in columns:
                 halves = (as_python(piece.columns[name]) for name in self._parts)
                 cells[self.column] = [_joined(*pair) for pair in zip(*halves, strict=True)]
-            yield Piece(lines=piece.lines, columns=cells, unreadable=piece.unreadable, done=piece.done)
+            yield FilePiece(lines=piece.lines, columns=cells, unreadable=piece.unreadable, done=piece.done)
 
 
 def _are(column: Column, pattern: re.Pattern[str], kind: type[date] | type[time]) -> bool:

@@ -10,7 +10,7 @@ from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.columns.column_names import time_columns
 from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import HistoryFile, Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
 
 NAMES = ("series", "metric", "metric_name", "metricname", "name", "data.name", "itemid")
 VALUES = ("value", "metric_value")
@@ -72,7 +72,7 @@ class LongFile:
         self._shape = shape
         self._labels: Sequence[str] = ()
         self._doubles = 0
-        self._unreadable: list[Refusal] = []
+        self._unreadable: list[RefusedRow] = []
         rows = self._collected(file)
         if self._doubles:
             rows = self._told_apart(file, rows)
@@ -87,11 +87,11 @@ class LongFile:
             + (" …" if len(self.series) > 10 else ""),
         ]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         for start in range(0, max(1, len(self._rows)), rows):
             some = self._rows[start : start + rows]
-            yield Piece(
+            yield FilePiece(
                 lines=np.array([row.line for row in some], dtype=np.int64),
                 columns={
                     name: column_of([row.head.get(name, row.cells.get(name)) for row in some])
@@ -137,7 +137,7 @@ class LongFile:
         if name in row.cells:
             self._doubles += 1
             why = f"The series {name!r} has a value for this time already, on or after line {row.line}."
-            self._unreadable.append(Refusal(line, why))
+            self._unreadable.append(RefusedRow(line, why))
         else:
             row.cells[name] = value
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.formats.piece import HistoryFile, Piece
+from geoheal.history.formats.piece import FilePiece, HistoryFile
 
 NAME: Final = re.compile(r"\(PDH-[CT]SV 4\.0\)(?: \((?P<zone>[^)]*)\)\((?P<bias>-?\d+)\))?")
 """The first column's name: the zone, and the minutes from its local time to UTC (Berlin in summer: -120)."""
@@ -27,14 +27,14 @@ class PerfmonTimes:
         said = f"Its times are read with the offset {self._offset} that its first line names ({zone})."
         self.notes: Sequence[str] = [*file.notes, *([said] if self._offset else [])]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         time = self.columns[0]
         for piece in self._file.pieces(columns, rows):
             cells = dict(piece.columns)
             if time in cells:
                 cells[time] = [self._moment(cell) for cell in as_python(cells[time])]
-            yield Piece(lines=piece.lines, columns=cells, unreadable=piece.unreadable, done=piece.done)
+            yield FilePiece(lines=piece.lines, columns=cells, unreadable=piece.unreadable, done=piece.done)
 
     def _moment(self, cell: object) -> object:
         match = WRITTEN.fullmatch(cell) if isinstance(cell, str) else None

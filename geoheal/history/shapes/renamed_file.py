@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from geoheal.history.formats.piece import HistoryFile, Piece
+from geoheal.history.formats.piece import FilePiece, HistoryFile
 
 
 class RenamedFile:
@@ -16,10 +16,10 @@ class RenamedFile:
         self.decimal_comma = file.decimal_comma
         self.notes = file.notes
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         for piece in self._file.pieces([self._old[name] for name in columns], rows):
-            yield Piece(
+            yield FilePiece(
                 lines=piece.lines,
                 columns={name: piece.columns[self._old[name]] for name in columns},
                 unreadable=piece.unreadable,

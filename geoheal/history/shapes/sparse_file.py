@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
-from geoheal.history.formats.piece import HistoryFile, Piece
+from geoheal.history.formats.piece import FilePiece, HistoryFile
 from geoheal.history.shapes.long_file import READ_ROWS, LongShape
 
 SERIES_MAX = 1000
@@ -35,7 +35,7 @@ class SparseFile:
         self.decimal_comma = file.decimal_comma
         self.notes = file.notes
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         shape = self._shape
         heads = [name for name in columns if name in (shape.time, *shape.places)]
@@ -46,7 +46,7 @@ class SparseFile:
             for series in (name for name in columns if name not in heads):
                 own = (v if n == series else None for n, v in zip(names, values, strict=True))
                 cells[series] = pa.array([None if each is None else str(each) for each in own], pa.string())
-            yield Piece(lines=piece.lines, columns=cells, unreadable=piece.unreadable, done=piece.done)
+            yield FilePiece(lines=piece.lines, columns=cells, unreadable=piece.unreadable, done=piece.done)
 
 
 def _series(file: HistoryFile, column: str) -> list[str]:

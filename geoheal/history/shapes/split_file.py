@@ -8,7 +8,7 @@ import numpy as np
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import HistoryFile, Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
 from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
 
 
@@ -33,7 +33,7 @@ class SplitFile:
         self, file: HistoryFile, devices: Sequence[str], figures: Sequence[str], whole: Collection[str] = ()
     ) -> None:
         self._heads = [name for name in file.columns if name not in {*devices, *figures}]
-        self._unreadable: list[Refusal] = []
+        self._unreadable: list[RefusedRow] = []
         self._rows: dict[tuple[str, ...], tuple[int, dict[str, Any]]] = {}
         cells = 0
         for piece in file.pieces(list(file.columns), READ_ROWS):
@@ -50,12 +50,12 @@ class SplitFile:
         self.decimal_comma = file.decimal_comma
         self.notes = file.notes
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         held = list(self._rows.values())
         for start in range(0, max(1, len(held)), rows):
             some = held[start : start + rows]
-            yield Piece(
+            yield FilePiece(
                 lines=np.array([line for line, _ in some], dtype=np.int64),
                 columns={name: column_of([row.get(name) for _, row in some]) for name in columns},
                 unreadable=[] if start else self._unreadable,

@@ -10,7 +10,7 @@ import pyarrow as pa
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import as_python, floats
-from geoheal.history.formats.piece import HistoryFile, Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
 from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
 
 WHOSE: Final = ("userid", "dbid", "toplevel", "queryid", "datname", "usename", "rolname")
@@ -53,7 +53,7 @@ class Statements:
         self._time = time
         self.summed = [name for name in SUMMED if name in file.columns]
         self.columns: Sequence[str] = [time, *self.summed]
-        self._unreadable: list[Refusal] = []
+        self._unreadable: list[RefusedRow] = []
         self._rows = list(self._increases(self._moments(file)))
         if not self._rows:
             raise InvalidInput(f"The file is pg_stat_statements of one time; {AGAIN}.")
@@ -62,7 +62,7 @@ class Statements:
             "All statements of a time become one snapshot: what they did since the time before.",
         ]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         for start in range(0, len(self._rows), rows):
             some = self._rows[start : start + rows]
@@ -70,7 +70,7 @@ class Statements:
                 name: pa.array([figures[place] for _, _, figures in some], pa.float64())
                 for place, name in enumerate(self.summed)
             }
-            yield Piece(
+            yield FilePiece(
                 lines=np.array([line for line, _, _ in some], dtype=np.int64),
                 columns={name: values[name] for name in columns},
                 unreadable=[] if start else self._unreadable,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.columns.other_meaning import columns_of_text
-from geoheal.history.formats.piece import HistoryFile, Piece
+from geoheal.history.formats.piece import FilePiece, HistoryFile
 from geoheal.history.shapes.long_file import READ_ROWS
 
 SAMPLE_ROWS: Final = 2000
@@ -26,7 +26,7 @@ Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LabelledTable:
     """A table whose rows of one time differ in labels.
 
     Parameters
@@ -44,7 +44,7 @@ class Table:
     values: int
 
 
-def table_of(file: HistoryFile, heads: Sequence[str], candidates: Sequence[str]) -> Table | None:
+def table_of(file: HistoryFile, heads: Sequence[str], candidates: Sequence[str]) -> LabelledTable | None:
     """Return the table that a file is; None where its times stand once, or nothing tells its rows apart.
 
     Parameters
@@ -68,7 +68,7 @@ def table_of(file: HistoryFile, heads: Sequence[str], candidates: Sequence[str])
 
 def _table(
     heads: Sequence[str], labels: Sequence[str], heads_of: Sequence[Key], labels_of: Sequence[Key]
-) -> Table | None:
+) -> LabelledTable | None:
     moments, kinds = set(heads_of), set(labels_of)
     rows = len(heads_of)
     are_events = len(moments) > REPEATED * rows or (len(moments) > 1 and len(kinds) > REUSED * rows)
@@ -78,16 +78,16 @@ def _table(
         return None
     is_dense = rows >= DENSE * len(moments) * len(kinds)
     telling = [name for place, name in enumerate(labels) if len({kind[place] for kind in kinds}) > 1]
-    return Table(heads, telling, len(kinds)) if is_dense and telling else None
+    return LabelledTable(heads, telling, len(kinds)) if is_dense and telling else None
 
 
-def rows_of(piece: Piece, columns: Sequence[str]) -> list[Key]:
+def rows_of(piece: FilePiece, columns: Sequence[str]) -> list[Key]:
     return list(zip(*(map(str, as_python(piece.columns[name])) for name in columns), strict=True))
 
 
 def table_among(
     file: HistoryFile, heads: Sequence[str], measured: Sequence[str], ignored: Collection[str]
-) -> Table | None:
+) -> LabelledTable | None:
     """Return the table that a file is.
 
     Columns of text tell its rows apart, or one of whole numbers beside them.

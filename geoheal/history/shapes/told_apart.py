@@ -9,9 +9,9 @@ from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.json_documents.answers.series import named_by_labels
 from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import HistoryFile, Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
 from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
-from geoheal.history.shapes.table import Key, Table, rows_of
+from geoheal.history.shapes.table import Key, LabelledTable, rows_of
 from geoheal.validation.types import METRICS_MAX
 
 
@@ -31,10 +31,10 @@ class ToldApart:
 
     complete = True
 
-    def __init__(self, file: HistoryFile, table: Table, measured: Sequence[str]) -> None:
+    def __init__(self, file: HistoryFile, table: LabelledTable, measured: Sequence[str]) -> None:
         if table.values * len(measured) > METRICS_MAX:
             raise InvalidInput(_too_many(table, len(measured)))
-        self._unreadable: list[Refusal] = []
+        self._unreadable: list[RefusedRow] = []
         self._rows: dict[Key, tuple[int, dict[str, Any]]] = {}
         held = list(self._read(file, table, list(measured)))
         told = [(name, labels) for _, _, labels, cells in held for name in cells]
@@ -58,7 +58,7 @@ class ToldApart:
         ]
 
     def _read(
-        self, file: HistoryFile, table: Table, measured: Sequence[str]
+        self, file: HistoryFile, table: LabelledTable, measured: Sequence[str]
     ) -> Iterator[tuple[int, dict[str, Any], Key, Mapping[str, Any]]]:
         cells = 0
         for piece in file.pieces([*table.heads, *table.labels, *measured], READ_ROWS):
@@ -74,12 +74,12 @@ class ToldApart:
                 own = {name: each[at] for name, each in zip(measured, values, strict=True)}
                 yield line, head, kinds[at], own
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         held = list(self._rows.values())
         for start in range(0, max(1, len(held)), rows):
             some = held[start : start + rows]
-            yield Piece(
+            yield FilePiece(
                 lines=np.array([line for line, _ in some], dtype=np.int64),
                 columns={name: column_of([row.get(name) for _, row in some]) for name in columns},
                 unreadable=[] if start else self._unreadable,
@@ -87,7 +87,7 @@ class ToldApart:
             )
 
 
-def _too_many(table: Table, measured: int) -> str:
+def _too_many(table: LabelledTable, measured: int) -> str:
     return (
         f"Several rows of one time are distinguished by {_listed(table.labels)} ({table.values:,} kinds, "
         f"{measured} columns each), and a snapshot has {METRICS_MAX} metrics at most. Sum them up by time "

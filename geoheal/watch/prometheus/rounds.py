@@ -9,7 +9,7 @@ import httpx
 
 from geoheal.errors import GeohealError
 from geoheal.watch.prometheus.exposition import Exposition
-from geoheal.watch.prometheus.target import DEADLINE_S, Target
+from geoheal.watch.prometheus.target import DEADLINE_S, ScrapeTarget
 
 AT_ONCE: Final = 64
 """Targets that are read at the same time."""
@@ -26,7 +26,7 @@ class Rounds:
         Seconds that a target has to send all it exposes, however it divides them.
     """
 
-    def __init__(self, targets: Sequence[Target], deadline_s: float = DEADLINE_S) -> None:
+    def __init__(self, targets: Sequence[ScrapeTarget], deadline_s: float = DEADLINE_S) -> None:
         self._targets = targets
         self._deadline_s = deadline_s
         self._runner = asyncio.Runner()
@@ -58,7 +58,7 @@ class Rounds:
         slots = asyncio.Semaphore(AT_ONCE)
         return await asyncio.gather(*(self._one(target, slots) for target in self._targets))
 
-    async def _one(self, target: Target, slots: asyncio.Semaphore) -> "_Answer | str":
+    async def _one(self, target: ScrapeTarget, slots: asyncio.Semaphore) -> "_Answer | str":
         if self._client is None:
             raise RuntimeError("Rounds are opened before they are scraped.")
         async with slots:
@@ -71,7 +71,7 @@ class Rounds:
                 return error.message
 
 
-_Answer = tuple[Target, tuple[str, str, int]]
+_Answer = tuple[ScrapeTarget, tuple[str, str, int]]
 """A target, and what it sent: text, media type, and when it was asked (ns)."""
 
 

@@ -12,10 +12,10 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 
 from geoheal.errors import GeohealError
 from geoheal.remote.telemetry import TelemetryService
-from geoheal.watch.outbox import Outbox
+from geoheal.watch.outbox import ReportOutbox
 from geoheal.watch.prometheus.message import add_resource
 from geoheal.watch.prometheus.rounds import Rounds
-from geoheal.watch.prometheus.target import DEADLINE_S, Target
+from geoheal.watch.prometheus.target import DEADLINE_S, ScrapeTarget
 from geoheal.watch.watcher import Display, Sight
 
 WAITING_MAX: Final = 60
@@ -41,7 +41,7 @@ class Scraper:
     def __init__(
         self,
         service: TelemetryService,
-        targets: Sequence[Target],
+        targets: Sequence[ScrapeTarget],
         display: Display,
         deadline_s: float = DEADLINE_S,
     ) -> None:
@@ -49,7 +49,7 @@ class Scraper:
         self._service = service
         self._targets = targets
         self._display = display
-        self._outbox: Outbox[bytes, str] = Outbox(service.export, WAITING_MAX)
+        self._outbox: ReportOutbox[bytes, str] = ReportOutbox(service.export, WAITING_MAX)
         self._troubles: dict[str, str | None] = {}
         self._told: set[str] = set()
 

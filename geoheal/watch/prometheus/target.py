@@ -20,7 +20,7 @@ BYTES_MAX: Final = 32_000_000
 ACCEPT: Final = f"{OPENMETRICS};version=1.0.0;q=0.9, text/plain;version=0.0.4;q=0.5, */*;q=0.1"
 
 
-class Target:
+class ScrapeTarget:
     """A target.
 
     Parameters

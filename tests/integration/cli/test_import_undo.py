@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from geoheal.config.settings import Settings
 from geoheal.errors import Conflict
-from geoheal.history.cells.moments import Clock
+from geoheal.history.cells.moments import TimeColumnReader
 from geoheal.history.choices import Choices
 from geoheal.history.importer import Destination, Importer
 from geoheal.history.opening import open_for_import
@@ -244,7 +244,7 @@ def test_an_import_that_is_still_running_is_not_undone(geoheal, rows, tmp_path, 
         refusals.append(refusal.value.message)
 
     with open_database(Settings(database_url=database_url)) as database:
-        opened = open_for_import(path, None, Clock(), Choices())
+        opened = open_for_import(path, None, TimeColumnReader(), Choices())
         importer = Importer(
             database,
             Destination(system="shop"),

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_serv
 from geoheal.errors import InvalidInput
 from geoheal.remote.telemetry import TelemetryService
 from geoheal.watch.prometheus.scraper import Scraper
-from geoheal.watch.prometheus.target import Target
+from geoheal.watch.prometheus.target import ScrapeTarget
 from tests.integration.api.conftest import PREFIX, client, database, make_client, settings  # noqa: F401
 from tests.integration.cli.served import url  # noqa: F401
 
@@ -59,7 +59,7 @@ def exposed() -> Iterator[Exposed]:
 def scrape(
     url: str,  # noqa: F811
     screen: Screen,
-    targets: list[Target],
+    targets: list[ScrapeTarget],
     *between: Any,
     deadline_s: float = 10.0,
 ) -> None:
@@ -82,7 +82,7 @@ def snapshots(client: Any) -> list[dict[str, Any]]:  # noqa: F811
 
 
 def test_a_scraper_that_starts_again_loses_and_doubles_nothing(client: Any, url: str, exposed: Any):  # noqa: F811
-    targets, screen = [Target(exposed.address, "shop"), Target("127.0.0.1:1", "shop")], Screen()
+    targets, screen = [ScrapeTarget(exposed.address, "shop"), ScrapeTarget("127.0.0.1:1", "shop")], Screen()
     scrape(url, screen, targets, lambda: exposed.requests.labels("200").inc(7))
     exposed.requests.labels("503").inc(3)
     scrape(url, screen, targets, lambda: exposed.queue.set(5))
@@ -99,7 +99,7 @@ def test_a_scraper_that_starts_again_loses_and_doubles_nothing(client: Any, url:
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"])
 def test_a_target_that_drips_holds_up_no_other(client: Any, url: str, exposed: Any, head: bytes):  # noqa: F811
     with dripping(head) as address:
-        targets, screen = [Target(address, "shop"), Target(exposed.address, "shop")], Screen()
+        targets, screen = [ScrapeTarget(address, "shop"), ScrapeTarget(exposed.address, "shop")], Screen()
         scrape(url, screen, targets, lambda: exposed.queue.set(5), deadline_s=0.3)
     assert [each["node"] for each in snapshots(client)] == [exposed.address] * 2
     assert screen.said == [f"{address} does not answer within 0.3 s."]

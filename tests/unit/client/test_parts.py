@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from geoheal.client import code, uuid7
 from geoheal.client.observing.activity import BUSY_STEPS_MIN, STEPS, Activity
-from geoheal.client.observing.gatherer import Gatherer, Sources
+from geoheal.client.observing.gatherer import Gatherer, SnapshotSources
 from geoheal.client.observing.gauges import Gauges
 from geoheal.client.observing.integration import IntegrationMeter, relative
-from geoheal.client.observing.reference import Reference
+from geoheal.client.observing.reference import HealthyActivity
 from geoheal.client.observing.requests import Batch, Requests
 from geoheal.client.probe import LocalProbe, run
 from geoheal.client.sending.backoff import LONGEST_S, Backoff
-from geoheal.client.sending.outbox import Outbox
+from geoheal.client.sending.outbox import SnapshotOutbox
 from geoheal.constants import KAPPA_STAR, PHI_CALIBRATED, PHI_MIN, PHI_NEAR_MIN_RATIO
 from geoheal.sandbox.box.probe import Probe
 
@@ -101,7 +101,7 @@ def counts_of(together: float, *, seed: int, parts: int = 4) -> Any:
 
 def test_phi_and_kappa_are_those_of_health_for_the_reference_and_fall_with_integration():
     healthy = counts_of(0.7, seed=0)
-    reference = Reference().completed(healthy)
+    reference = HealthyActivity().completed(healthy)
     fields = relative(healthy, reference)
     assert fields["phi"] == pytest.approx(PHI_CALIBRATED)
     assert fields["kappa_eff"] == pytest.approx(KAPPA_STAR)
@@ -111,26 +111,26 @@ def test_phi_and_kappa_are_those_of_health_for_the_reference_and_fall_with_integ
 
 
 def test_a_healthy_process_stays_within_the_bands():
-    reference = Reference().completed(counts_of(0.7, seed=0))
+    reference = HealthyActivity().completed(counts_of(0.7, seed=0))
     again = [relative(counts_of(0.7, seed=seed), reference) for seed in range(1, 30)]
     assert sum(fields["phi"] < PHI_NEAR_MIN_RATIO * PHI_MIN for fields in again) <= 1
     assert sum(abs(fields["kappa_eff"] - KAPPA_STAR) > 10.0 for fields in again) <= 1
 
 
 def test_what_varies_by_chance_is_no_reference():
-    assert Reference().completed(counts_of(0.0, seed=0)) == Reference()
-    assert Reference().completed(counts_of(0.15, seed=0)).phi is None
-    assert "phi" not in relative(counts_of(0.7, seed=0), Reference())
+    assert HealthyActivity().completed(counts_of(0.0, seed=0)) == HealthyActivity()
+    assert HealthyActivity().completed(counts_of(0.15, seed=0)).phi is None
+    assert "phi" not in relative(counts_of(0.7, seed=0), HealthyActivity())
 
 
 @pytest.fixture
 def gatherer() -> Gatherer:
     """One that is stepped by hand, and sends nothing."""
-    sources = Sources(
+    sources = SnapshotSources(
         requests=Requests(), gauges=Gauges(), integration=IntegrationMeter(None), identity=dict,
         latency_basin=False, is_new=lambda: False,
     )  # fmt: skip
-    return Gatherer(sources, Outbox(), Activity(time.monotonic()), 60.0)
+    return Gatherer(sources, SnapshotOutbox(), Activity(time.monotonic()), 60.0)
 
 
 def ends(gatherer: Gatherer) -> list[tuple[str | None, bool]]:

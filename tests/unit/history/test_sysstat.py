@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from geoheal.history.cells.moments import Clock
+from geoheal.history.cells.moments import TimeColumnReader
 from tests.unit.history.test_written_files import BERLIN, IN_UTC, Asked, T, Written, close, read, refused
 
 BANNER = "Linux 6.1.0 (web1) \t{day} \t_x86_64_\t(2 CPU)\n"
@@ -51,7 +51,7 @@ WRITTEN = {
     "a day of either order": refused(UNCLEAR, "--time-format '%m/%d/%Y %H:%M:%S'", IN_UTC),
     "whose order is told": Written(
         UNCLEAR, [{**ROW, "captured_at": T.replace(day=5)}],
-        Asked(clock=Clock(assume_utc=True, format_="%m/%d/%Y %H:%M:%S")),
+        Asked(clock=TimeColumnReader(assume_utc=True, format_="%m/%d/%Y %H:%M:%S")),
     ),
     "past midnight": Written(
         MIDNIGHT,

@@ -15,7 +15,7 @@ import pytest
 
 from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.errors import InvalidInput
-from geoheal.history.cells.moments import Clock
+from geoheal.history.cells.moments import TimeColumnReader
 from geoheal.history.choices import Choices
 from geoheal.history.opening import open_for_import
 from geoheal.history.presets.preset_name import PresetName
@@ -31,13 +31,13 @@ PLAIN = "time,cpu_usage_pct\n2026-04-25T03:15:00Z,1.5\n"
 class Asked:
     """What is asked of a file."""
 
-    clock: Clock = field(default_factory=Clock)
+    clock: TimeColumnReader = field(default_factory=TimeColumnReader)
     choices: Choices = field(default_factory=Choices)
 
 
 NOTHING = Asked()
-IN_UTC = Asked(clock=Clock(assume_utc=True))
-BERLIN = Asked(clock=Clock(zone=ZoneInfo("Europe/Berlin")))
+IN_UTC = Asked(clock=TimeColumnReader(assume_utc=True))
+BERLIN = Asked(clock=TimeColumnReader(zone=ZoneInfo("Europe/Berlin")))
 LAST_NUMBER = Asked(
     choices=Choices(
         preset=PresetName.NGINX,
@@ -317,7 +317,7 @@ def test_what_is_written_is_read_as_it_means_or_refused_with_its_line(tmp_path, 
 
 
 def test_one_files_unit_of_times_says_nothing_of_the_next_file(tmp_path):
-    asked = Asked(clock=Clock(), choices=Choices(fields={"ts": "captured_at"}))
+    asked = Asked(clock=TimeColumnReader(), choices=Choices(fields={"ts": "captured_at"}))
     for name, stamp in (("ms.csv", EPOCH * 1000), ("s.csv", EPOCH)):
         path = tmp_path / name
         path.write_text(f"ts,cpu_usage_pct\n{stamp},1.5\n")

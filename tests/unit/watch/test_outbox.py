@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from geoheal.errors import Conflict, GeohealError, InvalidInput, ServiceUnreachable, Unauthenticated
-from geoheal.watch.outbox import CAPACITY, LONGEST_WAIT_S, Outbox
+from geoheal.watch.outbox import CAPACITY, LONGEST_WAIT_S, ReportOutbox
 
 
 class FakeService:
@@ -22,9 +22,9 @@ class FakeService:
         return {"id": fields["id"], "drift": None}
 
 
-def filled(*ids: int) -> tuple[Outbox[Mapping[str, Any], Mapping[str, Any]], FakeService]:
+def filled(*ids: int) -> tuple[ReportOutbox[Mapping[str, Any], Mapping[str, Any]], FakeService]:
     recipient = FakeService()
-    outbox = Outbox(recipient.send)
+    outbox = ReportOutbox(recipient.send)
     for each in ids:
         outbox.put({"id": each})
     return outbox, recipient

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from geoheal.errors import NotFound
-from geoheal.watch.observer import Observer, WatchedProcessEnded
+from geoheal.watch.observer import ProcessObserver, WatchedProcessEnded
 from geoheal.watch.process_tree import ProcessTree, find_process, is_alive, listener
 from tests.waiting import eventually
 
@@ -43,7 +43,7 @@ def test_the_machine_is_all_processes_and_all_cores(busy):
 
 
 def test_an_observation_of_a_process_is_a_distribution_with_figures(busy):
-    observer = Observer(lambda: busy, ends=True)
+    observer = ProcessObserver(lambda: busy, ends=True)
     child = busy.children()[0]
     before = sum(child.cpu_times()[:2])
     eventually(lambda: sum(child.cpu_times()[:2]) > before + 0.1)
@@ -59,7 +59,7 @@ def test_an_observation_of_a_process_is_a_distribution_with_figures(busy):
 def test_the_watch_of_a_process_ends_with_it():
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         root = find_process(process.pid)
-        observer = Observer(lambda: root, ends=True)
+        observer = ProcessObserver(lambda: root, ends=True)
         assert is_alive(root)
         process.communicate(b"\n")
     assert not is_alive(root)

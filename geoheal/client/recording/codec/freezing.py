@@ -55,7 +55,7 @@ class NotRecordable(Exception):
     """A value cannot be recorded; says why, in the same words for all values of its kind."""
 
 
-class Held:
+class FrozenValue:
     """A frozen value that is not a scalar: its kind, and its parts."""
 
     __slots__ = ("body", "kind")
@@ -116,11 +116,11 @@ class Freezer:
             return value
         number = self._numbers.get(id(value))
         if number is not None:
-            return Held("ref", number)
+            return FrozenValue("ref", number)
         if self._depth >= DEPTH_MAX:
             raise NotRecordable(f"is nested more than {DEPTH_MAX} levels deep")
         self._depth += 1
-        frozen: Held = getattr(self, FREEZERS.get(kind, "_foreign"))(value)
+        frozen: FrozenValue = getattr(self, FREEZERS.get(kind, "_foreign"))(value)
         self._depth -= 1
         return frozen
 
@@ -128,9 +128,9 @@ class Freezer:
         """Freeze the value of a parameter, a key or an attribute, unless its name hides it."""
         return self._redacted(value) if self._redaction.hides(name) else self.freeze(value)
 
-    def _redacted(self, value: object) -> Held:
+    def _redacted(self, value: object) -> FrozenValue:
         self.is_redacted = True
-        return Held("redacted", type(value).__name__ if type(value) in SCALARS else "other")
+        return FrozenValue("redacted", type(value).__name__ if type(value) in SCALARS else "other")
 
     def _numbered(self, value: object) -> None:
         self._numbers[id(value)] = len(self._numbers)
@@ -158,40 +158,40 @@ class Freezer:
         if self._text < 0:
             raise NotRecordable(f"has more than {TEXT_MAX:,} characters")
 
-    def _list(self, value: list[Any]) -> Held:
+    def _list(self, value: list[Any]) -> FrozenValue:
         self._numbered(value)
-        return Held("list", self._parts(value))
+        return FrozenValue("list", self._parts(value))
 
-    def _tuple(self, value: tuple[Any, ...]) -> Held:
+    def _tuple(self, value: tuple[Any, ...]) -> FrozenValue:
         if len(value) == 2 and type(value[0]) in SIZED and value[0].lower() in PAIRED:
-            return Held("tuple", [self.freeze(value[0]), self._redacted(value[1])])
-        return Held("tuple", self._parts(value))
+            return FrozenValue("tuple", [self.freeze(value[0]), self._redacted(value[1])])
+        return FrozenValue("tuple", self._parts(value))
 
-    def _set(self, value: set[Any]) -> Held:
+    def _set(self, value: set[Any]) -> FrozenValue:
         self._numbered(value)
-        return Held("set", self._parts(value))
+        return FrozenValue("set", self._parts(value))
 
-    def _frozenset(self, value: frozenset[Any]) -> Held:
-        return Held("frozenset", self._parts(value))
+    def _frozenset(self, value: frozenset[Any]) -> FrozenValue:
+        return FrozenValue("frozenset", self._parts(value))
 
-    def _deque(self, value: "deque[Any]") -> Held:
+    def _deque(self, value: "deque[Any]") -> FrozenValue:
         self._numbered(value)
-        return Held("deque", (value.maxlen, self._parts(value)))
+        return FrozenValue("deque", (value.maxlen, self._parts(value)))
 
-    def _dict(self, value: dict[Any, Any]) -> Held:
+    def _dict(self, value: dict[Any, Any]) -> FrozenValue:
         self._numbered(value)
-        return Held("dict", self._items(value))
+        return FrozenValue("dict", self._items(value))
 
-    def _ordered(self, value: "OrderedDict[Any, Any]") -> Held:
+    def _ordered(self, value: "OrderedDict[Any, Any]") -> FrozenValue:
         self._numbered(value)
-        return Held("ordered", self._items(value))
+        return FrozenValue("ordered", self._items(value))
 
-    def _defaulting(self, value: "defaultdict[Any, Any]") -> Held:
+    def _defaulting(self, value: "defaultdict[Any, Any]") -> FrozenValue:
         factory: Any = value.default_factory
         if factory not in FACTORIES:
             raise NotRecordable("a defaultdict whose factory is a function")
         self._numbered(value)
-        return Held("defaultdict", (FACTORIES[factory], self._items(value)))
+        return FrozenValue("defaultdict", (FACTORIES[factory], self._items(value)))
 
     def _items(self, value: dict[Any, Any]) -> list[tuple[Any, Any]]:
         size = 2 * len(value)
@@ -209,42 +209,45 @@ class Freezer:
         name = key.decode("latin-1") if type(key) is bytes else key
         return self.named(name, item) if type(name) is str else self.freeze(item)
 
-    def _bytearray(self, value: bytearray) -> Held:
+    def _bytearray(self, value: bytearray) -> FrozenValue:
         self._numbered(value)
         self._weigh(len(value))
-        return Held("bytearray", bytes(value))
+        return FrozenValue("bytearray", bytes(value))
 
-    def _foreign(self, value: object) -> Held:
+    def _foreign(self, value: object) -> FrozenValue:
         kind = type(value)
         if issubclass(kind, type | types.FunctionType):  # not isinstance, which asks the value itself
-            return Held("name", self._place(value, "a function that has no name in its module"))
+            return FrozenValue("name", self._place(value, "a function that has no name in its module"))
         if issubclass(kind, enum.Enum):
-            return Held("enum", (*self._place(kind, "an enum without a name"), self.freeze(value.value)))  # type: ignore[attr-defined]
+            held = self.freeze(value.value)  # type: ignore[attr-defined]
+            return FrozenValue("enum", (*self._place(kind, "an enum without a name"), held))
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
             parts = [self.named(name, part) for name, part in zip(kind._fields, value, strict=True)]  # type: ignore[call-overload]
-            return Held("named", (*self._place(kind, "a named tuple without a name"), parts))
+            return FrozenValue("named", (*self._place(kind, "a named tuple without a name"), parts))
         if kind is re.Pattern:
-            return Held("pattern", (value.pattern, value.flags))  # type: ignore[attr-defined]
+            return FrozenValue("pattern", (value.pattern, value.flags))  # type: ignore[attr-defined]
         if kind in self._handles:
             self._numbered(value)
-            return Held("outside", self._handles[kind])
+            return FrozenValue("outside", self._handles[kind])
         if kind.__name__ == "Row" and kind.__module__ == "sqlite3":
             names = [name[:NAME_MAX] for name in value.keys()]  # type: ignore[attr-defined]  # noqa: SIM118 - of a row
-            return Held("row", (names, list(map(self.named, names, value))))  # type: ignore[call-overload]
+            return FrozenValue("row", (names, list(map(self.named, names, value))))  # type: ignore[call-overload]
         numpy = sys.modules.get("numpy")
         if numpy is not None and issubclass(kind, numpy.ndarray | numpy.generic):
             return self._array(value)
         return self._object(value)
 
-    def _array(self, value: Any) -> Held:  # noqa: ANN401 - NumPy may be absent
+    def _array(self, value: Any) -> FrozenValue:  # noqa: ANN401 - NumPy may be absent
         if value.dtype.kind not in "biufcSUmM" or type(value).__module__ != "numpy":
             raise NotRecordable(f"an array of {value.dtype}"[:NAME_MAX])
         self._weigh(value.nbytes)
         if value.ndim:
             self._numbered(value)
-        return Held("array" if value.ndim else "scalar", (value.dtype.str, value.shape, value.tobytes()))
+        return FrozenValue(
+            "array" if value.ndim else "scalar", (value.dtype.str, value.shape, value.tobytes())
+        )
 
-    def _object(self, value: object) -> Held:
+    def _object(self, value: object) -> FrozenValue:
         """Return an instance of a class in Python: its attributes, without running anything of it."""
         kind = type(value)
         where = self._place(kind, f"a value of type {type_name(kind)}")
@@ -255,7 +258,9 @@ class Freezer:
             raise NotRecordable(against)
         self._numbered(value)
         attributes = {**getattr(value, "__dict__", {}), **slots_of(value)}
-        return Held("object", (*where, [(name, self.named(name, each)) for name, each in attributes.items()]))
+        return FrozenValue(
+            "object", (*where, [(name, self.named(name, each)) for name, each in attributes.items()])
+        )
 
     def _place(self, thing: Any, reason: str) -> tuple[str, str]:  # noqa: ANN401 - a class or a function
         """Return module and qualified name by which it is found again."""

@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from geoheal.client.recording.codec.freezing import Held, NotRecordable
+from geoheal.client.recording.codec.freezing import FrozenValue, NotRecordable
 from geoheal.client.recording.codec.redaction import without_secrets
 from geoheal.client.recording.codec.secret_shapes import CARD_LEAST, CARD_MOST, is_card
 
@@ -33,11 +33,11 @@ def seal(value: Any) -> Any:  # noqa: ANN401 - frozen, and JSON
 
     Examples
     --------
-    >>> seal(Held("tuple", [1, "a", Held("list", [2.5])]))
+    >>> seal(FrozenValue("tuple", [1, "a", Held("list", [2.5])]))
     {'tuple': [1, 'a', {'list': [2.5]}]}
     """
     kind = type(value)
-    if kind is Held:
+    if kind is FrozenValue:
         return {value.kind: _HELD[value.kind](value.body)}
     return _SCALARS[kind](value)
 

@@ -62,7 +62,7 @@ class Event:
     seconds: float = 0.0
 
 
-class Outside:
+class AskedOutside:
     """What one call asked, in order.
 
     Parameters
@@ -184,7 +184,7 @@ class Outside:
 
 _PLACEHOLDERS: Final = {str: "redacted", bytes: b"redacted", int: 0, float: 0.0, bool: False}
 
-under_way: Final[ContextVar[Outside | None]] = ContextVar("geoheal_look", default=None)
+under_way: Final[ContextVar[AskedOutside | None]] = ContextVar("geoheal_look", default=None)
 """The log of the call that is being looked at here: calls within it are not looked at."""
 
 
@@ -199,7 +199,7 @@ def brief(argument: object) -> object:
     return len(argument) if isinstance(argument, Sized) else None
 
 
-def active() -> Outside | None:
+def active() -> AskedOutside | None:
     """Return the log of the call that is being looked at here."""
     found = under_way.get()
     return found if found is not None and found.is_under_way else None

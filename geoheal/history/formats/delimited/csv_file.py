@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.delimited.dialect import Dialect, dialect_of
+from geoheal.history.formats.delimited.dialect import CsvDialect, dialect_of
 from geoheal.history.formats.delimited.drawn_table import BLANK, plain_line
 from geoheal.history.formats.delimited.headers import column_names, repeated
 from geoheal.history.formats.delimited.headless import Layout, layout_of
 from geoheal.history.formats.delimited.stacked_header import LINES_MAX, stacked_header, with_groups
 from geoheal.history.formats.encoding import LATIN
-from geoheal.history.formats.piece import ArrowArray, Column, Piece, Refusal
+from geoheal.history.formats.piece import ArrowArray, Column, FilePiece, RefusedRow
 
 SAMPLE_ROWS = 50
 DECIMAL_COMMA = re.compile(r"[+-]?\d+(?:\.\d{3})*,\d+ ?%?")
@@ -53,7 +53,7 @@ class CsvFile:
 
     def __init__(self, path: Path, delimiter: str | None = None) -> None:
         self._path = path
-        self._dialect: Dialect = dialect_of(path, delimiter)
+        self._dialect: CsvDialect = dialect_of(path, delimiter)
         with self._opened() as text:
             first = [row for _, row in islice(self._rows(text), LINES_MAX)]
         header = first[0] if first else None
@@ -71,7 +71,7 @@ class CsvFile:
         self._groups_by_points = self.decimal_comma and self._writes_decimal_commas()
         self.notes: Sequence[str] = [*self._noted(header), *_said(path, layout)]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size = max(1, self._path.stat().st_size)
         header: Sequence[str] = self._header
@@ -178,14 +178,14 @@ class _Block:
         self._cells: dict[str, list[str | None]] = {name: [] for name in columns}
         self._rows: list[list[str]] = []
         self._lines: list[int] = []
-        self._unreadable: list[Refusal] = []
+        self._unreadable: list[RefusedRow] = []
 
     def add(self, line: int, row: list[str] | str) -> None:
         """Take in a row, or refuse it."""
         if isinstance(row, str) or len(row) != len(self.header):
             why = _misfit(row, self.header)
             if why is not None or isinstance(row, str):
-                self._unreadable.append(Refusal(line, why or ""))
+                self._unreadable.append(RefusedRow(line, why or ""))
                 return
         self._rows.append(row)
         self._lines.append(line)
@@ -201,10 +201,10 @@ class _Block:
         column = _trimmed(cells)
         return _without_points(column) if self._groups_by_points else column
 
-    def piece(self, done: float) -> Piece:
+    def piece(self, done: float) -> FilePiece:
         """All of it as a piece."""
         self.end(self.header)
-        return Piece(
+        return FilePiece(
             lines=np.array(self._lines, dtype=np.int64),
             columns={name: self._column(values) for name, values in self._cells.items()},
             unreadable=self._unreadable,

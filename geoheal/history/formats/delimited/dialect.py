@@ -16,7 +16,7 @@ SAMPLE_LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class CsvDialect:
     """How a CSV file is written.
 
     Parameters
@@ -43,7 +43,7 @@ class Dialect:
     groups: Sequence[str] = ()
 
 
-def dialect_of(path: Path, separator: str | None = None) -> Dialect:
+def dialect_of(path: Path, separator: str | None = None) -> CsvDialect:
     """Recognise how a CSV file is written, from its bytes and first lines.
 
     Parameters
@@ -69,7 +69,7 @@ def dialect_of(path: Path, separator: str | None = None) -> Dialect:
     plain = [plain_line(line, chosen) for line in lines[comments:]]
     before = 0 if commented else lines_before_header(plain, chosen)
     groups = _cells(plain[before - 1], chosen) if before else ()
-    return Dialect(encoding, chosen, skip + comments - commented + before, commented, before, groups)
+    return CsvDialect(encoding, chosen, skip + comments - commented + before, commented, before, groups)
 
 
 def _width(lines: Sequence[str], separator: str) -> int:

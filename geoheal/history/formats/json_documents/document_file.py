@@ -12,7 +12,7 @@ from geoheal.history.formats.json_documents.answers.series import NODE, TIME
 from geoheal.history.formats.json_documents.documents import rows_of
 from geoheal.history.formats.json_documents.flat import flat, unwrapped
 from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import Piece
+from geoheal.history.formats.piece import FilePiece
 
 BYTES_MAX = 2**28
 """A document is read as a whole; larger histories are NDJSON, CSV or Parquet."""
@@ -46,11 +46,11 @@ class DocumentFile:
         """The columns that do not say when and where."""
         return [name for name in self.columns if name not in {TIME, NODE}]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         for start in range(0, len(self._rows), rows):
             some = self._rows[start : start + rows]
-            yield Piece(
+            yield FilePiece(
                 lines=np.arange(start + 1, start + len(some) + 1),
                 columns={name: column_of([row.get(name) for row in some]) for name in columns},
                 done=(start + len(some)) / len(self._rows),

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.flat import flat, unwrapped
-from geoheal.history.formats.piece import Column, Piece, Refusal
+from geoheal.history.formats.piece import Column, FilePiece, RefusedRow
 
 SAMPLE = 100
 """Lines whose names are taken for the file's columns."""
@@ -39,7 +39,7 @@ class NdjsonFile:
             raise InvalidInput(f"{path.name} holds no JSON object in its first {SAMPLE} lines.")
         self.columns: Sequence[str] = list(names)
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size, read = max(1, self._path.stat().st_size), 0
         with self._path.open("rb") as raw:
@@ -49,11 +49,11 @@ class NdjsonFile:
                 yield _piece(some, columns, min(1.0, read / size))
 
 
-def _piece(numbered: list[tuple[int, bytes]], columns: Sequence[str], done: float) -> Piece:
+def _piece(numbered: list[tuple[int, bytes]], columns: Sequence[str], done: float) -> FilePiece:
     objects = [(number, _object(line)) for number, line in numbered if line.strip()]
-    unreadable = [Refusal(number, read) for number, read in objects if isinstance(read, str)]
+    unreadable = [RefusedRow(number, read) for number, read in objects if isinstance(read, str)]
     rows = [(number, read) for number, read in objects if not isinstance(read, str)]
-    return Piece(
+    return FilePiece(
         lines=np.array([number for number, _ in rows], dtype=np.int64),
         columns={name: column_of([row.get(name) for _, row in rows]) for name in columns},
         unreadable=unreadable,

@@ -14,7 +14,7 @@ from geoheal.history.formats.logs.log_kind import LogKind
 from geoheal.history.formats.logs.pgbench_logs import STRETCHES, TRANSACTIONS
 from geoheal.history.formats.logs.proxy_logs import PROXIES
 from geoheal.history.formats.logs.server_logs import SERVERS
-from geoheal.history.formats.piece import Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, RefusedRow
 
 SAMPLE_LINES: Final = 20
 KINDS: Final = (ACCESS, TRANSACTIONS, STRETCHES, *PROXIES, *SERVERS)
@@ -50,7 +50,7 @@ class LogFile:
         self.columns: Sequence[str] = kind.columns
         self.notes: Sequence[str] = [f"{path.name} is read as {kind.title}.", *self._unused_number()]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size = max(1, self._path.stat().st_size)
         with self._opened() as text:
@@ -77,17 +77,17 @@ class LogFile:
     def _opened(self) -> TextIO:
         return self._path.open(encoding="utf-8", errors="replace", newline="")
 
-    def _piece(self, some: Sequence[tuple[int, str]], columns: Sequence[str], done: float) -> Piece:
+    def _piece(self, some: Sequence[tuple[int, str]], columns: Sequence[str], done: float) -> FilePiece:
         filled = [(number, line.strip()) for number, line in some if line.strip()]
         passed = self.kind.passed_over
         filled = [(n, line) for n, line in filled if passed is None or not passed.match(line)]
         found = [(number, self.kind.pattern.fullmatch(line)) for number, line in filled]
         cells = [(number, self.kind.cells(match)) for number, match in found if match]
-        return Piece(
+        return FilePiece(
             lines=np.array([number for number, _ in cells], dtype=np.int64),
             columns={name: pa.array([row[name] for _, row in cells], pa.string()) for name in columns},
             unreadable=[
-                Refusal(number, f"The line is not of {self.kind.title}.")
+                RefusedRow(number, f"The line is not of {self.kind.title}.")
                 for number, match in found
                 if not match
             ],

@@ -10,9 +10,15 @@ import numpy as np
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.encoding import encoding_of
-from geoheal.history.formats.json_documents.answers.series import NODE, TIME, Series, found, named_by_labels
+from geoheal.history.formats.json_documents.answers.series import (
+    NODE,
+    TIME,
+    NamedSeries,
+    found,
+    named_by_labels,
+)
 from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, RefusedRow
 
 TITLE: Final = "InfluxDB's annotated CSV"
 ANNOTATIONS: Final = ("#group", "#datatype", "#default")
@@ -77,7 +83,7 @@ class InfluxFile:
     decimal_comma = False
 
     def __init__(self, path: Path) -> None:
-        self._unreadable: list[Refusal] = []
+        self._unreadable: list[RefusedRow] = []
         self._lines: dict[tuple[str | None, str], int] = {}
         self._points: dict[tuple[str | None, Key], list[tuple[str, str]]] = {}
         with path.open(encoding=encoding_of(path), newline="", errors="replace") as text:
@@ -94,12 +100,12 @@ class InfluxFile:
         self.columns: Sequence[str] = [TIME, *([NODE] if NODE in names else []), *self.series]
         self.notes: Sequence[str] = [f"{path.name} is read as {TITLE}.", *result.notes]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         for start in range(0, max(1, len(self._rows)), rows):
             some = self._rows[start : start + rows]
             lines = [self._lines[row.get(NODE), row[TIME]] for row in some]
-            yield Piece(
+            yield FilePiece(
                 lines=np.array(lines, dtype=np.int64),
                 columns={name: column_of([row.get(name) for row in some]) for name in columns},
                 unreadable=[] if start else self._unreadable,
@@ -110,14 +116,14 @@ class InfluxFile:
         """Take a row in, or note why it cannot be."""
         if len(row) != len(table.columns or ()):
             why = f"The row has {len(row)} cells; its table names {len(table.columns or ())} columns."
-            self._unreadable.append(Refusal(line, why))
+            self._unreadable.append(RefusedRow(line, why))
             return
         cells = table.cells(row)
         values = table.values(cells)
         if "error" in cells and not values.keys() - {"reference", "error"}:
-            self._unreadable.append(Refusal(line, f"InfluxDB answered an error: {cells['error']}."))
+            self._unreadable.append(RefusedRow(line, f"InfluxDB answered an error: {cells['error']}."))
         elif "_time" not in cells:
-            self._unreadable.append(Refusal(line, "The row has no _time.", "captured_at"))
+            self._unreadable.append(RefusedRow(line, "The row has no _time.", "captured_at"))
         else:
             node = cells.get(HOST)
             self._lines.setdefault((node, cells["_time"]), line)
@@ -131,10 +137,10 @@ class InfluxFile:
                 key = (f"{measured}.{name}" if measured else name, tags)
                 self._points.setdefault((node, key), []).append((cells["_time"], value))
 
-    def _series(self) -> Iterator[Series]:
+    def _series(self) -> Iterator[NamedSeries]:
         names = named_by_labels([(name, dict(tags)) for _, (name, tags) in self._points])
         for name, ((node, _), points) in zip(names, self._points.items(), strict=True):
-            yield Series(name=name, points=points, node=node)
+            yield NamedSeries(name=name, points=points, node=node)
 
 
 def is_annotated(start: bytes) -> bool:

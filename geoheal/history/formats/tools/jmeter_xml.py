@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.piece import Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, RefusedRow
 
 TITLE: Final = "JMeter's results (XML)"
 ROOT: Final = "testResults"
@@ -53,7 +53,7 @@ class JMeterXml:
             )
         self.notes: Sequence[str] = [f"{path.name} is read as {TITLE}."]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size = max(1, self._path.stat().st_size)
         read = _Samples()
@@ -69,9 +69,9 @@ class JMeterXml:
 
 
 def _piece(
-    some: Sequence[Sample], columns: Sequence[str], done: float, unreadable: Sequence[Refusal] = ()
-) -> Piece:
-    return Piece(
+    some: Sequence[Sample], columns: Sequence[str], done: float, unreadable: Sequence[RefusedRow] = ()
+) -> FilePiece:
+    return FilePiece(
         lines=np.array([line for line, _ in some], dtype=np.int64),
         columns={
             name: pa.array([cells.get(ATTRIBUTES[name]) or None for _, cells in some], pa.string())
@@ -87,7 +87,7 @@ class _Samples:
 
     def __init__(self) -> None:
         self.name: str | None = None
-        self.damage: Refusal | None = None
+        self.damage: RefusedRow | None = None
         self._depth = 0
         self._found: list[Sample] = []
         self._parser = expat.ParserCreate()
@@ -102,7 +102,7 @@ class _Samples:
             self._parser.Parse(chunk, is_last)
         except expat.ExpatError as error:
             why = expat.ErrorString(error.code)
-            self.damage = Refusal(error.lineno, f"The file is not XML from here on: {why}.")
+            self.damage = RefusedRow(error.lineno, f"The file is not XML from here on: {why}.")
 
     def end(self) -> None:
         """See whether the file ends where its root does."""

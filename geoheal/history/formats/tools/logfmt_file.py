@@ -9,7 +9,7 @@ from typing import TextIO
 import numpy as np
 import pyarrow as pa
 
-from geoheal.history.formats.piece import Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, RefusedRow
 
 SAMPLE_LINES = 100
 PAIR = re.compile(r'([A-Za-z_@][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)')
@@ -38,7 +38,7 @@ class LogfmtFile:
         self.columns: Sequence[str] = list(dict.fromkeys(name for row in rows for name in row))
         self.notes: Sequence[str] = [f"{path.name} is read as logfmt (key=value)."]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size = max(1, self._path.stat().st_size)
         with self._opened() as text:
@@ -46,13 +46,13 @@ class LogfmtFile:
             while some := list(islice(numbered, rows)):
                 read = [(number, _row(line)) for number, line in some if line.strip()]
                 filled = [(number, row) for number, row in read if row]
-                yield Piece(
+                yield FilePiece(
                     lines=np.array([number for number, _ in filled], dtype=np.int64),
                     columns={
                         name: pa.array([row.get(name) or None for _, row in filled], pa.string())
                         for name in columns
                     },
-                    unreadable=[Refusal(n, "The line holds no key=value.") for n, row in read if not row],
+                    unreadable=[RefusedRow(n, "The line holds no key=value.") for n, row in read if not row],
                     done=min(1.0, text.buffer.tell() / size),
                 )
 

@@ -10,7 +10,7 @@ from typing import Final, TextIO
 import numpy as np
 import pyarrow as pa
 
-from geoheal.history.formats.piece import Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, RefusedRow
 
 Value = Mapping[str, str | None]
 """Cells of :data:`COLUMNS`."""
@@ -131,7 +131,7 @@ class SeriesLines:
             *([counters] if kind.values is _of_sample else []),
         ]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, of at most ``rows`` lines at a time."""
         size = max(1, self._path.stat().st_size)
         with self._opened() as text:
@@ -139,14 +139,14 @@ class SeriesLines:
             while some := list(islice(numbered, rows)):
                 yield self._piece(some, columns, min(1.0, text.buffer.tell() / size))
 
-    def _piece(self, some: Sequence[tuple[int, str]], columns: Sequence[str], done: float) -> Piece:
+    def _piece(self, some: Sequence[tuple[int, str]], columns: Sequence[str], done: float) -> FilePiece:
         filled = [(n, line.strip()) for n, line in some if line.strip() and not line.startswith("#")]
         found = [(number, self._kind.pattern.fullmatch(line)) for number, line in filled]
         held = [(number, value) for number, match in found if match for value in self._kind.values(match)]
-        return Piece(
+        return FilePiece(
             lines=np.array([number for number, _ in held], dtype=np.int64),
             columns={name: pa.array([row.get(name) for _, row in held], pa.string()) for name in columns},
-            unreadable=[Refusal(n, f"The line is not of {self._kind.title}.") for n, m in found if not m],
+            unreadable=[RefusedRow(n, f"The line is not of {self._kind.title}.") for n, m in found if not m],
             done=done,
         )
 

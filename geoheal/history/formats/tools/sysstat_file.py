@@ -12,7 +12,7 @@ from geoheal.errors import InvalidInput
 from geoheal.history.formats.encoding import encoding_of
 from geoheal.history.formats.json_documents.answers.series import NODE, TIME
 from geoheal.history.formats.json_documents.ndjson_file import column_of
-from geoheal.history.formats.piece import Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, RefusedRow
 from geoheal.history.formats.tools.sysstat_times import CLOCK, ORDERS, clock_of, day_of, moment_of
 
 BANNER: Final = re.compile(r"Linux \S+ \((?P<host>[^)]+)\)\s+(?P<day>\S+)\s.*\(\d+ CPU\)\s*")
@@ -58,7 +58,7 @@ class SysstatFile:
 
     def __init__(self, path: Path) -> None:
         self._rows: dict[tuple[str, str], tuple[int, dict[str, str]]] = {}
-        self._unreadable: list[Refusal] = []
+        self._unreadable: list[RefusedRow] = []
         self._is_timeless = self._is_unclear = self._left_out = False
         page = _Page()
         with path.open(encoding=encoding_of(path), errors="replace") as text:
@@ -76,12 +76,12 @@ class SysstatFile:
             *([ORDERS] if self._is_unclear else []),
         ]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         held = list(self._rows.values())
         for start in range(0, len(held), rows):
             some = held[start : start + rows]
-            yield Piece(
+            yield FilePiece(
                 lines=np.array([line for line, _ in some], dtype=np.int64),
                 columns={name: column_of([row.get(name) for _, row in some]) for name in columns},
                 unreadable=[] if start else self._unreadable,
@@ -110,7 +110,7 @@ class SysstatFile:
             page.names, page.began = [name for name in rest if name != "avg-cpu:"], clock
         elif len(rest) != len(page.names):
             why = f"The line has {len(rest)} cells; {len(page.names)} names stand above it."
-            self._unreadable.append(Refusal(number, why))
+            self._unreadable.append(RefusedRow(number, why))
         elif clock is None and page.moment is None:
             self._is_timeless = True
         elif (clock is None and page.reports == 1) or (clock is not None and clock == page.began):

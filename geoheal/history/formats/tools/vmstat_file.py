@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.history.formats.encoding import encoding_of
-from geoheal.history.formats.piece import Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, RefusedRow
 
 GROUPS: Final = re.compile(r"-*procs-* -+memory-+.*-timestamp-+\s*")
 """The line above the names; with ``-n`` it stands once, otherwise once a screen."""
@@ -49,7 +49,7 @@ class VmstatFile:
         self.columns: Sequence[str] = [TIME, *map(_spoken, self._names)]
         self.notes: Sequence[str] = [f"{path.name} is read as the output of vmstat -t.", SINCE_BOOT]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size = max(1, self._path.stat().st_size)
         runs = _Runs()
@@ -57,7 +57,7 @@ class VmstatFile:
             numbered = enumerate(text, start=1)
             while some := list(islice(numbered, rows)):
                 found: list[tuple[int, dict[str, str]]] = []
-                refused: list[Refusal] = []
+                refused: list[RefusedRow] = []
                 for number, line in some:
                     cells = line.split()
                     if GROUPS.fullmatch(line):
@@ -67,10 +67,10 @@ class VmstatFile:
                     elif cells[:-1] == self._names:
                         self._zone = cells[-1]
                     elif len(cells) != len(self._names) + 2:
-                        refused.append(Refusal(number, self._unlike(cells)))
+                        refused.append(RefusedRow(number, self._unlike(cells)))
                     elif not runs.begins_with(cells):
                         found.append((number, self._row(cells)))
-                yield Piece(
+                yield FilePiece(
                     lines=np.array([number for number, _ in found], dtype=np.int64),
                     columns={
                         name: pa.array([row[name] for _, row in found], pa.string()) for name in columns

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from geoheal.history.formats.encoding import encoding_of
-from geoheal.history.formats.piece import Piece, Refusal
+from geoheal.history.formats.piece import FilePiece, RefusedRow
 
 FIELDS = "#Fields:"
 MOMENT = "date time"
@@ -39,7 +39,7 @@ class W3cFile:
         self.columns: Sequence[str] = [MOMENT, *names] if {"date", "time"} <= set(names) else names
         self.notes: Sequence[str] = [f"{path.name} is read as a log in W3C's extended format."]
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""
         size = max(1, self._path.stat().st_size)
         header: Sequence[str] = ()
@@ -47,7 +47,7 @@ class W3cFile:
             numbered = enumerate(text, start=1)
             while some := list(islice(numbered, rows)):
                 found: list[tuple[int, dict[str, str]]] = []
-                refused: list[Refusal] = []
+                refused: list[RefusedRow] = []
                 for number, line in some:
                     if line.startswith("#"):
                         header = _fields(line) if line.startswith(FIELDS) else header
@@ -57,8 +57,8 @@ class W3cFile:
                             found.append((number, dict(zip(header, cells, strict=True))))
                         else:
                             why = f"The line has {len(cells)} fields; {FIELDS} names {len(header)}."
-                            refused.append(Refusal(number, why))
-                yield Piece(
+                            refused.append(RefusedRow(number, why))
+                yield FilePiece(
                     lines=np.array([number for number, _ in found], dtype=np.int64),
                     columns={name: pa.array([_cell(row, name) for _, row in found]) for name in columns},
                     unreadable=refused,

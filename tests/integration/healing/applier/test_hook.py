@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geoheal.client.hooks.registry import Registry
+from geoheal.client.hooks.registry import HookRegistry
 from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import StalePatch
 from tests.waiting import eventually
@@ -42,7 +42,7 @@ def test_a_running_process_takes_the_correction_and_loses_it(
     folder = tmp_path / "hooks" if elsewhere else source.parent
     folder.mkdir(exist_ok=True)
     module = register(hooks=("integration",), apply={"target": "hook", "folder": str(folder)})
-    registry = Registry()
+    registry = HookRegistry()
     registry.watch(folder)
     assert corrected(registry, 4.0) == 4.0
     patch = propose(module, old=OLD, new=NEW)

@@ -10,7 +10,7 @@ from flask import Flask
 from geoheal.client.asgi import AsgiMiddleware
 from geoheal.client.flask import GeohealFlask
 from geoheal.client.profiling.failures import Failures
-from geoheal.client.profiling.project import Project
+from geoheal.client.profiling.project import ProjectFunctions
 from geoheal.client.profiling.running import Running
 
 
@@ -18,7 +18,7 @@ class Observer:
     def __init__(self) -> None:
         self.running = Running()
         self.running.is_on = True
-        self.running.failures = Failures(Project([__name__]))
+        self.running.failures = Failures(ProjectFunctions([__name__]))
         self.observed: list[tuple[str, bool]] = []
 
     def observe(self, _latency_ms: float, name: str = "", failed: bool = False) -> None:

@@ -11,7 +11,7 @@ from geoheal.client.profiling import book as books
 from geoheal.client.profiling.book import Book
 from geoheal.client.profiling.clocks import HAS_CLOCKS
 from geoheal.client.profiling.failures import Failures
-from geoheal.client.profiling.project import Project
+from geoheal.client.profiling.project import ProjectFunctions
 from geoheal.client.profiling.running import Running
 from geoheal.client.profiling.sampler import SHARE_MAX, Sampler
 
@@ -38,7 +38,7 @@ def running() -> Running:
 
 @pytest.fixture
 def sampler(running: Running) -> Sampler:
-    return Sampler(running, Project([HERE]), hz=100.0)
+    return Sampler(running, ProjectFunctions([HERE]), hz=100.0)
 
 
 def looks(sampler: Sampler, count: int = 12) -> None:
@@ -155,7 +155,7 @@ def test_looks_become_rarer_where_they_cost_too_much(sampler: Sampler, monkeypat
 
 
 def test_errors_are_told_by_the_innermost_line_of_the_project():
-    failures = Failures(Project([HERE]))
+    failures = Failures(ProjectFunctions([HERE]))
 
     def fail() -> None:
         {"here": 1}.__getitem__("gone")
@@ -176,7 +176,7 @@ def test_errors_are_told_by_the_innermost_line_of_the_project():
 def test_only_the_projects_code_is_named():
     from json import decoder
 
-    project = Project()
+    project = ProjectFunctions()
     assert project.function(decoder.JSONDecoder.decode.__code__, vars(decoder)) is None
     assert project.function(pytest.fixture.__code__, {"__name__": "pytest"}) is None
     assert project.function(Sampler.look.__code__, vars(sys.modules[Sampler.__module__])) is None

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from geoheal.client.recording.recorder import Recorder
-from geoheal.client.recording.window import Window
+from geoheal.client.recording.window import RecordingWindow
 from geoheal.client.sending.service import ReportingService
 
 PRICING = """
@@ -149,7 +149,7 @@ def kiosk(tmp_path, monkeypatch, stand_in):
     recorder = Recorder(
         ReportingService(stand_in.url, None), "kiosk", ["kiosk.pricing"], ["cust*"], send_every_s=3600
     )
-    recorder._window = Window(spending_s=60.0, clock=lambda: 0.0)
+    recorder._window = RecordingWindow(spending_s=60.0, clock=lambda: 0.0)
     recorder.start()
     calls = import_module("kiosk.calls")
 

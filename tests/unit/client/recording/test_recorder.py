@@ -17,7 +17,7 @@ from geoheal.client.recording.importing import Importing
 from geoheal.client.recording.recorder import Recorder
 from geoheal.client.recording.reservoir import CALLS_MAX, OF_STRATUM, Call, Reservoir
 from geoheal.client.recording.site import PASSED_MAX
-from geoheal.client.recording.window import Window
+from geoheal.client.recording.window import RecordingWindow
 from geoheal.client.sending.service import ReportingService
 from geoheal.errors import InvalidInput
 
@@ -173,7 +173,7 @@ class Place:
 
 
 def test_a_place_where_much_was_taken_is_looked_at_less():
-    place, window = Place(), Window()
+    place, window = Place(), RecordingWindow()
     place.taken = 400
     for _ in range(2_000):
         window.begin([place])
@@ -182,7 +182,7 @@ def test_a_place_where_much_was_taken_is_looked_at_less():
 
 def test_looking_takes_no_more_than_its_share_of_the_cpu_time_whatever_a_look_costs():
     cpu = itertools.count(0.0, 0.02)
-    window, place, spent_s = Window(share=0.01, clock=lambda: next(cpu)), Place(), 0.0
+    window, place, spent_s = RecordingWindow(share=0.01, clock=lambda: next(cpu)), Place(), 0.0
     for _ in range(1_000):
         window.begin([place])
         while window.is_open:

@@ -11,7 +11,7 @@ import pytest
 from geoheal.client.recording.codec.freezing import Freezer, NotRecordable
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.codec.sealing import seal
-from geoheal.client.recording.outside.log import Outside
+from geoheal.client.recording.outside.log import AskedOutside
 
 
 def sealed(value: object) -> str:
@@ -38,7 +38,7 @@ NAMES = (
 @pytest.mark.parametrize("name", NAMES)
 def test_secret_names_hide_keys_and_columns(name):
     assert "hunter2" not in sealed({"id": 1, name: "hunter2"})
-    event = (outside := Outside("kiosk", Redaction())).statement("SELECT * FROM users")
+    event = (outside := AskedOutside("kiosk", Redaction())).statement("SELECT * FROM users")
     assert event is not None
     outside.described(event, ["id", name], 1, None)
     outside.fetched(event, [(1, "hunter2")], is_complete=True)
@@ -128,7 +128,7 @@ def test_pairs_of_a_header_and_its_value_are_redacted():
     "statement", ["ALTER USER shop IDENTIFIED BY %s", "PRAGMA key = ?", "INSERT INTO u (pwhash) VALUES (?)"]
 )
 def test_statements_that_set_a_secret_are_not_recorded(statement):
-    outside = Outside("kiosk", Redaction())
+    outside = AskedOutside("kiosk", Redaction())
     assert outside.statement(statement, ("hunter2",)) is None
     assert outside.reason == "A statement has a secret name in it."
 

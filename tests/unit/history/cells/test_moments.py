@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from geoheal.constants import CAPTURED_AT_MIN
-from geoheal.history.cells.moments import NEVER, Clock, require_accepted
+from geoheal.history.cells.moments import NEVER, TimeColumnReader, require_accepted
 from geoheal.history.cells.time_unit import TimeUnit
 
 MOMENT = datetime(2026, 3, 4, 5, 6, 7, 123456, tzinfo=UTC)
@@ -36,7 +36,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 )
 def test_every_spelling_of_a_moment_is_the_same(column):
     faults: dict[int, tuple[str, str]] = {}
-    assert Clock().read(column, faults)[0] == US
+    assert TimeColumnReader().read(column, faults)[0] == US
     assert not faults
 
 
@@ -44,20 +44,20 @@ def test_every_spelling_of_a_moment_is_the_same(column):
     ("value", "unit"), [(US // 10**6, "s"), (US // 1000, "ms"), (US, "us"), (US * 1000, "ns")]
 )
 def test_the_unit_of_numbers_follows_from_their_size_or_is_given(value, unit):
-    for clock in (Clock(), Clock(TimeUnit(unit))):
+    for clock in (TimeColumnReader(), TimeColumnReader(TimeUnit(unit))):
         for column in (pa.array([value]), [value], [str(value)], pa.array([float(value)])):
-            assert abs(Clock.read(clock, column, {})[0] - US) < 1_000_001
+            assert abs(TimeColumnReader.read(clock, column, {})[0] - US) < 1_000_001
 
 
 def test_whole_numbers_are_exact_however_they_are_read():
     nanoseconds = US * 1000 + 999
-    quick = Clock().read(pa.array([nanoseconds]), {})
-    slow = Clock().read([nanoseconds, "2026-03-04T05:06:07Z"], {})
+    quick = TimeColumnReader().read(pa.array([nanoseconds]), {})
+    slow = TimeColumnReader().read([nanoseconds, "2026-03-04T05:06:07Z"], {})
     assert quick[0] == slow[0] == US
 
 
 def test_the_first_number_of_a_file_decides_for_all_of_it():
-    clock = Clock()
+    clock = TimeColumnReader()
     clock.read(pa.array([US // 10**6]), {})
     faults: dict[int, tuple[str, str]] = {}
     require_accepted(clock.read(pa.array([US // 1000]), faults), NOW, CAPTURED_AT_MIN, faults)
@@ -69,7 +69,7 @@ def test_the_first_number_of_a_file_decides_for_all_of_it():
 )
 def test_what_is_no_time_is_a_fault_of_its_row_alone(value):
     faults: dict[int, tuple[str, str]] = {}
-    moments = Clock().read(["2026-03-04T05:06:07Z", value, None], faults)
+    moments = TimeColumnReader().read(["2026-03-04T05:06:07Z", value, None], faults)
     assert list(faults) == [1]
     assert faults[1][0] == "captured_at"
     assert moments.tolist()[1:] == [NEVER, NEVER]
@@ -90,7 +90,7 @@ def test_what_is_no_time_is_a_fault_of_its_row_alone(value):
     ],
 )
 def test_times_are_read_as_tools_write_them(text):
-    clock = Clock(zone=ZoneInfo("Europe/Berlin"))
+    clock = TimeColumnReader(zone=ZoneInfo("Europe/Berlin"))
     faults: dict[int, tuple[str, str]] = {}
     moment = datetime(2024, 4, 25, 1, 15, tzinfo=UTC)
     assert (clock.read([text], faults)[0], faults) == (int(moment.timestamp()) * 10**6, {})
@@ -109,17 +109,17 @@ def test_times_are_read_as_tools_write_them(text):
 )
 def test_a_time_whose_zone_leaves_it_open_is_refused(text):
     faults: dict[int, tuple[str, str]] = {}
-    assert Clock(zone=ZoneInfo("Europe/Berlin")).read([text], faults)[0] == NEVER
+    assert TimeColumnReader(zone=ZoneInfo("Europe/Berlin")).read([text], faults)[0] == NEVER
     assert faults[0][0] == "captured_at"
 
 
 def test_a_naive_time_is_taken_as_utc_when_that_is_said():
     naive = pa.array([MOMENT.replace(tzinfo=None)], pa.timestamp("us"))
     faults: dict[int, tuple[str, str]] = {}
-    assert Clock().read(naive, faults)[0] == NEVER
+    assert TimeColumnReader().read(naive, faults)[0] == NEVER
     assert "timezone" in faults[0][1]
-    assert Clock(assume_utc=True).read(naive, {})[0] == US
-    assert Clock(assume_utc=True).read(["2026-03-04 05:06:07.123456"], {})[0] == US
+    assert TimeColumnReader(assume_utc=True).read(naive, {})[0] == US
+    assert TimeColumnReader(assume_utc=True).read(["2026-03-04 05:06:07.123456"], {})[0] == US
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_naive_time_is_taken_as_utc_when_that_is_said():
 )
 def test_times_outside_the_accepted_range_are_refused(moment, says):
     faults: dict[int, tuple[str, str]] = {}
-    moments = Clock().read(pa.array([NOW, moment], pa.timestamp("us", "UTC")), faults)
+    moments = TimeColumnReader().read(pa.array([NOW, moment], pa.timestamp("us", "UTC")), faults)
     require_accepted(moments, NOW, CAPTURED_AT_MIN, faults)
     assert list(faults) == [1]
     assert says in faults[1][1]
@@ -139,7 +139,7 @@ def test_times_outside_the_accepted_range_are_refused(moment, says):
 
 def test_numbers_beyond_all_calendars_are_refused_too():
     faults: dict[int, tuple[str, str]] = {}
-    moments = Clock(TimeUnit.SECONDS).read(pa.array([2**62, -(2**62)]), faults)
+    moments = TimeColumnReader(TimeUnit.SECONDS).read(pa.array([2**62, -(2**62)]), faults)
     require_accepted(moments, NOW, CAPTURED_AT_MIN, faults)
     assert sorted(faults) == [0, 1]
     assert np.all(moments != NEVER)

@@ -6,7 +6,7 @@ import pytest
 
 from geoheal.errors import InvalidInput
 from geoheal.history.columns.plan import make_plan
-from geoheal.history.formats.piece import Piece
+from geoheal.history.formats.piece import FilePiece
 
 
 class File:
@@ -16,7 +16,7 @@ class File:
         self.decimal_comma = False
         self.notes: Sequence[str] = ()
 
-    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[Piece]:
+    def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         raise NotImplementedError
 
 

@@ -17,7 +17,7 @@ from geoheal.monitor.telemetry.semantic_conventions import CONVENTIONS
 from geoheal.monitor.telemetry.source import Source
 from geoheal.watch.prometheus.exposition import OPENMETRICS, read_exposition
 from geoheal.watch.prometheus.message import add_resource
-from geoheal.watch.prometheus.target import Target
+from geoheal.watch.prometheus.target import ScrapeTarget
 
 SECOND = 10**9
 NOW = 1_795_000_000 * SECOND
@@ -33,7 +33,7 @@ def snapshots_of(*texts: str, media_type: str = "text/plain") -> list[dict[str, 
     for number, text in enumerate(texts):
         exposed = read_exposition(text, media_type, NOW + number * 15 * SECOND)
         message = ExportMetricsServiceRequest()
-        add_resource(message, Target("shop:8000", "shop").attributes(exposed.resource), exposed.points)
+        add_resource(message, ScrapeTarget("shop:8000", "shop").attributes(exposed.resource), exposed.points)
         (resource,) = resources_of(ExportMetricsServiceRequest.FromString(message.SerializeToString()))
         found += read(resource, CONVENTIONS, source).snapshots
     return found
@@ -163,7 +163,7 @@ def test_what_is_no_exposition_is_refused(text: str):
 def test_a_target_that_names_its_service_is_a_node_of_that():
     text = '# TYPE target info\ntarget_info{service_name="cart",service_version="7"} 1\n# EOF\n'
     exposed = read_exposition(text, OPENMETRICS, NOW)
-    attributes = Target("http://10.0.0.7:9464/metrics", None).attributes(exposed.resource)
+    attributes = ScrapeTarget("http://10.0.0.7:9464/metrics", None).attributes(exposed.resource)
     assert (attributes["service.name"], attributes["service.version"]) == ("cart", "7")
     assert attributes["service.instance.id"] == "10.0.0.7:9464"
 
@@ -177,10 +177,10 @@ def test_a_target_that_names_its_service_is_a_node_of_that():
     ],
 )
 def test_a_target_without_a_path_is_asked_where_prometheus_asks(given: str, url: str):
-    assert Target(given, None).url == url
+    assert ScrapeTarget(given, None).url == url
 
 
 @pytest.mark.parametrize("given", ["ftp://x", "http://", "host:port", "http://host:99999"])
 def test_what_is_no_target_is_named(given: str):
     with pytest.raises(InvalidInput, match="--prometheus expects URLs"):
-        Target(given, None)
+        ScrapeTarget(given, None)

@@ -5,8 +5,8 @@ from typing import Any
 
 from geoheal.history.formats.json_documents.answers.series import (
     Found,
+    NamedSeries,
     Rows,
-    Series,
     found,
     named_by_labels,
     objects,
@@ -21,7 +21,7 @@ def metric_data(document: Mapping[str, Any]) -> Found | None:
     if not isinstance(results, list):
         return None
     series = [
-        Series(
+        NamedSeries(
             name=str(each.get("Label") or each.get("Id") or "value"),
             points=list(zip(each.get("Timestamps") or (), each.get("Values") or (), strict=False)),
             detail=each.get("Id"),
@@ -39,7 +39,7 @@ def statistics(document: Mapping[str, Any]) -> Found | None:
     given = list(dict.fromkeys(name for each in points for name in each if name != "Timestamp"))
     label = document.get("Label")
     series = [
-        Series(
+        NamedSeries(
             name=f"{label}.{each}" if label and len(given) > 1 else str(label or each),
             points=[(point.get("Timestamp"), point[each]) for point in points if each in point],
         )
@@ -62,7 +62,7 @@ def azure(document: Mapping[str, Any]) -> Found | None:
     return found(_azure_series(metrics), "metrics of Azure Monitor", "Azure")
 
 
-def _azure_series(metrics: Rows) -> Iterator[Series]:
+def _azure_series(metrics: Rows) -> Iterator[NamedSeries]:
     for metric in metrics:
         name = metric["name"]["value"]
         for series in metric["timeseries"]:
@@ -73,7 +73,7 @@ def _azure_series(metrics: Rows) -> Iterator[Series]:
             for key in dict.fromkeys(key for point in points for key in point if key != "timeStamp"):
                 given = [(each["timeStamp"], each.get(key)) for each in points]
                 if any(value is not None for _, value in given):
-                    yield Series(name=f"{name}.{key}" + (f":{told}" if told else ""), points=given)
+                    yield NamedSeries(name=f"{name}.{key}" + (f":{told}" if told else ""), points=given)
 
 
 def google(document: Mapping[str, Any]) -> Found | None:
@@ -88,7 +88,7 @@ def google(document: Mapping[str, Any]) -> Found | None:
         ]
     )
     series = [
-        Series(
+        NamedSeries(
             name=name,
             points=[(point["interval"]["endTime"], _number(point["value"])) for point in each["points"]],
             node=((each.get("resource") or {}).get("labels") or {}).get("instance_id"),

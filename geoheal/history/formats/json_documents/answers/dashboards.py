@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from geoheal.history.formats.json_documents.answers.series import Found, Rows, Series, found, objects
+from geoheal.history.formats.json_documents.answers.series import Found, NamedSeries, Rows, found, objects
 
 MILLISECONDS_IN: Final = {
     "nanosecond": 1e-6, "microsecond": 1e-3, "second": 1e3, "minute": 6e4, "hour": 3.6e6,
@@ -23,7 +23,7 @@ def frames(document: Mapping[str, Any]) -> Found | None:
     return found(series, "data frames of Grafana", "Grafana") if named else None
 
 
-def _of_frame(ref: str, frame: Mapping[str, Any]) -> Iterator[Series]:
+def _of_frame(ref: str, frame: Mapping[str, Any]) -> Iterator[NamedSeries]:
     fields, columns = frame["schema"]["fields"], frame["data"]["values"]
     place = next((at for at, field in enumerate(fields) if field.get("type") == "time"), None)
     for field, column in zip(fields, columns, strict=False):
@@ -31,7 +31,7 @@ def _of_frame(ref: str, frame: Mapping[str, Any]) -> Iterator[Series]:
             continue
         shown = (field.get("config") or {}).get("displayNameFromDS")
         told = ":".join(f"{key}_{value}" for key, value in sorted((field.get("labels") or {}).items()))
-        yield Series(
+        yield NamedSeries(
             name=shown or ":".join(filter(None, [str(field.get("name") or "value"), told])),
             points=list(zip(columns[place], column, strict=False)),
             detail=frame["schema"].get("refId") or ref,
@@ -43,7 +43,7 @@ def graphite(rows: Rows) -> Found | None:
     if not rows or not all(isinstance(each.get("datapoints"), list) for each in rows):
         return None
     series = [
-        Series(
+        NamedSeries(
             name=str(each.get("target") or "value"),
             points=[(point[1], point[0]) for point in each["datapoints"] if _is_pair(point)],
             detail=each.get("refId"),
@@ -59,7 +59,7 @@ def datadog(document: Mapping[str, Any]) -> Found | None:
     if not listed or not all(isinstance(each.get("pointlist"), list) for each in listed):
         return None
     series = [
-        Series(
+        NamedSeries(
             name=str(each.get("metric") or each.get("expression") or "value"),
             points=_in_milliseconds(
                 [(p[0], p[1]) for p in each["pointlist"] if _is_pair(p)], each.get("unit")
@@ -79,7 +79,7 @@ def datadog_timeseries(document: Mapping[str, Any]) -> Found | None:
     if not listed or not isinstance(times, list) or not isinstance(values, list):
         return None
     series = [
-        Series(
+        NamedSeries(
             name=f"query {each.get('query_index', 0)}",
             points=_in_milliseconds(list(zip(times, column, strict=False)), each.get("unit")),
             detail=",".join(map(str, each.get("group_tags") or ())) or None,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from geoheal.errors import InvalidInput
-from geoheal.history.formats.json_documents.answers.series import Found, Rows, Series, found, objects
+from geoheal.history.formats.json_documents.answers.series import Found, NamedSeries, Rows, found, objects
 from geoheal.history.formats.tools.sysstat_times import moment_of
 
 ALL = frozenset(("all", "-1"))
@@ -59,7 +59,7 @@ def _dated(host: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, Any]
     return {**report, "timestamp": {"date": date, "time": bare}}
 
 
-def _of_host(host: Mapping[str, Any]) -> Iterator[Series]:
+def _of_host(host: Mapping[str, Any]) -> Iterator[NamedSeries]:
     points: dict[str, list[tuple[Any, Any]]] = {}
     for each in objects(host.get("statistics")):
         stamp = each.get("timestamp")
@@ -69,7 +69,7 @@ def _of_host(host: Mapping[str, Any]) -> Iterator[Series]:
                 points.setdefault(name, []).append((moment, value))
     node = host.get("nodename")
     for name, own in points.items():
-        yield Series(name=name, points=own, node=None if node is None else str(node))
+        yield NamedSeries(name=name, points=own, node=None if node is None else str(node))
 
 
 def _figures(held: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from geoheal.history.formats.json_documents.answers.series import Found, Rows, Series, found, objects
+from geoheal.history.formats.json_documents.answers.series import Found, NamedSeries, Rows, found, objects
 
 TITLE: Final = "results of a query of New Relic"
 BEGIN: Final = "beginTimeSeconds"
@@ -76,11 +76,11 @@ def _named(results: Rows, names: list[str]) -> Iterator[tuple[str, Any]]:
             yield (name or key if len(result) == 1 else ".".join(filter(None, (name, key)))), value
 
 
-def _series(rows: Rows, facet: str) -> Iterator[Series]:
+def _series(rows: Rows, facet: str) -> Iterator[NamedSeries]:
     flat = [(row[BEGIN], dict(_numbers(row))) for row in rows]
     for name in dict.fromkeys(name for _, cells in flat for name in cells):
         points = [(moment, cells.get(name)) for moment, cells in flat]
-        yield Series(name=f"{name}:{facet}" if facet else name, points=points)
+        yield NamedSeries(name=f"{name}:{facet}" if facet else name, points=points)
 
 
 def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -7,8 +7,8 @@ from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.answers.series import (
     NO_POINTS,
     Found,
+    NamedSeries,
     Rows,
-    Series,
     found,
     named_by_labels,
     objects,
@@ -32,7 +32,7 @@ def query_result(document: Mapping[str, Any]) -> Found | None:
     if not isinstance(result, list):
         return None
     if data.get("resultType") == "scalar":
-        return found([Series(name="value", points=[_pair(result)])], TITLE, TOOL)
+        return found([NamedSeries(name="value", points=[_pair(result)])], TITLE, TOOL)
     if result and not any("metric" in each for each in objects(result)):
         return None
     return found(_series(objects(result)), TITLE, TOOL) if result or "resultType" in data else None
@@ -49,7 +49,7 @@ def exported(rows: Rows) -> Found | None:
     return found(_series(paired), "an export of VictoriaMetrics", TOOL)
 
 
-def _series(result: Rows) -> Iterator[Series]:
+def _series(result: Rows) -> Iterator[NamedSeries]:
     labels = [dict(each.get("metric") or {}) for each in result]
     names = named_by_labels([(own.pop("__name__", "value"), own) for own in labels])
     for name, each in zip(names, result, strict=True):
@@ -57,10 +57,12 @@ def _series(result: Rows) -> Iterator[Series]:
             _pair(point) for point in each.get("values") or ([each["value"]] if "value" in each else [])
         ]
         if floats:
-            yield Series(name=name, points=floats)
+            yield NamedSeries(name=name, points=floats)
         native = each.get("histograms") or ([each["histogram"]] if "histogram" in each else NO_POINTS)
         for part in ("count", "sum") if native else ():
-            yield Series(name=f"{name}:{part}", points=[(at, histogram[part]) for at, histogram in native])
+            yield NamedSeries(
+                name=f"{name}:{part}", points=[(at, histogram[part]) for at, histogram in native]
+            )
 
 
 def _pair(point: Sequence[Any]) -> tuple[Any, Any]:

@@ -12,7 +12,7 @@ NO_POINTS: Final[Sequence[tuple[Any, Any]]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class NamedSeries:
     """A series of values.
 
     Parameters
@@ -55,13 +55,13 @@ class Found:
     notes: Sequence[str] = field(default=())
 
 
-def found(series: Iterable[Series], title: str, tool: str) -> Found:
+def found(series: Iterable[NamedSeries], title: str, tool: str) -> Found:
     """Put the values of one time (and node) into one row.
 
     Where a series has two values for a time the first holds, and that is noted.
 
-    >>> a = Series(name="cpu", points=[(1, 5.0)], detail="m1")
-    >>> b = Series(name="cpu", points=[(1, 9.0)], detail="m2")
+    >>> a = NamedSeries(name="cpu", points=[(1, 5.0)], detail="m1")
+    >>> b = NamedSeries(name="cpu", points=[(1, 9.0)], detail="m2")
     >>> found([a, b], "metric data", "CloudWatch").rows
     [{'time': 1, 'cpu:m1': 5.0, 'cpu:m2': 9.0}]
     """
@@ -78,7 +78,7 @@ def found(series: Iterable[Series], title: str, tool: str) -> Found:
     return Found(rows=_ordered(list(rows.values())), title=title, tool=tool, notes=notes if second else ())
 
 
-def _names(series: Sequence[Series]) -> list[str]:
+def _names(series: Sequence[NamedSeries]) -> list[str]:
     """Return a name per series, each once for a node: its own, with the detail or else a number behind it."""
     alike = Counter((each.node, each.name) for each in series)
     taken: Counter[tuple[str | None, str]] = Counter()

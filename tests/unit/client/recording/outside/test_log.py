@@ -3,12 +3,12 @@
 import pytest
 
 from geoheal.client.recording.codec.redaction import Redaction
-from geoheal.client.recording.outside.log import Outside
+from geoheal.client.recording.outside.log import AskedOutside
 
 
 @pytest.mark.parametrize("row", [[1, "hunter2"], "hunter2", (1, "hunter2"), {"id": 1, "password": "hunter2"}])
 def test_secret_columns_are_in_no_row(row):
-    outside = Outside("app", Redaction())
+    outside = AskedOutside("app", Redaction())
     event = outside.statement("SELECT * FROM users")
     assert event is not None
     outside.described(event, ["id", "password"], 1, None)

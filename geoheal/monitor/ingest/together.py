@@ -1,64 +1,36 @@
-"""Ingest of several systems' observations at once: everyday rows in one transaction, whatever their systems.
+"""Ingest of several systems' observations at once: settled together in one transaction.
 
 A system's share of a batch may be a few rows, and a transaction with its five statements costs as much as a
-hundred rows. So rows that need nothing but to be stored are placed and copied together. The others (of new
-systems, without a baseline yet or setting one, stored before, wrong) are settled by system, as
-:mod:`geoheal.monitor.ingest.batch` does it; so is everything when another writer interferes.
+hundred rows. So all rows are stored, compared with what is stored, or refused together; new systems and first
+baselines are made together, too. Only systems whose baseline a row sets are settled one by one, as
+:mod:`geoheal.monitor.ingest.batch` does it; so is everything when another writer interferes again and again.
 """
 
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
-from geoheal.domain.snapshots.batch import BatchOutcome, ObservationBatch, Rejection, uuid_bytes
-from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.constants import BASIN_DIMENSION
+from geoheal.domain.snapshots.batch import BatchOutcome, Rejection
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.snapshot import Observation
-from geoheal.errors import DatabaseError, PartitionMissing
-from geoheal.geometry.distance.fisher_rao import distances
-from geoheal.monitor.ingest.batch import HOUR_US, ingest_observations, months_of
-from geoheal.monitor.ingest.batch_columns import first_of_each, in_columns, locate_rows, regimes_of
+from geoheal.errors import DatabaseError, DimensionMismatch, IdentityTaken, PartitionMissing
+from geoheal.monitor.ingest.batch import ATTEMPTS, ingest_observations, months_of
+from geoheal.monitor.ingest.placement import require_dimension
+from geoheal.monitor.ingest.together_rows import Fate, Place, RowsAlike, store_alike
 from geoheal.store.session import Connection, Database
-from geoheal.store.snapshots import bulk, partitions, rollups
-from geoheal.store.snapshots.bulk import SnapshotRows
+from geoheal.store.snapshots import partitions
 from geoheal.store.snapshots.ingest_path import Reference, references
-from geoheal.store.systems import code_versions
+from geoheal.store.systems import systems
 
 logger = logging.getLogger(__name__)
 
-Place = tuple[str, int]
-"""A row's system, and its index among that system's rows."""
+BySystem = Mapping[str, Sequence[Observation]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Rows:
-    """Everyday rows of systems of one geometry and dimension.
-
-    Parameters
-    ----------
-    references, owners
-        The systems, and the place of each row's among them.
-    places
-        Where each row was found.
-    batch
-        What the rows say.
-    """
-
-    references: Sequence[Reference]
-    owners: NDArray[np.intp]
-    places: Sequence[Place]
-    batch: ObservationBatch
-
-
-def ingest_together(
-    database: Database, by_system: Mapping[str, Sequence[Observation]]
-) -> dict[str, BatchOutcome]:
+def ingest_together(database: Database, by_system: BySystem) -> dict[str, BatchOutcome]:
     """Store observations by system, and commit; each is accepted, a duplicate, or rejected with a reason.
 
     Raises
@@ -66,162 +38,100 @@ def ingest_together(
     DatabaseError
         When the database cannot take them now. What was stored until then is found again by its ids.
     """
-    stored = _everyday_stored(database, by_system) if by_system else set()
+    if not by_system:
+        return {}
+    fates = _settled_together(database, by_system)
+    refused = {}
+    strangers = {name: some for name, some in by_system.items() if (name, 0) not in fates}
+    if strangers:
+        refused = _open(database, strangers)
+        fates |= _settled_together(database, {name: strangers[name] for name in strangers.keys() - refused})
     outcomes = {}
     for name, observations in by_system.items():
-        rest = [index for index in range(len(observations)) if (name, index) not in stored]
-        outcomes[name] = _settled(database, name, observations, rest)
+        if name in refused:
+            outcomes[name] = _refused(observations, refused[name])
+        else:
+            known = [fates.get((name, index)) for index in range(len(observations))]
+            outcomes[name] = _settled(database, name, observations, known)
     return outcomes
 
 
+def _open(database: Database, by_system: BySystem) -> dict[str, str]:
+    """Make the systems that are new, and commit; why not, of those for which there is no room, by name."""
+    with database.transaction() as connection:
+        new = sorted(by_system.keys() - systems.known(connection, by_system))
+        return systems.register_all(connection, new, Geometry.SPHERE, BASIN_DIMENSION)
+
+
+def _refused(observations: Sequence[Observation], why: str) -> BatchOutcome:
+    rejected = (Rejection(index, why, "system") for index in range(len(observations)))
+    return BatchOutcome(rejected=tuple(rejected))
+
+
 def _settled(
-    database: Database, name: str, observations: Sequence[Observation], rest: Sequence[int]
+    database: Database, name: str, observations: Sequence[Observation], fates: Sequence[Fate | None]
 ) -> BatchOutcome:
     """Return what became of a system's rows when those that are left are settled too."""
-    accepted = len(observations) - len(rest)
-    if not rest:
-        return BatchOutcome(accepted=accepted)
-    outcome = ingest_observations(database, name, [observations[index] for index in rest])
-    moved = (Rejection(rest[each.index], each.reason, each.field) for each in outcome.rejected)
-    return BatchOutcome(
-        accepted=accepted + outcome.accepted, duplicates=outcome.duplicates, rejected=tuple(moved)
-    )
+    accepted, duplicates = fates.count("accepted"), fates.count("duplicate")
+    rejected = [each for each in fates if isinstance(each, Rejection)]
+    rest = [index for index, fate in enumerate(fates) if fate is None]
+    if rest:
+        outcome = ingest_observations(database, name, [observations[index] for index in rest])
+        accepted += outcome.accepted
+        duplicates += outcome.duplicates
+        rejected += (Rejection(rest[each.index], each.reason, each.field) for each in outcome.rejected)
+    return BatchOutcome(accepted=accepted, duplicates=duplicates, rejected=tuple(sorted(rejected)))
 
 
-def _everyday_stored(database: Database, by_system: Mapping[str, Sequence[Observation]]) -> set[Place]:
-    """Store the everyday rows together; none if that fails, as errors are reported per system."""
+def _settled_together(database: Database, by_system: BySystem) -> dict[Place, Fate]:
+    """Settle what can be settled together; nothing if that fails, as errors are reported per system."""
     try:
-        try:
-            with database.transaction() as connection:
-                return _store(connection, by_system)
-        except PartitionMissing:
-            moments = np.array([_us(each) for some in by_system.values() for each in some], dtype=np.int64)
-            with database.transaction() as connection:
-                partitions.ensure(connection, months_of(moments))
-        with database.transaction() as connection:
-            return _store(connection, by_system)
+        for _ in range(ATTEMPTS):
+            try:
+                with database.transaction() as connection:
+                    return _settle(connection, by_system)
+            except PartitionMissing:
+                moments = np.array([_us(each) for some in by_system.values() for each in some], np.int64)
+                with database.transaction() as connection:
+                    partitions.ensure(connection, months_of(moments))
+            except IdentityTaken as error:
+                logger.debug("Another writer stores some of a batch (%s); it is tried again.", error)
     except DatabaseError as error:
         logger.debug("A batch of %d systems was not stored at once (%s).", len(by_system), error)
-        return set()
+    return {}
 
 
 def _us(observation: Observation) -> int:
     return int(observation.captured_at.timestamp() * 1e6)
 
 
-def _store(connection: Connection, by_system: Mapping[str, Sequence[Observation]]) -> set[Place]:
-    stored: set[Place] = set()
-    for shape, rows in _by_shape(references(connection, by_system), by_system):
-        stored |= _copy(connection, shape, rows)
-    return stored
-
-
-def _by_shape(
-    known: Mapping[str, Reference], by_system: Mapping[str, Sequence[Observation]]
-) -> list[tuple[tuple[Geometry, int], _Rows]]:
-    """Return the everyday rows of all systems, together where their basins have the same geometry and
-    dimension.
-    """
+def _settle(connection: Connection, by_system: BySystem) -> dict[Place, Fate]:
+    fates: dict[Place, Fate] = {}
     alike: dict[tuple[Geometry, int], list[Reference]] = defaultdict(list)
-    for name in sorted(by_system.keys() & known.keys()):  # as all writers do: none waits in a circle
+    known = references(connection, by_system)
+    for name in sorted(known):  # as all writers do: none waits in a circle
         system = known[name].system
         if not any(each.set_baseline for each in by_system[name]):
             alike[system.geometry, system.dimension].append(known[name])
-    found = []
-    for shape, ours in alike.items():
-        owners: list[int] = []
-        places: list[Place] = []
-        for owner, reference in enumerate(ours):
-            name = reference.system.name
-            fit = [index for index, each in enumerate(by_system[name]) if _is_everyday(each, reference)]
-            owners += [owner] * len(fit)
-            places += [(name, index) for index in fit]
-        batch = in_columns([by_system[name][index] for name, index in places], shape[1])
-        found.append((shape, _Rows(ours, np.array(owners, dtype=np.intp), places, batch)))
-    return found
+    for ours in alike.values():
+        rows = _fitting(ours, by_system, fates)
+        fates |= store_alike(connection, rows)
+    return fates
 
 
-def _is_everyday(observation: Observation, reference: Reference) -> bool:
-    coords = observation.basin_coords
-    return coords is None or (reference.baseline is not None and len(coords) == reference.system.dimension)
-
-
-def _copy(connection: Connection, shape: tuple[Geometry, int], rows: _Rows) -> set[Place]:
-    """Copy in what is new, in the caller's transaction; the places of these rows."""
-    batch = rows.batch
-    if not len(batch):
-        return set()
-    amplitudes, measured, refused = locate_rows(batch, *shape)
-    system_ids = uuid_bytes([each.system.id for each in rows.references])[rows.owners]
-    new = ~bulk.stored_among(connection, system_ids, batch.captured_at, batch.ids)
-    new &= first_of_each(batch, system_ids)
-    new[[each.index for each in refused]] = False
-    drift, baseline_ids = _measured_against(rows, amplitudes, measured & new, shape[0])
-    every = SnapshotRows(
-        ids=batch.ids,
-        captured_at=batch.captured_at,
-        numbers={**batch.numbers, "drift": drift},
-        amplitudes=amplitudes,
-        measured=measured,
-        baseline_ids=baseline_ids,
-        code_version_ids=_version_ids(connection, rows, new),
-        nodes=batch.nodes,
-        regimes=regimes_of(batch),
-        labels=batch.labels,
-        contexts=batch.contexts,
-        metrics=batch.metrics,
-    )
-    chosen = np.flatnonzero(new)
-    if len(chosen):
-        bulk.copy_in(connection, system_ids[chosen], every.some(chosen))
-        _note(connection, rows, chosen)
-    return {rows.places[row] for row in chosen.tolist()}
-
-
-def _measured_against(
-    rows: _Rows, amplitudes: NDArray[np.float32], measured: NDArray[np.bool_], geometry: Geometry
-) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
-    """Drift from the active baseline of each row's system, and that baseline's id; NaN and zeros for none."""
-    drift = np.full(len(measured), np.nan)
-    baseline_ids = np.zeros((len(measured), 16), dtype=np.uint8)
-    chosen = np.flatnonzero(measured)
-    for owner, some in _by_owner(rows.owners[chosen], chosen):
-        baseline = rows.references[owner].baseline
-        if baseline is not None:
-            drift[some] = distances(amplitudes[some], baseline.basin, geometry)
-            baseline_ids[some] = np.frombuffer(baseline.id.bytes, dtype=np.uint8)
-    return drift, baseline_ids
-
-
-def _by_owner(owners: NDArray[np.intp], rows: NDArray[np.intp]) -> list[tuple[int, NDArray[np.intp]]]:
-    """Rows by their owner; the rows of an owner stand together already."""
-    present, starts = np.unique(owners, return_index=True)
-    return list(zip(present.tolist(), np.split(rows, starts[1:]), strict=True)) if len(rows) else []
-
-
-def _version_ids(connection: Connection, rows: _Rows, new: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Return the id of each row's code version, shape (n, 16); zeros where nothing is known of the code."""
-    found = np.zeros((len(new), 16), dtype=np.uint8)
-    versions = rows.batch.code_versions or ()
-    named: dict[tuple[UUID, CodeVersion], list[int]] = defaultdict(list)
-    for row in np.flatnonzero(new).tolist():
-        if versions and versions[row]:
-            named[rows.references[rows.owners[row]].system.id, versions[row]].append(row)
-    seen = {
-        each: datetime.fromtimestamp(int(rows.batch.captured_at[some].min()) / 1e6, UTC)
-        for each, some in named.items()
-    }
-    ids = code_versions.ensure_all(connection, seen)
-    for (system_id, version), some in named.items():
-        found[some] = np.frombuffer(ids[system_id, version.fingerprint].bytes, dtype=np.uint8)
-    return found
-
-
-def _note(connection: Connection, rows: _Rows, chosen: NDArray[np.intp]) -> None:
-    """Note the hours that have changed, of each system."""
-    changed: set[tuple[UUID, datetime]] = set()
-    for owner, some in _by_owner(rows.owners[chosen], chosen):
-        hours = np.unique(rows.batch.captured_at[some] // HOUR_US) * HOUR_US
-        system_id = rows.references[owner].system.id
-        changed |= {(system_id, datetime.fromtimestamp(hour / 1e6, UTC)) for hour in hours.tolist()}
-    rollups.note_all(connection, changed)
+def _fitting(ours: Sequence[Reference], by_system: BySystem, fates: dict[Place, Fate]) -> RowsAlike:
+    """Return the rows of systems alike, but for those with basins of another dimension: these are refused."""
+    owners: list[int] = []
+    places: list[Place] = []
+    for owner, reference in enumerate(ours):
+        name = reference.system.name
+        for index, each in enumerate(by_system[name]):
+            try:
+                if each.basin_coords is not None:
+                    require_dimension(len(each.basin_coords), reference.system)
+            except DimensionMismatch as error:
+                fates[name, index] = Rejection(index, error.message, error.field)
+            else:
+                owners.append(owner)
+                places.append((name, index))
+    return RowsAlike(ours, np.array(owners, dtype=np.intp), places, by_system)

@@ -47,9 +47,19 @@ def insert_new(
 
 def find(connection: Connection, system: System, keys: Iterable[Key]) -> dict[Key, Snapshot]:
     """Return the stored ones among these snapshots."""
-    query = _select(system).where(tuple_(snapshots.c.captured_at, snapshots.c.id).in_(list(keys)))
-    found = (_snapshot(system, row) for row in connection.execute(query))
-    return {Key(snapshot.captured_at, snapshot.id): snapshot for snapshot in found}
+    found = find_among(connection, {system.id: system}, ((system.id, key) for key in keys))
+    return {key: snapshot for (_, key), snapshot in found.items()}
+
+
+def find_among(
+    connection: Connection, systems: Mapping[UUID, System], keys: Iterable[tuple[UUID, Key]]
+) -> dict[tuple[UUID, Key], Snapshot]:
+    """As :func:`find`, of several systems by their ids."""
+    identity = tuple_(snapshots.c.system_id, snapshots.c.captured_at, snapshots.c.id)
+    query = _SELECT.where(identity.in_([(system_id, *key) for system_id, key in keys]))
+    rows = connection.execute(query)
+    found = ((row.system_id, _snapshot(systems[row.system_id], row)) for row in rows)
+    return {(system_id, Key(each.captured_at, each.id)): each for system_id, each in found}
 
 
 def recent(
@@ -121,20 +131,21 @@ def geometry_of_recent(connection: Connection, system: System, most: int) -> tup
     return has_phi, has_basin
 
 
-def _select(system: System) -> Select[Any]:
-    same_version = and_(
+_SELECT: Final = select(
+    snapshots,
+    code_versions.c.code_hash,
+    code_versions.c.active_modules,
+    code_versions.c.module_versions,
+).outerjoin(
+    code_versions,
+    and_(
         code_versions.c.system_id == snapshots.c.system_id, code_versions.c.id == snapshots.c.code_version_id
-    )
-    return (
-        select(
-            snapshots,
-            code_versions.c.code_hash,
-            code_versions.c.active_modules,
-            code_versions.c.module_versions,
-        )
-        .outerjoin(code_versions, same_version)
-        .where(snapshots.c.system_id == system.id)
-    )
+    ),
+)
+
+
+def _select(system: System) -> Select[Any]:
+    return _SELECT.where(snapshots.c.system_id == system.id)
 
 
 def _snapshot(system: System, row: Row[Any]) -> Snapshot:

@@ -57,19 +57,34 @@ def activate_first(connection: Connection, system: System, baseline: Baseline) -
     return baseline
 
 
+def activate_first_all(connection: Connection, first: Mapping[UUID, Baseline]) -> dict[UUID, Baseline]:
+    """As :func:`activate_first`, of several systems by their ids."""
+    if not first:
+        return {}
+    systems.lock_all(connection, list(first))
+    query = select(baselines).where(baselines.c.system_id.in_(list(first)), baselines.c.active)
+    active = {row.system_id: _baseline(row) for row in connection.execute(query)}
+    new = {system_id: baseline for system_id, baseline in first.items() if system_id not in active}
+    if new:
+        connection.execute(baselines.insert(), [_values(*each) for each in new.items()])
+    return {**new, **active}
+
+
 def _insert(connection: Connection, system: System, baseline: Baseline) -> None:
-    connection.execute(
-        baselines.insert().values(
-            system_id=system.id,
-            id=baseline.id,
-            basin=baseline.basin,
-            source=baseline.source,
-            snapshot_captured_at=baseline.snapshot_captured_at,
-            snapshot_id=baseline.snapshot_id,
-            active=True,
-            created_at=baseline.created_at,
-        )
-    )
+    connection.execute(baselines.insert().values(**_values(system.id, baseline)))
+
+
+def _values(system_id: UUID, baseline: Baseline) -> dict[str, Any]:
+    return {
+        "system_id": system_id,
+        "id": baseline.id,
+        "basin": baseline.basin,
+        "source": baseline.source,
+        "snapshot_captured_at": baseline.snapshot_captured_at,
+        "snapshot_id": baseline.snapshot_id,
+        "active": True,
+        "created_at": baseline.created_at,
+    }
 
 
 def baseline_of(row: Mapping[str, Any] | RowMapping) -> Baseline:

@@ -1,15 +1,19 @@
 """Queries on systems, and the condition of rows that name them, by name or by pattern."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
     FromClause,
     Row,
     RowMapping,
+    Text,
+    any_,
     func,
     literal,
     or_,
@@ -50,27 +54,42 @@ def register(connection: Connection, name: str, geometry: Geometry, dimension: i
     found = find(connection, name)
     if found is not None:
         return found
-    _require_room(connection, name)
-    connection.execute(
-        insert(systems)
-        .values(id=uuid7(), name=name, geometry=geometry, dimension=dimension, created_at=datetime.now(UTC))
-        .on_conflict_do_nothing()
-    )
+    refused = register_all(connection, [name], geometry, dimension)
+    if refused:
+        raise TooManySystems(refused[name])
     return _system(connection.execute(select(systems).where(systems.c.name == name)).one())
 
 
-def _require_room(connection: Connection, name: str) -> None:
-    """Who makes a system waits for others who do, so that their number holds."""
+def register_all(
+    connection: Connection, names: Sequence[str], geometry: Geometry, dimension: int
+) -> dict[str, str]:
+    """Make systems of these names, none of which was there, as far as the settings allow.
+
+    Returns
+    -------
+    Why a system was not made, by name.
+    """
+    made, refused = names, {}
     most = connection.get_execution_options().get(SYSTEMS_MAX)
-    if most is None:
-        return
-    connection.execute(select(func.pg_advisory_xact_lock(LOCK_KEY)))
-    number = connection.execute(select(func.count()).where(systems.c.deleted_at.is_(None))).scalar_one()
-    if number >= most:
-        raise TooManySystems(
-            f"System {name!r} is not made: there are {number} systems, and GEOHEAL_SYSTEMS_MAX is {most}. "
-            "Delete those that are not needed (`geoheal systems delete NAME`), or raise the setting."
-        )
+    if most is not None:
+        # Who makes systems waits for others who do, so that their number holds.
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK_KEY)))
+        number = connection.execute(select(func.count()).where(systems.c.deleted_at.is_(None))).scalar_one()
+        room = max(0, most - number)
+        made = names[:room]
+        refused = {name: _refusal(name, number + len(made), most) for name in names[room:]}
+    same = {"geometry": geometry, "dimension": dimension, "created_at": datetime.now(UTC)}
+    if made:
+        rows = [{"id": uuid7(), "name": name, **same} for name in made]
+        connection.execute(insert(systems).on_conflict_do_nothing(), rows)
+    return refused
+
+
+def _refusal(name: str, number: int, most: int) -> str:
+    return (
+        f"System {name!r} is not made: there are {number} systems, and GEOHEAL_SYSTEMS_MAX is {most}. "
+        "Delete those that are not needed (`geoheal systems delete NAME`), or raise the setting."
+    )
 
 
 def page(connection: Connection, after: str, limit: int) -> list[System]:
@@ -89,6 +108,12 @@ def names(connection: Connection) -> list[str]:
     return list(connection.execute(select(systems.c.name).where(systems.c.deleted_at.is_(None))).scalars())
 
 
+def known(connection: Connection, names: Iterable[str]) -> set[str]:
+    """Return those of these names that systems have."""
+    query = select(systems.c.name).where(systems.c.name == any_(literal(list(names), ARRAY(Text))))
+    return set(connection.execute(query.where(systems.c.deleted_at.is_(None))).scalars())
+
+
 def set_thresholds(connection: Connection, system: System, overrides: Mapping[str, float]) -> None:
     """Replace the system's overrides of the default thresholds; it is judged again."""
     connection.execute(update(systems).where(systems.c.id == system.id).values(thresholds=dict(overrides)))
@@ -97,7 +122,13 @@ def set_thresholds(connection: Connection, system: System, overrides: Mapping[st
 
 def lock(connection: Connection, system: System) -> None:
     """Hold other writers of the system's baselines back until the transaction ends."""
-    connection.execute(select(systems.c.id).where(systems.c.id == system.id).with_for_update(key_share=True))
+    lock_all(connection, [system.id])
+
+
+def lock_all(connection: Connection, ids: Sequence[UUID]) -> None:
+    """As :func:`lock`, of several systems, in one order for all writers."""
+    query = select(systems.c.id).where(systems.c.id.in_(ids)).order_by(systems.c.id)
+    connection.execute(query.with_for_update(key_share=True))
 
 
 def system_of(row: Mapping[str, Any] | RowMapping) -> System:

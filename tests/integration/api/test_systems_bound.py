@@ -31,6 +31,16 @@ def test_one_system_too_many_is_refused_and_the_others_go_on(bounded):
     assert snapshot(bounded, "c").status_code == 201
 
 
+def test_rows_of_systems_too_many_are_refused_and_the_others_of_the_batch_stored(bounded):
+    assert snapshot(bounded, "z").status_code == 201
+    rows = [{"phi": 0.7, "system": name} for name in ("a", "b", "z")]
+    answer = bounded.post(f"{PREFIX}/snapshots", json=rows)
+    assert (answer.status_code, answer.json["accepted"]) == (200, 2)
+    (refused,) = answer.json["rejected"]
+    assert (refused["index"], refused["field"]) == (1, "system")
+    assert "System 'b' is not made: there are 2 systems, and GEOHEAL_SYSTEMS_MAX is 2" in refused["reason"]
+
+
 def test_a_deleted_system_is_gone_and_its_name_is_free(client):
     for _ in range(3):
         snapshot(client, "shop/eu")

@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -13,6 +14,7 @@ from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.geometry import Geometry
 from geoheal.monitor.ingest.batch import ingest_observations
 from geoheal.monitor.ingest.together import ingest_together
+from geoheal.store.session import Database
 from geoheal.store.snapshots import snapshots
 from geoheal.store.systems import baselines, systems
 
@@ -52,7 +54,7 @@ def mixed(observed):
 
 @pytest.fixture
 def other(other_database_url):
-    from geoheal.store.session import Database, create_engine
+    from geoheal.store.session import create_engine
 
     opened = Database(create_engine(other_database_url))
     yield opened
@@ -95,20 +97,43 @@ def test_rows_of_all_kinds_are_stored_as_system_by_system(database, other, mixed
             assert np.array_equal(one.basin_coords, two.basin_coords) or one.basin is two.basin is None
 
 
-def test_everyday_rows_take_as_many_statements_however_many_systems(database, observed):
-    def batch(count):
-        return {f"s{n}": [observed(phi=0.5, basin_coords=[1.0] * 64, code_hash="a1")] for n in range(count)}
-
-    ingest_together(database, batch(8))
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [
+        ("everyday", BatchOutcome(accepted=1)),
+        ("stored before", BatchOutcome(duplicates=1)),
+        ("stored otherwise", "id"),
+        ("of another dimension", "basin_coords"),
+        ("no point", "basin_coords"),
+        ("of new systems", BatchOutcome(accepted=1)),
+        ("of systems too many", "system"),
+    ],
+)
+def test_rows_take_as_many_statements_however_many_systems(kind, outcome, database, observed):
+    stored = {f"s{n}": observed(id=str(uuid7()), phi=0.5) for n in range(12)}
+    ingest_together(database, {name: [each] for name, each in stored.items()})
+    rows = {
+        "stored before": stored.__getitem__,
+        "stored otherwise": lambda name: replace(stored[name], phi=0.1),
+        "of another dimension": lambda _: observed(basin_coords=[1.0] * 7),
+        "no point": lambda _: replace(observed(phi=0.5), basin_coords=np.full(64, np.inf)),
+    }
+    row = rows.get(kind, lambda _: observed(phi=0.5, basin_coords=[1.0] * 64, code_hash="a1"))
+    most = 12 if kind == "of systems too many" else 1000
+    engine = database.engine.execution_options(**{systems.SYSTEMS_MAX: most})
     sent: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *given: sent.append(given[2]), named=False)
+    event.listen(engine, "before_cursor_execute", lambda *given: sent.append(given[2]), named=False)
     numbers = []
-    for count in (1, 8):
+    for count in (1, 11):
+        names = [f"new{count}-{n}" if "systems" in kind else f"s{n + count // 11}" for n in range(count)]
         sent.clear()
-        outcomes = ingest_together(database, batch(count))
-        assert set(outcomes.values()) == {BatchOutcome(accepted=1)}
+        outcomes = ingest_together(Database(engine), {name: [row(name)] for name in names})
         numbers.append(len(sent))
-    assert numbers[0] == numbers[1] < 6
+        told = [
+            each if each.accepted + each.duplicates else each.rejected[0].field for each in outcomes.values()
+        ]
+        assert told == [outcome] * count
+    assert numbers[0] == numbers[1] < 16
 
 
 def test_a_baseline_that_another_writer_sets_is_the_one_that_rows_are_measured_against(database, observed):

@@ -1,0 +1,217 @@
+"""Rows of several systems whose basins are alike: placed, stored and compared together."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.batch import ObservationBatch, Rejection, uuid_bytes
+from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.snapshot import Observation, Snapshot
+from geoheal.geometry.distance.fisher_rao import distances
+from geoheal.monitor.ingest.batch import HOUR_US
+from geoheal.monitor.ingest.batch_columns import first_of_each, in_columns, locate_rows, regimes_of
+from geoheal.monitor.ingest.placement import as_baseline, placed, same_report
+from geoheal.monitor.ingest.single import conflict
+from geoheal.store.session import Connection
+from geoheal.store.snapshots import bulk, rollups, snapshots
+from geoheal.store.snapshots.bulk import SnapshotRows
+from geoheal.store.snapshots.ingest_path import Reference
+from geoheal.store.snapshots.snapshots import Key
+from geoheal.store.systems import baselines, code_versions
+
+Place = tuple[str, int]
+"""A row's system, and its index among that system's rows."""
+
+Fate = Literal["accepted", "duplicate"] | Rejection
+"""What became of a row."""
+
+COMPARED_AT_ONCE = 1000
+"""Rows that are compared with the stored ones of their identities by one query."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowsAlike:
+    """Rows of systems of one geometry and dimension.
+
+    Parameters
+    ----------
+    references, owners
+        The systems, and the place of each row's among them; the rows of one stand together.
+    places
+        Where each row was found.
+    by_system
+        The observations that the places name.
+    """
+
+    references: Sequence[Reference]
+    owners: NDArray[np.intp]
+    places: Sequence[Place]
+    by_system: Mapping[str, Sequence[Observation]]
+
+    def observation(self, row: int) -> Observation:
+        """Return what a row says."""
+        name, index = self.places[row]
+        return self.by_system[name][index]
+
+    def reference(self, row: int) -> Reference:
+        """Return the system of a row."""
+        return self.references[int(self.owners[row])]
+
+
+def store_alike(connection: Connection, rows: RowsAlike) -> dict[Place, Fate]:
+    """Copy in what is new, and compare the rest with what is stored, in the caller's transaction.
+
+    Raises
+    ------
+    PartitionMissing
+        When a month of the batch has no partition: make it in a transaction of its own, and begin again.
+    IdentityTaken
+        When another writer stores some of it at the same time: begin again.
+    """
+    if not rows.places:
+        return {}
+    system = rows.references[0].system
+    batch = in_columns([rows.observation(row) for row in range(len(rows.places))], system.dimension)
+    amplitudes, measured, refused = locate_rows(batch, system.geometry, system.dimension)
+    system_ids = uuid_bytes([each.system.id for each in rows.references])[rows.owners]
+    valid = np.ones(len(batch), dtype=np.bool_)
+    valid[[each.index for each in refused]] = False
+    new = valid & first_of_each(batch, system_ids)
+    new &= ~bulk.stored_among(connection, system_ids, batch.captured_at, batch.ids)
+    _copy(connection, rows, batch, system_ids, amplitudes, measured, new)
+    fates: dict[Place, Fate] = {rows.places[row]: "accepted" for row in np.flatnonzero(new).tolist()}
+    for each in refused:
+        place = rows.places[each.index]
+        fates[place] = Rejection(place[1], each.reason, each.field)
+    repeated = np.flatnonzero(valid & ~new)
+    for start in range(0, len(repeated), COMPARED_AT_ONCE):
+        some = repeated[start : start + COMPARED_AT_ONCE].tolist()
+        fates |= _compared(
+            connection, rows, {row: amplitudes[row] if measured[row] else None for row in some}
+        )
+    return fates
+
+
+def _compared(
+    connection: Connection, rows: RowsAlike, basins: Mapping[int, NDArray[np.float32] | None]
+) -> dict[Place, Fate]:
+    """Compare rows, of these basins, with what is stored under their identities."""
+    systems = {rows.reference(row).system.id: rows.reference(row).system for row in basins}
+    repeated: dict[int, tuple[UUID, Snapshot]] = {}
+    for row, basin in basins.items():
+        system = rows.reference(row).system
+        repeated[row] = system.id, placed(rows.observation(row), system, basin)
+    keys = {row: (owner, Key(each.captured_at, each.id)) for row, (owner, each) in repeated.items()}
+    stored = snapshots.find_among(connection, systems, set(keys.values()))
+    fates: dict[Place, Fate] = {}
+    for row, (_, snapshot) in repeated.items():
+        place = rows.places[row]
+        is_same = same_report(stored[keys[row]], snapshot)
+        fates[place] = "duplicate" if is_same else Rejection(place[1], conflict(snapshot).message, "id")
+    return fates
+
+
+def _copy(
+    connection: Connection,
+    rows: RowsAlike,
+    batch: ObservationBatch,
+    system_ids: NDArray[np.uint8],
+    amplitudes: NDArray[np.float32],
+    measured: NDArray[np.bool_],
+    new: NDArray[np.bool_],
+) -> None:
+    """Copy in the new rows, and note what they change."""
+    chosen = np.flatnonzero(new)
+    if not len(chosen):
+        return
+    drift, baseline_ids = _measured_against(connection, rows, amplitudes, measured & new)
+    every = SnapshotRows(
+        ids=batch.ids,
+        captured_at=batch.captured_at,
+        numbers={**batch.numbers, "drift": drift},
+        amplitudes=amplitudes,
+        measured=measured,
+        baseline_ids=baseline_ids,
+        code_version_ids=_version_ids(connection, rows, batch, new),
+        nodes=batch.nodes,
+        regimes=regimes_of(batch),
+        labels=batch.labels,
+        contexts=batch.contexts,
+        metrics=batch.metrics,
+    )
+    bulk.copy_in(connection, system_ids[chosen], every.some(chosen))
+    _note(connection, rows, batch, chosen)
+
+
+def _measured_against(
+    connection: Connection,
+    rows: RowsAlike,
+    amplitudes: NDArray[np.float32],
+    measured: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+    """Drift from the active baseline of each row's system, and that baseline's id; NaN and zeros for none.
+
+    The first basin of a system without a baseline becomes its baseline.
+    """
+    drift = np.full(len(measured), np.nan)
+    baseline_ids = np.zeros((len(measured), 16), dtype=np.uint8)
+    chosen = np.flatnonzero(measured)
+    shares = _by_owner(rows.owners[chosen], chosen)
+    now = datetime.now(UTC)
+    first = {
+        rows.references[owner].system.id: as_baseline(
+            amplitudes[some[0]], BaselineSource.FIRST_SNAPSHOT, now, rows.observation(int(some[0]))
+        )
+        for owner, some in shares
+        if rows.references[owner].baseline is None
+    }
+    made = baselines.activate_first_all(connection, first)
+    for owner, some in shares:
+        reference = rows.references[owner]
+        baseline: Baseline = reference.baseline or made[reference.system.id]
+        drift[some] = distances(amplitudes[some], baseline.basin, reference.system.geometry)
+        baseline_ids[some] = np.frombuffer(baseline.id.bytes, dtype=np.uint8)
+    return drift, baseline_ids
+
+
+def _by_owner(owners: NDArray[np.intp], rows: NDArray[np.intp]) -> list[tuple[int, NDArray[np.intp]]]:
+    """Rows by their owner; the rows of an owner stand together already."""
+    present, starts = np.unique(owners, return_index=True)
+    return list(zip(present.tolist(), np.split(rows, starts[1:]), strict=True)) if len(rows) else []
+
+
+def _version_ids(
+    connection: Connection, rows: RowsAlike, batch: ObservationBatch, new: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    """Return the id of each row's code version, shape (n, 16); zeros where nothing is known of the code."""
+    found = np.zeros((len(new), 16), dtype=np.uint8)
+    versions = batch.code_versions or ()
+    named: dict[tuple[UUID, CodeVersion], list[int]] = defaultdict(list)
+    for row in np.flatnonzero(new).tolist():
+        if versions and versions[row]:
+            named[rows.references[rows.owners[row]].system.id, versions[row]].append(row)
+    seen = {
+        each: datetime.fromtimestamp(int(batch.captured_at[some].min()) / 1e6, UTC)
+        for each, some in named.items()
+    }
+    ids = code_versions.ensure_all(connection, seen)
+    for (system_id, version), some in named.items():
+        found[some] = np.frombuffer(ids[system_id, version.fingerprint].bytes, dtype=np.uint8)
+    return found
+
+
+def _note(connection: Connection, rows: RowsAlike, batch: ObservationBatch, chosen: NDArray[np.intp]) -> None:
+    """Note the hours that have changed, of each system."""
+    changed: set[tuple[UUID, datetime]] = set()
+    for owner, some in _by_owner(rows.owners[chosen], chosen):
+        hours = np.unique(batch.captured_at[some] // HOUR_US) * HOUR_US
+        system_id = rows.references[owner].system.id
+        changed |= {(system_id, datetime.fromtimestamp(hour / 1e6, UTC)) for hour in hours.tolist()}
+    rollups.note_all(connection, changed)

@@ -52,9 +52,16 @@ LESS_IS_WORSE: Final = re.compile(
 )
 EITHER_IS_WORSE: Final = re.compile(r"(^|[^a-z])(kappa|kappa_eff)($|[^a-z])")
 TRAFFIC: Final = re.compile(
-    r"(^|[^a-z])(requests?|request_count|rps|qps|traffic|samples|load_?avg|connections|sessions|users)($|[^a-z])"
+    r"(^|[^a-z])(requests?|request_count|rps|qps|traffic|samples|load_?avg|connections|sessions|users?|vus)($|[^a-z])"
 )
-CRITICAL: Final = re.compile(r"(^|[^a-z])(errors?|error_rate|failures?|failed|5xx|exceptions?)($|[^a-z])")
+CRITICAL: Final = re.compile(
+    r"(^|[^a-z])(errors?|error_rate|failures?|failed|fails|5xx|exceptions?|timeouts?|crash(es)?)($|[^a-z])"
+)
+LATENCY: Final = re.compile(
+    r"(^|[^a-z])(latency|latencies|durations?|elapsed|ttfb|percentile|rtt"
+    r"|(response|request|service|processing|wait(ing)?)[^a-z]?times?|p[0-9]{2,}|[0-9.]+ ?(%|th))($|[^a-z])"
+)
+WORDS_JOINED: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def default_rule(metric: str) -> Rule:
@@ -62,18 +69,33 @@ def default_rule(metric: str) -> Rule:
 
     Unknown metrics become worse by rising.
 
-    >>> default_rule("avg_latency_ms").worse.value, default_rule("error_rate").criticality.value
+    >>> default_rule("avg_latency_ms").worse.value, default_rule("errorRate").criticality.value
     ('higher', 'critical')
     >>> default_rule("cache.hit_rate").worse.value, default_rule("request_count").criticality.value
     ('lower', 'informative')
     """
-    name = metric.lower()
+    name = _spelt(metric)
     if CRITICAL.search(name):
         return Rule(criticality=Criticality.CRITICAL)
     if LESS_IS_WORSE.search(name):
         return Rule(worse=Worse.LOWER)
     if EITHER_IS_WORSE.search(name):
         return Rule(worse=Worse.EITHER)
-    if TRAFFIC.search(name):
+    if TRAFFIC.search(name) and not LATENCY.search(name):
         return Rule(criticality=Criticality.INFORMATIVE)
     return Rule()
+
+
+def is_indispensable(metric: str, rule: Rule) -> bool:
+    """Whether nothing can be applied without a metric: it is critical, or a latency that matters.
+
+    >>> is_indispensable("http_req_duration", Rule()), is_indispensable("queue_depth", Rule())
+    (True, False)
+    """
+    if rule.criticality is Criticality.NORMAL:
+        return LATENCY.search(_spelt(metric)) is not None
+    return rule.criticality is Criticality.CRITICAL
+
+
+def _spelt(metric: str) -> str:
+    return WORDS_JOINED.sub("_", metric).lower()

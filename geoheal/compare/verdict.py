@@ -7,7 +7,8 @@ import numpy as np
 
 from geoheal.compare.counters import as_rates
 from geoheal.compare.metric import MetricComparison, Outcome, compare_metric, concluded
-from geoheal.compare.rules import Criticality, Rule, default_rule
+from geoheal.compare.names import lone_reason, with_names_of
+from geoheal.compare.rules import Criticality, Rule, default_rule, is_indispensable
 from geoheal.compare.series import Series, Side
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.fitness.statistics.holm import holm
@@ -45,7 +46,7 @@ WEIGHT = {Criticality.CRITICAL: 2.0, Criticality.NORMAL: 1.0, Criticality.INFORM
 
 
 def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | None = None) -> SideComparison:
-    """Compare all metrics that both sides have, critical ones of either, and those that a rule names.
+    """Compare all metrics that both sides have; those of one side alone, and those of rules, are missing.
 
     Parameters
     ----------
@@ -55,35 +56,35 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
         By metric; metrics without one get the default of their name.
     """
     named = rules or {}
-    current, candidate = as_rates(current, candidate)
-    names = _names(current, candidate, named)
+    current, candidate = as_rates(current, with_names_of(current, candidate))
     found = [
-        compare_metric(
-            name,
-            current.get(name, NOTHING),
-            candidate.get(name, NOTHING),
-            named.get(name) or default_rule(name),
-        )
-        for name in names
+        _compared(name, current, candidate, named.get(name) or default_rule(name))
+        for name in _names(current, candidate, named)
     ]
     metrics = tuple(
         sorted(_corrected(found), key=lambda each: (_weightless(each), ORDER.index(each.outcome)))
     )
-    verdict, reason = _decide(metrics) if metrics else (Recommendation.TEST_MORE, _apart(current, candidate))
+    is_apart = not named and current.keys().isdisjoint(candidate)
+    verdict, reason = (Recommendation.TEST_MORE, _apart(current, candidate)) if is_apart else _decide(metrics)
     return SideComparison(verdict=verdict, reason=reason, score=_score(metrics), metrics=metrics)
 
 
 def _names(current: Side, candidate: Side, named: Mapping[str, Rule]) -> list[str]:
     common = [name for name in current if name in candidate]
-    lost = [
-        name for side in (current, candidate) for name, series in side.items() if _is_missed(name, series)
+    lone = [
+        name
+        for side in (current, candidate)
+        for name, series in side.items()
+        if np.isfinite(series.values).any()
     ]
-    return list(dict.fromkeys([*common, *named, *lost]))
+    return list(dict.fromkeys([*common, *named, *lone]))
 
 
-def _is_missed(name: str, series: Series) -> bool:
-    """Whether the verdict cannot do without a metric that one side measured, though no rule names it."""
-    return default_rule(name).criticality is Criticality.CRITICAL and bool(np.isfinite(series.values).any())
+def _compared(name: str, current: Side, candidate: Side, rule: Rule) -> MetricComparison:
+    found = compare_metric(name, current.get(name, NOTHING), candidate.get(name, NOTHING), rule)
+    if (name in current) == (name in candidate):
+        return found
+    return replace(found, reason=lone_reason(name, current, candidate))
 
 
 def _weightless(each: MetricComparison) -> bool:
@@ -107,19 +108,27 @@ def _decide(metrics: tuple[MetricComparison, ...]) -> tuple[Recommendation, str]
     worse = [each for each in deciding if each.outcome is Outcome.WORSE]
     if worse:
         return Recommendation.REJECT, _sentence(worse[0])
-    critical = [
-        each
-        for each in deciding
-        if each.outcome is Outcome.MISSING and each.rule.criticality is Criticality.CRITICAL
-    ]
-    open_questions = critical or [each for each in deciding if each.outcome is Outcome.UNRESOLVED]
+    lost = [each for each in deciding if _is_lost(each)]
+    if lost:
+        return Recommendation.TEST_MORE, _sentence(lost[0]) + _also(" Likewise", lost[1:])
+    open_questions = [each for each in deciding if each.outcome is Outcome.UNRESOLVED]
     if open_questions:
         return Recommendation.TEST_MORE, _sentence(open_questions[0])
     held = [each for each in deciding if each.outcome is not Outcome.MISSING]
     if not held:
         return Recommendation.TEST_MORE, _nothing_held(deciding)
     better = sum(each.outcome is Outcome.IMPROVED for each in held)
-    return Recommendation.APPLY, f"None of {len(held)} metrics is worse; {better} improved."
+    missing = [each for each in deciding if each.outcome is Outcome.MISSING]
+    improved = f"None of {len(held)} metrics is worse; {better} improved."
+    return Recommendation.APPLY, improved + _also(" Not compared", missing)
+
+
+def _is_lost(each: MetricComparison) -> bool:
+    return each.outcome is Outcome.MISSING and is_indispensable(each.name, each.rule)
+
+
+def _also(what: str, metrics: list[MetricComparison]) -> str:
+    return f"{what}: {', '.join(each.name for each in metrics[:SHOWN])}." if metrics else ""
 
 
 def _apart(current: Side, candidate: Side) -> str:
@@ -137,7 +146,10 @@ def _sentence(each: MetricComparison) -> str:
 
 
 def _score(metrics: tuple[MetricComparison, ...]) -> float:
-    weights = [WEIGHT[each.rule.criticality] for each in metrics]
+    weights = [
+        0.0 if each.outcome is Outcome.MISSING and not _is_lost(each) else WEIGHT[each.rule.criticality]
+        for each in metrics
+    ]
     total = sum(weights)
     if total == 0:
         return 0.0

@@ -66,7 +66,60 @@ def test_errors_that_one_side_does_not_measure_are_missing_without_any_rule(with
     del sides[without]["error_rate"]
     found = compare_sides(**sides)
     assert found.verdict == "test_more"
-    assert f"error_rate: The {without} side has measurements at 0 moments" in found.reason
+    assert f"error_rate: The {without} side has no such metric." in found.reason
+
+
+@pytest.mark.parametrize("theirs", ["latency_s", "duration", "responseTimeMs", "p95", "95%", None])
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_latency_that_one_side_lacks_or_names_otherwise_never_applies(theirs, is_turned):
+    ours = {"latency_ms": series(noise(1)), "error_rate": series(np.zeros(30))}
+    other = {"error_rate": series(np.zeros(30), 300)}
+    if theirs:
+        other[theirs] = series(noise(2), 300)
+    found = compare_sides(*((other, ours) if is_turned else (ours, other)))
+    assert found.verdict == "test_more"
+    assert "latency_ms" in found.reason
+    assert theirs is None or theirs in found.reason
+
+
+def test_latency_without_a_value_on_one_side_never_applies():
+    quiet = series(np.zeros(30))
+    found = compare_sides(
+        {"latency_ms": series(np.full(30, np.nan)), "errors": quiet},
+        {"latency_ms": series(noise(2)), "errors": quiet},
+    )
+    assert (found.verdict, "latency_ms" in found.reason) == ("test_more", True)
+
+
+def test_a_latency_that_a_rule_calls_informative_may_be_missing():
+    rules = {"latency_ms": Rule(criticality=Criticality.INFORMATIVE)}
+    quiet = series(np.zeros(30))
+    assert (
+        compare_sides({"latency_ms": series(noise(1)), "errors": quiet}, {"errors": quiet}, rules).verdict
+        == "apply"
+    )
+
+
+def test_own_metrics_that_vanish_or_appear_are_said():
+    fine, more = {"errors": series(np.zeros(30))}, {"queue_depth": series(noise(3))}
+    for sides in ((fine | more, fine), (fine, fine | more)):
+        found = compare_sides(*sides)
+        assert (found.verdict, found.score) == ("apply", 100.0)
+        assert found.reason.endswith("Not compared: queue_depth.")
+        assert "side has no such metric" in found.metrics[0].reason
+
+
+def test_names_that_differ_in_case_and_separators_alone_are_the_same():
+    found = compare_sides({"Latency ms": series(noise(1))}, {"latency_ms": series(1.3 * noise(2), 300)})
+    assert (found.verdict, found.metrics[0].name) == ("reject", "Latency ms")
+
+
+def test_the_latency_of_requests_decides():
+    found = compare_sides(
+        {"http_request_duration_seconds": series(noise(1))},
+        {"http_request_duration_seconds": series(1.3 * noise(2), 300)},
+    )
+    assert found.verdict == "reject"
 
 
 def test_gaps_in_what_is_critical_are_not_called_fine_and_hide_no_failure():

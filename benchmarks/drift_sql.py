@@ -23,11 +23,11 @@ from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
 from geoheal.domain.snapshots.batch import uuid_bytes
 from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.periods import month_of
 from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import bulk, partitions, rolling
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import baselines, systems
 
 START: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -76,8 +76,7 @@ def filled(database: Database, rows: int) -> tuple[System, Baseline]:
     reference, other = rng.normal(size=(2, 64))
     with database.transaction() as connection:
         system = systems.register(connection, "bench", Geometry.SPHERE, 64)
-        months = [Month(2026, month) for month in range(1, 13)]
-        partitions.ensure(connection, months)
+        partitions.ensure(connection, [month_of(2026, number) for number in range(1, 13)])
     for first in range(0, rows, BATCH):
         count = min(BATCH, rows - first)
         amplitudes = reference + 0.3 * rng.normal(size=(count, 64))

@@ -26,7 +26,6 @@ from geoheal.monitor.ingest.batch import ingest_batch
 from geoheal.store.embedded import open_embedded
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import systems
 
 DIMENSION = 64
@@ -55,9 +54,9 @@ def load(database: Database, rows: int, system_count: int) -> None:
     """Give each system its share of the rows."""
     numbers, now = np.random.default_rng(1), datetime.now(UTC)
     share = rows // system_count
-    months = {Month.of(now - timedelta(seconds=second)) for second in range(0, share + CHUNK, 3600)}
+    days = [now - timedelta(days=day) for day in range((share + CHUNK) // 86_400 + 2)]
     with database.transaction() as connection:
-        partitions.ensure(connection, months)
+        partitions.cover(connection, days)
     for number in range(system_count):
         with database.transaction() as connection:
             system = systems.register(connection, f"system-{number}", Geometry.SPHERE, DIMENSION)

@@ -31,7 +31,6 @@ from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import code_versions, systems
 
 END: Final = datetime(2026, 11, 1, 12, 20, tzinfo=UTC)
@@ -62,7 +61,7 @@ def filled(url: str, rows: int) -> None:
         if systems.find(connection, "big") is not None:
             return
         large = round(rows * 0.39)
-        partitions.ensure(connection, months(END - large * INTERVAL, END))
+        partitions.cover(connection, days(END - large * INTERVAL, END))
         made = [systems.register(connection, name, Geometry.SPHERE, DIMENSION) for name in names()]
         for system in made:
             code_versions.ensure(connection, system, [CodeVersion(f"v{n}") for n in range(VERSIONS)], END)
@@ -89,9 +88,9 @@ def fill(connection: psycopg.Connection[Any], made: list[System], rows: int) -> 
         since = until
 
 
-def months(since: datetime, until: datetime) -> set[Month]:
-    """Return the months that a stretch touches."""
-    return {Month.of(since + timedelta(days=day)) for day in range((until - since).days + 2)}
+def days(since: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield a moment of each day that a stretch touches."""
+    return (since + timedelta(days=day) for day in range((until - since).days + 2))
 
 
 def roll(database: Database) -> float:

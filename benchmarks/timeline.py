@@ -11,7 +11,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,6 @@ from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import systems
 
 END: Final = datetime(2026, 11, 1, tzinfo=UTC)
@@ -77,7 +76,7 @@ def filled(folder: Path, rows: int) -> None:
         with database.transaction() as connection:
             found = systems.find(connection, SYSTEM)
             system = systems.register(connection, SYSTEM, Geometry.SPHERE, DIMENSION)
-            partitions.ensure(connection, months(since, END))
+            partitions.cover(connection, days(since, END))
         database.close()
         if found is not None:
             return
@@ -89,10 +88,9 @@ def filled(folder: Path, rows: int) -> None:
             connection.execute("VACUUM ANALYZE geoheal.snapshots")
 
 
-def months(since: datetime, until: datetime) -> set[Month]:
-    """Return the months that a stretch touches."""
-    days = (until - since).days + 2
-    return {Month.of(since + timedelta(days=day)) for day in range(days)}
+def days(since: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield a moment of each day that a stretch touches."""
+    return (since + timedelta(days=day) for day in range((until - since).days + 2))
 
 
 def measured(folder: Path, rows: int, repeats: int, *, drop: bool) -> dict[str, float]:

@@ -34,7 +34,7 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.http.problems` 
     │   │   ├── DatabaseFull
     │   │   └── StatementTimeout        a query took longer than the time limit
     │   ├── IdentityTaken               another writer was faster
-    │   ├── PartitionMissing            the snapshots' month has no partition yet
+    │   ├── PartitionMissing            a snapshot's moment has no partition yet
     │   ├── MigrationRequired
     │   │   └── DatabaseNewer           a later version has migrated it
     │   └── EmbeddedDatabaseError
@@ -230,7 +230,7 @@ class IdentityTaken(DatabaseError):
 
 
 class PartitionMissing(DatabaseError):
-    """There is no partition for the snapshot's month."""
+    """There is no partition for the snapshot's moment."""
 
 
 class MigrationRequired(DatabaseError):

@@ -22,7 +22,6 @@ from uuid_utils.compat import uuid7
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import Month
 
 DIMENSION: Final = 64
 BASIN: Final = [DIMENSION**-0.5] * DIMENSION
@@ -66,7 +65,7 @@ def fill(url: str, count: int, hours: int, every: timedelta, now: datetime) -> l
     """Store so many systems with their last hours."""
     made = fleet(count)
     with closing(Database(create_engine(url, direct=True))) as database, database.transaction() as connection:
-        partitions.ensure(connection, {Month.of(now - timedelta(hours=hour)) for hour in range(hours + 24)})
+        partitions.cover(connection, [now - timedelta(hours=hour) for hour in range(hours + 24)])
     with psycopg.connect(url) as connection:
         columns = ("id", "name", "geometry", "dimension", "created_at")
         rows = ((key, name, "sphere", DIMENSION, now - timedelta(days=30)) for key, name, _ in made)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from geoheal.domain.access.retention import Retention
+from geoheal.domain.snapshots.periods import Length, Period
 from geoheal.errors import DatabaseError, GeohealError
 from geoheal.monitor.retirement import delete_hidden, prune
 from geoheal.store.operations import idempotency
 from geoheal.store.session import Database
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import PROFILES, Month
+from geoheal.store.snapshots.partitions import PROFILES, SNAPSHOTS
 from geoheal.store.telemetry import sources
 
 logger = logging.getLogger(__name__)
@@ -24,8 +25,8 @@ SWEEPING_S = 30.0
 """Time for which they are deleted in one go."""
 
 
-Keep = Callable[[Month], None]
-"""Keeps a month somewhere else before it is dropped."""
+Keep = Callable[[Period], None]
+"""Keeps a period's snapshots somewhere else before it is dropped."""
 
 
 def tend(
@@ -34,35 +35,38 @@ def tend(
     now: datetime,
     go_on: Callable[[], bool] = lambda: True,
     keep: Keep | None = None,
+    length: Length = Length.MONTH,
 ) -> None:
-    """Make the partitions of the months ahead; drop what has expired and what is not kept any longer.
+    """Make the partitions of the time ahead; drop what has expired and what is not kept any longer.
 
     Parameters
     ----------
     go_on
         Asked between two batches.
     keep
-        Called with each month before it is dropped. No month is dropped when it fails.
+        Called with each period before it is dropped. None is dropped when it fails.
+    length
+        How much history each new partition holds.
 
     Raises
     ------
     DatabaseError
         When the database does not let us now.
     """
-    with database.transaction() as connection:
-        partitions.ensure(connection, partitions.ahead(now))
-        partitions.ensure(connection, partitions.ahead(now), PROFILES)
+    for table in (SNAPSHOTS, PROFILES):
+        with database.transaction() as connection:
+            partitions.make_ready(connection, now, length, table)
     with database.transaction() as connection:
         idempotency.purge(connection, now)
         sources.purge(connection, now)
     if retention.snapshots is not None and _kept(database, now - retention.snapshots, keep, go_on):
         with database.transaction() as connection:
-            for month in partitions.drop_before(connection, now - retention.snapshots):
-                logger.info("Dropped %s: all that it held is older than the retention.", month.table)
+            for period in partitions.drop_before(connection, now - retention.snapshots):
+                logger.info("Dropped the history of %s: all of it is older than the retention.", period)
     if retention.profiles is not None:
         with database.transaction() as connection:
-            for month in partitions.drop_before(connection, now - retention.profiles, PROFILES):
-                logger.info("Dropped %s: older than the retention.", PROFILES.partition(month))
+            for period in partitions.drop_before(connection, now - retention.profiles, PROFILES):
+                logger.info("Dropped the profiles of %s: older than the retention.", period)
     prune(database, retention, now, go_on)
 
 
@@ -71,14 +75,14 @@ def _kept(database: Database, before: datetime, keep: Keep | None, go_on: Callab
     if keep is None:
         return True
     with database.transaction() as connection:
-        months = partitions.finished(connection, before)
+        periods = partitions.finished(connection, before)
     try:
-        for month in months:
+        for period in periods:
             if not go_on():
                 return False
-            keep(month)
+            keep(period)
     except GeohealError as error:
-        logger.error("Old months are not dropped: %s", error.message)  # noqa: TRY400 - said
+        logger.error("Old history is not dropped: %s", error.message)  # noqa: TRY400 - said
         return False
     return True
 
@@ -89,10 +93,17 @@ class Upkeep:
     Several services on one database may all do it.
     """
 
-    def __init__(self, database: Database, retention: Retention, keep: Keep | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        retention: Retention,
+        keep: Keep | None = None,
+        length: Length = Length.MONTH,
+    ) -> None:
         self._database = database
         self._retention = retention
         self._keep = keep
+        self._length = length
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="geoheal-upkeep", daemon=True)
 
@@ -110,7 +121,7 @@ class Upkeep:
             now, wait_s = datetime.now(UTC), SWEEP_S
             try:
                 if tended is None or (now - tended).total_seconds() >= INTERVAL_S:
-                    tend(self._database, self._retention, now, self._goes_on, self._keep)
+                    tend(self._database, self._retention, now, self._goes_on, self._keep, self._length)
                     tended = now
                 delete_hidden(self._database, now, SWEEPING_S, self._goes_on)
             except DatabaseError as error:

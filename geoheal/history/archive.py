@@ -1,4 +1,4 @@
-"""Archive: finished months as files of Parquet, complete before they get their names."""
+"""Archive: finished periods as files of Parquet, complete before they get their names."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,21 +10,21 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geoheal.domain.snapshots.periods import Period
 from geoheal.errors import InvalidInput
 from geoheal.history.export.export_fields import chosen
 from geoheal.history.export.exporter import Selection, export
 from geoheal.history.export.history_writer import ParquetHistory
 from geoheal.store.session import Database
-from geoheal.store.snapshots.partitions import Month
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A month in the archive.
+    """A period in the archive.
 
     Parameters
     ----------
-    month
+    period
         Which one.
     file
         Where it is; None when it holds no snapshot.
@@ -32,16 +32,16 @@ class Archived:
         Snapshots in it.
     """
 
-    month: Month
+    period: Period
     file: Path | None
     rows: int
 
 
-def archive_month(database: Database, month: Month, folder: Path) -> Archived:
-    """Write a month of all systems to ``snapshots-YYYY-MM.parquet`` in a folder.
+def archive_period(database: Database, period: Period, folder: Path) -> Archived:
+    """Write what all systems have of a period to ``snapshots-YYYY-MM.parquet`` (a month) in a folder.
 
-    An earlier file of the month is replaced, unless it holds more snapshots: then a further one stands beside
-    it. An import of both stores each snapshot once.
+    An earlier file of the period is replaced, unless it holds more snapshots: then a further one stands
+    beside it. An import of both stores each snapshot once.
 
     Raises
     ------
@@ -50,13 +50,13 @@ def archive_month(database: Database, month: Month, folder: Path) -> Archived:
     DatabaseError
         When the database cannot be read now.
     """
-    part = folder / f".{month.table}.{uuid4().hex}.part"
+    part = folder / f".snapshots_{period.suffix}.{uuid4().hex}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        rows = _write(database, month, part)
+        rows = _write(database, period, part)
         if not rows:
-            return Archived(month, None, 0)
-        file = next(each for each in _names(month, folder) if _rows_in(each) <= rows)
+            return Archived(period, None, 0)
+        file = next(each for each in _names(period, folder) if _rows_in(each) <= rows)
         part.replace(file)
     except OSError as error:
         raise InvalidInput(
@@ -65,23 +65,23 @@ def archive_month(database: Database, month: Month, folder: Path) -> Archived:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    return Archived(month, file, rows)
+    return Archived(period, file, rows)
 
 
-def holds(month: Month, folder: Path) -> bool:
-    """Whether there is a file of this month."""
-    return next(_names(month, folder)).exists()
+def holds(period: Period, folder: Path) -> bool:
+    """Whether there is a file of this period."""
+    return next(_names(period, folder)).exists()
 
 
-def _write(database: Database, month: Month, part: Path) -> int:
+def _write(database: Database, period: Period, part: Path) -> int:
     schema = chosen([])
-    selection = Selection(since=month.start, until=month.next.start)
+    selection = Selection(since=period.start, until=period.end)
     with part.open("wb") as sink, ParquetHistory(sink, schema) as writer:
         return export(database, selection, schema, writer).rows
 
 
-def _names(month: Month, folder: Path) -> Iterator[Path]:
-    stem = f"snapshots-{month}"
+def _names(period: Period, folder: Path) -> Iterator[Path]:
+    stem = f"snapshots-{period}"
     yield folder / f"{stem}.parquet"
     for number in count(2):
         yield folder / f"{stem}-{number}.parquet"

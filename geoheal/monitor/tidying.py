@@ -1,13 +1,13 @@
-"""Tidying what is finished of the history: a month at a time, each in one transaction."""
+"""Tidying what is finished of the history: a partition at a time, each in one transaction."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from geoheal.domain.snapshots.periods import Period
 from geoheal.errors import DatabaseError
 from geoheal.store.session import Database, translated_errors
 from geoheal.store.snapshots import tidying
-from geoheal.store.snapshots.partitions import Month
 
 logger = logging.getLogger(__name__)
 
@@ -20,11 +20,11 @@ def _go_on() -> bool:
     return True
 
 
-def tidy_months(database: Database, until: datetime, go_on: Callable[[], bool] = _go_on) -> list[Month]:
-    """Tidy the months that ended before a moment, and are settled; return them.
+def tidy_finished(database: Database, until: datetime, go_on: Callable[[], bool] = _go_on) -> list[Period]:
+    """Tidy the periods that ended before a moment, and are settled; return them.
 
-    Any number of workers may try at once: one does it. A month that the database does not let go now, or that
-    has changed or is not rolled up yet, is left for the next time.
+    Any number of workers may try at once: one does it. A period that the database does not let go now, or
+    that has changed or is not rolled up yet, is left for the next time.
 
     Parameters
     ----------
@@ -32,38 +32,40 @@ def tidy_months(database: Database, until: datetime, go_on: Callable[[], bool] =
         Asked between two systems. What is interrupted leaves nothing behind.
     """
     with database.transaction() as connection:
-        months = tidying.untidy(connection, until)
+        periods = tidying.untidy(connection, until)
     done = []
-    for month in months:
+    for period in periods:
         try:
-            if go_on() and _tidy(database, month, go_on):
-                done.append(month)
-                _freeze(database, month)
-                logger.info("Rewrote %s, in the order of its keys.", month.table)
+            if go_on() and _tidy(database, period, go_on):
+                done.append(period)
+                _freeze(database, period)
+                logger.info("Rewrote the history of %s, in the order of its keys.", period)
         except _Interrupted:
             break
         except DatabaseError as error:
-            logger.warning("%s was not tidied (%s); trying again later.", month.table, error.message)
+            logger.warning(
+                "The history of %s was not tidied (%s); trying again later.", period, error.message
+            )
     return done
 
 
-def _tidy(database: Database, month: Month, go_on: Callable[[], bool]) -> bool:
+def _tidy(database: Database, period: Period, go_on: Callable[[], bool]) -> bool:
     with database.transaction() as connection:
-        systems = tidying.begin(connection, month)
+        systems = tidying.begin(connection, period)
         if systems is None:
             return False
         for system_id in systems:
             if not go_on():
                 raise _Interrupted
-            tidying.copy(connection, month, system_id)
-        tidying.finish(connection, month, systems)
+            tidying.copy(connection, period, system_id)
+        tidying.finish(connection, period, systems)
     return True
 
 
-def _freeze(database: Database, month: Month) -> None:
-    """Freeze a month, so that it is never read for that again; where none leads past a pooler, later."""
+def _freeze(database: Database, period: Period) -> None:
+    """Freeze a partition, so that it is never read for that again; where none leads past a pooler, later."""
     apart = database.open_apart()
     if apart is None:
         return
     with translated_errors(), apart:
-        apart.execute(tidying.vacuum(month).encode())
+        apart.execute(tidying.vacuum(period).encode())

@@ -22,7 +22,7 @@ from geoheal.healing.alerts.delivery import deliver_due
 from geoheal.healing.loop.attention import RETURN
 from geoheal.healing.loop.context import HealingContext
 from geoheal.monitor.calibration.self_calibration import calibrate_next
-from geoheal.monitor.tidying import tidy_months
+from geoheal.monitor.tidying import tidy_finished
 from geoheal.store.healing import policies
 from geoheal.store.operations import presence
 from geoheal.worker.ended import Ended
@@ -131,12 +131,12 @@ class Dispatcher:
             await asyncio.sleep(CALIBRATE_REST * (time.monotonic() - began))
 
     async def _tidy(self) -> None:
-        """Have finished months lie in the order of their keys."""
+        """Have finished partitions lie in the order of their keys."""
         after, stopping = self._context.tidy_after, self._context.stopping
         if after is not None:
             until = datetime.now(UTC) - after
             database = self._context.database
-            await asyncio.to_thread(tidy_months, database, until, lambda: not stopping.is_set())
+            await asyncio.to_thread(tidy_finished, database, until, lambda: not stopping.is_set())
 
     async def _rescue(self) -> None:
         """Remove the jobs of workers that have died, and those that have ended unheard.

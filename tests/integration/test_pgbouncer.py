@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.access.token import ApiToken, Role
+from geoheal.domain.snapshots.periods import month_of
 from geoheal.errors import DatabaseUnavailable
 from geoheal.monitor.ingest.batch import ingest_observations
 from geoheal.monitor.ingest.report import parse_report
@@ -30,7 +31,6 @@ from geoheal.monitor.monitor import GeometricHealthMonitor
 from geoheal.store.operations import tokens
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions, rolling, snapshots
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import baselines, systems
 from tests import databases
 from tests.waiting import PATIENCE_S, eventually
@@ -189,7 +189,7 @@ def test_many_at_once(database):
 
 
 def test_locks_of_a_transaction_hold_and_are_given_back(database):
-    months = [Month(2001, month) for month in range(1, 7)]
+    months = [month_of(2001, month) for month in range(1, 7)]
 
     def make(_: int) -> None:
         with database.transaction() as connection:

@@ -3,10 +3,10 @@
 import psycopg
 import pytest
 
+from geoheal.domain.snapshots.periods import month_of
 from geoheal.store.schema.all_tables import metadata
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import Month
 
 SHARED = {
     "systems",
@@ -27,7 +27,7 @@ def ask(database_url: str):
     """Rows of a query on the catalogue of a database with partitions."""
     database = Database(create_engine(database_url))
     with database.transaction() as connection:
-        partitions.ensure(connection, [Month(2026, 10), Month(2026, 11)])
+        partitions.ensure(connection, [month_of(2026, 10), month_of(2026, 11)])
     database.close()
     with psycopg.connect(database_url) as connection:
         yield lambda query: connection.execute(query).fetchall()

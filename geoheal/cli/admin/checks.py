@@ -19,6 +19,8 @@ SPACE_WANTED = 5 * 2**30
 SPACE_NEEDED = 2**29
 SKEW_WARNING = timedelta(seconds=2)
 SKEW_FAILURE = timedelta(minutes=5)
+AHEAD = timedelta(days=7)
+"""How far ahead partitions are looked for."""
 VERSIONS = range(15, 19)
 """Major versions of PostgreSQL that are tested."""
 
@@ -150,16 +152,17 @@ def migrations(database: "Database") -> CheckResult:
 
 
 def partitions_ahead(database: "Database") -> CheckResult:
-    """Whether this month and the next ones have their partitions."""
+    """Whether what is captured in the next days finds its partition."""
     from geoheal.store.snapshots import partitions
 
+    now = datetime.now(UTC)
     with database.transaction() as connection:
-        missing = set(partitions.ahead(datetime.now(UTC))) - partitions.existing(connection)
-    if not missing:
-        return CheckResult("partitions", State.OK, f"this month and {partitions.MONTHS_AHEAD} ahead")
-    names = ", ".join(month.table for month in sorted(missing))
+        until = partitions.ready_until(connection, now)
+    detail = f"ready until {until:%Y-%m-%d}"
+    if until >= now + AHEAD:
+        return CheckResult("partitions", State.OK, detail)
     mend = "A running service makes them by itself, and a snapshot makes its own: start `geoheal serve`."
-    return CheckResult("partitions", State.WARN, f"missing: {names}", mend)
+    return CheckResult("partitions", State.WARN, detail, mend)
 
 
 def clock(database: "Database") -> CheckResult:

@@ -1,4 +1,4 @@
-"""``geoheal archive``: finished months to Parquet."""
+"""``geoheal archive``: finished history to Parquet."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,19 +14,21 @@ EXIT_UNUSABLE = 2
 
 def archive(
     folder: Annotated[Path, typer.Argument(help="Where to; it is made if need be.")],
-    again: Annotated[bool, typer.Option("--again", help="Rewrite months that have a file already.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Rewrite what has a file already.")] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Write every finished month of the history to a file of its own, snapshots-YYYY-MM.parquet.
 
-    A file appears when it is complete. `geoheal import` reads them back, DuckDB and others read them as they
-    are. With GEOHEAL_ARCHIVE_DIR a service archives each month before retention drops it.
+    Where partitions are shorter (GEOHEAL_PARTITION_LENGTH), each day or week has its file.
 
-    Exit code: 0 all finished months are there, 2 they cannot be written.
+    A file appears when it is complete. `geoheal import` reads them back, DuckDB and others read them as they
+    are. With GEOHEAL_ARCHIVE_DIR a service archives each partition before retention drops it.
+
+    Exit code: 0 all that is finished is there, 2 they cannot be written.
     """
     from geoheal.config.settings import load_settings
-    from geoheal.history.archive import archive_month, holds
+    from geoheal.history.archive import archive_period, holds
     from geoheal.store.operations.migrate import require_compatible
     from geoheal.store.snapshots import partitions
     from geoheal.system import open_database
@@ -35,13 +37,13 @@ def archive(
         with open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database:
             require_compatible(database)
             with database.transaction() as connection:
-                months = partitions.finished(connection, datetime.now(UTC))
-            for month in months:
-                if again or not holds(month, folder):
-                    done = archive_month(database, month, folder)
+                periods = partitions.finished(connection, datetime.now(UTC))
+            for period in periods:
+                if again or not holds(period, folder):
+                    done = archive_period(database, period, folder)
                     if done.file is not None:
-                        typer.echo(f"{done.rows:,} snapshots of {month} written to {done.file}.")
+                        typer.echo(f"{done.rows:,} snapshots of {period} written to {done.file}.")
     except InvalidInput as error:
         typer.secho(f"geoheal: {error.message}", fg=typer.colors.RED, err=True)
         raise typer.Exit(EXIT_UNUSABLE) from error
-    typer.echo(f"All months before this one are in {folder}.")
+    typer.echo(f"All finished partitions are in {folder}.")

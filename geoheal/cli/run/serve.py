@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from geoheal.api.upkeep import Keep
     from geoheal.config.settings import Settings
+    from geoheal.domain.snapshots.periods import Period
     from geoheal.store.session import Database
-    from geoheal.store.snapshots.partitions import Month
 
 
 def serve(
@@ -84,7 +84,12 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
                 typer.echo(f"An operator may enter with the token in {settings.first_token_file}.")
             _require_token(database, settings)
             with (
-                Upkeep(database, system.retention_of(settings), _archive(database, settings.archive_dir)),
+                Upkeep(
+                    database,
+                    system.retention_of(settings),
+                    _archive(database, settings.archive_dir),
+                    settings.partition_length,
+                ),
                 PresenceSigns(database),
                 WorkerProcess(settings.data_dir, _secret(settings.database_url)) as beside,
             ):
@@ -100,15 +105,15 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
 
 
 def _archive(database: "Database", folder: Path | None) -> "Keep | None":
-    """Keep months in a folder before they are dropped; None if missing."""
+    """Keep history in a folder before it is dropped; None if missing."""
     if folder is None:
         return None
-    require("history", "Keeping months in GEOHEAL_ARCHIVE_DIR")
+    require("history", "Keeping history in GEOHEAL_ARCHIVE_DIR")
 
-    def keep(month: "Month") -> None:
-        from geoheal.history.archive import archive_month  # Arrow is loaded when there is something to write
+    def keep(period: "Period") -> None:
+        from geoheal.history.archive import archive_period  # Arrow is loaded when there is something to write
 
-        archive_month(database, month, folder)
+        archive_period(database, period, folder)
 
     return keep
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from geoheal.constants import ROLLUP_DELAY
+from geoheal.domain.snapshots.periods import Length
 
 
 class RetentionOptions(BaseModel):
@@ -25,18 +26,23 @@ class RetentionOptions(BaseModel):
         default=30, ge=0, description="Days for which recorded calls are kept. 0: for ever."
     )
     profile_retention_days: int = Field(
-        default=30, ge=0, description="Days for which profiles are kept, in whole months. 0: for ever."
+        default=30, ge=0, description="Days for which profiles are kept, in whole partitions. 0: for ever."
+    )
+    partition_length: Length = Field(
+        default=Length.MONTH,
+        description="History that a partition holds. Shorter ones are dropped and tidied sooner; those that "
+        "hold something already stay as they are.",
     )
     archive_dir: Path | None = Field(
         default=None,
-        description="Folder in which a service keeps each month of the history (Parquet) before retention "
-        "drops it. Set it for all services of a database. Unset: what is dropped is gone.",
+        description="Folder in which a service keeps each partition of the history (Parquet) before "
+        "retention drops it. Set it for all services of a database. Unset: what is dropped is gone.",
     )
     tidy_after_days: int = Field(
         default=0,
         ge=0,
-        description="Days after the end of a month before a worker writes its snapshots again, in the order "
-        "of their keys. It takes the month's room a second time while it does. 0: never.",
+        description="Days after the end of a partition before a worker writes its snapshots again, in the "
+        "order of their keys. It takes the partition's room a second time while it does. 0: never.",
     )
     rollup_delay_s: float = Field(
         default=ROLLUP_DELAY.total_seconds(),

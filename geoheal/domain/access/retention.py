@@ -22,7 +22,7 @@ class Retention:
     recordings
         Recorded calls, and what was counted of them.
     profiles
-        Profiles, in whole months.
+        Profiles, in whole partitions.
     """
 
     snapshots: timedelta | None = None

@@ -18,7 +18,6 @@ from geoheal.monitor.ingest.placement import as_baseline, require_dimension, sam
 from geoheal.monitor.ingest.single import conflict, open_system
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import bulk, partitions, rollups, snapshots
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import baselines, code_versions
 
@@ -106,16 +105,16 @@ def ingest_placed(
                 return (store or store_placed)(connection, placed)
         except PartitionMissing:
             with database.transaction() as connection:
-                partitions.ensure(connection, months_of(placed.batch.captured_at))
+                partitions.cover(connection, days_of(placed.batch.captured_at))
         except IdentityTaken:
             continue
     raise DatabaseUnavailable("Other writers keep storing the same snapshots; try again in a moment.")
 
 
-def months_of(captured_at: NDArray[np.int64]) -> set[Month]:
-    """Return the months in which moments (µs since the Unix epoch) lie."""
-    months = np.unique(captured_at.astype("datetime64[us]").astype("datetime64[M]"))
-    return {Month.of(month.astype(datetime).replace(tzinfo=UTC)) for month in months.astype("datetime64[us]")}
+def days_of(captured_at: NDArray[np.int64]) -> set[datetime]:
+    """Return the days (UTC), as their first moments, in which moments (µs since the Unix epoch) lie."""
+    days = np.unique(captured_at.astype("datetime64[us]").astype("datetime64[D]"))
+    return {day.astype(datetime).replace(tzinfo=UTC) for day in days.astype("datetime64[us]")}
 
 
 def store_placed(connection: Connection, placed: PlacedBatch) -> BatchOutcome:
@@ -124,7 +123,7 @@ def store_placed(connection: Connection, placed: PlacedBatch) -> BatchOutcome:
     Raises
     ------
     PartitionMissing
-        When a month of the batch has no partition: make it in a transaction of its own, and begin again.
+        When a moment of the batch has no partition: make it in a transaction of its own, and begin again.
     IdentityTaken
         When another writer stores some of it at the same time: begin again.
     """

@@ -50,7 +50,7 @@ def store_imported(connection: Connection, placed: PlacedBatch, run: ImportRun) 
     Raises
     ------
     PartitionMissing
-        When a month of the batch has no partition: make it in a transaction of its own, and begin again.
+        When a moment of the batch has no partition: make it in a transaction of its own, and begin again.
     IdentityTaken
         When another writer stores some of it at the same time: begin again.
     """

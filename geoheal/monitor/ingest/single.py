@@ -16,7 +16,6 @@ from geoheal.errors import PartitionMissing, SnapshotConflict
 from geoheal.monitor.ingest.placement import as_baseline, locate, place, same_report
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions, rollups, snapshots
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import baselines, code_versions, systems
 
@@ -58,7 +57,7 @@ def ingest(database: Database, system_name: str, observation: Observation) -> St
             return _ingest(connection, system_name, observation)
     except PartitionMissing:
         with database.transaction() as connection:
-            partitions.ensure(connection, [Month.of(observation.captured_at)])
+            partitions.cover(connection, [observation.captured_at])
     with database.transaction() as connection:
         return _ingest(connection, system_name, observation)
 

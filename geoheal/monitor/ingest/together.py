@@ -17,7 +17,7 @@ from geoheal.domain.snapshots.batch import BatchOutcome, Rejection
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import DatabaseError, DimensionMismatch, IdentityTaken, PartitionMissing
-from geoheal.monitor.ingest.batch import ATTEMPTS, ingest_observations, months_of
+from geoheal.monitor.ingest.batch import ATTEMPTS, days_of, ingest_observations
 from geoheal.monitor.ingest.placement import require_dimension
 from geoheal.monitor.ingest.together_rows import Fate, Place, RowsAlike, store_alike
 from geoheal.store.session import Connection, Database
@@ -93,7 +93,7 @@ def _settled_together(database: Database, by_system: BySystem) -> dict[Place, Fa
             except PartitionMissing:
                 moments = np.array([_us(each) for some in by_system.values() for each in some], np.int64)
                 with database.transaction() as connection:
-                    partitions.ensure(connection, months_of(moments))
+                    partitions.cover(connection, days_of(moments))
             except IdentityTaken as error:
                 logger.debug("Another writer stores some of a batch (%s); it is tried again.", error)
     except DatabaseError as error:

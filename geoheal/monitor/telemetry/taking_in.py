@@ -17,7 +17,7 @@ from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.snapshot import FIGURES, Observation
 from geoheal.errors import DatabaseUnavailable, IdentityTaken, InvalidInput, PartitionMissing
-from geoheal.monitor.ingest.batch import months_of, place, store_placed
+from geoheal.monitor.ingest.batch import days_of, place, store_placed
 from geoheal.monitor.ingest.batch_columns import PlacedBatch, in_columns
 from geoheal.monitor.ingest.report import parse_report_value
 from geoheal.monitor.telemetry.node_slots import HELD, free_node, place_of
@@ -136,8 +136,8 @@ def _stored(
                 return _store(connection, name, resources, mapped, clock, placed)
         except PartitionMissing:
             with database.transaction() as connection:
-                months = {month for each in placed for month in months_of(each.batch.captured_at)}
-                partitions.ensure(connection, months)
+                days = {day for each in placed for day in days_of(each.batch.captured_at)}
+                partitions.cover(connection, days)
         except IdentityTaken:
             continue
     raise DatabaseUnavailable("Other writers keep storing the same snapshots; try again in a moment.")

@@ -10,9 +10,9 @@ from typing import Final
 
 from sqlalchemy import Connection, TextClause, text
 
+from geoheal.domain.snapshots.periods import Length
 from geoheal.store.recordings import counts
 from geoheal.store.recordings import recordings as recorded
-from geoheal.store.snapshots.partitions import Month
 
 IN_FORCE_KEPT: Final = 10
 """Patches in force, of each module, that are kept whatever their age: they might be undone."""
@@ -219,9 +219,11 @@ def _hanging_on_patches(table: str) -> TextClause:
 
 def import_rows(connection: Connection, before: datetime, batch: int = NAMED_BATCH) -> int:
     """Remove what is noted of imported rows whose month has expired; how many there were."""
-    return connection.execute(_IMPORT_ROWS, {"month": Month.of(before).start, "batch": batch}).rowcount
+    given = {"month": Length.MONTH.around(before).start, "batch": batch}
+    return connection.execute(_IMPORT_ROWS, given).rowcount
 
 
 def imports(connection: Connection, before: datetime, batch: int = BATCH) -> int:
     """Remove imports all of whose rows lie in months that have expired; how many there were."""
-    return connection.execute(_IMPORTS, {"month": Month.of(before).start, "batch": batch}).rowcount
+    given = {"month": Length.MONTH.around(before).start, "batch": batch}
+    return connection.execute(_IMPORTS, given).rowcount

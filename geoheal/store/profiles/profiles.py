@@ -14,7 +14,7 @@ from geoheal.domain.profiling.profile import ErrorSite, Place, Profile, Seconds,
 from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.store.schema.profile_tables import profiles
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import PROFILES, Month
+from geoheal.store.snapshots.partitions import PROFILES
 from geoheal.store.systems import code_versions
 
 AT_ONCE: Final = 20
@@ -23,7 +23,7 @@ AT_ONCE: Final = 20
 
 def add(connection: Connection, system: System, profile: Profile) -> bool:
     """Store a profile, in a partition that is made if it is missing; False where it is there already."""
-    partitions.ensure(connection, [Month.of(profile.started_at)], PROFILES)
+    partitions.cover(connection, [profile.started_at], PROFILES)
     version = profile.code_version
     ids = code_versions.ensure(connection, system, [version], profile.started_at)
     row = {

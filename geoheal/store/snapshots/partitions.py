@@ -1,156 +1,175 @@
-"""Partitions of snapshots and profiles: made ahead of time, on demand for old history, dropped whole."""
+"""Partitions of snapshots and profiles: made ahead of time, on demand for old history, dropped whole.
 
-import re
-from collections.abc import Iterable, Iterator
+Those made ahead are as long as the operator says; those of old history that arrives are months, or what
+others leave of one. So the length may change at any time: what stands stays, and the new length fills what is
+free.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 
+from geoheal.domain.snapshots.periods import Length, Period
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.snapshots import rollups
 
 LOCK_KEY = 7305_2027
 """Advisory lock of the partitions: arbitrary, and never to be changed."""
 
-
-MONTHS_AHEAD = 2
-"""Partitions that stand ready beyond the current month."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
-    """The calendar month (UTC) that a partition holds."""
-
-    year: int
-    month: int
-
-    @classmethod
-    def of(cls, moment: datetime) -> "Month":
-        """Return the month in which a moment lies.
-
-        >>> Month.of(datetime(2026, 11, 23, tzinfo=UTC))
-        Month(year=2026, month=11)
-        """
-        utc = moment.astimezone(UTC)
-        return cls(utc.year, utc.month)
-
-    @property
-    def start(self) -> datetime:
-        """First moment."""
-        return datetime(self.year, self.month, 1, tzinfo=UTC)
-
-    @property
-    def next(self) -> "Month":
-        """The month after."""
-        return Month.of(self.start + timedelta(days=31))
-
-    def __str__(self) -> str:
-        """As ISO 8601 writes it.
-
-        >>> str(Month(2026, 9))
-        '2026-09'
-        """
-        return f"{self.year:04}-{self.month:02}"
-
-    @property
-    def table(self) -> str:
-        """Name of the partition.
-
-        >>> Month(2026, 11).table
-        'snapshots_2026_11'
-        """
-        return f"snapshots_{self.year:04}_{self.month:02}"
+BOUNDS = text(r"""
+    SELECT bounds[1]::timestamptz AS start, bounds[2]::timestamptz AS finish
+    FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid,
+        regexp_match(pg_get_expr(relpartbound, inhrelid), 'FROM \(''(.*)''\) TO \(''(.*)''\)') AS bounds
+    WHERE inhparent = to_regclass(:parent)
+""")
 
 
 @dataclass(frozen=True, slots=True)
 class Partitioned:
-    """A table with a partition per month.
+    """A table with a partition per period.
 
     Parameters
     ----------
     table, column
-        Its name, and the column whose month is meant.
+        Its name, and the column whose period is meant.
     """
 
     table: str
     column: str
 
-    def partition(self, month: Month) -> str:
-        """Name of a month's partition.
+    def partition(self, period: Period) -> str:
+        """Name of a period's partition.
 
-        >>> PROFILES.partition(Month(2026, 11))
+        >>> from geoheal.domain.snapshots.periods import month_of
+        >>> PROFILES.partition(month_of(2026, 11))
         'profiles_2026_11'
         """
-        return f"{self.table}_{month.year:04}_{month.month:02}"
+        return f"{self.table}_{period.suffix}"
 
 
 SNAPSHOTS = Partitioned("snapshots", "captured_at")
 PROFILES = Partitioned("profiles", "started_at")
 
 
-def existing(connection: Connection, of: Partitioned = SNAPSHOTS) -> set[Month]:
-    """Months that have a partition."""
-    name = re.compile(of.table + r"_(\d{4})_(\d{2})")
-    rows = connection.execute(
-        text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass(:parent)"),
-        {"parent": f"{SCHEMA}.{of.table}"},
-    )
-    matches = (name.search(each) for each in rows.scalars())
-    return {Month(int(match[1]), int(match[2])) for match in matches if match}
+def existing(connection: Connection, of: Partitioned = SNAPSHOTS) -> set[Period]:
+    """Periods that have a partition."""
+    rows = connection.execute(BOUNDS, {"parent": f"{SCHEMA}.{of.table}"})
+    return {Period(start.astimezone(UTC), finish.astimezone(UTC)) for start, finish in rows}
 
 
-def ensure(connection: Connection, months: Iterable[Month], of: Partitioned = SNAPSHOTS) -> None:
-    """Make the partitions that are missing.
+def ensure(connection: Connection, periods: Iterable[Period], of: Partitioned = SNAPSHOTS) -> None:
+    """Make the partitions that are missing for all of some periods.
 
     Each is made as a plain table and attached, because that blocks neither readers nor writers. The lock
-    keeps replicas that need the same month from colliding; it is released when the transaction ends.
+    keeps replicas that need the same period from colliding; it is released when the transaction ends.
     """
-    wanted = set(months)
-    if wanted <= existing(connection, of):
-        return
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
-    for month in sorted(wanted - existing(connection, of)):
-        for statement in _creation(month, of):
-            connection.execute(text(statement))
+    wanted = set(periods)
+    _make(connection, of, lambda there: {free for each in wanted for free in each.without(there)})
 
 
-def ahead(now: datetime) -> Iterator[Month]:
-    """Yield the current month and those that should stand ready."""
-    month = Month.of(now)
-    for _ in range(MONTHS_AHEAD + 1):
-        yield month
-        month = month.next
+def cover(connection: Connection, moments: Iterable[datetime], of: Partitioned = SNAPSHOTS) -> None:
+    """Make the partitions that are missing for some moments: their months, or what is free of them."""
+    days = {Length.DAY.around(each).start for each in moments}
+    months = {Length.MONTH.around(each) for each in days}
+
+    def missing(there: set[Period]) -> set[Period]:
+        free = [stretch for month in months for stretch in month.without(there)]
+        return {stretch for stretch in free if any(day in stretch for day in days)}
+
+    _make(connection, of, missing)
 
 
-def finished(connection: Connection, moment: datetime, of: Partitioned = SNAPSHOTS) -> list[Month]:
-    """Months with a partition that holds nothing from ``moment`` on, the oldest first."""
-    return sorted(month for month in existing(connection, of) if month.next.start <= moment)
+def make_ready(connection: Connection, now: datetime, length: Length, of: Partitioned = SNAPSHOTS) -> None:
+    """Make the partitions of this time and of the next; longer ones that are empty and to come give way.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        When others use the history for too long for partitions to give way.
+    """
+    if any(_longer(connection, now, length, of)):
+        connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+        for period in _longer(connection, now, length, of):
+            _give_way(connection, period, of)
+    ensure(connection, ahead(now, length), of)
 
 
-def drop_before(connection: Connection, moment: datetime, of: Partitioned = SNAPSHOTS) -> list[Month]:
-    """Drop the partitions that hold nothing from ``moment`` on, and their rollups; return their months.
+def ahead(now: datetime, length: Length) -> Iterator[Period]:
+    """Yield the current period and those that should stand ready."""
+    period = length.around(now)
+    for _ in range(length.ahead + 1):
+        yield period
+        period = length.around(period.end)
+
+
+def ready_until(connection: Connection, now: datetime, of: Partitioned = SNAPSHOTS) -> datetime:
+    """Return the moment until which what is captured from now on finds its partition."""
+    until = now
+    for period in sorted(existing(connection, of)):
+        if until in period:
+            until = period.end
+    return until
+
+
+def finished(connection: Connection, moment: datetime, of: Partitioned = SNAPSHOTS) -> list[Period]:
+    """Periods with a partition that holds nothing from ``moment`` on, the oldest first."""
+    return sorted(period for period in existing(connection, of) if period.end <= moment)
+
+
+def drop_before(connection: Connection, moment: datetime, of: Partitioned = SNAPSHOTS) -> list[Period]:
+    """Drop the partitions that hold nothing from ``moment`` on, and their rollups; return their periods.
 
     Dropping needs every reader out for an instant. It gives up soon rather than make others queue behind it.
     """
     connection.execute(text("SET LOCAL lock_timeout = '2s'"))
     expired = finished(connection, moment, of)
     if expired and of is SNAPSHOTS:
-        rollups.forget_before(connection, expired[-1].next.start)
-    for month in expired:
-        connection.execute(text(f"DROP TABLE IF EXISTS {SCHEMA}.{of.partition(month)}"))
+        rollups.forget_before(connection, expired[-1].end)
+    for period in expired:
+        connection.execute(text(f"DROP TABLE IF EXISTS {SCHEMA}.{of.partition(period)}"))
     return expired
 
 
-def _creation(month: Month, of: Partitioned) -> Iterator[str]:
-    partition = f"{SCHEMA}.{of.partition(month)}"
-    start, end = month.start.isoformat(), month.next.start.isoformat()
+def _make(connection: Connection, of: Partitioned, missing: Callable[[set[Period]], set[Period]]) -> None:
+    if not missing(existing(connection, of)):
+        return
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+    for period in sorted(missing(existing(connection, of))):
+        for statement in _creation(period, of):
+            connection.execute(text(statement))
+
+
+def _longer(connection: Connection, now: datetime, length: Length, of: Partitioned) -> list[Period]:
+    """Periods to come whose partition is longer than those that are made now, and empty."""
+    to_come = [period for period in sorted(existing(connection, of)) if period.start > now]
+    longer = [period for period in to_come if period.end > length.around(period.start).end]
+    return [period for period in longer if _is_empty(connection, period, of)]
+
+
+def _give_way(connection: Connection, period: Period, of: Partitioned) -> None:
+    connection.execute(text(f"LOCK TABLE {SCHEMA}.{of.table} IN ACCESS EXCLUSIVE MODE"))
+    if _is_empty(connection, period, of):
+        connection.execute(text(f"DROP TABLE {SCHEMA}.{of.partition(period)}"))
+
+
+def _is_empty(connection: Connection, period: Period, of: Partitioned) -> bool:
+    return not connection.execute(
+        text(f"SELECT EXISTS (SELECT FROM {SCHEMA}.{of.partition(period)})")
+    ).scalar_one()
+
+
+def _creation(period: Period, of: Partitioned) -> Iterator[str]:
+    partition = f"{SCHEMA}.{of.partition(period)}"
+    start, end = period.start.isoformat(), period.end.isoformat()
     yield (
         f"CREATE TABLE {partition} (LIKE {SCHEMA}.{of.table} INCLUDING ALL, "
         f"CONSTRAINT bounds CHECK ({of.column} >= '{start}' AND {of.column} < '{end}'))"
     )
     bounds = f"FROM ('{start}') TO ('{end}')"
     yield f"ALTER TABLE {SCHEMA}.{of.table} ATTACH PARTITION {partition} FOR VALUES {bounds}"
-    yield f"COMMENT ON TABLE {partition} IS 'The {of.table} of {month} (UTC).'"
+    yield f"COMMENT ON TABLE {partition} IS 'The {of.table} of {period} (UTC).'"
     # The partition's own bounds say the same; a second check would cost time at every row.
     yield f"ALTER TABLE {partition} DROP CONSTRAINT bounds"

@@ -171,7 +171,7 @@ def note_stretch(
 def forget_before(connection: Connection, moment: datetime) -> None:
     """Forget what was rolled up of history that the caller's transaction drops next.
 
-    Nobody rolls up until it ends. ``moment`` is the first one of a month.
+    Nobody rolls up until it ends. ``moment`` is the first one of a day.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
     connection.execute(FORGET_BEFORE, {"moment": moment})

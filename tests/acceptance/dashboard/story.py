@@ -43,7 +43,6 @@ from geoheal.store.profiles import profiles
 from geoheal.store.schema.detection_tables import calibrations
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import systems
 
 HOSTILE = "<img src=x onerror=\"document.title='taken'\">"
@@ -99,7 +98,7 @@ class Story:
 def tell(database: Database, now: datetime, stranger: str = HOSTILE) -> Story:
     """Store the whole story, ending now; the stranger is named where text comes from outside."""
     with database.transaction() as connection:
-        partitions.ensure(connection, {Month.of(now - timedelta(days=day)) for day in range(DAYS + 2)})
+        partitions.cover(connection, [now - timedelta(days=day) for day in range(DAYS + 2)])
         shop = systems.register(connection, "shop", Geometry.SPHERE, 64)
         others = [systems.register(connection, name, Geometry.SPHERE, 64) for name in ("search", stranger)]
         gone, fresh, _, till = [

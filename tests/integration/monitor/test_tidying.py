@@ -10,21 +10,21 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
+from geoheal.domain.snapshots.periods import month_of
 from geoheal.monitor.ingest.batch import ingest_observations
 from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest
 from geoheal.monitor.ingest.together import ingest_together
 from geoheal.monitor.rolling_up import roll_up
-from geoheal.monitor.tidying import tidy_months
+from geoheal.monitor.tidying import tidy_finished
 from geoheal.store.operations import deletion
 from geoheal.store.snapshots import partitions, rollups
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import systems
 
-OCTOBER = Month(2026, 10)
+OCTOBER = month_of(2026, 10)
 START = OCTOBER.start + timedelta(days=29)
-END = OCTOBER.next.start
+END = OCTOBER.end
 NOW = END + timedelta(days=20)
 NAMES = ("a", "b", "c")
 
@@ -177,7 +177,7 @@ def test_whatever_changes_meanwhile_is_kept(database, changes, place):
         before[-1] = history(database)
         return True
 
-    assert OCTOBER in tidy_months(database, END, meanwhile)
+    assert OCTOBER in tidy_finished(database, END, meanwhile)
     assert len(before) == 1 + len(NAMES)
     assert history(database) == before[-1]
     assert tables(database) == {"snapshots_2026_10"}
@@ -186,10 +186,10 @@ def test_whatever_changes_meanwhile_is_kept(database, changes, place):
 def test_the_history_is_the_same_and_lies_closer_together(database):
     fill_in_turns(database, [f"s{number}" for number in range(8)])
     before, scattered = history(database), pages_of(database, "s3")
-    assert tidy_months(database, END) == [OCTOBER]
+    assert tidy_finished(database, END) == [OCTOBER]
     assert history(database) == before
     assert pages_of(database, "s3") < scattered / 4
-    assert tidy_months(database, END) == []
+    assert tidy_finished(database, END) == []
     with database.transaction() as connection:
         assert partitions.drop_before(connection, END) == [OCTOBER]
     assert len(history(database)) < len(before)
@@ -197,7 +197,7 @@ def test_the_history_is_the_same_and_lies_closer_together(database):
 
 def test_late_rows_after_it_are_stored_and_found_again(database):
     sent = fill(database)
-    tidy_months(database, END)
+    tidy_finished(database, END)
     late = at(3.3, phi=0.2)
     for way in (fast, slow, ingest_observations, together):
         way(database, "a", [late, *sent["a"][:2]])
@@ -207,27 +207,27 @@ def test_late_rows_after_it_are_stored_and_found_again(database):
 def test_an_interruption_leaves_nothing_behind(database):
     fill(database)
     answers = iter([True, True, False])
-    assert tidy_months(database, END, lambda: next(answers)) == []
+    assert tidy_finished(database, END, lambda: next(answers)) == []
     assert tables(database) == {"snapshots_2026_10"}
-    assert tidy_months(database, END) == [OCTOBER]
+    assert tidy_finished(database, END) == [OCTOBER]
 
 
 @pytest.mark.parametrize("way", [slow, ingest_observations])
 def test_a_month_that_is_not_rolled_up_is_left_alone(database, way):
     way(database, "a", [at(1)])
-    assert tidy_months(database, END) == []
+    assert tidy_finished(database, END) == []
     roll(database, "a")
     way(database, "a", [at(2)])
-    assert tidy_months(database, END) == []
+    assert tidy_finished(database, END) == []
     roll(database, "a")
-    assert tidy_months(database, END - timedelta(seconds=1)) == []
-    assert tidy_months(database, END) == [OCTOBER]
+    assert tidy_finished(database, END - timedelta(seconds=1)) == []
+    assert tidy_finished(database, END) == [OCTOBER]
 
 
 def test_several_workers_do_it_once(database):
     fill(database)
     with ThreadPoolExecutor(3) as pool:
-        done = list(pool.map(lambda _: tidy_months(database, END), range(3)))
+        done = list(pool.map(lambda _: tidy_finished(database, END), range(3)))
     assert sorted(done, key=len) == [[], [], [OCTOBER]]
 
 
@@ -235,8 +235,8 @@ def test_it_gives_way_to_a_long_reader(database):
     fill(database)
     with database.transaction() as reader:
         reader.execute(text("SELECT count(*) FROM geoheal.snapshots")).scalar_one()
-        assert tidy_months(database, END) == []
-    assert tidy_months(database, END) == [OCTOBER]
+        assert tidy_finished(database, END) == []
+    assert tidy_finished(database, END) == [OCTOBER]
 
 
 def test_readers_and_writers_go_on_while_it_copies(database):
@@ -249,7 +249,7 @@ def test_readers_and_writers_go_on_while_it_copies(database):
         seen.append(len(history(database)))
         return True
 
-    assert tidy_months(database, END, meanwhile) == [OCTOBER]
+    assert tidy_finished(database, END, meanwhile) == [OCTOBER]
     assert len(seen) == 1 + len(sent)
     assert len(history(database)) == seen[-1]
     assert datetime.now(UTC) > END
@@ -258,7 +258,7 @@ def test_readers_and_writers_go_on_while_it_copies(database):
 def test_what_a_deleted_system_noted_keeps_nobody_waiting(database):
     fill(database)
     slow(database, "a", [at(1.5)])
-    assert tidy_months(database, END) == []
+    assert tidy_finished(database, END) == []
     hide(database, "a")
-    assert tidy_months(database, END) == [OCTOBER]
+    assert tidy_finished(database, END) == [OCTOBER]
     assert {row.name for row in history(database)} == {"b", "c"}

@@ -38,7 +38,6 @@ from geoheal.store.healing import (
 )
 from geoheal.store.profiles import profiles
 from geoheal.store.snapshots import partitions, snapshots
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import baselines, change_events, code_versions, own_rules, systems
 
 NOW = datetime.now(UTC)
@@ -47,7 +46,7 @@ OPENED = NOW - timedelta(hours=2)
 
 def tell(connection: Connection) -> None:
     """Store it, ending now."""
-    partitions.ensure(connection, {Month.of(NOW), Month.of(NOW - timedelta(days=1))})
+    partitions.cover(connection, [NOW, NOW - timedelta(days=1)])
     shop = systems.register(connection, "shop", Geometry.SPHERE, 64)
     _report(connection, shop)
     _profile(connection, shop)

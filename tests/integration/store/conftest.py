@@ -15,12 +15,12 @@ from uuid_utils.compat import uuid7
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
 from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.periods import month_of
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.store.operations.analysts import grant_analyst
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import systems
 from tests.integration.store import analyst_story
 
@@ -46,7 +46,7 @@ def connection(database: Database) -> Iterator[Connection]:
 @pytest.fixture
 def system(connection: Connection) -> System:
     """Return a registered system, and partitions for its history."""
-    partitions.ensure(connection, [Month(2026, 9), Month(2026, 10), Month(2026, 11)])
+    partitions.ensure(connection, [month_of(2026, 9), month_of(2026, 10), month_of(2026, 11)])
     return systems.register(connection, "checkout", Geometry.SPHERE, 64)
 
 

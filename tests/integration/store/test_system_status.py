@@ -15,7 +15,6 @@ from geoheal.monitor.health.summary import summarise
 from geoheal.monitor.overview.judging import keep as keep_standing
 from geoheal.store.healing import incidents, policies
 from geoheal.store.snapshots import partitions, snapshots
-from geoheal.store.snapshots.partitions import Month
 from geoheal.store.systems import systems
 
 EVERY = timedelta(seconds=10)
@@ -28,7 +27,7 @@ def now():
 
 @pytest.fixture
 def shop(connection, now):
-    partitions.ensure(connection, {Month.of(now), Month.of(now - timedelta(days=1))})
+    partitions.cover(connection, [now, now - timedelta(days=1)])
     return systems.register(connection, "shop", Geometry.SPHERE, 8)
 
 

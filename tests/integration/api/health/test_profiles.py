@@ -13,11 +13,12 @@ from uuid_utils.compat import uuid7
 from geoheal.api.routes.health import profiles as routes
 from geoheal.api.upkeep import tend
 from geoheal.domain.access.retention import Retention
+from geoheal.domain.snapshots.periods import Length
 from geoheal.monitor.ingest.single import open_system
 from geoheal.store.operations import deletion
 from geoheal.store.profiles import profiles
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.partitions import PROFILES, Month
+from geoheal.store.snapshots.partitions import PROFILES
 
 URL = "/api/self-healing/profiles"
 NOW = datetime.now(UTC)
@@ -124,12 +125,12 @@ def test_old_months_are_dropped_and_the_next_stand_ready(client, database, rows)
     old = NOW - timedelta(days=20)
     assert client.post(URL, json=profile_of(started_at=old.isoformat())).status_code == 201
     assert client.post(URL, json=profile_of()).status_code == 201
-    later = (Month.of(old).next.start + timedelta(days=31)).astimezone(UTC)
+    later = (Length.MONTH.around(old).end + timedelta(days=31)).astimezone(UTC)
     tend(database, Retention.of_days(profiles=30), later)
     with database.transaction() as connection:
         months = partitions.existing(connection, PROFILES)
-        assert months >= set(partitions.ahead(later)) - {Month.of(old)}
-        assert Month.of(old) not in months
+        assert months >= set(partitions.ahead(later, Length.MONTH)) - {Length.MONTH.around(old)}
+        assert Length.MONTH.around(old) not in months
     assert rows("SELECT count(*) FROM geoheal.snapshots") == [(0,)]
     tend(database, Retention.of_days(), later)
 

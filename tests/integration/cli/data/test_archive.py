@@ -50,7 +50,7 @@ def test_finished_months_are_read_back_in_full(geoheal, database, database_url, 
     assert out == (
         f"8 snapshots of 2026-01 written to {files[0]}.\n"
         f"5 snapshots of 2026-02 written to {files[1]}.\n"
-        f"All months before this one are in {folder}.\n"
+        f"All finished partitions are in {folder}.\n"
     )
     assert [file.name for file in files] == ["snapshots-2026-01.parquet", "snapshots-2026-02.parquet"]
     assert geoheal("import", *files, "--database-url", other_database_url)[0] == 0
@@ -61,7 +61,7 @@ def test_a_file_is_never_replaced_by_one_that_holds_less(geoheal, database, tmp_
     geoheal("archive", tmp_path)
     first = tmp_path / "snapshots-2026-02.parquet"
     before = first.read_bytes()
-    assert geoheal("archive", tmp_path)[1] == f"All months before this one are in {tmp_path}.\n"
+    assert geoheal("archive", tmp_path)[1] == f"All finished partitions are in {tmp_path}.\n"
     with database.transaction() as connection:
         partitions.drop_before(connection, datetime(2026, 3, 1, tzinfo=UTC))
     ingest_together(database, {"shop": [observed(9)]})

@@ -30,7 +30,7 @@ from geoheal.monitor.health.requests import (
     HORIZON,
     REQUESTS_MIN,
     SURPRISE,
-    Requests,
+    RequestTotals,
     divergence,
 )
 from geoheal.monitor.health.rhythm import rhythm_of
@@ -109,7 +109,7 @@ def _suspicious(requests: np.ndarray, failed: np.ndarray) -> Iterator[int]:
 def _is_found(requests: np.ndarray, failed: np.ndarray, last: int) -> bool:
     pulses = pulses_of(requests, failed, last)
     window = min(len(pulses), 10 * requests.shape[1])
-    counted = Requests.of(pulses, window)
+    counted = RequestTotals.of(pulses, window)
     rate = None if counted is None else counted.error_rate
     return bool(rate is not None and rate > ERROR_RATE_MAX and counted and counted.prove(ERROR_RATE_MAX))
 

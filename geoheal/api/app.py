@@ -12,7 +12,7 @@ from geoheal.api.description import docs
 from geoheal.api.evaluations.queue import EvaluationQueue
 from geoheal.api.front import marks
 from geoheal.api.http import access_log, cors, problems
-from geoheal.api.http.auth import Gate
+from geoheal.api.http.auth import AccessGate
 from geoheal.api.metrics import exposition
 from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.api.otlp import receiver
@@ -56,7 +56,7 @@ from geoheal.api.routes.health import (
     windows,
 )
 from geoheal.api.searches import SuspectSearches
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.config.settings import Settings
 from geoheal.fitness.ledger.stored import StoredLedger
 from geoheal.monitor.health.alertness import Alertness
@@ -145,9 +145,9 @@ def create_app(database: Database, settings: Settings) -> Flask:
         at_once=settings.evaluations_at_once,
         waiting=settings.evaluations_waiting,
     )
-    gate = Gate(database, settings)
+    gate = AccessGate(database, settings)
     ingest = GroupIngest(database)
-    service = Service(
+    service = RunningService(
         database,
         settings,
         gate,

@@ -22,14 +22,14 @@ from geoheal.api.http import access_log
 from geoheal.api.http.auth import PROXY_HEADERS
 from geoheal.api.http.body import JSON, is_json
 from geoheal.api.http.endpoint import answer_body
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN
 from geoheal.domain.access.token import Role
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import GeohealError
 from geoheal.monitor.answers import snapshot_answer
 from geoheal.monitor.ingest.quick_report import read_everyday
-from geoheal.monitor.ingest.single import Stored
+from geoheal.monitor.ingest.single import IngestedSnapshot
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -65,7 +65,7 @@ class QuickSnapshots:
         The same that the application works with.
     """
 
-    def __init__(self, app: "WSGIApplication", service: Service) -> None:
+    def __init__(self, app: "WSGIApplication", service: RunningService) -> None:
         self._app = app
         self._service = service
         self._retention = service.settings.retention
@@ -116,7 +116,7 @@ class QuickSnapshots:
         environ[OBSERVED] = self._read(environ)
         return environ[OBSERVED] is not None
 
-    def _settled(self, environ: Environ, stored: Stored | None) -> Answer | None:
+    def _settled(self, environ: Environ, stored: IngestedSnapshot | None) -> Answer | None:
         if stored is None:
             return None
         named = access_log.identify(environ)
@@ -136,7 +136,7 @@ class QuickSnapshots:
             forwarded=any(name in environ for name in PASSED_ON),
         )
 
-    def _answered(self, environ: Environ, named: Mapping[str, str], stored: Stored) -> Answer:
+    def _answered(self, environ: Environ, named: Mapping[str, str], stored: IngestedSnapshot) -> Answer:
         """Return the answer to a stored snapshot, under the names of its request.
 
         It is counted and logged.
@@ -177,25 +177,25 @@ def earliest(retention: timedelta | None, now: datetime) -> datetime:
     return CAPTURED_AT_MIN if retention is None else max(CAPTURED_AT_MIN, now - retention)
 
 
-def take_in(service: Service, system: str, observation: Observation) -> Stored:
+def take_in(service: RunningService, system: str, observation: Observation) -> IngestedSnapshot:
     """Store an observation, count it, and have its system looked at where it may have turned critical."""
     stored = service.ingest.ingest(system, observation)
     follow_up(service, stored)
     return stored
 
 
-def follow_up(service: Service, stored: Stored) -> None:
+def follow_up(service: RunningService, stored: IngestedSnapshot) -> None:
     """Count an observation that is stored, and have its system looked at if need be."""
     service.metrics.count_ingested(accepted=stored.created, duplicates=not stored.created)
     if stored.created:
         service.alertness.notice(stored.snapshot, stored.limits)
 
 
-def acknowledgement(stored: Stored) -> dict[str, Any]:
+def acknowledgement(stored: IngestedSnapshot) -> dict[str, Any]:
     """Return the answer to a snapshot that is stored."""
     return {"snapshot": snapshot_answer(stored.snapshot)}
 
 
-def status_of(stored: Stored) -> int:
+def status_of(stored: IngestedSnapshot) -> int:
     """Return the answer's status: 201 for a snapshot that is new, 200 for one that was there."""
     return 201 if stored.created else 200

@@ -31,7 +31,7 @@ from geoheal.config.settings import Settings
 from geoheal.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from geoheal.api.service import Service
+    from geoheal.api.service import RunningService
 
 PR_SET_PDEATHSIG = 1
 """Of prctl(2): the signal that a process gets when its parent dies."""
@@ -130,7 +130,7 @@ def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
     if os.getppid() != parent:
         os._exit(1)
     os.setpgid(0, 0)
-    service: Service = app.extensions["geoheal"]
+    service: RunningService = app.extensions["geoheal"]
     largest = max(settings.max_body_bytes, settings.max_batch_bytes, settings.max_evaluation_bytes)
     bodies = Bodies(
         timeout_s=settings.body_timeout_s,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geoheal.api.comparisons.queue import ComparisonQueue
 from geoheal.api.evaluations.queue import EvaluationQueue
-from geoheal.api.http.auth import Gate
+from geoheal.api.http.auth import AccessGate
 from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.api.searches import SuspectSearches
 from geoheal.config.settings import Settings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class RunningService:
     """The parts of a running service.
 
     Parameters
@@ -54,7 +54,7 @@ class Service:
 
     database: Database
     settings: Settings
-    gate: Gate
+    gate: AccessGate
     ingest: GroupIngest
     alertness: Alertness
     evaluations: EvaluationQueue

@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter, ValidationError
 
 from geoheal.api.models.comparisons import ConfigName, ConfigOrder
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.errors import Conflict, NotFound
 from geoheal.store.detection import compare_configs
 
@@ -27,7 +27,7 @@ def config_name(text: str) -> str:
         ) from None
 
 
-def stored_config(service: Service, name: str) -> ConfigOrder:
+def stored_config(service: RunningService, name: str) -> ConfigOrder:
     """Read a configuration.
 
     Raises

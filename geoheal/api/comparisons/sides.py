@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from geoheal.api.models.comparisons import SideOrder
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.compare.files import side_of, side_of_text
 from geoheal.compare.series import Side
 from geoheal.compare.stored import side_of_measurements
@@ -23,7 +23,7 @@ ROWS_MAX: Final = 50_000
 Period = tuple[datetime | None, datetime | None]
 
 
-def side_named(service: Service, order: SideOrder, where: str) -> Side:
+def side_named(service: RunningService, order: SideOrder, where: str) -> Side:
     """Return the series of one side.
 
     Parameters
@@ -52,7 +52,7 @@ def side_named(service: Service, order: SideOrder, where: str) -> Side:
         return side_of_measurements(read_stretch(connection, system, stretch, ROWS_MAX))
 
 
-def require_systems(service: Service, *sides: SideOrder) -> None:
+def require_systems(service: RunningService, *sides: SideOrder) -> None:
     """Refuse systems that are not known, before anybody waits for them.
 
     Raises

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from geoheal.api.http.auth import Gate
+from geoheal.api.http.auth import AccessGate
 
 PREFIX: Final = "/dashboard"
 PAGE: Final = "index.html"
@@ -46,7 +46,7 @@ def shipped_files() -> dict[str, File]:
     return dict(_walk(files(__package__) / "static", ""))
 
 
-def install(app: Flask, gate: Gate) -> None:
+def install(app: Flask, gate: AccessGate) -> None:
     """Add the dashboard to an app; it needs no token itself, what it asks the API for may."""
 
     def show(path: str = PAGE) -> Response:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 
-from geoheal.api.http.auth import Gate
+from geoheal.api.http.auth import AccessGate
 from geoheal.api.http.endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ POLICY = (
 """The page brings its scripts, and a few lines of its own."""
 
 
-def install(app: Flask, gate: Gate, endpoints: Sequence[Endpoint]) -> None:
+def install(app: Flask, gate: AccessGate, endpoints: Sequence[Endpoint]) -> None:
     """Add the documentation of endpoints to an app."""
 
     building = Lock()

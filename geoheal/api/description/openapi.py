@@ -1,6 +1,7 @@
 """The OpenAPI document, from what the endpoints say of themselves."""
 
 import inspect
+import itertools
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -43,6 +44,8 @@ WITH_BODY = (
 SENDING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 """Of every request that may bring a body, whether it is read or not."""
 
+REFERENCE = "#/components/schemas/{model}"
+
 LATER = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 RETRY_AFTER = {
     "Retry-After": {
@@ -78,9 +81,14 @@ def _schemas(endpoints: Sequence[Endpoint]) -> tuple[dict[Key, Any], dict[str, A
         spoken.update(dict.fromkeys(_types(endpoint)))
     found, whole = TypeAdapter.json_schemas(
         [(kind, mode, TypeAdapter(kind)) for kind, mode in spoken],
-        ref_template="#/components/schemas/{model}",
+        ref_template=REFERENCE,
     )
-    return {(kind, mode): schema for (kind, mode), schema in found.items()}, whole.get("$defs", {})
+    definitions = dict(
+        itertools.chain.from_iterable(_of_query(each).get("$defs", {}).items() for each in endpoints)
+    )
+    return {(kind, mode): schema for (kind, mode), schema in found.items()}, definitions | whole.get(
+        "$defs", {}
+    )
 
 
 def _types(endpoint: Endpoint) -> Iterator[Key]:
@@ -154,11 +162,15 @@ def _header_parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
 
 
 def _query_parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
-    schema = endpoint.query.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema = _of_query(endpoint)
     for name, kind in schema.get("properties", {}).items():
         required = name in schema.get("required", [])
         described = {"description": kind.pop("description", "")}
         yield {"name": name, "in": "query", "required": required, "schema": _given(kind), **described}
+
+
+def _of_query(endpoint: Endpoint) -> dict[str, Any]:
+    return endpoint.query.model_json_schema(ref_template=REFERENCE)
 
 
 def _given(kind: dict[str, Any]) -> dict[str, Any]:

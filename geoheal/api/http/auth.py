@@ -29,7 +29,7 @@ class MisdirectedRequest(HTTPException):
     )
 
 
-class Gate:
+class AccessGate:
     """Lets requests in, or raises why not.
 
     Parameters

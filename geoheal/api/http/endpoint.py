@@ -13,7 +13,7 @@ from werkzeug.routing import PathConverter
 
 from geoheal.api.front import marks
 from geoheal.api.http.idempotency import CLAIM_S, HEADER, answer_once
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput
 from geoheal.validation.complaint import invalid
@@ -97,7 +97,7 @@ class Endpoint:
     claim_s: float = CLAIM_S
     is_secret: bool = False
 
-    def mount(self, app: Flask, service: Service) -> None:
+    def mount(self, app: Flask, service: RunningService) -> None:
         """Add this endpoint to an app."""
 
         def view(**parts: str) -> Response:

@@ -17,7 +17,7 @@ from flask import Response, request
 from uuid_utils.compat import uuid7
 
 from geoheal.api.http.body import read_whole
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.domain.access.idempotency import Claim, KeptAnswer
 from geoheal.errors import DatabaseError, IdempotencyKeyReused, MalformedInput, RequestInProgress
 from geoheal.store.operations import idempotency
@@ -37,7 +37,7 @@ CLAIM_S: Final = 60.0
 """How long a request may take before it counts as abandoned; longer than the database gives a statement."""
 
 
-def answer_once(service: Service, claim_s: float, work: Callable[[], Response]) -> Response:
+def answer_once(service: RunningService, claim_s: float, work: Callable[[], Response]) -> Response:
     """Carry out a request unless its key says that this was done.
 
     Parameters
@@ -66,7 +66,7 @@ def answer_once(service: Service, claim_s: float, work: Callable[[], Response]) 
         return response
 
 
-def _claim(service: Service, claim_s: float, now: datetime) -> Claim:
+def _claim(service: RunningService, claim_s: float, now: datetime) -> Claim:
     given = SANE_KEY.fullmatch(request.headers.get(HEADER, ""))
     if given is None:
         raise MalformedInput(f"{HEADER} is a string of 1 to 255 printable characters.", field=HEADER)
@@ -100,7 +100,7 @@ def _replay(found: tuple[bytes, KeptAnswer | None] | None, wanted: Claim) -> Res
 
 
 @contextmanager
-def _released(service: Service, held: Claim) -> Iterator[None]:
+def _released(service: RunningService, held: Claim) -> Iterator[None]:
     """Free the key at the end, unless an answer is kept under it."""
     try:
         yield
@@ -109,7 +109,7 @@ def _released(service: Service, held: Claim) -> Iterator[None]:
             idempotency.release(connection, held)
 
 
-def _keep(service: Service, held: Claim, response: Response) -> None:
+def _keep(service: RunningService, held: Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     answer = KeptAnswer(status=response.status_code, headers=headers, body=response.get_data())
     with _forgiving(), service.database.transaction() as connection:

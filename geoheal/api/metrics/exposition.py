@@ -15,7 +15,7 @@ from geoheal.api.http.access_log import arrival
 from geoheal.api.metrics.families import families_of
 from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.api.metrics.system_figures import Figures, read_figures
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import DatabaseError
 
@@ -42,7 +42,7 @@ class Scrape(Collector):
             yield from families_of(self._figures, self._connections_max)
 
 
-def install(app: Flask, service: Service) -> None:
+def install(app: Flask, service: RunningService) -> None:
     """Count an app's requests, and let viewers scrape the counts."""
     app.after_request(lambda response: _count(service.metrics, response))
 
@@ -61,7 +61,7 @@ def _count(metrics: ServiceMetrics, response: Response) -> Response:
     return response
 
 
-def _answer(service: Service) -> Response:
+def _answer(service: RunningService) -> Response:
     """Report a database that does not answer as such.
 
     The other figures are worth most just then.

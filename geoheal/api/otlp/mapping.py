@@ -39,7 +39,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, Strin
 from geoheal.config.toml_file import read_toml
 from geoheal.domain.snapshots.snapshot import FIGURES, RESERVED_NAMES
 from geoheal.errors import ConfigurationError
-from geoheal.monitor.telemetry.rules import OWN, AllOf, Labels, Mapped, Rule, Statistic
+from geoheal.monitor.telemetry.rules import OWN, AllOf, Labels, Mapped, MappingRule, Statistic
 from geoheal.monitor.telemetry.semantic_conventions import CONVENTIONS, OWN_MAX
 
 OWN_METRICS_MAX: Final = 200
@@ -137,9 +137,9 @@ def read_mapping(file: Path) -> Mapped:
     )
 
 
-def _rule(metric: _Metric) -> Rule:
+def _rule(metric: _Metric) -> MappingRule:
     where = {key: re.compile(pattern) for key, pattern in metric.where.items()}
-    return Rule(
+    return MappingRule(
         families=((metric.name,),),
         field=metric.field,
         statistic=metric.statistic,

@@ -12,11 +12,11 @@ from geoheal.api.http import problems
 from geoheal.api.http.body import read_batch_body
 from geoheal.api.otlp.logbook import Logbook, quoted
 from geoheal.api.quick_snapshots import earliest
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import GeohealError
 from geoheal.monitor.telemetry.rules import Mapped
-from geoheal.monitor.telemetry.taking_in import Clock, TakenIn, take_in
+from geoheal.monitor.telemetry.taking_in import AcceptedPeriod, TakenIn, take_in
 
 if TYPE_CHECKING:
     from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
@@ -30,7 +30,7 @@ NAMES_MAX: Final = 10
 """Names of unmapped metrics that an answer lists; the others are counted."""
 
 
-def install(app: Flask, service: Service, mapped: Mapped) -> None:
+def install(app: Flask, service: RunningService, mapped: Mapped) -> None:
     """Add the receiver to an app."""
     logbook = Logbook("OpenTelemetry")
 
@@ -48,14 +48,14 @@ def install(app: Flask, service: Service, mapped: Mapped) -> None:
     app.add_url_rule(PATH, "otlp_metrics", receive, methods=["POST"])
 
 
-def _receive(service: Service, mapped: Mapped, logbook: Logbook) -> Response:
+def _receive(service: RunningService, mapped: Mapped, logbook: Logbook) -> Response:
     from geoheal.api.otlp.encoding import decode, encode
     from geoheal.api.otlp.points import resources_of
 
     body = read_batch_body(MEDIA_TYPES, service.settings.max_batch_bytes)
     resources = list(resources_of(decode(body, request.mimetype)))
     now = datetime.now(UTC)
-    clock = Clock(now, earliest(service.settings.retention, now))
+    clock = AcceptedPeriod(now, earliest(service.settings.retention, now))
     taken = take_in(service.database, resources, mapped, clock)
     for system in taken.systems:
         service.alertness.notice_batch(system)

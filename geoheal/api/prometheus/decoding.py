@@ -35,7 +35,7 @@ Labels = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RemoteWrite:
     """What was written.
 
     Parameters
@@ -80,7 +80,7 @@ def decompress(body: bytes, most: int) -> bytes:
         raise BadRequest("The body is not compressed by Snappy.") from error
 
 
-def decode(body: bytes, mapped: Mapped, *, is_second: bool) -> Written:
+def decode(body: bytes, mapped: Mapped, *, is_second: bool) -> RemoteWrite:
     """Read a body.
 
     Parameters
@@ -104,7 +104,7 @@ def decode(body: bytes, mapped: Mapped, *, is_second: bool) -> Written:
         raise BadRequest(f"The body is not a remote write: {error}") from error
 
 
-def _grouped(series: Iterable["Series"], mapped: Mapped) -> Written:
+def _grouped(series: Iterable["Series"], mapped: Mapped) -> RemoteWrite:
     targets: defaultdict[tuple[tuple[str, str], ...], list[Sample]] = defaultdict(list)
     refused: Counter[str] = Counter()
     samples = histograms = 0
@@ -122,7 +122,7 @@ def _grouped(series: Iterable["Series"], mapped: Mapped) -> Written:
         attributes, rest = _divided(labels, mapped)
         targets[attributes] += _samples(labels.get(NAME, ""), rest, kind, written)
     resources = [Resource(dict(attributes), (), found) for attributes, found in targets.items()]
-    return Written(resources, samples, histograms, refused)
+    return RemoteWrite(resources, samples, histograms, refused)
 
 
 Series = tuple[Sequence[str], str, Any]

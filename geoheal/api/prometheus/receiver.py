@@ -11,11 +11,11 @@ from geoheal.api.http import problems
 from geoheal.api.http.body import read_whole
 from geoheal.api.otlp.logbook import Logbook
 from geoheal.api.quick_snapshots import earliest
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import GeohealError
 from geoheal.monitor.telemetry.rules import Mapped
-from geoheal.monitor.telemetry.taking_in import Clock, take_in
+from geoheal.monitor.telemetry.taking_in import AcceptedPeriod, take_in
 
 PATH: Final = "/api/v1/write"
 MEDIA_TYPE: Final = "application/x-protobuf"
@@ -24,7 +24,7 @@ SECOND: Final = "io.prometheus.write.v2.Request"
 WRITTEN: Final = "X-Prometheus-Remote-Write-{}-Written"
 
 
-def install(app: Flask, service: Service, mapped: Mapped) -> None:
+def install(app: Flask, service: RunningService, mapped: Mapped) -> None:
     """Add the receiver to an app."""
     logbook = Logbook("Prometheus")
 
@@ -40,14 +40,14 @@ def install(app: Flask, service: Service, mapped: Mapped) -> None:
     app.add_url_rule(PATH, "remote_write", receive, methods=["POST"])
 
 
-def _receive(service: Service, mapped: Mapped, logbook: Logbook) -> Response:
+def _receive(service: RunningService, mapped: Mapped, logbook: Logbook) -> Response:
     from geoheal.api.prometheus.decoding import decode, decompress
 
     is_second = _is_second()
     most = service.settings.max_batch_bytes
     written = decode(decompress(read_whole(most), most), mapped, is_second=is_second)
     now = datetime.now(UTC)
-    clock = Clock(now, earliest(service.settings.retention, now))
+    clock = AcceptedPeriod(now, earliest(service.settings.retention, now))
     taken = take_in(service.database, written.resources, mapped, clock)
     taken.refused += written.refused
     for system in taken.systems:

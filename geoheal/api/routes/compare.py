@@ -21,7 +21,7 @@ from geoheal.api.models.comparisons import (
     ConfigOrder,
     SideOrder,
 )
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.compare.answers import comparison_answer
 from geoheal.compare.curves import curves
 from geoheal.compare.rule_file import rules_of
@@ -59,7 +59,7 @@ class CompareQuery(Query):
     )
 
 
-def post_compare(service: Service, query: CompareQuery) -> Response:
+def post_compare(service: RunningService, query: CompareQuery) -> Response:
     """Compare a candidate with what runs now, metric by metric; any system in any language.
 
     Nothing is stored. Release tools read `pass`, `verdict` or `score`. With `Prefer: respond-async` the
@@ -69,7 +69,7 @@ def post_compare(service: Service, query: CompareQuery) -> Response:
     return compared(service, order, query)
 
 
-def compared(service: Service, order: CompareOrder, query: CompareQuery) -> Response:
+def compared(service: RunningService, order: CompareOrder, query: CompareQuery) -> Response:
     """Answer a question, with what its named configuration adds to it."""
     config = ConfigOrder() if order.config is None else stored_config(service, order.config)
     current = _given("current", order.current or config.current)
@@ -90,7 +90,7 @@ def compared(service: Service, order: CompareOrder, query: CompareQuery) -> Resp
     return answer(found, _status(found, query))
 
 
-def get_comparison(service: Service, query: CompareQuery, comparison_id: str) -> Response:
+def get_comparison(service: RunningService, query: CompareQuery, comparison_id: str) -> Response:
     """Return a comparison that nobody waited for: 202 while it is running. They are kept for an hour."""
     found = service.comparisons.find(identity(comparison_id, "comparison"))
     if found["state"] == ComparisonState.RUNNING:

@@ -23,7 +23,7 @@ from geoheal.api.models.comparisons import (
 )
 from geoheal.api.routes.compare import CompareQuery, compared
 from geoheal.api.routes.parameters import PageQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.evaluation.compare_config import CompareConfig
@@ -38,7 +38,7 @@ EXAMPLE: Final = {
 WEBHOOK: Final = {"name": "shop", "namespace": "prod", "phase": "Progressing", "metadata": {}}
 
 
-def put_config(service: Service, _: Query, config_id: str) -> Response:
+def put_config(service: RunningService, _: Query, config_id: str) -> Response:
     """Store it under this name: 201 when it is new, 200 when it replaces another."""
     order = parse_json(ConfigOrder, read_json_body(service.settings.max_body_bytes))
     now = datetime.now(UTC)
@@ -55,7 +55,7 @@ def put_config(service: Service, _: Query, config_id: str) -> Response:
     return answer({"config": _details(stored)}, HTTPStatus.CREATED if is_new else HTTPStatus.OK)
 
 
-def list_configs(service: Service, query: PageQuery) -> Response:
+def list_configs(service: RunningService, query: PageQuery) -> Response:
     """By name."""
     after = None if query.cursor is None else cursor.decode(query.cursor, (str,))[0]
     with service.database.transaction() as connection:
@@ -67,7 +67,7 @@ def list_configs(service: Service, query: PageQuery) -> Response:
     return answer({"configs": [_details(each) for each in page], "next_cursor": next_cursor})
 
 
-def get_config(service: Service, _: Query, config_id: str) -> Response:
+def get_config(service: RunningService, _: Query, config_id: str) -> Response:
     """Sides and rules, as they were sent."""
     name = config_name(config_id)
     with service.database.transaction() as connection:
@@ -77,7 +77,7 @@ def get_config(service: Service, _: Query, config_id: str) -> Response:
     return answer({"config": _details(found)})
 
 
-def delete_config(service: Service, _: Query, config_id: str) -> Response:
+def delete_config(service: RunningService, _: Query, config_id: str) -> Response:
     """Remove it; comparisons that name it are answered 404 from then on."""
     refuse_forms(service.settings.max_body_bytes)
     name = config_name(config_id)
@@ -88,7 +88,7 @@ def delete_config(service: Service, _: Query, config_id: str) -> Response:
     return answer({"config": _details(found)})
 
 
-def post_comparison(service: Service, query: CompareQuery, config_id: str) -> Response:
+def post_comparison(service: RunningService, query: CompareQuery, config_id: str) -> Response:
     """Compare the sides that it names. Webhooks may send what they like; nothing of it is read."""
     refuse_forms(service.settings.max_body_bytes)
     return compared(service, CompareOrder(config=config_name(config_id)), query)

@@ -10,8 +10,8 @@ from geoheal.api.http.body import JSON, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import parse_json, system_name
 from geoheal.api.models.systems import MergedSystemAnswer
-from geoheal.api.routes.systems import Order, system_answer
-from geoheal.api.service import Service
+from geoheal.api.routes.systems import StrictBody, system_answer
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.monitor.merging import merge
@@ -21,13 +21,13 @@ MESSAGE: Final = "System {one!r} is part of {other!r} now: {count:,} snapshots c
 REPEATED: Final = ", {count:,} were in both"
 
 
-class MergeOrder(Order):
+class MergeOrder(StrictBody):
     """Where a system is to go."""
 
     into: SystemName = Field(description="The system that is to have it all; it keeps its name and settings.")
 
 
-def merge_system(service: Service, _: object, name: str) -> Response:
+def merge_system(service: RunningService, _: object, name: str) -> Response:
     """Put a system into another one: the histories of two names become one, and the name in the path is free.
 
     Snapshots, incidents, patches, modules, imports, recordings, change events and the state of exporters go

@@ -12,7 +12,7 @@ from geoheal.api.http.endpoint import Endpoint, Query, answer
 from geoheal.api.http.parsing import SYSTEM_NAME
 from geoheal.api.models.health.overview import OverviewAnswer
 from geoheal.api.routes.parameters import PAGE_MAX, Cursor
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.health.standing import Brief
@@ -20,7 +20,7 @@ from geoheal.domain.health.summary import HealthStatus
 from geoheal.errors import InvalidInput
 from geoheal.monitor.answers import health_answer
 from geoheal.monitor.overview import board
-from geoheal.monitor.overview.board import Order
+from geoheal.monitor.overview.board import SortOrder
 from geoheal.monitor.overview.judging import BUDGET_S, glances, look_at_all
 from geoheal.monitor.overview.last_hours import last_hours
 from geoheal.monitor.overview.standing import Glance
@@ -48,7 +48,9 @@ class OverviewQuery(Query):
         "All by default.",
         json_schema_extra={"type": "string"},
     )
-    sort: Order = Field(Order.STATUS, description="What they are sorted by; by status, the worst come first.")
+    sort: SortOrder = Field(
+        SortOrder.STATUS, description="What they are sorted by; by status, the worst come first."
+    )
     descending: bool = Field(False, description="Whether they are sorted the other way round.")
     limit: int = Field(50, ge=1, le=PAGE_MAX, description="Most systems of a page.")
     cursor: Cursor | None = Field(None, description="`next_cursor` of the page before.")
@@ -58,7 +60,7 @@ class OverviewQuery(Query):
     )
 
 
-def get_overview(service: Service, query: OverviewQuery) -> Response:
+def get_overview(service: RunningService, query: OverviewQuery) -> Response:
     """Health, what is wrong and since when, open incident, waiting patches and last hours of each system.
 
     The worst come first, and among equals the latest trouble. `counts` says how many there are of each

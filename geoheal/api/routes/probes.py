@@ -4,17 +4,17 @@ from flask import Response
 
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.status import ProbeAnswer
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.store.operations.migrate import require_compatible
 from geoheal.store.operations.writable import require_writable
 
 
-def live(_service: Service, _query: object) -> Response:
+def live(_service: RunningService, _query: object) -> Response:
     """Answer whenever the process runs; this says nothing about the database."""
     return answer({"status": "live"})
 
 
-def ready(service: Service, _: object) -> Response:
+def ready(service: RunningService, _: object) -> Response:
     """Answer 200 if the database can be reached, is migrated and takes writes.
 
     503 otherwise, with the reason.

@@ -14,7 +14,7 @@ from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.models.health.snapshots import BatchAnswer, SnapshotAnswer, SnapshotsAnswer
 from geoheal.api.quick_snapshots import SNAPSHOT, acknowledgement, earliest, status_of, take_in
 from geoheal.api.routes.parameters import PeriodQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import Forbidden
@@ -31,12 +31,12 @@ class SnapshotsQuery(PeriodQuery):
     basin: bool = Field(default=False, description="Include the basin's coordinates.")
 
 
-def may_set_baseline(service: Service) -> bool:
+def may_set_baseline(service: RunningService) -> bool:
     """Say whether the present request may move a baseline, as an operator does with ``POST /baseline``."""
     return service.settings.reporters_set_baseline or service.gate.may(request.headers, Role.OPERATOR)
 
 
-def post_snapshot(service: Service, _: object) -> Response:
+def post_snapshot(service: RunningService, _: object) -> Response:
     """Answers only after the snapshot is committed, so an acknowledged snapshot is never lost.
 
     Sending the same snapshot (with its id) again answers 200 with the stored one; other content under the
@@ -50,7 +50,7 @@ def post_snapshot(service: Service, _: object) -> Response:
     return answer(acknowledgement(stored), status_of(stored))
 
 
-def post_snapshots(service: Service, _: object) -> Response:
+def post_snapshots(service: RunningService, _: object) -> Response:
     """Each row is accepted, a duplicate, or rejected with a reason; a bad row never spoils the others.
 
     The body is a JSON array or NDJSON (one snapshot a line), optionally gzipped. 422 when every row was
@@ -76,7 +76,7 @@ def post_snapshots(service: Service, _: object) -> Response:
     return answer(outcome) if stored else answer({**outcome, "success": False}, 422)
 
 
-def list_snapshots(service: Service, query: SnapshotsQuery) -> Response:
+def list_snapshots(service: RunningService, query: SnapshotsQuery) -> Response:
     """Newest first."""
     before = cursor.decode_key(query.cursor)
     found = service.reads.ask(

@@ -7,7 +7,7 @@ from flask import Response
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.status import StatusAnswer
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.policy import HealingPolicy
@@ -18,7 +18,7 @@ from geoheal.store.snapshots import snapshots
 from geoheal.store.systems import baselines
 
 
-def get_status(service: Service, query: SystemQuery) -> Response:
+def get_status(service: RunningService, query: SystemQuery) -> Response:
     """Return what the monitor holds of a system, how changes are judged, and what the healing loop does."""
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)

@@ -15,7 +15,7 @@ from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import SYSTEM_NAME, parse_json, system_name
 from geoheal.api.models.systems import DeletedSystemAnswer, SystemAnswer, SystemsAnswer
 from geoheal.api.routes.parameters import PageQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, BASIN_DIMENSION, BASIN_DIMENSION_MAX
 from geoheal.domain.access.token import Role
 from geoheal.domain.health.self_calibration import CalibrationStanding
@@ -39,13 +39,13 @@ Overrides = dict[str, Annotated[float, Strict(), Field(allow_inf_nan=False)] | N
 Dimension = Annotated[int, Strict(), Field(ge=1, le=BASIN_DIMENSION_MAX)]
 
 
-class Order(BaseModel):
+class StrictBody(BaseModel):
     """A body."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class ChangeOrder(Order):
+class ChangeOrder(StrictBody):
     """What is to be changed of a system."""
 
     name: SystemName | None = Field(None, description="Another name; null keeps the one that it has.")
@@ -58,7 +58,7 @@ class ChangeOrder(Order):
         return self
 
 
-class SystemOrder(Order):
+class SystemOrder(StrictBody):
     """A system to be registered."""
 
     geometry: Geometry = Field(Geometry.SPHERE, description="How its basins are read.")
@@ -101,7 +101,7 @@ def standing_answer(stands: CalibrationStanding) -> dict[str, Any]:
     }
 
 
-def list_systems(service: Service, query: PageQuery) -> Response:
+def list_systems(service: RunningService, query: PageQuery) -> Response:
     """By name."""
     after = "" if query.cursor is None else cursor.decode(query.cursor, (SYSTEM_NAME.validate_python,))[0]
     with service.database.transaction() as connection:
@@ -115,7 +115,7 @@ def list_systems(service: Service, query: PageQuery) -> Response:
     )
 
 
-def get_system(service: Service, _: object, name: str) -> Response:
+def get_system(service: RunningService, _: object, name: str) -> Response:
     """With all thresholds that hold for it, and how its calibration stands."""
     with service.database.transaction() as connection:
         system = find_system(connection, system_name(name))
@@ -124,19 +124,19 @@ def get_system(service: Service, _: object, name: str) -> Response:
     return answer({"system": {**system_answer(system), "calibration": standing_answer(stands)}})
 
 
-def post_system(service: Service, _: object) -> Response:
+def post_system(service: RunningService, _: object) -> Response:
     """201 when it is new, 200 when it is there already in the same geometry and dimension, 409 in another."""
     order = parse_json(NamedSystemOrder, read_json_body(service.settings.max_body_bytes))
     return _register(service, order.name, order)
 
 
-def put_system(service: Service, _: object, name: str) -> Response:
+def put_system(service: RunningService, _: object, name: str) -> Response:
     """As POST, under the name in the path."""
     order = parse_json(SystemOrder, read_json_body(service.settings.max_body_bytes))
     return _register(service, system_name(name), order)
 
 
-def patch_system(service: Service, _: object, name: str) -> Response:
+def patch_system(service: RunningService, _: object, name: str) -> Response:
     """Change the thresholds that are named, leave the others, and rename the system if a name is given.
 
     Everything that is stored of it stays with it, as do silences, rules and saved comparisons that name it.
@@ -154,7 +154,7 @@ def patch_system(service: Service, _: object, name: str) -> Response:
     return answer({"system": system_answer(changed)})
 
 
-def delete_system(service: Service, _: object, name: str) -> Response:
+def delete_system(service: RunningService, _: object, name: str) -> Response:
     """Delete a system with everything that is stored of it: snapshots, incidents, patches, people's refusals.
 
     It is gone for everybody at once, and its name is free; 202 while its rows are still being removed in the
@@ -175,7 +175,7 @@ def delete_system(service: Service, _: object, name: str) -> Response:
     return answer({"message": message, "rows_left": left}, 202 if left else 200)
 
 
-def _register(service: Service, name: str, order: SystemOrder) -> Response:
+def _register(service: RunningService, name: str, order: SystemOrder) -> Response:
     with service.database.transaction() as connection:
         new = systems.find(connection, name) is None
         system = systems.register(connection, name, order.geometry, order.dimension)

@@ -7,7 +7,7 @@ from flask import Response
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.telemetry import TelemetryAnswer
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.monitor.health.queries import find_system
@@ -18,7 +18,7 @@ SOURCES_MAX: Final = 100
 """Exporters that an answer lists."""
 
 
-def get_telemetry(service: Service, query: SystemQuery) -> Response:
+def get_telemetry(service: RunningService, query: SystemQuery) -> Response:
     """Say, for each exporter of the last week, which of its metrics are used, which are not, and why."""
     with service.database.transaction() as connection:
         found = sources.of_system(connection, find_system(connection, query.system), SOURCES_MAX)

@@ -13,7 +13,7 @@ from geoheal.api.http.body import JSON, read_json_body, refuse_forms
 from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.tokens import NewTokenAnswer, TokenAnswer, TokenOrder, TokensAnswer
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import ApiToken, Role
@@ -25,7 +25,7 @@ logger: Final = logging.getLogger(__name__)
 EXAMPLE: Final = {"role": "reporter", "name": "shop", "expires_at": "2027-03-01T00:00:00Z"}
 
 
-def list_tokens(service: Service, _: Query) -> Response:
+def list_tokens(service: RunningService, _: Query) -> Response:
     """Oldest first, those that no longer work as well; never their secrets."""
     with service.database.transaction() as connection:
         found = tokens.everything(connection)
@@ -33,7 +33,7 @@ def list_tokens(service: Service, _: Query) -> Response:
     return answer({"tokens": [_details(each, now) for each in found]})
 
 
-def create_token(service: Service, _: Query) -> Response:
+def create_token(service: RunningService, _: Query) -> Response:
     """Make a token; its secret is in this answer, and in no other.
 
     No Idempotency-Key is taken: it would keep the answer, and with it the secret.
@@ -50,7 +50,7 @@ def create_token(service: Service, _: Query) -> Response:
     return answer({"token": {**_details(token, now), "secret": secret}}, 201)
 
 
-def revoke_token(service: Service, _: Query, prefix: str) -> Response:
+def revoke_token(service: RunningService, _: Query, prefix: str) -> Response:
     """Stop a token from working: at once, or within 5 s where a service cannot be notified."""
     refuse_forms(service.settings.max_body_bytes)
     now = datetime.now(UTC)

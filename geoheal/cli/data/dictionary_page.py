@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from geoheal.domain.access.data_dictionary import DataDictionary, Function, Relation
+from geoheal.domain.access.data_dictionary import DataDictionary, Relation, SqlFunction
 
 HEAD = """\
 # The database, word by word
@@ -57,7 +57,7 @@ def _sections(relations: Sequence[Relation]) -> Iterator[str]:
         blank = "\n"
 
 
-def _function(function: Function) -> Iterator[str]:
+def _function(function: SqlFunction) -> Iterator[str]:
     yield f"\n### {function.name}\n\n{function.comment}\n"
     yield f"    geoheal.{function.name}({function.arguments})"
     yield f"    RETURNS {function.result}"

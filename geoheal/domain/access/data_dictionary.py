@@ -43,7 +43,7 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class SqlFunction:
     """A function.
 
     Parameters
@@ -76,7 +76,7 @@ class DataDictionary:
 
     comment: str
     relations: Sequence[Relation]
-    functions: Sequence[Function]
+    functions: Sequence[SqlFunction]
 
     @property
     def views(self) -> Sequence[Relation]:

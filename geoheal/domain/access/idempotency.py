@@ -45,7 +45,7 @@ class KeptAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ClaimStanding:
     """How a claimed request stands; no answer yet while it is on its way."""
 
     answer: KeptAnswer | None

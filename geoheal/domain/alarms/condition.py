@@ -52,7 +52,7 @@ _WHOLE: Final = frozenset((Function.ABSENT, Function.SILENT))
 """Functions that are a condition by themselves."""
 
 
-class Comparison(StrEnum):
+class ComparisonOperator(StrEnum):
     """How a value is compared with the limit."""
 
     ABOVE = ">"
@@ -63,9 +63,12 @@ class Comparison(StrEnum):
     @property
     def holds(self) -> Callable[[float, float], bool]:
         """The comparison of a value with a limit."""
-        return {Comparison.ABOVE: gt, Comparison.AT_LEAST: ge, Comparison.BELOW: lt, Comparison.AT_MOST: le}[
-            self
-        ]
+        return {
+            ComparisonOperator.ABOVE: gt,
+            ComparisonOperator.AT_LEAST: ge,
+            ComparisonOperator.BELOW: lt,
+            ComparisonOperator.AT_MOST: le,
+        }[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +107,7 @@ class Condition:
 
     top: Term
     over: Term | None
-    comparison: Comparison
+    comparison: ComparisonOperator
     limit: float
 
     @property
@@ -189,7 +192,7 @@ def read_condition(text: str) -> Condition:
     return Condition(
         top=terms[0],
         over=terms[1] if len(terms) > 1 else None,
-        comparison=Comparison(found["sign"]),
+        comparison=ComparisonOperator(found["sign"]),
         limit=float(found["limit"]),
     )
 
@@ -203,7 +206,7 @@ def _whole(terms: Sequence[Term], *, has_limit: bool) -> Condition:
             field="when",
         )
     limit = top.window_s if top.function is Function.SILENT else 1.0
-    return Condition(top=top, over=None, comparison=Comparison.AT_LEAST, limit=limit)
+    return Condition(top=top, over=None, comparison=ComparisonOperator.AT_LEAST, limit=limit)
 
 
 def read_term(text: str) -> Term:

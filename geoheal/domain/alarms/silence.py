@@ -31,7 +31,7 @@ class SilenceState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SilencePeriod:
     """A time in which a silence holds: from its start to just before its end."""
 
     starts_at: datetime
@@ -86,11 +86,11 @@ class Silence:
         planned = self.ends_at if self.until is None else self.until
         return planned if self.lifted_at is None else min(planned, self.lifted_at)
 
-    def holding(self, now: datetime) -> Stretch | None:
+    def holding(self, now: datetime) -> SilencePeriod | None:
         """Return the time in which it holds now; None where it does not."""
         return next((each for each in self._near(now) if each.starts_at <= now < each.ends_at), None)
 
-    def next(self, now: datetime) -> Stretch | None:
+    def next(self, now: datetime) -> SilencePeriod | None:
         """Return the next time that it will hold, after now; None where it will not again."""
         return next((each for each in self._near(now) if each.starts_at > now), None)
 
@@ -100,21 +100,21 @@ class Silence:
             return SilenceState.ACTIVE
         return SilenceState.ENDED if self.next(now) is None else SilenceState.PLANNED
 
-    def times(self, since: datetime, until: datetime) -> Iterator[Stretch]:
+    def times(self, since: datetime, until: datetime) -> Iterator[SilencePeriod]:
         """Return the times in which it holds that touch [since, until), in their order."""
         found = self._between(since, until)
         return (each for each in found if each.starts_at < until and each.ends_at > since)
 
-    def _near(self, now: datetime) -> Iterator[Stretch]:
+    def _near(self, now: datetime) -> Iterator[SilencePeriod]:
         """Return the times in which it holds around a moment, in their order."""
         return self._between(now, now)
 
-    def _between(self, since: datetime, until: datetime) -> Iterator[Stretch]:
+    def _between(self, since: datetime, until: datetime) -> Iterator[SilencePeriod]:
         """Yield the times in which it holds from shortly before a moment to shortly after another."""
         length, end = self.ends_at - self.starts_at, self.last_end
         for start in self._starts(since, until):
             if start < end:
-                yield Stretch(start, min(start + length, end))
+                yield SilencePeriod(start, min(start + length, end))
 
     def _starts(self, since: datetime, until: datetime) -> Iterator[datetime]:
         if self.every is None:

@@ -32,7 +32,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class OngoingIncident:
     """The incident of a system that is pending or open.
 
     Parameters
@@ -54,7 +54,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownSystem:
     """What is known of a system without judging it again.
 
     Parameters
@@ -76,7 +76,7 @@ class Known:
     status: HealthStatus
     last_snapshot: datetime | None
     standing: Standing | None
-    trouble: Trouble | None
+    trouble: OngoingIncident | None
     patches_proposed: int
 
 

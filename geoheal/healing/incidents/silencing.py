@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from geoheal.domain.alarms.silence import Silence, Stretch
+from geoheal.domain.alarms.silence import Silence, SilencePeriod
 from geoheal.domain.healing.incident import Incident, IncidentEventKind
 from geoheal.domain.health.system import System
 from geoheal.healing.incidents.course import event
@@ -11,7 +11,11 @@ from geoheal.store.session import Connection, Database
 
 
 def note(
-    connection: Connection, system: System, incident: Incident, held: tuple[Silence, Stretch], now: datetime
+    connection: Connection,
+    system: System,
+    incident: Incident,
+    held: tuple[Silence, SilencePeriod],
+    now: datetime,
 ) -> None:
     """Say in the timeline of an open incident that a silence holds, once each time that it does."""
     silence, stretch = held
@@ -23,7 +27,7 @@ def note(
         incidents.add_event(connection, system, event(incident, kind, message, now, **facts))
 
 
-def describe(silence: Silence, stretch: Stretch) -> str:
+def describe(silence: Silence, stretch: SilencePeriod) -> str:
     """Return what a silence that holds does, in a sentence."""
     until, healing = f"{stretch.ends_at:%Y-%m-%d %H:%M} UTC", ", and no attempt to heal is started"
     return (

@@ -9,7 +9,7 @@ from itertools import compress
 import numpy as np
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.alarms.silence import Stretch
+from geoheal.domain.alarms.silence import SilencePeriod
 from geoheal.domain.health.detection import CalibrationRecord, DetectorState
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
@@ -19,8 +19,8 @@ from geoheal.errors import NotMeasured
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration import Calibration, calibrate
 from geoheal.monitor.detection.running_detectors import policy_of
-from geoheal.monitor.detection.sampling import Sample, samples, slot_of
-from geoheal.monitor.detectors import Evidence, Lessons, SystemDetector
+from geoheal.monitor.detection.sampling import SystemSample, samples, slot_of
+from geoheal.monitor.detectors import EvidenceKind, Lessons, SystemDetector
 from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.ingest.placement import as_baseline
 from geoheal.store.detection import anomalies, calibrations, feedback
@@ -156,7 +156,7 @@ def prepare(
     )
 
 
-def outside(read: Sequence[Reading], stretches: Iterable[Stretch]) -> list[Reading]:
+def outside(read: Sequence[Reading], stretches: Iterable[SilencePeriod]) -> list[Reading]:
     """Return readings, oldest first, that are in none of these stretches."""
     kept = np.ones(len(read), dtype=bool)
     moments = [each.captured_at for each in read]
@@ -170,12 +170,12 @@ def lessons_of(said: Feedback, *, outside_incidents: bool) -> Lessons:
     return Lessons(
         normal=tuple((one.starts_at.timestamp(), one.ends_at.timestamp()) for one in said.false_alarms),
         called_false=said.alarms_called_false,
-        unseen={Evidence(kind): n for kind, n in said.unjudged.items()} if outside_incidents else {},
+        unseen={EvidenceKind(kind): n for kind, n in said.unjudged.items()} if outside_incidents else {},
     )
 
 
 def learn(
-    seen: Sequence[Sample],
+    seen: Sequence[SystemSample],
     names: Sequence[str],
     system: System,
     lessons: Lessons = Lessons(),  # noqa: B008 (frozen)
@@ -204,7 +204,7 @@ def learn(
     return calibration, detector, notes
 
 
-def _basins(seen: Sequence[Sample], dimension: int) -> Array | None:
+def _basins(seen: Sequence[SystemSample], dimension: int) -> Array | None:
     """Raw coordinates N×D, NaN where not measured; None where no sample has any."""
     if all(sample.basin is None for sample in seen):
         return None

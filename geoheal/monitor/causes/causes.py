@@ -7,7 +7,7 @@ from typing import Final
 
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.causes.change_point import ChangePoint, change_point
-from geoheal.monitor.causes.changes import Change
+from geoheal.monitor.causes.changes import SystemChange
 
 SIGNIFICANT: Final = 0.01
 """Probability, corrected for the number of metrics (Holm), below which a change of a metric is believed."""
@@ -21,7 +21,7 @@ CAVEAT: Final = (
 )
 
 
-class Relation(StrEnum):
+class TimeRelation(StrEnum):
     """How something lies in time to something else."""
 
     PRECEDES = "precedes"
@@ -49,11 +49,11 @@ class MovedMetric:
     change: ChangePoint
     p_value: float
     lead_s: tuple[float, float, float]
-    relation: Relation
+    relation: TimeRelation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class SuspectedChange:
     """A change of the system that may lie behind it.
 
     Parameters
@@ -67,9 +67,9 @@ class Candidate:
         Of the change to that moment.
     """
 
-    change: Change
+    change: SystemChange
     lead_s: tuple[float, float, float]
-    relation: Relation
+    relation: TimeRelation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +77,11 @@ class Causes:
     """What moved, earliest first, and what changed, likeliest first."""
 
     moved: tuple[MovedMetric, ...]
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[SuspectedChange, ...]
 
 
 def find_causes(
-    times: Array, columns: Mapping[str, Array], changed: Sequence[Change], since: float, step_s: float
+    times: Array, columns: Mapping[str, Array], changed: Sequence[SystemChange], since: float, step_s: float
 ) -> Causes:
     """Rank what may lie behind an incident.
 
@@ -101,7 +101,7 @@ def find_causes(
     first = moved[0].change if moved else None
     onset = (since, since, since) if first is None else (first.at, first.earliest, first.latest)
     candidates = [
-        Candidate(
+        SuspectedChange(
             change=change,
             lead_s=(onset[0] - change.at, onset[1] - change.at, onset[2] - change.at),
             relation=_relation(change.at, change.at, onset, step_s),
@@ -109,7 +109,7 @@ def find_causes(
         for change in changed
         if not change.reported or _is_near(change.at, min(onset[0], since), since, step_s)
     ]
-    ranks = {Relation.COINCIDES: 0, Relation.PRECEDES: 1, Relation.FOLLOWS: 2}
+    ranks = {TimeRelation.COINCIDES: 0, TimeRelation.PRECEDES: 1, TimeRelation.FOLLOWS: 2}
     candidates.sort(key=lambda each: (ranks[each.relation], abs(each.lead_s[0])))
     return Causes(moved=moved, candidates=tuple(candidates))
 
@@ -139,11 +139,13 @@ def _moved(
     return tuple(sorted(moved, key=lambda each: (each.change.at, each.p_value, -abs(each.change.deviations))))
 
 
-def _relation(earliest: float, latest: float, moment: tuple[float, float, float], step_s: float) -> Relation:
+def _relation(
+    earliest: float, latest: float, moment: tuple[float, float, float], step_s: float
+) -> TimeRelation:
     _, low, high = moment
     if latest < low - step_s:
-        return Relation.PRECEDES
-    return Relation.FOLLOWS if earliest > high + step_s else Relation.COINCIDES
+        return TimeRelation.PRECEDES
+    return TimeRelation.FOLLOWS if earliest > high + step_s else TimeRelation.COINCIDES
 
 
 def _holm(p_values: Mapping[str, float]) -> dict[str, float]:

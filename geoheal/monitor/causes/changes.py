@@ -17,7 +17,7 @@ SILENT_STEPS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class SystemChange:
     """A change of the system itself.
 
     Parameters
@@ -46,16 +46,16 @@ class Change:
     reported: bool = False
 
 
-def changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -> list[Change]:
+def changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -> list[SystemChange]:
     """All changes within the readings, which are in order of time, earliest first."""
     found = [*_code_changes(readings, versions), *_node_changes(readings)]
     return sorted(found, key=lambda change: change.at)
 
 
-def reported_changes(events: Iterable[ChangeEvent]) -> list[Change]:
+def reported_changes(events: Iterable[ChangeEvent]) -> list[SystemChange]:
     """Return the changes that people or their pipelines reported."""
     return [
-        Change(
+        SystemChange(
             kind=each.kind.value,
             at=each.at.timestamp(),
             name=each.version,
@@ -67,7 +67,7 @@ def reported_changes(events: Iterable[ChangeEvent]) -> list[Change]:
     ]
 
 
-def _code_changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -> list[Change]:
+def _code_changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersion]) -> list[SystemChange]:
     running: dict[str | None, CodeVersion] = {}
     seen: dict[tuple[str, str | None, str], tuple[float, list[str | None]]] = {}
     for reading in readings:
@@ -83,7 +83,7 @@ def _code_changes(readings: Sequence[Reading], versions: Mapping[UUID, CodeVersi
             if reading.node not in nodes:
                 nodes.append(reading.node)
     return [
-        Change(kind=kind, at=at, name=name, nodes=tuple(nodes), what=what)
+        SystemChange(kind=kind, at=at, name=name, nodes=tuple(nodes), what=what)
         for (kind, name, what), (at, nodes) in seen.items()
     ]
 
@@ -104,7 +104,7 @@ def _differences(former: CodeVersion, version: CodeVersion) -> list[tuple[str, s
     return found
 
 
-def _node_changes(readings: Sequence[Reading]) -> list[Change]:
+def _node_changes(readings: Sequence[Reading]) -> list[SystemChange]:
     times: dict[str | None, list[float]] = defaultdict(list)
     for reading in readings:
         times[reading.node].append(reading.captured_at.timestamp())
@@ -122,5 +122,5 @@ def _node_changes(readings: Sequence[Reading]) -> list[Change]:
     return found
 
 
-def _of_node(node: str | None, at: float, what: str) -> Change:
-    return Change(kind="node", at=at, name=node, nodes=(node,), what=f"node {node} {what}")
+def _of_node(node: str | None, at: float, what: str) -> SystemChange:
+    return SystemChange(kind="node", at=at, name=node, nodes=(node,), what=f"node {node} {what}")

@@ -11,7 +11,7 @@ import numpy as np
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.reading import Reading
 from geoheal.domain.snapshots.snapshot import FIGURES
-from geoheal.monitor.causes import CAVEAT, Candidate, MovedMetric, changes, find_causes
+from geoheal.monitor.causes import CAVEAT, MovedMetric, SuspectedChange, changes, find_causes
 from geoheal.monitor.causes.changes import reported_changes
 from geoheal.monitor.detection.sampling import samples, slot_of
 from geoheal.store.session import Connection, Database
@@ -133,7 +133,7 @@ def _moved(moved: MovedMetric, shifts: dict[str, float]) -> dict[str, Any]:
     }
 
 
-def _candidate(candidate: Candidate, rank: int) -> dict[str, Any]:
+def _candidate(candidate: SuspectedChange, rank: int) -> dict[str, Any]:
     change, (lead, low, high) = candidate.change, candidate.lead_s
     link = "coincides with" if candidate.relation == "coincides" else candidate.relation.value
     nodes = [node for node in change.nodes if node is not None]

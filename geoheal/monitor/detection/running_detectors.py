@@ -14,12 +14,12 @@ from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.calibration import Calibration
 from geoheal.monitor.detection.sampling import samples
-from geoheal.monitor.detectors import AlarmPolicy, AlarmState, Anomaly, Evidence, SystemDetector
+from geoheal.monitor.detectors import AlarmPolicy, AlarmState, Anomaly, EvidenceKind, SystemDetector
 
 CRITICAL_RARITY: Final = 0.01
 """Evidence that a healthy system gives a hundred times more rarely than its budget allows is critical."""
 
-CREEPING: Final = (Evidence.SLOW_CHANGE, Evidence.LEAK)
+CREEPING: Final = (EvidenceKind.SLOW_CHANGE, EvidenceKind.LEAK)
 """Evidence that is a warning however strong: what comes slowly leaves time."""
 
 
@@ -87,7 +87,7 @@ class Watch:
         )
 
     @property
-    def insufficient(self) -> tuple[Evidence, ...]:
+    def insufficient(self) -> tuple[EvidenceKind, ...]:
         """Kinds of evidence that cannot be judged now, because too little was measured."""
         standing = self.detector.alarms.items()
         return tuple(k for kinds, state in standing if state is AlarmState.INSUFFICIENT_DATA for k in kinds)
@@ -104,10 +104,12 @@ class Watch:
         for each in tuple(self.firing):
             if each.evidence not in firing:
                 self._change(each, replace(each, cleared_at=datetime.fromtimestamp(at, UTC)))
-            elif each.severity is not Severity.CRITICAL and self._is_critical(Evidence(each.evidence), at):
+            elif each.severity is not Severity.CRITICAL and self._is_critical(
+                EvidenceKind(each.evidence), at
+            ):
                 self._change(each, replace(each, severity=Severity.CRITICAL))
 
-    def _is_critical(self, kind: Evidence, at: float) -> bool:
+    def _is_critical(self, kind: EvidenceKind, at: float) -> bool:
         rarity = None if kind in CREEPING else self.detector.rarity(kind, at)
         return rarity is not None and rarity <= CRITICAL_RARITY
 
@@ -123,7 +125,7 @@ class Watch:
 def as_record(anomaly: Anomaly, calibration: CalibrationRecord) -> AnomalyRecord:
     """Return an anomaly as it is stored while its alarm fires."""
     strongest = anomaly.proofs[0]
-    everything = "basin" if strongest.evidence is Evidence.DISTRIBUTION else "metrics"
+    everything = "basin" if strongest.evidence is EvidenceKind.DISTRIBUTION else "metrics"
     return AnomalyRecord(
         id=uuid7(),
         calibration_id=calibration.id,

@@ -16,7 +16,7 @@ from geoheal.geometry.real_array import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sample:
+class SystemSample:
     """A system at a moment.
 
     Parameters
@@ -57,7 +57,7 @@ def samples(
     geometry: Geometry,
     slot_s: float | None,
     until: float,
-) -> Iterator[Sample]:
+) -> Iterator[SystemSample]:
     """Yield the samples that readings, in order of time, come to.
 
     Parameters
@@ -81,12 +81,14 @@ def samples(
         yield _together(list(members), end, names, geometry)
 
 
-def _alone(reading: Reading, names: Sequence[str], geometry: Geometry) -> Sample:
+def _alone(reading: Reading, names: Sequence[str], geometry: Geometry) -> SystemSample:
     basin = None if reading.basin is None else coordinates(reading.basin, geometry)
-    return Sample(reading.captured_at.timestamp(), _vector(reading, names), basin, reading)
+    return SystemSample(reading.captured_at.timestamp(), _vector(reading, names), basin, reading)
 
 
-def _together(members: Sequence[Reading], at: float, names: Sequence[str], geometry: Geometry) -> Sample:
+def _together(
+    members: Sequence[Reading], at: float, names: Sequence[str], geometry: Geometry
+) -> SystemSample:
     rows = np.array([_vector(reading, names) for reading in members])
     measured = np.isfinite(rows)
     counts = measured.sum(axis=0)
@@ -94,7 +96,7 @@ def _together(members: Sequence[Reading], at: float, names: Sequence[str], geome
     values = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
     basins = [reading.basin for reading in members if reading.basin is not None]
     mean = central_basin(np.array(basins), geometry) if basins else None
-    return Sample(at, values, None if mean is None else coordinates(mean, geometry), members[-1])
+    return SystemSample(at, values, None if mean is None else coordinates(mean, geometry), members[-1])
 
 
 def central_basin(amplitudes: Array, geometry: Geometry) -> Array | None:

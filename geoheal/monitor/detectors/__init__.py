@@ -1,11 +1,11 @@
 """Detectors: causal, incremental, calibrated on the system's own history, under one false-alarm budget."""
 
 from geoheal.monitor.detectors.alarm import Alarm, AlarmPolicy, AlarmState
-from geoheal.monitor.detectors.anomaly import Anomaly, Proof
-from geoheal.monitor.detectors.budget import DEFAULT_BUDGET, SHARES, Evidence, significant
+from geoheal.monitor.detectors.anomaly import Anomaly, AnomalyEvidence
+from geoheal.monitor.detectors.budget import DEFAULT_BUDGET, SHARES, EvidenceKind, significant
 from geoheal.monitor.detectors.lessons import Lessons
-from geoheal.monitor.detectors.moved import Moved
-from geoheal.monitor.detectors.observation import Observation
+from geoheal.monitor.detectors.moved import DeviatingMetric
+from geoheal.monitor.detectors.observation import DetectorOutput
 from geoheal.monitor.detectors.system_detector import SystemDetector
 
 __all__ = [
@@ -15,11 +15,11 @@ __all__ = [
     "AlarmPolicy",
     "AlarmState",
     "Anomaly",
-    "Evidence",
+    "AnomalyEvidence",
+    "DetectorOutput",
+    "DeviatingMetric",
+    "EvidenceKind",
     "Lessons",
-    "Moved",
-    "Observation",
-    "Proof",
     "SystemDetector",
     "significant",
 ]

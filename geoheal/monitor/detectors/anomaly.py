@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from geoheal.monitor.detectors.budget import Evidence
-from geoheal.monitor.detectors.moved import Moved
+from geoheal.monitor.detectors.budget import EvidenceKind
+from geoheal.monitor.detectors.moved import DeviatingMetric
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class AnomalyEvidence:
     """One kind of evidence behind an anomaly.
 
     Parameters
@@ -25,7 +25,7 @@ class Proof:
         The false alarms a day under which it was significant.
     """
 
-    evidence: Evidence
+    evidence: EvidenceKind
     score: float
     threshold: float
     false_alarms_per_day: float
@@ -49,14 +49,14 @@ class Anomaly:
 
     at: datetime
     since: datetime
-    proofs: tuple[Proof, ...]
-    moved: tuple[Moved, ...]
+    proofs: tuple[AnomalyEvidence, ...]
+    moved: tuple[DeviatingMetric, ...]
 
     @property
     def message(self) -> str:
         """A sentence that says what moved, and how unlikely that is."""
         strongest = self.proofs[0]
-        slow = strongest.evidence is Evidence.SLOW_CHANGE
+        slow = strongest.evidence is EvidenceKind.SLOW_CHANGE
         unit = "added up" if slow else "usual steps"
         metrics = ", ".join(
             f"{m.metric} from {m.expected:.4g} to {m.value:.4g} ({m.deviations:+.1f} {unit})"

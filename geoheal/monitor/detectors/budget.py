@@ -7,7 +7,7 @@ from typing import Final
 from geoheal.constants import FALSE_ALARMS_PER_DAY
 
 
-class Evidence(StrEnum):
+class EvidenceKind(StrEnum):
     """The kinds of evidence."""
 
     CHANNEL = "channel"
@@ -23,10 +23,10 @@ class Evidence(StrEnum):
 
 
 ALARMS: Final = (
-    (Evidence.CHANNEL, Evidence.JOINT),
-    (Evidence.DISTRIBUTION,),
-    (Evidence.SLOW_CHANGE,),
-    (Evidence.LEAK,),
+    (EvidenceKind.CHANNEL, EvidenceKind.JOINT),
+    (EvidenceKind.DISTRIBUTION,),
+    (EvidenceKind.SLOW_CHANGE,),
+    (EvidenceKind.LEAK,),
 )
 """Evidence that raises one alarm together. A level that has moved for good keeps its own alarm firing; it
 must not swallow the next jump."""
@@ -34,18 +34,18 @@ must not swallow the next jump."""
 DEFAULT_BUDGET: Final = FALSE_ALARMS_PER_DAY
 """False alarms a system and day."""
 
-SHARES: Final[Mapping[Evidence, float]] = {
-    Evidence.CHANNEL: 0.20,
-    Evidence.JOINT: 0.68,
-    Evidence.DISTRIBUTION: 0.10,
-    Evidence.SLOW_CHANGE: 0.01,
-    Evidence.LEAK: 0.01,
+SHARES: Final[Mapping[EvidenceKind, float]] = {
+    EvidenceKind.CHANNEL: 0.20,
+    EvidenceKind.JOINT: 0.68,
+    EvidenceKind.DISTRIBUTION: 0.10,
+    EvidenceKind.SLOW_CHANGE: 0.01,
+    EvidenceKind.LEAK: 0.01,
 }
 """Parts of the budget. Evidence that several metrics bear out is worth most. The share of evidence that a
 system does not give (a single metric has no joint evidence) stays unspent."""
 
 
-def significant(rates: Mapping[Evidence, float], budget: float) -> tuple[Evidence, ...]:
+def significant(rates: Mapping[EvidenceKind, float], budget: float) -> tuple[EvidenceKind, ...]:
     """Which evidence is significant at the budget, by Holm's procedure with weights.
 
     The strongest evidence (its rate against its share) is tested at its share of the budget; if it passes,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from geoheal.geometry.real_array import Array
-from geoheal.monitor.detectors.budget import Evidence
+from geoheal.monitor.detectors.budget import EvidenceKind
 from geoheal.monitor.detectors.evidence.fisher_combination import FisherCombination
 from geoheal.monitor.detectors.lessons import Lessons
 from geoheal.monitor.detectors.nulls.empirical_null import EmpiricalNull
@@ -13,13 +13,13 @@ from geoheal.monitor.detectors.strand import Strand
 
 INCIDENTS: Final = 2.0
 """Incidents presumed in a history at most, as a multiple of the joint evidence's share of the budget."""
-CREEPING: Final = frozenset({Evidence.SLOW_CHANGE, Evidence.LEAK})
+CREEPING: Final = frozenset({EvidenceKind.SLOW_CHANGE, EvidenceKind.LEAK})
 """Evidence that grows little by little: a level that learnt at once would creep along with it."""
 LAG: Final = 24
 """Hours by which the level of such evidence stays behind, and for which its alarm keeps firing."""
 
 
-def note(reached: dict[Evidence, float], strands: Iterable[Strand]) -> None:
+def note(reached: dict[EvidenceKind, float], strands: Iterable[Strand]) -> None:
     """Keep the highest score of each kind of evidence, with that of the last sample."""
     for strand in strands:
         if strand.strength is not None:
@@ -36,7 +36,7 @@ def conclude(strand: Strand, lessons: Lessons, reached: float) -> None:
     """
     null = strand.null
     null.add_unseen(lessons.unseen.get(strand.kind, 0))
-    if strand.kind is Evidence.JOINT:
+    if strand.kind is EvidenceKind.JOINT:
         null.allow_for_incidents(INCIDENTS * null.per_day)
     null.lag = LAG if strand.kind in CREEPING else 0
     null.refit()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from geoheal.monitor.detectors.budget import Evidence
+from geoheal.monitor.detectors.budget import EvidenceKind
 
 FORGIVEN: Final = 2.0
 """What was called a false alarm raises a level to this multiple at most; far stronger ones are reported."""
@@ -31,7 +31,7 @@ class Lessons:
 
     normal: tuple[tuple[float, float], ...] = ()
     called_false: int = 0
-    unseen: Mapping[Evidence, int] = field(default_factory=dict)
+    unseen: Mapping[EvidenceKind, int] = field(default_factory=dict)
 
     def is_normal(self, at: float) -> bool:
         """Whether a person says that nothing was wrong at this time."""

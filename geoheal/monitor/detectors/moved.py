@@ -16,7 +16,7 @@ LEAST: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class DeviatingMetric:
     """A metric that moved.
 
     Parameters
@@ -36,7 +36,9 @@ class Moved:
     deviations: float
 
 
-def most_moved(names: Sequence[str], values: Array, deviations: Array, before: Array) -> tuple[Moved, ...]:
+def most_moved(
+    names: Sequence[str], values: Array, deviations: Array, before: Array
+) -> tuple[DeviatingMetric, ...]:
     """Name the metrics that moved most, strongest first.
 
     Parameters
@@ -55,7 +57,7 @@ def most_moved(names: Sequence[str], values: Array, deviations: Array, before: A
     """
     largest = np.argsort(-np.abs(deviations))[:NAMED]
     return tuple(
-        Moved(
+        DeviatingMetric(
             metric=names[i],
             value=float(values[i]),
             expected=float(before[i]),

@@ -7,7 +7,7 @@ from geoheal.monitor.detectors.anomaly import Anomaly
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
+class DetectorOutput:
     """What one sample says.
 
     Parameters

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geoheal.geometry.real_array import Array
-from geoheal.monitor.detectors.budget import Evidence
+from geoheal.monitor.detectors.budget import EvidenceKind
 from geoheal.monitor.detectors.detector import Detector, Null
 
 
@@ -21,7 +21,7 @@ class Strand:
 
     __slots__ = ("detector", "kind", "level", "null", "score", "strength")
 
-    def __init__(self, kind: Evidence, detector: Detector, null: Null) -> None:
+    def __init__(self, kind: EvidenceKind, detector: Detector, null: Null) -> None:
         self.kind = kind
         self.detector = detector
         self.null = null

@@ -10,8 +10,8 @@ import numpy as np
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration.calibration import Calibration
 from geoheal.monitor.detectors.alarm import Alarm, AlarmPolicy, AlarmState
-from geoheal.monitor.detectors.anomaly import Anomaly, Proof
-from geoheal.monitor.detectors.budget import ALARMS, DEFAULT_BUDGET, SHARES, Evidence, significant
+from geoheal.monitor.detectors.anomaly import Anomaly, AnomalyEvidence
+from geoheal.monitor.detectors.budget import ALARMS, DEFAULT_BUDGET, SHARES, EvidenceKind, significant
 from geoheal.monitor.detectors.detector import Detector, Null
 from geoheal.monitor.detectors.evidence.cusum import DECISION, Cusum
 from geoheal.monitor.detectors.evidence.fisher_combination import FisherCombination
@@ -20,10 +20,10 @@ from geoheal.monitor.detectors.evidence.mann_kendall import MannKendall
 from geoheal.monitor.detectors.evidence.shewhart import Shewhart
 from geoheal.monitor.detectors.learning import conclude, daily_maxima, note
 from geoheal.monitor.detectors.lessons import Lessons
-from geoheal.monitor.detectors.moved import Moved, most_moved
+from geoheal.monitor.detectors.moved import DeviatingMetric, most_moved
 from geoheal.monitor.detectors.nulls.empirical_null import EmpiricalNull
 from geoheal.monitor.detectors.nulls.known_null import KnownNull
-from geoheal.monitor.detectors.observation import Observation
+from geoheal.monitor.detectors.observation import DetectorOutput
 from geoheal.monitor.detectors.policies import policy_for
 from geoheal.monitor.detectors.repetition import Repetition
 from geoheal.monitor.detectors.strand import Strand
@@ -32,7 +32,7 @@ GAP_STEPS: Final = 10
 """After a gap of so many steps the immediate past is forgotten."""
 LEAST_MEASURED: Final = 0.5
 """Share of the metrics without which a sample says nothing."""
-JUMPS: Final = frozenset({Evidence.CHANNEL, Evidence.JOINT})
+JUMPS: Final = frozenset({EvidenceKind.CHANNEL, EvidenceKind.JOINT})
 """Evidence whose repeated alarms are bounded."""
 SEVEREST: Final = [AlarmState.FIRING, AlarmState.PENDING, AlarmState.QUIET, AlarmState.INSUFFICIENT_DATA]
 DAY_S: Final = 86_400
@@ -89,26 +89,26 @@ class SystemDetector:
 
     def _all(self) -> list[Strand]:
         calibration = self.calibration
-        detectors: list[tuple[Evidence, Detector | None]] = [
-            (Evidence.DISTRIBUTION, FisherRao.of(calibration))
+        detectors: list[tuple[EvidenceKind, Detector | None]] = [
+            (EvidenceKind.DISTRIBUTION, FisherRao.of(calibration))
         ]
         if calibration.metrics:
             detectors += [
-                (Evidence.CHANNEL, self._shewhart),
-                (Evidence.JOINT, FisherCombination.of(calibration)),
-                (Evidence.SLOW_CHANGE, Cusum.of(calibration)),
-                (Evidence.LEAK, MannKendall.of(calibration)),
+                (EvidenceKind.CHANNEL, self._shewhart),
+                (EvidenceKind.JOINT, FisherCombination.of(calibration)),
+                (EvidenceKind.SLOW_CHANGE, Cusum.of(calibration)),
+                (EvidenceKind.LEAK, MannKendall.of(calibration)),
             ]
         return [Strand(kind, each, self._null(kind)) for kind, each in detectors if each is not None]
 
-    def _per_day(self, kind: Evidence) -> float:
+    def _per_day(self, kind: EvidenceKind) -> float:
         return self.budget * self._restraint * SHARES[kind]
 
-    def _null(self, kind: Evidence) -> Null:
+    def _null(self, kind: EvidenceKind) -> Null:
         per_day = self._per_day(kind)
-        if kind is Evidence.DISTRIBUTION:
+        if kind is EvidenceKind.DISTRIBUTION:
             return KnownNull(per_day, self.calibration.step_s)
-        return EmpiricalNull(per_day, DECISION if kind is Evidence.SLOW_CHANGE else 0.0)
+        return EmpiricalNull(per_day, DECISION if kind is EvidenceKind.SLOW_CHANGE else 0.0)
 
     def learn(
         self,
@@ -134,7 +134,7 @@ class SystemDetector:
             if values is not None and isinstance(strand.detector, FisherCombination):
                 strand.detector.daily = daily_maxima(strand.detector, times, values)
                 strand.detector.clear()
-        reached: dict[Evidence, float] = {}
+        reached: dict[EvidenceKind, float] = {}
         for i, at in enumerate(times.tolist()):
             self._feed(at, None if values is None else values[i], None if basins is None else basins[i])
             if lessons.normal and lessons.is_normal(at):
@@ -144,7 +144,7 @@ class SystemDetector:
             strand.null.per_day = self._per_day(strand.kind)
             conclude(strand, lessons, reached.get(strand.kind, 0.0))
 
-    def observe(self, at: float, values: Array | None = None, basin: Array | None = None) -> Observation:
+    def observe(self, at: float, values: Array | None = None, basin: Array | None = None) -> DetectorOutput:
         """Take in the sample at a time.
 
         Parameters
@@ -168,7 +168,7 @@ class SystemDetector:
             fires = self._repetition.judge(alarm, at, strength) if repeats else alarm.update(at, strength)
             if fires:
                 anomalies.append(self._anomaly(at, alarm.since or at, values, strands))
-        return Observation(self.state, strongest, tuple(anomalies))
+        return DetectorOutput(self.state, strongest, tuple(anomalies))
 
     @property
     def state(self) -> AlarmState:
@@ -177,7 +177,7 @@ class SystemDetector:
         return next(state for state in SEVEREST if state in states)
 
     @property
-    def alarms(self) -> dict[tuple[Evidence, ...], AlarmState]:
+    def alarms(self) -> dict[tuple[EvidenceKind, ...], AlarmState]:
         """Where each alarm stands, by the kinds of evidence that raise it; those without a detector lack."""
         return {
             tuple(strand.kind for strand in strands): alarm.state
@@ -195,7 +195,7 @@ class SystemDetector:
         """Epoch seconds of the last sample."""
         return self._last
 
-    def rarity(self, kind: Evidence, at: float) -> float | None:
+    def rarity(self, kind: EvidenceKind, at: float) -> float | None:
         """How often a healthy system gives the evidence of this kind's alarm, as a part of its budget.
 
         None where the last sample gave none.
@@ -222,7 +222,7 @@ class SystemDetector:
         self._last = at
         sample = values if values is not None and self._usable(values) else None
         for strand in self._strands:
-            strand.feed(at, basin if strand.kind is Evidence.DISTRIBUTION else sample)
+            strand.feed(at, basin if strand.kind is EvidenceKind.DISTRIBUTION else sample)
 
     def _usable(self, values: Array) -> bool:
         if isfinite(float(np.add.reduce(values))):
@@ -242,8 +242,8 @@ class SystemDetector:
             moved=() if values is None else self._moved(at, values, strongest),
         )
 
-    def _proof(self, strand: Strand, rate: float) -> Proof:
-        return Proof(
+    def _proof(self, strand: Strand, rate: float) -> AnomalyEvidence:
+        return AnomalyEvidence(
             evidence=strand.kind,
             score=strand.score,
             threshold=strand.level,
@@ -252,7 +252,7 @@ class SystemDetector:
             budget_per_day=self._per_day(strand.kind),
         )
 
-    def _moved(self, at: float, values: Array, strongest: Strand) -> tuple[Moved, ...]:
+    def _moved(self, at: float, values: Array, strongest: Strand) -> tuple[DeviatingMetric, ...]:
         """Return the metrics that moved most: from a moment ago, or from their normal where that adds up."""
         deviations: Array | None
         before: Array | None

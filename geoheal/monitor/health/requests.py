@@ -31,7 +31,7 @@ SURPRISE: Final = 23.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Requests:
+class RequestTotals:
     """Requests and failures up to each of the latest snapshots, counted backwards from the last one.
 
     Parameters

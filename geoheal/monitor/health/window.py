@@ -17,7 +17,7 @@ from geoheal.domain.snapshots.bounds import is_measured
 from geoheal.domain.snapshots.pulse import Pulse
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import Snapshot
-from geoheal.monitor.health.requests import HORIZON, Requests
+from geoheal.monitor.health.requests import HORIZON, RequestTotals
 from geoheal.monitor.health.rhythm import Rhythm, rhythm_of
 
 POINTS_MAX: Final = 30
@@ -154,7 +154,7 @@ class Window:
     latency_ms: float | None
     memory_mb: float | None
     memory_trend: float | None
-    requests: Requests | None = None
+    requests: RequestTotals | None = None
     phi_slope: Slope | None = None
     memory_slope: Slope | None = None
 
@@ -188,7 +188,7 @@ def look(
     rhythm = rhythm or rhythm_of(pulses)
     window = pulses[-_in_window(pulses, snapshots, rhythm) :]
     lately = pulses[-max(len(window), _since(pulses, current.captured_at - HORIZON)) :]
-    requests = None if _is_uncounted(current) else Requests.of(lately, len(window))
+    requests = None if _is_uncounted(current) else RequestTotals.of(lately, len(window))
     phi_slope = slope_of(points_of(window, "phi"))
     memory_slope = steepest(points_of(lately, "memory_usage_mb"))
     regimes = [snapshot.regime for snapshot in snapshots if snapshot.regime is not None]

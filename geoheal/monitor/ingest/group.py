@@ -18,9 +18,9 @@ from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import GeohealError
 from geoheal.monitor.ingest.placement import place_everyday
-from geoheal.monitor.ingest.single import Stored, ingest
+from geoheal.monitor.ingest.single import IngestedSnapshot, ingest
 from geoheal.store.session import Connection, Database
-from geoheal.store.snapshots.ingest_path import NewRow, OwnConnection, Reference, insert_all, references
+from geoheal.store.snapshots.ingest_path import IngestReference, NewRow, OwnConnection, insert_all, references
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import code_versions
 
@@ -42,7 +42,7 @@ class _Member:
     observation: Observation
     turn: threading.Lock = field(default_factory=threading.Lock)
     written: bool = False
-    stored: Stored | None = None
+    stored: IngestedSnapshot | None = None
 
     def __post_init__(self) -> None:
         self.turn.acquire()
@@ -57,7 +57,7 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self.references: dict[str, Reference] = {}
+        self.references: dict[str, IngestReference] = {}
         self._versions: dict[tuple[UUID, CodeVersion], UUID] = {}
 
     def code_version_id(self, system: System, version: CodeVersion) -> UUID | None:
@@ -127,7 +127,7 @@ class GroupIngest:
         self._memory = Memory()
         self._own = OwnConnection(database)
 
-    def ingest(self, system: str, observation: Observation) -> Stored:
+    def ingest(self, system: str, observation: Observation) -> IngestedSnapshot:
         """Store an observation, and return when it is committed.
 
         Same result and errors as :func:`geoheal.monitor.ingest.single.ingest`. Only ordinary snapshots take
@@ -143,7 +143,7 @@ class GroupIngest:
             self._lead()
         return member.stored or ingest(self._database, system, observation)
 
-    def ingest_everyday(self, arrivals: Sequence[tuple[str, Observation]]) -> list[Stored | None]:
+    def ingest_everyday(self, arrivals: Sequence[tuple[str, Observation]]) -> list[IngestedSnapshot | None]:
         """Store observations of systems that arrived together, and return when they are committed.
 
         Returns
@@ -170,7 +170,7 @@ class GroupIngest:
     def _lead(self) -> None:
         with self._lock:
             group, self._waiting = self._waiting[:GROUP_MAX], self._waiting[GROUP_MAX:]
-        stored: Mapping[int, Stored] = {}
+        stored: Mapping[int, IngestedSnapshot] = {}
         try:
             stored = self._write(group)
         except GeohealError as error:
@@ -182,7 +182,7 @@ class GroupIngest:
                 member.stored = stored.get(place)
                 member.turn.release()
 
-    def _write(self, group: Sequence[_Member]) -> dict[int, Stored]:
+    def _write(self, group: Sequence[_Member]) -> dict[int, IngestedSnapshot]:
         """Store the everyday ones of a group: by its place, the snapshot that each became."""
         self._memory.recall(self._database, [(member.system, member.observation) for member in group])
         rows = _prepare(group, self._memory)
@@ -195,7 +195,7 @@ class GroupIngest:
             if row.key in new:
                 new.remove(row.key)
                 limits = row.reference.system.thresholds
-                stored[place] = Stored(row.snapshot, created=True, limits=limits)
+                stored[place] = IngestedSnapshot(row.snapshot, created=True, limits=limits)
             else:
                 self._memory.forget(group[place].system)
         return stored
@@ -227,7 +227,7 @@ def _prepare(group: Sequence[_Member], memory: Memory) -> dict[int, NewRow]:
     return rows
 
 
-def _is_everyday(observation: Observation, reference: Reference) -> bool:
+def _is_everyday(observation: Observation, reference: IngestReference) -> bool:
     if observation.basin_coords is None:
         return True
     return (

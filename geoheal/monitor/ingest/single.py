@@ -21,7 +21,7 @@ from geoheal.store.systems import baselines, code_versions, systems
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class IngestedSnapshot:
     """A snapshot as it stands in the history.
 
     Parameters
@@ -37,7 +37,7 @@ class Stored:
     limits: Thresholds
 
 
-def ingest(database: Database, system_name: str, observation: Observation) -> Stored:
+def ingest(database: Database, system_name: str, observation: Observation) -> IngestedSnapshot:
     """Store an observation, and commit.
 
     Sending the same observation again finds the first copy. The first basin of a system without a baseline
@@ -68,7 +68,7 @@ def open_system(connection: Connection, name: str) -> System:
     return found or systems.register(connection, name, Geometry.SPHERE, BASIN_DIMENSION)
 
 
-def _ingest(connection: Connection, system_name: str, observation: Observation) -> Stored:
+def _ingest(connection: Connection, system_name: str, observation: Observation) -> IngestedSnapshot:
     system = open_system(connection, system_name)
     basin = locate(observation.basin_coords, system)
     baseline = None if basin is None else _reference(connection, system, observation, basin)
@@ -76,11 +76,13 @@ def _ingest(connection: Connection, system_name: str, observation: Observation) 
     versions = code_versions.ensure(connection, system, [snapshot.code_version], snapshot.captured_at)
     version_id = versions.get(snapshot.code_version.fingerprint)
     if not snapshots.insert_new(connection, system, snapshot, version_id):
-        return Stored(_first_copy(connection, system, snapshot), created=False, limits=system.thresholds)
+        return IngestedSnapshot(
+            _first_copy(connection, system, snapshot), created=False, limits=system.thresholds
+        )
     rollups.note(connection, system, [snapshot.captured_at])
     if observation.set_baseline and baseline is not None:
         baselines.activate(connection, system, baseline)
-    return Stored(snapshot, created=True, limits=system.thresholds)
+    return IngestedSnapshot(snapshot, created=True, limits=system.thresholds)
 
 
 def _reference(

@@ -22,7 +22,7 @@ from geoheal.monitor.ingest.placement import require_dimension
 from geoheal.monitor.ingest.together_rows import Fate, Place, RowsAlike, store_alike
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions
-from geoheal.store.snapshots.ingest_path import Reference, references
+from geoheal.store.snapshots.ingest_path import IngestReference, references
 from geoheal.store.systems import systems
 
 logger = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def _us(observation: Observation) -> int:
 
 def _settle(connection: Connection, by_system: BySystem) -> dict[Place, Fate]:
     fates: dict[Place, Fate] = {}
-    alike: dict[tuple[Geometry, int], list[Reference]] = defaultdict(list)
+    alike: dict[tuple[Geometry, int], list[IngestReference]] = defaultdict(list)
     known = references(connection, by_system)
     for name in sorted(known):  # as all writers do: none waits in a circle
         system = known[name].system
@@ -119,7 +119,7 @@ def _settle(connection: Connection, by_system: BySystem) -> dict[Place, Fate]:
     return fates
 
 
-def _fitting(ours: Sequence[Reference], by_system: BySystem, fates: dict[Place, Fate]) -> RowsAlike:
+def _fitting(ours: Sequence[IngestReference], by_system: BySystem, fates: dict[Place, Fate]) -> RowsAlike:
     """Return the rows of systems alike, but for those with basins of another dimension: these are refused."""
     owners: list[int] = []
     places: list[Place] = []

@@ -22,7 +22,7 @@ from geoheal.monitor.ingest.single import conflict
 from geoheal.store.session import Connection
 from geoheal.store.snapshots import bulk, rollups, snapshots
 from geoheal.store.snapshots.bulk import SnapshotRows
-from geoheal.store.snapshots.ingest_path import Reference
+from geoheal.store.snapshots.ingest_path import IngestReference
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import baselines, code_versions
 
@@ -50,7 +50,7 @@ class RowsAlike:
         The observations that the places name.
     """
 
-    references: Sequence[Reference]
+    references: Sequence[IngestReference]
     owners: NDArray[np.intp]
     places: Sequence[Place]
     by_system: Mapping[str, Sequence[Observation]]
@@ -60,7 +60,7 @@ class RowsAlike:
         name, index = self.places[row]
         return self.by_system[name][index]
 
-    def reference(self, row: int) -> Reference:
+    def reference(self, row: int) -> IngestReference:
         """Return the system of a row."""
         return self.references[int(self.owners[row])]
 

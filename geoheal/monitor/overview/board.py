@@ -10,7 +10,7 @@ from geoheal.domain.health.standing import Brief
 from geoheal.domain.health.summary import WORST_FIRST, HealthStatus
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """What the systems are sorted by."""
 
     STATUS = "status"
@@ -23,15 +23,15 @@ class Order(StrEnum):
     PATCHES = "patches"
 
 
-_VALUES: Final[Mapping[Order, Callable[[Brief], Any]]] = {
-    Order.STATUS: lambda each: WORST_FIRST.index(each.status),
-    Order.NAME: lambda each: each.name,
-    Order.PHI: lambda each: each.phi,
-    Order.KAPPA: lambda each: each.kappa,
-    Order.DRIFT: lambda each: each.drift,
-    Order.SINCE: lambda each: each.since,
-    Order.LAST_SNAPSHOT: lambda each: each.last_snapshot,
-    Order.PATCHES: lambda each: each.patches_proposed,
+_VALUES: Final[Mapping[SortOrder, Callable[[Brief], Any]]] = {
+    SortOrder.STATUS: lambda each: WORST_FIRST.index(each.status),
+    SortOrder.NAME: lambda each: each.name,
+    SortOrder.PHI: lambda each: each.phi,
+    SortOrder.KAPPA: lambda each: each.kappa,
+    SortOrder.DRIFT: lambda each: each.drift,
+    SortOrder.SINCE: lambda each: each.since,
+    SortOrder.LAST_SNAPSHOT: lambda each: each.last_snapshot,
+    SortOrder.PATCHES: lambda each: each.patches_proposed,
 }
 
 
@@ -52,7 +52,7 @@ def having(briefs: Sequence[Brief], statuses: Collection[HealthStatus]) -> list[
     return [each for each in briefs if not statuses or each.status in statuses]
 
 
-def ordered(briefs: Sequence[Brief], by: Order, *, descending: bool) -> list[Brief]:
+def ordered(briefs: Sequence[Brief], by: SortOrder, *, descending: bool) -> list[Brief]:
     """Sorted; what has no value comes last either way, and equals stand the latest trouble first, by name."""
     value = _VALUES[by]
     known = sorted(briefs, key=_tie)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from geoheal.domain.display import duration
-from geoheal.domain.health.standing import Known, Standing
+from geoheal.domain.health.standing import KnownSystem, Standing
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.monitor.health.degradation import SILENCE_NOTE
 from geoheal.monitor.health.summary import INCIDENT_NOTE
@@ -29,13 +29,13 @@ class Glance:
         When its snapshots were judged; None when they never were.
     """
 
-    known: Known
+    known: KnownSystem
     health: Health
     since: datetime | None
     judged_at: datetime | None
 
 
-def glance(known: Known) -> Glance:
+def glance(known: KnownSystem) -> Glance:
     """Say how a system is now, why, and since when."""
     standing, status = known.standing, known.status
     own = Health(status=status, snapshots_collected=0) if standing is None else standing.health
@@ -51,7 +51,7 @@ def glance(known: Known) -> Glance:
     return Glance(known=known, health=health, since=_since(known), judged_at=judged_at)
 
 
-def _note(known: Known) -> str | None:
+def _note(known: KnownSystem) -> str | None:
     """Why the status is what it is, where no issue says so."""
     match known.status:
         case HealthStatus.NO_DATA:
@@ -74,7 +74,7 @@ def _silence_note(standing: Standing, last: datetime | None) -> str | None:
     return SILENCE_NOTE.format(last=last, silent=duration(standing.silent_after_s))
 
 
-def _unknown_note(known: Known) -> str | None:
+def _unknown_note(known: KnownSystem) -> str | None:
     standing = known.standing
     if standing is None or standing.health.last_snapshot is None:
         return NEVER_JUDGED_NOTE
@@ -85,7 +85,7 @@ def _unknown_note(known: Known) -> str | None:
     return OUTDATED_NOTE.format(judged=standing.judged_at)
 
 
-def _since(known: Known) -> datetime | None:
+def _since(known: KnownSystem) -> datetime | None:
     standing, status = known.standing, known.status
     if status in {HealthStatus.WARNING, HealthStatus.CRITICAL} and known.trouble is not None:
         return known.trouble.first_seen_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from geoheal.monitor.telemetry.buckets import Spans
 from geoheal.monitor.telemetry.point import Point
-from geoheal.monitor.telemetry.rules import QUANTILES, Condition, Rule, Statistic
+from geoheal.monitor.telemetry.rules import QUANTILES, Condition, MappingRule, Statistic
 from geoheal.monitor.telemetry.units import factor
 
 PointsByName = Mapping[str, Sequence[Point]]
@@ -35,7 +35,7 @@ class Selected:
         return Selected([point for point, _ in kept], [by for _, by in kept])
 
 
-def select(rule: Rule, points: PointsByName) -> Selected:
+def select(rule: MappingRule, points: PointsByName) -> Selected:
     """Return the points of the first metric of each family that has any.
 
     Those in a foreign unit are left out.
@@ -52,7 +52,7 @@ def select(rule: Rule, points: PointsByName) -> Selected:
     return Selected(found, factors)
 
 
-def measure(rule: Rule, points: PointsByName) -> float | None:
+def measure(rule: MappingRule, points: PointsByName) -> float | None:
     """Return the measurement that a rule makes of one export; None when it does not tell."""
     selected = select(rule, points)
     if rule.statistic is Statistic.SHARE:
@@ -113,7 +113,7 @@ def _rate(point: Point) -> float | None:
     return None if elapsed_s is None or value is None else value / elapsed_s
 
 
-def _share(rule: Rule, points: Sequence[Point]) -> float | None:
+def _share(rule: MappingRule, points: Sequence[Point]) -> float | None:
     points = [point for point in points if _weight(point) != 0]
     if not all(rule.tells(point.metric, point.attributes) for point in points):
         return None

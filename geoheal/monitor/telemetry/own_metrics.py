@@ -6,7 +6,7 @@ from typing import Final
 
 from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
 from geoheal.monitor.telemetry.point import Point
-from geoheal.monitor.telemetry.rules import OWN, Mapped, Rule, Statistic
+from geoheal.monitor.telemetry.rules import OWN, Mapped, MappingRule, Statistic
 from geoheal.validation.patterns import METRIC_NAME
 
 TOO_MANY: Final = "no rule names it, and as many as are taken without one are taken already"
@@ -25,7 +25,7 @@ _ITSELF: Final = re.compile(
 """Names of what measures the measuring, or never changes."""
 
 
-def rule_for(point: Point, mapped: Mapped, taken: Sequence[str]) -> Rule | str:
+def rule_for(point: Point, mapped: Mapped, taken: Sequence[str]) -> MappingRule | str:
     """Return the rule of a metric that no other names, or why there is none.
 
     Parameters
@@ -46,13 +46,13 @@ def rule_for(point: Point, mapped: Mapped, taken: Sequence[str]) -> Rule | str:
         return ITSELF
     if point.metric not in taken and len(taken) >= mapped.own:
         return TOO_MANY
-    return Rule(families=((point.metric,),), field=f"{OWN}{point.metric}", statistic=point.usual)
+    return MappingRule(families=((point.metric,),), field=f"{OWN}{point.metric}", statistic=point.usual)
 
 
-def rate_beside(point: Point, mapped: Mapped) -> Rule | None:
+def rate_beside(point: Point, mapped: Mapped) -> MappingRule | None:
     """How often a histogram or summary observed, beside its mean: what observes nothing is measured, too."""
     field = f"{OWN}{point.metric}{RATE}"
     is_free = field not in mapped.fields and _NAME.fullmatch(field.removeprefix(OWN)) is not None
     if point.count is None or not is_free:
         return None
-    return Rule(families=((point.metric,),), field=field, statistic=Statistic.RATE)
+    return MappingRule(families=((point.metric,),), field=field, statistic=Statistic.RATE)

@@ -16,7 +16,7 @@ from geoheal.monitor.telemetry.measuring import PointsByName, Selected, measure,
 from geoheal.monitor.telemetry.own_metrics import rate_beside, rule_for
 from geoheal.monitor.telemetry.point import Point
 from geoheal.monitor.telemetry.resource import Resource
-from geoheal.monitor.telemetry.rules import BASIN, OWN, Condition, Mapped, Rule
+from geoheal.monitor.telemetry.rules import BASIN, OWN, Condition, Mapped, MappingRule
 from geoheal.monitor.telemetry.source import Source
 from geoheal.monitor.telemetry.units import factor
 from geoheal.validation.types import COUNT_BOUND
@@ -36,7 +36,7 @@ FINE_SHARE: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TelemetryReading:
     """What was read.
 
     Parameters
@@ -60,9 +60,9 @@ class Reading:
     unmapped: dict[str, None] = field(default_factory=dict)
 
 
-def read(resource: Resource, mapped: Mapped, source: Source) -> Reading:
+def read(resource: Resource, mapped: Mapped, source: Source) -> TelemetryReading:
     """Read what a resource sent, and move its source on."""
-    reading = Reading()
+    reading = TelemetryReading()
     rules = _with_own(resource.points, mapped, source)
     for export in in_exports(_usable(resource.points, rules.by_metric, source, reading)):
         at_ns = export[-1].time_ns
@@ -82,7 +82,7 @@ def read(resource: Resource, mapped: Mapped, source: Source) -> Reading:
 
 def _with_own(points: Sequence[Point], mapped: Mapped, source: Source) -> Mapped:
     """Return the rules, and those of metrics that none of them names; why others have none is noted."""
-    own: dict[str, Rule] = {}
+    own: dict[str, MappingRule] = {}
     seen: set[str] = set()
     for point in points:
         if point.metric in mapped.by_metric or point.metric in seen:
@@ -101,7 +101,10 @@ def _with_own(points: Sequence[Point], mapped: Mapped, source: Source) -> Mapped
 
 
 def _usable(
-    points: Sequence[Point], rules: Mapping[str, Sequence[Rule]], source: Source, reading: Reading
+    points: Sequence[Point],
+    rules: Mapping[str, Sequence[MappingRule]],
+    source: Source,
+    reading: TelemetryReading,
 ) -> list[Point]:
     """Return the points that some rule reads; why the others are not read is noted."""
     usable = []
@@ -121,14 +124,14 @@ def _usable(
     return usable
 
 
-def _foreign(point: Point, readers: Sequence[Rule]) -> str | None:
+def _foreign(point: Point, readers: Sequence[MappingRule]) -> str | None:
     """Why the unit of a point says nothing to any rule; None when it does to one."""
     if any(factor(each.quantity, point.unit, each.usual_unit(point.metric)) is not None for each in readers):
         return None
     return f"has the unit {point.unit[:20]!r}, which is not that of {readers[0].quantity.value}"
 
 
-def _by_name(points: Sequence[Point], reading: Reading) -> PointsByName:
+def _by_name(points: Sequence[Point], reading: TelemetryReading) -> PointsByName:
     found: defaultdict[str, list[Point]] = defaultdict(list)
     for point in points:
         if point.reason is None:

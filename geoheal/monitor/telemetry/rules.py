@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from geoheal.monitor.telemetry.units import Quantity, unit_in
+from geoheal.monitor.telemetry.units import MeasuredQuantity, unit_in
 
 OWN: Final = "metrics."
 """Prefix of a field that is not one of the snapshot's own."""
@@ -59,7 +59,7 @@ class AllOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class MappingRule:
     """What one measurement is made of.
 
     Parameters
@@ -85,7 +85,7 @@ class Rule:
     field: str
     statistic: Statistic = Statistic.MEAN
     scale: float = 1.0
-    quantity: Quantity = Quantity.PLAIN
+    quantity: MeasuredQuantity = MeasuredQuantity.PLAIN
     units: Mapping[str, str] = dataclasses.field(default_factory=dict)
     condition: Condition = dataclasses.field(default_factory=AllOf)
     tells: Callable[[str, Mapping[str, str]], bool] = lambda _metric, _attributes: True
@@ -135,15 +135,15 @@ class Mapped:
 
     system: tuple[str, ...] = ("service.name",)
     node: tuple[str, ...] = ("service.instance.id", "k8s.pod.name", "host.name", "container.id")
-    rules: tuple[Rule, ...]
-    latencies: Rule | None = None
+    rules: tuple[MappingRule, ...]
+    latencies: MappingRule | None = None
     own: int = 0
     labels: Labels = Labels()
 
     @cached_property
-    def by_metric(self) -> Mapping[str, tuple[Rule, ...]]:
+    def by_metric(self) -> Mapping[str, tuple[MappingRule, ...]]:
         """The rules that read each metric."""
-        found: dict[str, tuple[Rule, ...]] = {}
+        found: dict[str, tuple[MappingRule, ...]] = {}
         for rule in self.rules:
             for name in sorted(rule.names):
                 found[name] = (*found.get(name, ()), rule)

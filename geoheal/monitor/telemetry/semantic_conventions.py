@@ -11,8 +11,8 @@ from typing import Final
 
 from geoheal.monitor.telemetry.failures import is_failed, tells
 from geoheal.monitor.telemetry.prometheus import conventions as prometheus
-from geoheal.monitor.telemetry.rules import OWN, Mapped, Rule, Statistic
-from geoheal.monitor.telemetry.units import Quantity
+from geoheal.monitor.telemetry.rules import OWN, Mapped, MappingRule, Statistic
+from geoheal.monitor.telemetry.units import MeasuredQuantity
 
 SERVED: Final = (
     ("http.server.request.duration", "http.server.duration", "http.server.requests", *prometheus.SERVED),
@@ -96,12 +96,14 @@ def is_used(attributes: Mapping[str, str]) -> bool:
     return _state(attributes) not in UNUSED_MEMORY
 
 
-def _requests(families: tuple[tuple[str, ...], ...], names: Mapping[Statistic, str]) -> tuple[Rule, ...]:
+def _requests(
+    families: tuple[tuple[str, ...], ...], names: Mapping[Statistic, str]
+) -> tuple[MappingRule, ...]:
     """Count, latency, quantiles and errors of requests; names of the fields by what they say."""
 
-    def of(statistic: Statistic, quantity: Quantity = Quantity.MILLISECONDS) -> Rule:
+    def of(statistic: Statistic, quantity: MeasuredQuantity = MeasuredQuantity.MILLISECONDS) -> MappingRule:
         condition = is_failed if statistic is Statistic.SHARE else _any
-        return Rule(
+        return MappingRule(
             families=families,
             field=names[statistic],
             statistic=statistic,
@@ -112,15 +114,17 @@ def _requests(families: tuple[tuple[str, ...], ...], names: Mapping[Statistic, s
         )
 
     times = (each for each in (Statistic.MEAN, Statistic.P50, Statistic.P95, Statistic.P99) if each in names)
-    plain = (of(each, Quantity.PLAIN) for each in (Statistic.COUNT, Statistic.SHARE))
+    plain = (of(each, MeasuredQuantity.PLAIN) for each in (Statistic.COUNT, Statistic.SHARE))
     return (*map(of, times), *plain)
 
 
-def _counted(families: tuple[tuple[str, ...], ...], names: Mapping[Statistic, str]) -> tuple[Rule, ...]:
+def _counted(
+    families: tuple[tuple[str, ...], ...], names: Mapping[Statistic, str]
+) -> tuple[MappingRule, ...]:
     """Count and errors of requests, of plain counters."""
     return (
-        Rule(families=families, field=names[Statistic.COUNT], statistic=Statistic.SUM),
-        Rule(
+        MappingRule(families=families, field=names[Statistic.COUNT], statistic=Statistic.SUM),
+        MappingRule(
             families=families,
             field=names[Statistic.SHARE],
             statistic=Statistic.SHARE,
@@ -151,11 +155,13 @@ _CLIENT: Final = {
 def _gauge(
     name: str,
     field: str,
-    quantity: Quantity = Quantity.PLAIN,
+    quantity: MeasuredQuantity = MeasuredQuantity.PLAIN,
     usual: str = "",
     statistic: Statistic = Statistic.SUM,
-) -> Rule:
-    return Rule(families=((name,),), field=field, quantity=quantity, units={name: usual}, statistic=statistic)
+) -> MappingRule:
+    return MappingRule(
+        families=((name,),), field=field, quantity=quantity, units={name: usual}, statistic=statistic
+    )
 
 
 RULES: Final = (
@@ -163,11 +169,11 @@ RULES: Final = (
     *_counted(prometheus.COUNTED, _SERVER),
     *_requests(CALLED, _CLIENT),
     *(
-        Rule(
+        MappingRule(
             families=((name,),),
             field="memory_usage_mb",
             statistic=Statistic.SUM,
-            quantity=Quantity.MEGABYTES,
+            quantity=MeasuredQuantity.MEGABYTES,
             units={name: "By"},
             condition=is_used,
             less=prometheus.UNUSED.get(name, ""),
@@ -175,7 +181,7 @@ RULES: Final = (
         for name in MEMORY
     ),
     *(
-        Rule(
+        MappingRule(
             families=((name,),),
             field="cpu_usage_pct",
             statistic=Statistic.RATE,
@@ -184,11 +190,17 @@ RULES: Final = (
         )
         for name in CPU_TIME
     ),
-    _gauge("db.client.operation.duration", f"{OWN}db_latency_ms", Quantity.MILLISECONDS, "s", Statistic.MEAN),
+    _gauge(
+        "db.client.operation.duration",
+        f"{OWN}db_latency_ms",
+        MeasuredQuantity.MILLISECONDS,
+        "s",
+        Statistic.MEAN,
+    ),
     _gauge(
         "nodejs.eventloop.delay.p99",
         f"{OWN}eventloop_delay_p99_ms",
-        Quantity.MILLISECONDS,
+        MeasuredQuantity.MILLISECONDS,
         "s",
         Statistic.MAX,
     ),

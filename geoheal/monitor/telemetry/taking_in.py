@@ -72,7 +72,7 @@ class TakenIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class AcceptedPeriod:
     """Between which moments snapshots are accepted.
 
     Parameters
@@ -85,7 +85,9 @@ class Clock:
     earliest: datetime
 
 
-def take_in(database: Database, resources: Sequence[Resource], mapped: Mapped, clock: Clock) -> TakenIn:
+def take_in(
+    database: Database, resources: Sequence[Resource], mapped: Mapped, clock: AcceptedPeriod
+) -> TakenIn:
     """Read what resources sent, and store it.
 
     Raises
@@ -127,7 +129,7 @@ def _merge(taken: TakenIn, name: str, more: TakenIn) -> None:
 
 
 def _stored(
-    database: Database, name: str, resources: Sequence[Resource], mapped: Mapped, clock: Clock
+    database: Database, name: str, resources: Sequence[Resource], mapped: Mapped, clock: AcceptedPeriod
 ) -> TakenIn:
     for _ in range(ATTEMPTS):
         placed: list[PlacedBatch] = []
@@ -148,7 +150,7 @@ def _store(
     name: str,
     resources: Sequence[Resource],
     mapped: Mapped,
-    clock: Clock,
+    clock: AcceptedPeriod,
     placed: list[PlacedBatch],
 ) -> TakenIn:
     taken = TakenIn()
@@ -181,7 +183,7 @@ def _placed_on_nodes(
     resources: Sequence[Resource],
     held: Mapping[bytes, SourceRow],
     mapped: Mapped,
-    clock: Clock,
+    clock: AcceptedPeriod,
 ) -> list[Resource]:
     """Return the resources.
 
@@ -206,7 +208,7 @@ def _placed_on_nodes(
 
 
 def _observed(
-    resource: Resource, mapped: Mapped, source: Source, system: System, clock: Clock, taken: TakenIn
+    resource: Resource, mapped: Mapped, source: Source, system: System, clock: AcceptedPeriod, taken: TakenIn
 ) -> list[Observation]:
     if resource.samples:
         resource = _assembled(resource, source, clock, taken)
@@ -224,7 +226,7 @@ def _observed(
     return observed
 
 
-def _observation(fields: Mapping[str, Any], clock: Clock, taken: TakenIn) -> Observation:
+def _observation(fields: Mapping[str, Any], clock: AcceptedPeriod, taken: TakenIn) -> Observation:
     """Return the snapshot.
 
     A figure that no snapshot can hold is refused by itself, and the others are kept.
@@ -239,7 +241,7 @@ def _observation(fields: Mapping[str, Any], clock: Clock, taken: TakenIn) -> Obs
         return _observation(rest, clock, taken)
 
 
-def _assembled(resource: Resource, source: Source, clock: Clock, taken: TakenIn) -> Resource:
+def _assembled(resource: Resource, source: Source, clock: AcceptedPeriod, taken: TakenIn) -> Resource:
     """Return the resource with the points of the scrapes that are complete now."""
     latest_ns = int((clock.now + AHEAD_MAX).timestamp()) * 10**9
     present = [each for each in resource.samples if each.time_ns <= latest_ns]

@@ -22,7 +22,7 @@ _SIZES: Final = {
 _SHARES: Final = {("1", "ratio"): 100.0, ("%", "percent"): 1.0}
 
 
-class Quantity(Enum):
+class MeasuredQuantity(Enum):
     """What is measured, in geoheal's unit."""
 
     PLAIN = "a number"
@@ -40,9 +40,9 @@ _SPELT_OUT: Final = frozenset(
 _FACTORS: Final = {
     quantity: {word: factor for words, factor in table.items() for word in words}
     for quantity, table in (
-        (Quantity.MILLISECONDS, _TIMES),
-        (Quantity.MEGABYTES, _SIZES),
-        (Quantity.PERCENT, _SHARES),
+        (MeasuredQuantity.MILLISECONDS, _TIMES),
+        (MeasuredQuantity.MEGABYTES, _SIZES),
+        (MeasuredQuantity.PERCENT, _SHARES),
     )
 }
 
@@ -56,7 +56,7 @@ def unit_in(name: str) -> str:
     return next((word for word in reversed(name.lower().split("_")) if word in _SPELT_OUT), "")
 
 
-def factor(quantity: Quantity, unit: str, usual: str) -> float | None:
+def factor(quantity: MeasuredQuantity, unit: str, usual: str) -> float | None:
     """By what values in a unit are multiplied; None when the unit does not belong to the quantity.
 
     Parameters
@@ -75,6 +75,6 @@ def factor(quantity: Quantity, unit: str, usual: str) -> float | None:
     >>> factor(Quantity.MEGABYTES, "s", "By") is None
     True
     """
-    if quantity is Quantity.PLAIN:
+    if quantity is MeasuredQuantity.PLAIN:
         return 1.0
     return _FACTORS[quantity].get((unit or usual).lower())

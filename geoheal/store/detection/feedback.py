@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from geoheal.domain.alarms.silence import Stretch
+from geoheal.domain.alarms.silence import SilencePeriod
 from geoheal.domain.health.system import System
 from geoheal.store.schema.detection_tables import anomalies
 from geoheal.store.schema.healing_tables import incidents
@@ -30,8 +30,8 @@ class Feedback:
         Alarms within other incidents of which nobody has said what they were, by kind of evidence.
     """
 
-    false_alarms: tuple[Stretch, ...]
-    troubled: tuple[Stretch, ...]
+    false_alarms: tuple[SilencePeriod, ...]
+    troubled: tuple[SilencePeriod, ...]
     alarms_called_false: int
     unjudged: Mapping[str, int]
 
@@ -46,8 +46,8 @@ def since(connection: Connection, system: System, moment: datetime | None) -> Fe
     query = select(began, end, _incident.false_alarm).where(recent)
     rows = connection.execute(query.order_by(_incident.first_seen_at)).all()
     return Feedback(
-        false_alarms=tuple(Stretch(row[0], row[1]) for row in rows if row.false_alarm),
-        troubled=tuple(Stretch(row[0], row[1]) for row in rows if not row.false_alarm),
+        false_alarms=tuple(SilencePeriod(row[0], row[1]) for row in rows if row.false_alarm),
+        troubled=tuple(SilencePeriod(row[0], row[1]) for row in rows if not row.false_alarm),
         alarms_called_false=_called_false(connection, recent, end),
         unjudged=_unjudged(connection, recent, end),
     )

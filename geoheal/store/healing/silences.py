@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
-from geoheal.domain.alarms.silence import Every, Silence, Stretch
+from geoheal.domain.alarms.silence import Every, Silence, SilencePeriod
 from geoheal.store.room import require_room
 from geoheal.store.schema.alarm_tables import silences
 from geoheal.store.systems.systems import concerns
@@ -73,7 +73,7 @@ def page(
 
 def holding(
     connection: Connection, system: str, now: datetime, *, healing: bool = False
-) -> tuple[Silence, Stretch] | None:
+) -> tuple[Silence, SilencePeriod] | None:
     """Return the silence that holds for a system now, the longest where there are several; None without one.
 
     Parameters

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, text
 from geoheal.domain.access.data_dictionary import (
     DataDictionary,
     DictionaryColumn,
-    Function,
     Relation,
     RelationKind,
+    SqlFunction,
 )
 from geoheal.errors import MigrationRequired
 from geoheal.store.schema.tables import SCHEMA
@@ -52,7 +52,7 @@ def read(connection: Connection) -> DataDictionary:
     return DataDictionary(
         comment=connection.execute(ABOUT, named).scalar_one(),
         relations=_relations(connection),
-        functions=[Function(**row) for row in connection.execute(FUNCTIONS, named).mappings()],
+        functions=[SqlFunction(**row) for row in connection.execute(FUNCTIONS, named).mappings()],
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from geoheal.domain.access.idempotency import Claim, KeptAnswer, Standing
+from geoheal.domain.access.idempotency import Claim, ClaimStanding, KeptAnswer
 from geoheal.store.schema.idempotency_tables import idempotency_keys
 
 _keys = idempotency_keys.c
@@ -53,12 +53,12 @@ def find(connection: Connection, key: bytes) -> tuple[bytes, KeptAnswer | None] 
     return bytes(row.fingerprint), answer
 
 
-def standing(connection: Connection, key: bytes, now: datetime) -> Standing | None:
+def standing(connection: Connection, key: bytes, now: datetime) -> ClaimStanding | None:
     """How a claimed request stands; None when it is forgotten, or its claim ran out without an answer."""
     alive = and_(_keys.expires_at > now, or_(_keys.status.is_not(None), _keys.claimed_until > now))
     row = connection.execute(select(_keys.key).where(_keys.key == key, alive)).one_or_none()
     found = None if row is None else find(connection, key)
-    return None if found is None else Standing(found[1])
+    return None if found is None else ClaimStanding(found[1])
 
 
 def keep(connection: Connection, held: Claim, answer: KeptAnswer) -> bool:

@@ -47,7 +47,7 @@ _REFERENCES = f"""
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class IngestReference:
     """A system, and the baseline that its new snapshots are measured against.
 
     ``digest`` tells whether the system's name and thresholds are still the remembered ones.
@@ -62,7 +62,7 @@ class Reference:
 class NewRow:
     """A snapshot to be stored, what was remembered of its system, and the code version that it names."""
 
-    reference: Reference
+    reference: IngestReference
     snapshot: Snapshot
     code_version_id: UUID | None = None
 
@@ -123,12 +123,12 @@ class OwnConnection:
         return connection
 
 
-def references(connection: Connection, names: Iterable[str]) -> dict[str, Reference]:
+def references(connection: Connection, names: Iterable[str]) -> dict[str, IngestReference]:
     """Return the registered ones among these systems, by name."""
     with driver_connection(connection).cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(_REFERENCES, [list(names)]).fetchall()
     return {
-        row["name"]: Reference(
+        row["name"]: IngestReference(
             system_of(row),
             None
             if row["baseline_id"] is None

@@ -51,7 +51,7 @@ COUNT = text(f"""
 """)
 
 
-class Piece(NamedTuple):
+class BucketPart(NamedTuple):
     """Part of a bucket, in microseconds since 1970."""
 
     bucket: int
@@ -110,7 +110,7 @@ def read(
     )
 
 
-def cut(since: datetime, until: datetime, buckets: int, pieces: int) -> Iterator[Piece]:
+def cut(since: datetime, until: datetime, buckets: int, pieces: int) -> Iterator[BucketPart]:
     """Cut a stretch into buckets, and each bucket into pieces that begin at irregular places."""
     first, last = (round((moment - EPOCH) / MICROSECOND) for moment in (since, until))
     for number in range(buckets):
@@ -121,7 +121,7 @@ def cut(since: datetime, until: datetime, buckets: int, pieces: int) -> Iterator
             place = piece + (number * pieces + piece) * GOLDEN_RATIO % 1
             begins.append(start + int(length * place / pieces))
         for begin, end in pairwise([*begins, start + length]):
-            yield Piece(number, begin, end)
+            yield BucketPart(number, begin, end)
 
 
 def _series(rows: list[Row[Any] | None], metrics: Sequence[str]) -> dict[str, Band]:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.standing import Brief, Known, Standing, Trouble
+from geoheal.domain.health.standing import Brief, KnownSystem, OngoingIncident, Standing
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.regime import Regime
@@ -80,7 +80,7 @@ def _brief(row: Sequence[Any]) -> Brief:
     return Brief(key, name, _STATUSES[status], since, last, phi, kappa, drift, waiting, was, at, snapshot)
 
 
-def known_of(connection: Connection, seen: Sequence[Brief]) -> list[Known]:
+def known_of(connection: Connection, seen: Sequence[Brief]) -> list[KnownSystem]:
     """Return what is known of each of these systems, in no order; without those that were deleted meanwhile.
 
     Their status and what is counted is as it was seen: to ask ``system_status`` again would take longer
@@ -106,8 +106,8 @@ def known_of(connection: Connection, seen: Sequence[Brief]) -> list[Known]:
     return [_known(by_key[row.key], row) for row in connection.execute(query)]
 
 
-def _known(seen: Brief, row: Row[Any]) -> Known:
-    return Known(
+def _known(seen: Brief, row: Row[Any]) -> KnownSystem:
+    return KnownSystem(
         id=seen.id,
         name=seen.name,
         status=seen.status,
@@ -135,8 +135,8 @@ def _standing(row: Row[Any]) -> Standing:
     )
 
 
-def _trouble(row: Row[Any]) -> Trouble:
-    return Trouble(
+def _trouble(row: Row[Any]) -> OngoingIncident:
+    return OngoingIncident(
         id=row.incident_id,
         severity=Severity(row.severity),
         first_seen_at=row.first_seen_at,

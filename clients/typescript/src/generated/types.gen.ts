@@ -3297,6 +3297,11 @@ export type SnoozeOrder = {
 };
 
 /**
+ * What the systems are sorted by.
+ */
+export type SortOrder = 'status' | 'name' | 'phi' | 'kappa' | 'drift' | 'since' | 'last_snapshot' | 'patches';
+
+/**
  * Answer of `POST /start`.
  */
 export type StartAnswer = {

@@ -1746,6 +1746,20 @@ export const SnoozeOrderSchema = z.object({
 });
 
 /**
+ * What the systems are sorted by.
+ */
+export const SortOrderSchema = z.enum([
+    'status',
+    'name',
+    'phi',
+    'kappa',
+    'drift',
+    'since',
+    'last_snapshot',
+    'patches'
+]);
+
+/**
  * Answer of `POST /start`.
  */
 export const StartAnswerSchema = z.object({

@@ -13,7 +13,7 @@ from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.http.parsing import identity
 from geoheal.api.models.alarms.alerts import AlertAnswer, AlertsAnswer
 from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, one_or_all, owner
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.alert import Alert, AlertState
@@ -30,7 +30,7 @@ class AlertsQuery(AllSystemsPageQuery):
     state: AlertState | None = Field(None, description="pending, delivered or dead; all by default.")
 
 
-def list_alerts(service: Service, query: AlertsQuery) -> Response:
+def list_alerts(service: RunningService, query: AlertsQuery) -> Response:
     """Of all systems, or of one; newest first, without what they say but for its text."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
@@ -45,7 +45,7 @@ def list_alerts(service: Service, query: AlertsQuery) -> Response:
     )
 
 
-def get_alert(service: Service, query: OwnerQuery, alert_id: str) -> Response:
+def get_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Response:
     """With what it says."""
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "alert", alert_id)
@@ -53,7 +53,7 @@ def get_alert(service: Service, query: OwnerQuery, alert_id: str) -> Response:
     return answer({"alert": _details(system.name, found)})
 
 
-def retry_alert(service: Service, query: OwnerQuery, alert_id: str) -> Response:
+def retry_alert(service: RunningService, query: OwnerQuery, alert_id: str) -> Response:
     """Try a dead alert again, as if it had just been written. 409 for one that is not dead."""
     refuse_forms(service.settings.max_body_bytes)
     with service.database.transaction() as connection:

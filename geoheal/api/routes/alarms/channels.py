@@ -11,7 +11,7 @@ from geoheal.api.http.actor import actor
 from geoheal.api.http.body import refuse_forms
 from geoheal.api.http.endpoint import Endpoint, Query, answer
 from geoheal.api.models.alarms.channels import ChannelsAnswer, ChannelTestAnswer
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
@@ -21,12 +21,12 @@ from geoheal.healing.alerts.message import trial_payload
 logger: Final = logging.getLogger(__name__)
 
 
-def list_channels(service: Service, _: Query) -> Response:
+def list_channels(service: RunningService, _: Query) -> Response:
     """By name, as this service's settings have them; a worker with other settings sends by others."""
     return answer({"channels": [{"name": each.name} for each in service.channels()]})
 
 
-def try_channel(service: Service, _: Query, channel_name: str) -> Response:
+def try_channel(service: RunningService, _: Query, channel_name: str) -> Response:
     """Send a test message by a channel, and wait for its answer: whether it took it, or why not."""
     refuse_forms(service.settings.max_body_bytes)
     channel = next((each for each in service.channels() if each.name == channel_name), None)

@@ -15,7 +15,7 @@ from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.alarms.events import EventAnswer, EventOrder, EventsAnswer
 from geoheal.api.models.healing.healing import named_system
 from geoheal.api.routes.parameters import PeriodQuery, SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN, CLOCK_SKEW_MAX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.change_event import ChangeEvent, ChangeKind
@@ -41,7 +41,7 @@ class EventsQuery(PeriodQuery):
     kind: ChangeKind | None = Field(None, description="Those of this kind; all by default.")
 
 
-def post_event(service: Service, query: SystemQuery) -> Response:
+def post_event(service: RunningService, query: SystemQuery) -> Response:
     """Report that a deployment, a migration, a flag or a configuration took effect.
 
     It is marked on the system's charts, and named among the likely causes of an incident that begins within
@@ -64,7 +64,7 @@ def post_event(service: Service, query: SystemQuery) -> Response:
     return answer({"event": _details(event)}, 201)
 
 
-def list_events(service: Service, query: EventsQuery) -> Response:
+def list_events(service: RunningService, query: EventsQuery) -> Response:
     """Newest first, by when they took effect."""
     before = cursor.decode_key(query.cursor)
     with service.database.transaction() as connection:

@@ -21,7 +21,7 @@ from geoheal.api.models.alarms.rules import (
     RulesAnswer,
 )
 from geoheal.api.routes.parameters import PageQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.condition import read_condition
@@ -49,7 +49,7 @@ class RulesQuery(PageQuery):
     system: SystemName | None = Field(None, description="Those that are about this system; all by default.")
 
 
-def put_rule(service: Service, _: Query, rule_name: str) -> Response:
+def put_rule(service: RunningService, _: Query, rule_name: str) -> Response:
     """Write a rule, or replace the one of this name: 201 when it is new.
 
     It is judged on each node at every check. What fires is a finding like the built-in ones (code
@@ -77,7 +77,7 @@ def put_rule(service: Service, _: Query, rule_name: str) -> Response:
     return answer({"rule": _details(rule)}, 201 if is_new else 200)
 
 
-def list_rules(service: Service, query: RulesQuery) -> Response:
+def list_rules(service: RunningService, query: RulesQuery) -> Response:
     """By name."""
     after = "" if query.cursor is None else cursor.decode(query.cursor, (cursor.storable,))[0]
     with service.database.transaction() as connection:
@@ -87,7 +87,7 @@ def list_rules(service: Service, query: RulesQuery) -> Response:
     return answer({"rules": [_details(each) for each in page], "next_cursor": key})
 
 
-def delete_rule(service: Service, _: Query, rule_name: str) -> Response:
+def delete_rule(service: RunningService, _: Query, rule_name: str) -> Response:
     """Delete a rule; its incidents are resolved as if its condition held no more."""
     refuse_forms(service.settings.max_body_bytes)
     name = _name(rule_name)

@@ -15,7 +15,7 @@ from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.alarms.silences import SilenceAnswer, SilenceOrder, SilencesAnswer
 from geoheal.api.routes.parameters import PageQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.silence import Silence
@@ -43,7 +43,7 @@ class SilencesQuery(PageQuery):
     ended: bool = Field(False, description="Those that have ended, too.")
 
 
-def post_silence(service: Service, _: Query) -> Response:
+def post_silence(service: RunningService, _: Query) -> Response:
     """Hold alerts for a time, once or every day or week up to an end; with `healing`, attempts too.
 
     An incident that opens meanwhile says so in its timeline; an alert about what is still open afterwards
@@ -71,7 +71,7 @@ def post_silence(service: Service, _: Query) -> Response:
     return answer({"silence": _details(silence, now)}, 201)
 
 
-def list_silences(service: Service, query: SilencesQuery) -> Response:
+def list_silences(service: RunningService, query: SilencesQuery) -> Response:
     """Newest first; those that have not ended."""
     before, now = cursor.decode_id(query.cursor), datetime.now(UTC)
     with service.database.transaction() as connection:
@@ -82,7 +82,7 @@ def list_silences(service: Service, query: SilencesQuery) -> Response:
     return answer({"silences": [_details(each, now) for each in page], "next_cursor": next_cursor})
 
 
-def delete_silence(service: Service, _: Query, silence_id: str) -> Response:
+def delete_silence(service: RunningService, _: Query, silence_id: str) -> Response:
     """End a silence now; alerts that it held are sent. 409 when it has ended. It stays in the history."""
     refuse_forms(service.settings.max_body_bytes)
     wanted, now = identity(silence_id, "silence"), datetime.now(UTC)

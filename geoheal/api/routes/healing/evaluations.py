@@ -19,7 +19,7 @@ from geoheal.api.models.healing.evaluations import (
     PatchOrder,
 )
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
 from geoheal.domain.evaluation.change import CodeChange
@@ -29,7 +29,7 @@ from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import evaluations
 
 
-def post_patch(service: Service, query: SystemQuery) -> Response:
+def post_patch(service: RunningService, query: SystemQuery) -> Response:
     """Run current and candidate code in the sandbox, pair by pair, until the judge has decided.
 
     That may take minutes. With the header `Prefer: respond-async` the answer is a 202 at once, whose
@@ -51,7 +51,7 @@ def post_patch(service: Service, query: SystemQuery) -> Response:
         return answer({"fitness": fitness_answer(service.evaluations.submit(system, change).result.result())})
 
 
-def list_evaluations(service: Service, query: SystemPageQuery) -> Response:
+def list_evaluations(service: RunningService, query: SystemPageQuery) -> Response:
     """Newest first, those on their way included."""
     before = cursor.decode_id(query.cursor)
     service.evaluations.log.give_up_silent()
@@ -66,7 +66,7 @@ def list_evaluations(service: Service, query: SystemPageQuery) -> Response:
     )
 
 
-def get_evaluation(service: Service, query: SystemQuery, evaluation_id: str) -> Response:
+def get_evaluation(service: RunningService, query: SystemQuery, evaluation_id: str) -> Response:
     """In full: the sources, and every number once it is done."""
     service.evaluations.log.give_up_silent()
     with service.database.transaction() as connection:

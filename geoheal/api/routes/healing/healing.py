@@ -19,7 +19,7 @@ from geoheal.api.models.healing.healing import (
 )
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.routes.scope import AllSystemsPageQuery, one_or_all
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.policy import HealingPolicy
@@ -29,7 +29,7 @@ from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import attempts, policies, refusals
 
 
-def post_start(service: Service, query: SystemQuery) -> Response:
+def post_start(service: RunningService, query: SystemQuery) -> Response:
     """Have a worker check the system at once, and then every `check_interval_s`. 409 when the loop runs.
 
     With `auto_apply`, patches that pass every guard are applied without asking a person.
@@ -43,7 +43,7 @@ def post_start(service: Service, query: SystemQuery) -> Response:
     return answer({"message": f"Healing loop of {system} started: {mode}.", "auto_apply": order.auto_apply})
 
 
-def post_stop(service: Service, query: SystemQuery) -> Response:
+def post_stop(service: RunningService, query: SystemQuery) -> Response:
     """Nothing new is tried or applied by itself from now on. 409 when the loop does not run.
 
     What a person approves or asks to undo is still done, and what is in force is still verified.
@@ -55,7 +55,7 @@ def post_stop(service: Service, query: SystemQuery) -> Response:
     return answer({"message": f"Healing loop of {system} stopped."})
 
 
-def post_stop_all(service: Service, _: Query) -> Response:
+def post_stop_all(service: RunningService, _: Query) -> Response:
     """Stop the loops of all systems: nothing new is tried or applied by itself anywhere from now on.
 
     What a person approves or asks to undo is still done, and what is in force is still verified. Each loop is
@@ -68,7 +68,7 @@ def post_stop_all(service: Service, _: Query) -> Response:
     return answer({"message": told, "systems": stopped})
 
 
-def get_history(service: Service, query: AllSystemsPageQuery) -> Response:
+def get_history(service: RunningService, query: AllSystemsPageQuery) -> Response:
     """List the attempts on all systems, or on one, newest first.
 
     What was not measured yet is null, never 0.
@@ -87,7 +87,7 @@ def get_history(service: Service, query: AllSystemsPageQuery) -> Response:
     )
 
 
-def get_policy(service: Service, query: SystemQuery) -> Response:
+def get_policy(service: RunningService, query: SystemQuery) -> Response:
     """Return what the loop may do, and how it is paced."""
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)
@@ -96,7 +96,7 @@ def get_policy(service: Service, query: SystemQuery) -> Response:
     return answer({"policy": policy_answer(HealingPolicy() if loop is None else loop.policy, paused)})
 
 
-def patch_policy(service: Service, query: SystemQuery) -> Response:
+def patch_policy(service: RunningService, query: SystemQuery) -> Response:
     """Replace settings; the others stay. `running` is changed by `/start` and `/stop` alone."""
     order = parse_json(PolicyOrder, read_json_body(service.settings.max_body_bytes))
     changes = order.model_dump(exclude={"system"}, exclude_none=True)
@@ -108,7 +108,7 @@ def patch_policy(service: Service, query: SystemQuery) -> Response:
     return answer({"policy": policy_answer(policy, paused)})
 
 
-def _require(service: Service, name: str) -> None:
+def _require(service: RunningService, name: str) -> None:
     """Refuse an order to a system that is not there: a misspelt name must not make one."""
     with service.database.transaction() as connection:
         find_system(connection, name)

@@ -25,7 +25,7 @@ from geoheal.api.models.healing.healing import (
     VerdictOrder,
 )
 from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, named, one_or_all, owner
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.incident import Incident, IncidentEventKind, IncidentState
@@ -46,7 +46,7 @@ class IncidentsQuery(AllSystemsPageQuery):
     state: IncidentState | None = Field(None, description="open or resolved; both by default.")
 
 
-def list_incidents(service: Service, query: IncidentsQuery) -> Response:
+def list_incidents(service: RunningService, query: IncidentsQuery) -> Response:
     """Of all systems, or of one; newest first. What has not lasted long enough to count is left out."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
@@ -61,14 +61,14 @@ def list_incidents(service: Service, query: IncidentsQuery) -> Response:
     )
 
 
-def get_incident(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+def get_incident(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """With its findings, its timeline, and the attempts on it."""
     with service.database.transaction() as connection:
         system = owner(connection, query.system, "incident", incident_id)
         return _answer(connection, system, _find(connection, system, incident_id))
 
 
-def acknowledge(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+def acknowledge(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Acknowledge an open incident: its alert is not repeated. 409 when it is resolved."""
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     order = parse_json(AcknowledgeOrder, body) if body else AcknowledgeOrder()
@@ -83,7 +83,7 @@ def acknowledge(service: Service, query: OwnerQuery, incident_id: str) -> Respon
     )
 
 
-def comment(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+def comment(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Add a comment to an incident's timeline, also when it is resolved. 409 when there are 1,000."""
     order = parse_json(CommentOrder, read_json_body(service.settings.max_body_bytes))
     with service.database.transaction() as connection:
@@ -96,7 +96,7 @@ def comment(service: Service, query: OwnerQuery, incident_id: str) -> Response:
         return _answer(connection, system, found)
 
 
-def snooze(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+def snooze(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Send no alerts of an open incident until a moment, at most 30 days ahead. 409 when it is resolved."""
     order = parse_json(SnoozeOrder, read_json_body(service.settings.max_body_bytes))
     name = named(order, query)
@@ -118,7 +118,7 @@ def snooze(service: Service, query: OwnerQuery, incident_id: str) -> Response:
     )
 
 
-def resolve_incident(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+def resolve_incident(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Say that an open incident is over, and why, or that nothing was wrong. 409 when it is resolved.
 
     The same degradation opens no other incident until it was clear in between, or gets worse: more severe,
@@ -129,7 +129,7 @@ def resolve_incident(service: Service, query: OwnerQuery, incident_id: str) -> R
     return _judged(service, named(order, query), incident_id, judge)
 
 
-def mark_incident(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+def mark_incident(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Say what an incident was, open or resolved: the next calibration and its levels learn from it.
 
     The time of a false alarm is learnt from as normal, and the same does not alarm again; the time of what
@@ -141,7 +141,7 @@ def mark_incident(service: Service, query: OwnerQuery, incident_id: str) -> Resp
 
 
 def _judged(
-    service: Service,
+    service: RunningService,
     system_name: str | None,
     incident_id: str,
     judge: Callable[[Connection, System, UUID], Incident],
@@ -153,7 +153,7 @@ def _judged(
 
 
 def _change(
-    service: Service,
+    service: RunningService,
     system_name: str | None,
     incident_id: str,
     change: Callable[[Connection, System, Incident], bool],

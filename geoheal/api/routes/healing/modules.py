@@ -8,7 +8,7 @@ from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.healing.evaluations import ModuleAnswer, ModulesAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.module import Module
@@ -17,7 +17,7 @@ from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import modules, refusals
 
 
-def list_modules(service: Service, query: SystemPageQuery) -> Response:
+def list_modules(service: RunningService, query: SystemPageQuery) -> Response:
     """By name."""
     after = "" if query.cursor is None else cursor.decode(query.cursor, (cursor.storable,))[0]
     with service.database.transaction() as connection:
@@ -33,7 +33,7 @@ def list_modules(service: Service, query: SystemPageQuery) -> Response:
     )
 
 
-def get_module(service: Service, query: SystemQuery, module_name: str) -> Response:
+def get_module(service: RunningService, query: SystemQuery, module_name: str) -> Response:
     """Return what is known of it, but for its paths and commands."""
     with service.database.transaction() as connection:
         system = find_system(connection, query.system)

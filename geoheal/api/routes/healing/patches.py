@@ -18,7 +18,7 @@ from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.healing.healing import Order
 from geoheal.api.models.healing.patches import ApproveOrder, PatchAnswer, PatchesAnswer, ReasonOrder
 from geoheal.api.routes.scope import AllSystemsPageQuery, OwnerQuery, named, one_or_all, owner
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.patch import Patch, PatchState
@@ -43,7 +43,7 @@ class PatchesQuery(AllSystemsPageQuery):
     incident: UUID | None = Field(None, description="Those of this incident alone.")
 
 
-def list_patches(service: Service, query: PatchesQuery) -> Response:
+def list_patches(service: RunningService, query: PatchesQuery) -> Response:
     """Of all systems, or of one; newest first."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
@@ -64,7 +64,7 @@ def list_patches(service: Service, query: PatchesQuery) -> Response:
     )
 
 
-def get_patch(service: Service, query: OwnerQuery, patch_id: str) -> Response:
+def get_patch(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
     """With its diff, its evidence and its history. The `ETag` is its hash, which an approval has to name."""
     wanted = identity(patch_id, "patch")
     with service.database.transaction() as connection:
@@ -75,7 +75,7 @@ def get_patch(service: Service, query: OwnerQuery, patch_id: str) -> Response:
         return _answer(connection, system, found)
 
 
-def approve(service: Service, query: OwnerQuery, patch_id: str) -> Response:
+def approve(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
     """Have a worker apply a patch. `If-Match` names the hash of what was read: 428 without it, 412 when it is
     another patch's, 409 when the patch is not proposed (any more).
     """
@@ -91,7 +91,7 @@ def approve(service: Service, query: OwnerQuery, patch_id: str) -> Response:
     )
 
 
-def reject(service: Service, query: OwnerQuery, patch_id: str) -> Response:
+def reject(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
     """Give up a patch that is not applied. 409 when it is applied, or came to an end.
 
     What does the same is not proposed or applied again until a person lifts that.
@@ -108,7 +108,7 @@ def reject(service: Service, query: OwnerQuery, patch_id: str) -> Response:
     )
 
 
-def rollback(service: Service, query: OwnerQuery, patch_id: str) -> Response:
+def rollback(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
     """Have a worker undo a patch that is in force. 409 when it is not, or when that was asked for before.
 
     What does the same is not proposed or applied again until a person lifts that.
@@ -126,14 +126,14 @@ def rollback(service: Service, query: OwnerQuery, patch_id: str) -> Response:
     )
 
 
-def _changed(service: Service, system_name: str | None, patch_id: str, change: Change) -> Response:
+def _changed(service: RunningService, system_name: str | None, patch_id: str, change: Change) -> Response:
     wanted = identity(patch_id, "patch")
     with service.database.transaction() as connection:
         system = owner(connection, system_name, "patch", patch_id)
         return _answer(connection, system, change(connection, system, wanted))
 
 
-def _order(service: Service, model: type[Kind]) -> Kind:
+def _order(service: RunningService, model: type[Kind]) -> Kind:
     """Return the body, which need not be there."""
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     return parse_json(model, body) if body else model()

@@ -12,7 +12,7 @@ from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.healing.recordings import CallsAnswer, ErasedAnswer, FunctionsAnswer, RecordedAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput
@@ -60,7 +60,7 @@ class EraseQuery(SystemQuery):
     function: Word | None = Field(None, description="Qualified name of the function; all by default.")
 
 
-def post_recordings(service: Service, _: Query) -> Response:
+def post_recordings(service: RunningService, _: Query) -> Response:
     """Each call is stored or rejected with a reason; a bad one never spoils the others.
 
     Of each kind of call (function, outcome, size, latency) the newest few are kept. The body may be gzipped.
@@ -76,7 +76,7 @@ def post_recordings(service: Service, _: Query) -> Response:
     return answer({"accepted": len(calls), "rejected": rejected})
 
 
-def list_calls(service: Service, query: CallsQuery) -> Response:
+def list_calls(service: RunningService, query: CallsQuery) -> Response:
     """Newest first, with their values: what the application worked on."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
@@ -92,14 +92,14 @@ def list_calls(service: Service, query: CallsQuery) -> Response:
     return answer({"calls": [call_answer(each) for each in page], "next_cursor": next_cursor})
 
 
-def list_functions(service: Service, query: SystemQuery) -> Response:
+def list_functions(service: RunningService, query: SystemQuery) -> Response:
     """How many calls of each function are kept, and why others could not be recorded; no values."""
     with service.database.transaction() as connection:
         found = counts.by_function(connection, find_system(connection, query.system))
     return answer({"functions": [function_answer(each) for each in found]})
 
 
-def erase_calls(service: Service, query: EraseQuery) -> Response:
+def erase_calls(service: RunningService, query: EraseQuery) -> Response:
     """Erase calls, and what was counted: all of a system, or those of a module or of one of its functions.
 
     Processes that record go on doing so.

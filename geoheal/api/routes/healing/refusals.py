@@ -14,7 +14,7 @@ from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.healing.healing import Order, named_system
 from geoheal.api.models.healing.refusals import RefusalAnswer, RefusalsAnswer, ResumedAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.healing.answers import refusal_answer
@@ -31,7 +31,7 @@ class RefusalsQuery(SystemPageQuery):
     )
 
 
-def list_refusals(service: Service, query: RefusalsQuery) -> Response:
+def list_refusals(service: RunningService, query: RefusalsQuery) -> Response:
     """Of the newest patch first."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
@@ -42,7 +42,7 @@ def list_refusals(service: Service, query: RefusalsQuery) -> Response:
     return answer({"refusals": [refusal_answer(each) for each in page], "next_cursor": more})
 
 
-def lift_refusal(service: Service, query: SystemQuery, patch_id: str) -> Response:
+def lift_refusal(service: RunningService, query: SystemQuery, patch_id: str) -> Response:
     """Allow a change again: it may be proposed and applied. 409 when it was lifted before.
 
     auto_apply goes on for its module, unless another refusal keeps it paused.
@@ -54,7 +54,7 @@ def lift_refusal(service: Service, query: SystemQuery, patch_id: str) -> Respons
     return answer({"refusal": refusal_answer(lifted)})
 
 
-def resume_module(service: Service, query: SystemQuery, module_name: str) -> Response:
+def resume_module(service: RunningService, query: SystemQuery, module_name: str) -> Response:
     """Let auto_apply go on for a module; what was refused stays refused. 409 when it is not paused."""
     name = _system(service, query)
     with service.database.transaction() as connection:
@@ -66,7 +66,7 @@ def resume_module(service: Service, query: SystemQuery, module_name: str) -> Res
     )
 
 
-def _system(service: Service, query: SystemQuery) -> str:
+def _system(service: RunningService, query: SystemQuery) -> str:
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     return named_system(parse_json(Order, body) if body else Order(), query)
 

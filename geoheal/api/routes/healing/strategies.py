@@ -9,7 +9,7 @@ from flask import Response
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.healing.healing import StrategiesAnswer
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.strategy_outcome import StrategyOutcome
@@ -20,7 +20,7 @@ from geoheal.store.healing import attempts, strategy_outcomes
 COMPARISONS: Final = 50
 
 
-def list_strategies(service: Service, query: SystemQuery) -> Response:
+def list_strategies(service: RunningService, query: SystemQuery) -> Response:
     """Posteriors Beta(1 + successes, 1 + failures) of each strategy and symptom, and A/B comparisons.
 
     A success is a patch whose effect on the system's own snapshots was verified.

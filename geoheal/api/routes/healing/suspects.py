@@ -12,7 +12,7 @@ from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.healing.healing import Order
 from geoheal.api.models.healing.suspects import SuspectsAnswer
 from geoheal.api.routes.scope import OwnerQuery, named, owner
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.blame.record import SearchRecord, SearchState
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
@@ -37,7 +37,7 @@ NOT_YET: Final[dict[str, Any]] = {
 }
 
 
-def get_suspects(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+def get_suspects(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Which commit did it, found by running the commits in the sandbox.
 
     The first request has it searched, between the commit that ran when it began (`code_hash` of the
@@ -51,14 +51,14 @@ def get_suspects(service: Service, query: OwnerQuery, incident_id: str) -> Respo
     return _asked(service, query.system, incident_id, again=False)
 
 
-def search_again(service: Service, query: OwnerQuery, incident_id: str) -> Response:
+def search_again(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Search once more, after a failure or with other workloads; a search on its way goes on."""
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     name = named(parse_json(Order, body) if body else Order(), query)
     return _asked(service, name, incident_id, again=True)
 
 
-def _asked(service: Service, system_name: str | None, incident_id: str, *, again: bool) -> Response:
+def _asked(service: RunningService, system_name: str | None, incident_id: str, *, again: bool) -> Response:
     wanted = identity(incident_id, "incident")
 
     def find(connection: Connection) -> tuple[System, Incident]:

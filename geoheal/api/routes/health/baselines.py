@@ -14,7 +14,7 @@ from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.health.baselines import BaselinesAnswer
 from geoheal.api.models.health.detection import CalibratedBaselineAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
 from geoheal.domain.snapshots.baseline import Baseline
@@ -54,7 +54,7 @@ class BaselineOrder(BaseModel):
         return self
 
 
-def post_baseline(service: Service, query: SystemQuery) -> Response:
+def post_baseline(service: RunningService, query: SystemQuery) -> Response:
     """Later snapshots are measured against it; what is stored keeps the drift that it was stored with.
 
     Without a body, or without basin_coords, the latest snapshot's basin becomes the baseline; 409 when that
@@ -71,7 +71,7 @@ def post_baseline(service: Service, query: SystemQuery) -> Response:
     return answer({"message": message, "baseline": baseline_answer(baseline)})
 
 
-def _calibrated(service: Service, order: BaselineOrder) -> Response:
+def _calibrated(service: RunningService, order: BaselineOrder) -> Response:
     from geoheal.monitor.calibration.calibrating import calibrate_system
     from geoheal.monitor.detection.answers import calibration_answer
 
@@ -86,7 +86,7 @@ def _calibrated(service: Service, order: BaselineOrder) -> Response:
     )
 
 
-def list_baselines(service: Service, query: SystemPageQuery) -> Response:
+def list_baselines(service: RunningService, query: SystemPageQuery) -> Response:
     """Newest first; at most one is active."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
@@ -100,7 +100,7 @@ def list_baselines(service: Service, query: SystemPageQuery) -> Response:
     )
 
 
-def get_baseline(service: Service, query: SystemQuery, baseline_id: str) -> Response:
+def get_baseline(service: RunningService, query: SystemQuery, baseline_id: str) -> Response:
     """With its coordinates, in the system's convention, and the calibration that made it, if one did."""
     from geoheal.monitor.detection.answers import calibration_answer
 

@@ -9,7 +9,7 @@ from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.http.parsing import identity
 from geoheal.api.models.answer import Answer, Success
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
@@ -72,7 +72,7 @@ class CausesAnswer(Success):
     causes: CausesDetails
 
 
-def get_causes(service: Service, query: SystemQuery, incident_id: str) -> Response:
+def get_causes(service: RunningService, query: SystemQuery, incident_id: str) -> Response:
     """Which metric moved first, and which code, module or node changed then.
 
     What precedes or coincides may be a cause; order in time alone proves none.

@@ -10,7 +10,7 @@ from geoheal.api.models.health.detection import (
     NodesAnswer,
 )
 from geoheal.api.routes.parameters import PeriodQuery, SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
@@ -20,7 +20,7 @@ from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.snapshots.readings import last_readings
 
 
-def get_calibration(service: Service, query: SystemQuery) -> Response:
+def get_calibration(service: RunningService, query: SystemQuery) -> Response:
     """Return what is normal for the system, in plain words; 404 where it was never calibrated."""
     from geoheal.monitor.detection.answers import calibration_answer
 
@@ -34,7 +34,7 @@ def get_calibration(service: Service, query: SystemQuery) -> Response:
     return answer({"calibration": calibration_answer(found)})
 
 
-def list_anomalies(service: Service, query: PeriodQuery) -> Response:
+def list_anomalies(service: RunningService, query: PeriodQuery) -> Response:
     """Newest first: what the worker's checks found and kept, with all evidence."""
     from geoheal.monitor.detection.answers import anomaly_answer
 
@@ -57,7 +57,7 @@ def list_anomalies(service: Service, query: PeriodQuery) -> Response:
     )
 
 
-def get_nodes(service: Service, query: SystemQuery) -> Response:
+def get_nodes(service: RunningService, query: SystemQuery) -> Response:
     """Compare the nodes of the last 1,000 snapshots.
 
     The answer says which stand out, are silent or ended, and how far apart they are.

@@ -11,7 +11,7 @@ from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.windows import DriftAnswer
 from geoheal.api.routes.parameters import PeriodQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.health.system import System
@@ -33,7 +33,7 @@ class DriftQuery(PeriodQuery):
     baseline: UUID | None = Field(None, description="Id of the baseline; else the active one.")
 
 
-def get_drift(service: Service, query: DriftQuery) -> Response:
+def get_drift(service: RunningService, query: DriftQuery) -> Response:
     """Fisher–Rao distances (rad) of stored snapshots from a baseline, newest first.
 
     Computed now, so that any baseline can be asked about. Snapshots without a basin are left out.

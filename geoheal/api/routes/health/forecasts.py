@@ -10,7 +10,7 @@ from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.detection import ForecastAnswer, ForecastsAnswer
 from geoheal.api.routes.health.timeline import MetricNames
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotMeasured
@@ -45,7 +45,7 @@ class ForecastsQuery(SystemQuery):
     horizon: Horizon = Field(HORIZON_S, description="How far: 6h, PT6H or seconds.", examples=["PT6H"])
 
 
-def get_forecast(service: Service, query: ForecastQuery) -> Response:
+def get_forecast(service: RunningService, query: ForecastQuery) -> Response:
     """Median and 90 % interval of each step up to the horizon, and when thresholds are crossed.
 
     Without `above` and `below` the system's own thresholds of the metric are asked about. 409 where too
@@ -60,7 +60,7 @@ def get_forecast(service: Service, query: ForecastQuery) -> Response:
     return answer({"forecast": forecast_answer(made)})
 
 
-def list_forecasts(service: Service, query: ForecastsQuery) -> Response:
+def list_forecasts(service: RunningService, query: ForecastsQuery) -> Response:
     """Forecasts of several metrics against the system's own thresholds.
 
     Metrics of which too little was measured are named in `not_measured`, and are not an error.

@@ -9,7 +9,7 @@ from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.detection import ExplainedDegradationAnswer
 from geoheal.api.models.health.health import HealthAnswer
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.monitor.answers import degradation_answer, health_answer
@@ -18,7 +18,7 @@ from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history, read_health
 
 
-def get_health(service: Service, query: SystemQuery) -> Response:
+def get_health(service: RunningService, query: SystemQuery) -> Response:
     """Return the system's health at a glance, from its last ten snapshots."""
     return answer({"health": health_answer(read_health(service.database, query.system))})
 
@@ -33,7 +33,7 @@ class DegradationQuery(SystemQuery):
     )
 
 
-def get_degradation(service: Service, query: DegradationQuery) -> Response:
+def get_degradation(service: RunningService, query: DegradationQuery) -> Response:
     """Return what is wrong with the system: every finding with its value and the threshold that it crossed.
 
     Of a calibrated system, the alarms of calibrated detection are findings as well. They are carried on from

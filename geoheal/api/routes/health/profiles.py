@@ -12,7 +12,7 @@ from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json, system_name
 from geoheal.api.models.health.profiles import ProfileAnswer, ProfileStoredAnswer
 from geoheal.api.routes.parameters import Moment
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.health.system import System
@@ -71,7 +71,7 @@ class ProfileQuery(Query):
     )
 
 
-def post_profile(service: Service, _: Query) -> Response:
+def post_profile(service: RunningService, _: Query) -> Response:
     """Store where a process spent its time in a stretch of some seconds: `Reporter(profile=True)` does it.
 
     The body may be gzipped. A profile with an `id` that is stored already is stored once.
@@ -86,7 +86,7 @@ def post_profile(service: Service, _: Query) -> Response:
     return answer({"id": str(profile.id), "stored": stored}, 201)
 
 
-def get_profile(service: Service, query: ProfileQuery, name: str) -> Response:
+def get_profile(service: RunningService, query: ProfileQuery, name: str) -> Response:
     """Seconds by function, per request and in all, of a stretch; and what differs from another one.
 
     Without `against_since` or `against_code_hash` nothing is compared.

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.timeline import TimelineAnswer
 from geoheal.api.routes.parameters import Moment, SystemQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.past.timeline import Mark, Timeline
@@ -75,7 +75,7 @@ class TimelineQuery(SystemQuery):
     )
 
 
-def get_timeline(service: Service, query: TimelineQuery) -> Response:
+def get_timeline(service: RunningService, query: TimelineQuery) -> Response:
     """Least, mean and greatest value a bucket, in well under a second however long the history is.
 
     Stretches of at most 20,000 snapshots are read whole. Of longer ones every bucket is a sample of

@@ -10,7 +10,7 @@ from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.windows import WindowsAnswer
 from geoheal.api.routes.parameters import PeriodQuery
-from geoheal.api.service import Service
+from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE, WINDOW_SIZE
 from geoheal.domain.access.token import Role
 from geoheal.domain.past.rolling import RollingHealth
@@ -25,7 +25,7 @@ class WindowsQuery(PeriodQuery):
     window: int = Field(WINDOW_SIZE, ge=1, le=ROLLING_VIEW_SIZE, description="Snapshots in a window.")
 
 
-def get_windows(service: Service, query: WindowsQuery) -> Response:
+def get_windows(service: RunningService, query: WindowsQuery) -> Response:
     """For each snapshot, newest first: its figures, and those of the window that ends with it."""
     before = cursor.decode_key(query.cursor)
     found = service.reads.ask(

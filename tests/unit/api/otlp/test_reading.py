@@ -14,7 +14,7 @@ from geoheal.api.otlp.mapping import read_mapping
 from geoheal.api.otlp.points import resources_of
 from geoheal.errors import ConfigurationError
 from geoheal.monitor.telemetry.reading import read as read_resource
-from geoheal.monitor.telemetry.rules import AllOf, Mapped, Rule, Statistic
+from geoheal.monitor.telemetry.rules import AllOf, Mapped, MappingRule, Statistic
 from geoheal.monitor.telemetry.semantic_conventions import CONVENTIONS, OWN_MAX
 from geoheal.monitor.telemetry.source import Source
 
@@ -54,7 +54,7 @@ def add_gauge(sent, name, *values, time_ns=NOW):
 
 def rule(name, field, *, where=None, **more):
     patterns = {key: re.compile(pattern) for key, pattern in (where or {}).items()}
-    return Rule(families=((name,),), field=field, condition=AllOf(patterns), **more)
+    return MappingRule(families=((name,),), field=field, condition=AllOf(patterns), **more)
 
 
 def read(sent, *rules, source=None):

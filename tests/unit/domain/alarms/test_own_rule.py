@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.domain.alarms.condition import Comparison, Condition, Term, read_condition
+from geoheal.domain.alarms.condition import ComparisonOperator, Condition, Term, read_condition
 from geoheal.domain.alarms.duration import read_duration, written_duration
 from geoheal.errors import InvalidInput
 
@@ -27,7 +27,7 @@ def test_conditions_are_read(text, metric, over, sign, limit):
     assert found == Condition(
         top=Term(field=metric),
         over=None if over is None else Term(field=over),
-        comparison=Comparison(sign),
+        comparison=ComparisonOperator(sign),
         limit=limit,
     )
     assert read_condition(str(found)) == found

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
-from geoheal.domain.alarms.silence import Every, Silence, SilenceState, Stretch
+from geoheal.domain.alarms.silence import Every, Silence, SilencePeriod, SilenceState
 
 HOUR = timedelta(hours=1)
 NIGHT = datetime(2026, 10, 24, 0, tzinfo=UTC)
@@ -22,7 +22,7 @@ DAILY = replace(ONCE, every=Every.DAY, timezone="Europe/Berlin", until=NIGHT + t
 
 def test_once_holds_from_its_start_to_just_before_its_end():
     assert ONCE.holding(NIGHT - timedelta(microseconds=1)) is None
-    assert ONCE.holding(NIGHT) == ONCE.holding(NIGHT + 1.9 * HOUR) == Stretch(NIGHT, NIGHT + 2 * HOUR)
+    assert ONCE.holding(NIGHT) == ONCE.holding(NIGHT + 1.9 * HOUR) == SilencePeriod(NIGHT, NIGHT + 2 * HOUR)
     assert ONCE.holding(NIGHT + 2 * HOUR) is None
     states = [ONCE.state(NIGHT + hours * HOUR) for hours in (-1, 1, 3)]
     assert states == [SilenceState.PLANNED, SilenceState.ACTIVE, SilenceState.ENDED]
@@ -33,7 +33,7 @@ def test_it_recurs_by_the_clock_of_its_zone():
     assert DAILY.holding(NIGHT + timedelta(days=1)) is not None  # 02:00, before they go back at 03:00
     after = NIGHT + timedelta(days=2)
     assert DAILY.holding(after) is None
-    assert DAILY.holding(after + HOUR) == Stretch(after + HOUR, after + 3 * HOUR)
+    assert DAILY.holding(after + HOUR) == SilencePeriod(after + HOUR, after + 3 * HOUR)
     assert replace(DAILY, timezone="UTC").holding(after) is not None
 
 
@@ -47,17 +47,17 @@ def test_its_times_can_be_asked_for_until_the_end_of_the_calendar():
 def test_it_recurs_no_more_after_its_end():
     weekly = replace(DAILY, every=Every.WEEK, timezone="UTC", until=NIGHT + timedelta(days=14, hours=1))
     third = NIGHT + timedelta(days=14)
-    assert weekly.holding(third) == Stretch(third, third + HOUR)
+    assert weekly.holding(third) == SilencePeriod(third, third + HOUR)
     assert weekly.holding(third + HOUR) is None
     assert weekly.holding(NIGHT + timedelta(days=3)) is None
-    assert weekly.next(NIGHT) == Stretch(NIGHT + timedelta(days=7), NIGHT + timedelta(days=7, hours=2))
+    assert weekly.next(NIGHT) == SilencePeriod(NIGHT + timedelta(days=7), NIGHT + timedelta(days=7, hours=2))
     assert weekly.next(third) is None
     assert weekly.state(third + HOUR) is SilenceState.ENDED
 
 
 def test_what_was_lifted_holds_no_more():
     lifted = replace(DAILY, lifted_at=NIGHT + HOUR)
-    assert lifted.holding(NIGHT + 0.5 * HOUR) == Stretch(NIGHT, NIGHT + HOUR)
+    assert lifted.holding(NIGHT + 0.5 * HOUR) == SilencePeriod(NIGHT, NIGHT + HOUR)
     assert lifted.holding(NIGHT + HOUR) is None
     assert lifted.state(NIGHT + timedelta(days=1)) is SilenceState.ENDED
 

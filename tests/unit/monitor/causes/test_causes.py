@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.reading import Reading
 from geoheal.geometry.real_array import Array
-from geoheal.monitor.causes import Change, Relation, change_point, changes, find_causes
+from geoheal.monitor.causes import SystemChange, TimeRelation, change_point, changes, find_causes
 from tests.unit.monitor.detectors.streams import noise
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -94,8 +94,8 @@ def test_code_modules_and_nodes_that_changed_are_named():
     assert found[1].at == (START + timedelta(minutes=60)).timestamp()
 
 
-def change(place: int, name: str) -> Change:
-    return Change(kind="module", at=float(TIMES[place]), name=name, nodes=(None,), what=name)
+def change(place: int, name: str) -> SystemChange:
+    return SystemChange(kind="module", at=float(TIMES[place]), name=name, nodes=(None,), what=name)
 
 
 def test_what_coincides_with_the_first_movement_ranks_first():
@@ -108,21 +108,21 @@ def test_what_coincides_with_the_first_movement_ranks_first():
     changed = [change(30, "long before"), change(109, "just then"), change(150, "after")]
     causes = find_causes(TIMES, columns, changed, float(TIMES[120]), 60.0)
     assert [(each.metric, each.relation) for each in causes.moved] == [
-        ("first", Relation.PRECEDES),
-        ("late", Relation.FOLLOWS),
+        ("first", TimeRelation.PRECEDES),
+        ("late", TimeRelation.FOLLOWS),
     ]
     low, high = causes.moved[0].lead_s[1:]
     assert low <= 600.0 <= high
     assert [each.change.name for each in causes.candidates] == ["just then", "long before", "after"]
     assert [each.relation for each in causes.candidates] == list(
-        map(Relation, ("coincides", "precedes", "follows"))
+        map(TimeRelation, ("coincides", "precedes", "follows"))
     )
 
 
 def test_a_reported_change_is_named_only_shortly_before_the_trouble():
     columns = {"first": stepped(150, 6.0, 3)}
     changed = [
-        Change(kind="deploy", at=float(TIMES[place]), name=None, nodes=(), what=what, reported=True)
+        SystemChange(kind="deploy", at=float(TIMES[place]), name=None, nodes=(), what=what, reported=True)
         for place, what in ((20, "long before"), (40, "before"), (149, "just then"), (170, "after"))
     ]
     causes = find_causes(TIMES, columns, changed, float(TIMES[155]), 60.0)
@@ -134,5 +134,5 @@ def test_a_reported_change_is_named_only_shortly_before_the_trouble():
 def test_without_a_movement_the_start_itself_is_what_counts():
     causes = find_causes(TIMES, {"calm": stepped(0, 0.0, 4)}, [change(120, "then")], float(TIMES[120]), 60.0)
     assert causes.moved == ()
-    assert causes.candidates[0].relation is Relation.COINCIDES
+    assert causes.candidates[0].relation is TimeRelation.COINCIDES
     assert causes.candidates[0].lead_s == (0.0, 0.0, 0.0)

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.monitor.detectors.budget import ALARMS, SHARES, Evidence, significant
+from geoheal.monitor.detectors.budget import ALARMS, SHARES, EvidenceKind, significant
 
-rates = st.dictionaries(st.sampled_from(list(Evidence)), st.floats(0, 10), min_size=1)
+rates = st.dictionaries(st.sampled_from(list(EvidenceKind)), st.floats(0, 10), min_size=1)
 
 
 def test_shares_add_up_to_the_budget():
     assert sum(SHARES.values()) == pytest.approx(1.0)
-    assert sorted(kind for kinds in ALARMS for kind in kinds) == sorted(Evidence)
+    assert sorted(kind for kinds in ALARMS for kind in kinds) == sorted(EvidenceKind)
 
 
 @given(rates)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geoheal.monitor.detectors import Evidence, SystemDetector
+from geoheal.monitor.detectors import EvidenceKind, SystemDetector
 from geoheal.monitor.detectors.alarm import Alarm, AlarmPolicy
 from geoheal.monitor.detectors.repetition import DAY_S, Repetition
 from tests.unit.monitor.detectors.streams import noise
@@ -46,7 +46,9 @@ def test_a_slow_change_names_what_has_shifted_though_nothing_jumps():
     rest = values[14 * DAY :]
     rest[:, 4] += np.minimum(np.arange(len(rest)) / DAY, 2.0)
     seen = stream(detector, rest, 14 * DAY)
-    slow = [each for one in seen for each in one.anomalies if each.proofs[0].evidence is Evidence.SLOW_CHANGE]
+    slow = [
+        each for one in seen for each in one.anomalies if each.proofs[0].evidence is EvidenceKind.SLOW_CHANGE
+    ]
     assert slow
     assert all(each.moved and each.moved[0].metric == "m4" for each in slow)
     assert all("m4 from" in each.message and "added up" in each.message for each in slow)

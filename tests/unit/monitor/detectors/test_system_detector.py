@@ -7,7 +7,7 @@ import pytest
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.monitor.calibration import calibrate
-from geoheal.monitor.detectors import AlarmState, Evidence, SystemDetector
+from geoheal.monitor.detectors import AlarmState, EvidenceKind, SystemDetector
 from tests.unit.monitor.detectors.streams import basins, noise, times
 
 DAYS = 14
@@ -60,7 +60,7 @@ def test_a_jump_of_one_metric_is_found_and_named(watched):
     assert at == 101
     assert anomaly.moved[0].metric == "m3"
     assert anomaly.moved[0].deviations > 5
-    assert {proof.evidence for proof in anomaly.proofs} <= {Evidence.CHANNEL, Evidence.JOINT}
+    assert {proof.evidence for proof in anomaly.proofs} <= {EvidenceKind.CHANNEL, EvidenceKind.JOINT}
     assert all(0 < proof.p_value < 1e-3 for proof in anomaly.proofs)
     assert all(proof.score > proof.threshold for proof in anomaly.proofs)
     assert "m3 from" in anomaly.message
@@ -72,14 +72,14 @@ def test_a_drifting_basin_is_found(watched):
     cells[100:, :4] += 12.0
     seen = stream(detector, noise(300, 9), 4 * DAY, cells)
     found = [a.proofs[0].evidence for one in seen[100:] for a in one.anomalies]
-    assert Evidence.DISTRIBUTION in found
+    assert EvidenceKind.DISTRIBUTION in found
 
 
 def test_a_slow_shift_is_found_by_the_cumulative_sum(watched):
     detector = restored(watched)
     values = noise(2 * DAY, 10) + np.linspace(0.0, 4.0, 2 * DAY)[:, None]
     seen = stream(detector, values, 4 * DAY)
-    assert Evidence.SLOW_CHANGE in [a.proofs[0].evidence for one in seen for a in one.anomalies]
+    assert EvidenceKind.SLOW_CHANGE in [a.proofs[0].evidence for one in seen for a in one.anomalies]
 
 
 @pytest.mark.parametrize("cut", [1, 100, 103, 150])
@@ -108,7 +108,7 @@ def test_a_gap_forgets_the_immediate_past(watched):
     stream(detector, noise(20, 7), 4 * DAY)
     after = stream(detector, noise(20, 8) + 10.0, 5 * DAY)
     found = {proof.evidence for one in after for a in one.anomalies for proof in a.proofs}
-    assert found <= {Evidence.SLOW_CHANGE}
+    assert found <= {EvidenceKind.SLOW_CHANGE}
 
 
 def test_a_constant_system_is_quiet_until_it_moves():

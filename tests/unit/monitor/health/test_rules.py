@@ -11,7 +11,7 @@ from geoheal.domain.health.signals import SIGNALS
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.pulse import StoredPulse
 from geoheal.domain.snapshots.regime import Regime
-from geoheal.monitor.health.requests import Requests
+from geoheal.monitor.health.requests import RequestTotals
 from geoheal.monitor.health.rules import CODES, RULES, Standard, evaluate, not_measured
 from geoheal.monitor.health.window import Slope, Window
 
@@ -104,7 +104,9 @@ def test_a_system_may_override_thresholds():
 def failing(*rates, count=10):
     """Return requests of single snapshots, oldest first, with these error rates."""
     at = datetime(2026, 11, 23, tzinfo=UTC)
-    return Requests.of([StoredPulse(at, None, None, rate, count, None, None) for rate in rates], len(rates))
+    return RequestTotals.of(
+        [StoredPulse(at, None, None, rate, count, None, None) for rate in rates], len(rates)
+    )
 
 
 def test_an_error_rate_of_few_requests_is_not_found_but_keeps_an_incident():

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.standing import Brief, Known, Standing, Trouble
+from geoheal.domain.health.standing import Brief, KnownSystem, OngoingIncident, Standing
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.monitor.overview import board
-from geoheal.monitor.overview.board import Order
+from geoheal.monitor.overview.board import SortOrder
 from geoheal.monitor.overview.standing import glance
 
 NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
@@ -25,14 +25,14 @@ def known(name="shop", standing=None, status=None, last=NOW - MINUTE, trouble=No
     """Return what the view tells of a system; as it was judged unless another status is given."""
     if status is None:
         status = HealthStatus.UNKNOWN if standing is None else standing.health.status
-    return Known(
+    return KnownSystem(
         id=UUID(int=1), name=name, status=HealthStatus(status), last_snapshot=last, standing=standing,
         trouble=trouble, patches_proposed=patches,
     )  # fmt: skip
 
 
 def trouble(severity=Severity.CRITICAL, *, opened=True):
-    return Trouble(
+    return OngoingIncident(
         id=UUID(int=2), severity=severity, first_seen_at=NOW - 90 * MINUTE, opened=opened,
         acknowledged_by=None,
     )  # fmt: skip
@@ -122,19 +122,19 @@ def names(briefs):
 
 
 def test_the_worst_come_first_and_the_latest_trouble_among_equals(briefs):
-    shown = names(board.ordered(briefs, Order.STATUS, descending=False))
+    shown = names(board.ordered(briefs, SortOrder.STATUS, descending=False))
     assert shown == ["shop", "search", "pay", "mail", "new", "empty", "alpha", "zürich"]
 
 
 @pytest.mark.parametrize("descending", [False, True])
 def test_what_was_not_measured_comes_last_either_way(briefs, descending):
-    shown = names(board.ordered(briefs, Order.PHI, descending=descending))
+    shown = names(board.ordered(briefs, SortOrder.PHI, descending=descending))
     measured = ["search", "zürich", "shop"]
     assert shown[:3] == (measured[::-1] if descending else measured)
     assert set(shown[3:]) == {"alpha", "mail", "new", "empty", "pay"}
 
 
-@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("order", SortOrder)
 def test_each_order_shows_every_system(briefs, order):
     assert sorted(names(board.ordered(briefs, order, descending=True))) == sorted(names(briefs))
 

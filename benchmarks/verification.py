@@ -26,7 +26,7 @@ from scipy.signal import lfilter
 from benchmarks.verification_series import Series, UnusableFile, read
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.verification import Record, verify
+from geoheal.healing.verification import SnapshotColumns, verify
 from geoheal.healing.verification.record import Array
 
 CADENCES = (10, 15, 60)
@@ -208,7 +208,7 @@ def outcome(case: Case, effect: float) -> str:
     last = int(np.searchsorted(case.times, due + patience, side="right"))
     times, values = case.times[first:last], case.values[first:last].copy()
     values[times >= applied] *= effect
-    record = Record(
+    record = SnapshotColumns(
         times=times,
         nodes=[None] * len(times),
         numbers={"avg_latency_ms": values},

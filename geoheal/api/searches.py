@@ -11,7 +11,7 @@ from typing import Any, Final
 from werkzeug.exceptions import TooManyRequests
 
 from geoheal.blame import record
-from geoheal.blame.plan import Plan, known_of, plan_of
+from geoheal.blame.plan import SearchPlan, known_of, plan_of
 from geoheal.blame.record import SearchRecord, SearchState, record_of
 from geoheal.blame.search import TOTAL_S, searched
 from geoheal.config.settings import Settings
@@ -34,7 +34,7 @@ OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details
 class _Job:
     system: System
     incident: Incident
-    plan: Plan
+    plan: SearchPlan
 
 
 class SuspectSearches:

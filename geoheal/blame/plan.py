@@ -30,7 +30,7 @@ MODULES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SearchedModule:
     """A module that is searched.
 
     Parameters
@@ -52,23 +52,23 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SearchPlan:
     """What is searched, and what is left out and why, by the module's name."""
 
     ends: Ends
-    subjects: Sequence[Subject]
+    subjects: Sequence[SearchedModule]
     left_out: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCode:
     """What the database knows of an incident's code: between which commits it began, and the modules."""
 
     ends: Ends
     modules: Sequence[Module]
 
 
-def known_of(connection: Connection, system: System, incident: Incident) -> Known:
+def known_of(connection: Connection, system: System, incident: Incident) -> KnownCode:
     """Read between which commits an incident began, and the modules that the operator has registered.
 
     Raises
@@ -82,10 +82,10 @@ def known_of(connection: Connection, system: System, incident: Incident) -> Know
     def healthy(version: VersionHealth) -> bool:
         return incident.symptom is not None and is_healthy(version, incident.symptom, system.thresholds)
 
-    return Known(ends_of(versions, began, healthy), modules.of_system(connection, system)[:MODULES])
+    return KnownCode(ends_of(versions, began, healthy), modules.of_system(connection, system)[:MODULES])
 
 
-def plan_of(known: Known) -> Plan:
+def plan_of(known: KnownCode) -> SearchPlan:
     """Plan the search for an incident's commit: look into the modules' repositories; nothing of them is run.
 
     It runs git, so no transaction may be open meanwhile. Paths, workloads and environments are those that the
@@ -105,10 +105,10 @@ def plan_of(known: Known) -> Plan:
     if not subjects:
         why = " ".join(f"{name}: {reason}" for name, reason in left_out.items())
         raise Conflict(why or "No module of the system is registered; `geoheal register` does it.")
-    return Plan(known.ends, subjects, left_out)
+    return SearchPlan(known.ends, subjects, left_out)
 
 
-def _subject(module: Module, ends: Ends) -> Subject:
+def _subject(module: Module, ends: Ends) -> SearchedModule:
     workload = completed(CodeChange(module_name=module.name, new_code=""), module).workload
     if workload is None:
         raise Conflict("It has no workload, so nothing can be measured.")
@@ -116,4 +116,4 @@ def _subject(module: Module, ends: Ends) -> Subject:
     history = History(top)
     for commit in (ends.older, ends.newer):
         history.commit(commit)
-    return Subject(module, workload, top, project_of(module))
+    return SearchedModule(module, workload, top, project_of(module))

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from geoheal.blame.plan import Plan, Subject
+from geoheal.blame.plan import SearchedModule, SearchPlan
 from geoheal.errors import (
     ApplyFailed,
     ConfigurationError,
@@ -30,7 +30,7 @@ class _OutOfTime(GeohealError):
     """The search took too long."""
 
 
-def searched(plan: Plan, sandboxes: Sandboxes, watch: Watch) -> dict[str, Any]:
+def searched(plan: SearchPlan, sandboxes: Sandboxes, watch: Watch) -> dict[str, Any]:
     """Search each module that the commits touch; the clearest suspect stands first.
 
     Raises
@@ -57,7 +57,9 @@ def searched(plan: Plan, sandboxes: Sandboxes, watch: Watch) -> dict[str, Any]:
     return _answer(plan, sorted(found, key=_clarity, reverse=True), left_out)
 
 
-def _of(subject: Subject, plan: Plan, sandboxes: Sandboxes, watch: Watch) -> dict[str, Any] | None:
+def _of(
+    subject: SearchedModule, plan: SearchPlan, sandboxes: Sandboxes, watch: Watch
+) -> dict[str, Any] | None:
     shown = None if subject.project is None else shown_in(subject.top, subject.project)
     boxes = Boxes(sandboxes, subject.module.environment, shown)
     question = Question(
@@ -87,7 +89,7 @@ def _clarity(answer: dict[str, Any]) -> tuple[bool, float]:
     return True, float("inf") if change is None else abs(change)
 
 
-def _answer(plan: Plan, found: list[dict[str, Any]], left_out: dict[str, str]) -> dict[str, Any]:
+def _answer(plan: SearchPlan, found: list[dict[str, Any]], left_out: dict[str, str]) -> dict[str, Any]:
     first = found[0] if found else None
     reason = first["reason"] if first is not None else "No registered module could be searched."
     return {

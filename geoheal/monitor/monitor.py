@@ -75,7 +75,7 @@ class GeometricHealthMonitor:
         self._history_size = history_size
         self.snapshots: deque[Snapshot] = deque(maxlen=history_size)
         self._since: datetime | None = None
-        self._cpu = process.CpuMeter()
+        self._cpu = process.ProcessCpu()
         hold = hold_database(settings) if database is None else Hold(database)
         self.database: Database = hold.database
         self._alertness = Alertness(hold.database)

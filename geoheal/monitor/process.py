@@ -19,7 +19,7 @@ def memory_usage_mb() -> float:
     return float(psutil.Process().memory_info().rss) / MEGABYTE
 
 
-class CpuMeter:
+class ProcessCpu:
     """CPU of this process between one reading and the next."""
 
     def __init__(self) -> None:

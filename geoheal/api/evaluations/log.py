@@ -36,7 +36,7 @@ KEEP_TRYING_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
 
 @dataclass(slots=True)
-class Entry:
+class RunningEvaluation:
     """One evaluation on its way."""
 
     system: System
@@ -49,7 +49,7 @@ class EvaluationLog:
 
     database: Database
 
-    def open(self, system_name: str, change: CodeChange) -> Entry:
+    def open(self, system_name: str, change: CodeChange) -> RunningEvaluation:
         """Store a new evaluation.
 
         Raises
@@ -64,14 +64,16 @@ class EvaluationLog:
             find_system(connection, system_name)
             system = open_system(connection, system_name)
             evaluations.add(connection, system, record)
-        return Entry(system, record)
+        return RunningEvaluation(system, record)
 
-    def begin(self, entry: Entry) -> None:
+    def begin(self, entry: RunningEvaluation) -> None:
         """Its turn has come."""
         entry.record = replace(entry.record, state=EvaluationState.RUNNING, started_at=datetime.now(UTC))
         self._tell(entry)
 
-    def advance(self, entry: Entry, done: int, most: int, others: Iterable[Entry]) -> None:
+    def advance(
+        self, entry: RunningEvaluation, done: int, most: int, others: Iterable[RunningEvaluation]
+    ) -> None:
         """So many pairs are measured; the others that wait or run here are not forgotten either.
 
         An outage of the database ends no evaluation.
@@ -83,7 +85,7 @@ class EvaluationLog:
         except DatabaseError as error:
             logger.warning("Progress of evaluation %s was not stored: %s", entry.record.id, error.message)
 
-    def finish(self, entry: Entry, evaluation: Evaluation) -> None:
+    def finish(self, entry: RunningEvaluation, evaluation: Evaluation) -> None:
         """Record that it is done."""
         pairs = evaluation.details["pairs"]
         entry.record = replace(
@@ -97,7 +99,7 @@ class EvaluationLog:
         )
         self._tell_patiently(entry)
 
-    def fail(self, entry: Entry, message: str) -> None:
+    def fail(self, entry: RunningEvaluation, message: str) -> None:
         """Record that it broke."""
         entry.record = replace(
             entry.record, state=EvaluationState.FAILED, error=message, finished_at=datetime.now(UTC)
@@ -110,11 +112,11 @@ class EvaluationLog:
         with suppress(DatabaseReadOnly), self.database.transaction() as connection:
             evaluations.interrupt_silent(connection, now - SILENT_AFTER, now)
 
-    def _tell(self, entry: Entry) -> None:
+    def _tell(self, entry: RunningEvaluation) -> None:
         with self.database.transaction() as connection:
             evaluations.update_progress(connection, entry.system, entry.record, datetime.now(UTC))
 
-    def _tell_patiently(self, entry: Entry) -> None:
+    def _tell_patiently(self, entry: RunningEvaluation) -> None:
         for pause_s in (*KEEP_TRYING_S, None):
             try:
                 return self._tell(entry)
@@ -124,7 +126,7 @@ class EvaluationLog:
                     time.sleep(pause_s)
         return None
 
-    def _touch(self, entries: Iterable[Entry]) -> None:
+    def _touch(self, entries: Iterable[RunningEvaluation]) -> None:
         ids: dict[UUID, list[UUID]] = defaultdict(list)
         for entry in entries:
             ids[entry.system.id].append(entry.record.id)

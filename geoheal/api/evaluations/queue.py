@@ -14,7 +14,7 @@ from uuid import UUID
 
 from werkzeug.exceptions import TooManyRequests
 
-from geoheal.api.evaluations.log import Entry, EvaluationLog
+from geoheal.api.evaluations.log import EvaluationLog, RunningEvaluation
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
 from geoheal.errors import GeohealError
 from geoheal.fitness.evaluator import CodeFitnessEvaluator
@@ -36,7 +36,7 @@ OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details
 class Job:
     """An evaluation that was accepted, and its result to come."""
 
-    entry: Entry
+    entry: RunningEvaluation
     result: "Future[Evaluation]" = field(default_factory=Future)
     told_s: float = field(default_factory=time.monotonic)
 

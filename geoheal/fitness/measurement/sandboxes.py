@@ -12,7 +12,7 @@ from geoheal.domain.healing.project import Project
 from geoheal.sandbox import Policy, Sandbox, current_environment, discover
 from geoheal.sandbox.snapshot.files import Files, PresentFiles
 from geoheal.sandbox.snapshot.shelf import Shelf
-from geoheal.sandbox.snapshot.snapshot import Snapshot, shown
+from geoheal.sandbox.snapshot.snapshot import ProjectCopy, shown
 
 PROJECTS_MAX: Final = 8
 """Sandboxes with a project's files that are kept: each change of a file makes another one."""
@@ -107,7 +107,7 @@ class Sandboxes:
             snapshot = self._shelf.derive(snapshot, altered)
         return self._showing(environment, files.project, snapshot, policy or self.policy)
 
-    def snapshot_of(self, files: Files) -> Snapshot:
+    def snapshot_of(self, files: Files) -> ProjectCopy:
         """Return the copy of some files that their sandbox shows.
 
         Raises
@@ -118,13 +118,13 @@ class Sandboxes:
         return self._shelf.take(files)
 
     def _showing(
-        self, environment: Path | None, project: Project, snapshot: Snapshot, limits: Policy
+        self, environment: Path | None, project: Project, snapshot: ProjectCopy, limits: Policy
     ) -> Sandbox:
         chosen = environment or project.environment
         wanted = _Shown(chosen, limits, snapshot.digest, project.sources, project.variables)
         return self._made(wanted, project, snapshot)
 
-    def snapshot(self, project: Project, workload: str | None = None) -> Snapshot:
+    def snapshot(self, project: Project, workload: str | None = None) -> ProjectCopy:
         """Return the copy of a project that its sandbox shows now.
 
         Raises
@@ -161,7 +161,7 @@ class Sandboxes:
         """End all boxes."""
         self.close()
 
-    def _made(self, wanted: _Shown, project: Project | None, snapshot: Snapshot | None) -> Sandbox:
+    def _made(self, wanted: _Shown, project: Project | None, snapshot: ProjectCopy | None) -> Sandbox:
         with self._lock:
             sandbox = self._sandboxes.get(wanted)
             if sandbox is None:

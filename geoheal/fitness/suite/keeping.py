@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geoheal.domain.healing.project import Project
-from geoheal.sandbox.snapshot.snapshot import Snapshot
+from geoheal.sandbox.snapshot.snapshot import ProjectCopy
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Keeping:
                 file.unlink()
 
 
-def key_of(project: Project, snapshot: Snapshot, *words: str, without: str | None) -> str:
+def key_of(project: Project, snapshot: ProjectCopy, *words: str, without: str | None) -> str:
     """Return a key by the content of a project without one file, whose content is among the words.
 
     Parameters

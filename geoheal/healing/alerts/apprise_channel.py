@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from geoheal.errors import ConfigurationError
-from geoheal.healing.alerts.channel import Failure
+from geoheal.healing.alerts.channel import DeliveryFailure
 from geoheal.healing.alerts.message import Payload
 from geoheal.healing.alerts.neutral import neutral
 
@@ -45,7 +45,7 @@ class AppriseChannel:
         self.title = str(self._service[0].service_name)
         self.name = re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-") or "apprise"
 
-    def send(self, message_id: UUID, payload: Payload) -> Failure | None:  # noqa: ARG002 - apprise sends no id
+    def send(self, message_id: UUID, payload: Payload) -> DeliveryFailure | None:  # noqa: ARG002 - apprise sends no id
         """Send a message."""
         data = payload["data"]
         result = self._service.notify(
@@ -54,7 +54,7 @@ class AppriseChannel:
             notify_type=_type(payload),
             body_format="text",
         )
-        return None if result else Failure(reason=self._reason(result))
+        return None if result else DeliveryFailure(reason=self._reason(result))
 
     def _reason(self, result: "AppriseResult") -> str:
         """Return what apprise says of it, unless that would tell something of the URL."""

@@ -9,7 +9,7 @@ from geoheal.healing.alerts.message import Payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class DeliveryFailure:
     """Why a message was not taken.
 
     Parameters
@@ -35,7 +35,7 @@ class Channel(Protocol):
         """What rows, logs and people call it."""
         ...
 
-    def send(self, message_id: UUID, payload: Payload) -> Failure | None:
+    def send(self, message_id: UUID, payload: Payload) -> DeliveryFailure | None:
         """Send a message; None when it was taken.
 
         Parameters

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from geoheal.domain.alarms.alert import Alert, AlertState
 from geoheal.healing.alerts.backoff import next_attempt
-from geoheal.healing.alerts.channel import Channel, Failure
+from geoheal.healing.alerts.channel import Channel, DeliveryFailure
 from geoheal.healing.deadline import TookTooLong, within
 from geoheal.store.healing import alerts
 from geoheal.store.session import Database
@@ -99,15 +99,15 @@ def _deliver(database: Database, channel: Channel, now: datetime) -> int:
     return AT_ONCE_MAX
 
 
-def _sent(channel: Channel, alert: Alert) -> Failure | None:
+def _sent(channel: Channel, alert: Alert) -> DeliveryFailure | None:
     try:
         return within(SEND_S, lambda: channel.send(alert.id, alert.payload))
     except TookTooLong as error:
         _left[channel] = error.thread
-        return Failure(reason=f"The receiver did not take it within {SEND_S:g} s.")
+        return DeliveryFailure(reason=f"The receiver did not take it within {SEND_S:g} s.")
 
 
-def _record(database: Database, system_id: UUID, alert: Alert, failure: Failure | None) -> None:
+def _record(database: Database, system_id: UUID, alert: Alert, failure: DeliveryFailure | None) -> None:
     outcome = outcome_of(alert, failure, datetime.now(UTC), random.random())  # noqa: S311 - no secret
     if failure is not None:
         dead = outcome.state is AlertState.DEAD
@@ -117,7 +117,7 @@ def _record(database: Database, system_id: UUID, alert: Alert, failure: Failure 
         alerts.record(connection, system_id, alert, outcome)
 
 
-def outcome_of(alert: Alert, failure: Failure | None, now: datetime, chance: float) -> Alert:
+def outcome_of(alert: Alert, failure: DeliveryFailure | None, now: datetime, chance: float) -> Alert:
     """Decide the next state of an alert that was sent.
 
     Parameters

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from geoheal.healing.alerts.channel import Channel, Failure
+from geoheal.healing.alerts.channel import Channel, DeliveryFailure
 from geoheal.healing.alerts.message import Payload
 
 
@@ -41,7 +41,7 @@ class LinkingChannel:
         """The channel's own."""
         return self.channel.name
 
-    def send(self, message_id: UUID, payload: Payload) -> Failure | None:
+    def send(self, message_id: UUID, payload: Payload) -> DeliveryFailure | None:
         """Send a message, with the address among its data."""
         data = payload["data"]
         url = link_of(self._public_url, data)

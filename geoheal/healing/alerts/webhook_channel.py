@@ -17,13 +17,13 @@ from pydantic_core import to_json
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from geoheal.errors import ConfigurationError
-from geoheal.healing.alerts.channel import Failure
+from geoheal.healing.alerts.channel import DeliveryFailure
 from geoheal.healing.alerts.message import Payload
 
 TIMEOUT_S: Final = 10.0
 """How long the receiver may be silent."""
 
-IS_GONE: Final = Failure(
+IS_GONE: Final = DeliveryFailure(
     reason="The receiver answered 410 Gone: it wants no alerts any more. Correct GEOHEAL_ALERT_WEBHOOK_URL.",
     final=True,
 )
@@ -53,7 +53,7 @@ class WebhookChannel:
         self._client = httpx.Client(timeout=TIMEOUT_S, follow_redirects=False)
         self._gone = False
 
-    def send(self, message_id: UUID, payload: Payload) -> Failure | None:
+    def send(self, message_id: UUID, payload: Payload) -> DeliveryFailure | None:
         """Post a message."""
         if self._gone:
             return IS_GONE
@@ -61,7 +61,7 @@ class WebhookChannel:
         try:
             response = self._post(body, self._headers(str(message_id), body))
         except httpx.HTTPError as error:
-            return Failure(reason=f"The receiver could not be reached ({type(error).__name__}).")
+            return DeliveryFailure(reason=f"The receiver could not be reached ({type(error).__name__}).")
         self._gone = response.status_code == HTTPStatus.GONE
         return IS_GONE if self._gone else _failure(response)
 
@@ -101,14 +101,14 @@ def _signer(secret: str) -> Webhook:
         ) from None
 
 
-def _failure(response: httpx.Response) -> Failure | None:
+def _failure(response: httpx.Response) -> DeliveryFailure | None:
     if response.is_success:
         return None
     status = response.status_code
     reason = f"The receiver answered {status} {httpx.codes.get_reason_phrase(status)}".strip()
     if response.is_redirect:
         reason += ", a redirect, which is not followed"
-    return Failure(reason=f"{reason}.", retry_after=_retry_after(response.headers.get("retry-after")))
+    return DeliveryFailure(reason=f"{reason}.", retry_after=_retry_after(response.headers.get("retry-after")))
 
 
 def _retry_after(value: str | None) -> timedelta | None:

@@ -21,7 +21,7 @@ from geoheal.domain.healing.patch import Patch, Target
 from geoheal.domain.health.system import System
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.applier.beginning import give_up, guarded_folder, prepare, surveyed, take_over
-from geoheal.healing.applier.carrier import Carrier, Observe, Standing, Step
+from geoheal.healing.applier.carrier import ApplyStep, Carrier, InPlace, Observe
 from geoheal.healing.applier.ending import carry_out
 from geoheal.healing.applier.place import place_of, place_of_application, target_of
 from geoheal.healing.applier.recovery import recover
@@ -170,7 +170,7 @@ class Applier:
                 f"Module {patch.module_name} is registered differently since its canary got patch {patch.id}."
             )
         with exclusive(place.guarded_folder):
-            if CARRIERS[place.target].standing(place, patch, applied) is not Standing.AFTER:
+            if CARRIERS[place.target].standing(place, patch, applied) is not InPlace.AFTER:
                 raise StalePatch(f"{place.path.name} was changed after the canary got patch {patch.id}.")
             return reload.run(place.reload).problem
 
@@ -199,9 +199,9 @@ class Applier:
             task = replace(task, place=place_of(module))
             with exclusive(guarded_folder(task)):
                 change = surveyed(task, kind)
-                self._observe(Step.SURVEYED)
+                self._observe(ApplyStep.SURVEYED)
                 application = prepare(task, kind, change)
-                self._observe(Step.PREPARED)
+                self._observe(ApplyStep.PREPARED)
                 return _undone(carry_out(task, application, self._observe))
         except (StalePatch, ApplyFailed, ConfigurationError) as error:
             give_up(task, kind, error)

@@ -6,7 +6,7 @@ from typing import Final
 from geoheal.domain.healing.application import Application, ApplicationKind
 from geoheal.domain.healing.patch import AUTO_APPLY, PatchState
 from geoheal.errors import ConfigurationError, Conflict, GeohealError, StalePatch
-from geoheal.healing.applier.carrier import Change
+from geoheal.healing.applier.carrier import CarriedChange
 from geoheal.healing.applier.task import Task, prepared
 from geoheal.healing.patches import life, outcomes
 from geoheal.healing.patches.persons_no import is_paused, require_wanted
@@ -27,7 +27,7 @@ def guarded_folder(task: Task, application: Application | None = None) -> Path:
     return Path(application.path).parent
 
 
-def surveyed(task: Task, kind: ApplicationKind) -> Change:
+def surveyed(task: Task, kind: ApplicationKind) -> CarriedChange:
     """Return what the change would be.
 
     Raises
@@ -52,7 +52,7 @@ def surveyed(task: Task, kind: ApplicationKind) -> Change:
     return task.carrier.survey_undo(place, task.patch, applied)
 
 
-def prepare(task: Task, kind: ApplicationKind, change: Change) -> Application:
+def prepare(task: Task, kind: ApplicationKind, change: CarriedChange) -> Application:
     """Write that a change is about to be made, under the lease.
 
     Raises

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from geoheal.domain.healing.application import Application
 from geoheal.domain.healing.patch import Patch
-from geoheal.healing.applier.place import Place
+from geoheal.healing.applier.place import ApplyPlace
 
 
-class Step(StrEnum):
+class ApplyStep(StrEnum):
     """How far a change has come, as reported to an observer."""
 
     SURVEYED = "surveyed"
@@ -28,10 +28,10 @@ class Step(StrEnum):
     """The journal says so."""
 
 
-Observe = Callable[[Step], None]
+Observe = Callable[[ApplyStep], None]
 
 
-class Standing(StrEnum):
+class InPlace(StrEnum):
     """What is in place of a change whose end was not written."""
 
     BEFORE = "before"
@@ -41,7 +41,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class CarriedChange:
     """What is about to be changed.
 
     Parameters
@@ -79,7 +79,7 @@ class Performed:
 class Carrier(Protocol):
     """Brings changes to one kind of target."""
 
-    def survey(self, place: Place, patch: Patch, verdict: str | None) -> Change:
+    def survey(self, place: ApplyPlace, patch: Patch, verdict: str | None) -> CarriedChange:
         """Return what applying a patch would change.
 
         Raises
@@ -88,7 +88,7 @@ class Carrier(Protocol):
             When the code is not the one that the patch was measured against.
         """
 
-    def survey_undo(self, place: Place, patch: Patch, applied: Application) -> Change:
+    def survey_undo(self, place: ApplyPlace, patch: Patch, applied: Application) -> CarriedChange:
         """Return what taking it back would change.
 
         Raises
@@ -97,10 +97,12 @@ class Carrier(Protocol):
             When the code was changed since.
         """
 
-    def standing(self, place: Place | None, patch: Patch, application: Application) -> Standing:
+    def standing(self, place: ApplyPlace | None, patch: Patch, application: Application) -> InPlace:
         """Return what is in place of a change whose end was not written."""
 
-    def perform(self, place: Place, patch: Patch, application: Application, observe: Observe) -> Performed:
+    def perform(
+        self, place: ApplyPlace, patch: Patch, application: Application, observe: Observe
+    ) -> Performed:
         """Make the change, or what is missing of it: doing it twice is doing it once.
 
         Raises
@@ -109,7 +111,7 @@ class Carrier(Protocol):
             When it could not be made; part of it may be.
         """
 
-    def revert(self, place: Place | None, application: Application) -> Mapping[str, Any]:
+    def revert(self, place: ApplyPlace | None, application: Application) -> Mapping[str, Any]:
         """Take back what was made of a change that failed; return what came of it, for the journal.
 
         Raises

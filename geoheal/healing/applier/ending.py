@@ -7,7 +7,7 @@ from typing import Any, Final
 from geoheal.domain.healing.application import Application, ApplicationKind, told_of
 from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import ApplyFailed
-from geoheal.healing.applier.carrier import Observe, Step
+from geoheal.healing.applier.carrier import ApplyStep, Observe
 from geoheal.healing.applier.task import Task
 from geoheal.healing.patches import life, outcomes
 from geoheal.store.healing import applications, patches, policies
@@ -36,7 +36,7 @@ def carry_out(task: Task, application: Application, observe: Observe) -> Applica
             applications.note(connection, task.system, application.id, details)
         return take_back(task, replace(application, details=details))
     ended = _done(task, application, performed.details, performed.warning)
-    observe(Step.DONE)
+    observe(ApplyStep.DONE)
     return ended
 
 

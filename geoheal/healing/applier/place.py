@@ -88,7 +88,7 @@ class GitPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ApplyPlace:
     """Where and how a change reaches the running system.
 
     Parameters
@@ -125,7 +125,7 @@ def target_of(module: Module) -> Target:
     return Target(module.apply.get("target", Target.HOOK if module.hooks else Target.FILE))
 
 
-def place_of_application(module: Module | None, application: Application) -> Place | None:
+def place_of_application(module: Module | None, application: Application) -> ApplyPlace | None:
     """Return the place of a module, if it is still the one where a change was begun."""
     if module is None or protection_of(Path(application.path), module.workload) is not None:
         return None
@@ -134,7 +134,7 @@ def place_of_application(module: Module | None, application: Application) -> Pla
     return place if same else None
 
 
-def place_of(module: Module) -> Place:
+def place_of(module: Module) -> ApplyPlace:
     """Return the place of a registered module.
 
     Raises
@@ -147,7 +147,7 @@ def place_of(module: Module) -> Place:
     reason = protection_of(path, module.workload)
     if reason is not None:
         raise ConfigurationError(f"{path.name} {reason}; no patch may change it.")
-    return Place(
+    return ApplyPlace(
         target=target,
         path=path,
         source=module.path,

@@ -2,7 +2,7 @@
 
 from geoheal.domain.healing.application import Application, ApplicationKind
 from geoheal.domain.healing.patch import PatchState
-from geoheal.healing.applier.carrier import Observe, Standing
+from geoheal.healing.applier.carrier import InPlace, Observe
 from geoheal.healing.applier.ending import REVERTING, carry_out, failed, take_back
 from geoheal.healing.applier.task import Task
 from geoheal.healing.patches import life
@@ -20,13 +20,13 @@ def recover(task: Task, application: Application, observe: Observe) -> Applicati
         When that is not possible now; its row stays ``prepared``.
     """
     standing = task.carrier.standing(task.place, task.patch, application)
-    if standing is Standing.OTHER and REVERTING not in application.details:
+    if standing is InPlace.OTHER and REVERTING not in application.details:
         return _given_up(task, application)
     if application.kind is ApplicationKind.UNDO:
         return carry_out(task, application, observe)
-    if REVERTING in application.details or (standing is Standing.AFTER and task.place is None):
+    if REVERTING in application.details or (standing is InPlace.AFTER and task.place is None):
         return take_back(task, application)
-    if standing is Standing.AFTER:
+    if standing is InPlace.AFTER:
         return carry_out(task, application, observe)
     return failed(task, application, task.carrier.revert(None, application), NOT_BEGUN)
 

@@ -16,8 +16,8 @@ from geoheal.domain.healing.application import Application, ApplicationKind, App
 from geoheal.domain.healing.patch import Patch, Target
 from geoheal.domain.health.system import System
 from geoheal.errors import ConfigurationError
-from geoheal.healing.applier.carrier import Carrier, Change
-from geoheal.healing.applier.place import Place
+from geoheal.healing.applier.carrier import CarriedChange, Carrier
+from geoheal.healing.applier.place import ApplyPlace
 from geoheal.store.session import Database
 
 
@@ -43,14 +43,14 @@ class Task:
     system: System
     patch: Patch
     host: str
-    place: Place | None = None
+    place: ApplyPlace | None = None
     carrier: Carrier
     lease_id: UUID
     reason: str
     began_at: datetime
     clock_began_s: float = field(default_factory=time.monotonic)
 
-    def required_place(self) -> Place:
+    def required_place(self) -> ApplyPlace:
         """Where it goes.
 
         Raises
@@ -77,7 +77,7 @@ ABSENT_AFTER: Final = "absent_after"
 
 def prepared(
     patch: Patch,
-    change: Change,
+    change: CarriedChange,
     *,
     kind: ApplicationKind,
     target: Target,

@@ -20,7 +20,7 @@ GROUP: Final = "geoheal.strategies"
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class UnusablePlugin:
     """A plug-in that cannot be used, and why."""
 
     entry_point: str
@@ -32,7 +32,7 @@ class Discovered:
     """What was found."""
 
     strategies: tuple[Strategy, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[UnusablePlugin, ...]
 
     def named(self, name: str) -> Strategy | None:
         """Return the strategy of this name."""
@@ -70,7 +70,7 @@ def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:
     """
     points = sorted(entry_points(group=GROUP) if found is None else found, key=lambda each: each.name)
     strategies: list[Strategy] = []
-    refused: list[Refused] = []
+    refused: list[UnusablePlugin] = []
     for point in points:
         loaded = _loaded(point)
         if isinstance(loaded, str):
@@ -81,7 +81,7 @@ def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:
             strategies.append(loaded)
             continue
         logger.warning("The strategy %s (%s) is passed over: %s.", point.name, point.value, reason)
-        refused.append(Refused(point.name, reason))
+        refused.append(UnusablePlugin(point.name, reason))
     return Discovered(tuple(strategies), tuple(refused))
 
 

@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any, Final
 
 from geoheal.healing.case import Growth, Subject
-from geoheal.healing.diagnosis.instrument import Looking, Seen, observe
+from geoheal.healing.diagnosis.instrument import InstrumentReport, Looking, observe
 from geoheal.healing.diagnosis.telling import Untrue, amount, count, rows_of
 from geoheal.sandbox import Sandbox
 
@@ -82,12 +82,12 @@ _WAYS: Final = tuple(
 """Frames of each allocation that are kept, which cost the most, and the part of the workload."""
 
 
-def observe_growth(subject: Subject, sandbox: Sandbox) -> Seen:
+def observe_growth(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
     """Run several rounds of the workload, and weigh the memory of each line."""
     return observe(subject, "memory growth", _WAYS, sandbox)
 
 
-def growing_lines(seen: Seen) -> tuple[Growth, ...]:
+def growing_lines(seen: InstrumentReport) -> tuple[Growth, ...]:
     """Lines of the module whose memory grows from round to round, the fastest first."""
     found = [growth for row in rows_of(seen.told, 2) if (growth := _growth(row))]
     return tuple(sorted(found, key=lambda growth: -growth.bytes_per_round))

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from geoheal.healing.case import HotSpot, Subject
-from geoheal.healing.diagnosis.instrument import Looking, Seen, observe
+from geoheal.healing.diagnosis.instrument import InstrumentReport, Looking, observe
 from geoheal.healing.diagnosis.telling import Untrue, amount, count, rows_of, text
 from geoheal.sandbox import Sandbox
 
@@ -36,12 +36,12 @@ def workload(module, probe):
 _WAYS: Final = tuple(Looking(_LOOKING, steps) for steps in (None, 40, 4))
 
 
-def observe_hot_spots(subject: Subject, sandbox: Sandbox) -> Seen:
+def observe_hot_spots(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
     """Run the workload under the profiler."""
     return observe(subject, "profile", _WAYS, sandbox)
 
 
-def hot_spots(seen: Seen) -> tuple[HotSpot, ...]:
+def hot_spots(seen: InstrumentReport) -> tuple[HotSpot, ...]:
     """Functions of the module, the most expensive (with what they call outside of it) first."""
     rows = rows_of(seen.told, 5)
     whole_s = sum(_seconds(row[3]) for row in rows) or 1.0

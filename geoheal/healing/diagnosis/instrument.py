@@ -115,7 +115,7 @@ class Looking:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class InstrumentReport:
     """What came of looking.
 
     Parameters
@@ -136,7 +136,7 @@ def instrumented(workload: str, looking: Looking) -> str:
     return player.replace("{workload}", repr(workload)) + PLAY + looking.source
 
 
-def observe(subject: Subject, what: str, ways: Sequence[Looking], sandbox: Sandbox) -> Seen:
+def observe(subject: Subject, what: str, ways: Sequence[Looking], sandbox: Sandbox) -> InstrumentReport:
     """Run a module under instrumented workloads, the most thorough first, until one comes to its end.
 
     Parameters
@@ -147,7 +147,7 @@ def observe(subject: Subject, what: str, ways: Sequence[Looking], sandbox: Sandb
         Each with less to do than the one before: where a run meets a limit, the next one is tried.
     """
     if subject.workload is None:
-        return Seen()
+        return InstrumentReport()
     preload = preload_of(subject.source, subject.workload)
     obstacle = ""
     for way in ways:
@@ -158,9 +158,11 @@ def observe(subject: Subject, what: str, ways: Sequence[Looking], sandbox: Sandb
             return _read(findings[-1], _partial(what, subject, obstacle))
         obstacle = result.failure.message if result.failure else "It reported nothing."
         if result.status not in _LIMITS:
-            return Seen(remark=f"The {what} of {subject.name} could not be diagnosed: {obstacle}")
+            return InstrumentReport(remark=f"The {what} of {subject.name} could not be diagnosed: {obstacle}")
     tries = f" It was tried {len(ways)} times, each time with less of the workload." if len(ways) > 1 else ""
-    return Seen(remark=f"The diagnosis of the {what} of {subject.name} did not end: {obstacle}{tries}")
+    return InstrumentReport(
+        remark=f"The diagnosis of the {what} of {subject.name} did not end: {obstacle}{tries}"
+    )
 
 
 def _partial(what: str, subject: Subject, obstacle: str) -> str | None:
@@ -174,8 +176,8 @@ def _findings(result: RunResult) -> list[str]:
     return [text.removeprefix(MARK) for text in told if text.startswith(MARK)]
 
 
-def _read(finding: str, remark: str | None) -> Seen:
+def _read(finding: str, remark: str | None) -> InstrumentReport:
     try:
-        return Seen(json.loads(finding), remark)
+        return InstrumentReport(json.loads(finding), remark)
     except (ValueError, RecursionError):
-        return Seen(remark="The module disturbed the diagnosis: what it reported cannot be read.")
+        return InstrumentReport(remark="The module disturbed the diagnosis: what it reported cannot be read.")

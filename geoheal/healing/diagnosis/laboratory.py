@@ -5,7 +5,7 @@ from functools import cached_property
 from geoheal.healing.case import Failure, Growth, HotSpot, Subject
 from geoheal.healing.diagnosis.allocation_growth import growing_lines, observe_growth
 from geoheal.healing.diagnosis.cpu_profile import hot_spots, observe_hot_spots
-from geoheal.healing.diagnosis.instrument import Seen
+from geoheal.healing.diagnosis.instrument import InstrumentReport
 from geoheal.healing.diagnosis.request_failures import observe_failures, request_failures
 from geoheal.sandbox import Sandbox
 
@@ -59,7 +59,7 @@ class SandboxLaboratory:
     def _failures(self) -> tuple[Failure, ...]:
         return request_failures(self._noted(observe_failures(self._subject, self._sandbox)))
 
-    def _noted(self, seen: Seen) -> Seen:
+    def _noted(self, seen: InstrumentReport) -> InstrumentReport:
         if seen.remark is not None:
             self._remarks.append(seen.remark)
         return seen

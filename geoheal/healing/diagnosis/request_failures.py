@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from geoheal.healing.case import Failure, Subject
-from geoheal.healing.diagnosis.instrument import Looking, Seen, observe
+from geoheal.healing.diagnosis.instrument import InstrumentReport, Looking, observe
 from geoheal.healing.diagnosis.telling import Untrue, count, rows_of, text
 from geoheal.sandbox import Sandbox
 
@@ -56,12 +56,12 @@ _WAYS: Final = tuple(
 )
 
 
-def observe_failures(subject: Subject, sandbox: Sandbox) -> Seen:
+def observe_failures(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
     """Run several rounds of the workload, and note what fails."""
     return observe(subject, "failures", _WAYS, sandbox)
 
 
-def request_failures(seen: Seen) -> tuple[Failure, ...]:
+def request_failures(seen: InstrumentReport) -> tuple[Failure, ...]:
     """Kinds of failures, the most frequent first."""
     rows = rows_of(seen.told, 7)
     found = [failure for row in rows if (failure := _failure(row)) is not None]

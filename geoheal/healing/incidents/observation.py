@@ -18,7 +18,7 @@ LOOK_BACK: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Observation:
+class ObservedSystem:
     """A system's last snapshots, and what they show now; None without any, or where all is history."""
 
     history: History
@@ -27,7 +27,7 @@ class Observation:
 
 def observe(
     connection: Connection, system_name: str, incident: Incident | None, now: datetime
-) -> Observation:
+) -> ObservedSystem:
     """Look at a system.
 
     History is not now: what was imported, or came before a long silence, opens and resolves nothing.
@@ -40,7 +40,7 @@ def observe(
     history = load_history(connection, system_name, LOOK_BACK, now)
     current = history.current
     if current is None or history.is_past(now):
-        return Observation(history=history, observed=None)
+        return ObservedSystem(history=history, observed=None)
     tighter = replace(history.system, thresholds=history.system.thresholds.clearing())
     since, sound_at = stretch(history, now, Standard.FIRING, degraded=True)
     is_clearing = incident is not None and incident.clear_since is not None
@@ -55,7 +55,7 @@ def observe(
         if is_clearing
         else None,
     )
-    return Observation(history=history, observed=observed)
+    return ObservedSystem(history=history, observed=observed)
 
 
 def stretch(

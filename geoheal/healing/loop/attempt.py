@@ -24,14 +24,14 @@ from geoheal.healing.candidates.thompson import draw_order
 from geoheal.healing.candidates.trial import Trial, TrialLimits, TrialProgress, try_candidates
 from geoheal.healing.case import Case
 from geoheal.healing.incidents.course import event
-from geoheal.healing.incidents.observation import Observation
+from geoheal.healing.incidents.observation import ObservedSystem
 from geoheal.healing.localisation.incident import localisation_answer, localised
 from geoheal.healing.localisation.suspects import Localisation
 from geoheal.healing.loop.cases import open_cases
 from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.ending import conclude
 from geoheal.healing.loop.lease import Lease
-from geoheal.healing.loop.proposal import Compared, Tried, settle
+from geoheal.healing.loop.proposal import ComparedStrategies, TriedCandidate, settle
 from geoheal.healing.strategy import Strategy
 from geoheal.monitor.answers import health_answer
 from geoheal.monitor.health.summary import severity_of, summarise
@@ -51,7 +51,7 @@ class Halted(GeohealError):
 
 
 def symptom_to_treat(
-    incident: Incident, observation: Observation, made: Sequence[Attempt] = ()
+    incident: Incident, observation: ObservedSystem, made: Sequence[Attempt] = ()
 ) -> Symptom | None:
     """Name the symptom that the next attempt treats; None where no strategy could help."""
     findings = observation.observed.firing.findings if observation.observed else ()
@@ -63,7 +63,7 @@ def run_attempt(
     context: HealingContext,
     lease: Lease,
     incident: Incident,
-    observation: Observation,
+    observation: ObservedSystem,
     made: Sequence[Attempt] = (),
 ) -> Attempt | None:
     """Make one attempt on an open incident; it ends with a patch or without one.
@@ -102,7 +102,7 @@ def run_attempt(
 
 
 def _begin(
-    context: HealingContext, lease: Lease, incident: Incident, observation: Observation, symptom: Symptom
+    context: HealingContext, lease: Lease, incident: Incident, observation: ObservedSystem, symptom: Symptom
 ) -> Attempt:
     now = datetime.now(UTC)
     health = summarise(observation.history, len(observation.history.snapshots), now, severity_of(incident))
@@ -130,8 +130,8 @@ def _begin(
 
 
 def _try_all(
-    context: HealingContext, lease: Lease, attempt: Attempt, observation: Observation, incident: Incident
-) -> tuple[list[Tried], list[Compared], list[str]]:
+    context: HealingContext, lease: Lease, attempt: Attempt, observation: ObservedSystem, incident: Incident
+) -> tuple[list[TriedCandidate], list[ComparedStrategies], list[str]]:
     """Try the strategies on one module after the other, until something is accepted.
 
     Where profiles say that the added time is spent outside of the code, nothing is tried; where they name
@@ -143,15 +143,15 @@ def _try_all(
     policy = lease.loop.policy
     order = _order(context, lease, attempt)
     firing = observation.observed.firing.findings if observation.observed else ()
-    tried: list[Tried] = []
-    pairings: list[Compared] = []
+    tried: list[TriedCandidate] = []
+    pairings: list[ComparedStrategies] = []
     remarks: list[str] = []
     now = datetime.now(UTC)
     for module, case in open_cases(context, observation.history, attempt.symptom, firing, now, found.path):
         trials, pairing = _try_module(context, lease, module, case, order, policy)
         remarks += case.laboratory.remarks()
-        tried += [Tried(module, case, trial) for trial in trials]
-        pairings += [] if pairing is None else [Compared(module, pairing)]
+        tried += [TriedCandidate(module, case, trial) for trial in trials]
+        pairings += [] if pairing is None else [ComparedStrategies(module, pairing)]
         if any(trial.proposable for trial in trials):
             break
     if found.suspects:

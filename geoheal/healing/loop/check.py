@@ -15,7 +15,7 @@ from geoheal.healing.alerts.outbox import enqueue
 from geoheal.healing.incidents.course import advance
 from geoheal.healing.incidents.dismissal import Dismissal, dismissal
 from geoheal.healing.incidents.escalation import escalate
-from geoheal.healing.incidents.observation import Observation, last_clear, observe
+from geoheal.healing.incidents.observation import ObservedSystem, last_clear, observe
 from geoheal.healing.incidents.pacing import RECURRENCE_WINDOW, Escalate, Wait, pace
 from geoheal.healing.incidents.silencing import holds_healing
 from geoheal.healing.loop.attempt import run_attempt, symptom_to_treat
@@ -113,7 +113,7 @@ def _may_heal(context: HealingContext, lease: Lease, incident: Incident) -> bool
     return not holds_healing(context.database, lease.system, datetime.now(UTC))
 
 
-def _note(context: HealingContext, lease: Lease) -> tuple[Observation, Incident | None]:
+def _note(context: HealingContext, lease: Lease) -> tuple[ObservedSystem, Incident | None]:
     """Look at the system, and store the next state of its incident."""
     detection.advance(context.database, lease.system.name)
     now, system = datetime.now(UTC), lease.system
@@ -143,7 +143,7 @@ def _note(context: HealingContext, lease: Lease) -> tuple[Observation, Incident 
     return observation, course.incident
 
 
-def _is_dismissed(connection: Connection, system: System, observation: Observation, now: datetime) -> bool:
+def _is_dismissed(connection: Connection, system: System, observation: ObservedSystem, now: datetime) -> bool:
     """Whether a person has resolved what the system still shows."""
     assert observation.observed is not None  # noqa: S101 - looked at by the caller
     dismissed = incidents.dismissed(connection, system)
@@ -162,7 +162,7 @@ def _keep(
     context: HealingContext,
     system: System,
     incident: Incident,
-    observation: Observation,
+    observation: ObservedSystem,
     now: datetime,
 ) -> None:
     assert observation.observed is not None  # noqa: S101 - it led to this incident
@@ -173,7 +173,7 @@ def _keep(
 
 
 def _heal(
-    context: HealingContext, lease: Lease, incident: Incident, observation: Observation
+    context: HealingContext, lease: Lease, incident: Incident, observation: ObservedSystem
 ) -> datetime | None:
     """Make an attempt if it is time for one; otherwise say when it will be."""
     if observation.observed is None or not observation.observed.firing.degraded:
@@ -192,7 +192,7 @@ def _heal(
 
 
 def _obstacle(
-    context: HealingContext, lease: Lease, incident: Incident, observation: Observation
+    context: HealingContext, lease: Lease, incident: Incident, observation: ObservedSystem
 ) -> str | None:
     """Why no attempt can be made for the time being."""
     if not registered_any(context, lease.system):
@@ -204,7 +204,7 @@ def _attempt(
     context: HealingContext,
     lease: Lease,
     incident: Incident,
-    observation: Observation,
+    observation: ObservedSystem,
     made: Sequence[Attempt],
 ) -> datetime | None:
     if incident.escalated_at is not None:

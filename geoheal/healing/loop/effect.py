@@ -16,7 +16,7 @@ from geoheal.healing.loop.ending import close, conclude
 from geoheal.healing.loop.lease import Lease
 from geoheal.healing.loop.permission import permitted
 from geoheal.healing.patches import life, outcomes
-from geoheal.healing.verification import Effect, Record, Verification, verify
+from geoheal.healing.verification import Effect, SnapshotColumns, Verification, verify
 from geoheal.healing.verification.canary import (
     Stage,
     beside_the_others,
@@ -77,7 +77,7 @@ def verify_effect(context: HealingContext, lease: Lease, attempt: Attempt, patch
             _ask(context, lease, attempt, patch, found)
 
 
-def _seen(context: HealingContext, lease: Lease, patch: Patch) -> Record | None:
+def _seen(context: HealingContext, lease: Lease, patch: Patch) -> SnapshotColumns | None:
     """Read what the system reported; None before the effect has settled, or before the patch was merged."""
     now = datetime.now(UTC)
     due = verification_due(lease, patch)

@@ -12,13 +12,15 @@ from geoheal.healing.loop.lease import Lease
 from geoheal.healing.patches import outcomes
 from geoheal.healing.verification.canary import helped_on_canary, promoted
 from geoheal.healing.verification.effect import Verification
-from geoheal.healing.verification.record import Record
+from geoheal.healing.verification.record import SnapshotColumns
 from geoheal.store.healing import modules
 
 logger = logging.getLogger(__name__)
 
 
-def begin(context: HealingContext, lease: Lease, patch: Patch, found: Verification, seen: Record) -> Patch:
+def begin(
+    context: HealingContext, lease: Lease, patch: Patch, found: Verification, seen: SnapshotColumns
+) -> Patch:
     """Note that a patch helped on its canary, before anything is done: the next worker goes on from there."""
     return _noted(context, lease, patch, helped_on_canary(found, seen), f"On the canary: {found.reason}")
 

@@ -30,7 +30,7 @@ NOTHING_PROPOSED: Final = "No strategy proposes anything for the modules that ma
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedCandidate:
     """A candidate, and the module that it changes."""
 
     module: Module
@@ -39,7 +39,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedStrategies:
     """Two strategies, and the module that their candidates change."""
 
     module: Module
@@ -50,8 +50,8 @@ def settle(
     context: HealingContext,
     lease: Lease,
     attempt: Attempt,
-    tried: Sequence[Tried],
-    pairings: Sequence[Compared],
+    tried: Sequence[TriedCandidate],
+    pairings: Sequence[ComparedStrategies],
     remarks: Sequence[str] = (),
 ) -> Attempt:
     """Store what was measured, and propose the best; approve it where the policy says so.
@@ -78,7 +78,7 @@ def settle(
         return _proposed(connection, lease, measured, best, now)
 
 
-def _best(connection: Connection, lease: Lease, tried: Sequence[Tried]) -> Tried | None:
+def _best(connection: Connection, lease: Lease, tried: Sequence[TriedCandidate]) -> TriedCandidate | None:
     """Return the best that passed every guard, and that nobody refused while it was measured."""
     standing = refusals.standing(connection, lease.system)
     for each in tried:
@@ -93,7 +93,7 @@ def _nothing(
     connection: Connection,
     lease: Lease,
     attempt: Attempt,
-    tried: Sequence[Tried],
+    tried: Sequence[TriedCandidate],
     remarks: Sequence[str],
     now: datetime,
 ) -> Attempt:
@@ -134,7 +134,9 @@ def reason_of_nothing(nearest: str | None, remarks: Sequence[str]) -> str:
     return " ".join(["Nothing is proposed.", *remarks]) if remarks else NOTHING_PROPOSED
 
 
-def _proposed(connection: Connection, lease: Lease, attempt: Attempt, best: Tried, now: datetime) -> Attempt:
+def _proposed(
+    connection: Connection, lease: Lease, attempt: Attempt, best: TriedCandidate, now: datetime
+) -> Attempt:
     loop, trial = policies.find(connection, lease.system), best.trial
     patch = _patch(lease, attempt, best, now)
     waiting = replace(
@@ -154,7 +156,7 @@ def _proposed(connection: Connection, lease: Lease, attempt: Attempt, best: Trie
     return waiting
 
 
-def _patch(lease: Lease, attempt: Attempt, best: Tried, now: datetime) -> Patch:
+def _patch(lease: Lease, attempt: Attempt, best: TriedCandidate, now: datetime) -> Patch:
     trial, source = best.trial, best.case.subject.source
     candidate = trial.candidate
     return Patch(
@@ -184,7 +186,7 @@ def _improvement(trial: Trial) -> float | None:
     return None if change is None else -change
 
 
-def _summary(tried: Tried) -> dict[str, Any]:
+def _summary(tried: TriedCandidate) -> dict[str, Any]:
     trial = tried.trial
     judgement = trial.evaluation.judgement
     return {
@@ -203,7 +205,7 @@ def _summary(tried: Tried) -> dict[str, Any]:
     }
 
 
-def _comparison(attempt: Attempt, compared: Compared) -> dict[str, Any]:
+def _comparison(attempt: Attempt, compared: ComparedStrategies) -> dict[str, Any]:
     return {
         "id": uuid7(),
         "incident_id": attempt.incident_id,

@@ -2,7 +2,7 @@
 
 from geoheal.healing.verification.effect import Effect, Verification
 from geoheal.healing.verification.gauges import TARGET
-from geoheal.healing.verification.record import Record
+from geoheal.healing.verification.record import SnapshotColumns
 from geoheal.healing.verification.verify import verify
 
-__all__ = ["TARGET", "Effect", "Record", "Verification", "verify"]
+__all__ = ["TARGET", "Effect", "SnapshotColumns", "Verification", "verify"]

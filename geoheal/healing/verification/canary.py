@@ -9,7 +9,7 @@ from typing import Any, Final
 from geoheal.domain.healing.application import CANARY, Application
 from geoheal.domain.healing.patch import Patch
 from geoheal.healing.verification.effect import Effect, Verification
-from geoheal.healing.verification.record import Record
+from geoheal.healing.verification.record import SnapshotColumns
 
 PROMOTED: Final = "promoted_at"
 
@@ -53,7 +53,7 @@ def canary_nodes(patch: Patch) -> frozenset[str]:
     return frozenset(told["nodes"]) if told.get(PROMOTED) else frozenset()
 
 
-def beside_the_others(found: Verification, record: Record) -> Verification:
+def beside_the_others(found: Verification, record: SnapshotColumns) -> Verification:
     """Return what a comparison says of a canary: it helped only beside others that did not get the patch.
 
     Where nobody reports another version of the module by the last look, nobody knows whether the canary runs
@@ -68,7 +68,7 @@ def beside_the_others(found: Verification, record: Record) -> Verification:
     return replace(found, effect=Effect.UNDECIDED, reason=reason)
 
 
-def helped_on_canary(found: Verification, record: Record) -> dict[str, Any]:
+def helped_on_canary(found: Verification, record: SnapshotColumns) -> dict[str, Any]:
     """Return what is kept of a patch that helped on its canary, while it goes to the other nodes."""
     first = {**found.to_dict(), "nodes": sorted(record.patched), PROMOTED: None}
     return _waiting("It helped on the canary; it goes to the other nodes now.") | {CANARY: first}

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoheal.healing.verification.course import Grid, binned, levelled, onset_of
-from geoheal.healing.verification.effect import Finding
+from geoheal.healing.verification.effect import MetricEffect
 from geoheal.healing.verification.gauges import ALLOWED, Better, Gauge
 from geoheal.healing.verification.level_shift import Design, LevelShift, level_shift
-from geoheal.healing.verification.record import Array, Record
+from geoheal.healing.verification.record import Array, SnapshotColumns
 
 SNAPSHOTS_MIN: Final = 7
 """Fewer snapshots on either side show nothing."""
@@ -49,7 +49,7 @@ class Compared:
     """
 
     gauge: Gauge
-    finding: Finding
+    finding: MetricEffect
     fell_at: int | None
     rose_at: int | None
     ruled_out: bool
@@ -82,7 +82,7 @@ class _Sides:
 
 
 def compare(
-    record: Record, grid: Grid, design: Design, gauge: Gauge, *, is_target: bool
+    record: SnapshotColumns, grid: Grid, design: Design, gauge: Gauge, *, is_target: bool
 ) -> Compared | tuple[int, int]:
     """Compare a metric; where too few snapshots measured it, how many did before and since.
 
@@ -118,7 +118,7 @@ def compare(
     )
 
 
-def dated(record: Record, grid: Grid, gauge: Gauge) -> tuple[Record, Grid]:
+def dated(record: SnapshotColumns, grid: Grid, gauge: Gauge) -> tuple[SnapshotColumns, Grid]:
     """Return the incident from its true beginning, as the symptom's metric shows it before the patch."""
     if grid.onset >= grid.applied:
         return record, grid
@@ -130,7 +130,9 @@ def dated(record: Record, grid: Grid, gauge: Gauge) -> tuple[Record, Grid]:
     return replace(record, onset=grid.first + onset * grid.step_s), replace(grid, onset=onset)
 
 
-def _scaled(record: Record, grid: Grid, gauge: Gauge, figures: Array, treated: NDArray[np.bool_]) -> _Sides:
+def _scaled(
+    record: SnapshotColumns, grid: Grid, gauge: Gauge, figures: Array, treated: NDArray[np.bool_]
+) -> _Sides:
     known = figures[np.isfinite(figures) & (record.times < record.applied)]
     offset = OFFSET * float(np.median(known)) if gauge.relative else None
     if offset is not None and (offset <= 0 or float(np.nanmin(figures)) < 0):
@@ -183,14 +185,14 @@ def _is_ordinary(healthy: Array, now: float, gauge: Gauge) -> bool | None:
 
 
 def _finding(
-    record: Record,
+    record: SnapshotColumns,
     gauge: Gauge,
     ill: NDArray[np.bool_],
     since: NDArray[np.bool_],
     shift: LevelShift,
     sides: _Sides,
     counts: tuple[int, int],
-) -> Finding:
+) -> MetricEffect:
     raw = record.numbers[gauge.name]
     before, after = float(np.median(raw[ill])), float(np.median(raw[since]))
     level = float(np.median(gauge.read(raw)[ill]))
@@ -200,7 +202,7 @@ def _finding(
             (step, shift.estimate + step * shift.error) for step in (-NINETY_FIVE, 0.0, NINETY_FIVE)
         )
     )
-    return Finding(
+    return MetricEffect(
         metric=gauge.name,
         before=before,
         after=after,

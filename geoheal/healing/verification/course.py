@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.healing.verification.record import Array, Record
+from geoheal.healing.verification.record import Array, SnapshotColumns
 
 STEPS_MAX: Final = 60_000
 """Steps of history that are looked at."""
@@ -49,7 +49,7 @@ class Grid:
     seen: int
 
 
-def grid_of(record: Record) -> Grid | None:
+def grid_of(record: SnapshotColumns) -> Grid | None:
     """Return steps as long as a node's snapshots are apart; None without two snapshots before the patch."""
     before = record.times[record.times < record.applied]
     if len(before) < 2:
@@ -71,7 +71,7 @@ def grid_of(record: Record) -> Grid | None:
     )
 
 
-def _cadence(record: Record) -> float:
+def _cadence(record: SnapshotColumns) -> float:
     last: dict[str | None, float] = {}
     apart = []
     for moment, node in zip(record.times[-CADENCE_FROM:].tolist(), record.nodes[-CADENCE_FROM:], strict=True):

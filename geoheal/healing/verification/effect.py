@@ -21,7 +21,7 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class MetricEffect:
     """One metric, without the patch and with it.
 
     Parameters
@@ -88,7 +88,7 @@ class Verification:
     before: float | None
     after: float | None
     reason: str
-    findings: Sequence[Finding] = ()
+    findings: Sequence[MetricEffect] = ()
     look: int = 0
     looks: int = 0
 

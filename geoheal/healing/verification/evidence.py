@@ -11,7 +11,7 @@ import numpy as np
 from geoheal.domain.healing.patch import Patch, Target
 from geoheal.domain.health.system import System
 from geoheal.healing.verification.canary import canary_nodes, in_force_since
-from geoheal.healing.verification.record import GROWTH, Record, growth
+from geoheal.healing.verification.record import GROWTH, SnapshotColumns, growth
 from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
 from geoheal.store.snapshots import measurements
@@ -29,7 +29,7 @@ def record_of(
     stabilisation: timedelta,
     patience: timedelta,
     now: datetime,
-) -> Record | None:
+) -> SnapshotColumns | None:
     """Return what a system reported before and since a patch.
 
     Nodes that had the patch before all others are left out once all have it: their change came before.
@@ -56,7 +56,7 @@ def record_of(
     numbers = dict(told.numbers)
     if "memory_usage_mb" in numbers:
         numbers[GROWTH] = growth(told.nodes, numbers["memory_usage_mb"])
-    return Record(
+    return SnapshotColumns(
         times=told.times,
         nodes=told.nodes,
         numbers=numbers,

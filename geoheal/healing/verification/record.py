@@ -14,7 +14,7 @@ GROWTH: Final = "memory_growth_mb"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Record:
+class SnapshotColumns:
     """Snapshots in columns, oldest first, and what happened when (seconds since 1970).
 
     Parameters

@@ -17,7 +17,7 @@ from geoheal.healing.verification.course import Grid, grid_of
 from geoheal.healing.verification.effect import Effect, Verification
 from geoheal.healing.verification.gauges import ANSWERING, TARGET, Better, gauges
 from geoheal.healing.verification.level_shift import Design
-from geoheal.healing.verification.record import Record
+from geoheal.healing.verification.record import SnapshotColumns
 
 LOOKS: Final = 12
 """Looks at the data, evenly over the patience."""
@@ -27,7 +27,7 @@ TRAFFIC_MIN: Final = 0.2
 """Share of the requests of before, below which there is nothing left to compare with."""
 
 
-def verify(symptom: Symptom, record: Record, limits: Thresholds) -> Verification:
+def verify(symptom: Symptom, record: SnapshotColumns, limits: Thresholds) -> Verification:
     """Compare what a system reported before and since a patch.
 
     Parameters
@@ -51,7 +51,7 @@ def verify(symptom: Symptom, record: Record, limits: Thresholds) -> Verification
     return _compared(symptom, record, limits, grid, look)
 
 
-def looks_taken(record: Record) -> int:
+def looks_taken(record: SnapshotColumns) -> int:
     """How many looks are due by now."""
     if record.patience_s <= 0:
         return LOOKS
@@ -59,7 +59,9 @@ def looks_taken(record: Record) -> int:
     return min(LOOKS, max(0, math.floor(LOOKS * share + 1e-9)))
 
 
-def _compared(symptom: Symptom, record: Record, limits: Thresholds, grid: Grid, look: int) -> Verification:
+def _compared(
+    symptom: Symptom, record: SnapshotColumns, limits: Thresholds, grid: Grid, look: int
+) -> Verification:
     target, *others = gauges(symptom, record.numbers, record.own, limits)
     record, grid = dated(record, grid, target)
     design = design_of(record, grid, look, ALPHA)
@@ -91,7 +93,7 @@ def _compared(symptom: Symptom, record: Record, limits: Thresholds, grid: Grid, 
     )
 
 
-def design_of(record: Record, grid: Grid, look: int, alpha: float) -> Design:
+def design_of(record: SnapshotColumns, grid: Grid, look: int, alpha: float) -> Design:
     """Return the looks, as steps of a grid; the last one sees everything that there is by then."""
     patience = max(1, math.ceil(record.patience_s / grid.step_s))
     ends = [grid.due + math.ceil(patience * number / LOOKS) for number in range(1, LOOKS + 1)]
@@ -113,7 +115,7 @@ def _effect(
     own: Compared,
     guards: Sequence[Compared],
     symptom: Symptom,
-    record: Record,
+    record: SnapshotColumns,
     limits: Thresholds,
     look: int,
 ) -> tuple[Effect, str]:
@@ -152,7 +154,7 @@ def _is_strange(guard: Compared) -> bool:
     return guard.gauge.better is Better.UNKNOWN and (guard.rose or guard.fell) and not guard.ordinary
 
 
-def traffic_is_gone(record: Record) -> bool:
+def traffic_is_gone(record: SnapshotColumns) -> bool:
     """Whether so few requests are left that what they show is not comparable."""
     requests = record.numbers.get("request_count")
     if requests is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Findings:
+class ProjectDraft:
     """The table ``[project]`` as it is to be written.
 
     Parameters

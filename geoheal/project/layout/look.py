@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from geoheal.domain.healing.project import Project
-from geoheal.project.layout.findings import Findings
+from geoheal.project.layout.findings import ProjectDraft
 from geoheal.project.layout.packaging import Packaging, read_packaging
 from geoheal.project.layout.sources import sources_of
 from geoheal.project.layout.surroundings import (
@@ -23,7 +23,7 @@ _NAMED: Final = 5
 """Files that a sentence names."""
 
 
-def look(root: Path) -> Findings:
+def look(root: Path) -> ProjectDraft:
     """Find out how a project is laid out; nothing of it is run.
 
     Raises
@@ -31,7 +31,7 @@ def look(root: Path) -> Findings:
     ConfigurationError
         When its files cannot be listed.
     """
-    found = Findings()
+    found = ProjectDraft()
     paths = listed_files(Project(root=root))
     packaging = read_packaging(root)
     _find_sources(root, paths, packaging, found)
@@ -48,7 +48,7 @@ def look(root: Path) -> Findings:
     return found
 
 
-def _find_sources(root: Path, paths: Sequence[str], packaging: Packaging, found: Findings) -> None:
+def _find_sources(root: Path, paths: Sequence[str], packaging: Packaging, found: ProjectDraft) -> None:
     sources = sources_of(root, paths, packaging)
     found.sources = list(sources) or ["."]
     tops = [(source, name) for source, names in sources.items() for name in names]
@@ -59,7 +59,7 @@ def _find_sources(root: Path, paths: Sequence[str], packaging: Packaging, found:
         found.told.append("git tracks no file here: all files but hidden ones are shown.")
 
 
-def _find_environment(root: Path, found: Findings) -> None:
+def _find_environment(root: Path, found: ProjectDraft) -> None:
     found.environment = environment_of(root)
     if found.environment is None:
         found.open.append(
@@ -68,7 +68,7 @@ def _find_environment(root: Path, found: Findings) -> None:
         )
 
 
-def _find_untracked(root: Path, named: Sequence[str], found: Findings) -> None:
+def _find_untracked(root: Path, named: Sequence[str], found: ProjectDraft) -> None:
     tops = [each.removesuffix(".*") for each in found.modules]
     generated, written = untracked(root, found.sources, tops)
     there = [PurePosixPath(each).as_posix() for each in named if (root / each).is_file()]
@@ -82,7 +82,7 @@ def _find_untracked(root: Path, named: Sequence[str], found: Findings) -> None:
         )
 
 
-def _find_variables(root: Path, paths: Sequence[str], found: Findings) -> None:
+def _find_variables(root: Path, paths: Sequence[str], found: ProjectDraft) -> None:
     project = Project(root=root, sources=tuple(found.sources), modules=tuple(found.modules))
     wanted = variables_read(root, managed_modules(project, paths).values())
     missing = [name for name in wanted if name not in found.env]
@@ -90,7 +90,7 @@ def _find_variables(root: Path, paths: Sequence[str], found: Findings) -> None:
         found.open.append(f"Modules read environment variables when they load: give env {_some(missing)}.")
 
 
-def _find_bulk(root: Path, paths: Sequence[str], found: Findings) -> None:
+def _find_bulk(root: Path, paths: Sequence[str], found: ProjectDraft) -> None:
     """Leave out the largest folders without sources where a snapshot would be too large."""
     sizes: dict[str, int] = {}
     counts: dict[str, int] = {}

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from geoheal.domain.display import printable
 from geoheal.errors import ConfigurationError
-from geoheal.project.layout.findings import Findings
+from geoheal.project.layout.findings import ProjectDraft
 
 
-def table(found: Findings) -> str:
+def table(found: ProjectDraft) -> str:
     """Return the table ``[project]`` as TOML, with what could not be told as comments.
 
-    >>> print(table(Findings(sources=["src"], modules=["shop.*"], env={"MODE": "test"})), end="")
+    >>> print(table(ProjectDraft(sources=["src"], modules=["shop.*"], env={"MODE": "test"})), end="")
     [project]
     root = "."
     sources = ["src"]
@@ -22,7 +22,7 @@ def table(found: Findings) -> str:
     return "".join(f"{line}\n" for line in _lines(found))
 
 
-def write(file: Path, found: Findings) -> None:
+def write(file: Path, found: ProjectDraft) -> None:
     """Write a file with the table, or add it to one without.
 
     Raises
@@ -38,7 +38,7 @@ def write(file: Path, found: Findings) -> None:
         raise ConfigurationError(f"{file} cannot be written: {error}.") from error
 
 
-def _lines(found: Findings) -> Iterator[str]:
+def _lines(found: ProjectDraft) -> Iterator[str]:
     yield "[project]"
     yield 'root = "."'
     for name in ("sources", "modules", "include", "exclude", "tests"):

@@ -25,7 +25,7 @@ _ACTION_OF_A_FOREIGN_ARCHITECTURE: Final = 2
 _UNKNOWN_CALL: Final = -1
 
 
-class Comparison(IntEnum):
+class ArgumentComparison(IntEnum):
     """How an argument is compared; a masked one is reduced to ``operand``'s bits first."""
 
     NOT_EQUAL = 1
@@ -37,7 +37,7 @@ class Argument(NamedTuple):
     """What the argument at ``position`` (from 0) has to be; a masked comparison has its value second."""
 
     position: int
-    comparison: Comparison
+    comparison: ArgumentComparison
     operand: int
     masked: int = 0
 

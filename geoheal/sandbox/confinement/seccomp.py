@@ -14,7 +14,7 @@ import socket
 from functools import cache
 from typing import Final
 
-from geoheal.sandbox.confinement.libseccomp import Argument, Comparison, SyscallFilter
+from geoheal.sandbox.confinement.libseccomp import Argument, ArgumentComparison, SyscallFilter
 
 _FILES: Final = (
     "access", "chdir", "chmod", "close", "close_range", "copy_file_range", "creat", "dup", "dup2", "dup3",
@@ -90,9 +90,9 @@ def program() -> bytes:
 def _allow_with_certain_arguments(rules: SyscallFilter) -> None:
     def allow(name: str, position: int, value: int, mask: int | None = None) -> None:
         if mask is None:
-            rules.allow(name, Argument(position, Comparison.EQUAL, value))
+            rules.allow(name, Argument(position, ArgumentComparison.EQUAL, value))
         else:
-            rules.allow(name, Argument(position, Comparison.MASKED_EQUAL, mask, value))
+            rules.allow(name, Argument(position, ArgumentComparison.MASKED_EQUAL, mask, value))
 
     allow("clone", 0, _A_THREAD, mask=_A_THREAD | _CLONE_NAMESPACES)
     allow("prctl", 0, _PR_SET_NAME)
@@ -103,7 +103,7 @@ def _allow_with_certain_arguments(rules: SyscallFilter) -> None:
     )  # both: of no use without a fork, and mremap brings back what left
     for advice in _ADVICE:
         allow("madvise", 2, advice)
-    rules.allow("mremap", Argument(1, Comparison.NOT_EQUAL, 0))  # of 0: one more mapping
+    rules.allow("mremap", Argument(1, ArgumentComparison.NOT_EQUAL, 0))  # of 0: one more mapping
     allow("prlimit64", 0, 0)  # of this process only
     allow("socketpair", 0, int(socket.AF_UNIX))  # asyncio wakes its loop through one
     allow("sendto", 4, 0)  # to the pair's other end only: no address

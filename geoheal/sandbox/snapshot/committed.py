@@ -13,7 +13,7 @@ from geoheal.repository.git import Git
 from geoheal.sandbox.snapshot.files import Signature
 from geoheal.sandbox.snapshot.listing import included_files, is_text, tracked_files
 from geoheal.sandbox.snapshot.never_shown import is_hidden_by_name
-from geoheal.sandbox.snapshot.reading import Entry, Root, stays_inside
+from geoheal.sandbox.snapshot.reading import Root, TreeEntry, stays_inside
 
 AT_ONCE_BYTES: Final = 16 * 1024 * 1024
 """Bytes that are read from git with one command."""
@@ -64,7 +64,7 @@ class CommittedFiles:
         found = self._blobs.keys() | self._included
         return sorted(path for path in found if not (excluded.match_file(path) or is_hidden_by_name(path)))
 
-    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, TreeEntry]]:
         """Read files from the commit, and the included ones from the folder."""
         wanted = list(paths)
         ours = {path: self._blobs[path] for path in wanted if path in self._blobs}
@@ -107,7 +107,7 @@ class CommittedFiles:
                 continue
             yield path, status.st_size, status.st_mtime_ns
 
-    def _committed(self, blobs: Mapping[str, _Blob]) -> Iterator[tuple[str, Entry]]:
+    def _committed(self, blobs: Mapping[str, _Blob]) -> Iterator[tuple[str, TreeEntry]]:
         ahead: list[str] = []
         size = 0
         for path, blob in blobs.items():
@@ -118,7 +118,7 @@ class CommittedFiles:
                 ahead, size = [], 0
         yield from self._batch(ahead, blobs)
 
-    def _batch(self, paths: list[str], blobs: Mapping[str, _Blob]) -> Iterator[tuple[str, Entry]]:
+    def _batch(self, paths: list[str], blobs: Mapping[str, _Blob]) -> Iterator[tuple[str, TreeEntry]]:
         if not paths:
             return
         asked = "\n".join(blobs[path].id for path in paths)
@@ -126,7 +126,7 @@ class CommittedFiles:
         for path in paths:
             blob = blobs[path]
             start = len(f"{blob.id} blob {blob.size}\n")
-            entry = Entry(bytes(rest[start : start + blob.size]), blob.is_link)
+            entry = TreeEntry(bytes(rest[start : start + blob.size]), blob.is_link)
             rest = rest[start + blob.size + 1 :]
             if not blob.is_link or stays_inside(path, entry.content.decode(errors="surrogateescape")):
                 yield path, entry

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from geoheal.domain.healing.project import Project
 from geoheal.sandbox.snapshot.listing import listed_files
-from geoheal.sandbox.snapshot.reading import Entry, Root
+from geoheal.sandbox.snapshot.reading import Root, TreeEntry
 
 Signature = tuple[object, ...]
 
@@ -22,7 +22,7 @@ class Files(Protocol):
     def listed(self) -> Sequence[str]:
         """Return their paths, relative to the project's root, sorted."""
 
-    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, TreeEntry]]:
         """Read files; what is gone, or is neither a file nor a link below the root, is left out."""
 
     def signature(self) -> Signature:
@@ -39,7 +39,7 @@ class PresentFiles:
         """Return the tracked and included paths."""
         return listed_files(self.project)
 
-    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, TreeEntry]]:
         """Read files without leaving the folder."""
         with Root(self.project.root) as root:
             for path in paths:

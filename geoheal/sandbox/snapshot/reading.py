@@ -16,7 +16,7 @@ _ABSENT: Final = frozenset({errno.ENOENT, errno.ELOOP, errno.ENOTDIR, errno.EACC
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TreeEntry:
     """A file, or a symbolic link that stays below the root.
 
     Parameters
@@ -41,7 +41,7 @@ class Root:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         os.close(self._descriptor)
 
-    def read(self, path: str) -> Entry | None:
+    def read(self, path: str) -> TreeEntry | None:
         """Read a file or a link (by a relative path); None for what is neither, cannot be read or is gone."""
         *folders, name = path.split("/")
         with ExitStack() as opened:
@@ -57,18 +57,18 @@ class Root:
                 raise
 
 
-def _read(folder: int, name: str, path: str) -> Entry | None:
+def _read(folder: int, name: str, path: str) -> TreeEntry | None:
     status = os.stat(name, dir_fd=folder, follow_symlinks=False)
     if stat.S_ISLNK(status.st_mode):
         target = os.readlink(name, dir_fd=folder)
-        return Entry(os.fsencode(target), is_link=True) if stays_inside(path, target) else None
+        return TreeEntry(os.fsencode(target), is_link=True) if stays_inside(path, target) else None
     if not stat.S_ISREG(status.st_mode):
         return None
     descriptor = os.open(name, _FILE, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it has changed since it was looked at
             return None
-        return Entry(file.read())
+        return TreeEntry(file.read())
 
 
 def stays_inside(path: str, target: str) -> bool:

@@ -18,7 +18,7 @@ from typing import Final
 
 from geoheal.errors import ConfigurationError
 from geoheal.sandbox.snapshot.files import Files, Signature
-from geoheal.sandbox.snapshot.snapshot import Snapshot, copy
+from geoheal.sandbox.snapshot.snapshot import ProjectCopy, copy
 
 KEPT: Final = 8
 """Snapshots that are kept although nobody uses them."""
@@ -49,10 +49,10 @@ class Shelf:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._held: dict[str, int] = {}
-        self._last: dict[tuple[Files, bytes], tuple[Signature, Snapshot]] = {}
+        self._last: dict[tuple[Files, bytes], tuple[Signature, ProjectCopy]] = {}
         self._lock = threading.Lock()
 
-    def take(self, files: Files, workload: str = "") -> Snapshot:
+    def take(self, files: Files, workload: str = "") -> ProjectCopy:
         """Take a snapshot of a project's files; it stays until it is released.
 
         Parameters
@@ -83,7 +83,7 @@ class Shelf:
             self._last[wanted] = signature, snapshot
             return snapshot
 
-    def derive(self, snapshot: Snapshot, altered: Mapping[str, str]) -> Snapshot:
+    def derive(self, snapshot: ProjectCopy, altered: Mapping[str, str]) -> ProjectCopy:
         """Return a snapshot in which some files have another text, or are new; the others are the same files.
 
         Raises
@@ -110,7 +110,7 @@ class Shelf:
                     os.close(writing)
                     shutil.rmtree(new, ignore_errors=True)
             new_paths = altered.keys() - set(snapshot.paths)
-            return Snapshot(place, digest, tuple(sorted({*snapshot.paths, *new_paths})))
+            return ProjectCopy(place, digest, tuple(sorted({*snapshot.paths, *new_paths})))
 
     def release(self, digest: str) -> None:
         """Release a snapshot that is no longer shown."""
@@ -127,7 +127,7 @@ class Shelf:
             self._held.clear()
             self._last.clear()
 
-    def _take(self, files: Files, folder: Path, workload: str) -> Snapshot:
+    def _take(self, files: Files, folder: Path, workload: str) -> ProjectCopy:
         new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
         writing = _held(new)
         try:
@@ -135,7 +135,7 @@ class Shelf:
             new.chmod(0o755)  # the box runs as a user of its own; others do not pass the folder above
             place = folder / digest
             self._hold(new, place)
-            return Snapshot(place, digest, paths)
+            return ProjectCopy(place, digest, paths)
         finally:
             os.close(writing)
             shutil.rmtree(new, ignore_errors=True)
@@ -157,7 +157,7 @@ class Shelf:
         self._held[place.name] = descriptor
 
 
-def _link(snapshot: Snapshot, folder: Path, altered: Mapping[str, str]) -> None:
+def _link(snapshot: ProjectCopy, folder: Path, altered: Mapping[str, str]) -> None:
     """Fill an empty folder with a snapshot's own files, and the altered ones."""
     for path in snapshot.paths:
         file, here = folder / path, snapshot.folder / path

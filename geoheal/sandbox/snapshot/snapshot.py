@@ -12,7 +12,7 @@ from geoheal.sandbox.confinement.environment import Environment, Mount
 from geoheal.sandbox.snapshot.distribution import FOLDER, SOURCES, distribution
 from geoheal.sandbox.snapshot.files import Files
 from geoheal.sandbox.snapshot.never_shown import is_hidden_by_content
-from geoheal.sandbox.snapshot.reading import Entry
+from geoheal.sandbox.snapshot.reading import TreeEntry
 
 PROJECT_FOLDER: Final = "/.geoheal/project"
 """Where the box shows a project's root."""
@@ -21,7 +21,7 @@ BYTES_MAX: Final = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class ProjectCopy:
     """A copy of a project's files.
 
     Parameters
@@ -39,7 +39,7 @@ class Snapshot:
     paths: tuple[str, ...]
 
 
-def shown(environment: Environment, project: Project, snapshot: Snapshot) -> Environment:
+def shown(environment: Environment, project: Project, snapshot: ProjectCopy) -> Environment:
     """Return an environment that also shows a project: its sources first on the path, its variables set."""
     return replace(
         environment,
@@ -79,7 +79,7 @@ def copy(files: Files, folder: Path, workload: str = "") -> tuple[str, tuple[str
     return digest.hexdigest(), tuple(paths)
 
 
-def _entries(files: Files, listed: Iterable[str], workload: str) -> Iterator[tuple[str, Entry]]:
+def _entries(files: Files, listed: Iterable[str], workload: str) -> Iterator[tuple[str, TreeEntry]]:
     """Yield what a snapshot holds: the files that may be shown, and the metadata that is made of them."""
     texts: dict[str, str] = {}
     for path, entry in files.read(path for path in listed if not path.startswith(f"{FOLDER}/")):
@@ -90,7 +90,7 @@ def _entries(files: Files, listed: Iterable[str], workload: str) -> Iterator[tup
             if path in SOURCES and not entry.is_link:
                 texts[path] = entry.content.decode(errors="replace")
     for path, text in sorted(distribution(texts).items()):
-        yield path, Entry(text.encode())
+        yield path, TreeEntry(text.encode())
 
 
 def _is_same_text(content: bytes, workload: str) -> bool:
@@ -102,13 +102,13 @@ def _is_same_text(content: bytes, workload: str) -> bool:
     return bool(workload.strip()) and content.decode(errors="replace").split() == workload.split()
 
 
-def _line(path: str, entry: Entry) -> bytes:
+def _line(path: str, entry: TreeEntry) -> bytes:
     """Return what the digest is made of: unlike files never give the same bytes."""
     kind = b"link" if entry.is_link else b"file"
     return b"%s %s %s\0" % (kind, hashlib.sha256(entry.content).hexdigest().encode(), path.encode())
 
 
-def _write(file: Path, entry: Entry) -> None:
+def _write(file: Path, entry: TreeEntry) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     if entry.is_link:
         file.symlink_to(entry.content.decode(errors="surrogateescape"))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from geoheal.errors import SandboxError
 from geoheal.sandbox.protocol import parse
-from geoheal.sandbox.warden.channel import Inbox, Outbox, Printed
+from geoheal.sandbox.warden.channel import Inbox, PipeOutbox, Printed
 from geoheal.sandbox.warden.clock import Clocks
 from geoheal.sandbox.warden.kernel import (
     Account,
@@ -47,7 +47,7 @@ class Box:
             order["descriptors"]["events"]: pipes["events"][1],
         }
         self.events = Inbox(pipes["events"][0], limit=limits["frame_bytes"], depth=limits["frame_depth"])
-        self.commands = Outbox(pipes["commands"][1], limit=_ESCAPES * limits["source_bytes"])
+        self.commands = PipeOutbox(pipes["commands"][1], limit=_ESCAPES * limits["source_bytes"])
         self.stdout = Printed(pipes["stdout"][0], limit=limits["text_bytes"])
         self.stderr = Printed(pipes["stderr"][0], limit=limits["text_bytes"])
         self._info = pipes["info"][0]

@@ -39,7 +39,7 @@ class Inbox:
         return []
 
 
-class Outbox:
+class PipeOutbox:
     """Messages into one pipe, kept until the other end takes them."""
 
     __slots__ = ("_limit", "_waiting", "descriptor")

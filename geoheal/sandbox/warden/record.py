@@ -34,7 +34,7 @@ class _Open(NamedTuple):
     began: Moment
 
 
-class Record:
+class RunRecord:
     """The state of one run.
 
     Parameters
@@ -247,7 +247,7 @@ def derive(seed: bytes, domain: bytes, label: str = "") -> int:
     return int.from_bytes(digest, "big")
 
 
-_Take = Callable[[Record, Mapping[str, Any], Moment], dict[str, Any] | None]
+_Take = Callable[[RunRecord, Mapping[str, Any], Moment], dict[str, Any] | None]
 
 
 class _Rule(NamedTuple):
@@ -261,18 +261,20 @@ def _rule(take: _Take, fields: str, *phases: str) -> _Rule:
 
 
 _RULES: Final[dict[str, _Rule]] = {
-    "loaded": _rule(Record.on_loaded, "", _LOADING),
-    "begin": _rule(Record.on_begin, "name", _WORKING),
-    "end": _rule(Record.on_end, "nonce claimed_s error", _WORKING),
-    "input": _rule(Record.on_input, "label", _WORKING),
-    "output": _rule(Record.on_output, "value", _WORKING),
-    "state": _rule(Record.on_state, "vector", _WORKING),
-    "geometry": _rule(Record.on_geometry, "phi kappa_eff basin_coords", _WORKING),
-    "done": _rule(Record.on_done, "", _WORKING),
-    "reached": _rule(Record.on_reached, "", _LOADING, _WORKING),
-    "executed": _rule(Record.on_executed, "line", _LOADING, _LOADED, _WORKING),
-    "left": _rule(Record.on_left, "label value", _WORKING),
-    "failed": _rule(Record.on_failed, "phase kind error message line column traceback", _LOADING, _WORKING),
+    "loaded": _rule(RunRecord.on_loaded, "", _LOADING),
+    "begin": _rule(RunRecord.on_begin, "name", _WORKING),
+    "end": _rule(RunRecord.on_end, "nonce claimed_s error", _WORKING),
+    "input": _rule(RunRecord.on_input, "label", _WORKING),
+    "output": _rule(RunRecord.on_output, "value", _WORKING),
+    "state": _rule(RunRecord.on_state, "vector", _WORKING),
+    "geometry": _rule(RunRecord.on_geometry, "phi kappa_eff basin_coords", _WORKING),
+    "done": _rule(RunRecord.on_done, "", _WORKING),
+    "reached": _rule(RunRecord.on_reached, "", _LOADING, _WORKING),
+    "executed": _rule(RunRecord.on_executed, "line", _LOADING, _LOADED, _WORKING),
+    "left": _rule(RunRecord.on_left, "label value", _WORKING),
+    "failed": _rule(
+        RunRecord.on_failed, "phase kind error message line column traceback", _LOADING, _WORKING
+    ),
 }
 
 

@@ -12,7 +12,7 @@ from geoheal.sandbox.protocol import clean_text
 from geoheal.sandbox.warden.box import Box
 from geoheal.sandbox.warden.channel import Inbox
 from geoheal.sandbox.warden.kernel import Account
-from geoheal.sandbox.warden.record import LOADING_DOMAIN, WORKING_DOMAIN, Record, derive, repeated
+from geoheal.sandbox.warden.record import LOADING_DOMAIN, WORKING_DOMAIN, RunRecord, derive, repeated
 from geoheal.sandbox.warden.stopwatch import Stopwatch, between
 
 _INIT_SIGNAL_BASE: Final = 128
@@ -50,7 +50,7 @@ class Session:
         self._in_turns = False
         self._turns: list[dict[str, Any]] = []
         self._repetitions = 0
-        self._record = Record(b"", 0, 0)
+        self._record = RunRecord(b"", 0, 0)
         self._threads: int | None = None
         self._threads_loaded: int | None = None
         self._looked_s = 0.0
@@ -89,7 +89,7 @@ class Session:
         limits = self._limits
         is_watching = order.get("watch") is not None
         self._in_turns = order["in_turns"]
-        self._record = Record(
+        self._record = RunRecord(
             bytes.fromhex(order["seed"]),
             limits["open_requests"],
             limits["frames"],

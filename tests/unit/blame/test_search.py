@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from geoheal.blame import search as search_module
 from geoheal.blame.ends import Ends
-from geoheal.blame.plan import Plan, Subject
+from geoheal.blame.plan import SearchedModule, SearchPlan
 from geoheal.blame.search import searched
 from geoheal.domain.healing.module import Module
 from geoheal.errors import SandboxError, SandboxUnavailable
@@ -27,7 +27,9 @@ FOUND = {
 def plan(*names):
     at = datetime.now(UTC)
     modules = [Module(id=uuid7(), name=name, path=Path(f"/{name}.py"), registered_at=at) for name in names]
-    return Plan(Ends("a" * 40, "b" * 40), [Subject(each, "", Path("/"), None) for each in modules])
+    return SearchPlan(
+        Ends("a" * 40, "b" * 40), [SearchedModule(each, "", Path("/"), None) for each in modules]
+    )
 
 
 def play(monkeypatch, outcomes):

@@ -8,7 +8,7 @@ import pytest
 
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.verification import Effect, Record, verify
+from geoheal.healing.verification import Effect, SnapshotColumns, verify
 from geoheal.healing.verification.record import GROWTH, growth
 
 LIMITS = Thresholds()
@@ -41,7 +41,7 @@ def record(before, after, *, ill=20, step=STEP, **fields):
         )
         for name in names
     }
-    told = Record(
+    told = SnapshotColumns(
         times=times,
         nodes=[None] * len(times),
         numbers=numbers,

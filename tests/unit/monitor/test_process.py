@@ -14,7 +14,7 @@ def test_memory_is_that_of_this_process():
 
 
 def test_cpu_is_what_the_process_used_since_the_last_reading():
-    meter, began_s = process.CpuMeter(), time.process_time()
+    meter, began_s = process.ProcessCpu(), time.process_time()
     while time.process_time() - began_s < 0.2:
         sum(range(1000))
     assert meter.usage_pct() > 0

@@ -6,7 +6,7 @@ import pytest
 
 from geoheal.errors import SandboxProtocolError
 from geoheal.sandbox.warden.clock import Moment
-from geoheal.sandbox.warden.record import INPUT_DOMAIN, LOADING_DOMAIN, WORKING_DOMAIN, Record, derive
+from geoheal.sandbox.warden.record import INPUT_DOMAIN, LOADING_DOMAIN, WORKING_DOMAIN, RunRecord, derive
 
 FAILED = {
     "type": "failed", "phase": "work", "kind": "error", "error": "E", "message": "m",
@@ -15,7 +15,7 @@ FAILED = {
 
 
 def record(*, working=True, open_requests=4, frames=100):
-    made = Record(b"s" * 32, open_requests, frames)
+    made = RunRecord(b"s" * 32, open_requests, frames)
     if working:
         tell(made, {"type": "loaded"})
         made.work()
@@ -94,7 +94,7 @@ def test_texts_are_cleaned():
 
 
 def test_a_reached_line_ends_a_run_that_looks_out_for_it_and_no_other():
-    watching = Record(b"s" * 32, 4, 100, is_watching=True)
+    watching = RunRecord(b"s" * 32, 4, 100, is_watching=True)
     tell(watching, {"type": "reached"})
     assert watching.is_over
     assert watching.reached

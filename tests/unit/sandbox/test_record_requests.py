@@ -1,7 +1,7 @@
 """Outputs say in which request, by its place among those that began, they were handed over."""
 
 from geoheal.sandbox.warden.clock import Moment
-from geoheal.sandbox.warden.record import Record
+from geoheal.sandbox.warden.record import RunRecord
 
 
 def begun(record, name):
@@ -17,7 +17,7 @@ def handed_over(record, value):
 
 
 def working():
-    record = Record(b"seed" * 4, 8, 100)
+    record = RunRecord(b"seed" * 4, 8, 100)
     record.receive({"type": "loaded"}, Moment(0.0, 0.0))
     record.work()
     return record

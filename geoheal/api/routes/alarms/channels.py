@@ -15,7 +15,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
-from geoheal.healing.alerts.channel import Failure
+from geoheal.healing.alerts.channel import DeliveryFailure
 from geoheal.healing.alerts.message import trial_payload
 
 logger: Final = logging.getLogger(__name__)
@@ -38,11 +38,11 @@ def try_channel(service: RunningService, _: Query, channel_name: str) -> Respons
     return answer({"channel": _details(channel.name, failure)})
 
 
-def _details(name: str, failure: Failure | None) -> dict[str, Any]:
+def _details(name: str, failure: DeliveryFailure | None) -> dict[str, Any]:
     return {"name": name, "taken": failure is None, "error": None if failure is None else failure.reason}
 
 
-def _outcome(failure: Failure | None) -> str:
+def _outcome(failure: DeliveryFailure | None) -> str:
     return "taken" if failure is None else "not taken"
 
 

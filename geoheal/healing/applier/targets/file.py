@@ -7,8 +7,8 @@ from typing import Any
 from geoheal.domain.healing.application import CANARY, Application, ApplicationKind
 from geoheal.domain.healing.patch import Patch
 from geoheal.errors import ApplyFailed, StalePatch
-from geoheal.healing.applier.carrier import Change, Observe, Performed, Standing, Step
-from geoheal.healing.applier.place import Place, ReloadCommand
+from geoheal.healing.applier.carrier import ApplyStep, CarriedChange, InPlace, Observe, Performed
+from geoheal.healing.applier.place import ApplyPlace, ReloadCommand
 from geoheal.healing.applier.source_text import content_of, holds
 from geoheal.healing.applier.targets import file_swap, reload
 from geoheal.healing.applier.task import following_of, path_of, previous_of
@@ -26,7 +26,7 @@ class FileCarrier:
 
     may_create: bool = False
 
-    def survey(self, place: Place, patch: Patch, verdict: str | None) -> Change:  # noqa: ARG002 - a Carrier
+    def survey(self, place: ApplyPlace, patch: Patch, verdict: str | None) -> CarriedChange:  # noqa: ARG002 - a Carrier
         """Name what applying a patch would change."""
         if place.path != place.source:
             _require_measured(place, patch)
@@ -35,25 +35,31 @@ class FileCarrier:
             raise StalePatch(_stale(place, exists=current is not None))
         details = {} if place.canary_reload is None else {CANARY: True}
         following = content_of(patch.new_code, current)
-        return Change(path=place.path, previous=current, following=following, details=details)
+        return CarriedChange(path=place.path, previous=current, following=following, details=details)
 
-    def survey_undo(self, place: Place, patch: Patch, applied: Application) -> Change:
+    def survey_undo(self, place: ApplyPlace, patch: Patch, applied: Application) -> CarriedChange:
         """Name what taking it back would change."""
         current = file_swap.read(place.path)
         if current != following_of(applied):
             raise StalePatch(
                 f"{place.path.name} was changed after patch {patch.id} was applied; undo it by hand."
             )
-        return Change(path=place.path, previous=current, following=previous_of(applied))
+        return CarriedChange(path=place.path, previous=current, following=previous_of(applied))
 
-    def standing(self, place: Place | None, patch: Patch, application: Application) -> Standing:  # noqa: ARG002 - a Carrier
+    def standing(self, place: ApplyPlace | None, patch: Patch, application: Application) -> InPlace:  # noqa: ARG002 - a Carrier
         """Tell what is in place."""
         current = file_swap.read(path_of(application))
         if current == following_of(application):
-            return Standing.AFTER
-        return Standing.BEFORE if current == previous_of(application) else Standing.OTHER
+            return InPlace.AFTER
+        return InPlace.BEFORE if current == previous_of(application) else InPlace.OTHER
 
-    def perform(self, place: Place, patch: Patch, application: Application, observe: Observe) -> Performed:  # noqa: ARG002 - a Carrier
+    def perform(
+        self,
+        place: ApplyPlace,
+        patch: Patch,  # noqa: ARG002 - a Carrier
+        application: Application,
+        observe: Observe,
+    ) -> Performed:
         """Replace the file, and run the reload command; with a canary, the one that reaches the canary alone.
 
         An undo reaches all nodes, for others may have loaded the file by a restart of their own. It stays,
@@ -61,15 +67,15 @@ class FileCarrier:
         """
         if file_swap.read(path_of(application)) != following_of(application):
             _swap(application, previous_of(application), following_of(application), observe)
-        observe(Step.CHANGED)
+        observe(ApplyStep.CHANGED)
         details = dict(application.details)
         problem = _reload(place, details, "canary_reload" if details.get(CANARY) else "reload")
         if problem is not None and application.kind is ApplicationKind.APPLY:
             raise ApplyFailed(problem, details)
-        observe(Step.EFFECTIVE)
+        observe(ApplyStep.EFFECTIVE)
         return Performed(details=details, warning=problem)
 
-    def revert(self, place: Place | None, application: Application) -> Mapping[str, Any]:
+    def revert(self, place: ApplyPlace | None, application: Application) -> Mapping[str, Any]:
         """Put the previous content back, and tell the system."""
         details = dict(application.details)
         path = path_of(application)
@@ -81,14 +87,14 @@ class FileCarrier:
         return details
 
 
-def _require_measured(place: Place, patch: Patch) -> None:
+def _require_measured(place: ApplyPlace, patch: Patch) -> None:
     if not holds(file_swap.read(place.source), patch.base_hash):
         raise StalePatch(
             f"{place.source.name} is not the source any more that patch {patch.id} was measured on."
         )
 
 
-def _stale(place: Place, *, exists: bool) -> str:
+def _stale(place: ApplyPlace, *, exists: bool) -> str:
     if not exists:
         return f"{place.path.name} is not there any more, so the patch was not applied."
     return (
@@ -105,7 +111,7 @@ def _swap(
         previous,
         following,
         temporary=_temporary(application),
-        written=lambda: None if observe is None else observe(Step.WRITTEN),
+        written=lambda: None if observe is None else observe(ApplyStep.WRITTEN),
     )
 
 
@@ -113,7 +119,7 @@ def _temporary(application: Application) -> str:
     return f".geoheal-{application.id.hex}"
 
 
-def _reload(place: Place, details: dict[str, Any], name: str) -> str | None:
+def _reload(place: ApplyPlace, details: dict[str, Any], name: str) -> str | None:
     """Run one of a place's commands, if it has it; what went wrong."""
     if name == "canary_reload" and place.canary_reload is None:
         return "The module is not registered with a canary any more."

@@ -39,7 +39,7 @@ class PullRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
+class ForgeDialect:
     """How one kind of forge is spoken to.
 
     Parameters
@@ -69,10 +69,10 @@ class Dialect:
     close: tuple[str, Mapping[str, str]]
 
 
-def dialect_of(place: PullRequestPlace, secret: str, branch: str) -> Dialect:
+def dialect_of(place: PullRequestPlace, secret: str, branch: str) -> ForgeDialect:
     """How the forge at this place is spoken to about this branch."""
     if place.forge is Forge.GITLAB:
-        return Dialect(
+        return ForgeDialect(
             path=f"/projects/{quote(place.repository, safe='')}/merge_requests",
             headers={"PRIVATE-TOKEN": secret},
             head="source_branch",
@@ -94,14 +94,14 @@ def dialect_of(place: PullRequestPlace, secret: str, branch: str) -> Dialect:
     }
     if place.forge is Forge.GITEA:
         filters = {"state": "open", "sort": "recentupdate", "limit": "50"}
-        return Dialect(headers={"Authorization": f"token {secret}"}, filters=filters, **shared)
+        return ForgeDialect(headers={"Authorization": f"token {secret}"}, filters=filters, **shared)
     headers = {
         "Authorization": f"Bearer {secret}",
         "Accept": "application/vnd.github+json",
         "X-GitHub-Api-Version": "2022-11-28",
     }
     owner = place.repository.partition("/")[0]
-    return Dialect(headers=headers, filters={"state": "open", "head": f"{owner}:{branch}"}, **shared)
+    return ForgeDialect(headers=headers, filters={"state": "open", "head": f"{owner}:{branch}"}, **shared)
 
 
 class ForgeClient:

@@ -10,8 +10,8 @@ from geoheal.domain.healing.application import Application, ApplicationKind
 from geoheal.domain.healing.patch import Patch
 from geoheal.errors import ApplyFailed, ConfigurationError, StalePatch
 from geoheal.healing.applier import evidence
-from geoheal.healing.applier.carrier import Change, Observe, Performed, Standing, Step
-from geoheal.healing.applier.place import GitPlace, Place
+from geoheal.healing.applier.carrier import ApplyStep, CarriedChange, InPlace, Observe, Performed
+from geoheal.healing.applier.place import ApplyPlace, GitPlace
 from geoheal.healing.applier.plain_text import line
 from geoheal.healing.applier.source_text import content_of, holds
 from geoheal.healing.applier.targets.forge import ForgeClient
@@ -24,7 +24,7 @@ MERGED = "merged"
 class GitCarrier:
     """Brings patches to a repository."""
 
-    def survey(self, place: Place, patch: Patch, verdict: str | None) -> Change:
+    def survey(self, place: ApplyPlace, patch: Patch, verdict: str | None) -> CarriedChange:
         """Return what applying a patch would change."""
         git, repository = _git(place), GitRepository(_git(place).repository)
         base = git.base or repository.current_branch()
@@ -45,9 +45,9 @@ class GitCarrier:
             "verdict": verdict,
         }
         following = content_of(patch.new_code, tracked.content)
-        return Change(path=place.path, previous=tracked.content, following=following, details=details)
+        return CarriedChange(path=place.path, previous=tracked.content, following=following, details=details)
 
-    def survey_undo(self, place: Place, patch: Patch, applied: Application) -> Change:
+    def survey_undo(self, place: ApplyPlace, patch: Patch, applied: Application) -> CarriedChange:
         """Return what taking it back would change: the branch goes.
 
         Where it was merged, a second one comes.
@@ -65,21 +65,23 @@ class GitCarrier:
                 f"{place.path.name} was changed on branch {was['base']} after patch {patch.id} was merged; "
                 "undo it by hand."
             )
-        return Change(
+        return CarriedChange(
             path=place.path, previous=applied.following, following=applied.previous, details=details
         )
 
-    def standing(self, place: Place | None, patch: Patch, application: Application) -> Standing:
+    def standing(self, place: ApplyPlace | None, patch: Patch, application: Application) -> InPlace:
         """Return what is in place: whatever it is, making the change again makes what is missing of it."""
         if place is None or place.git is None:
-            return Standing.OTHER
+            return InPlace.OTHER
         if application.kind is ApplicationKind.UNDO:
-            return Standing.AFTER
+            return InPlace.AFTER
         repository = GitRepository(place.git.repository)
         made = _commit(repository, patch, application)
-        return Standing.AFTER if repository.branch(application.details["branch"]) == made else Standing.BEFORE
+        return InPlace.AFTER if repository.branch(application.details["branch"]) == made else InPlace.BEFORE
 
-    def perform(self, place: Place, patch: Patch, application: Application, observe: Observe) -> Performed:
+    def perform(
+        self, place: ApplyPlace, patch: Patch, application: Application, observe: Observe
+    ) -> Performed:
         """Make the branch, push it and open the pull request; or take them back."""
         git, details = _git(place), dict(application.details)
         if application.kind is ApplicationKind.UNDO and not details[MERGED]:
@@ -87,15 +89,15 @@ class GitCarrier:
         repository = GitRepository(git.repository)
         details["commit"] = _commit(repository, patch, application)
         repository.create_branch(details["branch"], details["commit"])
-        observe(Step.CHANGED)
+        observe(ApplyStep.CHANGED)
         try:
             _publish(git, patch, application, details)
         except ApplyFailed as error:
             raise ApplyFailed(error.message, details) from error
-        observe(Step.EFFECTIVE)
+        observe(ApplyStep.EFFECTIVE)
         return Performed(details=details)
 
-    def revert(self, place: Place | None, application: Application) -> Mapping[str, Any]:
+    def revert(self, place: ApplyPlace | None, application: Application) -> Mapping[str, Any]:
         """Take back what was made of a branch."""
         details = dict(application.details)
         is_withdrawal = application.kind is ApplicationKind.UNDO and not details[MERGED]
@@ -104,7 +106,7 @@ class GitCarrier:
         return _withdraw(place.git, details | {"applied_commit": details["commit"]}, lambda _: None)
 
 
-def _git(place: Place) -> GitPlace:
+def _git(place: ApplyPlace) -> GitPlace:
     if place.git is None:
         raise ConfigurationError(f"{place.path.name} is not registered with the target git any more.")
     return place.git
@@ -159,7 +161,7 @@ def _withdraw(git: GitPlace, details: dict[str, Any], observe: Observe) -> dict[
                 forge.close(found.number)
     if details.get("pushed"):
         repository.remove_pushed(details["pushed"], branch, commit)
-    observe(Step.CHANGED)
+    observe(ApplyStep.CHANGED)
     repository.remove_branch(branch, commit)
-    observe(Step.EFFECTIVE)
+    observe(ApplyStep.EFFECTIVE)
     return details | {"branch_removed": repository.branch(branch) is None}

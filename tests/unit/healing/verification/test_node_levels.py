@@ -5,7 +5,7 @@ import pytest
 
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.verification import Effect, Record, verify
+from geoheal.healing.verification import Effect, SnapshotColumns, verify
 from geoheal.healing.verification.course import levelled
 
 STEP_S, BEFORE, SINCE = 10.0, 4_000, 210
@@ -22,7 +22,7 @@ def verified(seed, effect, *, renamed=False):
     times = STEP_S * np.arange(count, dtype=np.float64)
     names = [("b" if each else "a") + ("'" if renamed and i >= BEFORE else "") for i, each in enumerate(slow)]
     applied = STEP_S * BEFORE
-    record = Record(
+    record = SnapshotColumns(
         times=times[kept].astype(np.float64),
         nodes=[name for name, is_kept in zip(names, kept, strict=True) if is_kept],
         numbers={"avg_latency_ms": values[kept]},

@@ -5,7 +5,7 @@ import pytest
 
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.verification import Effect, Record, verify
+from geoheal.healing.verification import Effect, SnapshotColumns, verify
 
 WELL, ILL, SINCE = 90, 60, 70
 STABLE_S, PATIENCE_S = 8.0, 60.0
@@ -25,7 +25,7 @@ def course(seed, slowly):
 def judged(values):
     times = np.arange(len(values), dtype=float)
     applied = WELL + ILL - 0.5
-    record = Record(
+    record = SnapshotColumns(
         times=times,
         nodes=[None] * len(times),
         numbers={"avg_latency_ms": values},

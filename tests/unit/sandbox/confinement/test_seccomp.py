@@ -3,7 +3,7 @@
 import pytest
 
 from geoheal.errors import SandboxUnavailable
-from geoheal.sandbox.confinement.libseccomp import Argument, Comparison, SyscallFilter
+from geoheal.sandbox.confinement.libseccomp import Argument, ArgumentComparison, SyscallFilter
 from geoheal.sandbox.confinement.seccomp import ALLOWED, program
 
 DANGEROUS = [
@@ -44,4 +44,4 @@ def test_a_call_that_libseccomp_does_not_know_stays_refused():
 
 def test_a_rule_that_libseccomp_refuses_is_an_error():
     with SyscallFilter() as rules, pytest.raises(SandboxUnavailable, match="Invalid argument"):
-        rules.allow("read", Argument(7, Comparison.EQUAL, 0))
+        rules.allow("read", Argument(7, ArgumentComparison.EQUAL, 0))

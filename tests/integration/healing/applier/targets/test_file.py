@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
 from geoheal.healing.applier import Applier
-from geoheal.healing.applier.carrier import Step
+from geoheal.healing.applier.carrier import ApplyStep
 from geoheal.healing.patches import life
 from geoheal.store.healing import applications, incidents, policies
 from tests.waiting import PATIENCE_S
@@ -208,7 +208,7 @@ def test_while_it_is_being_applied_it_can_neither_be_rejected_nor_recovered(
     found = []
 
     def look(step):
-        if step is not Step.CHANGED:
+        if step is not ApplyStep.CHANGED:
             return
         assert Applier(database, host="here").recover(system, lease, NOW) == []
         with database.transaction() as connection:
@@ -219,5 +219,5 @@ def test_while_it_is_being_applied_it_can_neither_be_rejected_nor_recovered(
         found.append(step)
 
     Applier(database, host="here", observe=look).apply(system, patch, module, lease, NOW)
-    assert found == [Step.CHANGED]
+    assert found == [ApplyStep.CHANGED]
     assert stored(patch).state is PatchState.APPLIED

@@ -11,7 +11,7 @@ from geoheal.domain.healing.application import ApplicationKind
 from geoheal.domain.healing.patch import PatchState
 from geoheal.errors import ApplyFailed, StalePatch
 from geoheal.healing.applier import Applier
-from geoheal.healing.applier.carrier import Step
+from geoheal.healing.applier.carrier import ApplyStep
 from geoheal.repository.commands import environment
 from geoheal.store.healing import patches, policies
 
@@ -190,7 +190,7 @@ def test_a_file_outside_of_the_repository(applier, system, lease, register, prop
 
 
 @pytest.mark.parametrize("kind", [ApplicationKind.APPLY, ApplicationKind.UNDO])
-@pytest.mark.parametrize("step", [Step.PREPARED, Step.CHANGED, Step.EFFECTIVE])
+@pytest.mark.parametrize("step", [ApplyStep.PREPARED, ApplyStep.CHANGED, ApplyStep.EFFECTIVE])
 def test_what_was_interrupted_is_brought_to_its_end(
     kind, step, database, system, lease, pushed, propose, stored, git, remote
 ):
@@ -215,7 +215,7 @@ def test_what_was_interrupted_is_brought_to_its_end(
     if kind is ApplicationKind.UNDO:
         assert (remote(branch), git("branch", "--list", "geoheal/*")) == ("", "")
         assert stored(patch).state is PatchState.ROLLED_BACK
-    elif step is Step.PREPARED:
+    elif step is ApplyStep.PREPARED:
         assert (remote(branch), git("branch", "--list", "geoheal/*")) == ("", "")
         assert stored(patch).state is PatchState.APPROVED
     else:

@@ -79,7 +79,7 @@ def of_result(function: Function, view: ModuleView) -> Iterator[str]:
 
 def _of_result(function: Function, view: ModuleView) -> Iterator[str | None]:
     yield promised(function)
-    yield from _given_elsewhere(function)
+    yield from returned_early(function)
     if function.returns is None:
         yield from of_callers(function, view)
         yield from of_siblings(function, view)
@@ -96,7 +96,8 @@ def stated(function: Function, besides: ast.stmt) -> Iterator[str]:
     if value is not None:
         yield value
     for node in own_nodes(function):
-        if node is not besides and isinstance(node, ast.Return) and isinstance(node.value, ast.Constant):
+        if node is not besides and isinstance(node, ast.Return) and _is_constant(node.value):
+            assert node.value is not None  # noqa: S101 - just checked
             yield ast.unparse(node.value)
 
 
@@ -201,17 +202,22 @@ def _of_variable(name: str, given: ast.stmt, view: ModuleView) -> str:
     return of_use(first, view)
 
 
-def _given_elsewhere(function: Function) -> Iterator[str]:
-    """Constants that early returns of the function give."""
+def returned_early(function: Function) -> Iterator[str]:
+    """Yield the constants that early returns of a function give."""
     for node in own_nodes(function):
         if isinstance(node, ast.Return) and node is not function.body[-1]:
             value = node.value
             if value is None:
                 yield "None"
-            elif isinstance(value, ast.Constant) or (
+            elif _is_constant(value) or (
                 isinstance(value, ast.List | ast.Tuple | ast.Dict) and not ast.unparse(value)[1:-1]
             ):
                 yield ast.unparse(value)
+
+
+def _is_constant(value: ast.expr | None) -> bool:
+    """Whether a value is written out: ``7``, ``-1``."""
+    return isinstance(value.operand if isinstance(value, ast.UnaryOp) else value, ast.Constant)
 
 
 def _of_annotation(annotation: ast.expr | None) -> str | None:

@@ -12,6 +12,7 @@ from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.absence import missing_key, not_found, not_there
 from geoheal.healing.transforms.errors.guards.accessors import keys_asked_for
+from geoheal.healing.transforms.errors.guards.mixed_kinds import mixed_in_order
 from geoheal.healing.transforms.errors.guards.moments import mixed_zones
 from geoheal.healing.transforms.errors.guards.nothing import none_given
 from geoheal.healing.transforms.errors.guards.numbers import bad_value, no_statistics, nothing_to_divide_by
@@ -25,6 +26,7 @@ from geoheal.healing.transforms.errors.guards.sequences import (
     undecodable,
 )
 from geoheal.healing.transforms.errors.guards.unpacking import pairs_of_text, parts_of_text
+from geoheal.healing.transforms.errors.guards.unreadable import unreadable
 from geoheal.healing.transforms.errors.guards.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -92,13 +94,15 @@ _GUARDS: Final[dict[str, Callable[[Place], bool]]] = {
     "KeyError": _first_of(missing_key, not_there),
     "ZeroDivisionError": nothing_to_divide_by,
     "decimal.DivisionByZero": nothing_to_divide_by,
-    "decimal.InvalidOperation": nothing_to_divide_by,
-    "TypeError": _first_of(mixed_zones, none_in_order, none_given),
+    "decimal.InvalidOperation": _first_of(nothing_to_divide_by, unreadable),
+    "json.decoder.JSONDecodeError": unreadable,
+    "binascii.Error": unreadable,
+    "TypeError": _first_of(mixed_zones, none_in_order, mixed_in_order, none_given),
     "AttributeError": none_given,
     "FileNotFoundError": file_vanished,
     "FileExistsError": folder_exists,
     "IndexError": nothing_to_take,
-    "ValueError": _first_of(bad_value, not_there, not_found, parts_of_text, pairs_of_text),
+    "ValueError": _first_of(bad_value, not_there, not_found, parts_of_text, pairs_of_text, unreadable),
     "StopIteration": exhausted,
     "RuntimeError": changed_while_run_over,
     "UnicodeDecodeError": _first_of(cut_off, undecodable),

@@ -70,7 +70,7 @@ LEFT_ALONE = {
         "def f(xs):\n    return sorted(xs)\n",
         "TypeError",
         "sorted(xs)",
-        "'<' not supported between instances of 'str' and 'int'",
+        "'<' not supported between instances of 'dict' and 'int'",
     ),
 }
 

@@ -10,6 +10,7 @@ from geoheal.healing.transforms.errors.guards.place import (
     is_returned,
     return_early,
 )
+from geoheal.healing.transforms.errors.guards.unreadable import says_what_else
 
 
 def nothing_to_divide_by(place: Place) -> bool:
@@ -46,8 +47,8 @@ def bad_value(place: Place) -> bool:
         more = "".join(f", {edit.text(keyword)}" for keyword in node.keywords)
         edit.replace(node, f"{node.func.id}({text}{more}, default={value})")
         return True
-    is_empty = message.endswith((": ''", ': ""', "string to float: "))
-    if node.func.id in {"int", "float"} and is_empty and is_repeatable(node.args[0]):
+    is_empty = message.endswith((": ''", ': ""', "string to float: ")) and is_repeatable(node.args[0])
+    if node.func.id in {"int", "float"} and is_empty and not says_what_else(place):
         neutral = "0" if node.func.id == "int" else "0.0"
         values = list(fallback.of_result(place.function, place.view)) if is_returned(node, place.view) else []
         edit.replace(

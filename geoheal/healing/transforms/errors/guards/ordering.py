@@ -28,21 +28,26 @@ def none_in_order(place: Place) -> bool:
         return False
     if isinstance(node, ast.Compare):
         return _compared(node, place)
-    if not isinstance(node, ast.Call):
+    name = order_asked_by(node) if isinstance(node, ast.Call) else None
+    if name is None:
         return False
-    match node.func:
-        case ast.Name(id="sorted" | "min" | "max" as name) if len(node.args) == 1:
-            pass
-        case ast.Attribute(attr="sort" as name) if not node.args:
-            pass
-        case _:
-            return False
+    assert isinstance(node, ast.Call)  # noqa: S101 - just checked
     place.edit.add_helper(NONE_LAST if name == "min" else NONE_FIRST)
-    _give_key(node, _ORDERS[name], place)
+    give_key(node, _ORDERS[name], place)
     return True
 
 
-def _give_key(call: ast.Call, order: str, place: Place) -> None:
+def order_asked_by(node: ast.Call) -> str | None:
+    """Return which of ``sorted``, ``min``, ``max`` and ``sort`` is called; None for anything else."""
+    match node.func:
+        case ast.Name(id="sorted" | "min" | "max" as name) if len(node.args) == 1:
+            return name
+        case ast.Attribute(attr="sort" as name) if not node.args:
+            return name
+    return None
+
+
+def give_key(call: ast.Call, order: str, place: Place) -> None:
     """Put things in order by what they are ordered by, with None at one end."""
     key = next((each.value for each in call.keywords if each.arg == "key"), None)
     edit = place.edit

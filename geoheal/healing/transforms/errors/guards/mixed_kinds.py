@@ -1,0 +1,46 @@
+"""Guards against numbers and texts that are put in order together.
+
+Numbers come first, as where names are ordered as people do; among versions, a word stands for a release
+before the final one, so there texts come first.
+"""
+
+import ast
+import re
+from typing import Final
+
+from geoheal.healing.transforms.errors.guards.ordering import give_key, order_asked_by
+from geoheal.healing.transforms.errors.guards.place import Place
+
+_KEYS: Final = {
+    "_numbers_first": '''def _numbers_first(value):
+    """A key that orders like the value, with numbers before texts."""
+    if type(value) in (list, tuple):
+        return [_numbers_first(each) for each in value]
+    return (type(value) is str, value)
+''',
+    "_texts_first": '''def _texts_first(value):
+    """A key that orders like the value, with texts before numbers."""
+    if type(value) in (list, tuple):
+        return [_texts_first(each) for each in value]
+    return (type(value) is not str, value)
+''',
+}
+_KINDS: Final = re.compile(r"instances of '(\w+)' and '(\w+)'")
+_NUMBERS: Final = frozenset({"int", "float"})
+_VERSIONS: Final = re.compile(r"version|release|semver", re.IGNORECASE)
+
+
+def mixed_in_order(place: Place) -> bool:
+    """``sorted``, ``min`` and ``max`` of numbers and texts."""
+    found = _KINDS.search(place.failure.message)
+    kinds = set(found.groups()) if found else set()
+    if "str" not in kinds or not kinds & _NUMBERS or not isinstance(place.node, ast.Call):
+        return False
+    if order_asked_by(place.node) is None or place.choice >= len(_KEYS):
+        return False
+    is_of_versions = bool(_VERSIONS.search(f"{place.failure.function} {ast.unparse(place.function)}"))
+    names = sorted(_KEYS, reverse=is_of_versions)
+    name = names[place.choice]
+    place.edit.add_helper(_KEYS[name])
+    give_key(place.node, name, place)
+    return True

@@ -3,15 +3,14 @@
 Run ``python -m benchmarks.verification [--series FILE.csv …] [--json]``. A placebo patch is applied at
 moments at which nothing happened; the service's own verification looks at the series from the first look to
 the end of its patience. The same moments with everything after them multiplied by 0.8 show its power.
-Synthetic series (white noise, AR(1) with 0.9 and 0.98 a snapshot, both with a third of the snapshots missing,
-a daily wave with AR(1)) come at 10, 15 and 60 s;
+Synthetic series (the kinds of ``benchmarks.verification_kinds``) come at 10, 15 and 60 s, once to work
+with and once more, from other seeds, to score (``--split scored``);
 recorded ones (a CSV file each, with the columns captured_at and value or any other numbers) at their own
 cadence and, with --retime, as if they had been reported at these. Only what lies before a moment is known
 there; moments are apart by a whole verification, so that they share no data after the patch."""
 
 import argparse
 import json
-import math
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,8 +20,8 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-from scipy.signal import lfilter
 
+from benchmarks.verification_kinds import INCIDENT, KINDS, sampled
 from benchmarks.verification_series import Series, UnusableFile, read
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
@@ -30,37 +29,28 @@ from geoheal.healing.verification import SnapshotColumns, verify
 from geoheal.healing.verification.record import Array
 
 CADENCES = (10, 15, 60)
-KINDS = (
-    "white",
-    "white, a third missing",
-    "AR(1) 0.9",
-    "AR(1) 0.9, a third missing",
-    "AR(1) 0.98",
-    "AR(1) 0.98, a third missing",
-    "daily wave + AR(1)",
-)
-MISSING = 1 / 3
+SPLITS = ("worked", "scored")
+"""Series to work with, and others that are only measured."""
 STABILISATION_S = 300.0
 PATIENCE = 6
-INCIDENT = 60
-"""Snapshots between the beginning of the incident and the patch."""
 LEAST = 3 * INCIDENT
 """Values that a series needs more of."""
 HISTORY_S = 7 * 86_400.0
 ROWS_MAX = 30_000
 """Snapshots of history that the service reads."""
 EFFECT = 0.8
-SIGMA = 0.3
 
 
 @dataclass(frozen=True)
 class Case:
-    """A patch at a place of a series."""
+    """A patch at a moment of a series."""
 
     name: str
     times: Array
     values: Array
-    place: int
+    nodes: Sequence[str | None]
+    onset: float
+    applied: float
     stabilisation_s: float
 
 
@@ -90,6 +80,10 @@ def main() -> None:
     )
     parser.add_argument("--kind", action="append", choices=KINDS, help="one kind of synthetic series alone")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--split", choices=SPLITS, default=SPLITS[0], help="synthetic series to work with, or only to score"
+    )
+    parser.add_argument("--step", action="append", type=int, choices=CADENCES, help="one cadence alone")
     parser.add_argument(
         "--days", type=_positive_days, default=7.0, help="history before the patch in synthetic series"
     )
@@ -143,37 +137,25 @@ def _groups(
 ) -> Iterator[tuple[str, list[Case]]]:
     if not options.no_synthetic:
         for kind in options.kind or KINDS:
-            for step in CADENCES:
+            for step in options.step or CADENCES:
                 cases = [
-                    synthetic(kind, step, options.days, number, options.seed)
+                    synthetic(kind, step, options.days, number, options.seed, options.split)
                     for number in range(options.repeat)
                 ]
                 yield f"{kind}, {step} s", cases
     for title, column in series:
         yield title, recorded(column.name, column.times, column.values, options.repeat)
-        for step in CADENCES if options.retime else ():
+        for step in (options.step or CADENCES) if options.retime else ():
             even = step * np.arange(len(column.values), dtype=float)
             yield f"{title}, as if each {step} s", recorded(column.name, even, column.values, options.repeat)
 
 
-def synthetic(kind: str, step: int, days: float, number: int, seed: int) -> Case:
-    """Return a series of noise with a moment at its end."""
-    rng = np.random.default_rng([seed, number, step, crc32(kind.encode())])
+def synthetic(kind: str, step: int, days: float, number: int, seed: int, split: str = "worked") -> Case:
+    """Return a series of a kind with a moment at its end."""
+    rng = np.random.default_rng([seed, number, step, crc32(kind.encode()), SPLITS.index(split)])
     before = min(max(INCIDENT, int(days * 86_400 / step)), ROWS_MAX)
-    count = before + round((1 + PATIENCE) * STABILISATION_S / step) + 2
-    noise = rng.normal(0, SIGMA, count + 200)
-    if not kind.startswith("white"):
-        sigma, phi = SIGMA if kind.startswith("AR") else SIGMA / 2, 0.98 if "0.98" in kind else 0.9
-        noise = lfilter([1], [1, -phi], rng.normal(0, sigma * math.sqrt(1 - phi**2), count + 200))
-    noise = noise[200:]
-    if kind.startswith("daily"):
-        noise = noise + 0.4 * np.cos(2 * np.pi * (step * np.arange(count) / 86_400 + rng.random()))
-    times = step * np.arange(count, dtype=float)
-    values = 400 * np.exp(noise)
-    if "missing" in kind:
-        kept = rng.random(count) >= MISSING
-        times, values, before = times[kept], values[kept], int(kept[:before].sum())
-    return Case(kind, times, values, before, STABILISATION_S)
+    found = sampled(kind, rng, step, before, round((1 + PATIENCE) * STABILISATION_S / step) + 2)
+    return Case(kind, found.times, found.values, found.nodes, found.onset, found.applied, STABILISATION_S)
 
 
 def recorded(name: str, times: Array, values: Array, most: int) -> list[Case]:
@@ -191,7 +173,11 @@ def recorded(name: str, times: Array, values: Array, most: int) -> list[Case]:
     if len(moments) > most:
         moments = moments[np.linspace(0, len(moments) - 1, most).astype(int)]
     places = np.searchsorted(times, moments)
-    return [Case(name, times, values, int(place), stabilisation_s) for place in places]
+    nodes = [None] * len(times)
+    return [
+        Case(name, times, values, nodes, times[max(0, at - INCIDENT)], times[at], stabilisation_s)
+        for at in places.tolist()
+    ]
 
 
 def outcomes(case: Case) -> tuple[str, str]:
@@ -201,18 +187,19 @@ def outcomes(case: Case) -> tuple[str, str]:
 
 def outcome(case: Case, effect: float) -> str:
     """Return what verification says at its last look: what the first look that decided has said."""
-    applied = float(case.times[case.place])
+    applied = float(case.applied)
     due = applied + case.stabilisation_s
     patience = PATIENCE * case.stabilisation_s
-    first = max(int(np.searchsorted(case.times, applied - HISTORY_S)), case.place - ROWS_MAX)
+    first = int(np.searchsorted(case.times, applied - HISTORY_S))
+    first = max(first, int(np.searchsorted(case.times, applied)) - ROWS_MAX)
     last = int(np.searchsorted(case.times, due + patience, side="right"))
     times, values = case.times[first:last], case.values[first:last].copy()
     values[times >= applied] *= effect
     record = SnapshotColumns(
         times=times,
-        nodes=[None] * len(times),
+        nodes=case.nodes[first:last],
         numbers={"avg_latency_ms": values},
-        onset=float(case.times[max(0, case.place - INCIDENT)]),
+        onset=float(case.onset),
         applied=applied,
         due=due,
         patience_s=patience,

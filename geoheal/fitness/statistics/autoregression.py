@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 ORDER_MAX: Final = 8
 LONG: Final = 200
 """Values from which the order is chosen, and its coefficients are taken as they are."""
+WHOLE_MIN: Final = 0.5
+"""Share of the values with all predecessors known, below which covariances of pairs are used instead."""
 PHI_MAX: Final = 0.98
 UPPER: Final = 1.645
 """Standard errors to the upper end of the interval for φ of a short series."""
@@ -47,17 +49,13 @@ class Autoregression:
     sigma: float
     freedom: float
 
-    def innovations(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return what is new in each value, shape (n,): its first p, and whatever follows a gap, are NaN.
-
-        >>> Autoregression(np.array([0.5]), 1.0, 9.0).innovations(np.array([2.0, 2.0, 1.0])).tolist()
-        [nan, 1.0, 0.0]
-        """
-        return filtered(values, self.coefficients)
-
 
 def filtered(values: NDArray[np.float64], coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the values less what their predecessors foretell."""
+    """Return what is new in each value, shape (n,): its first p, and whatever follows a gap, are NaN.
+
+    >>> filtered(np.array([2.0, 2.0, 1.0]), np.array([0.5])).tolist()
+    [nan, 1.0, 0.0]
+    """
     new = values.astype(np.float64).copy()
     for lag, each in enumerate(coefficients, start=1):
         new[lag:] -= each * values[:-lag]
@@ -105,8 +103,8 @@ def _short(values: NDArray[np.float64]) -> Autoregression:
 def _long(values: NDArray[np.float64]) -> Autoregression:
     lagged = np.lib.stride_tricks.sliding_window_view(values, ORDER_MAX + 1)[:, ::-1]
     lagged = lagged[np.isfinite(lagged).all(axis=1)]
-    if len(lagged) < LONG // 2:
-        return _short(values)
+    if len(lagged) < WHOLE_MIN * np.isfinite(values).sum():
+        return _with_gaps(values)
     product = lagged.T @ lagged
     count = len(lagged)
     best: tuple[float, NDArray[np.float64], float] | None = None
@@ -121,3 +119,25 @@ def _long(values: NDArray[np.float64]) -> Autoregression:
     _, coefficients, left = best
     freedom = float(max(count - len(coefficients) - 1, 1))
     return Autoregression(coefficients, math.sqrt(left * count / freedom), freedom)
+
+
+def _with_gaps(values: NDArray[np.float64]) -> Autoregression:
+    """Fit each order on the values whose predecessors are all known, up to the first that adds nothing."""
+    best, idle = _order(values, 1), 0
+    for order in range(2, ORDER_MAX + 1):
+        found = _order(values, order)
+        if found.freedom < LONG // 2 or idle == 2:
+            break
+        adds = abs(found.coefficients[-1]) > math.sqrt(math.log(found.freedom) / found.freedom)
+        best, idle = (found, 0) if adds else (best, idle + 1)
+    return best
+
+
+def _order(values: NDArray[np.float64], order: int) -> Autoregression:
+    lagged = np.lib.stride_tricks.sliding_window_view(values, order + 1)[:, ::-1]
+    lagged = lagged[np.isfinite(lagged).all(axis=1)]
+    now, before = lagged[:, 0], lagged[:, 1:]
+    coefficients = np.linalg.lstsq(before, now, rcond=None)[0].astype(np.float64)
+    left = now - before @ coefficients
+    freedom = float(max(len(now) - order - 1, 1))
+    return Autoregression(coefficients, math.sqrt(float(left @ left) / freedom), freedom)

@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr
 
-from geoheal.fitness.statistics.autoregression import Autoregression, filtered
+from geoheal.fitness.statistics.autoregression import Autoregression
+from geoheal.fitness.statistics.vecchia import Prewhitening, prewhitening
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +56,68 @@ class Step:
         return math.inf if self.error == 0 else 1 / self.error**2
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Whitened:
+    """A series, prewhitened by the autoregression of its noise.
+
+    Parameters
+    ----------
+    told
+        How.
+    new
+        What of each value is new, in standard deviations, shape (n,); 0 where nothing was measured.
+    freedom
+        Degrees of freedom of the noise.
+    is_quiet
+        Whether there is no noise at all.
+    """
+
+    told: Prewhitening
+    new: NDArray[np.float64]
+    freedom: float
+    is_quiet: bool
+
+    def until(self, end: int) -> "Whitened":
+        """Return the first values."""
+        told = Prewhitening(self.told.lags[:end], self.told.weights[:end], self.told.scale[:end])
+        return Whitened(told, self.new[:end], self.freedom, self.is_quiet)
+
+
+def whitened(values: NDArray[np.float64], noise: Autoregression) -> Whitened:
+    """Prewhiten a series, shape (n,), in even steps; NaN where nothing was measured."""
+    told = prewhitening(np.isfinite(values), noise.coefficients, noise.sigma)
+    return Whitened(told, told.apply(values), noise.freedom, noise.sigma == 0)
+
+
 def steps(
-    values: NDArray[np.float64],
-    noise: Autoregression,
-    begins: Sequence[int],
-    looks: Sequence[int],
+    series: Whitened, begins: Sequence[int], looks: Sequence[int], unsettled: int | None = None
 ) -> list[Step]:
     """Return the last of several steps, look by look.
 
     Parameters
     ----------
-    values
-        Shape (n,), in even steps; NaN where nothing was measured.
-    noise
-        The autoregression of what came before the last step.
+    series
+        Prewhitened by the autoregression of what came before the last step.
     begins
         Where each step begins, rising; the last one is asked for.
     looks
         How many of the values each look sees, rising.
+    unsettled
+        From where on until the last step begins nothing is known of the level.
 
     Examples
     --------
     >>> quiet = Autoregression(np.array([0.0]), 1.0, 1e6)
-    >>> (found,) = steps(np.array([1.0, 1.0, 1.0, 3.0, 3.0, 3.0]), quiet, [3], [6])
+    >>> (found,) = steps(whitened(np.array([1.0, 1.0, 1.0, 3.0, 3.0, 3.0]), quiet), [3], [6])
     >>> round(found.estimate, 6), round(found.error, 3)
-    (2.0, 0.913)
+    (2.0, 0.816)
     """
-    one = np.ones(len(values))
-    columns = [one, *(np.where(np.arange(len(values)) >= at, 1.0, 0.0) for at in begins)]
-    design = np.column_stack([filtered(each, noise.coefficients) for each in columns])
-    new = noise.innovations(values)
-    design[~np.isfinite(new)] = 0.0
-    new = np.where(np.isfinite(new), new, 0.0)
+    told, place = series.told, np.arange(len(series.new))
+    design = np.column_stack([told.shape(place), *(told.shape(place - at) for at in begins)])
+    new = series.new
+    if unsettled is not None and unsettled < begins[-1]:
+        used = (place < unsettled) | (place - told.reach >= begins[-1])
+        design, new = design * used[:, None], new * used
     first = min(begins[-1], *looks)
     gram, moment = design[:first].T @ design[:first], design[:first].T @ new[:first]
     found, read = [], first
@@ -96,50 +127,54 @@ def steps(
         inverse = np.linalg.pinv(gram, rcond=1e-12, hermitian=True)
         estimate = float((inverse @ moment)[-1])
         seen = gram[-1, -1] > 0
-        error = noise.sigma * math.sqrt(max(float(inverse[-1, -1]), 0.0)) if seen else math.inf
-        found.append(Step(estimate if seen else 0.0, error, noise.freedom))
+        error = math.sqrt(max(float(inverse[-1, -1]), 0.0)) if seen else math.inf
+        error = 0.0 if seen and series.is_quiet else error
+        found.append(Step(estimate if seen else 0.0, error, series.freedom))
     return found
 
 
-def placebo_steps(
-    innovations: NDArray[np.float64], noise: Autoregression, lengths: Sequence[int], skipped: int = 0
-) -> NDArray[np.float64]:
+def placebo_steps(series: Whitened, lengths: Sequence[int], *, settling: bool = False) -> NDArray[np.float64]:
     """Standardised steps at every past moment, at which nothing happened, shape (lengths, moments).
 
     Parameters
     ----------
-    innovations
-        Of the past, shape (n,), mean 0; NaN where unknown.
+    series
+        The past, prewhitened.
     lengths
-        How many values after the moment each look sees.
-    skipped
-        First values after the moment that are not used.
+        How many values after the moment each look sees, rising.
+    settling
+        Whether nothing is known of the level just before the moment.
 
     Examples
     --------
     >>> quiet = Autoregression(np.array([0.0]), 1.0, 1e6)
-    >>> placebo_steps(np.array([0.0, 0.0, 1.0, 1.0]), quiet, [1, 2]).round(2).tolist()
-    [[0.0, 0.0, 1.0], [0.0, 0.71, 1.41]]
+    >>> past = whitened(np.array([-0.5, -0.5, 0.5, 0.5]), quiet)
+    >>> placebo_steps(past, [1, 2]).round(2).tolist()
+    [[-0.5, -0.5, 0.5], [-0.71, 0.0, 0.71]]
     """
-    moments = len(innovations) - max(lengths) + 1
+    told = series.told
+    moments = len(series.new) - max(lengths) + 1
     if moments <= 0:
         return np.zeros((len(lengths), 0))
-    known = np.isfinite(innovations)
-    new = np.where(known, innovations, 0.0)
-    total, seen = _cumulated(new), _cumulated(known.astype(np.float64))
-    shape = 1 - np.concatenate([[0.0], np.cumsum(noise.coefficients)])
-    order, late = len(noise.coefficients), float(shape[-1])
-    found = np.zeros((len(lengths), moments))
-    at = np.arange(moments)
+    late = told.shape(len(series.new))
+    new = series.new - late * float(late @ series.new) / max(float(late @ late), 1e-300)
+    reach, at = told.reach, np.arange(moments)
+    total, power = _cumulated(late * new), _cumulated(late**2)
+    near = min(int(reach.max(initial=0)), max(lengths))
+    found, begun, known = np.zeros((len(lengths), moments)), np.zeros(moments), np.zeros(moments)
+    for lag in range(max(lengths) + 1):
+        for number in [number for number, length in enumerate(lengths) if length == lag]:
+            found[number] = begun / np.sqrt(np.where(known > 0, known, np.inf))
+        if lag >= near:
+            break
+        shape = told.shape(lag) * (reach <= lag if settling else 1)
+        begun += (shape * new)[lag : lag + moments]
+        known += (shape**2)[lag : lag + moments]
     for number, length in enumerate(lengths):
-        first = min(max(order, skipped), length)
-        sums = late * (total[at + length] - total[at + first])
-        power = late**2 * (seen[at + length] - seen[at + first])
-        for lag in range(skipped, first):
-            weight = shape[min(lag, order)]
-            sums += weight * new[at + lag]
-            power += weight**2 * known[at + lag]
-        found[number] = sums / (noise.sigma * np.sqrt(np.where(power > 0, power, np.inf)))
+        if length > near:
+            sums = begun + total[at + length] - total[at + near]
+            seen = known + power[at + length] - power[at + near]
+            found[number] = sums / np.sqrt(np.where(seen > 0, seen, np.inf))
     return found
 
 

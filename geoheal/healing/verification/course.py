@@ -21,8 +21,6 @@ RESOLUTION: Final = 720
 """Steps of all the time that verification takes, at most."""
 CADENCE_FROM: Final = 500
 """Last snapshots from which the time between two of a node is estimated."""
-HELD: Final = 3
-"""Steps for which a value is held where snapshots are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +80,7 @@ def _cadence(record: SnapshotColumns) -> float:
 
 
 def binned(grid: Grid, times: Array, values: Array) -> Array:
-    """Means in the steps of a grid, shape (seen,); short gaps hold the last value, longer ones are NaN.
-
-    No value is held from before the patch to after it.
-    """
+    """Means in the steps of a grid, shape (seen,); NaN where nothing was measured."""
     at = np.floor((times - grid.first) / grid.step_s + 1e-9)
     inside = np.isfinite(values) & (at >= 0) & (at < grid.seen)
     places = at[inside].astype(int)
@@ -93,20 +88,7 @@ def binned(grid: Grid, times: Array, values: Array) -> Array:
     sums = np.bincount(places, weights=values[inside], minlength=grid.seen)
     means = np.full(grid.seen, np.nan)
     np.divide(sums, counts, out=means, where=counts > 0)
-    return np.concatenate([held(means[: grid.applied]), held(means[grid.applied :])])
-
-
-def held(values: Array, steps: int = HELD) -> Array:
-    """Return the values, with the last one held for a few steps where some are missing.
-
-    >>> held(np.array([1.0, np.nan, 3.0, np.nan, np.nan]), steps=1).tolist()
-    [1.0, 1.0, 3.0, 3.0, nan]
-    """
-    known = np.isfinite(values)
-    place = np.arange(len(values))
-    last = np.maximum.accumulate(np.where(known, place, -1))
-    near = (last >= 0) & (place - last <= steps)
-    return np.where(near, values[np.maximum(last, 0)], np.nan)
+    return means
 
 
 LATE: Final = 12

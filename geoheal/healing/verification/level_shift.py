@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 
 from geoheal.fitness.statistics.autoregression import LONG, Autoregression, fit
-from geoheal.fitness.statistics.box_tiao import Step, placebo_steps, steps
+from geoheal.fitness.statistics.box_tiao import Step, Whitened, placebo_steps, steps, whitened
 from geoheal.fitness.statistics.harmonic_regression import seasonal
 from geoheal.fitness.statistics.lan_demets import critical_values
 from geoheal.healing.verification.record import Array
@@ -118,7 +118,9 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
     noise, moved = _noise(values[: design.applied], design.onset)
     start = design.onset if abs(moved) > MOVED else 0
     before = _mean(values[start : design.applied])
-    tests = [_test(values, design, noise, moved, begin) for begin in _begins(design)]
+    planned = np.concatenate([values, np.zeros(max(0, design.ends[-1] - len(values)))])
+    series = whitened(planned, noise)
+    tests = [_test(series, design, moved, begin) for begin in _begins(design)]
     fell_at = rose_at = None
     for look in range(design.taken):
         after = _mean(values[design.due : design.ends[look]])
@@ -174,20 +176,18 @@ def _begins(design: Design) -> list[tuple[int, float]]:
     return [(design.applied, AT_ONCE), (design.due, 1 - AT_ONCE)]
 
 
-def _test(
-    values: Array, design: Design, noise: Autoregression, moved: float, begin: tuple[int, float]
-) -> _Test:
+def _test(series: Whitened, design: Design, moved: float, begin: tuple[int, float]) -> _Test:
     at, share = begin
-    planned = np.concatenate([values, np.zeros(max(0, design.ends[-1] - len(values)))])
-    planned[design.applied : at] = np.nan
-    pooled = steps(planned, noise, [at], design.ends)
-    split = steps(planned, noise, [design.onset, at], design.ends) if _is_told_apart(design) else pooled
+    pooled = steps(series, [at], design.ends, design.applied)
+    split = (
+        steps(series, [design.onset, at], design.ends, design.applied) if _is_told_apart(design) else pooled
+    )
     alpha = design.alpha * share
     critical = critical_values(tuple(_shares(pooled)), alpha)
     lengths = [end - at for end in design.ends]
-    past = values[: design.onset if abs(moved) > MOVED else design.applied]
-    order = len(noise.coefficients) if at > design.applied else 0
-    return _Test(pooled, split, critical, _inflation(past, noise, critical, lengths, alpha, order))
+    past = series.until(design.onset if abs(moved) > MOVED else design.applied)
+    inflation = _inflation(past, critical, lengths, alpha, settling=at > design.applied)
+    return _Test(pooled, split, critical, inflation)
 
 
 def _less_the_day(values: Array, design: Design) -> Array:
@@ -211,14 +211,14 @@ def _noise(before: Array, onset: int) -> tuple[Autoregression, float]:
     noise = fit(centred)
     if not INCIDENT_MIN <= onset <= len(before) - INCIDENT_MIN:
         return noise, 0.0
-    moved = steps(before, _well(before[:onset], noise), [onset], [len(before)])[0].z
+    moved = steps(whitened(before, _well(before[:onset], noise)), [onset], [len(before)])[0].z
     if abs(moved) <= MOVED:
         return noise, moved
     apart = before.copy()
     apart[:onset] -= _mean(before[:onset])
     apart[onset:] -= _mean(before[onset:])
     noise = fit(apart)
-    return noise, steps(before, noise, [onset], [len(before)])[0].z
+    return noise, steps(whitened(before, noise), [onset], [len(before)])[0].z
 
 
 def _well(healthy: Array, noise: Autoregression) -> Autoregression:
@@ -257,17 +257,11 @@ def _z(step: Step, offset: float) -> float:
 
 
 def _inflation(
-    past: Array,
-    noise: Autoregression,
-    critical: Sequence[float],
-    lengths: Sequence[int],
-    alpha: float,
-    order: int,
+    past: Whitened, critical: Sequence[float], lengths: Sequence[int], alpha: float, *, settling: bool
 ) -> float:
     """How much larger critical values must be, for the test to err no more often at placebo moments."""
-    if len(past) < (WINDOWS_MIN + 1) * lengths[-1] or noise.sigma == 0:
+    if len(past.new) < (WINDOWS_MIN + 1) * lengths[-1] or past.is_quiet:
         return 1.0
-    new = noise.innovations(past)
-    found = placebo_steps(new - np.nanmean(new), noise, lengths, order) / np.array(critical)[:, None]
+    found = placebo_steps(past, lengths, settling=settling) / np.array(critical)[:, None]
     worst = np.concatenate([found.max(axis=0), (-found).max(axis=0)])
     return max(1.0, float(np.quantile(worst, 1 - alpha)))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geoheal.history.cells.moments import TimeColumnReader
 from geoheal.history.choices import Choices
+from geoheal.history.columns.at_most import at_most
 from geoheal.history.columns.identifiers import unmeasured
 from geoheal.history.columns.other_meaning import (
     column_of_labels,
@@ -215,8 +216,9 @@ def _plan_of(history: DerivedFile, choices: Choices) -> tuple[ImportPlan, Sequen
     texts = columns_of_text(history, by_pattern)
     if texts or names:
         plan = _plan(history, choices, times, [*strange, *names, *texts])
+    plan, left_out = at_most(plan, history, choices.fields)
     said = list(_said(plan, history, strange, texts, times, measures_nothing))
-    return plan, [*said, *([_unmeasured(names)] if names else [])]
+    return plan, [*said, *([_unmeasured(names)] if names else []), *left_out]
 
 
 def _unmeasured(names: Sequence[str]) -> str:

@@ -122,7 +122,7 @@ def make_plan(
     chosen = [name for name in left if any(fnmatchcase(name, pattern) for pattern in metrics)]
     renamed = metric_names(chosen, taken=named)
     measured = named | {name: column for column, name in renamed.items()}
-    _require_metrics(measured)
+    _require_metrics(measured, mapped=len(named))
     unused = [name for name in left if name not in chosen]
     changed = {column: name for column, name in renamed.items() if column != name}
     return ImportPlan(fields=fields, basin=coordinates, metrics=measured, unused=unused, renamed=changed)
@@ -170,12 +170,9 @@ def _require_known(file: HistoryFile, mapping: Mapping[str, str], coordinates: S
         raise InvalidInput("A column stands more than once among the basin's.")
 
 
-def _require_metrics(metrics: Mapping[str, str]) -> None:
-    if len(metrics) > METRICS_MAX:
-        raise InvalidInput(
-            f"A snapshot has {METRICS_MAX} metrics at most; these are {len(metrics)}. Choose some with "
-            "--metrics PATTERN, or leave some out with --ignore COLUMN."
-        )
+def _require_metrics(metrics: Mapping[str, str], *, mapped: int) -> None:
+    if mapped > METRICS_MAX:
+        raise InvalidInput(f"A snapshot has {METRICS_MAX} metrics at most; {mapped} are mapped. Map fewer.")
     for name in metrics:
         if re.match(METRIC_NAME, name) is None or name in RESERVED_NAMES:
             raise InvalidInput(

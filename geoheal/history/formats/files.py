@@ -54,6 +54,10 @@ BINARIES: Sequence[tuple[bytes, str]] = (
 """How files begin that are not text, and what to do."""
 
 
+LABELS = r'\{(?:[A-Za-z_]\w*=|"[^"]*"[,}])'
+"""How samples of Prometheus begin whose name stands among their labels."""
+
+
 def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
     """Open a file of snapshots; its kind follows from its name or content unless given.
 
@@ -129,7 +133,8 @@ def _kind_inside(path: Path, start: bytes) -> FileKind:
             "say --format csv, ndjson, parquet or arrow."
         )
     text = start.decode(wide or "utf-8-sig", errors="replace").lstrip()
-    return FileKind.NDJSON if text.startswith(("{", "[")) else FileKind.CSV
+    is_json = text.startswith(("{", "[")) and not re.match(LABELS, text)
+    return FileKind.NDJSON if is_json else FileKind.CSV
 
 
 def _open(path: Path, kind: FileKind) -> HistoryFile:

@@ -1,7 +1,7 @@
 """A table with several rows per time, as a row per time with a column for each of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
 from geoheal.history.shapes.long_file import CELLS_MAX, READ_ROWS
 from geoheal.history.shapes.table import Key, LabelledTable, rows_of
-from geoheal.validation.types import METRICS_MAX
+
+TOLD_MAX: Final = 8192
+"""Series that a table may make; of more than a snapshot holds, some are left out later."""
 
 
 class ToldApart:
@@ -26,13 +28,13 @@ class ToldApart:
     Raises
     ------
     InvalidInput
-        When it is too large to be held, or makes more metrics than a snapshot has.
+        When it is too large to be held, or makes more series than can be told apart.
     """
 
     complete = True
 
     def __init__(self, file: HistoryFile, table: LabelledTable, measured: Sequence[str]) -> None:
-        if table.values * len(measured) > METRICS_MAX:
+        if table.values * len(measured) > TOLD_MAX:
             raise InvalidInput(_too_many(table, len(measured)))
         self._unreadable: list[RefusedRow] = []
         self._rows: dict[Key, tuple[int, dict[str, Any]]] = {}
@@ -90,7 +92,7 @@ class ToldApart:
 def _too_many(table: LabelledTable, measured: int) -> str:
     return (
         f"Several rows of one time are distinguished by {_listed(table.labels)} ({table.values:,} kinds, "
-        f"{measured} columns each), and a snapshot has {METRICS_MAX} metrics at most. Sum them up by time "
+        f"{measured} columns each), which makes more than {TOLD_MAX:,} series. Sum them up by time "
         "before, choose columns with --metrics PATTERN, or say --node-column C or --system-column C."
     )
 

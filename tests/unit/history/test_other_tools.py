@@ -62,6 +62,14 @@ WRITTEN = {
         f'# TYPE a counter\na_total{{code="200"}} 7 {EPOCH}.5\n# EOF\n',
         [{"metrics": {"a_total:code_200": 7}}], says="count since a start", name="dump.om",
     ),
+    "promtool's dump": Written(
+        f'{{__name__="up", path="/a/{{id}}", job="x"}} 1 {EPOCH}000\n{{"http.took", job="x"}} 2 {EPOCH}000\n',
+        [{"metrics": {"up:job_x:path_/a/_id": 1, "http.took:job_x": 2}}], name="dump",
+    ),
+    "promtool's answers": Written(
+        json.dumps([{"metric": {"__name__": "up"}, "values": [[EPOCH, "1"]]}]), [{"metrics": {"up": 1}}],
+        says="a Prometheus query result", name="range.json",
+    ),
     "Zabbix": Written(
         f"itemid,clock,value,ns\n9,{EPOCH},0.5,1\n8,{EPOCH},55,1\n", [{"metrics": {"9": 0.5, "8": 55}}],
     ),
@@ -102,6 +110,9 @@ REFUSED = {
     "oha": ('{"summary":{"successRate":1.0,"total":2.0}}', "a summary of oha"),
     "k6": ('{"root_group":{"name":""},"metrics":{}}', "k6's summary"),
     "locust": ("Type,Name,Request Count\nGET,/a,1\n", "_stats_history.csv"),
+    "locust's JSON": ('[{"name": "/", "num_requests": 1, "num_none_requests": 0}]', "--csv PREFIX"),
+    "promtool": ('up{job="x"} =>\n1 @[1777086900]\n', "-o json"),
+    "sadf -dh": ("# hostname;interval;timestamp;CPU;%user[...]\nweb1;1;2026-04-25;-1;1\n", "sadf -d"),
     "iostat": ("Linux 6.1.0 (web1) \t04/25/2026 \t_x86_64_\t(4 CPU)\n\navg-cpu: %user\n 1.5\n", "iostat -t"),
     "sar": ("Linux 6.1.0 (web1) \t04/25/2026 \t_x86_64_\t(4 CPU)\n\n10:00:01 AM CPU %user\n", "interval"),
     "a scrape": ("# HELP up x\n# TYPE up gauge\nup 1\n", "geoheal watch --prometheus"),

@@ -78,6 +78,20 @@ WRITTEN = {
         [{"captured_at": T, "metrics": {"avg-cpu.user": 1.5, "disk.disk_device_vda:r/s": 9}}], IN_UTC,
         says="Its first report is left out", name="iostat.json",
     ),
+    "sums in another language": Written(
+        BANNER.format(day="2026-04-25") + "\n03:14:00  MBfsused  FILESYSTEM\n03:15:00  7  /dev/vda\n"
+        "Summary:  7  8  /dev/vda\n\n03:14:00  CPU  %usr\n03:15:00  all  1,50\nMoyenne :  all  9,00\n",
+        [{"captured_at": T, "metrics": {"filesystem_/dev/vda:MBfsused": 7, "pct_usr": 1.5}}], IN_UTC,
+    ),
+    "interrupts of each CPU": Written(
+        "# hostname;interval;timestamp;cswch/s\nweb1;1;2026-04-25 03:15:00 UTC;9\n"
+        "# hostname;interval;timestamp;INTR;CPU*\nweb1;1;2026-04-25 03:15:00 UTC;sum;5;2;3\n"
+        "web1;1;2026-04-25 03:15:00 UTC;24;4;1;3\n",
+        [{"captured_at": T, "metrics": {
+            "cswch/s": 9, "intr_sum:CPU_all": 5, "intr_sum:CPU_0": 2, "intr_sum:CPU_1": 3,
+            "intr_24:CPU_all": 4, "intr_24:CPU_0": 1, "intr_24:CPU_1": 3,
+        }}],
+    ),
     "mpstat since the start": refused(
         BANNER.format(day="2026-04-25") + "\n03:15:00  CPU  %usr\n03:15:00  all  1.50\n",
         "give it an interval",

@@ -3,7 +3,7 @@
 import pytest
 
 from geoheal.history.choices import Choices
-from tests.unit.history.test_written_files import EPOCH, NOTHING, Asked, T, Written, close, read, refused
+from tests.unit.history.test_written_files import EPOCH, Asked, T, Written, close, read, refused
 
 STATES = "time,state,count\n" + "".join(
     f"2026-04-25T03:{each}\n" for each in ("15:00Z,active,3", "15:00Z,idle,7", "16:00Z,idle,8")
@@ -30,8 +30,9 @@ STATEMENTS = HEAD + (
     "2026-04-25T03:15:00Z,10,1,a,110,55,104\n2026-04-25T03:15:00Z,10,3,c,10,15,10\n"
 )
 MANY = "time,path,hits\n" + "".join(
-    f"2026-04-25T03:{minute}:00Z,/{path},1\n" for minute in (15, 16) for path in range(300)
+    f"2026-04-25T03:{minute}:00Z,/{path},{minute}\n" for minute in (15, 16) for path in range(300)
 )
+TOO_MANY = "time,path,hits\n" + "".join(f"2026-04-25T03:15:00Z,/{path},1\n" for path in range(9000))
 
 WRITTEN = {
     "states": Written(
@@ -56,7 +57,10 @@ WRITTEN = {
         Asked(choices=Choices(counters=["commits"])),
     ),
     "services": refused(SERVICES, "distinguished by 'service': say whose they are with --system-column C"),
-    "more than a snapshot holds": refused(MANY, "distinguished by 'path' (300 kinds, 1 columns each)"),
+    "more than a snapshot holds": Written(
+        MANY, [{}, {}], says="There are 300 metrics, and a snapshot holds 256"
+    ),
+    "more than can be told apart": refused(TOO_MANY, "distinguished by 'path' (9,000 kinds, 1 columns each)"),
     "messages of one second": Written(MESSAGES, [{"metrics": {"took": n + 0.5}} for n in range(6)]),
     "scopes of a metric": Written(LONG, [{"metrics": {"cpu:scope_web1": 1.5, "cpu:scope_web2": 2.5}}]),
     "pg_stat_statements": Written(
@@ -86,13 +90,3 @@ def test_every_row_of_a_time_keeps_its_values(tmp_path, file):
     assert len(rows) == len(file.rows), (rows, said)
     for row, wanted in zip(rows, file.rows, strict=True):
         assert {name: row.get(name) for name in wanted} == {n: close(v) for n, v in wanted.items()}
-
-
-def test_what_is_refused_of_a_table_tells_the_choice(tmp_path):
-    path = tmp_path / "wide.csv"
-    path.write_text(
-        "time," + ",".join(f"m{n}" for n in range(300)) + "\n2026-04-25T03:15:00Z" + ",1" * 300 + "\n"
-    )
-    rows, said = read(path, NOTHING)
-    assert not rows
-    assert "these are 300. Choose some with --metrics PATTERN" in said

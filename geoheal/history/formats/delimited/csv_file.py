@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.delimited.dialect import CsvDialect, dialect_of
 from geoheal.history.formats.delimited.drawn_table import BLANK, plain_line
-from geoheal.history.formats.delimited.headers import column_names, repeated
+from geoheal.history.formats.delimited.headers import column_names, numbered_by_rows, repeated
 from geoheal.history.formats.delimited.headless import Layout, layout_of
 from geoheal.history.formats.delimited.stacked_header import LINES_MAX, stacked_header, with_groups
 from geoheal.history.formats.encoding import LATIN
@@ -93,6 +93,10 @@ class CsvFile:
 
     def _rows(self, text: TextIO) -> Iterator[Row]:
         """Rows that are not empty, the header first."""
+        rows = self._read_rows(text)
+        return numbered_by_rows(rows) if self._dialect.commented else rows
+
+    def _read_rows(self, text: TextIO) -> Iterator[Row]:
         skipped = sum(1 for _ in islice(text, self._dialect.skip))
         separator = self._dialect.separator
         lines = (plain_line(line, separator) for line in text)

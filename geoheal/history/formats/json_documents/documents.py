@@ -37,7 +37,7 @@ KNOWN: Sequence[OfDocument] = (
     frames.split,
     frames.by_key,
 )
-LISTED: Sequence[OfList] = (dashboards.graphite, prometheus.exported, clouds.google_list)
+LISTED: Sequence[OfList] = (dashboards.graphite, prometheus.exported, prometheus.queried, clouds.google_list)
 
 
 def rows_of(document: Any) -> Found:  # noqa: ANN401 - any JSON

@@ -23,10 +23,12 @@ GRAPHITE: Final = re.compile(
     r"(?P<metric>[^\s{}=,]+) (?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?|nan) (?P<time>1\d{9})"
 )
 SAMPLE: Final = re.compile(
-    r"(?P<metric>[A-Za-z_:][\w:]*)(?:\{(?P<labels>[^}]*)\})? (?P<value>\S+) (?P<time>1\d{9}(?:\.\d+|\d{3})?)"
-    r"(?: # .*)?"
+    r"(?P<metric>(?=[\w:{])(?:[A-Za-z_:][\w:]*)?)(?:\{(?P<labels>(?:[^\"}]|\"(?:[^\"\\]|\\.)*\")*)\})? "
+    r"(?P<value>[^\s{]\S*) (?P<time>1\d{9}(?:\.\d+|\d{3})?)(?: # .*)?"
 )
-LABEL: Final = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+"""A metric's name stands before the labels, or among them (promtool), or quoted (names in UTF-8)."""
+LABEL: Final = re.compile(r'"?([^\s{},="]+)"?="((?:[^"\\]|\\.)*)"')
+QUOTED: Final = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)')
 KEY: Final = r"(?:\\.|[^\s,=\\])+"
 VALUE: Final = r'(?:"(?:\\.|[^"\\])*"|(?:\\.|[^\s,"\\])+)'
 LINE: Final = re.compile(
@@ -62,8 +64,10 @@ def _of_graphite(line: re.Match[str]) -> Sequence[Value]:
 
 
 def _of_sample(line: re.Match[str]) -> Sequence[Value]:
-    labels = sorted(LABEL.findall(line["labels"] or ""))
-    name = ":".join([line["metric"], *(f"{key}_{value}" for key, value in labels)])
+    labels = dict(sorted(LABEL.findall(line["labels"] or "")))
+    quoted = QUOTED.match(line["labels"] or "")
+    metric = line["metric"] or labels.pop("__name__", None) or (quoted[1] if quoted else "value")
+    name = ":".join([metric, *(f"{key}_{value}" for key, value in labels.items())])
     return [{"time": line["time"], "metric": name, "value": line["value"]}]
 
 

@@ -15,6 +15,8 @@ from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, RefusedRow
 from geoheal.history.formats.tools.sysstat_times import CLOCK, ORDERS, clock_of, day_of, moment_of
 
+SUMMED_UP: Final = re.compile(r"[^\W\d][\w.]* ?:\s.*\d")
+"""Averages and the like below the rows, in any language; iostat's names of columns hold no digits."""
 BANNER: Final = re.compile(r"Linux \S+ \((?P<host>[^)]+)\)\s+(?P<day>\S+)\s.*\(\d+ CPU\)\s*")
 STAMP: Final = re.compile(rf"(?P<day>\d[\d/.-]+)[ T](?P<clock>{CLOCK.pattern})(?P<zone>[+-]\d{{4}})?")
 NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?%?")
@@ -98,7 +100,7 @@ class SysstatFile:
             page.moment = moment_of(stamp["day"], stamp["clock"]) + (stamp["zone"] or "")
             page.reports += 1
             self._is_unclear |= day_of(stamp["day"], is_american=bool(stamp[5])) is None
-        elif not cells or cells[0].startswith("Average") or "RESTART" in cells[1:4]:
+        elif not cells or SUMMED_UP.match(line) or "RESTART" in cells[1:4]:
             return
         else:
             self._line(page, number, cells)

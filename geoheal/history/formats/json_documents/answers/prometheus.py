@@ -49,6 +49,15 @@ def exported(rows: Rows) -> Found | None:
     return found(_series(paired), "an export of VictoriaMetrics", TOOL)
 
 
+def queried(rows: Rows) -> Found | None:
+    """``promtool query -o json``: the series alone, without the answer around them."""
+    if not rows or not all(
+        "metric" in each and {"value", "values", "histograms"} & each.keys() for each in rows
+    ):
+        return None
+    return found(_series(rows), TITLE, TOOL)
+
+
 def _series(result: Rows) -> Iterator[NamedSeries]:
     labels = [dict(each.get("metric") or {}) for each in result]
     names = named_by_labels([(own.pop("__name__", "value"), own) for own in labels])

@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import statistics
 import subprocess
@@ -187,12 +188,18 @@ def busy(count: int) -> Iterator[None]:
             each.kill()
 
 
+def _cpu_s() -> float:
+    """CPU time of this process and of those that it waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
 def judged(project: Project, kind: str, text: str, sandboxes: Sandboxes, peer: str | None) -> dict[str, Any]:
     """One branch, judged."""
     name = project.branch(text)
-    began_s = time.monotonic()
+    began_s, began_cpu_s = time.monotonic(), _cpu_s()
     answer = report_answer(gate(Question(folder=project.folder, base="main", head=name), sandboxes))
-    seconds = time.monotonic() - began_s
+    seconds, cpu_s = time.monotonic() - began_s, _cpu_s() - began_cpu_s
     [module] = answer["modules"]
     latency = next((each for each in module["metrics"] if each["metric"] == "latency"), None)
     return {
@@ -203,6 +210,8 @@ def judged(project: Project, kind: str, text: str, sandboxes: Sandboxes, peer: s
         "peer_red": None if peer is None else project.by_peer(peer, name),
         "asv_red": None if peer is None else project.by_asv(peer, name),
         "seconds": round(seconds, 1),
+        "cpu_s": round(cpu_s, 1),
+        "load": round(os.getloadavg()[0], 1),
         "reason": module["reason"],
     }
 
@@ -230,16 +239,18 @@ def main() -> None:
             print(json.dumps(rows[-1]), flush=True)
     print(
         "kind  branches  apply  test_more  reject  red by pytest-benchmark  by asv  seconds: median  at most"
+        "  CPU s: median  at most  load: median"
     )
     for kind in dict.fromkeys(row["kind"] for row in rows):
         mine = [row for row in rows if row["kind"] == kind]
         counts = [sum(row["verdict"] == name for row in mine) for name in ("apply", "test_more", "reject")]
         red = [sum(bool(row[name]) for row in mine) for name in ("peer_red", "asv_red")]
         peer, asv = ("not run", "not run") if given.peer is None else red
-        seconds = [row["seconds"] for row in mine]
+        seconds, cpu_s, load = ([row[name] for row in mine] for name in ("seconds", "cpu_s", "load"))
         print(
             f"{kind:6}{len(mine):8}{counts[0]:7}{counts[1]:11}{counts[2]:8}{peer:>25}{asv:>8}"
             f"{statistics.median(seconds):17.1f}{max(seconds):9.1f}"
+            f"{statistics.median(cpu_s):15.1f}{max(cpu_s):9.1f}{statistics.median(load):14.1f}"
         )
 
 

@@ -11,6 +11,7 @@ from geoheal.compare.matching import Matched, Matching
 from geoheal.compare.rules import Rule, Worse
 from geoheal.compare.series import Floats
 from geoheal.fitness.statistics.brown_forsythe import brown_forsythe, spread_ratio
+from geoheal.fitness.statistics.fisher_exact import p_more
 from geoheal.fitness.statistics.mean_shift import Shift, effective_count, shift_of, shift_of_pairs
 
 EXPONENT_MAX: Final = 700.0
@@ -107,13 +108,11 @@ def occurrence_p(current: Floats, candidate: Floats) -> float:
     >>> occurrence_p(np.zeros(20), np.array([0.1] + [0.0] * 19)) < 0.1
     False
     """
-    from scipy.stats import fisher_exact
-
     occurred = (candidate != 0).astype(np.float64)
     independent = effective_count(occurred) / len(occurred) if np.ptp(occurred) else 1.0
     n, m = len(current), max(1, round(len(candidate) * independent))
     k = round(float(occurred.mean()) * m)
-    return float(fisher_exact(np.array([[k, m - k], [0, n]]), alternative="greater").pvalue)
+    return p_more((k, m), (0, n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +157,9 @@ def shape_of(current: Floats, candidate: Floats) -> Shape:
 
 
 def _tail_p(current: Floats, candidate: Floats) -> float:
-    from scipy.stats import fisher_exact
-
     limit = np.quantile(np.concatenate([current, candidate]), TAIL_FROM)
     ours, theirs = int((current > limit).sum()), int((candidate > limit).sum())
-    table = np.array([[theirs, len(candidate) - theirs], [ours, len(current) - ours]])
-    return float(fisher_exact(table, alternative="greater").pvalue)
+    return p_more((theirs, len(candidate)), (ours, len(current)))
 
 
 def _thinned(values: Floats) -> Floats:

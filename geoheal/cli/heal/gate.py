@@ -141,14 +141,13 @@ def _standards(
 ) -> "Standards":
     from dataclasses import replace
 
-    from geoheal.gate.trial import Standards
+    from geoheal.gate.trial import Standards, policy_of
 
     standards = Standards(total_s=seconds, may_differ=may_differ)
-    policy = standards.policy
+    policy = standards.policy if rounds is None else policy_of(rounds)
     policy = replace(
         policy,
         pairs_per_round=pairs or policy.pairs_per_round,
-        rounds=rounds or policy.rounds,
         maximum_regression=tolerated or policy.maximum_regression,
     )
     return replace(standards, policy=policy)

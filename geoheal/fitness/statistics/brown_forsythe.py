@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import fdtrc
 
 Floats = NDArray[np.float64]
 
@@ -24,12 +25,14 @@ def brown_forsythe(candidate: Floats, current: Floats) -> float:
     >>> brown_forsythe(np.array([1.0, 1.0, 1.0]), np.array([5.0, 5.0, 5.0]))
     1.0
     """
-    from scipy.stats import levene
-
     deviations = _deviations(candidate), _deviations(current)
     if all(np.ptp(sample) == 0 for sample in deviations):
         return float(deviations[0][0] == deviations[1][0])
-    return float(levene(candidate, current, center="median").pvalue)
+    within = sum(float(((each - each.mean()) ** 2).sum()) for each in deviations)
+    everything = np.concatenate(deviations)
+    between = sum(len(each) * float(each.mean() - everything.mean()) ** 2 for each in deviations)
+    freedom = len(everything) - len(deviations)
+    return float(fdtrc(len(deviations) - 1, freedom, between * freedom / within))
 
 
 def spread_ratio(candidate: Floats, current: Floats) -> float:

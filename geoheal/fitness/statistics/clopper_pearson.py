@@ -13,6 +13,8 @@ E. L. Lehmann, J. P. Romano, Testing Statistical Hypotheses, § 4.5.
 
 import math
 
+from scipy.special import betaincinv
+
 
 def rate_ratio_interval(candidate: int, current: int, confidence: float) -> tuple[float, float, float]:
     """Lower bound, estimate and upper bound of candidate/current; the estimate of 0/0 is 1.
@@ -20,13 +22,12 @@ def rate_ratio_interval(candidate: int, current: int, confidence: float) -> tupl
     >>> rate_ratio_interval(0, 0, 0.98)
     (0.0, 1.0, inf)
     """
-    from scipy.stats import binomtest
-
     if candidate == current == 0:
         return 0.0, 1.0, math.inf
-    share = binomtest(candidate, candidate + current).proportion_ci(confidence, method="exact")
-    estimate = candidate / current if current else math.inf
-    return _odds(float(share.low)), estimate, _odds(float(share.high))
+    error = (1 - confidence) / 2
+    low = float(betaincinv(candidate, current + 1, error)) if candidate else 0.0
+    high = float(betaincinv(candidate + 1, current, 1 - error)) if current else 1.0
+    return _odds(low), candidate / current if current else math.inf, _odds(high)
 
 
 def _odds(share: float) -> float:

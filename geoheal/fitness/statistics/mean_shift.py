@@ -25,6 +25,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtr, stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -60,9 +61,7 @@ class Shift:
         >>> Shift(1.0, 0.0, 5.0).interval(0.01)
         (1.0, 1.0)
         """
-        from scipy.stats import t
-
-        reach = self.error * float(t.ppf(1 - alpha, self.freedom)) if self.error > 0 else 0.0
+        reach = self.error * float(-stdtrit(self.freedom, alpha)) if self.error > 0 else 0.0
         return self.estimate - reach, self.estimate + reach
 
     def p_above(self, margin: float) -> float:
@@ -71,11 +70,9 @@ class Shift:
         >>> Shift(0.0, 1.0, 5.0).p_above(0.0)
         0.5
         """
-        from scipy.stats import t
-
         if self.error == 0:
             return float(self.estimate <= margin)
-        return float(t.sf((self.estimate - margin) / self.error, self.freedom))
+        return float(stdtr(self.freedom, (margin - self.estimate) / self.error))
 
 
 def autocorrelation(residuals: Floats) -> float:

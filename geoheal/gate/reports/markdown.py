@@ -11,6 +11,7 @@ from typing import Final
 from geoheal.domain.display import line
 from geoheal.domain.evaluation.comparison import Comparison
 from geoheal.domain.evaluation.judgement import Recommendation
+from geoheal.fitness.judgement.explain import percent
 from geoheal.fitness.judgement.figures import changed, interval
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport
 
@@ -104,7 +105,7 @@ def _module(module: ModuleReport) -> Iterator[str]:
 
 
 def _heading(confidence: float) -> str:
-    names = f"| metric | base | head | change | {confidence:.0%} interval | pairs | outcome |"
+    names = f"| metric | base | head | change | {percent(confidence)} interval | pairs | outcome |"
     return f"{names}\n|---|--:|--:|--:|--:|--:|---|"
 
 

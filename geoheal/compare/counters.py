@@ -1,22 +1,29 @@
 """Counters, which only rise until their process starts again: what matters of them is how fast they do."""
 
+import re
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
 
-from geoheal.compare.series import Series, Side
+from geoheal.compare.rules import is_counted
+from geoheal.compare.series import Floats, Series, Side
 
-NAMES: Final = ("_total", "_count")
+COUNTED: Final = re.compile(r"[^a-z0-9](total|count|sum|bucket)(\{.*\})?$")
+"""How names of counters end; a counter of Prometheus may have its labels behind."""
+SUM: Final = re.compile(r"(?P<base>.*)_sum(?P<labels>\{.*\})?")
 RESETS: Final = 0.1
 """Share of the steps that may fall, because a process began again."""
 LEAST: Final = 3
 """Points below which nothing is known to rise."""
+RISES: Final = 5
+"""Rises without any fall that make whole numbers of requests or errors a counter, whatever their name."""
 
 
 def as_rates(current: Side, candidate: Side) -> tuple[Side, Side]:
-    """Replace counters by their increase per second.
+    """Replace counters by their increase per second, and sums beside counts by the mean that they make.
 
-    A metric is one where its name says so and it rises on both sides, or stays the same on one of them.
+    A metric is a counter where its name says so and it rises on both sides, or stays the same on one of them.
 
     Examples
     --------
@@ -27,32 +34,59 @@ def as_rates(current: Side, candidate: Side) -> tuple[Side, Side]:
     counters = {
         name
         for name in current.keys() & candidate.keys()
-        if name.lower().endswith(NAMES)
-        and _never_falls(current[name])
-        and _never_falls(candidate[name])
+        if _is_counter(name, current[name])
+        and _is_counter(name, candidate[name])
         and (_rises(current[name]) or _rises(candidate[name]))
     }
-    ours, theirs = (
-        {name: _rate(series) if name in counters else series for name, series in side.items()}
-        for side in (current, candidate)
-    )
-    return ours, theirs
+    means = {name: count for name in counters if (count := _counted_by(name)) in counters}
+    return _with_rates(current, counters, means), _with_rates(candidate, counters, means)
 
 
-def _steps(series: Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    known: np.ndarray[tuple[int], np.dtype[np.float64]] = np.diff(series.values[np.isfinite(series.values)])
-    return known
-
-
-def _never_falls(series: Series) -> bool:
+def _is_counter(name: str, series: Series) -> bool:
+    """Whether a series may be that of a counter, by its name and because it never falls."""
     steps = _steps(series)
-    return len(steps) + 1 >= LEAST and (steps < 0).sum() <= RESETS * len(steps)
+    if len(steps) + 1 < LEAST:
+        return False
+    if COUNTED.search(name.lower()):
+        return bool((steps < 0).sum() <= RESETS * len(steps))
+    is_whole = bool((series.measured.values % 1 == 0).all())
+    is_risen = int((steps > 0).sum()) >= RISES or not steps.any()
+    return is_counted(name) and is_whole and is_risen and bool((steps >= 0).all())
+
+
+def _steps(series: Series) -> Floats:
+    return np.diff(series.measured.values)
 
 
 def _rises(series: Series) -> bool:
     return bool((_steps(series) > 0).sum() >= LEAST - 1)
 
 
+def _counted_by(name: str) -> str | None:
+    """Return the name of the count beside a sum, of a histogram or summary."""
+    found = SUM.fullmatch(name)
+    return f"{found['base']}_count{found['labels'] or ''}" if found else None
+
+
+def _with_rates(side: Side, counters: Collection[str], means: Mapping[str, str]) -> Side:
+    """Return the side with rates; of a histogram the mean alone, for its buckets say how many there were."""
+    bases = tuple(f"{name.rpartition('_sum')[0]}_{part}" for name in means for part in ("count", "bucket"))
+    found = {name: _mean(side[name], side[count]) for name, count in means.items()}
+    return {name.replace("_sum", "_mean"): series for name, series in found.items()} | {
+        name: _rate(series) if name in counters else series
+        for name, series in side.items()
+        if name not in means and not name.startswith(bases)
+    }
+
+
 def _rate(series: Series) -> Series:
     rates = np.diff(series.values) / np.diff(series.times)
     return Series(series.times[1:], np.where(rates < 0, np.nan, rates))
+
+
+def _mean(total: Series, count: Series) -> Series:
+    """Mean of what was counted between neighbouring moments; NaN where nothing was."""
+    times, ours, theirs = np.intersect1d(total.times, count.times, return_indices=True)
+    risen, counted = np.diff(total.values[ours]), np.diff(count.values[theirs])
+    is_known = (counted > 0) & (risen >= 0)
+    return Series(times[1:], np.where(is_known, risen / np.where(is_known, counted, 1.0), np.nan))

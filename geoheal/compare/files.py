@@ -1,5 +1,6 @@
 """Series from files: CSV with a column of times and one column per metric, or JSON of the same."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC
@@ -16,6 +17,12 @@ from geoheal.validation.written_times import TimeReader
 
 SERIES: Final = 2
 """Rows that follow each other; of fewer without a time nothing is known."""
+LONG: Final = tuple(
+    (metric, value)
+    for value in ("value", "metric_value", "_value")
+    for metric in ("metric", "metric_name", "name", "measurement", "series", "_field")
+)
+"""Columns of files with a row per value: of the metric's name, and of the value."""
 MILLISECONDS_FROM: Final = 1e11
 """Numbers since the epoch beyond this are milliseconds (1e14: microseconds, 1e17: nanoseconds)."""
 
@@ -31,12 +38,17 @@ def read_side(file: Path) -> Side:
         When it has no metric, or several per row and no column of times.
     """
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = _decoded(file.read_bytes())
     except OSError as error:
         raise InvalidInput(f"{file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise MalformedInput(f"{file} is not UTF-8 text.") from error
+        raise MalformedInput(f"{file} is not UTF-8 text; CSV or JSON is expected.") from error
     return side_of_text(text, str(file))
+
+
+def _decoded(content: bytes) -> str:
+    """Decode UTF-8, or UTF-16 as spreadsheets save it."""
+    return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
 
 
 def side_of_text(text: str, where: str) -> Side:
@@ -61,11 +73,13 @@ def side_of(rows: Sequence[Row], where: str) -> Side:
     [5.0, nan]
     """
     if not rows:
-        raise InvalidInput(f"{where} has no rows.")
+        raise InvalidInput(
+            f"{where} has no rows; the first line names the columns, and each below holds values."
+        )
     time, rows = timed(rows)
     names = {key.strip().lower(): key for key in rows[0]}
-    is_long = {"metric", "value"} <= names.keys()
-    if time is None and (is_long or len(rows) < SERIES or not all(rows[0])):
+    long = next(((names[m], names[v]) for m, v in LONG if {m, v} <= names.keys()), None)
+    if time is None and (long or len(rows) < SERIES or not all(rows[0])):
         raise InvalidInput(
             f"{where} has no column of times; name it `time` in the first line. Its columns: "
             f"{', '.join(filter(None, rows[0]))}."
@@ -73,8 +87,8 @@ def side_of(rows: Sequence[Row], where: str) -> Side:
     if time is None:
         time = ROW
         rows = [{**row, ROW: number} for number, row in enumerate(rows)]
-    if is_long:
-        rows = [{time: each[time], str(each[names["metric"]]): each[names["value"]]} for each in rows]
+    if long:
+        rows = [{time: each[time], str(each[long[0]]): each[long[1]]} for each in rows]
     return _series(rows, time, where)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from geoheal.errors import InvalidInput, MalformedInput
 
-DELIMITERS: Final = ",;\t"
+DELIMITERS: Final = ",;\t|"
 
 
 def rows_of(text: str, where: str) -> list[dict[str, Any]]:
@@ -22,7 +22,10 @@ def rows_of(text: str, where: str) -> list[dict[str, Any]]:
     InvalidInput
         When a column cannot be told from another.
     """
-    return _json_rows(text, where) if text.lstrip()[:1] in {"[", "{"} else _csv_rows(text, where)
+    begin = text.lstrip()[:1]
+    if begin == "<":
+        raise MalformedInput(f"{where} is HTML or XML; CSV or JSON is expected.")
+    return _json_rows(text, where) if begin in {"[", "{"} else _csv_rows(text, where)
 
 
 def _csv_rows(text: str, where: str) -> list[dict[str, Any]]:
@@ -38,8 +41,27 @@ def _csv_rows(text: str, where: str) -> list[dict[str, Any]]:
         rows = list(reader)
     except csv.Error as error:
         raise MalformedInput(f"{where} is not CSV: {error}.") from error
-    _require_columns(reader.fieldnames or (), rows, where)
+    names = reader.fieldnames or ()
+    _require_names(names, where)
+    _require_columns(names, rows, where)
     return rows
+
+
+def _require_names(names: Sequence[str], where: str) -> None:
+    """Refuse a first line of values: whoever left out the names does not know what is compared."""
+    if names and all(_is_number(name) for name in names):
+        raise InvalidInput(
+            f"The first line of {where} holds values ({', '.join(names)[:40]}). Put a line above it that "
+            "names the columns."
+        )
+
+
+def _is_number(name: str) -> bool:
+    try:
+        float(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _require_columns(names: Sequence[str], rows: list[dict[str, Any]], where: str) -> None:
@@ -65,7 +87,38 @@ def _json_rows(text: str, where: str) -> list[dict[str, Any]]:
         except ValueError as error:
             raise MalformedInput(f"{where} is not JSON: {error}.") from error
     if isinstance(value, dict):
-        value = value.get("series", value.get("data", [value]))
+        value = _columns(value) or value.get("series", value.get("data", [value] if value else []))
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise MalformedInput(f"{where} must hold a JSON array of objects.")
-    return value
+    return [_flat(each) for each in value]
+
+
+def _columns(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of an object of columns of one length, each a list or an object by row; none for other objects.
+
+    >>> _columns({"time": [1, 2], "ms": [5, 6]})
+    [{'time': 1, 'ms': 5}, {'time': 2, 'ms': 6}]
+    """
+    columns = {
+        name: list(cells.values() if isinstance(cells, dict) else cells)
+        for name, cells in value.items()
+        if isinstance(cells, list | dict)
+    }
+    cells = [cell for column in columns.values() for cell in column]
+    if len(columns) < len(value) or any(isinstance(cell, list | dict) for cell in cells):
+        return []
+    if len({len(column) for column in columns.values()}) != 1:
+        return []
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _flat(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return a row without objects inside: their cells have names with dots.
+
+    >>> _flat({"time": 1, "latency": {"p95": 5}})
+    {'time': 1, 'latency.p95': 5}
+    """
+    found: dict[str, Any] = {}
+    for name, cell in row.items():
+        found |= _flat(cell, f"{prefix}{name}.") if isinstance(cell, dict) else {prefix + name: cell}
+    return found

@@ -61,6 +61,8 @@ LATENCY: Final = re.compile(
     r"(^|[^a-z])(latency|latencies|durations?|elapsed|ttfb|percentile|rtt"
     r"|(response|request|service|processing|wait(ing)?)[^a-z]?times?|p[0-9]{2,}|[0-9.]+ ?(%|th))($|[^a-z])"
 )
+IDENTITY: Final = re.compile(r"(^|[^a-z])(code|http_?status|pid|port|id)$")
+"""Numbers that name something: their mean says nothing."""
 WORDS_JOINED: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -75,6 +77,8 @@ def default_rule(metric: str) -> Rule:
     ('lower', 'informative')
     """
     name = _spelt(metric)
+    if IDENTITY.search(name):
+        return Rule(criticality=Criticality.INFORMATIVE)
     if CRITICAL.search(name):
         return Rule(criticality=Criticality.CRITICAL)
     if LESS_IS_WORSE.search(name):
@@ -95,6 +99,16 @@ def is_indispensable(metric: str, rule: Rule) -> bool:
     if rule.criticality is Criticality.NORMAL:
         return LATENCY.search(_spelt(metric)) is not None
     return rule.criticality is Criticality.CRITICAL
+
+
+def is_counted(metric: str) -> bool:
+    """Whether a metric's name is one of requests or errors, which tools count since their start.
+
+    >>> is_counted("Total Request Count"), is_counted("memory_mb")
+    (True, False)
+    """
+    name = _spelt(metric)
+    return bool(CRITICAL.search(name) or TRAFFIC.search(name)) and not LATENCY.search(name)
 
 
 def _spelt(metric: str) -> str:

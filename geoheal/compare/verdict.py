@@ -15,6 +15,7 @@ from geoheal.fitness.statistics.holm import holm
 
 SHOWN = 10
 """Names of metrics that a sentence lists."""
+SAME = "Both sides hold the same measurements of the same moments: was one compared with itself?"
 NOTHING = Series(np.empty(0), np.empty(0))
 
 
@@ -66,7 +67,18 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
     )
     is_apart = not named and current.keys().isdisjoint(candidate)
     verdict, reason = (Recommendation.TEST_MORE, _apart(current, candidate)) if is_apart else _decide(metrics)
+    if _are_same(current, candidate):
+        reason = f"{reason} {SAME}"
     return SideComparison(verdict=verdict, reason=reason, score=_score(metrics), metrics=metrics)
+
+
+def _are_same(current: Side, candidate: Side) -> bool:
+    """Whether the sides are equal in what varies."""
+    return current.keys() == candidate.keys() and all(
+        np.array_equal(each.times, candidate[name].times)
+        and np.array_equal(each.values, candidate[name].values, equal_nan=True)
+        for name, each in current.items()
+    )
 
 
 def _names(current: Side, candidate: Side, named: Mapping[str, Rule]) -> list[str]:

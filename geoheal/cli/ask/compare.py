@@ -1,12 +1,14 @@
 """``geoheal compare``: is the candidate's telemetry as good as the current one's?"""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from geoheal.compare.series import Side
     from geoheal.compare.verdict import SideComparison
 
 EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
@@ -25,28 +27,47 @@ def compare(
 ) -> None:
     """Compare two stretches of telemetry, of any system in any language; no database is needed.
 
-    Each file has a column `time` and one column per metric. Exit code: 0 apply, 3 test more, 4 reject, 1 when
-    nothing could be compared.
+    Each file has a column `time` and one column per metric, or is the result of k6, JMeter, Locust or another
+    tool that `geoheal import` recognises. Exit code: 0 apply, 3 test more, 4 reject, 1 when nothing could be
+    compared.
     """
     from geoheal.compare.answers import comparison_answer
-    from geoheal.compare.files import read_side
     from geoheal.compare.rule_file import read_rules
     from geoheal.compare.verdict import compare_sides
 
     if config is not None and rules is None:
         raise typer.BadParameter("names a configuration of a file; give --rules too.", param_hint="--config")
     wanted = None if rules is None else read_rules(rules, config)
-    found = compare_sides(read_side(current), read_side(candidate), wanted)
+    (ours, said), (theirs, also_said) = _read(current), _read(candidate)
+    found = compare_sides(ours, theirs, wanted)
+    notes = [*said, *also_said]
     if as_json:
-        typer.echo(json.dumps(comparison_answer(found), indent=2, ensure_ascii=False, allow_nan=False))
+        answer = {**comparison_answer(found), "notes": notes}
+        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        _print(found)
+        _print(found, notes)
     raise typer.Exit(EXIT_CODES[found.verdict])
 
 
-def _print(found: "SideComparison") -> None:
+def _read(file: Path) -> "tuple[Side, list[str]]":
+    """Return a side, and what its file was taken for; the extra `history` recognises those of tools."""
+    from geoheal.compare.files import read_side
+
+    found = _of_tool(file) if file.is_file() and find_spec("pyarrow") else None
+    return (read_side(file), []) if found is None else (found[0], [found[1]])
+
+
+def _of_tool(file: Path) -> "tuple[Side, str] | None":
+    from geoheal.history.side import side_of_tool
+
+    return side_of_tool(file)
+
+
+def _print(found: "SideComparison", notes: list[str]) -> None:
     from geoheal.domain.display import printable
 
+    for note in notes:
+        typer.echo(printable(note), err=True)
     typer.echo(f"{found.verdict.value.upper()}  score {found.score:g}  {printable(found.reason)}")
     for each in found.metrics:
         points = f"{each.points[0]} and {each.points[1]} points"

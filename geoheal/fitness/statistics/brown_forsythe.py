@@ -31,6 +31,8 @@ def brown_forsythe(candidate: Floats, current: Floats) -> float:
     within = sum(float(((each - each.mean()) ** 2).sum()) for each in deviations)
     everything = np.concatenate(deviations)
     between = sum(len(each) * float(each.mean() - everything.mean()) ** 2 for each in deviations)
+    if within == 0:  # the squares of very small deviations underflow
+        return float(between == 0)
     freedom = len(everything) - len(deviations)
     return float(fdtrc(len(deviations) - 1, freedom, between * freedom / within))
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.compare.answers import comparison_answer
-from geoheal.compare.files import read_side, side_of
+from geoheal.compare.files import read_side, side_of, side_of_text
 from geoheal.compare.verdict import compare_sides
 from geoheal.errors import InvalidInput, MalformedInput
 
@@ -31,6 +31,11 @@ def read(tmp_path, text, name="side.csv"):
         "metric,value,time\nlatency,5,1767225600\nlatency,6,1767225610\n",
         "# exported\n\ntime,latency\n1767225600,5 ms\n1767225610,6 ms\n",
         "Zeit;latency;Fehler %\n01.01.2026 00:00:00;5,0;0,5\n01.01.2026 00:00:10;6,0;0,25\n",
+        "time|latency\n1767225600|5\n1767225610|6\n",
+        "time,latency\n1767225600,5\n1767225610,6\n".encode("utf-16"),
+        "time,name,value\n1767225600,latency,5\n1767225600,errors,0\n1767225610,latency,6\n",
+        '{"time": [1767225600, 1767225610], "latency": [5, 6]}',
+        '{"time": {"0": 1767225600, "1": 1767225610}, "latency": {"0": 5, "1": 6}}',
         'Date,Time,latency\n2026-01-01,00:00:00,"5.0"\n2026-01-01,00:00:10,6\n',
     ],
 )
@@ -67,6 +72,10 @@ def test_nodes_at_one_moment_become_their_mean(tmp_path):
         ("", InvalidInput, "no rows"),
         ("{nonsense", MalformedInput, "JSON"),
         (b"\xff\xfe\x00", MalformedInput, "UTF-8"),
+        ("38.91\n40.2\n", InvalidInput, "holds values .38.91.. Put a line above it"),
+        ("<!DOCTYPE html><html></html>", MalformedInput, "HTML or XML"),
+        ("time,latency\n", InvalidInput, "no rows; the first line names the columns"),
+        ("{}", InvalidInput, "no rows"),
     ],
 )
 def test_what_cannot_be_read_says_why(tmp_path, text, error, said):
@@ -124,3 +133,39 @@ def test_a_counter_is_compared_by_how_fast_it_rises():
     assert metric.outcome.value == "unchanged"
     [metric] = compare_sides(side(2.0), side(4.0)).metrics
     assert metric.outcome.value == "worse"
+
+
+def test_a_counter_that_no_ending_names_is_one_of_requests_or_errors():
+    def side(each, name):
+        return side_of([{"time": 15 * step, name: 100 + each * step} for step in range(30)], "side")
+
+    for name in ("Total Failure Count", "errors", 'http_errors_total{job="api"}'):
+        [metric] = compare_sides(side(2, name), side(2, name)).metrics
+        assert (metric.outcome.value, metric.means) == ("unchanged", (2 / 15, 2 / 15))
+    [metric] = compare_sides(side(2, "memory_mb"), side(2, "memory_mb")).metrics
+    assert metric.means is not None
+    assert metric.means[0] > 100
+
+
+def test_objects_inside_rows_are_metrics_of_their_own():
+    text = json.dumps([{"time": at, "latency": {"p95": 5}} for at in range(9)])
+    assert list(side_of_text(text, "file")) == ["latency.p95"]
+
+
+def test_a_histogram_of_prometheus_is_compared_by_its_mean():
+    def side(each):
+        name, labels = "http_request_duration_seconds", '{job="api"}'
+        rows = [
+            {
+                "time": 15 * step,
+                f"{name}_sum{labels}": 7 + step * 40 * each + 0.01 * (step % 3),
+                f"{name}_count{labels}": 100 + 40 * step,
+                f'{name}_bucket{{job="api",le="0.1"}}': 90 + 35 * step,
+            }
+            for step in range(30)
+        ]
+        return side_of(rows, "side")
+
+    [metric] = compare_sides(side(0.1), side(0.13)).metrics
+    assert (metric.name, metric.outcome.value) == ('http_request_duration_seconds_mean{job="api"}', "worse")
+    assert compare_sides(side(0.1), side(0.1)).verdict == "apply"

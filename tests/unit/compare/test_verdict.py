@@ -114,6 +114,13 @@ def test_names_that_differ_in_case_and_separators_alone_are_the_same():
     assert (found.verdict, found.metrics[0].name) == ("reject", "Latency ms")
 
 
+def test_the_same_measurements_twice_are_as_good_and_said_to_be_the_same():
+    found = verdict(series(noise(1)), series(noise(1)))
+    assert found.verdict == "apply"
+    assert "was one compared with itself?" in found.reason
+    assert "itself" not in verdict(series(noise(1)), series(noise(1), 300)).reason
+
+
 def test_the_latency_of_requests_decides():
     found = compare_sides(
         {"http_request_duration_seconds": series(noise(1))},

@@ -14,7 +14,7 @@ def test_p_values_are_those_of_scipy():
     for _ in range(300):
         of, of_others = (int(each) for each in rng.integers(1, 3000, 2))
         found, others = int(rng.integers(0, of + 1)), int(rng.integers(0, of_others + 1))
-        table = [[found, of - found], [others, of_others - others]]
+        table = np.array([[found, of - found], [others, of_others - others]])
         expected = stats.fisher_exact(table, alternative="greater").pvalue
         assert p_more((found, of), (others, of_others)) == pytest.approx(expected, rel=1e-6, abs=1e-300)
 

@@ -202,7 +202,7 @@ def _planned(
 def _plan_of(history: DerivedFile, choices: Choices) -> tuple[ImportPlan, Sequence[str]]:
     """Return the plan, and what is to be said of it."""
     strange = of_other_meaning(history, {*choices.fields, *choices.ignored})
-    times = column_of_times(history, choices.fields, choices.ignored)
+    times = column_of_times(history, choices.fields, [*choices.ignored, *strange])
     plan = _plan(history, choices, times, strange)
     names: list[str] = []
     measures_nothing = not (plan.measures(history.columns) or choices.names_measurements)

@@ -38,6 +38,14 @@ COMMA_DECIMALS = re.compile(r"[+-]?(?:\d+,(?!\d{3}\b)\d+|0,\d+|\d{4,},\d+)\b")
 POINT_DECIMALS = re.compile(r"[+-]?[\d,]*\d\.\d+")
 
 
+COMPOUND = re.compile(r"(?:\d+(?:\.\d+)?(?:h|m|s|ms|us|µs|μs|ns)(?![a-zµμ])\s?){2,}")
+"""A duration in several units, as Go writes it."""
+ISO_DURATION = re.compile(r"PT(?=\d)((?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)")
+PART = re.compile(r"(\d+(?:\.\d+)?)\s?([a-zµμ]+)")
+COUNT_RATE = re.compile(r"[A-Za-z]*/(?:s|sec|min|h)|[a-z]*p[sm]|iops", re.IGNORECASE)
+"""Requests, operations, packets … per second or minute: a number as it stands."""
+
+
 def number(text: str, field: str, *, decimal_comma: bool = False) -> float | str:
     """Return the number that a text spells for a field, or the text where it spells none.
 
@@ -50,13 +58,29 @@ def number(text: str, field: str, *, decimal_comma: bool = False) -> float | str
     if bare.lower() in BOOLEANS:
         return BOOLEANS[bare.lower()]
     match = AMOUNT.fullmatch(bare)
-    if match is None:
-        return text
+    if match is None or COMPOUND.fullmatch(bare):
+        return _duration(bare, field) or text
     factor = _factor((match[2] or "").strip(), field)
     digits = _plain(match[1], decimal_comma=decimal_comma)
     if factor is None or digits is None:
         return text
     return float(digits) * factor if factor >= 1 else float(digits) / round(1 / factor, 9)
+
+
+def _duration(text: str, field: str) -> float | None:
+    """Return the milliseconds of a duration in several units; None where it is none, or does not fit.
+
+    >>> _duration("1m3.5s", "avg_latency_ms"), _duration("PT1M3.5S", "queue"), _duration("1m3s", "error_rate")
+    (63500.0, 63500.0, None)
+    """
+    iso = ISO_DURATION.fullmatch(text)
+    written = iso[1].lower() if iso else text
+    if iso is None and COMPOUND.fullmatch(text) is None:
+        return None
+    if field in SHARES or field == "cpu_usage_pct" or DIMENSION_OF_FIELD.get(field) is MEGABYTES:
+        return None
+    units = {**MILLISECONDS, "m": MILLISECONDS["min"]}
+    return sum(float(amount) * units[unit] for amount, unit in PART.findall(written))
 
 
 def _factor(unit: str, field: str) -> float | None:
@@ -81,9 +105,12 @@ def _factor_of_metric(unit: str) -> float | None:
     """
     if unit in MULTIPLES or unit in BITS_PER_S:
         return MULTIPLES.get(unit) or BITS_PER_S[unit]
-    if unit.lower() in RATES:
-        return 1.0
-    return MEGABYTES.get(unit.lower().removesuffix("/s")) if unit.lower().endswith("/s") else None
+    multiple, blank, rest = unit.partition(" ")
+    if blank and multiple in MULTIPLES:
+        per = _factor_of_metric(rest.strip())
+        return None if per is None else MULTIPLES[multiple] * per
+    size = MEGABYTES.get(unit.lower().removesuffix("/s")) if unit.lower().endswith("/s") else None
+    return size or (1.0 if unit.lower() in RATES or COUNT_RATE.fullmatch(unit) else None)
 
 
 def has_decimal_commas(texts: Sequence[str], *, otherwise: bool) -> bool:

@@ -16,9 +16,11 @@ FORMATS = (
     "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%S%z", "%Y%m%d%H%M%S", "%Y-%m-%d-%H-%M-%S", "%Y-%m-%d_%H:%M:%S",
     "%a %b %d %H:%M:%S.%f %Y", "%b %d %Y %I:%M%p", "%d-%b-%y %I.%M.%S.%f %p", "%Y-%jT%H:%M:%S",
     "%m/%d/%Y, %I:%M:%S.%f %p", "%d.%m.%y %H:%M:%S", "%d.%m.%y %H:%M", "%a %b %d %Y %H:%M:%S GMT%z",
+    "%m/%d/%y %I:%M %p", "%m/%d/%y %I:%M:%S %p", "%m/%d/%y, %I:%M %p", "%m/%d/%y, %I:%M:%S %p",
+    "%a %d %b %Y %H:%M:%S", "%d %B %Y %H:%M:%S", "%Y/%m/%d - %H:%M:%S",
     "%Y.%m.%d %H:%M:%S", "%Y-%m-%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S %z",
 )  # fmt: skip
-SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})[ ,T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)")
+SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?")
 ZONE_NAME = re.compile(r"(?<=[0-9Z])\[[A-Za-z_]+/[A-Za-z_/+-]+\]$|(?<=Z)\[(?:UTC|GMT|Z)\]$")
 ZONE_BEHIND = re.compile(r"(.*\d)\s+([A-Z][A-Za-z_]+/[A-Za-z_/+-]+)")
 """A time with the name of a zone behind it, such as Europe/Berlin."""
@@ -137,7 +139,7 @@ def _slashed(text: str) -> datetime | None:
         return None
     day, month = (first, second) if first > 12 else (second, first)
     try:
-        return datetime.fromisoformat(f"{match[3]}-{month:02}-{day:02}T{match[4].zfill(5)}")
+        return datetime.fromisoformat(f"{match[3]}-{month:02}-{day:02}T{(match[4] or '00:00').zfill(5)}")
     except ValueError:
         return None
 

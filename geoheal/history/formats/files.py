@@ -54,6 +54,9 @@ BINARIES: Sequence[tuple[bytes, str]] = (
 """How files begin that are not text, and what to do."""
 
 
+LOG_START = re.compile(rb'\[|\{"timestamp": ?".{0,600}?"error_severity":', re.DOTALL)
+"""How logs begin that look like JSON, or are JSON: brackets around a time, and PostgreSQL's objects."""
+
 LABELS = r'\{(?:[A-Za-z_]\w*=|"[^"]*"[,}])'
 """How samples of Prometheus begin whose name stands among their labels."""
 
@@ -79,7 +82,7 @@ def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
         lines = line_kind_of(path) if kind is FileKind.CSV and not is_told else None
         if lines is not None:
             return SeriesLines(path, lines)
-        log = log_kind_of(path) if kind is FileKind.CSV or (not is_told and start[:1] == b"[") else None
+        log = log_kind_of(path) if kind is FileKind.CSV or (not is_told and LOG_START.match(start)) else None
         if log is None and kind in {FileKind.CSV, FileKind.NDJSON}:
             _refuse_reports(path, start)
         if log is None and not is_told and kind is FileKind.CSV and is_logfmt(path):

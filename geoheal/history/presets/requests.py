@@ -6,6 +6,7 @@ from typing import Final
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.columns.column_names import time_columns
 from geoheal.history.formats.logs.log_file import LogFile
+from geoheal.history.formats.logs.postgres_logs import POSTGRES
 from geoheal.history.formats.logs.proxy_logs import COLUMNS, PROXIES
 from geoheal.history.formats.logs.server_logs import SERVERS
 from geoheal.history.formats.piece import HistoryFile
@@ -66,6 +67,9 @@ UNITS: Final[Mapping[str, float]] = {
 def proxy(candidate: PossibleFile) -> Meaning | None:
     """Return a log of HAProxy, Envoy, an AWS load balancer, Gatling, Squid, Rails or a server with times."""
     file = candidate.file
+    if isinstance(file, LogFile) and file.kind in POSTGRES:
+        fields = {"time": "captured_at", "took_ms": "avg_latency_ms"}
+        return Meaning(title=file.kind.title, file=file, fields=fields, events=True)
     if not isinstance(file, LogFile) or file.kind not in (*PROXIES, *SERVERS):
         return None
     time, status, size, took = COLUMNS

@@ -13,6 +13,7 @@ from geoheal.history.formats.json_documents.answers import (
     newrelic,
     prometheus,
     searches,
+    tables,
 )
 from geoheal.history.formats.json_documents.answers.series import Found, Rows, objects
 
@@ -33,7 +34,11 @@ KNOWN: Sequence[OfDocument] = (
     dashboards.datadog_timeseries,
     newrelic.insights,
     newrelic.nerdgraph,
+    newrelic.results,
     machines.sysstat,
+    tables.influx_v1,
+    tables.log_analytics,
+    tables.rrdtool,
     frames.split,
     frames.by_key,
 )

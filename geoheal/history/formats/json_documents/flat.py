@@ -10,6 +10,10 @@ ENVELOPES: Mapping[str, str] = {"_source": "_index", "result": "preview"}
 """Where exports of Elasticsearch and Splunk hold the row, and what stands beside it."""
 
 
+EXTENDED = frozenset(("$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$oid"))
+"""How MongoDB writes a value with its type."""
+
+
 def unwrapped(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the row that an export's envelope holds; any other row as it is.
 
@@ -28,11 +32,21 @@ def flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
     >>> flat({"latency": {"avg": 3}, "metrics": {"a": 1}})
     {'latency.avg': 3, 'metrics': {'a': 1}}
+    >>> flat({"t": {"$date": "2026-04-25T03:15:00Z"}})
+    {'t': '2026-04-25T03:15:00Z'}
     """
     cells: dict[str, Any] = {}
-    for name, value in row.items():
+    for name, typed in row.items():
+        value = _untyped(typed)
         if isinstance(value, dict) and (prefix or name not in KEPT):
             cells |= flat(value, f"{prefix}{name}.")
         else:
             cells[f"{prefix}{name}"] = value
     return cells
+
+
+def _untyped(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return what MongoDB wrote with its type; anything else as it is."""
+    while isinstance(value, dict) and len(value) == 1 and value.keys() <= EXTENDED:
+        (value,) = value.values()
+    return value

@@ -12,12 +12,13 @@ from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.logs.access_logs import ACCESS, LAST_NUMBER
 from geoheal.history.formats.logs.log_kind import LogKind
 from geoheal.history.formats.logs.pgbench_logs import STRETCHES, TRANSACTIONS
+from geoheal.history.formats.logs.postgres_logs import POSTGRES
 from geoheal.history.formats.logs.proxy_logs import PROXIES
 from geoheal.history.formats.logs.server_logs import SERVERS
 from geoheal.history.formats.piece import FilePiece, RefusedRow
 
-SAMPLE_LINES: Final = 20
-KINDS: Final = (ACCESS, TRANSACTIONS, STRETCHES, *PROXIES, *SERVERS)
+SAMPLE_LINES: Final = 100
+KINDS: Final = (ACCESS, TRANSACTIONS, STRETCHES, *PROXIES, *SERVERS, *POSTGRES)
 
 
 def log_kind_of(path: Path) -> LogKind | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from geoheal.history.formats.logs.log_kind import Cells, LogKind, milliseconds_in
 from geoheal.history.formats.logs.proxy_logs import COLUMNS
+from geoheal.validation.written_numbers import number
 
 REQUEST: Final = r'"(?:\x1b\[\d+m)*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^"]*"'
 CLOCK: Final = r"\d\d:\d\d:\d\d"
@@ -74,4 +75,36 @@ RAILS: Final = LogKind(
     cells=_request,
     passed_over=re.compile(r"[A-Z], \[(?!.* Completed \d)"),
 )
-SERVERS: Final = (DEVELOPMENT, SQUID, RAILS, DATED, LOOSE)
+LOGRAGE: Final = LogKind(
+    name="lograge",
+    title="a log of Rails (lograge)",
+    pattern=re.compile(
+        r"[A-Z], \[(?P<time>[\d-]+T[\d:.]+) #\d+\].*? method=[A-Z]+ .*?\bstatus=(?P<status>\d{3}) .*?"
+        r"\bduration=(?P<took>\d+(?:\.\d+)?)\b.*"
+    ),
+    columns=COLUMNS,
+    cells=_request,
+    passed_over=re.compile(r"[A-Z], \[(?!.* status=\d)"),
+)
+
+
+def _of_gin(line: re.Match[str]) -> Cells:
+    took = number(line["took"].strip(), "avg_latency_ms")
+    return {
+        "time": line["time"].replace(" - ", " "), "status": line["status"], "bytes": None,
+        "took_ms": None if isinstance(took, str) else str(took),
+    }  # fmt: skip
+
+
+GIN: Final = LogKind(
+    name="gin",
+    title="a log of Gin",
+    pattern=re.compile(
+        rf"\[GIN\] (?P<time>\d{{4}}/\d\d/\d\d - {CLOCK}) \|"
+        r"(?:\x1b\[[\d;]*m)?\s*(?P<status>\d{3}) \S*\|(?P<took>[^|]+)\|.*"
+    ),
+    columns=COLUMNS,
+    cells=_of_gin,
+    passed_over=re.compile(r"\[GIN-debug\]|\s*- using |$"),
+)
+SERVERS: Final = (DEVELOPMENT, SQUID, RAILS, LOGRAGE, GIN, DATED, LOOSE)

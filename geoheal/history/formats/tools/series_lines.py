@@ -22,6 +22,10 @@ AGREEING: Final = 0.8
 GRAPHITE: Final = re.compile(
     r"(?P<metric>[^\s{}=,]+) (?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?|nan) (?P<time>1\d{9})"
 )
+RAW: Final = re.compile(
+    r"(?P<metric>[^\s|]+),(?P<begin>1\d{9}),(?P<end>1\d{9}),(?P<step>[1-9]\d{0,6})\|(?P<values>[-+\d.eE,naifNo]*)"
+)
+"""As Graphite renders with ``format=raw``: all values of a series, one per step."""
 SAMPLE: Final = re.compile(
     r"(?P<metric>(?=[\w:{])(?:[A-Za-z_:][\w:]*)?)(?:\{(?P<labels>(?:[^\"}]|\"(?:[^\"\\]|\\.)*\")*)\})? "
     r"(?P<value>[^\s{]\S*) (?P<time>1\d{9}(?:\.\d+|\d{3})?)(?: # .*)?"
@@ -63,6 +67,18 @@ def _of_graphite(line: re.Match[str]) -> Sequence[Value]:
     return [{"time": line["time"], "metric": line["metric"], "value": line["value"]}]
 
 
+def _of_raw(line: re.Match[str]) -> Sequence[Value]:
+    begin, step = int(line["begin"]), int(line["step"])
+    return [
+        {
+            "time": str(begin + place * step),
+            "metric": line["metric"],
+            "value": None if value == "None" else value,
+        }
+        for place, value in enumerate(line["values"].split(","))
+    ]
+
+
 def _of_sample(line: re.Match[str]) -> Sequence[Value]:
     labels = dict(sorted(LABEL.findall(line["labels"] or "")))
     quoted = QUOTED.match(line["labels"] or "")
@@ -95,6 +111,7 @@ def _plain(word: str) -> str:
 
 KINDS: Final = (
     LineKind("Graphite's plaintext", GRAPHITE, _of_graphite),
+    LineKind("Graphite's raw series", RAW, _of_raw),
     LineKind("Prometheus' samples with times", SAMPLE, _of_sample),
     LineKind("InfluxDB's line protocol", LINE, _of_influx),
 )

@@ -28,6 +28,11 @@ def nerdgraph(document: Mapping[str, Any]) -> Found | None:
     held = document.get("data", document)
     for key in ("actor", "account", "nrql"):
         held = held[key]
+    return results(held)
+
+
+def results(held: Mapping[str, Any]) -> Found | None:
+    """``results`` alone, as the query builder copies them."""
     rows = objects(held.get("results"))
     if not rows or not all(BEGIN in each for each in rows):
         return None

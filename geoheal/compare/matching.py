@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from geoheal.compare.series import Floats, Series
+from geoheal.compare.hours import are_other_hours, of_same_hours
+from geoheal.compare.series import DAY_S, Floats, Series
 
-DAY_S: Final = 86_400.0
 PHASES: Final = 96
 """Stretches of a day that are compared with each other where both sides cover one: quarters of an hour."""
 PAIRS_MIN: Final = 8
@@ -43,12 +43,15 @@ class Matched:
     apart
         Whether the sides lie further from each other than each is long, so that the system's own level may
         have moved between them.
+    other_hours
+        Whether they were measured at other times of day, between which a daily pattern may lie.
     """
 
     how: Matching
     current: Floats
     candidate: Floats
     apart: bool = False
+    other_hours: bool = False
 
 
 def match(current: Series, candidate: Series) -> Matched:
@@ -61,7 +64,9 @@ def match(current: Series, candidate: Series) -> Matched:
         phases = _by_time_of_day(current, candidate)
         if phases is not None:
             return Matched(Matching.TIME_OF_DAY, *phases, apart)
-    return Matched(Matching.SEPARATE, current.values, candidate.values, apart)
+    ours, theirs = of_same_hours(current, candidate)
+    is_elsewhere = are_other_hours(ours, theirs)
+    return Matched(Matching.SEPARATE, ours.values, theirs.values, apart, is_elsewhere)
 
 
 def _gap(current: Series, candidate: Series) -> float:

@@ -173,7 +173,7 @@ def concluded(found: MetricComparison, p: float) -> MetricComparison:
         reason = f"{_change(level)} worse with certainty; {rule.tolerated:.0%} is tolerated."
         return _with(found, Outcome.WORSE, reason)
     if worst >= rule.tolerated:
-        return _with(found, Outcome.UNRESOLVED, f"{_change(level)}: not certain.")
+        return _with(found, Outcome.UNRESOLVED, f"{_change(level)}: not certain.{_other_hours(level)}")
     if found.shape.is_wider(found.alpha):
         return _with(found, Outcome.UNRESOLVED, "The level holds, but the values vary more.")
     if found.shape.has_longer_tail(found.alpha):
@@ -204,6 +204,14 @@ def _worsening(level: Level, rule: Rule) -> tuple[float, float]:
             return -level.low, -level.estimate
         case Worse.EITHER:
             return max(level.high, -level.low), abs(level.estimate)
+
+
+def _other_hours(level: Level) -> str:
+    return (
+        " The sides are of other times of day, and the level moves by the hour: compare the same hours."
+        if level.is_of_other_hours
+        else ""
+    )
 
 
 def _change(level: Level) -> str:

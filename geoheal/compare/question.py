@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from geoheal.compare.hours import FURTHER, movement
 from geoheal.compare.matching import Matched, Matching
 from geoheal.compare.rules import Rule, Worse
 from geoheal.compare.series import Floats
@@ -47,6 +48,8 @@ class Level:
         One-sided p-value of "it did not become worse".
     difference
         Candidate's mean less the current one, in the metric's unit.
+    is_of_other_hours
+        Whether the interval is wider because the level moves by the hour and the sides are of other hours.
     """
 
     scale: Scale
@@ -55,22 +58,25 @@ class Level:
     high: float
     p_worse: float
     difference: float
+    is_of_other_hours: bool = False
 
 
 def level_of(matched: Matched, rule: Rule, alpha: float) -> Level:
     """Compare the levels of two samples, in pairs unless they are separate."""
     scale, ours, theirs = _scaled(matched.current, matched.candidate)
     shift = shift_of(ours, theirs) if matched.how is Matching.SEPARATE else shift_of_pairs(theirs - ours)
+    further = FURTHER * max(movement(ours), movement(theirs)) if matched.other_hours else 0.0
     low, high = shift.interval(alpha)
     difference = float(matched.candidate.mean() - matched.current.mean())
-    relative = [_relative(scale, each) for each in (shift.estimate, low, high)]
+    relative = [_relative(scale, each) for each in (shift.estimate, low - further, high + further)]
     return Level(
         scale=scale,
         estimate=relative[0],
         low=relative[1],
         high=relative[2],
-        p_worse=_p(shift, rule),
+        p_worse=_p(shift, rule, further),
         difference=difference,
+        is_of_other_hours=further > 0,
     )
 
 
@@ -87,15 +93,16 @@ def _relative(scale: Scale, value: float) -> float:
     return math.expm1(min(value, EXPONENT_MAX)) if scale is Scale.LOG else value
 
 
-def _p(shift: Shift, rule: Rule) -> float:
-    below = Shift(-shift.estimate, shift.error, shift.freedom).p_above(0.0)
+def _p(shift: Shift, rule: Rule, margin: float) -> float:
+    above = shift.p_above(margin)
+    below = Shift(-shift.estimate, shift.error, shift.freedom).p_above(margin)
     match rule.worse:
         case Worse.HIGHER:
-            return shift.p_above(0.0)
+            return above
         case Worse.LOWER:
             return below
         case Worse.EITHER:
-            return min(1.0, 2 * min(shift.p_above(0.0), below))
+            return min(1.0, 2 * min(above, below))
 
 
 def occurrence_p(current: Floats, candidate: Floats) -> float:

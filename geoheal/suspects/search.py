@@ -11,7 +11,8 @@ from geoheal.suspects.bench import Bench
 from geoheal.suspects.bisect import Turn, bisect
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.history import Commit, History
-from geoheal.suspects.hunks import Hunk, hunks_of, reverted
+from geoheal.suspects.hunks import Files, Hunk, hunks_of, reverted
+from geoheal.suspects.moved import in_new_places
 from geoheal.suspects.place import Place, Step, turning_point
 from geoheal.suspects.reduce import reduced
 from geoheal.suspects.revert import revert_of
@@ -236,10 +237,17 @@ class _Searching:
     def _suspect(self, place: Place, before: str, effect: Symptom) -> Suspect:
         commit = place.commit.id
         older, newer = self._versions.needed_files(before), self._versions.needed_files(commit)
+
+        def relieves(former: Files, part: Sequence[Hunk]) -> bool:
+            return self._relieves(reverted(former, newer, part), len(part), before, commit, effect)
+
+        moved = in_new_places(older, newer)
+        if moved is not None and relieves(moved, hunks_of(moved, newer)):
+            older = moved
         hunks, data = hunks_of(older, newer), self._versions.changed_data(before, commit)
-        if data and not (hunks and self._relieves(hunks, before, commit, effect)):
+        if data and not (hunks and relieves(older, hunks)):
             return Suspect(commit=place.commit, between=place.between, data=data, effect=effect)
-        part = reduced(hunks, lambda part: self._relieves(part, before, commit, effect))
+        part = reduced(hunks, lambda part: relieves(older, part))
         return Suspect(
             commit=place.commit,
             between=place.between,
@@ -248,14 +256,12 @@ class _Searching:
             revert=revert_of(older, newer, self._versions.files(self._newest), part),
         )
 
-    def _relieves(self, hunks: Sequence[Hunk], before: str, commit: str, effect: Symptom) -> bool:
-        """Whether taking back these lines alone relieves the symptom."""
+    def _relieves(self, wanted: Files, count: int, before: str, commit: str, effect: Symptom) -> bool:
+        """Whether these texts in the place of a commit's, so many changes taken back, relieve the symptom."""
         self._reductions += 1
-        self._watch(f"taking back {len(hunks)} of the changes of {commit[:12]}")
-        older, newer = self._versions.needed_files(before), self._versions.needed_files(commit)
-        files = self._versions.merged_files(commit, reverted(older, newer, hunks))
+        self._watch(f"taking back {count} of the changes of {commit[:12]}")
         try:
-            asked = self._versions.with_files(files, commit)
+            asked = self._versions.with_files(self._versions.merged_files(commit, wanted), commit)
         except InvalidInput:
             return False
         ends = self._versions.of(before), self._versions.of(commit)

@@ -201,6 +201,36 @@ def test_a_day_is_compared_with_a_day_by_its_hours():
     assert (found.verdict, found.metrics[0].matching) == ("reject", "time_of_day")
 
 
+def daily(first_hour, hours, seed, factor=1.0):
+    times = np.arange(first_hour * 3600.0, (first_hour + hours) * 3600.0, 300.0)
+    wave = (
+        100 + 50 * np.sin(2 * np.pi * times / 86_400) + np.random.default_rng(seed).normal(0, 3, len(times))
+    )
+    return Series(times, factor * wave)
+
+
+@pytest.mark.parametrize("hours", [(0, 14), (14, 0), (14, 28)])
+def test_other_times_of_day_are_no_verdict(hours):
+    """A daily pattern alone, seen at two parts of a day, is neither a regression nor better."""
+    found = verdict(daily(hours[0], 8, 1), daily(hours[1], 8, 2))
+    assert found.verdict == "test_more"
+    assert "compare the same hours" in found.reason
+
+
+def test_the_same_hours_of_another_day_and_a_flat_level_are_judged_at_any_time():
+    assert "same hours" not in verdict(daily(2, 6, 1), daily(26, 6, 2)).reason
+    flat = Series(daily(0, 8, 1).times, noise(1, 96))
+    assert verdict(flat, Series(flat.times + 14 * 3600, noise(2, 96))).verdict == "apply"
+    assert verdict(flat, Series(flat.times + 14 * 3600, 1.2 * noise(2, 96))).verdict == "reject"
+
+
+def test_days_are_cut_to_the_hours_of_a_shorter_side():
+    days, hour = daily(0, 72, 1), daily(24 * 4 + 5, 2, 2)
+    assert verdict(days, hour).verdict != "reject"
+    assert verdict(hour, days).verdict != "reject"
+    assert verdict(days, daily(24 * 4 + 5, 2, 2, 1.6)).verdict == "reject"
+
+
 def test_days_whose_level_wanders_by_itself_are_not_rejected():
     """The level moves over hours, which the likeness of neighbours does not show."""
     rejected, times = 0, np.arange(0, 2 * 86_400, 300.0)

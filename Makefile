@@ -12,6 +12,10 @@ PIP_INSTALL = $(BIN)/pip install -qq --constraint constraints.txt
 AGAIN :=
 override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures none)
 
+# What is compiled is kept: the hundreds of processes that tests start would each do it again, and each process of
+# pytest rewrites all tests' assertions.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run tools test test-repeat test-debian test-given test-lowest test-newest check lock audit coverage wheel clients dictionary reference typescript release files-passed soak bench clean
 
 run: $(VENV)/.run
@@ -20,7 +24,6 @@ run: $(VENV)/.run
 # What all other targets need.
 tools: $(VENV)/.test
 
-# Compiled once: the hundreds of processes that tests start would each do it where PYTHONDONTWRITEBYTECODE is set.
 test: $(VENV)/.test
 	@$(BIN)/python -m compileall -q geoheal
 	$(PYTEST) -m "not soak"

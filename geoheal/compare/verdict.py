@@ -33,12 +33,15 @@ class SideComparison:
         Weighted share of metrics that hold, 0 to 100, as release tools show it.
     metrics
         Each metric, the worst first.
+    sides
+        What was compared: both sides under the same names, counters as rates.
     """
 
     verdict: Recommendation
     reason: str
     score: float
     metrics: tuple[MetricComparison, ...]
+    sides: tuple[Side, Side]
 
 
 ORDER = (Outcome.WORSE, Outcome.MISSING, Outcome.UNRESOLVED, Outcome.UNCHANGED, Outcome.IMPROVED)
@@ -69,7 +72,13 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
     verdict, reason = (Recommendation.TEST_MORE, _apart(current, candidate)) if is_apart else _decide(metrics)
     if _are_same(current, candidate):
         reason = f"{reason} {SAME}"
-    return SideComparison(verdict=verdict, reason=reason, score=_score(metrics), metrics=metrics)
+    return SideComparison(
+        verdict=verdict,
+        reason=reason,
+        score=_score(metrics),
+        metrics=metrics,
+        sides=(current, candidate),
+    )
 
 
 def _are_same(current: Side, candidate: Side) -> bool:

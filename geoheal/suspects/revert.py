@@ -32,6 +32,23 @@ def revert_of(older: Files, newer: Files, newest: Mapping[str, str], hunks: Coll
     return "".join(parts)
 
 
+def is_undone(older: Files, newer: Files, later: Mapping[str, str], hunks: Collection[Hunk]) -> bool:
+    """Whether a later version has the lines of before a commit again in the place of its hunks.
+
+    >>> older, newer = {"a.py": "one\\n"}, {"a.py": "ONE\\n"}
+    >>> is_undone(older, newer, {"a.py": "one\\ntwo\\n"}, [Hunk("a.py", (0, 1), (0, 1))])
+    True
+    """
+    turned = [Hunk(hunk.path, hunk.before, hunk.after) for hunk in hunks]
+    return all(
+        _taken_back(newer, older, later.get(path), path, [each for each in turned if each.path == path])
+        is not None
+        and _taken_back(older, newer, later.get(path), path, [each for each in hunks if each.path == path])
+        is None
+        for path in {hunk.path for hunk in hunks}
+    )
+
+
 def _taken_back(
     older: Files, newer: Files, text: str | None, path: str, hunks: Collection[Hunk]
 ) -> str | None:

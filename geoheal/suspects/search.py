@@ -15,19 +15,16 @@ from geoheal.suspects.hunks import Files, Hunk, hunks_of, reverted
 from geoheal.suspects.moved import in_new_places
 from geoheal.suspects.place import Place, Step, turning_point
 from geoheal.suspects.reduce import reduced
-from geoheal.suspects.revert import revert_of
+from geoheal.suspects.revert import is_undone, revert_of
 from geoheal.suspects.standing import Standing, fails_more, standing_of
-from geoheal.suspects.suspect import Search, Suspect, Tried
+from geoheal.suspects.suspect import Search, Suspect, Tried, reason_of
 from geoheal.suspects.symptom import ROUNDS, Symptom, symptom_between
 from geoheal.suspects.version import Version
 from geoheal.suspects.versions import Versions
 
-WHOLE: Final = 0.7
-"""Share of the worsening from which one commit is the whole story."""
 DEPTH: Final = 2
 """How often what remains is searched again."""
 NOTHING: Final = "Nothing that was measured is worse in the newer version."
-UNCHANGED: Final = "No commit between them changes a module that the workload needs."
 
 Watch = Callable[[str], None]
 """Called with what is done next."""
@@ -104,6 +101,7 @@ class _Searching:
         self._history = History(question.folder)
         self._versions = Versions(self._history, question.module, question.workload, boxes)
         self._newest = ""
+        self._line: Sequence[Commit] = ()
         self._tried: list[Tried] = []
         self._evaluations = self._reductions = 0
 
@@ -111,7 +109,7 @@ class _Searching:
         question = self._question
         older, newer = self._history.commit(question.older), self._history.commit(question.newer)
         self._newest = newer.id
-        line = self._history.main_line(older.id, newer.id)
+        self._line = line = self._history.main_line(older.id, newer.id)
         self._versions.settle(self._bench, older.id)
         self._watch(f"comparing {older.id[:12]} and {newer.id[:12]}")
         symptom = self._compared(older.id, newer.id)
@@ -121,7 +119,7 @@ class _Searching:
             steps = self._steps(older.id, line)
             suspects = self._suspects(steps, older.id, newer.id, symptom, DEPTH)
             suspects.sort(key=lambda each: -(each.effect.size or 0.0))
-            reason = _reason(suspects, has_steps=bool(steps))
+            reason = reason_of(suspects, has_steps=bool(steps))
         return Search(
             older=older,
             newer=newer,
@@ -157,7 +155,10 @@ class _Searching:
             return []
         turn = self._turn(steps, good, bad, symptom)
         suspect = self._confirmed(self._place(steps, turn, good, bad, symptom), symptom)
-        if suspect is None or not _leaves(symptom, suspect.effect) or depth == 0:
+        since = self._since_undone(suspect, steps, bad, symptom, depth)
+        if since:
+            return since
+        if suspect is None or not suspect.leaves(symptom) or depth == 0:
             return [] if suspect is None else [suspect]
         others = [
             *self._rest(
@@ -168,6 +169,16 @@ class _Searching:
             ),
         ]
         return [suspect, *others]
+
+    def _since_undone(
+        self, suspect: Suspect | None, steps: Sequence[Step], bad: str, symptom: Symptom, depth: int
+    ) -> list[Suspect]:
+        """Return the suspects after a commit that undid the one that was found: it came back later."""
+        undone = None if suspect is None else suspect.undone_by
+        place = next((n for n, step in enumerate(steps) if step.commit == undone), None)
+        if undone is None or place is None or depth == 0:
+            return []
+        return self._rest(steps[place + 1 :], undone.id, bad, symptom, depth - 1)
 
     def _rest(
         self, steps: Sequence[Step], good: str, bad: str, symptom: Symptom, depth: int
@@ -254,6 +265,18 @@ class _Searching:
             hunks=tuple(sorted(part)),
             effect=effect,
             revert=revert_of(older, newer, self._versions.files(self._newest), part),
+            undone_by=self._undoing(place.commit, older, newer, part),
+        )
+
+    def _undoing(self, commit: Commit, older: Files, newer: Files, hunks: Sequence[Hunk]) -> Commit | None:
+        later = self._line[self._line.index(commit) + 1 :] if commit in self._line else ()
+        return next(
+            (
+                each
+                for each in reversed(later)
+                if is_undone(older, newer, self._versions.files(each.id), hunks)
+            ),
+            None,
         )
 
     def _relieves(self, wanted: Files, count: int, before: str, commit: str, effect: Symptom) -> bool:
@@ -268,19 +291,3 @@ class _Searching:
         if fails_more(self._bench, ends[0], asked, effect):
             return False
         return standing_of(self._bench, ends[0], asked, ends[1], effect) is Standing.GOOD
-
-
-def _leaves(symptom: Symptom, effect: Symptom) -> bool:
-    """Whether a commit's own effect leaves a good part of the symptom unexplained."""
-    whole, mine = symptom.size, effect.size
-    return whole is not None and mine is not None and mine < WHOLE * whole
-
-
-def _reason(suspects: Sequence[Suspect], *, has_steps: bool) -> str:
-    if not has_steps:
-        return UNCHANGED
-    if not suspects:
-        return "No single commit between them is certainly worse than the one before it."
-    first = suspects[0]
-    more = f", and {len(suspects) - 1} more" if len(suspects) > 1 else ""
-    return f"It came with {first.commit.id[:12]} ({first.commit.subject}){more}."

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from geoheal.suspects.history import Commit
 from geoheal.suspects.hunks import Hunk
 from geoheal.suspects.standing import Standing
 from geoheal.suspects.symptom import Symptom
+
+WHOLE: Final = 0.7
+"""Share of the worsening from which one commit is the whole story."""
+UNCHANGED: Final = "No commit between them changes a module that the workload needs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Suspect:
     revert
         A unified diff that takes the part back from the newest version; None where later commits have
         changed the same lines.
+    undone_by
+        The last later commit on the main line that has the lines as they were before; None where none has.
     """
 
     commit: Commit
@@ -45,6 +52,12 @@ class Suspect:
     data: tuple[str, ...] = ()
     effect: Symptom
     revert: str | None = None
+    undone_by: Commit | None = None
+
+    def leaves(self, symptom: Symptom) -> bool:
+        """Whether the commit's own effect leaves a good part of a symptom unexplained."""
+        whole, mine = symptom.size, self.effect.size
+        return whole is not None and mine is not None and mine < WHOLE * whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +93,14 @@ class Search:
     tried: Sequence[Tried] = field(default_factory=tuple)
     evaluations: int = 0
     reductions: int = 0
+
+
+def reason_of(suspects: Sequence[Suspect], *, has_steps: bool) -> str:
+    """Return the sentence that says how a search ended in which something was worse."""
+    if not has_steps:
+        return UNCHANGED
+    if not suspects:
+        return "No single commit between them is certainly worse than the one before it."
+    first = suspects[0]
+    more = f", and {len(suspects) - 1} more" if len(suspects) > 1 else ""
+    return f"It came with {first.commit.id[:12]} ({first.commit.subject}){more}."

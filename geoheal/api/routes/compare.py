@@ -80,7 +80,7 @@ def compared(service: RunningService, order: CompareOrder, query: CompareQuery) 
         sides = side_named(service, current, "current"), side_named(service, candidate, "candidate")
         found = compare_sides(*sides, rules)
         names = [each.name for each in found.metrics]
-        drawn = curves(*sides, names, query.points) if query.points else None
+        drawn = curves(*found.sides, names, query.points) if query.points else None
         return {**comparison_answer(found), "curves": drawn}
 
     if prefers_not_to_wait():

@@ -100,3 +100,18 @@ def test_what_does_not_exist_is_refused(repository, boxes, older, newer, module,
     question = Question(folder=repository.folder, older=older, newer=newer, module=module, workload=WORKLOAD)
     with pytest.raises(InvalidInput, match=words):
         search(question, boxes)
+
+
+def test_what_was_undone_and_came_back_is_named_where_it_came_back(repository, boxes):
+    """Halving meets the first time that it was bad: its lines were taken back for a while."""
+    first = begin(repository)
+    bad = GOOD.replace("TABLE[number]", "TABLE[str(number)]")
+    repository.commit("Look up by name", prices=bad)
+    for number in range(5):
+        repository.commit(f"Note {number}", prices=f"{bad}\n\nNOTE = {number}\n")
+    repository.commit("Revert", prices=GOOD)
+    guilty = repository.commit("Revert the revert", prices=bad)
+
+    answer = asked(repository, boxes, first, guilty)
+
+    assert (answer["commit"], answer["path"], answer["lines"]) == (guilty, "shop/prices.py", [8, 8])

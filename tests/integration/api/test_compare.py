@@ -61,6 +61,36 @@ def test_the_curves_are_those_that_were_compared(client):
     assert compare(client, {"series": rows(WELL)}, {"series": rows(WELL)}).json["curves"] is None
 
 
+def test_curves_of_counters_and_of_names_spelt_otherwise_are_those_that_were_compared(client):
+    def side(name):
+        return {
+            "series": [
+                {**row, name: row["latency_ms"], "hits_total": 20 * n} for n, row in enumerate(rows(WELL))
+            ]
+        }
+
+    told = compare(client, side("Queue Depth"), side("queue_depth"), "?points=4").json["curves"]["metrics"]
+    assert told["hits_total"]["current"]["avg"][0] == pytest.approx(2.0)
+    assert told["Queue Depth"]["candidate"]["avg"][0] is not None
+
+
+@pytest.mark.parametrize("lacking", ["current", "candidate"])
+def test_latency_that_one_side_lacks_is_never_applied(client, send, lacking):
+    for n, value in enumerate(WELL):
+        at = (BEGIN + timedelta(seconds=10 * n)).isoformat()
+        for node, more in (("web-1", {"avg_latency": value}), ("web-2", {})):
+            assert send(system="shop", node=node, captured_at=at, error_rate=0.0, **more).status_code == 201
+    side = {"system": "shop", "since": BEGIN.isoformat()}
+    stored = [{**side, "nodes": ["web-1"]}, {**side, "nodes": ["web-2"]}]
+    bare = [{"time": row["time"], "error_rate": 0.0} for row in rows(WELL)]
+    sent = [{"series": rows(WELL)}, {"series": bare}]
+    for name, sides in (("avg_latency_ms", stored), ("latency_ms", sent)):
+        ours, theirs = sides if lacking == "candidate" else sides[::-1]
+        found = compare(client, ours, theirs, "?gate=true")
+        assert (found.status_code, found.json["verdict"]) == (412, "test_more")
+        assert f"{name}: The {lacking} side has no such metric" in found.json["reason"]
+
+
 def test_a_gate_tells_by_the_status(client):
     assert compare(client, {"series": rows(WELL)}, {"series": rows(WELL)}, "?gate=true").status_code == 200
     refused = compare(client, {"series": rows(WELL)}, {"series": rows(SLOW)}, "?gate=true")

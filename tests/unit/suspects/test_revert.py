@@ -1,7 +1,7 @@
 """Lines are taken back from the newest version only where they still stand as the commit left them."""
 
 from geoheal.suspects.hunks import hunks_of
-from geoheal.suspects.revert import revert_of
+from geoheal.suspects.revert import is_undone, revert_of
 
 OLDER = {"a.py": "one\ntwo\nthree\n"}
 NEWER = {"a.py": "one\nTWO\nthree\n"}
@@ -21,3 +21,10 @@ def test_a_later_change_of_the_same_lines_leaves_nothing_to_take_back():
 def test_lines_that_stand_twice_are_not_taken_back():
     twice = "one\nTWO\nthree\none\nTWO\nthree\n"
     assert revert_of(OLDER, NEWER, {"a.py": twice}, HUNKS) is None
+
+
+def test_a_later_version_undoes_lines_where_it_has_those_of_before_again():
+    assert is_undone(OLDER, NEWER, {"a.py": "zero\none\ntwo\nthree\nfour\n"}, HUNKS)
+    for later in ("one\nTWO\nthree\n", "one\nother\nthree\n", ""):
+        assert not is_undone(OLDER, NEWER, {"a.py": later}, HUNKS)
+    assert not is_undone(OLDER, NEWER, {}, HUNKS)

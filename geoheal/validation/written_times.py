@@ -1,6 +1,7 @@
 """Times as tools write them beside ISO 8601."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,9 +18,12 @@ FORMATS = (
     "%a %b %d %H:%M:%S.%f %Y", "%b %d %Y %I:%M%p", "%d-%b-%y %I.%M.%S.%f %p", "%Y-%jT%H:%M:%S",
     "%m/%d/%Y, %I:%M:%S.%f %p", "%d.%m.%y %H:%M:%S", "%d.%m.%y %H:%M", "%a %b %d %Y %H:%M:%S GMT%z",
     "%m/%d/%y %I:%M %p", "%m/%d/%y %I:%M:%S %p", "%m/%d/%y, %I:%M %p", "%m/%d/%y, %I:%M:%S %p",
-    "%a %d %b %Y %H:%M:%S", "%d %B %Y %H:%M:%S", "%Y/%m/%d - %H:%M:%S",
+    "%a %d %b %Y %H:%M:%S", "%d %b %Y %I:%M %p", "%d %b %Y %I:%M:%S %p", "%d %b %Y %H:%M",
+    "%Y-%m-%d %I:%M %p", "%d-%b-%Y %H:%M", "%b %d, %Y %I:%M %p", "%b %d, %Y, %I:%M %p",
+    "%d %B %Y %H:%M:%S", "%Y/%m/%d - %H:%M:%S",
     "%Y.%m.%d %H:%M:%S", "%Y-%m-%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S %z",
 )  # fmt: skip
+MONTHS = 12
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?")
 ZONE_NAME = re.compile(r"(?<=[0-9Z])\[[A-Za-z_]+/[A-Za-z_/+-]+\]$|(?<=Z)\[(?:UTC|GMT|Z)\]$")
 ZONE_BEHIND = re.compile(r"(.*\d)\s+([A-Z][A-Za-z_]+/[A-Za-z_/+-]+)")
@@ -48,6 +52,16 @@ class TimeReader:
     def __init__(self, format_: str | None = None) -> None:
         self._format = format_
         self._last = FORMATS[0]
+        self._day_first: bool | None = None
+
+    def settle(self, texts: Iterable[object]) -> None:
+        """Take the order of day and month from the times of a column that tell it, unless they disagree."""
+        found = (SLASHED.fullmatch(text.strip()) for text in texts if isinstance(text, str) and "/" in text)
+        orders = {
+            int(each[1]) > MONTHS for each in found if each and max(int(each[1]), int(each[2])) > MONTHS
+        }
+        if len(orders) == 1:
+            self._day_first = orders.pop()
 
     def read(self, text: str) -> datetime | None:
         """Return the time that a text spells, naive where it names no offset; None where it spells none.
@@ -74,7 +88,7 @@ class TimeReader:
         in_utc = UTC_WORDS.search(bare)
         if in_utc is not None and bare[: in_utc.start()]:
             bare = bare[: in_utc.start()] + ("Z" if "T" in bare[:11] or bare[:4].isdigit() else " +0000")
-        return _iso(bare) or _slashed(bare) or self._listed(bare)
+        return _iso(bare) or _slashed(bare, self._day_first) or self._listed(bare)
 
     def _listed(self, text: str) -> datetime | None:
         bare = text.removesuffix("Z") if not text[:1].isdigit() else text
@@ -129,19 +143,31 @@ def _joined(match: re.Match[str]) -> str:
     return f"{match[1]}T{match[2]}" + (f".{match[3][:6].ljust(6, '0')}" if match[3] else "")
 
 
-def _slashed(text: str) -> datetime | None:
-    """Day and month behind slashes, where only one order is a date."""
+def _slashed(text: str, day_first: bool | None) -> datetime | None:
+    """Day and month behind slashes, where only one order is a date, or one is known."""
     match = SLASHED.fullmatch(text)
     if match is None:
         return None
     first, second = int(match[1]), int(match[2])
-    if first <= 12 and second <= 12 and first != second:
-        return None
-    day, month = (first, second) if first > 12 else (second, first)
+    if first <= MONTHS and second <= MONTHS and first != second:
+        if day_first is None:
+            return None
+    else:
+        day_first = first > MONTHS
+    day, month = (first, second) if day_first else (second, first)
     try:
-        return datetime.fromisoformat(f"{match[3]}-{month:02}-{day:02}T{(match[4] or '00:00').zfill(5)}")
+        return datetime.fromisoformat(f"{match[3]}-{month:02}-{day:02}T{_padded(match[4] or '00:00')}")
     except ValueError:
         return None
+
+
+def _padded(clock: str) -> str:
+    """Return a time of day with two digits of the hour.
+
+    >>> _padded("8:00:00")
+    '08:00:00'
+    """
+    return clock if clock[1:2] != ":" else f"0{clock}"
 
 
 def _mail(text: str) -> datetime | None:

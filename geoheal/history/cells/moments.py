@@ -139,6 +139,7 @@ class TimeColumnReader:
             self._unit = unit_of(first)
 
     def _slow(self, cells: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        self._times.settle(cells)
         spoken = [self._spoken(value) for value in cells]
         moments = np.full(len(spoken), NEVER)
         for row, value in enumerate(spoken):

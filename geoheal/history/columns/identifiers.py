@@ -16,7 +16,7 @@ NAMES: Final = re.compile(
 )
 """Names of numbers by which processes, users, queries and the like are called."""
 TIMES: Final = re.compile(
-    r".*(?:time|date|timestamp|begin|start|end|stop|epoch|_at)(?:_?(?:seconds|ms|ns|us|s))?"
+    r".*(?:time|date|timestamp|begin|start|end|stop|epoch|_at|key)(?:_?(?:seconds|ms|ns|us|s))?"
 )
 SAMPLE_ROWS: Final = 50
 

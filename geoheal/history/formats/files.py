@@ -49,12 +49,16 @@ BINARIES: Sequence[tuple[bytes, str]] = (
         rb"\0{3,4}.\d+\.\d+\.\d+",
         "a binary simulation.log (Gatling 3.11 and later); import an access log instead",
     ),
+    (rb"PK\x03\x04.*(?:xl/|\[Content_Types\])", "a workbook of Excel; save its sheet as CSV"),
+    (rb"PK\x03\x04.*opendocument", "a document of LibreOffice; save its sheet as CSV"),
+    (rb"PK\x03\x04", "a ZIP archive; unpack it, and import the files in it"),
+    (rb".{257}ustar", "a tar archive; unpack it, and import the files in it"),
     (b"SQLite format 3", "a database of SQLite; export a table as CSV"),
 )
 """How files begin that are not text, and what to do."""
 
 
-LOG_START = re.compile(rb'\[|\{"timestamp": ?".{0,600}?"error_severity":', re.DOTALL)
+LOG_START = re.compile(rb'\[|\{"log": ?"|\{"timestamp": ?".{0,600}?"error_severity":', re.DOTALL)
 """How logs begin that look like JSON, or are JSON: brackets around a time, and PostgreSQL's objects."""
 
 LABELS = r'\{(?:[A-Za-z_]\w*=|"[^"]*"[,}])'

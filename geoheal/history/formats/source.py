@@ -1,23 +1,29 @@
 """A file as it comes: standard input, a pipe or a compressed file, as one that can be read again."""
 
+import bz2
 import gzip
+import lzma
 import shutil
 import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
 
 from geoheal.errors import InvalidInput
+from geoheal.history.formats.encoding import START_BYTES, wide_encoding
 
 STANDARD_INPUT = Path("-")
-GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-PACKED = {".gz", ".gzip", ".zst", ".zstd"}
+GZIP, ZSTD, BZIP2, XZ = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zX"
+PACKED = {".gz", ".gzip", ".zst", ".zstd", ".bz2", ".xz"}
 """Endings of names that say nothing of what is inside."""
+BINARY = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"PK\x03\x04")
+"""How files begin that are no text: Parquet, Arrow, archives."""
 
 
 @contextmanager
@@ -25,14 +31,15 @@ def as_plain_file(path: Path) -> Iterator[Path]:
     """Yield the file, or a plain copy of it for as long as the context lasts.
 
     A pipe can be read only once, and a history is read twice (its columns, then its rows); so what is no
-    regular file, or is compressed, is spooled. What packs it is told by its content.
+    regular file, or is compressed, is spooled, as is text in UTF-16 or with a mark, in UTF-8. What packs it
+    is told by its content.
 
     Raises
     ------
     InvalidInput
         When it cannot be read, or is damaged.
     """
-    if path.is_file() and _packing(_first_bytes(path)) is None:
+    if path.is_file() and _packing(start := _first_bytes(path)) is None and recoded_from(start) is None:
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="geoheal-import-") as folder:
@@ -40,7 +47,7 @@ def as_plain_file(path: Path) -> Iterator[Path]:
         try:
             with _opened(path) as raw:
                 _spool(raw, copy)
-        except (OSError, EOFError, zlib.error, pa.ArrowException) as error:
+        except (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException) as error:
             why = getattr(error, "strerror", None) or str(error).rstrip(".")
             raise InvalidInput(f"{_spoken(path)} cannot be read: {why}.") from error
         yield copy
@@ -49,15 +56,19 @@ def as_plain_file(path: Path) -> Iterator[Path]:
 def _first_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as raw:
-            return raw.read(4)
+            return raw.read(START_BYTES)
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def _packing(start: bytes) -> str | None:
-    if start.startswith(GZIP):
-        return "gzip"
-    return "zstd" if start.startswith(ZSTD) else None
+    known = {GZIP: "gzip", ZSTD: "zstd", BZIP2: "bz2", XZ: "xz"}
+    return next((name for magic, name in known.items() if start.startswith(magic)), None)
+
+
+def recoded_from(start: bytes) -> str | None:
+    """Return the encoding of text that is not plain UTF-8, as its first bytes tell; None for all else."""
+    return None if start.startswith(BINARY) else wide_encoding(start)
 
 
 @contextmanager
@@ -74,18 +85,37 @@ def _spool(raw: BinaryIO, copy: Path) -> None:
     with copy.open("wb") as target:
         shutil.copyfileobj(raw, target)
     packing = _packing(_first_bytes(copy))
-    if packing is None:
-        return
+    if packing is not None:
+        _unpack(copy, packing)
+    encoding = recoded_from(_first_bytes(copy))
+    if encoding is not None:
+        _recode(copy, encoding)
+
+
+def _unpack(copy: Path, packing: str) -> None:
     packed = copy.rename(copy.with_name(copy.name + ".packed"))
-    with packed.open("rb") as source, copy.open("wb") as target:
-        unpacked = (
-            gzip.GzipFile(fileobj=source)
-            if packing == "gzip"
-            else pa.input_stream(source, compression="zstd")
-        )
-        with unpacked as plain:
-            shutil.copyfileobj(cast("BinaryIO", plain), target)
+    with packed.open("rb") as source, copy.open("wb") as target, _unpacked(source, packing) as plain:
+        shutil.copyfileobj(cast("BinaryIO", plain), target)
     packed.unlink()
+
+
+def _unpacked(source: BufferedReader, packing: str) -> AbstractContextManager[Any]:
+    if packing == "gzip":
+        return gzip.GzipFile(fileobj=source)
+    if packing == "bz2":
+        return bz2.BZ2File(source)
+    return lzma.LZMAFile(source) if packing == "xz" else pa.input_stream(source, compression="zstd")
+
+
+def _recode(copy: Path, encoding: str) -> None:
+    """Write text in UTF-8 without a mark."""
+    wide = copy.rename(copy.with_name(copy.name + ".wide"))
+    with (
+        wide.open(encoding=encoding, errors="replace", newline="") as source,
+        copy.open("w", encoding="utf-8", newline="") as target,
+    ):
+        shutil.copyfileobj(source, target)
+    wide.unlink()
 
 
 def _inner_name(path: Path) -> str:

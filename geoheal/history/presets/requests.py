@@ -29,8 +29,8 @@ ASKED: Final = (
     "url.path", "httprequest.requestmethod",
 )  # fmt: skip
 DURATIONS: Final = (
-    "duration", "latency", "took", "elapsed", "http.duration", "service", "response_time", "request_time",
-    "time_taken", "httprequest.latency",
+    "duration", "dur", "latency", "took", "elapsed", "http.duration", "service", "response_time",
+    "request_time", "time_taken", "httprequest.latency",
 )  # fmt: skip
 """Names of durations whose unit the cells tell, as in ``12ms``."""
 

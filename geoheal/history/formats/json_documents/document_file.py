@@ -1,6 +1,7 @@
 """JSON documents: an array of rows, a document with rows inside, or a tool's answer."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from geoheal.history.formats.piece import FilePiece
 
 BYTES_MAX = 2**28
 """A document is read as a whole; larger histories are NDJSON, CSV or Parquet."""
+
+NEXT = re.compile(r"\S")
 
 
 class DocumentFile:
@@ -63,13 +66,22 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - any JSON
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if lines and is_series(lines[0]):
-            try:
-                return [json.loads(line) for line in lines]
-            except (ValueError, RecursionError):
-                pass
+        try:
+            return _one_after_another(text.decode())
+        except (ValueError, RecursionError):
+            pass
         raise InvalidInput(f"{path.name} is not JSON: {error}.") from error
+
+
+def _one_after_another(text: str) -> list[Any]:
+    """Return documents that stand one behind the other, on a line each or on several, as jq writes them."""
+    decoder, read = json.JSONDecoder(), list[Any]()
+    start = NEXT.search(text)
+    while start is not None:
+        document, end = decoder.raw_decode(text, start.start())
+        read.append(document)
+        start = NEXT.search(text, end)
+    return read
 
 
 def is_series(line: bytes) -> bool:

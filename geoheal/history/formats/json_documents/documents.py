@@ -8,6 +8,7 @@ from geoheal.history.formats.json_documents.answers import (
     clouds,
     dashboards,
     frames,
+    lists,
     load_tests,
     machines,
     newrelic,
@@ -41,6 +42,8 @@ KNOWN: Sequence[OfDocument] = (
     tables.rrdtool,
     frames.split,
     frames.by_key,
+    lists.columns,
+    lists.series,
 )
 LISTED: Sequence[OfList] = (dashboards.graphite, prometheus.exported, prometheus.queried, clouds.google_list)
 
@@ -60,14 +63,17 @@ def rows_of(document: Any) -> Found:  # noqa: ANN401 - any JSON
     """
     if isinstance(document, list):
         rows = objects(document)
+        if not rows and (listed := lists.rows_of_lists(document)):
+            return listed
         return _first(rows, LISTED) or Found(rows=rows, title="a JSON array")
     if not isinstance(document, dict):
         return Found(rows=[], title="a JSON document")
     known = _first(document, KNOWN)
     if known is not None:
         return known
-    lists = [each for each in document.values() if objects(each)]
-    return Found(rows=objects(max(lists, key=len)) if lists else [], title="a JSON document")
+    held = [each for value in document.values() if (each := objects(value))]
+    deeper = None if held else lists.inside(document)
+    return deeper or Found(rows=max(held, key=len, default=[]), title="a JSON document")
 
 
 Part = TypeVar("Part")

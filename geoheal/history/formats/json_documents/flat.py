@@ -1,5 +1,6 @@
 """JSON objects inside a row, as columns of their own; rows in an envelope of the tool that exported them."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,17 +15,32 @@ EXTENDED = frozenset(("$date", "$numberLong", "$numberInt", "$numberDouble", "$n
 """How MongoDB writes a value with its type."""
 
 
+DOCKER = frozenset(("log", "stream", "time"))
+"""How Docker keeps a line that was written."""
+
+
 def unwrapped(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the row that an export's envelope holds; any other row as it is.
 
     >>> unwrapped({"_index": "logs", "_source": {"a": 1}}), unwrapped({"result": {"a": 1}})
     ({'a': 1}, {'result': {'a': 1}})
     """
+    if row.keys() >= DOCKER and isinstance(row["log"], str) and row["log"].startswith("{"):
+        return {"time": row["time"], **_parsed(row["log"])}
     for name, beside in ENVELOPES.items():
         inner = row.get(name)
         if isinstance(inner, dict) and beside in row:
             return inner
     return row
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """Return the object that a line holds; none where it holds none."""
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        return {"log": text}
+    return read if isinstance(read, dict) else {"log": text}
 
 
 def flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -33,7 +33,7 @@ def log_kind_of(path: Path) -> LogKind | None:
         (
             kind
             for kind in KINDS
-            if sum(map(kind.fits, lines)) * 2 > len(lines) and any(map(kind.pattern.fullmatch, lines))
+            if sum(map(kind.fits, lines)) * 2 > len(lines) and any(map(kind.match, lines))
         ),
         None,
     )
@@ -80,9 +80,8 @@ class LogFile:
 
     def _piece(self, some: Sequence[tuple[int, str]], columns: Sequence[str], done: float) -> FilePiece:
         filled = [(number, line.strip()) for number, line in some if line.strip()]
-        passed = self.kind.passed_over
-        filled = [(n, line) for n, line in filled if passed is None or not passed.match(line)]
-        found = [(number, self.kind.pattern.fullmatch(line)) for number, line in filled]
+        filled = [(n, line) for n, line in filled if not self.kind.is_passed_over(line)]
+        found = [(number, self.kind.match(line)) for number, line in filled]
         cells = [(number, self.kind.cells(match)) for number, match in found if match]
         return FilePiece(
             lines=np.array([number for number, _ in cells], dtype=np.int64),

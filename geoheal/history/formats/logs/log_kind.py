@@ -1,10 +1,12 @@
 """A kind of log: what its lines look like, and the cells that a line gives."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+DOCKER: Final = '{"log":'
 Cells = Mapping[str, str | None]
 MILLISECONDS: Final = re.compile(r"(?:^|[\s\"=:])(\d+(?:\.\d+)?) ?ms\b")
 
@@ -38,8 +40,30 @@ class LogKind:
 
     def fits(self, line: str) -> bool:
         """Whether a line belongs to such a log."""
-        is_passed = self.passed_over is not None and self.passed_over.match(line)
-        return bool(is_passed or self.pattern.fullmatch(line))
+        return self.is_passed_over(line) or self.match(line) is not None
+
+    def is_passed_over(self, line: str) -> bool:
+        """Whether a line belongs to such a log, and says nothing of requests."""
+        return self.passed_over is not None and all(map(self.passed_over.match, written(line)))
+
+    def match(self, line: str) -> re.Match[str] | None:
+        """Return the request that a line tells of; None for any other line."""
+        return next(filter(None, map(self.pattern.fullmatch, written(line))), None)
+
+
+def written(line: str) -> Sequence[str]:
+    """Return what was written where Docker keeps it as JSON, alone and behind its time; else the line.
+
+    >>> written('{"log":"served","stream":"stdout","time":"2026-04-25T03:15:00Z"}')
+    ('served', '2026-04-25T03:15:00Z served')
+    """
+    if not line.startswith(DOCKER):
+        return (line,)
+    try:
+        row = json.loads(line)
+        return (row["log"].strip(), f"{row['time']} {row['log'].strip()}")
+    except (ValueError, KeyError, AttributeError):
+        return (line,)
 
 
 def milliseconds_in(rest: str) -> str | None:

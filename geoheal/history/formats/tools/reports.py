@@ -76,6 +76,7 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
      "export a range by `/api/v1/data?format=json` instead"),
     (r"[^\s,]+(?:,[^\s,=]+=(?:\\.|[^\s,])+)* [^\s,=]+=\S+\n", "InfluxDB's line protocol without times",
      "let Telegraf write them, or export with `influx query --raw`"),
+    (r"(?i)\s*<(?:!doctype )?html", "a web page", "save what it shows as CSV or JSON"),
     (r"(?s)(?:.{0,300}\n)?# Time: .{0,200}# User@Host: ", "MySQL's log of slow queries",
      "scrape mysqld_exporter with `geoheal watch --prometheus URL`"),
     (r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d+\t[A-Z]+\t", "Caddy's log for people",

@@ -31,6 +31,11 @@ def query_result(document: Mapping[str, Any]) -> Found | None:
     result = data.get("result") if isinstance(data, dict) else None
     if not isinstance(result, list):
         return None
+    if data.get("resultType") == "streams":
+        raise InvalidInput(
+            "The file holds lines of a log from Loki, no metrics; ask for one, such as rate({app=…}[1m]) or "
+            "quantile_over_time(0.95, {app=…} | logfmt | unwrap duration [1m])."
+        )
     if data.get("resultType") == "scalar":
         return found([NamedSeries(name="value", points=[_pair(result)])], TITLE, TOOL)
     if result and not any("metric" in each for each in objects(result)):

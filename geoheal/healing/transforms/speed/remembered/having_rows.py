@@ -1,7 +1,8 @@
 """What the transformed source calls: the rows of a list of which a field may equal a value.
 
 Places of rows by their field are kept by the object that holds the list, and brought up to date with what was
-appended since. The loop keeps its own comparison, so that a row too many does no harm.
+appended since. The loop keeps its own comparison, so that a row too many does no harm. A field may hold
+several values, of which the wanted one is to be one.
 """
 
 from typing import Final
@@ -12,15 +13,18 @@ _HAVING_SEEN = types.SimpleNamespace()
 _UNSEEN = (None, None, 0, None)
 
 
-def _having(owner, slot, rows, field, wanted, numbered=False):
-    """Rows whose field may equal a value, in their order; places by field are kept by the owner."""
+_SEVERAL = frozenset({tuple, list, set, frozenset})
+
+
+def _having(owner, slot, rows, field, wanted, numbered=False, several=False):
+    """Rows whose field may equal a value, or hold it; places by field are kept by the owner."""
     places = None
     if (type(rows) is list or type(rows) is tuple) and type(wanted) in _PLAIN_KEYS:
         try:
             known, last, size, places = getattr(owner, slot, _UNSEEN)
             if known is not rows or size != len(rows) or not size or rows[-1] is not last:
                 with _HAVING_LOCK:
-                    places = _places_by_field(owner, slot, rows, field)
+                    places = _places_by_field(owner, slot, rows, field, several)
         except Exception:  # a row without the field, an owner that takes no attributes
             places = None
     if places is None:
@@ -29,7 +33,7 @@ def _having(owner, slot, rows, field, wanted, numbered=False):
     return [(place, rows[place]) for place in found] if numbered else [rows[place] for place in found]
 
 
-def _places_by_field(owner, slot, rows, field):
+def _places_by_field(owner, slot, rows, field, several):
     known, last, size, places = getattr(owner, slot, _UNSEEN)
     count = len(rows)
     if known is not rows or size > count or (size and rows[size - 1] is not last):
@@ -39,9 +43,13 @@ def _places_by_field(owner, slot, rows, field):
     setattr(owner, slot, (rows, rows[count - 1], count, None))
     for place in range(size, count if places is not None else 0):
         key = field(rows[place])
-        if type(key) not in _PLAIN_KEYS:
+        keys = (key,)
+        if several:
+            keys = dict.fromkeys(key) if type(key) in _SEVERAL else (...,)
+        if not _PLAIN_KEYS.issuperset(map(type, keys)):
             return None
-        places.setdefault(key, []).append(place)
+        for each in keys:
+            places.setdefault(each, []).append(place)
     setattr(owner, slot, (rows, rows[count - 1], count, places))
     return places
 '''

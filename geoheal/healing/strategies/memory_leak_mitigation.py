@@ -12,6 +12,7 @@ from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from geoheal.healing.transforms.memory.close_always import close_always
 from geoheal.healing.transforms.memory.ended.called_once import called_once
 from geoheal.healing.transforms.memory.ended.ended_entries import ended_entries
+from geoheal.healing.transforms.memory.ended.left_early import left_early
 from geoheal.healing.transforms.memory.ended.locks_in_use import locks_in_use
 from geoheal.healing.transforms.memory.ended.sweep import sweep
 from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
@@ -30,6 +31,11 @@ SIZES: Final = (1024, 128, 16)
 
 CAUSES: Final = (
     (release_always, "Release entries on every way out", "entries stayed behind when a call ended early"),
+    (
+        left_early,
+        "Release entries where a function returns early",
+        "entries stayed behind on an early return",
+    ),
     (
         release_at_end,
         "Release at its end what an object stored",

@@ -6,7 +6,14 @@ from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.cache_use import is_cache, is_scratch
-from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers, most_from_end
+from geoheal.healing.transforms.memory.containers import (
+    Container,
+    Kind,
+    action,
+    containers,
+    is_variable_from_end,
+    most_from_end,
+)
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -119,10 +126,21 @@ def _bound(  # noqa: C901 - one case a kind of node
         edit.add_helper(BOUNDED_DICT.replace("_BoundedDict", name))
     elif not _is_looked_at_from_end(container, most, view) or _is_used_elsewhere(container, edit, elsewhere):
         return
-    elif container.kind is Kind.DEQUE:
+    elif container.kind in {Kind.DEQUE, Kind.LIST}:
+        _keep_last(container, most, edit, view, elsewhere)
+
+
+def _keep_last(
+    container: Container, most: int, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
+) -> None:
+    if is_variable_from_end(container, view):
+        elsewhere.doubt(
+            f"{container.name} keeps its last {most} entries: check that nobody asks for more of them."
+        )
+    if container.kind is Kind.DEQUE:
         for value in container.made:
             edit.replace(value, edit.text(value).replace("()", f"(maxlen={most})"))
-    elif container.kind is Kind.LIST:
+    else:
         _trim(container, most, edit, view)
 
 

@@ -210,13 +210,16 @@ def _subscripted(node: ast.Subscript, view: ModuleView) -> tuple[str, ast.AST]:
 
 
 def _from_end(part: ast.expr, view: ModuleView) -> int | None:
-    """How many elements from the end ``[-n]`` or ``[-n:]`` looks at."""
+    """How many elements from the end ``[-n]`` or ``[-n:]`` looks at; 0 where a slice does not say."""
+    is_slice = isinstance(part, ast.Slice)
     if isinstance(part, ast.Slice):
         if part.lower is None or part.upper is not None or part.step is not None:
             return None
         part = part.lower
     if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
-        return _fixed_number(part.operand, view)
+        number = _fixed_number(part.operand, view)
+        is_variable = is_slice and isinstance(part.operand, ast.Name | ast.Attribute | ast.Subscript)
+        return 0 if number is None and is_variable else number
     return None
 
 
@@ -244,7 +247,16 @@ def _class_constant(name: str, view: ModuleView) -> ast.expr | None:
 
 
 def most_from_end(container: Container, view: ModuleView) -> int:
-    """Return the largest n with which anything looks at the last n elements."""
+    """Return the largest n, as far as it is fixed, with which anything looks at the last n elements."""
+    return max(_depths(container, view), default=0)
+
+
+def is_variable_from_end(container: Container, view: ModuleView) -> bool:
+    """Whether a variable says how many of the last elements are looked at."""
+    return 0 in _depths(container, view)
+
+
+def _depths(container: Container, view: ModuleView) -> list[int]:
     found = [action(use, view)[1] for use in container.uses]
     depths = [_from_end(node.slice, view) for node in found if isinstance(node, ast.Subscript)]
-    return max((depth for depth in depths if depth is not None), default=0)
+    return [depth for depth in depths if depth is not None]

@@ -4,6 +4,7 @@
 
 import pytest
 
+from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from tests.unit.healing.changed import names_of
@@ -88,3 +89,12 @@ def test_a_bounded_memory_is_left_alone():
         bound_memory("import functools\n@functools.lru_cache(maxsize=64)\ndef f(x):\n    return x\n", 8)
         is None
     )
+
+
+def test_how_many_of_the_last_are_asked_for_may_be_a_variable_and_is_a_doubt():
+    source = "H = []\ndef f(x, n):\n    H.append(x)\n    return list(H[-n:])\n"
+    elsewhere = Elsewhere()
+    names, plain = names_of(bound_containers(source, 8, None, elsewhere)), names_of(source)
+    assert [names["f"](x, 5) for x in range(99)] == [plain["f"](x, 5) for x in range(99)]
+    assert len(names["H"]) <= 16
+    assert ["check that nobody asks for more" in each for each in elsewhere.doubts] == [True]

@@ -17,6 +17,7 @@ from tests.unit.healing.transforms.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.test_kept_errors import FAILURES
 from tests.unit.healing.transforms.test_kept_while_files_same import SETTINGS
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
+from tests.unit.healing.transforms.test_left_early import pool
 from tests.unit.healing.transforms.test_locks_in_use import LOCKS
 from tests.unit.healing.transforms.test_once import FRESH, SECRET
 from tests.unit.healing.transforms.test_own_containers import PAGE
@@ -34,6 +35,7 @@ SAMPLES = EXAMPLES | {
     "kept_while_files_same": SETTINGS,
     "called_once": WAITING,
     "own_containers": PAGE,
+    "left_early": pool("set"),
     "locks_in_use": LOCKS,
     "sweep": LIMITER,
     "release_at_end": LINKS,

@@ -8,7 +8,6 @@ holds the database open, restarts a worker that dies, and ends them all. When th
 kernel ends the workers, so that nothing of a dead service goes on to hold its port or its database.
 """
 
-import ctypes
 import multiprocessing
 import os
 import resource
@@ -26,6 +25,7 @@ from granian.log import LogLevels
 
 from geoheal.api.front.bodies import Bodies
 from geoheal.api.front.front import Front
+from geoheal.api.front.parent import ending_with
 from geoheal.api.quick_snapshots import SNAPSHOT, QuickSnapshots
 from geoheal.config.settings import Settings
 from geoheal.errors import ConfigurationError
@@ -33,8 +33,6 @@ from geoheal.errors import ConfigurationError
 if TYPE_CHECKING:
     from geoheal.api.service import RunningService
 
-PR_SET_PDEATHSIG = 1
-"""Of prctl(2): the signal that a process gets when its parent dies."""
 
 GRACE_S = 30
 """How long requests that are being answered may take to end."""
@@ -126,9 +124,7 @@ def claim(host: str, port: int) -> tuple[str, int]:
 
 def _as_worker(app: Flask, settings: Settings, parent: int) -> Front:
     """Make this process a worker that ends with its parent, and that a Ctrl-C leaves to its parent."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+    ending_with(parent, signal.SIGKILL)()
     os.setpgid(0, 0)
     service: RunningService = app.extensions["geoheal"]
     largest = max(settings.max_body_bytes, settings.max_batch_bytes, settings.max_evaluation_bytes)

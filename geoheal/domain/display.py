@@ -3,6 +3,7 @@
 The dashboard has the same rule in ``api/dashboard/static/visible.js``.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +17,9 @@ INVISIBLE: Final = frozenset(
     )
 )  # fmt: skip
 """What Unicode counts as letters and marks, and shows as nothing: joiners, fillers, variation selectors."""
+
+LEVELS: Final = "▁▂▃▄▅▆▇█"
+"""Bars of a curve that is a line of text."""
 
 MINUTE_S: Final = 60
 _UNITS: Final = (("d", 86_400), ("h", 3600), ("min", MINUTE_S), ("s", 1))
@@ -54,6 +58,25 @@ def duration(seconds: float) -> str:
     whole, least = next(pair for pair in pairwise(_UNITS) if pair[0][1] <= seconds)
     count, rest = divmod(round(seconds / least[1]), whole[1] // least[1])
     return f"{count} {whole[0]}" + (f" {rest} {least[0]}" if rest else "")
+
+
+def sparkline(values: Sequence[float | None], low: float | None = None, high: float | None = None) -> str:
+    """Return a curve in a line of text, from the lowest value or ``low`` to the highest or ``high``.
+
+    What was not measured is a gap.
+
+    >>> sparkline([0.0, 1.0, 2.0, 7.0]), sparkline([5.0, 5.0])
+    ('▁▂▃█', '▁▁')
+    >>> sparkline([0.0, 1.0, None, 2.0])
+    '▁▅ █'
+    """
+    measured = [value for value in values if value is not None]
+    if not measured:
+        return ""
+    bottom = min(measured) if low is None else min(low, *measured)
+    top = max(measured) if high is None else max(high, *measured)
+    scale = (len(LEVELS) - 1) / ((top - bottom) or 1.0)
+    return "".join(" " if value is None else LEVELS[round((value - bottom) * scale)] for value in values)
 
 
 def _is_visible(character: str) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from geoheal.domain.evaluation.change import Evaluation
 from geoheal.domain.evaluation.record import EvaluationRecord
+from geoheal.domain.moments import iso
 
 
 def fitness_answer(evaluation: Evaluation) -> dict[str, Any]:
@@ -46,8 +47,8 @@ def evaluation_summary(record: EvaluationRecord) -> dict[str, Any]:
         "fitness_score": fitness.get("fitness_score"),
         "error": record.error,
         "created_at": record.created_at.isoformat(),
-        "started_at": None if record.started_at is None else record.started_at.isoformat(),
-        "finished_at": None if record.finished_at is None else record.finished_at.isoformat(),
+        "started_at": iso(record.started_at),
+        "finished_at": iso(record.finished_at),
     }
 
 

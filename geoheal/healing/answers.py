@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from geoheal.domain.healing.attempt import Attempt
@@ -10,6 +9,7 @@ from geoheal.domain.healing.incident import Incident, IncidentEvent, KeptFinding
 from geoheal.domain.healing.policy import HealingPolicy
 from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.healing.strategy_outcome import StrategyOutcome
+from geoheal.domain.moments import iso
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.patches.verdict import verdict_of
 from geoheal.healing.strategy import Strategy
@@ -36,7 +36,7 @@ def history_answer(attempt: Attempt) -> dict[str, Any]:
         "symptom": attempt.symptom.value,
         "module_name": attempt.module_name,
         "candidates": [_candidate(each) for each in attempt.candidates],
-        "finished_at": _time(attempt.finished_at),
+        "finished_at": iso(attempt.finished_at),
     }
 
 
@@ -86,20 +86,20 @@ def incident_answer(incident: Incident) -> dict[str, Any]:
         "symptom": None if incident.symptom is None else incident.symptom.value,
         "silent": incident.silent,
         "first_seen_at": incident.first_seen_at.isoformat(),
-        "opened_at": _time(incident.opened_at),
+        "opened_at": iso(incident.opened_at),
         "last_seen_at": incident.last_seen_at.isoformat(),
-        "clear_since": _time(incident.clear_since),
-        "resolved_at": _time(incident.resolved_at),
+        "clear_since": iso(incident.clear_since),
+        "resolved_at": iso(incident.resolved_at),
         "resolved_by": incident.resolved_by,
         "resolution": incident.resolution,
         "false_alarm": incident.false_alarm,
         "expected": incident.expected,
-        "verdict_at": _time(incident.verdict_at),
+        "verdict_at": iso(incident.verdict_at),
         "recurrence": incident.recurrence,
-        "acknowledged_at": _time(incident.acknowledged_at),
+        "acknowledged_at": iso(incident.acknowledged_at),
         "acknowledged_by": incident.acknowledged_by,
-        "snoozed_until": _time(incident.snoozed_until),
-        "escalated_at": _time(incident.escalated_at),
+        "snoozed_until": iso(incident.snoozed_until),
+        "escalated_at": iso(incident.escalated_at),
         "escalation": incident.escalation,
     }
 
@@ -130,10 +130,10 @@ def refusal_answer(refusal: Refusal) -> dict[str, Any]:
         "reason": refusal.reason,
         "refused_at": refusal.refused_at.isoformat(),
         "refused_by": refusal.refused_by,
-        "lifted_at": _time(refusal.lifted_at),
+        "lifted_at": iso(refusal.lifted_at),
         "lifted_by": refusal.lifted_by,
         "auto_apply_paused": refusal.pauses,
-        "resumed_at": _time(refusal.resumed_at),
+        "resumed_at": iso(refusal.resumed_at),
         "resumed_by": refusal.resumed_by,
     }
 
@@ -168,7 +168,3 @@ def _event(event: IncidentEvent) -> dict[str, Any]:
         "actor": event.actor,
         "details": dict(event.details),
     }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

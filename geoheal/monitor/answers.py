@@ -6,6 +6,7 @@ from typing import Any
 from geoheal.domain.health.degradation import DegradationReport, Finding
 from geoheal.domain.health.quantity import quantity_of
 from geoheal.domain.health.summary import Health
+from geoheal.domain.moments import iso
 from geoheal.domain.snapshots.baseline import Baseline
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS, Snapshot
 
@@ -41,7 +42,7 @@ def health_answer(health: Health) -> dict[str, Any]:
         "current_regime": health.current_regime,
         "basin_drift": health.basin_drift,
         "issues": list(health.issues),
-        "last_snapshot": None if last is None else last.isoformat(),
+        "last_snapshot": iso(last),
     }
     return answer if health.note is None else {**answer, "note": health.note}
 

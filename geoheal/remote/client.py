@@ -9,6 +9,7 @@ import httpx
 import msgspec
 
 from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
+from geoheal.domain.moments import iso
 from geoheal.errors import GeohealError
 from geoheal.remote.answers import (
     Causes,
@@ -230,4 +231,4 @@ def _read(answer: object, kind: type[Answer]) -> Answer:
 
 
 def _text(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+    return iso(moment)

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from geoheal.domain.access.token import Role
+from geoheal.domain.moments import iso
 from geoheal.remote.service import Service
 
 
@@ -18,7 +19,7 @@ class TokenService(Service):
 
     def create(self, name: str, role: Role, expires_at: datetime | None) -> Mapping[str, Any]:
         """Make a token; ``secret`` is in this answer alone."""
-        until = None if expires_at is None else expires_at.isoformat()
+        until = iso(expires_at)
         order = {"name": name, "role": role.value, "expires_at": until}
         return dict(self._ask(lambda: self._client.post("/tokens", json=order)).json()["token"])
 

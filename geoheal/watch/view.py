@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from geoheal.constants import API_PREFIX
+from geoheal.domain.display import sparkline
 from geoheal.watch.lines import figures, findings, status
 from geoheal.watch.watcher import Sight
 
 COLOURS = {"healthy": "bold green", "warning": "bold yellow", "critical": "bold red", "silent": "bold yellow"}
-BARS = "▁▂▃▄▅▆▇█"
 HISTORY = 60
 """Observations in a sparkline: five minutes, at five seconds each."""
 CURVES = (("drift", "drift"), ("latency", "avg_latency_ms"), ("memory", "memory_usage_mb"))
@@ -70,7 +70,7 @@ class View:
     def _figures(self, sight: Sight) -> Table:
         table = Table(box=None, show_header=False, pad_edge=False)
         for name, value in figures(sight):
-            table.add_row(name, Text(value, justify="right"), sparkline(self._curves.get(name, ())))
+            table.add_row(name, Text(value, justify="right"), sparkline([*self._curves.get(name, ())]))
         return table
 
     def _addresses(self, sight: Sight) -> Text:
@@ -81,18 +81,3 @@ class View:
 def _findings(sight: Sight) -> Iterable[Text]:
     colour = COLOURS.get(status(sight.health), "")
     return [Text(f"● {finding}", style=colour) for finding in findings(sight.health)]
-
-
-def sparkline(values: Iterable[float | None]) -> str:
-    """Return a curve in a line of text; a gap where nothing was measured.
-
-    >>> sparkline([0.0, 1.0, None, 2.0])
-    '▁▅ █'
-    """
-    known = list(values)
-    measured = [value for value in known if value is not None]
-    if not measured:
-        return ""
-    low, high = min(measured), max(measured)
-    scale = (len(BARS) - 1) / (high - low) if high > low else 0.0
-    return "".join(" " if value is None else BARS[int((value - low) * scale + 0.5)] for value in known)

@@ -16,6 +16,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from geoheal.api.comparisons.kept import KeptAnswers
 from geoheal.domain.access.idempotency import Claim, KeptAnswer
+from geoheal.domain.moments import iso
 from geoheal.errors import GeohealError, NotFound
 from geoheal.store.operations import idempotency
 from geoheal.store.session import Database
@@ -193,7 +194,7 @@ def standing(
     return {
         "id": str(identity),
         "state": state,
-        "asked_at": None if asked_at is None else asked_at.isoformat(),
+        "asked_at": iso(asked_at),
         "finished_at": None if state == "running" else datetime.now(UTC).isoformat(),
         "error": error,
         "answer": answer,

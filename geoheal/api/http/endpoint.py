@@ -12,13 +12,12 @@ from pydantic_core import to_json
 from werkzeug.routing import PathConverter
 
 from geoheal.api.front import marks
+from geoheal.api.http.body import JSON
 from geoheal.api.http.idempotency import CLAIM_S, HEADER, answer_once
 from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput
 from geoheal.validation.complaint import invalid
-
-JSON = "application/json"
 
 
 class SystemNameConverter(PathConverter):

@@ -13,10 +13,10 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
 )
 from pydantic_core import to_json
 
+from geoheal.api.http.body import JSON
 from geoheal.errors import MalformedInput
 
 PROTOBUF: Final = "application/x-protobuf"
-JSON: Final = "application/json"
 
 
 def decode(body: bytes, media_type: str) -> ExportMetricsServiceRequest:

@@ -17,6 +17,7 @@ from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.health.standing import Brief
 from geoheal.domain.health.summary import HealthStatus
+from geoheal.domain.moments import iso
 from geoheal.errors import InvalidInput
 from geoheal.monitor.answers import health_answer
 from geoheal.monitor.overview import board
@@ -104,8 +105,8 @@ def _entry(each: Glance) -> dict[str, Any]:
     return {
         "name": each.known.name,
         "health": health_answer(each.health),
-        "since": None if each.since is None else each.since.isoformat(),
-        "judged_at": None if each.judged_at is None else each.judged_at.isoformat(),
+        "since": iso(each.since),
+        "judged_at": iso(each.judged_at),
         "incident": None if incident is None else incident.severity,
         "incident_id": None if incident is None else str(incident.id),
         "acknowledged_by": None if incident is None else incident.acknowledged_by,

@@ -21,6 +21,7 @@ from geoheal.domain.access.token import Role
 from geoheal.domain.health.self_calibration import CalibrationStanding
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.moments import iso
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict, NotFound
 from geoheal.monitor.health.queries import NIL, find_system
@@ -94,9 +95,9 @@ def standing_answer(stands: CalibrationStanding) -> dict[str, Any]:
         "calibrated": stands.learnt_at is not None,
         "automatic": stands.automatic,
         "auto_calibrate": stands.allowed,
-        "learnt_at": None if stands.learnt_at is None else stands.learnt_at.isoformat(),
-        "since": None if stands.since is None else stands.since.isoformat(),
-        "until": None if stands.until is None else stands.until.isoformat(),
+        "learnt_at": iso(stands.learnt_at),
+        "since": iso(stands.since),
+        "until": iso(stands.until),
         "message": stands.message,
     }
 

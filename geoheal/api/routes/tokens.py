@@ -17,6 +17,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import ApiToken, Role
+from geoheal.domain.moments import iso
 from geoheal.errors import InvalidInput, NotFound
 from geoheal.store.operations import tokens
 
@@ -68,14 +69,10 @@ def _details(token: ApiToken, now: datetime) -> dict[str, Any]:
         "name": token.name,
         "role": token.role,
         "created_at": token.created_at.isoformat(),
-        "expires_at": _iso(token.expires_at),
-        "revoked_at": _iso(token.revoked_at),
+        "expires_at": iso(token.expires_at),
+        "revoked_at": iso(token.revoked_at),
         "works": token.valid_at(now),
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
 
 
 ENDPOINTS = (

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from geoheal.cli.terminal.sparkline import sparkline
 from geoheal.cli.terminal.table import console
 from geoheal.cli.terminal.text import shown
+from geoheal.domain.display import sparkline
 
 if TYPE_CHECKING:
     from geoheal.monitor.backtest.backtest import Backtest

@@ -7,6 +7,7 @@ import typer
 from geoheal.cli.terminal.moments import moment_of
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
 from geoheal.cli.terminal.whom import asked
+from geoheal.domain.moments import iso
 
 
 def calibrate(
@@ -27,10 +28,7 @@ def calibrate(
     """
     from geoheal.remote.detection import DetectionService
 
-    period = [
-        None if moment is None else moment.isoformat()
-        for moment in (moment_of("--since", since), moment_of("--until", until))
-    ]
+    period = [iso(moment) for moment in (moment_of("--since", since), moment_of("--until", until))]
     with asked(DetectionService, url, token, data_dir, database_url) as service:
         name = service.chosen(system)
         learnt = service.calibrate(name, *period)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
-from geoheal.cli.terminal.sparkline import sparkline
 from geoheal.cli.terminal.whom import asked
+from geoheal.domain.display import sparkline
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, OneSystem, ServiceUrl, Token
-from geoheal.cli.terminal.sparkline import sparkline
 from geoheal.cli.terminal.whom import asked
+from geoheal.domain.display import sparkline
 from geoheal.errors import InvalidInput
 
 

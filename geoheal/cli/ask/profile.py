@@ -7,6 +7,7 @@ import typer
 
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemName, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.domain.moments import iso
 
 
 def profile(
@@ -47,7 +48,7 @@ def profile(
         "against_since": moment_of("--against", against),
         "against_until": moment_of("--against-until", against_until),
     }
-    query = {name: None if each is None else each.isoformat() for name, each in moments.items()}
+    query = {name: iso(each) for name, each in moments.items()}
     with QuestionService(url, token) as service:
         found = service.profile(
             system, route=route, code_hash=code_hash, against_code_hash=against_code_hash, **query

@@ -1,6 +1,5 @@
 """``geoheal run``: the service and a watch over it, together, until Ctrl-C."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from typing import IO, Annotated
 
 import typer
 
+from geoheal.api.front.parent import ending_with
 from geoheal.cli.run.watch import OWN_NAME, run_watch, stopped_by_signals
 from geoheal.cli.terminal.invocation import own_command
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, Token
@@ -22,9 +22,6 @@ from geoheal.errors import GeohealError
 
 ANNOUNCED = "geoheal serves "
 """What the service prints before its address once it answers."""
-
-PR_SET_PDEATHSIG = 1
-"""Of prctl(2): the signal that a process gets when its parent dies."""
 
 POLL_S = 0.05
 FORWARD_TIMEOUT_S = 5.0
@@ -76,7 +73,6 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator[subpro
     It is ended in order, however often somebody presses Ctrl-C meanwhile; if this process is killed, the
     kernel tells the service to end.
     """
-    libc = ctypes.CDLL(None)
     service = subprocess.Popen(  # noqa: S603 - this interpreter and this package
         command,
         env=environment,
@@ -85,7 +81,7 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator[subpro
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM),  # noqa: PLW1509 - no thread yet
+        preexec_fn=ending_with(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - system calls alone
     )
     messages = Thread(target=_forward, args=(service.stderr,), daemon=True)
     messages.start()

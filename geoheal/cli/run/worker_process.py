@@ -1,6 +1,5 @@
 """The worker beside a service: a process of its own, started again when it dies, ended with the service."""
 
-import ctypes
 import logging
 import os
 import signal
@@ -10,10 +9,9 @@ import threading
 from pathlib import Path
 from typing import Final, Self
 
-logger = logging.getLogger(__name__)
+from geoheal.api.front.parent import ending_with
 
-PR_SET_PDEATHSIG: Final = 1
-"""Of prctl(2): the signal that a process gets when its parent dies."""
+logger = logging.getLogger(__name__)
 
 RESTART_S: Final = 5.0
 """Pause before a worker that died is started again."""
@@ -68,20 +66,13 @@ class WorkerProcess:
 
 
 def _start(environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    libc, parent = ctypes.CDLL(None), os.getpid()
-
-    def end_with_parent() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # it died before
-            os._exit(1)
-
     return subprocess.Popen(
         [sys.executable, "-m", "geoheal.cli", "worker"],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=end_with_parent,  # noqa: PLW1509 - system calls alone
+        preexec_fn=ending_with(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - system calls alone
     )
 
 

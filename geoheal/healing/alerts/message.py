@@ -8,6 +8,7 @@ from geoheal.domain.alarms.alert import AlertKind
 from geoheal.domain.display import line
 from geoheal.domain.healing.incident import Incident, KeptFinding
 from geoheal.domain.health.system import System
+from geoheal.domain.moments import iso
 
 Payload = Mapping[str, Any]
 
@@ -92,14 +93,14 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "symptom": incident.symptom,
         "silent": incident.silent,
         "recurrence": incident.recurrence,
-        "first_seen_at": _iso(incident.first_seen_at),
-        "opened_at": _iso(incident.opened_at),
-        "resolved_at": _iso(incident.resolved_at),
+        "first_seen_at": iso(incident.first_seen_at),
+        "opened_at": iso(incident.opened_at),
+        "resolved_at": iso(incident.resolved_at),
         "resolved_by": incident.resolved_by,
         "resolution": incident.resolution,
-        "acknowledged_at": _iso(incident.acknowledged_at),
+        "acknowledged_at": iso(incident.acknowledged_at),
         "acknowledged_by": incident.acknowledged_by,
-        "escalated_at": _iso(incident.escalated_at),
+        "escalated_at": iso(incident.escalated_at),
         "escalation": incident.escalation,
     }
 
@@ -115,7 +116,3 @@ def _finding(kept: KeptFinding) -> dict[str, Any]:
         "threshold": finding.threshold,
         "message": finding.message,
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any, Final
 
 from geoheal.domain.evaluation.record import EvaluationRecord
 from geoheal.domain.healing.application import Application, told_of
 from geoheal.domain.healing.patch import Patch, PatchEvent
 from geoheal.domain.healing.refusal import Refusal
+from geoheal.domain.moments import iso
 from geoheal.healing.answers import refusal_answer
 from geoheal.healing.patches.verdict import PatchVerdict
 
@@ -35,11 +35,11 @@ def patch_summary(patch: Patch) -> dict[str, Any]:
         "created_at": patch.created_at.isoformat(),
         "expires_at": patch.expires_at.isoformat(),
         "approved_by": patch.approved_by,
-        "approved_at": _time(patch.approved_at),
-        "applied_at": _time(patch.applied_at),
+        "approved_at": iso(patch.approved_at),
+        "applied_at": iso(patch.applied_at),
         "rollback_requested_by": patch.rollback_requested_by,
-        "rollback_requested_at": _time(patch.rollback_requested_at),
-        "finished_at": _time(patch.finished_at),
+        "rollback_requested_at": iso(patch.rollback_requested_at),
+        "finished_at": iso(patch.finished_at),
         "effectiveness": patch.effectiveness,
     }
 
@@ -87,7 +87,7 @@ def _application(application: Application) -> dict[str, Any]:
         "phase": application.phase.value,
         "host": application.host,
         "prepared_at": application.prepared_at.isoformat(),
-        "finished_at": _time(application.finished_at),
+        "finished_at": iso(application.finished_at),
         "error": application.error,
         "details": _told(application.details),
     }
@@ -100,7 +100,3 @@ def _told(details: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(reload, Mapping):
             told[name] = {part: reload.get(part) for part in ("exit_code", "seconds")}
     return told
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

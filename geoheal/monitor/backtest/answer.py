@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from geoheal.domain.moments import iso
 from geoheal.monitor.backtest.backtest import Backtest
 
 
@@ -18,7 +19,7 @@ def backtest_answer(found: Backtest) -> dict[str, Any]:
             {
                 "since": each.since.isoformat(),
                 "at": each.at.isoformat(),
-                "until": None if each.until is None else each.until.isoformat(),
+                "until": iso(each.until),
                 "source": each.source,
                 "severity": each.severity,
                 "message": each.message,

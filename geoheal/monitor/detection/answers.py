@@ -5,6 +5,7 @@ from typing import Any
 
 from geoheal.domain.display import duration
 from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
+from geoheal.domain.moments import iso
 from geoheal.monitor.calibration import Calibration
 from geoheal.monitor.calibration.explain import explain
 from geoheal.monitor.detection.nodes import NodeState, SystemState
@@ -42,7 +43,7 @@ def anomaly_answer(anomaly: AnomalyRecord) -> dict[str, Any]:
         "severity": anomaly.severity,
         "since": anomaly.since.isoformat(),
         "at": anomaly.at.isoformat(),
-        "cleared_at": None if over is None else over.isoformat(),
+        "cleared_at": iso(over),
         "evidence": anomaly.evidence,
         "metric": anomaly.metric,
         "score": anomaly.score,

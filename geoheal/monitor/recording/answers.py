@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from geoheal.domain.moments import iso
 from geoheal.domain.recording.call import FunctionRecords, RecordedCall
 
 
@@ -30,8 +31,8 @@ def function_answer(found: FunctionRecords) -> dict[str, Any]:
         "calls": found.calls,
         "raised": found.raised,
         "median_ms": found.median_ms,
-        "first_at": None if found.first_at is None else found.first_at.isoformat(),
-        "last_at": None if found.last_at is None else found.last_at.isoformat(),
+        "first_at": iso(found.first_at),
+        "last_at": iso(found.last_at),
         "recordable": found.recordable,
         "refused": [
             {"reason": reason, "calls": calls}

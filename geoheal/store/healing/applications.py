@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase
 from geoheal.domain.healing.patch import Target
 from geoheal.domain.health.system import System
+from geoheal.store.rows import named
 from geoheal.store.schema.patch_tables import applications
 
 
@@ -122,8 +123,8 @@ def _changed(
 
 
 def _application(row: Row[Any]) -> Application:
-    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    values = {field.name: named[field.name] for field in fields(Application)}
+    columns = named(row)
+    values = {field.name: columns[field.name] for field in fields(Application)}
     values |= {
         "kind": ApplicationKind(row.kind),
         "target": Target(row.target),

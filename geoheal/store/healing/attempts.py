@@ -13,6 +13,7 @@ from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
 from geoheal.store.healing.lists import newest
+from geoheal.store.rows import named
 from geoheal.store.schema.healing_tables import ab_comparisons, attempts
 
 _FIXED = frozenset({"id", "incident_id", "symptom", "started_at", "health"})
@@ -79,10 +80,10 @@ def comparisons(connection: Connection, system: System, limit: int) -> list[dict
     """Comparisons of two strategies, newest first."""
     query = select(ab_comparisons).where(ab_comparisons.c.system_id == system.id)
     rows = connection.execute(query.order_by(ab_comparisons.c.id.desc()).limit(limit))
-    return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    return [dict(named(row)) for row in rows]
 
 
 def _attempt(row: Row[Any]) -> Attempt:
-    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    values = {field.name: named[field.name] for field in fields(Attempt)}
+    columns = named(row)
+    values = {field.name: columns[field.name] for field in fields(Attempt)}
     return Attempt(**values | {"symptom": Symptom(row.symptom), "phase": AttemptPhase(row.phase)})

@@ -21,6 +21,7 @@ from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
 from geoheal.store.healing.lists import newest
 from geoheal.store.room import require_room
+from geoheal.store.rows import named
 from geoheal.store.schema.healing_tables import findings, incident_events, incidents
 
 COMMENTS_MAX: Final = 1_000
@@ -227,8 +228,8 @@ def _note(connection: Connection, system: System, incident_id: UUID, **values: o
 
 
 def _incident(row: Row[Any]) -> Incident:
-    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    values = {field.name: named[field.name] for field in fields(Incident)}
+    columns = named(row)
+    values = {field.name: columns[field.name] for field in fields(Incident)}
     values["state"] = IncidentState(row.state)
     values["severity"] = Severity(row.severity)
     values["symptom"] = None if row.symptom is None else Symptom(row.symptom)

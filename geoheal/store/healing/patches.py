@@ -12,6 +12,7 @@ from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
 from geoheal.store.healing.lists import newest
+from geoheal.store.rows import named
 from geoheal.store.schema.patch_tables import patch_events, patches
 
 _OPEN = tuple(state for state in PatchState if state.is_open)
@@ -165,14 +166,14 @@ def _changed(
 
 
 def _patch(row: Row[Any]) -> Patch:
-    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    values = {field.name: named[field.name] for field in fields(Patch)}
+    columns = named(row)
+    values = {field.name: columns[field.name] for field in fields(Patch)}
     values |= {"symptom": Symptom(row.symptom), "target": Target(row.target), "state": PatchState(row.state)}
     values |= {"doubts": tuple(row.doubts)}
     return Patch(**values)
 
 
 def _event(row: Row[Any]) -> PatchEvent:
-    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    values = {field.name: named[field.name] for field in fields(PatchEvent)}
+    columns = named(row)
+    values = {field.name: columns[field.name] for field in fields(PatchEvent)}
     return PatchEvent(**values | {"state": PatchState(row.state)})

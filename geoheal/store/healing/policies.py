@@ -20,6 +20,7 @@ from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.healing.policy import HealingPolicy, Loop
 from geoheal.domain.health.system import System
 from geoheal.errors import LeaseLost
+from geoheal.store.rows import named
 from geoheal.store.schema.healing_tables import incidents, policies
 from geoheal.store.schema.tables import snapshots, standings, systems
 from geoheal.store.systems.systems import system_of
@@ -238,8 +239,8 @@ def _values(policy: HealingPolicy) -> dict[str, Any]:
 
 
 def _loop(row: Row[Any]) -> Loop:
-    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    policy = HealingPolicy(**{field.name: named[field.name] for field in fields(HealingPolicy)})
+    columns = named(row)
+    policy = HealingPolicy(**{field.name: columns[field.name] for field in fields(HealingPolicy)})
     return Loop(
         policy=policy,
         next_check_at=row.next_check_at,

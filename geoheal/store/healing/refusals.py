@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.health.system import System
+from geoheal.store.rows import named
 from geoheal.store.schema.patch_tables import refusals
 
 
@@ -87,5 +88,5 @@ def _of(system: System) -> Select[Any]:
 
 
 def _refusal(row: Row[Any]) -> Refusal:
-    named = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-    return Refusal(**{field.name: named[field.name] for field in fields(Refusal)})
+    columns = named(row)
+    return Refusal(**{field.name: columns[field.name] for field in fields(Refusal)})

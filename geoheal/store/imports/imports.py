@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.health.system import System
+from geoheal.store.rows import named
 from geoheal.store.schema.import_tables import imports
 from geoheal.store.schema.tables import SCHEMA, systems
 from geoheal.store.session import driver_connection
@@ -100,7 +101,7 @@ def listed(connection: Connection, system: str | None, limit: int) -> list[Impor
     rows = connection.execute(query.order_by(imports.c.id.desc(), systems.c.name).limit(limit))
     return [
         ImportRecord(
-            system=system_of(row._mapping),  # noqa: SLF001 - SQLAlchemy's public name
+            system=system_of(named(row)),
             **{name: getattr(row, f"import_{name}") for name in NOTED},
         )
         for row in rows
@@ -195,7 +196,4 @@ def of_id(connection: Connection, import_id: UUID) -> list[tuple[System, datetim
         .where(imports.c.id == import_id)
         .order_by(systems.c.name)
     )
-    return [
-        (system_of(row._mapping), row.first_at, row.last_at)  # noqa: SLF001 - SQLAlchemy's public name
-        for row in connection.execute(query)
-    ]
+    return [(system_of(named(row)), row.first_at, row.last_at) for row in connection.execute(query)]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, RowMapping, select, update
 
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.store.rows import named
 from geoheal.store.schema.tables import baselines
 from geoheal.store.systems import systems
 from geoheal.store.systems.standings import outdate
@@ -102,4 +103,4 @@ def baseline_of(row: Mapping[str, Any] | RowMapping) -> Baseline:
 
 
 def _baseline(row: Row[Any]) -> Baseline:
-    return baseline_of(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    return baseline_of(named(row))

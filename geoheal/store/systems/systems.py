@@ -27,6 +27,7 @@ from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import TooManySystems
+from geoheal.store.rows import named
 from geoheal.store.schema.tables import systems
 from geoheal.store.systems.standings import outdate
 
@@ -144,7 +145,7 @@ def system_of(row: Mapping[str, Any] | RowMapping) -> System:
 
 
 def _system(row: Row[Any]) -> System:
-    return system_of(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    return system_of(named(row))
 
 
 def concerns(table: FromClause, system: str) -> ColumnElement[bool]:

@@ -4,8 +4,9 @@ import io
 
 from rich.console import Console
 
+from geoheal.domain.display import sparkline
 from geoheal.watch.lines import describe
-from geoheal.watch.view import View, sparkline
+from geoheal.watch.view import View
 from geoheal.watch.watcher import Sight
 
 

@@ -18,6 +18,7 @@ from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.alert import Alert, AlertState
 from geoheal.domain.health.system import System
+from geoheal.domain.moments import iso
 from geoheal.errors import Conflict, NotFound
 from geoheal.healing.alerts.message import headline
 from geoheal.store.healing import alerts
@@ -83,19 +84,15 @@ def _summary(system_name: str, alert: Alert) -> dict[str, Any]:
         "period": alert.period,
         "state": alert.state,
         "attempts": alert.attempts,
-        "next_attempt_at": _iso(alert.next_attempt_at if alert.state is AlertState.PENDING else None),
-        "created_at": _iso(alert.created_at),
-        "delivered_at": _iso(alert.delivered_at),
+        "next_attempt_at": iso(alert.next_attempt_at if alert.state is AlertState.PENDING else None),
+        "created_at": iso(alert.created_at),
+        "delivered_at": iso(alert.delivered_at),
         "error": alert.error,
     }
 
 
 def _details(system_name: str, alert: Alert) -> dict[str, Any]:
     return {**_summary(system_name, alert), "payload": alert.payload}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
 
 
 ENDPOINTS = (

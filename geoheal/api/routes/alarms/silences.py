@@ -19,6 +19,7 @@ from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.alarms.silence import Silence
+from geoheal.domain.moments import iso
 from geoheal.errors import Conflict, NotFound
 from geoheal.healing.incidents.planning import require_sensible
 from geoheal.store.healing import silences
@@ -108,19 +109,15 @@ def _details(silence: Silence, now: datetime) -> dict[str, Any]:
         "ends_at": silence.ends_at.isoformat(),
         "every": silence.every,
         "timezone": silence.timezone,
-        "until": _iso(silence.until),
+        "until": iso(silence.until),
         "healing": silence.healing,
-        "holds_until": _iso(None if held is None else held.ends_at),
-        "next_at": _iso(None if following is None else following.starts_at),
+        "holds_until": iso(None if held is None else held.ends_at),
+        "next_at": iso(None if following is None else following.starts_at),
         "created_at": silence.created_at.isoformat(),
         "created_by": silence.created_by,
-        "lifted_at": _iso(silence.lifted_at),
+        "lifted_at": iso(silence.lifted_at),
         "lifted_by": silence.lifted_by,
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
 
 
 ENDPOINTS = (

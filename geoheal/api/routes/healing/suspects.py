@@ -18,6 +18,7 @@ from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.health.system import System
+from geoheal.domain.moments import iso
 from geoheal.errors import Conflict, NotFound
 from geoheal.healing.localisation.incident import localisation_answer, localised
 from geoheal.healing.localisation.suspects import Localisation
@@ -91,8 +92,8 @@ def _details(system: str, incident: UUID, found: SearchRecord, slower: Localisat
         "system": system,
         "incident": str(incident),
         "state": found.state,
-        "asked_at": None if found.asked_at is None else found.asked_at.isoformat(),
-        "finished_at": None if found.finished_at is None else found.finished_at.isoformat(),
+        "asked_at": iso(found.asked_at),
+        "finished_at": iso(found.finished_at),
         "error": found.error,
         **(found.answer or NOT_YET),
         "slower": localisation_answer(slower),

@@ -13,6 +13,7 @@ from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
+from geoheal.domain.moments import iso
 from geoheal.domain.past.timeline import Mark, Timeline
 from geoheal.errors import InvalidInput
 from geoheal.geometry.regime import BOUNDS, RISING
@@ -134,7 +135,7 @@ def _told(found: Timeline) -> dict[str, Any]:
 
 
 def _mark(mark: Mark) -> dict[str, Any]:
-    until = None if mark.until is None else mark.until.isoformat()
+    until = iso(mark.until)
     return {
         "kind": mark.kind,
         "at": mark.at.isoformat(),

@@ -65,9 +65,9 @@ def significant(rates: Mapping[EvidenceKind, float], budget: float) -> tuple[Evi
 
     Examples
     --------
-    >>> [kind.value for kind in significant({Evidence.JOINT: 0.01, Evidence.CHANNEL: 0.09}, 0.2)]
+    >>> [kind.value for kind in significant({EvidenceKind.JOINT: 0.01, EvidenceKind.CHANNEL: 0.09}, 0.2)]
     ['joint', 'channel']
-    >>> significant({Evidence.JOINT: 0.19, Evidence.CHANNEL: 0.09}, 0.2)
+    >>> significant({EvidenceKind.JOINT: 0.19, EvidenceKind.CHANNEL: 0.09}, 0.2)
     ()
     """
     ordered = sorted(rates, key=lambda kind: rates[kind] / SHARES[kind])

@@ -70,9 +70,9 @@ def factor(quantity: MeasuredQuantity, unit: str, usual: str) -> float | None:
 
     Examples
     --------
-    >>> factor(Quantity.MILLISECONDS, "s", "ms"), factor(Quantity.MILLISECONDS, "", "ms")
+    >>> factor(MeasuredQuantity.MILLISECONDS, "s", "ms"), factor(MeasuredQuantity.MILLISECONDS, "", "ms")
     (1000.0, 1.0)
-    >>> factor(Quantity.MEGABYTES, "s", "By") is None
+    >>> factor(MeasuredQuantity.MEGABYTES, "s", "By") is None
     True
     """
     if quantity is MeasuredQuantity.PLAIN:

@@ -33,7 +33,7 @@ def seal(value: Any) -> Any:  # noqa: ANN401 - frozen, and JSON
 
     Examples
     --------
-    >>> seal(FrozenValue("tuple", [1, "a", Held("list", [2.5])]))
+    >>> seal(FrozenValue("tuple", [1, "a", FrozenValue("list", [2.5])]))
     {'tuple': [1, 'a', {'list': [2.5]}]}
     """
     kind = type(value)

@@ -3,7 +3,7 @@
 Run ``python -m benchmarks.verification [--series FILE.csv …] [--json]``. A placebo patch is applied at
 moments at which nothing happened; the service's own verification looks at the series from the first look to
 the end of its patience. The same moments with everything after them multiplied by 0.8 show its power.
-Synthetic series (the kinds of ``benchmarks.verification_kinds``) come at 10, 15 and 60 s, once to work
+Synthetic series (the kinds of ``verification_reported``) come at 10, 15 and 60 s, once to work
 with and once more, from other seeds, to score (``--split scored``);
 recorded ones (a CSV file each, with the columns captured_at and value or any other numbers) at their own
 cadence and, with --retime, as if they had been reported at these. Only what lies before a moment is known
@@ -21,7 +21,7 @@ from zlib import crc32
 
 import numpy as np
 
-from benchmarks.verification_kinds import INCIDENT, KINDS, sampled
+from benchmarks.verification_reported import INCIDENT, KINDS, sampled
 from benchmarks.verification_series import Series, UnusableFile, read
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom

@@ -6,11 +6,13 @@ Three things keep a patch that does nothing from being praised or blamed:
   course is taken off where two days of history show it;
 * the chance of a false alarm is spent over all looks (Lan and DeMets);
 * the same test at every past moment at which no patch came says how often it would have been wrong there.
-  Where that is more often than it may be, the critical values grow until it is not.
+  Where that is more often than it may be, for falls or for rises, the critical values grow until it is not.
+  After a peak the moments that came after the past's own peaks are asked, too.
 
 An incident raises the level by itself. Where its beginning shows as a step that chance does not make, the
 patch is compared with the incident alone; where it does not show at all, with all that came before; in
-between a change counts only if both say so, and so does harm always."""
+between, and where the past has stretches that stood out like that and passed by themselves, a change counts
+only if both say so, and so does harm always."""
 
 import math
 from collections.abc import Sequence
@@ -20,18 +22,15 @@ from typing import Final
 import numpy as np
 
 from geoheal.fitness.statistics.autoregression import LONG, Autoregression, fit
-from geoheal.fitness.statistics.box_tiao import Step, Whitened, placebo_steps, steps, whitened
+from geoheal.fitness.statistics.box_tiao import Step, Whitened, steps, whitened
 from geoheal.fitness.statistics.harmonic_regression import seasonal
 from geoheal.fitness.statistics.lan_demets import critical_values
+from geoheal.healing.verification.placebos import ALIKE, MOVED, inflations, is_rare, peaks_of
 from geoheal.healing.verification.record import Array
 
 DAY_S: Final = 86_400.0
 DAYS_MIN: Final = 2
 """Days of history from which the day's mean course is estimated."""
-MOVED: Final = 4.0
-"""Standard errors from which an incident's beginning is a step for certain."""
-ALIKE: Final = 2.0
-"""Standard errors up to which an incident is like what came before."""
 INCIDENT_MIN: Final = 4
 """Steps that an incident and its history need to be told apart."""
 HEALTHY_MIN: Final = 50
@@ -40,8 +39,6 @@ ROUNDING: Final = 1e-9
 """Share of a value below which differences come from rounding."""
 AT_ONCE: Final = 0.75
 """Share of the error for effects that come at once; the rest is for those that settle, in whatever way."""
-WINDOWS_MIN: Final = 12
-"""Times that history must hold all of a verification before its placebo moments are heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +123,25 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
         after = _mean(values[design.due : design.ends[look]])
         for test in tests:
             low, high, estimate = test.at(look, moved, margin)
-            bound = test.critical[look] * test.inflation
-            if fell_at is None and low <= -bound and estimate <= -least and after < before:
+            bound = test.critical[look]
+            if fell_at is None and low <= -bound * test.fall and estimate <= -least and after < before:
                 fell_at = look
-            if rose_at is None and high >= bound and estimate >= least and after > before:
+            if rose_at is None and high >= bound * test.rise and estimate >= least and after > before:
                 rose_at = look
     last = design.taken - 1
     told = max(tests, key=lambda test: test.strength(last, moved, margin))
     low, high, estimate = told.at(last, moved, margin)
+    inflation = told.fall if estimate < 0 else told.rise
     return LevelShift(
         estimate=tests[-1].at(last, moved, margin)[2],
-        error=tests[-1].used(last, moved).error * tests[-1].inflation,
+        error=tests[-1].used(last, moved).error * max(tests[-1].fall, tests[-1].rise),
         before=before,
         after=_mean(values[design.due : design.ends[last]]),
         fell_at=fell_at,
         rose_at=rose_at,
         z=low if estimate < 0 else high,
-        critical=told.critical[last] * told.inflation,
-        inflation=told.inflation,
+        critical=told.critical[last] * inflation,
+        inflation=inflation,
     )
 
 
@@ -154,7 +152,8 @@ class _Test:
     pooled: list[Step]
     split: list[Step]
     critical: tuple[float, ...]
-    inflation: float
+    fall: float
+    rise: float
 
     def used(self, look: int, moved: float) -> Step:
         return self.split[look] if abs(moved) > MOVED else self.pooled[look]
@@ -165,8 +164,8 @@ class _Test:
 
     def strength(self, look: int, moved: float, margin: float) -> float:
         low, high, _ = self.at(look, moved, margin)
-        bound = self.critical[look] * self.inflation
-        return max(-low, high) / bound if math.isfinite(bound) else 0.0
+        bound = self.critical[look]
+        return max(-low / self.fall, high / self.rise) / bound if math.isfinite(bound) else 0.0
 
 
 def _begins(design: Design) -> list[tuple[int, float]]:
@@ -186,8 +185,10 @@ def _test(series: Whitened, design: Design, moved: float, begin: tuple[int, floa
     critical = critical_values(tuple(_shares(pooled)), alpha)
     lengths = [end - at for end in design.ends]
     past = series.until(design.onset if abs(moved) > MOVED else design.applied)
-    inflation = _inflation(past, critical, lengths, alpha, settling=at > design.applied)
-    return _Test(pooled, split, critical, inflation)
+    peaks = peaks_of(past, moved, max(design.applied - design.onset, 1))
+    settling = at > design.applied
+    fall, rise = inflations(past, critical, lengths, alpha, settling=settling, peaks=peaks)
+    return _Test(pooled, split, critical, fall, rise)
 
 
 def _less_the_day(values: Array, design: Design) -> Array:
@@ -214,6 +215,8 @@ def _noise(before: Array, onset: int) -> tuple[Autoregression, float]:
     moved = steps(whitened(before, _well(before[:onset], noise)), [onset], [len(before)])[0].z
     if abs(moved) <= MOVED:
         return noise, moved
+    if not is_rare(moved, whitened(before[:onset], noise), len(before) - onset):
+        return noise, math.copysign(MOVED, moved)
     apart = before.copy()
     apart[:onset] -= _mean(before[:onset])
     apart[onset:] -= _mean(before[onset:])
@@ -254,14 +257,3 @@ def _bounds(pooled: Step, split: Step, moved: float, margin: float) -> tuple[flo
 
 def _z(step: Step, offset: float) -> float:
     return Step(step.estimate + offset, step.error, step.freedom).z
-
-
-def _inflation(
-    past: Whitened, critical: Sequence[float], lengths: Sequence[int], alpha: float, *, settling: bool
-) -> float:
-    """How much larger critical values must be, for the test to err no more often at placebo moments."""
-    if len(past.new) < (WINDOWS_MIN + 1) * lengths[-1] or past.is_quiet:
-        return 1.0
-    found = placebo_steps(past, lengths, settling=settling) / np.array(critical)[:, None]
-    worst = np.concatenate([found.max(axis=0), (-found).max(axis=0)])
-    return max(1.0, float(np.quantile(worst, 1 - alpha)))

@@ -226,8 +226,6 @@ class _Gating:
         """Modules that nobody registers, that the change touches, with recorded calls or a benchmark."""
         base, head = (self._sources.of(each) for each in (self._base.id, self._head.id))
         for change in self._changes:
-            if {change.before, change.after} & self._benchmark_files:
-                continue
             before, after = module_at(change.before, base), module_at(change.after, head)
             if before is not None and after is not None:
                 pair = Pair(before, after)
@@ -252,10 +250,8 @@ class _Gating:
 
 def _file(change: FileChange, modules: Sequence[ModuleReport | Untouched], judges: set[str]) -> FileReport:
     covers = [(each.files[change.path], each.name) for each in modules if change.path in each.files]
-    if judges & {change.before, change.after}:
-        cover = Cover.WORKLOAD
-    else:
-        cover = min((known for known, _ in covers), key=KNOWN_BEST.index, default=Cover.UNCOVERED)
+    otherwise = Cover.WORKLOAD if judges & {change.before, change.after} else Cover.UNCOVERED
+    cover = min((known for known, _ in covers), key=KNOWN_BEST.index, default=otherwise)
     moved = change.before if change.after is not None and change.before != change.after else None
     return FileReport(
         path=change.path,

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from geoheal.domain.evaluation.change import Evaluation
 from geoheal.domain.evaluation.comparison import Comparison
+from geoheal.fitness.judgement.explain import percent
 from geoheal.fitness.judgement.figures import changed, interval
 
 COLOURS = {"apply": "bold green", "test_more": "bold yellow", "reject": "bold red"}
@@ -59,7 +60,7 @@ def comparison_table(
     claimed
         Figures that the code states itself.
     """
-    headings = ("metric", *sides, "change", f"{confidence:.0%} interval", "pairs", "outcome")
+    headings = ("metric", *sides, "change", f"{percent(confidence)} interval", "pairs", "outcome")
     table = Table(*headings, box=None, pad_edge=False)
     for each in comparisons:
         is_claimed = each.metric.name.removesuffix("_distance") in claimed

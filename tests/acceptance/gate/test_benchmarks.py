@@ -99,8 +99,9 @@ def test_the_head_does_not_make_its_benchmarks_easier(project, gated):
 
 
 def test_a_project_without_a_file_of_modules_is_measured_by_its_benchmarks(project, gated):
-    project.commit({**FUNCTIONS, "geoheal.toml": None})
-    project.branch({"src/shop/prices.py": SLOW, "src/shop/tax.py": TAX.replace("1.2", "1.3")})
+    own = "\n\ndef bench_price():\n    return price(1)\n"  # hides the file from no other benchmarks
+    project.commit({**FUNCTIONS, "geoheal.toml": None, "src/shop/prices.py": FAST + own})
+    project.branch({"src/shop/prices.py": SLOW + own, "src/shop/tax.py": TAX.replace("1.2", "1.3")})
 
     answer = gated()
 

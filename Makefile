@@ -57,6 +57,7 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python .ci/check-old-python
 
 # constraints.txt: the newest versions that pyproject.toml allows, for each supported Python. Packages that are
 # new in pyproject.toml come in with UPGRADE= (nothing else moves then).

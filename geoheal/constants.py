@@ -4,7 +4,7 @@ Every default that decides whether a system is healthy stands here, once; a syst
 thresholds (see :class:`geoheal.domain.health.thresholds.Thresholds`), never the constants of the mathematics.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Final
 
 PHI_THRESHOLD: Final = 0.70
@@ -113,7 +113,7 @@ CLOCK_SKEW_MAX: Final = timedelta(minutes=5)
 ROLLUP_DELAY: Final = timedelta(minutes=10)
 """Time after the end of an hour before it is rolled up: what arrives later costs a second time."""
 
-CAPTURED_AT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
+CAPTURED_AT_MIN: Final = datetime(2000, 1, 1, tzinfo=timezone.utc)
 """Earliest ``captured_at`` that is accepted: every month that a snapshot lies in costs a partition."""
 
 API_PREFIX: Final = "/api/self-healing"

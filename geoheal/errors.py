@@ -43,6 +43,8 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.http.problems` 
         └── SandboxProtocolError        the candidate spoke nonsense
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

@@ -14,6 +14,7 @@ ALLOWED: Final = {
     "the history of the code is not here": "an archive or a shallow clone has no earlier commits",
     "The tests run on a given server": "the runs on the embedded PostgreSQL include it",
     "Helm's engine is not installed": "the manifests that it made are tested; it is a download of 80 MB",
+    "no Python 3.": "the check of what old versions lack runs everywhere; where they are, the client does",
     "There is nothing to lose": "that migration adds nothing that a downgrade could drop",
 }
 """Beginnings of reasons, and why nothing is lost."""

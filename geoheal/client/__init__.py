@@ -1,12 +1,14 @@
-"""What runs inside the monitored process: standard library and NumPy, nothing of the service.
+"""What runs inside the monitored process: the standard library of Python 3.9, nothing of the service.
 
 * :mod:`geoheal.client.hooks`: named points where a patch can correct a value.
 * :class:`geoheal.client.Reporter` and :func:`geoheal.client.send_health_snapshot`: health reports.
-* :func:`geoheal.client.record`: calls of the application's functions, for workloads that nobody has to write.
+* :func:`geoheal.client.record`: calls of the application's functions, for workloads that nobody has to write
+  (Python 3.11).
 * :mod:`geoheal.client.wsgi`, :mod:`geoheal.client.asgi`, :mod:`geoheal.client.flask`: web applications.
 * :mod:`geoheal.client.probe`: the sandbox's probe, for running a workload outside of it.
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,9 +27,11 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever stands in its home
-    """Import a public name when it is first used: hooks alone need no NumPy."""
+    """Import a public name when it is first used: hooks alone start no reporter."""
     if name not in _HOMES:
         raise AttributeError(f"module 'geoheal.client' has no attribute {name!r}")
+    if name == "record" and sys.version_info < (3, 11):
+        raise ImportError("geoheal.client.record needs Python 3.11 or newer.")
     from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)

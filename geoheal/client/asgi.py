@@ -1,5 +1,7 @@
 """ASGI applications: each HTTP request observed from its begin to the last byte of its answer."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any, Final

@@ -1,5 +1,7 @@
 """The code that this process runs: its commit, and its modules' versions."""
 
+from __future__ import annotations
+
 import hashlib
 import sys
 from collections.abc import Iterable
@@ -48,10 +50,15 @@ def _packed(file: Path, reference: str) -> str | None:
 
 
 def distribution_versions() -> dict[str, str]:
-    """Version of each installed distribution of which something is imported, by top-level module name."""
+    """Version of each installed distribution of which something is imported, by top-level module name.
+
+    Empty on Python 3.9, which cannot say what belongs to which.
+    """
     imported = {name.partition(".")[0] for name in list(sys.modules)}
     found: dict[str, str] = {}
-    for module, names in metadata.packages_distributions().items():
+    if sys.version_info < (3, 10):
+        return {}
+    for module, names in metadata.packages_distributions().items():  # novm - asked above
         if module in imported and len(module) <= NAME_MAX:
             try:
                 found[module] = metadata.version(names[0])

@@ -1,5 +1,7 @@
 """The code that a process runs, as its snapshots name it; looked up once, in the background."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path

@@ -1,5 +1,7 @@
 """The reporter of programs that make none: its settings come from the environment."""
 
+from __future__ import annotations
+
 import logging
 import threading
 

@@ -1,19 +1,20 @@
 """The engine of a reporter: what it consists of in one process, and the two threads that run it."""
 
+from __future__ import annotations
+
 import contextlib
+import logging
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geoheal.client.code_identity import CodeIdentity
 from geoheal.client.loop import Repeater, start
-from geoheal.client.observing.activity import STEP_S, STEPS, Activity
 from geoheal.client.observing.gatherer import Gatherer, SnapshotSources
 from geoheal.client.observing.gauges import Gauges
-from geoheal.client.observing.integration import IntegrationMeter
-from geoheal.client.observing.requests import Requests
+from geoheal.client.observing.requests import STEP_S, STEPS, Requests
 from geoheal.client.profiling.profiler import SNAPSHOTS, Profiler
 from geoheal.client.profiling.running import Running
 from geoheal.client.profiling.setting import ProfileSetting
@@ -22,12 +23,17 @@ from geoheal.client.sending.sender import Sender
 from geoheal.client.sending.service import ReportingService, ServiceResponse
 from geoheal.client.sending.spool import Spool
 from geoheal.errors import ServiceUnreachable
-from geoheal.geometry.cells.latency_histogram import CELLS
+from geoheal.geometry.cells.latency_cells import CELLS
+
+if TYPE_CHECKING:
+    from geoheal.client.observing.integration import IntegrationMeter
+
+log = logging.getLogger("geoheal.client")
 
 GEOMETRY = "simplex"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class ReportingPlan:
     """The service's answer to a reporter.
 
@@ -86,14 +92,13 @@ class ReporterThreads:
         sources = SnapshotSources(
             requests=requests,
             gauges=gauges,
-            integration=IntegrationMeter(None if plan.spool is None else plan.spool / "reference.json"),
+            integration=_integration_meter(plan),
             identity=self._identity,
             latency_basin=plan.latency_basin,
             is_new=lambda: self.sender.is_new,
             profiler=self._profiler,
         )
-        activity = Activity(time.monotonic(), plan.activity_step_s, plan.activity_steps)
-        self.gatherer = Gatherer(sources, self.outbox, activity, plan.interval_s)
+        self.gatherer = Gatherer(sources, self.outbox, plan.interval_s)
         self._sending = Repeater("geoheal-send", self._send)
         self._gathering = Repeater("geoheal-gather", self._gather)
 
@@ -157,3 +162,15 @@ class ReporterThreads:
 
     def _identity(self) -> dict[str, Any]:
         return {"system": self._plan.system, "node": self._plan.node, **self._plan.code.fields()}
+
+
+def _integration_meter(plan: ReportingPlan) -> IntegrationMeter | None:
+    """Return what measures Φ and κ; None, and a word in the log, where NumPy is missing."""
+    try:
+        from geoheal.client.observing.activity import Activity
+        from geoheal.client.observing.integration import IntegrationMeter
+    except ImportError as error:
+        log.info("Φ and κ are not measured: %s. Install NumPy to have them.", error)
+        return None
+    file = None if plan.spool is None else plan.spool / "reference.json"
+    return IntegrationMeter(file, Activity(time.monotonic(), plan.activity_step_s, plan.activity_steps))

@@ -9,6 +9,8 @@
 Flask itself is imported by the application, not here.
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from geoheal.client.observing.route_names import UNMATCHED
@@ -33,12 +35,12 @@ class GeohealFlask:
         Arguments of the new :class:`~geoheal.client.Reporter`.
     """
 
-    def __init__(self, app: "Flask | None" = None, reporter: Reporter | None = None, **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, app: Flask | None = None, reporter: Reporter | None = None, **settings: Any) -> None:  # noqa: ANN401
         self.reporter = reporter if reporter is not None else Reporter(**settings)
         if app is not None:
             self.init_app(app)
 
-    def init_app(self, app: "Flask") -> None:
+    def init_app(self, app: Flask) -> None:
         """Observe an application's requests."""
         from flask import got_request_exception, request
 

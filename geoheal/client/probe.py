@@ -12,6 +12,8 @@ It has the interface of the sandbox's probe and keeps what it is given. It isola
 and judges nothing.
 """
 
+from __future__ import annotations
+
 import asyncio
 import math
 import random
@@ -24,7 +26,7 @@ from inspect import iscoroutine
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class RequestMade:
     """A timed unit of work.
 
@@ -43,7 +45,7 @@ class RequestMade:
     error: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class Report:
     """What a workload told its probe, in order.
 

@@ -1,5 +1,7 @@
 """What a process can say of itself with the standard library: memory and CPU time."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import time

@@ -4,6 +4,8 @@ The interpreter calls ``atexit`` at an ordinary end. Processes of ``multiprocess
 after their own finalizers, and those of a pool mostly by SIGTERM, which ends a process at once.
 """
 
+from __future__ import annotations
+
 import atexit
 import os
 import signal

@@ -1,5 +1,7 @@
 """The reporter: gathers in the monitored process what it does, and sends it in the background."""
 
+from __future__ import annotations
+
 import logging
 import os
 import socket
@@ -9,13 +11,12 @@ import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from geoheal.client.code_identity import CodeIdentity
 from geoheal.client.engine import ReporterThreads, ReportingPlan
-from geoheal.client.observing.activity import STEP_S, STEPS
 from geoheal.client.observing.gauges import Gauges, Sampler
-from geoheal.client.observing.requests import Requests
+from geoheal.client.observing.requests import STEP_S, STEPS, Requests
 from geoheal.client.observing.watching import watched
 from geoheal.client.process_end import END
 from geoheal.client.profiling.running import Running
@@ -35,8 +36,11 @@ EXIT_S: Final = 5.0
 """How long the end of the process may be delayed by the last snapshots."""
 
 Note = Callable[[str, float, bool], None]
-P = ParamSpec("P")
 R = TypeVar("R")
+if TYPE_CHECKING:
+    from typing import ParamSpec  # novm - since 3.10
+
+    P = ParamSpec("P")
 
 
 class Reporter:
@@ -157,7 +161,7 @@ class Reporter:
         *,
         phi: float | None = None,
         kappa_eff: float | None = None,
-        basin_coords: Any = None,  # noqa: ANN401 - whatever NumPy reads as a vector
+        basin_coords: Any = None,  # noqa: ANN401 - a sequence, or an array of some library
         confidence: float | None = None,
         surprise: float | None = None,
         agency: float | None = None,

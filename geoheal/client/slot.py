@@ -1,5 +1,7 @@
 """The slot of this process among those of its system on this host: its number outlives the process."""
 
+from __future__ import annotations
+
 import errno
 import hashlib
 import os

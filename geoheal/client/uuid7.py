@@ -1,5 +1,7 @@
 """Identities of snapshots: UUIDv7, in the order in which they were made."""
 
+from __future__ import annotations
+
 import os
 import threading
 import time
@@ -31,7 +33,7 @@ class UuidV7:
 
     def __call__(self) -> UUID:
         """Return the next one."""
-        fresh = int.from_bytes(os.urandom(10))
+        fresh = int.from_bytes(os.urandom(10), "big")
         with self._lock:
             self._advance(time.time_ns() // 1_000_000, fresh >> RANDOM_BITS)
             milliseconds, counter = self._milliseconds, self._counter

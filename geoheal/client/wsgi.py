@@ -1,5 +1,7 @@
 """WSGI applications: each request observed from its begin to the end of its answer."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import Any, Final
@@ -100,7 +102,7 @@ class _Answer:
         self._request = request
         self._parts: Iterator[bytes] | None = None
 
-    def __iter__(self) -> "_Answer":
+    def __iter__(self) -> _Answer:
         self._parts = iter(self._source)
         return self
 

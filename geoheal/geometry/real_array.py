@@ -1,16 +1,16 @@
 """The border where foreign values become arrays of real numbers."""
 
-from typing import TypeAlias
+from typing import Union
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geoheal.errors import GeometryError
 
-Array: TypeAlias = NDArray[np.float64]
+Array = NDArray[np.float64]
 """An array of float64; its shape stands in the docstring of the function that takes it."""
 
-RealArray: TypeAlias = NDArray[np.floating | np.integer]
+RealArray = NDArray[Union[np.floating, np.integer]]
 """An array of real numbers in the type in which it came."""
 
 REAL_KINDS = "fiu"

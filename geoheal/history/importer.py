@@ -13,7 +13,7 @@ from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict
-from geoheal.geometry.cells.latency_histogram import CELLS
+from geoheal.geometry.cells.latency_cells import CELLS
 from geoheal.history.formats.piece import RefusedRow
 from geoheal.history.reader import HistoryReader, ReadPiece
 from geoheal.monitor.ingest.batch import ingest_placed, place

@@ -21,7 +21,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.geometry.cells.latency_histogram import CELLS, HALF_LIFE_S
+from geoheal.geometry.cells.latency_cells import CELLS, HALF_LIFE_S
 
 HALF: Final = CELLS // 2
 UNUSED, KERNEL, FIRST_PROGRAM = 0, 1, 2

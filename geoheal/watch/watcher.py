@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from geoheal.errors import Conflict, GeohealError
-from geoheal.geometry.cells.latency_histogram import CELLS
+from geoheal.geometry.cells.latency_cells import CELLS
 from geoheal.remote.service import Service
 from geoheal.watch.observer import ProcessObserver
 from geoheal.watch.outbox import ReportOutbox

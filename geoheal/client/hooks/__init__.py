@@ -25,6 +25,8 @@ Threads may share hooks. A forked process goes on with the patches of its parent
 itself.
 """
 
+from __future__ import annotations
+
 import os
 from time import monotonic
 from typing import Any, TypeVar

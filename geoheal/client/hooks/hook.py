@@ -1,10 +1,12 @@
 """A hook: a named point of the application, and the patch that acts there, if any."""
 
+from __future__ import annotations
+
 import logging
 import math
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any, Final, Literal
 
 from geoheal.client.hooks import patch as patches
@@ -121,7 +123,7 @@ class Hook:
         self._state: State = state
         self._digest = digest
         self._error = error
-        self._since = datetime.now(UTC)
+        self._since = datetime.now(timezone.utc)
         self.calls = 0
 
     def _break(self, error: BaseException, digest: str | None) -> None:

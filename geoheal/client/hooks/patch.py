@@ -1,5 +1,7 @@
 """A patch: the function that corrects a hook's values, from the source of its file."""
 
+from __future__ import annotations
+
 import hashlib
 import linecache
 import sys
@@ -11,7 +13,7 @@ from typing import Any, cast
 from geoheal.errors import InvalidInput
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class LoadedPatch:
     """A loaded patch.
 

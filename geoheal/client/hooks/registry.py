@@ -1,5 +1,7 @@
 """The hooks of this process, by name."""
 
+from __future__ import annotations
+
 import os
 import pwd
 import re

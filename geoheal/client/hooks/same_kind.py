@@ -1,5 +1,7 @@
 """Whether a corrected value can stand where the given one stood."""
 
+from __future__ import annotations
+
 import math
 import sys
 from copy import deepcopy
@@ -8,6 +10,8 @@ from typing import Any
 from geoheal.errors import InvalidInput
 
 NUMBERS = (bool, int, float, complex)
+KINDS = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
+"""By the letter under which NumPy has them."""
 
 
 def private_copy(value: Any) -> Any:  # noqa: ANN401 - any value
@@ -17,7 +21,7 @@ def private_copy(value: Any) -> Any:  # noqa: ANN401 - any value
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.ndarray):
         return value.copy()
-    return deepcopy(value) if isinstance(value, list | dict | set | bytearray) else value
+    return deepcopy(value) if isinstance(value, (list, dict, set, bytearray)) else value
 
 
 def same_kind(value: Any, result: Any) -> Any:  # noqa: ANN401 - any value
@@ -46,7 +50,7 @@ def same_kind(value: Any, result: Any) -> Any:  # noqa: ANN401 - any value
         raise InvalidInput(f"The result is a {type(result).__name__} instead of a {type(value).__name__}.")
     if isinstance(value, NUMBERS):
         return _finite_of(value, result)
-    if isinstance(value, list | tuple) and _is_numeric(value):
+    if isinstance(value, (list, tuple)) and _is_numeric(value):
         return _same_numbers(value, result)
     return result
 
@@ -65,18 +69,45 @@ def _same_array(value: Any, result: Any) -> Any:  # noqa: ANN401 - NumPy's or an
 
 
 def _same_numbers(value: Any, result: Any) -> Any:  # noqa: ANN401 - nested sequences
-    import numpy as np
+    shape, given = _flattened(value)
+    got_shape, got = _flattened(result)
+    if got_shape != shape:
+        raise InvalidInput(f"The result has the shape {got_shape} instead of {shape}.")
+    kind, got_kind = _widest(given), _widest(got)
+    if got_kind is not kind:
+        raise InvalidInput(f"The result consists of {got_kind.__name__} instead of {kind.__name__}.")
+    if all(map(_is_finite, got)):
+        return result
+    if all(map(_is_finite, given)):
+        raise InvalidInput("The result is not finite.")
+    return value
 
-    given, got = np.asarray(value), np.asarray(result)
-    if got.shape != given.shape:
-        raise InvalidInput(f"The result has the shape {got.shape} instead of {given.shape}.")
-    if got.dtype.kind != given.dtype.kind:
-        raise InvalidInput(f"The result consists of {got.dtype} instead of {given.dtype}.")
-    return result if _finite_of(given, got) is got else value
+
+def _flattened(value: Any) -> tuple[tuple[int, ...], list[Any]]:  # noqa: ANN401 - nested sequences
+    """Return the shape of nested sequences, and their elements."""
+    if not isinstance(value, (list, tuple)):
+        return (), [value]
+    parts = [_flattened(each) for each in value]
+    if len({shape for shape, _ in parts}) > 1:
+        raise InvalidInput("The parts of a sequence have different shapes.")
+    return (len(value), *(parts[0][0] if parts else ())), [each for _, part in parts for each in part]
+
+
+def _widest(numbers: list[Any]) -> type:
+    """Return the widest kind of number among them."""
+    return max(map(_kind, numbers), key=NUMBERS.index)
+
+
+def _kind(number: Any) -> type:  # noqa: ANN401 - a number, also one of NumPy
+    kind = KINDS.get(getattr(getattr(number, "dtype", None), "kind", ""))
+    kind = kind or next((each for each in NUMBERS if isinstance(number, each)), None)
+    if kind is None:
+        raise InvalidInput(f"The result holds a {type(number).__name__}, which is not a number.")
+    return kind
 
 
 def _is_numeric(value: Any) -> bool:  # noqa: ANN401 - nested sequences
-    while isinstance(value, list | tuple):
+    while isinstance(value, (list, tuple)):
         if not value:
             return False
         value = value[0]
@@ -93,7 +124,7 @@ def _finite_of(value: Any, result: Any) -> Any:  # noqa: ANN401 - numbers or arr
 
 def _is_finite(value: Any) -> bool:  # noqa: ANN401 - a number or an array
     numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
+    if numpy is not None and isinstance(value, (numpy.ndarray, numpy.generic)):
         return bool(numpy.isfinite(value).all())
     if isinstance(value, NUMBERS):
         return isinstance(value, int) or math.isfinite(abs(value))

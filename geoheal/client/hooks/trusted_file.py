@@ -1,5 +1,7 @@
 """Files that may be run: only root, this process's user or one named user can have written them."""
 
+from __future__ import annotations
+
 import errno
 import os
 import stat
@@ -16,7 +18,7 @@ Version = tuple[int, ...]
 """What tells one version of a file from another without reading it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class TrustedFile:
     """A patch's place, which is looked at but not trusted until it is read.
 

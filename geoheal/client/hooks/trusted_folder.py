@@ -1,5 +1,7 @@
 """Folders on the way to files that may be run: each is opened by the last, and looked at, as sshd does."""
 
+from __future__ import annotations
+
 import os
 import stat
 from dataclasses import dataclass, field
@@ -46,7 +48,7 @@ def open_folder(folder: Path, owner: int | None) -> int:
         walk.back_to(0)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass
 class _Walk:
     folder: Path
     owner: int | None

@@ -1,16 +1,15 @@
 """How much each part of the application did in each short step of time: the activity that Φ and κ measure."""
 
+from __future__ import annotations
+
 import math
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.client.observing.requests import NAMES_MAX, Batch
+from geoheal.client.observing.requests import NAMES_MAX, STEP_S, STEPS, Batch
 
-STEP_S: Final = 0.25
-STEPS: Final = 2400
-"""Steps of a full window: ten minutes. With fewer, Φ and κ of a healthy process vary by chance too much."""
 CHANNELS_MAX: Final = 16
 BUSY_STEPS_MIN: Final = 30
 """Steps in which a part must have done something: with fewer, its variation is that of a few events."""
@@ -38,9 +37,10 @@ class Activity:
     def add(self, batch: Batch, now_s: float) -> None:
         """Count requests; those of the step that has not ended yet are counted in it."""
         self._roll_to(math.floor(now_s / self._step_s) + 1)
-        steps = np.floor(batch.ended_s / self._step_s).astype(np.int64)
+        steps = np.floor(np.array(batch.ended_s) / self._step_s).astype(np.int64)
+        channels = np.array(batch.channels, dtype=np.intp)
         kept = (steps >= self._start) & (steps > self._next - 1 - len(self._counts)) & (steps < self._next)
-        np.add.at(self._counts, (steps[kept] % len(self._counts), batch.channels[kept]), 1.0)
+        np.add.at(self._counts, (steps[kept] % len(self._counts), channels[kept]), 1.0)
 
     @property
     def windows(self) -> int:

@@ -1,33 +1,34 @@
 """The gatherer: makes a snapshot of what the process did since the last one."""
 
+from __future__ import annotations
+
 import json
+import math
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, Final
 
 from geoheal.client import hooks, process
-from geoheal.client.observing.activity import Activity
 from geoheal.client.observing.gauges import Gauges
-from geoheal.client.observing.integration import IntegrationMeter
+from geoheal.client.observing.latencies import RecentLatencies
 from geoheal.client.observing.requests import Requests
 from geoheal.client.profiling.profiler import Profiler
 from geoheal.client.sending.outbox import SnapshotOutbox
 from geoheal.client.uuid7 import UuidV7
-from geoheal.geometry.cells.latency_histogram import LatencyHistogram
 from geoheal.geometry.cells.latency_quantiles import latency_quantiles
+
+if TYPE_CHECKING:
+    from geoheal.client.observing.integration import IntegrationMeter
 
 Fields = dict[str, Any]
 
 READ_EVERY_S: Final = 1.0
 """How often noted requests are read, at least: so few of them have to be kept."""
 WEIGHT_MIN: Final = 0.5
-"""Remembered requests (see the histogram's weight) with fewer of which there is no basin."""
+"""Remembered requests (:attr:`RecentLatencies.weight`) with fewer of which there is no basin."""
 WARM_UP: Final = 12
 """The snapshot of a new system that becomes its baseline: earlier ones show its start, not its health."""
 LABEL_MAX: Final = 500
@@ -35,7 +36,7 @@ LABELS_MAX: Final = 100
 CONTEXT_MAX_BYTES: Final = 60_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class SnapshotSources:
     """What a snapshot is made of.
 
@@ -44,7 +45,7 @@ class SnapshotSources:
     requests, gauges
         What the application does, and what it says of itself.
     integration
-        Measures Φ and κ.
+        Measures Φ and κ; None without NumPy.
     identity
         Fields that every snapshot has: system, node, and the code that runs.
     latency_basin
@@ -57,7 +58,7 @@ class SnapshotSources:
 
     requests: Requests
     gauges: Gauges
-    integration: IntegrationMeter
+    integration: IntegrationMeter | None
     identity: Callable[[], Fields]
     latency_basin: bool
     is_new: Callable[[], bool]
@@ -71,22 +72,17 @@ class Gatherer:
     ----------
     sources, outbox
         Where they come from, and where they go.
-    activity
-        Collects what Φ and κ are measured of.
     interval_s
         Seconds from one to the next.
     """
 
-    def __init__(
-        self, sources: SnapshotSources, outbox: SnapshotOutbox, activity: Activity, interval_s: float
-    ) -> None:
+    def __init__(self, sources: SnapshotSources, outbox: SnapshotOutbox, interval_s: float) -> None:
         self._sources = sources
         self._outbox = outbox
-        self._activity = activity
         self._interval_s = interval_s
         self._uuid7 = UuidV7()
         self._cpu = process.CpuMeter()
-        self._histogram = LatencyHistogram()
+        self._latencies = RecentLatencies()
         self._read_s = self._made_s = time.monotonic()
         self._due_s = self._made_s + interval_s
         self._labels: deque[str] = deque()
@@ -112,13 +108,13 @@ class Gatherer:
     def make(self, label: str | None) -> None:
         """Make a snapshot of the time since the last one."""
         self._read()
-        captured_at = datetime.now(UTC)
+        captured_at = datetime.now(timezone.utc)
         measured: Fields = {
             **self._answered(),
             **self._basin(),
             "memory_usage_mb": process.memory_usage_mb(),
             "cpu_usage_pct": self._cpu.usage_pct(),
-            **self._sources.integration.measure(self._activity),
+            **(self._sources.integration.measure() if self._sources.integration else {}),
         }
         context = self._context(measured)
         given = self._sources.gauges.take()
@@ -163,7 +159,7 @@ class Gatherer:
                 self._labels.popleft()
 
     def _begin(self) -> None:
-        self._answered_ms: list[NDArray[np.float64]] = []
+        self._answered_ms: list[float] = []
         self._count = self._failed = 0
         self._latency_ms = 0.0
         self._overflowed = False
@@ -171,14 +167,16 @@ class Gatherer:
     def _read(self) -> None:
         now_s = time.monotonic()
         batch = self._sources.requests.take()
-        self._activity.add(batch, now_s)
-        self._histogram.update(np.where(batch.failed, np.inf, batch.latencies_ms), now_s - self._read_s)
+        if self._sources.integration:
+            self._sources.integration.add(batch, now_s)
+        ended = [math.inf if failed else ms for ms, failed in zip(batch.latencies_ms, batch.failed)]
+        self._latencies.add(ended, now_s - self._read_s)
         self._read_s = now_s
         self._count += len(batch)
-        self._failed += int(batch.failed.sum())
-        self._latency_ms += float(batch.latencies_ms.sum())
+        self._failed += sum(batch.failed)
+        self._latency_ms += sum(batch.latencies_ms)
         if len(batch):
-            self._answered_ms.append(batch.latencies_ms)
+            self._answered_ms += batch.latencies_ms
             if self._sources.profiler is not None:
                 self._sources.profiler.count(batch.counts())
         self._overflowed |= batch.overflowed
@@ -190,14 +188,13 @@ class Gatherer:
             "request_count": self._count,
             "error_rate": self._failed / self._count,
             "avg_latency_ms": self._latency_ms / self._count,
-            "metrics": latency_quantiles(np.concatenate(self._answered_ms)) or None,
+            "metrics": latency_quantiles(self._answered_ms) or None,
         }
 
     def _basin(self) -> Fields:
-        if not self._sources.latency_basin or self._histogram.weight < WEIGHT_MIN:
+        if not self._sources.latency_basin or self._latencies.weight < WEIGHT_MIN:
             return {}
-        basin = self._histogram.update([], 0.0)
-        return {} if basin is None else {"basin_coords": [round(float(share), 9) for share in basin]}
+        return {"basin_coords": [round(share, 9) for share in self._latencies.distribution()]}
 
     def _context(self, measured: Fields) -> Fields:
         context: Fields = {"ended": True} if self._ends else {}

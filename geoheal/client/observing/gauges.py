@@ -1,11 +1,10 @@
 """What the application knows of itself: numbers that it hands over for the next snapshot."""
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-
-import numpy as np
 
 from geoheal.constants import BASIN_DIMENSION_MAX, MEASUREMENT_MAX
 
@@ -67,7 +66,7 @@ def _number(name: str, given: Any) -> float:  # noqa: ANN401 - whatever float ta
     if name not in NUMBERS:
         raise ValueError(f"a gauge is one of {', '.join(NUMBERS)} and basin_coords")
     value = float(given)
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         raise ValueError("it is not finite")
     if abs(value) > MEASUREMENT_MAX:
         raise ValueError(f"it is larger than {MEASUREMENT_MAX:g}")
@@ -76,8 +75,9 @@ def _number(name: str, given: Any) -> float:  # noqa: ANN401 - whatever float ta
     return value
 
 
-def _coordinates(given: Any) -> list[float]:  # noqa: ANN401 - whatever NumPy takes
-    values = np.asarray(given, dtype=np.float64)
-    if values.ndim != 1 or not 1 <= values.size <= BASIN_DIMENSION_MAX or not np.isfinite(values).all():
+def _coordinates(given: Any) -> list[float]:  # noqa: ANN401 - a sequence, or an array of some library
+    is_vector = getattr(given, "ndim", 1) == 1 and not isinstance(given, (str, bytes, Mapping))
+    values = [float(each) for each in given] if is_vector else []
+    if not 1 <= len(values) <= BASIN_DIMENSION_MAX or not all(map(math.isfinite, values)):
         raise ValueError("a basin is a vector of finite numbers")
-    return [float(value) for value in values]
+    return values

@@ -1,5 +1,7 @@
 """Φ and κ of the process's activity, relative to the process when it was healthy."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,13 +11,14 @@ import numpy as np
 
 from geoheal.client.observing.activity import Activity, Counts
 from geoheal.client.observing.reference import HealthyActivity, read, write
+from geoheal.client.observing.requests import Batch
 from geoheal.errors import GeohealError
 
 log = logging.getLogger("geoheal.client")
 
 
 class IntegrationMeter:
-    """Measures Φ and κ in units in which the healthy process has Φ 0.75 and κ 64.21.
+    """Measures Φ and κ in units in which the healthy process has Φ 0.75 and κ 64.21; needs NumPy.
 
     The first full window of activity in which they are steady is the reference, unless a file holds one.
 
@@ -23,20 +26,27 @@ class IntegrationMeter:
     ----------
     file
         Where the reference is kept over restarts; None to take a new one each time.
+    activity
+        What is measured.
     """
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, activity: Activity) -> None:
         self._file = file
+        self._activity = activity
         self._reference = HealthyActivity() if file is None else read(file)
         self._tried_at: int | None = None
 
-    def measure(self, activity: Activity) -> Mapping[str, Any]:
+    def add(self, batch: Batch, now_s: float) -> None:
+        """Count requests that ended."""
+        self._activity.add(batch, now_s)
+
+    def measure(self) -> Mapping[str, Any]:
         """``phi``, ``kappa_eff``, and ``activity`` with what was measured itself; less where it cannot be."""
-        counts = activity.window()
+        counts = self._activity.window()
         if counts is None:
             return {}
         try:
-            self._refer(counts, activity.windows)
+            self._refer(counts, self._activity.windows)
             return relative(counts, self._reference)
         except (GeohealError, ArithmeticError, np.linalg.LinAlgError) as error:
             log.info("Φ and κ cannot be measured now: %s", error)

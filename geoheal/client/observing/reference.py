@@ -1,5 +1,7 @@
 """The reference of Φ and κ: what they are while the process is healthy, if they are steady enough to tell."""
 
+from __future__ import annotations
+
 import json
 import logging
 import math
@@ -37,7 +39,7 @@ KAPPA_ERROR_MAX: Final = math.log1p(KAPPA_TOLERANCES * KAPPA_TOLERANCE / KAPPA_S
 """Standard error of ln κ with which a healthy process is hardly off resonance by chance: 0.05."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class HealthyActivity:
     """The activity of the healthy process.
 
@@ -57,7 +59,7 @@ class HealthyActivity:
         """Whether both are known."""
         return self.phi is not None and self.susceptibility is not None
 
-    def completed(self, counts: Counts) -> "HealthyActivity":
+    def completed(self, counts: Counts) -> HealthyActivity:
         """With what this activity adds to what is not known yet."""
         return HealthyActivity(
             phi=self.phi if self.phi is not None else steady(counts, _phi, _logit, PHI_ERROR_MAX),
@@ -132,6 +134,6 @@ def _susceptibility(counts: Counts) -> float | None:
 def _share(value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, int | float) and 0.0 < value <= 1.0:
+    if isinstance(value, (int, float)) and 0.0 < value <= 1.0:
         return float(value)
     raise ValueError(f"{value!r} lies not between 0 and 1")

@@ -1,24 +1,27 @@
 """What the application does: its requests, noted at the least possible cost, and read in batches."""
 
+from __future__ import annotations
+
 import math
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any, Final
 
 CAPACITY: Final = 131_072
 """Requests that are noted between two readings at most; the oldest make room."""
 NAMES_MAX: Final = 64
 OTHER: Final = "other"
+STEP_S: Final = 0.25
+"""Length of the steps in which requests are counted, where Φ and κ are measured."""
+STEPS: Final = 2400
+"""Steps of a full window: ten minutes. With fewer, Φ and κ of a healthy process vary by chance too much."""
 
 Note = tuple[float, str, float, bool]
 """When it ended (monotonic, s), its name, how long it took (ms), whether it failed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Batch:
     """Requests that ended since the last reading.
 
@@ -32,10 +35,10 @@ class Batch:
         Whether there were more than could be noted.
     """
 
-    ended_s: NDArray[np.float64]
-    latencies_ms: NDArray[np.float64]
-    failed: NDArray[np.bool_]
-    channels: NDArray[np.intp]
+    ended_s: list[float]
+    latencies_ms: list[float]
+    failed: list[bool]
+    channels: list[int]
     names: tuple[str, ...]
     overflowed: bool
 
@@ -44,8 +47,7 @@ class Batch:
 
     def counts(self) -> dict[str, int]:
         """How many there are of each name."""
-        counts = np.bincount(self.channels, minlength=len(self.names))
-        return {name: int(count) for name, count in zip(self.names, counts, strict=True) if count}
+        return {self.names[channel]: count for channel, count in Counter(self.channels).items()}
 
 
 class Requests:
@@ -62,12 +64,13 @@ class Requests:
     def take(self) -> Batch:
         """Return what was noted since the last time."""
         overflowed = len(self._notes) == CAPACITY
-        notes = _measured([self._notes.popleft() for _ in range(len(self._notes))])
+        notes = [self._notes.popleft() for _ in range(len(self._notes))]
+        notes = [note for note in notes if _is_latency(note[2])]
         return Batch(
-            ended_s=np.array([note[0] for note in notes], dtype=np.float64),
-            latencies_ms=np.array([note[2] for note in notes], dtype=np.float64),
-            failed=np.array([note[3] for note in notes], dtype=np.bool_),
-            channels=np.array([self._channel(note[1]) for note in notes], dtype=np.intp),
+            ended_s=[note[0] for note in notes],
+            latencies_ms=[float(note[2]) for note in notes],
+            failed=[bool(note[3]) for note in notes],
+            channels=[self._channel(note[1]) for note in notes],
             names=tuple(self._channels),
             overflowed=overflowed,
         )
@@ -86,15 +89,8 @@ class Requests:
         return self._channels.setdefault(name, len(self._channels))
 
 
-def _measured(notes: list[Note]) -> list[Note]:
-    """Without those whose latency is not a valid number, whatever the application gave."""
+def _is_latency(value: Any) -> bool:  # noqa: ANN401 - whatever the application gave
     try:
-        latencies = np.array([note[2] for note in notes], dtype=np.float64)
-    except (TypeError, ValueError):
-        return [note for note in notes if _is_latency(note[2])]
-    valid = np.isfinite(latencies) & (latencies >= 0.0)
-    return notes if valid.all() else [note for note, good in zip(notes, valid, strict=True) if good]
-
-
-def _is_latency(value: object) -> bool:
-    return isinstance(value, int | float) and 0.0 <= value < math.inf
+        return 0.0 <= float(value) < math.inf
+    except (TypeError, ValueError, OverflowError):
+        return False

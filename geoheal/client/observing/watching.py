@@ -1,15 +1,20 @@
 """Functions whose calls are observed."""
 
+from __future__ import annotations
+
 import functools
 import inspect
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from geoheal.client.profiling.running import Running
 
-P = ParamSpec("P")
 R = TypeVar("R")
+if TYPE_CHECKING:
+    from typing import ParamSpec  # novm - since 3.10
+
+    P = ParamSpec("P")
 
 
 class CallObserver(Protocol):

@@ -50,7 +50,7 @@ class Failures:
         with self._lock:
             counts, self._counts, self.others = self._counts, {}, 0
         names = ("route", "type", "module", "function", "line")
-        return [{**dict(zip(names, kind)), "count": count} for kind, count in counts.items()]  # noqa: B905 - 3.9
+        return [{**dict(zip(names, kind)), "count": count} for kind, count in counts.items()]
 
     def _kind(self, route: str, error: BaseException) -> Kind:
         module = function = ""

@@ -123,5 +123,5 @@ class Profiler:
         self._loop.stop(timeout_s)
 
     def _begin(self) -> None:
-        self._started_at, self._began_s = datetime.now(timezone.utc), time.monotonic()  # noqa: UP017 - 3.9
+        self._started_at, self._began_s = datetime.now(timezone.utc), time.monotonic()
         self._requests = {}

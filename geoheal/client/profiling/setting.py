@@ -90,10 +90,13 @@ def _of_file() -> bool | Sequence[str]:
     if "profile" not in text:
         return False
     try:
-        import tomllib
+        import tomllib  # novm - since 3.11; older ones say so
 
         told: Any = tomllib.loads(text).get("profile", False)
-    except (ImportError, ValueError) as error:
+    except ImportError:
+        log.warning("Nothing is profiled: profile of %s needs Python 3.11; set %s instead.", FILE, VARIABLE)
+        return False
+    except ValueError as error:
         log.warning("Nothing is profiled, since %s cannot be read: %s.", FILE, error)
         return False
-    return told if isinstance(told, bool | str | list) else [told]
+    return told if isinstance(told, (bool, str, list)) else [told]

@@ -1,5 +1,7 @@
 """The outbox: snapshots wait here, in memory and if wanted on disk, until the service has them."""
 
+from __future__ import annotations
+
 import logging
 import threading
 from collections import deque

@@ -1,5 +1,7 @@
 """The sender: brings what waits in the outbox to the service, as often as that needs."""
 
+from __future__ import annotations
+
 import json
 import logging
 import time

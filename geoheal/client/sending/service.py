@@ -1,5 +1,7 @@
 """The service, as a reporter speaks to it: three requests, with the standard library."""
 
+from __future__ import annotations
+
 import contextlib
 import gzip
 import http.client
@@ -23,7 +25,7 @@ DEADLINE_S: Final = 20.0
 ANSWER_MAX_BYTES: Final = 4_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class ServiceResponse:
     """What the service answered.
 

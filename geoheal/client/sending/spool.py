@@ -6,6 +6,8 @@ they survive a crash and SIGKILL; they are not forced to the disk (fsync), so a 
 half minute. A line that was cut short is left out. The service recognises what it has already by its id.
 """
 
+from __future__ import annotations
+
 import contextlib
 import fcntl
 import json

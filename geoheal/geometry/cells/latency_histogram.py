@@ -1,8 +1,6 @@
 """How long requests take, as a distribution over 64 cells.
 
-Cell 0 holds what took less than 0.1 ms, cells 1 to 62 divide 0.1 ms to 100 s evenly on a logarithmic scale
-(10.3 cells a decade, each a quarter longer than the one before), and cell 63 holds what took longer or
-failed: a request that is never answered takes for ever.
+The cells are those of :mod:`geoheal.geometry.cells.latency_cells`.
 
 Each latency is spread over its neighbours by a Gaussian kernel with a standard deviation of
 :data:`KERNEL_CELLS` cells (a factor of 2.4), as in a kernel density estimate of the latency's logarithm. So
@@ -16,53 +14,15 @@ References
 Silverman, *Density Estimation for Statistics and Data Analysis*, Chapman & Hall 1986, section 2.4.
 """
 
-import math
-from typing import Final
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-CELLS: Final = 64
-SHORTEST_MS: Final = 0.1
-LONGEST_MS: Final = 100_000.0
-INNER: Final = CELLS - 2
-FAILED: Final = CELLS - 1
-KERNEL_CELLS: Final = 4.0
-HALF_LIFE_S: Final = 60.0
-"""Time in which an observation loses half of its weight."""
-
-
-def cell_of(latency_ms: float) -> int:
-    """Return the cell of a latency.
-
-    >>> cell_of(0.01), cell_of(0.1), cell_of(99_999.0), cell_of(math.inf)
-    (0, 1, 62, 63)
-    """
-    return int(cells_of([latency_ms])[0])
+from geoheal.geometry.cells.latency_cells import CELLS, EDGES_MS, HALF_LIFE_S, kernels
 
 
 def cells_of(latencies_ms: ArrayLike) -> NDArray[np.intp]:
     """Return the cells of latencies."""
-    latencies = np.asarray(latencies_ms, dtype=np.float64)
-    inner = np.clip(latencies, SHORTEST_MS, LONGEST_MS)
-    places = np.log(inner / SHORTEST_MS) / math.log(LONGEST_MS / SHORTEST_MS)
-    cells = 1 + np.minimum(INNER - 1, (places * INNER).astype(np.intp))
-    return np.where(latencies < SHORTEST_MS, 0, np.where(latencies >= LONGEST_MS, FAILED, cells))
-
-
-def edges_ms() -> NDArray[np.float64]:
-    """Upper edges of all cells but the last (ms), shape (63,)."""
-    return SHORTEST_MS * (LONGEST_MS / SHORTEST_MS) ** (np.arange(INNER + 1) / INNER)
-
-
-def _kernels() -> NDArray[np.float64]:
-    """Return what each cell's observations are spread to: rows with sum 1. Failures stay where they are."""
-    cells = np.arange(CELLS - 1)
-    spread = np.exp(-(((cells[:, None] - cells) / KERNEL_CELLS) ** 2) / 2)
-    kernels = np.zeros((CELLS, CELLS))
-    kernels[:-1, :-1] = spread / spread.sum(axis=1, keepdims=True)
-    kernels[FAILED, FAILED] = 1.0
-    return kernels
+    return np.searchsorted(EDGES_MS, np.asarray(latencies_ms, dtype=np.float64), side="right")
 
 
 class LatencyHistogram:
@@ -75,7 +35,7 @@ class LatencyHistogram:
     """
 
     def __init__(self, weights: NDArray[np.float64] | None = None) -> None:
-        self._kernels = _kernels()
+        self._kernels = np.array(kernels())
         self._weights = np.zeros(CELLS) if weights is None else weights.astype(np.float64)
 
     def update(self, latencies_ms: ArrayLike, elapsed_s: float) -> NDArray[np.float64] | None:

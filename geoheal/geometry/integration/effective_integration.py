@@ -1,5 +1,7 @@
 """Integration Φ of recorded activity: what the channels tell of each other beyond each one's own past."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +13,7 @@ from geoheal.geometry.integration.digamma import digamma
 from geoheal.geometry.real_array import Array, real_array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Integration:
     """Effective integration of one stretch of activity.
 

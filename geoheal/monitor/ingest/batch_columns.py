@@ -16,7 +16,7 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import FIGURES, Observation, Snapshot
 from geoheal.geometry.basins.amplitude_batch import amplitudes
-from geoheal.geometry.regime import regimes
+from geoheal.geometry.integration.regime import regimes
 from geoheal.store.snapshots.bulk import SnapshotRows
 
 NIL = UUID(int=0)

@@ -19,7 +19,7 @@ from geoheal.geometry.basins.amplitude import measured_amplitude
 from geoheal.geometry.basins.amplitude_batch import amplitudes
 from geoheal.geometry.basins.one_basin import plain_amplitude, unit_angle
 from geoheal.geometry.distance.fisher_rao import distance_from_amplitudes, distances
-from geoheal.geometry.regime import regime
+from geoheal.geometry.integration.regime import regime
 
 ONE_BY_ONE_MAX = 16
 """Snapshots of one system up to which NumPy's calls for many cost more than those for each."""

@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.geometry.cells.latency_histogram import CELLS, LatencyHistogram, edges_ms
+from geoheal.geometry.cells.latency_cells import CELLS, EDGES_MS
+from geoheal.geometry.cells.latency_histogram import LatencyHistogram
 from geoheal.monitor.telemetry.buckets import Spans
 from geoheal.monitor.telemetry.deltas import Counters, Last
 from geoheal.monitor.telemetry.prometheus.pending import Pending
@@ -41,7 +42,7 @@ class Latencies:
         """Add what one export observed (ms), and return the distribution; None before the first."""
         counts = np.zeros(CELLS)
         if answered is not None:
-            counts[:-1] = np.diff(answered.below(edges_ms()), prepend=0.0)
+            counts[:-1] = np.diff(answered.below(np.array(EDGES_MS)), prepend=0.0)
             counts[-1] = answered.counts.sum() - counts.sum()
         counts[-1] += failed
         elapsed_s = max(0.0, (time_ns - self.at_ns) / 1e9) if self.at_ns else 0.0

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.client import code, uuid7
-from geoheal.client.observing.activity import BUSY_STEPS_MIN, STEPS, Activity
+from geoheal.client.observing.activity import BUSY_STEPS_MIN, Activity
 from geoheal.client.observing.gatherer import Gatherer, SnapshotSources
 from geoheal.client.observing.gauges import Gauges
-from geoheal.client.observing.integration import IntegrationMeter, relative
+from geoheal.client.observing.integration import relative
 from geoheal.client.observing.reference import HealthyActivity
-from geoheal.client.observing.requests import Batch, Requests
+from geoheal.client.observing.requests import STEPS, Batch, Requests
 from geoheal.client.probe import LocalProbe, run
 from geoheal.client.sending.backoff import LONGEST_S, Backoff
 from geoheal.client.sending.outbox import SnapshotOutbox
@@ -48,10 +48,10 @@ def test_a_millisecond_holds_any_number_of_identities(monkeypatch: pytest.Monkey
 def batch(ended_s: list[float], channels: list[int]) -> Batch:
     count = len(ended_s)
     return Batch(
-        ended_s=np.array(ended_s),
-        latencies_ms=np.ones(count),
-        failed=np.zeros(count, dtype=np.bool_),
-        channels=np.array(channels, dtype=np.intp),
+        ended_s=ended_s,
+        latencies_ms=[1.0] * count,
+        failed=[False] * count,
+        channels=channels,
         names=("a", "b", "c"),
         overflowed=False,
     )
@@ -127,10 +127,10 @@ def test_what_varies_by_chance_is_no_reference():
 def gatherer() -> Gatherer:
     """One that is stepped by hand, and sends nothing."""
     sources = SnapshotSources(
-        requests=Requests(), gauges=Gauges(), integration=IntegrationMeter(None), identity=dict,
+        requests=Requests(), gauges=Gauges(), integration=None, identity=dict,
         latency_basin=False, is_new=lambda: False,
     )  # fmt: skip
-    return Gatherer(sources, SnapshotOutbox(), Activity(time.monotonic()), 60.0)
+    return Gatherer(sources, SnapshotOutbox(), 60.0)
 
 
 def ends(gatherer: Gatherer) -> list[tuple[str | None, bool]]:

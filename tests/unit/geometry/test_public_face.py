@@ -15,12 +15,8 @@ MODULES = sorted(info.name for info in pkgutil.iter_modules(geoheal.geometry.__p
 
 
 def test_all_names_exist_and_every_public_name_is_listed():
-    public = {
-        name
-        for name, value in vars(geoheal.geometry).items()
-        if not name.startswith("_") and not inspect.ismodule(value)
-    }
-    assert public == set(geoheal.geometry.__all__)
+    named = {name for names in geoheal.geometry._NAMES.values() for name in names}
+    assert named == set(geoheal.geometry.__all__)
     assert sorted(geoheal.geometry.__all__) == geoheal.geometry.__all__
 
 

@@ -16,7 +16,7 @@ from geoheal.domain.access.token import Role
 from geoheal.domain.moments import iso
 from geoheal.domain.past.timeline import Mark, Timeline
 from geoheal.errors import InvalidInput
-from geoheal.geometry.regime import BOUNDS, RISING
+from geoheal.geometry.integration.regime import BOUNDS, RISING
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.session import Connection
 from geoheal.store.snapshots import marks, readings, timeline

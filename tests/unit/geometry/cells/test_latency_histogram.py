@@ -7,7 +7,8 @@ import pytest
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.geometry import fisher_rao_distance
-from geoheal.geometry.cells.latency_histogram import CELLS, FAILED, HALF_LIFE_S, LatencyHistogram, cell_of
+from geoheal.geometry.cells.latency_cells import CELLS, FAILED, HALF_LIFE_S, cell_of
+from geoheal.geometry.cells.latency_histogram import LatencyHistogram
 
 
 def settled(latencies: list[float]) -> np.ndarray:

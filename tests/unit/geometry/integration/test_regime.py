@@ -7,7 +7,7 @@ import pytest
 
 from geoheal.errors import InvalidInput
 from geoheal.geometry import regime
-from geoheal.geometry.regime import regimes
+from geoheal.geometry.integration.regime import regimes
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Coupling κ of recorded activity: the calibrated susceptibility of its leading mode."""
 
+from __future__ import annotations
+
 import math
 from typing import Final
 

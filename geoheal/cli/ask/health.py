@@ -8,7 +8,7 @@ import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, ServiceUrl, Token
 from geoheal.cli.terminal.whom import service_of
-from geoheal.domain.health.summary import WORST_FIRST
+from geoheal.domain.health.summary import WORST_FIRST, HealthStatus
 from geoheal.errors import GeohealError
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ Summaries = Mapping[str, Mapping[str, Any]]
 
 def health(
     system: Annotated[str | None, typer.Option(help="The system [all systems].")] = None,
+    status: Annotated[
+        list[HealthStatus] | None,
+        typer.Option(help="Only systems of this status; may be given several times."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: the summaries by system.")] = False,
     url: ServiceUrl = None,
     token: Token = None,
@@ -50,7 +54,8 @@ def health(
     """Show how the systems are.
 
     The exit code says how the worst one is: 0 healthy, 1 warning, 2 critical, 3 when nothing is known
-    (silent, unknown or no data), 4 when the service or database cannot be asked.
+    (silent, unknown or no data), 4 when the service or database cannot be asked. With --status it speaks of
+    the systems shown, and is 0 when there are none.
     """
     from geoheal.config.settings import load_settings
 
@@ -64,11 +69,14 @@ def health(
     except GeohealError as error:
         typer.secho(f"geoheal: {error.explained}", fg=typer.colors.RED, err=True)
         raise typer.Exit(EXIT_UNANSWERED) from error
+    wanted = {name: each for name, each in summaries.items() if not status or each["status"] in status}
     if as_json:
-        typer.echo(json.dumps(summaries, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(wanted, indent=2, ensure_ascii=False))
+    elif summaries and not wanted:
+        typer.echo(f"No system is {' or '.join(status or ())}.")
     else:
-        _print(summaries)
-    raise typer.Exit(EXIT_CODES[worst(summaries)])
+        _print(wanted)
+    raise typer.Exit(0 if summaries and not wanted else EXIT_CODES[worst(wanted)])
 
 
 def worst(summaries: Summaries) -> str:

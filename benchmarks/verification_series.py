@@ -2,6 +2,7 @@
 
 What cannot be used is said in a sentence that names the file, the column or the line, and what is needed."""
 
+import codecs
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from geoheal.validation.written_numbers import number
 
 TIME: Final = "captured_at"
 SEPARATORS: Final = (",", ";", "\t", "|")
+UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+TOLD: Final = 120
+"""Letters of a reason that are printed: a cell may be as long as the file."""
 NUMBERS_MIN: Final = 0.5
 """Share of a column's cells that are numbers, from which the others count as missing."""
 
@@ -56,7 +60,8 @@ def read(path: Path, least: int) -> tuple[list[Series], list[str]]:
     moments = TimeColumnReader(assume_utc=True).read(pa.array(cells, pa.string()), faults)
     if (moments == NEVER).all():
         first = next(iter(faults.values()), (TIME, "all are empty"))[1]
-        raise UnusableFile(f"{path}: no row has a usable time. {first}")
+        first = first.replace("; say --time-format", "; write them as ISO 8601")
+        raise UnusableFile(f"{path}: no row has a usable time. {_short(first)}")
     notices = _of_times(path, cells, moments)
     places = _last_of_each(moments)
     times = moments[places] / 1e6
@@ -77,7 +82,8 @@ def read(path: Path, least: int) -> tuple[list[Series], list[str]]:
 def _rows(path: Path) -> tuple[list[str], list[list[str]]]:
     """Return the header, and rows as long as it."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        told = path.read_bytes()
+        text = told.decode("utf-16" if told.startswith(UTF_16) else "utf-8-sig")
     except OSError as error:
         raise UnusableFile(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
@@ -91,6 +97,7 @@ def _rows(path: Path) -> tuple[list[str], list[list[str]]]:
     except csv.Error as error:
         raise UnusableFile(f"{path} is not a CSV: {error}.") from None
     header = [name.strip() for name in header]
+    header = [TIME if name.lower() == TIME else name for name in header]
     if TIME not in header:
         raise UnusableFile(f"{path} has no column {TIME}; its columns are {', '.join(header)}.")
     if not rows:
@@ -104,7 +111,7 @@ def _of_times(path: Path, cells: Sequence[str], moments: np.ndarray) -> list[str
     if len(lost):
         example = cells[lost[0]]
         notices.append(
-            f"{path}: {len(lost)} rows without a usable {TIME} were left out, such as {example!r}."
+            f"{path}: {len(lost)} rows without a usable {TIME} were left out, such as {_short(example)!r}."
         )
     usable = moments[moments != NEVER]
     repeated = len(usable) - len(np.unique(usable))
@@ -136,3 +143,7 @@ def _values(told: str, texts: Sequence[str], least: int) -> tuple[Array | None, 
         same = float(np.nanmax(values))
         return None, f"{told}: every value is {same:g}, so that nothing can be measured. It was left out."
     return values, None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TOLD else f"{text[:TOLD]}…"

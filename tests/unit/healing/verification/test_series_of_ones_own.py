@@ -43,6 +43,26 @@ def test_what_a_spreadsheet_writes_is_read(written):
     assert (found.values[0], notices) == (100.5, [])
 
 
+@pytest.mark.parametrize(
+    ("header", "encoding"), [("Captured_At,p95", "utf-8"), ("captured_at,p95", "utf-16")]
+)
+def test_capitals_and_other_encodings_of_unicode_are_read(written, header, encoding):
+    (found,), notices = read(written(rows(200), header, encoding=encoding), LEAST)
+    assert (found.name, len(found.values), notices) == ("p95", 200, [])
+
+
+def test_times_whose_day_and_month_may_be_swapped_are_refused_without_an_option_that_is_not_there(written):
+    path = written([f"0{month}/01/2026 00:00:00,5" for month in (3, 4)])
+    with pytest.raises(UnusableFile, match=r"either order; write them as ISO 8601\.$"):
+        read(path, LEAST)
+
+
+def test_a_cell_as_long_as_the_file_is_not_printed_whole(written):
+    with pytest.raises(UnusableFile, match=r"no row has a usable time") as told:
+        read(written(['"1772323200', *rows(500)]), LEAST)
+    assert len(str(told.value)) < 400
+
+
 def test_rows_out_of_order_twice_or_without_a_time_are_said(written):
     lines = [*reversed(rows(200)), f"{MOMENTS['seconds'](0)},7", "yesterday,3", "", ",4", "1772330000"]
     (found,), notices = read(written(lines), LEAST)

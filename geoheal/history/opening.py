@@ -27,6 +27,7 @@ from geoheal.history.shapes.derived import Derivations, DerivedFile
 from geoheal.history.shapes.event_file import EventFile, EventInterval, interval
 from geoheal.history.shapes.joined_times import DayAndTime, JoinedTimes, day_and_time
 from geoheal.history.shapes.long_file import LongFile, long_shape
+from geoheal.history.shapes.paired_cells import with_pairs_apart
 from geoheal.history.shapes.sparse_file import SparseFile
 from geoheal.history.tables import as_table, of_table
 
@@ -65,7 +66,7 @@ def open_for_import(path: Path, kind: FileKind | None, clock: TimeColumnReader, 
     InvalidInput
         When it cannot be read as was asked; the message says why.
     """
-    file = open_history(path, kind)
+    file = with_pairs_apart(open_history(path, kind))
     meaning = _meaning(file, path, choices)
     notes = list(file.notes)
     if meaning is not None and not any(meaning.title in note for note in notes):

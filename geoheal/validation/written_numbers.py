@@ -14,6 +14,7 @@ MILLISECONDS = {
 }  # fmt: skip
 MEGABYTES = {
     "b": 1e-6, "bytes": 1e-6, "kb": 1e-3, "mb": 1.0, "gb": 1e3, "tb": 1e6,
+    "ki": 1024 / 1e6, "mi": 1024**2 / 1e6, "gi": 1024**3 / 1e6, "ti": 1024**4 / 1e6,
     "kib": 1024 / 1e6, "mib": 1024**2 / 1e6, "gib": 1024**3 / 1e6, "tib": 1024**4 / 1e6,
 }  # fmt: skip
 RATES = {"req/s", "reqps", "rps", "ops/s", "ops", "rpm", "req/min", "/s"}
@@ -22,6 +23,8 @@ DIMENSION_OF_FIELD = {"avg_latency_ms": MILLISECONDS, "memory_usage_mb": MEGABYT
 BOOLEANS = {
     "true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0, "on": 1.0, "off": 0.0, "up": 1.0, "down": 0.0,
 }  # fmt: skip
+MILLI = 1e-3
+"""What ``250m`` of a CPU counts, as Kubernetes writes it."""
 MULTIPLES = {"K": 1e3, "k": 1e3, "Mil": 1e6, "Bil": 1e9, "Tri": 1e12}
 """How Grafana writes large numbers."""
 
@@ -95,7 +98,9 @@ def _factor(unit: str, field: str) -> float | None:
     dimension = DIMENSION_OF_FIELD.get(field)
     allowed: Collection[dict[str, float]] = (dimension,) if dimension else (MILLISECONDS, MEGABYTES)
     found = next((units[unit.lower()] for units in allowed if unit.lower() in units), None)
-    return found if found is not None or dimension is not None else _factor_of_metric(unit)
+    if found is not None or dimension is not None:
+        return found
+    return MILLI if unit == "m" and "cpu" in field.lower() else _factor_of_metric(unit)
 
 
 def _factor_of_metric(unit: str) -> float | None:

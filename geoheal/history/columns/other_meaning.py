@@ -11,7 +11,7 @@ from geoheal.history.columns.column_names import time_columns
 from geoheal.history.columns.plan import ALIASES, METRIC
 from geoheal.history.formats.delimited.headless import MOMENT
 from geoheal.history.formats.piece import Column, HistoryFile
-from geoheal.validation.written_times import TimeReader
+from geoheal.validation.written_times import SLASHED, TimeReader
 
 SUSPECTS = ("id", "regime", "context", "metrics", "active_modules", "module_versions", "set_baseline")
 PLACES = ("system", "node")
@@ -73,7 +73,11 @@ def column_of_nodes(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
     found = (by_name[each] for each in NAMES_OF_NODES if each in by_name)
     name = next((each for each in found if each not in mapped and each not in ignored), None)
     piece = next(iter(file.pieces([name], SAMPLE_ROWS)), None) if name else None
-    return name if piece is not None and name and _is_text(piece.columns[name], decimal_comma=False) else None
+    return (
+        name
+        if piece is not None and name and _is_text(piece.columns[name], name, decimal_comma=False)
+        else None
+    )
 
 
 def column_of_labels(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> str | None:
@@ -99,7 +103,7 @@ def columns_of_text(file: HistoryFile, columns: Sequence[str]) -> list[str]:
     piece = next(iter(file.pieces(columns, SAMPLE_ROWS)), None) if columns else None
     if piece is None:
         return []
-    return [name for name in columns if _is_text(piece.columns[name], decimal_comma=file.decimal_comma)]
+    return [name for name in columns if _is_text(piece.columns[name], name, decimal_comma=file.decimal_comma)]
 
 
 def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> dict[str, str]:
@@ -117,6 +121,7 @@ def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Colle
         piece = next(iter(file.pieces([name], SAMPLE_ROWS)), None)
         cells = [] if piece is None else as_python(without_words_for_nothing(piece.columns[name]))
         filled = [cell for cell in cells if cell is not None]
+        times.settle(filled)
         if filled and sum(_is_time(cell, times) for cell in filled) >= TIMES_FROM * len(filled):
             return {name: "captured_at"}
     counted = (name for name in left if name.lower() in NAMES_OF_COUNTED_TIMES)
@@ -134,11 +139,13 @@ def _are_counted_times(file: HistoryFile, name: str) -> bool:
 def _is_time(cell: object, times: TimeReader) -> bool:
     if not isinstance(cell, str):
         return isinstance(cell, date)
-    return any(sign in cell for sign in "-/:.") and times.read(cell) is not None
+    return any(sign in cell for sign in "-/:.") and (
+        times.read(cell) is not None or bool(SLASHED.fullmatch(cell))
+    )
 
 
-def _is_text(column: Column, *, decimal_comma: bool) -> bool:
-    cells = as_numbers(METRIC, without_words_for_nothing(column), decimal_comma=decimal_comma)
+def _is_text(column: Column, name: str, *, decimal_comma: bool) -> bool:
+    cells = as_numbers(METRIC + name, without_words_for_nothing(column), decimal_comma=decimal_comma)
     filled = [cell for cell in as_python(cells) if cell is not None]
     return bool(filled) and all(isinstance(cell, str | list | dict) for cell in filled)
 

@@ -88,6 +88,28 @@ WRITTEN = {
         "time,took,rate\n2026-04-25T03:15:00Z,1m3.5s,1.5 K req/s\n2026-04-25T03:16:00Z,PT2S,12 io/s\n",
         [{"metrics": {"took": 63500, "rate": 1500}}, {"metrics": {"took": 2000, "rate": 12}}],
     ),
+    "docker stats, of two containers": Written(
+        "time,name,mem,net\n" + "".join(
+            f"2026-04-25T03:{minute}:00Z,{name},1.5MB / 2GB,{net}kB / 3kB\n"
+            for minute in (15, 16) for name, net in (("web", 1), ("db", 2))
+        ),
+        [{"captured_at": T, "metrics": {
+            "mem:name_web": 1.5, "mem.2:name_web": 2000, "net:name_web": 0.001, "net.2:name_web": 0.003,
+            "mem:name_db": 1.5, "mem.2:name_db": 2000, "net:name_db": 0.002, "net.2:name_db": 0.003,
+        }}, {}],
+        says="'mem', 'net' hold two amounts",
+    ),
+    "fractions and dates are no pairs": Written(
+        "time,done,day\n2026-04-25T03:15:00Z,3 / 4,1 / 2\n", [],
+        says="No numbers, and so no metrics: done, day",
+    ),
+    "kubectl top": Written(
+        "time,pod,cpu,memory\n2026-04-25T03:15:00Z,web-1,250m,1Mi\n",
+        [{"node": "web-1", "metrics": {"cpu": 0.25, "memory": 1.048576}}],
+    ),
+    "days of either order by their name": refused(
+        "Datum;Wert\n04/05/2026;1,5\n", "day and month may stand in either order", IN_UTC
+    ),
     "times that are all one": Written("time,v\n1.777087e+09,1\n1.777087e+09,2\n", [{}, {}]),
     "slow queries": refused(
         "# Time: 2026-04-25T03:15:00Z\n# User@Host: a[a] @ localhost []  Id: 8\n# Query_time: 2.0\n",

@@ -33,6 +33,7 @@ from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
+from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 
@@ -69,6 +70,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         indexed_lists,
         "Find by its hash what a list is asked for",
         "all of a list was compared with what it was asked for",
+    ),
+    (
+        unfinished_rest,
+        "Leave unfinished lines alone until they end",
+        "a long line was joined and split again with each piece of it",
     ),
     (gather_pieces, "Put pieces together once", "all that was there was copied with every piece"),
     (

@@ -202,6 +202,17 @@ def work(xs, ys):
             break
     return text
 """
+UNFINISHED = """
+def work(xs, ys):
+    found = []
+    rest = ""
+    for y in map(str, xs):
+        whole = rest + y
+        *lines, rest = whole.split("2")
+        for line in lines:
+            found.append(line)
+    return found, rest
+"""
 CLOSURE = """
 def work(xs, ys):
     text = ""
@@ -329,6 +340,7 @@ EXAMPLES = {
     "kept_by_key": BY_KEY,
     "index_search": JOIN,
     "resumed_search": RESUMED,
+    "unfinished_rest": UNFINISHED,
     "set_membership": MEMBERSHIP,
     "count_once": COUNTS,
     "prefix_sums": SUMS,

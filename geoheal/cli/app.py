@@ -1,5 +1,6 @@
 """The command ``geoheal`` and its parts."""
 
+import os
 from collections.abc import Callable
 from typing import Annotated, Final
 
@@ -66,6 +67,11 @@ def geoheal(
 
     Settings come from the environment (GEOHEAL_DATABASE_URL, GEOHEAL_DATA_DIR, …); options win over them.
     """
+    if any(name.startswith("GEOHEAL_") for name in os.environ):  # what is needed to judge them takes a moment
+        from geoheal.config.unknown_variables import unknown_variables
+
+        for sentence in unknown_variables(os.environ):
+            typer.secho(f"geoheal: {sentence}", fg=typer.colors.YELLOW, err=True)
 
 
 RUN, ASK, HEAL, DATA, ADMIN = "Run it", "Ask how it is", "Judge and heal", "Data", "Administer"

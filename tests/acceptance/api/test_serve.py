@@ -87,7 +87,8 @@ def test_no_migrate_refuses_a_database_that_needs_it(serve, empty_database_url):
     assert "geoheal migrate" in service.output
 
 
-@pytest.mark.parametrize("number", [2, pytest.param(10, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("number", [2, 10])
 def test_first_starts_at_once_on_one_empty_database(serve, empty_database_url, number):
     services = [serve("--database-url", empty_database_url) for _ in range(number)]
     for service in services:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import httpx
@@ -77,14 +78,14 @@ def serving(start: Callable[..., subprocess.Popen[str]], port: int, url: str) ->
     return serving
 
 
+def stored(url: str, system: str) -> list[dict[str, Any]]:
+    """Return the stored snapshots of a system, newest first."""
+    parameters = {"system": system, "basin": "true", "limit": "200"}
+    answer = httpx.get(f"{url}/api/self-healing/snapshots", params=parameters)
+    return list(answer.json().get("snapshots", []))
+
+
 @pytest.fixture
 def snapshots(url: str) -> Callable[[str], list[dict[str, Any]]]:
     """Return the stored snapshots of a system, newest first."""
-
-    def snapshots(system: str) -> list[dict[str, Any]]:
-        answer = httpx.get(
-            f"{url}/api/self-healing/snapshots", params={"system": system, "basin": "true", "limit": "200"}
-        )
-        return list(answer.json().get("snapshots", []))
-
-    return snapshots
+    return partial(stored, url)

@@ -44,7 +44,7 @@ def test_an_unknown_scenario_is_refused_by_name():
 
 @pytest.mark.parametrize(
     ("options", "number"),
-    [([], signal.SIGHUP), (["--keep"], signal.SIGTERM)],
+    [([], signal.SIGHUP), pytest.param(["--keep"], signal.SIGTERM, marks=pytest.mark.soak)],
     ids=["SIGHUP", "SIGTERM, kept"],
 )
 def test_a_closed_terminal_ends_everything(options, number, tmp_path):

@@ -1,15 +1,38 @@
 """``geoheal watch`` against a real service and real processes."""
 
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from tests import databases
+from tests.acceptance.cli.conftest import GEOHEAL, stored, wait_until
+from tests.ports import free_port
 from tests.waiting import PATIENCE_S, eventually
 
 SLEEPER = "import sys; sys.stdin.read()"
+
+
+@pytest.fixture(scope="module")
+def served(server_url: str, migrated_template: str) -> Iterator[str]:
+    """Yield the URL of a service for the tests that do not stop it."""
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    with databases.database(server_url, template=migrated_template) as database_url:
+        service = subprocess.Popen(
+            [*GEOHEAL, "serve", "--port", str(port)],
+            env={**os.environ, "GEOHEAL_DATABASE_URL": database_url},
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            wait_until(lambda: httpx.get(f"{url}/readyz").is_success)
+            yield url
+        finally:
+            service.terminate()
+            service.wait(PATIENCE_S)
 
 
 def read_until(watch, word):
@@ -22,17 +45,19 @@ def read_until(watch, word):
     return pytest.fail(f"It never said {word!r}:\n{output}")
 
 
-def test_a_process_is_watched_until_it_ends(start, serving, url, snapshots):
-    with serving(), subprocess.Popen([sys.executable, "-c", SLEEPER], stdin=subprocess.PIPE) as process:
-        watch = start("watch", "--pid", process.pid, "--system", "sleeper", "--interval", 0.3, "--url", url)
-        found = eventually(lambda: snapshots("sleeper"))[0]
+def test_a_process_is_watched_until_it_ends(start, served):
+    with subprocess.Popen([sys.executable, "-c", SLEEPER], stdin=subprocess.PIPE) as process:
+        watch = start(
+            "watch", "--pid", process.pid, "--system", "sleeper", "--interval", 0.3, "--url", served
+        )
+        found = eventually(lambda: stored(served, "sleeper"))[0]
         assert sum(found["basin_coords"]) == pytest.approx(1.0)
         assert found["memory_usage_mb"] > 1
         assert found["phi"] is None
         assert found["kappa_eff"] is None
         assert found["avg_latency_ms"] is None
         assert found["id"][14] == "7"
-        system = httpx.get(f"{url}/api/self-healing/systems/sleeper").json()["system"]
+        system = httpx.get(f"{served}/api/self-healing/systems/sleeper").json()["system"]
         assert (system["geometry"], system["dimension"]) == ("simplex", 64)
         process.communicate(b"")
         output, _ = watch.communicate(timeout=PATIENCE_S)
@@ -41,17 +66,16 @@ def test_a_process_is_watched_until_it_ends(start, serving, url, snapshots):
     assert output.splitlines()[-1] == "The watched process has ended."
 
 
-def test_the_service_itself_is_watched_by_its_latencies(start, serving, url, snapshots):
-    with serving():
-        watch = start("watch", "--interval", 0.5, "--url", url)
-        found = eventually(lambda: snapshots("geoheal")[2:])[0]
-        assert found["avg_latency_ms"] > 0
-        assert found["error_rate"] == 0
-        assert found["request_count"] >= 1
-        assert found["memory_usage_mb"] > 10
-        assert sum(found["basin_coords"]) == pytest.approx(1.0)
-        watch.send_signal(signal.SIGINT)
-        output, _ = watch.communicate(timeout=PATIENCE_S)
+def test_the_service_itself_is_watched_by_its_latencies(start, served):
+    watch = start("watch", "--interval", 0.5, "--url", served)
+    found = eventually(lambda: stored(served, "geoheal")[2:])[0]
+    assert found["avg_latency_ms"] > 0
+    assert found["error_rate"] == 0
+    assert found["request_count"] >= 1
+    assert found["memory_usage_mb"] > 10
+    assert sum(found["basin_coords"]) == pytest.approx(1.0)
+    watch.send_signal(signal.SIGINT)
+    output, _ = watch.communicate(timeout=PATIENCE_S)
     assert watch.returncode == 0
     assert "Traceback" not in output
 
@@ -77,6 +101,7 @@ def test_a_restart_of_the_service_loses_no_snapshot(start, serving, url, snapsho
     assert len({each["id"] for each in stored}) == len(stored)
 
 
+@pytest.mark.soak
 def test_a_watch_may_be_started_before_the_service(start, serving, url, snapshots):
     watch = start("watch", "--machine", "--system", "box", "--interval", 0.3, "--url", url)
     read_until(watch, "waiting")
@@ -85,12 +110,11 @@ def test_a_watch_may_be_started_before_the_service(start, serving, url, snapshot
         eventually(lambda: snapshots("box"))
 
 
-def test_a_system_of_another_geometry_is_refused_with_a_reason(start, serving, url):
-    with serving():
-        body = {"name": "box", "geometry": "sphere", "dimension": 64}
-        assert httpx.post(f"{url}/api/self-healing/systems", json=body).status_code == 201
-        watch = start("watch", "--machine", "--system", "box", "--interval", 0.3, "--url", url)
-        output, _ = watch.communicate(timeout=PATIENCE_S)
+def test_a_system_of_another_geometry_is_refused_with_a_reason(start, served):
+    body = {"name": "box", "geometry": "sphere", "dimension": 64}
+    assert httpx.post(f"{served}/api/self-healing/systems", json=body).status_code == 201
+    watch = start("watch", "--machine", "--system", "box", "--interval", 0.3, "--url", served)
+    output, _ = watch.communicate(timeout=PATIENCE_S)
     assert watch.returncode == 1
     assert "sphere" in output
     assert "Traceback" not in output

@@ -19,8 +19,8 @@ RUN_HERE = [page for page in PAGES if page.name != "tutorial.md" and any(b.is_ru
 PROGRAM = typer.main.get_command(app)
 
 
-LONG = frozenset({"evaluating.md"})
-"""Pages that evaluate with as many pairs as users do; tests/acceptance/evaluation does so with fewer."""
+LONG = frozenset({"evaluating.md", "gate.md", "suspects.md"})
+"""Pages that measure with as many pairs as users do; the rooms of ``tests/acceptance`` do so with fewer."""
 
 
 @pytest.mark.parametrize(

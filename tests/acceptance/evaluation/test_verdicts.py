@@ -248,6 +248,7 @@ def test_a_candidate_that_states_geometry_of_its_own_is_not_believed(evaluator):
     assert "different kinds of geometry" in fitness["detailed_metrics"]["notices"][0]
 
 
+@pytest.mark.soak
 def test_hidden_threads_that_spin_are_not_applied(evaluator):
     fitness = evaluator.evaluate_code_change("sums", SPINNER, WORK + CLAIM, SLOW)
     assert fitness["recommendation"] != "apply"

@@ -48,6 +48,7 @@ TABLE = '[project]\nsources = ["src"]\ntests = ["tests"]\n\n'
 ELSEWHERE = '[[modules]]\nname = "other"\npath = "../other.py"\nworkload = "load/shop.py"\n'
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("files", "name", "said"),
     [
@@ -56,11 +57,10 @@ ELSEWHERE = '[[modules]]\nname = "other"\npath = "../other.py"\nworkload = "load
             "tests",
             "The project's tests were not run: none of them passes in the sandbox",
         ),
-        pytest.param(
+        (
             {"geoheal.toml": ELSEWHERE},
             "not_run[1]",
             "Not looked at, for their files lie outside of the repository: other",
-            marks=pytest.mark.soak,
         ),
     ],
     ids=["tests", "modules"],

@@ -61,6 +61,7 @@ def test_a_module_without_a_workload_is_judged_by_its_recorded_calls(project, re
     assert told in " ".join(run(project, "--base", "main", *QUICKLY, *by).stdout.split())
 
 
+@pytest.mark.soak
 def test_the_plug_in_judges_by_recorded_calls_too(project, recorded):
     project.branch({"src/shop/prices.py": WRONG})
 

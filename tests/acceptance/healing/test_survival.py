@@ -133,6 +133,7 @@ def test_a_worker_that_slept_past_its_hold_cannot_apply(approved, module, start,
     assert sleeper.poll() is None
 
 
+@pytest.mark.soak
 def test_several_workers_run_one_loop_a_system(shop, database, start, module):
     shops = [shop]
     with database.transaction() as connection:

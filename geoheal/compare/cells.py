@@ -64,6 +64,29 @@ def decimal_commas(rows: Sequence[Row], names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name, cells in texts.items() if has_decimal_commas(cells, otherwise=False))
 
 
+def truths(rows: Sequence[Row], names: Iterable[str]) -> frozenset[str]:
+    """Names of the columns whose cells all say yes or no: what is measured of them is how often it is yes.
+
+    >>> rows = [{"failed": "no", "host": "a"}, {"failed": "Yes", "host": "no"}, {"failed": ""}]
+    >>> truths(rows, ["failed", "host"])
+    frozenset({'failed'})
+    """
+    said = {
+        name: {str(cell).strip().lower() for row in rows if (cell := row.get(name)) is not None}
+        for name in names
+    }
+    return frozenset(
+        name
+        for name, words in said.items()
+        if (rest := words - WORDS_FOR_NOTHING) and rest <= BOOLEANS.keys()
+    )
+
+
+def truth_of(cell: object) -> float:
+    """Return 1 for yes, 0 for no, and NaN where nothing is said."""
+    return BOOLEANS.get(str(cell).strip().lower(), float("nan"))
+
+
 def number_of(cell: object, name: str = "", *, decimal_comma: bool = False) -> float | None:
     """Return a number; NaN where nothing was measured, infinite beyond every measurement; None for text.
 

@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from geoheal.compare.cells import ROW, Row, decimal_commas, number_of, timed
+from geoheal.compare.cells import ROW, Row, decimal_commas, number_of, timed, truth_of, truths
 from geoheal.compare.rows import rows_of
+from geoheal.compare.rules import Criticality, default_rule
 from geoheal.compare.series import Series, Side
 from geoheal.errors import InvalidInput, MalformedInput
 from geoheal.validation.written_times import TimeReader
@@ -23,6 +24,8 @@ LONG: Final = tuple(
     for metric in ("metric", "metric_name", "name", "measurement", "series", "_field")
 )
 """Columns of files with a row per value: of the metric's name, and of the value."""
+UNREADABLE: Final = Series(np.zeros(1), np.full(1, np.nan))
+"""What is known of a critical metric whose cells are text: nothing, and the verdict has to say so."""
 MILLISECONDS_FROM: Final = 1e11
 """Numbers since the epoch beyond this are milliseconds (1e14: microseconds, 1e17: nanoseconds)."""
 
@@ -97,16 +100,17 @@ def _series(rows: Sequence[Row], time: str, where: str) -> Side:
     values: defaultdict[str, list[float]] = defaultdict(list)
     texts: defaultdict[str, list[tuple[int, object]]] = defaultdict(list)
     reader = TimeReader()
-    commas = decimal_commas(rows, {name for row in rows for name in row} - {time})
+    names = {name for row in rows for name in row} - {time, ""}
+    commas, is_told = decimal_commas(rows, names), truths(rows, names)
     for number, row in enumerate(rows, start=1):
         moment = _moment(row.get(time), reader, where, number)
-        for name, cell in row.items():
-            value = None if name == time or not name else number_of(cell, name, decimal_comma=name in commas)
+        for name in filter(names.__contains__, row):
+            cell = row[name]
+            value = truth_of(cell) if name in is_told else number_of(cell, name, decimal_comma=name in commas)
             if value is not None and np.isinf(value):
                 raise InvalidInput(f"{where}, row {number}: {name} is larger than anything that is measured.")
             if value is None:
-                if name and name != time:
-                    texts[name.strip()].append((number, cell))
+                texts[name.strip()].append((number, cell))
                 continue
             times[name.strip()].append(moment)
             values[name.strip()].append(value)
@@ -116,7 +120,9 @@ def _series(rows: Sequence[Row], time: str, where: str) -> Side:
     }
     if not found:
         raise InvalidInput(f"{where} has no column of numbers beside the times.{_first_text(texts)}")
-    return found
+    return found | {
+        name: UNREADABLE for name in texts if default_rule(name).criticality is Criticality.CRITICAL
+    }
 
 
 def _require_numbers(

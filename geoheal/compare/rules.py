@@ -48,7 +48,7 @@ class Rule:
 
 
 LESS_IS_WORSE: Final = re.compile(
-    r"(^|[^a-z])(phi|success|successes|availability|available|uptime|throughput|hit_?rate|hits|apdex|free|idle)($|[^a-z])"
+    r"(^|[^a-z])(phi|success|successes|availability|available|uptime|throughput|hit_?rate|hits|apdex|free|idle|ok|healthy|alive|passed)($|[^a-z])"
 )
 EITHER_IS_WORSE: Final = re.compile(r"(^|[^a-z])(kappa|kappa_eff)($|[^a-z])")
 TRAFFIC: Final = re.compile(

@@ -147,6 +147,27 @@ def test_a_counter_that_no_ending_names_is_one_of_requests_or_errors():
     assert metric.means[0] > 100
 
 
+def test_columns_of_yes_and_no_are_measured_by_how_often_they_say_yes():
+    def side(failed):
+        rows = [{"time": at, "latency": 5 + at % 2, "failed": failed[at % 2]} for at in range(40)]
+        return side_of(rows, "side")
+
+    assert compare_sides(side(["no", "no"]), side(["no", "no"])).verdict == "apply"
+    assert compare_sides(side(["no", "no"]), side(["no", "yes"])).verdict == "reject"
+    assert compare_sides(side(["", "false"]), side(["", "true"])).verdict != "apply"
+
+
+def test_errors_told_in_words_are_not_called_fine():
+    def side(*said):
+        return side_of(
+            [{"time": at, "latency": 5 + at % 2, "error": said[at % len(said)]} for at in range(40)], "s"
+        )
+
+    for candidate in (side("", "timeout"), side("timeout")):
+        found = compare_sides(side(""), candidate)
+        assert (found.verdict, "error" in found.reason) == ("test_more", True)
+
+
 def test_objects_inside_rows_are_metrics_of_their_own():
     text = json.dumps([{"time": at, "latency": {"p95": 5}} for at in range(9)])
     assert list(side_of_text(text, "file")) == ["latency.p95"]

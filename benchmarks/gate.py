@@ -27,7 +27,7 @@ from typing import Any, Final
 from geoheal.config.settings import load_settings
 from geoheal.fitness.limits import sandbox_policy
 from geoheal.fitness.measurement.sandboxes import Sandboxes
-from geoheal.gate.gate import Question, gate
+from geoheal.gate.gate import GateQuestion, gate
 from geoheal.gate.reports.answers import report_answer
 
 ROUNDS: Final = 20_000
@@ -198,7 +198,7 @@ def judged(project: Project, kind: str, text: str, sandboxes: Sandboxes, peer: s
     """One branch, judged."""
     name = project.branch(text)
     began_s, began_cpu_s = time.monotonic(), _cpu_s()
-    answer = report_answer(gate(Question(folder=project.folder, base="main", head=name), sandboxes))
+    answer = report_answer(gate(GateQuestion(folder=project.folder, base="main", head=name), sandboxes))
     seconds, cpu_s = time.monotonic() - began_s, _cpu_s() - began_cpu_s
     [module] = answer["modules"]
     latency = next((each for each in module["metrics"] if each["metric"] == "latency"), None)

@@ -17,7 +17,7 @@ from scipy import stats
 
 from benchmarks.timing import medians_of
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Verdict
+from geoheal.domain.evaluation.judgement import JudgeVerdict
 from geoheal.domain.evaluation.metric import Metric, MetricSamples
 from geoheal.fitness.judgement.judge import judge
 
@@ -51,7 +51,7 @@ def rates(name: str, effect: float, noise: float, evaluations: int) -> None:
         ended["Mann–Whitney"] += bool(
             stats.mannwhitneyu(pairs[:10, 1], pairs[:10, 0], alternative="less").pvalue < 0.05
         )
-    share = {outcome: ended[outcome] / evaluations for outcome in [*Verdict, "one pair", "Mann–Whitney"]}
+    share = {outcome: ended[outcome] / evaluations for outcome in [*JudgeVerdict, "one pair", "Mann–Whitney"]}
     naive = f"{share['one pair']:.1%} by one pair, {share['Mann–Whitney']:.1%} by Mann–Whitney"
     print(
         f"{name}, noise {noise:.0%}: applied {share['apply']:.2%} ({naive}); rejected {share['reject']:.1%}, "
@@ -59,13 +59,13 @@ def rates(name: str, effect: float, noise: float, evaluations: int) -> None:
     )
 
 
-def evaluate(pairs: Pairs, policy: JudgePolicy) -> Verdict:
+def evaluate(pairs: Pairs, policy: JudgePolicy) -> JudgeVerdict:
     """Judge round after round, as long as the judge wants more."""
-    verdict = Verdict.TEST_MORE
+    verdict = JudgeVerdict.TEST_MORE
     for round_number in range(1, policy.rounds + 1):
         samples = measured(pairs[: policy.pairs_per_round * round_number])
         verdict = judge([samples], policy=policy, round_number=round_number, seed=round_number).verdict
-        if verdict is not Verdict.TEST_MORE:
+        if verdict is not JudgeVerdict.TEST_MORE:
             break
     return verdict
 

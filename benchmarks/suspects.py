@@ -19,14 +19,14 @@ from geoheal.fitness.limits import sandbox_policy
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes
-from geoheal.suspects.search import Question, search
+from geoheal.suspects.search import SuspectsQuestion, search
 
 
 def measured(seed: int, boxes: Boxes) -> dict[str, Any]:
     """One history, searched."""
     with tempfile.TemporaryDirectory() as folder:
         written = write_history(Path(folder), seed)
-        question = Question(
+        question = SuspectsQuestion(
             folder=Path(folder),
             older=written.commits[0],
             newer=written.commits[-1],

@@ -31,7 +31,7 @@ OUR_FAULT: Final = "Something went wrong inside geoheal; its log has the details
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _SearchJob:
     system: System
     incident: Incident
     plan: SearchPlan
@@ -51,7 +51,7 @@ class SuspectSearches:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
-        self._jobs: deque[_Job] = deque()
+        self._jobs: deque[_SearchJob] = deque()
         self._is_working = False
         self._places_taken = 0
         self._lock = threading.Lock()
@@ -96,7 +96,7 @@ class SuspectSearches:
             self._leave_place()
             raise
         if is_ours:
-            self._begin(_Job(system, incident, plan))
+            self._begin(_SearchJob(system, incident, plan))
         else:
             self._leave_place()
         return system, last
@@ -115,7 +115,7 @@ class SuspectSearches:
         with self._lock:
             self._places_taken -= 1
 
-    def _begin(self, job: _Job) -> None:
+    def _begin(self, job: _SearchJob) -> None:
         with self._lock:
             self._jobs.append(job)
             if not self._is_working:
@@ -134,7 +134,7 @@ class SuspectSearches:
             finally:
                 self._leave_place()
 
-    def _search(self, job: _Job) -> None:
+    def _search(self, job: _SearchJob) -> None:
         error: str | None = None
         answer: dict[str, Any] = {}
         settings = self._settings

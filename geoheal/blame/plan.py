@@ -20,7 +20,7 @@ from geoheal.repository.git import Git
 from geoheal.store.healing import modules
 from geoheal.store.session import Connection
 from geoheal.store.systems import version_health
-from geoheal.suspects.history import History
+from geoheal.suspects.history import CommitHistory
 
 HISTORY: Final = timedelta(days=30)
 """How far before an incident healthy versions are looked for."""
@@ -113,7 +113,7 @@ def _subject(module: Module, ends: Ends) -> SearchedModule:
     if workload is None:
         raise Conflict("It has no workload, so nothing can be measured.")
     top = Path(Git(module.path.parent).text("rev-parse", "--show-toplevel")).resolve()
-    history = History(top)
+    history = CommitHistory(top)
     for commit in (ends.older, ends.newer):
         history.commit(commit)
     return SearchedModule(module, workload, top, project_of(module))

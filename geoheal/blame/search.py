@@ -16,7 +16,7 @@ from geoheal.errors import (
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes, shown_in
-from geoheal.suspects.search import Question, is_touched, search
+from geoheal.suspects.search import SuspectsQuestion, is_touched, search
 
 TOTAL_S: Final = 1200.0
 """Seconds after which no further step of a search begins."""
@@ -62,7 +62,7 @@ def _of(
 ) -> dict[str, Any] | None:
     shown = None if subject.project is None else shown_in(subject.top, subject.project)
     boxes = Boxes(sandboxes, subject.module.environment, shown)
-    question = Question(
+    question = SuspectsQuestion(
         folder=subject.top,
         older=plan.ends.older,
         newer=plan.ends.newer,

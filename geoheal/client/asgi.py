@@ -63,7 +63,7 @@ class AsgiMiddleware:
             await self._app(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = _Request(self._observer, scope)
+        request = _AsgiRequest(self._observer, scope)
 
         async def observed_send(message: Message) -> None:
             request.begins(message)
@@ -86,7 +86,7 @@ class AsgiMiddleware:
             request.leave()
 
 
-class _Request:
+class _AsgiRequest:
     """A request that is under way."""
 
     __slots__ = ("_entry", "_has_trailers", "_observer", "_running", "_scope", "_started", "_status")

@@ -45,7 +45,7 @@ class WsgiMiddleware:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
-        request = _Request(self._observer, environ)
+        request = _WsgiRequest(self._observer, environ)
 
         def start(status: str, headers: Any, *error: Any) -> Any:  # noqa: ANN401 - as PEP 3333 has it
             request.status = int(status[:3]) if status[:3].isdecimal() else 0
@@ -58,7 +58,7 @@ class WsgiMiddleware:
             raise
 
 
-class _Request:
+class _WsgiRequest:
     """A request that is under way."""
 
     __slots__ = ("_entry", "_environ", "_observer", "_running", "_started", "status")
@@ -97,7 +97,7 @@ class _Answer:
 
     __slots__ = ("_parts", "_request", "_source")
 
-    def __init__(self, source: Iterable[bytes], request: _Request) -> None:
+    def __init__(self, source: Iterable[bytes], request: _WsgiRequest) -> None:
         self._source = source
         self._request = request
         self._parts: Iterator[bytes] | None = None

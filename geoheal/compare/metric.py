@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from geoheal.compare.matching import Matched, Matching, match
-from geoheal.compare.question import Level, Scale, Shape, level_of, occurrence_p, shape_of
+from geoheal.compare.question import Level, LevelScale, Shape, level_of, occurrence_p, shape_of
 from geoheal.compare.rules import Criticality, Rule, Worse
 from geoheal.compare.series import Series
 from geoheal.fitness.statistics.vargha_delaney import a12
@@ -131,11 +131,11 @@ def _measured(bare: MetricComparison, current: Series, candidate: Series) -> Met
     matched = match(current, candidate)
     alpha = _alpha(matched)
     level = level_of(matched, bare.rule, alpha)
-    if level.scale is Scale.NONE:
+    if level.scale is LevelScale.NONE:
         alpha = max(alpha, ALPHA_OCCURRENCE)
     values = current.values, candidate.values
-    p = occurrence_p(*values) if level.scale is Scale.NONE else level.p_worse
-    if level.scale is Scale.NONE and bare.rule.worse is Worse.LOWER:
+    p = occurrence_p(*values) if level.scale is LevelScale.NONE else level.p_worse
+    if level.scale is LevelScale.NONE and bare.rule.worse is Worse.LOWER:
         p = 1.0
     found = replace(
         bare,
@@ -166,7 +166,7 @@ def concluded(found: MetricComparison, p: float) -> MetricComparison:
     level, rule = found.level, found.rule
     if abs(level.difference) <= rule.least_effect:
         return _with(found, Outcome.UNCHANGED, "The difference is below the least effect.")
-    if level.scale is Scale.NONE:
+    if level.scale is LevelScale.NONE:
         return _from_zero(found, p)
     worst, estimate = _worsening(level, rule)
     if p <= found.alpha and estimate > rule.tolerated:

@@ -23,7 +23,7 @@ TAIL_FROM: Final = 0.9
 TAIL_WORSE: Final = 1.25
 
 
-class Scale(StrEnum):
+class LevelScale(StrEnum):
     """On which scale levels are compared."""
 
     LOG = "log"
@@ -52,7 +52,7 @@ class Level:
         Whether the interval is wider because the level moves by the hour and the sides are of other hours.
     """
 
-    scale: Scale
+    scale: LevelScale
     estimate: float
     low: float
     high: float
@@ -80,17 +80,17 @@ def level_of(matched: Matched, rule: Rule, alpha: float) -> Level:
     )
 
 
-def _scaled(current: Floats, candidate: Floats) -> tuple[Scale, Floats, Floats]:
+def _scaled(current: Floats, candidate: Floats) -> tuple[LevelScale, Floats, Floats]:
     if current.min() > 0 and candidate.min() > 0:
-        return Scale.LOG, np.log(current), np.log(candidate)
+        return LevelScale.LOG, np.log(current), np.log(candidate)
     size = float(np.abs(current).mean())
     if size == 0:
-        return Scale.NONE, current, candidate
-    return Scale.RELATIVE, current / size, candidate / size
+        return LevelScale.NONE, current, candidate
+    return LevelScale.RELATIVE, current / size, candidate / size
 
 
-def _relative(scale: Scale, value: float) -> float:
-    return math.expm1(min(value, EXPONENT_MAX)) if scale is Scale.LOG else value
+def _relative(scale: LevelScale, value: float) -> float:
+    return math.expm1(min(value, EXPONENT_MAX)) if scale is LevelScale.LOG else value
 
 
 def _p(shift: Shift, rule: Rule, margin: float) -> float:

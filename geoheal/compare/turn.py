@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Division:
     """Where a history is divided; exactly one is given.
 
     Parameters
@@ -22,7 +22,7 @@ class Turn:
     event: UUID | None = None
 
 
-def turn_of(text: str) -> Turn:
+def turn_of(text: str) -> Division:
     """Read ``2026-11-01T12:00:00Z``, ``patch:ID`` or ``event:ID``.
 
     >>> turn_of("event:01890a5d-ac96-774b-bcce-b302099a8057").event
@@ -36,12 +36,12 @@ def turn_of(text: str) -> Turn:
     kind, _, rest = text.partition(":")
     try:
         if kind == "patch":
-            return Turn(patch=UUID(rest))
+            return Division(patch=UUID(rest))
         if kind == "event":
-            return Turn(event=UUID(rest))
+            return Division(event=UUID(rest))
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise ValueError("must be a time in ISO 8601 with its offset, patch:ID or event:ID")
-    return Turn(at=moment)
+    return Division(at=moment)

@@ -44,8 +44,19 @@ class SideComparison:
     sides: tuple[Side, Side]
 
 
-ORDER = (Outcome.WORSE, Outcome.MISSING, Outcome.UNRESOLVED, Outcome.UNCHANGED, Outcome.IMPROVED)
-CREDIT = {Outcome.IMPROVED: 1.0, Outcome.UNCHANGED: 1.0, Outcome.UNRESOLVED: 0.5, Outcome.MISSING: 0.5}
+ORDER = (
+    Outcome.WORSE,
+    Outcome.MISSING,
+    Outcome.UNRESOLVED,
+    Outcome.UNCHANGED,
+    Outcome.IMPROVED,
+)
+CREDIT = {
+    Outcome.IMPROVED: 1.0,
+    Outcome.UNCHANGED: 1.0,
+    Outcome.UNRESOLVED: 0.5,
+    Outcome.MISSING: 0.5,
+}
 WEIGHT = {Criticality.CRITICAL: 2.0, Criticality.NORMAL: 1.0, Criticality.INFORMATIVE: 0.0}
 
 

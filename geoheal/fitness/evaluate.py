@@ -9,7 +9,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.evaluation.change import CodeChange, Evaluation, Gate, Reference
-from geoheal.domain.evaluation.judgement import Advice, Judgement, Recommendation, Verdict
+from geoheal.domain.evaluation.judgement import Advice, Judgement, JudgeVerdict, Recommendation
 from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
 from geoheal.errors import GeometryError
 from geoheal.fitness.findings import Findings
@@ -19,7 +19,7 @@ from geoheal.fitness.judgement.recommend import reason_of, recommend, renormalis
 from geoheal.fitness.measurement.correctness import compare_answers, failed_requests
 from geoheal.fitness.measurement.evidence import Evidence, gather
 from geoheal.fitness.measurement.gates import (
-    Refusal,
+    GateRefusal,
     is_loaded,
     refusal_of_dimensions,
     refusal_of_failures,
@@ -126,7 +126,7 @@ class _Trial:
         if self._change.workload is None:
             return self._concluded(Gate.COMPARISON, Advice(Recommendation.TEST_MORE, NO_WORKLOAD))
         evidence = self._gathered(result, failed_requests(result), of_current=False)
-        if isinstance(evidence, Refusal):
+        if isinstance(evidence, GateRefusal):
             return self._refused(evidence)
         self._findings.candidate.append(evidence)
         reference = self._findings.reference
@@ -134,14 +134,14 @@ class _Trial:
         reason = ONLY_HISTORY if known else NOTHING_TO_COMPARE
         return self._concluded(Gate.COMPARISON, Advice(Recommendation.TEST_MORE, reason))
 
-    def _refusal_of_lone(self, result: RunResult) -> Refusal | None:
+    def _refusal_of_lone(self, result: RunResult) -> GateRefusal | None:
         """Get what a run of the candidate is refused for, in the light of whether the current code loads."""
         refusal, current_code = refusal_of_run(result), self._change.current_code
         if refusal is None or is_loaded(result) or current_code is None:
             return refusal
         return refusal_of_pair(result, run_alone(self._sandbox, replace(self._change, new_code=current_code)))
 
-    def _refusal_before_measurement(self) -> Refusal | None:
+    def _refusal_before_measurement(self) -> GateRefusal | None:
         """Ask the project's tests, if the candidate loads: what does not is refused by the first pair."""
         if self._suite is None or self._change.current_code == self._change.new_code:
             return None
@@ -151,12 +151,12 @@ class _Trial:
                 return None
         return self._refusal_of_suite()
 
-    def _refusal_of_suite(self) -> Refusal | None:
+    def _refusal_of_suite(self) -> GateRefusal | None:
         """Run the project's tests that reach the change."""
         if self._suite is None or self._change.current_code is None:
             return None
         found = self._suite_finding = self._suite.check(self._change)
-        return Refusal(Gate.TESTS, found.reason) if found.state is SuiteState.FAILED else None
+        return GateRefusal(Gate.TESTS, found.reason) if found.state is SuiteState.FAILED else None
 
     def _against(self, current_code: str) -> Evaluation:
         """Measure in pairs, round by round, until the judge has decided."""
@@ -176,7 +176,7 @@ class _Trial:
             judgement = judge(
                 self._findings.samples(), policy=policy, round_number=round_number, seed=secrets.randbits(32)
             )
-            decided = judgement.verdict is not Verdict.TEST_MORE or round_number == policy.rounds
+            decided = judgement.verdict is not JudgeVerdict.TEST_MORE or round_number == policy.rounds
             if decided or self._is_late:
                 return self._judged(self._with_objections(judgement, current_code))
             round_number += 1
@@ -195,8 +195,8 @@ class _Trial:
         findings = self._findings
         wanted = self._standards.policy.pairs_per_round * judgement.round_number
         late = self._lateness() if len(findings.current) < wanted else None
-        is_open = judgement.verdict is not Verdict.REJECT and late is None
-        is_open = is_open and (judgement.verdict is Verdict.APPLY or not self._standards.is_first_look)
+        is_open = judgement.verdict is not JudgeVerdict.REJECT and late is None
+        is_open = is_open and (judgement.verdict is JudgeVerdict.APPLY or not self._standards.is_first_look)
         tried = try_further(self._sandbox, self._change) if is_open else None
         against = list(objections(self._change, findings, late, tried))
         if rests_on_mended(judgement, findings) and (
@@ -205,7 +205,7 @@ class _Trial:
             against.append(mended(findings))
         return held_back(judgement, against)
 
-    def _measure_round(self, current_code: str, round_number: int) -> Refusal | None:
+    def _measure_round(self, current_code: str, round_number: int) -> GateRefusal | None:
         size, rounds = self._standards.policy.pairs_per_round, self._standards.policy.rounds
         for number in range((round_number - 1) * size, round_number * size):
             if self._is_late:
@@ -217,7 +217,7 @@ class _Trial:
             self._progress(number + 1, rounds * size)
         return None
 
-    def _take(self, pair: Pair) -> Refusal | None:
+    def _take(self, pair: Pair) -> GateRefusal | None:
         """Keep a pair's evidence, unless it shows that the change is not to be measured."""
         refusal = refusal_of_pair(pair.candidate, pair.current)
         if refusal is not None:
@@ -234,10 +234,10 @@ class _Trial:
         apart = failed_requests(pair.current, pair.candidate)
         uneven = failed_requests(pair.current) ^ failed_requests(pair.candidate)
         current = self._gathered(pair.current, apart, uneven, of_current=True)
-        if isinstance(current, Refusal):
+        if isinstance(current, GateRefusal):
             return current
         candidate = self._gathered(pair.candidate, apart, uneven, of_current=False)
-        if isinstance(candidate, Refusal):
+        if isinstance(candidate, GateRefusal):
             return candidate
         refusal = refusal_of_dimensions(candidate.dimension, current.dimension)
         if refusal is None:
@@ -252,7 +252,7 @@ class _Trial:
         uneven: frozenset[int] = frozenset(),
         *,
         of_current: bool,
-    ) -> Evidence | Refusal:
+    ) -> Evidence | GateRefusal:
         try:
             return gather(result, self._findings.reference, apart, uneven)
         except GeometryError as error:
@@ -268,7 +268,7 @@ class _Trial:
         )
         return self._concluded(Gate.MEASUREMENT, Advice(advice.recommendation, reason), judgement)
 
-    def _refused(self, refusal: Refusal) -> Evaluation:
+    def _refused(self, refusal: GateRefusal) -> Evaluation:
         return self._concluded(refusal.gate, Advice(refusal.recommendation, refusal.reason))
 
     def _concluded(self, gate: Gate, advice: Advice, judgement: Judgement | None = None) -> Evaluation:

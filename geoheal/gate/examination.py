@@ -8,21 +8,21 @@ from typing import Final
 from geoheal.domain.evaluation.change import Gate
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import InvalidInput
-from geoheal.fitness.measurement.gates import Refusal, refusal_of_run
+from geoheal.fitness.measurement.gates import GateRefusal, refusal_of_run
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.reach.gate import NEVER_REACHED, NOTHING_CHANGED
 from geoheal.gate import reasons
 from geoheal.gate.benchmarks.judging import BenchmarkFiles
 from geoheal.gate.commits.checkout import Checkout, Commits, FileChange
 from geoheal.gate.commits.sides import Side, Sources
-from geoheal.gate.modules.fates import Pair
+from geoheal.gate.modules.fates import ModulePair
 from geoheal.gate.modules.recorded import RecordedFile
 from geoheal.gate.modules.registered import Registered
 from geoheal.gate.modules.workloads import Workloads
 from geoheal.gate.reach import cover_of
 from geoheal.gate.reports.report import Cover, Fate, ModuleReport, Untouched
 from geoheal.gate.stand_ins import StandIn, from_benchmarks, from_recorded
-from geoheal.gate.trial import Standards, Trial, Watch
+from geoheal.gate.trial import GateStandards, ModuleTrial, Watch
 from geoheal.suspects.boxes import Boxes
 
 REACH_SHARE: Final = 0.5
@@ -37,8 +37,8 @@ class Examination:
         checkout: Checkout,
         sources: Sources,
         commits: Commits,
-        standards: Standards,
-        pair: Pair,
+        standards: GateStandards,
+        pair: ModulePair,
         boxes: Boxes,
         watch: Watch,
         benchmarks: BenchmarkFiles,
@@ -136,7 +136,7 @@ class Examination:
 
     def _tried(
         self, before: Registered, after: Registered, workload: str, sides: tuple[Side, Side]
-    ) -> tuple[Trial, Refusal | None, tuple[Side, Side]]:
+    ) -> tuple[ModuleTrial, GateRefusal | None, tuple[Side, Side]]:
         """Run both sides once; with all modules of their packages where one that is missing fails them."""
         self._watch("running base and head once")
         trial = self._trial(sides, workload)
@@ -148,8 +148,8 @@ class Examination:
                 refusal = trial.once()
         return trial, refusal, sides
 
-    def _trial(self, sides: tuple[Side, Side], workload: str) -> Trial:
-        return Trial(sides, workload, _preload(sides, workload), self._standards, self._deadline_s)
+    def _trial(self, sides: tuple[Side, Side], workload: str) -> ModuleTrial:
+        return ModuleTrial(sides, workload, _preload(sides, workload), self._standards, self._deadline_s)
 
     def _side(self, commit: str, module: Registered, workload: str, *, whole: bool = False) -> Side:
         changed = {path for each in self._commits.changes for path in (each.before, each.after) if path}
@@ -192,7 +192,7 @@ class Examination:
             covers[path] = Cover.UNKNOWN if late else cover_of(sides, change, workload, preload)
         return covers
 
-    def _judged(self, trial: Trial, files: Mapping[str, Cover]) -> ModuleReport | Untouched:
+    def _judged(self, trial: ModuleTrial, files: Mapping[str, Cover]) -> ModuleReport | Untouched:
         """Measure where anything that was changed is, or may be, executed."""
         own = {each.path for each in self._own_changes()}
         kinds = set(files.values())
@@ -221,7 +221,7 @@ class Examination:
             return self._report(Recommendation.APPLY, NOTHING_CHANGED, Gate.COMPARISON, files)
         return Untouched(self._pair.named.name, files)
 
-    def _with_own_workload(self, refusal: Refusal, after: Registered) -> Refusal:
+    def _with_own_workload(self, refusal: GateRefusal, after: Registered) -> GateRefusal:
         """Not the head's fault, where the change changes what the module is to do and how it is used."""
         workload = self._workloads.rewritten(after)
         if refusal.recommendation is not Recommendation.REJECT or workload is None:
@@ -232,9 +232,9 @@ class Examination:
         if not ran.is_ok or ran.measured.errors:
             return refusal
         reason = reasons.OTHER_WORKLOAD.format(reason=refusal.reason)
-        return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+        return GateRefusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
 
-    def _refused(self, refusal: Refusal, files: Mapping[str, Cover]) -> ModuleReport:
+    def _refused(self, refusal: GateRefusal, files: Mapping[str, Cover]) -> ModuleReport:
         return self._report(refusal.recommendation, refusal.reason, refusal.gate, files)
 
     def _open(self, reason: str, files: Mapping[str, Cover] | None = None) -> ModuleReport:

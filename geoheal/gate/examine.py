@@ -8,10 +8,10 @@ from geoheal.gate.benchmarks.judging import BenchmarkFiles
 from geoheal.gate.commits.checkout import Checkout, Commits
 from geoheal.gate.commits.sides import Sources
 from geoheal.gate.examination import Examination
-from geoheal.gate.modules.fates import Pair
+from geoheal.gate.modules.fates import ModulePair
 from geoheal.gate.modules.recorded import RecordedFile
 from geoheal.gate.reports.report import ModuleReport, Untouched
-from geoheal.gate.trial import Standards, Watch
+from geoheal.gate.trial import GateStandards, Watch
 from geoheal.suspects.boxes import Boxes
 
 
@@ -35,7 +35,7 @@ class Examiner:
         checkout: Checkout,
         sources: Sources,
         commits: Commits,
-        standards: Standards,
+        standards: GateStandards,
         recorded: RecordedFile | None = None,
     ) -> None:
         self._checkout = checkout
@@ -45,7 +45,7 @@ class Examiner:
         self._recorded = recorded
         self.benchmarks = BenchmarkFiles(sources, commits)
 
-    def report(self, pair: Pair, boxes: Boxes, watch: Watch) -> ModuleReport | Untouched:
+    def report(self, pair: ModulePair, boxes: Boxes, watch: Watch) -> ModuleReport | Untouched:
         """Report on a module, as far as the change touches it.
 
         A module whose own file is the same, and whose workload never executes what was changed elsewhere, is

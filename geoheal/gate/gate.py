@@ -12,13 +12,13 @@ from geoheal.gate.commits.checkout import Checkout, Commits, FileChange
 from geoheal.gate.commits.project import shown_project
 from geoheal.gate.commits.sides import Sources
 from geoheal.gate.examine import Examiner
-from geoheal.gate.modules.fates import Pair, pairs_of
+from geoheal.gate.modules.fates import ModulePair, pairs_of
 from geoheal.gate.modules.recorded import RecordedFile, recorded_file
-from geoheal.gate.modules.registered import Registration, registered_at
+from geoheal.gate.modules.registered import RegisteredModules, registered_at
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport, Untouched
 from geoheal.gate.suite.finding import TestsReport, tests_report
 from geoheal.gate.suite.tests import TestFiles
-from geoheal.gate.trial import Standards, Watch
+from geoheal.gate.trial import GateStandards, Watch
 from geoheal.suspects.boxes import Boxes, ShownProject
 
 MODULE_FILE: Final = "geoheal.toml"
@@ -35,7 +35,7 @@ def unwatched(_what: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class GateQuestion:
     """What is asked.
 
     Parameters
@@ -61,11 +61,11 @@ class Question:
     head: str = "HEAD"
     file: str = MODULE_FILE
     environment: Path | None = None
-    standards: Standards = field(default_factory=Standards)
+    standards: GateStandards = field(default_factory=GateStandards)
     recorded: Path | None = None
 
 
-def gate(question: Question, sandboxes: Sandboxes, watch: Watch = unwatched) -> GateReport:
+def gate(question: GateQuestion, sandboxes: Sandboxes, watch: Watch = unwatched) -> GateReport:
     """Judge what a branch changes.
 
     Raises
@@ -86,7 +86,7 @@ def gate(question: Question, sandboxes: Sandboxes, watch: Watch = unwatched) -> 
 class _Gating:
     """One question under way."""
 
-    def __init__(self, question: Question, sandboxes: Sandboxes, watch: Watch) -> None:
+    def __init__(self, question: GateQuestion, sandboxes: Sandboxes, watch: Watch) -> None:
         self._question = question
         self._sandboxes = sandboxes
         self._watch = watch
@@ -124,7 +124,7 @@ class _Gating:
         )
 
     def _tested(
-        self, base: Registration, shown: ShownProject | None, environment: Path | None
+        self, base: RegisteredModules, shown: ShownProject | None, environment: Path | None
     ) -> TestsReport | None:
         """Return what the base's own tests say, where it names any."""
         limit_s, table = self._question.standards.tests_s, base.project
@@ -136,7 +136,7 @@ class _Gating:
         tests = TestFiles(named, table.tests, self._sources, commits)
         return tests_report(self._sandboxes, environment, named, (commits.base, commits.head), tests, limit_s)
 
-    def _registrations(self) -> tuple[Registration, Registration]:
+    def _registrations(self) -> tuple[RegisteredModules, RegisteredModules]:
         """Return what base and head register; the head's for both where the base registers nothing."""
         file = self._question.file
         base = registered_at(self._checkout, self._base.id, file)
@@ -160,7 +160,7 @@ class _Gating:
             )
         elif base is None:
             self._notices.append(f"The base has no {file}: the modules are those that the head registers.")
-        return base or Registration(), head or Registration()
+        return base or RegisteredModules(), head or RegisteredModules()
 
     def _has_benchmarks(self) -> bool:
         return any(Finder(self._sources.of(each.id)).all for each in (self._base, self._head))
@@ -179,7 +179,7 @@ class _Gating:
             if each.before is not None and each.after is not None and each.before != each.after
         }
 
-    def _environments(self, pairs: Sequence[Pair], base: Registration) -> dict[str, Path | None]:
+    def _environments(self, pairs: Sequence[ModulePair], base: RegisteredModules) -> dict[str, Path | None]:
         """Return the environment of each module; none that comes with the commits."""
         found = {each.named.name: self._environment(each) for each in pairs}
         found[UNREGISTERED] = self._projects_environment(base)
@@ -188,21 +188,21 @@ class _Gating:
             self._checkout.require_untracked(environment, commits)
         return found
 
-    def _environment(self, pair: Pair) -> Path | None:
+    def _environment(self, pair: ModulePair) -> Path | None:
         """Return the environment that the operator names, or the base: the head may not choose what runs."""
         chosen = self._question.environment
         if chosen is None and pair.before is not None and not pair.is_new:
             chosen = pair.before.environment
         return None if chosen is None else chosen.absolute()
 
-    def _projects_environment(self, base: Registration) -> Path | None:
+    def _projects_environment(self, base: RegisteredModules) -> Path | None:
         chosen, table = self._question.environment, base.project
         if chosen is None and table is not None and table.environment is not None:
             chosen = self._checkout.top / PurePosixPath(self._question.file).parent / table.environment
         return None if chosen is None else chosen.absolute()
 
     def _examined(
-        self, pairs: Sequence[Pair], environments: dict[str, Path | None], shown: ShownProject | None
+        self, pairs: Sequence[ModulePair], environments: dict[str, Path | None], shown: ShownProject | None
     ) -> tuple[ModuleReport | Untouched, ...]:
         commits = Commits(base=self._base.id, head=self._head.id, changes=self._changes)
         examiner = Examiner(self._checkout, self._sources, commits, self._question.standards, self._recorded)
@@ -222,13 +222,13 @@ class _Gating:
             known |= {pair.named.path, *found[-1].files}
         return tuple(found)
 
-    def _benched(self, examiner: Examiner) -> Iterator[Pair]:
+    def _benched(self, examiner: Examiner) -> Iterator[ModulePair]:
         """Modules that nobody registers, that the change touches, with recorded calls or a benchmark."""
         base, head = (self._sources.of(each) for each in (self._base.id, self._head.id))
         for change in self._changes:
             before, after = module_at(change.before, base), module_at(change.after, head)
             if before is not None and after is not None:
-                pair = Pair(before, after)
+                pair = ModulePair(before, after)
                 is_recorded = self._recorded is not None and bool(self._recorded.of(before.name))
                 if is_recorded or examiner.benchmarks.of(pair) is not None:
                     yield pair
@@ -240,7 +240,7 @@ class _Gating:
         if not any(isinstance(each, ModuleReport) and each.recorded is not None for each in examined):
             self._notices.append(self._recorded.unused())
 
-    def _note(self, base: Registration) -> None:
+    def _note(self, base: RegisteredModules) -> None:
         if base.elsewhere:
             names = ", ".join(base.elsewhere)
             self._not_run.append(f"Not looked at, for their files lie outside of the repository: {names}.")

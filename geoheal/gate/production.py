@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale
+from geoheal.domain.evaluation.comparison import Interval, Scale, VersionComparison
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.gate.reports.production import Moved, Outlook, Production
 from geoheal.gate.reports.report import Cover, GateReport
@@ -100,7 +100,7 @@ def _errors(report: GateReport, reported: Reported) -> Moved:
     return Moved(metric="error_rate", now=now, limit=limit, outlook=outlook, words=words)
 
 
-def _comparisons(report: GateReport, metric: str) -> Iterator[tuple[str, Comparison]]:
+def _comparisons(report: GateReport, metric: str) -> Iterator[tuple[str, VersionComparison]]:
     for module in report.modules:
         if module.judgement is not None:
             for each in module.judgement.comparisons:
@@ -108,7 +108,7 @@ def _comparisons(report: GateReport, metric: str) -> Iterator[tuple[str, Compari
                     yield module.name, each
 
 
-def _added(comparison: Comparison, now: float, *, relative: bool) -> Interval:
+def _added(comparison: VersionComparison, now: float, *, relative: bool) -> Interval:
     """Return what a change adds, in production's unit.
 
     Its share of what is there now, or what a run needs more.

@@ -11,7 +11,7 @@ from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import GeohealError
 from geoheal.fitness.limits import sandbox_policy, snapshots_folder
 from geoheal.fitness.measurement.sandboxes import Sandboxes
-from geoheal.gate.gate import MODULE_FILE, Question, gate
+from geoheal.gate.gate import MODULE_FILE, GateQuestion, gate
 from geoheal.gate.reports.report import GateReport
 
 PREFIX = "geoheal-gate"
@@ -30,7 +30,7 @@ class GatePlugin:
         self._config = config
         self._base: str = config.getoption("geoheal_gate")
         recorded: str | None = config.getoption("geoheal_gate_recorded")
-        self._question = Question(
+        self._question = GateQuestion(
             folder=_folder(config, recorded),
             base=self._base,
             recorded=None if recorded is None else Path(recorded),

@@ -9,7 +9,7 @@ from geoheal.fitness.recorded.workload import RecordedWorkload, replayed_on
 from geoheal.gate.benchmarks.judging import BenchmarkFiles, try_out
 from geoheal.gate.benchmarks.workload import trial_workload
 from geoheal.gate.commits.sides import Side
-from geoheal.gate.modules.fates import Pair
+from geoheal.gate.modules.fates import ModulePair
 from geoheal.gate.modules.registered import Registered
 
 NO_WORKLOAD: Final = (
@@ -79,7 +79,7 @@ def _made(side: Side, calls: Sequence[RecordedCall]) -> RecordedWorkload:
 
 def from_benchmarks(
     benchmarks: BenchmarkFiles,
-    pair: Pair,
+    pair: ModulePair,
     side_of: Callable[[str, Registered, str], Side],
     *,
     has_plugins: bool,

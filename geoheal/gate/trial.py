@@ -19,7 +19,7 @@ from geoheal.fitness.judgement.objections import mended, objections
 from geoheal.fitness.measurement.correctness import compare_answers, failed_requests
 from geoheal.fitness.measurement.evidence import gather
 from geoheal.fitness.measurement.gates import (
-    Refusal,
+    GateRefusal,
     refusal_of_dimensions,
     refusal_of_failures,
     refusal_of_geometry,
@@ -55,7 +55,7 @@ def policy_of(rounds: int) -> JudgePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standards:
+class GateStandards:
     """By what a module is judged.
 
     Parameters
@@ -77,7 +77,7 @@ class Standards:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class MeasuredPairs:
     """What came of the pairs."""
 
     verdict: Recommendation
@@ -88,7 +88,7 @@ class Measured:
     notices: tuple[str, ...] = ()
 
 
-class Trial:
+class ModuleTrial:
     """One module's pairs.
 
     Parameters
@@ -108,7 +108,7 @@ class Trial:
         sides: tuple[Side, Side],
         workload: str,
         preload: tuple[str, ...],
-        standards: Standards,
+        standards: GateStandards,
         deadline_s: float,
     ) -> None:
         self._sides = sides
@@ -121,13 +121,13 @@ class Trial:
         self._turns = ONCE
         self._once: RunResult | None = None
 
-    def once(self) -> Refusal | None:
+    def once(self) -> GateRefusal | None:
         """Run both sides once, the head first; what the pair is refused for."""
         base, head = self._run(head_first=True)
         self._once = base
         return refusal_of_pair(head, base) or refusal_of_failures(head, base)
 
-    def measure(self, watch: Watch) -> Measured:
+    def measure(self, watch: Watch) -> MeasuredPairs:
         """Measure in pairs, in rounds that double what is known, until the comparisons say something."""
         policy = self._standards.policy
         if self._once is not None:
@@ -137,7 +137,7 @@ class Trial:
             watch(f"round {round_number} of {policy.rounds} at most")
             refusal = self._run_until(pairs)
             if refusal is not None:
-                return Measured(
+                return MeasuredPairs(
                     verdict=refusal.recommendation,
                     reason=refusal.reason,
                     gate=refusal.gate,
@@ -146,7 +146,7 @@ class Trial:
             late = self._lateness() if time.monotonic() >= self._deadline_s else None
             if self._pairs < policy.minimum_pairs:
                 reason = f"Not decided: {late}."
-                return Measured(verdict=Recommendation.TEST_MORE, reason=reason, gate=Gate.COMPARISON)
+                return MeasuredPairs(verdict=Recommendation.TEST_MORE, reason=reason, gate=Gate.COMPARISON)
             judged, is_known = self._judged(round_number, late)
             if is_known or late:
                 break
@@ -159,7 +159,7 @@ class Trial:
     def _lateness(self) -> str:
         return f"the limit of {self._standards.total_s:g} s was reached after {self._pairs} pairs of runs"
 
-    def _run_until(self, pairs: int) -> Refusal | None:
+    def _run_until(self, pairs: int) -> GateRefusal | None:
         for number in range(self._pairs, pairs):
             if time.monotonic() >= self._deadline_s:
                 return None
@@ -204,7 +204,7 @@ class Trial:
         self._turns = turns
         return self._base_alone(fresh_seed())
 
-    def _take(self, base: RunResult, head: RunResult) -> Refusal | None:
+    def _take(self, base: RunResult, head: RunResult) -> GateRefusal | None:
         """Keep a pair's evidence, unless the pair shows that the sides are not to be compared."""
         refusal = refusal_of_pair(head, base) or refusal_of_other_requests(
             head, base, lambda: self._base_alone(base.seed)
@@ -229,14 +229,14 @@ class Trial:
             self._findings.look_at(base, head)
         return refusal
 
-    def _refused_answers(self, answers: OutputComparison) -> Refusal | None:
+    def _refused_answers(self, answers: OutputComparison) -> GateRefusal | None:
         refusal = refusal_of_outputs(answers)
         if refusal is None or not self._standards.may_differ:
             return refusal
         self._different = self._different or answers.differences[0]
         return None
 
-    def _judged(self, round_number: int, late: str | None) -> tuple[Measured, bool]:
+    def _judged(self, round_number: int, late: str | None) -> tuple[MeasuredPairs, bool]:
         """Return the verdict so far, and whether more pairs would not change it."""
         samples = self._findings.samples()
         policy, seed = self._standards.policy, secrets.randbits(32)
@@ -247,7 +247,7 @@ class Trial:
         held = [each for each in found if each.doubt in self._holding]
         if verdict is Recommendation.APPLY and held:
             verdict = Recommendation.TEST_MORE
-        measured = Measured(
+        measured = MeasuredPairs(
             verdict=verdict,
             reason=reason_of(verdict, judgement, samples, held),
             gate=Gate.MEASUREMENT,

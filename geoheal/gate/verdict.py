@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from geoheal.domain.evaluation.comparison import Comparison, Outcome
+from geoheal.domain.evaluation.comparison import VersionComparison, VersionOutcome
 from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection, Recommendation
 from geoheal.domain.evaluation.metric import MetricSamples
 from geoheal.fitness.judgement.explain import described, percent, tail_described
@@ -29,11 +29,13 @@ def sobered(judgement: Judgement) -> Judgement:
     one in twenty without any change seemed to have a longer tail. More pairs decide it.
     """
 
-    def told(comparison: Comparison) -> Comparison:
-        of_tail = comparison.outcome is Outcome.REGRESSION and not regressed(comparison, judgement.policy)
+    def told(comparison: VersionComparison) -> VersionComparison:
+        of_tail = comparison.outcome is VersionOutcome.REGRESSION and not regressed(
+            comparison, judgement.policy
+        )
         if not of_tail or comparison.tail is None or comparison.pairs >= TAIL_PAIRS:
             return comparison
-        return replace(comparison, outcome=Outcome.UNRESOLVED)
+        return replace(comparison, outcome=VersionOutcome.UNRESOLVED)
 
     return replace(judgement, comparisons=tuple(map(told, judgement.comparisons)))
 
@@ -44,9 +46,9 @@ def verdict_of(judgement: Judgement, samples: Sequence[MetricSamples]) -> Recomm
     ``reject`` where any metric is certainly worse than tolerated, ``apply`` where every one is certainly not.
     """
     outcomes = {each.outcome for each in judgement.comparisons}
-    if Outcome.REGRESSION in outcomes:
+    if VersionOutcome.REGRESSION in outcomes:
         return Recommendation.REJECT
-    if Outcome.UNRESOLVED in outcomes or missing(judgement, samples):
+    if VersionOutcome.UNRESOLVED in outcomes or missing(judgement, samples):
         return Recommendation.TEST_MORE
     return Recommendation.APPLY
 
@@ -66,7 +68,8 @@ def reason_of(
 ) -> str:
     """Explain a verdict, with the figures that decided."""
     worse, open_, better = (
-        _spelt(judgement, kind) for kind in (Outcome.REGRESSION, Outcome.UNRESOLVED, Outcome.GAIN)
+        _spelt(judgement, kind)
+        for kind in (VersionOutcome.REGRESSION, VersionOutcome.UNRESOLVED, VersionOutcome.GAIN)
     )
     if verdict is Recommendation.REJECT:
         return f"It makes things worse: {worse}."
@@ -81,26 +84,26 @@ def reason_of(
         return f"Better, and nothing became worse: {better}."
     return (
         f"Nothing became worse by {percent(judgement.policy.maximum_regression)} or more: "
-        f"{_spelt(judgement, Outcome.HARMLESS)}."
+        f"{_spelt(judgement, VersionOutcome.HARMLESS)}."
     )
 
 
-def _spelt(judgement: Judgement, outcome: Outcome) -> str:
+def _spelt(judgement: Judgement, outcome: VersionOutcome) -> str:
     found = [each for each in judgement.comparisons if each.outcome is outcome]
     found.sort(key=_rank, reverse=True)
     more = f" (and {len(found) - SHOWN} more)" if len(found) > SHOWN else ""
     return "; ".join(_described(each, judgement) for each in found[:SHOWN]) + more
 
 
-def _described(comparison: Comparison, judgement: Judgement) -> str:
+def _described(comparison: VersionComparison, judgement: Judgement) -> str:
     """Return the middle; the tail where the middle did not become worse and the tail did."""
     tail, policy = comparison.tail, judgement.policy
-    if comparison.outcome is Outcome.REGRESSION and tail and not regressed(comparison, policy):
+    if comparison.outcome is VersionOutcome.REGRESSION and tail and not regressed(comparison, policy):
         return tail_described(tail, comparison, policy)
     return described(comparison, policy)
 
 
-def _rank(comparison: Comparison) -> tuple[bool, float]:
+def _rank(comparison: VersionComparison) -> tuple[bool, float]:
     """Return counts that differ first, then what changed most."""
     if comparison.metric.counts:
         differs = comparison.current != comparison.candidate

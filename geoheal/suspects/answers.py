@@ -4,11 +4,11 @@ from typing import Any
 
 from geoheal.suspects.history import Commit
 from geoheal.suspects.hunks import Hunk
-from geoheal.suspects.suspect import Search, Suspect
-from geoheal.suspects.symptom import Symptom
+from geoheal.suspects.suspect import Suspect, SuspectSearch
+from geoheal.suspects.symptom import SearchedSymptom
 
 
-def search_answer(search: Search) -> dict[str, Any]:
+def search_answer(search: SuspectSearch) -> dict[str, Any]:
     """Return the answer: the first suspect at the top, then everything that was found and tried."""
     first = search.suspects[0] if search.suspects else None
     hunk = first.hunks[0] if first is not None and first.hunks else None
@@ -54,7 +54,7 @@ def _hunk(hunk: Hunk) -> dict[str, Any]:
     return {"path": hunk.path, "lines": list(hunk.lines), "removed_lines": hunk.before[1] - hunk.before[0]}
 
 
-def _symptom(symptom: Symptom) -> dict[str, Any]:
+def _symptom(symptom: SearchedSymptom) -> dict[str, Any]:
     comparison = symptom.comparison
     if comparison is None:
         return {"metric": symptom.metric, "failure": symptom.failure}

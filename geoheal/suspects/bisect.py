@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geoheal.suspects.standing import Standing
+from geoheal.suspects.standing import VersionStanding
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurnFound:
     """Where it turns.
 
     Parameters
@@ -22,7 +22,7 @@ class Turn:
     first_bad: int
 
 
-def bisect(count: int, ask: Callable[[int], Standing]) -> Turn:
+def bisect(count: int, ask: Callable[[int], VersionStanding]) -> TurnFound:
     """Find the first bad one of positions 0 … count − 1, of which the last is bad.
 
     Parameters
@@ -32,11 +32,11 @@ def bisect(count: int, ask: Callable[[int], Standing]) -> Turn:
 
     Examples
     --------
-    >>> bisect(8, lambda place: Standing.BAD if place >= 5 else Standing.GOOD)
-    Turn(last_good=4, first_bad=5)
-    >>> places = {3: Standing.UNKNOWN, 4: Standing.BAD}
-    >>> bisect(6, lambda place: places.get(place, Standing.BAD if place > 4 else Standing.GOOD))
-    Turn(last_good=2, first_bad=4)
+    >>> bisect(8, lambda place: VersionStanding.BAD if place >= 5 else VersionStanding.GOOD)
+    TurnFound(last_good=4, first_bad=5)
+    >>> places = {3: VersionStanding.UNKNOWN, 4: VersionStanding.BAD}
+    >>> bisect(6, lambda place: places.get(place, VersionStanding.BAD if place > 4 else VersionStanding.GOOD))
+    TurnFound(last_good=2, first_bad=4)
     """
     low, high = -1, count - 1
     untold: set[int] = set()
@@ -44,10 +44,10 @@ def bisect(count: int, ask: Callable[[int], Standing]) -> Turn:
         middle = (low + high) / 2
         place = min(open_places, key=lambda each: (abs(each - middle), each))
         match ask(place):
-            case Standing.GOOD:
+            case VersionStanding.GOOD:
                 low = place
-            case Standing.BAD:
+            case VersionStanding.BAD:
                 high = place
-            case Standing.UNKNOWN:
+            case VersionStanding.UNKNOWN:
                 untold.add(place)
-    return Turn(low, high)
+    return TurnFound(low, high)

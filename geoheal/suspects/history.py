@@ -32,7 +32,7 @@ class Commit:
     committed_at: datetime
 
 
-class History:
+class CommitHistory:
     """Reads commits; every method raises ApplyFailed with what git said."""
 
     def __init__(self, folder: Path) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geoheal.suspects.bisect import Turn
+from geoheal.suspects.bisect import TurnFound
 from geoheal.suspects.history import Commit
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CommitStep:
     """A commit that changes what is run, with the name of the commit before it."""
 
     commit: Commit
@@ -16,7 +16,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TurningPlace:
     """Where it turns.
 
     Parameters
@@ -34,7 +34,7 @@ class Place:
     between: tuple[Commit, ...]
 
 
-def turning_point(steps: Sequence[Step], turn: Turn) -> Place:
+def turning_point(steps: Sequence[CommitStep], turn: TurnFound) -> TurningPlace:
     """Return the place at which steps turn."""
     between = tuple(each.commit for each in steps[turn.last_good + 1 : turn.first_bad])
-    return Place(steps[turn.first_bad].commit, (steps[turn.last_good + 1].before,), between)
+    return TurningPlace(steps[turn.first_bad].commit, (steps[turn.last_good + 1].before,), between)

@@ -8,17 +8,17 @@ from typing import Final
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.errors import InvalidInput
 from geoheal.suspects.bench import Bench
-from geoheal.suspects.bisect import Turn, bisect
+from geoheal.suspects.bisect import TurnFound, bisect
 from geoheal.suspects.boxes import Boxes
-from geoheal.suspects.history import Commit, History
+from geoheal.suspects.history import Commit, CommitHistory
 from geoheal.suspects.hunks import Files, Hunk, hunks_of, reverted
 from geoheal.suspects.moved import in_new_places
-from geoheal.suspects.place import Place, Step, turning_point
+from geoheal.suspects.place import CommitStep, TurningPlace, turning_point
 from geoheal.suspects.reduce import reduced
 from geoheal.suspects.revert import is_undone, revert_of
-from geoheal.suspects.standing import Standing, fails_more, standing_of
-from geoheal.suspects.suspect import Search, Suspect, Tried, reason_of
-from geoheal.suspects.symptom import ROUNDS, Symptom, symptom_between
+from geoheal.suspects.standing import VersionStanding, fails_more, standing_of
+from geoheal.suspects.suspect import Suspect, SuspectSearch, TriedCommit, reason_of
+from geoheal.suspects.symptom import ROUNDS, SearchedSymptom, symptom_between
 from geoheal.suspects.version import Version
 from geoheal.suspects.versions import Versions
 
@@ -35,7 +35,7 @@ def unwatched(_what: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class SuspectsQuestion:
     """What is asked.
 
     Parameters
@@ -60,7 +60,7 @@ class Question:
     policy: JudgePolicy = field(default_factory=lambda: JudgePolicy(rounds=ROUNDS))
 
 
-def search(question: Question, boxes: Boxes, watch: Watch = unwatched) -> Search:
+def search(question: SuspectsQuestion, boxes: Boxes, watch: Watch = unwatched) -> SuspectSearch:
     """Find the commits behind what became worse.
 
     Raises
@@ -75,7 +75,7 @@ def search(question: Question, boxes: Boxes, watch: Watch = unwatched) -> Search
     return _Searching(question, boxes, watch).run()
 
 
-def is_touched(question: Question, boxes: Boxes) -> bool:
+def is_touched(question: SuspectsQuestion, boxes: Boxes) -> bool:
     """Whether any commit between the two changes what the workload needs; nothing is run.
 
     Raises
@@ -85,7 +85,7 @@ def is_touched(question: Question, boxes: Boxes) -> bool:
     ApplyFailed
         When the repository cannot be read.
     """
-    history = History(question.folder)
+    history = CommitHistory(question.folder)
     older, newer = history.commit(question.older).id, history.commit(question.newer).id
     versions = Versions(history, question.module, question.workload, boxes)
     return versions.of(older) != versions.of(newer)
@@ -94,18 +94,18 @@ def is_touched(question: Question, boxes: Boxes) -> bool:
 class _Searching:
     """One search under way."""
 
-    def __init__(self, question: Question, boxes: Boxes, watch: Watch) -> None:
+    def __init__(self, question: SuspectsQuestion, boxes: Boxes, watch: Watch) -> None:
         self._question = question
         self._watch = watch
         self._bench = Bench(boxes, question.module, question.workload)
-        self._history = History(question.folder)
+        self._history = CommitHistory(question.folder)
         self._versions = Versions(self._history, question.module, question.workload, boxes)
         self._newest = ""
         self._line: Sequence[Commit] = ()
-        self._tried: list[Tried] = []
+        self._tried: list[TriedCommit] = []
         self._evaluations = self._reductions = 0
 
-    def run(self) -> Search:
+    def run(self) -> SuspectSearch:
         question = self._question
         older, newer = self._history.commit(question.older), self._history.commit(question.newer)
         self._newest = newer.id
@@ -120,7 +120,7 @@ class _Searching:
             suspects = self._suspects(steps, older.id, newer.id, symptom, DEPTH)
             suspects.sort(key=lambda each: -(each.effect.size or 0.0))
             reason = reason_of(suspects, has_steps=bool(steps))
-        return Search(
+        return SuspectSearch(
             older=older,
             newer=newer,
             symptom=symptom,
@@ -132,23 +132,23 @@ class _Searching:
             reductions=self._reductions,
         )
 
-    def _compared(self, older: str, newer: str, metric: str | None = None) -> Symptom | None:
+    def _compared(self, older: str, newer: str, metric: str | None = None) -> SearchedSymptom | None:
         self._evaluations += 1
         return symptom_between(
             self._bench, self._versions.of(older), self._versions.of(newer), self._question.policy, metric
         )
 
-    def _steps(self, older: str, commits: Sequence[Commit]) -> list[Step]:
+    def _steps(self, older: str, commits: Sequence[Commit]) -> list[CommitStep]:
         """Return the commits that change anything that is run."""
         steps, before = [], older
         for commit in commits:
             if self._versions.runnable(commit.id) != self._versions.runnable(before):
-                steps.append(Step(commit, before))
+                steps.append(CommitStep(commit, before))
             before = commit.id
         return steps
 
     def _suspects(
-        self, steps: Sequence[Step], good: str, bad: str, symptom: Symptom, depth: int
+        self, steps: Sequence[CommitStep], good: str, bad: str, symptom: SearchedSymptom, depth: int
     ) -> list[Suspect]:
         """Return the suspects among the steps, those of what one of them leaves unexplained included."""
         if not steps:
@@ -171,7 +171,12 @@ class _Searching:
         return [suspect, *others]
 
     def _since_undone(
-        self, suspect: Suspect | None, steps: Sequence[Step], bad: str, symptom: Symptom, depth: int
+        self,
+        suspect: Suspect | None,
+        steps: Sequence[CommitStep],
+        bad: str,
+        symptom: SearchedSymptom,
+        depth: int,
     ) -> list[Suspect]:
         """Return the suspects after a commit that undid the one that was found: it came back later."""
         undone = None if suspect is None else suspect.undone_by
@@ -181,32 +186,36 @@ class _Searching:
         return self._rest(steps[place + 1 :], undone.id, bad, symptom, depth - 1)
 
     def _rest(
-        self, steps: Sequence[Step], good: str, bad: str, symptom: Symptom, depth: int
+        self, steps: Sequence[CommitStep], good: str, bad: str, symptom: SearchedSymptom, depth: int
     ) -> list[Suspect]:
         if not steps:
             return []
         left = self._compared(good, bad, symptom.metric)
         return [] if left is None else self._suspects(steps, good, bad, left, depth)
 
-    def _turn(self, steps: Sequence[Step], good: str, bad: str, symptom: Symptom) -> Turn:
+    def _turn(self, steps: Sequence[CommitStep], good: str, bad: str, symptom: SearchedSymptom) -> TurnFound:
         ends = self._versions.of(good), self._versions.of(bad)
 
-        def ask(place: int) -> Standing:
+        def ask(place: int) -> VersionStanding:
             return self._ask(steps[place].commit, ends, symptom)
 
         return bisect(len(steps), ask)
 
-    def _ask(self, commit: Commit, ends: tuple[Version, Version], symptom: Symptom) -> Standing:
+    def _ask(
+        self, commit: Commit, ends: tuple[Version, Version], symptom: SearchedSymptom
+    ) -> VersionStanding:
         self._watch(f"running {commit.id[:12]} {commit.subject}")
         self._evaluations += 1
         version = self._versions.runnable(commit.id)
-        standing = Standing.UNKNOWN
+        standing = VersionStanding.UNKNOWN
         if version is not None:
             standing = standing_of(self._bench, ends[0], version, ends[1], symptom)
-        self._tried.append(Tried(commit, standing))
+        self._tried.append(TriedCommit(commit, standing))
         return standing
 
-    def _place(self, steps: Sequence[Step], turn: Turn, good: str, bad: str, symptom: Symptom) -> Place:
+    def _place(
+        self, steps: Sequence[CommitStep], turn: TurnFound, good: str, bad: str, symptom: SearchedSymptom
+    ) -> TurningPlace:
         """Return the commit at the turn.
 
         That of a merged branch, where one of its commits shows the symptom.
@@ -217,12 +226,12 @@ class _Searching:
         return self._within(place.commit, place.befores, good, bad, symptom) or place
 
     def _within(
-        self, merge: Commit, befores: tuple[str, ...], good: str, bad: str, symptom: Symptom
-    ) -> Place | None:
+        self, merge: Commit, befores: tuple[str, ...], good: str, bad: str, symptom: SearchedSymptom
+    ) -> TurningPlace | None:
         """Look into what a merge brought in; None where no commit of it shows the symptom."""
         brought = self._history.merged(merge)
         ends = self._versions.of(good), self._versions.of(bad)
-        if not brought or self._ask(brought[-1], ends, symptom) is not Standing.BAD:
+        if not brought or self._ask(brought[-1], ends, symptom) is not VersionStanding.BAD:
             return None
         steps = self._steps((*brought[0].parents, *befores)[0], brought)
         if not steps:
@@ -231,7 +240,7 @@ class _Searching:
         first = place.between[0] if place.between else place.commit
         return replace(place, befores=(*first.parents[:1], *befores))
 
-    def _confirmed(self, place: Place, symptom: Symptom) -> Suspect | None:
+    def _confirmed(self, place: TurningPlace, symptom: SearchedSymptom) -> Suspect | None:
         """Return the suspect, if the commit alone is worse than the version before it, and its lines."""
         commit = place.commit
         self._watch(f"confirming {commit.id[:12]}")
@@ -245,7 +254,7 @@ class _Searching:
             return self._suspect(place, before, effect)
         return None
 
-    def _suspect(self, place: Place, before: str, effect: Symptom) -> Suspect:
+    def _suspect(self, place: TurningPlace, before: str, effect: SearchedSymptom) -> Suspect:
         commit = place.commit.id
         older, newer = self._versions.needed_files(before), self._versions.needed_files(commit)
 
@@ -279,7 +288,7 @@ class _Searching:
             None,
         )
 
-    def _relieves(self, wanted: Files, count: int, before: str, commit: str, effect: Symptom) -> bool:
+    def _relieves(self, wanted: Files, count: int, before: str, commit: str, effect: SearchedSymptom) -> bool:
         """Whether these texts in the place of a commit's, so many changes taken back, relieve the symptom."""
         self._reductions += 1
         self._watch(f"taking back {count} of the changes of {commit[:12]}")
@@ -290,4 +299,4 @@ class _Searching:
         ends = self._versions.of(before), self._versions.of(commit)
         if fails_more(self._bench, ends[0], asked, effect):
             return False
-        return standing_of(self._bench, ends[0], asked, ends[1], effect) is Standing.GOOD
+        return standing_of(self._bench, ends[0], asked, ends[1], effect) is VersionStanding.GOOD

@@ -13,7 +13,7 @@ from geoheal.errors import GeometryError
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.statistics.hodges_lehmann import interval, pseudomedian, walsh_averages
 from geoheal.suspects.bench import Bench, add, new_findings
-from geoheal.suspects.symptom import Symptom, signature_of
+from geoheal.suspects.symptom import SearchedSymptom, signature_of
 from geoheal.suspects.version import Version
 
 ERRORS: Final = "errors"
@@ -27,7 +27,7 @@ TOTAL_S: Final = 6.0
 MOST_TURNS: Final = 84
 
 
-class Standing(StrEnum):
+class VersionStanding(StrEnum):
     """Where a version stands."""
 
     GOOD = "good"
@@ -36,7 +36,9 @@ class Standing(StrEnum):
     """It cannot be run, so nobody can tell."""
 
 
-def standing_of(bench: Bench, good: Version, asked: Version, bad: Version, symptom: Symptom) -> Standing:
+def standing_of(
+    bench: Bench, good: Version, asked: Version, bad: Version, symptom: SearchedSymptom
+) -> VersionStanding:
     """Run a version in turns with both ends, until it is certainly nearer to one of them.
 
     A version that is in the middle for as long as may be asked stands where its estimate lies.
@@ -48,22 +50,22 @@ def standing_of(bench: Bench, good: Version, asked: Version, bad: Version, sympt
     for turn in range(MOST_TURNS):
         ran = bench.run([good, asked, bad], turn)
         if not all(each.is_ok for each in ran):
-            return Standing.UNKNOWN
+            return VersionStanding.UNKNOWN
         try:
             add(ours, ran[0], ran[1])
             add(theirs, ran[0], ran[2])
         except GeometryError:
-            return Standing.UNKNOWN
+            return VersionStanding.UNKNOWN
         if turn + 1 >= FIRST_LOOK:
             late = turn + 1 >= CERTAIN_TURNS and time.monotonic() >= until_s
             last = late or turn + 1 == MOST_TURNS
             decided = _decided(_leanings(ours, theirs, symptom.metric), last=last)
             if decided is not None:
                 return decided
-    return Standing.UNKNOWN
+    return VersionStanding.UNKNOWN
 
 
-def fails_more(bench: Bench, good: Version, asked: Version, symptom: Symptom) -> bool:
+def fails_more(bench: Bench, good: Version, asked: Version, symptom: SearchedSymptom) -> bool:
     """Whether requests fail that the good version answers: what raises at once is fast, small and no relief.
 
     Where failing is the symptom itself, the standing says it.
@@ -74,25 +76,25 @@ def fails_more(bench: Bench, good: Version, asked: Version, symptom: Symptom) ->
     return theirs.measured.errors > ours.measured.errors
 
 
-def _by_failure(bench: Bench, asked: Version, symptom: Symptom) -> Standing:
+def _by_failure(bench: Bench, asked: Version, symptom: SearchedSymptom) -> VersionStanding:
     [ran] = bench.run([asked], 0)
     if ran.is_ok:
-        return Standing.GOOD
-    return Standing.BAD if signature_of(ran) == symptom.signature else Standing.UNKNOWN
+        return VersionStanding.GOOD
+    return VersionStanding.BAD if signature_of(ran) == symptom.signature else VersionStanding.UNKNOWN
 
 
-def _decided(leanings: Sequence[float], *, last: bool) -> Standing | None:
+def _decided(leanings: Sequence[float], *, last: bool) -> VersionStanding | None:
     if len(leanings) < FIRST_LOOK:
-        return Standing.UNKNOWN if last else None
+        return VersionStanding.UNKNOWN if last else None
     walsh = walsh_averages(np.array(leanings))
     low, high = interval(walsh, CONFIDENCE)
     if low > 0:
-        return Standing.BAD
+        return VersionStanding.BAD
     if high < 0:
-        return Standing.GOOD
+        return VersionStanding.GOOD
     if not last:
         return None
-    return Standing.BAD if pseudomedian(walsh) > 0 else Standing.GOOD
+    return VersionStanding.BAD if pseudomedian(walsh) > 0 else VersionStanding.GOOD
 
 
 def _leanings(ours: Findings, theirs: Findings, metric: str) -> list[float]:

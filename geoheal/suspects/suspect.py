@@ -6,8 +6,8 @@ from typing import Final
 
 from geoheal.suspects.history import Commit
 from geoheal.suspects.hunks import Hunk
-from geoheal.suspects.standing import Standing
-from geoheal.suspects.symptom import Symptom
+from geoheal.suspects.standing import VersionStanding
+from geoheal.suspects.symptom import SearchedSymptom
 
 WHOLE: Final = 0.7
 """Share of the worsening from which one commit is the whole story."""
@@ -15,11 +15,11 @@ UNCHANGED: Final = "No commit between them changes a module that the workload ne
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedCommit:
     """A commit that was run, and where it stood."""
 
     commit: Commit
-    standing: Standing
+    standing: VersionStanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +50,18 @@ class Suspect:
     between: tuple[Commit, ...] = ()
     hunks: tuple[Hunk, ...] = ()
     data: tuple[str, ...] = ()
-    effect: Symptom
+    effect: SearchedSymptom
     revert: str | None = None
     undone_by: Commit | None = None
 
-    def leaves(self, symptom: Symptom) -> bool:
+    def leaves(self, symptom: SearchedSymptom) -> bool:
         """Whether the commit's own effect leaves a good part of a symptom unexplained."""
         whole, mine = symptom.size, self.effect.size
         return whole is not None and mine is not None and mine < WHOLE * whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class SuspectSearch:
     """A search, with what it found and what it tried.
 
     Parameters
@@ -86,11 +86,11 @@ class Search:
 
     older: Commit
     newer: Commit
-    symptom: Symptom | None
+    symptom: SearchedSymptom | None
     suspects: tuple[Suspect, ...] = ()
     reason: str
     commits: int
-    tried: Sequence[Tried] = field(default_factory=tuple)
+    tried: Sequence[TriedCommit] = field(default_factory=tuple)
     evaluations: int = 0
     reductions: int = 0
 

@@ -4,9 +4,9 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from geoheal.domain.evaluation.comparison import Comparison, Outcome, Scale
+from geoheal.domain.evaluation.comparison import Scale, VersionComparison, VersionOutcome
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Judgement, Verdict
+from geoheal.domain.evaluation.judgement import Judgement, JudgeVerdict
 from geoheal.errors import GeometryError, InvalidInput
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.measurement.gates import describe
@@ -26,7 +26,7 @@ TOTAL_S: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Symptom:
+class SearchedSymptom:
     """One thing that became worse.
 
     Parameters
@@ -42,7 +42,7 @@ class Symptom:
     """
 
     metric: str
-    comparison: Comparison | None = None
+    comparison: VersionComparison | None = None
     failure: str | None = None
     signature: tuple[str, str | None] | None = None
 
@@ -54,7 +54,7 @@ class Symptom:
 
 def symptom_between(
     bench: Bench, older: Version, newer: Version, policy: JudgePolicy, metric: str | None = None
-) -> Symptom | None:
+) -> SearchedSymptom | None:
     """Measure two versions in pairs, until the judge finds the newer one worse or has no more rounds.
 
     Parameters
@@ -73,10 +73,10 @@ def symptom_between(
         if failed is not None:
             return failed
         judgement = judge(pairs.findings.samples(), policy=policy, round_number=round_number, seed=SEED)
-        if judgement.verdict is Verdict.REJECT:
+        if judgement.verdict is JudgeVerdict.REJECT:
             found = _clearest(judgement, metric)
             if found is not None:
-                return Symptom(found.metric.name, found)
+                return SearchedSymptom(found.metric.name, found)
         if pairs.are_over:
             return None
     return None
@@ -97,7 +97,7 @@ class _Pairs:
         """Whether no further pair may begin."""
         return self._count >= CERTAIN_PAIRS and time.monotonic() >= self._until_s
 
-    def measure(self, wanted: int) -> Symptom | None:
+    def measure(self, wanted: int) -> SearchedSymptom | None:
         """Run pairs until there are as many as wanted; how the newer version fails, if it does."""
         while self._count < wanted and not self.are_over:
             failed = self._run()
@@ -105,13 +105,13 @@ class _Pairs:
                 return failed
         return None
 
-    def _run(self) -> Symptom | None:
+    def _run(self) -> SearchedSymptom | None:
         ours, theirs = self._bench.run(self._versions, self._count)
         self._count += 1
         if not ours.is_ok:
             raise InvalidInput(f"The older version {describe(ours)}, so nothing can be compared.")
         if not theirs.is_ok:
-            return Symptom(FAILS, failure=describe(theirs), signature=signature_of(theirs))
+            return SearchedSymptom(FAILS, failure=describe(theirs), signature=signature_of(theirs))
         try:
             add(self.findings, ours, theirs)
         except GeometryError as error:
@@ -124,17 +124,17 @@ def signature_of(result: RunResult) -> tuple[str, str | None]:
     return result.status.value, None if result.failure is None else result.failure.error
 
 
-def _clearest(judgement: Judgement, metric: str | None) -> Comparison | None:
+def _clearest(judgement: Judgement, metric: str | None) -> VersionComparison | None:
     """Return the regression that stands out most from its own uncertainty; errors before all others."""
     worse = [
         each
         for each in judgement.comparisons
-        if each.outcome is Outcome.REGRESSION and metric in (None, each.metric.name)
+        if each.outcome is VersionOutcome.REGRESSION and metric in (None, each.metric.name)
     ]
     return max(worse, key=_clarity, default=None)
 
 
-def _clarity(comparison: Comparison) -> tuple[bool, float]:
+def _clarity(comparison: VersionComparison) -> tuple[bool, float]:
     change = comparison.change
     width = change.high - change.low
     return comparison.scale is Scale.COUNT, abs(change.estimate) / width if width > 0 else float("inf")

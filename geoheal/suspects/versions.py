@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from geoheal.errors import InvalidInput
 from geoheal.suspects.bench import Bench
 from geoheal.suspects.boxes import Boxes
-from geoheal.suspects.history import History
+from geoheal.suspects.history import CommitHistory
 from geoheal.suspects.tree import Tree, root_of
 from geoheal.suspects.version import Version, version_of
 
@@ -25,7 +25,7 @@ class Versions:
         What is shown beside them.
     """
 
-    def __init__(self, history: History, module: str, workload: str, boxes: Boxes) -> None:
+    def __init__(self, history: CommitHistory, module: str, workload: str, boxes: Boxes) -> None:
         self._history = history
         self._boxes = boxes
         self._module = module

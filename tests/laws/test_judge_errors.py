@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Verdict
+from geoheal.domain.evaluation.judgement import JudgeVerdict
 from geoheal.domain.evaluation.metric import Metric, MetricSamples
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.statistics import hodges_lehmann
@@ -25,7 +25,7 @@ Pairs = np.ndarray
 """Shape (30, 2): current and candidate, in the order in which they were measured."""
 
 
-def verdict_on(latency: Pairs, *, memory: Pairs | None = None) -> Verdict:
+def verdict_on(latency: Pairs, *, memory: Pairs | None = None) -> JudgeVerdict:
     """Return the verdict at which an evaluation ends.
 
     One round after the other, as long as the judge wants more.
@@ -36,7 +36,7 @@ def verdict_on(latency: Pairs, *, memory: Pairs | None = None) -> Verdict:
         if memory is not None:
             measured.append(samples(MEMORY, memory[:n]))
         verdict = judge(measured, policy=POLICY, round_number=round_number, seed=round_number).verdict
-        if verdict is not Verdict.TEST_MORE:
+        if verdict is not JudgeVerdict.TEST_MORE:
             return verdict
     raise AssertionError("the last round must end in a verdict")
 
@@ -46,7 +46,7 @@ def samples(metric: Metric, pairs: Pairs) -> MetricSamples:
     return MetricSamples(metric=metric, current=tuple(current), candidate=tuple(candidate))
 
 
-def verdicts(draw: Callable[[], Pairs], evaluations: int) -> Counter[Verdict]:
+def verdicts(draw: Callable[[], Pairs], evaluations: int) -> Counter[JudgeVerdict]:
     return Counter(verdict_on(draw()) for _ in range(evaluations))
 
 
@@ -81,12 +81,12 @@ def resampled(recorded: np.ndarray, seed: int, effect: float = 1.0) -> Callable[
 
 
 def test_identical_code_is_applied_in_at_most_one_of_a_hundred_evaluations():
-    assert verdicts(lognormal(1, noise=0.1), 1000)[Verdict.APPLY] <= 10
+    assert verdicts(lognormal(1, noise=0.1), 1000)[JudgeVerdict.APPLY] <= 10
 
 
 @pytest.mark.soak
 def test_identical_code_with_recorded_timings_is_applied_in_at_most_one_of_a_hundred(recorded):
-    assert verdicts(resampled(recorded, 2), 1000)[Verdict.APPLY] <= 10
+    assert verdicts(resampled(recorded, 2), 1000)[JudgeVerdict.APPLY] <= 10
 
 
 @pytest.mark.parametrize("noise", [1.0, *(pytest.param(each, marks=pytest.mark.soak) for each in (0.2, 5.0))])
@@ -106,34 +106,34 @@ def test_three_looks_together_keep_to_one_in_a_hundred_at_whatever_noise(noise):
 
 
 def test_a_gain_of_a_tenth_is_applied_at_5_percent_noise():
-    assert verdicts(lognormal(4, noise=0.05, effect=0.9), 300)[Verdict.APPLY] >= 297
+    assert verdicts(lognormal(4, noise=0.05, effect=0.9), 300)[JudgeVerdict.APPLY] >= 297
 
 
 def test_a_gain_of_a_tenth_is_applied_about_four_times_in_five_at_10_percent_noise():
     """The rule's power is 0.79 here (40,000 evaluations)."""
-    assert verdicts(lognormal(5, noise=0.1, effect=0.9), 400)[Verdict.APPLY] >= 0.78 * 400
+    assert verdicts(lognormal(5, noise=0.1, effect=0.9), 400)[JudgeVerdict.APPLY] >= 0.78 * 400
 
 
 def test_a_gain_of_a_tenth_is_applied_at_5_percent_noise_of_recorded_shape(recorded):
     logarithms = np.log(recorded)
     shaped = np.exp(0.05 * (logarithms - logarithms.mean()) / logarithms.std())
-    assert verdicts(resampled(shaped, 6, effect=0.9), 100)[Verdict.APPLY] >= 95
+    assert verdicts(resampled(shaped, 6, effect=0.9), 100)[JudgeVerdict.APPLY] >= 95
 
 
 @pytest.mark.parametrize(
     "noise", [0.05, *(pytest.param(each, marks=pytest.mark.soak) for each in (0.02, 0.1))]
 )
 def test_a_regression_of_a_tenth_is_never_applied(noise):
-    assert verdicts(lognormal(7, noise=noise, effect=1.1), 200)[Verdict.APPLY] == 0
+    assert verdicts(lognormal(7, noise=noise, effect=1.1), 200)[JudgeVerdict.APPLY] == 0
 
 
 def test_a_gain_that_costs_a_tenth_more_memory_is_never_applied():
     latency, memory = lognormal(8, noise=0.05, effect=0.8), lognormal(9, noise=0.02, effect=1.1)
     ended = Counter(verdict_on(latency(), memory=memory()) for _ in range(200))
-    assert ended[Verdict.APPLY] == 0
-    assert ended[Verdict.REJECT] >= 190
+    assert ended[JudgeVerdict.APPLY] == 0
+    assert ended[JudgeVerdict.REJECT] >= 190
 
 
 def test_identical_code_is_seldom_rejected():
     ended = verdicts(lognormal(10, noise=0.05), 400)
-    assert ended[Verdict.REJECT] <= 8
+    assert ended[JudgeVerdict.REJECT] <= 8

@@ -7,9 +7,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from geoheal.domain.evaluation.comparison import Outcome
+from geoheal.domain.evaluation.comparison import VersionOutcome
 from geoheal.domain.evaluation.fitness_policy import FitnessThresholds, FitnessWeights, JudgePolicy
-from geoheal.domain.evaluation.judgement import Recommendation, Verdict
+from geoheal.domain.evaluation.judgement import JudgeVerdict, Recommendation
 from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.judgement.recommend import recommend
@@ -20,7 +20,13 @@ from geoheal.fitness.statistics.holm import holm
 from geoheal.fitness.statistics.vargha_delaney import a12
 
 POLICY = JudgePolicy(replicates=200)
-VERDICT_ORDER = [Verdict.REJECT, Verdict.NO_BENEFIT, Verdict.ASK_HUMAN, Verdict.TEST_MORE, Verdict.APPLY]
+VERDICT_ORDER = [
+    JudgeVerdict.REJECT,
+    JudgeVerdict.NO_BENEFIT,
+    JudgeVerdict.ASK_HUMAN,
+    JudgeVerdict.TEST_MORE,
+    JudgeVerdict.APPLY,
+]
 
 finite = st.floats(-1e6, 1e6)
 positive = st.floats(0.01, 1e6)
@@ -99,7 +105,7 @@ def test_higher_is_better_judges_the_swapped_sides_alike_where_margins_are_symme
 def test_identical_values_are_never_applied(pairs, round_number):
     current, _ = pairs
     judgement = judged(Metric(name="latency", target=True), current, current, round_number)
-    assert judgement.verdict not in {Verdict.APPLY, Verdict.REJECT}
+    assert judgement.verdict not in {JudgeVerdict.APPLY, JudgeVerdict.REJECT}
 
 
 @given(pairs_of, st.integers(0, 4), rounds, st.booleans())
@@ -112,7 +118,7 @@ def test_no_verdict_of_apply_without_the_critical_data(pairs, measured, round_nu
         candidate=tuple(holes),
     )
     judgement = judged(Metric(name="latency", target=True), current, candidate, round_number, guard)
-    assert judgement.verdict is not Verdict.APPLY
+    assert judgement.verdict is not JudgeVerdict.APPLY
     assert judgement.not_measured == ("errors",)
 
 
@@ -126,10 +132,10 @@ def test_apply_means_a_gain_and_nothing_open_or_worse(latency, memory, round_num
         Metric(name="latency", target=True), latency[0][:size], latency[1][:size], round_number, guard
     )
     outcomes = {comparison.outcome for comparison in judgement.comparisons}
-    assert (Outcome.REGRESSION in outcomes) is (judgement.verdict is Verdict.REJECT)
-    if judgement.verdict is Verdict.APPLY:
-        assert Outcome.GAIN in outcomes
-        assert outcomes <= {Outcome.GAIN, Outcome.HARMLESS}
+    assert (VersionOutcome.REGRESSION in outcomes) is (judgement.verdict is JudgeVerdict.REJECT)
+    if judgement.verdict is JudgeVerdict.APPLY:
+        assert VersionOutcome.GAIN in outcomes
+        assert outcomes <= {VersionOutcome.GAIN, VersionOutcome.HARMLESS}
 
 
 @given(pairs_of)
@@ -155,8 +161,8 @@ def test_advice_is_never_bolder_than_judge_or_score(pairs, phi, distance, stable
     )
     advice = recommend(score, judgement, FitnessThresholds()).recommendation
     if advice is Recommendation.APPLY:
-        assert judgement.verdict is Verdict.APPLY
+        assert judgement.verdict is JudgeVerdict.APPLY
         assert score.value is not None
         assert score.value > 0.7
-    if judgement.verdict is Verdict.REJECT:
+    if judgement.verdict is JudgeVerdict.REJECT:
         assert advice is Recommendation.REJECT

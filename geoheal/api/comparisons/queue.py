@@ -39,7 +39,7 @@ Work = Callable[[], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _ComparisonJob:
     id: UUID
     asked_at: datetime
     claim: Claim
@@ -57,7 +57,7 @@ class ComparisonQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._jobs: deque[_Job] = deque()
+        self._jobs: deque[_ComparisonJob] = deque()
         self._is_working = False
         self._places_taken = 0
         self._claims: dict[UUID, Claim] = {}
@@ -87,7 +87,7 @@ class ComparisonQueue:
         except BaseException:
             self._leave_place()
             raise
-        self._begin(_Job(identity, now, claim, work))
+        self._begin(_ComparisonJob(identity, now, claim, work))
         return standing(identity, "running", asked_at=now)
 
     def find(self, identity: UUID) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class ComparisonQueue:
                 )
             self._places_taken += 1
 
-    def _begin(self, job: _Job) -> None:
+    def _begin(self, job: _ComparisonJob) -> None:
         with self._lock:
             self._jobs.append(job)
             self._claims[job.id] = job.claim
@@ -164,7 +164,7 @@ class ComparisonQueue:
         with self._lock:
             self._places_taken -= 1
 
-    def _compare(self, job: _Job) -> None:
+    def _compare(self, job: _ComparisonJob) -> None:
         try:
             found = standing(job.id, "done", asked_at=job.asked_at, answer=job.work())
         except GeohealError as failure:

@@ -20,7 +20,7 @@ KNOWN_MAX: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownToken:
     token: ApiToken
     read_at: float
     generation: int
@@ -45,7 +45,7 @@ class KnownTokens:
         self._database = database
         self._clock = clock
         self._revocations = Listener(database, tokens.REVOKED)
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _KnownToken] = {}
 
     def proven(self, bearer: Bearer, now: datetime) -> ApiToken | None:
         """Return the token that a bearer proves; None if missing, or it is not valid (any more).
@@ -67,7 +67,7 @@ class KnownTokens:
         if not remembered:
             if len(self._known) >= KNOWN_MAX:
                 self._known.clear()
-            self._known[bearer.prefix] = _Known(token, moment, generation)
+            self._known[bearer.prefix] = _KnownToken(token, moment, generation)
         return token
 
     def remembers(self, bearer: Bearer) -> bool:

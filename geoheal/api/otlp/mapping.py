@@ -64,11 +64,11 @@ def _pattern(value: str) -> str:
 Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255)]
 
 
-class _Table(BaseModel):
+class _MappingTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Metric(_Table):
+class _Metric(_MappingTable):
     name: Text
     field: Annotated[Text, AfterValidator(_field)]
     statistic: Statistic = Statistic.MEAN
@@ -76,7 +76,7 @@ class _Metric(_Table):
     where: dict[Text, Annotated[Text, AfterValidator(_pattern)]] = Field(default_factory=dict)
 
 
-class _Otlp(_Table):
+class _Otlp(_MappingTable):
     system: Text | None = None
     node: Text | None = None
     semantic_conventions: Annotated[bool, Strict()] = True
@@ -84,12 +84,12 @@ class _Otlp(_Table):
     metrics: list[_Metric] = Field(default_factory=list)
 
 
-class _Prometheus(_Table):
+class _Prometheus(_MappingTable):
     system: Text | None = None
     node: Text | None = None
 
 
-class _File(BaseModel):
+class _MappingFile(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     otlp: _Otlp = Field(default_factory=_Otlp)
@@ -120,7 +120,7 @@ def read_mapping(file: Path) -> Mapped:
         Naming the file and the key that is wrong.
     """
     try:
-        whole = _File.model_validate(read_toml(file))
+        whole = _MappingFile.model_validate(read_toml(file))
     except ValidationError as error:
         raise ConfigurationError(f"{file}: {'; '.join(_complaints(error))}.") from None
     given, labels = whole.otlp, whole.prometheus

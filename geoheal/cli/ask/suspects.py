@@ -15,7 +15,7 @@ from geoheal.cli.terminal.source_file import read_source
 
 if TYPE_CHECKING:
     from geoheal.suspects.boxes import ShownProject
-    from geoheal.suspects.search import Question, Watch
+    from geoheal.suspects.search import SuspectsQuestion, Watch
 
 
 def suspects(
@@ -61,9 +61,11 @@ def suspects(
             "Name --repo, --from, --to, --module and --workload; or an incident by --system or "
             "--incident, which the service searches."
         )
-    from geoheal.suspects.search import Question
+    from geoheal.suspects.search import SuspectsQuestion
 
-    question = Question(folder=repo, older=older, newer=newer, module=module, workload=read_source(workload))
+    question = SuspectsQuestion(
+        folder=repo, older=older, newer=newer, module=module, workload=read_source(workload)
+    )
     answer = _searched(question, environment, file, shown=not as_json)
     if as_json:
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
@@ -76,7 +78,7 @@ def suspects(
 
 
 def _searched(
-    question: "Question", environment: Path | None, file: Path | None, *, shown: bool
+    question: "SuspectsQuestion", environment: Path | None, file: Path | None, *, shown: bool
 ) -> dict[str, Any]:
     from geoheal.config.settings import load_settings
     from geoheal.fitness.limits import sandbox_policy, snapshots_folder
@@ -94,7 +96,7 @@ def _searched(
         return search_answer(search(question, boxes, watch))
 
 
-def _project(repo: Path, file: Path | None, question: "Question") -> "ShownProject | None":
+def _project(repo: Path, file: Path | None, question: "SuspectsQuestion") -> "ShownProject | None":
     """Return the project that the commits show; its environment may not come with them."""
     from geoheal.config.module_file import describes_project, read_project
     from geoheal.gate.commits.checkout import Checkout

@@ -12,9 +12,9 @@ from geoheal.cli.heal.evaluate import EXIT_CODES
 from geoheal.cli.terminal.options import OneSystem, Token
 
 if TYPE_CHECKING:
-    from geoheal.gate.gate import Question
+    from geoheal.gate.gate import GateQuestion
     from geoheal.gate.reports.report import GateReport
-    from geoheal.gate.trial import Standards, Watch
+    from geoheal.gate.trial import GateStandards, Watch
 
 
 def gate(
@@ -82,11 +82,11 @@ def gate(
 
     from geoheal.cli.heal.production import with_production
     from geoheal.cli.terminal.output_file import require_writable
-    from geoheal.gate.gate import Question
+    from geoheal.gate.gate import GateQuestion
 
     for option, written in (("--markdown", markdown), ("--junit", junit), ("--sarif", sarif)):
         require_writable(option, written)
-    question = Question(
+    question = GateQuestion(
         folder=repo,
         base=base,
         head=head,
@@ -106,7 +106,7 @@ def gate(
     raise typer.Exit(0 if report.verdict is None else EXIT_CODES[report.verdict])
 
 
-def _judged(question: "Question", *, shown: bool) -> "GateReport":
+def _judged(question: "GateQuestion", *, shown: bool) -> "GateReport":
     from geoheal.config.settings import load_settings
     from geoheal.fitness.limits import sandbox_policy, snapshots_folder
     from geoheal.fitness.measurement.sandboxes import Sandboxes
@@ -138,12 +138,12 @@ def _write(report: "GateReport", markdown: Path | None, junit: Path | None, sari
 
 def _standards(
     pairs: int | None, rounds: int | None, seconds: float, tolerated: float | None, *, may_differ: bool
-) -> "Standards":
+) -> "GateStandards":
     from dataclasses import replace
 
-    from geoheal.gate.trial import Standards, policy_of
+    from geoheal.gate.trial import GateStandards, policy_of
 
-    standards = Standards(total_s=seconds, may_differ=may_differ)
+    standards = GateStandards(total_s=seconds, may_differ=may_differ)
     policy = standards.policy if rounds is None else policy_of(rounds)
     policy = replace(
         policy,

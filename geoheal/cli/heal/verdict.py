@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geoheal.domain.evaluation.change import Evaluation
-from geoheal.domain.evaluation.comparison import Comparison
+from geoheal.domain.evaluation.comparison import VersionComparison
 from geoheal.fitness.judgement.explain import percent
 from geoheal.fitness.judgement.figures import changed, interval
 
@@ -46,7 +46,7 @@ def _recorded(told: Mapping[str, Any] | None) -> Iterator[str]:
 
 
 def comparison_table(
-    comparisons: Iterable[Comparison],
+    comparisons: Iterable[VersionComparison],
     confidence: float,
     sides: tuple[str, str] = ("current", "candidate"),
     claimed: Collection[str] = (),

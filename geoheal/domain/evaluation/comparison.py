@@ -6,7 +6,7 @@ from enum import StrEnum
 from geoheal.domain.evaluation.metric import Direction, Metric
 
 
-class Outcome(StrEnum):
+class VersionOutcome(StrEnum):
     """What one metric says."""
 
     GAIN = "gain"
@@ -94,7 +94,7 @@ class Backing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class VersionComparison:
     """One metric, current against candidate code.
 
     Parameters
@@ -136,7 +136,7 @@ class Comparison:
     spread: Spread | None = None
     tail: Tail | None = None
     backing: Backing | None = None
-    outcome: Outcome = Outcome.UNRESOLVED
+    outcome: VersionOutcome = VersionOutcome.UNRESOLVED
     notices: tuple[str, ...] = ()
 
     @property

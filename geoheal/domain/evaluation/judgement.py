@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from geoheal.domain.evaluation.comparison import Comparison
+from geoheal.domain.evaluation.comparison import VersionComparison
 from geoheal.domain.evaluation.fitness_policy import FitnessWeights, JudgePolicy
 
 
@@ -18,7 +18,7 @@ class Recommendation(StrEnum):
     REJECT = "reject"
 
 
-class Verdict(StrEnum):
+class JudgeVerdict(StrEnum):
     """What the judge says of the measurements."""
 
     APPLY = "apply"
@@ -31,9 +31,9 @@ class Verdict(StrEnum):
     def recommendation(self) -> Recommendation:
         """The recommendation that a verdict allows at most."""
         match self:
-            case Verdict.APPLY:
+            case JudgeVerdict.APPLY:
                 return Recommendation.APPLY
-            case Verdict.REJECT | Verdict.NO_BENEFIT:
+            case JudgeVerdict.REJECT | JudgeVerdict.NO_BENEFIT:
                 return Recommendation.REJECT
             case _:
                 return Recommendation.TEST_MORE
@@ -85,10 +85,10 @@ class Judgement:
         Whether the metrics alone would say ``apply``, and an objection keeps the verdict from it.
     """
 
-    verdict: Verdict
+    verdict: JudgeVerdict
     reason: str
     round_number: int
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[VersionComparison, ...]
     not_measured: tuple[str, ...]
     policy: JudgePolicy
     seed: int

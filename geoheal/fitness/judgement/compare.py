@@ -13,7 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread, Tail
+from geoheal.domain.evaluation.comparison import (
+    Interval,
+    Scale,
+    Significance,
+    Spread,
+    Tail,
+    VersionComparison,
+)
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
 from geoheal.fitness.judgement.outcome import backing_of
@@ -113,7 +120,7 @@ def cost_scale(metric: Metric, current: Floats, everything: Sequence[Floats]) ->
     return CostScale(Scale.DIFFERENCE, sign, median) if median > 0 else CostScale(Scale.ABSOLUTE, sign)
 
 
-def compare(samples: MetricSamples, policy: JudgePolicy, *, seed: int) -> Comparison | None:
+def compare(samples: MetricSamples, policy: JudgePolicy, *, seed: int) -> VersionComparison | None:
     """One metric, candidate against current code; None when fewer than `minimum_pairs` pairs are complete.
 
     p-values are raw and no outcome is drawn: both need the other metrics.
@@ -126,13 +133,13 @@ def compare(samples: MetricSamples, policy: JudgePolicy, *, seed: int) -> Compar
     return _compare_values(samples, pairs, policy, seed)
 
 
-def _compare_counts(samples: MetricSamples, pairs: tuple[int, ...], policy: JudgePolicy) -> Comparison:
+def _compare_counts(samples: MetricSamples, pairs: tuple[int, ...], policy: JudgePolicy) -> VersionComparison:
     current, candidate = _values(samples.current, pairs), _values(samples.candidate, pairs)
     differences = (candidate - current).astype(np.int64)
     totals = int(candidate.sum()), int(current.sum())
     ratios = clopper_pearson.rate_ratio_interval(*totals, policy.confidence)
     fewer = Significance(fisher_pitman.p_more(-differences))
-    return Comparison(
+    return VersionComparison(
         metric=samples.metric,
         scale=Scale.COUNT,
         pairs=len(pairs),
@@ -149,7 +156,7 @@ def _compare_counts(samples: MetricSamples, pairs: tuple[int, ...], policy: Judg
 
 def _compare_values(
     samples: MetricSamples, pairs: tuple[int, ...], policy: JudgePolicy, seed: int
-) -> Comparison:
+) -> VersionComparison:
     floor = samples.metric.floor
     current, candidate = (
         _floored(_values(side, pairs), floor) for side in (samples.current, samples.candidate)
@@ -160,7 +167,7 @@ def _compare_values(
     walsh = hodges_lehmann.walsh_averages(costs - base)
     low, high = hodges_lehmann.interval(walsh, policy.confidence)
     gain_margin, harm_margin = scale.margins(policy, samples.metric.tolerance)
-    return Comparison(
+    return VersionComparison(
         metric=samples.metric,
         scale=scale.scale,
         pairs=len(pairs),

@@ -2,9 +2,17 @@
 
 import math
 
-from geoheal.domain.evaluation.comparison import Backing, Comparison, Interval, Outcome, Scale, Spread, Tail
+from geoheal.domain.evaluation.comparison import (
+    Backing,
+    Interval,
+    Scale,
+    Spread,
+    Tail,
+    VersionComparison,
+    VersionOutcome,
+)
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Judgement, Verdict
+from geoheal.domain.evaluation.judgement import Judgement, JudgeVerdict
 from geoheal.domain.evaluation.metric import Direction
 from geoheal.fitness.judgement.outcome import (
     allowed,
@@ -25,21 +33,21 @@ def explain(judgement: Judgement) -> str:
     """Why the verdict is what it is, with the figures that decided."""
     rounds = judgement.policy.rounds
     match judgement.verdict:
-        case Verdict.REJECT:
+        case JudgeVerdict.REJECT:
             return f"regression: {_joined(_regressions(judgement))}"
-        case Verdict.APPLY:
+        case JudgeVerdict.APPLY:
             return _joined([*_gains(judgement), "no guard regressed", *_unmeasured(judgement)])
-        case Verdict.NO_BENEFIT:
+        case JudgeVerdict.NO_BENEFIT:
             return _joined([*_negligible(judgement), *judgement.notices])
-        case Verdict.TEST_MORE:
+        case JudgeVerdict.TEST_MORE:
             return f"open after round {judgement.round_number} of {rounds}: {_joined(_open(judgement))}"
-        case Verdict.ASK_HUMAN if judgement.withheld:
+        case JudgeVerdict.ASK_HUMAN if judgement.withheld:
             return _joined([*_gains(judgement), *(each.reason for each in judgement.objections)])
-        case Verdict.ASK_HUMAN:
+        case JudgeVerdict.ASK_HUMAN:
             return f"{rounds} rounds did not decide, a person must: {_joined(_open(judgement))}"
 
 
-def notices(comparison: Comparison, policy: JudgePolicy) -> tuple[str, ...]:
+def notices(comparison: VersionComparison, policy: JudgePolicy) -> tuple[str, ...]:
     """Return what a reader should know beyond the middle."""
     name, found = comparison.metric.name, []
     if comparison.scale in {Scale.DIFFERENCE, Scale.ABSOLUTE}:
@@ -59,11 +67,13 @@ def _joined(parts: list[str]) -> str:
 
 
 def _gains(judgement: Judgement) -> list[str]:
-    return [_gain(c, judgement.policy) for c in judgement.comparisons if c.outcome is Outcome.GAIN]
+    return [_gain(c, judgement.policy) for c in judgement.comparisons if c.outcome is VersionOutcome.GAIN]
 
 
 def _regressions(judgement: Judgement) -> list[str]:
-    return [_harm(c, judgement.policy) for c in judgement.comparisons if c.outcome is Outcome.REGRESSION]
+    return [
+        _harm(c, judgement.policy) for c in judgement.comparisons if c.outcome is VersionOutcome.REGRESSION
+    ]
 
 
 def _negligible(judgement: Judgement) -> list[str]:
@@ -80,23 +90,23 @@ def _unmeasured(judgement: Judgement) -> list[str]:
 def _open(judgement: Judgement) -> list[str]:
     """Everything that stands between the change and its application."""
     policy = judgement.policy
-    gained = any(c.outcome is Outcome.GAIN for c in judgement.comparisons)
+    gained = any(c.outcome is VersionOutcome.GAIN for c in judgement.comparisons)
     parts = _unmeasured(judgement)
     for comparison in judgement.comparisons:
         if comparison.metric.target and not gained and not widened(comparison, policy):
             parts.append(_gain(comparison, policy))
-        elif comparison.outcome is Outcome.UNRESOLVED:
+        elif comparison.outcome is VersionOutcome.UNRESOLVED:
             parts.append(_harm(comparison, policy))
     return [*parts, *judgement.notices]
 
 
-def _gain(comparison: Comparison, policy: JudgePolicy) -> str:
+def _gain(comparison: VersionComparison, policy: JudgePolicy) -> str:
     text = described(comparison, policy)
     if comparison.backing and is_unbacked(comparison, policy):
         return f"{text}, {backing_described(comparison.backing)}"
     if comparison.scale not in _WITHOUT_TOLERANCE:
         text = f"{text}, needs ≥ {amount(policy.minimum_gain, comparison)}"
-    elif comparison.outcome is not Outcome.GAIN:
+    elif comparison.outcome is not VersionOutcome.GAIN:
         text = f"{text}, must improve"
     better = comparison.better.adjusted
     if better is None or better <= policy.apply_level or not interval_clears(comparison, policy):
@@ -104,14 +114,18 @@ def _gain(comparison: Comparison, policy: JudgePolicy) -> str:
     return f"{text} (p = {better:.2g} that it is no better, needs ≤ {policy.apply_level:.2g} in each round)"
 
 
-def _harm(comparison: Comparison, policy: JudgePolicy) -> str:
+def _harm(comparison: VersionComparison, policy: JudgePolicy) -> str:
     """Return what failed the metric as a guard, or leaves it open."""
     text = described(comparison, policy)
     if comparison.backing and is_unbacked(comparison, policy):
         return f"{text}, {backing_described(comparison.backing)}"
-    if comparison.outcome is Outcome.UNRESOLVED and widened(comparison, policy):
+    if comparison.outcome is VersionOutcome.UNRESOLVED and widened(comparison, policy):
         return f"{text}, but it varies more and its tail is no better"
-    if comparison.outcome is Outcome.REGRESSION and comparison.tail and not regressed(comparison, policy):
+    if (
+        comparison.outcome is VersionOutcome.REGRESSION
+        and comparison.tail
+        and not regressed(comparison, policy)
+    ):
         text = tail_described(comparison.tail, comparison, policy)
     if comparison.scale in _WITHOUT_TOLERANCE:
         return f"{text}, must not get worse (p = {comparison.harm.p:.2g})"
@@ -122,14 +136,14 @@ _TIME_UNITS = frozenset({"ns", "us", "µs", "ms", "s"})
 _SPELT_OUT_MAX = 1e6
 
 
-def described(comparison: Comparison, policy: JudgePolicy) -> str:
+def described(comparison: VersionComparison, policy: JudgePolicy) -> str:
     """Return the middle: "latency: 12.3 % faster (98 % interval 9.1 to 15.2 %)"."""
     if comparison.scale is Scale.COUNT:
         return f"{comparison.metric.name}: {comparison.candidate:.0f} instead of {comparison.current:.0f}"
     return f"{comparison.metric.name}: {_changed(comparison.change, comparison, policy)}"
 
 
-def tail_described(tail: Tail, comparison: Comparison, policy: JudgePolicy) -> str:
+def tail_described(tail: Tail, comparison: VersionComparison, policy: JudgePolicy) -> str:
     """Return the tail: "latency: 95th percentile 40 % slower (98 % interval 31 to 52 %)"."""
     higher = comparison.metric.direction is Direction.HIGHER
     level = 1 - tail.quantile if higher else tail.quantile
@@ -137,7 +151,7 @@ def tail_described(tail: Tail, comparison: Comparison, policy: JudgePolicy) -> s
     return f"{comparison.metric.name}: {100 * level:.3g}th percentile {changed}"
 
 
-def spread_described(spread: Spread, comparison: Comparison) -> str:
+def spread_described(spread: Spread, comparison: VersionComparison) -> str:
     """Return the spread.
 
     "latency: spread differs, 3.1 times the current code's (Brown–Forsythe p = 0.0003)".
@@ -163,13 +177,13 @@ def percent(share: float) -> str:
     return f"{_hundred(share)} %"
 
 
-def amount(size: float, comparison: Comparison) -> str:
+def amount(size: float, comparison: VersionComparison) -> str:
     """Return the size of a change in the unit of the comparison's scale."""
     units = {Scale.BAND_DISTANCE: "half-widths", Scale.ABSOLUTE: comparison.metric.unit or ""}
     return f"{_number(size, comparison.scale)} {units.get(comparison.scale, '%')}".rstrip()
 
 
-def _changed(change: Interval, comparison: Comparison, policy: JudgePolicy) -> str:
+def _changed(change: Interval, comparison: VersionComparison, policy: JudgePolicy) -> str:
     """Return the estimate in the direction of its word, and the interval in the same direction."""
     rises = change.estimate >= 0
     low, high = (change.low, change.high) if rises else (-change.high, -change.low)
@@ -182,7 +196,7 @@ def _changed(change: Interval, comparison: Comparison, policy: JudgePolicy) -> s
     return f"{moved} ({percent(policy.confidence)} interval {bounds})"
 
 
-def _word(comparison: Comparison, *, rises: bool) -> str:
+def _word(comparison: VersionComparison, *, rises: bool) -> str:
     metric = comparison.metric
     if comparison.scale is Scale.BAND_DISTANCE:
         return "further from its band" if rises else "nearer to its band"

@@ -1,16 +1,16 @@
 """A comparison's figures as the cells of a table."""
 
-from geoheal.domain.evaluation.comparison import Comparison, Scale
+from geoheal.domain.evaluation.comparison import Scale, VersionComparison
 
 
-def changed(comparison: Comparison) -> str:
+def changed(comparison: VersionComparison) -> str:
     """Return the change from the current code to the candidate."""
     if comparison.scale is Scale.COUNT:
         return f"{comparison.candidate - comparison.current:+.0f}"
     return _amount(comparison.change.estimate, comparison.scale)
 
 
-def interval(comparison: Comparison) -> str:
+def interval(comparison: VersionComparison) -> str:
     """Its interval; empty for counts, which are compared by an exact test."""
     if comparison.scale is Scale.COUNT:
         return ""

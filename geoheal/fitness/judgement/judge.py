@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from geoheal.domain.evaluation.comparison import Comparison, Outcome, Significance
+from geoheal.domain.evaluation.comparison import Significance, VersionComparison, VersionOutcome
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
-from geoheal.domain.evaluation.judgement import Judgement, Objection, Verdict
+from geoheal.domain.evaluation.judgement import Judgement, JudgeVerdict, Objection
 from geoheal.domain.evaluation.metric import MetricSamples
 from geoheal.errors import InvalidInput
 from geoheal.fitness.judgement.compare import compare
@@ -72,12 +72,12 @@ def held_back(judgement: Judgement, objections: Sequence[Objection]) -> Judgemen
 
     A change that would be applied is for a person to decide then; more rounds would not answer it.
     """
-    withheld = judgement.verdict is Verdict.APPLY and bool(objections)
+    withheld = judgement.verdict is JudgeVerdict.APPLY and bool(objections)
     held = replace(
         judgement,
         objections=(*judgement.objections, *objections),
         withheld=withheld or judgement.withheld,
-        verdict=Verdict.ASK_HUMAN if withheld else judgement.verdict,
+        verdict=JudgeVerdict.ASK_HUMAN if withheld else judgement.verdict,
     )
     return replace(held, reason=explain(held))
 
@@ -94,31 +94,31 @@ def _check(samples: Sequence[MetricSamples], policy: JudgePolicy, round_number: 
         raise InvalidInput(f"There are rounds 1 to {policy.rounds}, no {round_number}.", field="round_number")
 
 
-def _concluded(comparison: Comparison, policy: JudgePolicy) -> Comparison:
+def _concluded(comparison: VersionComparison, policy: JudgePolicy) -> VersionComparison:
     return replace(comparison, outcome=outcome(comparison, policy), notices=notices(comparison, policy))
 
 
 def _verdict(
-    comparisons: Sequence[Comparison], policy: JudgePolicy, *, last: bool, complete: bool
-) -> Verdict:
+    comparisons: Sequence[VersionComparison], policy: JudgePolicy, *, last: bool, complete: bool
+) -> JudgeVerdict:
     outcomes = {comparison.outcome for comparison in comparisons}
-    if Outcome.REGRESSION in outcomes:
-        return Verdict.REJECT
-    if complete and Outcome.GAIN in outcomes and Outcome.UNRESOLVED not in outcomes:
-        return Verdict.APPLY
+    if VersionOutcome.REGRESSION in outcomes:
+        return JudgeVerdict.REJECT
+    if complete and VersionOutcome.GAIN in outcomes and VersionOutcome.UNRESOLVED not in outcomes:
+        return JudgeVerdict.APPLY
     if not last:
-        return Verdict.TEST_MORE
+        return JudgeVerdict.TEST_MORE
     targets = [comparison for comparison in comparisons if comparison.metric.target]
     if complete and all(negligible(target, policy) for target in targets):
-        return Verdict.NO_BENEFIT
-    return Verdict.ASK_HUMAN
+        return JudgeVerdict.NO_BENEFIT
+    return JudgeVerdict.ASK_HUMAN
 
 
 class _Question(NamedTuple):
     """Where a comparison keeps a question's p-value (None if it was not asked), and how to replace it."""
 
-    get: Callable[[Comparison], Significance | None]
-    put: Callable[[Comparison, Significance], Comparison]
+    get: Callable[[VersionComparison], Significance | None]
+    put: Callable[[VersionComparison, Significance], VersionComparison]
 
 
 _QUESTIONS = (
@@ -140,7 +140,7 @@ _QUESTIONS = (
 )
 
 
-def corrected(comparisons: Iterable[Comparison]) -> tuple[Comparison, ...]:
+def corrected(comparisons: Iterable[VersionComparison]) -> tuple[VersionComparison, ...]:
     """Return the comparisons with adjusted p-values.
 
     Gains are asked of the targets alone; harm, spread and tail of every metric.
@@ -151,7 +151,9 @@ def corrected(comparisons: Iterable[Comparison]) -> tuple[Comparison, ...]:
     return answered
 
 
-def _adjusted(comparisons: tuple[Comparison, ...], question: _Question) -> tuple[Comparison, ...]:
+def _adjusted(
+    comparisons: tuple[VersionComparison, ...], question: _Question
+) -> tuple[VersionComparison, ...]:
     answers = [question.get(comparison) for comparison in comparisons]
     adjusted = iter(holm([answer.p for answer in answers if answer is not None]))
     return tuple(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.domain.evaluation.comparison import Outcome
+from geoheal.domain.evaluation.comparison import VersionOutcome
 from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.left_behind import complaints, effect_complaints
@@ -101,6 +101,6 @@ def rests_on_mended(judgement: Judgement, findings: Findings) -> bool:
     if not findings.mended:
         return False
     fewer = any(
-        each.metric.name == "errors" and each.outcome is Outcome.GAIN for each in judgement.comparisons
+        each.metric.name == "errors" and each.outcome is VersionOutcome.GAIN for each in judgement.comparisons
     )
     return fewer or judgement.verdict.recommendation.value == "apply"

@@ -11,51 +11,57 @@ from typing import Final
 
 import numpy as np
 
-from geoheal.domain.evaluation.comparison import Backing, Comparison, Outcome, Scale, Significance
+from geoheal.domain.evaluation.comparison import (
+    Backing,
+    Scale,
+    Significance,
+    VersionComparison,
+    VersionOutcome,
+)
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.metric import Direction, Saving
 from geoheal.fitness.statistics import hodges_lehmann
 
 
-def outcome(comparison: Comparison, policy: JudgePolicy) -> Outcome:
+def outcome(comparison: VersionComparison, policy: JudgePolicy) -> VersionOutcome:
     """Return the metric's outcome, from p-values that are corrected across metrics."""
     if regressed(comparison, policy) or tail_regressed(comparison, policy):
-        return Outcome.REGRESSION
+        return VersionOutcome.REGRESSION
     if widened(comparison, policy) or is_unbacked(comparison, policy):
-        return Outcome.UNRESOLVED
+        return VersionOutcome.UNRESOLVED
     if _gained(comparison, policy):
-        return Outcome.GAIN
-    return Outcome.HARMLESS if _harmless(comparison, policy) else Outcome.UNRESOLVED
+        return VersionOutcome.GAIN
+    return VersionOutcome.HARMLESS if _harmless(comparison, policy) else VersionOutcome.UNRESOLVED
 
 
-def regressed(comparison: Comparison, policy: JudgePolicy) -> bool:
+def regressed(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     """Whether the interval of the middle lies entirely beyond the allowed regression."""
     return _proven(comparison.harm, comparison, policy)
 
 
-def tail_regressed(comparison: Comparison, policy: JudgePolicy) -> bool:
+def tail_regressed(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     """Whether the interval of the tail lies entirely beyond the allowed regression."""
     return comparison.tail is not None and _proven(comparison.tail.harm, comparison, policy)
 
 
-def spread_differs(comparison: Comparison, policy: JudgePolicy) -> bool:
+def spread_differs(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     """Whether the two sides vary differently."""
     return comparison.spread is not None and _differs(comparison.spread.differs, policy)
 
 
-def tail_differs(comparison: Comparison, policy: JudgePolicy) -> bool:
+def tail_differs(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     """Whether the two sides' tails differ."""
     return comparison.tail is not None and _differs(comparison.tail.differs, policy)
 
 
-def widened(comparison: Comparison, policy: JudgePolicy) -> bool:
+def widened(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     """Whether the candidate varies more and its tail is no better: a faster middle may hide that."""
     if comparison.spread is None or comparison.tail is None or not spread_differs(comparison, policy):
         return False
     return comparison.spread.ratio > 1 and tail_worse(comparison)
 
 
-def tail_worse(comparison: Comparison) -> bool:
+def tail_worse(comparison: VersionComparison) -> bool:
     """Whether the tail's estimate lies on the bad side of no change."""
     if comparison.tail is None:
         return False
@@ -63,18 +69,18 @@ def tail_worse(comparison: Comparison) -> bool:
     return estimate < 0 if comparison.metric.direction is Direction.HIGHER else estimate > 0
 
 
-def allowed(comparison: Comparison, policy: JudgePolicy) -> float:
+def allowed(comparison: VersionComparison, policy: JudgePolicy) -> float:
     """Return the relative worsening that a metric must stay below."""
     own = comparison.metric.tolerance
     return policy.maximum_regression if own is None else own
 
 
-def is_unbacked(comparison: Comparison, policy: JudgePolicy) -> bool:
+def is_unbacked(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     """Whether a target's gain is proven for its requests, and does not show in the whole run."""
     return _is_better(comparison, policy) and not is_backed(comparison.backing, policy)
 
 
-def negligible(comparison: Comparison, policy: JudgePolicy) -> bool:
+def negligible(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     """Whether the change is shown to be smaller than the allowed regression, either way."""
     if comparison.scale is Scale.COUNT:
         return comparison.current == comparison.candidate == 0
@@ -83,14 +89,14 @@ def negligible(comparison: Comparison, policy: JudgePolicy) -> bool:
     return comparison.change.within(policy.maximum_regression)
 
 
-def interval_clears(comparison: Comparison, policy: JudgePolicy) -> bool:
+def interval_clears(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     """Whether a target's interval clears the minimum gain; for counts, whether the exact test agrees too."""
     if comparison.gain.adjusted is None or comparison.gain.adjusted > policy.alpha:
         return False
     return comparison.scale is not Scale.COUNT or comparison.change.high < -policy.minimum_gain
 
 
-def _gained(comparison: Comparison, policy: JudgePolicy) -> bool:
+def _gained(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     """Whether the interval clears the minimum gain, and "better at all" holds in spite of several looks.
 
     Looking up to three times would let a change without effect clear the minimum gain more than once in a
@@ -100,12 +106,12 @@ def _gained(comparison: Comparison, policy: JudgePolicy) -> bool:
     return _is_better(comparison, policy) and is_backed(comparison.backing, policy)
 
 
-def _is_better(comparison: Comparison, policy: JudgePolicy) -> bool:
+def _is_better(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     better = comparison.better.adjusted
     return interval_clears(comparison, policy) and better is not None and better <= policy.apply_level
 
 
-def _harmless(comparison: Comparison, policy: JudgePolicy) -> bool:
+def _harmless(comparison: VersionComparison, policy: JudgePolicy) -> bool:
     if comparison.scale is Scale.COUNT:
         return comparison.candidate <= comparison.current
     if comparison.scale is Scale.ABSOLUTE:
@@ -113,7 +119,7 @@ def _harmless(comparison: Comparison, policy: JudgePolicy) -> bool:
     return comparison.worst < allowed(comparison, policy)
 
 
-def _proven(harm: Significance, comparison: Comparison, policy: JudgePolicy) -> bool:
+def _proven(harm: Significance, comparison: VersionComparison, policy: JudgePolicy) -> bool:
     p = harm.p if comparison.metric.critical or harm.adjusted is None else harm.adjusted
     return p <= policy.alpha
 

@@ -6,9 +6,9 @@ The more careful of the two speaks. The reason is for a person: the figure that 
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from geoheal.domain.evaluation.comparison import Comparison, Outcome, Scale
+from geoheal.domain.evaluation.comparison import Scale, VersionComparison, VersionOutcome
 from geoheal.domain.evaluation.fitness_policy import FitnessThresholds
-from geoheal.domain.evaluation.judgement import Advice, FitnessScore, Judgement, Recommendation, Verdict
+from geoheal.domain.evaluation.judgement import Advice, FitnessScore, Judgement, JudgeVerdict, Recommendation
 from geoheal.fitness.judgement.explain import backing_described, described, percent, tail_described
 from geoheal.fitness.judgement.outcome import is_unbacked, regressed
 
@@ -93,7 +93,7 @@ def reason_of(
     lead = _lead(judgement, claimed)
     is_held = recommendation is Recommendation.TEST_MORE
     held = [each.reason for each in judgement.objections] if is_held else []
-    if judgement.verdict is Verdict.APPLY and recommendation is not Recommendation.APPLY:
+    if judgement.verdict is JudgeVerdict.APPLY and recommendation is not Recommendation.APPLY:
         held += _held_by_score(score, thresholds, needed)
     rest = renormalised(score, needed)
     if held:
@@ -124,13 +124,13 @@ def renormalised(score: FitnessScore, needed: Collection[str]) -> list[str]:
 def _lead(judgement: Judgement, claimed: Sequence[str]) -> str:
     policy, comparisons = judgement.policy, judgement.comparisons
     match judgement.verdict:
-        case Verdict.ASK_HUMAN if judgement.withheld:
-            return _spelt(judgement, Outcome.GAIN, claimed)
-        case Verdict.APPLY:
-            return f"{_spelt(judgement, Outcome.GAIN, claimed)}; nothing else got worse"
-        case Verdict.REJECT:
-            return f"It makes things worse: {_spelt(judgement, Outcome.REGRESSION, claimed)}"
-        case Verdict.NO_BENEFIT:
+        case JudgeVerdict.ASK_HUMAN if judgement.withheld:
+            return _spelt(judgement, VersionOutcome.GAIN, claimed)
+        case JudgeVerdict.APPLY:
+            return f"{_spelt(judgement, VersionOutcome.GAIN, claimed)}; nothing else got worse"
+        case JudgeVerdict.REJECT:
+            return f"It makes things worse: {_spelt(judgement, VersionOutcome.REGRESSION, claimed)}"
+        case JudgeVerdict.NO_BENEFIT:
             targets = [_described(each, judgement, claimed) for each in comparisons if each.metric.target]
             within = f"every target stays within ±{percent(policy.maximum_regression)}"
             return f"No benefit: {within} ({targets[0]})"
@@ -140,8 +140,8 @@ def _lead(judgement: Judgement, claimed: Sequence[str]) -> str:
 
 def _undecided(judgement: Judgement, claimed: Sequence[str]) -> str:
     rounds = f"after {judgement.round_number} of {judgement.policy.rounds} rounds"
-    gains = _spelt(judgement, Outcome.GAIN, claimed)
-    open_ = _spelt(judgement, Outcome.UNRESOLVED, claimed)
+    gains = _spelt(judgement, VersionOutcome.GAIN, claimed)
+    open_ = _spelt(judgement, VersionOutcome.UNRESOLVED, claimed)
     missing = list(judgement.not_measured)
     missing += [each.metric.name for each in judgement.comparisons if each.missing and each.metric.target]
     parts = [f"{gains}, but the rest is undecided {rounds}" if gains else f"No gain is proven {rounds}"]
@@ -152,17 +152,21 @@ def _undecided(judgement: Judgement, claimed: Sequence[str]) -> str:
     return "; ".join(parts)
 
 
-def _spelt(judgement: Judgement, outcome: Outcome, claimed: Sequence[str]) -> str:
+def _spelt(judgement: Judgement, outcome: VersionOutcome, claimed: Sequence[str]) -> str:
     found = [each for each in judgement.comparisons if each.outcome is outcome]
     found.sort(key=lambda each: -_size(each))
     more = f" (and {len(found) - SHOWN} more)" if len(found) > SHOWN else ""
     return "; ".join(_described(each, judgement, claimed) for each in found[:SHOWN]) + more
 
 
-def _described(comparison: Comparison, judgement: Judgement, claimed: Sequence[str]) -> str:
+def _described(comparison: VersionComparison, judgement: Judgement, claimed: Sequence[str]) -> str:
     text = described(comparison, judgement.policy)
     tail = comparison.tail
-    if comparison.outcome is Outcome.REGRESSION and tail and not regressed(comparison, judgement.policy):
+    if (
+        comparison.outcome is VersionOutcome.REGRESSION
+        and tail
+        and not regressed(comparison, judgement.policy)
+    ):
         text = tail_described(tail, comparison, judgement.policy)
     if comparison.backing and is_unbacked(comparison, judgement.policy):
         text = f"{text}, {backing_described(comparison.backing)}"
@@ -172,7 +176,7 @@ def _described(comparison: Comparison, judgement: Judgement, claimed: Sequence[s
     return text
 
 
-def _size(comparison: Comparison) -> float:
+def _size(comparison: VersionComparison) -> float:
     """How much a metric moved; events come first."""
     return float("inf") if comparison.scale is Scale.COUNT else abs(comparison.change.estimate)
 

@@ -35,7 +35,7 @@ SHOW_THE_PROJECT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class GateRefusal:
     """Why a change does not pass a gate, and what follows."""
 
     gate: Gate
@@ -43,10 +43,10 @@ class Refusal:
     recommendation: Recommendation = Recommendation.REJECT
 
 
-def refusal_of_text(source: str, most_bytes: int) -> Refusal | None:
+def refusal_of_text(source: str, most_bytes: int) -> GateRefusal | None:
     """Return what a candidate's text is refused for, before anything is run."""
     fault = _fault_of(source, most_bytes)
-    return None if fault is None else Refusal(fault[0], f"The candidate {fault[1]}.")
+    return None if fault is None else GateRefusal(fault[0], f"The candidate {fault[1]}.")
 
 
 def require_runnable(change: CodeChange, most_bytes: int) -> None:
@@ -68,18 +68,18 @@ def require_runnable(change: CodeChange, most_bytes: int) -> None:
             raise InvalidInput(f"The {words} {fault[1]}.", field=name)
 
 
-def refusal_of_run(result: RunResult) -> Refusal | None:
+def refusal_of_run(result: RunResult) -> GateRefusal | None:
     """Return what a run of the candidate alone is refused for; None when it ended well."""
     if result.is_ok:
         return None
     if result.status is RunStatus.WORKLOAD_SYNTAX_ERROR:
-        return Refusal(
+        return GateRefusal(
             Gate.COMPARISON, f"The workload is not valid Python{_place(result)}.", Recommendation.TEST_MORE
         )
-    return Refusal(GATE_OF.get(result.status, Gate.CORRECTNESS), f"The candidate {describe(result)}.")
+    return GateRefusal(GATE_OF.get(result.status, Gate.CORRECTNESS), f"The candidate {describe(result)}.")
 
 
-def refusal_of_pair(candidate: RunResult, current: RunResult) -> Refusal | None:
+def refusal_of_pair(candidate: RunResult, current: RunResult) -> GateRefusal | None:
     """Return what a pair of runs is refused for.
 
     Where neither side ends well, the candidate is not to blame.
@@ -92,7 +92,7 @@ def refusal_of_pair(candidate: RunResult, current: RunResult) -> Refusal | None:
     reason = f"There is nothing to compare with: the current code {describe(current)}."
     if own is not None:
         reason = f"{reason} {own.reason}"
-    return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+    return GateRefusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
 
 
 def is_loaded(result: RunResult) -> bool:
@@ -100,7 +100,7 @@ def is_loaded(result: RunResult) -> bool:
     return result.is_ok or result.measured.work_s is not None
 
 
-def _refusal_of_neither(candidate: RunResult, current: RunResult) -> Refusal:
+def _refusal_of_neither(candidate: RunResult, current: RunResult) -> GateRefusal:
     reason = (
         "Neither the current code nor the candidate loads, so nothing was compared. "
         f"The current code {describe(current)}."
@@ -109,18 +109,18 @@ def _refusal_of_neither(candidate: RunResult, current: RunResult) -> Refusal:
         reason += f" The candidate {describe(candidate)}."
     if current.failure is not None and current.failure.error in _MISSING:
         reason += f" {SHOW_THE_PROJECT}"
-    return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+    return GateRefusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
 
 
-def refusal_of_requests(candidate: RunResult, current: RunResult) -> Refusal | None:
+def refusal_of_requests(candidate: RunResult, current: RunResult) -> GateRefusal | None:
     """Get what a pair is refused for whose sides did not make the same requests, or left some unfinished."""
     if current.measured.unfinished:
         reason = f"There is nothing to compare with: the current code leaves {_unfinished(current)}."
-        return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+        return GateRefusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
     if candidate.measured.unfinished:
-        return Refusal(Gate.CORRECTNESS, f"The candidate leaves {_unfinished(candidate)}.")
+        return GateRefusal(Gate.CORRECTNESS, f"The candidate leaves {_unfinished(candidate)}.")
     fault = unlike_requests(candidate, current)
-    return None if fault is None else Refusal(Gate.CORRECTNESS, f"The candidate {fault}.")
+    return None if fault is None else GateRefusal(Gate.CORRECTNESS, f"The candidate {fault}.")
 
 
 def unlike_requests(candidate: RunResult, current: RunResult) -> str | None:
@@ -138,24 +138,26 @@ def unlike_requests(candidate: RunResult, current: RunResult) -> str | None:
     return None
 
 
-def refusal_of_geometry(error: GeometryError, *, of_current: bool) -> Refusal:
+def refusal_of_geometry(error: GeometryError, *, of_current: bool) -> GateRefusal:
     """Refuse a run that states an invalid Φ or basin."""
     if of_current:
         invalid = f"the current code reported an invalid geometry. {error.message}"
         reason = f"There is nothing to compare with: {invalid}"
-        return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
-    return Refusal(Gate.CORRECTNESS, f"The candidate reported an invalid geometry. {error.message}")
+        return GateRefusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+    return GateRefusal(Gate.CORRECTNESS, f"The candidate reported an invalid geometry. {error.message}")
 
 
-def refusal_of_outputs(comparison: OutputComparison) -> Refusal | None:
+def refusal_of_outputs(comparison: OutputComparison) -> GateRefusal | None:
     """Return what different answers are refused for; None when none are known to differ."""
     if not comparison.different:
         return None
     more = f" (and {comparison.different - 1} more)" if comparison.different > 1 else ""
-    return Refusal(Gate.CORRECTNESS, f"The candidate answers differently: {comparison.differences[0]}{more}.")
+    return GateRefusal(
+        Gate.CORRECTNESS, f"The candidate answers differently: {comparison.differences[0]}{more}."
+    )
 
 
-def refusal_of_failures(candidate: RunResult, current: RunResult) -> Refusal | None:
+def refusal_of_failures(candidate: RunResult, current: RunResult) -> GateRefusal | None:
     """Return what a candidate is refused for that answers nothing, where the current code always does.
 
     Fewer failures are for the judge to count: they may be chance.
@@ -165,18 +167,18 @@ def refusal_of_failures(candidate: RunResult, current: RunResult) -> Refusal | N
         return None
     told = candidate.claimed.errors[0]
     why = f"{told.error}: {told.message}".rstrip(". ")
-    return Refusal(
+    return GateRefusal(
         Gate.CORRECTNESS, f"The candidate fails in every request, and the current code in none: {why}."
     )
 
 
-def refusal_of_dimensions(candidate: int | None, current: int | None) -> Refusal | None:
+def refusal_of_dimensions(candidate: int | None, current: int | None) -> GateRefusal | None:
     """Return what a candidate is refused for whose stated basin has other coordinates than the current
     code's.
     """
     if candidate is None or current is None or candidate == current:
         return None
-    return Refusal(
+    return GateRefusal(
         Gate.CORRECTNESS,
         f"The candidate states a basin of {candidate} coordinates, the current code one of {current}: "
         "they cannot be compared.",
@@ -229,7 +231,7 @@ UNSTEADY = (
 
 def refusal_of_other_requests(
     candidate: RunResult, current: RunResult, again: Callable[[], RunResult]
-) -> Refusal | None:
+) -> GateRefusal | None:
     """Refuse a candidate whose requests differ, unless the current code's own requests differ as well.
 
     Parameters
@@ -243,4 +245,4 @@ def refusal_of_other_requests(
     repeated = again()
     if repeated.is_ok and not repeated.measured.unfinished and unlike_requests(repeated, current) is None:
         return refusal
-    return Refusal(Gate.COMPARISON, UNSTEADY, Recommendation.TEST_MORE)
+    return GateRefusal(Gate.COMPARISON, UNSTEADY, Recommendation.TEST_MORE)

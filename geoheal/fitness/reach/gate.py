@@ -6,7 +6,7 @@ from typing import Final
 from geoheal.domain.evaluation.change import CodeChange, Gate
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.errors import SandboxError, SandboxUnavailable
-from geoheal.fitness.measurement.gates import Refusal
+from geoheal.fitness.measurement.gates import GateRefusal
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.reach.changed_lines import Lines, changed_lines
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, WatchedLines, fresh_seed
@@ -18,7 +18,7 @@ NOTHING_CHANGED: Final = (
 )
 
 
-def refusal_of_reach(sandbox: Sandbox, change: CodeChange) -> Refusal | None:
+def refusal_of_reach(sandbox: Sandbox, change: CodeChange) -> GateRefusal | None:
     """Refuse to measure a change that the workload does not reach.
 
     Both versions are run until the first changed line is executed, the current code first: it is the system's
@@ -39,8 +39,8 @@ def refusal_of_reach(sandbox: Sandbox, change: CodeChange) -> Refusal | None:
     return _refusal(NEVER_REACHED)
 
 
-def _refusal(reason: str) -> Refusal:
-    return Refusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
+def _refusal(reason: str) -> GateRefusal:
+    return GateRefusal(Gate.COMPARISON, reason, Recommendation.TEST_MORE)
 
 
 def _may_reach(sandbox: Sandbox, change: CodeChange, source: str, lines: Lines) -> bool:

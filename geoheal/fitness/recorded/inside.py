@@ -8,7 +8,7 @@ from collections import deque
 from typing import Any
 
 from geoheal.client.recording.codec.thawing import Thawer
-from geoheal.fitness.recorded.outside import Connection, NotRecorded, Outside, Refused, _now, stand_in
+from geoheal.fitness.recorded.outside import Connection, NotRecorded, Outside, RefusedQuestion, _now, stand_in
 
 _LEVELS = 16
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes})
@@ -91,7 +91,7 @@ def _called(call: Any, function: Any, args: list[Any], kwargs: dict[str, Any], o
             result = _loop().run_until_complete(_awaited(function, args, kwargs))
         else:
             result = function(*args, **kwargs)
-    except Refused:
+    except RefusedQuestion:
         result = None
     if outside.refused:
         raise NotRecorded(f"It asked the outside for {outside.refused}")

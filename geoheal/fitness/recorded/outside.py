@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 
-class Refused(BaseException):
+class RefusedQuestion(BaseException):
     """A question that has no recorded answer; the code under test does not catch it by the way."""
 
 
@@ -74,7 +74,7 @@ class Outside:
     def refuse(self, why: str) -> Any:  # noqa: ANN401 - never returns
         """End the call."""
         self.refused = self.refused or why
-        raise Refused(why)
+        raise RefusedQuestion(why)
 
     def _found(self, key: Any) -> Any:  # noqa: ANN401 - a number, or None
         """Return the first record of a question that was not used yet; of a read the last one, again."""

@@ -25,7 +25,7 @@ from geoheal.fitness.statistics.vecchia import Prewhitening, prewhitening
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LevelStep:
     """The last step of a model, as far as it shows up to a look.
 
     Parameters
@@ -91,7 +91,7 @@ def whitened(values: NDArray[np.float64], noise: Autoregression) -> Whitened:
 
 def steps(
     series: Whitened, begins: Sequence[int], looks: Sequence[int], unsettled: int | None = None
-) -> list[Step]:
+) -> list[LevelStep]:
     """Return the last of several steps, look by look.
 
     Parameters
@@ -129,7 +129,7 @@ def steps(
         seen = gram[-1, -1] > 0
         error = math.sqrt(max(float(inverse[-1, -1]), 0.0)) if seen else math.inf
         error = 0.0 if seen and series.is_quiet else error
-        found.append(Step(estimate if seen else 0.0, error, series.freedom))
+        found.append(LevelStep(estimate if seen else 0.0, error, series.freedom))
     return found
 
 

@@ -9,7 +9,7 @@ from geoheal.fitness.suite.verdict import FAILED, PASSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
+class ExpectedTests:
     """What is expected of a change.
 
     Parameters
@@ -25,7 +25,9 @@ class Baseline:
     expected: tuple[Mapping[str, str], Mapping[str, str]]
 
     @classmethod
-    def of(cls, both: tuple[Half, Half], told: tuple[Mapping[str, str], Mapping[str, str]]) -> "Baseline":
+    def of(
+        cls, both: tuple[Half, Half], told: tuple[Mapping[str, str], Mapping[str, str]]
+    ) -> "ExpectedTests":
         """Leave out the tests that are flaky."""
         steady = {
             test
@@ -38,12 +40,12 @@ class Baseline:
         )
         return cls(halves=both, expected=(first, second))
 
-    def without(self, tests: Collection[str]) -> "Baseline":
+    def without(self, tests: Collection[str]) -> "ExpectedTests":
         """Leave out further tests."""
         first, second = (
             {test: each for test, each in outcomes.items() if test not in tests} for outcomes in self.expected
         )
-        return Baseline(halves=self.halves, expected=(first, second))
+        return ExpectedTests(halves=self.halves, expected=(first, second))
 
     @property
     def counted(self) -> frozenset[str]:

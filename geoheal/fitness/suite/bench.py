@@ -9,11 +9,11 @@ from pathlib import Path
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.healing.project import Project
 from geoheal.fitness.measurement.sandboxes import Sandboxes
-from geoheal.fitness.suite.baseline import Baseline, outcomes_of
+from geoheal.fitness.suite.baseline import ExpectedTests, outcomes_of
 from geoheal.fitness.suite.halves import Half, function_of, halves
 from geoheal.fitness.suite.keeping import Keeping, key_of
 from geoheal.fitness.suite.reach_map import ReachMap, make_map
-from geoheal.fitness.suite.run import Module, Order, SuiteRun, run_suite
+from geoheal.fitness.suite.run import ModuleInPlace, SuiteRun, TestOrder, run_suite
 from geoheal.fitness.suite.selection import Touched, touched
 from geoheal.sandbox import Policy, Sandbox
 from geoheal.sandbox.policy import MIB
@@ -59,17 +59,17 @@ class SuiteBench:
             self._keeping.put(key, made.to_dict())
         return made, made.seconds
 
-    def baseline(self, chosen: frozenset[str]) -> Baseline:
+    def baseline(self, chosen: frozenset[str]) -> ExpectedTests:
         """Run the chosen tests on the current code, in two halves."""
         key = self._key(*sorted(chosen))
         kept = self._keeping.get(key)
         seed = secrets.randbits(128) if kept is None else int(kept["seed"], 16)
         both = halves(self._snapshot.folder, chosen, seed)
         if kept is not None:
-            return Baseline.of(both, tuple(kept["told"]))
+            return ExpectedTests.of(both, tuple(kept["told"]))
         first, second = (outcomes_of(self.run(half, self.current, chosen), chosen) for half in both)
         self._keeping.put(key, {"seed": hex(seed), "told": [first, second]})
-        return Baseline.of(both, (first, second))
+        return ExpectedTests.of(both, (first, second))
 
     def touched(self) -> Touched:
         """Return what the change changes."""
@@ -90,9 +90,9 @@ class SuiteBench:
 
     def _order(
         self, source: str, paths: tuple[str, ...] | None = None, only: Collection[str] | None = None
-    ) -> Order:
-        return Order(
-            module=Module(self.change.module_name, source, self._file),
+    ) -> TestOrder:
+        return TestOrder(
+            module=ModuleInPlace(self.change.module_name, source, self._file),
             files=() if self._file is None else (self._file,),
             paths=self._project.tests if paths is None else paths,
             only=only,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
-from geoheal.fitness.suite.baseline import Baseline
+from geoheal.fitness.suite.baseline import ExpectedTests
 from geoheal.fitness.suite.halves import Half
 from geoheal.fitness.suite.reach_map import ReachMap
 from geoheal.fitness.suite.run import SuiteRun
@@ -18,7 +18,7 @@ _SHARE = 0.5
 """Of the time limit that the chosen tests may take, by what they took for the map."""
 
 
-class SuiteBench(Protocol):
+class TestsBench(Protocol):
     """Where the tests of one change run."""
 
     limit_s: float
@@ -29,7 +29,7 @@ class SuiteBench(Protocol):
     def touched(self) -> Touched:
         """Return what the change changes."""
 
-    def baseline(self, chosen: frozenset[str]) -> Baseline:
+    def baseline(self, chosen: frozenset[str]) -> ExpectedTests:
         """Run tests on the current code, in two halves."""
 
     def run_current(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
@@ -42,7 +42,7 @@ class SuiteBench(Protocol):
 class Check:
     """One change under test."""
 
-    def __init__(self, bench: SuiteBench) -> None:
+    def __init__(self, bench: TestsBench) -> None:
         self._bench = bench
 
     def run(self) -> SuiteFinding:
@@ -88,7 +88,7 @@ class Check:
                 chosen.add(test)
         return frozenset(reaching), frozenset(chosen)
 
-    def _wrong(self, baseline: Baseline, chosen: frozenset[str]) -> tuple[list[Fault], set[str]]:
+    def _wrong(self, baseline: ExpectedTests, chosen: frozenset[str]) -> tuple[list[Fault], set[str]]:
         """Return what is wrong with the change.
 
         Tests that the current code fails today as well do not count.
@@ -119,7 +119,7 @@ def _not_run(reason: str, *, map_s: float | None = None, left_out: int = 0) -> S
     return SuiteFinding(state=SuiteState.NOT_RUN, reason=reason, map_s=map_s, left_out=left_out)
 
 
-def _passed(baseline: Baseline, reaching: int) -> SuiteFinding:
+def _passed(baseline: ExpectedTests, reaching: int) -> SuiteFinding:
     run = len(baseline.counted)
     left_out = reaching - run
     if not baseline.made_to_fail:

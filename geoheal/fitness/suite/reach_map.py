@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from geoheal.fitness.suite.run import Order, SuiteRun, Told, run_suite
+from geoheal.fitness.suite.run import SuiteRun, TestOrder, Told, run_suite
 from geoheal.sandbox import Sandbox
 
 BOXES: Final = 8
@@ -58,7 +58,7 @@ class ReachMap:
         )
 
 
-def make_map(sandbox: Sandbox, order: Order, limit_s: float) -> ReachMap:
+def make_map(sandbox: Sandbox, order: TestOrder, limit_s: float) -> ReachMap:
     """Run all tests on the current code, and note what each one enters.
 
     A test at which a run ends (it crashes, or takes too long) is left out, and the others are run in a box of

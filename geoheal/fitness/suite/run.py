@@ -81,7 +81,7 @@ class SuiteRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Module:
+class ModuleInPlace:
     """A module that is given in the place of the tree's.
 
     Parameters
@@ -98,7 +98,7 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class TestOrder:
     """Which tests to run.
 
     Parameters
@@ -119,7 +119,7 @@ class Order:
         Whether to note which functions of the files each test enters.
     """
 
-    module: Module | None = None
+    module: ModuleInPlace | None = None
     files: tuple[str, ...]
     paths: tuple[str, ...]
     only: Collection[str] | None = None
@@ -128,7 +128,7 @@ class Order:
     is_watched: bool = False
 
 
-def run_suite(sandbox: Sandbox, order: Order) -> SuiteRun:
+def run_suite(sandbox: Sandbox, order: TestOrder) -> SuiteRun:
     """Run tests in a box of their own."""
     told = {
         "root": PROJECT_FOLDER,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Stopwatch:
+class CallTimer:
     """Times calls, as often as the order says; once where it does not say yet.
 
     Parameters
@@ -92,7 +92,7 @@ class Stopwatch:
         self._probe.output(["failed", name, why[:500]])
 
 
-def run_functions(order: Mapping[str, Any], watch: Stopwatch) -> None:
+def run_functions(order: Mapping[str, Any], watch: CallTimer) -> None:
     """Time the functions that are called as they are."""
     for path, names in order["functions"]:
         wanted = [name for name in names if watch.wants(f"{path}::{name}")]
@@ -120,7 +120,7 @@ def _link(theirs: str, ours: str) -> None:
             os.symlink(os.path.join(theirs, name), os.path.join(ours, name))  # noqa: PTH118, PTH211
 
 
-def _imported(path: str, watch: Stopwatch) -> object:
+def _imported(path: str, watch: CallTimer) -> object:
     """Return the module of a file, named by the packages around it."""
     folder, _, file = path.rpartition("/")
     name = file[: -len(".py")]
@@ -135,7 +135,7 @@ def _imported(path: str, watch: Stopwatch) -> object:
         return None
 
 
-def _timed(name: str, function: Callable[[], object], watch: Stopwatch) -> None:
+def _timed(name: str, function: Callable[[], object], watch: CallTimer) -> None:
     def call() -> object:
         result = function()
         if inspect.iscoroutine(result):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from geoheal.gate.benchmarks.inside import Stopwatch
+    from geoheal.gate.benchmarks.inside import CallTimer
 
 CLASSES = "Test* Bench*"
 FUNCTIONS = "test* bench*"
@@ -26,7 +26,7 @@ class Benchmark:
     disabled = False
     stats = None
 
-    def __init__(self, name: str, watch: Stopwatch) -> None:
+    def __init__(self, name: str, watch: CallTimer) -> None:
         self._name = name
         self._watch = watch
         self.name = self.fullname = name
@@ -76,7 +76,7 @@ class Benchmark:
     patch = weave
 
 
-def run_tests(order: Mapping[str, Any], watch: Stopwatch, root: str) -> None:
+def run_tests(order: Mapping[str, Any], watch: CallTimer, root: str) -> None:
     """Run the tests, and report those that do not pass."""
     if not order["tests"]:
         return
@@ -117,7 +117,7 @@ HOOKS = {
 class Teller:
     """Leaves out the tests that time nothing, and reports those that fail."""
 
-    def __init__(self, watch: Stopwatch) -> None:
+    def __init__(self, watch: CallTimer) -> None:
         self._watch = watch
         self._failures: list[tuple[str, str]] = []
 
@@ -152,7 +152,7 @@ class Teller:
             self._watch.failed(name, why)
 
 
-def _with_fixture(pytest: Any, watch: Stopwatch) -> object:  # noqa: ANN401 - a module
+def _with_fixture(pytest: Any, watch: CallTimer) -> object:  # noqa: ANN401 - a module
     class Fixtures:
         @pytest.fixture  # type: ignore[untyped-decorator, unused-ignore]
         def benchmark(self, request: Any) -> Iterator[Benchmark]:  # noqa: ANN401

@@ -4,10 +4,10 @@ from typing import Final
 
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.gate.benchmarks.chosen import Choice, Finder
-from geoheal.gate.benchmarks.workload import Tried, tried
+from geoheal.gate.benchmarks.workload import TriedWorkloads, tried
 from geoheal.gate.commits.checkout import Commits
 from geoheal.gate.commits.sides import Side, Sources
-from geoheal.gate.modules.fates import Pair
+from geoheal.gate.modules.fates import ModulePair
 from geoheal.gate.modules.registered import Registered
 from geoheal.sandbox import fresh_seed
 
@@ -35,7 +35,7 @@ class BenchmarkFiles:
             self._finders[commit] = Finder(self._sources.of(commit))
         return self._finders[commit]
 
-    def of(self, pair: Pair) -> tuple[str, Registered, Choice] | None:
+    def of(self, pair: ModulePair) -> tuple[str, Registered, Choice] | None:
         """Return the commit that judges a module, the module there, and its benchmarks; None without any."""
         for commit, module in ((self._commits.base, pair.before), (self._commits.head, pair.after)):
             choice = None if module is None else self.at(commit).of(module)
@@ -55,7 +55,7 @@ class BenchmarkFiles:
         return tuple(said)
 
 
-def try_out(side: Side, choice: Choice, draft: str, *, has_plugins: bool) -> Tried:
+def try_out(side: Side, choice: Choice, draft: str, *, has_plugins: bool) -> TriedWorkloads:
     """Run the benchmarks twice on the code that judges."""
     seed, preload = fresh_seed(), preload_of(draft, *side.texts().values())
     runs = [side.sandbox.run(side.request(draft, preload, seed)) for _ in range(2)]

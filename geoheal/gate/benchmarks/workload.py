@@ -27,7 +27,7 @@ Rounds = Mapping[str, tuple[int, int, bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedWorkloads:
     """What came of trying them.
 
     Parameters
@@ -53,7 +53,7 @@ def trial_workload(choice: Choice, *, has_plugins: bool) -> str:
     return _workload(choice, None, (), has_plugins=has_plugins)
 
 
-def tried(choice: Choice, runs: Sequence[RunResult], *, has_plugins: bool) -> Tried:
+def tried(choice: Choice, runs: Sequence[RunResult], *, has_plugins: bool) -> TriedWorkloads:
     """Choose how often each benchmark is called, by two runs of :func:`trial_workload` on the same inputs.
 
     What is only found to differ between the two is timed, and its results are not compared.
@@ -61,7 +61,9 @@ def tried(choice: Choice, runs: Sequence[RunResult], *, has_plugins: bool) -> Tr
     broken = next((each for each in runs if not each.is_ok), None)
     if broken is not None:
         why = "it ended" if broken.failure is None else broken.failure.message.rstrip(".")
-        return Tried(None, (f"the benchmarks do not come to their end ({broken.status.value}: {why})",))
+        return TriedWorkloads(
+            None, (f"the benchmarks do not come to their end ({broken.status.value}: {why})",)
+        )
     failed = {name: why for run in runs for kind, name, why in _told(run) if kind == "failed"}
     results = [{name: repr(value) for kind, name, value in _told(run) if kind == "bench"} for run in runs]
     names = dict.fromkeys(name for each in results for name in each)  # not each run hands each over
@@ -73,7 +75,7 @@ def tried(choice: Choice, runs: Sequence[RunResult], *, has_plugins: bool) -> Tr
     notices = [f"the benchmark {name} does not run ({why})" for name, why in sorted(failed.items())]
     notices += [f"the results of the benchmark {name} differ from run to run" for name in silent]
     workload = _workload(choice, rounds_of(took), silent, has_plugins=has_plugins) if took else None
-    return Tried(workload, tuple(notices))
+    return TriedWorkloads(workload, tuple(notices))
 
 
 def rounds_of(took: Mapping[str, float]) -> Rounds:

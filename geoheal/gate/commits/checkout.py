@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from geoheal.errors import InvalidInput
 from geoheal.gate.commits.links import way_to
 from geoheal.repository.git import Git, NotSo
-from geoheal.suspects.history import Commit, History
+from geoheal.suspects.history import Commit, CommitHistory
 
 DEFAULT_BASES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """What a branch is based on where nobody says, in the order of trying."""
@@ -67,7 +67,7 @@ class Checkout:
             raise InvalidInput(f"There is no folder {folder}.", field="repo")
         self.top = Path(Git(folder).text("rev-parse", "--show-toplevel")).resolve()
         self._git = Git(self.top)
-        self.history = History(self.top)
+        self.history = CommitHistory(self.top)
 
     def base_of(self, head: Commit, base: str | None) -> Commit:
         """Return the commit at which the head left its base.

@@ -4,13 +4,13 @@ from pathlib import PurePosixPath
 
 from geoheal.domain.healing.project import Project
 from geoheal.gate.commits.checkout import Checkout
-from geoheal.gate.modules.registered import Registration
+from geoheal.gate.modules.registered import RegisteredModules
 from geoheal.repository.git import Git
 from geoheal.suspects.boxes import ShownProject
 
 
 def shown_project(
-    checkout: Checkout, file: str, base: Registration, head: Registration
+    checkout: Checkout, file: str, base: RegisteredModules, head: RegisteredModules
 ) -> ShownProject | None:
     """Return the project that the base describes; None without one, or where it lies elsewhere.
 

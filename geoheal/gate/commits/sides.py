@@ -8,7 +8,7 @@ from geoheal.gate.modules.registered import Registered
 from geoheal.gate.modules.roots import root_for
 from geoheal.sandbox import RunRequest, Sandbox
 from geoheal.suspects.boxes import Boxes
-from geoheal.suspects.history import History
+from geoheal.suspects.history import CommitHistory
 from geoheal.suspects.tree import Tree, module_name
 from geoheal.suspects.version import Version, version_of
 
@@ -62,7 +62,7 @@ class Sources:
         Where they are.
     """
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: CommitHistory) -> None:
         self._history = history
         self._texts: dict[str, Mapping[str, str]] = {}
 

@@ -10,7 +10,7 @@ from geoheal.suspects.tree import module_name
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ModulePair:
     """A module at both commits; None on the side that does not have it.
 
     Parameters
@@ -45,7 +45,7 @@ def pairs_of(
     head: Sequence[Registered],
     files: tuple[Collection[str], Collection[str]],
     moves: Mapping[str, str],
-) -> list[Pair]:
+) -> list[ModulePair]:
     """Match what the base registers with what the head has.
 
     Parameters
@@ -58,14 +58,14 @@ def pairs_of(
         New path of each file that was moved.
     """
     theirs = {each.name: each for each in head}
-    pairs = [Pair(before, _after(before, theirs, head, files[1], moves)) for before in base]
+    pairs = [ModulePair(before, _after(before, theirs, head, files[1], moves)) for before in base]
     pairs = [pair for pair in pairs if pair.before is not None and pair.before.path in files[0]]
     matched = {pair.after.name for pair in pairs if pair.after is not None}
     known = matched | {each.name for each in base}
     for each in head:
         if each.name not in known and each.path in files[1]:
             before = each if each.path in files[0] else None
-            pairs.append(Pair(before, each, is_new=True))
+            pairs.append(ModulePair(before, each, is_new=True))
     return pairs
 
 

@@ -31,7 +31,7 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class RegisteredModules:
     """All of them.
 
     Parameters
@@ -47,7 +47,7 @@ class Registration:
     project: ProjectTable | None = None
 
 
-def registered_at(checkout: Checkout, commit: str, file: str) -> Registration | None:
+def registered_at(checkout: Checkout, commit: str, file: str) -> RegisteredModules | None:
     """Read what a commit registers; None where it has no such file.
 
     Raises
@@ -62,7 +62,7 @@ def registered_at(checkout: Checkout, commit: str, file: str) -> Registration | 
     folder = checkout.top / PurePosixPath(file).parent
     paths = set(checkout.paths(commit))
     named = [(table, _path(checkout, folder, table, given.project, paths)) for table in given.modules]
-    return Registration(
+    return RegisteredModules(
         tuple(
             _registered(checkout, folder, table, given.project, path)
             for table, path in named

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from geoheal.gate.commits.checkout import Checkout, Commits
-from geoheal.gate.modules.fates import Pair
+from geoheal.gate.modules.fates import ModulePair
 from geoheal.gate.modules.registered import Registered
 
 HEADS_OWN: Final = "the workload is the head's own, for the base registers none"
@@ -24,7 +24,7 @@ class Workloads:
         self._checkout = checkout
         self._commits = commits
 
-    def judging(self, pair: Pair) -> tuple[str | None, tuple[str, ...]]:
+    def judging(self, pair: ModulePair) -> tuple[str | None, tuple[str, ...]]:
         """Return the text of the workload, and what to say of it; None if missing."""
         before, after = pair.before, pair.after
         if before is not None and before.workload is not None and not pair.is_new:

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from geoheal.domain.evaluation.comparison import Comparison
+from geoheal.domain.evaluation.comparison import VersionComparison
 from geoheal.domain.evaluation.judgement import Judgement
 from geoheal.gate.reports.report import Cover, FileReport, GateReport, ModuleReport
 from geoheal.suspects.history import Commit
@@ -55,7 +55,7 @@ def _objections(judgement: Judgement) -> list[dict[str, str]]:
     return [{"doubt": each.doubt.value, "reason": each.reason} for each in judgement.objections]
 
 
-def _metric(comparison: Comparison) -> dict[str, Any]:
+def _metric(comparison: VersionComparison) -> dict[str, Any]:
     change = comparison.change
     return {
         "metric": comparison.metric.name,

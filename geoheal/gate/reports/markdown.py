@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from geoheal.domain.display import line
-from geoheal.domain.evaluation.comparison import Comparison
+from geoheal.domain.evaluation.comparison import VersionComparison
 from geoheal.domain.evaluation.judgement import Recommendation
 from geoheal.fitness.judgement.explain import percent
 from geoheal.fitness.judgement.figures import changed, interval
@@ -109,7 +109,7 @@ def _heading(confidence: float) -> str:
     return f"{names}\n|---|--:|--:|--:|--:|--:|---|"
 
 
-def _row(comparison: Comparison) -> str:
+def _row(comparison: VersionComparison) -> str:
     metric = comparison.metric
     unit = f" ({metric.unit})" if metric.unit else ""
     cells: Sequence[str] = (

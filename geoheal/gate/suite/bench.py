@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoheal.fitness.measurement.sandboxes import Sandboxes
-from geoheal.fitness.suite.baseline import Baseline, outcomes_of
+from geoheal.fitness.suite.baseline import ExpectedTests, outcomes_of
 from geoheal.fitness.suite.bench import suite_policy
 from geoheal.fitness.suite.halves import Half, function_of, halves
 from geoheal.fitness.suite.reach_map import ReachMap, make_map
-from geoheal.fitness.suite.run import Order, SuiteRun, run_suite
+from geoheal.fitness.suite.run import SuiteRun, TestOrder, run_suite
 from geoheal.fitness.suite.selection import Touched, touched
 from geoheal.gate.suite.tests import TestFiles
 from geoheal.sandbox import Sandbox
@@ -60,12 +60,12 @@ class BranchBench:
         made = make_map(self._sandbox(self._files.base, {}), self._order(), self.limit_s)
         return made, made.seconds
 
-    def baseline(self, chosen: frozenset[str]) -> Baseline:
+    def baseline(self, chosen: frozenset[str]) -> ExpectedTests:
         """Run tests on the base, in two halves."""
         folder = self._sandboxes.snapshot_of(self._files.base).folder
         both = halves(folder, chosen, secrets.randbits(128))
         first, second = (outcomes_of(self.run_current(half, chosen), chosen) for half in both)
-        return Baseline.of(both, (first, second))
+        return ExpectedTests.of(both, (first, second))
 
     def run_current(self, half: Half, chosen: frozenset[str]) -> SuiteRun:
         """Run tests on the base."""
@@ -76,10 +76,10 @@ class BranchBench:
         altered = self._tests.texts() | dict(half.altered)
         return run_suite(self._sandbox(self._files.head, altered), self._order(chosen))
 
-    def _order(self, chosen: frozenset[str] | None = None) -> Order:
+    def _order(self, chosen: frozenset[str] | None = None) -> TestOrder:
         project = self._files.base.project
         paths = None if chosen is None else tuple(sorted({function_of(test)[0] for test in chosen}))
-        return Order(
+        return TestOrder(
             files=tuple(each.path for each in self._tests.judged()),
             paths=project.tests if paths is None else paths,
             only=chosen,

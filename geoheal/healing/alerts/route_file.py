@@ -43,11 +43,11 @@ Word = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=20
 Words = Annotated[tuple[Word, ...], BeforeValidator(_several)]
 
 
-class _Table(BaseModel):
+class _RouteTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Route(_Table):
+class _Route(_RouteTable):
     channels: Words
     systems: Words = ("*",)
     severity: Annotated[
@@ -57,7 +57,7 @@ class _Route(_Table):
     repeat: Word | None = None
 
 
-class _File(_Table):
+class _RouteFile(_RouteTable):
     repeat: Word = DEFAULT
     routes: tuple[_Route, ...] = ()
 
@@ -84,20 +84,20 @@ def read_route_file(file: Path, channels: tuple[str, ...]) -> Routes:
         Naming the file, the route and what is wrong in it.
     """
     try:
-        given = _File.model_validate(read_toml(file))
+        given = _RouteFile.model_validate(read_toml(file))
         return Routes(
             channels=channels,
             routes=tuple(_routes(given, channels)),
             repeat_after=_repeat(given.repeat, "repeat"),
         )
     except ValidationError as error:
-        known = {*_File.model_fields, *_Route.model_fields}
+        known = {*_RouteFile.model_fields, *_Route.model_fields}
         raise ConfigurationError(f"{file}: {invalid(error, known).message}") from None
     except InvalidInput as error:
         raise ConfigurationError(f"{file}: {error.message}") from None
 
 
-def _routes(given: _File, channels: Iterable[str]) -> Iterator[Route]:
+def _routes(given: _RouteFile, channels: Iterable[str]) -> Iterator[Route]:
     for place, each in enumerate(given.routes):
         where = f"routes.{place}"
         for key, listed in (("systems", each.systems), ("severity", each.severity), ("rules", each.rules)):

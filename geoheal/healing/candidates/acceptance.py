@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from geoheal.domain.evaluation.change import Evaluation, Gate, Reference
-from geoheal.domain.evaluation.comparison import Comparison, Outcome
-from geoheal.domain.evaluation.judgement import Doubt, FitnessScore, Verdict
+from geoheal.domain.evaluation.comparison import VersionComparison, VersionOutcome
+from geoheal.domain.evaluation.judgement import Doubt, FitnessScore, JudgeVerdict
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.judgement.score import fitness
 from geoheal.geometry import regime
@@ -173,7 +173,7 @@ def _judge_agrees(symptom: Symptom, evaluation: Evaluation, relief: Relief) -> b
     assert judgement is not None  # noqa: S101 - the gate of measurement was reached
     if any(each.doubt is Doubt.TIME_LIMIT for each in judgement.objections):
         return False
-    if judgement.verdict is Verdict.APPLY or judgement.withheld:
+    if judgement.verdict is JudgeVerdict.APPLY or judgement.withheld:
         return True
     if symptom is Symptom.PERFORMANCE_REGRESSION or not relief.relieved:
         return False
@@ -182,11 +182,11 @@ def _judge_agrees(symptom: Symptom, evaluation: Evaluation, relief: Relief) -> b
     return all(_is_harmless(each) or is_affordable(symptom, each, evaluation) for each in others)
 
 
-def _is_harmless(comparison: Comparison) -> bool:
-    return comparison.outcome in {Outcome.HARMLESS, Outcome.GAIN}
+def _is_harmless(comparison: VersionComparison) -> bool:
+    return comparison.outcome in {VersionOutcome.HARMLESS, VersionOutcome.GAIN}
 
 
-def is_affordable(symptom: Symptom, comparison: Comparison, evaluation: Evaluation) -> bool:
+def is_affordable(symptom: Symptom, comparison: VersionComparison, evaluation: Evaluation) -> bool:
     """Whether a metric of cost rises by no more than the treatment may cost.
 
     What is shown to have risen is held to that at its interval's bad end; what only varies too much to be
@@ -196,7 +196,7 @@ def is_affordable(symptom: Symptom, comparison: Comparison, evaluation: Evaluati
     name, change = comparison.metric.name, comparison.change
     if name not in {"latency", "work", "cpu"}:
         return False
-    is_vague = comparison.outcome is Outcome.UNRESOLVED
+    is_vague = comparison.outcome is VersionOutcome.UNRESOLVED
     if name == "cpu":
         is_vague = is_vague and change.low < 0 < change.high < VAGUE_MAX
     requests, units = _requests_of(evaluation), _units_of(evaluation)

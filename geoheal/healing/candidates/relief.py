@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import Evaluation, Reference
-from geoheal.domain.evaluation.comparison import Comparison, Outcome
+from geoheal.domain.evaluation.comparison import VersionComparison, VersionOutcome
 from geoheal.domain.symptom import Symptom
 
 METRIC_OF: Final[Mapping[Symptom, str]] = {
@@ -146,7 +146,7 @@ def relief_of(
     return _measured_relief(symptom, comparison)
 
 
-def comparison_of(evaluation: Evaluation, metric: str) -> Comparison | None:
+def comparison_of(evaluation: Evaluation, metric: str) -> VersionComparison | None:
     """Return the judge's comparison of a metric, where it made one."""
     if evaluation.judgement is None:
         return None
@@ -177,12 +177,12 @@ def _growth_relief(growths: Growths) -> Relief:
     )
 
 
-def _measured_relief(symptom: Symptom, comparison: Comparison) -> Relief:
+def _measured_relief(symptom: Symptom, comparison: VersionComparison) -> Relief:
     change, least = comparison.change, MINIMUM_RELIEF[symptom]
     relative = change.estimate
     if comparison.metric.counts:
         relative = _share(comparison.candidate, comparison.current)
-    proven = comparison.outcome is Outcome.GAIN
+    proven = comparison.outcome is VersionOutcome.GAIN
     relieved = proven and relative <= -least
     name, before, after = comparison.metric.name, comparison.current, comparison.candidate
     unit = f" {comparison.metric.unit}" if comparison.metric.unit else ""
@@ -200,7 +200,7 @@ def _measured_relief(symptom: Symptom, comparison: Comparison) -> Relief:
     )
 
 
-def _phi_relief(comparison: Comparison, evaluation: Evaluation, reference: Reference) -> Relief:
+def _phi_relief(comparison: VersionComparison, evaluation: Evaluation, reference: Reference) -> Relief:
     before, after = (_figure(evaluation, side, "phi") for side in ("current", "candidate"))
     if before is None or after is None:
         return _unmeasured("phi", evaluation)
@@ -214,7 +214,7 @@ def _phi_relief(comparison: Comparison, evaluation: Evaluation, reference: Refer
         after=after,
         relative_change=relative,
         interval=(comparison.change.low, comparison.change.high),
-        relieved=comparison.outcome is Outcome.GAIN and relative <= -least,
+        relieved=comparison.outcome is VersionOutcome.GAIN and relative <= -least,
         source=_source_of(evaluation, "phi"),
         reason=f"Φ from {before:.3f} to {after:.3f}, with the healthy band from {low:g} to {high:g}",
     )

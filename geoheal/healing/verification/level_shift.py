@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 
 from geoheal.fitness.statistics.autoregression import LONG, Autoregression, fit
-from geoheal.fitness.statistics.box_tiao import Step, Whitened, steps, whitened
+from geoheal.fitness.statistics.box_tiao import LevelStep, Whitened, steps, whitened
 from geoheal.fitness.statistics.harmonic_regression import seasonal
 from geoheal.fitness.statistics.lan_demets import critical_values
 from geoheal.healing.verification.placebos import ALIKE, MOVED, inflations, is_rare, peaks_of
@@ -149,13 +149,13 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
 class _Test:
     """A step that begins at a place, look by look, against all that came before and against the incident."""
 
-    pooled: list[Step]
-    split: list[Step]
+    pooled: list[LevelStep]
+    split: list[LevelStep]
     critical: tuple[float, ...]
     fall: float
     rise: float
 
-    def used(self, look: int, moved: float) -> Step:
+    def used(self, look: int, moved: float) -> LevelStep:
         return self.split[look] if abs(moved) > MOVED else self.pooled[look]
 
     def at(self, look: int, moved: float, margin: float) -> tuple[float, float, float]:
@@ -239,14 +239,14 @@ def _mean(values: Array) -> float:
     return float(known.mean()) if len(known) else math.nan
 
 
-def _shares(planned: Sequence[Step]) -> list[float]:
+def _shares(planned: Sequence[LevelStep]) -> list[float]:
     whole = planned[-1].information
     if not math.isfinite(whole) or whole <= 0:
         return [(number + 1) / len(planned) for number in range(len(planned))]
     return [each.information / whole for each in planned]
 
 
-def _bounds(pooled: Step, split: Step, moved: float, margin: float) -> tuple[float, float]:
+def _bounds(pooled: LevelStep, split: LevelStep, moved: float, margin: float) -> tuple[float, float]:
     """Return the shift beyond the margin, in standard errors: as a fall, and as a rise."""
     low = [_z(each, margin) for each in (pooled, split)]
     high = [_z(each, -margin) for each in (pooled, split)]
@@ -255,5 +255,5 @@ def _bounds(pooled: Step, split: Step, moved: float, margin: float) -> tuple[flo
     return (max(low) if abs(moved) > ALIKE else low[0]), min(high)
 
 
-def _z(step: Step, offset: float) -> float:
-    return Step(step.estimate + offset, step.error, step.freedom).z
+def _z(step: LevelStep, offset: float) -> float:
+    return LevelStep(step.estimate + offset, step.error, step.freedom).z

@@ -19,7 +19,7 @@ from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import DatabaseError, DimensionMismatch, IdentityTaken, PartitionMissing
 from geoheal.monitor.ingest.batch import ATTEMPTS, days_of, ingest_observations
 from geoheal.monitor.ingest.placement import require_dimension
-from geoheal.monitor.ingest.together_rows import Fate, Place, RowsAlike, store_alike
+from geoheal.monitor.ingest.together_rows import Fate, RowPlace, RowsAlike, store_alike
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots import partitions
 from geoheal.store.snapshots.ingest_path import IngestReference, references
@@ -83,7 +83,7 @@ def _settled(
     return BatchOutcome(accepted=accepted, duplicates=duplicates, rejected=tuple(sorted(rejected)))
 
 
-def _settled_together(database: Database, by_system: BySystem) -> dict[Place, Fate]:
+def _settled_together(database: Database, by_system: BySystem) -> dict[RowPlace, Fate]:
     """Settle what can be settled together; nothing if that fails, as errors are reported per system."""
     try:
         for _ in range(ATTEMPTS):
@@ -105,8 +105,8 @@ def _us(observation: Observation) -> int:
     return int(observation.captured_at.timestamp() * 1e6)
 
 
-def _settle(connection: Connection, by_system: BySystem) -> dict[Place, Fate]:
-    fates: dict[Place, Fate] = {}
+def _settle(connection: Connection, by_system: BySystem) -> dict[RowPlace, Fate]:
+    fates: dict[RowPlace, Fate] = {}
     alike: dict[tuple[Geometry, int], list[IngestReference]] = defaultdict(list)
     known = references(connection, by_system)
     for name in sorted(known):  # as all writers do: none waits in a circle
@@ -119,10 +119,10 @@ def _settle(connection: Connection, by_system: BySystem) -> dict[Place, Fate]:
     return fates
 
 
-def _fitting(ours: Sequence[IngestReference], by_system: BySystem, fates: dict[Place, Fate]) -> RowsAlike:
+def _fitting(ours: Sequence[IngestReference], by_system: BySystem, fates: dict[RowPlace, Fate]) -> RowsAlike:
     """Return the rows of systems alike, but for those with basins of another dimension: these are refused."""
     owners: list[int] = []
-    places: list[Place] = []
+    places: list[RowPlace] = []
     for owner, reference in enumerate(ours):
         name = reference.system.name
         for index, each in enumerate(by_system[name]):

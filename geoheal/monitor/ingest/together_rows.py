@@ -26,7 +26,7 @@ from geoheal.store.snapshots.ingest_path import IngestReference
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import baselines, code_versions
 
-Place = tuple[str, int]
+RowPlace = tuple[str, int]
 """A row's system, and its index among that system's rows."""
 
 Fate = Literal["accepted", "duplicate"] | Rejection
@@ -52,7 +52,7 @@ class RowsAlike:
 
     references: Sequence[IngestReference]
     owners: NDArray[np.intp]
-    places: Sequence[Place]
+    places: Sequence[RowPlace]
     by_system: Mapping[str, Sequence[Observation]]
 
     def observation(self, row: int) -> Observation:
@@ -65,7 +65,7 @@ class RowsAlike:
         return self.references[int(self.owners[row])]
 
 
-def store_alike(connection: Connection, rows: RowsAlike) -> dict[Place, Fate]:
+def store_alike(connection: Connection, rows: RowsAlike) -> dict[RowPlace, Fate]:
     """Copy in what is new, and compare the rest with what is stored, in the caller's transaction.
 
     Raises
@@ -86,7 +86,7 @@ def store_alike(connection: Connection, rows: RowsAlike) -> dict[Place, Fate]:
     new = valid & first_of_each(batch, system_ids)
     new &= ~bulk.stored_among(connection, system_ids, batch.captured_at, batch.ids)
     _copy(connection, rows, batch, system_ids, amplitudes, measured, new)
-    fates: dict[Place, Fate] = {rows.places[row]: "accepted" for row in np.flatnonzero(new).tolist()}
+    fates: dict[RowPlace, Fate] = {rows.places[row]: "accepted" for row in np.flatnonzero(new).tolist()}
     for each in refused:
         place = rows.places[each.index]
         fates[place] = Rejection(place[1], each.reason, each.field)
@@ -101,7 +101,7 @@ def store_alike(connection: Connection, rows: RowsAlike) -> dict[Place, Fate]:
 
 def _compared(
     connection: Connection, rows: RowsAlike, basins: Mapping[int, NDArray[np.float32] | None]
-) -> dict[Place, Fate]:
+) -> dict[RowPlace, Fate]:
     """Compare rows, of these basins, with what is stored under their identities."""
     systems = {rows.reference(row).system.id: rows.reference(row).system for row in basins}
     repeated: dict[int, tuple[UUID, Snapshot]] = {}
@@ -110,7 +110,7 @@ def _compared(
         repeated[row] = system.id, placed(rows.observation(row), system, basin)
     keys = {row: (owner, Key(each.captured_at, each.id)) for row, (owner, each) in repeated.items()}
     stored = snapshots.find_among(connection, systems, set(keys.values()))
-    fates: dict[Place, Fate] = {}
+    fates: dict[RowPlace, Fate] = {}
     for row, (_, snapshot) in repeated.items():
         place = rows.places[row]
         is_same = same_report(stored[keys[row]], snapshot)

@@ -72,7 +72,7 @@ class Last:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownSeries:
     """What is known of a metric's other series when one of its series comes for the first time.
 
     Parameters
@@ -115,20 +115,20 @@ class Counters:
         before = self._by_series() if any(key not in self.series for key in keys) else {}
         since_ns = min((last.time_ns for last in self.series.values()), default=0)
         found = [
-            self._added(point, key, known.get(point.metric, _Known()), since_ns, before)
+            self._added(point, key, known.get(point.metric, _KnownSeries()), since_ns, before)
             if point.is_cumulative
             else point
             for point, key in zip(points, keys, strict=True)
         ]
         return [point for point in found if point is not None]
 
-    def _known(self, points: list[Point], keys: list[str]) -> Mapping[str, _Known]:
+    def _known(self, points: list[Point], keys: list[str]) -> Mapping[str, _KnownSeries]:
         going_on = {point.metric for point, key in zip(points, keys, strict=True) if key in self.series}
         of_metric: dict[str, list[Last]] = {}
         for last in self.series.values():
             of_metric.setdefault(last.metric, []).append(last)
         return {
-            metric: _Known(
+            metric: _KnownSeries(
                 max(last.time_ns for last in some),
                 frozenset(last.start_ns for last in some) - {0},
                 metric in going_on,
@@ -144,7 +144,7 @@ class Counters:
         return keys
 
     def _added(
-        self, point: Point, key: str, known: _Known, since_ns: int, before: Mapping[str, list[str]]
+        self, point: Point, key: str, known: _KnownSeries, since_ns: int, before: Mapping[str, list[str]]
     ) -> Point | None:
         last = self.series.get(key)
         series = _digest(point.series)
@@ -204,7 +204,7 @@ def _goes_on(point: Point, last: Last) -> bool:
     return not _began_again(point, last)
 
 
-def _first(point: Point, known: _Known, since_ns: int) -> Point | None:
+def _first(point: Point, known: _KnownSeries, since_ns: int) -> Point | None:
     """Return the first point of a series: what it counted, where that is known to be new.
 
     None for a mere start.

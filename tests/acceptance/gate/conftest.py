@@ -9,9 +9,9 @@ import pytest
 
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.fitness.measurement.sandboxes import Sandboxes
-from geoheal.gate.gate import Question, gate
+from geoheal.gate.gate import GateQuestion, gate
 from geoheal.gate.reports.answers import report_answer
-from geoheal.gate.trial import Standards
+from geoheal.gate.trial import GateStandards
 from geoheal.sandbox import Policy
 
 SHOP = """from shop import tax
@@ -117,8 +117,8 @@ def gated(project: Repository, sandboxes: Sandboxes):
     """Asks the gate about the work tree."""
 
     def ask(base="main", *, policy=QUICK, may_differ=False, **more):
-        standards = Standards(policy=policy, total_s=300.0, may_differ=may_differ)
-        question = Question(folder=project.folder, base=base, standards=standards, **more)
+        standards = GateStandards(policy=policy, total_s=300.0, may_differ=may_differ)
+        question = GateQuestion(folder=project.folder, base=base, standards=standards, **more)
         return report_answer(gate(question, sandboxes))
 
     return ask

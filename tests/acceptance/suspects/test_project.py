@@ -12,7 +12,7 @@ from geoheal.errors import ConfigurationError
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes, shown_in
-from geoheal.suspects.search import Question, search
+from geoheal.suspects.search import SuspectsQuestion, search
 from tests.acceptance.suspects.conftest import WORKLOAD
 
 SHOP = """import importlib
@@ -49,7 +49,7 @@ def first(repository):
 
 def asked(repository, first, newest):
     project = Project(root=repository.folder, variables=(("SHOP_PRICES", "shop.prices"),))
-    question = Question(
+    question = SuspectsQuestion(
         folder=repository.folder, older=first, newer=newest, module="shop", workload=WORKLOAD, policy=POLICY
     )
     with Sandboxes() as sandboxes:

@@ -7,7 +7,7 @@ from geoheal.errors import InvalidInput
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes
-from geoheal.suspects.search import Question, search
+from geoheal.suspects.search import SuspectsQuestion, search
 from tests.acceptance.suspects.conftest import GOOD, SHOP, SLOW, WORKLOAD
 
 POLICY = JudgePolicy(pairs_per_round=7, rounds=1)
@@ -20,7 +20,7 @@ def boxes():
 
 
 def asked(repository, boxes, older, newer, workload=WORKLOAD):
-    question = Question(
+    question = SuspectsQuestion(
         folder=repository.folder, older=older, newer=newer, module="shop", workload=workload, policy=POLICY
     )
     return search_answer(search(question, boxes))
@@ -97,7 +97,9 @@ def test_a_commit_that_raises_is_named(repository, boxes):
 def test_what_does_not_exist_is_refused(repository, boxes, older, newer, module, words):
     begin(repository)
     repository.commit("Note")
-    question = Question(folder=repository.folder, older=older, newer=newer, module=module, workload=WORKLOAD)
+    question = SuspectsQuestion(
+        folder=repository.folder, older=older, newer=newer, module=module, workload=WORKLOAD
+    )
     with pytest.raises(InvalidInput, match=words):
         search(question, boxes)
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from geoheal.domain.evaluation.change import Gate, Reference
-from geoheal.domain.evaluation.comparison import Interval, Outcome, Significance, Tail
-from geoheal.domain.evaluation.judgement import Doubt, Objection, Verdict
+from geoheal.domain.evaluation.comparison import Interval, Significance, Tail, VersionOutcome
+from geoheal.domain.evaluation.judgement import Doubt, JudgeVerdict, Objection
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.judgement.judge import held_back
 from geoheal.healing.candidates.acceptance import Acceptance, decide, healing_score, is_affordable
@@ -77,12 +77,12 @@ def test_what_the_code_claims_is_for_a_person_to_decide():
 def test_cpu_time_that_only_varies_is_held_to_its_estimate(interval, expected):
     measured = evaluation(phi=(0.3, 0.7))
     comparisons = tuple(
-        replace(each, change=Interval(*interval), outcome=Outcome.UNRESOLVED)
+        replace(each, change=Interval(*interval), outcome=VersionOutcome.UNRESOLVED)
         if each.metric.name == "cpu"
         else each
         for each in measured.judgement.comparisons
     )
-    judgement = replace(measured.judgement, comparisons=comparisons, verdict=Verdict.ASK_HUMAN)
+    judgement = replace(measured.judgement, comparisons=comparisons, verdict=JudgeVerdict.ASK_HUMAN)
     assert decided(Symptom.PHI_DEGRADATION, replace(measured, judgement=judgement), LOW)[0] is expected
 
 
@@ -107,7 +107,7 @@ def test_what_a_retry_may_cost_counts_the_requests_that_failed(worst, expected):
         metric=replace(named["cpu"].metric, name="work"),
         current=100.0,
         change=Interval(1.0, 2.0, worst),
-        outcome=Outcome.REGRESSION,
+        outcome=VersionOutcome.REGRESSION,
     )
     judgement = replace(measured.judgement, comparisons=(latency, work, named["errors"]))
     whole = replace(measured, judgement=judgement)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.suspects.bisect import bisect
-from geoheal.suspects.standing import Standing
+from geoheal.suspects.standing import VersionStanding
 
 
 @given(st.integers(1, 200), st.data())
@@ -18,8 +18,8 @@ def test_the_first_bad_one_is_found(count, data):
     def ask(place):
         asked.append(place)
         if place in untold:
-            return Standing.UNKNOWN
-        return Standing.BAD if place >= turn else Standing.GOOD
+            return VersionStanding.UNKNOWN
+        return VersionStanding.BAD if place >= turn else VersionStanding.GOOD
 
     found = bisect(count, ask)
     assert found.last_good < turn <= found.first_bad

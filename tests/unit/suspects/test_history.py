@@ -2,7 +2,7 @@
 
 import subprocess
 
-from geoheal.suspects.history import History
+from geoheal.suspects.history import CommitHistory
 
 
 def test_no_program_that_the_repository_names_looks_at_signatures(tmp_path):
@@ -24,5 +24,5 @@ def test_no_program_that_the_repository_names_looks_at_signatures(tmp_path):
     git("config", "log.showSignature", "true")
     git("config", "gpg.program", str(spy))
 
-    assert History(folder).commit(commit).subject == "Begin"
+    assert CommitHistory(folder).commit(commit).subject == "Begin"
     assert not trace.exists()

@@ -18,7 +18,7 @@ from geoheal.healing.transforms.errors.guards.nothing import none_given
 from geoheal.healing.transforms.errors.guards.numbers import bad_value, no_statistics, nothing_to_divide_by
 from geoheal.healing.transforms.errors.guards.ordering import none_in_order
 from geoheal.healing.transforms.errors.guards.pieces import cut_off
-from geoheal.healing.transforms.errors.guards.place import Place
+from geoheal.healing.transforms.errors.guards.place import FailurePlace
 from geoheal.healing.transforms.errors.guards.sequences import (
     changed_while_run_over,
     exhausted,
@@ -57,11 +57,11 @@ def add_guards(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure], 
             continue
         if function.name == "__getitem__":
             for key, asking in keys_asked_for(failure, view):
-                if key not in guarded and guard(Place(failure, key, asking, edit, view, choice)):
+                if key not in guarded and guard(FailurePlace(failure, key, asking, edit, view, choice)):
                     guarded.add(key)
             continue
         for node in _nodes_at(failure, view):
-            if node not in guarded and guard(Place(failure, node, function, edit, view, choice)):
+            if node not in guarded and guard(FailurePlace(failure, node, function, edit, view, choice)):
                 guarded.add(node)
                 break
 
@@ -86,11 +86,11 @@ def _is_within(node: ast.expr, failure: Failure) -> bool:
     return failure.column <= node.col_offset and (node.end_col_offset or 0) <= failure.end_column
 
 
-def _first_of(*guards: Callable[[Place], bool]) -> Callable[[Place], bool]:
+def _first_of(*guards: Callable[[FailurePlace], bool]) -> Callable[[FailurePlace], bool]:
     return lambda place: any(guard(place) for guard in guards)
 
 
-_GUARDS: Final[dict[str, Callable[[Place], bool]]] = {
+_GUARDS: Final[dict[str, Callable[[FailurePlace], bool]]] = {
     "KeyError": _first_of(missing_key, not_there),
     "ZeroDivisionError": nothing_to_divide_by,
     "decimal.DivisionByZero": nothing_to_divide_by,

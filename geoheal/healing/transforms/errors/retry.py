@@ -18,7 +18,7 @@ from typing import Final
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors.acts import only_reads
 from geoheal.healing.transforms.errors.http_method import MAY_REPEAT
-from geoheal.healing.transforms.errors.retry_places import Place, places
+from geoheal.healing.transforms.errors.retry_places import RetryPlace, places
 from geoheal.healing.transforms.errors.transient import error_name, is_transient
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -90,7 +90,7 @@ def repeated(source: str, failures: Sequence[Failure]) -> list[str]:
 
 def add_retries(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure], attempts: int) -> None:
     """Add the edits of :func:`retry` to others."""
-    errors: dict[Place, set[str]] = {}
+    errors: dict[RetryPlace, set[str]] = {}
     passing = [failure for failure in failures if is_transient(failure)]
     for failure, place in [(each, place) for each in passing for place in places(each, view)]:
         name = error_name(failure, place.function, view)
@@ -110,7 +110,7 @@ def add_retries(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure],
                 edit.add_import(f"import {module}")
 
 
-def _condition(place: Place) -> str:
+def _condition(place: RetryPlace) -> str:
     """Return the argument of the decorator that says with which arguments a function may be called again."""
     if place.rule is None or place.rule.condition is None:
         return ""

@@ -13,14 +13,14 @@ from geoheal.healing.transforms.purity import is_new_container
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RetryPlace:
     """A function to retry, and the rule of its requests; None where names decided."""
 
     function: Function
     rule: RequestRule | None = None
 
 
-def places(failure: Failure, view: ModuleView) -> list[Place]:
+def places(failure: Failure, view: ModuleView) -> list[RetryPlace]:
     """Return the functions to retry: the failing one, or those of its callers that may be called twice."""
     failing = view.functions.get(failure.function)
     if failing is None or _is_generator(failing):
@@ -29,17 +29,17 @@ def places(failure: Failure, view: ModuleView) -> list[Place]:
     rule = rule_of(failing, calls, view)
     if rule is not None:
         may = rule.may_repeat and _is_repeatable(failing, failure.line, view, calls)
-        return [Place(failing, rule)] if may else []
+        return [RetryPlace(failing, rule)] if may else []
     by_name = _places_by_name(failing, view) if _is_repeatable(failing, failure.line, view) else []
     return by_name or list(_places_by_method(failing, failure.line, view))
 
 
-def _places_by_name(failing: Function, view: ModuleView) -> list[Place]:
+def _places_by_name(failing: Function, view: ModuleView) -> list[RetryPlace]:
     """Where no method is seen: the failing function, unless it or who calls it is named after an act."""
     if not any(is_act(caller.name) for caller in _closure(failing, view)):
-        return [Place(failing)]
+        return [RetryPlace(failing)]
     return [
-        Place(caller, rule)
+        RetryPlace(caller, rule)
         for caller in _callers(failing, view)
         if not is_act(caller.name)
         and not any(is_act(above.name) for above in _closure(caller, view))
@@ -49,7 +49,7 @@ def _places_by_name(failing: Function, view: ModuleView) -> list[Place]:
     ]
 
 
-def _places_by_method(failing: Function, line: int, view: ModuleView) -> Iterator[Place]:
+def _places_by_method(failing: Function, line: int, view: ModuleView) -> Iterator[RetryPlace]:
     """Yield the nearest callers that say by which method they make their request, where that may be
     repeated.
     """
@@ -67,7 +67,7 @@ def _places_by_method(failing: Function, line: int, view: ModuleView) -> Iterato
             if rule is None:
                 new.append((caller, place))
             elif rule.may_repeat and _is_repeatable(caller, place, view, calls):
-                yield Place(caller, rule)
+                yield RetryPlace(caller, rule)
 
 
 def _is_repeatable(

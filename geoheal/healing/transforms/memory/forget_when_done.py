@@ -24,7 +24,7 @@ _TAKING: Final = words("remove discard pop popleft clear difference_update")
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _KeptTask:
     """A statement that puts a task into a container."""
 
     statement: ast.stmt
@@ -65,7 +65,7 @@ def forget_when_done(source: str, elsewhere: Elsewhere | None = None) -> str | N
     return edit.result()
 
 
-def _all_kept(view: ModuleView) -> list[_Kept]:
+def _all_kept(view: ModuleView) -> list[_KeptTask]:
     found = []
     for node in ast.walk(view.tree):
         match node:
@@ -76,7 +76,7 @@ def _all_kept(view: ModuleView) -> list[_Kept]:
                     keywords=[],
                 ) as call
             ) if adding in _LEAVING and _outlives(container, view) and _is_started(task, view):
-                found.append(_Kept(node, call, container, _LEAVING[adding]))
+                found.append(_KeptTask(node, call, container, _LEAVING[adding]))
     return found
 
 
@@ -118,7 +118,7 @@ def _is_emptied(name: str, view: ModuleView, edit: SourceEdit) -> bool:
     return bound > 1
 
 
-def _leave(kept: _Kept, name: str, edit: SourceEdit, view: ModuleView) -> None:
+def _leave(kept: _KeptTask, name: str, edit: SourceEdit, view: ModuleView) -> None:
     task = kept.call.args[0]
     given = edit.text(task)
     if isinstance(task, ast.Call):

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread
+from geoheal.domain.evaluation.comparison import Interval, Scale, Significance, Spread, VersionComparison
 from geoheal.domain.evaluation.fitness_policy import FitnessWeights, JudgePolicy
-from geoheal.domain.evaluation.judgement import FitnessScore, Judgement, Recommendation, Verdict
+from geoheal.domain.evaluation.judgement import FitnessScore, Judgement, JudgeVerdict, Recommendation
 from geoheal.domain.evaluation.metric import Direction, Metric
 
 
@@ -26,17 +26,17 @@ def comparison(direction=Direction.LOWER, **changes):
         "spread": Spread(ratio=math.inf, differs=Significance(0.5)),
         "notices": ("latency: something",),
     }
-    return Comparison(**(values | changes))
+    return VersionComparison(**(values | changes))
 
 
 @pytest.mark.parametrize(
     ("verdict", "recommendation"),
     [
-        (Verdict.APPLY, Recommendation.APPLY),
-        (Verdict.TEST_MORE, Recommendation.TEST_MORE),
-        (Verdict.ASK_HUMAN, Recommendation.TEST_MORE),
-        (Verdict.NO_BENEFIT, Recommendation.REJECT),
-        (Verdict.REJECT, Recommendation.REJECT),
+        (JudgeVerdict.APPLY, Recommendation.APPLY),
+        (JudgeVerdict.TEST_MORE, Recommendation.TEST_MORE),
+        (JudgeVerdict.ASK_HUMAN, Recommendation.TEST_MORE),
+        (JudgeVerdict.NO_BENEFIT, Recommendation.REJECT),
+        (JudgeVerdict.REJECT, Recommendation.REJECT),
     ],
 )
 def test_every_verdict_allows_one_recommendation(verdict, recommendation):
@@ -57,7 +57,7 @@ def test_interval_within_a_margin_excludes_the_margin():
 
 def test_a_judgement_becomes_plain_json_with_every_number():
     judgement = Judgement(
-        verdict=Verdict.ASK_HUMAN,
+        verdict=JudgeVerdict.ASK_HUMAN,
         reason="because",
         round_number=3,
         comparisons=(comparison(),),

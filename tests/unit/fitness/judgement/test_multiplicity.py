@@ -2,11 +2,18 @@ from dataclasses import replace
 
 import pytest
 
-from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread, Tail
+from geoheal.domain.evaluation.comparison import (
+    Interval,
+    Scale,
+    Significance,
+    Spread,
+    Tail,
+    VersionComparison,
+)
 from geoheal.domain.evaluation.metric import Metric
 from geoheal.fitness.judgement.judge import corrected
 
-PLAIN = Comparison(
+PLAIN = VersionComparison(
     metric=Metric(name="m"),
     scale=Scale.LOG_RATIO,
     pairs=10,

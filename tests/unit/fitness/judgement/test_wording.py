@@ -3,14 +3,21 @@ from dataclasses import replace
 
 import pytest
 
-from geoheal.domain.evaluation.comparison import Comparison, Interval, Scale, Significance, Spread, Tail
+from geoheal.domain.evaluation.comparison import (
+    Interval,
+    Scale,
+    Significance,
+    Spread,
+    Tail,
+    VersionComparison,
+)
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.domain.evaluation.metric import Direction, Metric
 from geoheal.fitness.judgement.explain import described, percent, spread_described, tail_described
 
 POLICY = JudgePolicy()
 P = Significance(0.0003, 0.0003)
-COMPARISON = Comparison(
+COMPARISON = VersionComparison(
     metric=Metric(name="latency", unit="ms"),
     scale=Scale.LOG_RATIO,
     pairs=10,

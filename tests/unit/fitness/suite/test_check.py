@@ -2,7 +2,7 @@
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.suite import SuiteState
-from geoheal.fitness.suite.baseline import Baseline
+from geoheal.fitness.suite.baseline import ExpectedTests
 from geoheal.fitness.suite.bench import SuiteBench
 from geoheal.fitness.suite.check import Check
 from geoheal.fitness.suite.halves import Half
@@ -30,7 +30,7 @@ class Played(SuiteBench):
         return ReachMap(tests={A: told, B: told}, outside=frozenset(), seconds=0.0), 0.0
 
     def baseline(self, _chosen):
-        return Baseline.of(HALVES, ({A: "failed", B: "passed"}, {A: "passed", B: "failed"}))
+        return ExpectedTests.of(HALVES, ({A: "failed", B: "passed"}, {A: "passed", B: "failed"}))
 
     def run(self, half, _source, chosen):
         failing = half.sabotaged | self._unsteady

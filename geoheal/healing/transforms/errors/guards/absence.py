@@ -5,7 +5,7 @@ from itertools import islice
 
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import (
-    Place,
+    FailurePlace,
     atom,
     is_repeatable,
     return_early,
@@ -13,7 +13,7 @@ from geoheal.healing.transforms.errors.guards.place import (
 from geoheal.healing.transforms.source_edit import INDENT
 
 
-def missing_key(place: Place) -> bool:
+def missing_key(place: FailurePlace) -> bool:
     node, edit = place.node, place.edit
     if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return False
@@ -34,7 +34,7 @@ def missing_key(place: Place) -> bool:
     return True
 
 
-def not_there(place: Place) -> bool:
+def not_there(place: FailurePlace) -> bool:
     """``xs.remove(x)`` of what is not in the list."""
     node, edit = place.node, place.edit
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "remove":
@@ -46,7 +46,7 @@ def not_there(place: Place) -> bool:
     return False
 
 
-def not_found(place: Place) -> bool:
+def not_found(place: FailurePlace) -> bool:
     """``return f(xs.index(x))`` where x is not in xs: what the function gives in other such cases."""
     node, edit = place.node, place.edit
     if not place.failure.message.endswith(_NOT_FOUND):

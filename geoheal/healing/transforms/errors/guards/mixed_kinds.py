@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from geoheal.healing.transforms.errors.guards.ordering import give_key, order_asked_by
-from geoheal.healing.transforms.errors.guards.place import Place
+from geoheal.healing.transforms.errors.guards.place import FailurePlace
 
 _KEYS: Final = {
     "_numbers_first": '''def _numbers_first(value):
@@ -30,7 +30,7 @@ _NUMBERS: Final = frozenset({"int", "float"})
 _VERSIONS: Final = re.compile(r"version|release|semver", re.IGNORECASE)
 
 
-def mixed_in_order(place: Place) -> bool:
+def mixed_in_order(place: FailurePlace) -> bool:
     """``sorted``, ``min`` and ``max`` of numbers and texts."""
     found = _KINDS.search(place.failure.message)
     kinds = set(found.groups()) if found else set()

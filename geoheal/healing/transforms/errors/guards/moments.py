@@ -3,7 +3,7 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.errors.guards.place import Place, is_repeatable
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
 
 _AWARE: Final = '''def _aware(moment):
     """A moment with a time zone; one without is taken for UTC."""
@@ -13,7 +13,7 @@ _AWARE: Final = '''def _aware(moment):
 '''
 
 
-def mixed_zones(place: Place) -> bool:
+def mixed_zones(place: FailurePlace) -> bool:
     """Compare and subtract moments as such of UTC, where some of them say no time zone.
 
     What moments without a time zone give among themselves, and those with one, stays the same.
@@ -40,7 +40,7 @@ def mixed_zones(place: Place) -> bool:
     return _helped(place)
 
 
-def _helped(place: Place) -> bool:
+def _helped(place: FailurePlace) -> bool:
     place.edit.add_import("import datetime as _datetime")
     place.edit.add_helper(_AWARE)
     return True

@@ -3,11 +3,11 @@
 import ast
 
 from geoheal.healing.transforms.errors import fallback
-from geoheal.healing.transforms.errors.guards.place import Place, atom, is_repeatable, return_early
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, atom, is_repeatable, return_early
 from geoheal.healing.transforms.module_view import ModuleView
 
 
-def none_given(place: Place) -> bool:
+def none_given(place: FailurePlace) -> bool:
     """None where an object is needed; the message says what was done with it."""
     message, node = place.failure.message, place.node
     if "NoneType" not in message:
@@ -23,7 +23,7 @@ def none_given(place: Place) -> bool:
     return isinstance(node, ast.Subscript) and "subscriptable" in message and _guard_object(node.value, place)
 
 
-def _guard_iterated(node: ast.expr, place: Place) -> bool:
+def _guard_iterated(node: ast.expr, place: FailurePlace) -> bool:
     """Return a loop, a comprehension or a call that runs over None runs over nothing."""
     parent = place.view.parents[node]
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
@@ -36,7 +36,7 @@ def _guard_iterated(node: ast.expr, place: Place) -> bool:
     return True
 
 
-def _guard_argument(node: ast.expr, place: Place) -> bool:
+def _guard_argument(node: ast.expr, place: FailurePlace) -> bool:
     """``len(None)`` and the like: nothing instead of None."""
     name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
     if not isinstance(node, ast.Call) or not node.args:
@@ -51,7 +51,7 @@ def _guard_argument(node: ast.expr, place: Place) -> bool:
 _OVER_ALL = frozenset({"sum", "sorted", "list", "tuple", "set", "enumerate", "any", "all", "iter", "dict"})
 
 
-def _guard_object(value: ast.expr, place: Place) -> bool:
+def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
     """``x.name`` where x is None: leave the function, or take a neutral value for the whole chain."""
     if not is_repeatable(value):
         return _guard_found(value, place)
@@ -76,7 +76,7 @@ def _guard_object(value: ast.expr, place: Place) -> bool:
     return True
 
 
-def _guard_found(value: ast.expr, place: Place) -> bool:
+def _guard_found(value: ast.expr, place: FailurePlace) -> bool:
     """``search(text).name`` where nothing is found: what is found gets a name, and is not sought twice."""
     around = [each for each in place.view.ancestors(value) if isinstance(each, ast.expr)]
     is_awaited = any(isinstance(each, ast.Await | ast.NamedExpr | ast.Yield) for each in ast.walk(value))
@@ -118,7 +118,7 @@ def _chain(node: ast.expr, view: ModuleView) -> ast.expr:
     return node
 
 
-def _guard_operands(node: ast.BinOp, place: Place) -> bool:
+def _guard_operands(node: ast.BinOp, place: FailurePlace) -> bool:
     """Guard ``a + b`` where one of both is None: it counts as the neutral value of the other."""
     guarded = False
     for operand, other in ((node.left, node.right), (node.right, node.left)):

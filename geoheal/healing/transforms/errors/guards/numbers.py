@@ -4,7 +4,7 @@ import ast
 
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import (
-    Place,
+    FailurePlace,
     atom,
     is_repeatable,
     is_returned,
@@ -13,7 +13,7 @@ from geoheal.healing.transforms.errors.guards.place import (
 from geoheal.healing.transforms.errors.guards.unreadable import says_what_else
 
 
-def nothing_to_divide_by(place: Place) -> bool:
+def nothing_to_divide_by(place: FailurePlace) -> bool:
     node = place.node
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod)):
         return False
@@ -32,7 +32,7 @@ def nothing_to_divide_by(place: Place) -> bool:
     return True
 
 
-def bad_value(place: Place) -> bool:
+def bad_value(place: FailurePlace) -> bool:
     """Nothing to choose from, and empty text where a number is needed."""
     node, edit, message = place.node, place.edit, place.failure.message
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
@@ -58,7 +58,7 @@ def bad_value(place: Place) -> bool:
     return False
 
 
-def no_statistics(place: Place) -> bool:
+def no_statistics(place: FailurePlace) -> bool:
     """``statistics.mean`` and the like of nothing."""
     node = place.node
     if not (isinstance(node, ast.Call) and node.args and is_repeatable(node.args[0])):

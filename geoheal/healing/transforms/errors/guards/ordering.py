@@ -3,7 +3,7 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.errors.guards.place import Place, is_repeatable
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
 
 NONE_FIRST: Final = '''def _none_first(value):
     """A key that orders like the value, with None before everything else."""
@@ -21,7 +21,7 @@ _ORDERS: Final = {"sorted": "_none_first", "sort": "_none_first", "max": "_none_
 """What puts things in order, and by which key None does no harm: it is never the least nor the greatest."""
 
 
-def none_in_order(place: Place) -> bool:
+def none_in_order(place: FailurePlace) -> bool:
     """``sorted``, ``min``, ``max`` and ``<`` of values of which one is None."""
     message, node = place.failure.message, place.node
     if "not supported between instances of" not in message or "NoneType" not in message or place.choice:
@@ -47,7 +47,7 @@ def order_asked_by(node: ast.Call) -> str | None:
     return None
 
 
-def give_key(call: ast.Call, order: str, place: Place) -> None:
+def give_key(call: ast.Call, order: str, place: FailurePlace) -> None:
     """Put things in order by what they are ordered by, with None at one end."""
     key = next((each.value for each in call.keywords if each.arg == "key"), None)
     edit = place.edit
@@ -64,7 +64,7 @@ def give_key(call: ast.Call, order: str, place: Place) -> None:
         edit.replace(call, f"{edit.text(call.func)}({', '.join([*given, f'key={order}'])})")
 
 
-def _compared(node: ast.Compare, place: Place) -> bool:
+def _compared(node: ast.Compare, place: FailurePlace) -> bool:
     """Guard ``a < b`` where one of both is None: it does not hold."""
     if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Lt | ast.LtE | ast.Gt | ast.GtE):
         return False

@@ -2,14 +2,14 @@
 
 import ast
 
-from geoheal.healing.transforms.errors.guards.place import Place
+from geoheal.healing.transforms.errors.guards.place import FailurePlace
 from geoheal.healing.transforms.module_view import Function
 
 CUT_OFF = ("unexpected end of data", "truncated data")
 """What is said of a piece that ends in the middle of a character."""
 
 
-def cut_off(place: Place) -> bool:
+def cut_off(place: FailurePlace) -> bool:
     """``piece.decode()`` of one piece after the other: a decoder keeps what a piece ends with.
 
     It is kept by the object where a method decodes, else for the time of the loop. To replace what cannot be
@@ -38,7 +38,7 @@ def cut_off(place: Place) -> bool:
     return True
 
 
-def _kept_by_the_object(place: Place, made: str) -> str | None:
+def _kept_by_the_object(place: FailurePlace, made: str) -> str | None:
     """Return the attribute that holds a decoder, where the method adds the text to what its object has."""
     owner = place.view.parents[place.function]
     if not isinstance(owner, ast.ClassDef) or not place.function.args.args:
@@ -64,7 +64,7 @@ def _is_beginning(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.FunctionDef) and statement.name == "__init__"
 
 
-def _kept_for_the_loop(place: Place, made: str) -> str | None:
+def _kept_for_the_loop(place: FailurePlace, made: str) -> str | None:
     """Return the variable that holds a decoder, where a loop puts the texts together."""
     loop = _outermost_loop(place, place.function)
     if loop is None or not place.edit.stands_alone(loop.body[-1]):
@@ -74,7 +74,7 @@ def _kept_for_the_loop(place: Place, made: str) -> str | None:
     return name
 
 
-def _outermost_loop(place: Place, function: Function) -> ast.For | ast.While | None:
+def _outermost_loop(place: FailurePlace, function: Function) -> ast.For | ast.While | None:
     found = None
     for each in place.view.ancestors(place.node):
         if each is function:

@@ -10,7 +10,7 @@ from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FailurePlace:
     """Where a failure happened."""
 
     failure: Failure
@@ -38,14 +38,14 @@ def is_returned(node: ast.expr, view: ModuleView) -> bool:
     return isinstance(parent, ast.Return)
 
 
-def values_here(node: ast.expr, place: Place) -> list[str]:
+def values_here(node: ast.expr, place: FailurePlace) -> list[str]:
     """Return what may hold instead of an expression."""
     if isinstance(place.view.parents[node], ast.Return):
         return list(fallback.of_result(place.function, place.view))
     return [fallback.of_use(node, place.view)]
 
 
-def is_always_reached(place: Place) -> bool:
+def is_always_reached(place: FailurePlace) -> bool:
     """Whether the statement never ends without having evaluated the expression."""
     inner: ast.AST = place.node
     for outer in place.view.ancestors(inner):
@@ -73,7 +73,7 @@ def _evaluates_first(outer: ast.AST, inner: ast.AST) -> bool:
     return not isinstance(outer, ast.Lambda | ast.GeneratorExp)
 
 
-def return_early(place: Place, test: str, value: str) -> bool:
+def return_early(place: FailurePlace, test: str, value: str) -> bool:
     """Leave the function before the failing statement, where that surely evaluates the failing expression."""
     if not is_always_reached(place):
         return False

@@ -4,7 +4,7 @@ import ast
 
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import (
-    Place,
+    FailurePlace,
     atom,
     is_repeatable,
     return_early,
@@ -13,7 +13,7 @@ from geoheal.healing.transforms.errors.guards.place import (
 from geoheal.healing.transforms.errors.neighbours import of_callers
 
 
-def nothing_to_take(place: Place) -> bool:  # noqa: C901 - one case a kind of node
+def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case a kind of node
     """``xs[0]`` and ``xs.pop()`` of an empty sequence."""
     node, edit = place.node, place.edit
     if (
@@ -51,7 +51,7 @@ def nothing_to_take(place: Place) -> bool:  # noqa: C901 - one case a kind of no
     return True
 
 
-def _given_instead(place: Place) -> str | None:
+def _given_instead(place: FailurePlace) -> str | None:
     """Return what the whole function gives where the element is only a part of what it works on."""
     if isinstance(place.view.parents[place.node], ast.Return):
         return None
@@ -71,7 +71,7 @@ def _constant_index(node: ast.expr) -> int | None:
     return None
 
 
-def exhausted(place: Place) -> bool:
+def exhausted(place: FailurePlace) -> bool:
     """``next`` of what has ended."""
     node = place.node
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "next"):
@@ -85,7 +85,7 @@ def exhausted(place: Place) -> bool:
     return True
 
 
-def changed_while_run_over(place: Place) -> bool:
+def changed_while_run_over(place: FailurePlace) -> bool:
     """Return a container that changes while a loop runs over it: run over a copy."""
     if "during iteration" not in place.failure.message:
         return False
@@ -103,7 +103,7 @@ def changed_while_run_over(place: Place) -> bool:
     return True
 
 
-def undecodable(place: Place) -> bool:
+def undecodable(place: FailurePlace) -> bool:
     """Bytes that are not valid text."""
     node = place.node
     if not (

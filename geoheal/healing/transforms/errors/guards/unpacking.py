@@ -2,12 +2,12 @@
 
 import ast
 
-from geoheal.healing.transforms.errors.guards.place import Place, is_repeatable
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
 
 _SPLITS = frozenset({"split", "rsplit"})
 
 
-def parts_of_text(place: Place) -> bool:
+def parts_of_text(place: FailurePlace) -> bool:
     """``name, value = line.split(":")``: the last part keeps the rest, a missing one is empty."""
     target, message = place.node, place.failure.message
     if "values to unpack" not in message or not isinstance(target, ast.Tuple | ast.List):
@@ -25,7 +25,7 @@ def parts_of_text(place: Place) -> bool:
     return _filled(value, count, place)
 
 
-def pairs_of_text(place: Place) -> bool:
+def pairs_of_text(place: FailurePlace) -> bool:
     """``dict(line.split("=", 1) for line in lines)``: what is no pair is left out."""
     node = place.node
     match node:
@@ -46,7 +46,7 @@ def pairs_of_text(place: Place) -> bool:
     return False
 
 
-def _unpacked(target: ast.expr, place: Place) -> ast.expr | None:
+def _unpacked(target: ast.expr, place: FailurePlace) -> ast.expr | None:
     """Return what is unpacked: the value of an assignment, or each element that a loop runs over."""
     match place.view.parents[target]:
         case ast.Assign(targets=[only], value=value) if only is target:
@@ -70,13 +70,13 @@ def _is_split(value: ast.expr | None) -> bool:
     )
 
 
-def _limited(value: ast.Call, count: int, place: Place) -> str:
+def _limited(value: ast.Call, count: int, place: FailurePlace) -> str:
     """Return the call, with a limit of its parts."""
     separator = place.edit.text(value.args[0]) if value.args else "None"
     return f"{place.edit.text(value.func)}({separator}, {count - 1})"
 
 
-def _filled(value: ast.Call, count: int, place: Place) -> bool:
+def _filled(value: ast.Call, count: int, place: FailurePlace) -> bool:
     """Return the call, with empty parts for those that are missing."""
     assert isinstance(value.func, ast.Attribute)  # noqa: S101 - see _is_split
     held, separator = value.func.value, value.args[0] if value.args else None

@@ -11,7 +11,7 @@ from typing import Final
 
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import (
-    Place,
+    FailurePlace,
     is_always_reached,
     is_repeatable,
     is_returned,
@@ -51,7 +51,7 @@ _SKIP: Final = "continue"
 _Loop = ast.For | ast.AsyncFor | ast.While
 
 
-def unreadable(place: Place) -> bool:
+def unreadable(place: FailurePlace) -> bool:
     """``float(state)`` of a text that is not a number."""
     node = place.node
     if not isinstance(node, ast.Call) or not node.args or not all(map(is_repeatable, node.args)):
@@ -64,7 +64,7 @@ def unreadable(place: Place) -> bool:
     return _read_first(node, error, place)
 
 
-def _error(node: ast.Call, place: Place) -> str | None:
+def _error(node: ast.Call, place: FailurePlace) -> str | None:
     """Return the error to catch; None for what is not known to read a text."""
     name = place.view.dotted(node.func) or ast.unparse(node.func)
     if name in {"int", "float", "complex"} and name in place.view.top_level:
@@ -74,7 +74,7 @@ def _error(node: ast.Call, place: Place) -> str | None:
     return _READERS.get(name)
 
 
-def _left_out(node: ast.Call, error: str, place: Place) -> bool:
+def _left_out(node: ast.Call, error: str, place: FailurePlace) -> bool:
     """Leave out of a comprehension what cannot be read."""
     comprehension = place.view.parents[node]
     if not isinstance(comprehension, ast.ListComp | ast.SetComp) or len(comprehension.generators) != 1:
@@ -91,7 +91,7 @@ def _left_out(node: ast.Call, error: str, place: Place) -> bool:
     return True
 
 
-def _read_first(node: ast.Call, error: str, place: Place) -> bool:
+def _read_first(node: ast.Call, error: str, place: FailurePlace) -> bool:
     """Read before the statement, and say what holds where that fails."""
     statement = place.view.statement_of(node)
     is_simple = isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return | ast.Expr)
@@ -116,7 +116,7 @@ def _read_first(node: ast.Call, error: str, place: Place) -> bool:
     return True
 
 
-def _ways(node: ast.Call, statement: ast.stmt, place: Place) -> Iterator[str]:
+def _ways(node: ast.Call, statement: ast.stmt, place: FailurePlace) -> Iterator[str]:
     """Yield what may hold instead, the most telling first: statements to leave by, and values."""
     loop = _loop_around(place)
     neutral = _NEUTRAL.get(_reader(node))
@@ -131,7 +131,7 @@ def _ways(node: ast.Call, statement: ast.stmt, place: Place) -> Iterator[str]:
     yield neutral if neutral is not None else next(iter(values_here(node, place)), "None")
 
 
-def says_what_else(place: Place) -> bool:
+def says_what_else(place: FailurePlace) -> bool:
     """Whether the function shows what it does where it has nothing to work on, other than with its result."""
     loop = _loop_around(place)
     if loop is not None:
@@ -142,12 +142,12 @@ def says_what_else(place: Place) -> bool:
     return bool(given or [*fallback.returned_early(place.function)])
 
 
-def _loop_around(place: Place) -> _Loop | None:
+def _loop_around(place: FailurePlace) -> _Loop | None:
     around = [each for each in place.view.ancestors(place.node) if isinstance(each, _Loop)]
     return next((each for each in around if place.view.function_of(each) is place.function), None)
 
 
-def _return(value: str, place: Place) -> str:
+def _return(value: str, place: FailurePlace) -> str:
     returns_value = any(
         isinstance(each, ast.Return) and each.value is not None for each in own_nodes(place.function)
     )
@@ -166,6 +166,6 @@ def _reader(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
-def _import_for(error: str, place: Place) -> None:
+def _import_for(error: str, place: FailurePlace) -> None:
     if error.startswith("decimal."):
         place.edit.add_import("import decimal")

@@ -3,7 +3,7 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.errors.guards.place import Place
+from geoheal.healing.transforms.errors.guards.place import FailurePlace
 from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, words
 from geoheal.healing.transforms.source_edit import INDENT
 
@@ -12,7 +12,7 @@ _REMOVING: Final = words("remove unlink rmdir rmtree")
 _WRAPPERS: Final = words("sorted list tuple reversed enumerate iter set")
 
 
-def file_vanished(place: Place) -> bool:
+def file_vanished(place: FailurePlace) -> bool:
     """Return a file that was listed and is gone is left out; one that is to be removed is removed already."""
     statement = place.view.statement_of(place.node)
     if not place.edit.stands_alone(statement) or place.view.function_of(statement) is not place.function:
@@ -25,7 +25,7 @@ def file_vanished(place: Place) -> bool:
     return _left_out(place)
 
 
-def folder_exists(place: Place) -> bool:
+def folder_exists(place: FailurePlace) -> bool:
     """``os.makedirs`` and ``Path.mkdir`` of a folder that another made meanwhile."""
     node, edit = place.node, place.edit
     if not isinstance(node, ast.Call) or called_name(node) not in {"makedirs", "mkdir"}:
@@ -48,7 +48,7 @@ def _removes(statement: ast.stmt) -> bool:
     )
 
 
-def _caught(place: Place, statement: ast.stmt, instead: str) -> bool:
+def _caught(place: FailurePlace, statement: ast.stmt, instead: str) -> bool:
     if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr | ast.AugAssign):
         return False
     text = "".join(
@@ -59,7 +59,7 @@ def _caught(place: Place, statement: ast.stmt, instead: str) -> bool:
     return True
 
 
-def _left_out(place: Place) -> bool:
+def _left_out(place: FailurePlace) -> bool:
     """``[stat(f) for f in listdir(d)]``: a loop that leaves out what is gone."""
     around = [each for each in place.view.ancestors(place.node) if isinstance(each, ast.ListComp)]
     if not around or len(around[0].generators) != 1 or around[0].generators[0].is_async:

@@ -9,7 +9,7 @@ from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class LookupTable:
     """A mapping of the module or of the instances of a class.
 
     Parameters
@@ -26,14 +26,14 @@ class Table:
     class_name: str = ""
 
 
-def tables(classes: ClassView) -> Iterator[Table]:
+def tables(classes: ClassView) -> Iterator[LookupTable]:
     """Yield the long-lived mappings of a module, whose every value is seen."""
     view = classes.view
     for name in view.top_level:
         value = view.global_value(name)
         if value is not None and _is_mapping(value, view):
             loads = [each for each in view.loads.get(name, []) if not _is_shadowed(each, view)]
-            yield Table(name, made_by(value, view), loads)
+            yield LookupTable(name, made_by(value, view), loads)
     for name, given in _attributes(classes).items():
         kinds = [kind for kind, value in given if kind is not None and _is_mapping(value, view)]
         if not kinds or any(not _is_apart(kind, value, kinds[0], classes) for kind, value in given):
@@ -42,7 +42,7 @@ def tables(classes: ClassView) -> Iterator[Table]:
         factories = {ast.unparse(factory) if (factory := made_by(each, view)) else "" for each in made}
         if len(factories) == 1:
             uses = [use for use in view.attribute_loads.get(name, []) if _may_be_of(use, kinds[0], classes)]
-            yield Table(name, made_by(made[0], view), uses, kinds[0].name)
+            yield LookupTable(name, made_by(made[0], view), uses, kinds[0].name)
 
 
 def made_by(value: ast.expr | None, view: ModuleView) -> ast.expr | None:

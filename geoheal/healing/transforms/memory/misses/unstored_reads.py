@@ -18,7 +18,7 @@ from geoheal.healing.transforms.memory.misses.looked_at import (
     instance_of,
     is_looked_at,
 )
-from geoheal.healing.transforms.memory.misses.tables import Table, tables
+from geoheal.healing.transforms.memory.misses.tables import LookupTable, tables
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
 
@@ -77,7 +77,7 @@ def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | Non
     return edit.result()
 
 
-def _asks(node: ast.AST, table: Table, classes: ClassView) -> bool:
+def _asks(node: ast.AST, table: LookupTable, classes: ClassView) -> bool:
     """Whether a key is asked for whose value is only looked at."""
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and table.factory is not None:
         return is_looked_at(node, table.factory, classes)
@@ -92,7 +92,7 @@ def _is_setdefault(node: ast.AST) -> bool:
     return isinstance(called, ast.Attribute) and called.attr == "setdefault"
 
 
-def _is_blind(what: str, node: ast.AST, table: Table, view: ModuleView) -> bool:
+def _is_blind(what: str, node: ast.AST, table: LookupTable, view: ModuleView) -> bool:
     """Whether something is done with a mapping that does not show which keys were asked for."""
     if what == "remove":
         return isinstance(node, ast.Call) and len(node.args) == 2
@@ -103,7 +103,7 @@ def _is_blind(what: str, node: ast.AST, table: Table, view: ModuleView) -> bool:
     return what in _BLIND or (what in _FILLING and table.factory is not None)
 
 
-def _beginnings(table: Table, done: Sequence[ast.AST]) -> set[str]:
+def _beginnings(table: LookupTable, done: Sequence[ast.AST]) -> set[str]:
     """Return what missing keys begin with, as text: with several, it matters who asks first."""
     found = {
         beginning(node.args[1]) if len(node.args) == 2 else "None"
@@ -113,7 +113,7 @@ def _beginnings(table: Table, done: Sequence[ast.AST]) -> set[str]:
     return found if table.factory is None else found | {beginning(table.factory)}
 
 
-def _unstore(reads: Sequence[ast.AST], table: Table, edit: SourceEdit, classes: ClassView) -> None:
+def _unstore(reads: Sequence[ast.AST], table: LookupTable, edit: SourceEdit, classes: ClassView) -> None:
     default = None if table.factory is None else _default(table.factory, edit, classes)
     for node in reads:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

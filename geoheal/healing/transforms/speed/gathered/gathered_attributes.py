@@ -13,7 +13,7 @@ from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.gathered.growth import Growth, adds_only, growth_of
+from geoheal.healing.transforms.speed.gathered.growth import GatheredGrowth, adds_only, growth_of
 from geoheal.healing.transforms.speed.gathered.holders import holders
 
 GATHERED: Final = '''_JOINING = threading.RLock()
@@ -96,7 +96,7 @@ def gathered_attributes(
     view = ModuleView(edit.tree, functions)
     classes = ClassView(view)
     focused = set(view.focused_functions)
-    sites: dict[str, list[Growth]] = {}
+    sites: dict[str, list[GatheredGrowth]] = {}
     for node in ast.walk(view.tree):
         growth = growth_of(node)
         if growth is not None:
@@ -108,7 +108,7 @@ def gathered_attributes(
 
 
 def _gather(
-    name: str, growths: Sequence[Growth], edit: SourceEdit, classes: ClassView, elsewhere: Elsewhere
+    name: str, growths: Sequence[GatheredGrowth], edit: SourceEdit, classes: ClassView, elsewhere: Elsewhere
 ) -> None:
     """Make an attribute a gathered one in the classes in which it begins as text or bytes."""
     kinds = holders(name, classes)
@@ -140,7 +140,7 @@ def _gather(
     edit.add_import("import threading")
 
 
-def _may_be_of(growth: Growth, kinds: Sequence[ast.ClassDef], classes: ClassView) -> bool:
+def _may_be_of(growth: GatheredGrowth, kinds: Sequence[ast.ClassDef], classes: ClassView) -> bool:
     """Whether what grows may belong to one of these classes: it is not ``self`` of an unrelated one."""
     kind = classes.class_of_self(growth.target.value)
     return kind is None or any(classes.are_related(kind, each) for each in kinds)

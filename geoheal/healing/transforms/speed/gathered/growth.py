@@ -9,7 +9,7 @@ from geoheal.healing.transforms.module_view import called_name
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
+class GatheredGrowth:
     """A statement that adds to an attribute.
 
     Parameters
@@ -25,7 +25,7 @@ class Growth:
     pieces: Sequence[ast.expr]
 
 
-def growth_of(node: ast.AST) -> Growth | None:
+def growth_of(node: ast.AST) -> GatheredGrowth | None:
     """``x.name += piece`` and ``x.name = x.name + piece + piece``.
 
     >>> found = growth_of(ast.parse("self.text = self.text + a + b").body[0])
@@ -35,7 +35,7 @@ def growth_of(node: ast.AST) -> Growth | None:
     if isinstance(node, ast.AugAssign):
         target = node.target
         if isinstance(node.op, ast.Add) and isinstance(target, ast.Attribute) and _is_path(target):
-            return Growth(node, target, [node.value])
+            return GatheredGrowth(node, target, [node.value])
         return None
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return None
@@ -45,10 +45,10 @@ def growth_of(node: ast.AST) -> Growth | None:
         value = value.left
     if not pieces or not isinstance(goal, ast.Attribute) or not _is_path(goal):
         return None
-    return Growth(node, goal, pieces[::-1]) if ast.unparse(goal) == ast.unparse(value) else None
+    return GatheredGrowth(node, goal, pieces[::-1]) if ast.unparse(goal) == ast.unparse(value) else None
 
 
-def adds_only(growth: Growth, classes: ClassView) -> bool:
+def adds_only(growth: GatheredGrowth, classes: ClassView) -> bool:
     """Whether making the piece does not store into the attribute: that was overwritten, and would be kept."""
     if isinstance(growth.statement, ast.Assign) and _is_worked_out(growth.target.value, classes):
         return False  # it was asked for twice, and may have been two objects

@@ -50,7 +50,7 @@ def _rows_with(rows, index, wanted):
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _KeySearch:
     """Rows of a table whose key equals what is wanted."""
 
     table: str
@@ -122,7 +122,7 @@ class _Rewriting:
         if len(generator.ifs) == 1 and not generator.is_async:
             self._rewrite(node, _search(generator.target, generator.iter, generator.ifs[0]))
 
-    def _rewrite(self, searched: _Searched, search: _Search | None) -> None:
+    def _rewrite(self, searched: _Searched, search: _KeySearch | None) -> None:
         index = None if search is None else self._index(search, searched)
         if search is None or index is None:
             return
@@ -130,7 +130,7 @@ class _Rewriting:
         self._edit.replace(search.iterated, f"_rows_with({search.table}, {index}, lambda: {wanted})")
         self._edit.add_helper(INDEXED)
 
-    def _index(self, search: _Search, searched: _Searched) -> str | None:
+    def _index(self, search: _KeySearch, searched: _Searched) -> str | None:
         """Make the index, beside the module's table or before the outermost loop that leaves it as it is."""
         view = self._view
         if not self._purity.is_pure_expression(search.wanted):
@@ -150,7 +150,7 @@ class _Rewriting:
         self._doubt(search, parts, suspects)
         return self._named(search, view.statement_of(outermost), of_module=False)
 
-    def _doubt(self, search: _Search, parts: Sequence[ast.AST], suspects: Sequence[str]) -> None:
+    def _doubt(self, search: _KeySearch, parts: Sequence[ast.AST], suspects: Sequence[str]) -> None:
         for each in suspects:
             self._elsewhere.doubt(f"Check that {each} and {search.table} are never one and the same object.")
         if any(_is_given_away(node, search.row) for part in parts for node in ast.walk(part)):
@@ -159,7 +159,7 @@ class _Rewriting:
                 f"The loop hands {search.row} to other functions: check that none of them changes {key}."
             )
 
-    def _named(self, search: _Search, place: ast.stmt, *, of_module: bool) -> str:
+    def _named(self, search: _KeySearch, place: ast.stmt, *, of_module: bool) -> str:
         key = self._edit.text(search.key)
         kept = None if of_module else place
         if (kept, search.table, key) not in self._made:
@@ -189,7 +189,7 @@ def _is_given_away(node: ast.AST, row: str) -> bool:
     return root_name(node.func) != row
 
 
-def _search(target: ast.expr, iterated: ast.expr, test: ast.expr) -> _Search | None:
+def _search(target: ast.expr, iterated: ast.expr, test: ast.expr) -> _KeySearch | None:
     if not (isinstance(target, ast.Name) and isinstance(iterated, ast.Name)):
         return None
     if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
@@ -201,7 +201,7 @@ def _search(target: ast.expr, iterated: ast.expr, test: ast.expr) -> _Search | N
     key, wanted = sides if about_row[0] else reversed(sides)
     if not _is_field(key, target.id):
         return None
-    return _Search(iterated.id, target.id, key, wanted, iterated, test)
+    return _KeySearch(iterated.id, target.id, key, wanted, iterated, test)
 
 
 def _is_field(node: ast.expr, row: str) -> bool:
@@ -215,7 +215,9 @@ def _is_field(node: ast.expr, row: str) -> bool:
     return False
 
 
-def _outermost(search: _Search, searched: _Searched, view: ModuleView, purity: Purity) -> Repetition | None:
+def _outermost(
+    search: _KeySearch, searched: _Searched, view: ModuleView, purity: Purity
+) -> Repetition | None:
     """Return the outermost repetition around a search that leaves table and key as they are."""
     outermost = None
     for repetition in repetitions_around(searched, view):
@@ -228,7 +230,7 @@ def _outermost(search: _Search, searched: _Searched, view: ModuleView, purity: P
     return outermost
 
 
-def _index_name(search: _Search, view: ModuleView, made: _Made) -> str:
+def _index_name(search: _KeySearch, view: ModuleView, made: _Made) -> str:
     name = view.fresh_name(f"{search.table}_index" if search.table.islower() else f"{search.table}_INDEX")
     return view.fresh_name(f"{name}_{len(made) + 1}") if name in made.values() else name
 

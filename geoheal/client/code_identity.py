@@ -1,9 +1,13 @@
-"""The code that a process runs, as its snapshots name it; looked up once, in the background."""
+"""The code that a process runs, as its snapshots name it; looked up in the background, again after a reload.
+
+A source that changed on disk is not what runs: only importing and reloading a module make it so. Both give
+the module another ``__spec__``, which costs nothing to compare.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +15,7 @@ from geoheal.client import code
 
 
 class CodeIdentity:
-    """What the process was started with.
+    """What the process runs.
 
     Parameters
     ----------
@@ -25,13 +29,18 @@ class CodeIdentity:
         self._given = code_hash
         self._folder = _working_folder()
         self._modules = tuple(modules)
+        self._loaded: list[object] | None = None
+        self._fields: dict[str, Any] = {}
 
     def fields(self) -> dict[str, Any]:
         """``code_hash``, ``active_modules`` and ``module_versions``."""
+        loaded = [getattr(sys.modules.get(name), "__spec__", None) for name in self._modules]
+        known = self._loaded
+        if known is None or any(one is not other for one, other in zip(known, loaded)):
+            self._loaded, self._fields = loaded, self._look_up()
         return dict(self._fields)
 
-    @cached_property
-    def _fields(self) -> dict[str, Any]:
+    def _look_up(self) -> dict[str, Any]:
         own = None if self._folder is None else code.commit(self._folder)
         return {
             "code_hash": own if self._given is None else self._given,

@@ -11,7 +11,6 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import fdtrc
 
 Floats = NDArray[np.float64]
 
@@ -33,6 +32,8 @@ def brown_forsythe(candidate: Floats, current: Floats) -> float:
     between = sum(len(each) * float(each.mean() - everything.mean()) ** 2 for each in deviations)
     if within == 0:  # the squares of very small deviations underflow
         return float(between == 0)
+    from scipy.special import fdtrc
+
     freedom = len(everything) - len(deviations)
     return float(fdtrc(len(deviations) - 1, freedom, between * freedom / within))
 

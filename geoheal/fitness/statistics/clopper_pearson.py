@@ -13,8 +13,6 @@ E. L. Lehmann, J. P. Romano, Testing Statistical Hypotheses, § 4.5.
 
 import math
 
-from scipy.special import betaincinv
-
 
 def rate_ratio_interval(candidate: int, current: int, confidence: float) -> tuple[float, float, float]:
     """Lower bound, estimate and upper bound of candidate/current; the estimate of 0/0 is 1.
@@ -24,6 +22,8 @@ def rate_ratio_interval(candidate: int, current: int, confidence: float) -> tupl
     """
     if candidate == current == 0:
         return 0.0, 1.0, math.inf
+    from scipy.special import betaincinv
+
     error = (1 - confidence) / 2
     low = float(betaincinv(candidate, current + 1, error)) if candidate else 0.0
     high = float(betaincinv(candidate + 1, current, 1 - error)) if current else 1.0

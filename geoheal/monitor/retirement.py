@@ -38,7 +38,7 @@ def _go_on() -> bool:
 def prune(
     database: Database, retention: Retention, now: datetime, go_on: Callable[[], bool] = _go_on
 ) -> dict[str, int]:
-    """Remove what is older than its retention.
+    """Remove what is older than its retention, unless another service does so now.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def prune(
         try:
             while go_on():
                 with database.transaction() as connection:
-                    gone = take(connection, before)
+                    gone = take(connection, before) if pruning.is_alone(connection) else 0
                 if not gone:
                     break
                 removed[kind] = removed.get(kind, 0) + gone

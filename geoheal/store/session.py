@@ -58,6 +58,13 @@ BY_SQLSTATE: dict[str, type[DatabaseError]] = {
 }
 """Errors by SQLSTATE: constraint names do not survive a distributed database."""
 
+INTERNAL = "XX000"
+BY_MESSAGE: dict[str, type[DatabaseError]] = {
+    "no partition of relation": PartitionMissing,
+    "duplicate key value violates unique constraint": IdentityTaken,
+}
+"""Errors by what they begin with, where a cluster's node has sent them in a COPY: their SQLSTATE is lost."""
+
 UNAVAILABLE_CLASSES = ("08", "53", "55", "57", "58", "XX")
 """SQLSTATE classes that say "not now": connection, resources, locks, intervention, system, internal."""
 
@@ -276,14 +283,19 @@ def sqlstate(error: DBAPIError) -> str | None:
 
 
 def _translation(state: str | None, cause: BaseException | None, *, lost: bool) -> DatabaseError:
-    error = _error_of(state, lost=lost)
-    error.said = None if cause is None else _first_line(str(cause))
+    said = None if cause is None else _first_line(str(cause))
+    error = _error_of(state, said or "", lost=lost)
+    error.said = said
     return error
 
 
-def _error_of(state: str | None, *, lost: bool) -> DatabaseError:
+def _error_of(state: str | None, said: str, *, lost: bool) -> DatabaseError:
     if state in BY_SQLSTATE:
         return BY_SQLSTATE[state]()
+    if state == INTERNAL:
+        for beginning, kind in BY_MESSAGE.items():
+            if said.startswith(beginning):
+                return kind()
     if state is None or lost or state.startswith(UNAVAILABLE_CLASSES):
         return DatabaseUnavailable()
     return DatabaseError(f"The database refused a statement (SQLSTATE {state}).")

@@ -1,6 +1,7 @@
 """Queries on which system is to be calibrated without anyone asking, and how it stands."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
@@ -21,28 +22,32 @@ from geoheal.store.systems.systems import system_of
 _policy, _learnt, _incident = policies.c, calibrations.c, incidents.c
 
 
+CANDIDATES: Final = 20
+"""Systems that are looked at: as many workers may claim at once."""
+
+
 def claim(connection: Connection, now: datetime) -> System | None:
     """Take the system that has waited longest to be calibrated; None where none is due.
 
     That is one that reports now, has done so for long enough and is in no incident, and that nobody has
     calibrated by hand. No other worker takes it for :data:`TRIED_AFTER`.
     """
-    tried = _policy.calibration_tried_at
+    untried = or_(_policy.calibration_tried_at.is_(None), _policy.calibration_tried_at < now - TRIED_AFTER)
     query = (
         select(_policy.system_id)
         .join(systems, systems.c.id == _policy.system_id)
         .where(systems.c.deleted_at.is_(None), _policy.auto_calibrate, _policy.heard)
-        .where(or_(tried.is_(None), tried < now - TRIED_AFTER))
-        .where(~_is_settled(now), ~_in_trouble(now), _has_history(now))
-        .order_by(tried.nulls_first(), _policy.system_id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=policies)
+        .where(untried, ~_is_settled(now), ~_in_trouble(now), _has_history(now))
+        .order_by(_policy.calibration_tried_at.nulls_first(), _policy.system_id)
+        .limit(CANDIDATES)
     )
-    key = connection.execute(query).scalar_one_or_none()
-    if key is None:
-        return None
-    connection.execute(update(policies).where(_policy.system_id == key).values(calibration_tried_at=now))
-    return system_of(connection.execute(select(systems).where(systems.c.id == key)).mappings().one())
+    for key in connection.execute(query).scalars().all():
+        # A cluster locks no rows of several systems: whoever writes first has it.
+        taken = update(policies).where(_policy.system_id == key, untried).values(calibration_tried_at=now)
+        if connection.execute(taken).rowcount:
+            found = connection.execute(select(systems).where(systems.c.id == key)).mappings().one()
+            return system_of(found)
+    return None
 
 
 def is_wanted(connection: Connection, system: System, now: datetime) -> bool:

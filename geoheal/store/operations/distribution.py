@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, text
 
 from geoheal.errors import Conflict, InvalidInput, NotAvailable
+from geoheal.store.operations import cluster_forms
 from geoheal.store.schema.all_tables import metadata
 from geoheal.store.schema.tables import snapshots, systems
 
@@ -84,6 +85,7 @@ def distribute(connection: Connection, shards: int, tell: Callable[[str], None])
         raise InvalidInput(f"--shards must be from 1 to {SHARDS_MAX}, got {shards}.", field="shards")
     require_possible(connection)
     _spread(connection, shards, tell)
+    cluster_forms.adopt(connection)
     name = connection.dialect.identifier_preparer.quote(
         str(connection.scalar(text("SELECT current_database()")))
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from geoheal.errors import DatabaseNewer, InvalidInput, MigrationRequired
+from geoheal.store.operations import cluster_forms, distribution
 from geoheal.store.schema.compatibility_table import schema_compatibility
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.session import Database, create_engine, sqlstate
@@ -68,6 +69,8 @@ def upgrade(url: str) -> bool:
 
         with database.transaction() as connection:
             command.upgrade(_config(connection), "head")
+            if distribution.look(connection) is not None:
+                cluster_forms.adopt(connection)
         return True
     finally:
         database.close()

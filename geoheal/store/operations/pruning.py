@@ -3,6 +3,9 @@
 Nothing that is open, applied, or named by what is kept is taken: an open incident with all that hangs on it,
 a patch that could still be undone, people's refusals, the active baseline and calibration, and the code
 versions and baselines of snapshots that are kept. What was learnt of strategies stays for good.
+
+One service at a time removes (:func:`is_alone`): so no row has to be locked before it is deleted, which a
+cluster refuses for rows of several systems.
 """
 
 from datetime import datetime
@@ -14,6 +17,8 @@ from geoheal.domain.snapshots.periods import Length
 from geoheal.store.recordings import counts
 from geoheal.store.recordings import recordings as recorded
 
+LOCK_KEY: Final = 7305_2030
+"""Advisory lock of those who remove: arbitrary, and never to be changed."""
 IN_FORCE_KEPT: Final = 10
 """Patches in force, of each module, that are kept whatever their age: they might be undone."""
 VERSIONS_KEPT: Final = 10
@@ -42,7 +47,7 @@ _INCIDENTS = text("""
       AND NOT EXISTS (
           SELECT FROM geoheal.alerts AS m WHERE m.system_id = i.system_id AND m.incident_id = i.id
           AND m.state = 'pending')
-    ORDER BY i.resolved_at LIMIT :batch FOR UPDATE SKIP LOCKED
+    ORDER BY i.resolved_at LIMIT :batch
 """)
 
 _OF_PATCHES = ("applications", "patch_events")
@@ -54,7 +59,7 @@ _EVALUATIONS = text("""
         WHERE e.state IN ('done', 'failed', 'interrupted') AND e.finished_at < :before
           AND NOT EXISTS (
               SELECT FROM geoheal.patches AS p WHERE p.system_id = e.system_id AND p.evaluation_id = e.id)
-        LIMIT :batch FOR UPDATE SKIP LOCKED)
+        LIMIT :batch)
 """)
 
 _ALERTS = text("""
@@ -63,25 +68,25 @@ _ALERTS = text("""
         JOIN geoheal.incidents AS i ON i.system_id = m.system_id AND i.id = m.incident_id
         WHERE m.state <> 'pending' AND m.created_at < :before AND i.state = 'resolved'
           AND i.resolved_at < :before
-        LIMIT :batch FOR UPDATE OF m SKIP LOCKED)
+        LIMIT :batch)
 """)
 
 _ANOMALIES = text("""
     DELETE FROM geoheal.anomalies WHERE (system_id, id) IN (
         SELECT system_id, id FROM geoheal.anomalies WHERE cleared_at < :before
-        LIMIT :batch FOR UPDATE SKIP LOCKED)
+        LIMIT :batch)
 """)
 
 _CHANGE_EVENTS = text("""
     DELETE FROM geoheal.change_events WHERE (system_id, id) IN (
         SELECT system_id, id FROM geoheal.change_events WHERE at < :before
-        LIMIT :batch FOR UPDATE SKIP LOCKED)
+        LIMIT :batch)
 """)
 
 _SILENCES = text("""
     DELETE FROM geoheal.silences WHERE id IN (
         SELECT id FROM geoheal.silences WHERE least(lifted_at, coalesce(until, ends_at)) < :before
-        LIMIT :batch FOR UPDATE SKIP LOCKED)
+        LIMIT :batch)
 """)
 
 _CALIBRATIONS = text("""
@@ -92,7 +97,7 @@ _CALIBRATIONS = text("""
                           WHERE a.system_id = c.system_id AND a.calibration_id = c.id)
           AND NOT EXISTS (SELECT FROM geoheal.detector_states AS d
                           WHERE d.system_id = c.system_id AND d.calibration_id = c.id)
-        LIMIT :batch FOR UPDATE SKIP LOCKED)
+        LIMIT :batch)
 """)
 
 _BASELINES = text("""
@@ -103,7 +108,7 @@ _BASELINES = text("""
                           WHERE c.system_id = b.system_id AND c.baseline_id = b.id)
           AND NOT EXISTS (SELECT FROM geoheal.snapshots AS s
                           WHERE s.system_id = b.system_id AND s.baseline_id = b.id)
-        LIMIT :batch FOR UPDATE SKIP LOCKED)
+        LIMIT :batch)
 """)
 
 _CODE_VERSIONS = text("""
@@ -115,22 +120,26 @@ _CODE_VERSIONS = text("""
                       ORDER BY later.id OFFSET :kept - 1 LIMIT 1)
           AND NOT EXISTS (SELECT FROM geoheal.snapshots AS s
                           WHERE s.system_id = c.system_id AND s.code_version_id = c.id)
-        LIMIT :batch FOR UPDATE SKIP LOCKED)
+        LIMIT :batch)
 """)
 
 _IMPORT_ROWS = text("""
     DELETE FROM geoheal.import_rows WHERE (system_id, captured_at, id) IN (
-        SELECT r.system_id, r.captured_at, r.id FROM geoheal.systems AS y
-        CROSS JOIN LATERAL (
-            SELECT i.system_id, i.captured_at, i.id FROM geoheal.import_rows AS i
-            WHERE i.system_id = y.id AND i.captured_at < :month ORDER BY i.captured_at LIMIT :batch
-        ) AS r LIMIT :batch)
+        SELECT r.system_id, r.captured_at, r.id FROM geoheal.import_rows AS r
+        WHERE r.captured_at < :month
+          AND r.system_id IN (SELECT i.system_id FROM geoheal.imports AS i WHERE i.first_at < :month)
+        LIMIT :batch)
 """)
 
 _IMPORTS = text("""
     DELETE FROM geoheal.imports WHERE (system_id, id) IN (
-        SELECT system_id, id FROM geoheal.imports WHERE last_at < :month LIMIT :batch FOR UPDATE SKIP LOCKED)
+        SELECT system_id, id FROM geoheal.imports WHERE last_at < :month LIMIT :batch)
 """)
+
+
+def is_alone(connection: Connection) -> bool:
+    """Whether nobody else removes what is old, until the caller's transaction ends."""
+    return bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": LOCK_KEY}))
 
 
 def incidents(connection: Connection, before: datetime, batch: int = BATCH) -> int:

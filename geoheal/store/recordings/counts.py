@@ -95,7 +95,6 @@ def prune(connection: Connection, before: datetime, batch: int) -> int:
         .with_only_columns(table.system_id, table.module, table.function, table.reason)
         .where(table.last_at < before)
         .limit(batch)
-        .with_for_update(skip_locked=True)
         .cte("old")
     )
     statement = delete(recording_counts).where(

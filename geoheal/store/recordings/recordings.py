@@ -122,7 +122,7 @@ def _call(row: Row[Any]) -> RecordedCall:
 def prune(connection: Connection, before: datetime, batch: int) -> int:
     """Remove calls that were recorded before; how many there were."""
     some = select(recordings.c.system_id, recordings.c.id).where(recordings.c.recorded_at < before)
-    keys = some.limit(batch).with_for_update(skip_locked=True).cte("old")
+    keys = some.limit(batch).cte("old")
     statement = delete(recordings).where(
         recordings.c.system_id == keys.c.system_id, recordings.c.id == keys.c.id
     )

@@ -33,14 +33,17 @@ def _listed(columns: dict[str, str]) -> str:
     return ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
 
 
-STATE = text(f"""
-    SELECT y.rolled_until, y.closed_until,
-        (SELECT min(s.captured_at) FROM {SCHEMA}.snapshots AS s
-         WHERE s.system_id = y.id AND s.captured_at >= coalesce(y.rolled_until, '-infinity')) AS first,
-        EXISTS (SELECT FROM {SCHEMA}.stale_hours AS m
-                WHERE m.system_id = y.id AND m.hour < y.rolled_until) AS stale
-    FROM {SCHEMA}.systems AS y WHERE y.id = :system AND y.deleted_at IS NULL
-""").columns(rolled_until=UtcTime, closed_until=UtcTime, first=UtcTime)
+MARKS = text(f"""
+    SELECT rolled_until, closed_until FROM {SCHEMA}.systems WHERE id = :system AND deleted_at IS NULL
+""").columns(rolled_until=UtcTime, closed_until=UtcTime)
+
+# Two statements: a cluster joins what all nodes have with nothing that is looked up beside it.
+HELD = text(f"""
+    SELECT (SELECT min(s.captured_at) FROM {SCHEMA}.snapshots AS s WHERE s.system_id = :system
+            AND s.captured_at >= coalesce(CAST(:rolled_until AS timestamptz), '-infinity')) AS first,
+        EXISTS (SELECT FROM {SCHEMA}.stale_hours AS m WHERE m.system_id = :system
+                AND m.hour < CAST(:rolled_until AS timestamptz)) AS stale
+""").columns(first=UtcTime)
 
 CLOSE = text(f"""
     UPDATE {SCHEMA}.systems SET closed_until = greatest(closed_until, :until)

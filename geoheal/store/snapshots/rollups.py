@@ -21,13 +21,14 @@ from geoheal.store.snapshots.rollup_queries import (
     CLEAR_HOURS,
     CLOSE,
     FORGET_BEFORE,
+    HELD,
     LOCK,
+    MARKS,
     NEXT,
     NOTE,
     NOTE_STRETCH,
     ROLLED,
     STALE,
-    STATE,
     SUM_DAYS,
     SUM_HOURS,
     TAKE_NOTES,
@@ -72,8 +73,12 @@ class RollupState:
 
 def state_of(connection: Connection, system: System) -> RollupState | None:
     """How far a system's history is rolled up; None when the system was deleted."""
-    row = connection.execute(STATE, {"system": system.id}).one_or_none()
-    return None if row is None else RollupState(row.rolled_until, row.closed_until, row.first, row.stale)
+    marks = connection.execute(MARKS, {"system": system.id}).one_or_none()
+    if marks is None:
+        return None
+    given = {"system": system.id, "rolled_until": marks.rolled_until}
+    held = connection.execute(HELD, given).one()
+    return RollupState(marks.rolled_until, marks.closed_until, held.first, held.stale)
 
 
 def close(connection: Connection, system: System, until: datetime) -> None:

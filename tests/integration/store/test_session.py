@@ -18,6 +18,7 @@ from geoheal.errors import (
     DatabaseUnavailable,
     IdentityTaken,
     MigrationRequired,
+    PartitionMissing,
     StatementTimeout,
 )
 from geoheal.store.session import Database, create_engine, translated_errors
@@ -47,6 +48,11 @@ def run(database, *statements):
             connection.execute(text(statement))
 
 
+def from_node(message):
+    """Make a statement that fails as a COPY does where a cluster's node refuses it: without its SQLSTATE."""
+    return f"DO $$ BEGIN RAISE '{message}' USING ERRCODE = 'XX000'; END $$"
+
+
 REFUSALS = [
     ("INSERT INTO thing VALUES (1), (1)", IdentityTaken),
     ("SELECT * FROM geoheal.nothing", MigrationRequired),
@@ -57,6 +63,9 @@ REFUSALS = [
     ("SET LOCAL transaction_read_only = on", "CREATE TABLE other ()", DatabaseReadOnly),
     ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$", DatabaseFull),
     ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'too_many_connections'; END $$", DatabaseUnavailable),
+    (from_node('no partition of relation "snapshots_1" found for row'), PartitionMissing),
+    (from_node('duplicate key value violates unique constraint "snapshots_1"'), IdentityTaken),
+    (from_node("something else"), DatabaseUnavailable),
     ("SET LOCAL statement_timeout = 20", "SELECT pg_sleep(5)", StatementTimeout),
 ]
 

@@ -234,3 +234,11 @@ def test_a_batch_of_old_incidents_is_found_by_index(database):
         given = {"before": OLD, "batch": 1, "kept": 10}
         plan = connection.execute(sa.text(f"EXPLAIN {pruning._INCIDENTS.text}"), given).scalars().all()
     assert any("incidents_resolved_idx" in line for line in plan), plan
+
+
+def test_one_service_at_a_time_removes(database, story, count):
+    story(OLD)
+    with database.transaction() as other:
+        assert pruning.is_alone(other)
+        assert prune(database, YEAR, NOW) == {}
+    assert prune(database, YEAR, NOW)["incidents"] == 1

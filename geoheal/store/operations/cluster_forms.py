@@ -1,0 +1,73 @@
+"""What analysts ask, in the form that a cluster can plan.
+
+The extension refuses a view that looks rows of systems up one by one, beginning at the systems (which are on
+every node), and a function in SQL with parameters. On a distributed database the same views begin at the
+policies, which lie beside a system's rows, and the function makes its query when it is called. The forms are
+made out of what the migrations have made, so that nothing is said twice; a later migration may replace them,
+and they are made again.
+"""
+
+import re
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from geoheal.store.schema.tables import SCHEMA
+
+VIEWS: Final = ("system_status", "daily_health", "code_version_health")
+"""Views that begin at the systems. On a cluster a system appears in them as soon as it has a policy."""
+
+_REWRITTEN: Final = (
+    (r"LEFT JOIN geoheal\.policies p ON \(\(p\.system_id = y\.id\)\)", ""),
+    (r"\bp\.check_interval_s\b", "policy.check_interval_s"),
+    (r"\by\.id\b", "policy.system_id"),
+    (r"geoheal\.systems y\b", "geoheal.policies policy JOIN geoheal.systems y ON (y.id = policy.system_id)"),
+    # Each system's rows are grouped where they are.
+    (r"GROUP BY s\.code_version_id", "GROUP BY s.system_id, s.code_version_id"),
+    # A fence for the planner of one server.
+    (r"\bOFFSET 0\b", ""),
+)
+
+# A status that is computed beside the joins is computed in the list of columns.
+_STATUS: Final = re.compile(r"\s+CROSS JOIN LATERAL \( SELECT\s+(CASE.*?END) AS status\) own\)", re.DOTALL)
+
+_FUNCTIONS: Final = text("""
+    SELECT p.proname AS name, p.prosrc AS body, p.pronargs AS arguments,
+           pg_get_function_arguments(p.oid) AS given, pg_get_function_result(p.oid) AS result
+    FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
+    WHERE p.pronamespace = CAST(:schema AS regnamespace) AND l.lanname = 'sql' AND p.proretset
+""")
+
+
+def adopt(connection: Connection) -> None:
+    """Give the views and functions the forms of a cluster; what has them is left as it is."""
+    for name in VIEWS:
+        view = f"{SCHEMA}.{name}"
+        query = connection.scalar(text("SELECT pg_get_viewdef(CAST(:view AS regclass))"), {"view": view})
+        if query is not None and f"{SCHEMA}.policies policy" not in query:
+            connection.exec_driver_sql(f"CREATE OR REPLACE VIEW {view} AS {rewritten(query)}")
+    for each in connection.execute(_FUNCTIONS, {"schema": SCHEMA}).all():
+        connection.exec_driver_sql(_dynamic(each.name, each.given, each.result, each.body, each.arguments))
+
+
+def rewritten(query: str) -> str:
+    """Return a view's query, as PostgreSQL writes it, beginning at the policies.
+
+    >>> rewritten("SELECT y.id FROM geoheal.systems y")
+    'SELECT policy.system_id FROM geoheal.policies policy JOIN geoheal.systems y ON (y.id = policy.system_id)'
+    """
+    status = _STATUS.search(query)
+    if status is not None:
+        query = _STATUS.sub(")", query).replace("own.status", f"({status[1]})")
+    for found, instead in _REWRITTEN:
+        query = re.sub(found, instead, query)
+    return query
+
+
+def _dynamic(name: str, given: str, result: str, body: str, arguments: int) -> str:
+    values = ", ".join(f"${number + 1}" for number in range(arguments))
+    return (
+        f"CREATE OR REPLACE FUNCTION {SCHEMA}.{name}({given}) RETURNS {result} "
+        f"LANGUAGE plpgsql STABLE PARALLEL SAFE AS $form$\n"
+        f"BEGIN\n    RETURN QUERY EXECUTE $query${body}$query$ USING {values};\nEND\n$form$"
+    )

@@ -6,10 +6,10 @@ version is therefore bounded, and raised together with a migration here.
 """
 
 import re
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from procrastinate.schema import SchemaManager
 from sqlalchemy.dialects import postgresql
 
 revision = "0006"
@@ -231,11 +231,15 @@ def create_views() -> None:
 
 
 def create_queue() -> None:
-    """Create the library's own schema, which expects to be found by the search path."""
+    """Create the schema of procrastinate 3.10, which expects to be found by the search path."""
     op.execute(f"CREATE SCHEMA {QUEUE}")
     op.execute(f"COMMENT ON SCHEMA {QUEUE} IS 'The queue of the worker''s jobs (procrastinate).'")
     op.execute(f"SET LOCAL search_path = {QUEUE}")
-    op.execute(re.sub(r"(?<!:):(?=\w)", r"\:", SchemaManager.get_schema()))
+    op.execute(
+        re.sub(
+            r"(?<!:):(?=\w)", r"\:", Path(__file__).with_name("0006_queue.sql").read_text(encoding="utf-8")
+        )
+    )
     op.execute("SET LOCAL search_path = DEFAULT")
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.aftermath import left_otherwise
+from geoheal.fitness.beyond import answers_beyond
 from geoheal.fitness.reach.idle_constants import idle_constants
 from geoheal.fitness.reach.unexecuted import left_out, unexecuted
 from geoheal.sandbox import Sandbox
@@ -21,12 +22,15 @@ class Tried:
         New numbers that no answer depends on; not asked for where something is unexecuted already.
     left_otherwise
         Sentences on what the candidate leaves otherwise than the current code, beside its answers.
+    beyond
+        Sentences on what it answers otherwise where the workload does not ask.
     """
 
     unexecuted: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     left_otherwise: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
 
 
 def try_further(sandbox: Sandbox, change: CodeChange) -> Tried:
@@ -43,4 +47,5 @@ def try_further(sandbox: Sandbox, change: CodeChange) -> Tried:
         left_out(sandbox, change),
         () if seen.unexecuted else idle_constants(sandbox, change, seen.acting),
         left_otherwise(sandbox, change),
+        answers_beyond(sandbox, change),
     )

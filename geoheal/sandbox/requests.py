@@ -69,6 +69,10 @@ class RunRequest:
     aftermath
         Whether the run tells at its end what it leaves: arguments, answers, errors, the interpreter's
         settings. It takes longer then, and nothing that it measures is of use.
+    beyond
+        Whether the run calls the module's functions again at its end, as the workload called them and with
+        other arguments of the same types, these values among them, and tells what they answer. Nothing that
+        it measures is of use. None where it does not.
     chance
         Another value makes ``random`` draw other numbers while the workload runs, from the same seed and with
         the same inputs: what happens by chance then happens elsewhere.
@@ -83,6 +87,7 @@ class RunRequest:
     others: Mapping[str, ModuleSource] = field(default_factory=dict)
     watch: WatchedLines | None = None
     aftermath: bool = False
+    beyond: tuple[int | float | str, ...] | None = None
     chance: str = ""
 
     @property

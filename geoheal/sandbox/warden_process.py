@@ -274,6 +274,7 @@ def _run_order(request: RunRequest, seed: bytes, *, in_turns: bool) -> dict[str,
         "workload": request.workload,
         "chance": request.chance,
         "aftermath": request.aftermath,
+        "beyond": None if request.beyond is None else list(request.beyond),
         "in_turns": in_turns,
         "seed": seed.hex(),
     }

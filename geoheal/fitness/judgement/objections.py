@@ -8,6 +8,8 @@ from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.left_behind import complaints, effect_complaints
 from geoheal.fitness.reading import constants
+from geoheal.fitness.reading.dropped import dropped
+from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.surroundings import described, new_reaches
 from geoheal.fitness.reading.used_up import used_up
@@ -26,6 +28,7 @@ CHANCE = "it asks the time or chance ({parts}): what it does later, or now and t
 IDLE = "no answer depends on {numbers}, which it brings along: the workload does not show what that is for"
 UNEXECUTED = "no run of the workload executes `{first}`{more} of the change, so nothing shows what it does"
 USED_UP = "it takes from {what}, which nothing fills: no run of the workload shows what is when it is used up"
+BEYOND = "with other inputs of the same types, {first}{more}"
 OTHER_ERRORS = "requests that fail on both sides fail with another error than before"
 
 
@@ -63,7 +66,11 @@ def objections(
 
 
 def _of_runs(tried: Tried) -> Iterator[Objection]:
-    for sentence, places in ((UNEXECUTED, tried.unexecuted), (LEFT_OUT, tried.left_out)):
+    for sentence, places in (
+        (UNEXECUTED, tried.unexecuted),
+        (LEFT_OUT, tried.left_out),
+        (BEYOND, tried.beyond),
+    ):
         if places:
             more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
             yield Objection(Doubt.UNEXECUTED, sentence.format(first=places[0], more=more))
@@ -77,6 +84,10 @@ def _of_source(change: CodeChange) -> Iterator[Objection]:
         yield Objection(Doubt.CONSTANTS, complaint)
     for omission in omissions(change.new_code, current):
         yield Objection(Doubt.UNEXECUTED, omission)
+    for sentence in narrowed(change.new_code, current):
+        yield Objection(Doubt.UNEXECUTED, sentence)
+    for sentence in dropped(change.new_code, current):
+        yield Objection(Doubt.EFFECTS, sentence)
     brought = chance(change.new_code, current)
     if brought:
         yield Objection(Doubt.UNEXECUTED, CHANCE.format(parts=", ".join(brought[:3])))

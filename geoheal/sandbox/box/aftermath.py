@@ -96,7 +96,7 @@ class KeepingProbe(Probe):
         if event == "return" and id(frame) in self._frames:
             label = self._frames.pop(id(frame))
             self._left(label, self._calls[label])
-        elif event == "call" and _is_called_by_workload(frame) and len(self._calls) < _KEPT:
+        elif event == "call" and is_called_by_workload(frame) and len(self._calls) < _KEPT:
             label = self._frames[id(frame)] = self._label("argument")
             self._calls[label] = arguments_of(frame)
 
@@ -130,7 +130,8 @@ class _KeepingRequest(Request):
         return super().__exit__(kind, error, trace)
 
 
-def _is_called_by_workload(frame: FrameType) -> bool:
+def is_called_by_workload(frame: FrameType) -> bool:
+    """Whether the workload itself calls a function of the code under test."""
     caller = frame.f_back
     by_workload = caller is not None and caller.f_code.co_filename == _WORKLOAD
     return by_workload and str(frame.f_globals.get("__name__", "")).partition(".")[0] not in _OTHERS

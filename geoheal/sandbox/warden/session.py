@@ -94,7 +94,7 @@ class Session:
             limits["open_requests"],
             limits["frames"],
             is_watching=is_watching,
-            tells_aftermath=order["aftermath"],
+            tells_aftermath=order["aftermath"] or order["beyond"] is not None,
         )
         try:
             self._play(order, time.monotonic() + limits["wall_s"])
@@ -162,7 +162,11 @@ class Session:
         self._repetitions += 1
         self._record.work(repetition)
         seed = derive(self._record.seed, WORKING_DOMAIN, repeated(order["chance"], repetition))
-        work = {"source": order["workload"], "seed": seed, "aftermath": order["aftermath"]}
+        work = {
+            "source": order["workload"],
+            "seed": seed,
+            **{name: order[name] for name in ("aftermath", "beyond")},
+        }
         self._timed("work", work, deadline, lambda: False)
         return self._record.failure is None
 

@@ -23,6 +23,7 @@ from geoheal.sandbox import Environment, Policy, RunRequest, Sandbox
 from geoheal.sandbox.policy import MIB
 from tests.acceptance.sandbox.forging_aftermath import aftermath
 from tests.acceptance.sandbox.forging_alike import alike
+from tests.acceptance.sandbox.forging_beyond import beyond
 from tests.acceptance.sandbox.forging_branchless import branchless
 from tests.acceptance.sandbox.forging_chosen import chosen
 from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
@@ -88,11 +89,12 @@ UNSEEN_IN_EVERY_RUN = frozenset(
         "another_time_of_day",
         "an_argument_sorted_in_place",
         "a_table_of_another_module",
+        "a_limit_that_belongs_to_the_other_side",
     }
 )
 """One of each kind of what measurement alone believes, beside ``test_tried.py`` and ``test_aftermath.py``."""
 UNSEEN = frozenset(
-    str(each) for each in [*unseen(), *branchless(), *aftermath(), *alike(), *within(), *chosen()]
+    str(each) for each in [*unseen(), *branchless(), *aftermath(), *alike(), *within(), *chosen(), *beyond()]
 )
 IN_THE_LOOP = frozenset({"replay", "dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
 """Those that every run tries through the loop as well, which decides on evaluations like the above."""
@@ -146,8 +148,8 @@ def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
     assert (
         len(UNSEEN)
-        == sum(map(len, (unseen(), branchless(), aftermath(), alike(), within(), chosen())))
-        >= 25 + 35 + 15 + 22 + 29 + 23
+        == sum(map(len, (unseen(), branchless(), aftermath(), alike(), within(), chosen(), beyond())))
+        >= 25 + 35 + 15 + 22 + 29 + 23 + 35
     )
 
 
@@ -162,7 +164,16 @@ def test_an_honest_gain_gets_apply_in_the_same_place(box):
 def params(in_soak: Callable[[str], bool]) -> list[ParameterSet]:
     return [
         pytest.param(each, id=each.name, marks=[pytest.mark.soak] if in_soak(each.name) else [])
-        for each in [*forgeries(), *unseen(), *branchless(), *aftermath(), *alike(), *within(), *chosen()]
+        for each in [
+            *forgeries(),
+            *unseen(),
+            *branchless(),
+            *aftermath(),
+            *alike(),
+            *within(),
+            *chosen(),
+            *beyond(),
+        ]
     ]
 
 

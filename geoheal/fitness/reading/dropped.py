@@ -1,0 +1,142 @@
+"""What a change leaves out that no answer depends on: locks, pauses, limits, commits, comparing in secret.
+
+All of it costs time, so leaving it out is faster; whether it may be left out is for a person to say.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.fitness.reading.known_modules import words
+from geoheal.fitness.reading.names import imported
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_EFFECTFUL: Final = words(
+    "asyncio atexit fcntl gc hashlib hmac html locale logging multiprocessing os random secrets shlex shutil "
+    "signal socket ssl tempfile threading time uuid warnings"
+)
+"""Modules whose functions do more than answer, or answer what must not be known."""
+_OF_CONTAINERS: Final = words(
+    "add append appendleft clear discard extend extendleft insert move_to_end pop popitem popleft remove "
+    "reverse rotate setdefault sort update"
+)
+_OF_ANSWERS: Final = words("default initial key reverse start")
+"""Arguments that answers depend on."""
+_ALL_ERRORS: Final = frozenset({"Exception", "BaseException", ""})
+
+
+def dropped(new_code: str, current_code: str) -> Iterator[str]:
+    """Say what the current code does beside answering, and the new code does not.
+
+    Examples
+    --------
+    >>> list(dropped("import time\\ndef f(): pass", "import time\\ndef f(): time.sleep(1)"))
+    ['it does not use time.sleep any more']
+    >>> list(dropped("def f(): x()", "def f():\\n    with lock: x()"))
+    ['f does not hold lock any more']
+    >>> list(dropped("q = deque()", "q = deque(maxlen=9)"))
+    ['it does not give maxlen to deque any more']
+    """
+    try:
+        new, current = ast.parse(new_code), ast.parse(current_code)
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    for name in sorted(set(_effects(current)) - set(_effects(new))):
+        yield f"it does not use {name} any more"
+    gone = {name.rpartition(".")[2] for name in set(_effects(current)) - set(_effects(new))}
+    for name in sorted(_done(current) - {each.attr for each in _attributes(new)} - gone):
+        yield f"it does not call {name} any more"
+    for callee, keyword in sorted(_given(current) - _given(new)):
+        if callee in _named(new):
+            yield f"it does not give {keyword} to {callee} any more"
+    after = dict(_functions(new))
+    for name, function in _functions(current):
+        if name in after:
+            yield from _of_function(name, after[name], function)
+
+
+def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
+    for held in sorted(_held(current) - _held(new)):
+        yield f"{name} does not hold {held} any more"
+    if _finishes(current, tries=True) and not _finishes(new):
+        yield f"{name} does not clean up any more where it fails"
+    gone = _catches(current) - _catches(new)
+    if gone and _catches(new) & _ALL_ERRORS and not _catches(current) & _ALL_ERRORS:
+        yield f"{name} catches all errors in place of {', '.join(sorted(gone))}"
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
+    for node in tree.body:
+        if isinstance(node, Function):
+            yield node.name, node
+        elif isinstance(node, ast.ClassDef):
+            methods = (each for each in node.body if isinstance(each, Function))
+            yield from ((f"{node.name}.{each.name}", each) for each in methods)
+
+
+def _attributes(tree: ast.AST) -> Iterator[ast.Attribute]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+
+
+def _effects(tree: ast.Module) -> Iterator[str]:
+    """Yield what is used of modules that do more than answer."""
+    modules, parts = imported(tree)
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=part, ctx=ast.Load()) if owner in modules:
+                if modules[owner].partition(".")[0] in _EFFECTFUL:
+                    yield f"{modules[owner]}.{part}"
+            case ast.Name(id=name, ctx=ast.Load()) if name in parts:
+                if parts[name].partition(".")[0] in _EFFECTFUL:
+                    yield parts[name]
+
+
+def _done(tree: ast.AST) -> set[str]:
+    """Return methods that are called for what they do."""
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(attr=name))
+                | ast.Await(value=ast.Call(func=ast.Attribute(attr=name)))
+            ):
+                found.add(name)
+    return found - _OF_CONTAINERS
+
+
+def _given(tree: ast.AST) -> set[tuple[str, str]]:
+    """Return the arguments by name of each call."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    named = ((ast.unparse(node.func), each.arg) for node in calls for each in node.keywords)
+    return {(callee, name) for callee, name in named if name is not None and name not in _OF_ANSWERS}
+
+
+def _named(tree: ast.AST) -> set[str]:
+    return {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)}
+
+
+def _held(function: ast.AST) -> set[str]:
+    """Return what is held while something is done: a lock, not what a call makes."""
+    blocks = (node for node in ast.walk(function) if isinstance(node, ast.With | ast.AsyncWith))
+    held = (each.context_expr for node in blocks for each in node.items)
+    return {ast.unparse(each) for each in held if isinstance(each, ast.Name | ast.Attribute)}
+
+
+def _finishes(function: ast.AST, *, tries: bool = False) -> bool:
+    """Whether something is done however it ends; with ``tries``, by ``finally`` alone."""
+    return any(
+        (isinstance(node, ast.Try) and node.finalbody)
+        or (not tries and isinstance(node, ast.With | ast.AsyncWith))
+        for node in ast.walk(function)
+    )
+
+
+def _catches(function: ast.AST) -> set[str]:
+    """Return the errors that are caught; an empty name for all of them."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.ExceptHandler):
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            found |= {"" if each is None else ast.unparse(each) for each in kinds}
+    return found

@@ -1,0 +1,138 @@
+"""What callers of a module rely on and a change takes away: no workload calls everything in every way."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+GONE: Final = "{name} is gone, which others may use"
+ANOTHER_VALUE: Final = "{name} of the module is another value than in the current code"
+BASES: Final = "{name} does not derive from {base} any more"
+
+
+def narrowed(new_code: str, current_code: str) -> Iterator[str]:
+    """Say which public names are gone, and which calls are not taken as they were.
+
+    Examples
+    --------
+    >>> list(narrowed("def f(n, /): return n", "def f(n): return n"))
+    ['f does not take n by its name any more']
+    >>> list(narrowed("def f(n, step=2): return n", "def f(n, step=1): return n"))
+    ['f takes another default of step']
+    >>> list(narrowed("class E(Exception): pass", "class E(ValueError): pass"))
+    ['E does not derive from ValueError any more']
+    """
+    try:
+        new, current = ast.parse(new_code), ast.parse(current_code)
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    bound = _bound(new)
+    yield from (GONE.format(name=name) for name in sorted(_public(current) - bound))
+    before, after = dict(_constants(current)), dict(_constants(new))
+    for name in sorted(before.keys() & after.keys()):
+        if before[name] != after[name]:
+            yield ANOTHER_VALUE.format(name=name)
+    yield from _of_definitions(_definitions(new), _definitions(current))
+
+
+def _of_definitions(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> Iterator[str]:
+    for name, node in current.items():
+        match node, new.get(name):
+            case ast.ClassDef(bases=before), ast.ClassDef(bases=after):
+                gone = {ast.unparse(each) for each in before} - {ast.unparse(each) for each in after}
+                yield from (BASES.format(name=name, base=base) for base in sorted(gone - {"object"}))
+            case (ast.FunctionDef() | ast.AsyncFunctionDef()) as had, (
+                ast.FunctionDef() | ast.AsyncFunctionDef()
+            ) as has:
+                yield from _of_calls(name, had, has)
+            case ast.FunctionDef() | ast.AsyncFunctionDef(), None if "." in name:
+                owner = name.partition(".")[0]
+                if isinstance(new.get(owner), ast.ClassDef) and not _assigns(new[owner], name):
+                    yield GONE.format(name=name)
+
+
+def _of_calls(name: str, had: Function, has: Function) -> Iterator[str]:
+    """Say which calls of a function are not taken any more, or otherwise."""
+    if isinstance(had, ast.AsyncFunctionDef) != isinstance(has, ast.AsyncFunctionDef):
+        yield f"{name} is {'not ' if isinstance(had, ast.AsyncFunctionDef) else ''}to be awaited now"
+    yield from _of_order(name, had.args, has.args)
+    yield from _of_defaults(name, had.args, has.args)
+
+
+def _of_order(name: str, before: ast.arguments, after: ast.arguments) -> Iterator[str]:
+    ordered = [each.arg for each in [*after.posonlyargs, *after.args]]
+    by_name = {each.arg for each in [*after.args, *after.kwonlyargs]}
+    places = [each.arg for each in [*before.posonlyargs, *before.args]]
+    for each in (*before.args, *before.kwonlyargs):
+        if each.arg not in by_name and after.kwarg is None:
+            yield f"{name} does not take {each.arg} by its name any more"
+    taken = [place for place, each in enumerate(places) if ordered[place : place + 1] != [each]]
+    if any(after.vararg is None or place < len(ordered) for place in taken if places[place] in by_name):
+        yield f"{name} takes its arguments in another order"
+
+
+def _of_defaults(name: str, before: ast.arguments, after: ast.arguments) -> Iterator[str]:
+    known = {each.arg for each in [*before.posonlyargs, *before.args, *before.kwonlyargs]}
+    places, ordered = ([*each.posonlyargs, *each.args] for each in (before, after))
+    defaults, others = _defaults(before), _defaults(after)
+    for each in [*after.posonlyargs, *after.args, *after.kwonlyargs]:
+        is_new = each.arg not in known and (len(ordered) > len(places) or each in after.kwonlyargs)
+        if each.arg not in others and (is_new or each.arg in defaults):
+            yield f"{name} needs {each.arg} now"
+    for argument in defaults.keys() & others.keys():
+        had_default = defaults[argument]
+        if isinstance(had_default, ast.Constant) and ast.dump(had_default) != ast.dump(others[argument]):
+            yield f"{name} takes another default of {argument}"
+
+
+def _defaults(taken: ast.arguments) -> dict[str, ast.expr]:
+    positional = [*taken.posonlyargs, *taken.args]
+    found = dict(
+        zip((each.arg for each in positional[::-1]), reversed(taken.defaults), strict=False),
+    )
+    named = zip(taken.kwonlyargs, taken.kw_defaults, strict=True)
+    return {**found, **{each.arg: default for each, default in named if default is not None}}
+
+
+def _definitions(tree: ast.Module) -> dict[str, ast.AST]:
+    """Functions and classes of the module that are public, and methods of these classes."""
+    found: dict[str, ast.AST] = {}
+    for node in tree.body:
+        if isinstance(node, Function | ast.ClassDef) and node.name[:1] != "_":
+            found[node.name] = node
+            if isinstance(node, ast.ClassDef):
+                methods = (each for each in node.body if isinstance(each, Function))
+                found |= {f"{node.name}.{each.name}": each for each in methods if each.name[:1] != "_"}
+    return found
+
+
+def _public(tree: ast.Module) -> set[str]:
+    names = {node.name for node in tree.body if isinstance(node, Function | ast.ClassDef)}
+    return {name for name in names | dict(_constants(tree)).keys() if name[:1] != "_"}
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, object]]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)) if name[:1] != "_":
+                yield name, (type(value), value)
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    """Return all names that a module binds, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.alias(name=name, asname=other):
+                found.add(other or name.partition(".")[0])
+    return found
+
+
+def _assigns(owner: ast.AST, name: str) -> bool:
+    method = name.partition(".")[2]
+    return any(isinstance(each, ast.Name) and each.id == method for each in ast.walk(owner))

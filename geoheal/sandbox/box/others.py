@@ -1,0 +1,120 @@
+"""Other values of the types of a value: at the ends of what there is, beside it, and beside given ones."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+_LARGER = 10
+"""How many times as large as the value a given number may be: what grows with it must end."""
+_SMALL = 100
+_GROWN_MAX = 100_000
+"""Numbers up to which a larger one is tried."""
+_EXACT = 1e15
+_PARTS = 3
+"""Parts of a container that are changed."""
+_OF_A_PART = 8
+_DEPTH = 3
+
+
+def others_of(value: Any, given: list[Any], depth: int = _DEPTH) -> Iterator[Any]:  # noqa: ANN401 - any value
+    """Yield other values of the same type; none of a type that is not known.
+
+    Examples
+    --------
+    >>> list(others_of(7, [50]))
+    [0, 1, 8, 6, 70, 50, 51, 49]
+    >>> list(others_of(7, [-1]))
+    [0, 1, 8, 6, 70, -1, 0, -2, -7]
+    >>> list(others_of([3], []))[:4]
+    [[], [3, 3], [3], [3]]
+    """
+    make = _OTHERS.get(type(value))
+    if make is not None and depth > 0:
+        yield from (each for each in make(value, given, depth) if type(each) is type(value))
+
+
+def _is_signed(value: float, given: list[Any]) -> bool:
+    """Whether negative numbers are among what is given."""
+    return value < 0 or any(isinstance(each, int | float) and each < 0 for each in given)
+
+
+def _integers(value: int, given: list[Any], _depth: int) -> Iterator[int]:
+    others = [0, 1, value + 1, value - 1]
+    if abs(value) <= _GROWN_MAX:
+        others.append(_LARGER * value)
+    for each in given:
+        if isinstance(each, int | float) and abs(each) <= _LARGER * max(abs(value), _SMALL):
+            others += (int(each), int(each) + 1, int(each) - 1)
+    others.append(-value)
+    yield from (each for each in others if each >= 0 or _is_signed(value, given))
+
+
+def _floats(value: float, given: list[Any], _depth: int) -> Iterator[float]:
+    others = [0.0, value / 2, value + 1.0]
+    if abs(value) < _EXACT:
+        others += (float(int(value)), int(value) + 0.5)
+    for each in given:
+        if isinstance(each, int | float) and abs(each) <= _LARGER * max(abs(value), _SMALL):
+            others += (float(each), each + 0.25, each - 0.25)
+    others += (-0.5, -value)
+    yield from (each for each in others if each >= 0 or _is_signed(value, given))
+
+
+def _texts(value: str, given: list[Any], _depth: int) -> Iterator[str]:
+    yield from ("", " ", f" {value}", f"{value}  ", f"{value}\n", value.replace(" ", "  "), value * 2)
+    yield from (value.upper(), value.swapcase(), value[:1], value[1:], value[::-1], f"-{value}", "0")
+    yield from (f"{value}é", f"ß{value}", f"{value}\u0130", "\u0661", f"{value}\U0001f600", f"{value}\0")
+    yield from (
+        text for each in given if isinstance(each, str) for text in (each, f"{each}{value}", f"{value}{each}")
+    )
+
+
+def _bytes(value: bytes, given: list[Any], _depth: int) -> Iterator[bytes]:
+    yield from (b"", b" ", b" " + value, value + b"\n", value * 2, value[:1], value[::-1], value.upper())
+    yield from (value + b"\0", value + b"\xff", b"\xc3" + value)
+    yield from (each.encode() + value for each in given if isinstance(each, str))
+
+
+def _sequences(value: Any, given: list[Any], depth: int) -> Iterator[Any]:  # noqa: ANN401 - a list or tuple
+    yield from (value[:0], value + value, value[:1], value[::-1])
+    for place in range(min(len(value), _PARTS)):
+        for other in islice(others_of(value[place], given, depth - 1), _OF_A_PART):
+            yield value[:place] + type(value)([other]) + value[place + 1 :]
+
+
+def _mappings(value: dict[Any, Any], given: list[Any], depth: int) -> Iterator[dict[Any, Any]]:
+    yield {}
+    for key in islice(value, _PARTS):
+        yield {name: each for name, each in value.items() if name != key}
+        for other in islice(others_of(value[key], given, depth - 1), _OF_A_PART):
+            yield {**value, key: other}
+
+
+def _sets(value: set[Any], given: list[Any], depth: int) -> Iterator[set[Any]]:
+    yield set()
+    for one in islice(value, 1):
+        yield {one}
+        for other in islice(others_of(one, given, depth - 1), _OF_A_PART):
+            yield (value - {one}) | {other}
+
+
+def _booleans(value: bool, _given: list[Any], _depth: int) -> Iterator[bool]:
+    yield not value
+
+
+_OTHERS: dict[type, Callable[[Any, list[Any], int], Iterator[Any]]] = {
+    bool: _booleans,
+    int: _integers,
+    float: _floats,
+    str: _texts,
+    bytes: _bytes,
+    list: _sequences,
+    tuple: _sequences,
+    dict: _mappings,
+    set: _sets,
+}

@@ -1,0 +1,84 @@
+"""What reading shows of what a change takes away: what callers rely on, what is done beside answering."""
+
+import pytest
+
+from geoheal.fitness.reading.dropped import dropped
+from geoheal.fitness.reading.interface import narrowed
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "found"),
+    [
+        ("def f(): pass\ndef g(): pass", "def f(): pass", "g is gone, which others may use"),
+        ("def f(n): pass", "def f(m): pass", "f does not take n by its name any more"),
+        ("def f(a, b): pass", "def f(b, a): pass", "f takes its arguments in another order"),
+        ("def f(a): pass", "def f(a, b): pass", "f needs b now"),
+        ("def f(a=1): pass", "def f(a): pass", "f needs a now"),
+        ("async def f(): pass", "def f(): pass", "f is not to be awaited now"),
+        ("MODE = 'strict'", "MODE = 'lax'", "MODE of the module is another value than in the current code"),
+        ("class C:\n  def m(self): pass", "class C: pass", "C.m is gone, which others may use"),
+    ],
+)
+def test_what_callers_rely_on(current, new, found):
+    assert found in list(narrowed(new, current))
+
+
+@pytest.mark.parametrize(
+    ("current", "new"),
+    [
+        ("def f(a, seen=[]): pass", "def f(a, seen=None): pass"),
+        ("def f(a, b=1): pass", "def f(a, b=1, *, c=2, **others): pass"),
+        ("def f(a): pass", "import functools\n@functools.cache\ndef f(a): pass"),
+        ("def f(a): pass", "def _f(a): pass\nf = _f"),
+        ("def f(a, *, b): pass", "def f(*args, **named): pass"),
+        ("def _own(): pass\nclass C(object): pass", "class C: pass"),
+    ],
+)
+def test_what_they_do_not_notice(current, new):
+    assert list(narrowed(new, current)) == []
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "found"),
+    [
+        ("def f(): file.flush()", "def f(): pass", "it does not call flush any more"),
+        ("import os\nos.umask(63)", "import os", "it does not use os.umask any more"),
+        (
+            "from hmac import compare_digest as c\nc(a, b)",
+            "a == b",
+            "it does not use hmac.compare_digest any more",
+        ),
+        ("zip(a, b, strict=True)", "zip(a, b)", "it does not give strict to zip any more"),
+        (
+            "@dataclass(frozen=True)\nclass C: pass",
+            "@dataclass\nclass C: pass",
+            "it does not give frozen to dataclass any more",
+        ),
+        (
+            "def f():\n  try: g()\n  finally: h()",
+            "def f(): g(); h()",
+            "f does not clean up any more where it fails",
+        ),
+        (
+            "def f():\n  try: g()\n  except KeyError: pass",
+            "def f():\n  try: g()\n  except: pass",
+            "f catches all errors in place of KeyError",
+        ),
+    ],
+)
+def test_what_is_done_beside_answering(current, new, found):
+    assert list(dropped(new, current)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("current", "new"),
+    [
+        ("def f(x): x.append(1); x.sort()", "def f(x): x += [1]"),
+        ("def f():\n  try: g()\n  finally: h()", "def f():\n  with closing(h): g()"),
+        ("sorted(x, key=f)", "sorted(x)"),
+        ("def f(): g()", "def f():\n  try: return 1\n  except Exception: return g()"),
+        ("import math\ny = math.floor(x)", "y = x // 1"),
+    ],
+)
+def test_what_is_only_done_otherwise(current, new):
+    assert list(dropped(new, current)) == []

@@ -17,9 +17,9 @@ HTTP status codes are given to these errors in :mod:`geoheal.api.http.problems` 
     ├── Conflict                        the request contradicts what is stored
     │   ├── RequestInProgress           a request with this Idempotency-Key is being answered
     │   ├── SnapshotConflict
-    │   ├── LeaseLost                   another worker has taken over
     │   ├── HashMismatch                the approval names another patch than the one that is stored
     │   └── StalePatch                  the code is not the one that the patch was measured against
+    ├── LeaseLost                       another worker has taken over the system
     ├── TooManySystems                  the operator allows no more systems
     ├── NotMeasured                     the answer needs a measurement that does not exist
     ├── NotAvailable                    this installation does not offer it
@@ -125,7 +125,7 @@ class TooManySystems(GeohealError):
     """There are as many systems as the operator allows."""
 
 
-class LeaseLost(Conflict):
+class LeaseLost(GeohealError):
     """Another worker has taken over the system."""
 
 

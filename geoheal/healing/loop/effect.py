@@ -8,7 +8,7 @@ from geoheal.domain.healing.application import Application
 from geoheal.domain.healing.attempt import Attempt
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.patch import Patch, PatchState
-from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
+from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.incidents.escalation import escalate
 from geoheal.healing.loop import promotion
 from geoheal.healing.loop.context import HealingContext
@@ -181,8 +181,6 @@ def undo(context: HealingContext, lease: Lease, patch: Patch, reason: str) -> st
         return _ask_person(context, lease, patch, refusal)
     try:
         context.applier.undo(lease.system, patch, module, lease.id, datetime.now(UTC), reason)
-    except LeaseLost:
-        raise
     except (StalePatch, ApplyFailed, ConfigurationError) as error:
         return _ask_person(context, lease, patch, error.message)
     except Conflict as error:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from geoheal.domain.healing.application import ApplicationPhase
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.patch import Patch, PatchState
-from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, LeaseLost, StalePatch
+from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.loop.attempt import INTERRUPTED
 from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.effect import module_of, undo, verify_effect
@@ -72,8 +72,6 @@ def _apply_approved(context: HealingContext, lease: Lease) -> None:
             continue
         try:
             done = context.applier.apply(lease.system, patch, module, lease.id, datetime.now(UTC))
-        except LeaseLost:
-            raise
         except (StalePatch, ApplyFailed, ConfigurationError) as error:
             logger.warning("Patch %s was not applied: %s", patch.id, error.message)
         except Conflict as error:

@@ -1,4 +1,4 @@
-"""Connections: the engine, transactions, and the one place where the driver's errors are translated."""
+"""Connections: the engine, and transactions."""
 
 import math
 import select
@@ -12,21 +12,13 @@ from weakref import WeakKeyDictionary
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DisconnectionError
 
-from geoheal.domain.display import printable
 from geoheal.errors import (
     ConfigurationError,
-    DatabaseError,
     DatabaseFull,
-    DatabaseReadOnly,
-    DatabaseUnavailable,
-    IdentityTaken,
-    MigrationRequired,
-    PartitionMissing,
-    StatementTimeout,
 )
+from geoheal.store.driver_errors import translated_errors
 from geoheal.store.schema import real_vector
 
 __all__ = [
@@ -35,8 +27,6 @@ __all__ = [
     "create_engine",
     "driver_connection",
     "has_pending_input",
-    "sqlstate",
-    "translated_errors",
 ]
 
 POOL_TIMEOUT_S = 10.0
@@ -44,29 +34,6 @@ POOL_TIMEOUT_S = 10.0
 
 REACH: Final[Mapping[str, int]] = {"connect_timeout": 5}
 """How long (s) a new connection may take."""
-
-BY_SQLSTATE: dict[str, type[DatabaseError]] = {
-    "25006": DatabaseReadOnly,
-    "53100": DatabaseFull,
-    "57014": StatementTimeout,
-    "23505": IdentityTaken,
-    "23514": PartitionMissing,
-    "3F000": MigrationRequired,
-    "42P01": MigrationRequired,
-    "42703": MigrationRequired,
-    "42883": MigrationRequired,
-}
-"""Errors by SQLSTATE: constraint names do not survive a distributed database."""
-
-INTERNAL = "XX000"
-BY_MESSAGE: dict[str, type[DatabaseError]] = {
-    "no partition of relation": PartitionMissing,
-    "duplicate key value violates unique constraint": IdentityTaken,
-}
-"""Errors by what they begin with, where a cluster's node has sent them in a COPY: their SQLSTATE is lost."""
-
-UNAVAILABLE_CLASSES = ("08", "53", "55", "57", "58", "XX")
-"""SQLSTATE classes that say "not now": connection, resources, locks, intervention, system, internal."""
 
 
 def create_engine(
@@ -256,56 +223,8 @@ class Database:
             self.past_pooler.dispose()
 
 
-@contextmanager
-def translated_errors() -> Iterator[None]:
-    """Translate what the driver raises into geoheal's errors."""
-    try:
-        yield
-    except PoolTimeout as error:
-        raise DatabaseUnavailable("All database connections are busy; try again in a moment.") from error
-    except DBAPIError as error:
-        raise _translation(sqlstate(error), error.orig, lost=error.connection_invalidated) from error
-    except psycopg.Error as error:
-        lost = isinstance(error, psycopg.OperationalError)
-        raise _translation(error.sqlstate, error, lost=lost) from error
-
-
 def driver_connection(connection: Connection) -> psycopg.Connection[Any]:
     """Return the psycopg connection below, for COPY; it shares the transaction."""
     below = connection.connection.driver_connection
     assert isinstance(below, psycopg.Connection)  # noqa: S101 - create_engine chooses the driver
     return below
-
-
-def sqlstate(error: DBAPIError) -> str | None:
-    """Return the error's SQLSTATE; None when the server gave none (it was not reached, for example)."""
-    return getattr(error.orig, "sqlstate", None)
-
-
-def _translation(state: str | None, cause: BaseException | None, *, lost: bool) -> DatabaseError:
-    said = None if cause is None else _first_line(str(cause))
-    error = _error_of(state, said or "", lost=lost)
-    error.said = said
-    return error
-
-
-def _error_of(state: str | None, said: str, *, lost: bool) -> DatabaseError:
-    if state in BY_SQLSTATE:
-        return BY_SQLSTATE[state]()
-    if state == INTERNAL:
-        for beginning, kind in BY_MESSAGE.items():
-            if said.startswith(beginning):
-                return kind()
-    if state is None or lost or state.startswith(UNAVAILABLE_CLASSES):
-        return DatabaseUnavailable()
-    return DatabaseError(f"The database refused a statement (SQLSTATE {state}).")
-
-
-def _first_line(text: str) -> str | None:
-    """Return what went wrong, without the driver's advice and the attempts before.
-
-    >>> _first_line("connection failed: connection to server at \\"db\\", port 1 failed: refused\\nIs it up?")
-    'connection to server at "db", port 1 failed: refused'
-    """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return printable(lines[0].removeprefix("connection failed: ")) if lines else None

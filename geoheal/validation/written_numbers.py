@@ -71,7 +71,7 @@ def number(text: str, field: str, *, decimal_comma: bool = False) -> float | str
 
 
 def _duration(text: str, field: str) -> float | None:
-    """Return the milliseconds of a duration in several units; None where it is none, or does not fit.
+    """Return the milliseconds of a duration in several units; None where it is not one, or does not fit.
 
     >>> _duration("1m3.5s", "avg_latency_ms"), _duration("PT1M3.5S", "queue"), _duration("1m3s", "error_rate")
     (63500.0, 63500.0, None)

@@ -105,8 +105,8 @@ def change(package: Path, only: Sequence[str] = ()) -> Changed:
     return done
 
 
-def tests_of(paths: set[Path], package: Path) -> list[Path]:
-    """The nearest folders of tests beside or above the changed modules."""
+def nearest_tests(paths: set[Path], package: Path) -> list[Path]:
+    """Return the nearest folders of tests beside or above the changed modules."""
     found = set()
     for path in paths:
         for above in path.parents:

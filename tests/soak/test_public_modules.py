@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.corpus import PACKAGES, change, copy_of, outcomes, tests_of
+from tests.soak.corpus import PACKAGES, change, copy_of, nearest_tests, outcomes
 
 pytestmark = pytest.mark.soak
 
@@ -23,7 +23,7 @@ def test_its_own_tests_pass_as_before(package, tmp_path, capsys, record_property
     if not done.paths:
         _say(capsys, f"{package}: {done.modules} modules, none changed")
         return
-    tests = [each.relative_to(changed) for each in tests_of(done.paths, changed)]
+    tests = [each.relative_to(changed) for each in nearest_tests(done.paths, changed)]
     old = outcomes(before, CORPUS, [original / each for each in tests], tmp_path / "before.xml")
     new = outcomes(after, CORPUS, [changed / each for each in tests], tmp_path / "after.xml")
     failures = sorted(

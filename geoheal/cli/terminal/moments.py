@@ -20,7 +20,7 @@ def moment_of(option: str, text: str | None) -> datetime | None:
     Raises
     ------
     InvalidInput
-        When it is none of these.
+        When it is not one of these.
 
     Examples
     --------

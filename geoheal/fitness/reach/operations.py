@@ -128,7 +128,7 @@ def _computing(node: ast.AST) -> Iterator[ast.AST]:
 def kind_of(node: ast.AST, own: Set[str] = frozenset()) -> str | None:
     """Return what the box does with an operation.
 
-    None for what is none, or calls a function of the module's own.
+    None for what is not an operation, or calls a function of the module's own.
     """
     match node:
         case ast.BinOp(op=operator):

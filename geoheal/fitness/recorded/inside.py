@@ -55,7 +55,7 @@ def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: AN
         )  # an answer: what was handed over before has arrived, whatever ends the process now
         try:
             differs = _difference(module, call, package)
-        except BaseException:  # noqa: BLE001 - a comparison that fails is none
+        except BaseException:  # noqa: BLE001 - a comparison that fails says nothing
             differs = "compared"
         probe.output(differs)
 

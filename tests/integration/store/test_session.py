@@ -21,7 +21,8 @@ from geoheal.errors import (
     PartitionMissing,
     StatementTimeout,
 )
-from geoheal.store.session import Database, create_engine, translated_errors
+from geoheal.store.driver_errors import translated_errors
+from geoheal.store.session import Database, create_engine
 from tests.waiting import PATIENCE_S
 
 

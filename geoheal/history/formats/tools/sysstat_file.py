@@ -151,7 +151,7 @@ def is_sysstat(start: bytes) -> bool:
 def _clock(cells: Sequence[str]) -> tuple[str | None, Sequence[str]]:
     """Return the time of day (or seconds since 1970) that a line begins with, and the rest.
 
-    ``# Time`` is none.
+    ``# Time`` is not one.
     """
     if cells[:2] == ["#", "Time"]:
         return None, cells[2:]

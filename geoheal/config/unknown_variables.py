@@ -1,4 +1,4 @@
-"""Variables of the environment that look like settings and are none."""
+"""Variables of the environment that look like settings and are not."""
 
 import re
 from collections.abc import Iterable, Iterator

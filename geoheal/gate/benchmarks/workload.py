@@ -119,7 +119,7 @@ def _workload(choice: Choice, rounds: Rounds | None, silent: Sequence[str], *, h
         f"{_source('inside.py')}\n\n{_pytest() if tests else ''}\n\n"
         f"def _needed():\n    pass\n{imports}\n\nORDER = {order!r}\n\n\n"
         "def workload(module, probe):\n"
-        "    watch = Stopwatch(probe, ORDER)\n    root = lay_out(ORDER)\n    run_functions(ORDER, watch)\n"
+        "    watch = CallTimer(probe, ORDER)\n    root = lay_out(ORDER)\n    run_functions(ORDER, watch)\n"
         + ("    run_tests(ORDER, watch, root)\n" if tests else "")
     )
 

@@ -43,7 +43,7 @@ class Host:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.variable = f"GEOHEAL_ATTEMPT_{secrets.token_hex(4)}"
+        self.variable = f"GEOHEAL_TEST_ATTEMPT_{secrets.token_hex(4)}"
         self.secret = secrets.token_hex(16)
         (folder / "secret").write_text(self.secret)
         (folder / "secret").chmod(0o644)

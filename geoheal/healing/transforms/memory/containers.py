@@ -218,9 +218,16 @@ def _from_end(part: ast.expr, view: ModuleView) -> int | None:
         part = part.lower
     if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
         number = _fixed_number(part.operand, view)
-        is_variable = is_slice and isinstance(part.operand, ast.Name | ast.Attribute | ast.Subscript)
-        return 0 if number is None and is_variable else number
+        return 0 if number is None and is_slice and _is_variable(part.operand, view) else number
     return None
+
+
+def _is_variable(node: ast.expr, view: ModuleView) -> bool:
+    """Whether a name says how many; a class's number that may become another one says too little."""
+    if isinstance(node, ast.Attribute):
+        given = view.assignments.get(node.attr, [])
+        return not any(isinstance(view.parents[each], ast.ClassDef) for each in given)
+    return isinstance(node, ast.Name | ast.Subscript)
 
 
 def _fixed_number(node: ast.expr, view: ModuleView) -> int | None:

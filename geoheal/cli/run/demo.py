@@ -108,6 +108,8 @@ def _shown(folder: Path, scenarios: list["Scenario"]) -> dict[str, "Story"]:
             live.update(drawn(scenarios, stories, current), refresh=True)
 
         stories = _play(folder, machine, scenarios, watch)
+    if not console.is_terminal:
+        console.print()  # a pipe gets the last table without the end of its line
     for story in stories.values():
         if not story.healed:
             console.print(f"{story.scenario}: {story.shortfall}", markup=False)

@@ -1,7 +1,7 @@
 """Change what is not one's own, or leave something behind."""
 
 # An attempt is plain system calls.
-# ruff: noqa: PTH102, PTH108, PTH110, PTH112, PTH116, PTH118, PTH119, PTH123
+# ruff: noqa: PTH101, PTH102, PTH108, PTH110, PTH112, PTH116, PTH118, PTH119, PTH123
 
 import ctypes
 import os
@@ -85,6 +85,17 @@ def make_a_block_device(host):
     os.mknod("disk", stat.S_IFBLK | 0o600, os.makedev(8, 0))
     os.unlink("disk")
     return "made"
+
+
+def change_the_mode_of_a_device(host):
+    """Take a device from everybody: the modes of the box's devices are those of the host's."""
+    for path in ("/dev/null", "/dev/full", "/dev/urandom"):
+        try:
+            os.chmod(path, stat.S_IMODE(os.stat(path).st_mode))
+        except OSError:
+            continue
+        return path
+    return None
 
 
 def open_a_disk(host):

@@ -1,6 +1,7 @@
 """What forbids to apply a change, whatever its metrics say."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.comparison import VersionOutcome
@@ -9,6 +10,7 @@ from geoheal.fitness.findings import Findings
 from geoheal.fitness.left_behind import complaints, effect_complaints
 from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.dropped import dropped
+from geoheal.fitness.reading.fixed_width import fixed_widths
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.surroundings import described, new_reaches
@@ -24,12 +26,15 @@ NOT_COMPARED = (
     "an answer cannot be compared ({what}), so nothing shows that it is the same: hand over its parts"
 )
 LEFT_OUT = "it leaves out `{first}`{more} of the current code, which no run of the workload executes"
-CHANCE = "it asks the time or chance ({parts}): what it does later, or now and then, is not measured"
+CHANCE = "it asks the time or chance ({what}): what it does later, or now and then, is not measured"
 IDLE = "no answer depends on {numbers}, which it brings along: the workload does not show what that is for"
 UNEXECUTED = "no run of the workload executes `{first}`{more} of the change, so nothing shows what it does"
 USED_UP = "it takes from {what}, which nothing fills: no run of the workload shows what is when it is used up"
+FIXED_WIDTH = "its numbers have a fixed width ({what}): no run of the workload shows what larger ones become"
 BEYOND = "with other inputs of the same types, {first}{more}"
 OTHER_ERRORS = "requests that fail on both sides fail with another error than before"
+_READINGS: Final = ((CHANCE, chance), (USED_UP, used_up), (FIXED_WIDTH, fixed_widths))
+"""What reading finds, and what is said of the first few things found."""
 
 
 def objections(
@@ -88,12 +93,10 @@ def _of_source(change: CodeChange) -> Iterator[Objection]:
         yield Objection(Doubt.UNEXECUTED, sentence)
     for sentence in dropped(change.new_code, current):
         yield Objection(Doubt.EFFECTS, sentence)
-    brought = chance(change.new_code, current)
-    if brought:
-        yield Objection(Doubt.UNEXECUTED, CHANCE.format(parts=", ".join(brought[:3])))
-    taken = used_up(change.new_code, current)
-    if taken:
-        yield Objection(Doubt.UNEXECUTED, USED_UP.format(what=", ".join(taken[:3])))
+    for sentence, read in _READINGS:
+        found = read(change.new_code, current)
+        if found:
+            yield Objection(Doubt.UNEXECUTED, sentence.format(what=", ".join(found[:3])))
     reaches = new_reaches(change.new_code, current)
     if reaches:
         reason = f"it reaches for the interpreter it runs in ({described(reaches)}): a person must read it"

@@ -43,6 +43,12 @@ def _inputs() -> Iterator[Forgery]:
         **two,
     )
     yield _pair(
+        "numbers_of_32_bits",
+        f"int(array('I', [{_CLOSED}])[0])",
+        "_slow(n)",
+        prelude="from array import array\n",
+    )
+    yield _pair(
         "zero_as_if_it_were_none",
         f"({_CLOSED}, x or 7)",
         "(_slow(n), 7 if x is None else x)",

@@ -3,6 +3,7 @@
 import pytest
 
 from geoheal.fitness.reading.dropped import dropped
+from geoheal.fitness.reading.fixed_width import fixed_widths
 from geoheal.fitness.reading.interface import narrowed
 
 
@@ -82,3 +83,27 @@ def test_what_is_done_beside_answering(current, new, found):
 )
 def test_what_is_only_done_otherwise(current, new):
     assert list(dropped(new, current)) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "found"),
+    [
+        ("from array import array\ndef f(xs): return array('I', xs)", ["array.array"]),
+        ("import numpy\ndef f(xs): return numpy.asarray(xs, 'i4').sum()", ["numpy.asarray"]),
+        ("import struct\ndef f(n): return struct.pack('<I', n)", ["struct.pack"]),
+        ("import ctypes as c\ndef f(n): return c.c_uint32(n).value", ["ctypes.c_uint32"]),
+        ("def f(n): return n.to_bytes(4, 'big')", ["n.to_bytes"]),
+        ("def f(n): return 0xFFFF & n", ["65535 & n"]),
+    ],
+)
+def test_numbers_of_a_fixed_width(new, found):
+    assert fixed_widths(new, "def f(n): return n") == found
+    assert fixed_widths(new, new) == []
+
+
+@pytest.mark.parametrize(
+    "new",
+    ["def f(n): return n & 1", "import math\ndef f(n): return math.isqrt(n)", "def f(n) return", "x.array"],
+)
+def test_numbers_without_one(new):
+    assert fixed_widths(new, "def f(n): return n") == []

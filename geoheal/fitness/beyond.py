@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
@@ -82,7 +83,7 @@ def asks_for_the_sign(source: str) -> bool:
     """
     try:
         return any(map(_asks_for_the_sign, ast.walk(ast.parse(source))))
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return False
 
 
@@ -143,7 +144,7 @@ def _difference(before: tuple[str, str, Any], after: tuple[str, str, Any], *, re
 def _compared(source: str) -> Iterator[int | float | str]:
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare | ast.Call | ast.MatchValue):

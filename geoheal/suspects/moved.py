@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.suspects.hunks import Files
 
 ALIKE: Final = 0.5
@@ -66,7 +67,7 @@ def _definitions(files: Files) -> dict[str, tuple[str, tuple[int, int]]]:
 def _defined(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     try:
         body = ast.parse(text).body
-    except (SyntaxError, ValueError):
+    except NO_CODE:
         return
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

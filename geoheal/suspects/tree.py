@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.errors import InvalidInput
 
 _INIT = "__init__"
@@ -117,7 +118,7 @@ def _imported(source: str, name: str, *, is_package: bool = False) -> Iterator[s
     """Names that a source may import: ``from a import b`` may be the module a.b."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except NO_CODE:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

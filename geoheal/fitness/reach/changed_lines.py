@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reach.outline import FunctionOutline, Outline, Unit, outline
 from geoheal.fitness.reading.names import is_private
 
@@ -57,7 +58,7 @@ def changed_lines(current: str, candidate: str) -> ChangedLines | None:
     try:
         old, new = outline(current), outline(candidate)
         return ChangedLines(*_sides(old, new), is_same=_keys(old) == _keys(new))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except NO_CODE:
         return None
 
 
@@ -71,7 +72,7 @@ def imported_lines(source: str) -> Lines:
     """
     try:
         made = outline(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except NO_CODE:
         return Lines()
     lines = frozenset(line for unit in made.imported for line in unit.lines)
     return Lines(lines & made.body_lines, lines & made.import_lines)
@@ -87,7 +88,7 @@ def new_functions(current: str, candidate: str) -> Mapping[str, frozenset[int]]:
     """
     try:
         known, made = outline(current).functions, outline(candidate)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except NO_CODE:
         return {}
     again = frozenset(name for unit in made.imported for name in unit.names)
     lines = {

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.errors import SandboxError, SandboxUnavailable
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.reach.closed import Uses, numbers_of
@@ -75,7 +76,7 @@ def _with_others(new_code: str, current_code: str, acting: Set[str]) -> Iterator
                         for times, less in _OTHERS
                     ],
                 )
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reach.both_sides import conditions_of, with_both_sides
 from geoheal.fitness.reach.operations import Operation, texts_of, with_operations
 
-_UNREADABLE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
 _LINES_MAX: Final = 1_000_000
 """Operations have lines beyond this one: no source is as long."""
 
@@ -46,7 +46,7 @@ def asked_by(source: str) -> Asked:
     try:
         tree = spelt_out(ast.parse(source))
         return Asked(conditions_of(tree), frozenset(texts_of(tree).values()))
-    except _UNREADABLE:
+    except NO_CODE:
         return Asked()
 
 
@@ -74,7 +74,7 @@ def written_out(source: str, known: Asked | None = None) -> Written | None:
         text = _in_parts(ast.unparse(tree))
         tree, operations = with_operations(tree, texts, known.operations, _LINES_MAX)
         watched = _in_parts(ast.unparse(tree))
-    except _UNREADABLE:
+    except NO_CODE:
         return None
     if watched.count("\n") != text.count("\n"):
         return Written(text, text, ())

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
+
 BROUGHT_MAX: Final = 16
 """New constants beyond which a person should see what they are."""
 TEXT_MAX: Final = 200
@@ -51,7 +53,7 @@ def _constants(source: str) -> list[Constant]:
     """Type and value of each constant, but for texts that nothing uses; ``__doc__`` uses docstrings."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return []
     reads = any("__doc__" in (getattr(node, "attr", ""), getattr(node, "id", "")) for node in ast.walk(tree))
     unused = set() if reads else {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

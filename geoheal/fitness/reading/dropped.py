@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.known_modules import words
 from geoheal.fitness.reading.names import imported
 
@@ -40,7 +41,7 @@ def dropped(new_code: str, current_code: str) -> Iterator[str]:
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return
     for name in sorted(set(_effects(current)) - set(_effects(new))):
         yield f"it does not use {name} any more"

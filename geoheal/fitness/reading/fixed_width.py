@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.known_modules import words
 from geoheal.fitness.reading.names import imported
 
@@ -27,7 +28,7 @@ def fixed_widths(new_code: str, current_code: str) -> list[str]:
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return []
     return sorted(set(_widths(new)) - set(_widths(current)))
 

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 GONE: Final = "{name} is gone, which others may use"
@@ -25,7 +27,7 @@ def narrowed(new_code: str, current_code: str) -> Iterator[str]:
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return
     bound = _bound(new)
     yield from (GONE.format(name=name) for name in sorted(_public(current) - bound))

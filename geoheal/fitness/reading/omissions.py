@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -27,7 +29,7 @@ def omissions(new_code: str, current_code: str) -> Iterator[str]:
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return
     after = dict(_functions(new))
     for name, function in _functions(current):
@@ -106,7 +108,7 @@ def chance(new_code: str, current_code: str) -> list[str]:
 def _used(source: str) -> Counter[str]:
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return Counter()
     modules = {
         alias.asname or alias.name: alias.name

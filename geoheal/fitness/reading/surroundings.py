@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.identity import IDENTITY, asks_for_identity, sentinels_of
 from geoheal.fitness.reading.known_modules import leads_out, words
 from geoheal.fitness.reading.names import imported, is_private
@@ -144,7 +145,7 @@ def described(reaches: list[Reach]) -> str:
 def _reaches(source: str) -> list[Reach]:
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return []
     reading = _Reading(tree)
     found = [Reach(what, getattr(node, "lineno", 0)) for node in ast.walk(tree) for what in reading.of(node)]

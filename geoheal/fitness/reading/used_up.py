@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _TAKING: Final = frozenset({"pop", "popitem", "popleft"})
@@ -23,7 +25,7 @@ def used_up(new_code: str, current_code: str) -> list[str]:
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return []
     return sorted(_taken(new) - _taken(current))
 

@@ -14,6 +14,7 @@ import random
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.suite.expectations import Edit, expectations
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -35,7 +36,7 @@ def sabotaged(source: str, names: Collection[str], chance: random.Random) -> str
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return source
     text, functions = _Text(source), dict(_functions(tree.body, ""))
     for name in sorted(functions.keys() & set(names)):

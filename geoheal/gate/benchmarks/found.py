@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
+
 PREFIX: Final = "bench_"
 FIXTURE: Final = "benchmark"
 """Name of the argument by which a test says that pytest-benchmark times it."""
@@ -46,7 +48,7 @@ def benchmarks_in(source: str) -> Benchmarks:
         return Benchmarks()
     try:
         body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except NO_CODE:
         return Benchmarks()
     functions = [each.name for each in body if isinstance(each, _Function) and _is_plain(each)]
     return Benchmarks(tuple(dict.fromkeys(functions)), tuple(dict.fromkeys(_tests(body))))

@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.healing.refusal import Refusal, refused_by
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
@@ -48,7 +49,7 @@ def diff_lines(before: str, after: str) -> int:
 def _meaning(source: str) -> str | None:
     try:
         return ast.dump(ast.parse(source))
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return None
 
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.healing.case import Subject
 from geoheal.healing.transforms.module_view import ModuleView
 
@@ -29,7 +30,7 @@ def makers(subject: Subject, what: str, view: ModuleView) -> list[str]:
         return []
     try:
         workload = ast.parse(subject.workload)
-    except SyntaxError:
+    except NO_CODE:
         return []
     called = [name for value in _handed_over(workload, what) for name in _called(value, workload)]
     return list(dict.fromkeys(qualified for name in called for qualified in _defined(name, view)))

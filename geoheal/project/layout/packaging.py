@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
+
 _GENERATED: Final = (
     ("setuptools_scm", "write_to"),
     ("setuptools_scm", "version_file"),
@@ -110,7 +112,7 @@ def _setup_roots(root: Path) -> Iterator[str]:
     """Folders that setup.py names in words; it is never run."""
     try:
         tree = ast.parse((root / "setup.py").read_text(encoding="utf-8"))
-    except (OSError, ValueError, SyntaxError, RecursionError):
+    except (OSError, *NO_CODE):
         return
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):

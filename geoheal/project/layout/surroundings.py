@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.errors import ApplyFailed
 from geoheal.repository.git import Git
 from geoheal.sandbox.snapshot.listing import tracked_files
@@ -85,7 +86,7 @@ def _read_by(file: Path) -> Iterator[str]:
     try:
         text = file.read_text(encoding="utf-8")
         tree = ast.parse(text) if "environ[" in text else None
-    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
+    except (OSError, *NO_CODE):
         return
     ahead: list[ast.AST] = [] if tree is None else list(tree.body)
     while ahead:

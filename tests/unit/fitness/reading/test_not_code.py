@@ -1,0 +1,33 @@
+"""What Python cannot read says nothing to any reading, and stops none."""
+
+import pytest
+
+from geoheal.fitness.beyond import asks_for_the_sign, compared_values
+from geoheal.fitness.reading.constants import complaints
+from geoheal.fitness.reading.dropped import dropped
+from geoheal.fitness.reading.fixed_width import fixed_widths
+from geoheal.fitness.reading.interface import narrowed
+from geoheal.fitness.reading.omissions import chance, omissions
+from geoheal.fitness.reading.surroundings import new_reaches
+from geoheal.fitness.reading.used_up import used_up
+
+PLAIN = "def f(n):\n    return n\n"
+NOT_CODE = {
+    "no syntax": "def f(n) return n",
+    "a zero byte": "x = '\0'",
+    "deeper than the parser": "x = " + "-" * 10_000 + "1",
+}
+READINGS = (chance, dropped, fixed_widths, narrowed, new_reaches, omissions, used_up)
+
+
+@pytest.mark.parametrize("source", NOT_CODE.values(), ids=NOT_CODE)
+@pytest.mark.parametrize("read", READINGS)
+def test_what_is_not_code_is_passed_over(read, source):
+    assert list(read(source, PLAIN)) == list(read(PLAIN, source)) == []
+
+
+@pytest.mark.parametrize("source", NOT_CODE.values(), ids=NOT_CODE)
+def test_what_is_not_code_compares_with_nothing(source):
+    assert compared_values(source) == ()
+    assert not asks_for_the_sign(source)
+    assert list(complaints(source, PLAIN, "")) == []

@@ -4,17 +4,14 @@ Arguments that it changes, numbers and texts of its module, answers that it chan
 callers may change, errors that hold something else, and settings of the interpreter that all modules share.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.errors import SandboxError, SandboxUnavailable
+from geoheal.fitness.further_run import run_further
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
-
-logger = logging.getLogger(__name__)
 
 Left = Mapping[str, Any]
 """What a run leaves, by what it is."""
@@ -116,12 +113,5 @@ def _sentences(labels: Iterable[str]) -> Iterator[str]:
 
 def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:
     preload = preload_of(change.new_code, change.current_code, change.workload)
-    try:
-        return sandbox.run(
-            RunRequest(change.module_name, source, change.workload, seed, preload, aftermath=True)
-        )
-    except SandboxUnavailable:
-        raise
-    except SandboxError as error:
-        logger.warning("It is not known what the change leaves behind: %s", error.message)
-        return None
+    request = RunRequest(change.module_name, source, change.workload, seed, preload, aftermath=True)
+    return run_further(sandbox, request, "what the change leaves behind")

@@ -6,17 +6,14 @@ arguments of the same types: empty ones, negative ones, and the values that eith
 """
 
 import ast
-import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.errors import SandboxError, SandboxUnavailable
+from geoheal.fitness.further_run import run_further
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
-
-logger = logging.getLogger(__name__)
 
 VALUES_MAX: Final = 16
 """Values that are compared with which are tried."""
@@ -168,10 +165,4 @@ def _run(
 ) -> RunResult | None:
     preload = preload_of(change.new_code, change.current_code, change.workload)
     request = RunRequest(change.module_name, source, change.workload, seed, preload, beyond=values)
-    try:
-        return sandbox.run(request)
-    except SandboxUnavailable:
-        raise
-    except SandboxError as error:
-        logger.warning("It is not known what the change answers beyond the workload: %s", error.message)
-        return None
+    return run_further(sandbox, request, "what the change answers beyond the workload")

@@ -1,11 +1,10 @@
 """The gate before measurement: the workload must reach what the change changes."""
 
-import logging
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange, Gate
 from geoheal.domain.evaluation.judgement import Recommendation
-from geoheal.errors import SandboxError, SandboxUnavailable
+from geoheal.fitness.further_run import run_further
 from geoheal.fitness.measurement.gates import GateRefusal
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.reach.changed_lines import Lines, changed_lines
@@ -49,9 +48,6 @@ def _may_reach(sandbox: Sandbox, change: CodeChange, source: str, lines: Lines) 
     return result is None or result.claimed.reached or not result.is_ok
 
 
-logger = logging.getLogger(__name__)
-
-
 def watched_run(sandbox: Sandbox, change: CodeChange, source: str, watch: WatchedLines) -> RunResult | None:
     """Run one version of a change's module, on fresh inputs.
 
@@ -64,10 +60,4 @@ def watched_run(sandbox: Sandbox, change: CodeChange, source: str, watch: Watche
     """
     preload = preload_of(source, change.workload)
     request = RunRequest(change.module_name, source, change.workload, fresh_seed(), preload, watch=watch)
-    try:
-        return sandbox.run(request)
-    except SandboxUnavailable:
-        raise
-    except SandboxError as error:
-        logger.warning("It is not known which changed lines the workload executes: %s", error.message)
-        return None
+    return run_further(sandbox, request, "which changed lines the workload executes")

@@ -8,20 +8,17 @@ or how much is kept: they may be for speed alone.
 
 import ast
 import copy
-import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.errors import SandboxError, SandboxUnavailable
+from geoheal.fitness.further_run import run_further
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.reach.closed import Uses, numbers_of
 from geoheal.fitness.reach.written import spelt_out
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
-
-logger = logging.getLogger(__name__)
 
 TRIED_MAX: Final = 12
 """New numbers that are tried, each in one run or two."""
@@ -108,10 +105,5 @@ def _is_same(plain: RunResult, other: RunResult | None) -> bool:
 
 def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:
     preload = preload_of(change.new_code, change.current_code, change.workload)
-    try:
-        return sandbox.run(RunRequest(change.module_name, source, change.workload, seed, preload))
-    except SandboxUnavailable:
-        raise
-    except SandboxError as error:
-        logger.warning("It is not known what the numbers of the change are for: %s", error.message)
-        return None
+    request = RunRequest(change.module_name, source, change.workload, seed, preload)
+    return run_further(sandbox, request, "what the numbers of the change are for")

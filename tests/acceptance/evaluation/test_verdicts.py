@@ -96,8 +96,8 @@ def test_a_real_gain_of_a_system_with_geometry_needs_it(sandboxes, evaluator):
 
 @pytest.mark.soak
 def test_geometry_that_the_candidate_alone_keeps_to_itself_is_missed(evaluator):
-    stated = WORK + "    if hasattr(module, 'phi'):\n        probe.geometry(phi=module.phi)\n"
-    fitness = evaluator.evaluate_code_change("sums", FAST, stated, SLOW + "phi = 0.75\n")
+    stated = WORK + "    if hasattr(module, '_phi'):\n        probe.geometry(phi=module._phi)\n"
+    fitness = evaluator.evaluate_code_change("sums", FAST, stated, SLOW + "_phi = 0.75\n")
     assert fitness["recommendation"] == "test_more"
     assert "no Φ was measured" in fitness["reason"]
 

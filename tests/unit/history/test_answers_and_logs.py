@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.unit.history.test_written_files import EPOCH, IN_UTC, T, Written, close, read, refused
+from tests.unit.history.written import EPOCH, IN_UTC, T, Written, check_read, refused
 
 ROUND = {"start": EPOCH, "end": EPOCH + 60, "step": 60, "legend": ["in", "out"]}
 INFLUX = {"results": [{"statement_id": 0, "series": [
@@ -120,10 +120,4 @@ WRITTEN = {
 
 @pytest.mark.parametrize("file", WRITTEN.values(), ids=WRITTEN)
 def test_an_answer_or_log_is_read_as_it_means(tmp_path, file):
-    path = tmp_path / file.name
-    path.write_text(file.content)
-    rows, said = read(path, file.asked)
-    assert file.says in said
-    assert len(rows) == len(file.rows), (rows, said)
-    for row, wanted in zip(rows, file.rows, strict=True):
-        assert {name: row.get(name) for name in wanted} == {n: close(v) for n, v in wanted.items()}
+    check_read(tmp_path, file)

@@ -5,7 +5,7 @@ import json
 import pyarrow as pa
 import pytest
 
-from tests.unit.history.test_written_files import EPOCH, NOTHING, Written, close, read, refused
+from tests.unit.history.written import EPOCH, NOTHING, Written, check_read, read, refused
 
 ROWS = pa.table({"time": pa.array([EPOCH, EPOCH + 60]), "cpu_usage_pct": [1.5, 2.5]})
 HIT = {"@timestamp": "2026-04-25T03:15:00Z", "host": {"name": "web1"}, "load": 0.5}
@@ -128,13 +128,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("file", WRITTEN.values(), ids=WRITTEN)
 def test_what_holds_times_is_read_as_it_means(tmp_path, file):
-    path = tmp_path / file.name
-    path.write_bytes(file.content if isinstance(file.content, bytes) else file.content.encode())
-    rows, said = read(path, file.asked)
-    assert file.says in said
-    assert len(rows) == len(file.rows), (rows, said)
-    for row, wanted in zip(rows, file.rows, strict=True):
-        assert {name: row.get(name) for name in wanted} == {n: close(v) for n, v in wanted.items()}
+    check_read(tmp_path, file)
 
 
 @pytest.mark.parametrize(("content", "says"), REFUSED.values(), ids=REFUSED)

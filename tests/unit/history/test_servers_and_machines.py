@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests.unit.history.test_written_files import (
+from tests.unit.history.written import (
     EPOCH,
     IN_UTC,
     NOTHING,
     VMSTAT,
     T,
     Written,
-    close,
+    check_read,
     read,
     refused,
 )
@@ -115,13 +115,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("file", WRITTEN.values(), ids=WRITTEN)
 def test_it_is_read_as_it_is_meant(tmp_path, file):
-    path = tmp_path / file.name
-    path.write_text(file.content, newline="")
-    rows, said = read(path, file.asked)
-    assert file.says in said
-    assert len(rows) == len(file.rows), (rows, said)
-    for row, wanted in zip(rows, file.rows, strict=True):
-        assert {name: row.get(name) for name in wanted} == {n: close(v) for n, v in wanted.items()}
+    check_read(tmp_path, file)
 
 
 @pytest.mark.parametrize(("content", "says"), REFUSED.values(), ids=REFUSED)

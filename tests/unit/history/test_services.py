@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.history.test_written_files import EPOCH, IN_UTC, T, Written, close, read, refused
+from tests.unit.history.written import EPOCH, IN_UTC, T, Written, check_read, refused
 
 
 def jsonl(**cells: Any) -> str:
@@ -106,10 +106,4 @@ WRITTEN = {
 
 @pytest.mark.parametrize("file", WRITTEN.values(), ids=WRITTEN)
 def test_it_is_read_in_its_units(tmp_path, file):
-    path = tmp_path / file.name
-    path.write_text(file.content)
-    rows, said = read(path, file.asked)
-    assert file.says in said
-    assert len(rows) == len(file.rows), (rows, said)
-    for row, wanted in zip(rows, file.rows, strict=True):
-        assert {name: row.get(name) for name in wanted} == {n: close(v) for n, v in wanted.items()}
+    check_read(tmp_path, file)

@@ -9,7 +9,7 @@ import pytest
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.source import as_plain_file
-from tests.unit.history.test_written_files import EPOCH, IN_UTC, NOTHING, T, close, read
+from tests.unit.history.written import EPOCH, IN_UTC, NOTHING, T, close, read
 
 AT = ["2026-04-25T03:15:00Z", "2026-04-25T03:16:00Z"]
 TWO = [{"captured_at": T, "metrics": {"cpu": 1.5}}, {"metrics": {"cpu": 2.5}}]

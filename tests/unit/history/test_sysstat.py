@@ -5,7 +5,7 @@ import json
 import pytest
 
 from geoheal.history.cells.moments import TimeColumnReader
-from tests.unit.history.test_written_files import BERLIN, IN_UTC, Asked, T, Written, close, read, refused
+from tests.unit.history.written import BERLIN, IN_UTC, Asked, T, Written, check_read, refused
 
 BANNER = "Linux 6.1.0 (web1) \t{day} \t_x86_64_\t(2 CPU)\n"
 SAR = BANNER + (
@@ -101,10 +101,4 @@ WRITTEN = {
 
 @pytest.mark.parametrize("file", WRITTEN.values(), ids=WRITTEN)
 def test_a_report_is_read_with_its_day(tmp_path, file):
-    path = tmp_path / file.name
-    path.write_text(file.content)
-    rows, said = read(path, file.asked)
-    assert file.says in said
-    assert len(rows) == len(file.rows), (rows, said)
-    for row, wanted in zip(rows, file.rows, strict=True):
-        assert {name: row.get(name) for name in wanted} == {n: close(v) for n, v in wanted.items()}
+    check_read(tmp_path, file)

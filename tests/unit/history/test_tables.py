@@ -3,7 +3,7 @@
 import pytest
 
 from geoheal.history.choices import Choices
-from tests.unit.history.test_written_files import EPOCH, Asked, T, Written, close, read, refused
+from tests.unit.history.written import EPOCH, Asked, T, Written, check_read, refused
 
 STATES = "time,state,count\n" + "".join(
     f"2026-04-25T03:{each}\n" for each in ("15:00Z,active,3", "15:00Z,idle,7", "16:00Z,idle,8")
@@ -83,10 +83,4 @@ WRITTEN = {
 
 @pytest.mark.parametrize("file", WRITTEN.values(), ids=WRITTEN)
 def test_every_row_of_a_time_keeps_its_values(tmp_path, file):
-    path = tmp_path / file.name
-    path.write_text(file.content)
-    rows, said = read(path, file.asked)
-    assert file.says in said
-    assert len(rows) == len(file.rows), (rows, said)
-    for row, wanted in zip(rows, file.rows, strict=True):
-        assert {name: row.get(name) for name in wanted} == {n: close(v) for n, v in wanted.items()}
+    check_read(tmp_path, file)

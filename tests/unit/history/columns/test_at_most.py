@@ -2,7 +2,7 @@
 
 from geoheal.history.choices import Choices
 from geoheal.validation.types import METRICS_MAX
-from tests.unit.history.test_written_files import NOTHING, Asked, read
+from tests.unit.history.written import NOTHING, Asked, read
 
 MINUTES = range(10, 20)
 

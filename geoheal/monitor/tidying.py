@@ -6,8 +6,7 @@ from datetime import datetime
 
 from geoheal.domain.snapshots.periods import Period
 from geoheal.errors import DatabaseError
-from geoheal.store.driver_errors import translated_errors
-from geoheal.store.session import Database
+from geoheal.store.session import Database, translated_errors
 from geoheal.store.snapshots import tidying
 
 logger = logging.getLogger(__name__)

@@ -1,7 +1,5 @@
 """The one place where the driver's errors are translated into geoheal's."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 import psycopg
@@ -44,18 +42,20 @@ UNAVAILABLE_CLASSES: Final = ("08", "53", "55", "57", "58", "XX")
 """SQLSTATE classes that say "not now": connection, resources, locks, intervention, system, internal."""
 
 
-@contextmanager
-def translated_errors() -> Iterator[None]:
-    """Translate what the driver raises into geoheal's errors."""
-    try:
-        yield
-    except PoolTimeout as error:
-        raise DatabaseUnavailable("All database connections are busy; try again in a moment.") from error
-    except DBAPIError as error:
-        raise _translation(sqlstate(error), error.orig, lost=error.connection_invalidated) from error
-    except psycopg.Error as error:
-        lost = isinstance(error, psycopg.OperationalError)
-        raise _translation(error.sqlstate, error, lost=lost) from error
+DRIVER_ERRORS: Final = (PoolTimeout, DBAPIError, psycopg.Error)
+"""What SQLAlchemy and psycopg raise."""
+
+
+def translation_of(error: PoolTimeout | DBAPIError | psycopg.Error) -> DatabaseError:
+    """Return geoheal's error for one of the driver's."""
+    match error:
+        case PoolTimeout():
+            return DatabaseUnavailable("All database connections are busy; try again in a moment.")
+        case DBAPIError():
+            return _translation(sqlstate(error), error.orig, lost=error.connection_invalidated)
+        case _:
+            lost = isinstance(error, psycopg.OperationalError)
+            return _translation(error.sqlstate, error, lost=lost)
 
 
 def sqlstate(error: DBAPIError) -> str | None:

@@ -18,7 +18,7 @@ from geoheal.errors import (
     ConfigurationError,
     DatabaseFull,
 )
-from geoheal.store.driver_errors import translated_errors
+from geoheal.store.driver_errors import DRIVER_ERRORS, translation_of
 from geoheal.store.schema import real_vector
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "create_engine",
     "driver_connection",
     "has_pending_input",
+    "translated_errors",
 ]
 
 POOL_TIMEOUT_S = 10.0
@@ -221,6 +222,15 @@ class Database:
         self.engine.dispose()
         if self.past_pooler is not None:
             self.past_pooler.dispose()
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Translate what the driver raises into geoheal's errors."""
+    try:
+        yield
+    except DRIVER_ERRORS as error:
+        raise translation_of(error) from error
 
 
 def driver_connection(connection: Connection) -> psycopg.Connection[Any]:

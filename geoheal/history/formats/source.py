@@ -32,7 +32,7 @@ def as_plain_file(path: Path) -> Iterator[Path]:
 
     A pipe can be read only once, and a history is read twice (its columns, then its rows); so what is no
     regular file, or is compressed, is spooled, as is text in UTF-16 or with a mark, in UTF-8. What packs it
-    is told by its content.
+    is known by its content.
 
     Raises
     ------

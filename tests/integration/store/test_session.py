@@ -21,8 +21,7 @@ from geoheal.errors import (
     PartitionMissing,
     StatementTimeout,
 )
-from geoheal.store.driver_errors import translated_errors
-from geoheal.store.session import Database, create_engine
+from geoheal.store.session import Database, create_engine, translated_errors
 from tests.waiting import PATIENCE_S
 
 

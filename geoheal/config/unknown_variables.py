@@ -16,17 +16,26 @@ FOREIGN: Final = re.compile(r"TEST_.*|SERVICE_(HOST|PORT.*)|PORT_\d+_(TCP|UDP).*
 """What geoheal's tests read, and what Kubernetes gives each pod beside a Service named geoheal."""
 
 
+_KNOWN: Final = frozenset(name.upper() for name in Settings.model_fields) | CLIENTS
+
+
+def is_unknown(name: str) -> bool:
+    """Whether a variable bears geoheal's name, and nothing reads it.
+
+    >>> is_unknown("GEOHEAL_PROT"), is_unknown("GEOHEAL_PORT"), is_unknown("PATH")
+    (True, False, False)
+    """
+    rest = name.removeprefix(PREFIX)
+    return rest != name and rest not in _KNOWN and not FOREIGN.fullmatch(rest)
+
+
 def unknown_variables(names: Iterable[str]) -> Iterator[str]:
     """Yield a sentence on each variable that nothing reads.
 
     >>> list(unknown_variables(["GEOHEAL_PROT", "GEOHEAL_PORT", "PATH"]))
     ['GEOHEAL_PROT is not a setting of geoheal and is ignored; did you mean GEOHEAL_PORT?']
     """
-    known = {name.upper() for name in Settings.model_fields} | CLIENTS
-    for name in sorted(names):
-        rest = name.removeprefix(PREFIX)
-        if rest == name or rest in known or FOREIGN.fullmatch(rest):
-            continue
-        near = near_name(rest, known)
+    for name in sorted(filter(is_unknown, names)):
+        near = near_name(name.removeprefix(PREFIX), _KNOWN)
         hint = "." if near is None else f"; did you mean {PREFIX}{near}?"
         yield f"{name} is not a setting of geoheal and is ignored{hint}"

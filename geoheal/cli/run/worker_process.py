@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from geoheal.api.front.parent import ending_with
+from geoheal.config.unknown_variables import is_unknown
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,9 @@ class WorkerProcess:
             "GEOHEAL_DATA_DIR": None if data_dir is None else str(data_dir),
             "GEOHEAL_DATABASE_URL": database_url,
         }
-        self._environment = {**os.environ, **{name: value for name, value in given.items() if value}}
+        # The service has said already what it ignores.
+        read = {name: value for name, value in os.environ.items() if not is_unknown(name)}
+        self._environment = {**read, **{name: value for name, value in given.items() if value}}
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="geoheal-worker", daemon=True)

@@ -119,7 +119,7 @@ def _insufficient(bare: MetricComparison) -> str | None:
     for side, points, missing in zip(("current", "candidate"), bare.points, bare.missing, strict=True):
         if points < POINTS_MIN:
             return (
-                f"The {side} side has measurements at {points} moments; at least {POINTS_MIN} are needed. "
+                f"The {side} side was measured at too few moments: {points} of {POINTS_MIN} that are needed. "
                 "Rows of the same time count as one."
             )
         if missing > MISSING_MAX:

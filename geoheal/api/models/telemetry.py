@@ -16,6 +16,7 @@ class MetricFate(Answer):
 class TelemetrySource(Answer):
     """A process that exports metrics."""
 
+    system: str
     node: str | None = Field(description="The node that it is; null when its resource names none.")
     seen_at: str = Field(description="When it last sent something.")
     metrics: list[MetricFate] = Field(description="By name; the used ones come first.")
@@ -24,5 +25,5 @@ class TelemetrySource(Answer):
 class TelemetryAnswer(Success):
     """Answer of `GET /otlp`."""
 
-    system: str
+    system: str | None = Field(description="The system that was asked about; null for all.")
     sources: list[TelemetrySource] = Field(description="Those of the last week; the latest comes first.")

@@ -3,31 +3,39 @@
 from typing import Any, Final
 
 from flask import Response
+from pydantic import Field
 
-from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.http.endpoint import Endpoint, Query, answer
 from geoheal.api.models.telemetry import TelemetryAnswer
-from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.routes.scope import one_or_all
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.monitor.health.queries import find_system
 from geoheal.store.telemetry import sources
 from geoheal.store.telemetry.sources import SourceRow
+from geoheal.validation.types import SystemName
 
 SOURCES_MAX: Final = 100
 """Exporters that an answer lists."""
 
 
-def get_telemetry(service: RunningService, query: SystemQuery) -> Response:
+class TelemetryQuery(Query):
+    """Whose exporters are listed."""
+
+    system: SystemName | None = Field(None, description="Name of the system; all systems by default.")
+
+
+def get_telemetry(service: RunningService, query: TelemetryQuery) -> Response:
     """Say, for each exporter of the last week, which of its metrics are used, which are not, and why."""
     with service.database.transaction() as connection:
-        found = sources.of_system(connection, find_system(connection, query.system), SOURCES_MAX)
+        found = sources.latest(connection, one_or_all(connection, query.system), SOURCES_MAX)
     return answer({"system": query.system, "sources": [_details(each) for each in found]})
 
 
 def _details(source: SourceRow) -> dict[str, Any]:
     metrics = [{"name": name, **fate} for name, fate in source.metrics.items()]
     return {
+        "system": source.system,
         "node": source.node,
         "seen_at": source.seen_at.isoformat(),
         "metrics": sorted(metrics, key=lambda each: (not each["fields"], each["name"])),
@@ -42,7 +50,7 @@ ENDPOINTS = (
         role=Role.VIEWER,
         summary="List what exporters sent",
         tag="Snapshots",
-        query=SystemQuery,
+        query=TelemetryQuery,
         answers={200: TelemetryAnswer},
     ),
 )

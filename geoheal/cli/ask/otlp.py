@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemName, Token, Url
-from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemOrAll, Token, Url
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from geoheal.cli.terminal.text import Items
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="See what exporters sent.")
@@ -20,7 +22,7 @@ def _group() -> None:
 
 @app.command()
 def status(
-    system: SystemName = DEFAULT_SYSTEM,
+    system: SystemOrAll = None,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,
@@ -31,11 +33,12 @@ def status(
 
     with TelemetryService(url, token) as service:
         found = service.sources(system)
-    nothing = f"No exporter of {system} sent anything in the last week."
-    print_list(found, lambda sources: _print(system, sources), nothing, as_json=as_json)
+    of_system = f" of {system}" if system else ""
+    nothing = f"No exporter{of_system} sent anything in the last week."
+    print_list(found, _print, nothing, as_json=as_json)
 
 
-def _print(system: str, sources: "Items") -> None:
+def _print(sources: "Items") -> None:
     from rich.table import Table
 
     from geoheal.cli.terminal.table import console
@@ -44,8 +47,13 @@ def _print(system: str, sources: "Items") -> None:
     screen = console()
     for source in sources:
         last = moment(source["seen_at"])
-        screen.print(shown(f"{source['node'] or system}, last at {last} UTC"), soft_wrap=True)
+        screen.print(shown(f"{_title(source)}, last at {last} UTC"), soft_wrap=True)
         table = Table("metric", "used as", "why not", box=None, pad_edge=False)
         for each in source["metrics"]:
             table.add_row(shown(each["name"]), shown(", ".join(each["fields"])), shown(each["reason"] or ""))
         screen.print(table)
+
+
+def _title(source: "Mapping[str, Any]") -> str:
+    """Name the exporter's node and its system."""
+    return " of ".join(each for each in (source["node"], source["system"]) if each)

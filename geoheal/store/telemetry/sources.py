@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.health.system import System
+from geoheal.store.schema.tables import systems
 from geoheal.store.schema.telemetry_tables import telemetry_sources
 
 KEPT: Final = timedelta(days=7)
@@ -29,6 +30,8 @@ class SourceRow:
     ----------
     resource, node
         Digest of its attributes, and the node that it is.
+    system
+        Name of its system; None where the query was about one system.
     state, metrics
         What it sent last, and what became of its metrics; both empty for a new one.
     seen_at
@@ -40,6 +43,7 @@ class SourceRow:
     state: Mapping[str, Any]
     metrics: Mapping[str, Any]
     seen_at: datetime
+    system: str | None = None
 
 
 def lock(connection: Connection, system: System, resources: Sequence[bytes]) -> dict[bytes, SourceRow]:
@@ -92,10 +96,12 @@ def nodes_since(connection: Connection, system: System, since: datetime) -> set[
     return set(connection.execute(query).scalars())
 
 
-def of_system(connection: Connection, system: System, limit: int) -> list[SourceRow]:
-    """Return the exporters of a system, without their states; those that sent last come first."""
+def latest(connection: Connection, system: System | None, limit: int) -> list[SourceRow]:
+    """Return the exporters of a system, or of all, without their states; those that sent last come first."""
     columns = [column for column in _sources if column.name != "state"]
-    query = select(*columns).where(_sources.system_id == system.id)
+    query = select(*columns, systems.c.name.label("system")).join(systems)
+    if system is not None:
+        query = query.where(_sources.system_id == system.id)
     ordered = query.order_by(_sources.seen_at.desc(), _sources.resource).limit(limit)
     return [_row(row) for row in connection.execute(ordered)]
 
@@ -112,4 +118,5 @@ def _row(row: Any) -> SourceRow:  # noqa: ANN401 - a row of either query
         state=getattr(row, "state", {}),
         metrics=row.metrics,
         seen_at=row.seen_at,
+        system=getattr(row, "system", None),
     )

@@ -3663,7 +3663,10 @@ export type TelemetryAnswer = {
      * Whether the request did what it was meant to do.
      */
     success: boolean;
-    system: string;
+    /**
+     * The system that was asked about; null for all.
+     */
+    system: string | null;
 };
 
 /**
@@ -3682,6 +3685,7 @@ export type TelemetrySource = {
      * When it last sent something.
      */
     seen_at: string;
+    system: string;
 };
 
 /**

@@ -2145,7 +2145,8 @@ export const PatchesAnswerSchema = z.object({
 export const TelemetrySourceSchema = z.object({
     metrics: z.array(MetricFateSchema),
     node: z.string().nullable(),
-    seen_at: z.string()
+    seen_at: z.string(),
+    system: z.string()
 });
 
 /**
@@ -2154,7 +2155,7 @@ export const TelemetrySourceSchema = z.object({
 export const TelemetryAnswerSchema = z.object({
     sources: z.array(TelemetrySourceSchema),
     success: z.boolean(),
-    system: z.string()
+    system: z.string().nullable()
 });
 
 /**

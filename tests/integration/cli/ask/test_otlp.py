@@ -13,7 +13,7 @@ from tests.unit.api.otlp.test_reading import add_gauge
 
 @pytest.fixture
 def status(geoheal, url):  # noqa: F811
-    return lambda *arguments: geoheal("otlp", "status", "--system", "shop", *arguments, "--url", url)
+    return lambda *arguments: geoheal("otlp", "status", *arguments, "--url", url)
 
 
 def test_each_metric_is_listed_with_its_use_or_the_reason(client, status, monkeypatch):  # noqa: F811
@@ -28,14 +28,15 @@ def test_each_metric_is_listed_with_its_use_or_the_reason(client, status, monkey
     assert "metrics.integration" in lines["integration"]
     assert "no rule names it" in lines["otel.sdk.exporters"]
     (source,) = json.loads(status("--json")[1])
-    assert source["node"] == "a"
+    assert (source["node"], source["system"]) == ("a", "shop")
 
 
 def test_a_system_without_exporters_or_that_does_not_exist_is_said(client, status):  # noqa: F811
     with pytest.raises(NotFound, match="shop"):
-        status()
+        status("--system", "shop")
+    assert "No exporter sent anything" in status()[1]
     client.post("/api/self-healing/snapshot", json={"system": "shop", "phi": 0.5})
-    assert "No exporter of shop sent anything" in status()[1]
+    assert "No exporter of shop sent anything" in status("--system", "shop")[1]
 
 
 def test_the_name_of_a_node_is_shown_as_it_is(client, status):  # noqa: F811
@@ -44,4 +45,4 @@ def test_the_name_of_a_node_is_shown_as_it_is(client, status):  # noqa: F811
         if each.key == "service.instance.id":
             each.value.string_value = "[/red]a\u202e"
     post(client, sent)
-    assert status()[1].startswith("[/red]a\\u202e, last at ")
+    assert status()[1].startswith("[/red]a\\u202e of shop, last at ")

@@ -75,12 +75,14 @@ coverage: $(VENV)/.test
 	$(BIN)/coverage report
 
 # Each built wheel, alone in an empty environment, has to do its work: migrate and serve, or report.
+# Beside each other, neither may overwrite the other.
 wheel: $(VENV)/.test
 	rm -rf dist
 	$(BIN)/python -m build --wheel
 	$(BIN)/python -m build --wheel --outdir dist clients/python
 	bash .ci/try-wheel dist/geoheal-*.whl
 	bash .ci/try-client-wheel dist/geoheal_client-*.whl
+	bash .ci/try-both-wheels dist/geoheal-*.whl dist/geoheal_client-*.whl
 
 # What the wheel brings, as CycloneDX (dist/sbom.json), and what is known of its vulnerabilities. Exit code 3 where no
 # database was reached: then nothing was audited.

@@ -27,6 +27,7 @@ BEYOND: Final = 10.0
 """Relative change beyond which a bound's figure says nothing more."""
 MISSING_MAX: Final = 0.5
 """Share of missing measurements beyond which a side says nothing reliable."""
+UNKNOWN: Final = "lower with certainty. Whether that is better, its name does not say: set `worse` in a rule."
 CRITICAL_MISSING_MAX: Final = 0.1
 """Share of moments without a value up to which a critical metric may be called fine."""
 
@@ -162,7 +163,7 @@ def concluded(found: MetricComparison, p: float) -> MetricComparison:
     """Return what follows from a measured metric's figures, at a p-value that may be corrected for other
     metrics.
     """
-    assert found.level is not None and found.shape is not None  # noqa: S101, PT018 - measured
+    assert found.level is not None  # noqa: S101 - measured
     level, rule = found.level, found.rule
     if abs(level.difference) <= rule.least_effect:
         return _with(found, Outcome.UNCHANGED, "The difference is below the least effect.")
@@ -174,10 +175,18 @@ def concluded(found: MetricComparison, p: float) -> MetricComparison:
         return _with(found, Outcome.WORSE, reason)
     if worst >= rule.tolerated:
         return _with(found, Outcome.UNRESOLVED, f"{_change(level)}: not certain.{_other_hours(level)}")
+    return _held(found, level, worst)
+
+
+def _held(found: MetricComparison, level: Level, worst: float) -> MetricComparison:
+    """Return what follows where the level has not become worse by more than is tolerated."""
+    assert found.shape is not None  # noqa: S101 - measured
     if found.shape.is_wider(found.alpha):
         return _with(found, Outcome.UNRESOLVED, "The level holds, but the values vary more.")
     if found.shape.has_longer_tail(found.alpha):
         return _with(found, Outcome.UNRESOLVED, "The level holds, but the largest values grew.")
+    if worst < 0 and found.rule.worse is Worse.UNKNOWN:
+        return _with(found, Outcome.UNRESOLVED, f"{_change(level)}: {UNKNOWN}")
     if worst < 0:
         return _with(found, Outcome.IMPROVED, f"{_change(level)}: better with certainty.")
     return _with(found, Outcome.UNCHANGED, f"{_change(level)}: within what is tolerated.")
@@ -198,7 +207,7 @@ def _from_zero(found: MetricComparison, p: float) -> MetricComparison:
 def _worsening(level: Level, rule: Rule) -> tuple[float, float]:
     """Return the most that the interval allows, and the estimate, as relative worsening."""
     match rule.worse:
-        case Worse.HIGHER:
+        case Worse.HIGHER | Worse.UNKNOWN:
             return level.high, level.estimate
         case Worse.LOWER:
             return -level.low, -level.estimate

@@ -97,7 +97,7 @@ def _p(shift: Shift, rule: Rule, margin: float) -> float:
     above = shift.p_above(margin)
     below = Shift(-shift.estimate, shift.error, shift.freedom).p_above(margin)
     match rule.worse:
-        case Worse.HIGHER:
+        case Worse.HIGHER | Worse.UNKNOWN:
             return above
         case Worse.LOWER:
             return below

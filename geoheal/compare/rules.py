@@ -12,6 +12,8 @@ class Worse(StrEnum):
     HIGHER = "higher"
     LOWER = "lower"
     EITHER = "either"
+    UNKNOWN = "unknown"
+    """Nobody has said it: a rise counts as worse, and a fall that is certain as an open question."""
 
 
 class Criticality(StrEnum):
@@ -48,8 +50,20 @@ class Rule:
 
 
 LESS_IS_WORSE: Final = re.compile(
-    r"(^|[^a-z])(phi|success|successes|availability|available|uptime|throughput|hit_?rate|hits|apdex|free|idle|ok|healthy|alive|passed)($|[^a-z])"
+    r"(^|[^a-z])(phi|success|successes|successful|availability|available|uptime|throughput|goodput|bandwidth|hits?|apdex|free"
+    r"|idle|ok|healthy|alive|ready|passed|2xx|fps|completed|completions?|conversions?|delivered|processed|accuracy|precision"
+    r"|recall|headroom|remaining|satisfaction|confidence|agency)($|[^a-z])"
 )
+MORE_IS_WORSE: Final = re.compile(
+    r"(^|[^a-z])(ms|msecs?|millis(econds)?|secs?|seconds?|[uµn]s|micros(econds)?|nanos(econds)?|time|delay|lag|pauses?|gc"
+    r"|cpu|mem(ory)?|rss|pss|heap|swap|footprint|size|[kmgt]i?b|bytes|allocations?|allocs?|usage|used|util(i[sz]ation)?"
+    r"|saturation|pressure|load|steal|iowait|queued?|queue_?(depth|size|length)|depth|backlog|pending|waiting|blocked|lock(s|ed)?"
+    r"|deadlocks?|conflicts?|rollbacks?|retry|retries|restarts?|reconnects?|misses|miss|missed|evictions?|evicted|drops?|dropped"
+    r"|lost|loss|rejected|rejections?|denied|throttled|throttling|cancell?ed|aborted|aborts?|stalls?|faults?|interrupts?"
+    r"|context_?switches|threads|fds|handles|descriptors|4xx|slow|drift|surprise|age|staleness|stale|cost|temp(erature)?"
+    r"|avg|average|mean|median)($|[^a-z])"
+)
+"""What is spent, waited for or lost."""
 EITHER_IS_WORSE: Final = re.compile(r"(^|[^a-z])(kappa|kappa_eff)($|[^a-z])")
 TRAFFIC: Final = re.compile(
     r"(^|[^a-z])(requests?|request_count|rps|qps|traffic|samples|load_?avg|connections|sessions|users?|vus)($|[^a-z])"
@@ -57,10 +71,11 @@ TRAFFIC: Final = re.compile(
 CRITICAL: Final = re.compile(
     r"(^|[^a-z])(errors?|error_rate|failures?|failed|fails|5xx|exceptions?|timeouts?|crash(es)?)($|[^a-z])"
 )
-LATENCY: Final = re.compile(
-    r"(^|[^a-z])(latency|latencies|durations?|elapsed|ttfb|percentile|rtt"
-    r"|(response|request|service|processing|wait(ing)?)[^a-z]?times?|p[0-9]{2,}|[0-9.]+ ?(%|th))($|[^a-z])"
+DURATION: Final = re.compile(
+    r"(^|[^a-z])(latency|latencies|durations?|elapsed|ttfb|rtt"
+    r"|(response|request|service|processing|wait(ing)?)[^a-z]?times?)($|[^a-z])"
 )
+QUANTILE: Final = re.compile(r"(^|[^a-z])(percentile|p[0-9]{2,}|[0-9.]+ ?(%|th))($|[^a-z])")
 IDENTITY: Final = re.compile(r"(^|[^a-z])(code|http_?status|pid|port|id)$")
 """Numbers that name something: their mean says nothing."""
 WORDS_JOINED: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -69,25 +84,29 @@ WORDS_JOINED: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z
 def default_rule(metric: str) -> Rule:
     """Return the rule of a metric that nobody configured, by its name.
 
-    Unknown metrics become worse by rising.
+    Of what no word of the name tells, nobody knows whether a fall is good.
 
     >>> default_rule("avg_latency_ms").worse.value, default_rule("errorRate").criticality.value
     ('higher', 'critical')
     >>> default_rule("cache.hit_rate").worse.value, default_rule("request_count").criticality.value
     ('lower', 'informative')
+    >>> default_rule("cpu_pct").worse.value, default_rule("widgets").worse.value
+    ('higher', 'unknown')
     """
     name = _spelt(metric)
     if IDENTITY.search(name):
         return Rule(criticality=Criticality.INFORMATIVE)
     if CRITICAL.search(name):
         return Rule(criticality=Criticality.CRITICAL)
-    if LESS_IS_WORSE.search(name):
+    if LESS_IS_WORSE.search(name) and not DURATION.search(name):
         return Rule(worse=Worse.LOWER)
     if EITHER_IS_WORSE.search(name):
         return Rule(worse=Worse.EITHER)
-    if TRAFFIC.search(name) and not LATENCY.search(name):
+    if TRAFFIC.search(name) and not _is_latency(name):
         return Rule(criticality=Criticality.INFORMATIVE)
-    return Rule()
+    if MORE_IS_WORSE.search(name) or _is_latency(name):
+        return Rule()
+    return Rule(worse=Worse.UNKNOWN)
 
 
 def is_indispensable(metric: str, rule: Rule) -> bool:
@@ -97,7 +116,7 @@ def is_indispensable(metric: str, rule: Rule) -> bool:
     (True, False)
     """
     if rule.criticality is Criticality.NORMAL:
-        return LATENCY.search(_spelt(metric)) is not None
+        return _is_latency(_spelt(metric))
     return rule.criticality is Criticality.CRITICAL
 
 
@@ -108,7 +127,11 @@ def is_counted(metric: str) -> bool:
     (True, False)
     """
     name = _spelt(metric)
-    return bool(CRITICAL.search(name) or TRAFFIC.search(name)) and not LATENCY.search(name)
+    return bool(CRITICAL.search(name) or TRAFFIC.search(name)) and not _is_latency(name)
+
+
+def _is_latency(name: str) -> bool:
+    return bool(DURATION.search(name) or QUANTILE.search(name))
 
 
 def _spelt(metric: str) -> str:

@@ -76,9 +76,7 @@ def compare_sides(current: Side, candidate: Side, rules: Mapping[str, Rule] | No
         _compared(name, current, candidate, named.get(name) or default_rule(name))
         for name in _names(current, candidate, named)
     ]
-    metrics = tuple(
-        sorted(_corrected(found), key=lambda each: (_weightless(each), ORDER.index(each.outcome)))
-    )
+    metrics = tuple(sorted(_corrected(found), key=_rank))
     is_apart = not named and current.keys().isdisjoint(candidate)
     verdict, reason = (Recommendation.TEST_MORE, _apart(current, candidate)) if is_apart else _decide(metrics)
     if _are_same(current, candidate):
@@ -117,6 +115,12 @@ def _compared(name: str, current: Side, candidate: Side, rule: Rule) -> MetricCo
     if (name in current) == (name in candidate):
         return found
     return replace(found, reason=lone_reason(name, current, candidate))
+
+
+def _rank(each: MetricComparison) -> tuple[bool, int, bool]:
+    """Put the worst first, and of what is alike the critical ones."""
+    is_critical = each.rule.criticality is Criticality.CRITICAL
+    return _weightless(each), ORDER.index(each.outcome), not is_critical
 
 
 def _weightless(each: MetricComparison) -> bool:

@@ -35,6 +35,30 @@ def test_better_is_better_in_the_direction_of_the_rule():
     assert verdict(series(noise(1)), series(0.8 * noise(2), 300), either).verdict == "reject"
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("cache_hit_ratio", "reject"),
+        ("cpu_pct", "apply"),
+        ("cache_hit_latency", "apply"),
+        ("widgets", "test_more"),
+    ],
+)
+def test_a_fall_is_called_better_only_where_the_name_says_so(name, expected):
+    found = verdict(series(noise(1)), series(0.8 * noise(2), 300), name=name)
+    assert found.verdict == expected
+    assert ("set `worse` in a rule" in found.reason) is (expected == "test_more")
+    assert verdict(series(noise(1)), series(1.2 * noise(2), 300), name="widgets").verdict == "reject"
+
+
+def test_of_open_questions_the_critical_one_is_said():
+    current = {"cpu": series(noise(1)), "errors": series(np.zeros(30))}
+    candidate = {"cpu": series(noise(2, spread=0.5)), "errors": series([0.0] * 28 + [0.1] * 2)}
+    found = compare_sides(current, candidate)
+    assert found.reason == "errors: Zero before, and above it a few times."
+    assert found.metrics[1].outcome is Outcome.UNRESOLVED
+
+
 def test_values_that_remember_their_predecessors_do_not_feign_certainty():
     """A random walk that wandered off is not a regression that was proven."""
     rejected = 0

@@ -3912,7 +3912,7 @@ export type WindowsAnswer = {
 /**
  * In which direction a metric becomes worse.
  */
-export type Worse = 'higher' | 'lower' | 'either';
+export type Worse = 'higher' | 'lower' | 'either' | 'unknown';
 
 /**
  * Which basin becomes the baseline.

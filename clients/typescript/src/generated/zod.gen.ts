@@ -2405,7 +2405,8 @@ export const WindowsAnswerSchema = z.object({
 export const WorseSchema = z.enum([
     'higher',
     'lower',
-    'either'
+    'either',
+    'unknown'
 ]);
 
 /**

@@ -9,6 +9,8 @@
 
     [project]                           # the tree that the modules belong to
     sources = ["src"]
+    [project.apply]                     # how a patch of any of them reaches the running system
+    reload = ["systemctl", "reload", "shop"]
 
     [[modules]]
     name = "shop.pricing"               # import name
@@ -17,25 +19,25 @@
     environment = ".venv"               # its packages; else geoheal's own
     hooks = ["state"]                   # for a module that corrects values at hooks: where it acts
 
-    [modules.apply]                     # how a patch reaches the running system
-    reload = ["systemctl", "reload", "shop"]
+    [modules.apply]                     # the same for one module alone
+    reload = ["systemctl", "reload", "prices"]
 
 The keys of ``[modules.apply]`` are told in :mod:`geoheal.config.apply_table`, those of ``[project]`` in
 :mod:`geoheal.config.project_table`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 from uuid_utils.compat import uuid7
 
-from geoheal.config.apply_table import Table
+from geoheal.config.apply_table import ApplyTable, Complain, Table
 from geoheal.config.module_table import ModuleTable, module_of
-from geoheal.config.project_table import ModulePattern, ProjectTable, project_of
+from geoheal.config.project_table import ModulePattern, ProjectTable, apply_of, project_of
 from geoheal.config.toml_file import parse_toml, read_text
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.healing.module import Module
@@ -66,12 +68,15 @@ class Registration:
         Those that have a table of their own.
     project
         The tree that they belong to; None where the file describes none.
+    apply
+        How patches of the project's modules are applied that have no table of their own.
     """
 
     file: Path
     system: str
     modules: tuple[Module, ...]
     project: Project | None = None
+    apply: dict[str, Any] = field(default_factory=lambda: {"target": Target.FILE.value})
 
     def module(self, name: str) -> Module | None:
         """Return the module of this import name.
@@ -91,7 +96,7 @@ class Registration:
             name=name,
             path=path,
             environment=None if self.project is None else self.project.environment,
-            apply={"target": Target.FILE.value},
+            apply=dict(self.apply),
             registered_at=datetime.now(UTC),
             project_file=self.file,
         )
@@ -135,8 +140,14 @@ def read_module_file(file: Path) -> Registration:
         raise ConfigurationError(f"{file} names no module: write a table [[modules]], or [project].")
     file = file.absolute()
     project, now = _project(file, given), datetime.now(UTC)
-    modules = (_module(file, project, number, each, now) for number, each in enumerate(given.modules))
-    return Registration(file, given.system, tuple(modules), project)
+    general = ApplyTable() if given.project is None else given.project.apply
+    modules = (
+        _module(file, project, general, number, each, now) for number, each in enumerate(given.modules)
+    )
+    if given.project is None:
+        return Registration(file, given.system, tuple(modules))
+    apply = apply_of(given.project, file.parent, _complain_of_project(file))
+    return Registration(file, given.system, tuple(modules), project, apply)
 
 
 def parse_module_file(text: str, file: PurePath) -> ModuleFile:
@@ -167,17 +178,30 @@ def _read(file: Path) -> ModuleFile:
 
 
 def _project(file: Path, given: ModuleFile) -> Project | None:
+    if given.project is None:
+        return None
+    return project_of(given.project, file.parent, _complain_of_project(file))
+
+
+def _complain_of_project(file: Path) -> Complain:
     def complain(key: str, what: str) -> ConfigurationError:
         return ConfigurationError(f"{file}: project.{key}: {what}.")
 
-    return None if given.project is None else project_of(given.project, file.parent, complain)
+    return complain
 
 
-def _module(file: Path, project: Project | None, number: int, table: ModuleTable, now: datetime) -> Module:
+def _module(
+    file: Path,
+    project: Project | None,
+    general: ApplyTable,
+    number: int,
+    table: ModuleTable,
+    now: datetime,
+) -> Module:
     def complain(key: str, what: str) -> ConfigurationError:
         return ConfigurationError(f"{file}: modules[{number}].{key}: {what}.")
 
-    return module_of(table, file, project, now, complain)
+    return module_of(table, file, project, general, now, complain)
 
 
 def _complaints(error: ValidationError) -> Iterator[str]:

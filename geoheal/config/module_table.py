@@ -39,11 +39,16 @@ class ModuleTable(Table):
     workload: Text | None = None
     environment: Text | None = None
     hooks: list[HookName] = Field([])
-    apply: ApplyTable = ApplyTable()
+    apply: ApplyTable | None = None
 
 
 def module_of(
-    table: ModuleTable, file: Path, project: Project | None, now: datetime, complain: Complain
+    table: ModuleTable,
+    file: Path,
+    project: Project | None,
+    general: ApplyTable,
+    now: datetime,
+    complain: Complain,
 ) -> Module:
     """Return the module that a table describes; every path in it must exist.
 
@@ -53,6 +58,8 @@ def module_of(
         The operator's file.
     project
         The tree that the module belongs to.
+    general
+        How a patch is applied where the table does not say it, and the module acts at no hook.
     complain
         Makes the error about a key of the table.
     """
@@ -60,9 +67,8 @@ def module_of(
     named = None if table.workload == RECORDED else table.workload
     workload = _existing(named, folder, "workload", Path.is_file, complain)
     source = _source(table, folder, project, complain)
-    apply = resolved(
-        table.apply, table.hooks, folder, source, lambda key, what: complain(f"apply.{key}", what)
-    )
+    own_apply = table.apply or (ApplyTable() if table.hooks else general)
+    apply = resolved(own_apply, table.hooks, folder, source, lambda key, what: complain(f"apply.{key}", what))
     for key, path in (("path", source), ("apply.path", Path(apply.get("path", source)))):
         reason = protection_of(path, workload)
         if reason is not None:

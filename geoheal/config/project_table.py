@@ -12,16 +12,20 @@
     tests = ["tests"]
     modules = ["shop.*"]                # a package and all that is in it
 
+    [project.apply]                     # for modules that have no [modules.apply] of their own
+    reload = ["systemctl", "reload", "shop"]
+
 Patterns of files are those of ``.gitignore``, without ``!``.
 """
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, Field
 
-from geoheal.config.apply_table import Complain, Table, Text
+from geoheal.config.apply_table import ApplyTable, Complain, Table, Text, resolved
+from geoheal.domain.healing.patch import Target
 from geoheal.domain.healing.project import Project
 
 OF_THE_BOX: Final = frozenset(
@@ -83,6 +87,7 @@ class ProjectTable(Table):
     )
     tests: list[Inside] = Field([], max_length=50)
     modules: list[ModulePattern] = Field([], max_length=500)
+    apply: ApplyTable = ApplyTable()
 
 
 def project_of(table: ProjectTable, folder: Path, complain: Complain) -> Project:
@@ -116,6 +121,24 @@ def project_of(table: ProjectTable, folder: Path, complain: Complain) -> Project
         tests=tuple(table.tests),
         modules=tuple(table.modules),
     )
+
+
+def apply_of(table: ProjectTable, folder: Path, complain: Complain) -> dict[str, Any]:
+    """Return how a patch of one of the project's modules reaches the running system, as it is stored.
+
+    Parameters
+    ----------
+    folder
+        Of the operator's file.
+    complain
+        Makes the error about a key of the table.
+    """
+    if table.apply.target is Target.HOOK:
+        raise complain("apply.target", "hook belongs to one module: name it under [[modules]]")
+    if table.apply.path is not None:
+        raise complain("apply.path", "belongs to one module: name it under [[modules]]")
+    inside = (folder / table.root).resolve() / "module"
+    return resolved(table.apply, [], folder, inside, lambda key, what: complain(f"apply.{key}", what))
 
 
 def _require(root: Path, path: str, key: str, complain: Complain, *, is_folder: bool) -> None:

@@ -197,5 +197,7 @@ def test_the_examples_of_the_documentation_can_be_registered(repository):
         (repository / name).parent.mkdir(parents=True, exist_ok=True)
         (repository / name).write_text("")
     examples = re.findall(r"```toml\n(.*?)```", DOCS.read_text(), re.DOTALL)
-    targets = [read(repository, each).modules[0].apply["target"] for each in examples]
-    assert targets == ["file", "hook", "git", "file"]
+    read_examples = [read(repository, each) for each in examples]
+    applied = [each.modules[0].apply if each.modules else each.apply for each in read_examples]
+    assert [each["target"] for each in applied] == ["file", "file", "hook", "git", "file"]
+    assert applied[1]["reload"] == ["systemctl", "reload", "shop"]

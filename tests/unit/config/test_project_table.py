@@ -101,3 +101,35 @@ def test_a_file_without_modules_and_project_registers_nothing(folder):
         read(folder, 'system = "checkout"\n')
     with pytest.raises(ConfigurationError, match=r"has no \[project\]"):
         read_project(folder / "geoheal.toml")
+
+
+APPLY = WHOLE + '\n[project.apply]\nreload = ["systemctl", "reload", "shop"]\n'
+
+
+def test_modules_without_a_table_of_their_own_are_applied_as_the_project_says(folder):
+    hooked = '[[modules]]\nname = "shop.tax"\nhooks = ["state"]\n'
+    own = '[[modules]]\nname = "shop"\n[modules.apply]\nreload = ["restart", "shop"]\n'
+    registration = read(folder, APPLY + hooked + own)
+    pricing, tax, shop = map(registration.module, ("shop.pricing", "shop.tax", "shop"))
+    assert pricing.apply["reload"] == ["systemctl", "reload", "shop"]
+    assert pricing.apply["directory"] == str(folder)
+    assert shop.apply["reload"] == ["restart", "shop"]
+    assert tax.apply == {"target": "hook"}
+    (tabled,) = read(folder, APPLY + '[[modules]]\nname = "shop.tax"\nworkload = "load.py"\n').modules
+    assert tabled.apply == pricing.apply
+    assert read(folder, WHOLE).module("shop.pricing").apply == {"target": "file"}
+
+
+def test_patches_of_a_project_become_branches_of_its_repository(folder):
+    (folder / ".git").mkdir()
+    registration = read(folder, WHOLE + '\n[project.apply]\ntarget = "git"\nbase = "main"\n')
+    apply = registration.module("shop.pricing").apply
+    assert (apply["repository"], apply["base"]) == (str(folder), "main")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("path", '"load.py"'), ("target", '"hook"'), ("base", '"main"'), ("canary", "true")]
+)
+def test_what_a_project_cannot_say_of_its_patches_is_refused_by_name(folder, key, value):
+    with pytest.raises(ConfigurationError, match=rf"project\.apply\.({key}|canary_reload): "):
+        read(folder, f"{WHOLE}\n[project.apply]\n{key} = {value}\n")

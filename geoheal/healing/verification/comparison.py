@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geoheal.domain.evaluation.metric import Direction
 from geoheal.healing.verification.course import Grid, binned, levelled, onset_of
 from geoheal.healing.verification.effect import MetricEffect
-from geoheal.healing.verification.gauges import ALLOWED, Better, Gauge
+from geoheal.healing.verification.gauges import ALLOWED, Gauge
 from geoheal.healing.verification.level_shift import Design, LevelShift, level_shift
 from geoheal.healing.verification.record import Array, SnapshotColumns
 
@@ -181,7 +182,8 @@ def _is_ordinary(healthy: Array, now: float, gauge: Gauge) -> bool | None:
         return None
     low, high = np.quantile(healthy, ORDINARY)
     slack = max(gauge.floor, ALLOWED * float(np.median(np.abs(healthy))))
-    return bool(now <= high + slack and (gauge.better is Better.LOWER or now >= low - slack))
+    is_low_enough = gauge.better is Direction.HIGHER or now <= high + slack
+    return bool(is_low_enough and (gauge.better is Direction.LOWER or now >= low - slack))
 
 
 def _finding(

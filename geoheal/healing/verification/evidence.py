@@ -11,11 +11,13 @@ import numpy as np
 from geoheal.domain.healing.patch import Patch, Target
 from geoheal.domain.health.system import System
 from geoheal.healing.verification.canary import canary_nodes, in_force_since
+from geoheal.healing.verification.gauges import better_directions
 from geoheal.healing.verification.record import GROWTH, SnapshotColumns, growth
 from geoheal.store.healing import incidents
 from geoheal.store.session import Connection
 from geoheal.store.snapshots import measurements
 from geoheal.store.snapshots.measurements import Measurements
+from geoheal.store.systems import own_rules
 
 HISTORY: Final = timedelta(days=7)
 SNAPSHOTS_MAX: Final = 30_000
@@ -61,6 +63,7 @@ def record_of(
         nodes=told.nodes,
         numbers=numbers,
         own=told.own,
+        better=better_directions(own_rules.of_system(connection, system)),
         onset=onset,
         applied=applied,
         due=due,

@@ -1,13 +1,15 @@
 """How each metric is read in verification: on which scale, which way is better, and how little is nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
 from geoheal.constants import KAPPA_TOLERANCES
+from geoheal.domain.alarms.condition import ComparisonOperator, Function
+from geoheal.domain.alarms.own_rule import OwnRule
+from geoheal.domain.evaluation.metric import Direction
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification.record import GROWTH, Array
@@ -39,14 +41,9 @@ KNOWN: Final = RELATIVE | {"cpu_usage_pct", "error_rate", "drift", "phi", "kappa
 """Metrics of which it is known which way is better."""
 NOT_JUDGED: Final = frozenset({"request_count"})
 """What tells of traffic alone."""
-
-
-class Better(StrEnum):
-    """Which way is better."""
-
-    LOWER = "lower"
-    UNKNOWN = "unknown"
-    """A metric of the system's own: a person has to say."""
+LEVELS: Final = frozenset((None, Function.AVERAGE, Function.LOWEST, Function.HIGHEST))
+"""Functions whose limit is one of the metric's own level, not of how it changes."""
+UPPER: Final = frozenset((ComparisonOperator.ABOVE, ComparisonOperator.AT_LEAST))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ class Gauge:
     relative
         Whether its changes are reported as shares of its level.
     better
-        Which way is better, after the reading.
+        Which way is better, after the reading; None where nobody said so of a metric of the system's own.
     floor
         Absolute change that is nothing.
     centre, reach
@@ -70,7 +67,7 @@ class Gauge:
 
     name: str
     relative: bool = True
-    better: Better = Better.LOWER
+    better: Direction | None = Direction.LOWER
     floor: float = 0.0
     centre: float | None = None
     reach: float = 1.0
@@ -82,10 +79,22 @@ class Gauge:
         return np.maximum(np.abs(values - self.centre) / self.reach - 1, 0.0)
 
 
-def gauges(symptom: Symptom, names: Iterable[str], own: frozenset[str], limits: Thresholds) -> list[Gauge]:
-    """One gauge per metric that was reported; that of the symptom first."""
+def gauges(
+    symptom: Symptom,
+    names: Iterable[str],
+    own: frozenset[str],
+    better: Mapping[str, Direction],
+    limits: Thresholds,
+) -> list[Gauge]:
+    """One gauge per metric that was reported; that of the symptom first.
+
+    Parameters
+    ----------
+    own, better
+        Metrics of the system's own, and which way is better of those of which that is known.
+    """
     target = TARGET[symptom]
-    every = [_gauge(name, own, limits) for name in names if _is_judged(name, target)]
+    every = [_gauge(name, own, better, limits) for name in names if _is_judged(name, target)]
     return sorted(every, key=lambda gauge: gauge.name != target)
 
 
@@ -93,9 +102,9 @@ def _is_judged(name: str, target: str) -> bool:
     return name not in NOT_JUDGED and (name != GROWTH or target == GROWTH)
 
 
-def _gauge(name: str, own: frozenset[str], limits: Thresholds) -> Gauge:
+def _gauge(name: str, own: frozenset[str], better: Mapping[str, Direction], limits: Thresholds) -> Gauge:
     if name in own or name not in KNOWN:
-        return Gauge(name=name, better=Better.UNKNOWN)
+        return Gauge(name=name, better=better.get(name))
     if name == "phi":
         return _banded(name, (limits.phi_max + limits.phi_min) / 2, (limits.phi_max - limits.phi_min) / 2)
     if name == "kappa_eff":
@@ -110,3 +119,17 @@ def _gauge(name: str, own: frozenset[str], limits: Thresholds) -> Gauge:
 
 def _banded(name: str, centre: float, reach: float) -> Gauge:
     return Gauge(name=name, relative=False, floor=NATURAL_SHARE, centre=centre, reach=max(reach, 1e-9))
+
+
+def better_directions(rules: Iterable[OwnRule]) -> dict[str, Direction]:
+    """Return which way is better of the metrics whose level has a limit in rules: away from the limit.
+
+    What has limits on both sides is left out, and so are ratios, and limits of how fast a metric changes.
+    """
+    found: dict[str, set[Direction]] = {}
+    for rule in rules:
+        condition = rule.condition
+        if condition.over is None and condition.top.function in LEVELS:
+            better = Direction.LOWER if condition.comparison in UPPER else Direction.HIGHER
+            found.setdefault(condition.top.field, set()).add(better)
+    return {name: each.pop() for name, each in found.items() if len(each) == 1}

@@ -1,11 +1,13 @@
 """What a system reported before and since a patch: the evidence that verification looks at."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from geoheal.domain.evaluation.metric import Direction
 
 Array = NDArray[np.float64]
 
@@ -26,7 +28,9 @@ class SnapshotColumns:
     numbers
         Each metric's values, shape (n,); NaN where not measured.
     own
-        Names of the metrics that are the system's own: nobody knows which of their values are good.
+        Names of the metrics that are the system's own.
+    better
+        Which way is better of those of which a person said so, by rules of their own.
     onset
         When the incident began.
     applied
@@ -47,6 +51,7 @@ class SnapshotColumns:
     nodes: Sequence[str | None]
     numbers: Mapping[str, Array]
     own: frozenset[str] = frozenset()
+    better: Mapping[str, Direction] = field(default_factory=dict)
     onset: float
     applied: float
     due: float

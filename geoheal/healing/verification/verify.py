@@ -10,12 +10,13 @@ from typing import Final
 
 import numpy as np
 
+from geoheal.domain.evaluation.metric import Direction
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification.comparison import SNAPSHOTS_MIN, Compared, compare, dated
 from geoheal.healing.verification.course import Grid, grid_of
 from geoheal.healing.verification.effect import Effect, Verification
-from geoheal.healing.verification.gauges import ANSWERING, TARGET, Better, gauges
+from geoheal.healing.verification.gauges import ANSWERING, TARGET, gauges
 from geoheal.healing.verification.level_shift import Design
 from geoheal.healing.verification.record import SnapshotColumns
 
@@ -62,7 +63,7 @@ def looks_taken(record: SnapshotColumns) -> int:
 def _compared(
     symptom: Symptom, record: SnapshotColumns, limits: Thresholds, grid: Grid, look: int
 ) -> Verification:
-    target, *others = gauges(symptom, record.numbers, record.own, limits)
+    target, *others = gauges(symptom, record.numbers, record.own, record.better, limits)
     record, grid = dated(record, grid, target)
     design = design_of(record, grid, look, ALPHA)
     own = compare(record, grid, design, target, is_target=True)
@@ -141,7 +142,8 @@ def _effect(
 
 
 def _is_harmed(guard: Compared, symptom: Symptom, limits: Thresholds) -> bool:
-    if guard.gauge.better is not Better.LOWER or not guard.rose or guard.ordinary:
+    got_worse = {Direction.LOWER: guard.rose, Direction.HIGHER: guard.fell}
+    if guard.gauge.better is None or not got_worse[guard.gauge.better] or guard.ordinary:
         return False
     answers = symptom is Symptom.ERROR_SPIKE and guard.gauge.name == "avg_latency_ms"
     if answers and guard.ordinary is None and guard.finding.after is not None:
@@ -150,8 +152,8 @@ def _is_harmed(guard: Compared, symptom: Symptom, limits: Thresholds) -> bool:
 
 
 def _is_strange(guard: Compared) -> bool:
-    """Whether a metric of the system's own moved to where it never was when all was well."""
-    return guard.gauge.better is Better.UNKNOWN and (guard.rose or guard.fell) and not guard.ordinary
+    """Whether a metric that nobody knows the better way of moved to where it never was when all was well."""
+    return guard.gauge.better is None and (guard.rose or guard.fell) and not guard.ordinary
 
 
 def traffic_is_gone(record: SnapshotColumns) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geoheal.domain.evaluation.metric import Direction
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification import Effect, SnapshotColumns, verify
@@ -183,6 +184,26 @@ def test_a_metric_of_the_systems_own_that_goes_where_it_never_was_asks_a_person(
         own=frozenset({"queue_depth"}),
     )
     assert calm.effect is Effect.HELPED
+
+
+@pytest.mark.parametrize(
+    ("better", "since", "effect"),
+    [
+        (Direction.LOWER, 900.0, Effect.WORSENED),
+        (Direction.LOWER, 0.2, Effect.HELPED),
+        (Direction.HIGHER, 0.2, Effect.WORSENED),
+        (Direction.HIGHER, 900.0, Effect.HELPED),
+    ],
+)
+def test_a_metric_of_which_a_person_said_which_way_is_better_guards_by_itself(better, since, effect):
+    before, after = ({"stock": level * noise(count, 5)} for level, count in ((30, 120), (since, 30)))
+    found = judged(
+        latency(3000, 120) | before,
+        latency(300, 30) | after,
+        own=frozenset({"stock"}),
+        better={"stock": better},
+    )
+    assert found.effect is effect
 
 
 @pytest.mark.parametrize(

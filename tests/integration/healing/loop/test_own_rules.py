@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 from geoheal.domain.alarms.condition import read_condition
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.healing.incident import IncidentState
+from geoheal.domain.healing.patch import PatchState
 from geoheal.domain.health.degradation import Severity
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.healing.applier import Applier
@@ -19,6 +20,8 @@ from geoheal.monitor.health.own_rules import judge_own
 from geoheal.monitor.health.queries import load_history
 from geoheal.store.healing import kept_findings
 from geoheal.store.systems import own_rules
+
+from .conftest import FAST
 
 
 @pytest.fixture
@@ -64,6 +67,27 @@ def test_what_has_not_held_for_long_enough_opens_nothing(shop, healing_context_a
     write(for_s=3600.0, severity=Severity.CRITICAL)
     shop.report(metrics={"queue": 500.0})
     assert shop.check(healing_context_alone).incident is None
+
+
+@pytest.mark.parametrize(
+    ("when", "state"),
+    [("metrics.queue > 10000", PatchState.ROLLED_BACK), ("metrics.other > 1", PatchState.APPLIED)],
+)
+def test_what_worsens_a_metric_with_a_limit_is_taken_back_and_without_one_left_to_a_person(
+    shop, module, healing_context_alone, write, when, state
+):
+    shop.policy(running=False)
+    write(when=when)
+    shop.report(3000.0, count=60, ago_s=600, metrics={"queue": 5.0})
+    shop.report(3000.0, metrics={"queue": 5.0})
+    shop.check(healing_context_alone)
+    shop.approve(shop.propose(module, FAST))
+    shop.check(healing_context_alone)
+    shop.age(3)
+    shop.report(300.0, count=60, ago_s=100, metrics={"queue": 900.0})
+    shop.check(healing_context_alone)
+    assert shop.patches[0].state is state
+    assert "queue went from 5 to 900" in shop.patches[0].verification["reason"]
 
 
 @pytest.fixture

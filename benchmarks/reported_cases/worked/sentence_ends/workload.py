@@ -1,13 +1,14 @@
 def workload(module, probe):
-    for number in range(3):
+    first = probe.input(0)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = sorted({"".join(first.choice(letters) for _ in range(3)) for _ in range(800)})
+    language = module.Language(names + module.TITLES)
+    words = ["the", "house", "is", "dr. ", "old.", "and", "we", "left."]
+    for number in range(1, 7):
         random = probe.input(number)
-        letters = "abcdefghijklmnopqrstuvwxyz"
-        names = sorted({"".join(random.choice(letters) for _ in range(3)) for _ in range(700)})
-        language = module.Language(names + module.TITLES)
-        words = ["the", "house", "is", "dr. ", "old.", "and", "we", "left."]
         text = "\n".join(
             " ".join(random.choice(words) if random.random() < 0.3 else random.choice(names) + random.choice(". ,") for _ in range(25))
-            for _ in range(15)
+            for _ in range(25)
         )
         with probe.request("sentences"):
             found = module.sentences(text, language)

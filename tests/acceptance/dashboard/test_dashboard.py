@@ -16,7 +16,9 @@ from playwright.sync_api import expect
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import Role
 from geoheal.domain.display import printable
+from geoheal.domain.snapshots.convention import Geometry
 from geoheal.store.operations import tokens
+from geoheal.store.systems import systems
 from tests.acceptance.dashboard.conftest import served
 from tests.acceptance.dashboard.story import HOSTILE
 from tests.waiting import eventually
@@ -195,7 +197,7 @@ def test_lists_of_all_systems_are_filtered_by_state_and_lead_to_their_items(open
     expect(page).to_have_url(re.compile(str(story.verified)))
 
 
-@pytest.mark.parametrize("address", ["", SHOP])
+@pytest.mark.parametrize("address", ["", f"{SHOP}/strategies"])
 def test_a_page_says_since_when_nobody_answers(open_page, address):
     page = open_page(address, allowed="Failed to load resource")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -206,10 +208,12 @@ def test_a_page_says_since_when_nobody_answers(open_page, address):
     page.clock.run_for(20_000)
     expect(page.get_by_role("alert")).to_contain_text(re.compile(r"not answered since \d\d:\d\d:\d\d"))
     expect(page.locator("body")).to_have_class("old")
+    expect(page).to_have_title(re.compile("^no answer – "))
     page.unroute("**/api/**")
     page.clock.run_for(20_000)
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.locator("body")).not_to_have_class("old")
+    expect(page).not_to_have_title(re.compile("no answer"))
 
 
 def test_a_page_that_could_not_be_opened_opens_when_the_service_answers(open_page):
@@ -328,9 +332,17 @@ def test_what_is_wrong_is_drawn_first_and_what_was_not_measured_is_a_line(open_p
     expect(titles).to_have_count(3)
 
 
-def test_a_system_that_has_not_reported_says_how_to(open_page):
-    page = open_page("#/systems/registered")
-    expect(page.get_by_text("curl http")).to_contain_text('"system":"registered"')
+def test_a_system_that_has_not_reported_says_how_to_and_is_shown_when_it_does(open_page, database, url):
+    with database.transaction() as connection:
+        systems.register(connection, "newcomer", Geometry.SPHERE, 64)
+    page = open_page("#/systems/newcomer")
+    expect(page.get_by_text("curl http")).to_contain_text('"system":"newcomer"')
+    page.clock.install()
+    page.reload()
+    expect(page.get_by_text("curl http")).to_be_visible()
+    httpx.post(f"{url}{PREFIX}/snapshot", json={"system": "newcomer", "phi": 0.7}).raise_for_status()
+    page.clock.run_for(20_000)
+    expect(page.get_by_role("heading", name="Integration Φ")).to_be_visible()
 
 
 OVERLAPS = """figure => {
@@ -507,8 +519,12 @@ def test_a_patch_is_approved_by_its_hash_and_a_verified_one_rolled_back(open_pag
     expect(page.get_by_role("region", name="History", exact=True)).to_contain_text(
         "Approved: Measured twice."
     )
-    page.get_by_label("Reason").fill("Not on a Friday.")
-    page.get_by_role("button", name="Reject").click()
+    page.clock.install()
+    page.reload()
+    expect(page.get_by_role("button", name="Reject")).to_be_visible()
+    order = {"system": "shop", "reason": "Not on a Friday."}
+    httpx.post(f"{url}{PREFIX}/patches/{story.patch}/reject", json=order).raise_for_status()
+    page.clock.run_for(20_000)  # what another person decides is shown, too
     expect(page.locator("h1 + .badge")).to_contain_text("rejected")
     expect(page.get_by_text("does not want this change (Not on a Friday.)")).to_be_visible()
     assert httpx.get(address).json()["patch"]["state"] == "rejected"

@@ -5,12 +5,22 @@ import { h } from "./elements.js";
 import { clock } from "./format.js";
 
 export const REFRESH_MS = 15_000;
+const OLD = "no answer – ";
+
+/** Pages that keep themselves up to date, by the signal that ends them. */
+const kept = new WeakSet();
+
+/** Keep asking for a page that does not refresh itself: it, too, says when nobody answers. */
+export function liveAtLeast(ask, signal) {
+  if (!kept.has(signal)) live(ask, signal);
+}
 
 /** Ask again and again until the page is left; what is shown while nobody answers is marked as old.
  *
  * @param refresh fetches and draws; whatever it throws means that the page is as it was.
  */
 export function live(refresh, signal, every = REFRESH_MS) {
+  kept.add(signal);
   const notice = new Notice();
   let asking = null;
 
@@ -46,7 +56,7 @@ export function live(refresh, signal, every = REFRESH_MS) {
   return ask;
 }
 
-/** A line above the page: until when what is shown was true. */
+/** A line above the page, and a word in its title: until when what is shown was true. */
 class Notice {
   constructor() {
     this.place = document.getElementById("notice");
@@ -57,6 +67,7 @@ class Notice {
     this.answered = Date.now();
     document.body.classList.remove("old");
     this.place.replaceChildren();
+    if (document.title.startsWith(OLD)) document.title = document.title.slice(OLD.length);
   }
 
   show(error) {
@@ -65,6 +76,7 @@ class Notice {
     const what = silent ? "The service has not answered" : "The page has not been refreshed";
     const why = silent && error.status !== 503 ? "" : ` ${error.message}`;
     document.body.classList.add("old");
+    document.title = `${OLD}${document.title}`;
     this.place.replaceChildren(h("p", { class: "problem", role: "alert" },
       `${what} since ${clock(this.answered)}: what you see is from then.${why} It is asked again and again.`));
   }

@@ -1,16 +1,17 @@
 // Chooses the page that the address names, and shows it.
 
-import { Refusal } from "./api.js";
+import { get, Refusal } from "./api.js";
 import { fitToRole } from "./access.js";
 import { parse, to } from "./address.js";
 import { keepAges } from "./ages.js";
 import { h } from "./elements.js";
+import { liveAtLeast } from "./live.js";
 import { showControls } from "./pages/controls/page.js";
 import { showComparison } from "./pages/compare/page.js";
 import { showAlerts } from "./pages/alerts.js";
 import { showIncident } from "./pages/incident/page.js";
 import { showIncidents } from "./pages/incidents.js";
-import { showPatch } from "./pages/patch.js";
+import { showPatch } from "./pages/patch/page.js";
 import { showPatches } from "./pages/patches.js";
 import { showProfile } from "./pages/profile/page.js";
 import { showStrategies } from "./pages/strategies.js";
@@ -78,6 +79,7 @@ async function navigate() {
     const content = await page.show(context);
     if (signal.aborted) return;
     main.replaceChildren(...content.flat(Infinity));
+    liveAtLeast(() => get("/access", {}, signal), signal);
     say(`${page.title} loaded`);
   } catch (error) {
     if (signal.aborted) return;

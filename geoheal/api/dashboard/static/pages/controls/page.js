@@ -3,7 +3,9 @@
 import { to } from "../../address.js";
 import { get, patch, path, post } from "../../api.js";
 import { facts, h, section } from "../../elements.js";
+import { live } from "../../live.js";
 import { actions } from "../actions.js";
+import { put } from "../put.js";
 import { normal } from "./normal.js";
 import { changedNumbers, numberFields } from "./numbers.js";
 import { plans } from "./plans.js";
@@ -15,9 +17,13 @@ export async function showControls({ system, signal, say, reload }) {
     get("/silences", { system, limit: 100 }, signal), rulesOf(system, signal),
   ]);
   const act = (title, choices) => actions(title, say, reload, choices);
+  const loop = h("div");
+  const draw = (stands) => put(loop, [stands.running, stands.auto_apply, stands.auto_apply_paused], () => section("Healing", healing(system, stands, act)));
+  draw(policy);
+  live(async () => draw((await get("/policy", { system }, signal)).policy), signal);
   return [
     h("div", { class: "title" }, h("h1", {}, `Controls of ${system}`)),
-    section("Healing", healing(system, policy, act)),
+    loop,
     section("Policy", numbers("policy", policy, act, (changes) => patch("/policy", {}, { system, ...changes }))),
     section("Limits", numbers("limit", details.thresholds, act, (thresholds) => patch(path("systems", system), {}, { thresholds }))),
     section("What is normal", h("p", { class: "hint" }, "What was learnt stands under ", h("a", { href: to(["systems", system, "calibration"]) }, "Calibration"), "."), normal(system, act)),

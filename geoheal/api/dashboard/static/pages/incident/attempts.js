@@ -3,7 +3,7 @@
 import { to } from "../../address.js";
 import { facts, h, table } from "../../elements.js";
 import { figure, moment, relief, words } from "../../format.js";
-import { decides } from "../verdict.js";
+import { decides } from "../patch/verdict.js";
 
 /** The patch that waits for a person, which is what there is to do about an incident. */
 export function waiting(system, made) {

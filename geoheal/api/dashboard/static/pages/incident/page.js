@@ -5,6 +5,7 @@ import { get, path } from "../../api.js";
 import { badge, facts, h, section } from "../../elements.js";
 import { moment, subject, tone } from "../../format.js";
 import { live } from "../../live.js";
+import { put } from "../put.js";
 import { attempts, waiting } from "./attempts.js";
 import { causes } from "./causes.js";
 import { chartsOf } from "./charts.js";
@@ -18,14 +19,6 @@ export async function showIncident({ system, id, signal, say }) {
   ]);
   const charts = await chartsOf(incident, details, { signal, say });
   const parts = { head: h("div"), waiting: h("div"), take: h("div"), findings: h("div"), attempts: h("div"), timeline: h("div"), remark: h("div") };
-
-  /** Draw what changed, but for what somebody is about to press or to fill in. */
-  function put(box, key, make, force) {
-    const told = JSON.stringify(key);
-    if (box.told === told || (box.contains(document.activeElement) && !force)) return;
-    box.told = told;
-    box.replaceChildren(...[make()].flat(Infinity));
-  }
 
   function draw(told, force = false) {
     const { findings: found, timeline: events, attempts: made, last_seen_at: _, ...head } = told;

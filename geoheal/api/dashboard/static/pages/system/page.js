@@ -9,30 +9,27 @@ import { banner, troubleOf } from "./banner.js";
 import { chartsOf } from "./charts.js";
 import { opening } from "./opening.js";
 
-export async function showSystem({ system, query, signal, say }) {
-  const [{ health }, { status }, { system: details }, { silences }, trouble, series, opened] = await Promise.all([
-    get("/health", { system }, signal),
-    get("/status", { system }, signal),
-    get(path("systems", system), {}, signal),
-    get("/silences", { system, limit: 1000 }, signal),
-    troubleOf(system, signal),
-    inTrouble(system, signal),
-    opening(system, query, signal),
-  ]);
-  const glance = h("div", {}, ...banner(system, trouble), ...atGlance(health, status.engine));
-  const title = h("div", { class: "title" }, h("h1", {}, system));
-  const held = silences.filter((each) => each.state === "active").map((each) => h("p", { class: "hint" },
-    `Planned silence until ${moment(each.holds_until)} (${each.reason}, by ${each.created_by}): alerts are held${each.healing ? ", and no attempt to heal is started" : ""}.`));
-  const charts = opened.timeline.first_snapshot ? chartsOf(details, opened, series, { query, signal, say }) : null;
+export async function showSystem({ system, query, signal, say, reload }) {
+  const [told, series, opened] = await Promise.all([toldOf(system, signal), inTrouble(system, signal), opening(system, query, signal)]);
+  const glance = h("div", {}, atGlance(system, told));
+  const charts = opened.timeline.first_snapshot ? chartsOf(told.details, opened, series, { query, signal, say }) : null;
 
   live(async () => {
-    const [{ health: fresh }, wrong, first] = await Promise.all([
-      get("/health", { system }, signal), troubleOf(system, signal), inTrouble(system, signal),
-    ]);
-    if (!document.activeElement?.closest(".banner")) glance.replaceChildren(...banner(system, wrong), ...atGlance(fresh, status.engine));
-    await charts?.refresh(first);
+    const [fresh, first] = await Promise.all([toldOf(system, signal), inTrouble(system, signal)]);
+    if (!charts && fresh.health.last_snapshot) return reload();
+    if (!glance.contains(document.activeElement)) glance.replaceChildren(...[atGlance(system, fresh)].flat(Infinity));
+    return charts?.refresh(first);
   }, signal);
-  return [title, held, glance, h("p", { class: "hint" }, details.calibration.message), opened.timeline.reads ? h("p", { class: "hint" }, opened.timeline.reads) : "", charts?.element ?? howToReport(system)];
+  return [h("div", { class: "title" }, h("h1", {}, system)), glance, opened.timeline.reads ? h("p", { class: "hint" }, opened.timeline.reads) : "", charts?.element ?? howToReport(system)];
+}
+
+/** All that stands above the charts. */
+async function toldOf(system, signal) {
+  const [{ health }, { status }, { system: details }, { silences }, trouble] = await Promise.all([
+    get("/health", { system }, signal), get("/status", { system }, signal), get(path("systems", system), {}, signal),
+    get("/silences", { system, limit: 1000 }, signal), troubleOf(system, signal),
+  ]);
+  return { health, engine: status.engine, details, trouble, silences: silences.filter((each) => each.state === "active") };
 }
 
 /** The measurements that something is wrong with, the worst first. */
@@ -42,8 +39,11 @@ async function inTrouble(system, signal) {
   return [...new Set([...worst, ...degradation.findings].map((each) => each.series).filter(Boolean))];
 }
 
-function atGlance(health, engine) {
+function atGlance(system, { health, engine, details, silences, trouble }) {
   return [
+    silences.map((each) => h("p", { class: "hint" },
+      `Planned silence until ${moment(each.holds_until)} (${each.reason}, by ${each.created_by}): alerts are held${each.healing ? ", and no attempt to heal is started" : ""}.`)),
+    banner(system, trouble),
     facts([
       ["Status", badge(health.status, tone(health.status))], ["Φ", figure(health.current_phi)],
       ["κ", figure(health.current_kappa)], ["Regime", words(health.current_regime)],
@@ -52,6 +52,7 @@ function atGlance(health, engine) {
       ["auto_apply is paused for", engine.auto_apply_paused.join(", ") || null],
     ]),
     health.issues.length || health.note ? h("ul", { class: "issues" }, [...health.issues, health.note].filter(Boolean).map((issue) => h("li", {}, issue))) : "",
+    h("p", { class: "hint" }, details.calibration.message),
   ];
 }
 

@@ -1,6 +1,6 @@
 // Who may apply a change, in the words that pages share.
 
-import { badge } from "../elements.js";
+import { badge } from "../../elements.js";
 
 const WORDS = { policy: ["the policy, or a person", "good"], person: ["only a person", "warning"], nobody: ["nobody", "plain"] };
 

@@ -1,18 +1,43 @@
-// A patch: what it changes, what was measured, and the decision on it.
+// A patch: what it changes, what was measured, and the decision on it; kept up to date.
 
-import { get, path, post } from "../api.js";
-import { to } from "../address.js";
-import { beforeAfter } from "../charts/before_after.js";
-import { intervalPlot } from "../charts/interval_plot.js";
-import { badge, facts, h, section, table } from "../elements.js";
-import { figure, measurement, moment, share, tone, unitOf, words } from "../format.js";
-import { actions } from "./actions.js";
+import { get, path, post } from "../../api.js";
+import { to } from "../../address.js";
+import { badge, facts, h, section, table } from "../../elements.js";
+import { figure, moment, tone, words } from "../../format.js";
+import { live } from "../../live.js";
+import { actions } from "../actions.js";
+import { put } from "../put.js";
 import { diffView } from "./diff.js";
+import { evidence } from "./evidence.js";
 import { decides } from "./verdict.js";
 
-export async function showPatch({ system, id, signal, say, reload }) {
+export async function showPatch({ system, id, signal, say }) {
   const where = path("patches", id);
-  const { patch } = await get(where, { system }, signal);
+  const ask = async () => (await get(where, { system }, signal)).patch;
+  const parts = { head: h("div"), decision: h("div"), refused: h("div"), change: h("div"), evidence: h("div"), course: h("div") };
+  let state;
+
+  function draw(patch, force = false) {
+    put(parts.head, patch, () => glance(system, patch), force);
+    put(parts.decision, [patch.state, patch.hash, patch.rollback_requested_at], () => decide(system, where, patch, say, reload), force);
+    put(parts.refused, patch.refusal, () => refused(system, patch, say, reload), force);
+    put(parts.change, patch.diff, () => section("Change", diffView(patch.diff)), force);
+    put(parts.evidence, [patch.relief, patch.fitness, patch.verification], () => section("Evidence", ...evidence(patch)), force);
+    put(parts.course, [patch.applications, patch.events], () => course(patch), force);
+    if (state && state !== patch.state) say(`The patch is ${words(patch.state)} now.`);
+    state = patch.state;
+  }
+
+  async function reload() {
+    draw(await ask(), true);
+  }
+
+  draw(await ask());
+  live(async () => draw(await ask()), signal);
+  return Object.values(parts);
+}
+
+function glance(system, patch) {
   return [
     h("div", { class: "title" }, h("h1", {}, patch.title), badge(words(patch.state), tone(patch.state))),
     h("p", {}, patch.explanation),
@@ -27,12 +52,6 @@ export async function showPatch({ system, id, signal, say, reload }) {
       ["Hash", h("code", { class: "hash" }, patch.hash)],
     ]),
     section("Verdict", h("p", { class: "verdict" }, patch.state === "proposed" ? [decides(patch.verdict.decides), " "] : "", patch.verdict.sentence)),
-    decide(system, where, patch, say, reload),
-    refused(system, patch, say, reload),
-    section("Change", diffView(patch.diff)),
-    section("Evidence", ...evidence(patch)),
-    patch.applications.length ? section("Changes to the system", applications(patch.applications)) : "",
-    section("History", history(patch.events)),
   ];
 }
 
@@ -72,63 +91,8 @@ function refused(system, { id, module_name: module, refusal }, say, reload) {
     actions("Refused", say, reload, choices));
 }
 
-function evidence({ relief, fitness, verification }) {
-  const judged = fitness?.judgement;
-  const verified = verification?.judgement;
-  const parts = [
-    h("h3", {}, "In the sandbox"),
-    beforeAfter(`${words(relief.metric ?? "the symptom")}, current and changed code`, relief.before, relief.after, judgedUnit(judged, relief.metric)),
-    fitness ? "" : h("p", { class: "empty" }, "No evaluation is stored with it."),
-    fitness?.tests ? h("p", {}, `Tests: ${fitness.tests.reason}`) : "",
-    judged ? intervalPlot(judged.comparisons, "changes measured in the sandbox") : "",
-    ...(judged?.notices ?? []).map((notice) => h("p", { class: "hint" }, notice)),
-    h("h3", {}, "In the system"),
-  ];
-  if (!verification) return [...parts, h("p", { class: "empty" }, "Not measured yet: it is compared with the snapshots after it was applied.")];
-  return [
-    ...parts,
-    h("p", {}, badge(words(verification.effect), tone(verification.effect)), ` ${verification.reason}`),
-    onCanary(verification.canary),
-    estimated(verification),
-    beforeAfter("median before and after", verification.before, verification.after, unitOf(verification.findings?.[0]?.metric)),
-    verified ? intervalPlot(verified.comparisons, "changes in the system's own snapshots") : "",
-    verification.findings?.length ? compared(verification.findings) : "",
-  ];
-}
-
-/** What one node showed beside the others, before these had the patch, too. */
-function onCanary(canary) {
-  if (!canary) return "";
-  const since = canary.promoted_at ? ` All nodes have it since ${moment(canary.promoted_at)}.` : "";
-  return h("p", {}, `On ${canary.nodes.join(", ")} first: ${words(canary.effect)}. ${canary.reason}${since}`);
-}
-
-/** The estimate beside the medians: what would have happened anyway is taken off it. */
-function estimated({ findings }) {
-  const [first] = findings ?? [];
-  if (!first || first.change === null || first.scale !== "relative") return "";
-  const bounds = first.interval ? `, between ${share(first.interval[0])} and ${share(first.interval[1])} (95 %)` : "";
-  return h("p", {}, `The patch changed ${measurement(first.metric)} by ${share(first.change)}${bounds}: estimated from all snapshots, ` +
-    "without what would have happened anyway. The medians are what was seen.");
-}
-
-/** A change in its unit; one of a share in hundredths. */
-function signed(value, unit) {
-  if (value === null) return "–";
-  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${figure(Math.abs(value), unit)}`;
-}
-
-/** Every metric before and since the patch; the symptom's first. */
-function compared(findings) {
-  const change = ({ metric, change: value, scale }) => (scale === "relative" ? share(value) : signed(value, unitOf(metric)));
-  return table("Changes in the system's own snapshots", ["Metric", "Before", "After", "Change", "Snapshots"], findings.map((each) => [
-    measurement(each.metric), figure(each.before, unitOf(each.metric)), figure(each.after, unitOf(each.metric)), change(each), each.snapshots.join(" and "),
-  ]));
-}
-
-/** As it was judged; a patch whose evaluation was deleted meanwhile has the usual one. */
-function judgedUnit(judgement, name) {
-  return judgement?.comparisons.find((each) => each.metric.name === name)?.metric.unit ?? { latency: "ms", memory: "MB", drift: "rad" }[name] ?? "";
+function course({ applications: made, events }) {
+  return [made.length ? section("Changes to the system", applications(made)) : "", section("History", history(events))];
 }
 
 function applications(made) {

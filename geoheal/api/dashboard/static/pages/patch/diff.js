@@ -1,6 +1,6 @@
 // A unified diff: coloured, and numbered by the lines of both sides.
 
-import { h } from "../elements.js";
+import { h } from "../../elements.js";
 
 const HUNK = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
 

@@ -1,9 +1,5 @@
 """Metrics of any kind, calibrations, and what the calibrated detectors found."""
 
-from pathlib import Path
-from runpy import run_path
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -18,12 +14,44 @@ Columns = dict[str, tuple[str, str]]
 
 METRICS = "Whatever else was measured: numbers by name; NULL when nothing was."
 
+TIMELINE = (
+    "The health history, one row for each snapshot. The last rows of a system come straight from "
+    "the index by WHERE system_id = geoheal.system_id(name) ORDER BY captured_at DESC, id DESC LIMIT n."
+)
+
 BASELINE_SOURCE = ("baselines_source_check", "baselines")
 
 SYSTEM: Columns = {
     "system": ("y.name", "Name of the system."),
     "system_id": ("y.id", "Key of the system; geoheal.system_id(name) finds it."),
 }
+
+HEALTH_TIMELINE: Columns = {
+    "system": SYSTEM["system"],
+    "system_id": ("s.system_id", SYSTEM["system_id"][1]),
+    "captured_at": ("s.captured_at", "When the state was observed."),
+    "id": ("s.id", "Identity of the snapshot, with system and captured_at."),
+    "node": ("s.node", "Replica of the system that was observed."),
+    "phi": ("s.phi", "Integration Φ (0..1); NULL when not measured, as in every column that follows."),
+    "kappa_eff": ("s.kappa_eff", "Effective coupling κ."),
+    "regime": ("s.regime", "linear, geometric, hierarchical, breakdown or 4d_block_universe."),
+    "drift": ("s.drift", "Fisher–Rao distance (rad) from the baseline that was active at ingest."),
+    "baseline_id": ("s.baseline_id", "The baseline that drift was measured against."),
+    "confidence": ("s.confidence", "The own confidence of the system (dimensionless)."),
+    "surprise": ("s.surprise", "The own surprise of the system (dimensionless)."),
+    "agency": ("s.agency", "The own agency of the system (dimensionless)."),
+    "error_rate": ("s.error_rate", "Failed requests over requests (0..1)."),
+    "request_count": ("s.request_count", "Requests that error_rate and latency speak of."),
+    "avg_latency_ms": ("s.avg_latency_ms", "Mean latency (ms)."),
+    "memory_usage_mb": ("s.memory_usage_mb", "Resident memory (MB)."),
+    "cpu_usage_pct": ("s.cpu_usage_pct", "CPU (percent of one core)."),
+    "code_version_id": ("s.code_version_id", "The code that ran; see code_version_health."),
+    "code_hash": ("v.code_hash", "Commit hash or other name of that code."),
+    "label": ("s.label", "The word of the reporter for the snapshot."),
+    "context": ("s.context", "The free JSON of the reporter."),
+    "basin": ("s.basin", "Amplitude of the basin, unit L2 norm."),
+}
+"""The columns before this migration, which adds the metrics."""
 
 METRIC_TIMELINE: Columns = {
     "system": ("t.system", "Name of the system."),
@@ -139,27 +167,25 @@ def comment_on_source(comment: str) -> None:
     op.execute(f"COMMENT ON COLUMN geoheal.baselines.source IS '{comment}'")
 
 
+def timeline(columns: Columns) -> str:
+    """Return the query of health_timeline; outer joins, so that a query reads only the tables it asks for."""
+    return f"""SELECT {listed(columns)} FROM geoheal.snapshots AS s
+            LEFT JOIN geoheal.systems AS y ON y.id = s.system_id
+            LEFT JOIN geoheal.code_versions AS v ON v.system_id = s.system_id AND v.id = s.code_version_id"""
+
+
 def show_metrics() -> None:
     """Add the metrics to the timeline, as its last column."""
-    views = analyst_views()
-    columns, listed_then = views["HEALTH_TIMELINE"], views["listed"]
-    first, new = listed_then(columns), listed_then({**columns, "metrics": ("s.metrics", METRICS)})
-    query = views["VIEWS"]["health_timeline"][2].replace(first, new)
+    query = timeline({**HEALTH_TIMELINE, "metrics": ("s.metrics", METRICS)})
     op.execute(f"CREATE OR REPLACE VIEW geoheal.health_timeline AS {query}")
     op.execute(f"COMMENT ON COLUMN geoheal.health_timeline.metrics IS '{METRICS}'")
 
 
 def restore_timeline() -> None:
-    comment, columns, query = analyst_views()["VIEWS"]["health_timeline"]
-    op.execute(f"CREATE VIEW geoheal.health_timeline AS {query}")
-    op.execute(f"COMMENT ON VIEW geoheal.health_timeline IS '{comment}'")
-    for name, (_, meaning) in columns.items():
+    op.execute(f"CREATE VIEW geoheal.health_timeline AS {timeline(HEALTH_TIMELINE)}")
+    op.execute(f"COMMENT ON VIEW geoheal.health_timeline IS '{TIMELINE}'")
+    for name, (_, meaning) in HEALTH_TIMELINE.items():
         op.execute(f"COMMENT ON COLUMN geoheal.health_timeline.{name} IS '{meaning}'")
-
-
-def analyst_views() -> dict[str, Any]:
-    """Return what the migration that made the timeline says of it."""
-    return run_path(str(Path(__file__).with_name("0003_analyst_views.py")))
 
 
 def create_calibrations() -> None:

@@ -59,6 +59,8 @@ class RecordedFunction:
         rest = code.co_argcount + code.co_kwonlyargcount
         self.rest = code.co_varnames[rest] if code.co_flags & inspect.CO_VARARGS else ""
         self.is_awaited = bool(code.co_flags & inspect.CO_COROUTINE)
+        self.in_vain = 0  # looks since one of its calls could be recorded
+        self.covers = False  # whether calls of other functions that are looked at lie within its own
         self.hides_result = redaction.hides(function.__name__)
 
 
@@ -100,6 +102,7 @@ class Look:
     def left(self) -> None:
         """Forget the call: it was ended by what no caller handles, such as a cancellation."""
         self._outside.is_under_way = False
+        self._subject.covers |= self._outside.covers
         PATCHES.leave()
         with contextlib.suppress(ValueError):  # a coroutine that is thrown away ends somewhere else
             under_way.reset(self._token)
@@ -153,10 +156,11 @@ class Look:
             outside=tuple(outside.events),
             awaited=self._subject.is_awaited,
         )
+        self._subject.in_vain = 0
         if self._books.reservoir.add(call):
             self._books.tally.count(self._subject.module, self._subject.function)
         else:
-            self._refuse("There was no room for it.")
+            self._books.tally.count(self._subject.module, self._subject.function, "There was no room for it.")
 
     def _result(self, result: object) -> tuple[Any, int]:
         """Return the result, frozen, and its parts."""
@@ -169,4 +173,5 @@ class Look:
         return kept, own.nodes
 
     def _refuse(self, reason: str) -> None:
+        self._subject.in_vain += 1
         self._books.tally.count(self._subject.module, self._subject.function, reason)

@@ -15,6 +15,11 @@ from geoheal.client.recording.outside.log import active
 PASSED_MAX: Final = 20
 """Calls that are not to be recorded after which an armed site is disarmed."""
 
+PATIENCE: Final = 4.0
+"""A function of which as many calls were taken is looked at in half of the windows."""
+IN_VAIN_MAX: Final = 5
+"""Looks in a row without a record, each of which halves the chance of the next one."""
+
 _frame = sys._getframe  # noqa: SLF001 - documented
 _SITE: Final = "the site"
 _WRAPPED: Final = "__wrapped__"
@@ -46,6 +51,17 @@ class Site:
     def is_armed(self) -> bool:
         """Whether the next call comes here."""
         return self.function.__code__ is self._leading
+
+    @property
+    def chance(self) -> float:
+        """Probability that it is armed in a window.
+
+        It is halved for a function within whose calls others lie, which are not seen meanwhile, and by each
+        look in a row of which nothing could be recorded.
+        """
+        chance = PATIENCE / (PATIENCE + self.taken)
+        vain = min(self.subject.in_vain, IN_VAIN_MAX)
+        return float(chance * 0.5 ** (vain + self.subject.covers))
 
     def arm(self) -> None:
         """Let the next call come here."""
@@ -115,8 +131,12 @@ class Site:
 
     def _is_own_affair(self) -> bool:
         """Whether a call comes from the function's own module, or belongs to a call that is looked at."""
-        caller = _frame(3).f_back
-        return active() is not None or (caller is not None and caller.f_globals is self._home)
+        caller, outer = _frame(3).f_back, active()
+        if caller is not None and caller.f_globals is self._home:
+            return True
+        if outer is not None:
+            outer.covers = True
+        return outer is not None
 
     def _twin(self) -> FunctionType:
         """Return the function as it is without this site."""

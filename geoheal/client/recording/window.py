@@ -9,14 +9,14 @@ SHARE: Final = 0.005
 """Of the process's CPU time, what looking at calls may take, of all threads together."""
 SPENDING_S: Final = 0.001
 """Time that it may take in one window at most."""
-PATIENCE: Final = 4.0
-"""A function of which as many calls were taken is looked at in half of the windows."""
 
 
 class Armed(Protocol):
     """A place at which calls can be looked at."""
 
-    taken: int
+    @property
+    def chance(self) -> float:
+        """Probability that it is looked at in a window."""
 
     def arm(self) -> None:
         """Look at the next call."""
@@ -52,14 +52,14 @@ class RecordingWindow:
         self._left_s = spending_s
 
     def begin(self, places: Sequence[Armed]) -> None:
-        """Open it; places where much was taken already are left out most of the time."""
+        """Open it, for some of the places: each by its chance."""
         now_s = self._clock()
         earned_s = self._share * max(0.0, now_s - self._seen_s)
         self._left_s, self._seen_s = min(self._spending_s, self._left_s + earned_s), now_s
         if self._left_s < self._spending_s / 2:
             return  # few requests with several looks each are better than many with one
         for place in places:
-            if random.random() < 1.0 / (1.0 + place.taken / PATIENCE):  # noqa: S311 - a sample
+            if random.random() < place.chance:  # noqa: S311 - a sample
                 place.arm()
         self.is_open = True
 

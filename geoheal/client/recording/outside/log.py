@@ -73,6 +73,7 @@ class AskedOutside:
 
     def __init__(self, package: str, redaction: Redaction) -> None:
         self.is_under_way = True
+        self.covers = False  # whether calls within it were not looked at because of it
         self.events: list[Event] = []
         self.reason: str | None = None
         self.own_s = 0.0

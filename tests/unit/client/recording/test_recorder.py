@@ -165,19 +165,39 @@ def test_what_was_recorded_is_sent_again_after_the_service_was_away(kiosk, stand
 class Place:
     """A place that counts how often it was armed."""
 
-    taken = 0
+    chance = 1.0
     armed = 0
 
     def arm(self):
         self.armed += 1
 
 
-def test_a_place_where_much_was_taken_is_looked_at_less():
+def test_a_place_is_looked_at_by_its_chance():
     place, window = Place(), RecordingWindow()
-    place.taken = 400
+    place.chance = 0.01
     for _ in range(2_000):
         window.begin([place])
     assert 0 < place.armed < 200
+
+
+def chance_of(kiosk, name):
+    return next(each.chance for each in kiosk.recorder._sites if each.subject.function == name)
+
+
+def test_a_function_is_looked_at_less_where_much_was_taken_or_nothing_could_be_recorded(kiosk):
+    for number in range(1, 5):
+        kiosk.call("same", number)
+    assert chance_of(kiosk, "same") == 0.5
+    for _ in range(3):
+        kiosk.call("same", open)
+    assert chance_of(kiosk, "same") < 0.1
+    kiosk.call("same", 1)
+    assert chance_of(kiosk, "same") > 0.3
+
+
+def test_a_function_within_whose_calls_others_lie_leaves_them_half_of_the_windows(kiosk):
+    assert kiosk.call("outer", 1) == kiosk.call("around", 1) == 1
+    assert chance_of(kiosk, "around") == chance_of(kiosk, "outer") / 2
 
 
 def test_looking_takes_no_more_than_its_share_of_the_cpu_time_whatever_a_look_costs():

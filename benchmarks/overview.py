@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import httpx
+import httpx2
 import psutil
 import psycopg
 
@@ -60,7 +60,7 @@ def main() -> None:
         port = stack.enter_context(service(folder / "data"))
         server = stack.enter_context(open_embedded(folder / "data"))
         fill(server.url, options.systems, 24, timedelta(minutes=40), datetime.now(UTC))
-        client = stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60))
+        client = stack.enter_context(httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60))
         connection = stack.enter_context(psycopg.connect(server.url, autocommit=True))
 
         def ask(query: str) -> None:

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import numpy as np
 
 from benchmarks.ingest_http import service
@@ -65,7 +65,7 @@ def load(database: Database, rows: int, system_count: int) -> None:
             ingest_batch(database, system, batch(size, now - timedelta(seconds=start), numbers))
 
 
-def median_ms(client: httpx.Client, path: str, system_count: int, requests: int) -> float:
+def median_ms(client: httpx2.Client, path: str, system_count: int, requests: int) -> float:
     """Median time (ms) of a request."""
     choose, times = random.Random(1), []
     for _ in range(requests):
@@ -99,7 +99,9 @@ def main() -> None:
             load(database, rows, options.systems)
             with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM ANALYZE")
-            clients[rows] = stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60))
+            clients[rows] = stack.enter_context(
+                httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
+            )
         for _ in range(options.rounds):
             for path in PATHS:
                 for rows, client in clients.items():

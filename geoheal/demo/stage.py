@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
+import httpx2
 
 from geoheal.constants import API_PREFIX
 from geoheal.demo.machine import SHOP, Machine
@@ -103,7 +103,7 @@ class DemoStage:
     """
 
     folder: Path
-    api: httpx.Client
+    api: httpx2.Client
     shop_port: int
     shop_pid: int
     traffic: Traffic
@@ -173,7 +173,7 @@ def set_up(folder: Path, machine: Machine) -> Iterator[DemoStage]:
     log = (folder / "log").open("ab")
     with _running([sys.executable, "-m", "geoheal.cli", "serve", "--port", "0"], environment, log) as service:
         url = _said(service, ANNOUNCED, folder / "log").removesuffix(API_PREFIX)
-        with httpx.Client(base_url=url, timeout=30) as api:
+        with httpx2.Client(base_url=url, timeout=30) as api:
             _register(api, machine)
             inside = {
                 **environment,
@@ -192,7 +192,7 @@ def set_up(folder: Path, machine: Machine) -> Iterator[DemoStage]:
                     yield stage
 
 
-def _register(api: httpx.Client, machine: Machine) -> None:
+def _register(api: httpx2.Client, machine: Machine) -> None:
     thresholds = {**THRESHOLDS, "latency_max_ms": LATENCY_MAX_MS * machine.stretch}
     answer = api.put(f"{API_PREFIX}/systems/{SYSTEM}", json={"thresholds": thresholds})
     if answer.is_error:

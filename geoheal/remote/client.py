@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 
-import httpx
+import httpx2
 import msgspec
 
 from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
@@ -61,7 +61,7 @@ class GeohealClient:
         self,
         url: str | None = None,
         token: str | None = None,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
     ) -> None:
         where = url or os.environ.get("GEOHEAL_URL") or LOCAL
         self._service = _Service(where, token or os.environ.get("GEOHEAL_TOKEN"), transport)

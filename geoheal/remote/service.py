@@ -5,7 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Self
 
-import httpx
+import httpx2
 
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.errors import (
@@ -55,16 +55,16 @@ class Service:
     """
 
     def __init__(
-        self, url: str, token: str | None = None, transport: httpx.BaseTransport | None = None
+        self, url: str, token: str | None = None, transport: httpx2.BaseTransport | None = None
     ) -> None:
         self.url = address_of(url)
         self._named = f"{self.url}: " if transport is None else ""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         try:
-            self._client = httpx.Client(
+            self._client = httpx2.Client(
                 base_url=self.url + API_PREFIX, headers=headers, timeout=TIMEOUT_S, transport=transport
             )
-        except httpx.InvalidURL as error:
+        except httpx2.InvalidURL as error:
             raise InvalidInput(f"{url!r} is not a URL.", field="url") from error
 
     def __enter__(self) -> Self:
@@ -153,10 +153,10 @@ class Service:
         answer = self._ask(lambda: self._client.get(f"/{plural}", params=params))
         return list(answer.json()[plural])
 
-    def _ask(self, request: Callable[[], httpx.Response]) -> httpx.Response:
+    def _ask(self, request: Callable[[], httpx2.Response]) -> httpx2.Response:
         try:
             answer = request()
-        except (httpx.HTTPError, httpx.UnsupportedProtocol) as error:
+        except (httpx2.HTTPError, httpx2.UnsupportedProtocol) as error:
             raise ServiceUnreachable(
                 f"The service at {self.url} does not answer ({error}); start it with `geoheal serve`."
             ) from error
@@ -181,7 +181,7 @@ def given(**values: str | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _detail(answer: httpx.Response) -> str:
+def _detail(answer: httpx2.Response) -> str:
     """Return what a problem document says; the status if it is not one."""
     try:
         return str(answer.json()["detail"])

@@ -5,7 +5,7 @@ import threading
 import time
 from typing import Final, Self
 
-import httpx
+import httpx2
 
 PROBES_PER_S: Final = 4.0
 TIMEOUT_S: Final = 5.0
@@ -45,7 +45,7 @@ class Prober:
         return taken
 
     def _run(self) -> None:
-        with httpx.Client(timeout=TIMEOUT_S) as client:
+        with httpx2.Client(timeout=TIMEOUT_S) as client:
             while not self._stopping.is_set():
                 started = time.perf_counter()
                 latency = self._probe(client)
@@ -53,10 +53,10 @@ class Prober:
                     self._latencies.append(latency)
                 self._stopping.wait(max(0.0, 1 / PROBES_PER_S - (time.perf_counter() - started)))
 
-    def _probe(self, client: httpx.Client) -> float:
+    def _probe(self, client: httpx2.Client) -> float:
         started = time.perf_counter()
         try:
             answer = client.get(self.url)
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except (httpx2.HTTPError, httpx2.InvalidURL):
             return math.inf
         return math.inf if answer.is_error else (time.perf_counter() - started) * 1000

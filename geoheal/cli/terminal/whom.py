@@ -52,7 +52,7 @@ def asked(
             yield service
         return
 
-    import httpx
+    import httpx2
 
     from geoheal.api.app import create_app
     from geoheal.config.settings import load_settings
@@ -61,6 +61,6 @@ def asked(
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     with open_database(settings) as database:
         app = create_app(database, settings.model_copy(update={"require_tokens": False}))
-        with kind(IN_PROCESS, None, httpx.WSGITransport(app)) as service:
+        with kind(IN_PROCESS, None, httpx2.WSGITransport(app)) as service:
             yield service
         app.extensions["geoheal"].alertness.close()

@@ -11,7 +11,7 @@ from geoheal.healing.alerts.channel import Channel
 from geoheal.healing.alerts.link import LinkingChannel
 from geoheal.healing.alerts.log_channel import LogChannel
 
-HUSHED: Final = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "apprise": logging.CRITICAL}
+HUSHED: Final = {"httpx2": logging.WARNING, "httpcore2": logging.WARNING, "apprise": logging.CRITICAL}
 """Libraries that would write the URLs they post to, or parts of them, into the log."""
 
 

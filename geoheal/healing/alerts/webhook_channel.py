@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-import httpx
+import httpx2
 from pydantic_core import to_json
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
@@ -50,7 +50,7 @@ class WebhookChannel:
     def __init__(self, url: str, secret: str) -> None:
         self._url = _checked(url)
         self._signer = _signer(secret)
-        self._client = httpx.Client(timeout=TIMEOUT_S, follow_redirects=False)
+        self._client = httpx2.Client(timeout=TIMEOUT_S, follow_redirects=False)
         self._gone = False
 
     def send(self, message_id: UUID, payload: Payload) -> DeliveryFailure | None:
@@ -60,12 +60,12 @@ class WebhookChannel:
         body = to_json(payload).decode()
         try:
             response = self._post(body, self._headers(str(message_id), body))
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             return DeliveryFailure(reason=f"The receiver could not be reached ({type(error).__name__}).")
         self._gone = response.status_code == HTTPStatus.GONE
         return IS_GONE if self._gone else _failure(response)
 
-    def _post(self, body: str, headers: Mapping[str, str]) -> httpx.Response:
+    def _post(self, body: str, headers: Mapping[str, str]) -> httpx2.Response:
         """Return the answer's head: its body is of no interest, however long it is."""
         with self._client.stream("POST", self._url, content=body, headers=dict(headers)) as response:
             return response
@@ -81,11 +81,11 @@ class WebhookChannel:
         }
 
 
-def _checked(url: str) -> httpx.URL:
+def _checked(url: str) -> httpx2.URL:
     try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
-        parsed = httpx.URL()
+        parsed = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        parsed = httpx2.URL()
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise ConfigurationError("GEOHEAL_ALERT_WEBHOOK_URL is not a URL of http or https.")
     return parsed
@@ -101,11 +101,11 @@ def _signer(secret: str) -> Webhook:
         ) from None
 
 
-def _failure(response: httpx.Response) -> DeliveryFailure | None:
+def _failure(response: httpx2.Response) -> DeliveryFailure | None:
     if response.is_success:
         return None
     status = response.status_code
-    reason = f"The receiver answered {status} {httpx.codes.get_reason_phrase(status)}".strip()
+    reason = f"The receiver answered {status} {httpx2.codes.get_reason_phrase(status)}".strip()
     if response.is_redirect:
         reason += ", a redirect, which is not followed"
     return DeliveryFailure(reason=f"{reason}.", retry_after=_retry_after(response.headers.get("retry-after")))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-import httpx
+import httpx2
 
 from geoheal.config.settings import Settings, load_settings
 from geoheal.domain.symptom import Symptom
@@ -132,7 +132,7 @@ def _asked(settings: Settings, question: str) -> str | None:
     }
     url = f"{str(settings.model_url).rstrip('/')}/chat/completions"
     try:
-        with httpx.Client(timeout=settings.model_timeout_s) as client:
+        with httpx2.Client(timeout=settings.model_timeout_s) as client:
 
             def ask() -> str:
                 with client.stream("POST", url, json=body, headers=headers) as response:
@@ -140,12 +140,12 @@ def _asked(settings: Settings, question: str) -> str | None:
                     return _content(response)
 
             return within(settings.model_timeout_s, ask)
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, TimeoutError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, TimeoutError) as error:
         logger.warning("The model gave no patch (%s).", type(error).__name__)
         return None
 
 
-def _content(response: httpx.Response) -> str:
+def _content(response: httpx2.Response) -> str:
     """Return the text of the first choice, of a bounded answer.
 
     Raises
@@ -158,7 +158,7 @@ def _content(response: httpx.Response) -> str:
         received += chunk
         if len(received) > ANSWER_BYTES_MAX:
             raise ValueError("the answer is too large")
-    answer = httpx.Response(200, content=bytes(received)).json()
+    answer = httpx2.Response(200, content=bytes(received)).json()
     try:
         content = answer["choices"][0]["message"]["content"]
     except (KeyError, IndexError, TypeError) as error:

@@ -43,7 +43,7 @@ _SECRET_MODULES: Final = words(
 
 _FRESH_MODULES: Final = words(
     "random time uuid os io sys socket subprocess shutil tempfile glob threading multiprocessing asyncio "
-    "select signal sqlite3 urllib http requests httpx aiohttp smtplib ftplib psycopg psycopg2 redis logging "
+    "select signal sqlite3 urllib http requests httpx2 aiohttp smtplib ftplib psycopg psycopg2 redis logging "
     "queue contextvars locale platform getpass gc weakref inspect importlib secrets numpy.random faker"
 )
 

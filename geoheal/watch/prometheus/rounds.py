@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-import httpx
+import httpx2
 
 from geoheal.errors import GeohealError
 from geoheal.watch.prometheus.exposition import Exposition
@@ -30,7 +30,7 @@ class Rounds:
         self._targets = targets
         self._deadline_s = deadline_s
         self._runner = asyncio.Runner()
-        self._client: httpx.AsyncClient | None = None
+        self._client: httpx2.AsyncClient | None = None
 
     @contextmanager
     def opened(self) -> Iterator["Rounds"]:
@@ -48,7 +48,7 @@ class Rounds:
         return [each if isinstance(each, str) else _exposed(each) for each in answers]
 
     async def _open(self) -> None:
-        self._client = httpx.AsyncClient(timeout=self._deadline_s)
+        self._client = httpx2.AsyncClient(timeout=self._deadline_s)
 
     async def _close(self) -> None:
         if self._client is not None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 
 from geoheal.errors import GeohealError, InvalidInput, ServiceUnreachable
 from geoheal.watch.prometheus.exposition import OPENMETRICS, Exposition, read_exposition
@@ -67,7 +67,7 @@ class ScrapeTarget:
         system = self._system or exposed.get("service.name") or self.address
         return {**exposed, "service.name": system, "service.instance.id": self.address}
 
-    async def answer(self, client: httpx.AsyncClient) -> tuple[str, str, int]:
+    async def answer(self, client: httpx2.AsyncClient) -> tuple[str, str, int]:
         """Return what it sends now: text, its media type, and when it was asked (ns).
 
         Raises
@@ -86,10 +86,10 @@ class ScrapeTarget:
                     body += chunk
                     if len(body) > BYTES_MAX:
                         raise InvalidInput(f"{self.address} exposes more than {BYTES_MAX // 10**6} MB.")
-        except httpx.HTTPStatusError as error:
+        except httpx2.HTTPStatusError as error:
             status = error.response.status_code
             raise ServiceUnreachable(f"{self.address} answers {status} at {self.url}.") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             why = str(error) or type(error).__name__
             raise ServiceUnreachable(f"{self.address} does not answer ({why}).") from error
         media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -60,11 +60,11 @@ class Service:
         children = psutil.Process(self.process.pid).children()
         return [child for child in children if _is_healer(child)]
 
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=PATIENCE_S)
+    def get(self, path: str) -> httpx2.Response:
+        return httpx2.get(self.url + path, timeout=PATIENCE_S)
 
-    def post(self, path: str, body: object) -> httpx.Response:
-        return httpx.post(f"{self.url}{PREFIX}{path}", json=body, timeout=PATIENCE_S)
+    def post(self, path: str, body: object) -> httpx2.Response:
+        return httpx2.post(f"{self.url}{PREFIX}{path}", json=body, timeout=PATIENCE_S)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop; return its exit code."""

@@ -2,7 +2,7 @@
 
 import signal
 
-import httpx
+import httpx2
 import pytest
 
 from geoheal.api.description.evaluation_examples import PATCH
@@ -39,7 +39,7 @@ def test_a_service_evaluates_and_leaves_no_box(serve):
 def test_a_killed_service_leaves_no_box(serve):
     service = serve(GEOHEAL_EVALUATIONS_AT_ONCE="2").wait_ready()
     for _ in range(2):
-        accepted = httpx.post(
+        accepted = httpx2.post(
             f"{service.url}{PREFIX}/evaluate-patch",
             json=SLEEPY,
             headers={"Prefer": "respond-async"},

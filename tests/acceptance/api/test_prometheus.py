@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.acceptance.api.conftest import Service
@@ -69,8 +69,8 @@ def prometheus(folder: Path) -> Iterator[Callable[..., Callable[[str], dict[str,
 
         def ask(query: str) -> dict[str, float]:
             try:
-                answer = httpx.get(f"http://127.0.0.1:{port}/api/v1/query", params={"query": query})
-            except httpx.TransportError:
+                answer = httpx2.get(f"http://127.0.0.1:{port}/api/v1/query", params={"query": query})
+            except httpx2.TransportError:
                 return {}
             if not answer.is_success:  # it replays its log before it answers
                 return {}
@@ -96,7 +96,7 @@ def test_prometheus_scrapes_the_sum_of_several_workers(serve, folder, prometheus
     service = serve("--data-dir", data, GEOHEAL_WORKERS="2", GEOHEAL_REQUIRE_TOKENS="true").wait_ready()
     for _ in range(40):
         body = {"system": "shop", "phi": 0.75}
-        with httpx.Client(headers=headers) as client:  # a connection each, so that both workers get some
+        with httpx2.Client(headers=headers) as client:  # a connection each, so that both workers get some
             assert client.post(f"{service.url}/api/self-healing/snapshot", json=body).status_code == 201
     assert len(service.workers()) >= 2
     ask = prometheus(service, made.stdout.strip())

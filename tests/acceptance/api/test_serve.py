@@ -5,7 +5,7 @@ import socket
 import threading
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -122,14 +122,14 @@ def test_a_huge_body_is_refused_without_filling_the_memory(serve):
         for _ in range(1000):
             yield b"x" * 1_000_000
 
-    with httpx.Client(timeout=PATIENCE_S) as client:
+    with httpx2.Client(timeout=PATIENCE_S) as client:
         try:
             response = client.post(
                 f"{service.url}{PREFIX}/snapshot",
                 content=endless(),
                 headers={"Content-Type": "application/json"},
             )
-        except httpx.TransportError:  # the service may close before the client has sent everything
+        except httpx2.TransportError:  # the service may close before the client has sent everything
             pass
         else:
             assert response.status_code == 413

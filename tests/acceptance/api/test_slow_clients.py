@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from tests.acceptance.api.conftest import PREFIX, Service
@@ -49,9 +49,9 @@ def answer_of(connection: socket.socket) -> bytes:
 
 def assert_answers(service: Service) -> None:
     for path in ("/livez", "/readyz"):
-        assert httpx.get(service.url + path, timeout=ANSWERED_WITHIN_S).status_code == 200
+        assert httpx2.get(service.url + path, timeout=ANSWERED_WITHIN_S).status_code == 200
     body = {"phi": 0.75, "system": "quick"}
-    answer = httpx.post(f"{service.url}{PREFIX}/snapshot", json=body, timeout=ANSWERED_WITHIN_S)
+    answer = httpx2.post(f"{service.url}{PREFIX}/snapshot", json=body, timeout=ANSWERED_WITHIN_S)
     assert answer.status_code == 201
 
 
@@ -86,7 +86,7 @@ def test_one_client_has_a_bounded_number_of_bodies_on_their_way(service: Service
             with connections(service, 1, opening("short").replace(b"{", b"{" + b" " * 99)) as (one,):
                 status = int(one.recv(65536).split()[1])
         assert status == 429
-        assert httpx.get(service.url + "/livez", timeout=ANSWERED_WITHIN_S).status_code == 200
+        assert httpx2.get(service.url + "/livez", timeout=ANSWERED_WITHIN_S).status_code == 200
 
 
 def test_a_body_that_breaks_off_stores_nothing(service: Service) -> None:
@@ -95,7 +95,7 @@ def test_a_body_that_breaks_off_stores_nothing(service: Service) -> None:
     chunk = head.encode() + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (len(row), row)
     with connections(service, 1, chunk + b"nonsense\r\n") as (one,):
         assert b"HTTP/1.1 201 " not in answer_of(one)
-    assert httpx.get(f"{service.url}{PREFIX}/health?system=broken").status_code == 404
+    assert httpx2.get(f"{service.url}{PREFIX}/health?system=broken").status_code == 404
     with connections(service, 1, chunk + b"0\r\n\r\n") as (one,):
         assert b'"accepted":1' in one.recv(65536)
 

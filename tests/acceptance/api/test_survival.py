@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 from uuid_utils.compat import uuid7
@@ -20,13 +20,13 @@ BASIN = [1.0] + [0.0] * 63
 
 def report_until_broken(service, acknowledged):
     """Post snapshots on one connection until it breaks; remember the ids that were acknowledged."""
-    with httpx.Client(base_url=service.url, timeout=PATIENCE_S) as client:
+    with httpx2.Client(base_url=service.url, timeout=PATIENCE_S) as client:
         while True:
             identity = str(uuid7())
             body = {"id": identity, "phi": 0.5, "basin_coords": BASIN}
             try:
                 response = client.post(f"{PREFIX}/snapshot", json=body)
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 return
             if response.status_code == 201:
                 acknowledged.append(identity)
@@ -67,7 +67,7 @@ def test_a_worker_that_dies_is_replaced(serve):
     def answers():
         try:
             return service.get("/readyz").status_code == 200
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
 
     eventually(answers)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.waiting import PATIENCE_S, eventually
@@ -21,7 +21,7 @@ def wait_until(condition: Callable[[], Any]) -> Any:
     """Wait for something true, and return it; a service that does not answer yet is asked again."""
 
     def asked() -> Any:
-        with suppress(httpx.HTTPError):
+        with suppress(httpx2.HTTPError):
             return condition()
 
     return eventually(asked)
@@ -70,7 +70,7 @@ def serving(start: Callable[..., subprocess.Popen[str]], port: int, url: str) ->
     @contextmanager
     def serving() -> Iterator[None]:
         service = start("serve", "--port", port)
-        wait_until(lambda: httpx.get(f"{url}/readyz").is_success)
+        wait_until(lambda: httpx2.get(f"{url}/readyz").is_success)
         yield
         service.terminate()
         service.communicate(timeout=PATIENCE_S)
@@ -81,7 +81,7 @@ def serving(start: Callable[..., subprocess.Popen[str]], port: int, url: str) ->
 def stored(url: str, system: str) -> list[dict[str, Any]]:
     """Return the stored snapshots of a system, newest first."""
     parameters = {"system": system, "basin": "true", "limit": "200"}
-    answer = httpx.get(f"{url}/api/self-healing/snapshots", params=parameters)
+    answer = httpx2.get(f"{url}/api/self-healing/snapshots", params=parameters)
     return list(answer.json().get("snapshots", []))
 
 

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 from uuid_utils.compat import uuid7
@@ -53,7 +53,7 @@ def report(url):
         }
         for place in range(12)
     ]
-    httpx.post(f"{url}/api/self-healing/snapshots", json=rows).raise_for_status()
+    httpx2.post(f"{url}/api/self-healing/snapshots", json=rows).raise_for_status()
 
 
 def test_the_page_is_true_of_a_service_and_its_worker(run, serving, url, database_url):
@@ -61,7 +61,7 @@ def test_the_page_is_true_of_a_service_and_its_worker(run, serving, url, databas
         report(url)
 
         def incidents():
-            answer = httpx.get(f"{url}/api/self-healing/incidents").json()
+            answer = httpx2.get(f"{url}/api/self-healing/incidents").json()
             return answer["incidents"]
 
         (incident,) = wait_until(incidents)

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
@@ -114,7 +114,7 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
         return run("patches", *arguments, "--url", url)
 
     def state(patch):
-        answer = httpx.get(f"{url}/api/self-healing/patches/{patch.id}")
+        answer = httpx2.get(f"{url}/api/self-healing/patches/{patch.id}")
         return answer.json()["patch"]["state"]
 
     with serving():
@@ -151,7 +151,7 @@ def test_a_patch_is_read_approved_applied_and_rolled_back(start, serving, url, p
 
 def test_who_is_asked_approves_the_hash_that_was_shown(start, url, port, propose):
     service = start("serve", "--no-worker", "--port", port)
-    wait_until(lambda: httpx.get(f"{url}/readyz").is_success)
+    wait_until(lambda: httpx2.get(f"{url}/readyz").is_success)
     patch = propose()
     command = [*GEOHEAL, "patches", "approve", str(patch.id), "--url", url]
     for answer, words in (("n\n", "Aborted"), ("y\n", "is approved")):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from geoheal.client import Reporter, hooks
 from tests.waiting import PATIENCE_S
@@ -19,7 +19,7 @@ PREFIX = "/api/self-healing"
 
 
 def stored(url: str, system: str) -> list[dict[str, Any]]:
-    answer = httpx.get(f"{url}{PREFIX}/snapshots", params={"system": system, "limit": 100})
+    answer = httpx2.get(f"{url}{PREFIX}/snapshots", params={"system": system, "limit": 100})
     return answer.json()["snapshots"] if answer.status_code == 200 else []
 
 
@@ -44,7 +44,7 @@ def test_snapshots_and_hooks_are_stored(url: str, folder: Path):
     assert (context["hooks_active"], context["hooks_broken"]) == (1, 1)
     assert context["hooks"]["basin"]["state"] == "active"
     assert context["hooks"]["state"]["error"] == "InvalidInput: The result is None."
-    system = httpx.get(f"{url}{PREFIX}/systems/orders").json()["system"]
+    system = httpx2.get(f"{url}{PREFIX}/systems/orders").json()["system"]
     assert (system["geometry"], system["dimension"]) == ("simplex", 64)
 
 
@@ -69,7 +69,7 @@ def test_snapshots_wait_for_the_service_and_none_is_stored_twice(
     again.close()
     cursor, labels = None, []
     while True:
-        page = httpx.get(
+        page = httpx2.get(
             f"{url}{PREFIX}/snapshots",
             params={"system": "patient", "limit": 100, **({"cursor": cursor} if cursor else {})},
         ).json()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-import httpx
+import httpx2
 import pytest
 import scipy.stats
 from axe_playwright_python.sync_playwright import Axe
@@ -340,7 +340,7 @@ def test_a_system_that_has_not_reported_says_how_to_and_is_shown_when_it_does(op
     page.clock.install()
     page.reload()
     expect(page.get_by_text("curl http")).to_be_visible()
-    httpx.post(f"{url}{PREFIX}/snapshot", json={"system": "newcomer", "phi": 0.7}).raise_for_status()
+    httpx2.post(f"{url}{PREFIX}/snapshot", json={"system": "newcomer", "phi": 0.7}).raise_for_status()
     page.clock.run_for(20_000)
     expect(page.get_by_role("heading", name="Integration Φ")).to_be_visible()
 
@@ -383,7 +383,7 @@ def test_before_and_after_a_patch_are_compared_in_the_words_of_the_judge(open_pa
         name: {"system": "shop", name_of: f"patch:{story.verified}", "within_s": 21_600}
         for name, name_of in (("current", "before"), ("candidate", "after"))
     }
-    told = httpx.post(f"{url}{PREFIX}/compare", json=sides).json()
+    told = httpx2.post(f"{url}{PREFIX}/compare", json=sides).json()
     assert told["verdict"] == "test_more"
     expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text(told["reason"])
     latency = next(each for each in told["metrics"] if each["metric"] == "avg_latency_ms")
@@ -499,7 +499,7 @@ def test_an_incident_is_kept_up_to_date_but_not_under_somebody_s_hands(open_page
     said = page.get_by_label("Comment", exact=True)
     said.fill("half a thou")
     address = f"{url}{PREFIX}/incidents/{story.leak}/comments"
-    httpx.post(address, json={"text": "Looking.", "system": "shop"}).raise_for_status()
+    httpx2.post(address, json={"text": "Looking.", "system": "shop"}).raise_for_status()
     page.clock.run_for(20_000)
     expect(page.get_by_role("region", name="Timeline", exact=True)).to_contain_text("Looking.")
     expect(said).to_have_value("half a thou")
@@ -508,8 +508,8 @@ def test_an_incident_is_kept_up_to_date_but_not_under_somebody_s_hands(open_page
 def test_a_patch_is_approved_by_its_hash_and_a_verified_one_rolled_back(open_page, story, url):
     page = open_page(f"{SHOP}/patches/{story.patch}")
     address = f"{url}{PREFIX}/patches/{story.patch}?system=shop"
-    shown = httpx.get(address).json()["patch"]["hash"]
-    sentence = httpx.get(address).json()["patch"]["verdict"]["sentence"]
+    shown = httpx2.get(address).json()["patch"]["hash"]
+    sentence = httpx2.get(address).json()["patch"]["verdict"]["sentence"]
     expect(page.get_by_role("region", name="Verdict", exact=True)).to_contain_text(sentence)
     page.get_by_label("Reason").fill("Measured twice.")
     with page.expect_request(lambda request: request.url.endswith("/approve?system=shop")) as asked:
@@ -523,11 +523,11 @@ def test_a_patch_is_approved_by_its_hash_and_a_verified_one_rolled_back(open_pag
     page.reload()
     expect(page.get_by_role("button", name="Reject")).to_be_visible()
     order = {"system": "shop", "reason": "Not on a Friday."}
-    httpx.post(f"{url}{PREFIX}/patches/{story.patch}/reject", json=order).raise_for_status()
+    httpx2.post(f"{url}{PREFIX}/patches/{story.patch}/reject", json=order).raise_for_status()
     page.clock.run_for(20_000)  # what another person decides is shown, too
     expect(page.locator("h1 + .badge")).to_contain_text("rejected")
     expect(page.get_by_text("does not want this change (Not on a Friday.)")).to_be_visible()
-    assert httpx.get(address).json()["patch"]["state"] == "rejected"
+    assert httpx2.get(address).json()["patch"]["state"] == "rejected"
     page.goto(f"{url}/{SHOP}/patches/{story.verified}")
     changes = page.get_by_role("region", name="Changes in the system's own snapshots")
     expect(changes.get_by_role("row", name="latency")).to_contain_text(" ms")
@@ -541,7 +541,7 @@ def test_a_system_is_controlled_from_its_page(open_page, url):
     page = open_page("#/systems/fresh/controls", allowed="422")
 
     def told(path, **query):
-        return httpx.get(f"{url}{PREFIX}/{path}", params={"system": "fresh", **query}).json()
+        return httpx2.get(f"{url}{PREFIX}/{path}", params={"system": "fresh", **query}).json()
 
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("button", name="Start")).to_be_disabled()
@@ -606,11 +606,11 @@ def test_a_system_is_calibrated_from_its_page(open_page):
 
 def test_own_rules_are_written_and_deleted_and_no_other_one_s_is_replaced_unseen(open_page, url):
     def stored():
-        rules = httpx.get(f"{url}{PREFIX}/rules").json()["rules"]
+        rules = httpx2.get(f"{url}{PREFIX}/rules").json()["rules"]
         return {each["name"]: (each["system"] or each["pattern"], each["when"]) for each in rules}
 
     other = {"pattern": "sea*", "when": "phi < 0.2"}
-    httpx.put(f"{url}{PREFIX}/rules/theirs", json=other).raise_for_status()
+    httpx2.put(f"{url}{PREFIX}/rules/theirs", json=other).raise_for_status()
     page = open_page("#/systems/fresh/controls", allowed="Failed to load resource")
     rules = page.get_by_role("region", name="Own rules", exact=True).first
     write = rules.get_by_role("button", name="Write the rule")
@@ -639,12 +639,12 @@ def test_own_rules_are_written_and_deleted_and_no_other_one_s_is_replaced_unseen
 
 def test_all_healing_is_stopped_by_one_button(open_page, url):
     order = {"system": "search", "auto_apply": True}
-    httpx.post(f"{url}{PREFIX}/start", json=order).raise_for_status()
+    httpx2.post(f"{url}{PREFIX}/start", json=order).raise_for_status()
     page = open_page()
     page.get_by_role("button", name="Stop all healing").click()
     answer = page.get_by_role("region", name="Stop all healing")
     expect(answer).to_contain_text(re.compile(r"The healing loops of \d systems? are stopped\."))
-    policy = httpx.get(f"{url}{PREFIX}/policy?system=search").json()["policy"]
+    policy = httpx2.get(f"{url}{PREFIX}/policy?system=search").json()["policy"]
     assert policy["running"] is False
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import anyio
-import httpx
+import httpx2
 import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
@@ -127,7 +127,7 @@ def test_a_change_is_measured_with_an_operators_token(session, client, database)
         "reject",
         "syntax",
     )
-    viewer, transport = token_of(database, Role.VIEWER), httpx.WSGITransport(client.application)
+    viewer, transport = token_of(database, Role.VIEWER), httpx2.WSGITransport(client.application)
     with GeohealClient("http://localhost", viewer, transport) as asked:
         refused = answer(asked, "evaluate_change", BROKEN, has_token=True)
         again = answer(asked, "evaluation", {"evaluation": verdict["id"]}, has_token=True)
@@ -145,7 +145,7 @@ def test_a_commit_that_was_found_is_told_and_no_search_begins(client, database, 
         incident = incidents.find(connection, system, wanted)
         assert incident is not None
         record.found(connection, system, incident, {"reason": "It is c0ffee.", "commit": "c0ffee"}, NOW)
-    with GeohealClient("http://localhost", transport=httpx.WSGITransport(client.application)) as asked:
+    with GeohealClient("http://localhost", transport=httpx2.WSGITransport(client.application)) as asked:
         told = answer(asked, "incident", {"incident": str(wanted)}, has_token=False)
         other = answer(asked, "incident", {"incident": troubles["mail"]["incident"]}, has_token=False)
     assert told.structured_content["answer"]["suspects"]["answer"]["commit"] == "c0ffee"

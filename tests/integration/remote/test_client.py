@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import msgspec
 import pyarrow as pa
 import pytest
@@ -40,7 +40,7 @@ def database(database_url):
 @pytest.fixture
 def client(database, database_url):
     app = create_app(database, Settings(database_url=database_url, database_is_direct=True))
-    with GeohealClient("http://localhost", transport=httpx.WSGITransport(app)) as client:
+    with GeohealClient("http://localhost", transport=httpx2.WSGITransport(app)) as client:
         yield client
     app.extensions["geoheal"].alertness.close()
 
@@ -95,7 +95,7 @@ def test_reads_what_is_wrong_and_what_the_layers_do(client, history):
 
 
 def test_what_a_newer_service_says_otherwise_is_an_error_of_geoheals():
-    newer = httpx.MockTransport(lambda _: httpx.Response(200, json={"health": {"status": "superb"}}))
+    newer = httpx2.MockTransport(lambda _: httpx2.Response(200, json={"health": {"status": "superb"}}))
     with (
         GeohealClient("http://localhost", transport=newer) as client,
         pytest.raises(GeohealError, match="superb"),

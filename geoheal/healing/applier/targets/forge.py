@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 from geoheal.errors import ApplyFailed
 from geoheal.healing.applier.place import Forge, PullRequestPlace
@@ -124,7 +124,7 @@ class ForgeClient:
         self._place = place
         self._branch = branch
         self._dialect = dialect_of(place, _secret(place), branch)
-        self._client = httpx.Client(
+        self._client = httpx2.Client(
             base_url=place.url, headers=dict(self._dialect.headers), timeout=TIMEOUT_S, follow_redirects=False
         )
 
@@ -174,7 +174,7 @@ class ForgeClient:
             answer = self._client.request(method, path, **request)
             if answer.is_success:
                 return answer.json()
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise ApplyFailed(f"{self._place.forge} does not answer ({type(error).__name__}).") from None
         except ValueError:
             raise self._nonsense() from None

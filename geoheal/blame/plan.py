@@ -1,6 +1,6 @@
 """What is to be searched for an incident: two commits, and the registered modules with their workloads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -13,11 +13,13 @@ from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.project import Project
 from geoheal.domain.health.system import System
 from geoheal.domain.past.version_health import VersionHealth
+from geoheal.domain.recording.call import RecordedCall
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, InvalidInput
 from geoheal.fitness.ledger.registered import completed, project_of
 from geoheal.healing.candidates.version_history import is_healthy
-from geoheal.repository.git import Git
+from geoheal.repository.git import Git, NotSo
 from geoheal.store.healing import modules
+from geoheal.store.recordings import recordings
 from geoheal.store.session import Connection
 from geoheal.store.systems import version_health
 from geoheal.suspects.history import CommitHistory
@@ -38,17 +40,23 @@ class SearchedModule:
     module
         As it is registered.
     workload
-        Text that exercises it.
+        Text that exercises it; None where recorded calls do.
     top
         Of the work tree that its file lies in.
     project
         What the commits show beside it.
+    calls
+        Recorded calls of it, where it has no other workload.
+    is_changed
+        Whether its own file differs between the two commits.
     """
 
     module: Module
-    workload: str
+    workload: str | None
     top: Path
     project: Project | None
+    calls: Sequence[RecordedCall] = ()
+    is_changed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,21 @@ class SearchPlan:
 
 @dataclass(frozen=True, slots=True)
 class KnownCode:
-    """What the database knows of an incident's code: between which commits it began, and the modules."""
+    """What the database knows of an incident's code.
+
+    Parameters
+    ----------
+    ends
+        Between which commits it began.
+    modules
+        That the operator has registered.
+    calls
+        Recorded calls of those that have no other workload, by the module's name.
+    """
 
     ends: Ends
     modules: Sequence[Module]
+    calls: Mapping[str, Sequence[RecordedCall]] = field(default_factory=dict)
 
 
 def known_of(connection: Connection, system: System, incident: Incident) -> KnownCode:
@@ -82,7 +101,19 @@ def known_of(connection: Connection, system: System, incident: Incident) -> Know
     def healthy(version: VersionHealth) -> bool:
         return incident.symptom is not None and is_healthy(version, incident.symptom, system.thresholds)
 
-    return KnownCode(ends_of(versions, began, healthy), modules.of_system(connection, system)[:MODULES])
+    ends = ends_of(versions, began, healthy)
+    recorded = recordings.modules(connection, system)
+    found = sorted(modules.of_system(connection, system), key=lambda each: not _is_exercised(each, recorded))
+    calls = {
+        each.name: recordings.of_module(connection, system, each.name)
+        for each in found[:MODULES]
+        if each.workload is None and each.name in recorded
+    }
+    return KnownCode(ends, found[:MODULES], calls)
+
+
+def _is_exercised(module: Module, recorded: Collection[str]) -> bool:
+    return module.workload is not None or module.name in recorded
 
 
 def plan_of(known: KnownCode) -> SearchPlan:
@@ -99,21 +130,35 @@ def plan_of(known: KnownCode) -> SearchPlan:
     subjects, left_out = [], {}
     for module in known.modules:
         try:
-            subjects.append(_subject(module, known.ends))
+            subjects.append(_subject(module, known.ends, known.calls.get(module.name, ())))
         except (ApplyFailed, ConfigurationError, Conflict, InvalidInput) as error:
             left_out[module.name] = error.message
     if not subjects:
         why = " ".join(f"{name}: {reason}" for name, reason in left_out.items())
         raise Conflict(why or "No module of the system is registered; `geoheal register` does it.")
+    subjects.sort(key=lambda subject: not subject.is_changed)
     return SearchPlan(known.ends, subjects, left_out)
 
 
-def _subject(module: Module, ends: Ends) -> SearchedModule:
+def _subject(module: Module, ends: Ends, calls: Sequence[RecordedCall]) -> SearchedModule:
     workload = completed(CodeChange(module_name=module.name, new_code=""), module).workload
-    if workload is None:
-        raise Conflict("It has no workload, so nothing can be measured.")
+    if workload is None and not calls:
+        raise Conflict("It has no workload and no recorded calls, so nothing can be measured.")
     top = Path(Git(module.path.parent).text("rev-parse", "--show-toplevel")).resolve()
     history = CommitHistory(top)
     for commit in (ends.older, ends.newer):
         history.commit(commit)
-    return SearchedModule(module, workload, top, project_of(module))
+    is_changed = _differs(Git(top), ends, module.path.resolve().relative_to(top).as_posix())
+    return SearchedModule(module, workload, top, project_of(module), calls, is_changed)
+
+
+def _differs(git: Git, ends: Ends, path: str) -> bool:
+    """Whether a file is another one in the two commits; names of what git stores tell it, nothing is run."""
+    return _stored(git, ends.older, path) != _stored(git, ends.newer, path)
+
+
+def _stored(git: Git, commit: str, path: str) -> str | None:
+    try:
+        return git.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{path}")
+    except NotSo:
+        return None

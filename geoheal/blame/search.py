@@ -1,13 +1,16 @@
 """Search a plan's modules, one after the other, for the commit behind an incident."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from geoheal.blame.plan import SearchedModule, SearchPlan
+from geoheal.blame.recorded import replay_of
 from geoheal.errors import (
     ApplyFailed,
     ConfigurationError,
+    Conflict,
     GeohealError,
     InvalidInput,
     SandboxError,
@@ -22,6 +25,8 @@ TOTAL_S: Final = 1200.0
 """Seconds after which no further step of a search begins."""
 UNTOUCHED: Final = "No commit between them changes anything that its workload needs."
 
+FOUND_ALREADY: Final = "Its own file did not change, and {commit} was found by {module}, whose file did."
+
 Watch = Callable[[str], None]
 """Called with what is done next."""
 
@@ -30,8 +35,14 @@ class _OutOfTime(GeohealError):
     """The search took too long."""
 
 
+PASSED_OVER: Final = (_OutOfTime, ApplyFailed, ConfigurationError, Conflict, InvalidInput, SandboxError)
+"""What keeps one module from being searched, and not the others."""
+
+
 def searched(plan: SearchPlan, sandboxes: Sandboxes, watch: Watch) -> dict[str, Any]:
     """Search each module that the commits touch; the clearest suspect stands first.
+
+    Modules that only import others are left out once a commit was found by one whose own file it changed.
 
     Raises
     ------
@@ -42,12 +53,15 @@ def searched(plan: SearchPlan, sandboxes: Sandboxes, watch: Watch) -> dict[str, 
     found: list[dict[str, Any]] = []
     left_out = dict(plan.left_out)
     for subject in plan.subjects:
-        name = subject.module.name
+        name, known = subject.module.name, _known(found)
+        if known is not None and not subject.is_changed:
+            left_out[name] = FOUND_ALREADY.format(commit=known["commit"][:12], module=known["module"])
+            continue
         try:
             answer = _of(subject, plan, sandboxes, _limited(watch, name, deadline_s))
         except SandboxUnavailable:
             raise
-        except (_OutOfTime, ApplyFailed, ConfigurationError, InvalidInput, SandboxError) as error:
+        except PASSED_OVER as error:
             left_out[name] = error.message
             continue
         if answer is None:
@@ -67,9 +81,19 @@ def _of(
         older=plan.ends.older,
         newer=plan.ends.newer,
         module=subject.module.name,
-        workload=subject.workload,
+        workload=subject.workload or "",
     )
-    return search_answer(search(question, boxes, watch)) if is_touched(question, boxes) else None
+    if not is_touched(question, boxes):
+        return None
+    if subject.workload is None:
+        watch("replaying recorded calls")
+        question = replace(question, workload=replay_of(subject, plan.ends.newer, boxes))
+    return search_answer(search(question, boxes, watch))
+
+
+def _known(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the first answer that names a commit."""
+    return next((each for each in found if each["commit"] is not None), None)
 
 
 def _limited(watch: Watch, module: str, deadline_s: float) -> Watch:

@@ -1,5 +1,6 @@
 """A search of several modules: a failure in one does not end the others."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -58,3 +59,16 @@ def test_without_any_sandbox_nothing_is_said_of_a_module(monkeypatch):
 
     with pytest.raises(SandboxUnavailable):
         searched(plan("a", "b"), Sandboxes(), lambda _: None)
+
+
+def test_a_module_that_only_imports_is_left_out_once_the_commit_is_found(monkeypatch):
+    play(monkeypatch, {"a": FOUND, "b": FOUND})
+    asked = plan("a", "b")
+    asked.subjects[1] = replace(asked.subjects[1], is_changed=False)
+
+    answer = searched(asked, Sandboxes(), lambda _: None)
+
+    assert [each["module"] for each in answer["modules"]] == ["a"]
+    (left_out,) = answer["left_out"]
+    assert left_out["module"] == "b"
+    assert "cccccccccccc was found by a" in left_out["reason"]

@@ -4,6 +4,7 @@ import os
 import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,9 +20,11 @@ from geoheal.domain.healing.module import Module
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.symptom import Symptom
 from geoheal.store.healing import incidents, modules
+from geoheal.store.recordings import recordings
 from geoheal.store.systems import systems
 from tests.integration.api.conftest import PREFIX
 from tests.integration.cli.served import url  # noqa: F401
+from tests.recorded_calls import recorded_call
 from tests.waiting import eventually
 
 GOOD = """import json
@@ -140,6 +143,34 @@ def test_the_commit_is_searched_once_and_stays_in_the_timeline(client, send, ope
         assert (told.exit_code, told.stdout.count(guilty[:12])) == (0, 3), told.output
 
 
+@pytest.mark.soak
+def test_recorded_calls_find_the_commit_where_there_is_no_workload(
+    client, send, opened, repository, database
+):
+    (repository / "shop" / "page.py").write_text("from shop.prices import price\n\nshow = price\n")
+    older = commit(repository, "Begin", GOOD)
+    guilty = commit(repository, "Refuse more", BAD)
+    newest = commit(repository, "Add a limit", f"{BAD}\n\nLIMIT = 3\n")
+    incident = opened(registered(repository))
+    calls = [recorded_call("price", [n], 2 * n, module="shop.prices") for n in range(4)]
+    calls += [recorded_call("price", [n], module="shop.prices", error="KeyError") for n in range(4, 8)]
+    page = replace(registered(repository), name="shop.page", path=repository / "shop" / "page.py")
+    with database.transaction() as connection:
+        system = systems.find(connection, "shop")
+        assert system is not None
+        modules.register(connection, system, page)
+        recordings.add(connection, system, [*calls, recorded_call("show", [1], 2, module="shop.page")])
+    reported(send, older, 20)
+    reported(send, newest, 10)
+    path = f"{PREFIX}/incidents/{incident}/suspects"
+    assert client.get(path).status_code == 202
+    eventually(lambda: client.get(path).status_code == 200)
+    found = client.get(path).json["suspects"]
+    assert (found["commit"], found["path"]) == (guilty, "shop/prices.py"), found
+    assert found["modules"][0]["effect"]["metric"] == "errors"
+    assert [each["module"] for each in found["left_out"]] == ["shop.page"]
+
+
 def test_without_two_commits_or_a_workload_nothing_is_searched(client, send, opened, repository):
     older = commit(repository, "Begin", GOOD)
     incident = opened(registered(repository))
@@ -151,7 +182,7 @@ def test_without_two_commits_or_a_workload_nothing_is_searched(client, send, ope
     reported(send, older, 20)
     assert "so no change of its code lies behind it" in client.get(path).json["detail"]
     reported(send, "f" * 40, 10)
-    assert "It has no workload" in client.get(path).json["detail"]
+    assert "It has no workload and no recorded calls" in client.get(path).json["detail"]
     assert client.post(path).status_code == 409
     assert client.get(f"{PREFIX}/incidents/{uuid7()}/suspects").status_code == 404
 

@@ -9,6 +9,7 @@ from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Token, Url
 from geoheal.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from geoheal.cli.terminal.text import Items
     from geoheal.remote.systems import SystemsService
 
 app = typer.Typer(
@@ -19,17 +20,11 @@ app = typer.Typer(
 @app.command("list")
 def list_systems(as_json: AsJson = False, url: Url = SERVICE_URL, token: Token = None) -> None:
     """List the systems by name."""
-    from geoheal.cli.terminal.text import print_json, shown
+    from geoheal.cli.terminal.text import print_list
 
     with _service(url, token) as service:
         found = service.listed()
-    if as_json:
-        print_json(found)
-        return
-    for each in found:
-        typer.echo(f"{shown(each['name']).plain}  {each['geometry']}  {each['created_at'] or ''}")
-    if not found:
-        typer.echo("There is no system yet; it is made by its first snapshot.")
+    print_list(found, _print, "There is no system yet; it is made by its first snapshot.", as_json=as_json)
 
 
 @app.command()
@@ -40,14 +35,14 @@ def show(
     token: Token = None,
 ) -> None:
     """Show a system: how its calibration stands, and the thresholds that are its own."""
-    from geoheal.cli.terminal.text import print_json, shown
+    from geoheal.cli.terminal.text import moment, print_json, shown
 
     with _service(url, token) as service:
         found = service.found(name)
     if as_json:
         print_json(found)
         return
-    typer.echo(f"{shown(found['name']).plain}  {found['geometry']}  {found['created_at'] or ''}")
+    typer.echo(f"{shown(found['name']).plain}  {found['geometry']}  made {moment(found['created_at'])} UTC")
     typer.echo(found["calibration"]["message"])
     for threshold, value in found["overrides"].items():
         typer.echo(f"{threshold:28} {value:g}")
@@ -97,6 +92,18 @@ def delete(
     _require_consent(yes, "delete the system", question)
     with _service(url, token) as service:
         typer.echo(service.delete(name))
+
+
+def _print(systems: "Items") -> None:
+    from rich.table import Table
+
+    from geoheal.cli.terminal.table import print_table
+    from geoheal.cli.terminal.text import moment, shown
+
+    table = Table("system", "geometry", "made (UTC)", box=None, pad_edge=False)
+    for each in systems:
+        table.add_row(shown(each["name"]), each["geometry"], moment(each["created_at"]))
+    print_table(table)
 
 
 def _require_consent(yes: bool, deed: str, question: str) -> None:

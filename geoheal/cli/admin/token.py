@@ -17,7 +17,12 @@ app = typer.Typer(
 
 ByService = Annotated[
     str | None,
-    typer.Option("--url", help="Ask this geoheal service, with an operator's token [the database]."),
+    typer.Option(
+        "--url",
+        envvar="GEOHEAL_URL",
+        show_envvar=True,
+        help="Ask this geoheal service, with an operator's token [the database].",
+    ),
 ]
 UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -74,9 +79,10 @@ def list_tokens(
     database_url: DatabaseUrl = None,
 ) -> None:
     """List the tokens, oldest first; never their secrets."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from geoheal.cli.terminal.table import print_table
 
     with keeper(url, token, data_dir, database_url) as kept:
         found = kept.listed()
@@ -86,7 +92,7 @@ def list_tokens(
         state = _state(each.revoked_at, each.expires_at, now)
         table.add_row(each.prefix, Text(each.name), each.role, f"{each.created_at:%Y-%m-%d}", state)
     if found:
-        Console().print(table)
+        print_table(table)
     else:
         typer.echo("There are no tokens; make one with `geoheal token create`.")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoheal.domain.access.token import Role
-from geoheal.errors import InvalidInput, NotFound
+from geoheal.errors import NotFound
 
 if TYPE_CHECKING:
     from geoheal.domain.access.token import ApiToken
@@ -51,16 +51,14 @@ class Keeper:
 def keeper(
     url: str | None, token: str | None, data_dir: Path | None, database_url: str | None
 ) -> Iterator[Keeper]:
-    """Ask the service where one is named, else the database."""
-    if url is None:
+    """Ask the database that the command line names; else the service that is named, if any."""
+    if url is None or data_dir is not None or database_url is not None:
         from geoheal.config.settings import load_settings
         from geoheal.system import open_database
 
         with open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database:
             yield _of_database(database)
         return
-    if data_dir is not None or database_url is not None:
-        raise InvalidInput("Name a service or a database, not both.", field="--url")
     from geoheal.remote.tokens import TokenService
 
     with TokenService(url, token) as service:

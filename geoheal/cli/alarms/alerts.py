@@ -136,7 +136,7 @@ def _repeated(after: timedelta | None) -> str:
 def _print_routes(routes: "Routes") -> None:
     from rich.table import Table
 
-    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.table import print_table
     from geoheal.cli.terminal.text import shown
     from geoheal.healing.alerts.routes import SEVERITIES
 
@@ -147,13 +147,13 @@ def _print_routes(routes: "Routes") -> None:
         severity = ["*"] if each.severities == SEVERITIES else each.severities
         named = (each.systems, severity, each.rules, routes.heard_on(each))
         table.add_row(*(shown(", ".join(words)) for words in named), repeat)
-    console().print(table)
+    print_table(table)
 
 
 def _print(alerts: Sequence[Mapping[str, Any]]) -> None:
     from rich.table import Column, Table
 
-    from geoheal.cli.terminal.table import console, short
+    from geoheal.cli.terminal.table import print_table, short
     from geoheal.cli.terminal.text import moment, shown
 
     whole = Column("id", no_wrap=True)
@@ -170,4 +170,4 @@ def _print(alerts: Sequence[Mapping[str, Any]]) -> None:
             str(each["attempts"]),
             shown(each["error"] or ""),
         )
-    console().print(table)
+    print_table(table)

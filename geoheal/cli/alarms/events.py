@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, SystemName, Token, Url
-from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, Token, Url
 from geoheal.domain.alarms.change_event import ChangeKind
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def add(
     at: Annotated[
         str | None, typer.Option(help="When it took effect (ISO 8601 with offset); now by default.")
     ] = None,
-    system: SystemName = DEFAULT_SYSTEM,
+    system: OneSystem = None,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
@@ -34,15 +33,16 @@ def add(
     from geoheal.cli.terminal.text import moment
 
     given = {"version": version, "url": link, "at": at}
-    change = {"system": system, "kind": kind.value, "title": title}
+    change = {"kind": kind.value, "title": title}
     with _service(url, token) as service:
+        change["system"] = service.chosen(system)
         told = service.report_change(change | {name: each for name, each in given.items() if each})
     typer.echo(f"Noted: {kind} at {moment(told['at'])} UTC.")
 
 
 @app.command("list")
 def list_events(
-    system: SystemName = DEFAULT_SYSTEM,
+    system: OneSystem = None,
     kind: Annotated[ChangeKind | None, typer.Option(help="Those of this kind alone.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -53,6 +53,7 @@ def list_events(
     from geoheal.cli.terminal.text import print_list
 
     with _service(url, token) as service:
+        system = service.chosen(system)
         found = service.changes(system, None if kind is None else kind.value, limit)
     print_list(found, _print, f"No change of {system} was reported.", as_json=as_json)
 
@@ -60,14 +61,14 @@ def list_events(
 def _print(changes: "Items") -> None:
     from rich.table import Table
 
-    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.table import print_table
     from geoheal.cli.terminal.text import moment, shown
 
     table = Table("at (UTC)", "kind", "what", "version", "reported by", "more", box=None, pad_edge=False)
     for each in changes:
         words = (each["title"], each["version"] or "", each["recorded_by"], each["url"] or "")
         table.add_row(moment(each["at"]), each["kind"], *map(shown, words))
-    console().print(table)
+    print_table(table)
 
 
 def _service(url: str, token: str | None) -> "AlarmService":

@@ -104,7 +104,7 @@ def delete(name: RuleName, url: Url = SERVICE_URL, token: Token = None) -> None:
 def _print(rules: "Items") -> None:
     from rich.table import Table
 
-    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.table import print_table
     from geoheal.cli.terminal.text import shown
 
     names = ("name", "systems", "when", "for", "keep firing for", "severity", "message")
@@ -113,7 +113,7 @@ def _print(rules: "Items") -> None:
         words = (each["system"] or each["pattern"], each["when"])
         tail = (each["for"], each["keep_firing_for"], each["severity"], shown(each["message"] or ""))
         table.add_row(each["name"], *map(shown, words), *tail)
-    console().print(table)
+    print_table(table)
 
 
 def _service(url: str, token: str | None) -> "AlarmService":

@@ -85,7 +85,7 @@ def end(
 def _print(silences: "Items") -> None:
     from rich.table import Column, Table
 
-    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.table import print_table
     from geoheal.cli.terminal.text import moment, shown
 
     whole = Column("id", no_wrap=True)
@@ -103,7 +103,7 @@ def _print(silences: "Items") -> None:
             shown(each["created_by"]),
             shown(each["reason"]),
         )
-    console().print(table)
+    print_table(table)
 
 
 def _after(start: str | None, hours: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from geoheal.cli.terminal.table import console
+from geoheal.cli.terminal.table import print_table
 from geoheal.cli.terminal.text import shown
 from geoheal.domain.display import sparkline
 
@@ -49,7 +49,7 @@ def _print_table(found: "Backtest") -> None:
         end = each.until or found.last
         lasted = f"{(end - each.at).total_seconds() / 60:.1f} min" + ("" if each.until else " +")
         table.add_row(_written(each.at), lasted, each.source, each.severity, shown(each.message))
-    console().print(table)
+    print_table(table)
 
 
 def _print_chart(found: "Backtest") -> None:

@@ -127,7 +127,7 @@ def _print(summaries: Summaries) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.table import console, print_table
     from geoheal.cli.terminal.text import shown
 
     if not summaries:
@@ -149,7 +149,7 @@ def _print(summaries: Summaries) -> None:
             str(summary["last_snapshot"] or "–")[:19].replace("T", " "),
         )
     screen = console()
-    screen.print(table)
+    print_table(table)
     for name, summary in worst_first:
         for issue in [*summary["issues"], *filter(None, [summary.get("note")])]:
             screen.print(shown(f"{name}: {issue}", style=COLOURS[str(summary["status"])]))

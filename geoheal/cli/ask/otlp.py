@@ -41,7 +41,7 @@ def status(
 def _print(sources: "Items") -> None:
     from rich.table import Table
 
-    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.table import console, print_table
     from geoheal.cli.terminal.text import moment, shown
 
     screen = console()
@@ -51,7 +51,7 @@ def _print(sources: "Items") -> None:
         table = Table("metric", "used as", "why not", box=None, pad_edge=False)
         for each in source["metrics"]:
             table.add_row(shown(each["name"]), shown(", ".join(each["fields"])), shown(each["reason"] or ""))
-        screen.print(table)
+        print_table(table)
 
 
 def _title(source: "Mapping[str, Any]") -> str:

@@ -5,13 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemName, Token, Url
-from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
 from geoheal.domain.moments import iso
 
 
 def profile(
-    system: SystemName = DEFAULT_SYSTEM,
+    system: OneSystem = None,
     since: Annotated[
         str | None, typer.Option(help="First moment (ISO 8601, a day, or 6h ago) [an hour before --until].")
     ] = None,
@@ -50,6 +49,7 @@ def profile(
     }
     query = {name: iso(each) for name, each in moments.items()}
     with QuestionService(url, token) as service:
+        system = service.chosen(system)
         found = service.profile(
             system, route=route, code_hash=code_hash, against_code_hash=against_code_hash, **query
         )
@@ -66,7 +66,7 @@ def profile(
 def _print(told: Mapping[str, Any], limit: int) -> None:
     from rich.table import Column, Table
 
-    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.table import console, print_table
     from geoheal.cli.terminal.text import shown
 
     numbers = ("self (ms/request)", "total (ms/request)", "self (s)", "CPU", "line")
@@ -77,7 +77,7 @@ def _print(told: Mapping[str, Any], limit: int) -> None:
         own, total = _number(each["self_ms_per_request"]), _number(each["total_ms_per_request"])
         table.add_row(shown(_name(each)), own, total, _number(each["self_s"]), share, line)
     console().print(f"{told['requests']:,} requests, {told['profiles']:,} profiles.{_rest(told)}")
-    console().print(table)
+    print_table(table)
     for each in told["errors"][:limit]:
         place = f"{_name(each)}:{each['line']}" if each["function"] else "outside of the project"
         console().print(shown(f"{each['count']} × {each['type']} in {place} ({each['route']})"))
@@ -86,7 +86,7 @@ def _print(told: Mapping[str, Any], limit: int) -> None:
 def _print_changes(found: Mapping[str, Any], limit: int) -> None:
     from rich.table import Column, Table
 
-    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.table import console, print_table
     from geoheal.cli.terminal.text import shown
 
     numbers = ("self before (ms/request)", "after", "change", "total change")
@@ -96,7 +96,7 @@ def _print_changes(found: Mapping[str, Any], limit: int) -> None:
         table.add_row(shown(_name(each)), *(_number(each[name]) for name in names))
     told = f"{found['against']['requests']:,} requests before, {found['profile']['requests']:,} after."
     console().print(told)
-    console().print(table)
+    print_table(table)
 
 
 def _name(each: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from rich.table import Column, Table
 from rich.text import Text
 
-from geoheal.cli.terminal.table import console, short
+from geoheal.cli.terminal.table import console, print_table, short
 from geoheal.cli.terminal.text import moment, shown
 
 STYLES: Final = {"critical": "bold red", "warning": "yellow", "open": "bold", "resolved": "green"}
@@ -31,7 +31,7 @@ def print_incidents(incidents: Sequence[Mapping[str, Any]]) -> None:
             moment(each["resolved_at"]),
             shown(each["acknowledged_by"] or ""),
         )
-    console().print(table)
+    print_table(table)
 
 
 def print_incident(incident: Mapping[str, Any]) -> None:
@@ -86,7 +86,7 @@ def print_history(attempts: Sequence[Mapping[str, Any]]) -> None:
             "" if effect is None else f"{100 * effect:.0f} %",
             shown(result["reason"] or each["phase"].replace("_", " ")),
         )
-    console().print(table)
+    print_table(table)
 
 
 def _styled(word: str) -> Text:

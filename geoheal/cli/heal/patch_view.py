@@ -6,7 +6,7 @@ from typing import Any, Final
 from rich.table import Column, Table
 from rich.text import Text
 
-from geoheal.cli.terminal.table import console, short
+from geoheal.cli.terminal.table import console, print_table, short
 from geoheal.cli.terminal.text import moment, shown
 
 STATES: Final = {
@@ -39,7 +39,7 @@ def print_patches(patches: Sequence[Mapping[str, Any]]) -> None:
         state = Text(each["state"], style=STATES[each["state"]])
         named = (shown(each[name]) for name in ("module_name", "strategy", "title"))
         table.add_row(short(each["id"]), shown(each["system"]), state, *named, moment(each["created_at"]))
-    console().print(table)
+    print_table(table)
 
 
 def print_patch(patch: Mapping[str, Any]) -> None:
@@ -72,7 +72,7 @@ def print_refusals(refusals: Sequence[Mapping[str, Any]]) -> None:
         lifted = shown(each["lifted_by"] or "")
         paused = "paused" if each["auto_apply_paused"] else ""
         table.add_row(each["patch_id"], *named, moment(each["refused_at"]), lifted, paused)
-    console().print(table)
+    print_table(table)
 
 
 def _facts(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

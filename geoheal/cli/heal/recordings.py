@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, SystemName, Token, Url
-from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
 
 if TYPE_CHECKING:
     from geoheal.cli.terminal.text import Items
@@ -24,7 +23,7 @@ Function = Annotated[str | None, typer.Option(help="Qualified name of the functi
 
 @app.command("list")
 def list_recordings(
-    system: SystemName = DEFAULT_SYSTEM,
+    system: OneSystem = None,
     module: Module = None,
     function: Function = None,
     calls: Annotated[bool, typer.Option("--calls", help="The calls themselves, with their values.")] = False,
@@ -37,6 +36,7 @@ def list_recordings(
     from geoheal.cli.terminal.text import print_list
 
     with _service(url, token) as service:
+        system = service.chosen(system)
         if calls:
             found = service.recorded_calls(system, module, function, limit)
         else:
@@ -50,7 +50,7 @@ def list_recordings(
 
 @app.command()
 def export(
-    system: SystemName = DEFAULT_SYSTEM,
+    system: OneSystem = None,
     module: Module = None,
     function: Function = None,
     url: Url = SERVICE_URL,
@@ -67,6 +67,7 @@ def export(
 
     written = Counter[str]()
     with _service(url, token) as service:
+        system = service.chosen(system)
         for call in service.every_recorded_call(system, module, function):
             typer.echo(json.dumps(call, ensure_ascii=False, separators=(",", ":")))
             written[str(call["module"])] += 1
@@ -96,7 +97,7 @@ def erase(
 def _print(functions: "Items") -> None:
     from rich.table import Column, Table
 
-    from geoheal.cli.terminal.table import console
+    from geoheal.cli.terminal.table import print_table
     from geoheal.cli.terminal.text import moment, shown
 
     numbers = [Column(name, justify="right") for name in ("kept", "raised", "median (ms)", "recordable")]
@@ -107,7 +108,7 @@ def _print(functions: "Items") -> None:
         name = shown(".".join(part for part in (each["module"], each["function"]) if part))
         numbers_told = (str(each["calls"]), str(each["raised"]), median, str(each["recordable"]))
         table.add_row(name, *numbers_told, moment(each["last_at"]), shown(refused))
-    console().print(table)
+    print_table(table)
 
 
 def _print_calls(calls: "Items") -> None:

@@ -16,7 +16,6 @@ Owner = Annotated[
 OneSystem = Annotated[
     str | None, typer.Option("--system", help="The system [the only one there is, or `default`].")
 ]
-SystemName = Annotated[str, typer.Option(help="The system.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")]
 DataDir = Annotated[

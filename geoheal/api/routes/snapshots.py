@@ -6,7 +6,7 @@ from functools import cache
 from flask import Response, request
 from pydantic import Field
 
-from geoheal.api.batch import BASELINE_REFUSED, ingest_rows, read_rows
+from geoheal.api.batch import BASELINE_REFUSED, ingest_everyday_lines, ingest_rows, read_rows
 from geoheal.api.description import examples
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, NDJSON, read_batch_body, read_json_body
@@ -60,15 +60,18 @@ def post_snapshots(service: RunningService, _: object) -> Response:
     """
     now = datetime.now(UTC)
     body = read_batch_body({JSON, *NDJSON}, service.settings.max_batch_bytes)
-    rows = read_rows(body, lines=request.mimetype in NDJSON)
-    outcome = ingest_rows(
-        service.database,
-        rows,
-        now,
-        earliest(service.settings.retention, now),
-        service.alertness.notice_batch,
-        may_set_baseline=cache(lambda: may_set_baseline(service)),
-    )
+    since, notice = earliest(service.settings.retention, now), service.alertness.notice_batch
+    lines = request.mimetype in NDJSON
+    outcome = ingest_everyday_lines(service.database, body, now, since, notice) if lines else None
+    if outcome is None:
+        outcome = ingest_rows(
+            service.database,
+            read_rows(body, lines=lines),
+            now,
+            since,
+            notice,
+            may_set_baseline=cache(lambda: may_set_baseline(service)),
+        )
     service.metrics.count_ingested(
         accepted=outcome["accepted"], duplicates=outcome["duplicates"], rejected=len(outcome["rejected"])
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.regime import Regime
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,6 +53,28 @@ class ObservationBatch:
 
     def __len__(self) -> int:
         return len(self.captured_at)
+
+    def some(self, chosen: NDArray[np.intp]) -> "ObservationBatch":
+        """Return some of the rows, of which none sets the baseline."""
+
+        def entries(column: Sequence[Entry] | None) -> Sequence[Entry] | None:
+            return None if column is None else [column[row] for row in chosen.tolist()]
+
+        if len(chosen) == len(self):
+            return self
+        return ObservationBatch(
+            ids=self.ids[chosen],
+            captured_at=self.captured_at[chosen],
+            numbers={name: values[chosen] for name, values in self.numbers.items()},
+            basin_coords=None if self.basin_coords is None else self.basin_coords[chosen],
+            nodes=entries(self.nodes),
+            labels=entries(self.labels),
+            contexts=entries(self.contexts),
+            metrics=entries(self.metrics),
+            regimes=entries(self.regimes),
+            code_versions=entries(self.code_versions),
+            content_ids=self.content_ids,
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)

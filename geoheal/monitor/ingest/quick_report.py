@@ -6,7 +6,7 @@ wrong.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
@@ -82,8 +82,10 @@ class QuickReport(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=Fa
     module_versions: Annotated[dict[_Word, _Line], Meta(max_length=MODULES_MAX)] | UnsetType = UNSET
 
 
-_is_addressable: Final = lru_cache(maxsize=1024)(is_addressable)
-_decode: Final = msgspec.json.Decoder(QuickReport).decode
+has_address: Final = lru_cache(maxsize=1024)(is_addressable)
+"""Whether a system's name can stand in an address; remembered."""
+decode: Final = msgspec.json.Decoder(QuickReport).decode
+"""Read one report."""
 
 
 def read_everyday(body: bytes, now: datetime, earliest: datetime) -> tuple[str, Observation] | None:
@@ -97,20 +99,25 @@ def read_everyday(body: bytes, now: datetime, earliest: datetime) -> tuple[str, 
         Between which (up to the tolerated clock skew) it must have been captured.
     """
     try:
-        report = _decode(body)
+        report = decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     given = {name: value for name, value in asdict(report).items() if value is not UNSET}
     named = len(given) + len(given.get("metrics") or ()) + len(given.get("module_versions", ()))
-    if len(_NAMES.findall(body)) != named:  # a name was repeated, or a text looks like one
+    if names_in(body) != named:  # a name was repeated, or a text looks like one
         return None
     system: str = given.pop("system", DEFAULT_SYSTEM)
-    if not _is_addressable(system):
+    if not has_address(system):
         return None
     try:
         return system, _observation(given, now, earliest)
     except (InvalidInput, ValueError, OverflowError):
         return None
+
+
+def names_in(body: bytes) -> int:
+    """Count what looks like the name of a field; it is one if each given field is counted once."""
+    return len(_NAMES.findall(body))
 
 
 def _observation(given: dict[str, Any], now: datetime, earliest: datetime) -> Observation:
@@ -119,11 +126,11 @@ def _observation(given: dict[str, Any], now: datetime, earliest: datetime) -> Ob
         given.pop("id", None), None if moment is None else datetime.fromisoformat(moment), now, earliest
     )
     coords = given.pop("basin_coords", None)
-    metrics = _measured(given.pop("metrics", None))
+    metrics = measured_metrics(given.pop("metrics", None))
     if coords is None and metrics is None and all(given.get(name) is None for name in MEASUREMENTS):
         raise InvalidInput("Nothing was measured.")
     count = given.get("request_count")
-    if count is not None and not (type(count) is int and 0 <= count < COUNT_BOUND):
+    if count is not None and not is_count(count):
         raise InvalidInput("Not a count.", field="request_count")
     return Observation(
         id=identity,
@@ -135,7 +142,19 @@ def _observation(given: dict[str, Any], now: datetime, earliest: datetime) -> Ob
     )
 
 
-def _measured(metrics: Mapping[str, float | None] | None) -> dict[str, float] | None:
+def is_count(value: float) -> bool:
+    """Whether a number is an integer that can be stored as a count."""
+    return type(value) is int and 0 <= value < COUNT_BOUND
+
+
+def measured_metrics(metrics: Mapping[str, float | None] | None) -> dict[str, float] | None:
+    """Return the metrics that have a value; None without any.
+
+    Raises
+    ------
+    InvalidInput
+        When one has the name of a field.
+    """
     if metrics is None:
         return None
     if not RESERVED_NAMES.isdisjoint(metrics):
@@ -144,9 +163,14 @@ def _measured(metrics: Mapping[str, float | None] | None) -> dict[str, float] | 
 
 
 def _code_version(given: dict[str, Any]) -> CodeVersion:
-    code_hash = given.pop("code_hash", None)
-    modules = given.pop("active_modules", ())
-    versions = given.pop("module_versions", {})
+    named = given.pop("code_hash", None), given.pop("active_modules", ()), given.pop("module_versions", {})
+    return code_version_of(*named)
+
+
+def code_version_of(
+    code_hash: str | None, modules: Sequence[str], versions: Mapping[str, str]
+) -> CodeVersion:
+    """Return the code version that a report names, :data:`UNKNOWN_CODE` if it names nothing."""
     if code_hash is None and not modules and not versions:
         return UNKNOWN_CODE
     return CodeVersion(code_hash, tuple(modules), versions)

@@ -18,6 +18,8 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import DatabaseError, DimensionMismatch, IdentityTaken, PartitionMissing
 from geoheal.monitor.ingest.batch import ATTEMPTS, days_of, ingest_observations
+from geoheal.monitor.ingest.batch_columns import in_columns
+from geoheal.monitor.ingest.everyday_rows import EverydayRows
 from geoheal.monitor.ingest.placement import require_dimension
 from geoheal.monitor.ingest.together_rows import Fate, RowPlace, RowsAlike, store_alike
 from geoheal.store.session import Connection, Database
@@ -86,16 +88,18 @@ def _settled(
 def _settled_together(database: Database, by_system: BySystem) -> dict[RowPlace, Fate]:
     """Settle what can be settled together; nothing if that fails, as errors are reported per system."""
     try:
+        thorough = False
         for _ in range(ATTEMPTS):
             try:
                 with database.transaction() as connection:
-                    return _settle(connection, by_system)
+                    return _settle(connection, by_system, thorough=thorough)
             except PartitionMissing:
                 moments = np.array([_us(each) for some in by_system.values() for each in some], np.int64)
                 with database.transaction() as connection:
                     partitions.cover(connection, days_of(moments))
             except IdentityTaken as error:
-                logger.debug("Another writer stores some of a batch (%s); it is tried again.", error)
+                thorough = True
+                logger.debug("Some of a batch was stored already (%s); it is tried again.", error)
     except DatabaseError as error:
         logger.debug("A batch of %d systems was not stored at once (%s).", len(by_system), error)
     return {}
@@ -105,18 +109,38 @@ def _us(observation: Observation) -> int:
     return int(observation.captured_at.timestamp() * 1e6)
 
 
-def _settle(connection: Connection, by_system: BySystem) -> dict[RowPlace, Fate]:
+def _settle(connection: Connection, by_system: BySystem, *, thorough: bool) -> dict[RowPlace, Fate]:
     fates: dict[RowPlace, Fate] = {}
     alike: dict[tuple[Geometry, int], list[IngestReference]] = defaultdict(list)
     known = references(connection, by_system)
     for name in sorted(known):  # as all writers do: none waits in a circle
         system = known[name].system
-        if not any(each.set_baseline for each in by_system[name]):
+        if not _set_a_baseline(by_system, name):
             alike[system.geometry, system.dimension].append(known[name])
-    for ours in alike.values():
-        rows = _fitting(ours, by_system, fates)
-        fates |= store_alike(connection, rows)
+    for (_, dimension), ours in alike.items():
+        rows = _in_columns(ours, by_system, dimension) or _fitting(ours, by_system, fates)
+        fates |= store_alike(connection, rows, thorough=thorough)
     return fates
+
+
+def _set_a_baseline(by_system: BySystem, name: str) -> bool:
+    """Whether a row of a system sets its baseline; everyday rows never do."""
+    return not isinstance(by_system, EverydayRows) and any(each.set_baseline for each in by_system[name])
+
+
+def _in_columns(ours: Sequence[IngestReference], by_system: BySystem, dimension: int) -> RowsAlike | None:
+    """Return the rows of systems alike where they are in columns already, and their basins fit."""
+    if not isinstance(by_system, EverydayRows) or not by_system.fits(dimension):
+        return None
+    spans = [by_system.spans[each.system.name] for each in ours]
+    owners = np.repeat(np.arange(len(ours)), [len(span) for span in spans])
+    places = [
+        (each.system.name, index)
+        for each, span in zip(ours, spans, strict=True)
+        for index in range(len(span))
+    ]
+    chosen = np.concatenate([np.arange(span.start, span.stop) for span in spans])
+    return RowsAlike(ours, owners, places, by_system, by_system.batch.some(chosen))
 
 
 def _fitting(ours: Sequence[IngestReference], by_system: BySystem, fates: dict[RowPlace, Fate]) -> RowsAlike:
@@ -134,4 +158,5 @@ def _fitting(ours: Sequence[IngestReference], by_system: BySystem, fates: dict[R
             else:
                 owners.append(owner)
                 places.append((name, index))
-    return RowsAlike(ours, np.array(owners, dtype=np.intp), places, by_system)
+    batch = in_columns([by_system[name][index] for name, index in places], ours[0].system.dimension)
+    return RowsAlike(ours, np.array(owners, dtype=np.intp), places, by_system, batch)

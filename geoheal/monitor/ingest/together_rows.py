@@ -10,13 +10,13 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.snapshots.baseline import Baseline, BaselineSource
+from geoheal.domain.snapshots.baseline import BaselineSource
 from geoheal.domain.snapshots.batch import ObservationBatch, Rejection, uuid_bytes
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.snapshot import Observation, Snapshot
-from geoheal.geometry.distance.fisher_rao import distances
+from geoheal.geometry.basins.pairs import unit_angles
 from geoheal.monitor.ingest.batch import HOUR_US
-from geoheal.monitor.ingest.batch_columns import first_of_each, in_columns, locate_rows, regimes_of
+from geoheal.monitor.ingest.batch_columns import first_of_each, locate_rows, regimes_of
 from geoheal.monitor.ingest.placement import as_baseline, placed, same_report
 from geoheal.monitor.ingest.single import conflict
 from geoheal.store.session import Connection
@@ -48,12 +48,15 @@ class RowsAlike:
         Where each row was found.
     by_system
         The observations that the places name.
+    batch
+        The rows in columns.
     """
 
     references: Sequence[IngestReference]
     owners: NDArray[np.intp]
     places: Sequence[RowPlace]
     by_system: Mapping[str, Sequence[Observation]]
+    batch: ObservationBatch
 
     def observation(self, row: int) -> Observation:
         """Return what a row says."""
@@ -65,26 +68,33 @@ class RowsAlike:
         return self.references[int(self.owners[row])]
 
 
-def store_alike(connection: Connection, rows: RowsAlike) -> dict[RowPlace, Fate]:
+def store_alike(connection: Connection, rows: RowsAlike, *, thorough: bool = True) -> dict[RowPlace, Fate]:
     """Copy in what is new, and compare the rest with what is stored, in the caller's transaction.
+
+    Parameters
+    ----------
+    thorough
+        Whether each row is looked for; otherwise only the first and last ones of each system are, and all if
+        one of them is stored: a batch that is sent again is seen by that.
 
     Raises
     ------
     PartitionMissing
         When a month of the batch has no partition: make it in a transaction of its own, and begin again.
     IdentityTaken
-        When another writer stores some of it at the same time: begin again.
+        When another writer stores some of it at the same time, or some was stored that was not looked for:
+        begin again, thoroughly.
     """
     if not rows.places:
         return {}
     system = rows.references[0].system
-    batch = in_columns([rows.observation(row) for row in range(len(rows.places))], system.dimension)
+    batch = rows.batch
     amplitudes, measured, refused = locate_rows(batch, system.geometry, system.dimension)
     system_ids = uuid_bytes([each.system.id for each in rows.references])[rows.owners]
     valid = np.ones(len(batch), dtype=np.bool_)
     valid[[each.index for each in refused]] = False
     new = valid & first_of_each(batch, system_ids)
-    new &= ~bulk.stored_among(connection, system_ids, batch.captured_at, batch.ids)
+    new &= ~_stored(connection, rows, batch, system_ids, thorough=thorough)
     _copy(connection, rows, batch, system_ids, amplitudes, measured, new)
     fates: dict[RowPlace, Fate] = {rows.places[row]: "accepted" for row in np.flatnonzero(new).tolist()}
     for each in refused:
@@ -97,6 +107,25 @@ def store_alike(connection: Connection, rows: RowsAlike) -> dict[RowPlace, Fate]
             connection, rows, {row: amplitudes[row] if measured[row] else None for row in some}
         )
     return fates
+
+
+def _stored(
+    connection: Connection,
+    rows: RowsAlike,
+    batch: ObservationBatch,
+    system_ids: NDArray[np.uint8],
+    *,
+    thorough: bool,
+) -> NDArray[np.bool_]:
+    """Which rows are stored, as far as they were looked for."""
+    if not thorough:
+        ends = np.flatnonzero(np.diff(rows.owners))
+        some = np.unique(np.concatenate([[0], ends, ends + 1, [len(batch) - 1]]))
+        if not bulk.stored_among(
+            connection, system_ids[some], batch.captured_at[some], batch.ids[some]
+        ).any():
+            return np.zeros(len(batch), dtype=np.bool_)
+    return bulk.stored_among(connection, system_ids, batch.captured_at, batch.ids)
 
 
 def _compared(
@@ -173,11 +202,14 @@ def _measured_against(
         if rows.references[owner].baseline is None
     }
     made = baselines.activate_first_all(connection, first)
-    for owner, some in shares:
-        reference = rows.references[owner]
-        baseline: Baseline = reference.baseline or made[reference.system.id]
-        drift[some] = distances(amplitudes[some], baseline.basin, reference.system.geometry)
-        baseline_ids[some] = np.frombuffer(baseline.id.bytes, dtype=np.uint8)
+    if not shares:
+        return drift, baseline_ids
+    ours = [rows.references[owner] for owner, _ in shares]
+    active = [each.baseline or made[each.system.id] for each in ours]
+    of_row = np.repeat(np.arange(len(shares)), [len(some) for _, some in shares])
+    basins = np.stack([each.basin for each in active])
+    drift[chosen] = ours[0].system.geometry.factor * unit_angles(amplitudes[chosen], basins[of_row])
+    baseline_ids[chosen] = uuid_bytes([each.id for each in active])[of_row]
     return drift, baseline_ids
 
 

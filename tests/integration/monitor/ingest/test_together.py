@@ -1,6 +1,8 @@
 """Ingest of several systems' observations at once: the same outcome as system by system."""
 
+import json
 import random
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,9 +12,13 @@ import pytest
 from sqlalchemy import event
 from uuid_utils.compat import uuid7
 
+from geoheal.constants import CAPTURED_AT_MIN
 from geoheal.domain.snapshots.batch import BatchOutcome
+from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.geometry import Geometry
 from geoheal.monitor.ingest.batch import ingest_observations
+from geoheal.monitor.ingest.everyday_rows import read_everyday_lines
+from geoheal.monitor.ingest.quick_report import read_everyday
 from geoheal.monitor.ingest.together import ingest_together
 from geoheal.store.session import Database
 from geoheal.store.snapshots import snapshots
@@ -72,6 +78,19 @@ def stored_in(database, name):
         return [] if system is None else snapshots.recent(connection, system, 1000)
 
 
+def require_alike(database, other, names):
+    """Make sure that both hold the same snapshots of these systems."""
+    for name in names:
+        pairs = list(zip(stored_in(database, name), stored_in(other, name), strict=True))
+        assert len(pairs) > 10
+        for one, two in pairs:
+            for field in set(one.__dataclass_fields__) - MADE_ANEW:
+                value = getattr(two, field)
+                assert getattr(one, field) == (pytest.approx(value) if field == "drift" else value), field
+            assert (one.baseline_id is None) == (two.baseline_id is None)
+            assert np.array_equal(one.basin_coords, two.basin_coords) or one.basin is two.basin is None
+
+
 def told(outcome):
     return outcome.accepted, outcome.duplicates, [(each.index, each.field) for each in outcome.rejected]
 
@@ -86,15 +105,50 @@ def test_rows_of_all_kinds_are_stored_as_system_by_system(database, other, mixed
         assert {name: told(outcome) for name, outcome in ours.items()} == {
             name: told(outcome) for name, outcome in theirs.items()
         }
-    for name in mixed:
-        pairs = list(zip(stored_in(database, name), stored_in(other, name), strict=True))
-        assert len(pairs) > 10
-        for one, two in pairs:
-            for field in set(one.__dataclass_fields__) - MADE_ANEW:
-                value = getattr(two, field)
-                assert getattr(one, field) == (pytest.approx(value) if field == "drift" else value), field
-            assert (one.baseline_id is None) == (two.baseline_id is None)
-            assert np.array_equal(one.basin_coords, two.basin_coords) or one.basin is two.basin is None
+    require_alike(database, other, mixed)
+
+
+def everyday(dimension, count):
+    """Lines of everyday rows of three systems in turns; one has been there before, with basins of two."""
+    chance = random.Random(dimension)
+    lines = []
+    for number in range(count):
+        row = {
+            "system": ("a", "b", "shares")[number % 3],
+            "id": str(uuid7()),
+            "phi": chance.random(),
+            "basin_coords": [[abs(chance.gauss(0, 1)) for _ in range(dimension)], [0] * dimension][
+                number % 7 == 6
+            ],
+            "node": chance.choice([None, "n1"]),
+            "metrics": chance.choice([None, {"queue": chance.random()}]),
+            "code_hash": chance.choice([None, "v1"]),
+        }
+        lines.append(json.dumps(row).encode())
+    return lines
+
+
+def test_rows_in_columns_are_stored_as_rows_one_by_one(database, other):
+    """New ones, all of them again, some of them in the middle of others, and other content under an id."""
+    for each in (database, other):
+        prepare(each)
+    first, second = everyday(64, 30), everyday(2, 60)
+    clash = first[4].replace(b'"phi": 0.', b'"phi": 0.0')
+    batches = [first, first, second, [*second[:4], first[10], *everyday(64, 1), *second[5:9]]]
+    batches += [[*everyday(64, 9), clash, first[5], *everyday(64, 9)]]
+    for lines in batches:
+        rows = read_everyday_lines(b"\n".join(lines), NOW, CAPTURED_AT_MIN)
+        by_system: dict[str, list[Observation]] = defaultdict(list)
+        for line in lines:
+            alone = read_everyday(line, NOW, CAPTURED_AT_MIN)
+            assert alone is not None
+            by_system[alone[0]].append(alone[1])
+        ours = ingest_together(database, rows or by_system)
+        assert {name: told(outcome) for name, outcome in ours.items()} == {
+            name: told(outcome) for name, outcome in ingest_together(other, by_system).items()
+        }
+    assert sum(len(told(each)[2]) for each in ours.values()) > 0
+    require_alike(database, other, ("a", "b", "shares"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,164 @@
+"""Everyday rows of a batch, read from NDJSON straight into columns: no object is made of a row.
+
+What :mod:`geoheal.monitor.ingest.quick_report` says of one report holds for all of them: what is read here is
+certainly right. A batch with anything else in it is left to be read row by row.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, Final, overload
+from uuid import UUID
+
+import msgspec
+import numpy as np
+from msgspec import UNSET, UnsetType
+
+from geoheal.constants import DEFAULT_SYSTEM
+from geoheal.domain.snapshots.batch import ObservationBatch
+from geoheal.domain.snapshots.code_version import UNKNOWN_CODE
+from geoheal.domain.snapshots.snapshot import Observation
+from geoheal.errors import InvalidInput
+from geoheal.monitor.ingest.everyday_columns import EPOCH, US, Columns, batch_of
+from geoheal.monitor.ingest.quick_report import (
+    QuickReport,
+    decode,
+    has_address,
+    names_in,
+)
+
+BYTES_MAX: Final = 16 << 20
+"""Size of a batch up to which it is read at once: each coordinate is an object while it is."""
+
+_NAMES: Final = tuple(QuickReport.__struct_fields__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EverydayRows(Mapping[str, Sequence[Observation]]):
+    """Rows of a batch by system, in columns; a row becomes an observation when it is asked for.
+
+    Parameters
+    ----------
+    batch
+        The rows, those of one system together, in the order in which they were sent.
+    spans
+        Rows of each system.
+    lines
+        Place of each row in the batch as it was sent, from 0.
+    """
+
+    batch: ObservationBatch
+    spans: Mapping[str, range]
+    lines: Sequence[int]
+
+    def __getitem__(self, name: str) -> Sequence[Observation]:
+        return _Span(self, self.spans[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.spans)
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    def lines_of(self, name: str) -> Sequence[int]:
+        """Return the place of each row of a system in the batch as it was sent, from 0."""
+        span = self.spans[name]
+        return self.lines[span.start : span.stop]
+
+    def fits(self, dimension: int) -> bool:
+        """Whether the rows' basins are of a dimension."""
+        return self.batch.basin_coords is None or self.batch.basin_coords.shape[1] == dimension
+
+    def observation(self, row: int) -> Observation:
+        """Return what a row says."""
+        batch = self.batch
+        numbers: dict[str, Any] = {
+            name: None if np.isnan(values[row]) else float(values[row])
+            for name, values in batch.numbers.items()
+        }
+        count = numbers.pop("request_count")
+        basins = batch.basin_coords
+        return Observation(
+            id=UUID(bytes=batch.ids[row].tobytes()),
+            captured_at=EPOCH + int(batch.captured_at[row]) * US,
+            basin_coords=None if basins is None or np.isnan(basins[row, 0]) else basins[row],
+            request_count=None if count is None else int(count),
+            node=None if batch.nodes is None else batch.nodes[row],
+            label=None if batch.labels is None else batch.labels[row],
+            metrics=None if batch.metrics is None else batch.metrics[row],
+            regime=None if batch.regimes is None else batch.regimes[row],
+            code_version=UNKNOWN_CODE if batch.code_versions is None else batch.code_versions[row],
+            **numbers,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Span(Sequence[Observation]):
+    """The observations of one system, made when they are asked for."""
+
+    every: EverydayRows
+    rows: range
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Observation: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Observation]: ...
+    def __getitem__(self, index: int | slice) -> Observation | Sequence[Observation]:
+        if isinstance(index, slice):
+            return _Span(self.every, self.rows[index])
+        return self.every.observation(self.rows[index])
+
+
+def read_everyday_lines(body: bytes, now: datetime, earliest: datetime) -> EverydayRows | None:
+    """Return the rows of a batch, one on each line; None when one of them is not everyday.
+
+    Parameters
+    ----------
+    body
+        NDJSON.
+    now, earliest
+        As of :func:`geoheal.monitor.ingest.quick_report.read_everyday`.
+    """
+    lines = body.removesuffix(b"\n").split(b"\n")
+    if len(body) > BYTES_MAX:
+        return None
+    try:
+        reports = [decode(line) for line in lines]
+        order, spans = _by_system(
+            [DEFAULT_SYSTEM if each.system is UNSET else each.system for each in reports]
+        )
+        reports = [reports[row] for row in order]
+        columns = {name: list(map(attrgetter(name), reports)) for name in _NAMES}
+        if names_in(body) != _named(columns):  # a name was repeated, or a text looks like one
+            return None
+        return EverydayRows(batch_of(columns, now, earliest), spans, order)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidInput, ValueError, OverflowError):
+        return None
+
+
+def _by_system(names: Sequence[str]) -> tuple[Sequence[int], dict[str, range]]:
+    """Return an order of the rows in which those of a system stand together, and where those of each do."""
+    spans: dict[str, range] = {}
+    first = 0
+    for name, rows in sorted(Counter(names).items()):
+        if not has_address(name):
+            raise InvalidInput("Not the name of a system.", field="system")
+        spans[name] = range(first, first + rows)
+        first += rows
+    order = range(len(names))
+    return (order if len(spans) == 1 else sorted(order, key=names.__getitem__)), spans
+
+
+def _named(columns: Columns) -> int:
+    """Count the names that were given in all rows."""
+    named = sum(map(len, columns.values()))
+    for values in columns.values():
+        if UnsetType in set(map(type, values)):
+            named -= sum(each is UNSET for each in values)
+    inner = (each for name in ("metrics", "module_versions") for each in columns[name] if each)
+    return named + sum(map(len, inner))

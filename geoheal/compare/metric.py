@@ -165,10 +165,10 @@ def concluded(found: MetricComparison, p: float) -> MetricComparison:
     """
     assert found.level is not None  # noqa: S101 - measured
     level, rule = found.level, found.rule
-    if abs(level.difference) <= rule.least_effect:
-        return _with(found, Outcome.UNCHANGED, "The difference is below the least effect.")
     if level.scale is LevelScale.NONE:
         return _from_zero(found, p)
+    if abs(level.difference) <= rule.least_effect:
+        return _with(found, Outcome.UNCHANGED, _negligible(rule))
     worst, estimate = _worsening(level, rule)
     if p <= found.alpha and estimate > rule.tolerated:
         reason = f"{_change(level)} worse with certainty; {rule.tolerated:.0%} is tolerated."
@@ -197,11 +197,21 @@ def _from_zero(found: MetricComparison, p: float) -> MetricComparison:
     assert found.means is not None  # noqa: S101 - measured
     if found.means[1] == 0:
         return _with(found, Outcome.UNCHANGED, "Zero on both sides.")
+    if abs(found.means[1]) <= found.rule.least_effect:
+        return _with(found, Outcome.UNCHANGED, _negligible(found.rule))
     if found.rule.worse is Worse.LOWER:
         return _with(found, Outcome.IMPROVED, "Zero before, and above it now.")
     if p <= found.alpha:
         return _with(found, Outcome.WORSE, "Zero before, and above it too often to be chance.")
     return _with(found, Outcome.UNRESOLVED, "Zero before, and above it a few times.")
+
+
+def _negligible(rule: Rule) -> str:
+    return (
+        "The means differ by no more than the least effect."
+        if rule.least_effect
+        else "The means are the same."
+    )
 
 
 def _worsening(level: Level, rule: Rule) -> tuple[float, float]:

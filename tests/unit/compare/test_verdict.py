@@ -272,4 +272,11 @@ def test_days_whose_level_wanders_by_itself_are_not_rejected():
 
 def test_less_than_the_least_effect_is_nothing():
     rule = Rule(least_effect=50.0)
-    assert verdict(series(noise(1)), series(1.2 * noise(2), 300), rule).verdict == "apply"
+    for current, candidate in ((noise(1), 1.2 * noise(2)), (np.zeros(30), noise(2, level=20.0))):
+        found = verdict(series(current), series(candidate, 300), rule)
+        assert (found.verdict, found.metrics[0].reason) == (
+            "apply",
+            "The means differ by no more than the least effect.",
+        )
+    assert verdict(series([5.0] * 30), series([5.0] * 30, 300)).metrics[0].reason == "The means are the same."
+    assert verdict(series([0.0] * 30), series([0.0] * 30, 300)).metrics[0].reason == "Zero on both sides."

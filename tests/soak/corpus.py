@@ -22,6 +22,7 @@ from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
+from geoheal.healing.transforms.speed.within.once_within import once_within
 
 PACKAGES: Final = (
     *("mpmath", "networkx", "sympy", "twisted", "passlib", "toolz", "pyflakes", "jsonschema", "pint"),
@@ -61,6 +62,7 @@ def transforms() -> Iterator[Named]:
         lambda source, elsewhere: kept_while_files_same(source, None, elsewhere),
     )
     yield "kept_while_same", lambda source, elsewhere: kept_while_same(source, None, elsewhere)
+    yield "once_within", lambda source, elsewhere: once_within(source, None, elsewhere)
     for cause, _, _ in CAUSES:
         yield cause.__name__, cause
     yield "bound_containers", lambda source, elsewhere: bound_containers(source, ENTRIES, None, elsewhere)

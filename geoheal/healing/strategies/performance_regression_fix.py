@@ -36,6 +36,7 @@ from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_sear
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
+from geoheal.healing.transforms.speed.within.once_within import once_within
 
 Transform = Callable[[str, Collection[str] | None], str | None]
 AskingTransform = Callable[[str, Collection[str] | None, Elsewhere | None], str | None]
@@ -123,6 +124,11 @@ MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
         kept_while_files_same,
         "Read files again when they have changed",
         "every call read and parsed the same file again",
+    ),
+    (
+        once_within,
+        "Compute once what one call asks again",
+        "one call asked the same objects for the same again and again",
     ),
 )
 """Those that remember results, which pays where the same ones come again."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from geoheal.healing.strategies.performance_regression_fix import TRANSFORMS
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
+from geoheal.healing.transforms.speed.within.once_within import once_within
 from tests.unit.healing.changed import names_of, text
 
 JOIN = """
@@ -328,7 +329,31 @@ def work(xs, ys):
     basket = Basket()
     return [(basket.put(x), [basket.total(y) for y in ys]) for x in xs]
 """
+ASKED_AGAIN = """
+class Node:
+    def __init__(self, size, needs):
+        self.size, self.needs = size, needs
+    def depth(self, more):
+        found = []
+        for each in self.needs:
+            found.append(each.depth(more))
+        return more + self.size + max(found, default=0)
+    @property
+    def all(self):
+        return [self.size] + [size for each in self.needs for size in each.all]
+def ranks(nodes):
+    return [(node.depth(1), node.depth(True), node.depth(-0.0), node.all[:9]) for node in nodes]
+def work(xs, ys):
+    nodes = []
+    for x in xs:
+        nodes.append(Node(x, nodes[-3:]))
+    before = ranks(nodes)
+    for node, y in zip(nodes, ys):
+        node.size = y
+    return before, ranks(nodes)
+"""
 EXAMPLES = {
+    "once_within": ASKED_AGAIN,
     "kept_while_same": BASKET,
     "kept_moments": MOMENTS,
     "grown_in_place": GROWN,
@@ -362,6 +387,7 @@ ALL = {
     **{transform.__name__: transform for transform, _, _ in TRANSFORMS},
     "memoise": memoise,
     "remember_readings": remember_readings,
+    "once_within": once_within,
 }
 NUMBERS = st.lists(st.integers(0, 12), max_size=12)
 

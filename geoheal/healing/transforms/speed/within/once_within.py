@@ -1,0 +1,111 @@
+"""Compute once what one call asks again and again, where nothing that runs within it changes anything.
+
+``memoise`` and its kind need results that stay right for ever, or know who changes them. A report, a layout
+or a search that only looks asks its objects for the same sums, depths and groups again and again: until it
+ends none of them can change, so that each is computed once for the same object.
+"""
+
+import ast
+from collections.abc import Collection
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.immutability import returns_immutable
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, words
+from geoheal.healing.transforms.once import is_fresh, is_secret
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.remembered.memoise import is_looked_into, is_set_elsewhere
+from geoheal.healing.transforms.speed.within.harmless import Harmless
+from geoheal.healing.transforms.speed.within.memory import WITHIN
+
+_EVERYDAY: Final = words("key keys token tokens")
+"""Parameters whose names make no secret of what is forgotten when the call ends."""
+
+
+def once_within(
+    source: str, functions: Collection[str] | None = None, elsewhere: Elsewhere | None = None
+) -> str | None:
+    """Keep results of functions that change nothing while another one of them runs.
+
+    Parameters
+    ----------
+    functions
+        Qualified names.
+    elsewhere
+        Where the doubt is noted: what objects of other files do is not seen.
+
+    >>> changed = once_within('''class Node:
+    ...     def depth(self):
+    ...         return 1 + max((each.depth() for each in self.needs), default=0)
+    ... ''')
+    >>> print(changed[changed.index("class Node"):])
+    class Node:
+        @_once_within
+        def depth(self):
+            return 1 + max((each.depth() for each in self.needs), default=0)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree, functions)
+    if "_once_within" in view.top_level:
+        return None
+    elsewhere = elsewhere or Elsewhere()
+    harmless = Harmless(view)
+    chosen = [each for each in view.focused_functions if _can_be_kept(each, view, harmless, elsewhere)]
+    inner, outer = _nested(chosen, harmless)
+    for function in [each for each in chosen if each in inner | outer]:
+        _decorate(function, edit)
+    for function in [each for each in chosen if each in inner]:
+        shared = "" if returns_immutable(function, view) else ", and that nobody changes what it gives"
+        elsewhere.doubt(
+            f"{function.name} is computed once for the same object while an outer call only looks: check "
+            f"that no object that it reads changes by being looked at{shared}."
+        )
+    if inner:
+        edit.add_import("import functools")
+        edit.add_import("import threading")
+        edit.add_helper(WITHIN)
+    return edit.result()
+
+
+def _can_be_kept(function: Function, view: ModuleView, harmless: Harmless, elsewhere: Elsewhere) -> bool:
+    names = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+    return (
+        isinstance(function, ast.FunctionDef)
+        and isinstance(view.parents[function], ast.Module | ast.ClassDef)
+        and names in ([], ["property"])
+        and not (function.name.startswith("__") or function.args.vararg or function.args.kwarg)
+        and _works(function)
+        and harmless.is_harmless(function)
+        and not is_looked_into(function, view)
+        and not is_set_elsewhere(function, view, elsewhere)
+        and not is_fresh(function, view)
+        and not is_secret(function, view, _EVERYDAY)
+    )
+
+
+def _works(function: Function) -> bool:
+    """Whether a function has a loop or calls, and gives its results at once."""
+    nodes = list(own_nodes(function))
+    return any(
+        isinstance(each, ast.Call | ast.For | ast.While | ast.comprehension) for each in nodes
+    ) and not any(isinstance(each, ast.Yield | ast.YieldFrom) for each in nodes)
+
+
+def _nested(chosen: Collection[Function], harmless: Harmless) -> tuple[set[Function], set[Function]]:
+    """Return the functions that another one calls, or that call themselves; and those that call them."""
+    new, inner = list(chosen), set[Function]()
+    while new:
+        more = harmless.called_by(new.pop()) - inner
+        inner |= more
+        new += more
+    inner &= set(chosen)
+    return inner, harmless.callers_of(inner) & set(chosen)
+
+
+def _decorate(function: Function, edit: SourceEdit) -> None:
+    if function.decorator_list:
+        last, indentation = function.decorator_list[-1], edit.indentation(function)
+        edit.replace(last, f"{edit.text(last)}\n{indentation}@_once_within")
+    else:
+        edit.insert_before(function, "@_once_within")

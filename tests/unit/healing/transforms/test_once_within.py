@@ -1,0 +1,95 @@
+"""Results are kept while an outer call only looks; where anything that runs may change something, none is."""
+
+import threading
+
+import pytest
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.speed.within.once_within import once_within
+from tests.unit.healing.changed import names_of
+
+BILLS = """class Bill:
+    def __init__(self, payer, amount):
+        self.payer, self.amount = payer, amount
+class Book:
+    def __init__(self):
+        self.bills, self.asked = [], 0
+    def paid(self, who):
+        return sum([bill.amount for bill in self.bills if bill.payer == who])
+    def shares(self, names):
+        return [[self.paid(name), self.paid(name) - self.paid(other)] for name in names for other in names]
+"""
+CHANGES = {
+    "an attribute": "self.asked += 1",
+    "a list that others have": "self.bills.append(1)",
+    "a list by its parameter": "names.append(who)",
+    "an element": "self.bills[0] = None",
+    "a list by another name": "mine = self.bills\n        mine.sort()",
+    "a list by +=": "mine = self.bills\n        mine += [1]",
+    "a list that it hands on": "mine = []\n        self.paid(mine)\n        mine.append(who)",
+    "a parameter that it calls": "names(who)",
+    "what a built-in function calls for it": "sorted(self.bills, key=names)",
+    "a global variable": "global asked\n        asked = 1",
+    "a file": "open(who).read()",
+    "an iterator": "next(names)",
+    "a heap": "heapq.heappush(self.bills, 1)",
+    "what is not known": "self.bills[0].send(who)",
+    "by another function": "touch(self)",
+}
+CHANGING = BILLS.replace("self, who):", "self, who, names=None):\n        CHANGE") + (
+    "import heapq\ndef touch(book):\n    book.asked = 1\n"
+)
+
+
+def test_what_one_call_asks_again_is_computed_once():
+    names = names_of(once_within(BILLS))
+    book, asked = names["Book"](), []
+
+    def worth(bill):
+        asked.append(bill.payer)
+        return bill.worth
+
+    def price(bill, worth):
+        bill.worth = worth
+
+    counted = type("Counted", (names["Bill"],), {"amount": property(worth, price)})
+    book.bills += [counted("a", 3), counted("b", 5)]
+    assert book.shares(["a", "b"]) == [[3, 0], [3, -2], [5, 2], [5, 0]]
+    assert asked == ["a", "b"]
+    book.bills[0].amount = 4
+    assert book.shares(["a"]) == [[4, 0]]
+
+
+def test_threads_and_failures_leave_no_results_behind():
+    names = names_of(once_within(BILLS))
+    book, found = names["Book"](), []
+    book.bills.append(names["Bill"]("a", 3))
+    with pytest.raises(TypeError):
+        book.shares(None)
+    book.bills[0].amount = 4
+    thread = threading.Thread(target=lambda: found.append(book.shares(["a"])))
+    thread.start()
+    thread.join()
+    assert found == [book.shares(["a"])] == [[[4, 0]]]
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_nothing_is_kept_where_anything_changes(change):
+    assert once_within(CHANGING.replace("CHANGE", "mine = [who]\n        mine.append(who)")) is not None
+    assert once_within(CHANGING.replace("CHANGE", change)) is None
+
+
+def test_special_methods_that_change_something_forbid_it():
+    source = BILLS + "    def __len__(self):\n        self.asked += 1\n        return 1\n"
+    assert once_within(source) is None
+
+
+def test_what_nothing_calls_within_another_call_is_left_alone():
+    assert once_within("def f(xs):\n    return sum(xs)\ndef g(xs):\n    return max(xs)\n") is None
+
+
+def test_a_person_is_asked_about_what_the_module_does_not_show():
+    elsewhere = Elsewhere()
+    once_within(BILLS, None, elsewhere)
+    assert len(elsewhere.doubts) == 1
+    assert "paid is computed once" in elsewhere.doubts[0]

@@ -5,13 +5,16 @@ share t of the planned information. The chance of a false alarm up to t is kept 
 
 .. math:: \\alpha(t) = 2 - 2 \\Phi(z_{\\alpha/2} / \\sqrt t),
 
-which spends little early (O'Brien and Fleming). Critical values follow look by look from the density of paths
-that have not crossed yet (Armitage, McPherson and Rowe's recursion).
+which spends little early (O'Brien and Fleming). Where most of the information comes with the first look, as
+in a series that repeats itself, that spends nearly all at once; so t may be the share of the time instead,
+while the information still says how alike the statistics of two looks are. Critical values follow look by
+look from the density of paths that have not crossed yet (Armitage, McPherson and Rowe's recursion).
 
 References
 ----------
-Lan and DeMets, *Discrete sequential boundaries for clinical trials*, Biometrika 70 (1983). Armitage,
-McPherson and Rowe, *Repeated significance tests on accumulating data*, J. R. Stat. Soc. A 132 (1969)."""
+Lan and DeMets, *Discrete sequential boundaries for clinical trials*, Biometrika 70 (1983); the same, *Group
+sequential procedures: calendar versus information time*, Stat. Med. 8 (1989). Armitage, McPherson and Rowe,
+*Repeated significance tests on accumulating data*, J. R. Stat. Soc. A 132 (1969)."""
 
 import math
 from functools import lru_cache
@@ -29,19 +32,21 @@ LEAST: Final = 1e-12
 """Probability below which nothing is spent."""
 
 
-def spent(information: float, alpha: float) -> float:
-    """Share of the error that may be spent up to a share of the information.
+def spent(share: float, alpha: float) -> float:
+    """Share of the error that may be spent up to a share of the information, or of the time.
 
     >>> round(spent(1.0, 0.05), 6), spent(0.1, 0.05) < 1e-8
     (0.05, True)
     """
-    if information <= 0:
+    if share <= 0:
         return 0.0
-    return float(2 * ndtr(-float(-ndtri(alpha / 2)) / math.sqrt(min(1.0, information))))
+    return float(2 * ndtr(-float(-ndtri(alpha / 2)) / math.sqrt(min(1.0, share))))
 
 
 @lru_cache(maxsize=64)
-def critical_values(information: tuple[float, ...], alpha: float) -> tuple[float, ...]:
+def critical_values(
+    information: tuple[float, ...], alpha: float, elapsed: tuple[float, ...] | None = None
+) -> tuple[float, ...]:
     """One-sided critical values of the standardised statistic, one per look.
 
     Parameters
@@ -50,21 +55,25 @@ def critical_values(information: tuple[float, ...], alpha: float) -> tuple[float
         Share of the planned information at each look, rising; what is beyond 1 counts as 1.
     alpha
         Probability of a false alarm over all looks together.
+    elapsed
+        Share of the time at each look, by which the error is spent; None to spend it by the information.
 
     Examples
     --------
     >>> [round(each, 2) for each in critical_values((0.5, 1.0), 0.025)]
     [2.96, 1.97]
+    >>> [round(each, 2) for each in critical_values((0.9, 1.0), 0.025, (0.5, 1.0))]
+    [2.96, 1.96]
     >>> round(critical_values((1.0,), 0.05)[0], 3)
     1.645
     """
     values: list[float] = []
     at, used = 0.0, 0.0
     places, weights = np.zeros(1), np.ones(1)
-    for look in information:
+    for look, time in zip(information, elapsed or information, strict=True):
         share = min(1.0, look)
         step = math.sqrt(max(0.0, share - at))
-        due = spent(share, alpha) - used
+        due = spent(time, alpha) - used
         if step < 1e-6 or due < LEAST:
             values.append(math.inf if not values or due < LEAST else values[-1])
             continue
@@ -72,7 +81,7 @@ def critical_values(information: tuple[float, ...], alpha: float) -> tuple[float
         values.append(bound / math.sqrt(share))
         grid = np.linspace(-REACH * math.sqrt(share), bound, GRID)
         places, weights = grid, _density(places, weights, step, grid) * (grid[1] - grid[0])
-        at, used = share, spent(share, alpha)
+        at, used = share, spent(time, alpha)
     return tuple(values)
 
 

@@ -4,7 +4,7 @@ Three things keep a patch that does nothing from being praised or blamed:
 
 * the autoregression of the past says how much neighbouring snapshots repeat each other, and the day's mean
   course is taken off where two days of history show it;
-* the chance of a false alarm is spent over all looks (Lan and DeMets);
+* the chance of a false alarm is spent over all looks, as time goes by (Lan and DeMets);
 * the same test at every past moment at which no patch came says how often it would have been wrong there.
   Where that is more often than it may be, for falls or for rises, the critical values grow until it is not.
   After a peak the moments that came after the past's own peaks are asked, too.
@@ -37,8 +37,11 @@ HEALTHY_MIN: Final = 50
 """Steps before an incident that tell how much a short course varies by itself."""
 ROUNDING: Final = 1e-9
 """Share of a value below which differences come from rounding."""
-AT_ONCE: Final = 0.75
+AT_ONCE: Final = 0.8
 """Share of the error for effects that come at once; the rest is for those that settle, in whatever way."""
+
+EARLY: Final = 0.2
+"""Share of the time that counts as gone at the first look, so that what is beyond doubt is seen at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +185,9 @@ def _test(series: Whitened, design: Design, moved: float, begin: tuple[int, floa
         steps(series, [design.onset, at], design.ends, design.applied) if _is_told_apart(design) else pooled
     )
     alpha = design.alpha * share
-    critical = critical_values(tuple(_shares(pooled)), alpha)
     lengths = [end - at for end in design.ends]
+    elapsed = tuple(max(EARLY, length / lengths[-1]) for length in lengths)
+    critical = critical_values(tuple(_shares(pooled)), alpha, elapsed)
     past = series.until(design.onset if abs(moved) > MOVED else design.applied)
     peaks = peaks_of(past, moved, max(design.applied - design.onset, 1))
     settling = at > design.applied

@@ -127,6 +127,29 @@ class KnownVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneCommit:
+    """A commit since a healthy version of the module, taken back from its current source.
+
+    Parameters
+    ----------
+    revision, subject
+        The commit.
+    source
+        The module's source without what it changed.
+    later
+        How many later commits of the module are taken back with it, because they changed the same lines.
+    others
+        Other Python files that it changed, which stay as they are.
+    """
+
+    revision: str
+    subject: str
+    source: str
+    later: int = 0
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """The module that may be changed.
 
@@ -169,6 +192,8 @@ class Case:
         The system's last snapshots, oldest first.
     versions
         Earlier versions of the module under which the system was healthy, the last one first.
+    undone
+        Commits since the last of these versions, each taken back, the newest first.
     laboratory
         Looks into the module while its workload runs.
     project
@@ -182,4 +207,5 @@ class Case:
     laboratory: Laboratory
     snapshots: tuple[Snapshot, ...] = ()
     versions: tuple[KnownVersion, ...] = field(default=())
+    undone: tuple[UndoneCommit, ...] = ()
     project: ProjectSources | None = None

@@ -16,6 +16,7 @@ from geoheal.errors import ConfigurationError, Conflict
 from geoheal.fitness.ledger.registered import completed, project_of
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.healing.applier.place import place_of
+from geoheal.healing.candidates.commits_since import undone_commits
 from geoheal.healing.candidates.project_reader import read_project
 from geoheal.healing.candidates.version_history import healthy_versions
 from geoheal.healing.case import Case, Subject
@@ -138,6 +139,7 @@ def _case(
     subject = _subject(module, files.current_code, files.workload, calls, sandbox)
     if subject is None:
         return None
+    versions = healthy_versions(module, subject.source, symptom, health, history.system.thresholds)
     return Case(
         symptom=symptom,
         findings=tuple(findings),
@@ -146,7 +148,8 @@ def _case(
         laboratory=SandboxLaboratory(subject, sandbox),
         snapshots=tuple(history.snapshots),
         project=read_project(module.name, module.path),
-        versions=healthy_versions(module, subject.source, symptom, health, history.system.thresholds),
+        versions=versions,
+        undone=undone_commits(module, subject.source, versions[0]) if versions else (),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.candidates.plugins import discover, fault_of
-from geoheal.healing.case import Case, Failure, Growth, HotSpot, KnownVersion, Subject
+from geoheal.healing.case import Case, Failure, Growth, HotSpot, KnownVersion, Subject, UndoneCommit
 from geoheal.healing.diagnosis.laboratory import NothingSeen
 
 PAGE = (Path(__file__).parents[4] / "docs" / "strategies.md").read_text(encoding="utf-8")
@@ -76,6 +76,12 @@ def case_of(symptom, *, laboratory=None, source=SOURCE):
         reference=Reference(phi=0.3, basin=np.array([0.6, 0.8], dtype=np.float32)),
         laboratory=laboratory or Seen(),
         versions=(KnownVersion(revision="a" * 40, source="x = 1\n", snapshots=12),),
+        undone=(
+            UndoneCommit(revision="b" * 40, subject="Count again", source="x = 2\n"),
+            UndoneCommit(
+                revision="c" * 40, subject="Count", source="x = 3\n", later=1, others=("shop/page.py",)
+            ),
+        ),
     )
 
 

@@ -1,0 +1,92 @@
+"""The commits of a module since its system was healthy, each taken back by itself from the current source."""
+
+import logging
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from geoheal.domain.display import printable
+from geoheal.domain.healing.module import Module
+from geoheal.errors import ApplyFailed
+from geoheal.healing.case import KnownVersion, UndoneCommit
+from geoheal.repository.git import Git
+
+logger = logging.getLogger(__name__)
+
+COMMITS_MAX: Final = 12
+"""Commits that are taken back, the newest ones."""
+_FORMAT: Final = "--format=%H%x00%s"
+
+
+def undone_commits(module: Module, source: str, healthy: KnownVersion) -> tuple[UndoneCommit, ...]:
+    """Take back each commit that changed a module since a healthy version, and leave all others.
+
+    Parameters
+    ----------
+    source
+        The module as it is now.
+    healthy
+        The last version under which the system was healthy.
+
+    Returns
+    -------
+    The newest first. Where later commits changed the same lines, a commit is taken back together with all
+    that came after it. None where git does not know them.
+    """
+    git, name = Git(module.path.parent), f"./{module.path.name}"
+    since = f"{healthy.revision}..HEAD"
+    try:
+        listed = git.text("log", _FORMAT, f"--max-count={COMMITS_MAX}", "--no-merges", since, "--", name)
+    except ApplyFailed as error:
+        logger.info("What was committed of %s is not known: %s", module.name, error.message)
+        return ()
+    undone = (
+        _undone(git, name, source, commit, later=number)
+        for number, commit in enumerate(line.partition("\0")[::2] for line in listed.splitlines())
+    )
+    return tuple(each for each in undone if each is not None)
+
+
+def _undone(git: Git, name: str, source: str, commit: tuple[str, str], *, later: int) -> UndoneCommit | None:
+    """Take one commit back; None where the module was not there before it, or is not UTF-8."""
+    revision, subject = commit
+    try:
+        before = _blob(git, f"{revision}^", name)
+        alone = _without(git, source, before, _blob(git, revision, name))
+        others = _others(git, revision, name)
+    except (ApplyFailed, UnicodeDecodeError) as error:
+        logger.info("Commit %s cannot be taken back (%s).", revision[:12], type(error).__name__)
+        return None
+    return UndoneCommit(
+        revision=revision,
+        subject=printable(subject),
+        source=before if alone is None else alone,
+        later=later if alone is None else 0,
+        others=tuple(map(printable, others)),
+    )
+
+
+def _without(git: Git, source: str, before: str, after: str) -> str | None:
+    """Return the current source without what one commit changed; None where later ones changed these lines.
+
+    It is a three-way merge: what lies between the commit and the one before it is applied to the source.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        places = [Path(folder) / name for name in ("current", "after", "before")]
+        for place, text in zip(places, (source, after, before), strict=True):
+            place.write_text(text, encoding="utf-8", newline="")
+        try:
+            return git.run("merge-file", "-p", "-q", *map(str, places)).decode()
+        except ApplyFailed:
+            return None
+
+
+def _others(git: Git, revision: str, name: str) -> list[str]:
+    """Return the other Python files that a commit changed, by their paths in the repository."""
+    mine = git.text("ls-files", "--full-name", "--", name)
+    listed = git.text("diff-tree", "-r", "--no-commit-id", "--name-only", "--root", revision)
+    return [path for path in listed.splitlines() if path.endswith(".py") and path != mine]
+
+
+def _blob(git: Git, revision: str, name: str) -> str:
+    return git.run("cat-file", "blob", f"{revision}:{name}").decode()

@@ -1,0 +1,69 @@
+"""Single commits are taken back first; where there are many, those that changed what the evidence names."""
+
+from geoheal.domain.evaluation.change import Reference
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.case import Case, HotSpot, KnownVersion, Subject, UndoneCommit
+from geoheal.healing.strategies.last_healthy_version import COMMITS_MAX, LastHealthyVersion
+
+SOURCE = "".join(f"def f{number}(n):\n    return n + {number}\n\n\n" for number in range(9))
+
+
+class Profiled:
+    """A laboratory whose profile names f6, and the generator within f7."""
+
+    def profile(self):
+        return [
+            HotSpot(function="f6", line=25, calls=9, self_share=0.2, total_share=1.0),
+            HotSpot(function="f7.<locals>.<genexpr>", line=30, calls=9, self_share=0.7, total_share=0.7),
+        ]
+
+    def growth(self):
+        return []
+
+    def failures(self):
+        return []
+
+    def remarks(self):
+        return []
+
+
+def proposed(undone):
+    case = Case(
+        symptom=Symptom.PERFORMANCE_REGRESSION,
+        findings=(),
+        subject=Subject(name="shop", source=SOURCE),
+        reference=Reference(),
+        laboratory=Profiled(),
+        versions=(KnownVersion(revision="a" * 40, source="x = 1\n", snapshots=12),),
+        undone=tuple(undone),
+    )
+    return list(LastHealthyVersion().propose(case))
+
+
+def without(number, **more):
+    source = SOURCE.replace(f"return n + {number}\n", f"return {number} + n\n")
+    return UndoneCommit(revision=f"{number}" * 40, subject=f"Change f{number}", source=source, **more)
+
+
+def test_the_commits_come_first_and_then_the_whole_version():
+    titles = [each.title for each in proposed([without(2), without(1)])]
+    assert titles == [
+        "Take back 222222222222 (Change f2) in shop",
+        "Take back 111111111111 (Change f1) in shop",
+        "Restore shop as of aaaaaaaaaaaa",
+    ]
+
+
+def test_of_many_commits_those_come_first_that_changed_what_is_hot():
+    titles = [each.title for each in proposed(map(without, range(9)))]
+    assert ["f7" in titles[0], "f6" in titles[1]] == [True, True]
+    assert len(titles) == COMMITS_MAX + 1
+
+
+def test_what_a_commit_changed_elsewhere_is_a_doubt():
+    others = [f"shop/page{number}.py" for number in range(9)]
+    first, _ = proposed([without(2, others=tuple(others), later=2)])
+    assert not first.proven
+    assert "shop/page0.py" in first.doubts[0]
+    assert "shop/page8.py" not in first.doubts[0]
+    assert first.title.endswith("with the 2 commits after it that changed shop")

@@ -4,7 +4,8 @@ All sides run 8 clients in processes of their own, in turns, on the service's ow
 full durability: the reference, and the service without and with a bearer token; then, by 4 clients, batches
 of 1,000: psycopg's binary COPY of rows, and ``POST /snapshots`` (NDJSON) of one system and of 50 interleaved
 ones. CPU seconds are those of the
-service's and PostgreSQL's processes, without the clients'. The reference's clients are psycopg connections
+service's and PostgreSQL's processes, without the clients' and without a worker, which would check each new
+system. The reference's clients are psycopg connections
 that send the same row; the service's are bare sockets with keep-alive, so that the clients cost as little as
 they can.
 
@@ -174,9 +175,9 @@ def service(data_dir: Path) -> Iterator[int]:
 
 
 @contextmanager
-def _serving(data_dir: Path) -> Iterator[tuple[int, int]]:
+def _serving(data_dir: Path, *options: str) -> Iterator[tuple[int, int]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "geoheal.cli", "serve", "--port", "0", "--data-dir", str(data_dir)],
+        [sys.executable, "-m", "geoheal.cli", "serve", "--port", "0", "--data-dir", str(data_dir), *options],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -217,7 +218,7 @@ def _sides(url: str, port: int) -> dict[str, Side]:
 
 def _measure(data_dir: Path, rounds: int, clients: int, seconds: float) -> dict[str, dict[str, Any]]:
     """Median rate, ratio to the reference of the same round, and CPU seconds per 1,000 snapshots."""
-    with _serving(data_dir) as (port, pid), open_embedded(data_dir) as server:
+    with _serving(data_dir, "--no-worker") as (port, pid), open_embedded(data_dir) as server:
         postmaster = _postmaster(server.url)
         sides = _sides(server.url, port)
         rates: dict[str, list[float]] = {name: [] for name in sides}

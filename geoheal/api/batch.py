@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import InvalidInput
 from geoheal.monitor.ingest.everyday_rows import read_everyday_lines
@@ -104,7 +105,7 @@ def ingest_rows(
     rows: Iterator[Row],
     now: datetime,
     earliest: datetime,
-    notice: Callable[[str], None],
+    notice: Callable[[str, BatchOutcome], None],
     *,
     may_set_baseline: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
@@ -113,7 +114,7 @@ def ingest_rows(
     Parameters
     ----------
     notice
-        Told of each system that has new snapshots.
+        Told what became of each system's rows.
     may_set_baseline
         Asked when a row moves the baseline; by default none may.
 
@@ -141,7 +142,11 @@ def ingest_rows(
 
 
 def ingest_everyday_lines(
-    database: Database, body: bytes, now: datetime, earliest: datetime, notice: Callable[[str], None]
+    database: Database,
+    body: bytes,
+    now: datetime,
+    earliest: datetime,
+    notice: Callable[[str, BatchOutcome], None],
 ) -> dict[str, Any] | None:
     """Store a batch of everyday rows, one on each line; None, with nothing stored, when one is not everyday.
 
@@ -162,15 +167,14 @@ def _stored(
     by_system: Mapping[str, Sequence[Observation]],
     places: Mapping[str, Sequence[tuple[int, int | None]]],
     rejected: list[dict[str, Any]],
-    notice: Callable[[str], None],
+    notice: Callable[[str, BatchOutcome], None],
 ) -> dict[str, Any]:
     """Store observations by system; return what became of the batch, with what was rejected before."""
     accepted = duplicates = 0
     for system, outcome in ingest_together(database, by_system).items():
         accepted += outcome.accepted
         duplicates += outcome.duplicates
-        if outcome.accepted:
-            notice(system)
+        notice(system, outcome)
         for each in outcome.rejected:
             identity = str(by_system[system][each.index].id)
             rejected.append(_rejection(*places[system][each.index], each.reason, each.field, identity))

@@ -60,7 +60,7 @@ def post_snapshots(service: RunningService, _: object) -> Response:
     """
     now = datetime.now(UTC)
     body = read_batch_body({JSON, *NDJSON}, service.settings.max_batch_bytes)
-    since, notice = earliest(service.settings.retention, now), service.alertness.notice_batch
+    since, notice = earliest(service.settings.retention, now), service.alertness.notice_outcome
     lines = request.mimetype in NDJSON
     outcome = ingest_everyday_lines(service.database, body, now, since, notice) if lines else None
     if outcome is None:

@@ -104,6 +104,8 @@ class BatchOutcome:
     ----------
     merged, repeated
         Of imports alone: rows merged into a stored snapshot, and those that say what another one says.
+    calm
+        Whether no accepted row can be the one by which its system becomes critical, as far as was looked.
     """
 
     accepted: int = 0
@@ -111,6 +113,7 @@ class BatchOutcome:
     merged: int = 0
     repeated: int = 0
     rejected: tuple[Rejection, ...] = ()
+    calm: bool = field(default=False, compare=False)
 
 
 def uuid_bytes(ids: Sequence[UUID]) -> NDArray[np.uint8]:

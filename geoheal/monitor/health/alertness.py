@@ -15,13 +15,13 @@ from typing import Final
 from geoheal.domain.alarms.condition import Condition
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Severity
-from geoheal.domain.health.signals import critical_bands
 from geoheal.domain.health.thresholds import Thresholds
-from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.domain.snapshots.snapshot import FIGURES, Snapshot
 from geoheal.errors import GeohealError
 from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history
+from geoheal.monitor.health.suspicion import is_suspicious
 from geoheal.store.healing import incidents, policies
 from geoheal.store.session import Database
 from geoheal.store.systems import own_rules
@@ -36,17 +36,6 @@ REMEMBERED_S: Final = 30.0
 """Time after which the critical own rules are read again."""
 RULES: Final = ""
 """Stands among the systems, none of which has this name, for the critical own rules: they are to be read."""
-
-
-def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
-    """Whether a snapshot could be the one by which its system becomes critical."""
-    if snapshot.regime is Regime.BREAKDOWN:
-        return True
-    for field, lowest, highest in critical_bands(limits):
-        value = getattr(snapshot, field)
-        if value is not None and not lowest <= value <= highest:
-            return True
-    return False
 
 
 class CriticalRules:
@@ -71,6 +60,10 @@ class CriticalRules:
             logger.warning("The rules could not be read: %s", error.message)
             return
         self._rules, self._by_system, self._read_at = rules, {}, time.monotonic()
+
+    def concern(self, system: str) -> bool:
+        """Whether there is one about a system."""
+        return bool(self._rules and self._of(system))
 
     def may_fire(self, snapshot: Snapshot) -> bool:
         """Whether the condition of a rule about its system holds in a snapshot."""
@@ -123,6 +116,15 @@ class Alertness:
             self.notice_batch(snapshot.system)
         elif snapshot.system not in self._known:
             self._remember(snapshot.system)
+
+    def notice_outcome(self, system: str, outcome: BatchOutcome) -> None:
+        """Take in what became of a batch of a system; returns at once, as :meth:`notice`."""
+        if self._critical.is_outdated:
+            self.notice_batch(RULES)
+        if outcome.calm and not self._critical.concern(system):
+            self._remember(system)
+        elif outcome.accepted:
+            self.notice_batch(system)
 
     def notice_batch(self, system: str) -> None:
         """Take in that many snapshots of a system were stored; returns at once."""

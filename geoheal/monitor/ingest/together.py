@@ -74,7 +74,8 @@ def _settled(
     database: Database, name: str, observations: Sequence[Observation], fates: Sequence[Fate | None]
 ) -> BatchOutcome:
     """Return what became of a system's rows when those that are left are settled too."""
-    accepted, duplicates = fates.count("accepted"), fates.count("duplicate")
+    alarming, duplicates = fates.count("alarming"), fates.count("duplicate")
+    accepted = fates.count("accepted") + alarming
     rejected = [each for each in fates if isinstance(each, Rejection)]
     rest = [index for index, fate in enumerate(fates) if fate is None]
     if rest:
@@ -82,7 +83,12 @@ def _settled(
         accepted += outcome.accepted
         duplicates += outcome.duplicates
         rejected += (Rejection(rest[each.index], each.reason, each.field) for each in outcome.rejected)
-    return BatchOutcome(accepted=accepted, duplicates=duplicates, rejected=tuple(sorted(rejected)))
+    return BatchOutcome(
+        accepted=accepted,
+        duplicates=duplicates,
+        rejected=tuple(sorted(rejected)),
+        calm=not (alarming or rest),
+    )
 
 
 def _settled_together(database: Database, by_system: BySystem) -> dict[RowPlace, Fate]:

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from geoheal.domain.snapshots.baseline import BaselineSource
 from geoheal.domain.snapshots.batch import ObservationBatch, Rejection, uuid_bytes
 from geoheal.domain.snapshots.code_version import CodeVersion
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import Observation, Snapshot
 from geoheal.geometry.basins.pairs import unit_angles
+from geoheal.monitor.health.suspicion import suspicious_rows
 from geoheal.monitor.ingest.batch import HOUR_US
 from geoheal.monitor.ingest.batch_columns import first_of_each, locate_rows, regimes_of
 from geoheal.monitor.ingest.placement import as_baseline, placed, same_report
@@ -29,8 +31,8 @@ from geoheal.store.systems import baselines, code_versions
 RowPlace = tuple[str, int]
 """A row's system, and its index among that system's rows."""
 
-Fate = Literal["accepted", "duplicate"] | Rejection
-"""What became of a row."""
+Fate = Literal["accepted", "alarming", "duplicate"] | Rejection
+"""What became of a row; an alarming one is accepted, and its system may have become critical by it."""
 
 COMPARED_AT_ONCE = 1000
 """Rows that are compared with the stored ones of their identities by one query."""
@@ -95,8 +97,10 @@ def store_alike(connection: Connection, rows: RowsAlike, *, thorough: bool = Tru
     valid[[each.index for each in refused]] = False
     new = valid & first_of_each(batch, system_ids)
     new &= ~_stored(connection, rows, batch, system_ids, thorough=thorough)
-    _copy(connection, rows, batch, system_ids, amplitudes, measured, new)
-    fates: dict[RowPlace, Fate] = {rows.places[row]: "accepted" for row in np.flatnonzero(new).tolist()}
+    alarming = _copy(connection, rows, batch, system_ids, amplitudes, measured, new)
+    fates: dict[RowPlace, Fate] = {
+        rows.places[row]: "alarming" if alarming[row] else "accepted" for row in np.flatnonzero(new).tolist()
+    }
     for each in refused:
         place = rows.places[each.index]
         fates[place] = Rejection(place[1], each.reason, each.field)
@@ -155,12 +159,13 @@ def _copy(
     amplitudes: NDArray[np.float32],
     measured: NDArray[np.bool_],
     new: NDArray[np.bool_],
-) -> None:
-    """Copy in the new rows, and note what they change."""
+) -> NDArray[np.bool_]:
+    """Copy in the new rows, and note what they change; tell which rows are alarming."""
     chosen = np.flatnonzero(new)
     if not len(chosen):
-        return
+        return new
     drift, baseline_ids = _measured_against(connection, rows, amplitudes, measured & new)
+    regimes = regimes_of(batch)
     every = SnapshotRows(
         ids=batch.ids,
         captured_at=batch.captured_at,
@@ -170,13 +175,24 @@ def _copy(
         baseline_ids=baseline_ids,
         code_version_ids=_version_ids(connection, rows, batch, new),
         nodes=batch.nodes,
-        regimes=regimes_of(batch),
+        regimes=regimes,
         labels=batch.labels,
         contexts=batch.contexts,
         metrics=batch.metrics,
     )
     bulk.copy_in(connection, system_ids[chosen], every.some(chosen))
     _note(connection, rows, batch, chosen)
+    return _alarming(rows, every, regimes)
+
+
+def _alarming(rows: RowsAlike, every: SnapshotRows, regimes: Sequence[Regime | None]) -> NDArray[np.bool_]:
+    """Which rows could make their system critical, by its own limits."""
+    found = np.zeros(len(every), dtype=np.bool_)
+    limits = [each.system.thresholds for each in rows.references]
+    for one in set(limits):
+        concerned = np.array([each == one for each in limits])[rows.owners]
+        found |= concerned & suspicious_rows(every.numbers, regimes, one)
+    return found
 
 
 def _measured_against(

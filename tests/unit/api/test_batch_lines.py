@@ -29,12 +29,12 @@ def test_a_body_of_blank_lines_is_refused_early(blank):
 def test_a_batch_of_wrong_rows_is_refused_before_its_end(row):
     rows = read_rows((row + b"\n") * (REFUSED_MAX + 100) + b'{"phi": 0.7}', lines=True)
     with pytest.raises(RequestEntityTooLarge) as refused:
-        ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda _: None)
+        ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda *_: None)
     assert "none was. The first, row 0: " in str(refused.value)
     assert next(rows).index == REFUSED_MAX + 1
 
 
 def test_fewer_wrong_rows_are_refused_one_by_one():
     rows = read_rows(b"{}\n" * REFUSED_MAX, lines=True)
-    told = ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda _: None)
+    told = ingest_rows(NOTHING_IS_STORED, rows, datetime.now(UTC), CAPTURED_AT_MIN, lambda *_: None)
     assert len(told["rejected"]) == REFUSED_MAX

@@ -12,6 +12,7 @@ from geoheal.domain.alarms.naming import fits
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.health.degradation import Severity
+from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.monitor.health.alertness import Alertness, look
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system
@@ -162,3 +163,20 @@ def test_a_pattern_means_the_same_in_the_database(database, pattern):
             )
             query = sa.select(concerns(row.alias("row"), name))
             assert (connection.execute(query).scalar_one() is True) is fits(pattern, name), name
+
+
+def test_calm_batches_are_looked_at_only_where_a_rule_may_fire(database, write):
+    def is_looked_at(system, outcome):
+        alertness = Alertness(database)
+        alertness._critical.read(database)
+        alertness.notice_outcome(system, outcome)
+        alertness.close()
+        return alertness._thread is not None
+
+    calm, alarming = BatchOutcome(accepted=3, calm=True), BatchOutcome(accepted=3)
+    assert not is_looked_at("shop", calm)
+    assert not is_looked_at("shop", BatchOutcome(duplicates=3))
+    assert is_looked_at("shop", alarming)
+    write(system="shop")
+    assert is_looked_at("shop", calm)
+    assert not is_looked_at("other", calm)

@@ -229,3 +229,19 @@ def test_several_writers_of_the_same_rows_store_them_once(database, observed):
 
 def test_nothing_needs_no_database():
     assert ingest_together(None, {}) == {}  # type: ignore[arg-type]
+
+
+def test_what_may_have_become_critical_is_told(database, observed):
+    """By the limits of each system, and by what is measured against its baseline."""
+    names = ("a", "b", "drifts")
+    first = {name: [observed(phi=0.7, basin_coords=[1.0] + [0.0] * 63)] for name in names}
+    assert all(each.calm for each in ingest_together(database, first).values())
+    with database.transaction() as connection:
+        b = systems.find(connection, "b")
+        assert b is not None
+        systems.set_thresholds(connection, b, {"error_rate_max": 0.01})
+    again = {name: [observed(phi=0.7, error_rate=0.02, basin_coords=[1.0] + [0.0] * 63)] for name in names}
+    again["drifts"] = [observed(phi=0.7, basin_coords=[-1.0] + [0.0] * 63)]
+    assert [each.calm for each in ingest_together(database, again).values()] == [True, False, False]
+    broken = {"a": [observed(phi=0.7), observed(phi=0.99)]}
+    assert [each.calm for each in ingest_together(database, broken).values()] == [False]

@@ -1,0 +1,41 @@
+"""What could make a system critical is the same of a batch as of its snapshots."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from uuid_utils.compat import uuid7
+
+from geoheal.domain.health.signals import critical_bands
+from geoheal.domain.health.thresholds import Thresholds
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.domain.snapshots.regime import Regime
+from geoheal.domain.snapshots.snapshot import Snapshot
+from geoheal.monitor.health.suspicion import is_suspicious, suspicious_rows
+
+FIELDS = [field for field, _, _ in critical_bands(Thresholds())]
+BOUNDS = [bound for _, *bounds in critical_bands(Thresholds()) for bound in bounds if np.isfinite(bound)]
+
+
+def snapshot(figures, regime):
+    return Snapshot(
+        id=uuid7(),
+        captured_at=datetime.now(UTC),
+        system="shop",
+        geometry=Geometry.SPHERE,
+        regime=regime,
+        **figures,
+    )
+
+
+@given(st.data())
+def test_rows_are_suspicious_as_their_snapshots_are(data):
+    values = st.sampled_from([None, 0.0, *BOUNDS, *(bound * 1.01 for bound in BOUNDS)])
+    rows = data.draw(st.lists(st.fixed_dictionaries(dict.fromkeys(FIELDS, values)), min_size=1, max_size=4))
+    regimes = [data.draw(st.sampled_from([None, Regime.GEOMETRIC, Regime.BREAKDOWN])) for _ in rows]
+    limits = data.draw(st.sampled_from([Thresholds(), Thresholds(error_rate_max=0.5)]))
+    numbers = {name: np.array([row[name] for row in rows], dtype=np.float64) for name in FIELDS}
+    assert suspicious_rows(numbers, regimes, limits).tolist() == [
+        is_suspicious(snapshot(row, regime), limits) for row, regime in zip(rows, regimes, strict=True)
+    ]

@@ -142,4 +142,5 @@ def _bearer(authorization: str) -> Bearer | None:
 
 def _require_role(token: ApiToken, role: Role) -> None:
     if not token.role.allows(role):
-        raise Forbidden(f"Token {token.prefix} has the role {token.role}; this needs {role} or operator.")
+        needed = role if role is Role.OPERATOR else f"{role} or operator"
+        raise Forbidden(f"Token {token.prefix} has the role {token.role}; this needs {needed}.")

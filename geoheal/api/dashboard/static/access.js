@@ -13,3 +13,7 @@ export async function fitToRole(signal) {
     asked = token();
   }
 }
+
+export function mayOnlyRead() {
+  return document.body.classList.contains("reads");
+}

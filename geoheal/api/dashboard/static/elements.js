@@ -33,19 +33,20 @@ export function svg(name, attributes, ...children) {
  *
  * @param columns texts, or { label, number, order, node }: `number` aligns figures, `order` is how it is sorted,
  *   `node` stands in the heading instead of the label.
+ * @param kind a class of its own, where cards of these rows look otherwise
  */
-export function table(caption, columns, rows, empty = "Nothing yet.") {
+export function table(caption, columns, rows, empty = "Nothing yet.", kind = "") {
   if (rows.length === 0) return h("p", { class: "empty" }, empty);
   const about = columns.map((column) => (typeof column === "string" ? { label: column } : column));
-  const kind = (place) => (about[place]?.number ? "number" : null);
+  const aligned = (place) => (about[place]?.number ? "number" : null);
   return h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption },
-    h("table", { role: "table", class: "cards" },
+    h("table", { role: "table", class: `cards ${kind}`.trim() },
       h("caption", { class: "unseen" }, caption),
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, about.map(({ label, order, node }, place) =>
-        h("th", { scope: "col", role: "columnheader", class: kind(place), "aria-sort": order }, node ?? label)))),
+        h("th", { scope: "col", role: "columnheader", class: aligned(place), "aria-sort": order }, node ?? label)))),
       h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row" }, row.map((cell, place) =>
-        place === 0 ? h("th", { scope: "row", role: "rowheader", class: kind(place) }, cell)
-          : h("td", { role: "cell", class: kind(place), "data-label": about[place]?.label }, cell)))))));
+        place === 0 ? h("th", { scope: "row", role: "rowheader", class: aligned(place) }, cell)
+          : h("td", { role: "cell", class: aligned(place), "data-label": about[place]?.label }, cell)))))));
 }
 
 /** Names and what they stand for. */

@@ -54,6 +54,16 @@ export function duration(seconds) {
   return `${Math.floor(parts / each)} ${SHORT[whole]}${rest ? ` ${rest} ${SHORT[least]}` : ""}`;
 }
 
+/** Moments in a sentence of the service, which writes them in UTC, in the reader's own time zone. */
+export function localTimes(text) {
+  return text.replace(/\b(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) UTC\b/g, (_, day, time) => moment(`${day}T${time}Z`));
+}
+
+/** The reader's time zone, as times on the page name it. */
+export function zone() {
+  return new Intl.DateTimeFormat(undefined, { timeZoneName: "short" }).formatToParts(new Date()).find((part) => part.type === "timeZoneName").value;
+}
+
 /** The time of day, with its zone. */
 export function clock(at) {
   return CLOCK.format(new Date(at));

@@ -3,7 +3,7 @@
 import { path, post } from "../api.js";
 import { to } from "../address.js";
 import { badge, h } from "../elements.js";
-import { moment, tone, words } from "../format.js";
+import { localTimes, moment, tone, words } from "../format.js";
 import { actions } from "./actions.js";
 import { channels } from "./channels.js";
 import { listing } from "./listing.js";
@@ -19,7 +19,7 @@ export async function showAlerts(page) {
 function row(alert, { say, reload }) {
   return [
     moment(alert.created_at),
-    h("a", { href: to(["systems", alert.system, "incidents", alert.incident_id]) }, alert.text || "incident"),
+    h("a", { href: to(["systems", alert.system, "incidents", alert.incident_id]) }, localTimes(alert.text || "incident")),
     alert.severity ? badge(alert.severity, tone(alert.severity)) : "–",
     `${words(alert.kind)} ${alert.period > 1 ? alert.period : ""}`, alert.channel, badge(alert.state, tone(alert.state)),
     String(alert.attempts), alert.next_attempt_at ? moment(alert.next_attempt_at) : "–", alert.error ?? "–",

@@ -4,7 +4,7 @@ import { since } from "../ages.js";
 import { get, post } from "../api.js";
 import { to } from "../address.js";
 import { badge, h, table } from "../elements.js";
-import { fixed, tone } from "../format.js";
+import { fixed, localTimes, tone } from "../format.js";
 import { live } from "../live.js";
 import { visible } from "../visible.js";
 import { heartbeat } from "../charts/heartbeat.js";
@@ -37,7 +37,7 @@ export async function showSystems({ query, signal, say }) {
   function draw() {
     const key = document.activeElement?.dataset.key;
     chips.replaceChildren(h("ul", {}, counted(told.counts).map((each) => chip(each, asked))));
-    list.replaceChildren(table("Systems", COLUMNS.map((column) => heading(column, asked)), told.overview.map(row), emptiness()));
+    list.replaceChildren(table("Systems", COLUMNS.map((column) => heading(column, asked)), told.overview.map(row), emptiness(), "fleet"));
     pages.replaceChildren(...turning(asked, told));
     reads.textContent = visible(told.reads ?? "");
     document.title = `${trouble(told.counts)}Systems – geoheal`;
@@ -156,6 +156,6 @@ function firstOf(note) {
 /** What is wrong in a sentence, which is the first one of a note; more of it where there is more. */
 function sentence({ status, issues, note }, name, incident) {
   const [first, ...others] = issues.length ? issues : [firstOf(note) ?? (status === "no data" ? "It has not reported yet." : "")];
-  const text = visible(first) + (others.length ? ` (and ${others.length} more)` : "");
+  const text = visible(localTimes(first)) + (others.length ? ` (and ${others.length} more)` : "");
   return incident ? h("a", { href: to(["systems", name, "incidents", incident]), "data-key": `incident ${name}` }, text) : h("span", {}, text);
 }

@@ -46,7 +46,8 @@ function made(say, draw) {
     secret.hidden = false;
   };
   return [
-    h("p", {}, h("label", { for: "token-name" }, "For "), name, " ", h("label", { for: "token-role" }, "Role "), role, " ", h("label", { for: "token-life" }, "Works "), life),
+    h("p", { class: "actions" }, [["For ", name], ["Role ", role], ["Works ", life]].map(([label, field]) =>
+      h("span", {}, h("label", { for: field.id }, label), field))),
     actions("Make a token", say, draw, [{ label: "Make a token", primary: true, done: "The token is made; it is shown this once.", run }], { again: true }), secret,
   ];
 }

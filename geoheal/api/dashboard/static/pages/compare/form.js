@@ -2,7 +2,7 @@
 
 import { to } from "../../address.js";
 import { h, section } from "../../elements.js";
-import { moment } from "../../format.js";
+import { moment, zone } from "../../format.js";
 import { NAMES, turnOf } from "../marks.js";
 
 const LENGTHS = [["5m", "5 min"], ["15m", "15 min"], ["1h", "1 h"], ["6h", "6 h"], ["1d", "1 day"], ["7d", "7 days"]];
@@ -28,7 +28,7 @@ function turning(system, query, marks) {
     changes.map(([turn, label]) => h("option", { value: turn, selected: turn === asked }, label)));
   const at = h("input", { id: "at", type: "datetime-local", step: 1, value: isMoment ? local(asked) : local(Date.now() - 3_600_000) });
   const within = lengths("within", query.get("within"));
-  const moments = h("span", { hidden: change.value !== "" }, h("label", { for: "at" }, "Moment "), at);
+  const moments = h("span", { hidden: change.value !== "" }, h("label", { for: "at" }, `Moment (${zone()}) `), at);
   change.addEventListener("change", () => { moments.hidden = change.value !== ""; });
   return form("Before and after", () => ({ turn: change.value || new Date(at.value).toISOString(), within: within.value }), system,
     h("span", {}, h("label", { for: "turn" }, "Change "), change), moments,

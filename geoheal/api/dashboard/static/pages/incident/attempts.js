@@ -2,7 +2,7 @@
 
 import { to } from "../../address.js";
 import { facts, h, table } from "../../elements.js";
-import { figure, moment, relief, words } from "../../format.js";
+import { figure, localTimes, moment, relief, words } from "../../format.js";
 import { decides } from "../patch/verdict.js";
 
 /** The patch that waits for a person, which is what there is to do about an incident. */
@@ -18,7 +18,7 @@ function titleOf({ candidates, result }) {
 export function attempts(system, made) {
   return made.length === 0 ? h("p", { class: "empty" }, "Nothing was tried yet.") : made.map((attempt) => h("article", { class: "card" },
     h("h3", {}, `${moment(attempt.timestamp)}: ${words(attempt.phase)}`),
-    attempt.result.reason ? h("p", {}, attempt.result.reason) : "",
+    attempt.result.reason ? h("p", {}, localTimes(attempt.result.reason)) : "",
     facts([
       ["Strategy", words(attempt.result.strategy)], ["Module", attempt.module_name],
       ["Symptom in the sandbox", relief(attempt.result.fitness_improvement)], ["Symptom in the system", relief(attempt.result.effectiveness)],

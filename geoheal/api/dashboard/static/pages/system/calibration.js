@@ -2,7 +2,7 @@
 
 import { get, path } from "../../api.js";
 import { badge, facts, h, section, table } from "../../elements.js";
-import { duration, moment, words } from "../../format.js";
+import { duration, localTimes, moment, words } from "../../format.js";
 import { actions } from "../actions.js";
 import { normal } from "../controls/normal.js";
 
@@ -13,8 +13,8 @@ export async function showCalibration({ system, signal, say, reload }) {
   const learnt = stands.calibrated ? (await get("/calibration", { system }, signal)).calibration : null;
   return [
     h("div", { class: "title" }, h("h1", {}, `Calibration of ${system}`)),
-    h("p", {}, stands.message),
-    learnt ? section("What is normal", about(learnt), h("ul", {}, learnt.explanation.map((each) => h("li", {}, each)))) : "",
+    h("p", {}, localTimes(stands.message)),
+    learnt ? section("What is normal", about(learnt), h("ul", {}, learnt.explanation.map((each) => h("li", {}, localTimes(each))))) : "",
     section("Set it again",
       h("p", { class: "hint" }, "The baseline is where the basin should be. A calibration learns from the system's history what is normal, and sets the baseline, too; it needs a history without trouble."),
       normal(system, (title, choices) => actions(title, say, reload, choices))),

@@ -3,7 +3,7 @@
 import { since } from "../../ages.js";
 import { get } from "../../api.js";
 import { badge, facts, h, table } from "../../elements.js";
-import { figure, tone } from "../../format.js";
+import { figure, localTimes, tone } from "../../format.js";
 import { live } from "../../live.js";
 
 /** Nodes are compared where there are so many that report. */
@@ -31,10 +31,10 @@ function shown({ nodes, dispersion }, health) {
   return [
     facts([["System", badge(health.status, tone(health.status))], ["Nodes", String(nodes.length)], ["Silent", silent ? String(silent) : null], ["Ended", ended ? String(ended) : null],
       ["Spread of their basins", dispersion === null || nodes.length < 2 ? null : figure(dispersion, "rad")]]),
-    health.note ? h("p", {}, health.note) : "",
+    health.note ? h("p", {}, localTimes(health.note)) : "",
     h("p", { class: "hint" }, `Means of the last ten snapshots of each. ${reporting < COMPARED ? `Nodes are compared with each other where at least ${COMPARED} report.` : ""}`),
     table("Nodes", columns, [...nodes].sort(worstFirst).map((each) => [
-      each.node ?? "unnamed", states(each, reporting), each.reasons.join(" "), since(each.captured_at), figure(each.distance),
+      each.node ?? "unnamed", states(each, reporting), localTimes(each.reasons.join(" ")), since(each.captured_at), figure(each.distance),
       ...measured.map(([name, , unit]) => figure(each.values[name], unit)),
     ]), "No node has reported."),
   ];

@@ -3,7 +3,7 @@
 import { get, path } from "../../api.js";
 import { since } from "../../ages.js";
 import { badge, facts, h } from "../../elements.js";
-import { figure, moment, tone, words } from "../../format.js";
+import { figure, localTimes, moment, tone, words } from "../../format.js";
 import { live } from "../../live.js";
 import { banner, troubleOf } from "./banner.js";
 import { chartsOf } from "./charts.js";
@@ -51,8 +51,8 @@ function atGlance(system, { health, engine, details, silences, trouble }) {
       ["Healing", engine.running ? (engine.auto_apply_enabled ? "on, applies by itself" : "on, asks first") : "off"],
       ["auto_apply is paused for", engine.auto_apply_paused.join(", ") || null],
     ]),
-    health.issues.length || health.note ? h("ul", { class: "issues" }, [...health.issues, health.note].filter(Boolean).map((issue) => h("li", {}, issue))) : "",
-    h("p", { class: "hint" }, details.calibration.message),
+    health.issues.length || health.note ? h("ul", { class: "issues" }, [...health.issues, health.note].filter(Boolean).map((issue) => h("li", {}, localTimes(issue)))) : "",
+    h("p", { class: "hint" }, localTimes(details.calibration.message)),
   ];
 }
 

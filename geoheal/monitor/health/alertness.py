@@ -8,20 +8,24 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geoheal.domain.alarms.condition import Condition
 from geoheal.domain.alarms.own_rule import OwnRule
 from geoheal.domain.health.degradation import Severity
+from geoheal.domain.health.signals import critical_bands
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.batch import BatchOutcome
+from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import FIGURES, Snapshot
 from geoheal.errors import GeohealError
 from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history
-from geoheal.monitor.health.suspicion import is_suspicious
 from geoheal.store.healing import incidents, policies
 from geoheal.store.session import Database
 from geoheal.store.systems import own_rules
@@ -36,6 +40,35 @@ REMEMBERED_S: Final = 30.0
 """Time after which the critical own rules are read again."""
 RULES: Final = ""
 """Stands among the systems, none of which has this name, for the critical own rules: they are to be read."""
+
+
+def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
+    """Whether a snapshot could be the one by which its system becomes critical."""
+    if snapshot.regime is Regime.BREAKDOWN:
+        return True
+    for field, lowest, highest in critical_bands(limits):
+        value = getattr(snapshot, field)
+        if value is not None and not lowest <= value <= highest:
+            return True
+    return False
+
+
+def suspicious_rows(
+    numbers: Mapping[str, NDArray[np.float64]], regimes: Sequence[Regime | None], limits: Thresholds
+) -> NDArray[np.bool_]:
+    """As :func:`is_suspicious` of each row of a batch.
+
+    Parameters
+    ----------
+    numbers
+        Figures by name, shape (n,), NaN where not measured; names may be absent.
+    """
+    found = np.array([each is Regime.BREAKDOWN for each in regimes], dtype=np.bool_)
+    for field, lowest, highest in critical_bands(limits):
+        values = numbers.get(field)
+        if values is not None:
+            found |= (values < lowest) | (values > highest)
+    return found
 
 
 class CriticalRules:

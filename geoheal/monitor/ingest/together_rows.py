@@ -16,7 +16,7 @@ from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.regime import Regime
 from geoheal.domain.snapshots.snapshot import Observation, Snapshot
 from geoheal.geometry.basins.pairs import unit_angles
-from geoheal.monitor.health.suspicion import suspicious_rows
+from geoheal.monitor.health.alertness import suspicious_rows
 from geoheal.monitor.ingest.batch import HOUR_US
 from geoheal.monitor.ingest.batch_columns import first_of_each, locate_rows, regimes_of
 from geoheal.monitor.ingest.placement import as_baseline, placed, same_report

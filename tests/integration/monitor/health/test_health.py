@@ -8,10 +8,9 @@ from uuid_utils.compat import uuid7
 from geoheal import GeometricHealthMonitor
 from geoheal.domain.health.degradation import Severity
 from geoheal.healing.incidents.observation import observe
-from geoheal.monitor.health.alertness import look
+from geoheal.monitor.health.alertness import is_suspicious, look
 from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history, read_health
-from geoheal.monitor.health.suspicion import is_suspicious
 from geoheal.monitor.ingest.group import GroupIngest
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system

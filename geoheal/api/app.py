@@ -162,18 +162,23 @@ def create_app(database: Database, settings: Settings) -> Flask:
         reads_of(settings, database),
     )
     app.extensions["geoheal"] = service
+    _mount(app, service)
+    quick = app.extensions["geoheal.quick"] = QuickSnapshots(app.wsgi_app, service)
+    app.wsgi_app = quick  # type: ignore[method-assign]
+    return app
+
+
+def _mount(app: Flask, service: RunningService) -> None:
+    """Give the application its endpoints and pages."""
     for endpoint in ENDPOINTS:
         endpoint.mount(app, service)
     problems.install(app)
     docs.install(app, service.gate, ENDPOINTS)
     dashboard.install(app, service.gate)
-    cors.install(app, settings.cors_origins)
+    cors.install(app, service.settings.cors_origins)
     exposition.install(app, service)
-    mapped = mapping_of(settings.otlp_file)
+    mapped = mapping_of(service.settings.otlp_file)
     receiver.install(app, service, mapped)
     remote_write.install(app, service, mapped)
     access_log.install(app)
     marks.install(app)
-    quick = app.extensions["geoheal.quick"] = QuickSnapshots(app.wsgi_app, service)
-    app.wsgi_app = quick  # type: ignore[method-assign]
-    return app

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,21 +19,28 @@ from geoheal.errors import InvalidInput
 if TYPE_CHECKING:
     from geoheal.cli.data.import_run import ImportRequest
     from geoheal.config.settings import Settings
+    from geoheal.history.cells.moments import TimeColumnReader
+    from geoheal.history.choices import Choices
+    from geoheal.history.formats.file_kind import FileKind
+    from geoheal.monitor.backtest.backtest import Backtest
     from geoheal.store.session import Database
 
 
+HistoryFile = Annotated[Path | None, typer.Argument(help="A file, as geoheal import reads it; or --system.")]
+StoredSystem = Annotated[str | None, typer.Option(help="A stored system instead of a file.")]
+Since = Annotated[str | None, typer.Option(help="First moment that is read (ISO 8601, a day, or 6h ago).")]
+Until = Annotated[str | None, typer.Option(help="Moment before which that ends.")]
+LearnUntil = Annotated[
+    str | None, typer.Option(help="Moment until which detection learns what is normal [the first 40 %].")
+]
+
+
 def backtest(
-    file: Annotated[
-        Path | None, typer.Argument(help="A file, as geoheal import reads it; or --system.")
-    ] = None,
-    system: Annotated[str | None, typer.Option(help="A stored system instead of a file.")] = None,
-    since: Annotated[
-        str | None, typer.Option(help="First moment that is read (ISO 8601, a day, or 6h ago).")
-    ] = None,
-    until: Annotated[str | None, typer.Option(help="Moment before which that ends.")] = None,
-    learn_until: Annotated[
-        str | None, typer.Option(help="Moment until which detection learns what is normal [the first 40 %].")
-    ] = None,
+    file: HistoryFile = None,
+    system: StoredSystem = None,
+    since: Since = None,
+    until: Until = None,
+    learn_until: LearnUntil = None,
     mapping: options.Mappings = None,
     metrics: options.Metrics = None,
     time_column: options.TimeColumn = None,
@@ -55,15 +63,8 @@ def backtest(
     Nothing is stored, and nobody is alerted. Where a column `label` or `is_anomaly` (1, true, anomaly …)
     tells what was wrong, the events found and the false alarms are counted.
     """
-    from geoheal.cli.ask.backtest_view import print_backtest
-    from geoheal.cli.data.import_choices import factors, pairs, zone
-    from geoheal.cli.data.import_run import ImportRequest
-    from geoheal.cli.terminal.text import print_json
+    from geoheal.cli.data.import_choices import choices_of, clock_of
     from geoheal.config.settings import load_settings
-    from geoheal.history.cells.moments import TimeColumnReader
-    from geoheal.history.choices import Choices
-    from geoheal.history.importer import Destination
-    from geoheal.monitor.backtest.answer import backtest_answer
     from geoheal.monitor.backtest.backtest import backtest as judge
     from geoheal.system import open_database
 
@@ -73,32 +74,36 @@ def backtest(
     learnt = moment_of("--learn-until", learn_until)
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     shorthands = {time_column: "captured_at", node_column: "node"}
-    given = {column: field for column, field in shorthands.items() if column is not None}
-    choices = Choices(
-        fields={**pairs("--map", "FIELD", mapping or []), **given},
-        shorthands=frozenset(given),
-        metrics=metrics or (),
-        without=("system",),
-        ignored=ignore or (),
-        scales=factors(scale or []),
-        counters=counter or (),
-        every=every,
-        preset=preset,
-    )
-    asked = ImportRequest(
+    choices = choices_of(mapping, shorthands, metrics, ignore, scale, counter, every, preset)
+    asked = _request(choices, clock_of(utc, timezone, time_format), kind)
+    with open_database(settings) if file is None else _of_file(file, settings, asked) as database:
+        found = judge(database, system or DEFAULT_SYSTEM, *stretch, learnt)
+    _print(found, system or str(file), as_json=as_json)
+
+
+def _request(choices: "Choices", clock: "TimeColumnReader", kind: "FileKind | None") -> "ImportRequest":
+    """Return how the file is read: as one system, whatever it is called there."""
+    from geoheal.cli.data.import_run import ImportRequest
+    from geoheal.history.importer import Destination
+
+    return ImportRequest(
         kind=kind,
-        clock=TimeColumnReader(assume_utc=utc, zone=zone(timezone), format_=time_format),
-        choices=choices,
+        clock=clock,
+        choices=replace(choices, without=("system",)),
         destination=Destination(system=DEFAULT_SYSTEM),
         tolerance=timedelta(milliseconds=500),
     )
-    opened = open_database(settings) if file is None else _of_file(file, settings, asked)
-    with opened as database:
-        found = judge(database, system or DEFAULT_SYSTEM, *stretch, learnt)
+
+
+def _print(found: "Backtest", name: str, *, as_json: bool) -> None:
+    from geoheal.cli.ask.backtest_view import print_backtest
+    from geoheal.cli.terminal.text import print_json
+    from geoheal.monitor.backtest.answer import backtest_answer
+
     if as_json:
         print_json(backtest_answer(found))
     else:
-        print_backtest(found, name=system or str(file))
+        print_backtest(found, name=name)
 
 
 @contextmanager

@@ -8,26 +8,33 @@ import typer
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, OneSystem, Token, Url
 from geoheal.domain.moments import iso
 
+Since = Annotated[
+    str | None, typer.Option(help="First moment (ISO 8601, a day, or 6h ago) [an hour before --until].")
+]
+Until = Annotated[
+    str | None, typer.Option(help="Moment before which it ends (ISO 8601, a day, or 6h ago) [now].")
+]
+Route = Annotated[str | None, typer.Option(help="Only requests of this route, as profiles name it.")]
+CodeHash = Annotated[str | None, typer.Option(help="Only profiles of this code.")]
+Against = Annotated[
+    str | None,
+    typer.Option(help="First moment of a stretch to compare with; it ends where the other begins."),
+]
+AgainstUntil = Annotated[str | None, typer.Option(help="Moment before which that ends.")]
+AgainstCodeHash = Annotated[str | None, typer.Option(help="Code to compare with.")]
+Most = Annotated[int, typer.Option(min=1, max=500, help="Most functions that are shown.")]
+
 
 def profile(
     system: OneSystem = None,
-    since: Annotated[
-        str | None, typer.Option(help="First moment (ISO 8601, a day, or 6h ago) [an hour before --until].")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(help="Moment before which it ends (ISO 8601, a day, or 6h ago) [now].")
-    ] = None,
-    route: Annotated[
-        str | None, typer.Option(help="Only requests of this route, as profiles name it.")
-    ] = None,
-    code_hash: Annotated[str | None, typer.Option(help="Only profiles of this code.")] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(help="First moment of a stretch to compare with; it ends where the other begins."),
-    ] = None,
-    against_until: Annotated[str | None, typer.Option(help="Moment before which that ends.")] = None,
-    against_code_hash: Annotated[str | None, typer.Option(help="Code to compare with.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500, help="Most functions that are shown.")] = 20,
+    since: Since = None,
+    until: Until = None,
+    route: Route = None,
+    code_hash: CodeHash = None,
+    against: Against = None,
+    against_until: AgainstUntil = None,
+    against_code_hash: AgainstCodeHash = None,
+    limit: Most = 20,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,

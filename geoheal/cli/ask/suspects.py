@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geoheal.cli.ask.suspect_codes import FOUND, NOT_FOUND, NOTHING_WORSE
-from geoheal.cli.terminal.options import SERVICE_URL, Token, Url
+from geoheal.cli.terminal.options import SERVICE_URL, AllAsJson, Token, Url
 from geoheal.cli.terminal.source_file import read_source
 
 if TYPE_CHECKING:
@@ -18,28 +18,37 @@ if TYPE_CHECKING:
     from geoheal.suspects.search import SuspectsQuestion, Watch
 
 
+Repository = Annotated[Path | None, typer.Option(help="Folder of the git repository.")]
+From = Annotated[str | None, typer.Option("--from", help="Commit at which it was well.")]
+To = Annotated[str | None, typer.Option("--to", help="Commit at which it is not.")]
+Module = Annotated[str | None, typer.Option(help="Import name of the module that the workload uses.")]
+Workload = Annotated[Path | None, typer.Option(help="File that exercises it.")]
+Environment = Annotated[
+    Path | None, typer.Option(help="Virtual environment with the packages that it needs.")
+]
+ProjectFile = Annotated[
+    Path | None,
+    typer.Option(help="File whose [project] each commit shows [geoheal.toml of the repository]."),
+]
+IncidentSystem = Annotated[
+    str | None, typer.Option(help="Ask the service about an incident of this system [the newest].")
+]
+IncidentId = Annotated[
+    str | None, typer.Option(help="Ask the service about this incident: its id, or the end of it.")
+]
+
+
 def suspects(
-    repo: Annotated[Path | None, typer.Option(help="Folder of the git repository.")] = None,
-    older: Annotated[str | None, typer.Option("--from", help="Commit at which it was well.")] = None,
-    newer: Annotated[str | None, typer.Option("--to", help="Commit at which it is not.")] = None,
-    module: Annotated[
-        str | None, typer.Option(help="Import name of the module that the workload uses.")
-    ] = None,
-    workload: Annotated[Path | None, typer.Option(help="File that exercises it.")] = None,
-    environment: Annotated[
-        Path | None, typer.Option(help="Virtual environment with the packages that it needs.")
-    ] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(help="File whose [project] each commit shows [geoheal.toml of the repository]."),
-    ] = None,
-    system: Annotated[
-        str | None, typer.Option(help="Ask the service about an incident of this system [the newest].")
-    ] = None,
-    incident: Annotated[
-        str | None, typer.Option(help="Ask the service about this incident: its id, or the end of it.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
+    repo: Repository = None,
+    older: From = None,
+    newer: To = None,
+    module: Module = None,
+    workload: Workload = None,
+    environment: Environment = None,
+    file: ProjectFile = None,
+    system: IncidentSystem = None,
+    incident: IncidentId = None,
+    as_json: AllAsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:

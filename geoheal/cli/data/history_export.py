@@ -22,18 +22,25 @@ EXIT_UNUSABLE = 2
 STDOUT = Path("-")
 
 
+Target = Annotated[Path, typer.Argument(help="Where to; - for standard output.")]
+Systems = Annotated[list[str] | None, typer.Option(help="Name of a system; may be repeated [all systems].")]
+Since = Annotated[
+    str | None, typer.Option(metavar="TIME", help="From this moment on (ISO 8601, a day, or 6h ago).")
+]
+Until = Annotated[str | None, typer.Option(metavar="TIME", help="Before this moment.")]
+Columns = Annotated[str | None, typer.Option(help="Columns, comma-separated [all].")]
+Kind = Annotated[FileKind | None, typer.Option("--format", help="[from the file's name]")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file where there is one.")]
+
+
 def export_history(
-    file: Annotated[Path, typer.Argument(help="Where to; - for standard output.")],
-    system: Annotated[
-        list[str] | None, typer.Option(help="Name of a system; may be repeated [all systems].")
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="TIME", help="From this moment on (ISO 8601, a day, or 6h ago).")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="TIME", help="Before this moment.")] = None,
-    columns: Annotated[str | None, typer.Option(help="Columns, comma-separated [all].")] = None,
-    kind: Annotated[FileKind | None, typer.Option("--format", help="[from the file's name]")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file where there is one.")] = False,
+    file: Target,
+    system: Systems = None,
+    since: Since = None,
+    until: Until = None,
+    columns: Columns = None,
+    kind: Kind = None,
+    force: Force = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:

@@ -1,11 +1,24 @@
 """``geoheal import``: load the history of a system from files."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 import typer
 
 from geoheal.cli.data import import_options as options
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.time_unit import TimeUnit
+
+if TYPE_CHECKING:
+    from geoheal.cli.data.import_run import ImportRequest
+    from geoheal.domain.snapshots.convention import Geometry
+    from geoheal.history.cells.moments import TimeColumnReader
+    from geoheal.history.choices import Choices
+    from geoheal.history.formats.file_kind import FileKind
 
 EXIT_REJECTED = 1
 EXIT_UNUSABLE = 2
@@ -45,37 +58,47 @@ def import_history(
     Exit code: 0 all rows are stored, 1 some were rejected or none held a measurement, 2 the file cannot be
     used.
     """
-    from geoheal.cli.data.import_choices import duration, factors, pairs, zone
-    from geoheal.cli.data.import_run import ImportRequest, import_files
-    from geoheal.history.cells.moments import TimeColumnReader
-    from geoheal.history.choices import Choices
-    from geoheal.history.importer import Destination
+    from geoheal.cli.data.import_choices import choices_of, clock_of, duration
+    from geoheal.cli.data.import_run import import_files
 
     shorthands = {time_column: "captured_at", node_column: "node", system_column: "system"}
-    given = {column: field for column, field in shorthands.items() if column is not None}
-    try:
-        choices = Choices(
-            fields={**pairs("--map", "FIELD", mapping or []), **given},
-            shorthands=frozenset(given),
-            basin=[name.strip() for name in basin.split(",")] if basin else (),
-            basin_prefix=basin_prefix,
-            metrics=metrics or (),
-            without=() if system is None else ("system",),
-            ignored=ignore or (),
-            scales=factors(scale or []),
-            counters=counter or (),
-            every=every,
-            preset=preset,
-        )
-        asked = ImportRequest(
-            kind=kind,
-            clock=TimeColumnReader(time_unit, assume_utc=utc, zone=zone(timezone), format_=time_format),
-            choices=choices,
-            destination=Destination(system=system, geometry=geometry),
-            tolerance=duration("--tolerance", tolerance),
-        )
+    with _explained():
+        choices = choices_of(mapping, shorthands, metrics, ignore, scale, counter, every, preset)
+        choices = _with_basin(choices, basin, basin_prefix, system)
+        clock = clock_of(utc, timezone, time_format, time_unit)
+        within = duration("--tolerance", tolerance)
+        asked = _request(kind, clock, choices, system, geometry, within)
         is_whole = import_files(files, asked, rejects, data_dir=data_dir, database_url=database_url)
+    raise typer.Exit(0 if is_whole else EXIT_REJECTED)
+
+
+def _with_basin(choices: "Choices", basin: str | None, prefix: str | None, system: str | None) -> "Choices":
+    names = [name.strip() for name in basin.split(",")] if basin else ()
+    return replace(choices, basin=names, basin_prefix=prefix, without=() if system is None else ("system",))
+
+
+def _request(
+    kind: "FileKind | None",
+    clock: "TimeColumnReader",
+    choices: "Choices",
+    system: str | None,
+    geometry: "Geometry | None",
+    tolerance: timedelta,
+) -> "ImportRequest":
+    from geoheal.cli.data.import_run import ImportRequest
+    from geoheal.history.importer import Destination
+
+    destination = Destination(system=system, geometry=geometry)
+    return ImportRequest(
+        kind=kind, clock=clock, choices=choices, destination=destination, tolerance=tolerance
+    )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Exit with 2, and say why, where a file or an option cannot be used."""
+    try:
+        yield
     except InvalidInput as error:
         typer.secho(f"geoheal: {error.message}", fg=typer.colors.RED, err=True)
         raise typer.Exit(EXIT_UNUSABLE) from error
-    raise typer.Exit(0 if is_whole else EXIT_REJECTED)

@@ -1,13 +1,56 @@
 """What ``geoheal import`` was asked, checked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geoheal.errors import InvalidInput
+from geoheal.history.cells.moments import TimeColumnReader
+from geoheal.history.cells.time_unit import TimeUnit
+from geoheal.history.choices import Choices
+from geoheal.history.presets.preset_name import PresetName
 
 DURATIONS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "m": timedelta(minutes=1)}
+
+
+def choices_of(
+    mapping: Sequence[str] | None,
+    shorthands: Mapping[str | None, str],
+    metrics: Sequence[str] | None,
+    ignore: Sequence[str] | None,
+    scale: Sequence[str] | None,
+    counter: Sequence[str] | None,
+    every: str | None,
+    preset: PresetName | None,
+) -> Choices:
+    """Return what the options say of a file's columns.
+
+    Parameters
+    ----------
+    mapping
+        Values of ``--map``.
+    shorthands
+        Field by the column that an option of its own names; None where that option was not given.
+    metrics, ignore, scale, counter, every, preset
+        Values of the options of these names.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the option whose value cannot be used.
+    """
+    given = {column: field for column, field in shorthands.items() if column is not None}
+    return Choices(
+        fields={**pairs("--map", "FIELD", mapping or []), **given},
+        shorthands=frozenset(given),
+        metrics=metrics or (),
+        ignored=ignore or (),
+        scales=factors(scale or []),
+        counters=counter or (),
+        every=every,
+        preset=preset,
+    )
 
 
 def pairs(option: str, meaning: str, given: Sequence[str]) -> dict[str, str]:
@@ -39,6 +82,13 @@ def duration(option: str, given: str) -> timedelta:
     if match is None:
         raise InvalidInput(f"{option} expects a time such as 500ms or 2s, got {given!r}.")
     return float(match[1]) * DURATIONS[match[2]]
+
+
+def clock_of(
+    utc: bool, timezone: str | None, time_format: str | None, unit: TimeUnit = TimeUnit.AUTO
+) -> TimeColumnReader:
+    """Return what reads a column of times, as the options of these names say."""
+    return TimeColumnReader(unit, assume_utc=utc, zone=zone(timezone), format_=time_format)
 
 
 def zone(name: str | None) -> ZoneInfo | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.options import AllAsJson, DatabaseUrl, DataDir
 from geoheal.cli.terminal.source_file import read_source
 from geoheal.constants import DEFAULT_SYSTEM
 
@@ -25,28 +25,39 @@ EXIT_CODES = {"apply": 0, "test_more": 3, "reject": 4}
 """Exit code by recommendation; 1 says that nothing could be evaluated, 2 that the command was misspelt."""
 
 
+Candidate = Annotated[Path, typer.Argument(help="File with the change.")]
+Current = Annotated[Path | None, typer.Option(help="File without the change [the module's].")]
+Workload = Annotated[Path | None, typer.Option(help="File that exercises it [the module's].")]
+Module = Annotated[
+    str | None,
+    typer.Option(help="Import name of the module [where the project has the file, else its name]."),
+]
+System = Annotated[
+    str | None,
+    typer.Option(help="System that it belongs to: use its history and modules, and keep the evaluation."),
+]
+Recorded = Annotated[
+    Path | None,
+    typer.Option(help="File of `geoheal recordings export`: judge by its calls, not by a workload."),
+]
+Environment = Annotated[
+    Path | None, typer.Option(help="Virtual environment with the packages that it needs.")
+]
+Pairs = Annotated[int | None, typer.Option(min=1, max=1000, help="Pairs of runs a round [10].")]
+Rounds = Annotated[int | None, typer.Option(min=1, max=20, help="Rounds at most [3].")]
+
+
 def evaluate(
-    candidate: Annotated[Path, typer.Argument(help="File with the change.")],
-    current: Annotated[Path | None, typer.Option(help="File without the change [the module's].")] = None,
-    workload: Annotated[Path | None, typer.Option(help="File that exercises it [the module's].")] = None,
-    module: Annotated[
-        str | None,
-        typer.Option(help="Import name of the module [where the project has the file, else its name]."),
-    ] = None,
-    system: Annotated[
-        str | None,
-        typer.Option(help="System that it belongs to: use its history and modules, and keep the evaluation."),
-    ] = None,
-    recorded: Annotated[
-        Path | None,
-        typer.Option(help="File of `geoheal recordings export`: judge by its calls, not by a workload."),
-    ] = None,
-    environment: Annotated[
-        Path | None, typer.Option(help="Virtual environment with the packages that it needs.")
-    ] = None,
-    pairs: Annotated[int | None, typer.Option(min=1, max=1000, help="Pairs of runs a round [10].")] = None,
-    rounds: Annotated[int | None, typer.Option(min=1, max=20, help="Rounds at most [3].")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
+    candidate: Candidate,
+    current: Current = None,
+    workload: Workload = None,
+    module: Module = None,
+    system: System = None,
+    recorded: Recorded = None,
+    environment: Environment = None,
+    pairs: Pairs = None,
+    rounds: Rounds = None,
+    as_json: AllAsJson = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
@@ -59,7 +70,6 @@ def evaluate(
     from geoheal.cli.heal.project_change import registration_here, with_project
     from geoheal.config.settings import load_settings
     from geoheal.domain.evaluation.change import CodeChange
-    from geoheal.fitness.answers import fitness_answer
 
     registration = registration_here() if system is None else None
     change = CodeChange(
@@ -79,12 +89,7 @@ def evaluate(
     with _opened(settings, system, registration, recorded) as evaluator:
         _set_policy(evaluator, pairs, rounds)
         evaluation = _judge(evaluator, change, environment, shown=not as_json)
-    if as_json:
-        typer.echo(json.dumps(fitness_answer(evaluation), indent=2, ensure_ascii=False))
-    else:
-        from geoheal.cli.heal.verdict import print_verdict
-
-        print_verdict(evaluation)
+    _print(evaluation, as_json=as_json)
     raise typer.Exit(EXIT_CODES[evaluation.recommendation])
 
 
@@ -151,6 +156,16 @@ def _set_policy(evaluator: "CodeFitnessEvaluator", pairs: int | None, rounds: in
     policy = evaluator.standards.policy
     policy = replace(policy, pairs_per_round=pairs or policy.pairs_per_round, rounds=rounds or policy.rounds)
     evaluator.standards = replace(evaluator.standards, policy=policy)
+
+
+def _print(evaluation: "Evaluation", *, as_json: bool) -> None:
+    from geoheal.cli.heal.verdict import print_verdict
+    from geoheal.fitness.answers import fitness_answer
+
+    if as_json:
+        typer.echo(json.dumps(fitness_answer(evaluation), indent=2, ensure_ascii=False))
+    else:
+        print_verdict(evaluation)
 
 
 def _judge(

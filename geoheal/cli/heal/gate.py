@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geoheal.cli.heal.evaluate import EXIT_CODES
-from geoheal.cli.terminal.options import OneSystem, Token
+from geoheal.cli.terminal.options import AllAsJson, OneSystem, Token
 
 if TYPE_CHECKING:
     from geoheal.gate.gate import GateQuestion
@@ -17,60 +17,70 @@ if TYPE_CHECKING:
     from geoheal.gate.trial import GateStandards, Watch
 
 
+Base = Annotated[
+    str | None,
+    typer.Option(help="Branch or commit that the change is to go into [the main branch]."),
+]
+Head = Annotated[str, typer.Option(help="Branch or commit that is judged.")]
+Repository = Annotated[Path, typer.Option(help="Any folder of the git work tree.")]
+ModuleFile = Annotated[str, typer.Option(help="File that registers modules, relative to the repository.")]
+Environment = Annotated[
+    Path | None,
+    typer.Option(help="Virtual environment with the packages that all modules need [each module's]."),
+]
+Pairs = Annotated[int | None, typer.Option(min=1, max=1000, help="Pairs of runs of the first round [10].")]
+Rounds = Annotated[
+    int | None, typer.Option(min=1, max=12, help="Rounds at most, each as long as all before [6].")
+]
+Seconds = Annotated[
+    float, typer.Option(min=1, max=3600, help="Time (s) after which no pair of a module begins.")
+]
+Tolerated = Annotated[
+    float | None, typer.Option(min=0.001, max=0.999, help="Worsening that is tolerated [0.05: 5 %].")
+]
+TestsSeconds = Annotated[
+    float, typer.Option(min=0, max=3600, help="Time (s) of one run of the project's tests; 0: none.")
+]
+Recorded = Annotated[
+    Path | None,
+    typer.Option(help="File of `geoheal recordings export`: its calls judge modules that have no workload."),
+]
+AnswersMayDiffer = Annotated[
+    bool, typer.Option("--answers-may-differ", help="The change is meant to answer differently.")
+]
+ProductionUrl = Annotated[
+    str | None,
+    typer.Option(
+        envvar="GEOHEAL_URL",
+        show_envvar=True,
+        help="geoheal service that measures production [none is asked].",
+    ),
+]
+MarkdownFile = Annotated[Path | None, typer.Option(help="Write a comment for the pull request to this file.")]
+JUnitFile = Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")]
+SarifFile = Annotated[Path | None, typer.Option(help="Write SARIF to this file.")]
+
+
 def gate(
-    base: Annotated[
-        str | None,
-        typer.Option(help="Branch or commit that the change is to go into [the main branch]."),
-    ] = None,
-    head: Annotated[str, typer.Option(help="Branch or commit that is judged.")] = "HEAD",
-    repo: Annotated[Path, typer.Option(help="Any folder of the git work tree.")] = Path(),
-    file: Annotated[
-        str, typer.Option(help="File that registers modules, relative to the repository.")
-    ] = "geoheal.toml",
-    environment: Annotated[
-        Path | None,
-        typer.Option(help="Virtual environment with the packages that all modules need [each module's]."),
-    ] = None,
-    pairs: Annotated[
-        int | None, typer.Option(min=1, max=1000, help="Pairs of runs of the first round [10].")
-    ] = None,
-    rounds: Annotated[
-        int | None, typer.Option(min=1, max=12, help="Rounds at most, each as long as all before [6].")
-    ] = None,
-    seconds: Annotated[
-        float, typer.Option(min=1, max=3600, help="Time (s) after which no pair of a module begins.")
-    ] = 55.0,
-    tolerated: Annotated[
-        float | None, typer.Option(min=0.001, max=0.999, help="Worsening that is tolerated [0.05: 5 %].")
-    ] = None,
-    tests_seconds: Annotated[
-        float, typer.Option(min=0, max=3600, help="Time (s) of one run of the project's tests; 0: none.")
-    ] = 60.0,
-    recorded: Annotated[
-        Path | None,
-        typer.Option(
-            help="File of `geoheal recordings export`: its calls judge modules that have no workload."
-        ),
-    ] = None,
-    answers_may_differ: Annotated[
-        bool, typer.Option("--answers-may-differ", help="The change is meant to answer differently.")
-    ] = False,
-    url: Annotated[
-        str | None,
-        typer.Option(
-            envvar="GEOHEAL_URL",
-            show_envvar=True,
-            help="geoheal service that measures production [none is asked].",
-        ),
-    ] = None,
+    base: Base = None,
+    head: Head = "HEAD",
+    repo: Repository = Path(),
+    file: ModuleFile = "geoheal.toml",
+    environment: Environment = None,
+    pairs: Pairs = None,
+    rounds: Rounds = None,
+    seconds: Seconds = 55.0,
+    tolerated: Tolerated = None,
+    tests_seconds: TestsSeconds = 60.0,
+    recorded: Recorded = None,
+    answers_may_differ: AnswersMayDiffer = False,
+    url: ProductionUrl = None,
     system: OneSystem = None,
     token: Token = None,
-    markdown: Annotated[
-        Path | None, typer.Option(help="Write a comment for the pull request to this file.")
-    ] = None,
-    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
-    sarif: Annotated[Path | None, typer.Option(help="Write SARIF to this file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")] = False,
+    markdown: MarkdownFile = None,
+    junit: JUnitFile = None,
+    sarif: SarifFile = None,
+    as_json: AllAsJson = False,
 ) -> None:
     """Run what a branch changes against its base in the sandbox, module by module.
 
@@ -78,24 +88,17 @@ def gate(
     Needs no database; the repository's files are not touched. Exit code: 0 nothing is worse, 3 something is
     not known, 4 a module is worse, 1 nothing could be judged.
     """
-    from dataclasses import replace
-
     from geoheal.cli.heal.production import with_production
-    from geoheal.cli.terminal.output_file import require_writable
     from geoheal.gate.gate import GateQuestion
 
-    for option, written in (("--markdown", markdown), ("--junit", junit), ("--sarif", sarif)):
-        require_writable(option, written)
+    _require_writable(markdown, junit, sarif)
     question = GateQuestion(
         folder=repo,
         base=base,
         head=head,
         file=file,
         environment=environment,
-        standards=replace(
-            _standards(pairs, rounds, seconds, tolerated, may_differ=answers_may_differ),
-            tests_s=tests_seconds,
-        ),
+        standards=_standards(pairs, rounds, tolerated, seconds, tests_seconds, answers_may_differ),
         recorded=recorded,
     )
     report = _judged(question, shown=not as_json)
@@ -120,6 +123,14 @@ def _judged(question: "GateQuestion", *, shown: bool) -> "GateReport":
         return judge(question, sandboxes, watch)
 
 
+def _require_writable(markdown: Path | None, junit: Path | None, sarif: Path | None) -> None:
+    """Refuse a file that cannot be written before anything is measured."""
+    from geoheal.cli.terminal.output_file import require_writable
+
+    for option, file in (("--markdown", markdown), ("--junit", junit), ("--sarif", sarif)):
+        require_writable(option, file)
+
+
 def _write(report: "GateReport", markdown: Path | None, junit: Path | None, sarif: Path | None) -> None:
     import json
 
@@ -137,13 +148,18 @@ def _write(report: "GateReport", markdown: Path | None, junit: Path | None, sari
 
 
 def _standards(
-    pairs: int | None, rounds: int | None, seconds: float, tolerated: float | None, *, may_differ: bool
+    pairs: int | None,
+    rounds: int | None,
+    tolerated: float | None,
+    total_s: float,
+    tests_s: float,
+    may_differ: bool,
 ) -> "GateStandards":
     from dataclasses import replace
 
     from geoheal.gate.trial import GateStandards, policy_of
 
-    standards = GateStandards(total_s=seconds, may_differ=may_differ)
+    standards = GateStandards(total_s=total_s, tests_s=tests_s, may_differ=may_differ)
     policy = standards.policy if rounds is None else policy_of(rounds)
     policy = replace(
         policy,

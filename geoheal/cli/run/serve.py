@@ -19,7 +19,7 @@ from geoheal.extras import require
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from geoheal.api.upkeep import Keep
+    from geoheal.api.upkeep import Keep, Upkeep
     from geoheal.config.settings import Settings
     from geoheal.domain.snapshots.periods import Period
     from geoheal.store.session import Database
@@ -62,8 +62,6 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
         from geoheal.api.app import create_app
         from geoheal.api.http import logs
         from geoheal.api.presence import PresenceSigns
-        from geoheal.api.upkeep import Upkeep
-        from geoheal.cli.run.first_token import ensure_first_token
         from geoheal.cli.run.worker_process import WorkerProcess
         from geoheal.healing.alerts.channels import channels_of
         from geoheal.healing.alerts.route_file import routes_of
@@ -78,18 +76,9 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
         database = system.connect(settings, url)
         try:
             require_compatible(database)
-            if settings.first_token_file is not None and ensure_first_token(
-                database, settings.first_token_file
-            ):
-                typer.echo(f"An operator may enter with the token in {settings.first_token_file}.")
-            _require_token(database, settings)
+            _ensure_token(database, settings)
             with (
-                Upkeep(
-                    database,
-                    system.retention_of(settings),
-                    _archive(database, settings.archive_dir),
-                    settings.partition_length,
-                ),
+                _upkeep(database, settings),
                 PresenceSigns(database),
                 WorkerProcess(settings.data_dir, _secret(settings.database_url)) as beside,
             ):
@@ -102,6 +91,14 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
                 server.run(create_app(system.connect(settings, url), settings), settings, ready)
         finally:
             database.close()
+
+
+def _upkeep(database: "Database", settings: "Settings") -> "Upkeep":
+    from geoheal.api.upkeep import Upkeep
+    from geoheal.system import retention_of
+
+    archive = _archive(database, settings.archive_dir)
+    return Upkeep(database, retention_of(settings), archive, settings.partition_length)
 
 
 def _archive(database: "Database", folder: Path | None) -> "Keep | None":
@@ -122,6 +119,16 @@ def _announce(url: str) -> None:
     typer.echo(f"geoheal serves {url}{API_PREFIX}")
     typer.echo(f"Dashboard: {url}/")
     typer.echo(f"Documentation: {url}/openapi")
+
+
+def _ensure_token(database: "Database", settings: "Settings") -> None:
+    """Write the first token where a file is named for it; refuse to start where nobody could come in."""
+    from geoheal.cli.run.first_token import ensure_first_token
+
+    file = settings.first_token_file
+    if file is not None and ensure_first_token(database, file):
+        typer.echo(f"An operator may enter with the token in {file}.")
+    _require_token(database, settings)
 
 
 def _require_token(database: "Database", settings: "Settings") -> None:

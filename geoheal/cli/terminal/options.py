@@ -17,6 +17,7 @@ OneSystem = Annotated[
     str | None, typer.Option("--system", help="The system [the only one there is, or `default`].")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AllAsJson = Annotated[bool, typer.Option("--json", help="Print JSON: all that was found.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="Most that are shown.")]
 DataDir = Annotated[
     Path | None, typer.Option(help="Folder of the embedded PostgreSQL [the user's data folder].")

@@ -113,15 +113,7 @@ def localise(before: Sequence[Profile], after: Sequence[Profile]) -> Localisatio
     ]
     adjusted = holm([shift.p_above(margin) for shift in shifts])
     found = [
-        FunctionSuspect(
-            place=place,
-            before=float(earlier.of(place).mean()),
-            after=float(later.of(place).mean()),
-            change=shift.estimate,
-            low=shift.interval(ALPHA)[0],
-            high=shift.interval(ALPHA)[1],
-            p_value=p_value,
-        )
+        _suspect(place, earlier.of(place), later.of(place), shift, p_value)
         for place, shift, p_value in zip(places, shifts, adjusted, strict=True)
         if p_value < ALPHA and shift.estimate >= ADDED_MIN * added
     ]
@@ -166,6 +158,19 @@ def _level(pace: Floats, factor: float) -> float:
     from.
     """
     return factor if float(np.ptp(pace)) > 0 else 1.0
+
+
+def _suspect(place: Place, before: Floats, after: Floats, shift: Shift, p_value: float) -> FunctionSuspect:
+    low, high = shift.interval(ALPHA)
+    return FunctionSuspect(
+        place=place,
+        before=float(before.mean()),
+        after=float(after.mean()),
+        change=shift.estimate,
+        low=low,
+        high=high,
+        p_value=p_value,
+    )
 
 
 def _shift(ours: Floats, theirs: Floats, earlier: Windows, later: Windows, factor: float) -> Shift:

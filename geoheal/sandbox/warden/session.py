@@ -13,6 +13,7 @@ from geoheal.sandbox.warden.box import Box
 from geoheal.sandbox.warden.channel import Inbox
 from geoheal.sandbox.warden.kernel import Account
 from geoheal.sandbox.warden.record import LOADING_DOMAIN, WORKING_DOMAIN, RunRecord, derive, repeated
+from geoheal.sandbox.warden.settlement import of_box, of_record
 from geoheal.sandbox.warden.stopwatch import Stopwatch, between
 
 _INIT_SIGNAL_BASE: Final = 128
@@ -254,7 +255,7 @@ class Session:
         return {descriptor for descriptor, _ in ready}
 
     def _settle(self, ended: _Ended) -> dict[str, Any]:
-        box, record = self._box, self._record
+        box = self._box
         box.look_into_work_folder()
         account = box.end()
         for stream in (box.stdout, box.stderr):
@@ -276,26 +277,10 @@ class Session:
                 name: self._watch.times.get(name) for name in ("load_s", "load_cpu_s", "work_s", "work_cpu_s")
             },
             "repetitions": max(1, self._repetitions),
-            "cpu_s": account.cpu_s,
-            "peak_rss_bytes": account.peak_rss_bytes,
-            "work_folder_bytes": box.work_folder_bytes,
             "threads": self._threads,
             "threads_loaded": self._threads_loaded,
-            "descriptors": box.descriptors,
-            "busy_s": record.busy_s,
-            "overlapped": record.overlapped,
-            "requests": record.requests,
-            "unfinished": record.unfinished,
-            "outputs": record.outputs,
-            "samples": record.samples,
-            "geometry": record.geometry,
-            "failure": record.failure,
-            "reached": record.reached,
-            "executed": sorted(record.executed),
-            "left": record.left,
-            "stdout": clean_text(box.stdout.text, self._limits["text_bytes"]),
-            "stderr": clean_text(box.stderr.text, self._limits["text_bytes"]),
-            "printed_bytes": box.printed,
+            **of_box(box, account, self._limits["text_bytes"]),
+            **of_record(self._record),
         }
 
     def _is_cpu_limit(self, account: Account, by_signal: int | None) -> bool:

@@ -5,7 +5,7 @@ change. What may fail is hoisted only from where every round evaluates it, and o
 """
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from geoheal.healing.transforms.aliases import doubted_aliases
@@ -61,7 +61,7 @@ def hoist_invariants(
     return edit.result()
 
 
-def _hoist_from(  # noqa: C901 - one refusal a line
+def _hoist_from(
     function: Function, edit: SourceEdit, view: ModuleView, purity: Purity, elsewhere: Elsewhere
 ) -> None:
     done: set[ast.AST] = set()
@@ -88,16 +88,9 @@ def _hoist_from(  # noqa: C901 - one refusal a line
         suspects = doubted_aliases(read, repeated_parts(outermost), function)
         if unknown is None or suspects is None:
             continue
-        for each in suspects:
-            elsewhere.doubt(
-                f"{function.name} computes {edit.text(node)} once for all rounds: check that {each}, which "
-                f"they change, is not an object that it reads."
-            )
-        if unknown:
-            elsewhere.doubt(
-                f"{function.name} computes {edit.text(node)} once for all rounds: check that no caller "
-                f"passes an iterator or an array as {', '.join(sorted(unknown))}."
-            )
+        _doubt(
+            f"{function.name} computes {edit.text(node)} once for all rounds", suspects, unknown, elsewhere
+        )
         key = anchor, edit.text(node)
         if key not in names:
             taken = len(names)
@@ -105,6 +98,16 @@ def _hoist_from(  # noqa: C901 - one refusal a line
             edit.insert_before(anchor, f"{names[key]} = {edit.text(node)}{guard}")
         edit.replace(node, names[key])
         done.add(node)
+
+
+def _doubt(what: str, aliases: Iterable[str], unknown: Collection[str], elsewhere: Elsewhere) -> None:
+    """Say what a person has to check: objects that may be the same, and arguments of unknown kinds."""
+    for each in aliases:
+        elsewhere.doubt(f"{what}: check that {each}, which they change, is not an object that it reads.")
+    if unknown:
+        elsewhere.doubt(
+            f"{what}: check that no caller passes an iterator or an array as {', '.join(sorted(unknown))}."
+        )
 
 
 def _unknown(

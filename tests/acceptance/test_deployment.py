@@ -34,9 +34,15 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+KNOWN = {f"GEOHEAL_{name}".upper() for name in Settings.model_fields}
+"""Settings by the names of their variables."""
+
+
 @pytest.mark.parametrize("name", UNITS)
-def test_the_commands_of_the_units_exist(name):
-    commands = re.findall(rf"^ExecStart(?:Pre)?={PROGRAM} (.*)$", (DEPLOY / name).read_text(), re.MULTILINE)
+def test_the_commands_and_settings_of_the_units_exist(name):
+    text = (DEPLOY / name).read_text()
+    assert set(re.findall(r"GEOHEAL_\w+(?==)", text)) <= KNOWN
+    commands = re.findall(rf"^ExecStart(?:Pre)?={PROGRAM} (.*)$", text, re.MULTILINE)
     assert commands
     for command in commands:
         done = subprocess.run(
@@ -58,18 +64,16 @@ def test_the_commands_and_settings_of_the_compose_file_exist():
         if each["image"] == COMPOSE["x-geoheal"]["image"]
     }
     assert services.keys() == {"migrate", "geoheal", "worker"}
-    known = {f"GEOHEAL_{name}".upper() for name in Settings.model_fields}
     for service in services.values():
         assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
-        assert service["environment"].keys() <= known
+        assert service["environment"].keys() <= KNOWN
         assert set(service["depends_on"]) <= COMPOSE["services"].keys()
         assert CliRunner().invoke(app, [*service["command"], "--help"]).exit_code == 0
 
 
 def test_the_containerfile_copies_what_there_is_and_all_that_the_package_needs(tmp_path):
     text = (DEPLOY / "Containerfile").read_text()
-    known = {f"GEOHEAL_{name}".upper() for name in Settings.model_fields}
-    assert set(re.findall(r"GEOHEAL_\w+(?==)", text)) <= known
+    assert set(re.findall(r"GEOHEAL_\w+(?==)", text)) <= KNOWN
     for sources, target in re.findall(r"^COPY (?!--)(.+) (\S+)$", text, re.MULTILINE):
         for source in sources.split():
             into = tmp_path / target / (source if target == "./" else "")

@@ -35,6 +35,8 @@ export class HealthReporter {
   readonly #options: ReporterOptions;
   readonly #outbox: Outbox;
   readonly #tellOf: (reason: unknown) => void;
+  /** Reports that have begun, and are neither stored nor kept yet. */
+  readonly #underWay = new Set<Promise<unknown>>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: ReporterOptions = {}) {
@@ -63,13 +65,13 @@ export class HealthReporter {
     return this;
   }
 
-  /** Report a last time, and try for some time (ms) to send what waits; at the end of a process. */
+  /** Report a last time, after what is under way, and try for some time (ms) to send what waits; at the end of a process. */
   async close(timeoutMs = CLOSING_MS): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
     let givenUp: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => (givenUp = setTimeout(resolve, timeoutMs)));
-    const sent = this.sendHealthSnapshot("end").then(() => this.#outbox.flush());
+    const sent = Promise.all(this.#underWay).then(() => this.sendHealthSnapshot("end")).then(() => this.#outbox.flush());
     await Promise.race([sent, late]);
     clearTimeout(givenUp);
     this.#outbox.stop();
@@ -82,6 +84,16 @@ export class HealthReporter {
    * @param measured Numbers of this very moment; they win over those of `measure`.
    */
   async sendHealthSnapshot(label?: string, measured: SnapshotRequest = {}): Promise<Acknowledgement | undefined> {
+    const report = this.#report(label, measured);
+    this.#underWay.add(report);
+    try {
+      return await report;
+    } finally {
+      this.#underWay.delete(report);
+    }
+  }
+
+  async #report(label: string | undefined, measured: SnapshotRequest): Promise<Acknowledgement | undefined> {
     let snapshot: SnapshotRequest | undefined;
     try {
       snapshot = await this.#made(label, measured);

@@ -52,13 +52,17 @@ test("the oldest of too many make room, and what is refused for good does not wa
   await away.close(1);
 });
 
-test("it reports at an interval", async (context) => {
-  const server = await UnrulyServer.start(ACKNOWLEDGED);
+test("it reports at an interval, and ends after what is under way", async (context) => {
+  const slow: Reply = (response) => setTimeout(() => ACKNOWLEDGED(response), 30);
+  const server = await UnrulyServer.start(slow);
   context.after(() => server.stop());
   const reporter = new HealthReporter({ url: server.url }).start(5);
   await until(() => server.received.length >= 3);
   await reporter.close();
   assert.equal(bodies(server).at(-1)?.["label"], "end");
+  const arrived = server.received.length;
+  await new Promise((wake) => setTimeout(wake, 50));
+  assert.equal(server.received.length, arrived);
 });
 
 test("trouble is a warning by default, once", async (context) => {

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from uuid_utils.compat import uuid7
 
-from geoheal.client.loop import Repeater
+from geoheal.client.host.loop import Repeater
 from geoheal.client.profiling.project import ProjectFunctions
 from geoheal.client.profiling.running import Running
 from geoheal.client.profiling.sampler import Sampler

@@ -26,7 +26,7 @@ import psycopg
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.domain.snapshots.convention import Geometry
-from geoheal.monitor.rolling_up import finished_until, roll_up
+from geoheal.monitor.upkeep.rolling_up import finished_until, roll_up
 from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from geoheal.client.loop import Repeater
+from geoheal.client.host.loop import Repeater
 from geoheal.client.profiling.clocks import cpu_time_s
 from geoheal.client.profiling.project import ProjectFunctions
 from geoheal.client.profiling.running import Running

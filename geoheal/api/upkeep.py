@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from geoheal.domain.access.retention import Retention
 from geoheal.domain.snapshots.periods import Length, Period
 from geoheal.errors import DatabaseError, GeohealError
-from geoheal.monitor.retirement import delete_hidden, prune
+from geoheal.monitor.upkeep.retirement import delete_hidden, prune
 from geoheal.store.operations import idempotency
 from geoheal.store.session import Database
 from geoheal.store.snapshots import partitions

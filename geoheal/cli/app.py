@@ -30,10 +30,10 @@ from geoheal.cli.data.psql import psql
 from geoheal.cli.data.rollup import rollup
 from geoheal.cli.data.schema import schema
 from geoheal.cli.heal import incidents, loop, patches, policy, recordings
-from geoheal.cli.heal.evaluate import evaluate
-from geoheal.cli.heal.gate import gate
 from geoheal.cli.heal.init import init
 from geoheal.cli.heal.register import register
+from geoheal.cli.judge.evaluate import evaluate
+from geoheal.cli.judge.gate import gate
 from geoheal.cli.run.demo import demo
 from geoheal.cli.run.mcp import mcp
 from geoheal.cli.run.run import run

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoheal.client.code_identity import CodeIdentity
-from geoheal.client.loop import Repeater, start
+from geoheal.client.host.code_identity import CodeIdentity
+from geoheal.client.host.loop import Repeater, start
 from geoheal.client.observing.gatherer import Gatherer, SnapshotSources
 from geoheal.client.observing.gauges import Gauges
 from geoheal.client.observing.requests import STEP_S, STEPS, Requests

@@ -13,17 +13,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from geoheal.client.code_identity import CodeIdentity
 from geoheal.client.engine import ReporterThreads, ReportingPlan
+from geoheal.client.host.code_identity import CodeIdentity
+from geoheal.client.host.process_end import END
+from geoheal.client.host.slot import slot_of
 from geoheal.client.observing.gauges import Gauges, Sampler
 from geoheal.client.observing.requests import STEP_S, STEPS, Requests
 from geoheal.client.observing.watching import watched
-from geoheal.client.process_end import END
 from geoheal.client.profiling.running import Running
 from geoheal.client.profiling.sampler import HZ
 from geoheal.client.profiling.setting import profile_setting
 from geoheal.client.sending.service import ReportingService
-from geoheal.client.slot import slot_of
 from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
 from geoheal.errors import InvalidInput
 

@@ -13,6 +13,7 @@ from geoheal.domain.evaluation.judgement import Advice, Judgement, JudgeVerdict,
 from geoheal.domain.evaluation.suite import SuiteFinding, SuiteState
 from geoheal.errors import GeometryError
 from geoheal.fitness.findings import Findings
+from geoheal.fitness.further.tried import try_further
 from geoheal.fitness.judgement.judge import held_back, judge
 from geoheal.fitness.judgement.objections import mended, objections, rests_on_mended
 from geoheal.fitness.judgement.recommend import reason_of, recommend, renormalised
@@ -36,7 +37,6 @@ from geoheal.fitness.measurement.reference_runs import has_reference
 from geoheal.fitness.reach.gate import refusal_of_reach
 from geoheal.fitness.standards import Progress, Standards, unwatched
 from geoheal.fitness.suite.gate import Suite
-from geoheal.fitness.tried import try_further
 from geoheal.sandbox import RunResult, Sandbox
 
 NO_WORKLOAD = (

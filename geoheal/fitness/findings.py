@@ -10,9 +10,9 @@ from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.evaluation.fitness_policy import FitnessWeights
 from geoheal.domain.evaluation.judgement import FitnessScore, Judgement
 from geoheal.domain.evaluation.metric import MetricSamples
-from geoheal.fitness.fixed_answers import FixedAnswers
+from geoheal.fitness.further.fixed_answers import FixedAnswers
+from geoheal.fitness.further.left_behind import Effects, LeftBehind, effects_of, left_behind
 from geoheal.fitness.judgement.score import fitness, performance_of
-from geoheal.fitness.left_behind import Effects, LeftBehind, effects_of, left_behind
 from geoheal.fitness.measurement.correctness import FAILED, has_other_errors, mended_requests
 from geoheal.fitness.measurement.evidence import Evidence
 from geoheal.fitness.measurement.metrics import (

@@ -11,7 +11,12 @@ import msgspec
 from geoheal.constants import DEFAULT_PORT, DEFAULT_SYSTEM
 from geoheal.domain.moments import iso
 from geoheal.errors import GeohealError
-from geoheal.remote.answers import (
+from geoheal.remote.evaluations import EvaluationService
+from geoheal.remote.healing import HealingService
+from geoheal.remote.patches import PatchService
+from geoheal.remote.questions import QuestionService
+from geoheal.remote.service import given
+from geoheal.remote.typed.answers import (
     Causes,
     Comparison,
     Degradation,
@@ -21,14 +26,9 @@ from geoheal.remote.answers import (
     Patch,
     PatchDetails,
 )
-from geoheal.remote.evaluations import EvaluationService
-from geoheal.remote.fitness import Evaluation
-from geoheal.remote.healing import HealingService
-from geoheal.remote.patches import PatchService
-from geoheal.remote.questions import QuestionService
-from geoheal.remote.service import given
-from geoheal.remote.stored import Snapshot, Status
-from geoheal.remote.timeline import Timeline
+from geoheal.remote.typed.fitness import Evaluation
+from geoheal.remote.typed.stored import Snapshot, Status
+from geoheal.remote.typed.timeline import Timeline
 
 Answer = TypeVar("Answer")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from geoheal.suspects.history import Commit
-from geoheal.suspects.hunks import Hunk
+from geoheal.suspects.lines.hunks import Hunk
 from geoheal.suspects.suspect import Suspect, SuspectSearch
 from geoheal.suspects.symptom import SearchedSymptom
 

@@ -11,11 +11,11 @@ from geoheal.suspects.bench import Bench
 from geoheal.suspects.bisect import TurnFound, bisect
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.history import Commit, CommitHistory
-from geoheal.suspects.hunks import Files, Hunk, hunks_of, reverted
-from geoheal.suspects.moved import in_new_places
+from geoheal.suspects.lines.hunks import Files, Hunk, hunks_of, reverted
+from geoheal.suspects.lines.moved import in_new_places
+from geoheal.suspects.lines.reduce import reduced
+from geoheal.suspects.lines.revert import is_undone, revert_of
 from geoheal.suspects.place import CommitStep, TurningPlace, turning_point
-from geoheal.suspects.reduce import reduced
-from geoheal.suspects.revert import is_undone, revert_of
 from geoheal.suspects.standing import VersionStanding, fails_more, standing_of
 from geoheal.suspects.suspect import Suspect, SuspectSearch, TriedCommit, reason_of
 from geoheal.suspects.symptom import ROUNDS, SearchedSymptom, symptom_between

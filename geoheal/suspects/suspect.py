@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geoheal.suspects.history import Commit
-from geoheal.suspects.hunks import Hunk
+from geoheal.suspects.lines.hunks import Hunk
 from geoheal.suspects.standing import VersionStanding
 from geoheal.suspects.symptom import SearchedSymptom
 

@@ -22,7 +22,7 @@ from geoheal.healing.alerts.delivery import deliver_due
 from geoheal.healing.loop.attention import RETURN
 from geoheal.healing.loop.context import HealingContext
 from geoheal.monitor.calibration.self_calibration import calibrate_next
-from geoheal.monitor.tidying import tidy_finished
+from geoheal.monitor.upkeep.tidying import tidy_finished
 from geoheal.store.healing import policies
 from geoheal.store.operations import presence
 from geoheal.worker.ended import Ended

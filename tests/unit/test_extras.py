@@ -10,7 +10,7 @@ from geoheal import extras
 from geoheal.cli.data.psql import _program
 from geoheal.cli.run.serve import _archive
 from geoheal.errors import EmbeddedDatabaseError, NotAvailable
-from geoheal.remote.timeline import Timeline
+from geoheal.remote.typed.timeline import Timeline
 from geoheal.store.embedded.binaries import wheel_bin_dir
 
 HISTORY = r"needs geoheal's extra `history`, .* pip install 'geoheal\[history\]'"

@@ -5,7 +5,7 @@ from typing import Final
 
 from geoheal.api.models.comparisons import SideOrder
 from geoheal.api.service import RunningService
-from geoheal.compare.files import side_of, side_of_text
+from geoheal.compare.reading.files import side_of, side_of_text
 from geoheal.compare.series import Side
 from geoheal.compare.stored import side_of_measurements
 from geoheal.compare.turn import turn_of

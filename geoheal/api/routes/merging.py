@@ -14,7 +14,7 @@ from geoheal.api.routes.systems import StrictBody, system_answer
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
-from geoheal.monitor.merging import merge
+from geoheal.monitor.upkeep.merging import merge
 from geoheal.validation.types import SystemName
 
 MESSAGE: Final = "System {one!r} is part of {other!r} now: {count:,} snapshots came to it"

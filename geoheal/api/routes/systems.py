@@ -25,7 +25,7 @@ from geoheal.domain.moments import iso
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import Conflict, NotFound
 from geoheal.monitor.health.queries import NIL, find_system
-from geoheal.monitor.retirement import delete_hidden
+from geoheal.monitor.upkeep.retirement import delete_hidden
 from geoheal.store.detection import self_calibration
 from geoheal.store.operations import deletion
 from geoheal.store.session import Connection

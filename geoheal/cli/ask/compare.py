@@ -51,7 +51,7 @@ def compare(
 
 def _read(file: Path) -> "tuple[Side, list[str]]":
     """Return a side, and what its file was taken for; the extra `history` recognises those of tools."""
-    from geoheal.compare.files import read_side
+    from geoheal.compare.reading.files import read_side
 
     found = _of_tool(file) if file.is_file() and find_spec("pyarrow") else None
     return (read_side(file), []) if found is None else (found[0], [found[1]])

@@ -41,7 +41,7 @@ def rollup(
     from geoheal.cli.terminal.progress import progress_bar
     from geoheal.cli.terminal.text import shown
     from geoheal.config.settings import load_settings
-    from geoheal.monitor.rolling_up import finished_until
+    from geoheal.monitor.upkeep.rolling_up import finished_until
     from geoheal.system import open_database
 
     stretch = moment_of("--since", since), moment_of("--until", until)
@@ -86,7 +86,7 @@ def _roll_up(
     database: "Database", chosen: "list[System]", finished: datetime, show: Callable[[float], None]
 ) -> list[str]:
     """Roll up systems; the names of those whose writers did not end in time."""
-    from geoheal.monitor.rolling_up import roll_up
+    from geoheal.monitor.upkeep.rolling_up import roll_up
     from geoheal.store.snapshots import rollups
 
     days = _days(database, chosen, finished)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
-from geoheal.client import hooks, process
+from geoheal.client import hooks
+from geoheal.client.host import process
 from geoheal.client.observing.gauges import Gauges
 from geoheal.client.observing.latencies import RecentLatencies
 from geoheal.client.observing.requests import Requests

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from geoheal.client.loop import Repeater
+from geoheal.client.host.loop import Repeater
 from geoheal.client.profiling.failures import Failures
 from geoheal.client.profiling.project import ProjectFunctions
 from geoheal.client.profiling.sampler import Sampler

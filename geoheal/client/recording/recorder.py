@@ -11,8 +11,8 @@ from http import HTTPStatus
 from types import ModuleType
 from typing import Final
 
-from geoheal.client.loop import Repeater
-from geoheal.client.process_end import END
+from geoheal.client.host.loop import Repeater
+from geoheal.client.host.process_end import END
 from geoheal.client.recording.codec.redaction import Redaction
 from geoheal.client.recording.envelope import bodies, sealed
 from geoheal.client.recording.importing import Importing

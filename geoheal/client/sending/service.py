@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
-from geoheal.client.loop import start
+from geoheal.client.host.loop import start
 from geoheal.constants import API_PREFIX
 from geoheal.errors import InvalidInput, ServiceUnreachable
 

@@ -7,7 +7,8 @@ from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.comparison import VersionOutcome
 from geoheal.domain.evaluation.judgement import Doubt, Judgement, Objection
 from geoheal.fitness.findings import Findings
-from geoheal.fitness.left_behind import complaints, effect_complaints
+from geoheal.fitness.further.left_behind import complaints, effect_complaints
+from geoheal.fitness.further.tried import Tried
 from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.fixed_width import fixed_widths
@@ -15,7 +16,6 @@ from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.omissions import chance, omissions
 from geoheal.fitness.reading.surroundings import described, new_reaches
 from geoheal.fitness.reading.used_up import used_up
-from geoheal.fitness.tried import Tried
 
 NO_OUTPUT = "no output was compared, so nothing shows that the answers are the same: use probe.output"
 FIXED_ANSWERS = (

@@ -26,7 +26,7 @@ from geoheal.healing.loop.lease import Lease, held
 from geoheal.healing.loop.listening import listen
 from geoheal.monitor.detection import detection
 from geoheal.monitor.overview.judging import keep
-from geoheal.monitor.rolling_up import finished_until, roll_up
+from geoheal.monitor.upkeep.rolling_up import finished_until, roll_up
 from geoheal.store.healing import attempts, incidents, kept_findings, policies
 from geoheal.store.session import Connection
 

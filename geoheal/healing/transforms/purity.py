@@ -3,7 +3,7 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.immutability import IMMUTABLE_METHODS
+from geoheal.healing.transforms.facts.immutability import IMMUTABLE_METHODS
 from geoheal.healing.transforms.module_view import (
     Function,
     ModuleView,

@@ -6,6 +6,6 @@ that started it was killed; the last user to close its handle stops it.
 
 from geoheal.store.embedded.folder import default_data_dir
 from geoheal.store.embedded.handle import EmbeddedServer, open_embedded
-from geoheal.store.embedded.occupancy import Occupant
+from geoheal.store.embedded.sharing.occupancy import Occupant
 
 __all__ = ["EmbeddedServer", "Occupant", "default_data_dir", "open_embedded"]

@@ -12,8 +12,8 @@ from geoheal.errors import EmbeddedDatabaseError
 from geoheal.store.embedded.binaries import Binaries
 from geoheal.store.embedded.diagnosis import failure
 from geoheal.store.embedded.folder import DataFolder
-from geoheal.store.embedded.locks import FileLock
 from geoheal.store.embedded.os_user import ServerUser
+from geoheal.store.embedded.sharing.locks import FileLock
 
 SUPERUSER = "postgres"
 UNFINISHED = "postgres.unfinished-"

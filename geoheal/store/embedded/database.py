@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from geoheal.errors import EmbeddedDatabaseError
 from geoheal.store.embedded.cluster import SUPERUSER
-from geoheal.store.embedded.locks import POLL_S
+from geoheal.store.embedded.sharing.locks import POLL_S
 from geoheal.store.embedded.socket_dir import PORT
 
 if TYPE_CHECKING:

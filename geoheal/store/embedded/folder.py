@@ -6,7 +6,7 @@
       postgres/           the cluster (PGDATA), of the user who runs PostgreSQL, mode 0700
       postgres.log        what the server writes; one older log beside it
       run/                the socket, of the user who runs PostgreSQL, mode 0700
-      locks/              who is here (see :mod:`geoheal.store.embedded.occupancy`)
+      locks/              who is here (see :mod:`geoheal.store.embedded.sharing.occupancy`)
 """
 
 import hashlib

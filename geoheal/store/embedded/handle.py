@@ -15,7 +15,6 @@ from geoheal.store.embedded.database import database_url, ensure_database
 from geoheal.store.embedded.diagnosis import failure
 from geoheal.store.embedded.folder import prepare_data_folder
 from geoheal.store.embedded.launch import StillStarting
-from geoheal.store.embedded.occupancy import Occupancy, Occupant
 from geoheal.store.embedded.os_user import server_user
 from geoheal.store.embedded.server import (
     STOP_TIMEOUT_S,
@@ -24,6 +23,7 @@ from geoheal.store.embedded.server import (
     is_ready,
     stop_server,
 )
+from geoheal.store.embedded.sharing.occupancy import Occupancy, Occupant
 from geoheal.store.embedded.supervisor import Supervisor
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from geoheal.store.embedded.binaries import Binaries
 from geoheal.store.embedded.cluster import Cluster
 from geoheal.store.embedded.diagnosis import failure, log_tail
 from geoheal.store.embedded.folder import DataFolder
-from geoheal.store.embedded.locks import POLL_S, FileLock, Pause
-from geoheal.store.embedded.postmaster import PID_FILE, READY, read_pid_file
+from geoheal.store.embedded.sharing.locks import POLL_S, FileLock, Pause
+from geoheal.store.embedded.sharing.postmaster import PID_FILE, READY, read_pid_file
 from geoheal.store.embedded.tuning import server_arguments
 
 START_TIMEOUT_S = 300.0

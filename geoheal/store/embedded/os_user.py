@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from geoheal.errors import EmbeddedDatabaseError
-from geoheal.store.embedded.locks import FileLock, Mode
+from geoheal.store.embedded.sharing.locks import FileLock, Mode
 
 DEDICATED_USER = "geoheal-pg"
 

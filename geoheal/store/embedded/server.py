@@ -12,16 +12,16 @@ from geoheal.errors import EmbeddedDatabaseError
 from geoheal.store.embedded.binaries import find_binaries
 from geoheal.store.embedded.cluster import Cluster, ensure_cluster
 from geoheal.store.embedded.launch import START_TIMEOUT_S, StillStarting, launch
-from geoheal.store.embedded.locks import POLL_S, FileLock, Mode, Pause, is_locked
-from geoheal.store.embedded.orphans import end_orphans
-from geoheal.store.embedded.postmaster import (
+from geoheal.store.embedded.reach import open_the_way
+from geoheal.store.embedded.sharing.locks import POLL_S, FileLock, Mode, Pause, is_locked
+from geoheal.store.embedded.sharing.orphans import end_orphans
+from geoheal.store.embedded.sharing.postmaster import (
     PID_FILE,
     Postmaster,
     find_postmaster,
     is_stale,
     read_pid_file,
 )
-from geoheal.store.embedded.reach import open_the_way
 from geoheal.store.embedded.socket_dir import (
     SOCKET_PID_FILE,
     prepare_socket_dir,

@@ -5,8 +5,8 @@ import threading
 import time
 
 from geoheal.store.embedded.cluster import Cluster
-from geoheal.store.embedded.occupancy import Occupancy
 from geoheal.store.embedded.server import TRANSITION_TIMEOUT_S, ensure_server, is_ready
+from geoheal.store.embedded.sharing.occupancy import Occupancy
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geoheal.store.embedded.postmaster import PID_FILE
+from geoheal.store.embedded.sharing.postmaster import PID_FILE
 from tests.waiting import PATIENCE_S
 
 SCRIPT = Path(__file__).with_name("script.py")

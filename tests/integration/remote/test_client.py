@@ -20,9 +20,9 @@ from geoheal.domain.symptom import Symptom
 from geoheal.errors import GeohealError, InvalidInput, NotFound, ServiceUnreachable
 from geoheal.healing.patches import life
 from geoheal.monitor.ingest.single import open_system
-from geoheal.remote import answers, fitness, stored
 from geoheal.remote.client import GeohealClient
-from geoheal.remote.timeline import Timeline
+from geoheal.remote.typed import answers, fitness, stored
+from geoheal.remote.typed.timeline import Timeline
 from geoheal.store.healing import attempts, incidents, kept_findings
 from geoheal.system import connect
 

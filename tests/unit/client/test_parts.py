@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.client import code, uuid7
+from geoheal.client import uuid7
+from geoheal.client.host import code
 from geoheal.client.observing.activity import BUSY_STEPS_MIN, Activity
 from geoheal.client.observing.gatherer import Gatherer, SnapshotSources
 from geoheal.client.observing.gauges import Gauges
@@ -194,9 +195,9 @@ def test_no_commit_outside_of_a_work_tree(tmp_path: Path):
 
 
 def test_own_modules_are_told_by_their_source():
-    versions = code.source_versions(["geoheal.client.code", "no.such.module"])
-    assert list(versions) == ["geoheal.client.code"]
-    assert len(versions["geoheal.client.code"]) == 64
+    versions = code.source_versions(["geoheal.client.host.code", "no.such.module"])
+    assert list(versions) == ["geoheal.client.host.code"]
+    assert len(versions["geoheal.client.host.code"]) == 64
 
 
 WORKLOAD = """

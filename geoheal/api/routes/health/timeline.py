@@ -19,7 +19,8 @@ from geoheal.errors import InvalidInput
 from geoheal.geometry.integration.regime import BOUNDS, RISING
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.session import Connection
-from geoheal.store.snapshots import marks, readings, timeline
+from geoheal.store.snapshots import readings
+from geoheal.store.snapshots.charts import marks, timeline
 
 POINTS_MAX: Final = 2000
 METRICS_MAX: Final = 100

@@ -3,7 +3,7 @@
 import ast
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.immutability import returns_immutable
+from geoheal.healing.transforms.facts.immutability import returns_immutable
 from geoheal.healing.transforms.module_view import Function, ModuleView, parameters
 from geoheal.healing.transforms.once import is_fresh
 from geoheal.healing.transforms.purity import Purity

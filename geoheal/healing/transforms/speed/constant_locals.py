@@ -4,7 +4,7 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
-from geoheal.healing.transforms.function_names import FunctionNames, NamesByFunction
+from geoheal.healing.transforms.facts.function_names import FunctionNames, NamesByFunction
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import Purity

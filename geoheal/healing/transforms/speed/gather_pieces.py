@@ -8,7 +8,7 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
-from geoheal.healing.transforms.function_names import FunctionNames
+from geoheal.healing.transforms.facts.function_names import FunctionNames
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.purity import is_new_container

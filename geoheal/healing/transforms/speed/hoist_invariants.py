@@ -8,9 +8,9 @@ import ast
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from geoheal.healing.transforms.aliases import doubted_aliases
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.invariance import (
+from geoheal.healing.transforms.facts.aliases import doubted_aliases
+from geoheal.healing.transforms.facts.invariance import (
     Repetition,
     is_invariant,
     repeated_parts,

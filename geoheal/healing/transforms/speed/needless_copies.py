@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Collection
 
-from geoheal.healing.transforms.function_names import FunctionNames, NamesByFunction
+from geoheal.healing.transforms.facts.function_names import FunctionNames, NamesByFunction
 from geoheal.healing.transforms.module_view import (
     Function,
     ModuleView,

@@ -4,8 +4,8 @@ import ast
 from functools import cached_property
 from typing import Final
 
-from geoheal.healing.transforms.argument_kinds import ARRAY_MODULES
-from geoheal.healing.transforms.immutability import is_immutable_annotation
+from geoheal.healing.transforms.facts.argument_kinds import ARRAY_MODULES
+from geoheal.healing.transforms.facts.immutability import is_immutable_annotation
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, words
 from geoheal.healing.transforms.purity import is_new_container
 

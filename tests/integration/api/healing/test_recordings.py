@@ -12,7 +12,7 @@ from geoheal.config.settings import load_settings
 from geoheal.domain.access.bearer import mint
 from geoheal.domain.access.token import Role
 from geoheal.monitor.ingest.single import open_system
-from geoheal.monitor.retirement import prune
+from geoheal.monitor.upkeep.retirement import prune
 from geoheal.store.operations import deletion, tokens
 from geoheal.store.recordings import recordings
 from geoheal.system import retention_of

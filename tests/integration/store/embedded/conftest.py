@@ -16,7 +16,7 @@ import pytest
 
 from geoheal.store.embedded import EmbeddedServer, open_embedded
 from geoheal.store.embedded.folder import DataFolder
-from geoheal.store.embedded.postmaster import PID_FILE, find_postmaster, read_pid_file
+from geoheal.store.embedded.sharing.postmaster import PID_FILE, find_postmaster, read_pid_file
 from tests import databases
 from tests.waiting import PATIENCE_S
 

@@ -14,7 +14,7 @@ import pytest
 
 from geoheal.errors import EmbeddedDatabaseError
 from geoheal.store.embedded.binaries import wheel_bin_dir
-from geoheal.store.embedded.locks import is_locked
+from geoheal.store.embedded.sharing.locks import is_locked
 from tests.waiting import PATIENCE_S, eventually
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from geoheal.monitor.rolling_up import roll_up
+from geoheal.monitor.upkeep.rolling_up import roll_up
 from geoheal.store.healing import policies
 from geoheal.store.operations import cluster_forms
 from geoheal.store.systems import systems

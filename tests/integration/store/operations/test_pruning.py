@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from geoheal.domain.access.retention import Retention
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest, open_system
-from geoheal.monitor.retirement import delete_hidden, prune
+from geoheal.monitor.upkeep.retirement import delete_hidden, prune
 from geoheal.store.operations import deletion, pruning
 from geoheal.store.session import Database, create_engine
 from geoheal.store.systems import systems

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from geoheal.store.snapshots.nodes import NodeHeard, last_heard
-from tests.integration.monitor.test_rolling_up import DAY, at, roll, store_fast, system_named
+from tests.integration.monitor.upkeep.test_rolling_up import DAY, at, roll, store_fast, system_named
 
 
 def test_nodes_of_finished_hours_and_of_the_open_one_are_found(database):

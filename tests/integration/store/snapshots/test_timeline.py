@@ -12,7 +12,8 @@ from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.healing import incidents
-from geoheal.store.snapshots import marks, snapshots, timeline
+from geoheal.store.snapshots import snapshots
+from geoheal.store.snapshots.charts import marks, timeline
 from geoheal.store.systems import baselines, code_versions
 
 BUCKET = timedelta(hours=6)

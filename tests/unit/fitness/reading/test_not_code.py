@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoheal.fitness.beyond import asks_for_the_sign, compared_values
+from geoheal.fitness.further.beyond import asks_for_the_sign, compared_values
 from geoheal.fitness.reading.constants import complaints
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.fixed_width import fixed_widths

@@ -3,7 +3,7 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.function_names import FunctionNames
+from geoheal.healing.transforms.facts.function_names import FunctionNames
 from geoheal.healing.transforms.module_view import Function, ModuleView, parameters, words
 
 _HOLDERS: Final = (

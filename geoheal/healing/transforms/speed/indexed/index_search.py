@@ -13,9 +13,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from geoheal.healing.transforms.aliases import doubted_aliases
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.invariance import Repetition, is_steady, repeated_parts, repetitions_around
+from geoheal.healing.transforms.facts.aliases import doubted_aliases
+from geoheal.healing.transforms.facts.invariance import (
+    Repetition,
+    is_steady,
+    repeated_parts,
+    repetitions_around,
+)
 from geoheal.healing.transforms.module_view import ModuleView, own_nodes, read_names
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity

@@ -10,7 +10,12 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.invariance import Repetition, is_steady, repeated_parts, repetitions_around
+from geoheal.healing.transforms.facts.invariance import (
+    Repetition,
+    is_steady,
+    repeated_parts,
+    repetitions_around,
+)
 from geoheal.healing.transforms.module_view import (
     Comprehension,
     Function,

@@ -9,14 +9,14 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
-from geoheal.healing.transforms.argument_kinds import (
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.argument_kinds import (
     may_show_sign,
     may_take_containers,
     takes_plain_values,
     tells_equal_apart,
 )
-from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.immutability import is_immutable_annotation, returns_immutable
+from geoheal.healing.transforms.facts.immutability import is_immutable_annotation, returns_immutable
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters, read_names
 from geoheal.healing.transforms.once import objection, reached
 from geoheal.healing.transforms.purity import Purity

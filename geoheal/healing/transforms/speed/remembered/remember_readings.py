@@ -13,7 +13,7 @@ from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.immutability import returns_immutable
+from geoheal.healing.transforms.facts.immutability import returns_immutable
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import Purity

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from geoheal.healing.transforms.function_names import FunctionNames
+from geoheal.healing.transforms.facts.function_names import FunctionNames
 from geoheal.healing.transforms.module_view import Loop, ModuleView
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.immutability import returns_immutable
+from geoheal.healing.transforms.facts.immutability import returns_immutable
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
 from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.purity import Purity

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.immutability import returns_immutable
+from geoheal.healing.transforms.facts.immutability import returns_immutable
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, words
 from geoheal.healing.transforms.once import is_fresh, is_secret
 from geoheal.healing.transforms.source_edit import SourceEdit

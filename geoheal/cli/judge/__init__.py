@@ -1,0 +1,1 @@
+"""Judge a change of code: `geoheal evaluate` and `geoheal gate`."""

@@ -1,0 +1,1 @@
+"""Read a file as one side of a comparison."""

@@ -1,0 +1,1 @@
+"""Runs beside those that are measured, and what they show."""

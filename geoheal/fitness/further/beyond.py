@@ -1,0 +1,168 @@
+"""What a candidate answers beyond the workload's inputs, where the current code shows what is right.
+
+``x or 7`` is ``7 if x is None else x`` for all that a workload gives, but for 0; ``n <= 100`` is ``n < 100``
+for all that is drawn at random, but for 100. So the calls that the workload makes are made again with other
+arguments of the same types: empty ones, negative ones, and the values that either version compares with.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.further.further_run import run_further
+from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
+
+VALUES_MAX: Final = 16
+"""Values that are compared with which are tried."""
+SENTENCES: Final = {
+    "answer": "{call} is answered differently than by the current code",
+    "error": "{call} fails with {error}, and the current code answers it",
+    "long": "{call} is not answered in time, and the current code answers it",
+}
+REFUSED: Final = "{call} is answered, and the current code refuses it with {error}"
+_ZEROS: Final = frozenset({"0", "0.0"})
+_OF_THE_SIGN: Final = frozenset({"abs", "copysign", "divmod", "fabs"})
+_NEGATIVE: Final = "-"
+"""Ends the labels of calls with more negative numbers than the workload's."""
+_OF_THE_MACHINE: Final = frozenset({"MemoryError", "RecursionError", "SystemExit", "KeyboardInterrupt"})
+
+Told = Mapping[str, tuple[str, str, Any]]
+"""How a call is written, how it ended, and with what."""
+
+
+def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
+    """Compare what both versions answer beyond the workload's inputs; sentences on what differs.
+
+    What differs between two runs of the current code as well says nothing. Where the current code fails in
+    the workload itself, what it refuses may be what the change mends.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When no sandbox can be had.
+    """
+    if change.current_code is None or change.workload is None or change.current_code == change.new_code:
+        return ()
+    seed, values = fresh_seed(), compared_values(change.current_code, change.new_code)
+    if asks_for_the_sign(change.current_code):
+        values = (-1, *values)
+    current = _run(sandbox, change, change.current_code, seed, values)
+    candidate = _run(sandbox, change, change.new_code, seed, values)
+    if current is None or candidate is None:
+        return ()
+    told = _told(current)
+    found = differing(told, _told(candidate), refusals=not current.measured.errors)
+    again = _run(sandbox, change, change.current_code, seed, values) if found else None
+    if again is not None:
+        unsteady = differing(told, _told(again)).keys()
+        found = {label: sentence for label, sentence in found.items() if label not in unsteady}
+    return tuple(dict.fromkeys(found.values()))
+
+
+def compared_values(*sources: str) -> tuple[int | float | str, ...]:
+    """Numbers and texts that code compares with, or looks for.
+
+    >>> compared_values("if n > 10 or name.startswith('x'): n = 5")
+    (10, 'x')
+    """
+    found = (each for source in sources for each in _compared(source))
+    return tuple(dict.fromkeys(found))[:VALUES_MAX]
+
+
+def asks_for_the_sign(source: str) -> bool:
+    """Whether negative numbers are another case to code: it orders by zero, takes a remainder or ``abs``.
+
+    >>> [asks_for_the_sign(each) for each in ("n < 0", "abs(n)", "n % 7", "n < 2", "-n")]
+    [True, True, True, False, False]
+    """
+    try:
+        return any(map(_asks_for_the_sign, ast.walk(ast.parse(source))))
+    except NO_CODE:
+        return False
+
+
+def _asks_for_the_sign(node: ast.AST) -> bool:
+    match node:
+        case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE(), *_], comparators=[end, *_]):
+            return ast.unparse(end) in _ZEROS or ast.unparse(node.left) in _ZEROS
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _OF_THE_SIGN
+        case ast.BinOp(op=ast.Mod(), left=left):
+            return not isinstance(left, ast.Constant | ast.JoinedStr)
+    return False
+
+
+def differing(current: Told, candidate: Told, *, refusals: bool = True) -> dict[str, str]:
+    """Say what the candidate answers otherwise, by the label of the call.
+
+    Examples
+    --------
+    >>> differing({"f 0.0": ("f(0)", "answer", [1])}, {"f 0.0": ("f(0)", "error", "KeyError")})
+    {'f 0.0': 'f(0) fails with KeyError, and the current code answers it'}
+    >>> differing({"f 0.0": ("f(0)", "error", "KeyError")}, {"f 0.0": ("f(0)", "error", "TypeError")})
+    {}
+    """
+    asked = current.keys() & candidate.keys() - _untreated(current)
+    pairs = ((label, current[label], candidate[label]) for label in asked)
+    found = ((label, _difference(*pair, refusals=refusals)) for label, *pair in pairs)
+    return {label: sentence for label, sentence in sorted(found) if sentence is not None}
+
+
+def _untreated(current: Told) -> set[str]:
+    """Return calls with negative numbers where all of these are answered alike: ``range(n)`` is empty."""
+    answers: dict[str, dict[str, Any]] = {}
+    for label, (_, kind, answer) in current.items():
+        if label.endswith(_NEGATIVE) and kind.endswith("answer"):
+            answers.setdefault(label.partition(" ")[0], {})[label] = answer
+    return {
+        label
+        for alike in answers.values()
+        if all(each == next(iter(alike.values())) for each in alike.values())
+        for label in alike
+    }
+
+
+def _difference(before: tuple[str, str, Any], after: tuple[str, str, Any], *, refusals: bool) -> str | None:
+    call, kind, answer = before
+    if kind == "error":
+        is_refusal = refusals and answer not in _OF_THE_MACHINE and after[1].endswith("answer")
+        return REFUSED.format(call=call, error=answer) if is_refusal else None
+    if kind == "answer" and after[1] in SENTENCES and after[1] != "answer":
+        return SENTENCES[after[1]].format(call=call, error=after[2])
+    if not kind.endswith("answer") or not after[1].endswith("answer"):
+        return None
+    is_other = compare_outputs([Output(None, answer)], [Output(None, after[2])]).different
+    return SENTENCES["answer"].format(call=call) if is_other else None
+
+
+def _compared(source: str) -> Iterator[int | float | str]:
+    try:
+        tree = ast.parse(source)
+    except NO_CODE:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare | ast.Call | ast.MatchValue):
+            for part in ast.iter_child_nodes(node):
+                match part:
+                    case ast.Constant(value=int() | float() | str() as value) if not isinstance(value, bool):
+                        yield value
+
+
+def _told(result: RunResult) -> Told:
+    """Return what a run tells, as far as it is written as it should be."""
+    return {
+        label: (each[0], each[1], each[2])
+        for label, each in result.claimed.left.items()
+        if isinstance(each, list) and len(each) == 3 and isinstance(each[0], str) and isinstance(each[1], str)
+    }
+
+
+def _run(
+    sandbox: Sandbox, change: CodeChange, source: str, seed: bytes, values: tuple[int | float | str, ...]
+) -> RunResult | None:
+    preload = preload_of(change.new_code, change.current_code, change.workload)
+    request = RunRequest(change.module_name, source, change.workload, seed, preload, beyond=values)
+    return run_further(sandbox, request, "what the change answers beyond the workload")

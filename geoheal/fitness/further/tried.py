@@ -1,0 +1,51 @@
+"""Run both sides of a change again, to see what no pair shows."""
+
+from dataclasses import dataclass
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.fitness.further.aftermath import left_otherwise
+from geoheal.fitness.further.beyond import answers_beyond
+from geoheal.fitness.reach.idle_constants import idle_constants
+from geoheal.fitness.reach.unexecuted import left_out, unexecuted
+from geoheal.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What runs beyond the pairs have shown of a change.
+
+    Parameters
+    ----------
+    unexecuted, left_out
+        New statements, and statements of the current code that are gone, which the workload does not execute.
+    idle
+        New numbers that no answer depends on; not asked for where something is unexecuted already.
+    left_otherwise
+        Sentences on what the candidate leaves otherwise than the current code, beside its answers.
+    beyond
+        Sentences on what it answers otherwise where the workload does not ask.
+    """
+
+    unexecuted: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+    left_otherwise: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+
+
+def try_further(sandbox: Sandbox, change: CodeChange) -> Tried:
+    """Look at what the workload does not execute, at numbers without effect, and at what is left behind.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When no sandbox can be had.
+    """
+    seen = unexecuted(sandbox, change)
+    return Tried(
+        seen.unexecuted,
+        left_out(sandbox, change),
+        () if seen.unexecuted else idle_constants(sandbox, change, seen.acting),
+        left_otherwise(sandbox, change),
+        answers_beyond(sandbox, change),
+    )

@@ -1,0 +1,1 @@
+"""Facts about names, values and loops that transforms decide by."""

@@ -1,0 +1,1 @@
+"""Answers of a service as typed values."""

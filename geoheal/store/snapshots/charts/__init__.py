@@ -1,0 +1,1 @@
+"""What charts of a history show: its course in buckets, and marks."""

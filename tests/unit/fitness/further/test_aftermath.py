@@ -1,0 +1,142 @@
+"""What a change leaves otherwise, seen in the sandbox, and what says nothing against it."""
+
+from dataclasses import replace
+
+import pytest
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.errors import SandboxError
+from geoheal.fitness.further.aftermath import FAILS, SENTENCES, UNSEEN, differing, left_otherwise
+from geoheal.sandbox import Sandbox
+
+WORK = """
+def workload(module, probe):
+    for i in range(5):
+        draw = probe.input(i)
+        data = [draw.randrange(100) for _ in range(9)]
+        with probe.request("f"):
+            found = module.f(data)
+        probe.output(found)
+"""
+CURRENT = "def f(data):\n    return sorted(data)\n"
+CHANGE = CodeChange(module_name="sums", new_code=CURRENT, current_code=CURRENT, workload=WORK)
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(warm=0) as sandbox:
+        yield sandbox
+
+
+@pytest.mark.parametrize(
+    ("kind", "new"),
+    [
+        ("argument", "def f(data):\n    data.sort()\n    return list(data)\n"),
+        ("shared", "def f(data, kept=[]):\n    kept[:] = sorted(data)\n    return kept\n"),
+        ("shared", "def f(data):\n    data.sort()\n    return data\n"),
+        (None, "def f(data):\n    found = list(data)\n    found.sort()\n    return found\n"),
+        (
+            None,
+            "import heapq\ndef f(data):\n    return heapq.nsmallest(len(data), data)\n",
+        ),
+    ],
+)
+def test_arguments_and_answers_belong_to_the_caller(sandbox, kind, new):
+    found = left_otherwise(sandbox, replace(CHANGE, new_code=new))
+    assert SENTENCES[kind] in found if kind else found == ()
+
+
+DECORATED = """
+import functools
+def again(function):
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except OSError:
+            return function(*args, **kwargs)
+    return call
+"""
+MORE = "def f(data, size=3, *, least=0):\n    return sorted(data)\n"
+
+
+@pytest.mark.parametrize("call", ["module.f(data)", "module.f(data, least=1)", "module.f(size=2, data=data)"])
+@pytest.mark.parametrize("decorators", ["@again\n", "@again\n@again\n"], ids=["one", "two"])
+def test_a_decorated_function_is_given_what_the_plain_one_is(sandbox, call, decorators):
+    """Else no retry could be applied by a policy: it wraps the function that it repeats."""
+    change = replace(CHANGE, current_code=MORE, workload=WORK.replace("module.f(data)", call))
+    assert left_otherwise(sandbox, replace(change, new_code=f"{DECORATED}{decorators}{MORE}")) == ()
+    sorting = MORE.replace("    return", "    data.sort()\n    return")
+    found = left_otherwise(sandbox, replace(change, new_code=f"{DECORATED}{decorators}{sorting}"))
+    assert SENTENCES["argument"] in found
+
+
+def test_what_the_current_code_does_as_well_or_by_chance_says_nothing(sandbox):
+    shared = "import time\nKEPT = []\ndef f(data):\n    data.append(time.time())\n    return KEPT\n"
+    assert left_otherwise(sandbox, replace(CHANGE, current_code=shared, new_code=f"{shared}# again\n")) == ()
+
+
+def test_a_run_that_fails_because_it_is_looked_at_is_held_against_the_candidate(sandbox):
+    deep = "def g(k):\n    return k and g(k - 1)\ndef f(data):\n    g(500)\n    return sorted(data)\n"
+    sneaky = "import sys\ndef f(data):\n    sys.getprofile() and sys.exit()\n    return sorted(data)\n"
+    work = WORK.replace('with probe.request("f")', "if 1")
+    change = replace(CHANGE, workload=work, new_code=sneaky)
+    assert left_otherwise(sandbox, change) == (FAILS,)
+    assert left_otherwise(sandbox, replace(CHANGE, new_code=deep)) == ()
+
+
+def test_a_candidate_whose_run_breaks_the_sandbox_is_not_taken_for_harmless(sandbox):
+    class Breaking(Sandbox):
+        def __init__(self):
+            pass
+
+        def run(self, request):
+            if "import" in request.source:
+                raise SandboxError("The sandbox's warden ended unexpectedly.")
+            return sandbox.run(request)
+
+    change = replace(CHANGE, new_code=f"import os\n{CURRENT}")
+    assert left_otherwise(Breaking(), change) == (UNSEEN,)
+    assert (
+        left_otherwise(
+            Breaking(), replace(change, current_code=f"{CHANGE.new_code}#", new_code=f"{CURRENT}##")
+        )
+        == ()
+    )
+
+
+def test_calls_are_compared_where_a_request_makes_as_many():
+    one, other = {"argument 1.0": [1], "argument 2.0": [1]}, {"argument 1.0": [2], "argument 2.0": [2]}
+    assert differing(one, other) == set(one)
+    assert differing(one, {**other, "argument 2.1": [2]}) == {"argument 1.0"}
+    assert differing(one, other, {"1"}) == {"argument 2.0"}
+    shared = {"shared with arguments": [["answer 2.0", "argument 1.0"]]}
+    assert differing({"shared with arguments": []}, shared) == set(shared)
+    assert differing({"shared with arguments": []}, shared, {"2"}) == set()
+    assert differing({"setting x": 1}, {"setting x": 2}) == {"setting x"}
+
+
+COUNTING = "n = 0\nSIZE = 9\ndef f(data):\n    global n\n    n += 1\n    return sorted(data)\n"
+
+
+@pytest.mark.parametrize("other", [COUNTING.replace("n += 1", "n = 0"), CURRENT])
+def test_what_a_module_counts_is_still_counted(sandbox, other):
+    change = replace(CHANGE, current_code=COUNTING, new_code=COUNTING.replace("SIZE = 9", "SIZE = 10"))
+    assert left_otherwise(sandbox, change) == ()
+    found = left_otherwise(sandbox, replace(change, new_code=other))
+    assert found == ("it leaves n of the module otherwise than the current code",)
+
+
+def test_a_mended_request_moves_no_other_ones_answers_or_errors(sandbox):
+    work = WORK.replace("        probe.output(found)\n", "            probe.output(found)\n")
+    failing = "calls = []\ndef f(data):\n    calls.append(1)\n    if len(calls) {which}:\n" \
+        "        raise ValueError(len(calls))\n    return [len(calls)]\n"  # fmt: skip
+    change = replace(
+        CHANGE,
+        workload=work,
+        current_code=failing.format(which="in (2, 4)"),
+        new_code=failing.format(which="== 4"),
+    )
+    assert left_otherwise(sandbox, change) == ()
+    other = failing.format(which="in (2, 4)").replace("ValueError(len(calls))", "ValueError(0)")
+    assert left_otherwise(sandbox, replace(change, new_code=other)) == (SENTENCES["error"],)

@@ -1,0 +1,87 @@
+"""What a candidate answers where the workload does not ask, and what is not held against it."""
+
+import pytest
+
+from geoheal.domain.evaluation.change import CodeChange
+from geoheal.fitness.further.beyond import answers_beyond
+from geoheal.sandbox import Sandbox
+
+WORK = """
+def workload(module, probe):
+    for i in range(8):
+        draw = probe.input(i)
+        given = GIVEN
+        with probe.request("f"):
+            found = module.f(given)
+        probe.output(found)
+"""
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(warm=0) as sandbox:
+        yield sandbox
+
+
+def beyond(sandbox, given, current, new):
+    change = CodeChange(
+        module_name="sums",
+        new_code=f"def f(x):\n    {new}\n",
+        current_code=f"def f(x):\n    {current}\n",
+        workload=WORK.replace("GIVEN", given),
+    )
+    return answers_beyond(sandbox, change)
+
+
+@pytest.mark.parametrize(
+    ("given", "current", "new", "found"),
+    [
+        ("draw.random() + 9.5", "return x < 10", "return x <= 10", "f(10.0) is answered differently"),
+        ("9 if i % 2 else None", "return 7 if x is None else x", "return x or 7", "f(0) is answered diff"),
+        ("'a b'", "return x.split(' ')", "return x.split()", "f('a  b') is answered differently"),
+        ("{'a': i}", "return x['a']", "return x.get('a')", "f({}) is answered, and the current code refuses"),
+        ("[3, i]", "return next(iter(x), 0)", "return x[0]", "f([]) fails with IndexError"),
+        ("i + 40", "return abs(x)", "return x", "f(-1) is answered differently"),
+        ("i + 40", "return x", "return 1 / x and x", "f(0) fails with ZeroDivisionError"),
+        ("i + 1", "return x", "while x == 0: pass\n    return x", "f(0) is not answered in time"),
+    ],
+)
+def test_another_answer_beyond_the_workload_is_found(sandbox, given, current, new, found):
+    assert any(each.startswith(found) for each in beyond(sandbox, given, current, new)), found
+
+
+@pytest.mark.parametrize(
+    ("given", "current", "new"),
+    [
+        ("i + 40", "return sum(range(x + 1))", "return x * (x + 1) // 2"),  # for natural numbers
+        ("[3, i]", "return [each for each in x if each in [1, 2]]", "return [y for y in x if y in {1, 2}]"),
+        ("'a b'", "t = ''\n    for c in x: t += c\n    return t", "return ''.join(x)"),
+        ("[3, i]", "return x[0]", "return x.__getitem__(0) if x else ().__getitem__(0)"),
+        ("i + 40", "import os\n    return os.urandom(x)", "import os\n    return os.urandom(x + 0)"),
+    ],
+)
+def test_a_change_that_answers_the_same_is_let_be(sandbox, given, current, new):
+    assert beyond(sandbox, given, current, new) == ()
+
+
+def test_what_the_current_code_fails_at_may_be_what_a_change_mends(sandbox):
+    assert beyond(sandbox, "{'a': 1} if i else {}", "return x['a']", "return x.get('a')") == ()
+
+
+COUNTER = """
+class C:
+    def __init__(self):
+        self.n = 3
+    def m(self, *, k=5):
+        return self.n < k
+"""
+
+
+def test_methods_and_arguments_by_name_are_asked_too(sandbox):
+    change = CodeChange(
+        module_name="sums",
+        new_code=COUNTER.replace("self.n < k", "self.n < k and k != 3 or k == 3"),
+        current_code=COUNTER,
+        workload="def workload(module, probe):\n    probe.output(module.C().m(k=7))\n",
+    )
+    assert any("k=3" in each for each in answers_beyond(sandbox, change))

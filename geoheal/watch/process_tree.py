@@ -69,7 +69,7 @@ class ProcessTree:
                 times[key] = (cpu.user, cpu.system)
                 user[name] += max(0.0, cpu.user - before[0])
                 kernel += max(0.0, cpu.system - before[1])
-                memory[name] += process.memory_info().rss
+                memory[name] += _memory_of(process) if self.root else process.memory_info().rss
         self._times = times
         return Usage(
             elapsed_s=elapsed,
@@ -87,6 +87,18 @@ class ProcessTree:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             yield self.root
             yield from self.root.children(recursive=True)
+
+
+def _memory_of(process: psutil.Process) -> int:
+    """Return the resident memory (bytes) of a process, of shared pages its share (PSS).
+
+    A service's workers share most pages with it; each would count them again. Where the system does not say,
+    shared pages count in full.
+    """
+    try:
+        return int(getattr(process.memory_full_info(), "pss", 0)) or process.memory_info().rss
+    except psutil.AccessDenied:
+        return process.memory_info().rss
 
 
 def listener(port: int) -> psutil.Process | None:

@@ -33,7 +33,17 @@ def test_the_cpu_time_and_memory_of_descendants_count(busy):
     usage = tree.look()
     assert usage.cpu_s >= 0.1
     assert usage.cores == 1.0
-    assert sum(usage.memory_bytes.values()) > child.memory_info().rss
+    assert sum(usage.memory_bytes.values()) > child.memory_full_info().pss
+
+
+def test_pages_that_processes_share_count_once():
+    forks = "import os, sys; kept = bytes(64) * 1_000_000; os.fork(); os.fork(); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", forks], stdin=subprocess.PIPE) as process:
+        root = psutil.Process(process.pid)
+        eventually(lambda: len(root.children(recursive=True)) == 3)
+        tree = ProcessTree(root)
+        assert sum(tree.look().memory_bytes.values()) < 128e6
+        process.communicate()
 
 
 def test_the_machine_is_all_processes_and_all_cores(busy):

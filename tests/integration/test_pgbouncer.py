@@ -4,21 +4,13 @@ There, two transactions of one client may run on different server connections, a
 same: prepared statements, session settings and session locks would break, silently.
 """
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import psycopg
 import pytest
-import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.access.token import ApiToken, Role
@@ -32,83 +24,16 @@ from geoheal.store.operations import tokens
 from geoheal.store.session import Database, create_engine
 from geoheal.store.snapshots import partitions, rolling, snapshots
 from geoheal.store.systems import baselines, systems
-from tests import databases
-from tests.waiting import PATIENCE_S, eventually
+from tests.poolers import MISSING, PGBOUNCER, pooler
 
-PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-PORT = 6432
-
-pytestmark = pytest.mark.skipif(
-    PGBOUNCER is None, reason="PgBouncer is not installed (apt install pgbouncer)."
-)
-
-CONFIGURATION = """
-[databases]
-{database} = host={host} port={port} dbname={database} user={user}{password}
-[pgbouncer]
-pool_mode = transaction
-default_pool_size = 2
-max_client_conn = 100
-listen_addr =
-unix_socket_dir = {folder}
-listen_port = {listen_port}
-auth_type = any
-"""
+pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason=MISSING)
 
 
 @pytest.fixture
 def pooled_url(database_url: str) -> Iterator[str]:
     """URL of this test's database through a PgBouncer with two server connections."""
-    direct = sa.make_url(database_url)
-    way = databases.way_to(database_url)
-    # Not pytest's folder: the path of a socket is short, and whom PgBouncer runs as must get there.
-    with tempfile.TemporaryDirectory(prefix="geoheal-pgb-", dir="/tmp") as name:
-        folder = Path(name)
-        configuration = folder / "pgbouncer.ini"
-        configuration.write_text(
-            CONFIGURATION.format(
-                database=direct.database,
-                host=way["host"],
-                port=way["port"],
-                user=way["user"],
-                password=f" password={way['password']}" if "password" in way else "",
-                folder=folder,
-                listen_port=PORT,
-            )
-        )
-        process = _start(configuration, databases.owner_of(way["host"]))
-        url = f"postgresql://{direct.username}@/{direct.database}?host={folder}&port={PORT}"
-        try:
-            _await(url, process)
-            yield url
-        finally:
-            process.terminate()
-            process.communicate(timeout=PATIENCE_S)
-
-
-def _start(configuration: Path, sockets: Path | None) -> subprocess.Popen[bytes]:
-    """Start PgBouncer as whom the server runs: it refuses root, and only he may enter the server's folder."""
-    assert PGBOUNCER is not None
-    command = [PGBOUNCER, "-q", str(configuration)]
-    if os.geteuid() != 0:
-        return subprocess.Popen(command, stderr=subprocess.PIPE)
-    owner = pwd.getpwnam("nobody") if sockets is None else pwd.getpwuid(sockets.stat().st_uid)
-    for path in (configuration.parent, configuration):
-        shutil.chown(path, owner.pw_uid)
-    return subprocess.Popen(
-        command, stderr=subprocess.PIPE, user=owner.pw_uid, group=owner.pw_gid, extra_groups=[]
-    )
-
-
-def _await(url: str, process: subprocess.Popen[bytes]) -> None:
-    def answers() -> bool:
-        with suppress(psycopg.OperationalError):
-            psycopg.connect(url, connect_timeout=5).close()
-            return True
-        assert process.poll() is None, process.communicate()[1].decode()
-        return False
-
-    eventually(answers)
+    with pooler(database_url, connections=2) as (url, _):
+        yield url
 
 
 @pytest.fixture

@@ -1,16 +1,11 @@
 """Reads from a streaming replica: what it knows it answers, what it does not the primary does."""
 
 import logging
-import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
@@ -21,51 +16,13 @@ from geoheal.store.session import Database
 from geoheal.system import connect
 from tests import leftovers
 from tests.integration.api.conftest import PREFIX
+from tests.servers import BIN, MISSING, Server
 from tests.waiting import eventually
-
-BIN = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
-ALWAYS = {"listen_addresses": "", "fsync": "off", "max_connections": "30", "shared_buffers": "16MB"}
-NAME = "postgresql://geoheal@/geoheal?host="
-"""Beginning of the URLs; each server has a folder for its socket."""
 
 pytestmark = [
     pytest.mark.soak,
-    pytest.mark.skipif(BIN is None, reason="Debian's PostgreSQL is not installed (apt install postgresql)."),
+    pytest.mark.skipif(BIN is None, reason=MISSING),
 ]
-
-
-class Server:
-    """A PostgreSQL server of Debian's, run as whom it lets run it."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir()
-        self.folder, self.data = folder, folder / "data"
-        self.url = f"{NAME}{folder}"
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres", "postgres")
-
-    def run(self, program: str, *arguments: str | Path) -> None:
-        assert BIN is not None
-        whom = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        done = subprocess.run(
-            [*whom, BIN / program, *arguments], capture_output=True, text=True, check=False, cwd="/"
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    def start(self) -> None:
-        told = " ".join(f"-c {name}='{value}'" for name, value in ALWAYS.items())
-        log = self.folder / "log"
-        self.run("pg_ctl", "-D", self.data, "-w", "-l", log, "-o", f"{told} -k {self.folder}", "start")
-
-    def stop(self) -> None:
-        if (self.data / "postmaster.pid").exists():
-            self.run("pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
-
-    def order(self, statement: str, *, database: str = "geoheal") -> Any:
-        url = sa.make_url(self.url).set(database=database).render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True) as connection:
-            found = connection.execute(statement)
-            return found.fetchone() if found.description else None
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +37,8 @@ def home() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def primary(home: Path) -> Iterator[Server]:
     server = Server(home / "p")
-    server.run("initdb", "-D", server.data, "-U", "geoheal", "-A", "trust", "--no-sync")
-    server.start()
     try:
-        server.order("CREATE DATABASE geoheal", database="postgres")
+        server.make()
         upgrade(server.url)
         yield server
     finally:

@@ -90,7 +90,11 @@ def whitened(values: NDArray[np.float64], noise: Autoregression) -> Whitened:
 
 
 def steps(
-    series: Whitened, begins: Sequence[int], looks: Sequence[int], unsettled: int | None = None
+    series: Whitened,
+    begins: Sequence[int],
+    looks: Sequence[int],
+    unsettled: int | None = None,
+    slope: int | None = None,
 ) -> list[LevelStep]:
     """Return the last of several steps, look by look.
 
@@ -104,6 +108,8 @@ def steps(
         How many of the values each look sees, rising.
     unsettled
         From where on until the last step begins nothing is known of the level.
+    slope
+        From where on the level rises or falls evenly, too, and goes on like that; None for an even level.
 
     Examples
     --------
@@ -114,6 +120,8 @@ def steps(
     """
     told, place = series.told, np.arange(len(series.new))
     design = np.column_stack([told.shape(place), *(told.shape(place - at) for at in begins)])
+    if slope is not None:
+        design = np.column_stack([told.apply(np.maximum(place - slope, 0) / len(place)), design])
     new = series.new
     if unsettled is not None and unsettled < begins[-1]:
         used = (place < unsettled) | (place - told.reach >= begins[-1])

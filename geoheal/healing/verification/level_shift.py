@@ -12,7 +12,9 @@ Three things keep a patch that does nothing from being praised or blamed:
 An incident raises the level by itself. Where its beginning shows as a step that chance does not make, the
 patch is compared with the incident alone; where it does not show at all, with all that came before; in
 between, and where the past has stretches that stood out like that and passed by themselves, a change counts
-only if both say so, and so does harm always."""
+only if both say so, and so does harm always. Where the level has strayed from that of the whole past, as it
+does along the first day or as a queue drains, a change counts only if it also shows beside the last part of
+the past, and beside where that was heading."""
 
 import math
 from collections.abc import Sequence
@@ -20,6 +22,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.special import ndtri
 
 from geoheal.fitness.statistics.autoregression import LONG, Autoregression, fit
 from geoheal.fitness.statistics.box_tiao import LevelStep, Whitened, steps, whitened
@@ -35,8 +38,12 @@ INCIDENT_MIN: Final = 4
 """Steps that an incident and its history need to be told apart."""
 HEALTHY_MIN: Final = 50
 """Steps before an incident that tell how much a short course varies by itself."""
+STRAYED: Final = 0.05
+"""Probability with which the last part of an even past is taken for one that has strayed from the rest."""
 ROUNDING: Final = 1e-9
 """Share of a value below which differences come from rounding."""
+DOUBLINGS: Final = 12
+"""Lengths of the last part of the past that are looked at, from that of a verification on."""
 AT_ONCE: Final = 0.8
 """Share of the error for effects that come at once; the rest is for those that settle, in whatever way."""
 
@@ -120,7 +127,8 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
     before = _mean(values[start : design.applied])
     planned = np.concatenate([values, np.zeros(max(0, design.ends[-1] - len(values)))])
     series = whitened(planned, noise)
-    tests = [_test(series, design, moved, begin) for begin in _begins(design)]
+    strayed = _strayed(series, design, moved)
+    tests = [_test(series, design, moved, strayed, begin) for begin in _begins(design)]
     fell_at = rose_at = None
     for look in range(design.taken):
         after = _mean(values[design.due : design.ends[look]])
@@ -150,10 +158,13 @@ def level_shift(values: Array, design: Design, margin: float, least: float) -> L
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """A step that begins at a place, look by look, against all that came before and against the incident."""
+    """A step that begins at a place, look by look: against all that came before, the incident, and what has
+    strayed.
+    """
 
     pooled: list[LevelStep]
     split: list[LevelStep]
+    recent: list[list[LevelStep]]
     critical: tuple[float, ...]
     fall: float
     rise: float
@@ -163,6 +174,9 @@ class _Test:
 
     def at(self, look: int, moved: float, margin: float) -> tuple[float, float, float]:
         low, high = _bounds(self.pooled[look], self.split[look], moved, margin)
+        recent = [each[look] for each in self.recent]
+        low = max([low, *(_z(each, margin) for each in recent)])
+        high = min([high, *(_z(each, -margin) for each in recent)])
         return low, high, self.used(look, moved).estimate
 
     def strength(self, look: int, moved: float, margin: float) -> float:
@@ -178,12 +192,32 @@ def _begins(design: Design) -> list[tuple[int, float]]:
     return [(design.applied, AT_ONCE), (design.due, 1 - AT_ONCE)]
 
 
-def _test(series: Whitened, design: Design, moved: float, begin: tuple[int, float]) -> _Test:
+def _strayed(series: Whitened, design: Design, moved: float) -> list[int]:
+    """Return from where on the level differs from what came before that, one, two, four … verifications
+    before the patch; nothing where the incident alone is compared with.
+    """
+    past, whole = series.until(design.applied), design.ends[-1] - design.applied
+    begins = [design.applied - (whole << power) for power in range(DOUBLINGS)]
+    begins = [begin for begin in begins if begin >= INCIDENT_MIN]
+    if abs(moved) > MOVED or not begins:
+        return []
+    limit = -float(ndtri(STRAYED / (2 * len(begins))))
+    return [begin for begin in begins if abs(steps(past, [begin], [design.applied])[0].z) > limit]
+
+
+def _test(
+    series: Whitened, design: Design, moved: float, strayed: Sequence[int], begin: tuple[int, float]
+) -> _Test:
     at, share = begin
     pooled = steps(series, [at], design.ends, design.applied)
     split = (
         steps(series, [design.onset, at], design.ends, design.applied) if _is_told_apart(design) else pooled
     )
+    recent = [
+        steps(series, [since, at], design.ends, design.applied, slope)
+        for since in strayed
+        for slope in (None, since)
+    ]
     alpha = design.alpha * share
     lengths = [end - at for end in design.ends]
     elapsed = tuple(max(EARLY, length / lengths[-1]) for length in lengths)
@@ -192,7 +226,7 @@ def _test(series: Whitened, design: Design, moved: float, begin: tuple[int, floa
     peaks = peaks_of(past, moved, max(design.applied - design.onset, 1))
     settling = at > design.applied
     fall, rise = inflations(past, critical, lengths, alpha, settling=settling, peaks=peaks)
-    return _Test(pooled, split, critical, fall, rise)
+    return _Test(pooled, split, recent, critical, fall, rise)
 
 
 def _less_the_day(values: Array, design: Design) -> Array:

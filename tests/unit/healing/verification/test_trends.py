@@ -1,0 +1,42 @@
+"""What was falling before the patch, and goes on falling, is not the patch's doing."""
+
+import numpy as np
+import pytest
+
+from benchmarks.verification import Case, outcome
+
+BEFORE, SINCE, STEP_S = 2_000, 212, 10.0
+
+
+def outcomes(course, effect, count):
+    return [outcome(case(course, seed), effect) for seed in range(count)]
+
+
+def case(course, seed):
+    """Return a patch towards the end of a course, given as a function of 0 to 1, beside noise of 15 %."""
+    noise = np.random.default_rng(seed).normal(0, 0.09, BEFORE + SINCE)
+    for place in range(1, len(noise)):
+        noise[place] += 0.8 * noise[place - 1]
+    at = np.arange(len(noise), dtype=np.float64)
+    values = 400 * np.exp(course(at / len(at)) + noise)
+    applied = STEP_S * BEFORE
+    return Case(
+        "trend", STEP_S * at, values, [None] * len(at), applied - 600.0, applied, stabilisation_s=300.0
+    )
+
+
+def drains(share):
+    return -0.7 * share
+
+
+def evening_of_the_first_day(share):
+    return 0.4 * np.cos(0.6 * np.pi * share)
+
+
+@pytest.mark.parametrize("course", [drains, evening_of_the_first_day])
+def test_a_level_that_falls_by_itself_seldom_verifies_a_patch(course):
+    assert outcomes(course, 1.0, 12).count("helped") <= 2
+
+
+def test_a_relief_of_a_third_shows_beside_a_falling_level_too():
+    assert outcomes(drains, 0.67, 5).count("helped") >= 4

@@ -73,6 +73,8 @@ class RunRequest:
         Whether the run calls the module's functions again at its end, as the workload called them and with
         other arguments of the same types, these values among them, and tells what they answer. Nothing that
         it measures is of use. None where it does not.
+    backwards
+        With ``beyond``: whether of two calls with equal arguments the second one is made first, and no other.
     chance
         Another value makes ``random`` draw other numbers while the workload runs, from the same seed and with
         the same inputs: what happens by chance then happens elsewhere.
@@ -88,6 +90,7 @@ class RunRequest:
     watch: WatchedLines | None = None
     aftermath: bool = False
     beyond: tuple[int | float | str, ...] | None = None
+    backwards: bool = False
     chance: str = ""
 
     @property

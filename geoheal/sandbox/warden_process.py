@@ -275,6 +275,7 @@ def _run_order(request: RunRequest, seed: bytes, *, in_turns: bool) -> dict[str,
         "chance": request.chance,
         "aftermath": request.aftermath,
         "beyond": None if request.beyond is None else list(request.beyond),
+        "backwards": request.backwards,
         "in_turns": in_turns,
         "seed": seed.hex(),
     }

@@ -2,7 +2,9 @@
 
 ``x or 7`` is ``7 if x is None else x`` for all that a workload gives, but for 0; ``n <= 100`` is ``n < 100``
 for all that is drawn at random, but for 100. So the calls that the workload makes are made again with other
-arguments of the same types: empty ones, negative ones, and the values that either version compares with.
+arguments of the same types: empty ones, negative ones, and the values that either version compares with. They
+are also made in pairs that a memory mixes up: 1 and 1.0, a text and one of the same beginning, the same list
+before and after a change.
 """
 
 import ast
@@ -14,6 +16,8 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
+from geoheal.sandbox.box.beyond import FUNCTIONS
+from geoheal.sandbox.box.twice import EQUAL
 
 VALUES_MAX: Final = 16
 """Values that are compared with which are tried."""
@@ -22,6 +26,9 @@ SENTENCES: Final = {
     "error": "{call} fails with {error}, and the current code answers it",
     "long": "{call} is not answered in time, and the current code answers it",
 }
+AFTER: Final = "{call}, after {first},"
+"""How a call is written that follows another one."""
+UNCALLED: Final = "{name} is not what the workload calls any more"
 REFUSED: Final = "{call} is answered, and the current code refuses it with {error}"
 _ZEROS: Final = frozenset({"0", "0.0"})
 _OF_THE_SIGN: Final = frozenset({"abs", "copysign", "divmod", "fabs"})
@@ -59,7 +66,27 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     if again is not None:
         unsteady = differing(told, _told(again)).keys()
         found = {label: sentence for label, sentence in found.items() if label not in unsteady}
-    return tuple(dict.fromkeys(found.values()))
+    if any(map(_is_equal, found)):
+        backwards = _run(sandbox, change, change.new_code, seed, values, backwards=True)
+        lasting = differing(told, {} if backwards is None else _told(backwards)).keys()
+        found = {label: each for label, each in found.items() if not _is_equal(label) or label not in lasting}
+    return (*dict.fromkeys(found.values()), *_uncalled(current, candidate))
+
+
+def _is_equal(label: str) -> bool:
+    """Whether a call's argument is of another type, perhaps, and equal to one that was asked.
+
+    What a candidate answers otherwise whether it was asked so or not is no memory's doing: nobody said that
+    it takes such types.
+    """
+    return f" {EQUAL} " in label
+
+
+def _uncalled(current: RunResult, candidate: RunResult) -> Iterator[str]:
+    """Say which functions the workload called, and calls something else in place of."""
+    if FUNCTIONS in candidate.claimed.left:
+        gone = set(_functions(current)) - set(_functions(candidate))
+        yield from (UNCALLED.format(name=name) for name in sorted(gone))
 
 
 def compared_values(*sources: str) -> tuple[int | float | str, ...]:
@@ -107,7 +134,9 @@ def differing(current: Told, candidate: Told, *, refusals: bool = True) -> dict[
     """
     asked = current.keys() & candidate.keys() - _untreated(current)
     pairs = ((label, current[label], candidate[label]) for label in asked)
-    found = ((label, _difference(*pair, refusals=refusals)) for label, *pair in pairs)
+    found = (
+        (label, _difference(*pair, refusals=refusals and not _is_second(label))) for label, *pair in pairs
+    )
     return {label: sentence for label, sentence in sorted(found) if sentence is not None}
 
 
@@ -125,6 +154,11 @@ def _untreated(current: Told) -> set[str]:
     }
 
 
+def _is_second(label: str) -> bool:
+    """Whether a call was made after a like one: what is refused there may not be what the code takes."""
+    return label.endswith("+")
+
+
 def _difference(before: tuple[str, str, Any], after: tuple[str, str, Any], *, refusals: bool) -> str | None:
     call, kind, answer = before
     if kind == "error":
@@ -134,8 +168,8 @@ def _difference(before: tuple[str, str, Any], after: tuple[str, str, Any], *, re
         return SENTENCES[after[1]].format(call=call, error=after[2])
     if not kind.endswith("answer") or not after[1].endswith("answer"):
         return None
-    is_other = compare_outputs([Output(None, answer)], [Output(None, after[2])]).different
-    return SENTENCES["answer"].format(call=call) if is_other else None
+    compared = compare_outputs([Output(None, answer)], [Output(None, after[2])])
+    return SENTENCES["answer"].format(call=call) if compared.different or compared.told_apart else None
 
 
 def _compared(source: str) -> Iterator[int | float | str]:
@@ -153,16 +187,38 @@ def _compared(source: str) -> Iterator[int | float | str]:
 
 def _told(result: RunResult) -> Told:
     """Return what a run tells, as far as it is written as it should be."""
-    return {
+    told = {
         label: (each[0], each[1], each[2])
         for label, each in result.claimed.left.items()
         if isinstance(each, list) and len(each) == 3 and isinstance(each[0], str) and isinstance(each[1], str)
     }
+    return {label: _after(each, told.get(label[:-1])) for label, each in told.items()}
+
+
+def _after(told: tuple[str, str, Any], first: tuple[str, str, Any] | None) -> tuple[str, str, Any]:
+    """Name the call that another one followed."""
+    return told if first is None else (AFTER.format(call=told[0], first=first[0]), *told[1:])
+
+
+def _functions(result: RunResult) -> list[str]:
+    """Return the functions that the workload calls, as far as they are told as they should be."""
+    match result.claimed.left.get(FUNCTIONS):
+        case [[*names]]:
+            return [name for name in names if isinstance(name, str)]
+    return []
 
 
 def _run(
-    sandbox: Sandbox, change: CodeChange, source: str, seed: bytes, values: tuple[int | float | str, ...]
+    sandbox: Sandbox,
+    change: CodeChange,
+    source: str,
+    seed: bytes,
+    values: tuple[int | float | str, ...],
+    *,
+    backwards: bool = False,
 ) -> RunResult | None:
     preload = preload_of(change.new_code, change.current_code, change.workload)
-    request = RunRequest(change.module_name, source, change.workload, seed, preload, beyond=values)
+    request = RunRequest(
+        change.module_name, source, change.workload, seed, preload, beyond=values, backwards=backwards
+    )
     return run_further(sandbox, request, "what the change answers beyond the workload")

@@ -20,12 +20,36 @@ def arguments_of(frame: FrameType) -> list[object]:
     A decorator's ``call(*args, **kwargs)`` has those of the function that it decorates: a candidate that adds
     a decorator is given what the current code is given.
     """
+    bound = _through_decorator(frame)
+    if bound is not None:
+        return bound[1]
     code, held = frame.f_code, frame.f_locals
-    if code.co_flags & (_ANY_POSITIONAL | _ANY_NAMED) and not code.co_argcount + code.co_kwonlyargcount:
-        bound = _bound(_decorated(frame), *_given(code, held))
-        if bound is not None:
-            return bound
     return [held[name] for name in _names(code, everything=True) if name in held]
+
+
+def call_of(frame: FrameType) -> tuple[list[object], dict[str, object]]:
+    """Return what makes the same call again: the arguments by position, and those by name."""
+    code, held = frame.f_code, frame.f_locals
+    bound = _through_decorator(frame)
+    if bound is not None:
+        code, values = bound
+        return values[: code.co_argcount], dict(
+            zip(_names(code)[code.co_argcount :], values[code.co_argcount :], strict=True)
+        )
+    names = _names(code)
+    positional, named = _given(code, held) if code.co_flags & (_ANY_POSITIONAL | _ANY_NAMED) else ((), {})
+    by_name = {name: held[name] for name in names[code.co_argcount :]}
+    return [*(held[name] for name in names[: code.co_argcount]), *positional], {**by_name, **named}
+
+
+def _through_decorator(frame: FrameType) -> tuple[CodeType, list[object]] | None:
+    """Return the code that a decorator's ``call(*args, **kwargs)`` decorates, and its arguments."""
+    code = frame.f_code
+    if not code.co_flags & (_ANY_POSITIONAL | _ANY_NAMED) or code.co_argcount + code.co_kwonlyargcount:
+        return None
+    function = decorated(frame)
+    bound = _bound(function, *_given(code, frame.f_locals))
+    return None if bound is None else (function.__code__, bound)
 
 
 def _names(code: CodeType, *, everything: bool = False) -> tuple[str, ...]:
@@ -37,19 +61,21 @@ def _names(code: CodeType, *, everything: bool = False) -> tuple[str, ...]:
 
 def _given(code: CodeType, held: dict[str, Any]) -> tuple[tuple[object, ...], dict[str, object]]:
     """Return what was given by position, and what by name."""
-    names = list(_names(code, everything=True))
+    names = list(_names(code, everything=True)[code.co_argcount + code.co_kwonlyargcount :])
     positional = held.get(names.pop(0), ()) if code.co_flags & _ANY_POSITIONAL else ()
     named = held.get(names.pop(0), {}) if code.co_flags & _ANY_NAMED else {}
     return positional, named
 
 
-def _decorated(frame: FrameType) -> Any:  # noqa: ANN401 - a function, or None
+def decorated(frame: FrameType) -> Any:  # noqa: ANN401 - a function, or None
     """Return the function in a decorator's scope, without its own decorators.
 
     None where several could be it.
     """
     free = [frame.f_locals.get(name) for name in frame.f_code.co_freevars]
     functions = [each for each in free if isinstance(each, _FUNCTION) and each.__name__ != "<lambda>"]
+    if len(functions) > 1:
+        functions = [each for each in functions if "<locals>" not in each.__qualname__]
     if len(functions) != 1:
         return None
     (function,) = functions

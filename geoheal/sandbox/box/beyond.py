@@ -6,43 +6,50 @@ them: empty, negative, beside a value that the code compares with, twice as long
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import importlib
 import random
 import signal
 import sys
 import time
 
 from .aftermath import is_called_by_workload
+from .arguments import call_of
+from .calls import consumed, found_in, names_of, written
 from .encode import encode, plain
 from .others import others_of
 from .probe import Probe
+from .twice import EQUAL, other_setting, pairs_of, places_of, settings_of, with_argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType, ModuleType
     from typing import Any
 
+    from .twice import Arguments, Pair
     from .wire import Wire
-
-    Arguments = tuple[list[Any], dict[str, Any], list[str]]
 
 NEGATIVE = "-"
 """Ends the label of a call with more negative numbers than the workload's."""
+FUNCTIONS = "functions"
+"""Label of the names of the functions that the workload calls."""
 _CALLS = 6
 """Calls of each function that are made again."""
+_LOOKED_AT = 60
+"""Calls of each function among which they are."""
+_TWICE = 3
+"""Calls of each function that are made in pairs."""
 _FUNCTIONS = 20
 _CPU_S = 0.25
 """CPU time after which a call is ended, and wall-clock time likewise."""
 _WALL_S = 1.0
-_ALL_CPU_S = 1.5
-"""Times after which no further call is made."""
-_ALL_WALL_S = 4.0
+_ALL_CPU_S = 1.2
+"""Times after which no further call of one kind is made."""
+_ALL_WALL_S = 3.0
 _QUICK = 0.2
 """Share of the time of a call within which an answer counts as quick."""
-_PARTS = 1_000
-"""Parts of an answer that yields them which are asked for."""
-_ANY_POSITIONAL, _ANY_NAMED = 0x04, 0x08
 
 
 class _TooLong(BaseException):
@@ -52,13 +59,15 @@ class _TooLong(BaseException):
 class BeyondProbe(Probe):
     """A probe that keeps what the workload calls, and makes the same calls with other arguments."""
 
-    __slots__ = ("_armed", "_calls", "_module", "_values")
+    __slots__ = ("_armed", "_backwards", "_calls", "_counts", "_module", "_values")
 
-    def __init__(self, wire: Wire, module: ModuleType, values: list[Any]) -> None:
+    def __init__(self, wire: Wire, module: ModuleType, values: list[Any], *, backwards: bool = False) -> None:
         super().__init__(wire)
         self._module = module
         self._values = values
+        self._backwards = backwards
         self._calls: dict[str, list[Arguments]] = {}
+        self._counts: dict[str, int] = {}
         self._armed = False
         sys.setprofile(self._on_event)
 
@@ -68,29 +77,84 @@ class BeyondProbe(Probe):
         How it is written, how it ends (``answer``, ``slow answer``, ``error`` or ``long``), and with what.
         """
         sys.setprofile(None)
+        if self._backwards:  # as if nothing had been asked yet
+            importlib.reload(self._module)
         for number in (signal.SIGVTALRM, signal.SIGALRM):
             signal.signal(number, self._on_time)
-        cpu, wall = time.process_time(), time.monotonic()
+        self._wire.send({"type": "left", "label": FUNCTIONS, "value": [sorted(self._calls)]})
+        for tell in self._others(), self._pairs():
+            cpu, wall = time.process_time(), time.monotonic()
+            for _ in tell:
+                if time.process_time() - cpu > _ALL_CPU_S or time.monotonic() - wall > _ALL_WALL_S:
+                    break
+
+    def _others(self) -> Iterator[None]:
+        """Make each call with one other argument."""
+        if self._backwards:
+            return
         for name, calls in self._calls.items():
             for label, given in _changed(name, calls, self._values):
-                if time.process_time() - cpu > _ALL_CPU_S or time.monotonic() - wall > _ALL_WALL_S:
-                    return
-                told = [_written(name, given), *self._asked(name, given)]
-                self._wire.send({"type": "left", "label": label, "value": told})
+                self._ask(label, name, given)
+                yield
+
+    def _pairs(self) -> Iterator[None]:
+        """Make the calls twice, in turns of the functions: what one remembers of the other shows."""
+        if not self._backwards:
+            yield from self._settings()
+        open_pairs = [(name, _pairs_of(name, calls)) for name, calls in self._calls.items()]
+        while open_pairs:
+            for turn in list(open_pairs):
+                name, pairs = turn
+                pair = next(pairs, None)
+                if pair is None:
+                    open_pairs.remove(turn)
+                else:
+                    self._ask_both(name, *pair)
+                    yield
+
+    def _ask_both(
+        self, name: str, label: str, first: Arguments, second_of: Callable[[Arguments], Arguments]
+    ) -> None:
+        if self._backwards:
+            if EQUAL in label:
+                self._ask(f"{label}+", name, second_of(first))
+                self._ask(label, name, first)
+            return
+        self._ask(label, name, first)
+        self._ask(f"{label}+", name, second_of(first))
+
+    def _settings(self) -> Iterator[None]:
+        """Make a call before and after somebody changes a setting of the module."""
+        for setting in settings_of(self._module):
+            for name, calls in self._calls.items():
+                for given in calls[:1]:
+                    label = f"{plain(name, 100)} with {plain(setting, 100)}"
+                    self._ask(label, name, copy.deepcopy(given))
+                    with other_setting(self._module, setting):
+                        self._ask(f"{label}+", name, copy.deepcopy(given), setting)
+                    yield
+
+    def _ask(self, label: str, name: str, given: Arguments, setting: str = "") -> None:
+        """Make a call, and hand over how it is written, how it ends and with what."""
+        call = written(name, given) + (f" with another {setting}" if setting else "")
+        self._wire.send({"type": "left", "label": label, "value": [call, *self._asked(name, given)]})
 
     def _on_event(self, frame: FrameType, event: str, _argument: object) -> None:
         """Keep the arguments of the first calls of each function, as they are given."""
         if event != "call" or not is_called_by_workload(frame):
             return
-        name = _name_of(frame, self._module)
-        if name is None or len(self._calls) >= _FUNCTIONS:
-            return
+        for name in names_of(frame, self._module):
+            if name in self._calls or len(self._calls) < _FUNCTIONS:
+                self._keep(name, frame)
+
+    def _keep(self, name: str, frame: FrameType) -> None:
         kept = self._calls.setdefault(name, [])
-        if len(kept) < _CALLS:
-            try:
-                kept.append(copy.deepcopy(_given(frame)))
-            except Exception:  # noqa: BLE001 - what cannot be copied is not given twice
-                return
+        self._counts[name] = self._counts.get(name, 0) + 1
+        if len(kept) < _CALLS and self._counts[name] <= _LOOKED_AT:
+            with contextlib.suppress(Exception):  # what cannot be copied is not given twice
+                given = copy.deepcopy(call_of(frame))
+                if repr(given) not in map(repr, kept):  # a memory that is new is not asked twice
+                    kept.append(given)
 
     def _on_time(self, *_: object) -> None:
         if self._armed:
@@ -104,7 +168,7 @@ class BeyondProbe(Probe):
             signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_S, _CPU_S)
             signal.setitimer(signal.ITIMER_REAL, _WALL_S, _WALL_S)
             try:
-                found = _consumed(_found(self._module, name)(*given[0], **given[1]))
+                found = consumed(found_in(self._module, name)(*given[0], **given[1]))
                 told = ["answer", encode(found)]
             except _TooLong:
                 raise
@@ -124,73 +188,19 @@ class BeyondProbe(Probe):
 def _changed(name: str, calls: list[Arguments], values: list[Any]) -> Iterator[tuple[str, Arguments]]:
     """Yield the kept calls with one argument changed, each once, with a label."""
     seen = {repr(each) for each in calls}
-    for number, (positional, named, names) in enumerate(calls):
-        places: list[tuple[str, Any, Any]] = [*zip(names, range(len(names)), positional, strict=True)]
-        places += [(name, name, value) for name, value in named.items()]
-        for place, key, value in places:
+    for number, original in enumerate(calls):
+        for key, value in places_of(original):
             for count, other in enumerate(others_of(value, values)):
-                given = copy.deepcopy((positional, named, names))
-                given[isinstance(key, str)][key] = other
+                given = with_argument(original, key, other)
                 told = repr(given)
                 if told not in seen:
                     seen.add(told)
                     is_negative = repr(other).count("-") > repr(value).count("-")
                     mark = NEGATIVE if is_negative else ""
-                    yield f"{plain(name, 100)} {number}.{place}.{count}{mark}", given
+                    yield f"{plain(name, 100)} {number}.{key}.{count}{mark}", given
 
 
-def _written(name: str, given: Arguments) -> str:
-    parts = [f"{each!r:.60}" for each in given[0]] + [f"{key}={each!r:.60}" for key, each in given[1].items()]
-    return plain(f"{name}({', '.join(parts)})", 200)
-
-
-def _consumed(found: Any) -> Any:  # noqa: ANN401 - any value
-    """Return what an answer yields, as far as it is asked for, and what it awaits."""
-    if hasattr(found, "__next__"):
-        return [part for _, part in zip(range(_PARTS), found, strict=False)]
-    if hasattr(found, "__await__"):
-        import asyncio  # most code needs none
-
-        return asyncio.run(_awaited(found))
-    return found
-
-
-async def _awaited(found: Any) -> Any:  # noqa: ANN401 - any value
-    return await found
-
-
-def _name_of(frame: FrameType, module: ModuleType) -> str | None:
-    """Return the path within the module under which a function is called; None for any other."""
-    code = frame.f_code
-    for name, value in vars(module).items():
-        if getattr(value, "__code__", None) is code:
-            return name
-    *owner, last = code.co_qualname.split(".")
-    if last.startswith("__") or len(owner) > 1 or frame.f_globals is not vars(module):
-        return None
-    found = _found(module, code.co_qualname)
-    return code.co_qualname if callable(found) else None
-
-
-def _found(module: ModuleType, path: str) -> Any:  # noqa: ANN401 - any value
-    found: Any = module
-    for name in path.split("."):
-        found = getattr(found, name, None)
-    return found
-
-
-def _given(frame: FrameType) -> Arguments:
-    """Return the arguments of a call, by position and by name, and the names of those by position."""
-    code, held = frame.f_code, frame.f_locals
-    names, count = code.co_varnames, code.co_argcount
-    positional = [held[name] for name in names[:count]]
-    named = {name: held[name] for name in names[count : count + code.co_kwonlyargcount]}
-    place = count + code.co_kwonlyargcount
-    called = [*names[:count]]
-    if code.co_flags & _ANY_POSITIONAL:
-        positional += held[names[place]]
-        called += [f"{names[place]}[{number}]" for number in range(len(held[names[place]]))]
-        place += 1
-    if code.co_flags & _ANY_NAMED:
-        named |= held[names[place]]
-    return positional, named, called
+def _pairs_of(name: str, calls: list[Arguments]) -> Iterator[Pair]:
+    for number, given in enumerate(calls[:_TWICE]):
+        for label, first, second_of in pairs_of(given):
+            yield f"{plain(name, 100)} {number} {label}", first, second_of

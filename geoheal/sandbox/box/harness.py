@@ -81,7 +81,7 @@ def _repetition(module: ModuleType, wire: Wire, order: dict[str, Any]) -> bool:
     source = [order.pop("source")]
     try:
         if order["aftermath"] or order["beyond"] is not None:
-            _work_and_tell(source, module, wire, order["beyond"])
+            _work_and_tell(source, module, wire, order)
         else:
             _work(source, module, Probe(wire))
     except BaseException as error:  # noqa: BLE001 - whatever the code raises is reported
@@ -123,12 +123,15 @@ def _work(source: list[str], module: ModuleType, probe: Probe) -> None:
             asyncio.run(result)
 
 
-def _work_and_tell(source: list[str], module: ModuleType, wire: Wire, values: list[Any] | None) -> None:
+def _work_and_tell(source: list[str], module: ModuleType, wire: Wire, order: dict[str, Any]) -> None:
     """Run a workload, and tell what it left beside its answers, or what is answered beyond its inputs."""
     from .aftermath import KeepingProbe  # rarely needed
     from .beyond import BeyondProbe
 
-    probe = KeepingProbe(wire, module) if values is None else BeyondProbe(wire, module, values)
+    if order["beyond"] is None:
+        probe: KeepingProbe | BeyondProbe = KeepingProbe(wire, module)
+    else:
+        probe = BeyondProbe(wire, module, order["beyond"], backwards=order["backwards"])
     _work(source, module, probe)
     probe.tell()
 

@@ -64,12 +64,15 @@ class OutputComparison:
         Outputs that differ, all counted.
     uncomparable
         What could not be compared, where, and why.
+    told_apart
+        Outputs that are equal and can still be told apart; they count as uncomparable.
     """
 
     compared: int
     different: int
     differences: tuple[str, ...]
     uncomparable: tuple[str, ...]
+    told_apart: int = 0
 
     @property
     def equal(self) -> bool | None:
@@ -112,7 +115,7 @@ def compare_outputs(
     >>> compare_outputs([Output("sum", 3)], [Output("sum", 4)]).differences
     ('output 1 (sum): 3 became 4',)
     """
-    differences, uncomparable, compared = [], [], 0
+    differences, uncomparable, compared, told_apart = [], [], 0, 0
     for number, (before, after) in enumerate(zip(current, candidate, strict=False), start=1):
         where = f"output {number}" + (f" ({before.request})" if before.request else "")
         comparer = _Comparer(relative, absolute, largest(before.value) or 1.0)
@@ -125,11 +128,12 @@ def compare_outputs(
         else:
             compared += not comparer.uncomparable
             uncomparable += [f"{where}{reason}" for reason in comparer.uncomparable[:1]]
+            told_apart += bool(comparer.told_apart)
     compared += len(differences)
     if len(current) != len(candidate):
         differences.append(f"{len(current)} outputs became {len(candidate)}")
     return OutputComparison(
-        compared, len(differences), tuple(differences[:DIFFERENCES_MAX]), tuple(uncomparable)
+        compared, len(differences), tuple(differences[:DIFFERENCES_MAX]), tuple(uncomparable), told_apart
     )
 
 
@@ -138,6 +142,7 @@ class _Comparer:
 
     def __init__(self, relative: float, absolute: float, scale: float) -> None:
         self.uncomparable: list[str] = []
+        self.told_apart: list[str] = []
         self._relative = relative
         self._absolute = absolute
         self._scale = min(1.0, scale)
@@ -179,7 +184,11 @@ class _Comparer:
 
     def _note(self, path: str, before: str, after: str, what: str) -> None:
         """Keep that two values are equal, and that whoever uses them can tell them apart."""
-        self.uncomparable.append(f"{path}: {before} became {after}, which is equal and of another {what}")
+        self._keep(f"{path}: {before} became {after}, which is equal and of another {what}")
+
+    def _keep(self, note: str) -> None:
+        self.uncomparable.append(note)
+        self.told_apart.append(note)
 
     def _spend(self, steps: int) -> None:
         self._steps_left -= steps
@@ -231,11 +240,11 @@ class _Comparer:
                 raise _Different(f"{path}: {show(member)} is missing from the set")
 
     def _agree(self, one: Value, other: Value) -> bool:
-        noted = len(self.uncomparable)
+        noted, apart = len(self.uncomparable), len(self.told_apart)
         try:
             self.compare(one, other, "")
         except _Different:
-            del self.uncomparable[noted:]  # it is about members that are not each other's
+            del self.uncomparable[noted:], self.told_apart[apart:]  # it is about members not each other's
             return False
         return True
 
@@ -248,7 +257,7 @@ class _Comparer:
             self.uncomparable.append(f"{path}: a mapping whose keys cannot be distinguished")
             return
         if before.keys() == after.keys() and list(before) != list(after):
-            self.uncomparable.append(f"{path}: a mapping with the same keys in another order")
+            self._keep(f"{path}: a mapping with the same keys in another order")
         if any(has_other(key) for key, _ in one):
             self.uncomparable.append(f"{path}: a mapping with a key that cannot be compared")
         for key in before.keys() ^ after.keys():

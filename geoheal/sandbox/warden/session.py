@@ -166,7 +166,7 @@ class Session:
         work = {
             "source": order["workload"],
             "seed": seed,
-            **{name: order[name] for name in ("aftermath", "beyond")},
+            **{name: order[name] for name in ("aftermath", "beyond", "backwards")},
         }
         self._timed("work", work, deadline, lambda: False)
         return self._record.failure is None

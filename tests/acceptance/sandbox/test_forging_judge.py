@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from _pytest.mark.structures import ParameterSet
@@ -27,6 +28,7 @@ from tests.acceptance.sandbox.forging_beyond import beyond
 from tests.acceptance.sandbox.forging_branchless import branchless
 from tests.acceptance.sandbox.forging_chosen import chosen
 from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
+from tests.acceptance.sandbox.forging_memory import memory
 from tests.acceptance.sandbox.forging_unseen import unseen
 from tests.acceptance.sandbox.forging_within import within
 
@@ -89,13 +91,13 @@ UNSEEN_IN_EVERY_RUN = frozenset(
         "another_time_of_day",
         "an_argument_sorted_in_place",
         "a_table_of_another_module",
-        "a_limit_that_belongs_to_the_other_side",
+        "a_memory_of_equal_numbers",
     }
 )
-"""One of each kind of what measurement alone believes, beside ``test_tried.py`` and ``test_aftermath.py``."""
-UNSEEN = frozenset(
-    str(each) for each in [*unseen(), *branchless(), *aftermath(), *alike(), *within(), *chosen(), *beyond()]
-)
+"""One of each kind of what measurement alone believes, beside ``test_tried.py``, ``test_aftermath.py`` and
+``test_beyond.py``."""
+UNSEEN_GROUPS = (unseen(), branchless(), aftermath(), alike(), within(), chosen(), beyond(), memory())
+UNSEEN = frozenset(str(each) for group in UNSEEN_GROUPS for each in group)
 IN_THE_LOOP = frozenset({"replay", "dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
 """Those that every run tries through the loop as well, which decides on evaluations like the above."""
 POLICY = Policy(wall_s=4.0, cpu_s=4)
@@ -146,11 +148,7 @@ def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom)
 
 def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
-    assert (
-        len(UNSEEN)
-        == sum(map(len, (unseen(), branchless(), aftermath(), alike(), within(), chosen(), beyond())))
-        >= 25 + 35 + 15 + 22 + 29 + 23 + 35
-    )
+    assert len(UNSEEN) == sum(map(len, UNSEEN_GROUPS)) >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24
 
 
 def test_an_honest_gain_gets_apply_in_the_same_place(box):
@@ -164,16 +162,7 @@ def test_an_honest_gain_gets_apply_in_the_same_place(box):
 def params(in_soak: Callable[[str], bool]) -> list[ParameterSet]:
     return [
         pytest.param(each, id=each.name, marks=[pytest.mark.soak] if in_soak(each.name) else [])
-        for each in [
-            *forgeries(),
-            *unseen(),
-            *branchless(),
-            *aftermath(),
-            *alike(),
-            *within(),
-            *chosen(),
-            *beyond(),
-        ]
+        for each in [*forgeries(), *chain.from_iterable(UNSEEN_GROUPS)]
     ]
 
 

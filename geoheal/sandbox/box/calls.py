@@ -1,0 +1,62 @@
+"""Calls of a module's functions: which one it is, how it is written, and what it answers."""
+
+from __future__ import annotations
+
+from .arguments import decorated
+from .encode import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType, ModuleType
+    from typing import Any
+
+    from .twice import Arguments
+
+_PARTS = 1_000
+"""Parts of an answer that yields them which are asked for."""
+
+
+def written(name: str, given: Arguments) -> str:
+    """Return a call as it is written, cut to a length."""
+    parts = [f"{each!r:.60}" for each in given[0]] + [f"{key}={each!r:.60}" for key, each in given[1].items()]
+    return plain(f"{name}({', '.join(parts)})", 200)
+
+
+def consumed(found: Any) -> Any:  # noqa: ANN401 - any value
+    """Return what an answer yields, as far as it is asked for, and what it awaits."""
+    if hasattr(found, "__next__"):
+        return [part for _, part in zip(range(_PARTS), found, strict=False)]
+    if hasattr(found, "__await__"):
+        import asyncio  # most code needs none
+
+        return asyncio.run(_awaited(found))
+    return found
+
+
+async def _awaited(found: Any) -> Any:  # noqa: ANN401 - any value
+    return await found
+
+
+def names_of(frame: FrameType, module: ModuleType) -> list[str]:
+    """Return the paths within the module under which a function is called; none for any other.
+
+    The functions of one decorator share its code: they are told apart by what is decorated.
+    """
+    code = frame.f_code
+    inner = decorated(frame) if "<locals>" in code.co_qualname else None
+    if inner is None:
+        names = [name for name, each in vars(module).items() if getattr(each, "__code__", None) is code]
+        if names:
+            return names
+    path = code.co_qualname if inner is None else inner.__qualname__
+    is_own = frame.f_globals is vars(module) and path.count(".") < 2
+    is_own = is_own and not path.rpartition(".")[2].startswith("__")
+    return [path] if is_own and callable(found_in(module, path)) else []
+
+
+def found_in(module: ModuleType, path: str) -> Any:  # noqa: ANN401 - any value
+    """Return what a path within a module leads to; None where it leads nowhere."""
+    found: Any = module
+    for name in path.split("."):
+        found = getattr(found, name, None)
+    return found

@@ -27,6 +27,9 @@ HEALTHY_MIN: Final = 50
 """Snapshots of before the incident that tell which values the system takes when it is well."""
 ORDINARY: Final = (0.025, 0.975)
 """Quantiles of those between which a value is ordinary."""
+UNTESTED: Final = LevelShift(
+    math.nan, math.nan, math.nan, math.nan, None, None, z=math.nan, critical=math.nan, inflation=1.0
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,8 @@ def compare(
 ) -> Compared | tuple[int, int]:
     """Compare a metric; where too few snapshots measured it, how many did before and since.
 
+    A metric of the system's own that is as usual is told and not tested: there may be hundreds.
+
     Parameters
     ----------
     is_target
@@ -106,8 +111,10 @@ def compare(
     level = float(np.median(figures[ill]))
     margin = 0.0 if is_target else _margin(sides, gauge, level)
     least = _least(sides, level) if is_target else margin
-    shift = level_shift(sides.values, design, margin, least)
     healthy = figures[known & (record.times < record.onset)]
+    ordinary = _is_ordinary(healthy, float(np.median(figures[since])), gauge)
+    is_calm = bool(ordinary) and gauge.name in record.own
+    shift = UNTESTED if is_calm else level_shift(sides.values, design, margin, least)
     return Compared(
         gauge=gauge,
         finding=_finding(record, gauge, ill, since, shift, sides, counts),
@@ -115,7 +122,7 @@ def compare(
         rose_at=shift.rose_at,
         ruled_out=shift.estimate - NINETY_FIVE * shift.error >= -_worth(sides, level),
         relief=_relief(sides, shift, level),
-        ordinary=_is_ordinary(healthy, float(np.median(figures[since])), gauge),
+        ordinary=ordinary,
     )
 
 
@@ -209,7 +216,7 @@ def _finding(
         before=before,
         after=after,
         change=middle,
-        interval=None if low is None or high is None else (low, high),
+        interval=None if low is None or high is None or math.isnan(low + high) else (low, high),
         scale="absolute" if sides.offset is None else "relative",
         z=shift.z,
         critical=shift.critical,

@@ -78,13 +78,14 @@ def test_what_worsens_a_metric_with_a_limit_is_taken_back_and_without_one_left_t
 ):
     shop.policy(running=False)
     write(when=when)
-    shop.report(3000.0, count=60, ago_s=600, metrics={"queue": 5.0})
-    shop.report(3000.0, metrics={"queue": 5.0})
+    others = {f"other{number}": 1.0 for number in range(60)}
+    shop.report(3000.0, count=60, ago_s=600, metrics={"queue": 5.0} | others)
+    shop.report(3000.0, metrics={"queue": 5.0} | others)
     shop.check(healing_context_alone)
     shop.approve(shop.propose(module, FAST))
     shop.check(healing_context_alone)
     shop.age(3)
-    shop.report(300.0, count=60, ago_s=100, metrics={"queue": 900.0})
+    shop.report(300.0, count=60, ago_s=100, metrics={"queue": 900.0} | others)
     shop.check(healing_context_alone)
     assert shop.patches[0].state is state
     assert "queue went from 5 to 900" in shop.patches[0].verification["reason"]

@@ -10,17 +10,17 @@ from geoheal.api.comparisons.queue import ComparisonQueue
 from geoheal.api.dashboard import pages as dashboard
 from geoheal.api.description import docs
 from geoheal.api.evaluations.queue import EvaluationQueue
+from geoheal.api.evaluations.searches import SuspectSearches
 from geoheal.api.front import marks
 from geoheal.api.http import access_log, cors, problems
 from geoheal.api.http.auth import AccessGate
+from geoheal.api.ingest.quick_snapshots import QuickSnapshots
 from geoheal.api.metrics import exposition
 from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.api.otlp import receiver
 from geoheal.api.otlp.mapping import mapping_of
 from geoheal.api.prometheus import receiver as remote_write
-from geoheal.api.quick_snapshots import QuickSnapshots
 from geoheal.api.routes import (
-    access,
     compare,
     compare_configs,
     merging,
@@ -55,7 +55,6 @@ from geoheal.api.routes.health import (
     timeline,
     windows,
 )
-from geoheal.api.searches import SuspectSearches
 from geoheal.api.service import RunningService
 from geoheal.config.settings import Settings
 from geoheal.fitness.ledger.stored import StoredLedger
@@ -86,7 +85,6 @@ ENDPOINTS = (
     *telemetry.ENDPOINTS,
     *overview.ENDPOINTS,
     *status.ENDPOINTS,
-    *access.ENDPOINTS,
     *tokens.ENDPOINTS,
     *evaluations.ENDPOINTS,
     *compare.ENDPOINTS,

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from geoheal.api.comparisons.queue import ComparisonQueue
 from geoheal.api.evaluations.queue import EvaluationQueue
+from geoheal.api.evaluations.searches import SuspectSearches
 from geoheal.api.http.auth import AccessGate
 from geoheal.api.metrics.service_metrics import ServiceMetrics
-from geoheal.api.searches import SuspectSearches
 from geoheal.config.settings import Settings
 from geoheal.monitor.health.alertness import Alertness
 from geoheal.monitor.ingest.group import GroupIngest
-from geoheal.store.reads import Reads
+from geoheal.store.connection.reads import Reads
 from geoheal.store.session import Database
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from geoheal.errors import InvalidInput
 from geoheal.fitness.measurement.gates import GateRefusal, refusal_of_run
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.reach.gate import NEVER_REACHED, NOTHING_CHANGED
-from geoheal.gate import reasons
 from geoheal.gate.benchmarks.judging import BenchmarkFiles
 from geoheal.gate.commits.checkout import Checkout, Commits, FileChange
 from geoheal.gate.commits.sides import Side, Sources
@@ -20,6 +19,7 @@ from geoheal.gate.modules.recorded import RecordedFile
 from geoheal.gate.modules.registered import Registered
 from geoheal.gate.modules.workloads import Workloads
 from geoheal.gate.reach import cover_of
+from geoheal.gate.reports import reasons
 from geoheal.gate.reports.report import Cover, Fate, ModuleReport, Untouched
 from geoheal.gate.stand_ins import StandIn, from_benchmarks, from_recorded
 from geoheal.gate.trial import GateStandards, ModuleTrial, Watch

@@ -25,10 +25,10 @@ from geoheal.history.presets.preset import Meaning
 from geoheal.history.presets.recognition import meaning_of
 from geoheal.history.shapes.derived import Derivations, DerivedFile
 from geoheal.history.shapes.event_file import EventFile, EventInterval, interval
-from geoheal.history.shapes.joined_times import DayAndTime, JoinedTimes, day_and_time
 from geoheal.history.shapes.long_file import LongFile, long_shape
 from geoheal.history.shapes.paired_cells import with_pairs_apart
 from geoheal.history.shapes.sparse_file import SparseFile
+from geoheal.history.shapes.times.joined_times import DayAndTime, JoinedTimes, day_and_time
 from geoheal.history.tables import as_table, of_table
 
 EVENTS_EVERY = "10s"

@@ -15,11 +15,11 @@ from geoheal.constants import DEFAULT_SYSTEM, ROLLING_VIEW_SIZE, WINDOW_SIZE
 from geoheal.domain.snapshots.baseline import Baseline
 from geoheal.domain.snapshots.snapshot import Observation, Snapshot
 from geoheal.errors import InvalidInput
-from geoheal.monitor import process
 from geoheal.monitor.answers import degradation_answer, health_answer
 from geoheal.monitor.health.alertness import Alertness
 from geoheal.monitor.health.degradation import assess
 from geoheal.monitor.health.queries import load_history, read_health, set_baseline
+from geoheal.monitor.ingest import process
 from geoheal.monitor.ingest.report import parse_report
 from geoheal.monitor.ingest.single import ingest
 from geoheal.store.operations.closing import close_in_time

@@ -18,7 +18,7 @@ from geoheal.errors import (
     ConfigurationError,
     DatabaseFull,
 )
-from geoheal.store.driver_errors import DRIVER_ERRORS, translation_of
+from geoheal.store.connection.driver_errors import DRIVER_ERRORS, translation_of
 from geoheal.store.schema import real_vector
 
 __all__ = [

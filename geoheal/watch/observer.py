@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from geoheal.geometry.cells.latency_histogram import LatencyHistogram
 from geoheal.geometry.cells.latency_quantiles import latency_quantiles
-from geoheal.monitor.process import MEGABYTE, code_hash
+from geoheal.monitor.ingest.process import MEGABYTE, code_hash
 from geoheal.watch.probe import Prober
 from geoheal.watch.process_tree import ProcessTree, is_alive
 from geoheal.watch.resource_shares import ResourceShares, Usage

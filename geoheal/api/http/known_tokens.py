@@ -8,7 +8,7 @@ from typing import Final
 
 from geoheal.domain.access.bearer import Bearer
 from geoheal.domain.access.token import ApiToken
-from geoheal.store.listening import Listener
+from geoheal.store.connection.listening import Listener
 from geoheal.store.operations import tokens
 from geoheal.store.session import Database
 

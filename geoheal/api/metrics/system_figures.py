@@ -11,9 +11,9 @@ from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.health.summary import summarise
+from geoheal.store.connection.reads import Reads
 from geoheal.store.healing.waiting_patches import count_proposed
 from geoheal.store.operations import overview
-from geoheal.store.reads import Reads
 from geoheal.store.session import Connection, Database
 
 

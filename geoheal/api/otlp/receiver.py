@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 from geoheal.api.front import marks
 from geoheal.api.http import problems
 from geoheal.api.http.body import read_batch_body
+from geoheal.api.ingest.quick_snapshots import earliest
 from geoheal.api.otlp.logbook import Logbook, quoted
-from geoheal.api.quick_snapshots import earliest
 from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import GeohealError

@@ -6,7 +6,7 @@ from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.status import ProbeAnswer
 from geoheal.api.service import RunningService
 from geoheal.store.operations.migrate import require_compatible
-from geoheal.store.operations.writable import require_writable
+from geoheal.store.operations.server import require_writable
 
 
 def live(_service: RunningService, _query: object) -> Response:

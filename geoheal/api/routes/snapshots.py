@@ -6,13 +6,13 @@ from functools import cache
 from flask import Response, request
 from pydantic import Field
 
-from geoheal.api.batch import BASELINE_REFUSED, ingest_everyday_lines, ingest_rows, read_rows
 from geoheal.api.description import examples
 from geoheal.api.http import cursor
 from geoheal.api.http.body import JSON, NDJSON, read_batch_body, read_json_body
 from geoheal.api.http.endpoint import Body, Endpoint, answer
+from geoheal.api.ingest.batch import BASELINE_REFUSED, ingest_everyday_lines, ingest_rows, read_rows
+from geoheal.api.ingest.quick_snapshots import SNAPSHOT, acknowledgement, earliest, status_of, take_in
 from geoheal.api.models.health.snapshots import BatchAnswer, SnapshotAnswer, SnapshotsAnswer
-from geoheal.api.quick_snapshots import SNAPSHOT, acknowledgement, earliest, status_of, take_in
 from geoheal.api.routes.parameters import PeriodQuery
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX

@@ -1,10 +1,11 @@
-"""Status of the service's layers."""
+"""Status of the service's layers, and what the caller may do."""
 
 from dataclasses import asdict
 
-from flask import Response
+from flask import Response, request
 
-from geoheal.api.http.endpoint import Endpoint, answer
+from geoheal.api.http.endpoint import Endpoint, Query, answer
+from geoheal.api.models.access import AccessAnswer
 from geoheal.api.models.status import StatusAnswer
 from geoheal.api.routes.parameters import SystemQuery
 from geoheal.api.service import RunningService
@@ -37,6 +38,12 @@ def get_status(service: RunningService, query: SystemQuery) -> Response:
     return answer({"status": {"monitor": monitor, "evaluator": evaluator, "engine": engine}})
 
 
+def get_access(service: RunningService, _: Query) -> Response:
+    """Return the role of the request's token, so that a page need not offer what would be refused."""
+    operates = service.gate.may(request.headers, Role.OPERATOR)
+    return answer({"access": {"role": Role.OPERATOR if operates else Role.VIEWER}})
+
+
 ENDPOINTS = (
     Endpoint(
         method="GET",
@@ -47,5 +54,14 @@ ENDPOINTS = (
         tag="Status",
         query=SystemQuery,
         answers={200: StatusAnswer},
+    ),
+    Endpoint(
+        method="GET",
+        rule=f"{API_PREFIX}/access",
+        view=get_access,
+        role=Role.VIEWER,
+        summary="What the caller may do",
+        tag="Status",
+        answers={200: AccessAnswer},
     ),
 )

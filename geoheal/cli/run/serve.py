@@ -19,7 +19,7 @@ from geoheal.extras import require
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from geoheal.api.upkeep import Keep, Upkeep
+    from geoheal.api.running.upkeep import Keep, Upkeep
     from geoheal.config.settings import Settings
     from geoheal.domain.snapshots.periods import Period
     from geoheal.store.session import Database
@@ -58,10 +58,10 @@ def _secret(value: "SecretStr | None") -> str | None:
 def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
     with loading():
         from geoheal import system
-        from geoheal.api import server
         from geoheal.api.app import create_app
         from geoheal.api.http import logs
-        from geoheal.api.presence import PresenceSigns
+        from geoheal.api.running import server
+        from geoheal.api.running.presence import PresenceSigns
         from geoheal.cli.run.worker_process import WorkerProcess
         from geoheal.healing.alerts.channels import channels_of
         from geoheal.healing.alerts.route_file import routes_of
@@ -94,7 +94,7 @@ def _serve(settings: "Settings", *, migrate: bool, worker: bool) -> None:
 
 
 def _upkeep(database: "Database", settings: "Settings") -> "Upkeep":
-    from geoheal.api.upkeep import Upkeep
+    from geoheal.api.running.upkeep import Upkeep
     from geoheal.system import retention_of
 
     archive = _archive(database, settings.archive_dir)

@@ -10,10 +10,9 @@ from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.loop.attempt import INTERRUPTED
 from geoheal.healing.loop.context import HealingContext
-from geoheal.healing.loop.effect import module_of, undo, verify_effect
+from geoheal.healing.loop.effect import module_of, permitted, undo, verify_effect
 from geoheal.healing.loop.ending import close, conclude
 from geoheal.healing.loop.lease import Lease
-from geoheal.healing.loop.permission import permitted
 from geoheal.healing.patches import life
 from geoheal.store.healing import attempts, patches
 

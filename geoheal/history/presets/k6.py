@@ -6,9 +6,9 @@ from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.shapes.chosen_rows import ChosenRows
-from geoheal.history.shapes.intervals import Total
 from geoheal.history.shapes.long_file import READ_ROWS, LongShape
 from geoheal.history.shapes.sparse_file import SparseFile
+from geoheal.history.shapes.times.intervals import Total
 
 CSV = LongShape("timestamp", "metric_name", "metric_value", ())
 JSON = LongShape("data.time", "metric", "data.value", ())

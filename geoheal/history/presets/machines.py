@@ -6,9 +6,9 @@ from pathlib import Path
 from geoheal.history.formats.json_documents.document_file import DocumentFile
 from geoheal.history.formats.tools.sysstat_file import SysstatFile
 from geoheal.history.presets.preset import Meaning, PossibleFile
-from geoheal.history.shapes.perfmon_times import NAME, PerfmonTimes
 from geoheal.history.shapes.renamed_file import RenamedFile
 from geoheal.history.shapes.split_file import SplitFile
+from geoheal.history.shapes.times.perfmon_times import NAME, PerfmonTimes
 
 DEVICES = ("CPU", "DEV", "IFACE", "INTR", "TTY", "FILESYSTEM", "MOUNTPOINT", "FAN", "TEMP", "BAT", "BUS")
 ALL_CPUS = "-1"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geoheal.history.formats.piece import HistoryFile
-from geoheal.history.shapes.intervals import Total
+from geoheal.history.shapes.times.intervals import Total
 
 
 class PossibleFile(NamedTuple):

@@ -12,7 +12,7 @@ from geoheal.history.cells.moments import TimeColumnReader
 from geoheal.history.columns.plan import METRIC, ImportPlan
 from geoheal.history.formats.piece import ArrowArray, FilePiece, HistoryFile, RefusedRow
 from geoheal.history.shapes.event_columns import Events, read_events
-from geoheal.history.shapes.intervals import BASIN, QUANTILES, Row, Total, interval_rows
+from geoheal.history.shapes.times.intervals import BASIN, QUANTILES, Row, Total, interval_rows
 
 SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from geoheal.domain.past.heartbeat import HOUR, Beat, beats, starts_of
-from geoheal.store.reads import Reads
+from geoheal.store.connection.reads import Reads
 from geoheal.store.systems import heartbeats
 
 

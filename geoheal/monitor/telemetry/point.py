@@ -1,6 +1,6 @@
-"""A data point of a metric, whichever tool sent it."""
+"""A data point of a metric, whichever tool sent it, and the points of one export."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,3 +74,24 @@ class Point:
     def elapsed_s(self) -> float | None:
         """The time over which a delta was counted (s); None when not known."""
         return (self.time_ns - self.start_ns) / 1e9 if 0 < self.start_ns < self.time_ns else None
+
+
+SPAN_NS: Final = 10**9
+"""Time within which the points of one export lie."""
+
+
+def in_exports(points: Iterable[Point]) -> list[list[Point]]:
+    """Divide the points of a resource into its exports, the earliest first.
+
+    An export holds no series at two moments, and its points lie within a second.
+    """
+    exports: list[list[Point]] = []
+    seen: dict[object, int] = {}
+    for point in sorted(points, key=lambda each: each.time_ns):
+        is_apart = not exports or point.time_ns - exports[-1][0].time_ns >= SPAN_NS
+        if is_apart or seen.get(point.series, point.time_ns) < point.time_ns:
+            exports.append([])
+            seen = {}
+        exports[-1].append(point)
+        seen[point.series] = point.time_ns
+    return exports

@@ -11,10 +11,9 @@ from pydantic_core import to_json
 
 from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.monitor.telemetry.buckets import Spans
-from geoheal.monitor.telemetry.exports import in_exports
 from geoheal.monitor.telemetry.measuring import PointsByName, Selected, measure, select, spans_of
 from geoheal.monitor.telemetry.own_metrics import rate_beside, rule_for
-from geoheal.monitor.telemetry.point import Point
+from geoheal.monitor.telemetry.point import Point, in_exports
 from geoheal.monitor.telemetry.resource import Resource
 from geoheal.monitor.telemetry.rules import BASIN, OWN, Condition, Mapped, MappingRule
 from geoheal.monitor.telemetry.source import Source

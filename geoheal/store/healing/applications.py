@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase
 from geoheal.domain.healing.patch import Target
 from geoheal.domain.health.system import System
-from geoheal.store.rows import named
+from geoheal.store.connection.rows import named
 from geoheal.store.schema.patch_tables import applications
 
 

@@ -12,8 +12,8 @@ from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
+from geoheal.store.connection.rows import named
 from geoheal.store.healing.lists import newest
-from geoheal.store.rows import named
 from geoheal.store.schema.healing_tables import ab_comparisons, attempts
 
 _FIXED = frozenset({"id", "incident_id", "symptom", "started_at", "health"})

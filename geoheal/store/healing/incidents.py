@@ -19,9 +19,9 @@ from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
+from geoheal.store.connection.rows import named
 from geoheal.store.healing.lists import newest
 from geoheal.store.room import require_room
-from geoheal.store.rows import named
 from geoheal.store.schema.healing_tables import findings, incident_events, incidents
 
 COMMENTS_MAX: Final = 1_000

@@ -11,8 +11,8 @@ from geoheal.domain.healing.patch import Patch, PatchEvent, PatchState, Target
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.domain.symptom import Symptom
+from geoheal.store.connection.rows import named
 from geoheal.store.healing.lists import newest
-from geoheal.store.rows import named
 from geoheal.store.schema.patch_tables import patch_events, patches
 
 _OPEN = tuple(state for state in PatchState if state.is_open)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.health.system import System
-from geoheal.store.rows import named
+from geoheal.store.connection.rows import named
 from geoheal.store.schema.patch_tables import refusals
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.health.system import System
-from geoheal.store.rows import named
+from geoheal.store.connection.rows import named
 from geoheal.store.schema.import_tables import imports
 from geoheal.store.schema.tables import SCHEMA, systems
 from geoheal.store.session import driver_connection

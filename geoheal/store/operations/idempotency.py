@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.domain.access.idempotency import Claim, ClaimStanding, KeptAnswer
-from geoheal.store.schema.idempotency_tables import idempotency_keys
+from geoheal.store.schema.service_tables import idempotency_keys
 
 _keys = idempotency_keys.c
 

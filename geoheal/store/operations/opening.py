@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from geoheal.config.settings import Settings
+from geoheal.store.connection.reads import Reads, replica_of
 from geoheal.store.operations.migrate import upgrade
-from geoheal.store.reads import Reads, replica_of
 from geoheal.store.session import Database, create_engine
 from geoheal.store.systems.systems import SYSTEMS_MAX
 

@@ -1,8 +1,12 @@
-"""What the database server says of itself."""
+"""What the database server says of itself: its version, its time, and whether it takes writes."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import Connection, func, select, text
+
+from geoheal.errors import DatabaseFull, DatabaseReadOnly
+from geoheal.store.session import Database
 
 
 def version(connection: Connection) -> int:
@@ -14,3 +18,29 @@ def now(connection: Connection) -> datetime:
     """Return the server's time at this moment (UTC)."""
     moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     return moment.astimezone(UTC)
+
+
+FULL_FOR_S: Final = 30.0
+"""Time (s) for which a disk counts as full after a write failed for lack of space."""
+
+STATE: Final = text("SELECT pg_is_in_recovery(), current_setting('transaction_read_only')")
+
+
+def require_writable(database: Database) -> None:
+    """Make sure that the database takes writes.
+
+    Raises
+    ------
+    DatabaseReadOnly
+        When it is a standby, or set to be read-only.
+    DatabaseFull
+        When a write of this process failed for lack of space a moment ago.
+    """
+    with database.transaction() as connection:
+        standby, read_only = connection.execute(STATE).one()
+    if standby:
+        raise DatabaseReadOnly("The database is a standby in recovery: it can be read only.")
+    if read_only != "off":
+        raise DatabaseReadOnly("The database is read-only (default_transaction_read_only).")
+    if database.full_for_s < FULL_FOR_S:
+        raise DatabaseFull("The database had no space left at the last write.")

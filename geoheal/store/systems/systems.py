@@ -27,7 +27,7 @@ from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import TooManySystems
-from geoheal.store.rows import named
+from geoheal.store.connection.rows import named
 from geoheal.store.schema.tables import systems
 from geoheal.store.systems.standings import outdate
 

@@ -1,6 +1,6 @@
 """Modules that come, go, or are called something else."""
 
-from geoheal.gate.reasons import ONLY_RENAMED
+from geoheal.gate.reports.reasons import ONLY_RENAMED
 from tests.acceptance.gate.conftest import FAST, MODULES, SHOP, TAX, WORKLOAD, WRONG
 
 MORE = '[[modules]]\nname = "shop.stock"\npath = "src/shop/stock.py"\nworkload = "load/stock.py"\n'

@@ -8,7 +8,7 @@ import pytest
 
 from geoheal.api.front.bodies import Bodies
 from geoheal.api.front.front import Front
-from geoheal.api.quick_snapshots import SNAPSHOT
+from geoheal.api.ingest.quick_snapshots import SNAPSHOT
 from tests.passed import noting
 
 HELD = 15

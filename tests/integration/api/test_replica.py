@@ -126,7 +126,7 @@ def test_what_decides_and_writes_goes_to_the_primary_alone(client, sent, primary
 
 
 def test_a_replica_that_does_not_answer_is_replaced_and_said_once(client, sent, replica, monkeypatch, caplog):
-    monkeypatch.setattr("geoheal.store.reads.AWAY_S", 0.0)
+    monkeypatch.setattr("geoheal.store.connection.reads.AWAY_S", 0.0)
     sent("lonely")
     caplog.set_level(logging.INFO, "geoheal")
     replica.stop()

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from geoheal.api.batch import BLANK_LINES_MAX, REFUSED_MAX, ingest_rows, read_rows
+from geoheal.api.ingest.batch import BLANK_LINES_MAX, REFUSED_MAX, ingest_rows, read_rows
 from geoheal.constants import CAPTURED_AT_MIN
 from geoheal.store.session import Database
 

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 from uuid_utils.compat import uuid7
 
-from geoheal.api import searches
-from geoheal.api.searches import WAITING
+from geoheal.api.evaluations import searches
+from geoheal.api.evaluations.searches import WAITING
 from geoheal.blame.plan import plan_of
 from geoheal.cli.app import app
 from geoheal.domain.healing.incident import Incident, IncidentState

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from geoheal.api.routes.health import profiles as routes
-from geoheal.api.upkeep import tend
+from geoheal.api.running.upkeep import tend
 from geoheal.domain.access.retention import Retention
 from geoheal.domain.snapshots.periods import Length
 from geoheal.monitor.ingest.single import open_system

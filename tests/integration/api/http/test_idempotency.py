@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geoheal.api.http import idempotency as api_idempotency
-from geoheal.api.upkeep import tend
+from geoheal.api.running.upkeep import tend
 from geoheal.domain.access.retention import Retention
 from geoheal.errors import DatabaseUnavailable
 from geoheal.store.operations import idempotency as store_idempotency

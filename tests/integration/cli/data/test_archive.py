@@ -7,7 +7,7 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
-from geoheal.api.upkeep import tend
+from geoheal.api.running.upkeep import tend
 from geoheal.cli.run.serve import _archive
 from geoheal.domain.access.retention import Retention
 from geoheal.monitor.ingest.report import parse_report

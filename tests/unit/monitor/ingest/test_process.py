@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geoheal.monitor import process
+from geoheal.monitor.ingest import process
 
 
 def test_memory_is_that_of_this_process():

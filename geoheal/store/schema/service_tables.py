@@ -1,6 +1,6 @@
-"""The table of requests that may be sent again; see :mod:`geoheal.store.schema.tables`."""
+"""Tables of the service itself: requests that may be sent again, and what code runs on the schema."""
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Uuid
+from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from geoheal.store.schema.tables import UtcTime, metadata
@@ -22,4 +22,14 @@ idempotency_keys = Table(
     Column("expires_at", UtcTime, nullable=False, comment="When the key is forgotten (UTC)."),
     Index("idempotency_keys_expired_idx", "expires_at"),
     comment="Answers to requests with an Idempotency-Key, kept to be given again.",
+)
+
+
+schema_compatibility = Table(
+    "schema_compatibility",
+    metadata,
+    Column("name", Text, primary_key=True, comment="code: there is one row."),
+    Column("oldest", Text, nullable=False, comment="Earliest migration whose code runs on this schema."),
+    CheckConstraint("name = 'code'", name="single"),
+    comment="Which versions of geoheal run on this schema.",
 )

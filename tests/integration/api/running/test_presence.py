@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from geoheal.api.presence import PresenceSigns
+from geoheal.api.running.presence import PresenceSigns
 from geoheal.store.operations import presence
 from tests.waiting import eventually
 

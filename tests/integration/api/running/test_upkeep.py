@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from geoheal.api.upkeep import Upkeep, tend
+from geoheal.api.running.upkeep import Upkeep, tend
 from geoheal.domain.access.retention import Retention
 from geoheal.domain.snapshots.periods import Length, month_of
 from geoheal.store.snapshots import partitions

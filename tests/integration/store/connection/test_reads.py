@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from geoheal.errors import NotFound, StatementTimeout
-from geoheal.store.reads import Reads, replica_of
+from geoheal.store.connection.reads import Reads, replica_of
 
 READERS = 6
 
@@ -29,7 +29,7 @@ def who(connection):
 
 def test_only_one_request_waits_for_a_replica_that_says_nothing(database, silent_url, monkeypatch):
     reads = Reads(database, replica_of(silent_url, pool_size=READERS, statement_timeout_s=1))
-    monkeypatch.setattr("geoheal.store.reads.AWAY_S", 60.0)
+    monkeypatch.setattr("geoheal.store.connection.reads.AWAY_S", 60.0)
     together = threading.Barrier(READERS)
 
     def read(_):

@@ -26,7 +26,7 @@ from granian.log import LogLevels
 from geoheal.api.front.bodies import Bodies
 from geoheal.api.front.front import Front
 from geoheal.api.front.parent import ending_with
-from geoheal.api.quick_snapshots import SNAPSHOT, QuickSnapshots
+from geoheal.api.ingest.quick_snapshots import SNAPSHOT, QuickSnapshots
 from geoheal.config.settings import Settings
 from geoheal.errors import ConfigurationError
 

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from geoheal.store.listening import Listener
+from geoheal.store.connection.listening import Listener
 from geoheal.store.session import Database, create_engine
 from tests.waiting import eventually
 
@@ -61,14 +61,14 @@ def test_behind_a_pooler_it_listens_past_it_where_a_way_is_known(database_url):
 
 
 def test_without_a_database_the_number_stays(monkeypatch):
-    monkeypatch.setattr("geoheal.store.listening.RETRY_S", 0)
+    monkeypatch.setattr("geoheal.store.connection.listening.RETRY_S", 0)
     nowhere = Database(create_engine("postgresql://nobody@127.0.0.1:1/x", direct=True), direct=True)
     listener = Listener(nowhere, "news")
     assert listener.generation() == listener.generation()
 
 
 def test_a_connection_on_which_it_cannot_listen_is_closed(database, database_url, monkeypatch):
-    monkeypatch.setattr("geoheal.store.listening.RETRY_S", 0)
+    monkeypatch.setattr("geoheal.store.connection.listening.RETRY_S", 0)
     listener = Listener(database, "")  # no channel has this name: the server refuses to listen
     assert listener.generation() == listener.generation()
     others = (

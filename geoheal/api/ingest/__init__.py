@@ -1,0 +1,1 @@
+"""Snapshots over HTTP: batches, and single ones that are answered without Flask."""

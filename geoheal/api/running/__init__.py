@@ -1,0 +1,1 @@
+"""What runs beside the requests: the server, its upkeep, and its signs of life."""

@@ -63,6 +63,9 @@ class Failure:
     ----------
     error, message
         Qualified type, and the first message that was seen.
+    others
+        Further messages of the same place, some of them: ``''`` and ``'19.5'`` are no whole numbers, for
+        different reasons.
     function, line
         The innermost place in the module that it passed through.
     count
@@ -82,6 +85,12 @@ class Failure:
     bases: tuple[str, ...] = ()
     column: int | None = None
     end_column: int | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """All messages that are known, the first one first."""
+        return (self.message, *self.others)
 
 
 class Laboratory(Protocol):

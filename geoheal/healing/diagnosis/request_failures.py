@@ -1,5 +1,6 @@
 """What fails: the exceptions that end requests of the workload, and where in the module they came through."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -12,6 +13,7 @@ from geoheal.sandbox import Sandbox
 _LOOKING = """
 _FOUND = {}
 _ROUNDS = {rounds}
+_OTHERS = 7
 
 
 def _innermost(error, name):
@@ -36,8 +38,11 @@ def workload(module, probe):
         place = _innermost(error, module.__file__) or ["", 0, None, None]
         bases = [_qualified(kind) for kind in type(error).__mro__[:12]]
         key = (bases[0], *place[:3])
-        row = _FOUND.setdefault(key, [bases, str(error)[:500], *place, 0])
-        row[-1] += 1
+        message = str(error)[:500]
+        row = _FOUND.setdefault(key, [bases, message, *place, 0, []])
+        row[6] += 1
+        if message != row[1] and message not in row[7] and len(row[7]) < _OTHERS:
+            row[7].append(message)
 
     for number in range(_ROUNDS):
         try:
@@ -63,24 +68,35 @@ def observe_failures(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
 
 def request_failures(seen: InstrumentReport) -> tuple[Failure, ...]:
     """Kinds of failures, the most frequent first."""
-    rows = rows_of(seen.told, 7)
+    rows = rows_of(seen.told, 8)
     found = [failure for row in rows if (failure := _failure(row)) is not None]
     return tuple(sorted(found, key=lambda failure: -failure.count))
 
 
+def defined_name(qualified: str) -> str:
+    """Return the qualified name of the function that a piece of code is in, as it is defined.
+
+    >>> defined_name("Table.rows.<locals>.<listcomp>"), defined_name("outer.<locals>.inner")
+    ('Table.rows', 'outer.inner')
+    """
+    without = re.sub(r"\.?<(?:listcomp|setcomp|dictcomp|genexpr|lambda)>.*", "", qualified)
+    return without.removesuffix(".<locals>").replace("<locals>.", "")
+
+
 def _failure(row: Sequence[Any]) -> Failure | None:
     with suppress(Untrue):
-        kinds, message, function, line, column, end_column, times = row
-        if not isinstance(kinds, list) or not kinds:
+        kinds, message, function, line, column, end_column, times, others = row
+        if not isinstance(kinds, list) or not kinds or not isinstance(others, list):
             return None
         return Failure(
             error=text(kinds[0]),
             bases=tuple(text(kind) for kind in kinds[1:]),
             message=text(message),
-            function=text(function).replace("<locals>.", ""),
+            function=defined_name(text(function)),
             line=count(line),
             column=None if column is None else count(column),
             end_column=None if end_column is None else count(end_column),
             count=count(times),
+            others=tuple(text(each) for each in others[:7]),
         )
     return None

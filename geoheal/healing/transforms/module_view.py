@@ -240,6 +240,8 @@ def is_function(node: ast.AST) -> bool:
 
 def bound_names(node: ast.AST) -> set[str]:
     """Names that a node binds, those of its parts included, but not those inside functions and classes."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
     names: set[str] = set()
     for each in own_nodes(node):
         if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):

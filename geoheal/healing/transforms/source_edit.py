@@ -56,7 +56,7 @@ class SourceEdit:
         start, end = self._span(node)
         quote = next((quote for first, last, quote in self._shown if first < start and end < last), "")
         free = '"' if quote == "'" else "'"
-        if quote and free not in text:
+        if quote and quote not in self.text(node):
             text = text.replace(quote, free)
         self._edits.append(_Edit(start, end, text))
 

@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from geoheal.healing.transforms.errors.neighbours import of_callers, of_siblings
+from geoheal.healing.transforms.errors.neighbours import (
+    of_askers,
+    of_callers,
+    of_kin,
+    of_lookups,
+    of_siblings,
+)
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
 
 _VALUE: Final = (
@@ -70,21 +76,25 @@ def promises_error(function: Function, error: str) -> bool:
 
 def of_result(function: Function, view: ModuleView) -> Iterator[str]:
     """Values that the function may give as a whole, the most telling first; none twice."""
-    seen = set()
-    for value in _of_result(function, view):
-        if value is not None and value not in seen:
-            seen.add(value)
-            yield value
+    yield from dict.fromkeys([*shown(function, view), _of_returned(function)])
 
 
-def _of_result(function: Function, view: ModuleView) -> Iterator[str | None]:
+def shown(function: Function, view: ModuleView) -> list[str]:
+    """Values for which the module speaks, the most telling first; nothing that is only neutral."""
+    return [each for each in dict.fromkeys(_shown(function, view)) if each is not None]
+
+
+def _shown(function: Function, view: ModuleView) -> Iterator[str | None]:
     yield promised(function)
     yield from returned_early(function)
     if function.returns is None:
         yield from of_callers(function, view)
         yield from of_siblings(function, view)
+        yield from of_lookups(function, view)
+        yield from of_askers(function, view)
     yield _of_annotation(function.returns)
-    yield _of_returned(function)
+    if function.returns is None:
+        yield from of_kin(function, view)
 
 
 def stated(function: Function, besides: ast.stmt) -> Iterator[str]:
@@ -99,24 +109,6 @@ def stated(function: Function, besides: ast.stmt) -> Iterator[str]:
         if node is not besides and isinstance(node, ast.Return) and _is_constant(node.value):
             assert node.value is not None  # noqa: S101 - just checked
             yield ast.unparse(node.value)
-
-
-def of_key(node: ast.Subscript, view: ModuleView) -> Iterator[str]:
-    """Defaults that the module gives for the same key elsewhere, or names as such."""
-    key = ast.dump(node.slice)
-    for other in ast.walk(view.tree):
-        is_get = (
-            isinstance(other, ast.Call) and isinstance(other.func, ast.Attribute) and other.func.attr == "get"
-        )
-        if is_get and isinstance(other, ast.Call) and len(other.args) == 2 and ast.dump(other.args[0]) == key:
-            yield ast.unparse(other.args[1])
-    about = set(re.split(r"\W+|_", ast.unparse(node).lower())) - {""}
-    singular = about | {word.removesuffix("s") for word in about}
-    for name in view.top_level:
-        parts = name.lower().strip("_").split("_")
-        is_default = "default" in parts or "fallback" in parts
-        if is_default and set(parts) & singular and view.is_constant_global(name):
-            yield name
 
 
 _NEUTRAL_ARGUMENTS: Final = {
@@ -203,9 +195,12 @@ def _of_variable(name: str, given: ast.stmt, view: ModuleView) -> str:
 
 
 def returned_early(function: Function) -> Iterator[str]:
-    """Yield the constants that early returns of a function give."""
+    """Yield the constants that early returns of a function give, and those beside its result."""
     for node in own_nodes(function):
-        if isinstance(node, ast.Return) and node is not function.body[-1]:
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.IfExp):
+            sides = (node.value.body, node.value.orelse)
+            yield from (ast.unparse(each) for each in sides if _is_constant(each))
+        elif isinstance(node, ast.Return) and node is not function.body[-1]:
             value = node.value
             if value is None:
                 yield "None"
@@ -247,7 +242,7 @@ def of_kind(function: Function) -> str | None:
     return None
 
 
-def _of_returned(function: Function) -> str | None:  # noqa: C901 - one case a kind of node
+def _of_returned(function: Function) -> str:  # noqa: C901 - one case a kind of node
     """Return the neutral value of the kind of what the function returns at its end."""
     returned = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and n.value is not None]
     if not returned:

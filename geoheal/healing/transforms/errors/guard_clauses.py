@@ -17,6 +17,7 @@ from geoheal.healing.transforms.errors.guards.moments import mixed_zones
 from geoheal.healing.transforms.errors.guards.nothing import none_given
 from geoheal.healing.transforms.errors.guards.numbers import bad_value, no_statistics, nothing_to_divide_by
 from geoheal.healing.transforms.errors.guards.ordering import none_in_order
+from geoheal.healing.transforms.errors.guards.other_kinds import other_kind
 from geoheal.healing.transforms.errors.guards.pieces import cut_off
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
 from geoheal.healing.transforms.errors.guards.sequences import (
@@ -25,7 +26,7 @@ from geoheal.healing.transforms.errors.guards.sequences import (
     nothing_to_take,
     undecodable,
 )
-from geoheal.healing.transforms.errors.guards.unpacking import pairs_of_text, parts_of_text
+from geoheal.healing.transforms.errors.guards.unpacking import nothing_to_unpack, pairs_of_text, parts_of_text
 from geoheal.healing.transforms.errors.guards.unreadable import unreadable
 from geoheal.healing.transforms.errors.guards.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.module_view import ModuleView
@@ -97,12 +98,14 @@ _GUARDS: Final[dict[str, Callable[[FailurePlace], bool]]] = {
     "decimal.InvalidOperation": _first_of(nothing_to_divide_by, unreadable),
     "json.decoder.JSONDecodeError": unreadable,
     "binascii.Error": unreadable,
-    "TypeError": _first_of(mixed_zones, none_in_order, mixed_in_order, none_given),
-    "AttributeError": none_given,
+    "TypeError": _first_of(mixed_zones, none_in_order, mixed_in_order, none_given, other_kind),
+    "AttributeError": _first_of(none_given, other_kind),
     "FileNotFoundError": file_vanished,
     "FileExistsError": folder_exists,
     "IndexError": nothing_to_take,
-    "ValueError": _first_of(bad_value, not_there, not_found, parts_of_text, pairs_of_text, unreadable),
+    "ValueError": _first_of(
+        bad_value, not_there, not_found, parts_of_text, pairs_of_text, nothing_to_unpack, unreadable
+    ),
     "StopIteration": exhausted,
     "RuntimeError": changed_while_run_over,
     "UnicodeDecodeError": _first_of(cut_off, undecodable),

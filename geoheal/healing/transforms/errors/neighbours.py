@@ -1,8 +1,9 @@
 """What functions nearby give where they have nothing to work on: those that hand the result on, and siblings.
 
 A function that returns the result of another one, or else a constant, says what stands for "nothing" there.
-So do methods of the same class, and functions of the same module, that test a parameter of the same name for
-being empty.
+So do methods of the same class, and functions of the same module, that test a parameter or an attribute of
+the same name for being empty; that look for something with the same parameters, and end without it; and those
+that ask whether the result is None.
 """
 
 import ast
@@ -34,13 +35,101 @@ def of_siblings(function: Function, view: ModuleView) -> Iterator[str]:
     >>> list(of_siblings(tree.body[0], ModuleView(tree)))
     ['None']
     """
-    given = {each.arg for each in parameters(function)}
-    for sibling in view.functions.values():
-        if sibling is function or view.parents[sibling] is not view.parents[function]:
-            continue
+    given = {each.arg for each in parameters(function)} | _attributes(function)
+    for sibling in _siblings(function, view):
         for tested, value in _given_for_nothing(sibling, view):
             if tested in given:
                 yield value
+
+
+def of_lookups(function: Function, view: ModuleView) -> Iterator[str]:
+    """Constants that siblings with the same parameters end with, having looked in a loop for something.
+
+    >>> tree = ast.parse("def f(x):\\n return D[x]\\ndef g(x):\\n for y in E:\\n  if y: return y\\n return 0")
+    >>> list(of_lookups(tree.body[0], ModuleView(tree)))
+    ['0']
+    """
+    names = [each.arg for each in parameters(function)]
+    for sibling in _siblings(function, view):
+        if names == [each.arg for each in parameters(sibling)]:
+            match sibling.body:
+                case [*_, ast.For() | ast.While(), ast.Return(value=value)]:
+                    yield from _constant(value)
+                case [*_, ast.Return(value=ast.Call(func=ast.Name(id="next"), args=[_, default]))]:
+                    yield from _constant(default)
+
+
+def of_askers(function: Function, view: ModuleView) -> Iterator[str]:
+    """Yield None where a caller asks whether the result is None.
+
+    >>> tree = ast.parse("def f(x):\\n return D[x]\\ndef g(x):\\n y = f(x)\\n return y is not None and y > 2")
+    >>> list(of_askers(tree.body[0], ModuleView(tree)))
+    ['None']
+    """
+    is_property = any(getattr(each, "id", "") == "property" for each in function.decorator_list)
+    results: list[ast.expr] = list(view.calls.get(function.name, []))
+    results += view.attribute_loads.get(function.name, []) if is_property else []
+    for result in results:
+        caller, parent = view.function_of(result), view.parents[result]
+        names = {ast.unparse(result)} if is_property else set()
+        match parent:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.NamedExpr(target=ast.Name(id=name)):
+                names.add(name)
+        around = caller if caller is not None else view.tree
+        if caller is not function and any(_asks_for_none(each, names) for each in ast.walk(around)):
+            yield "None"
+
+
+def of_kin(function: Function, view: ModuleView) -> Iterator[str]:
+    """Yield the one constant that siblings agree upon where a parameter of theirs, of any name, is empty.
+
+    Those of the functions that hand this one's result on count, too.
+
+    >>> tree = ast.parse("def f(x):\\n return 1 / len(x)\\ndef g(y):\\n return max(y) if y else None")
+    >>> list(of_kin(tree.body[0], ModuleView(tree)))
+    ['None']
+    """
+    callers = [
+        view.function_of(each) for each in view.calls.get(function.name, []) if _is_handed_on(each, view)
+    ]
+    around = [function, *(each for each in callers if each is not None and each is not function)]
+    found = {
+        value
+        for each in around
+        for sibling in _siblings(each, view)
+        for tested, value in _given_for_nothing(sibling, view)
+        if tested in {every.arg for every in parameters(sibling)}
+    }
+    if len(found) == 1:
+        yield from found
+
+
+def _siblings(function: Function, view: ModuleView) -> Iterator[Function]:
+    for each in view.functions.values():
+        if each is not function and view.parents[each] is view.parents[function]:
+            yield each
+
+
+def _is_handed_on(call: ast.Call, view: ModuleView) -> bool:
+    return isinstance(view.parents[call], ast.Return)
+
+
+def _attributes(function: Function) -> set[str]:
+    """Attributes of its object that a method reads."""
+    own = function.args.args[0].arg if function.args.args else ""
+    return {
+        each.attr
+        for each in own_nodes(function)
+        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == own
+    }
+
+
+def _asks_for_none(node: ast.AST, names: set[str]) -> bool:
+    match node:
+        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            asked = left.target if isinstance(left, ast.NamedExpr) else left
+            return ast.unparse(asked) in names
+    return False
 
 
 def _given_for_nothing(function: Function, view: ModuleView) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from geoheal.healing.transforms.errors.retry import retry
 from tests.unit.healing.changed import names_of, text
 
 
-def failure(error, function, line, *, source="", text="", message="", bases=()):
+def failure(error, function, line, *, source="", text="", message="", bases=(), others=()):
     column = source.splitlines()[line - 1].index(text) if text else None
     end = None if column is None else column + len(text)
     return Failure(
@@ -24,6 +24,7 @@ def failure(error, function, line, *, source="", text="", message="", bases=()):
         bases=bases,
         column=column,
         end_column=end,
+        others=others,
     )
 
 

@@ -4,24 +4,28 @@ import ast
 from itertools import islice
 
 from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.defaults import of_key
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
     atom,
     is_repeatable,
     return_early,
+    values_here,
 )
 from geoheal.healing.transforms.source_edit import INDENT
 
 
 def missing_key(place: FailurePlace) -> bool:
     node, edit = place.node, place.edit
+    if isinstance(node, ast.Call):
+        return _missing_popped(node, place)
     if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return False
     is_whole = isinstance(place.view.parents[node], ast.Return)
     of_result = list(fallback.of_result(place.function, place.view)) if is_whole else []
     promised = fallback.promised(place.function)
     value = place.chosen(
-        *islice(fallback.of_key(node, place.view), 1),
+        *islice(of_key(node, node.value, node.slice, place.view), 1),
         *(of_result if is_whole else []),
         fallback.of_use(node, place.view) if not is_whole else None,
     )
@@ -31,6 +35,21 @@ def missing_key(place: FailurePlace) -> bool:
     text = edit.text(node.value)
     default = "" if value == "None" else f", {value}"
     edit.replace(node, f"{text}.get({edit.text(node.slice)}{default})")
+    return True
+
+
+def _missing_popped(node: ast.Call, place: FailurePlace) -> bool:
+    """``table.pop(key)`` of what is not there."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=table, attr="pop"), args=[key], keywords=[]):
+            pass
+        case _:
+            return False
+    if isinstance(place.view.parents[node], ast.Expr):
+        return False  # who takes out what is not there has lost count: that is no matter of values
+    known = of_key(node, table, key, place.view)
+    value = place.chosen(*islice(known, 1), *values_here(node, place))
+    place.edit.replace(key, f"{place.edit.text(key)}, {value}")
     return True
 
 

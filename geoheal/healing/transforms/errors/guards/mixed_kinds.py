@@ -8,7 +8,7 @@ import ast
 import re
 from typing import Final
 
-from geoheal.healing.transforms.errors.guards.ordering import give_key, order_asked_by
+from geoheal.healing.transforms.errors.guards.ordering import ORDERING, give_key, order_asked_by, order_by
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
 
 _KEYS: Final = {
@@ -31,16 +31,21 @@ _VERSIONS: Final = re.compile(r"version|release|semver", re.IGNORECASE)
 
 
 def mixed_in_order(place: FailurePlace) -> bool:
-    """``sorted``, ``min`` and ``max`` of numbers and texts."""
+    """``sorted``, ``min``, ``max`` and ``<`` of numbers and texts."""
     found = _KINDS.search(place.failure.message)
     kinds = set(found.groups()) if found else set()
-    if "str" not in kinds or not kinds & _NUMBERS or not isinstance(place.node, ast.Call):
+    node = place.node
+    if "str" not in kinds or not kinds & _NUMBERS or place.choice >= len(_KEYS):
         return False
-    if order_asked_by(place.node) is None or place.choice >= len(_KEYS):
+    is_order = isinstance(node, ast.Call) and order_asked_by(node) is not None
+    if not is_order and not (isinstance(node, ast.Compare) and place.function.name in ORDERING):
         return False
     is_of_versions = bool(_VERSIONS.search(f"{place.failure.function} {ast.unparse(place.function)}"))
     names = sorted(_KEYS, reverse=is_of_versions)
     name = names[place.choice]
     place.edit.add_helper(_KEYS[name])
-    give_key(place.node, name, place)
+    if isinstance(node, ast.Call):
+        give_key(node, name, place)
+    elif isinstance(node, ast.Compare):
+        order_by(node, name, place)
     return True

@@ -56,7 +56,7 @@ def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
     if not is_repeatable(value):
         return _guard_found(value, place)
     test = f"{place.edit.text(value)} is None"
-    chain = _chain(place.node, place.view)
+    chain = chain_of(place.node, place.view)
     in_comprehension = any(
         isinstance(each, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp | ast.Lambda)
         for each in place.view.ancestors(place.node)
@@ -77,22 +77,32 @@ def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
 
 
 def _guard_found(value: ast.expr, place: FailurePlace) -> bool:
-    """``search(text).name`` where nothing is found: what is found gets a name, and is not sought twice."""
+    return found_or_nothing(value, place.edit.text(value), place)
+
+
+def found_or_nothing(value: ast.expr, sought: str, place: FailurePlace) -> bool:
+    """``search(text).name`` where nothing is found: what is found gets a name, and is not sought twice.
+
+    Parameters
+    ----------
+    sought
+        The expression's text, as it gives None where nothing is found.
+    """
     around = [each for each in place.view.ancestors(value) if isinstance(each, ast.expr)]
     is_awaited = any(isinstance(each, ast.Await | ast.NamedExpr | ast.Yield) for each in ast.walk(value))
     if is_awaited or any(isinstance(each, _SCOPES) for each in around):
         return False
-    chain, name = _chain(place.node, place.view), place.view.fresh_name("found")
+    chain, name = chain_of(value, place.view), place.view.fresh_name("found")
     is_whole = isinstance(place.view.parents[chain], ast.Return)
     result = place.chosen(*fallback.of_result(place.function, place.view))
     neutral = result if is_whole else fallback.of_use(chain, place.view)
     text = place.edit.text(value)
     is_unknown = neutral == "None" and not is_whole and place.choice == 0 and _acts_alone(chain, place.view)
-    if is_unknown and return_early(place, f"({name} := {text}) is None", result):
+    if is_unknown and return_early(place, f"({name} := {sought}) is None", result):
         place.edit.replace(value, name)
         return True
     rest = place.edit.text(chain).removeprefix(text)
-    place.edit.replace(chain, f"({name}{rest} if ({name} := {text}) is not None else {neutral})")
+    place.edit.replace(chain, f"({name}{rest} if ({name} := {sought}) is not None else {neutral})")
     return True
 
 
@@ -106,7 +116,7 @@ def _acts_alone(chain: ast.expr, view: ModuleView) -> bool:
 _SCOPES = (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
 
 
-def _chain(node: ast.expr, view: ModuleView) -> ast.expr:
+def chain_of(node: ast.expr, view: ModuleView) -> ast.expr:
     """Return the longest ``x.a(…)[…].b`` that begins with this expression."""
     parent = view.parents[node]
     while isinstance(parent, ast.Attribute | ast.Subscript | ast.Call):

@@ -10,6 +10,8 @@ from geoheal.healing.transforms.errors.guards.place import (
     is_returned,
     return_early,
 )
+from geoheal.healing.transforms.errors.guards.settling import settle_result
+from geoheal.healing.transforms.errors.guards.unread_texts import is_blank
 from geoheal.healing.transforms.errors.guards.unreadable import says_what_else
 
 
@@ -42,18 +44,22 @@ def bad_value(place: FailurePlace) -> bool:
         value = place.chosen(*values, fallback.of_use(node, place.view))
         argument = node.args[0]
         text = edit.text(argument)
+        if is_repeatable(argument) and settle_result(place, f"not {atom(text, argument)}"):
+            return True
         if isinstance(argument, ast.GeneratorExp) and not text.startswith("("):
             text = f"({text})"
         more = "".join(f", {edit.text(keyword)}" for keyword in node.keywords)
         edit.replace(node, f"{node.func.id}({text}{more}, default={value})")
         return True
-    is_empty = message.endswith((": ''", ': ""', "string to float: ")) and is_repeatable(node.args[0])
-    if node.func.id in {"int", "float"} and is_empty and not says_what_else(place):
-        neutral = "0" if node.func.id == "int" else "0.0"
-        values = list(fallback.of_result(place.function, place.view)) if is_returned(node, place.view) else []
-        edit.replace(
-            node, f"({edit.text(node)} if {edit.text(node.args[0])} else {place.chosen(*values, neutral)})"
-        )
+    if node.func.id in {"int", "float"} and is_blank(message) and is_repeatable(node.args[0]):
+        if says_what_else(place):
+            return False
+        neutral = fallback.of_use(node, place.view) if not is_returned(node, place.view) else None
+        values = list(fallback.of_result(place.function, place.view)) if neutral is None else [neutral]
+        text = atom(edit.text(node.args[0]), node.args[0])
+        test = text if message.endswith(("''", '""', ": ")) else f"{text}.strip()"
+        zero = "0" if node.func.id == "int" else "0.0"
+        edit.replace(node, f"({edit.text(node)} if {test} else {place.chosen(*values, zero)})")
         return True
     return False
 

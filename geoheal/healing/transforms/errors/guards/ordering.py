@@ -17,6 +17,8 @@ NONE_LAST: Final = '''def _none_last(value):
         return [_none_last(each) for each in value]
     return (value is None, value)
 '''
+ORDERING: Final = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
+"""Methods by which objects are put in order."""
 _ORDERS: Final = {"sorted": "_none_first", "sort": "_none_first", "max": "_none_first", "min": "_none_last"}
 """What puts things in order, and by which key None does no harm: it is never the least nor the greatest."""
 
@@ -26,6 +28,10 @@ def none_in_order(place: FailurePlace) -> bool:
     message, node = place.failure.message, place.node
     if "not supported between instances of" not in message or "NoneType" not in message or place.choice:
         return False
+    if isinstance(node, ast.Compare) and place.function.name in ORDERING:
+        place.edit.add_helper(NONE_FIRST)
+        order_by(node, "_none_first", place)
+        return True
     if isinstance(node, ast.Compare):
         return _compared(node, place)
     name = order_asked_by(node) if isinstance(node, ast.Call) else None
@@ -62,6 +68,12 @@ def give_key(call: ast.Call, order: str, place: FailurePlace) -> None:
         if isinstance(first, ast.GeneratorExp) and not given[0].startswith("("):
             given[0] = f"({given[0]})"
         edit.replace(call, f"{edit.text(call.func)}({', '.join([*given, f'key={order}'])})")
+
+
+def order_by(comparison: ast.Compare, order: str, place: FailurePlace) -> None:
+    """Compare by a key, in a method by which objects are put in order."""
+    for each in (comparison.left, *comparison.comparators):
+        place.edit.replace(each, f"{order}({place.edit.text(each)})")
 
 
 def _compared(node: ast.Compare, place: FailurePlace) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass
+from typing import Final
 
 from geoheal.healing.case import Failure
 from geoheal.healing.transforms.errors import fallback
@@ -87,13 +88,24 @@ def return_early(place: FailurePlace, test: str, value: str) -> bool:
     return True
 
 
+def is_part_of_result(node: ast.expr, view: ModuleView) -> bool:
+    """Whether an expression is worked into the result, and is not all of it."""
+    statement = view.statement_of(node)
+    return isinstance(statement, ast.Return) and statement.value is not node
+
+
+_PURE: Final = frozenset(
+    {"len", "sum", "max", "min", "abs", "int", "float", "sorted", "list", "tuple", "set", "str", "round"}
+)
+
+
 def is_repeatable(node: ast.expr) -> bool:
     """Whether evaluating it once more changes nothing and costs little."""
     for each in ast.walk(node):
         if isinstance(each, ast.Call):
             name = each.func.id if isinstance(each.func, ast.Name) else ""
             is_get = isinstance(each.func, ast.Attribute) and each.func.attr in {"get", "strip", "lower"}
-            if name not in {"len", "sum", "max", "min", "abs", "int", "float"} and not is_get:
+            if name not in _PURE and not is_get:
                 return False
         elif isinstance(each, ast.Await | ast.NamedExpr | ast.Yield | ast.Lambda):
             return False

@@ -3,6 +3,7 @@
 import ast
 
 from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.guards.nothing import found_or_nothing
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
     atom,
@@ -10,6 +11,8 @@ from geoheal.healing.transforms.errors.guards.place import (
     return_early,
     values_here,
 )
+from geoheal.healing.transforms.errors.guards.settling import leave_after, settle, settle_result
+from geoheal.healing.transforms.errors.guards.unpacking import split_by_place
 from geoheal.healing.transforms.errors.neighbours import of_callers
 
 
@@ -28,9 +31,14 @@ def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case a kin
         return True
     if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return False
+    if split_by_place(place):
+        return True
     index = _constant_index(node.slice)
     value = place.chosen(*values_here(node, place))
     base, at = edit.text(node.value), edit.text(node.slice)
+    lacks = _lacks(node, index, place)
+    if lacks is not None and (settle_result(place, lacks) or _settle_before_use(place, lacks)):
+        return True
     if index in {0, -1} and is_repeatable(node.value):
         early = _given_instead(place)
         if early is not None and return_early(place, f"not {atom(base, node.value)}", early):
@@ -40,15 +48,27 @@ def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case a kin
         edit.replace(node, f"({atom(base, node.value)}[{index}:{index + 1}] or [{value}])[0]")
     elif index == -1:
         edit.replace(node, f"({atom(base, node.value)}[-1:] or [{value}])[0]")
-    elif (
-        isinstance(node.slice, ast.Name | ast.BinOp)
-        and is_repeatable(node.value)
-        and is_repeatable(node.slice)
-    ):
+    elif lacks is not None:
         edit.replace(node, f"({edit.text(node)} if -len({base}) <= {at} < len({base}) else {value})")
     else:
         return False
     return True
+
+
+def _lacks(node: ast.Subscript, index: int | None, place: FailurePlace) -> str | None:
+    """Return the test that holds where there is no such element; None where it cannot be asked."""
+    if not is_repeatable(node.value) or not is_repeatable(node.slice) or isinstance(node.slice, ast.Slice):
+        return None
+    base, at = place.edit.text(node.value), place.edit.text(node.slice)
+    if index in {0, -1}:
+        return f"not {atom(base, node.value)}"
+    return f"not -len({base}) <= {at} < len({base})"
+
+
+def _settle_before_use(place: FailurePlace, lacks: str) -> bool:
+    """Leave the function before an element gets a name of which something is taken then."""
+    is_assigned = isinstance(place.view.parents[place.node], ast.Assign)
+    return is_assigned and fallback.of_use(place.node, place.view) == "None" and settle(place, lacks)
 
 
 def _given_instead(place: FailurePlace) -> str | None:
@@ -81,8 +101,26 @@ def exhausted(place: FailurePlace) -> bool:
     text = place.edit.text(node.args[0])
     if isinstance(node.args[0], ast.GeneratorExp) and not text.startswith("("):
         text = f"({text})"
-    place.edit.replace(node, f"next({text}, {place.chosen(*values_here(node, place))})")
+    values = values_here(node, place)
+    if values == ["None"] and not isinstance(place.view.parents[node], ast.Return):
+        if _nothing_to_begin_with(node.args[0], place):
+            return True
+        if leave_after(place):
+            place.edit.replace(node, f"next({text}, None)")
+            return True
+        if isinstance(place.view.parents[node], ast.Attribute | ast.Subscript):
+            return found_or_nothing(node, f"next({text}, None)", place)
+    place.edit.replace(node, f"next({text}, {place.chosen(*values)})")
     return True
+
+
+def _nothing_to_begin_with(given: ast.expr, place: FailurePlace) -> bool:
+    """``next(iter(rows))`` of no rows."""
+    match given:
+        case ast.Call(func=ast.Name(id="iter"), args=[rows]) if is_repeatable(rows):
+            lacks = f"not {atom(place.edit.text(rows), rows)}"
+            return settle_result(place, lacks) or settle(place, lacks)
+    return False
 
 
 def changed_while_run_over(place: FailurePlace) -> bool:
@@ -106,11 +144,14 @@ def changed_while_run_over(place: FailurePlace) -> bool:
 def undecodable(place: FailurePlace) -> bool:
     """Bytes that are not valid text."""
     node = place.node
-    if not (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "decode"
-    ):
+    if not isinstance(node, ast.Call):
         return False
-    if any(keyword.arg == "errors" for keyword in node.keywords) or len(node.args) > 1:
+    is_text = (
+        isinstance(node.func, ast.Name) and node.func.id == "str" and len(node.args) + len(node.keywords) == 2
+    )
+    if not is_text and not (isinstance(node.func, ast.Attribute) and node.func.attr == "decode"):
+        return False
+    if any(keyword.arg == "errors" for keyword in node.keywords) or len(node.args) > 1 + is_text:
         return False
     given = [place.edit.text(each) for each in [*node.args, *node.keywords]]
     place.edit.replace(

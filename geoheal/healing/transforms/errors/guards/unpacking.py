@@ -3,6 +3,8 @@
 import ast
 
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
+from geoheal.healing.transforms.errors.guards.settling import settle
+from geoheal.healing.transforms.module_view import called_name
 
 _SPLITS = frozenset({"split", "rsplit"})
 
@@ -18,7 +20,7 @@ def parts_of_text(place: FailurePlace) -> bool:
         return False
     assert isinstance(value, ast.Call)  # noqa: S101 - see _is_split
     if message.startswith("too many"):
-        if place.choice or len(value.args) > 1:
+        if place.choice or len(_given(value)) > 1:
             return False
         place.edit.replace(value, _limited(value, count, place))
         return True
@@ -50,7 +52,7 @@ def _unpacked(target: ast.expr, place: FailurePlace) -> ast.expr | None:
     """Return what is unpacked: the value of an assignment, or each element that a loop runs over."""
     match place.view.parents[target]:
         case ast.Assign(targets=[only], value=value) if only is target:
-            return value
+            return _handed_back(value, place)
         case (
             ast.For(target=only, iter=ast.GeneratorExp(elt=elt) | ast.ListComp(elt=elt))
             | ast.comprehension(target=only, iter=ast.GeneratorExp(elt=elt) | ast.ListComp(elt=elt))
@@ -59,13 +61,63 @@ def _unpacked(target: ast.expr, place: FailurePlace) -> ast.expr | None:
     return None
 
 
+def nothing_to_unpack(place: FailurePlace) -> bool:
+    """``first, *rest = rows`` of no rows: what the function gives for nothing."""
+    target, told = place.node, place.failure.message
+    if "not enough values to unpack" not in told or not isinstance(target, ast.Tuple | ast.List):
+        return False
+    value = _unpacked(target, place)
+    starred = [each for each in target.elts if isinstance(each, ast.Starred)]
+    if value is None or not starred or not is_repeatable(value):
+        return False
+    return settle(place, f"len({place.edit.text(value)}) < {len(target.elts) - 1}")
+
+
+def _handed_back(value: ast.expr, place: FailurePlace) -> ast.expr:
+    """Return what a function of the module hands back that does nothing else, instead of its call."""
+    if isinstance(value, ast.Call) and not _is_split(value):
+        called = place.view.functions_named(called_name(value))
+        match [each.body for each in called]:
+            case [[*_, ast.Return(value=ast.Call() as handed)]] if _is_split(handed):
+                return handed
+    return value
+
+
+def split_by_place(place: FailurePlace) -> bool:
+    """``parts = line.split(":"); parts[1]``: as if the parts were unpacked into as many names."""
+    node = place.node
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+        return False
+    value: ast.expr | None = node.value
+    if isinstance(value, ast.Name):
+        given = [
+            each
+            for each in place.view.assignments.get(value.id, [])
+            if place.view.function_of(each) is place.function
+        ]
+        value = given[0].value if len(given) == 1 else None
+    if not isinstance(value, ast.Call) or not _is_split(value) or len(_given(value)) != 2:
+        return False
+    return node.slice.value == 1 and _parts_at_most(value) == 1 and _filled(value, 2, place)
+
+
+def _parts_at_most(value: ast.Call) -> int | None:
+    """Return how often a text is split at most, where that is written."""
+    limit = _given(value)[1]
+    return limit.value if isinstance(limit, ast.Constant) and isinstance(limit.value, int) else None
+
+
+def _given(value: ast.Call) -> list[ast.expr]:
+    return [*value.args, *(each.value for each in value.keywords)]
+
+
 def _is_split(value: ast.expr | None) -> bool:
     return (
         isinstance(value, ast.Call)
         and isinstance(value.func, ast.Attribute)
         and value.func.attr in _SPLITS
-        and len(value.args) <= 2
-        and not value.keywords
+        and len(_given(value)) <= 2
+        and all(each.arg == "maxsplit" for each in value.keywords)
         and not any(isinstance(each, ast.Starred) for each in value.args)
     )
 
@@ -82,7 +134,7 @@ def _filled(value: ast.Call, count: int, place: FailurePlace) -> bool:
     held, separator = value.func.value, value.args[0] if value.args else None
     known = separator.value if isinstance(separator, ast.Constant) else None
     empty = 'b""' if isinstance(known, bytes) else '""'
-    whole = place.edit.text(value) if len(value.args) > 1 else _limited(value, count, place)
+    whole = place.edit.text(value) if len(_given(value)) > 1 else _limited(value, count, place)
     is_spaced = isinstance(known, str | bytes) and known.strip() not in {known, known[:0]}
     if is_spaced and count == 2 and place.choice == 0 and is_repeatable(held):
         assert isinstance(known, str | bytes)  # noqa: S101 - just checked

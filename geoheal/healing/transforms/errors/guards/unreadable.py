@@ -7,17 +7,19 @@ conversion is put into ``try``, and exactly its error is caught.
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
+    atom,
     is_always_reached,
     is_repeatable,
-    is_returned,
     values_here,
 )
-from geoheal.healing.transforms.errors.neighbours import of_callers
+from geoheal.healing.transforms.errors.guards.unread_texts import WHOLE, all_blank, are_decimals
+from geoheal.healing.transforms.errors.neighbours import of_askers, of_callers, of_lookups, of_siblings
 from geoheal.healing.transforms.module_view import own_nodes
 from geoheal.healing.transforms.source_edit import INDENT
 
@@ -52,16 +54,67 @@ _Loop = ast.For | ast.AsyncFor | ast.While
 
 
 def unreadable(place: FailurePlace) -> bool:
-    """``float(state)`` of a text that is not a number."""
+    """``float(state)`` of a text that is not a number, ``int(level)`` of one that has decimals."""
     node = place.node
     if not isinstance(node, ast.Call) or not node.args or not all(map(is_repeatable, node.args)):
         return False
     error = _error(node, place)
     if error is None:
         return False
-    if isinstance(place.view.parents[node], ast.ListComp | ast.SetComp):
-        return _left_out(node, error, place)
-    return _read_first(node, error, place)
+    has_decimals = _reader(node) == "int" and any(map(are_decimals, place.failure.messages))
+    if not has_decimals:
+        return _guarded(node, place.edit.text(node), error, place)
+    if len(node.args) != 1 or node.keywords:
+        return False
+    place.edit.add_import("import math")
+    place.edit.add_helper(WHOLE)
+    read = f"_whole({place.edit.text(node.args[0])})"
+    if not all(map(are_decimals, place.failure.messages)):
+        return _guarded(node, read, error, place)
+    place.edit.replace(node, read)
+    return place.choice == 0
+
+
+def _guarded(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool:
+    """Say what holds where a text cannot be read: here, or at the calls where the function does no more."""
+    is_plain = read == place.edit.text(node)
+    if isinstance(place.view.parents[node], ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return is_plain and _left_out(node, error, place)
+    if _read_first(node, read, error, place) or _chosen_where_readable(node, read, error, place):
+        return True
+    calls = place.view.calls.get(place.function.name, []) if is_plain and _is_all_of(place) else []
+    return any([_read_by_caller(call, error, place) for call in calls])  # noqa: C419 - all of them
+
+
+def _chosen_where_readable(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool:
+    """Say in a result that is chosen by a test what holds where the text cannot be read."""
+    statement = place.view.statement_of(node)
+    said = list(dict.fromkeys(_said(statement, place)))
+    is_chosen = any(isinstance(each, ast.IfExp) for each in place.view.ancestors(node))
+    if not said or not is_chosen or not isinstance(statement, ast.Return) or len(node.args) != 1:
+        return False
+    reader, _, _ = read.partition("(")
+    value = said[min(place.choice, len(said) - 1)]
+    text = place.edit.text(node.args[0])
+    place.edit.replace(node, f"({read} if _is_readable({reader}, {text}) else {value})")
+    place.edit.add_helper(_READABLE.replace("{error}", error))
+    _import_for(error, place)
+    return True
+
+
+def _is_all_of(place: FailurePlace) -> bool:
+    """Whether the function does nothing but read."""
+    body = place.function.body[1:] if ast.get_docstring(place.function) else place.function.body
+    return len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is place.node
+
+
+def _read_by_caller(call: ast.Call, error: str, place: FailurePlace) -> bool:
+    """Say at a call what holds where the text cannot be read, for the function has nothing to say of it."""
+    caller = place.view.function_of(call)
+    if caller is None or caller is place.function or not all(map(is_repeatable, call.args)):
+        return False
+    there = replace(place, node=call, function=caller)
+    return _read_first(call, place.edit.text(call), error, there)
 
 
 def _error(node: ast.Call, place: FailurePlace) -> str | None:
@@ -77,7 +130,8 @@ def _error(node: ast.Call, place: FailurePlace) -> str | None:
 def _left_out(node: ast.Call, error: str, place: FailurePlace) -> bool:
     """Leave out of a comprehension what cannot be read."""
     comprehension = place.view.parents[node]
-    if not isinstance(comprehension, ast.ListComp | ast.SetComp) or len(comprehension.generators) != 1:
+    kinds = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+    if not isinstance(comprehension, kinds) or len(comprehension.generators) != 1:
         return False
     only = comprehension.generators[0]
     if place.choice or len(node.args) != 1 or node.keywords or only.is_async:
@@ -91,7 +145,7 @@ def _left_out(node: ast.Call, error: str, place: FailurePlace) -> bool:
     return True
 
 
-def _read_first(node: ast.Call, error: str, place: FailurePlace) -> bool:
+def _read_first(node: ast.Call, read: str, error: str, place: FailurePlace) -> bool:
     """Read before the statement, and say what holds where that fails."""
     statement = place.view.statement_of(node)
     is_simple = isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return | ast.Expr)
@@ -108,8 +162,13 @@ def _read_first(node: ast.Call, error: str, place: FailurePlace) -> bool:
         return False
     way = ways[min(place.choice, len(ways) - 1)]
     name = place.view.fresh_name("number" if _reader(node) in _NEUTRAL else "read")
-    otherwise = way if way == _SKIP or way.startswith("return") else f"{name} = {way}"
-    lines = ["try:", f"{INDENT}{name} = {place.edit.text(node)}", f"except {error}:", f"{INDENT}{otherwise}"]
+    is_left = way == _SKIP or way.startswith("return")
+    otherwise = way if is_left else f"{name} = {way}"
+    if is_left and error == "ValueError" and all_blank(place.failure.messages):
+        text = atom(place.edit.text(node.args[0]), node.args[0])
+        place.edit.insert_before(statement, f"if not {text}.strip():\n{INDENT}{way}")
+        return True
+    lines = ["try:", f"{INDENT}{name} = {read}", f"except {error}:", f"{INDENT}{otherwise}"]
     place.edit.insert_before(statement, "\n".join(lines))
     place.edit.replace(node, name)
     _import_for(error, place)
@@ -123,8 +182,7 @@ def _ways(node: ast.Call, statement: ast.stmt, place: FailurePlace) -> Iterator[
     if loop is not None:
         yield _SKIP
     else:
-        given = [*fallback.stated(place.function, statement), *fallback.returned_early(place.function)]
-        given += of_callers(place.function, place.view)
+        given = _said(statement, place)
         if not given:
             return  # nothing says that the error is not the answer
         yield from (_return(value, place) for value in given)
@@ -136,10 +194,20 @@ def says_what_else(place: FailurePlace) -> bool:
     loop = _loop_around(place)
     if loop is not None:
         return any(_passes_over(each) for each in loop.body)
-    if is_returned(place.node, place.view):
-        return False
-    given = [*fallback.stated(place.function, place.view.statement_of(place.node))]
-    return bool(given or [*fallback.returned_early(place.function)])
+    return bool(_said(place.view.statement_of(place.node), place))
+
+
+def _said(statement: ast.stmt, place: FailurePlace) -> list[str]:
+    """Return what the module shows to hold where there is nothing to work on; a type says nothing of it."""
+    function, view = place.function, place.view
+    return [
+        *fallback.stated(function, statement),
+        *fallback.returned_early(function),
+        *of_callers(function, view),
+        *of_siblings(function, view),
+        *of_lookups(function, view),
+        *of_askers(function, view),
+    ]
 
 
 def _loop_around(place: FailurePlace) -> _Loop | None:

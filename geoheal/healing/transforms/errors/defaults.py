@@ -1,0 +1,54 @@
+"""What a module has as the default of a key: given for it elsewhere, or named so."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from geoheal.healing.transforms.class_view import own_name
+from geoheal.healing.transforms.module_view import ModuleView
+
+
+def of_key(node: ast.expr, table: ast.expr, key: ast.expr, view: ModuleView) -> Iterator[str]:
+    """Defaults that the module gives for the same key elsewhere, or names as such."""
+    asked = ast.dump(key)
+    for other in ast.walk(view.tree):
+        is_get = (
+            isinstance(other, ast.Call) and isinstance(other.func, ast.Attribute) and other.func.attr == "get"
+        )
+        if (
+            is_get
+            and isinstance(other, ast.Call)
+            and len(other.args) == 2
+            and ast.dump(other.args[0]) == asked
+        ):
+            yield ast.unparse(other.args[1])
+    about = set(re.split(r"\W+|_", f"{ast.unparse(table)} {ast.unparse(key)}".lower())) - {""}
+    singular = about | {word.removesuffix("s") for word in about}
+    for name in view.top_level:
+        if _is_default_for(name, singular) and view.is_constant_global(name):
+            yield name
+    yield from _of_object(node, singular, view)
+
+
+def _of_object(node: ast.AST, about: set[str], view: ModuleView) -> Iterator[str]:
+    """Yield what the method's object, or its class, has as a default."""
+    function = view.function_of(node)
+    kind = None if function is None else view.parents[function]
+    own = None if function is None else own_name(function)
+    if not isinstance(kind, ast.ClassDef) or not own:
+        return
+    for each in ast.walk(kind):
+        match each:
+            case ast.Attribute(value=ast.Name(), attr=name, ctx=ast.Store()):
+                pass
+            case ast.Assign(targets=[ast.Name(id=name)]) if each in kind.body:
+                pass
+            case _:
+                continue
+        if _is_default_for(name, about):
+            yield f"{own}.{name}"
+
+
+def _is_default_for(name: str, about: set[str]) -> bool:
+    parts = name.lower().strip("_").split("_")
+    return ("default" in parts or "fallback" in parts) and bool(set(parts) & about)

@@ -1,0 +1,89 @@
+"""Guards against objects of another kind than the code expects: without the attribute, the key, the elements.
+
+A method that converts is left out where the object is converted already; a number of which a text's method is
+asked is written as a text; one value where several are expected is the only one. An element of a loop that
+has not what is gathered is left out.
+"""
+
+import ast
+import re
+from typing import Final
+
+from geoheal.healing.transforms.class_view import own_name
+from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.guards.nothing import chain_of
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
+from geoheal.healing.transforms.errors.guards.settling import settle
+from geoheal.healing.transforms.errors.guards.skipping import skip
+from geoheal.healing.transforms.module_view import words
+
+_NO_ATTRIBUTE: Final = re.compile(r"^'(\w+)' object has no attribute '(\w+)'")
+_NOT_ITERABLE: Final = re.compile(r"^'(int|float|bool)' object is not iterable")
+_NO_KEYS: Final = re.compile(
+    r"^(?:string|list|tuple) indices must be|^'(?:int|float|bool)' object is not subscriptable"
+)
+_CONVERTING: Final = words("decode encode isoformat tolist to_dict as_posix total_seconds")
+_NUMBERS: Final = words("int float")
+
+
+def other_kind(place: FailurePlace) -> bool:
+    """Take of an object what it has, whatever its kind."""
+    message, node = place.failure.message, place.node
+    told = _NO_ATTRIBUTE.search(message)
+    match node:
+        case ast.Attribute(value=value, attr=name) if told is not None and told.group(2) == name:
+            return told.group(1) != "NoneType" and _without_attribute(node, value, told.group(1), place)
+        case ast.Subscript(value=value, slice=ast.Constant(value=str())) if _NO_KEYS.search(message):
+            return _unless(node, value, f"isinstance({place.edit.text(value)}, dict)", place)
+    if _NOT_ITERABLE.search(message) and place.choice == 0:
+        return _as_only_one(node, place)
+    return False
+
+
+def _without_attribute(node: ast.Attribute, value: ast.expr, kind: str, place: FailurePlace) -> bool:
+    call, text = place.view.parents[node], place.edit.text(value)
+    is_called = isinstance(call, ast.Call) and call.func is node
+    if is_called and place.choice == 0 and kind in _NUMBERS and node.attr in dir(str):
+        place.edit.replace(value, f"str({text})")
+        return True
+    if not is_repeatable(value) or _is_own(value, place):
+        return False
+    has = f'hasattr({text}, "{node.attr}")'
+    if is_called and place.choice == 0 and node.attr in _CONVERTING:
+        place.edit.replace(call, f"({place.edit.text(call)} if {has} else {text})")
+        return True
+    return _unless(node, value, has, place)
+
+
+def _unless(node: ast.expr, value: ast.expr, has: str, place: FailurePlace) -> bool:
+    """Leave out what has not what is asked for; else leave the function, or go on with a neutral value."""
+    if not is_repeatable(value):
+        return False
+    if place.choice == 0 and skip(place, has):
+        return True
+    if settle(place, f"not {has}"):
+        return True
+    chain = chain_of(node, place.view)
+    neutral = fallback.of_use(chain, place.view)
+    place.edit.replace(chain, f"({place.edit.text(chain)} if {has} else {neutral})")
+    return True
+
+
+def _is_own(value: ast.expr, place: FailurePlace) -> bool:
+    """Whether it is the method's own object that lacks an attribute: then it was not made whole."""
+    is_method = isinstance(place.view.parents[place.function], ast.ClassDef)
+    return is_method and isinstance(value, ast.Name) and value.id == own_name(place.function)
+
+
+def _as_only_one(node: ast.expr, place: FailurePlace) -> bool:
+    """Run over one value as over a list of it."""
+    iterated: ast.expr | None = None
+    for each in (node, place.view.parents[node]):
+        match each:
+            case ast.For(iter=held) | ast.comprehension(iter=held):
+                iterated = held
+    if iterated is None or not is_repeatable(iterated):
+        return False
+    text = place.edit.text(iterated)
+    place.edit.replace(iterated, f"([{text}] if isinstance({text}, (int, float)) else {text})")
+    return True

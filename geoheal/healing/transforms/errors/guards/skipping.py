@@ -1,0 +1,118 @@
+"""Leave out the element of a loop or of a comprehension that lacks what is needed.
+
+What goes through elements and gathers something of each has nothing to gather of one that lacks it. Other
+elements, and what follows after the loop, stay as they are.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from geoheal.healing.transforms.errors.guards.place import FailurePlace
+from geoheal.healing.transforms.module_view import Comprehension, bound_names, called_name, read_names, words
+from geoheal.healing.transforms.source_edit import INDENT
+
+_GATHERING: Final = words(
+    "add append appendleft extend insert update setdefault write writelines put discard"
+)
+_Loop = ast.For | ast.AsyncFor
+
+
+def skip(place: FailurePlace, has: str) -> bool:
+    """Leave out the element of which the failing expression takes something, unless it has it.
+
+    Parameters
+    ----------
+    has
+        The test, as it is written, that holds where the element has what is needed.
+    """
+    comprehension = _comprehension_around(place)
+    if comprehension is not None:
+        return _filter(comprehension, place, has)
+    loop = loop_around(place)
+    return loop is not None and _pass_over(loop, place, has)
+
+
+def loop_around(place: FailurePlace) -> _Loop | None:
+    """Return the innermost loop over elements whose turn the failing statement is a part of."""
+    for each in place.view.ancestors(place.node):
+        if isinstance(each, ast.For | ast.AsyncFor):
+            body = {inner for statement in each.body for inner in ast.walk(statement)}
+            return each if place.node in body else None
+        if isinstance(each, ast.While | ast.FunctionDef | ast.AsyncFunctionDef):
+            return None
+    return None
+
+
+def _comprehension_around(place: FailurePlace) -> Comprehension | None:
+    for each in place.view.ancestors(place.node):
+        if isinstance(each, ast.stmt | ast.Lambda):
+            return None
+        if isinstance(each, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            return each
+    return None
+
+
+def _filter(whole: Comprehension, place: FailurePlace, has: str) -> bool:
+    if len(whole.generators) != 1 or whole.generators[0].is_async:
+        return False
+    only = whole.generators[0]
+    if not read_names(place.node) & bound_names(only.target):
+        return False
+    for test in only.ifs:
+        if place.node in set(ast.walk(test)):
+            place.edit.replace(test, f"{has} and ({place.edit.text(test)})")
+            return True
+    if place.node in set(ast.walk(only.iter)):
+        return False
+    last = only.ifs[-1] if only.ifs else only.iter
+    place.edit.replace(last, f"{place.edit.text(last)} if {has}")
+    return True
+
+
+def _pass_over(loop: _Loop, place: FailurePlace, has: str) -> bool:
+    statement = place.view.statement_of(place.node)
+    if (
+        not read_names(place.node) & _names_of_turn(loop)
+        or place.view.function_of(statement) is not place.function
+    ):
+        return False
+    if isinstance(statement, ast.If) and not place.edit.text(statement).startswith("elif"):
+        return _insert(statement, place, has)
+    if not place.edit.stands_alone(statement):
+        return False
+    if _gathers(statement):
+        text = place.edit.block_text(statement, statement)
+        lines = "".join(f"{INDENT}{line}" for line in text.splitlines(keepends=True))
+        place.edit.replace_statements(statement, statement, f"if {has}:\n{lines}")
+        return True
+    return isinstance(statement, ast.Assign | ast.AnnAssign) and _insert(statement, place, has)
+
+
+def _insert(statement: ast.stmt, place: FailurePlace, has: str) -> bool:
+    place.edit.insert_before(statement, f"if not {has}:\n{INDENT}continue")
+    return True
+
+
+def _names_of_turn(loop: _Loop) -> set[str]:
+    """Names that each turn of a loop binds anew."""
+    return bound_names(loop.target) | {
+        name for each in _assigned(loop) for target in each.targets for name in bound_names(target)
+    }
+
+
+def _assigned(loop: _Loop) -> Iterator[ast.Assign]:
+    for statement in loop.body:
+        yield from (each for each in ast.walk(statement) if isinstance(each, ast.Assign))
+
+
+def _gathers(statement: ast.stmt) -> bool:
+    """Whether a statement does no more than to add what it works out to something that lasts."""
+    match statement:
+        case ast.Expr(value=ast.Call() as call):
+            return called_name(call) in _GATHERING
+        case ast.Expr(value=ast.Yield()) | ast.AugAssign():
+            return True
+        case ast.Assign(targets=[ast.Subscript()]):
+            return True
+    return False

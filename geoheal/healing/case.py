@@ -56,6 +56,32 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LifeCycle:
+    """Where entries of a container that grows seem to end: a function that is the last to know of them.
+
+    Parameters
+    ----------
+    kind
+        Of the container: ``dict``, ``set`` or ``list``.
+    container, key
+        As the function can write them: ``self.store.views``, ``self.message_id``.
+    function
+        Qualified name within the module.
+    share
+        Part (0..1) of the entries that the function knew; less where others knew them later.
+    entries
+        How many entries that was.
+    """
+
+    kind: str
+    container: str
+    function: str
+    key: str
+    share: float
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """A kind of exception that ends requests of the workload.
 
@@ -104,6 +130,9 @@ class Laboratory(Protocol):
 
     def growth(self) -> Sequence[Growth]:
         """Return what grows, the fastest first."""
+
+    def life_cycles(self) -> Sequence[LifeCycle]:
+        """Return where entries end that stay in containers, the most telling first."""
 
     def failures(self) -> Sequence[Failure]:
         """Return what fails, the most frequent first."""

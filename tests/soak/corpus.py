@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from geoheal.healing.case import LifeCycle
 from geoheal.healing.strategies.memory_leak_mitigation import CAUSES
 from geoheal.healing.strategies.performance_regression_fix import ASKING, TRANSFORMS, Transform
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
+from geoheal.healing.transforms.memory.ended.after_last_use import released_after
 from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
@@ -34,6 +36,11 @@ SOURCE_BYTES_MAX: Final = 200_000
 ENTRIES: Final = 1024
 TESTS_S: Final = 300
 MEMORY_BYTES: Final = 4 << 30
+
+LAST_USE: Final = LifeCycle(
+    kind="dict", container="OPEN", function="Link.close", key="self.name", share=1.0, entries=9
+)
+"""What was seen of the sample of the transform that goes by it."""
 
 Named = tuple[str, Callable[[str, Elsewhere], str | None]]
 
@@ -65,6 +72,7 @@ def transforms() -> Iterator[Named]:
     yield "once_within", lambda source, elsewhere: once_within(source, None, elsewhere)
     for cause, _, _ in CAUSES:
         yield cause.__name__, cause
+    yield "released_after", lambda source, elsewhere: released_after(source, LAST_USE, elsewhere)
     yield "bound_containers", lambda source, elsewhere: bound_containers(source, ENTRIES, None, elsewhere)
     yield "bound_memory", lambda source, elsewhere: bound_memory(source, ENTRIES, elsewhere)
 

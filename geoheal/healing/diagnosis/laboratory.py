@@ -2,10 +2,11 @@
 
 from functools import cached_property
 
-from geoheal.healing.case import Failure, Growth, HotSpot, Subject
+from geoheal.healing.case import Failure, Growth, HotSpot, LifeCycle, Subject
 from geoheal.healing.diagnosis.allocation_growth import growing_lines, observe_growth
 from geoheal.healing.diagnosis.cpu_profile import hot_spots, observe_hot_spots
 from geoheal.healing.diagnosis.instrument import InstrumentReport
+from geoheal.healing.diagnosis.life_cycles import life_cycles, observe_life_cycles
 from geoheal.healing.diagnosis.request_failures import observe_failures, request_failures
 from geoheal.sandbox import Sandbox
 
@@ -39,6 +40,10 @@ class SandboxLaboratory:
         """Return what grows, the fastest first."""
         return self._growth
 
+    def life_cycles(self) -> tuple[LifeCycle, ...]:
+        """Return where entries end that stay in containers, the most telling first."""
+        return self._life_cycles
+
     def failures(self) -> tuple[Failure, ...]:
         """Return what fails, the most frequent first."""
         return self._failures
@@ -54,6 +59,10 @@ class SandboxLaboratory:
     @cached_property
     def _growth(self) -> tuple[Growth, ...]:
         return growing_lines(self._noted(observe_growth(self._subject, self._sandbox)))
+
+    @cached_property
+    def _life_cycles(self) -> tuple[LifeCycle, ...]:
+        return life_cycles(self._noted(observe_life_cycles(self._subject, self._sandbox)))
 
     @cached_property
     def _failures(self) -> tuple[Failure, ...]:
@@ -73,6 +82,10 @@ class NothingSeen:
         return ()
 
     def growth(self) -> tuple[Growth, ...]:
+        """Nothing."""
+        return ()
+
+    def life_cycles(self) -> tuple[LifeCycle, ...]:
         """Nothing."""
         return ()
 

@@ -4,14 +4,16 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.case import Case
+from geoheal.healing.case import Case, LifeCycle
 from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from geoheal.healing.transforms.memory.close_always import close_always
+from geoheal.healing.transforms.memory.ended.after_last_use import released_after
 from geoheal.healing.transforms.memory.ended.called_once import called_once
 from geoheal.healing.transforms.memory.ended.ended_entries import ended_entries
+from geoheal.healing.transforms.memory.ended.endings import is_ending_name
 from geoheal.healing.transforms.memory.ended.left_early import left_early
 from geoheal.healing.transforms.memory.ended.locks_in_use import locks_in_use
 from geoheal.healing.transforms.memory.ended.sweep import sweep
@@ -28,6 +30,11 @@ from geoheal.healing.transforms.memory.release_at_end import release_at_end
 
 SIZES: Final = (1024, 128, 16)
 """Entries to keep, tried in this order: large entries need a small number of them."""
+
+ENDING_NAME: Final = 0.3
+"""What the name of an ending adds to what was seen."""
+ENDS: Final = 3
+"""Functions that are tried as the end of what stays in containers."""
 
 CAUSES: Final = (
     (release_always, "Release entries on every way out", "entries stayed behind when a call ended early"),
@@ -109,6 +116,7 @@ class MemoryLeakMitigation:
                     explanation=f"{where}{why}.",
                     doubts=tuple(elsewhere.doubts),
                 )
+        yield from _after_last_use(case, where)
         for size in SIZES:
             elsewhere = Elsewhere(case.project)
             changed = bounded(source, size, lines, elsewhere)
@@ -129,6 +137,33 @@ class MemoryLeakMitigation:
                 explanation=f"{where}several containers grow, for different reasons.",
                 doubts=tuple(elsewhere.doubts),
             )
+
+
+def _after_last_use(case: Case, where: str) -> Iterator[Candidate]:
+    """Entries taken out by the functions that were seen to know them last, the most telling first."""
+    made: set[str] = set()
+    cycles = sorted(case.laboratory.life_cycles(), key=lambda each: (-_tells(each), len(each.key)))
+    for cycle in cycles:
+        if cycle.function in made:
+            continue
+        elsewhere = Elsewhere(case.project)
+        changed = released_after(case.subject.source, cycle, elsewhere)
+        if changed is not None:
+            yield Candidate(
+                new_code=changed,
+                title="Take entries out after their last use",
+                explanation=f"{where}{cycle.function} was the last to know of entries that stay in "
+                f"{cycle.container}.",
+                doubts=tuple(elsewhere.doubts),
+            )
+            made.add(cycle.function)
+        if len(made) == ENDS:
+            return
+
+
+def _tells(cycle: LifeCycle) -> float:
+    """How much speaks for a function as an end: what was seen, and its name."""
+    return cycle.share + (ENDING_NAME if is_ending_name(cycle.function.rpartition(".")[2]) else 0.0)
 
 
 def bounded(

@@ -49,6 +49,9 @@ class Seen:
     def growth(self):
         return (Growth(line=16, bytes_per_round=1000.0, rounds=6),)
 
+    def life_cycles(self):
+        return ()
+
     def failures(self):
         place: dict[str, Any] = {"function": "mean", "line": 21, "column": 11, "end_column": 28}
         return (Failure(error="ZeroDivisionError", message="division by zero", count=3, **place),)

@@ -8,6 +8,7 @@ import pytest
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from tests.soak.corpus import transforms
+from tests.unit.healing.transforms.test_after_last_use import LINKS as HELD_LINKS
 from tests.unit.healing.transforms.test_bounds import CACHE
 from tests.unit.healing.transforms.test_called_once import WAITING
 from tests.unit.healing.transforms.test_close_always import LISTENING
@@ -39,6 +40,7 @@ SAMPLES = EXAMPLES | {
     "locks_in_use": LOCKS,
     "sweep": LIMITER,
     "release_at_end": LINKS,
+    "released_after": HELD_LINKS,
     "kept_errors": FAILURES,
     "register_once": HANDLERS,
     "fresh_defaults": "def f(x, xs=[]):\n    xs.append(x)\n    return x\n",

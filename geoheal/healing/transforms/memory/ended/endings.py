@@ -51,7 +51,7 @@ def endings(view: ModuleView) -> Iterator[Ending]:
         if any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(function)):
             continue
         removed = frozenset(_removed(function))
-        is_named = _is_named_so(function.name)
+        is_named = is_ending_name(function.name)
         if is_named or removed:
             yield Ending(function, function.body, True, is_named, removed)
         if is_named:
@@ -61,7 +61,8 @@ def endings(view: ModuleView) -> Iterator[Ending]:
                 yield Ending(function, node.body, False)
 
 
-def _is_named_so(name: str) -> bool:
+def is_ending_name(name: str) -> bool:
+    """Whether a function or an event is named after an ending."""
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
     return bool(_ENDING & {each.lower() for each in parts})
 
@@ -75,7 +76,7 @@ def _is_ending(test: ast.expr) -> bool:
             pass
         case _:
             return False
-    return bool(events) and all(_is_named_so(_name_of(each)) for each in events)
+    return bool(events) and all(is_ending_name(_name_of(each)) for each in events)
 
 
 def _name_of(event: ast.expr) -> str:

@@ -1,0 +1,137 @@
+"""Take entries out of a container at the end of the function that was seen to be the last to know of them.
+
+Whatever the function is called and wherever the container is: what counts is that a round of the workload was
+watched in which nothing asked for an entry after the function had ended with it.
+"""
+
+import ast
+import re
+from typing import Final
+
+from geoheal.healing.case import LifeCycle
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+
+_NAMED: Final = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
+_KEY: Final = re.compile(rf"{_NAMED.pattern}|\((?:{_NAMED.pattern}, ?)+(?:{_NAMED.pattern},?)?\)")
+_RELEASES: Final = {
+    "dict": "{0}.pop({1}, None)",
+    "set": "{0}.discard({1})",
+    "list": "if {1} in {0}:\n    {0}.remove({1})",
+}
+_BEGINNING: Final = frozenset({"__init__", "__new__", "__post_init__", "__set_name__"})
+_VIEWS: Final = frozenset({"values", "items", "keys"})
+
+
+def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = None) -> str | None:
+    """Take the entry out at the end of the function, on every way out of it.
+
+    Parameters
+    ----------
+    cycle
+        What was seen: the function, and how it can write the container and the key.
+    elsewhere
+        Where the doubt is noted, and what the rest of the project does.
+
+    >>> cycle = LifeCycle(kind="set", container="OPEN", function="Bar.end", key="self", share=1.0, entries=9)
+    >>> print(released_after('''OPEN = set()
+    ... class Bar:
+    ...     def __init__(self):
+    ...         OPEN.add(self)
+    ...     def end(self):
+    ...         self.over = True
+    ... ''', cycle))
+    OPEN = set()
+    class Bar:
+        def __init__(self):
+            OPEN.add(self)
+        def end(self):
+            self.over = True
+            OPEN.discard(self)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    elsewhere = elsewhere or Elsewhere()
+    function = view.functions.get(cycle.function)
+    if function is None or not _can_be_written(cycle, function, view):
+        return None
+    release = _RELEASES[cycle.kind].format(cycle.container, cycle.key)
+    name = cycle.container.rpartition(".")[2]
+    if release in edit.text(function) or elsewhere.uses(name, source, why="entries may be asked for there"):
+        return None
+    if not _add_at_end(function, _where_there(release, cycle, view), edit):
+        return None
+    _run_over_copies(name, edit, view)
+    elsewhere.doubt(
+        f"{cycle.function} takes {cycle.key} out of {cycle.container}, for it was the last that knew of "
+        f"{cycle.entries} entries: check that nobody asks for them later."
+    )
+    return edit.result()
+
+
+def _can_be_written(cycle: LifeCycle, function: Function, view: ModuleView) -> bool:
+    """Whether the function has the names by which container and key were seen."""
+    if function.name in _BEGINNING or not _NAMED.fullmatch(cycle.container) or not _KEY.fullmatch(cycle.key):
+        return False
+    given = {each.arg for each in parameters(function)}
+    roots = {each.partition(".")[0] for each in _NAMED.findall(cycle.key)}
+    holder = cycle.container.partition(".")[0]
+    is_generator = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(function))
+    is_shadowed = holder not in given and holder in view.locals_of(function)
+    is_known = holder in given or holder in view.top_level
+    return roots <= given and is_known and not is_shadowed and not is_generator
+
+
+def _where_there(release: str, cycle: LifeCycle, view: ModuleView) -> str:
+    """Return the release, behind a test where an attribute on the way to the container may be None."""
+    parts = cycle.container.split(".")
+    for length in range(2, len(parts)):
+        if _may_be_none(parts[length - 1], view):
+            inner = release.replace("\n", f"\n{INDENT}")
+            return f"if {'.'.join(parts[:length])} is not None:\n{INDENT}{inner}"
+    return release
+
+
+def _may_be_none(attribute: str, view: ModuleView) -> bool:
+    return any(
+        isinstance(each, ast.Assign)
+        and isinstance(each.value, ast.Constant)
+        and each.value.value is None
+        and any(isinstance(target, ast.Attribute) and target.attr == attribute for target in each.targets)
+        for each in ast.walk(view.tree)
+    )
+
+
+def _add_at_end(function: Function, release: str, edit: SourceEdit) -> bool:
+    """Add a statement after the last one; where there are other ways out, in a ``finally`` around all."""
+    body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+    if not body or not all(edit.stands_alone(each) for each in (function.body[0], body[0])):
+        return False
+    leaving = [each for each in own_nodes(function) if isinstance(each, ast.Return | ast.Raise)]
+    if not leaving:
+        if isinstance(body[-1], ast.Pass):
+            edit.replace_statements(body[-1], body[-1], release)
+        else:
+            edit.insert_after(body[-1], release)
+        return True
+    text = edit.block_text(body[0], body[-1])
+    if not text.endswith("\n"):
+        text += "\n"
+    inner = "".join(f"{INDENT}{line}" if line.strip() else line for line in text.splitlines(keepends=True))
+    end = "".join(f"{INDENT}{line}\n" for line in release.splitlines())
+    edit.replace_statements(body[0], body[-1], f"try:\n{inner}finally:\n{end}")
+    return True
+
+
+def _run_over_copies(name: str, edit: SourceEdit, view: ModuleView) -> None:
+    """Run over a copy where the container is run over by statements: entries may leave it meanwhile."""
+    for node in ast.walk(view.tree):
+        if isinstance(node, ast.For | ast.AsyncFor):
+            held: ast.expr = node.iter
+            match held:
+                case ast.Call(func=ast.Attribute(value=inner, attr=method), args=[]) if method in _VIEWS:
+                    held = inner
+            if getattr(held, "attr", None) == name or getattr(held, "id", None) == name:
+                edit.replace(node.iter, f"list({edit.text(node.iter)})")

@@ -1,0 +1,104 @@
+"""Entries leave their container at the end of the function that was seen to know them last."""
+
+import dataclasses
+
+import pytest
+
+from geoheal.healing.case import LifeCycle
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.ended.after_last_use import released_after
+from geoheal.healing.transforms.project_sources import ProjectSources
+from tests.soak.corpus import LAST_USE
+from tests.unit.healing.changed import names_of, text
+
+SOURCE = """OPEN = {made}
+class Store:
+    def __init__(self):
+        self.held = OPEN
+class Link:
+    def __init__(self, name, store=None):
+        self.name, self.store = name, store
+        {adding}
+    def close(self, how=''):
+        'End it.'
+        {body}
+"""
+LINKS = SOURCE.format(made="{}", adding="OPEN[name] = self", body="self.is_open = False")
+KINDS = {
+    "dict": ("{}", "OPEN[name] = self", "self.name"),
+    "set": ("set()", "OPEN.add(self)", "self"),
+    "list": ("[]", "OPEN.append(self)", "self"),
+}
+BODIES = {
+    "plain": "self.is_open = False",
+    "nothing": "pass",
+    "early": "if how == 'early':\n            return None\n        self.is_open = False",
+    "failing": "if how == 'failing':\n            raise ValueError(how)\n        return 1",
+}
+
+
+def cycle(**given):
+    return dataclasses.replace(LAST_USE, **given)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("body", BODIES)
+def test_the_entry_leaves_on_every_way_out(kind, body):
+    made, adding, key = KINDS[kind]
+    source = SOURCE.format(made=made, adding=adding, body=BODIES[body])
+    names = names_of(released_after(source, cycle(kind=kind, key=key)))
+    links = [names["Link"](str(number)) for number in range(3)]
+    try:
+        links[1].close(body)
+    except ValueError:
+        assert body == "failing"
+    links[1].close("again")
+    assert len(names["OPEN"]) == 2
+    assert names["Link"].close.__doc__ == "End it."
+
+
+def test_the_way_to_the_container_may_be_none_before_there_is_one():
+    source = LINKS + "    def leave(self):\n        self.store = None\n"
+    changed = names_of(released_after(source, cycle(container="self.store.held")))
+    changed["Link"]("a", None).close()
+    assert set(changed["OPEN"]) == {"a"}
+    changed["Link"]("a", changed["Store"]()).close()
+    assert not changed["OPEN"]
+
+
+def test_who_ends_all_entries_runs_over_a_copy():
+    source = LINKS + "def close_all():\n    for link in OPEN.values():\n        link.close()\n"
+    names = names_of(released_after(source, cycle()))
+    for name in "abc":
+        names["Link"](name)
+    names["close_all"]()
+    assert not names["OPEN"]
+
+
+REFUSED = {
+    "of no such function": {"function": "Link.shut"},
+    "by a name that the function has not": {"key": "name"},
+    "of a container that it cannot reach": {"container": "store.held"},
+    "where the object begins": {"function": "Link.__init__"},
+    "by what is no name": {"key": "print(1) or self.name"},
+}
+
+
+@pytest.mark.parametrize("given", REFUSED.values(), ids=REFUSED)
+def test_what_was_seen_may_be_of_no_use(given):
+    assert released_after(LINKS, cycle(**given)) is None
+
+
+def test_another_file_may_ask_for_the_entries():
+    project = ProjectSources({"other.py": "from shop import OPEN\n"}, module="shop")
+    assert released_after(LINKS, cycle(), Elsewhere(project)) is None
+
+
+def test_a_person_is_told_what_to_check():
+    elsewhere = Elsewhere()
+    assert text(released_after(LINKS, cycle(), elsewhere)).count("OPEN.pop(self.name, None)") == 1
+    assert "check that nobody asks for them later" in elsewhere.doubts[0]
+
+
+def test_what_was_seen_is_a_life_cycle():
+    assert isinstance(LAST_USE, LifeCycle)

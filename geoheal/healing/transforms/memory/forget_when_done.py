@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, called_name, words
+from geoheal.healing.transforms.module_view import Function, ModuleView, called_name, parameters, words
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 STARTING: Final = words("create_task ensure_future submit run_coroutine_threadsafe")
@@ -28,9 +28,10 @@ class _KeptTask:
     """A statement that puts a task into a container."""
 
     statement: ast.stmt
-    call: ast.Call
+    task: ast.expr
     container: ast.expr
     leaving: str
+    key: ast.expr | None = None
 
 
 def forget_when_done(source: str, elsewhere: Elsewhere | None = None) -> str | None:
@@ -76,7 +77,12 @@ def _all_kept(view: ModuleView) -> list[_KeptTask]:
                     keywords=[],
                 ) as call
             ) if adding in _LEAVING and _outlives(container, view) and _is_started(task, view):
-                found.append(_KeptTask(node, call, container, _LEAVING[adding]))
+                found.append(_KeptTask(node, call.args[0], container, f".{_LEAVING[adding]}"))
+            case ast.Assign(
+                targets=[ast.Subscript(value=ast.Name() | ast.Attribute() as container, slice=key)],
+                value=task,
+            ) if _outlives(container, view) and isinstance(task, ast.Name) and _is_started(task, view):
+                found.append(_KeptTask(node, task, container, "", key))
     return found
 
 
@@ -94,6 +100,8 @@ def _is_started(task: ast.expr, view: ModuleView) -> bool:
     function = view.function_of(task)
     if not isinstance(task, ast.Name) or function is None:
         return False
+    if task.id in {each.arg for each in parameters(function)}:
+        return _is_handed_tasks(function, view)
     made = [
         each.value
         for each in ast.walk(function)
@@ -101,6 +109,20 @@ def _is_started(task: ast.expr, view: ModuleView) -> bool:
         and any(isinstance(target, ast.Name) and target.id == task.id for target in each.targets)
     ]
     return len(made) == 1 and isinstance(made[0], ast.Call) and called_name(made[0]) in STARTING
+
+
+def _is_handed_tasks(function: Function, view: ModuleView) -> bool:
+    """Whether every call of a function hands over what was started, and nothing else."""
+    calls = view.calls.get(function.name, [])
+    if len(view.functions_named(function.name)) != 1:
+        return False
+    return bool(calls) and all(
+        len(each.args) == 1
+        and not each.keywords
+        and view.function_of(each) is not function
+        and _is_started(each.args[0], view)
+        for each in calls
+    )
 
 
 def _is_emptied(name: str, view: ModuleView, edit: SourceEdit) -> bool:
@@ -119,12 +141,15 @@ def _is_emptied(name: str, view: ModuleView, edit: SourceEdit) -> bool:
 
 
 def _leave(kept: _KeptTask, name: str, edit: SourceEdit, view: ModuleView) -> None:
-    task = kept.call.args[0]
+    task = kept.task
     given = edit.text(task)
     if isinstance(task, ast.Call):
         given = view.fresh_name("started")
         edit.replace(task, f"{given} := {edit.text(task)}")
-    edit.insert_after(kept.statement, f"{given}.add_done_callback({name}.{kept.leaving})\n")
+    leave = f"{name}{kept.leaving}"
+    if kept.key is not None:
+        leave = f"lambda _, each={edit.text(kept.key)}: {name}.pop(each, None)"
+    edit.insert_after(kept.statement, f"{given}.add_done_callback({leave})\n")
 
 
 def _copy_where_run_over(names: set[str], edit: SourceEdit) -> None:
@@ -132,5 +157,10 @@ def _copy_where_run_over(names: set[str], edit: SourceEdit) -> None:
     for node in ast.walk(edit.tree):
         if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
             iterated = node.iter
-            if isinstance(iterated, ast.Name | ast.Attribute) and edit.text(iterated) in names:
+            match iterated:
+                case ast.Call(func=ast.Attribute(value=held, attr="values" | "items" | "keys"), args=[]):
+                    pass
+                case _:
+                    held = iterated
+            if isinstance(held, ast.Name | ast.Attribute) and edit.text(held) in names:
                 edit.replace(iterated, f"list({edit.text(iterated)})")

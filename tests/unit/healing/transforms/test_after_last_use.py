@@ -89,6 +89,26 @@ def test_what_was_seen_may_be_of_no_use(given):
     assert released_after(LINKS, cycle(**given)) is None
 
 
+SEEN = """SEEN = set()
+def is_new(name):
+    if name in SEEN:
+        return False
+    SEEN.add(name)
+    return True
+def {function}(name):
+    return is_new(name) and name
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "is_changed"), [("receive", False), ("is_new", False), ("forget", True)]
+)
+def test_what_is_kept_to_be_known_again_leaves_only_where_something_is_named_to_end(function, is_changed):
+    source = SEEN.replace("{function}", function if function != "is_new" else "other")
+    changed = released_after(source, cycle(kind="set", container="SEEN", function=function, key="name"))
+    assert (changed is not None) is is_changed
+
+
 def test_another_file_may_ask_for_the_entries():
     project = ProjectSources({"other.py": "from shop import OPEN\n"}, module="shop")
     assert released_after(LINKS, cycle(), Elsewhere(project)) is None

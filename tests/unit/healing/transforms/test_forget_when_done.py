@@ -1,5 +1,7 @@
 """Tasks and futures leave the containers that keep them, once they are done."""
 
+# ruff: noqa: E501 - one example a line
+
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
@@ -62,3 +64,27 @@ def test_a_future_leaves_when_it_is_done():
 @pytest.mark.parametrize("source", LEFT_ALONE.values(), ids=LEFT_ALONE.keys())
 def test_what_is_taken_out_already_is_left_alone(source):
     assert forget_when_done(source) is None
+
+
+KEPT_BY = {
+    "a helper": "    def keep(self, task):\n        self.tasks.append(task)\n    def start(self, job):\n        task = asyncio.create_task(job())\n        self.keep(task)\n        return task\n",
+    "its identity": "    def start(self, job):\n        task = asyncio.create_task(job())\n        self.by_id[id(task)] = task\n        return task\n",
+}
+
+
+@pytest.mark.parametrize("methods", KEPT_BY.values(), ids=KEPT_BY)
+def test_tasks_leave_whoever_keeps_them_and_by_whatever_key(methods):
+    source = f"import asyncio\nclass App:\n    def __init__(self):\n        self.tasks = []\n        self.by_id = {{}}\n{methods}"
+    app = names_of(forget_when_done(source))["App"]()
+
+    async def work():
+        return 7
+
+    async def run():
+        tasks = [app.start(work) for _ in range(3)]
+        assert len(app.tasks) + len(app.by_id) == 3
+        return await asyncio.gather(*tasks)
+
+    assert asyncio.run(run()) == [7, 7, 7]
+    assert not app.tasks
+    assert not app.by_id

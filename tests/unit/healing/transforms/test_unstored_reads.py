@@ -9,6 +9,7 @@ import pytest
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.misses.unstored_reads import unstored_reads
 from geoheal.healing.transforms.project_sources import ProjectSources
+from tests.unit.healing.changed import names_of
 
 HITS = """
 from collections import defaultdict
@@ -122,3 +123,39 @@ def test_who_prints_or_compares_the_objects_of_a_dataclass_is_a_persons_to_find(
     elsewhere = Elsewhere()
     assert unstored_reads(source, elsewhere) is not None
     assert "compares" in elsewhere.doubts[0]
+
+
+FOLDERS = """from collections import defaultdict
+class Index:
+    def __init__(self):
+        self.names = defaultdict(set)
+    def add(self, folder, name):
+        self.names[folder].add(name)
+    def names_in(self, folder):
+        return self.names[folder]
+    def has(self, folder, name):
+        return {asking}
+    def folders(self):
+        return [folder for folder, names in self.names.items() if {test}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("asking", "test", "is_changed"),
+    [
+        ("name in self.names_in(folder)", "names", True),
+        ("name in self.names_in(folder)", "len(names) > 0 and folder", True),
+        ("name in self.names_in(folder)", "folder", False),
+        ("self.names_in(folder)", "names", False),
+    ],
+)
+def test_what_a_method_hands_on_is_not_stored_where_all_only_look_into_it(asking, test, is_changed):
+    source = FOLDERS.format(asking=asking, test=test)
+    changed = unstored_reads(source)
+    assert (changed is not None) is is_changed
+    index = names_of(changed or source)["Index"]()
+    index.add("a", "x")
+    assert index.has("a", "x")
+    assert not index.has("b", "x")
+    assert index.folders() == (["a", "b"] if test == "folder" else ["a"])
+    assert ("b" in index.names) is not is_changed

@@ -10,6 +10,8 @@ from typing import Final
 
 from geoheal.healing.case import LifeCycle
 from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.memory.containers import action
+from geoheal.healing.transforms.memory.ended.endings import is_ending_name, makes_locks
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
@@ -20,6 +22,8 @@ _RELEASES: Final = {
     "set": "{0}.discard({1})",
     "list": "if {1} in {0}:\n    {0}.remove({1})",
 }
+_STORING: Final = frozenset({"write", "store"})
+_ASKING: Final = frozenset({"has", "get"})
 _BEGINNING: Final = frozenset({"__init__", "__new__", "__post_init__", "__set_name__"})
 _VIEWS: Final = frozenset({"values", "items", "keys"})
 
@@ -59,7 +63,11 @@ def released_after(source: str, cycle: LifeCycle, elsewhere: Elsewhere | None = 
         return None
     release = _RELEASES[cycle.kind].format(cycle.container, cycle.key)
     name = cycle.container.rpartition(".")[2]
-    if release in edit.text(function) or elsewhere.uses(name, source, why="entries may be asked for there"):
+    if (
+        not _is_no_memory(name, function, view)
+        or release in edit.text(function)
+        or elsewhere.uses(name, source, why="entries may be asked for there")
+    ):
         return None
     if not _add_at_end(function, _where_there(release, cycle, view), edit):
         return None
@@ -82,6 +90,26 @@ def _can_be_written(cycle: LifeCycle, function: Function, view: ModuleView) -> b
     is_shadowed = holder not in given and holder in view.locals_of(function)
     is_known = holder in given or holder in view.top_level
     return roots <= given and is_known and not is_shadowed and not is_generator
+
+
+def _is_no_memory(name: str, function: Function, view: ModuleView) -> bool:
+    """Whether entries are not kept to be known again, as those of caches and of what was seen already are.
+
+    Who asks whether there is an entry before storing it remembers: only what is named after an ending takes
+    it out then. Nobody takes out what the function itself stores, nor locks, for which others may wait.
+    """
+    uses: list[ast.expr] = [*view.attribute_loads.get(name, []), *view.loads.get(name, [])]
+    done: dict[Function, set[str]] = {}
+    for use in uses:
+        where = view.function_of(use)
+        if where is not None:
+            done.setdefault(where, set()).add(action(use, view)[0])
+    storing = {each for each, what in done.items() if what & _STORING}
+    is_ending = is_ending_name(function.name)
+    if (function in storing and not is_ending) or any(makes_locks(each) for each in storing):
+        return False
+    remembers = any(done[each] & _ASKING for each in storing)
+    return is_ending or not remembers
 
 
 def _where_there(release: str, cycle: LifeCycle, view: ModuleView) -> str:

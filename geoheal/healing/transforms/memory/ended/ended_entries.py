@@ -13,18 +13,16 @@ from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.containers import Container, Kind, action, containers
-from geoheal.healing.transforms.memory.ended.endings import Ending, endings
+from geoheal.healing.transforms.memory.ended.endings import Ending, endings, makes_locks
 from geoheal.healing.transforms.module_view import (
     Function,
     ModuleView,
     called_name,
     own_nodes,
     parameters,
-    words,
 )
 from geoheal.healing.transforms.source_edit import SourceEdit
 
-_LOCKS: Final = words("Lock RLock Semaphore BoundedSemaphore Condition Event Barrier Queue")
 _LOOKED_AT: Final = frozenset({"read", "get", "has", "store", "change"})
 
 
@@ -89,7 +87,7 @@ def _release(
     table: Container, ends: Sequence[Ending], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
     storing = {view.function_of(each) for each in table.uses if _stores(each, table, view)}
-    if any(each is not None and _makes_locks(each) for each in storing):
+    if any(each is not None and makes_locks(each) for each in storing):
         return  # who waits for a lock would wait for one that nobody else takes any more
     helpers = {each.name: each for each in storing if each is not None}
     found = [
@@ -108,11 +106,6 @@ def _release(
                 f"{ending.function.name} takes the entry out of {table.name}: check that nobody asks for it "
                 "later."
             )
-
-
-def _makes_locks(function: Function) -> bool:
-    named = {getattr(each, "attr", "") or getattr(each, "id", "") for each in ast.walk(function)}
-    return bool(named & _LOCKS)
 
 
 def _stores(use: ast.expr, table: Container, view: ModuleView) -> bool:

@@ -13,10 +13,11 @@ _ENDING: Final = words(
     "completed unregister unregistered unsubscribe unsubscribed detach detached leave left terminate "
     "terminated cancel cancelled canceled expire expired release released quit exit exited remove removed "
     "delete deleted destroy destroyed ack acked acknowledge acknowledged confirmed lost gone dispose drop "
-    "dropped teardown shutdown resolved"
+    "dropped teardown shutdown resolved hang settle settled reject rejected discard forget"
 )
 """Words in the name of a function or of an event after which something is over."""
 _REMOVING: Final = words("pop discard remove")
+_LOCKS: Final = words("Lock RLock Semaphore BoundedSemaphore Condition Event Barrier Queue")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,3 +102,9 @@ def _removed(function: Function) -> Iterator[str]:
             case ast.Call(args=[ast.Constant(value=str(sql)), ast.Tuple(elts=[ast.Name(id=key)])]):
                 if sql.lstrip()[:6].upper() == "DELETE":
                     yield key
+
+
+def makes_locks(function: Function) -> bool:
+    """Whether a function makes something for which others may wait."""
+    named = {getattr(each, "attr", "") or getattr(each, "id", "") for each in ast.walk(function)}
+    return bool(named & _LOCKS)

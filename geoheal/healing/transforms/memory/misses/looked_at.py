@@ -174,12 +174,28 @@ def _is_read(node: ast.expr, classes: ClassView) -> bool:  # noqa: C901 - one ca
         case ast.Call(func=ast.Name(id=name)):
             is_first = bool(parent.args) and parent.args[0] is node
             return name in _CONSUMERS and is_first and (name not in {"min", "max"} or len(parent.args) == 1)
+        case ast.Return():
+            return _is_read_by_callers(parent, classes)
         case ast.Attribute():
             call = view.parents[parent]
             if not isinstance(call, ast.Call) or call.func is not parent:
                 return False
             return parent.attr in _READERS or (parent.attr in _VIEWS and _is_read(call, classes))
     return False
+
+
+def _is_read_by_callers(returned: ast.Return, classes: ClassView) -> bool:
+    """Whether a function hands a value on to callers in the module that only look into it."""
+    view = classes.view
+    function = view.function_of(returned)
+    if function is None or function.decorator_list or len(view.functions_named(function.name)) != 1:
+        return False
+    calls = view.calls.get(function.name, [])
+    named = len(view.attribute_loads.get(function.name, [])) + len(view.loads.get(function.name, []))
+    is_direct = all(not isinstance(view.parents[each], ast.Return) for each in calls)
+    return (
+        bool(calls) and named == len(calls) and is_direct and all(_is_read(each, classes) for each in calls)
+    )
 
 
 def _is_run_later(comprehension: ast.AST, classes: ClassView) -> bool:

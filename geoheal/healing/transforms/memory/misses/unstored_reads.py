@@ -6,7 +6,7 @@ is made for the moment does as well.
 """
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView
@@ -18,6 +18,7 @@ from geoheal.healing.transforms.memory.misses.looked_at import (
     instance_of,
     is_looked_at,
 )
+from geoheal.healing.transforms.memory.misses.passed_over import passes_over_empty
 from geoheal.healing.transforms.memory.misses.tables import LookupTable, tables
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
@@ -66,7 +67,10 @@ def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | Non
             continue
         holders = [each for each in (table.class_name,) if each]
         why = "keys that are only asked for are not stored"
-        if not elsewhere.uses(table.name, source, *holders, why=why):
+        if not elsewhere.uses(table.name, source, *holders, why=why) and not any(
+            elsewhere.uses(each, source, why="what it returns may be changed there")
+            for each in _handed_on(reads, table, view)
+        ):
             if any(kind.decorator_list for kind in classes.named.get(table.class_name, [])):
                 elsewhere.doubt(
                     f"{table.name} belongs to the decorated class {table.class_name}: check that nobody "
@@ -75,6 +79,15 @@ def unstored_reads(source: str, elsewhere: Elsewhere | None = None) -> str | Non
             apart = [node for node in reads if not set(view.ancestors(node)) & set(reads)]
             _unstore(apart, table, edit, classes)
     return edit.result()
+
+
+def _handed_on(reads: Sequence[ast.AST], table: LookupTable, view: ModuleView) -> Iterator[str]:
+    """Names of the functions that return what they read, where that may be changed."""
+    is_constant = table.factory is not None and constant_of(table.factory) is not None
+    for node in () if is_constant else reads:
+        function = view.function_of(node)
+        if function is not None and isinstance(view.parents[node], ast.Return):
+            yield function.name
 
 
 def _asks(node: ast.AST, table: LookupTable, classes: ClassView) -> bool:
@@ -97,6 +110,8 @@ def _is_blind(what: str, node: ast.AST, table: LookupTable, view: ModuleView) ->
     if what == "remove":
         return isinstance(node, ast.Call) and len(node.args) == 2
     total = view.parents.get(node)
+    if passes_over_empty(node, view):
+        return True
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values":
         is_sum = isinstance(total, ast.Call) and isinstance(total.func, ast.Name) and total.func.id == "sum"
         return is_sum and isinstance(table.factory, ast.Name) and table.factory.id in {"int", "float"}

@@ -20,6 +20,9 @@ class Profiled:
     def growth(self):
         return []
 
+    def life_cycles(self):
+        return ()
+
     def failures(self):
         return []
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, case, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from geoheal.domain.healing.incident import IncidentState
 from geoheal.domain.health.degradation import Severity
@@ -19,29 +20,38 @@ from geoheal.store.schema.tables import SCHEMA, standings, systems
 from geoheal.store.session import driver_connection
 
 
-def save(connection: Connection, system: System, standing: Standing) -> Standing:
-    """Store a judgement; ``since`` stays where the status is what it was. What is stored now."""
-    health = standing.health
-    statement = insert(standings).values(
-        system_id=system.id,
-        status=health.status,
-        issues=list(health.issues),
-        note=health.note,
-        snapshots=health.snapshots_collected,
-        phi=health.current_phi,
-        kappa_eff=health.current_kappa,
-        regime=health.current_regime,
-        drift=health.basin_drift,
-        captured_at=health.last_snapshot,
-        silent_after_s=standing.silent_after_s,
-        since=standing.since,
-        judged_at=standing.judged_at,
-    )
+def _saving() -> ReturningInsert[Any]:
+    """Make the statement that stores a judgement: to build it takes as long as to carry it out."""
+    statement = insert(standings)
     new = statement.excluded
     changed = {each.name: new[each.name] for each in standings.c if each.name not in {"system_id", "since"}}
     since = case((standings.c.status == new.status, standings.c.since), else_=new.since)
     stored = statement.on_conflict_do_update(index_elements=["system_id"], set_={**changed, "since": since})
-    return replace(standing, since=connection.execute(stored.returning(standings.c.since)).scalar_one())
+    return stored.returning(standings.c.since)
+
+
+_SAVING: Final = _saving()
+
+
+def save(connection: Connection, system: System, standing: Standing) -> Standing:
+    """Store a judgement; ``since`` stays where the status is what it was. What is stored now."""
+    health = standing.health
+    values = {
+        "system_id": system.id,
+        "status": health.status,
+        "issues": list(health.issues),
+        "note": health.note,
+        "snapshots": health.snapshots_collected,
+        "phi": health.current_phi,
+        "kappa_eff": health.current_kappa,
+        "regime": health.current_regime,
+        "drift": health.basin_drift,
+        "captured_at": health.last_snapshot,
+        "silent_after_s": standing.silent_after_s,
+        "since": standing.since,
+        "judged_at": standing.judged_at,
+    }
+    return replace(standing, since=connection.execute(_SAVING, values).scalar_one())
 
 
 def outdate(connection: Connection, system: System) -> None:

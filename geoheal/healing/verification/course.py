@@ -140,15 +140,22 @@ def onset_of(values: Array, noticed: int, applied: int) -> int:
 
 KNOWN_MIN: Final = 7
 """Values of a node before the patch that tell its level; and values since of nodes that are known."""
+TOGETHER_MIN: Final = 20
+EACH: Final = 4
+"""Neighbouring values that count as of one moment: as many per node, and at least that many in all."""
 
 
 def levelled(values: Array, nodes: Sequence[str | None], before: NDArray[np.bool_]) -> Array:
-    """Values with the level of each node put where that of all of them is; NaN for nodes that were not there.
+    """Values without what each node has beyond those beside it; NaN for nodes that were not there.
+
+    A node's own level is its median difference from the mean of the nodes that report at the same time. So
+    nodes that follow each other keep their levels: a process that starts again, which may bear the name of an
+    earlier one, is compared with what was there before it.
 
     Parameters
     ----------
     values
-        On the scale on which a change is a shift; NaN where nothing was measured.
+        On the scale on which a change is a shift, in the order of time; NaN where nothing was measured.
     before
         Which of them come from before the patch.
 
@@ -163,12 +170,23 @@ def levelled(values: Array, nodes: Sequence[str | None], before: NDArray[np.bool
     names, of = np.unique(np.array([node or "" for node in nodes]), return_inverse=True)
     if len(names) < 2:
         return values
-    known = np.isfinite(values)
-    told = known & before
-    middle = float(np.median(values[told])) if told.any() else 0.0
+    told = np.flatnonzero(np.isfinite(values) & before)
+    beyond = _beyond_others(values[told], of[told])
     shifted = np.full(len(values), np.nan)
     for node in range(len(names)):
-        own = of == node
-        if (told & own).sum() >= KNOWN_MIN:
-            shifted[own] = values[own] - np.median(values[told & own]) + middle
+        own = beyond[of[told] == node]
+        if len(own) >= KNOWN_MIN:
+            shifted[of == node] = values[of == node] - np.median(own)
     return shifted if (np.isfinite(shifted) & ~before).sum() >= KNOWN_MIN else values
+
+
+def _beyond_others(values: Array, nodes: NDArray[np.intp]) -> Array:
+    """Return by how much each value exceeds the mean of the nodes around it, each of equal weight."""
+    beyond = np.zeros(len(values))
+    count = max(TOGETHER_MIN, EACH * len(np.unique(nodes[-EACH * TOGETHER_MIN :])))
+    for start in range(0, len(values), count):
+        part = slice(start, start + count)
+        _, of = np.unique(nodes[part], return_inverse=True)
+        means = np.bincount(of, weights=values[part]) / np.bincount(of)
+        beyond[part] = values[part] - means.mean()
+    return beyond

@@ -53,3 +53,29 @@ def test_nodes_that_are_all_new_are_taken_as_they_are():
 def test_a_single_node_has_nothing_to_take_off(nodes):
     values = np.arange(40.0)
     assert levelled(values, nodes, values < 20) is values
+
+
+def restarted(names, *, relief, seed=1):
+    """Return a verdict where each start has another name: well, then slow since a release, then patched."""
+    rng = np.random.default_rng(seed)
+    levels = np.repeat([100.0, 1_000.0, 1_000.0 * (1.0 - relief)], [600, 120, 210])
+    first, second, third = ([name] * count for name, count in zip(names, (600, 120, 210), strict=True))
+    times = STEP_S * np.arange(930, dtype=np.float64)
+    record = SnapshotColumns(
+        times=times,
+        nodes=[*first, *second, *third],
+        numbers={"avg_latency_ms": levels * np.exp(rng.normal(0, 0.1, 930))},
+        onset=times[600],
+        applied=times[720],
+        due=times[720] + 60.0,
+        patience_s=1_800.0,
+        now=times[-1],
+    )
+    return verify(Symptom.PERFORMANCE_REGRESSION, record, Thresholds())
+
+
+@pytest.mark.parametrize("names", ["aaa", "abc", "aba", "abb"])
+def test_a_process_that_starts_again_under_a_name_that_was_there_before_is_seen_to_be_relieved(names):
+    found = restarted(names, relief=0.9)
+    assert found.effect is Effect.HELPED, found.reason
+    assert restarted(names, relief=0.0).effect is not Effect.HELPED

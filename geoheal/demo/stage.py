@@ -2,10 +2,7 @@
 
 import http.client
 import json
-import os
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,23 +12,27 @@ from typing import Any, Final
 
 import httpx2
 
-from geoheal.constants import API_PREFIX
 from geoheal.demo.machine import SHOP, Machine
+from geoheal.demo.parts import (
+    COMMAND,
+    asked,
+    done,
+    environment_of,
+    hang_up,
+    registered,
+    running,
+    said,
+    service,
+)
 from geoheal.demo.scenario import EVERYDAY, Scenario
 from geoheal.demo.traffic import Traffic
-from geoheal.errors import GeohealError
 
 SYSTEM: Final = "shop"
 INTERVAL_S: Final = 0.25
-ANNOUNCED: Final = "geoheal serves "
 RELEASES: Final = Path(__file__).parent / "releases"
 """Faulty modules; apart from the shop, for geoheal reads every file there before it changes a shared name."""
-END_S: Final = 120.0
-"""Time in which a part has to end by itself: its database is stopped in order."""
 LATENCY_MAX_MS: Final = 20.0
 """Mean latency that is still well, on an idle machine."""
-LAST_LINES: Final = 15
-"""Lines of the log that an error shows."""
 
 THRESHOLDS: Final[Mapping[str, float]] = {
     "memory_slope_max_mb": 96.0,
@@ -137,17 +138,12 @@ class DemoStage:
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: Any) -> Any:  # noqa: ANN401
         """Ask the service about the shop."""
-        answer = self.api.request(
-            method, f"{API_PREFIX}{path}", json=body, params={"system": SYSTEM, **query}
-        )
-        if answer.is_error:
-            raise GeohealError(f"The service refused {method} {path}: {answer.text[:300]}")
-        return answer.json()
+        return asked(self.api, SYSTEM, method, path, body, **query)
 
     def _release(self, source: Path, scenario: Scenario) -> None:
         name = f"{scenario.module}.py"
         shutil.copyfile(source / name, self.folder / name)
-        os.kill(self.shop_pid, signal.SIGHUP)
+        hang_up(self.shop_pid)
 
     def _faults(self, faults: Mapping[str, float]) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.shop_port, timeout=5)
@@ -165,83 +161,30 @@ def set_up(folder: Path, machine: Machine) -> Iterator[DemoStage]:
     GeohealError
         When the service or the shop does not start.
     """
-    environment = {**os.environ, "GEOHEAL_DATA_DIR": str(folder / "data"), "GEOHEAL_LOG_LEVEL": "ERROR"}
-    environment.pop("GEOHEAL_DATABASE_URL", None)
-    environment.pop("DATABASE_URL", None)
+    environment, log = environment_of(folder), folder / "log"
     shop = folder / "shop"
     shutil.copytree(SHOP, shop, ignore=shutil.ignore_patterns("__pycache__"))
-    log = (folder / "log").open("ab")
-    with _running([sys.executable, "-m", "geoheal.cli", "serve", "--port", "0"], environment, log) as service:
-        url = _said(service, ANNOUNCED, folder / "log").removesuffix(API_PREFIX)
-        with httpx2.Client(base_url=url, timeout=30) as api:
-            _register(api, machine)
-            inside = {
-                **environment,
-                "GEOHEAL_URL": url,
-                "GEOHEAL_SYSTEM": SYSTEM,
-                "GEOHEAL_HOOKS_DIR": str(shop / "hooks"),
-                "SHOP_INTERVAL_S": str(INTERVAL_S),
-            }
-            with _running([sys.executable, str(shop / "app.py")], inside, log) as app:
-                port = int(_said(app, "", folder / "log"))
-                _register_modules(shop, app.pid, environment, log)
-                with Traffic(port) as traffic:
-                    stage = DemoStage(shop, api, port, app.pid, traffic, machine)
-                    stage.calm()
-                    stage.ask("PATCH", "/policy", {"system": SYSTEM, **POLICY})
-                    yield stage
+    with service(environment, log) as api:
+        thresholds = {**THRESHOLDS, "latency_max_ms": LATENCY_MAX_MS * machine.stretch}
+        registered(api, SYSTEM, thresholds)
+        inside = {
+            **environment,
+            "GEOHEAL_URL": str(api.base_url),
+            "GEOHEAL_SYSTEM": SYSTEM,
+            "GEOHEAL_HOOKS_DIR": str(shop / "hooks"),
+            "SHOP_INTERVAL_S": str(INTERVAL_S),
+        }
+        with running([sys.executable, str(shop / "app.py")], inside, log) as app:
+            port = int(said(app, "", log))
+            _register_modules(shop, app.pid, environment, log)
+            with Traffic(port) as traffic:
+                stage = DemoStage(shop, api, port, app.pid, traffic, machine)
+                stage.calm()
+                stage.ask("PATCH", "/policy", {"system": SYSTEM, **POLICY})
+                yield stage
 
 
-def _register(api: httpx2.Client, machine: Machine) -> None:
-    thresholds = {**THRESHOLDS, "latency_max_ms": LATENCY_MAX_MS * machine.stretch}
-    answer = api.put(f"{API_PREFIX}/systems/{SYSTEM}", json={"thresholds": thresholds})
-    if answer.is_error:
-        raise GeohealError(f"The service does not take the shop: {answer.text[:300]}")
-
-
-def _register_modules(shop: Path, pid: int, environment: Mapping[str, str], log: Any) -> None:  # noqa: ANN401
+def _register_modules(shop: Path, pid: int, environment: Mapping[str, str], log: Path) -> None:
     reload = json.dumps(["kill", "-HUP", str(pid)])
     (shop / "geoheal.toml").write_text(MODULES.format(reload=reload))
-    subprocess.run(  # noqa: S603 - this interpreter and this package
-        [sys.executable, "-m", "geoheal.cli", "register", str(shop / "geoheal.toml")],
-        env=environment,
-        stdout=log,
-        stderr=log,
-        check=True,
-    )
-
-
-@contextmanager
-def _running(
-    command: list[str],
-    environment: Mapping[str, str],
-    log: Any,  # noqa: ANN401 - a file
-) -> Iterator["subprocess.Popen[str]"]:
-    process = subprocess.Popen(  # noqa: S603 - this interpreter and this package
-        command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(END_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def _said(process: "subprocess.Popen[str]", beginning: str, log: Path) -> str:
-    """Return the first line that begins so, without that beginning."""
-    assert process.stdout is not None  # noqa: S101 - it is a pipe
-    for line in process.stdout:
-        if line.startswith(beginning):
-            return line.removeprefix(beginning).strip()
-    raise GeohealError(not_started(log.read_text(errors="replace")))
-
-
-def not_started(log: str) -> str:
-    """Why a part did not start: the last lines of the log, which is removed with the demonstration."""
-    lines = [line for line in log.splitlines() if line.strip()][-LAST_LINES:]
-    if not lines:
-        return "A part of the demonstration did not start, and its log is empty."
-    return "\n".join(["A part of the demonstration did not start. The last lines of its log:", *lines])
+    done([*COMMAND, "register", str(shop / "geoheal.toml")], environment, log)

@@ -1,4 +1,4 @@
-"""``geoheal demo``: a small shop is broken in four ways, and healed before your eyes."""
+"""``geoheal demo``: a small shop, or an application with a history, is broken and healed before your eyes."""
 
 import json
 import shutil
@@ -6,6 +6,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,34 +23,71 @@ ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 """Signals at which everything ends: a closed terminal, Ctrl-C, and who asks for it."""
 
 
+class PlayedStage(StrEnum):
+    """What is broken and healed."""
+
+    SHOP = "shop"
+    APPLICATION = "application"
+
+
 def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a scenario.")] = False,
+    stage: Annotated[
+        PlayedStage,
+        typer.Option(
+            help="shop: four faults of a small shop. application: an application with a database, modules, "
+            "tests and git history, recorded under traffic; a commit makes it slow."
+        ),
+    ] = PlayedStage.SHOP,
     only: Annotated[
         str | None,
         typer.Option(
-            help="Play one scenario alone: slow_function, memory_leak, flaky_dependency, basin_drift."
+            help="Play one scenario alone. Of the shop: slow_function, memory_leak, flaky_dependency, "
+            "basin_drift. Of the application: slow_commit (else), slow_prices, harmless."
         ),
     ] = None,
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the database, the shop's files and the log, and say where.")
+        bool, typer.Option("--keep", help="Keep the database, all files and the log, and say where.")
     ] = False,
 ) -> None:
-    """Break a small shop in four ways, and watch how it is healed, without preparation.
+    """Break a small shop in four ways, or deploy an application's slow commit, and watch how it is healed.
 
-    Measures this machine first, and waits the longer the busier it is. Starts a service of its own on an own
-    database, which are removed afterwards. The exit code is 0 only when every scenario was healed, and
-    verified in the shop's own snapshots.
+    Needs no preparation. Measures this machine first, and waits the longer the busier it is. Starts a service
+    of its own on an own database, which are removed afterwards. The exit code is 0 only when everything that
+    was broken was healed, and verified in the application's own snapshots.
     """
+    play = _shop(only, as_json=as_json) if stage is PlayedStage.SHOP else _application(only, as_json=as_json)
+    for number in ENDING:
+        signal.signal(number, _interrupt)
+    with _folder(keep=keep) as folder:
+        is_well = play(folder)
+    raise typer.Exit(0 if is_well else 1)
+
+
+def _shop(only: str | None, *, as_json: bool) -> Callable[[Path], bool]:
+    """Return what plays the shop's scenarios in a folder, and says whether all were healed."""
     from geoheal.demo.scenario import SCENARIOS
 
     chosen = [each for each in SCENARIOS if only in {None, each.name}]
     if not chosen:
         raise typer.BadParameter(f"there are {', '.join(each.name for each in SCENARIOS)}")
-    for number in ENDING:
-        signal.signal(number, _interrupt)
-    with _folder(keep=keep) as folder:
+
+    def play(folder: Path) -> bool:
         stories = _printed(folder, chosen) if as_json else _shown(folder, chosen)
-    raise typer.Exit(0 if all(story.healed for story in stories.values()) else 1)
+        return all(story.healed for story in stories.values())
+
+    return play
+
+
+def _application(only: str | None, *, as_json: bool) -> Callable[[Path], bool]:
+    """Return what plays a release of the application in a folder, and says whether it ended well."""
+    from geoheal.cli.run.demo_application import play_release
+    from geoheal.demo.rental.releases import RELEASES
+
+    chosen = [each for each in RELEASES if only in {None, each.name}]
+    if not chosen:
+        raise typer.BadParameter(f"there are {', '.join(each.name for each in RELEASES)}")
+    return lambda folder: play_release(folder, chosen[0], as_json=as_json).is_well
 
 
 def _interrupt(number: int, _frame: object) -> None:

@@ -30,24 +30,60 @@ def test_a_drifting_shop_is_led_back_and_the_effect_verified():
     assert story["after"] < 1.4 < story["before"]
 
 
-def test_an_unknown_scenario_is_refused_by_name():
+PLAYED = pytest.mark.parametrize("release", ["slow_commit", "slow_prices", "harmless"])
+GUILTY = {"slow_commit": "rental/availability.py", "slow_prices": "rental/prices.py"}
+
+
+@pytest.mark.soak
+@PLAYED
+def test_a_release_of_an_application_is_traced_to_its_commit_and_healed_or_left_alone(release):
     done = subprocess.run(
-        [sys.executable, "-m", "geoheal.cli", "demo", "--only", "nothing"],
+        [sys.executable, "-m", "geoheal.cli", "demo", "--json", "--stage", "application", "--only", release],
+        capture_output=True,
+        text=True,
+        timeout=1_500,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    story = json.loads(done.stdout)
+    if release == "harmless":
+        assert story["is_calm"]
+        assert story["title"] is None
+        return
+    subjects = dict(story["commits"])
+    assert "minute" in subjects[story["commit"]]
+    assert story["path"] == GUILTY[release]
+    assert story["lines"][0] < story["lines"][1]
+    assert story["title"].startswith(f"Take back {story['commit'][:12]} (")
+    assert story["after"] < story["before"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "known"),
+    [("shop", "basin_drift"), pytest.param("application", "harmless", marks=pytest.mark.soak)],
+)
+def test_an_unknown_scenario_is_refused_by_name(stage, known):
+    done = subprocess.run(
+        [sys.executable, "-m", "geoheal.cli", "demo", "--stage", stage, "--only", "nothing"],
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 2
-    assert "basin_drift" in done.stderr
+    assert known in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("options", "number"),
-    [([], signal.SIGHUP), pytest.param(["--keep"], signal.SIGTERM, marks=pytest.mark.soak)],
-    ids=["SIGHUP", "SIGTERM, kept"],
+    ("options", "number", "begun"),
+    [
+        ([], signal.SIGHUP, "shop/geoheal.toml"),
+        pytest.param(["--keep"], signal.SIGTERM, "shop/geoheal.toml", marks=pytest.mark.soak),
+        pytest.param(["--stage", "application"], signal.SIGHUP, "rental/rental.pid", marks=pytest.mark.soak),
+    ],
+    ids=["SIGHUP", "SIGTERM, kept", "application"],
 )
-def test_a_closed_terminal_ends_everything(options, number, tmp_path):
+def test_a_closed_terminal_ends_everything(options, number, begun, tmp_path):
     with subprocess.Popen(
         [sys.executable, "-m", "geoheal.cli", "demo", "--json", *options],
         env={**os.environ, "TMPDIR": str(tmp_path)},
@@ -55,7 +91,7 @@ def test_a_closed_terminal_ends_everything(options, number, tmp_path):
         text=True,
     ) as demo:
         process = psutil.Process(demo.pid)
-        eventually(lambda: list(tmp_path.glob("geoheal-demo-*/shop/geoheal.toml")))
+        eventually(lambda: list(tmp_path.glob(f"geoheal-demo-*/{begun}")))
         parts = process.children(recursive=True)
         assert len(parts) > 2
         demo.send_signal(number)
@@ -64,7 +100,7 @@ def test_a_closed_terminal_ends_everything(options, number, tmp_path):
         assert demo.returncode in {128 + number, 128 + signal.SIGINT}
     assert psutil.wait_procs(parts, PATIENCE_S)[1] == []
     folders = list(tmp_path.glob("geoheal-*"))
-    if not options:
+    if "--keep" not in options:
         assert folders == []
         return
     (folder,) = folders

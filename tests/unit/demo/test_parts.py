@@ -1,6 +1,6 @@
 """What the demonstration says when a part of it does not start."""
 
-from geoheal.demo.stage import LAST_LINES, not_started
+from geoheal.demo.parts import LAST_LINES, not_started
 
 
 def test_the_error_shows_the_last_lines_of_the_log():

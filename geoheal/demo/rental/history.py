@@ -1,0 +1,128 @@
+"""The rental's git history: its ordinary commits, and what a release commits.
+
+A commit brings whole files of :data:`PROJECT`, or replaces texts of files that are there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from geoheal.repository.git import Git
+
+PROJECT: Final = Path(__file__).parent / "project"
+FIRST_AT: Final = timedelta(days=40)
+"""How long ago the first commit was made."""
+AUTHOR: Final = ("Noor", "noor@rental.invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A text of a file, and what stands in its place."""
+
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RentalCommit:
+    """A commit of the rental.
+
+    Parameters
+    ----------
+    subject
+        Its first line.
+    files
+        Files of :data:`PROJECT` that it brings.
+    replacements
+        What it changes of files that are there.
+    """
+
+    subject: str
+    files: tuple[str, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+
+
+ORDINARY: Final = (
+    RentalCommit(
+        "Price what it costs to hire a bike",
+        (
+            ".gitignore",
+            "README.md",
+            "pyproject.toml",
+            "rental/__init__.py",
+            "rental/settings.toml",
+            "rental/settings.py",
+            "rental/prices.py",
+            "tests/test_prices.py",
+        ),
+    ),
+    RentalCommit("Keep stations and bikes in SQLite", ("rental/storage.py", "rental/stations.py")),
+    RentalCommit(
+        "Count how many bikes are out at once",
+        ("rental/bookings.py", "rental/availability.py", "tests/test_availability.py"),
+    ),
+    RentalCommit("Make pages of templates", ("rental/pages.py", "rental/templates/station.txt")),
+    RentalCommit("Show the page of a station", ("rental/report.py", "tests/test_report.py")),
+    RentalCommit("Serve the pages", ("rental/web.py", "serve.py")),
+    RentalCommit(
+        "Say what is out at once in other words",
+        replacements=(
+            Replacement(
+                "rental/templates/station.txt", "Most bikes out at once", "Bikes out at once, at most"
+            ),
+            Replacement("tests/test_report.py", "Most bikes out at once", "Bikes out at once, at most"),
+        ),
+    ),
+    RentalCommit(
+        "Ask for less deposit",
+        replacements=(Replacement("rental/settings.toml", 'deposit = "50.00"', 'deposit = "40.00"'),),
+    ),
+    RentalCommit(
+        "Align the lines of a page",
+        replacements=(Replacement("rental/pages.py", "{bike:>4}  {price:>9}", "{bike:>5} {price:>10}"),),
+    ),
+)
+
+
+def write_history(folder: Path) -> None:
+    """Make a git repository with the ordinary commits in an empty folder."""
+    Git(folder).run("init", "--quiet", "--initial-branch=main")
+    began = datetime.now(UTC) - FIRST_AT
+    for number, each in enumerate(ORDINARY):
+        commit(folder, each, began + timedelta(days=4 * number))
+
+
+def release(folder: Path, commits: Sequence[RentalCommit]) -> list[str]:
+    """Make the commits of a release; the hashes of what was committed, oldest first."""
+    return [commit(folder, each, datetime.now(UTC)) for each in commits]
+
+
+def commit(folder: Path, made: RentalCommit, at: datetime) -> str:
+    """Make a commit; return its hash.
+
+    Raises
+    ------
+    ValueError
+        When a text that it replaces is not there exactly once.
+    """
+    for path in made.files:
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes((PROJECT / path).read_bytes())
+    for each in made.replacements:
+        text = (folder / each.path).read_text()
+        if text.count(each.before) != 1:
+            raise ValueError(f"{each.path} does not have once what {made.subject!r} replaces.")
+        (folder / each.path).write_text(text.replace(each.before, each.after))
+    git, (name, email) = Git(folder), AUTHOR
+    git.run("add", "--all")
+    who = {
+        f"GIT_{role}_{part}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for part, value in (("NAME", name), ("EMAIL", email), ("DATE", at.isoformat(timespec="seconds")))
+    }
+    git.run("commit", "--quiet", "--message", made.subject, more=who)
+    return git.text("rev-parse", "HEAD")

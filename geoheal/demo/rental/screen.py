@@ -1,0 +1,75 @@
+"""What the terminal shows of a release: each step in plain words, as soon as it happened."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.text import Text
+
+from geoheal.demo.rental.releases import Release
+from geoheal.demo.rental.story import ReleaseStory
+
+DIFF_LINES = 30
+SHORT = 12
+"""Characters of a commit's hash."""
+
+
+def begun(release: Release) -> str:
+    """Return what is said before anything is deployed."""
+    return (
+        "Starting a geoheal service and a bicycle rental: a Flask application with SQLite, its tests and git "
+        "history, set up by `geoheal init`, with `record` in geoheal.toml and no workload. Its calls are "
+        f"recorded under traffic for a minute; then it gets {release.title}."
+    )
+
+
+def ended(story: ReleaseStory) -> str:
+    """Return the last line."""
+    if story.is_calm:
+        return f"{story.reason} Nothing is wrong, and nothing was changed."
+    if story.is_well:
+        return "Healed, and verified in the rental's own snapshots."
+    return f"{story.release}: {story.shortfall}"
+
+
+def steps(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
+    """Yield what happened between two looks at a story."""
+    if now.commits and not before.commits:
+        yield _line(0.0, f"Deployed: {len(now.commits)} commits, after {now.recorded} calls were recorded.")
+        for commit, subject in now.commits:
+            yield Text(f"         {commit[:SHORT]}  {subject}", style="dim")
+    if now.detected_after_s is not None and before.detected_after_s is None:
+        yield _line(now.detected_after_s, f"Detected: {'; '.join(now.findings)}.", "yellow")
+        yield Text("         Searching for the commit: runs the recorded calls on the commits …", style="dim")
+    yield from _traced(before, now)
+    if now.proposed_after_s is not None and before.proposed_after_s is None:
+        yield _line(now.proposed_after_s, f"Proposed: {now.title}")
+        yield Text(f"         {now.reason}", style="dim")
+        diff = "".join(now.diff.splitlines(keepends=True)[:DIFF_LINES])
+        yield Panel(Syntax(diff, "diff", theme="ansi_dark", word_wrap=True))
+    if now.applied_after_s is not None and before.applied_after_s is None:
+        yield _line(now.applied_after_s, "Applied: the file is replaced, and the server told to take it up.")
+    if now.verified_after_s is not None and before.verified_after_s is None:
+        figures = f"mean latency {now.before:.3g} → {now.after:.3g} ms" if now.before and now.after else ""
+        told = f"Verified in the rental's own snapshots: {figures}.".replace(": .", ".")
+        yield _line(now.verified_after_s, told, "green")
+
+
+def _traced(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
+    if now.traced_after_s is not None and before.traced_after_s is None:
+        lines = "" if now.lines is None else f", lines {now.lines[0]} to {now.lines[1]}"
+        subject = dict(now.commits).get(now.commit or "", "")
+        yield _line(
+            now.traced_after_s, f"Traced: {(now.commit or '')[:SHORT]} ({subject}), {now.path}{lines}."
+        )
+    if now.untraced is not None and before.untraced is None:
+        yield Text(f"         No commit was named: {now.untraced}", style="yellow")
+    if (now.traced_after_s, now.untraced) != (before.traced_after_s, before.untraced):
+        yield Text(
+            "         Looking for a change that helps: measures what takes commits back …", style="dim"
+        )
+
+
+def _line(after_s: float, text: str, style: str = "") -> Text:
+    return Text(f"{after_s:6.0f} s  {text}", style=style)

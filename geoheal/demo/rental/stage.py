@@ -1,0 +1,193 @@
+"""The second stage: a service, and the rental as a user would set it up, recorded and deployed from git."""
+
+import socket
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any, Final
+
+import httpx2
+
+from geoheal.constants import API_PREFIX
+from geoheal.demo.machine import Machine
+from geoheal.demo.parts import (
+    COMMAND,
+    Part,
+    asked,
+    done,
+    environment_of,
+    hang_up,
+    not_started,
+    registered,
+    running,
+    service,
+)
+from geoheal.demo.rental.history import RentalCommit, commit, release, write_history
+from geoheal.demo.rental.releases import Release
+from geoheal.demo.stage import THRESHOLDS
+from geoheal.demo.traffic import Traffic
+from geoheal.errors import GeohealError
+
+SYSTEM: Final = "rental"
+INTERVAL_S: Final = 0.5
+START_S: Final = 60.0
+"""Time in which the rental answers, on an idle machine."""
+
+SETTINGS: Final = """\
+system = "rental"
+record = ["rental.*"]
+profile = true
+
+{project}
+[project.apply]
+reload = ["sh", "-c", "kill -HUP $(cat {pid_file})"]
+"""
+"""What a person adds to what `geoheal init` writes: whose calls are recorded, and how code is reloaded."""
+PID_FILE: Final = "rental.pid"
+
+POLICY: Final[Mapping[str, Any]] = {
+    "check_interval_s": 1,
+    "hold_s": 0,
+    "clear_s": 1,
+    "cooldown_s": 1,
+    "candidates_max": 6,
+    "stabilisation_s": 4,
+}
+"""Everything at once, for nobody has time to wait in a demonstration."""
+
+CUSTOMERS: Final = ("regular", "member", "school")
+CITIES: Final = ("Ghent", "Basel", "Turin", "Lund")
+TRAFFIC: Final = (
+    *((f"/stations/{station}/{customer}", 5 / 36) for station in range(12) for customer in CUSTOMERS),
+    *((f"/cities/{city}", 5 / 2) for city in CITIES),
+    *((f"/prices/{minutes}/member", 3 / 2) for minutes in range(50, 3050, 300)),
+)
+"""Thirty requests a second, five of which show a station: where such a page is slow, a core stays free."""
+
+FILL: Final = """\
+import sys
+from pathlib import Path
+from rental import storage
+storage.create(storage.connect(Path(sys.argv[1])))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RentalStage:
+    """A running service, and the rental that it watches over.
+
+    Parameters
+    ----------
+    folder
+        The rental's repository.
+    api
+        Client of the service.
+    app_pid
+        The server of the rental, which takes up its code on SIGHUP.
+    machine
+        What all of it runs on.
+    """
+
+    folder: Path
+    api: httpx2.Client
+    app_pid: int
+    machine: Machine
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str | int) -> Any:  # noqa: ANN401
+        """Ask the service about the rental."""
+        return asked(self.api, SYSTEM, method, path, body, **query)
+
+    def answer(self, path: str) -> httpx2.Response:
+        """Return the service's answer about the rental, whatever it is."""
+        return self.api.get(f"{API_PREFIX}{path}", params={"system": SYSTEM})
+
+    def deploy(self, what: Release) -> list[str]:
+        """Commit a release, have the rental take it up, and report it; the hashes of its commits."""
+        hashes = release(self.folder, what.commits)
+        hang_up(self.app_pid)
+        event = {"system": SYSTEM, "kind": "deploy", "title": what.title, "version": hashes[-1]}
+        self.ask("POST", "/events", event)
+        return hashes
+
+    def limit_latency(self, milliseconds: float) -> None:
+        """Say up to which mean latency the rental is well."""
+        limits = {"thresholds": {"latency_max_ms": milliseconds}}
+        self.api.patch(f"{API_PREFIX}/systems/{SYSTEM}", json=limits).raise_for_status()
+
+    def let_heal(self) -> None:
+        """Start the healing loop, which may apply what is proven."""
+        self.ask("POST", "/start", {"system": SYSTEM, "auto_apply": True})
+
+
+@contextmanager
+def set_up(folder: Path, machine: Machine) -> Iterator[RentalStage]:
+    """Start everything in an empty folder; end it again afterwards.
+
+    Raises
+    ------
+    GeohealError
+        When the service or the rental does not start.
+    """
+    environment, log, database = environment_of(folder), folder / "log", folder / "rental.db"
+    repository = folder / "rental"
+    repository.mkdir()
+    write_history(repository)
+    _describe(repository, environment, log)
+    done([sys.executable, "-c", FILL, str(database)], environment, log, repository)
+    with service(environment, log) as api:
+        registered(api, SYSTEM, THRESHOLDS)
+        inside = {
+            **environment,
+            "GEOHEAL_URL": str(api.base_url),
+            "RENTAL_DATABASE": str(database),
+            "RENTAL_INTERVAL_S": str(INTERVAL_S),
+        }
+        port = _free_port()
+        with running(_served(port), inside, log, repository) as app:
+            _wait_until_open(app, port, START_S * machine.stretch, log)
+            done([*COMMAND, "register", str(repository / "geoheal.toml")], environment, log)
+            with Traffic(port) as traffic:
+                traffic.drive(TRAFFIC)
+                stage = RentalStage(repository, api, app.pid, machine)
+                stage.ask("PATCH", "/policy", {"system": SYSTEM, **POLICY})
+                yield stage
+
+
+def _describe(repository: Path, environment: Mapping[str, str], log: Path) -> None:
+    """Set the rental up for geoheal as a user does, and commit that."""
+    done([*COMMAND, "init", str(repository)], environment, log)
+    file = repository / "geoheal.toml"
+    file.write_text(SETTINGS.format(project=file.read_text(), pid_file=PID_FILE))
+    commit(repository, RentalCommit("Have geoheal watch over it"), datetime.now(UTC))
+
+
+def _served(port: int) -> list[str]:
+    """Return the command that serves the rental; its server starts new workers on SIGHUP."""
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+    places = ["--port", str(port), "--pid-file", PID_FILE]
+    return [*server, *places, "--workers", "1", "--blocking-threads", "4", "serve:application"]
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait_until_open(app: Part, port: int, patience_s: float, log: Path) -> None:
+    deadline = time.monotonic() + patience_s
+    while time.monotonic() < deadline and app.poll() is None:
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/prices/60/member")
+            connection.getresponse().read()
+        except (OSError, HTTPException):
+            time.sleep(0.2)
+        else:
+            return
+    raise GeohealError(not_started(log.read_text(errors="replace")))

@@ -1,0 +1,83 @@
+"""How far a release of the rental has come."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseStory:
+    """How far a release has come; None for what has not happened.
+
+    Parameters
+    ----------
+    release
+        Its name.
+    commits
+        Hash and subject of each commit, oldest first.
+    recorded
+        Calls that were recorded before it.
+    findings
+        What was found, for a reader.
+    detected_after_s, traced_after_s, proposed_after_s, applied_after_s, verified_after_s
+        Seconds since it was deployed.
+    commit, path, lines
+        What the search for the commit named.
+    untraced
+        Why it named none.
+    title, diff
+        Of the patch.
+    before, after
+        Medians of the mean latency (ms) in the rental's own snapshots.
+    rolled_back
+        Whether the patch was undone.
+    reason
+        What came of it, for a reader.
+    is_calm
+        Whether nothing was found, and nothing was wrong.
+    """
+
+    release: str
+    commits: tuple[tuple[str, str], ...] = ()
+    recorded: int = 0
+    findings: tuple[str, ...] = ()
+    detected_after_s: float | None = None
+    traced_after_s: float | None = None
+    commit: str | None = None
+    path: str | None = None
+    lines: tuple[int, int] | None = None
+    untraced: str | None = None
+    proposed_after_s: float | None = None
+    title: str | None = None
+    diff: str = ""
+    applied_after_s: float | None = None
+    verified_after_s: float | None = None
+    before: float | None = None
+    after: float | None = None
+    rolled_back: bool = False
+    reason: str | None = None
+    is_calm: bool = False
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it ended as it should: healed, or left alone where nothing was wrong."""
+        return self.is_calm or self.verified_after_s is not None
+
+    @property
+    def shortfall(self) -> str | None:
+        """How far it came, and why no further, for a reader; None where it ended as it should."""
+        if self.is_well:
+            return None
+        why = "" if self.reason is None else f" {self.reason}"
+        if self.rolled_back:
+            return f"The patch was rolled back.{why}"
+        if self.applied_after_s is not None:
+            return f"The patch was applied, and not verified.{why}"
+        if self.proposed_after_s is not None:
+            return f"A patch was proposed, and not applied.{why}"
+        if self.detected_after_s is not None:
+            return f"The fault was detected, and no patch was found.{why}"
+        return f"The fault was not detected.{why}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object of the release."""
+        return {**asdict(self), "shortfall": self.shortfall}

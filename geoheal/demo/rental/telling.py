@@ -1,0 +1,205 @@
+"""A release is deployed, and what the service reports of it followed: detected, traced, healed, verified."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from statistics import median
+from typing import Any, Final
+
+from geoheal.demo.machine import Machine
+from geoheal.demo.rental.releases import Release
+from geoheal.demo.rental.stage import POLICY, RentalStage
+from geoheal.demo.rental.story import ReleaseStory
+from geoheal.domain.healing.attempt import AttemptPhase
+from geoheal.healing.candidates.version_history import SNAPSHOTS_MIN as OF_A_VERSION
+from geoheal.healing.loop.effect import patience_of
+from geoheal.healing.verification.comparison import HEALTHY_MIN
+
+POLL_S: Final = 0.5
+SNAPSHOTS_MIN: Final = 2 * HEALTHY_MIN + OF_A_VERSION
+"""Snapshots that tell how the rental is when it is well."""
+FUNCTIONS_MIN: Final = 5
+"""Functions of which calls have to be recorded before anything is broken."""
+CALLS_MIN: Final = 20
+WELL: Final = 4.0
+"""Times its usual mean latency up to which the rental counts as well."""
+SEARCH_S: Final = 180.0
+"""Patience with the search for the commit, on an idle machine."""
+CALM_S: Final = 30.0
+"""How long a release that changes nothing is watched."""
+
+
+Watch = Callable[[ReleaseStory], None]
+"""Called whenever something was looked up."""
+
+
+class ReleaseTelling:
+    """Deploys one release, and follows what happens.
+
+    Parameters
+    ----------
+    stage
+        Where.
+    release
+        What is deployed.
+    watch
+        Who is told.
+    """
+
+    def __init__(self, stage: RentalStage, release: Release, watch: Watch) -> None:
+        self._stage = stage
+        self._release = release
+        self._watch = watch
+        self._deployed = datetime.now(UTC)
+        self.story = ReleaseStory(release=release.name)
+
+    def tell(self) -> ReleaseStory:
+        """Follow the release until it is healed, or until patience ends."""
+        if not self._is_ready():
+            return self.story
+        self._deployed = datetime.now(UTC)
+        hashes = self._stage.deploy(self._release)
+        subjects = (each.subject for each in self._release.commits)
+        self._now(commits=tuple(zip(hashes, subjects, strict=True)))
+        incident = self._incident()
+        if incident is None:
+            return self.story
+        self._trace(incident)
+        self._stage.let_heal()
+        self._heal()
+        return self.story
+
+    def _now(self, **known: Any) -> None:  # noqa: ANN401 - fields of the story
+        self.story = replace(self.story, **known)
+        self._watch(self.story)
+
+    @property
+    def _machine(self) -> Machine:
+        return self._stage.machine
+
+    def _elapsed_s(self) -> float:
+        return (datetime.now(UTC) - self._deployed).total_seconds()
+
+    def _until(self, patience_s: float, is_there: Callable[[], bool]) -> bool:
+        """Wait for something; whether it came in time."""
+        deadline = time.monotonic() + patience_s
+        while not is_there():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(POLL_S)
+        return True
+
+    def _is_ready(self) -> bool:
+        """Wait until the rental is known when it is well: snapshots, and recorded calls."""
+
+        def is_known() -> bool:
+            health = self._stage.ask("GET", "/health")["health"]
+            counted = [each["calls"] for each in self._stage.ask("GET", "/recordings/functions")["functions"]]
+            calls = sum(counted)
+            if calls != self.story.recorded:
+                self._now(recorded=calls)
+            is_recorded = sum(map(bool, counted)) >= FUNCTIONS_MIN and calls >= CALLS_MIN
+            return bool(health["snapshots_collected"] >= SNAPSHOTS_MIN and is_recorded)
+
+        if self._until(2 * self._machine.moment_s, is_known):
+            snapshots = self._stage.ask("GET", "/snapshots", limit=SNAPSHOTS_MIN)["snapshots"]
+            usual = [each["avg_latency_ms"] for each in snapshots if each["avg_latency_ms"] is not None]
+            self._stage.limit_latency(WELL * median(usual))
+            return True
+        told = f"Nothing was deployed, for too little was reported or recorded before. {self._machine.told}"
+        self._now(reason=told)
+        return False
+
+    def _incident(self) -> str | None:
+        """Wait for the incident that the release opens; its id."""
+        found: list[str] = []
+
+        def is_there() -> bool:
+            incidents = self._stage.ask("GET", "/incidents", state="open")["incidents"]
+            found.extend(each["id"] for each in incidents)
+            return bool(found)
+
+        is_harmless = self._release.guilty is None
+        patience_s = CALM_S if is_harmless else self._machine.moment_s
+        if self._until(patience_s, is_there):
+            details = self._stage.ask("GET", f"/incidents/{found[0]}")["incident"]
+            findings = tuple(each["message"] for each in details["findings"])
+            self._now(detected_after_s=self._elapsed_s(), findings=findings)
+            return found[0]
+        reason = f"Nothing was found in {patience_s:.0f} s." + (
+            "" if is_harmless else f" {self._machine.told}"
+        )
+        self._now(is_calm=is_harmless, reason=reason)
+        return None
+
+    def _trace(self, incident: str) -> None:
+        """Have the service search for the commit, as `geoheal suspects` does."""
+        path, answers = f"/incidents/{incident}/suspects", list[Mapping[str, Any]]()
+
+        def is_over() -> bool:
+            answer = self._stage.answer(path)
+            told = answer.json()
+            answers.append(told.get("suspects", {"error": told.get("detail")}))
+            return answer.status_code == HTTPStatus.OK
+
+        self._until(SEARCH_S * self._machine.stretch, is_over)
+        last = answers[-1]
+        if last.get("commit") is None:
+            why = last.get("error") or last.get("reason") or "The search did not end in time."
+            self._now(untraced=why)
+            return
+        lines = last["lines"]
+        self._now(
+            traced_after_s=self._elapsed_s(),
+            commit=last["commit"],
+            path=last["path"],
+            lines=None if lines is None else (lines[0], lines[1]),
+        )
+
+    def _heal(self) -> None:
+        """Follow the attempts on the incident, until the patch is verified or there is no more to come."""
+        stabilisation = timedelta(seconds=POLICY["stabilisation_s"])
+        looking_s = (stabilisation + patience_of(stabilisation)).total_seconds()
+        patience_s = self._machine.moment_s + self._machine.patch_s + looking_s
+        if not self._until(patience_s, self._is_over):
+            told = "" if self.story.reason is None else f" The last attempt: {self.story.reason}"
+            self._now(reason=f"Nothing more came within {patience_s:.0f} s. {self._machine.told}{told}")
+
+    def _is_over(self) -> bool:
+        history = self._stage.ask("GET", "/history", limit=20)["history"]
+        for attempt in history:
+            self._attempted(attempt)
+            if attempt["result"]["patch"] is not None:
+                is_undecided = attempt["result"]["healed"] is None
+                is_finished = attempt["phase"] == AttemptPhase.FINISHED and is_undecided
+                return self.story.is_well or self.story.rolled_back or is_finished
+        return False
+
+    def _attempted(self, attempt: Mapping[str, Any]) -> None:
+        known: dict[str, Any] = {"reason": attempt["result"]["reason"]}
+        if attempt["result"]["patch"] is not None:
+            known |= self._patched(attempt["result"]["patch"])
+        if any(getattr(self.story, name) != value for name, value in known.items()):
+            self._now(**known)
+
+    def _patched(self, patch_id: str) -> dict[str, Any]:
+        patch = self._stage.ask("GET", f"/patches/{patch_id}")["patch"]
+        verification = patch["verification"] or {}
+        is_verified = patch["state"] == "verified"
+        return {
+            "title": patch["title"],
+            "diff": patch["diff"],
+            "proposed_after_s": self._after(patch["created_at"]),
+            "applied_after_s": self._after(patch["applied_at"]),
+            "rolled_back": patch["state"] == "rolled_back",
+            "before": verification.get("before"),
+            "after": verification.get("after"),
+            "verified_after_s": self.story.verified_after_s or (self._elapsed_s() if is_verified else None),
+        }
+
+    def _after(self, moment: str | None) -> float | None:
+        if moment is None:
+            return None
+        return (datetime.fromisoformat(moment) - self._deployed).total_seconds()

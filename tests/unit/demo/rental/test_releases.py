@@ -1,0 +1,60 @@
+"""Each release follows the rental's ordinary history, and changes no answer of what it is compared by."""
+
+import subprocess
+import sys
+
+import pytest
+
+from geoheal.demo.rental.history import ORDINARY, RentalCommit, Replacement, release, write_history
+from geoheal.demo.rental.releases import RELEASES
+from geoheal.repository.git import Git
+
+ASKED = """
+from rental.availability import busiest
+from rental.prices import price
+from rental.storage import random
+chance = random.Random(1)
+moments = [(number % 7, chance.randrange(5_000), 0) for number in range(40)]
+booked = [(bike, starts, starts + chance.randrange(2_000)) for bike, starts, _ in moments]
+print(busiest(booked), [str(price(minutes, "member")) for minutes in range(0, 5_000, 97)])
+"""
+
+
+@pytest.fixture(scope="module")
+def rental(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rental")
+    write_history(folder)
+    return folder
+
+
+def answers(folder):
+    ran = subprocess.run(
+        [sys.executable, "-c", ASKED], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return ran.stdout
+
+
+def test_each_release_can_be_committed_and_answers_as_before(rental):
+    git = Git(rental)
+    began, before = git.text("rev-parse", "HEAD"), answers(rental)
+    assert int(git.text("rev-list", "--count", "HEAD")) == len(ORDINARY)
+    for each in RELEASES:
+        hashes = release(rental, each.commits)
+        assert git.text("rev-parse", "HEAD") == hashes[-1]
+        assert git.text("status", "--porcelain") == ""
+        assert answers(rental) == before
+        git.run("reset", "--quiet", "--hard", began)
+
+
+def test_a_release_that_names_a_guilty_commit_has_innocent_ones_in_the_same_file():
+    for each in RELEASES:
+        if each.guilty is not None:
+            (path,) = {change.path for change in each.guilty.replacements}
+            others = [other for other in each.commits if other is not each.guilty]
+            assert any(change.path == path for other in others for change in other.replacements)
+
+
+def test_a_text_that_is_not_there_is_said(rental):
+    unknown = RentalCommit("Nothing", replacements=(Replacement("rental/prices.py", "not there", ""),))
+    with pytest.raises(ValueError, match=r"rental/prices\.py does not have once"):
+        release(rental, [unknown])

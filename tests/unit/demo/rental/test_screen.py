@@ -1,0 +1,68 @@
+"""Each step is shown once, in plain words, and what falls short says why."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from geoheal.demo.rental.releases import RELEASES
+from geoheal.demo.rental.screen import begun, ended, steps
+from geoheal.demo.rental.story import ReleaseStory
+
+NEW = ReleaseStory(release="slow_commit")
+DEPLOYED = replace(NEW, commits=(("a" * 40, "Begin"), ("b" * 40, "Count again")), recorded=60)
+DETECTED = replace(DEPLOYED, detected_after_s=4.0, findings=("Latency high: 56 ms > 8 ms",))
+TRACED = replace(
+    DETECTED, traced_after_s=40.0, commit="b" * 40, path="rental/availability.py", lines=(11, 15)
+)
+PROPOSED = replace(TRACED, proposed_after_s=60.0, title="Take back bbbb", diff="-a\n+b\n", reason="Faster.")
+APPLIED = replace(PROPOSED, applied_after_s=61.0)
+VERIFIED = replace(APPLIED, verified_after_s=80.0, before=56.1, after=2.2)
+
+
+def shown(before, now):
+    written = io.StringIO()
+    console = Console(width=200, file=written)
+    for step in steps(before, now):
+        console.print(step)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (NEW, DEPLOYED, ["Deployed: 2 commits, after 60 calls", "bbbbbbbbbbbb  Count again"]),
+        (DEPLOYED, DETECTED, ["4 s  Detected: Latency high: 56 ms > 8 ms."]),
+        (DETECTED, TRACED, ["bbbbbbbbbbbb (Count again), rental/availability.py, lines 11 to 15."]),
+        (DETECTED, replace(DETECTED, untraced="No calls."), ["No commit was named: No calls."]),
+        (TRACED, PROPOSED, ["Proposed: Take back bbbb", "Faster.", "+b"]),
+        (PROPOSED, APPLIED, ["61 s  Applied"]),
+        (APPLIED, VERIFIED, ["80 s  Verified in the rental's own snapshots: mean latency 56.1 → 2.2 ms."]),
+    ],
+)
+def test_a_step_is_shown_when_it_has_happened_and_once(before, now, told):
+    text = shown(before, now)
+    assert all(each in text for each in told), text
+    assert shown(now, now) == ""
+
+
+@pytest.mark.parametrize(
+    ("story", "told"),
+    [
+        (VERIFIED, "Healed, and verified"),
+        (replace(NEW, is_calm=True, reason="Nothing was found in 30 s."), "Nothing is wrong"),
+        (replace(NEW, reason="Busy."), "slow_commit: The fault was not detected. Busy."),
+        (replace(TRACED, reason="Busy."), "The fault was detected, and no patch was found. Busy."),
+        (PROPOSED, "A patch was proposed, and not applied. Faster."),
+        (APPLIED, "The patch was applied, and not verified. Faster."),
+        (replace(APPLIED, rolled_back=True), "The patch was rolled back. Faster."),
+    ],
+)
+def test_the_end_says_what_came_of_it(story, told):
+    assert told in ended(story)
+    assert (story.to_dict()["shortfall"] is None) is story.is_well
+
+
+def test_what_is_begun_says_what_will_be_deployed():
+    assert all(each.title in begun(each) for each in RELEASES)

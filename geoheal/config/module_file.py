@@ -22,7 +22,7 @@
     [modules.apply]                     # the same for one module alone
     reload = ["systemctl", "reload", "prices"]
 
-The keys of ``[modules.apply]`` are told in :mod:`geoheal.config.apply_table`, those of ``[project]`` in
+The keys of ``[modules.apply]`` are described in :mod:`geoheal.config.apply_table`, those of ``[project]`` in
 :mod:`geoheal.config.project_table`.
 """
 

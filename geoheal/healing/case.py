@@ -122,7 +122,7 @@ class Failure:
 class Laboratory(Protocol):
     """Looks into a module while its workload runs in the sandbox.
 
-    What it says was told by the code under examination: it may lead a strategy, and proves nothing.
+    It was reported by the code under examination: it may lead a strategy, and proves nothing.
     """
 
     def profile(self) -> Sequence[HotSpot]:

@@ -74,7 +74,7 @@ class ImportSummary:
         return bool(self.stored or self.merged or self.duplicates)
 
     def common_reasons(self, most: int) -> list[tuple[str, int]]:
-        """Return the commonest reasons of refusals, each as its first row told it, and their number."""
+        """Return the commonest reasons of refusals, each in the words of its first row, and their number."""
         return [(self.examples[key], count) for key, count in self.reasons.most_common(most)]
 
     def refuse(self, refusals: Sequence[RefusedRow]) -> None:

@@ -15,7 +15,7 @@ class TurnFound:
     last_good
         The last position known to be good; -1 for the one before all.
     first_bad
-        The first position known to be bad; those in between cannot be told.
+        The first position known to be bad; those in between could not be judged.
     """
 
     last_good: int
@@ -28,7 +28,7 @@ def bisect(count: int, ask: Callable[[int], VersionStanding]) -> TurnFound:
     Parameters
     ----------
     ask
-        Where a position stands; asked at most log₂ count times, and once more for each that cannot be told.
+        Where a position stands; asked at most log₂ count times, and once more for each not judged.
 
     Examples
     --------

@@ -26,7 +26,7 @@ class TurningPlace:
     befores
         Names of versions before it, the nearest first, against which it may be confirmed.
     between
-        Commits right before it that cannot be told.
+        Commits right before it that could not be judged.
     """
 
     commit: Commit

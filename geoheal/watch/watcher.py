@@ -1,4 +1,4 @@
-"""The watch: observe, report, show, every few seconds until told to stop."""
+"""The watch: observe, report, show, every few seconds until stopped."""
 
 import threading
 import time
@@ -84,7 +84,7 @@ class Watcher:
         self._trouble: str | None = None
 
     def run(self, interval_s: float, stop: threading.Event) -> None:
-        """Watch until told to stop.
+        """Watch until stopped.
 
         Raises
         ------

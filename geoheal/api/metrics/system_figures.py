@@ -47,7 +47,7 @@ class Figures:
     Parameters
     ----------
     systems
-        As many as are reported, by name; what is left out is no worse than any of them.
+        As many as are reported, by name; what is left out is not worse than any of them.
     by_status
         How many systems have each status, those that are left out included.
     evaluations, connections

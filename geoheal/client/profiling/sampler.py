@@ -33,7 +33,7 @@ class Sampler:
     """Adds up what threads and tasks of asyncio do; used by one thread.
 
     Of a thread that works on a request, time counts whether it computes or waits. Outside of requests only
-    time on a CPU counts: threads that wait for work are no news.
+    time on a CPU counts: threads that wait for work are left out.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ def rows_of(text: str, where: str) -> list[dict[str, Any]]:
     MalformedInput
         When the text is neither CSV nor a JSON array of objects.
     InvalidInput
-        When a column cannot be told from another.
+        When a column cannot be distinguished from another.
     """
     begin = text.lstrip()[:1]
     if begin == "<":

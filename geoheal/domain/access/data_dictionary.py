@@ -69,7 +69,7 @@ class DataDictionary:
     comment
         Of the schema.
     relations
-        Views and tables; the partitions of a table are not told apart from it.
+        Views and tables; the partitions of a table are not distinguished from it.
     functions
         The functions that analysts may call.
     """

@@ -90,7 +90,7 @@ class Profile:
     requests
         Requests that ended in the stretch, by route.
     other
-        Time in stacks that are not told apart.
+        Time in stacks that are not distinguished.
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""What the tests that reach a change told of the current code, in two runs that are sabotaged in turn."""
+"""What the tests that reach a change reported of the current code, in two runs that are sabotaged in turn."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ from geoheal.sandbox.policy import MIB
 
 
 class SuiteBench:
-    """Runs the tests of a project, and keeps what they told of the current code.
+    """Runs the tests of a project, and keeps what they reported of the current code.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """What runs in the box: a project's tests, told of one by one. Standard library and pytest only.
 
 The change under test shares this interpreter and can make it say anything. What is reported here is compared,
-outside, with what the current code's tests told; see :mod:`geoheal.fitness.suite.sabotage`.
+outside, with what the current code's tests reported; see :mod:`geoheal.fitness.suite.sabotage`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keep what the current code's tests told, by content, in a folder of this user's own."""
+"""Keep what the current code's tests reported, by content, in a folder of this user's own."""
 
 import hashlib
 import json

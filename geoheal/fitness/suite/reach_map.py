@@ -14,7 +14,7 @@ BOXES: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachMap:
-    """What a project's tests told of the current code.
+    """What a project's tests reported of the current code.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ _ENDED: Final = frozenset({0, 1, 5})
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one test told.
+    """What one test reported.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class SuiteRun:
     Parameters
     ----------
     tests
-        What each test told, by its id.
+        What each test reported, by its id.
     result
         How the run ended.
     repeated
@@ -156,7 +156,7 @@ def run_suite(sandbox: Sandbox, order: TestOrder) -> SuiteRun:
 
 
 def read_run(result: RunResult) -> SuiteRun:
-    """Read what a run told; what does not look as it must is passed over."""
+    """Read what a run reported; what does not look as it must is passed over."""
     tests: dict[str, Told] = {}
     uncollected: dict[str, str] = {}
     repeated: set[str] = set()

@@ -1,4 +1,4 @@
-"""What the tests of a change told, against what those of the current code did."""
+"""What the tests of a change reported, against what those of the current code did."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

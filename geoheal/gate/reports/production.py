@@ -41,7 +41,7 @@ class Production:
     Parameters
     ----------
     system
-        Whose; None where no service told anything.
+        Whose; None where no service answered.
     error
         Why nothing is known; None where something is.
     """

@@ -1,4 +1,4 @@
-"""The digamma function, which the bias of Φ needs: where Φ is measured there need be no SciPy."""
+"""The digamma function, which the bias of Φ needs: SciPy need not be installed where Φ is measured."""
 
 from typing import Final
 

@@ -35,8 +35,8 @@ def enqueue(connection: Connection, system: System, incident: Incident, routes: 
 
     Returns
     -------
-    How many were written. While a planned silence holds, the end of what was told before is written alone;
-    the incident's timeline says so.
+    How many were written. While a planned silence holds, the end of what was reported before alone is
+    written; the incident's timeline says so.
     """
     held = silences.holding(connection, system.name, now)
     if held is not None and incident.state is IncidentState.OPEN:

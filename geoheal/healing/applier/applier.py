@@ -153,7 +153,7 @@ class Applier:
 
         Returns
         -------
-        Why that failed, for a reader; None when all nodes were told.
+        Why that failed, for a reader; None when all nodes were notified.
 
         Raises
         ------

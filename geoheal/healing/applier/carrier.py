@@ -23,7 +23,7 @@ class ApplyStep(StrEnum):
     CHANGED = "changed"
     """The new content is in place."""
     EFFECTIVE = "effective"
-    """The system was told: reloaded, or the branch pushed and the pull request opened."""
+    """The system was notified: reloaded, or the branch pushed and the pull request opened."""
     DONE = "done"
     """The journal says so."""
 

@@ -121,7 +121,7 @@ class InstrumentReport:
     Parameters
     ----------
     told
-        JSON that nobody has checked; None when nothing was told.
+        JSON that nobody has checked; None when nothing was reported.
     remark
         Why nothing or only a part of the workload was seen; None where all of it was.
     """

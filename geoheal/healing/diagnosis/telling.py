@@ -1,4 +1,4 @@
-"""Reads what an instrumented workload told: rows of exact types, finite numbers, bounded texts."""
+"""Reads what an instrumented workload reported: rows of exact types, finite numbers, bounded texts."""
 
 import math
 from typing import Any, Final

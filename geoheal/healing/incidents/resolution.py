@@ -32,7 +32,7 @@ def resolve(
     now: datetime,
     verdict: Verdict | None = None,
 ) -> Incident:
-    """Resolve an open incident, say so in its timeline, and to all channels that were told of it.
+    """Resolve an open incident, say so in its timeline, and to all channels that were notified of it.
 
     Parameters
     ----------

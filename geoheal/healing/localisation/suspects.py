@@ -68,7 +68,7 @@ class Localisation:
     suspects
         Functions that got slower, the largest change first.
     factor
-        By which all functions got slower alike; 1 where they did not, or it cannot be told.
+        By which all functions got slower alike; 1 where they did not, or it is not known.
     elsewhere
         A sentence that says why no change of the code would help; None where the profiles do not say so.
     path
@@ -139,7 +139,7 @@ def _common_factor(earlier: Windows, later: Windows) -> float:
 
 
 def _pace(windows: Windows, earlier: Windows) -> Floats:
-    """How slow all functions alike are in each window, against the mean before; 1 where it cannot be told.
+    """How slow all functions alike are in each window, against the mean before; 1 where it is not known.
 
     The median of the ratios of those functions that are seen often enough in each window. A machine on which
     others run has its own good and bad minutes, which are no function's.

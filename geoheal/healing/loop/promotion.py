@@ -30,7 +30,7 @@ def promote(context: HealingContext, lease: Lease, patch: Patch, applied: Applic
 
     Returns
     -------
-    Why that is not possible; None when all nodes have it, or will be told at the next check.
+    Why that is not possible; None when all nodes have it, or will be notified at the next check.
     """
     with context.database.transaction() as connection:
         lease.require(connection)

@@ -20,7 +20,7 @@ class Stage(StrEnum):
     CANARY = "canary"
     """One node has it, and is compared with the others."""
     PROMOTING = "promoting"
-    """It helped there; the others are being told."""
+    """It helped there; the others are being notified."""
     EVERYWHERE = "everywhere"
 
 

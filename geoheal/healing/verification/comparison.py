@@ -1,4 +1,4 @@
-"""One metric before and since a patch: brought to its scale, tested, and told in the metric's own unit."""
+"""One metric before and since a patch: brought to its scale, tested, reported in the metric's own unit."""
 
 import math
 from dataclasses import dataclass, replace
@@ -90,7 +90,7 @@ def compare(
 ) -> Compared | tuple[int, int]:
     """Compare a metric; where too few snapshots measured it, how many did before and since.
 
-    A metric of the system's own that is as usual is told and not tested: there may be hundreds.
+    A metric of the system's own that is as usual is reported and not tested: there may be hundreds.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ DAY_S: Final = 86_400.0
 DAYS_MIN: Final = 2
 """Days of history from which the day's mean course is estimated."""
 INCIDENT_MIN: Final = 4
-"""Steps that an incident and its history need to be told apart."""
+"""Steps that an incident and its history need to be distinguished."""
 HEALTHY_MIN: Final = 50
 """Steps before an incident that tell how much a short course varies by itself."""
 STRAYED: Final = 0.05

@@ -1,4 +1,4 @@
-"""Columns that hold something else than what they would feed, told by their first rows."""
+"""Columns that hold something else than what they would feed, detected by their first rows."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The encoding of a text file, told by its byte order mark or by its bytes."""
+"""The encoding of a text file, detected by its byte order mark or by its bytes."""
 
 import codecs
 from pathlib import Path

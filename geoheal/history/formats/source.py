@@ -23,7 +23,7 @@ GZIP, ZSTD, BZIP2, XZ = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zX"
 PACKED = {".gz", ".gzip", ".zst", ".zstd", ".bz2", ".xz"}
 """Endings of names that say nothing of what is inside."""
 BINARY = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"PK\x03\x04")
-"""How files begin that are no text: Parquet, Arrow, archives."""
+"""How files begin that are not text: Parquet, Arrow, archives."""
 
 
 @contextmanager

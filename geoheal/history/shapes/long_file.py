@@ -58,7 +58,7 @@ def long_shape(columns: Sequence[str]) -> LongShape | None:
 class LongFile:
     """A long file as a wide one; its "lines" are those of the first value of each row.
 
-    A second value of a series for a time is refused: which of the two holds cannot be told.
+    A second value of a series for a time is refused: which of the two holds is not known.
 
     Raises
     ------
@@ -102,7 +102,7 @@ class LongFile:
             )
 
     def _told_apart(self, file: HistoryFile, rows: dict[Hashable, _Row]) -> dict[Hashable, _Row]:
-        """Return the rows with series told apart by other columns too.
+        """Return the rows with series distinguished by other columns too.
 
         As they are where that tells not all.
         """

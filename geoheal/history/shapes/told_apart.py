@@ -28,7 +28,7 @@ class ToldApart:
     Raises
     ------
     InvalidInput
-        When it is too large to be held, or makes more series than can be told apart.
+        When it is too large to be held, or makes more series than can be distinguished.
     """
 
     complete = True

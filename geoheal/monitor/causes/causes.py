@@ -95,7 +95,7 @@ def find_causes(
     since
         Epoch seconds of the incident's start.
     step_s
-        Seconds between two samples: what lies closer together cannot be told apart.
+        Seconds between two samples: what lies closer together cannot be distinguished.
     """
     moved = _moved(times, columns, since, step_s)
     first = moved[0].change if moved else None

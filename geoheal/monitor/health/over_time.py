@@ -52,7 +52,7 @@ FUNCTIONS: Final[Mapping[Function, Callable[[Array, Array], float]]] = {
 
 
 def quantity_of(condition: Condition, readings: Sequence[Reading]) -> Series:
-    """Return a condition's quantity in the readings of one node, oldest first, where it can be told."""
+    """Return a condition's quantity in the readings of one node, oldest first, where it is known."""
     columns = [_values(each, readings) for each in condition.terms]
     values = (quotient(*row) for row in zip(*columns, strict=True))
     pairs = zip(readings, values, strict=True)
@@ -91,7 +91,7 @@ def apart_max_s(term: Term) -> float:
 
 
 def _values(term: Term, readings: Sequence[Reading]) -> list[float | None]:
-    """Return a term's value at each reading; None where it cannot be told."""
+    """Return a term's value at each reading; None where it is not known."""
     given = [each.values.get(term.field) for each in readings]
     if term.function is None:
         return given

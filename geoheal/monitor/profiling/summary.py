@@ -23,7 +23,7 @@ class Summary:
     stacks
         Chains of calls, of all routes and lines together.
     other
-        Time in stacks that are not told apart.
+        Time in stacks that are not distinguished.
     errors
         Exceptions by kind; their counts are added up.
     """

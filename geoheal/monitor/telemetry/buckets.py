@@ -107,7 +107,7 @@ class Explicit:
     counts: tuple[int, ...]
 
     def since(self, earlier: "Buckets") -> "Explicit | None":
-        """Return what was added; None when it cannot be told, as after other bounds or a new beginning."""
+        """Return what was added; None when it is not known, as after other bounds or a new beginning."""
         if not isinstance(earlier, Explicit) or earlier.bounds != self.bounds:
             return None
         added = tuple(now - before for now, before in zip(self.counts, earlier.counts, strict=True))
@@ -155,7 +155,7 @@ class Exponential:
         return Exponential(scale, self.zero, tuple(sorted(merged.items())))
 
     def since(self, earlier: "Buckets") -> "Exponential | None":
-        """Return what was added, in the coarser of both resolutions; None when it cannot be told."""
+        """Return what was added, in the coarser of both resolutions; None when it is not known."""
         if not isinstance(earlier, Exponential):
             return None
         scale = min(self.scale, earlier.scale)

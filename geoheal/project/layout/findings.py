@@ -1,4 +1,4 @@
-"""What was found out about a project, and what could not be told."""
+"""What was found out about a project, and what could not be determined."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ class ProjectDraft:
     told
         Sentences about what was found.
     open
-        Sentences about what could not be told.
+        Sentences about what could not be determined.
     """
 
     sources: list[str] = field(default_factory=list)

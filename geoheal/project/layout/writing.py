@@ -10,7 +10,7 @@ from geoheal.project.layout.findings import ProjectDraft
 
 
 def table(found: ProjectDraft) -> str:
-    """Return the table ``[project]`` as TOML, with what could not be told as comments.
+    """Return the table ``[project]`` as TOML, with what could not be determined as comments.
 
     >>> print(table(ProjectDraft(sources=["src"], modules=["shop.*"], env={"MODE": "test"})), end="")
     [project]

@@ -40,7 +40,7 @@ async def _awaited(found: Any) -> Any:  # noqa: ANN401 - any value
 def names_of(frame: FrameType, module: ModuleType) -> list[str]:
     """Return the paths within the module under which a function is called; none for any other.
 
-    The functions of one decorator share its code: they are told apart by what is decorated.
+    The functions of one decorator share its code: they are distinguished by what is decorated.
     """
     code = frame.f_code
     inner = decorated(frame) if "<locals>" in code.co_qualname else None

@@ -40,7 +40,7 @@ class Text(str):
 
 
 def equal_pairs(value: Any, depth: int = _DEPTH) -> Pairs:  # noqa: ANN401 - any value
-    """Yield pairs of values that are equal and can be told apart, in both orders.
+    """Yield pairs of values that are equal and can be distinguished, in both orders.
 
     Examples
     --------

@@ -18,7 +18,7 @@ def prove_containment(run: Callable[[RunRequest], RunResult]) -> None:
     Raises
     ------
     SandboxUnavailable
-        When one succeeded, or when it cannot be told.
+        When one succeeded, or when it cannot be determined.
     """
     result = run(RunRequest("canary", _ATTEMPTS.read_text(encoding="utf-8"), _WORKLOAD, preload=()))
     if not result.is_ok:

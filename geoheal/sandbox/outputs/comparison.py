@@ -65,7 +65,7 @@ class OutputComparison:
     uncomparable
         What could not be compared, where, and why.
     told_apart
-        Outputs that are equal and can still be told apart; they count as uncomparable.
+        Outputs that are equal and can still be distinguished; they count as uncomparable.
     """
 
     compared: int
@@ -102,8 +102,8 @@ def compare_outputs(
     Two NaN agree; ``True`` and ``1`` do not. An output with a part that cannot be compared counts as
     uncomparable, unless another part of it differs. So does one whose numbers are all so small that they
     differ within the absolute tolerance alone: 1e-15 and 0 may be rounding, or may not; and one that is equal
-    and can still be told apart: 1 and 1.0, 0.0 and -0.0, a value of a subclass and a plain one, a set and a
-    frozen set, or a mapping with its keys in another order.
+    and can still be distinguished: 1 and 1.0, 0.0 and -0.0, a value of a subclass and a plain one, a set and
+    a frozen set, or a mapping with its keys in another order.
 
     Examples
     --------

@@ -28,7 +28,7 @@ def untag(value: Value) -> tuple[str, Any]:
 
 
 def type_of(value: Value) -> tuple[str, Value]:
-    """Return the type that was told with a value, and the value without it; "" where it is a plain one.
+    """Return the type that was sent with a value, and the value without it; "" where it is a plain one.
 
     >>> type_of({"typed": ["collections.OrderedDict", {"dict": []}]})
     ('collections.OrderedDict', {'dict': []})

@@ -54,7 +54,7 @@ class Scraper:
         self._told: set[str] = set()
 
     def run(self, interval_s: float, stop: threading.Event) -> None:
-        """Scrape until told to stop, the first time at once."""
+        """Scrape until stopped, the first time at once."""
         due = time.monotonic()
         with self._rounds.opened():
             while not stop.wait(max(0.0, due - time.monotonic())):

@@ -1,4 +1,4 @@
-"""The targets file and hook: one file is replaced, and the system told."""
+"""The targets file and hook: one file is replaced, and the system notified."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ def doubted_aliases(
 ) -> list[str] | None:
     """Return what the parts change that may be what one of the names stands for; None where it is.
 
-    What the function has made new by itself, and handed to no other name, is no other object's alias.
+    What the function has made new by itself, and handed to no other name, is not another object's alias.
 
     >>> source = "def f(ys, zs):\\n a, b = [], ys\\n a.append(1)\\n zs.append(1)\\n b.append(1)"
     >>> function = ast.parse(source).body[0]

@@ -16,7 +16,7 @@ _OF_TEXT: Final = words(
     "removesuffix ljust rjust center expandtabs rpartition partition rsplit split"
 )
 _APART: Final = words("Decimal datetime time frozenset FrozenSet")
-"""Types whose values may be equal, and told apart."""
+"""Types whose values may be equal, and distinguished."""
 _SIGN_TELLERS: Final = words("str repr format hex copysign atan2 phase polar")
 """Calls that tell 0.0 from -0.0."""
 _NUMERIC: Final = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod, ast.LShift, ast.RShift)

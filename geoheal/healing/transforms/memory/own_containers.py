@@ -58,7 +58,7 @@ def own_containers(source: str, elsewhere: Elsewhere | None = None) -> str | Non
 
 
 def _class_of(table: Container, view: ModuleView) -> ast.ClassDef | None:
-    """Return the class whose body makes a container, and that is no place for what all share."""
+    """Return the class whose body makes a container, and that is not meant for what all share."""
     if table.holder != "attribute" or len(table.made) != 1:
         return None
     statement = view.parents[table.made[0]]

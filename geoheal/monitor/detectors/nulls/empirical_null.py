@@ -23,7 +23,7 @@ REFIT: Final = 6
 LEAST: Final = 6
 """Hours without which nothing is judged."""
 LEAST_FOR_INCIDENTS: Final = 7 * 24
-"""Hours without which incidents cannot be told from the tail."""
+"""Hours without which incidents cannot be distinguished from the tail."""
 TINY: Final = 1e-12
 LEAST_RATE: Final = 1e-6
 """Once in a million days: no history of thirty bears a stronger claim."""

@@ -50,7 +50,7 @@ class Sample:
     value, time_ns
         What it was, and when (ns since 1970, UTC).
     kind
-        Type of its metric; empty when it is not told.
+        Type of its metric; empty when it is not given.
     native
         The histogram that it is; None for a number.
     """

@@ -28,7 +28,7 @@ def parts_of_text(place: FailurePlace) -> bool:
 
 
 def pairs_of_text(place: FailurePlace) -> bool:
-    """``dict(line.split("=", 1) for line in lines)``: what is no pair is left out."""
+    """``dict(line.split("=", 1) for line in lines)``: what is not a pair is left out."""
     node = place.node
     match node:
         case ast.Call(

@@ -166,7 +166,7 @@ def _has(function: Function, name: str) -> bool:
 
 
 def _is_hidden(function: Function, name: str) -> bool:
-    """Whether a name is a parameter, or is bound in a way that is no assignment, or in a class."""
+    """Whether a name is a parameter, or is bound in a way that is not an assignment, or in a class."""
     if any(each.arg == name for each in parameters(function)):
         return True
     for node in ast.walk(function):

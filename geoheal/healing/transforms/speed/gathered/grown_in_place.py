@@ -20,7 +20,7 @@ _ACTING: Final = words(
     "append add extend insert remove discard clear sort reverse update index count get keys values items "
     "isdisjoint issubset issuperset"
 )
-"""Methods of which the container itself is no result."""
+"""Methods that do not return the container itself."""
 _VIEWS: Final = words("keys values items")
 
 

@@ -24,7 +24,7 @@ class NamedSeries:
     detail
         Tells it from others of the same name; None where nothing does.
     node
-        Where it is measured; None where that is not told.
+        Where it is measured; None where that is not given.
     """
 
     name: str

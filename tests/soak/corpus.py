@@ -20,6 +20,7 @@ from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
 from geoheal.healing.transforms.memory.ended.after_last_use import released_after
 from geoheal.healing.transforms.project_sources import ProjectSources
+from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
@@ -70,6 +71,7 @@ def transforms() -> Iterator[Named]:
     )
     yield "kept_while_same", lambda source, elsewhere: kept_while_same(source, None, elsewhere)
     yield "once_within", lambda source, elsewhere: once_within(source, None, elsewhere)
+    yield "plain_form", lambda source, elsewhere: plain_form(source, None, elsewhere)
     for cause, _, _ in CAUSES:
         yield cause.__name__, cause
     yield "released_after", lambda source, elsewhere: released_after(source, LAST_USE, elsewhere)

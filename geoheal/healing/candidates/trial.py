@@ -8,9 +8,17 @@ from itertools import islice
 from typing import Final, Protocol
 
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
+from geoheal.domain.symptom import Symptom
 from geoheal.healing.candidates.acceptance import Acceptance, Decision, decide
 from geoheal.healing.candidates.novelty import Novelty, diff_lines
-from geoheal.healing.candidates.relief import GROWTH_MIN_MB, Drifts, Growths, Relief, relief_of
+from geoheal.healing.candidates.relief import (
+    GROWTH_MIN_MB,
+    METRIC_OF,
+    Drifts,
+    Growths,
+    Relief,
+    relief_of,
+)
 from geoheal.healing.case import Case
 from geoheal.healing.strategy import Candidate, Strategy, is_own
 
@@ -21,6 +29,9 @@ TIE: Final = 0.1
 
 GENEROUS_TIE: Final = 0.25
 """The same for memory: where a generous bound stops most of a leak, a tight one is no better."""
+
+HARDLY_FASTER: Final = 0.05
+"""Share of the latency from which a screened gain is measured in full: three times as much is asked."""
 
 
 class CandidateMeasurer(Protocol):
@@ -257,7 +268,8 @@ def _promises(trial: Trial) -> bool:
     change, before = trial.relief.relative_change, trial.relief.before
     if trial.relief.metric == "memory" and before is not None and before < GROWTH_MIN_MB:
         return False  # nothing grows that could be relieved
-    return trial.evaluation.judgement is not None and change is not None and change < 0
+    least = HARDLY_FASTER if trial.relief.metric == METRIC_OF[Symptom.PERFORMANCE_REGRESSION] else 0.0
+    return trial.evaluation.judgement is not None and change is not None and change < -least
 
 
 def _rank(trial: Trial, case: Case) -> tuple[int, float, bool, int]:

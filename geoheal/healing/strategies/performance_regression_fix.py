@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from geoheal.domain.symptom import Symptom
+from geoheal.healing.candidates.novelty import diff_lines
 from geoheal.healing.case import Case, HotSpot
 from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.elsewhere import Elsewhere
@@ -23,6 +24,7 @@ from geoheal.healing.transforms.speed.ordered.attribute_queues import attribute_
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import double_ended_queue
 from geoheal.healing.transforms.speed.ordered.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
+from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
 from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
@@ -163,24 +165,46 @@ class PerformanceRegressionFix:
 
     def propose(self, case: Case) -> Iterator[Candidate]:
         """Better algorithms together, memoised functions, both, and each by itself."""
-        source = case.subject.source
         hot = hot_functions(case.laboratory.profile())
         if not hot:
             return
         apart = Elsewhere(case.project)
-        better, made = _all_transforms(source, hot, apart)
+        better, made = _all_transforms(case.subject.source, hot, apart)
         if better is not None:
-            yield _candidate(better, [title for title, _ in made], [why for _, why in made], apart)
+            yield _candidate_of(better, made, apart)
         if better is not None and apart.doubts:
             yield from _without_doubts(case, hot)
+        yield from _in_plain_form(case, hot, better)
         for memory in MEMORIES:
             yield from _remembering(memory, case, hot, (better, made, apart))
         if len(made) > 1:
-            for transform, title, why in TRANSFORMS:
-                alone_again = Elsewhere(case.project)
-                changed = _changed(transform, source, hot, alone_again)
-                if changed is not None:
-                    yield _candidate(changed, [title], [why], alone_again)
+            yield from _alone(case, hot)
+
+
+def _alone(case: Case, hot: Collection[str]) -> Iterator[Candidate]:
+    """Yield what each transform makes by itself."""
+    for transform, title, why in TRANSFORMS:
+        apart = Elsewhere(case.project)
+        changed = _changed(transform, case.subject.source, hot, apart)
+        if changed is not None:
+            yield _candidate(changed, [title], [why], apart)
+
+
+def _in_plain_form(case: Case, hot: Collection[str], better: str | None) -> Iterator[Candidate]:
+    """All transforms of loops and searches written in the form which they know, where they do more there."""
+    source, apart = case.subject.source, Elsewhere(case.project)
+    plain = plain_form(source, hot, apart)
+    if plain is None:
+        return
+    changed, made = _all_transforms(plain, hot, apart)
+    known = 0 if better is None else diff_lines(source, better)
+    if changed is not None and diff_lines(plain, changed) > known:
+        yield _candidate_of(changed, made, apart)
+
+
+def _candidate_of(source: str, made: Sequence[tuple[str, str]], elsewhere: Elsewhere) -> Candidate:
+    titles, reasons = zip(*made, strict=True)
+    return _candidate(source, titles, reasons, elsewhere)
 
 
 def _without_doubts(case: Case, hot: Collection[str]) -> Iterator[Candidate]:
@@ -193,8 +217,7 @@ def _without_doubts(case: Case, hot: Collection[str]) -> Iterator[Candidate]:
             changed = result
             made.append((title, why))
     if made:
-        titles, reasons = zip(*made, strict=True)
-        yield _candidate(changed, titles, reasons, Elsewhere(case.project))
+        yield _candidate_of(changed, made, Elsewhere(case.project))
 
 
 def _remembering(
@@ -211,8 +234,7 @@ def _remembering(
         changed = None if source is None else remember(source, hot, elsewhere)
         if changed is not None:
             elsewhere.doubts += apart.doubts if titled else []
-            titles, reasons = zip(*titled, (title, why), strict=True)
-            yield _candidate(changed, titles, reasons, elsewhere)
+            yield _candidate_of(changed, [*titled, (title, why)], elsewhere)
 
 
 def hot_functions(profile: Sequence[HotSpot]) -> frozenset[str]:

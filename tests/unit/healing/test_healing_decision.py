@@ -225,6 +225,13 @@ def test_where_nothing_grows_nothing_is_measured_in_full():
     assert bench.measured == []
 
 
+def test_what_is_hardly_faster_is_not_measured_in_full():
+    bench = CandidateMeasurer({"x = 2": 9.7})
+    (trial,) = try_candidates(case(), [Offers("x = 2")], bench)
+    assert trial.screened_only
+    assert bench.measured == []
+
+
 def test_of_equals_the_smaller_change_is_measured():
     bench = CandidateMeasurer({"x = 2\ny = 3": 2.0, "x = 5": 2.1})
     assert try_candidates(case(), [Offers("x = 2\ny = 3", "x = 5")], bench)[0].candidate.new_code == "x = 5"
@@ -244,7 +251,7 @@ def test_a_strategy_that_fails_costs_its_own_candidates_alone():
 def test_limits_hold():
     codes = [f"x = {n}" for n in range(2, 40)]
     limits = TrialLimits(candidates_a_strategy=3, measured=1)
-    bench = CandidateMeasurer(dict.fromkeys(codes, 9.9))
+    bench = CandidateMeasurer(dict.fromkeys(codes, 9.0))
     assert len(try_candidates(case(), [Offers(*codes)], bench, limits)) == 3
     assert len(bench.measured) == 1
     times = iter([0.0, 1.0, 2000.0, 2000.0, 2000.0, 2000.0, 2000.0])

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoheal.healing.strategies.performance_regression_fix import TRANSFORMS
+from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.within.once_within import once_within
@@ -352,7 +353,60 @@ def work(xs, ys):
         node.size = y
     return before, ranks(nodes)
 """
+MANY_FORMS = """
+def holds(value, values):
+    \"\"\"Whether it does.\"\"\"
+    return value in values
+class Walk:
+    def __init__(self):
+        self.seen = []
+    def visit(self, x):
+        seen = self.seen
+        if holds(x, seen):
+            return len(seen)
+        seen.append(x)
+        return None
+    def has(self, x):
+        for each in self.seen:
+            if each == x:
+                return True
+        return False
+def work(xs, ys):
+    found, walk = [], Walk()
+    i = 0
+    while i < len(xs) and len(found) < 20:
+        j, known = 0, False
+        n = 0
+        while n < len(ys):
+            if ys[n] == xs[i]:
+                known = True
+                break
+            n += 1
+        if not known:
+            found += [xs[i]]
+        i += 1
+    for k in range(len(xs)):
+        if xs.count(xs[k]) == 0:
+            continue
+        if k:
+            if len([y for y in ys if y == xs[k]]) > 0:
+                found.extend([k])
+    for x in xs:
+        if x != 3:
+            continue
+        for y in ys:
+            if y == x:
+                break
+        else:
+            found.append("none")
+        found.append((walk.visit(x), walk.has(x)))
+    for m in range(len(ys)):
+        y = ys[m]
+        found.append((any(x == y for x in xs), all(y != x for x in xs), walk.visit(y), walk.has(m)))
+    return found
+"""
 EXAMPLES = {
+    "plain_form": MANY_FORMS,
     "once_within": ASKED_AGAIN,
     "kept_while_same": BASKET,
     "kept_moments": MOMENTS,
@@ -388,6 +442,7 @@ ALL = {
     "memoise": memoise,
     "remember_readings": remember_readings,
     "once_within": once_within,
+    "plain_form": plain_form,
 }
 NUMBERS = st.lists(st.integers(0, 12), max_size=12)
 

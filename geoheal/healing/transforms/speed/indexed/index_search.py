@@ -10,7 +10,6 @@ run finds empty), all rows are asked as before.
 
 import ast
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
@@ -21,10 +20,11 @@ from geoheal.healing.transforms.facts.invariance import (
     repeated_parts,
     repetitions_around,
 )
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, read_names
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes
 from geoheal.healing.transforms.name_changes import MUTATORS, root_name
 from geoheal.healing.transforms.purity import PURE_BUILTINS, PURE_METHODS, Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.indexed.key_search import KeySearch, key_search
 
 INDEXED: Final = '''_PLAIN_KEYS = {str, int, bytes, bool, float, type(None)}
 
@@ -52,18 +52,6 @@ def _rows_with(rows, index, wanted):
     value = wanted()
     return index.get(value, ()) if type(value) in _PLAIN_KEYS else rows
 '''
-
-
-@dataclass(frozen=True, slots=True)
-class _KeySearch:
-    """Rows of a table whose key equals what is wanted."""
-
-    table: str
-    row: str
-    key: ast.expr
-    wanted: ast.expr
-    iterated: ast.Name
-    test: ast.Compare
 
 
 def index_search(
@@ -97,12 +85,29 @@ def index_search(
     for node in view.focused_nodes():
         if isinstance(node, ast.For):
             rewriting.rewrite_loop(node)
-        elif isinstance(node, ast.ListComp | ast.GeneratorExp) and len(node.generators) == 1:
+        elif isinstance(node, _Comprehension) and len(node.generators) == 1:
             rewriting.rewrite_comprehension(node)
     return edit.result()
 
 
-_Searched = ast.For | ast.ListComp | ast.GeneratorExp
+_Comprehension = ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
+_Searched = ast.For | _Comprehension
+
+
+def _test_of(node: _Comprehension, view: ModuleView, purity: Purity) -> ast.expr | None:
+    """Return the condition on which a row counts: its own, that of ``any``, or that of ``x in [..]``."""
+    conditions = node.generators[0].ifs
+    if conditions:
+        return conditions[0]
+    if not isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp):
+        return None
+    match view.parents[node]:
+        case ast.Call(func=ast.Name(id="any"), args=[each]) if each is node:
+            return node.elt
+        case ast.Compare(left=wanted, ops=[ast.In() | ast.NotIn()], comparators=[each]) if each is node:
+            is_pure = purity.is_pure_expression(node.elt)
+            return ast.Compare(node.elt, [ast.Eq()], [wanted]) if is_pure else None
+    return None
 
 
 class _Rewriting:
@@ -119,15 +124,16 @@ class _Rewriting:
         """Loop over the rows that may match."""
         if loop.orelse or len(loop.body) != 1 or not isinstance(loop.body[0], ast.If) or loop.body[0].orelse:
             return
-        self._rewrite(loop, _search(loop.target, loop.iter, loop.body[0].test))
+        self._rewrite(loop, key_search(loop.target, loop.iter, loop.body[0].test, self._purity))
 
-    def rewrite_comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> None:
+    def rewrite_comprehension(self, node: _Comprehension) -> None:
         """Take the rows that may match."""
         generator = node.generators[0]
-        if len(generator.ifs) == 1 and not generator.is_async:
-            self._rewrite(node, _search(generator.target, generator.iter, generator.ifs[0]))
+        test = _test_of(node, self._view, self._purity)
+        if test is not None and not generator.is_async:
+            self._rewrite(node, key_search(generator.target, generator.iter, test, self._purity))
 
-    def _rewrite(self, searched: _Searched, search: _KeySearch | None) -> None:
+    def _rewrite(self, searched: _Searched, search: KeySearch | None) -> None:
         index = None if search is None else self._index(search, searched)
         if search is None or index is None:
             return
@@ -135,14 +141,14 @@ class _Rewriting:
         self._edit.replace(search.iterated, f"_rows_with({search.table}, {index}, lambda: {wanted})")
         self._edit.add_helper(INDEXED)
 
-    def _index(self, search: _KeySearch, searched: _Searched) -> str | None:
+    def _index(self, search: KeySearch, searched: _Searched) -> str | None:
         """Make the index, beside the module's table or before the outermost loop that leaves it as it is."""
         view = self._view
         if not self._purity.is_pure_expression(search.wanted):
             return None
         is_table = view.is_constant_global(search.table) and view.function_of(searched) is not None
         if is_table and not _is_local(search.table, searched, view):
-            if _is_field_stored(search.key, view.tree):
+            if _is_key_stored(search.key, view.tree):
                 return None
             return self._named(search, view.top_level[search.table][0], of_module=True)
         outermost = _outermost(search, searched, view, self._purity)
@@ -155,17 +161,26 @@ class _Rewriting:
         self._doubt(search, parts, suspects)
         return self._named(search, view.statement_of(outermost), of_module=False)
 
-    def _doubt(self, search: _KeySearch, parts: Sequence[ast.AST], suspects: Sequence[str]) -> None:
+    def _doubt(self, search: KeySearch, parts: Sequence[ast.AST], suspects: Sequence[str]) -> None:
         for each in suspects:
             self._elsewhere.doubt(f"Check that {each} and {search.table} are never one and the same object.")
-        if any(_is_given_away(node, search.row) for part in parts for node in ast.walk(part)):
-            key = self._edit.text(search.key)
+        if search.asked is not None:
+            self._elsewhere.doubt(
+                f"Each {search.row} of {search.table} is given to {search.asked} once: check that it changes "
+                "nothing, and answers the same each time."
+            )
+        elif any(_is_given_away(node, search.row) for part in parts for node in ast.walk(part)):
+            key = self._key_text(search)
             self._elsewhere.doubt(
                 f"The loop hands {search.row} to other functions: check that none of them changes {key}."
             )
 
-    def _named(self, search: _KeySearch, place: ast.stmt, *, of_module: bool) -> str:
-        key = self._edit.text(search.key)
+    def _key_text(self, search: KeySearch) -> str:
+        is_written = hasattr(search.key, "lineno")
+        return self._edit.text(search.key) if is_written else ast.unparse(search.key)
+
+    def _named(self, search: KeySearch, place: ast.stmt, *, of_module: bool) -> str:
+        key = self._key_text(search)
         kept = None if of_module else place
         if (kept, search.table, key) not in self._made:
             name = _index_name(search, self._view, self._made)
@@ -194,48 +209,22 @@ def _is_given_away(node: ast.AST, row: str) -> bool:
     return root_name(node.func) != row
 
 
-def _search(target: ast.expr, iterated: ast.expr, test: ast.expr) -> _KeySearch | None:
-    if not (isinstance(target, ast.Name) and isinstance(iterated, ast.Name)):
-        return None
-    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
-        return None
-    sides = [test.left, test.comparators[0]]
-    about_row = [target.id in read_names(side) for side in sides]
-    if about_row.count(True) != 1 or iterated.id in read_names(test):
-        return None
-    key, wanted = sides if about_row[0] else reversed(sides)
-    if not _is_field(key, target.id):
-        return None
-    return _KeySearch(iterated.id, target.id, key, wanted, iterated, test)
-
-
-def _is_field(node: ast.expr, row: str) -> bool:
-    """``row["id"]``, ``row.id``, ``row[0]``, or ``row`` itself."""
-    if isinstance(node, ast.Attribute):
-        return isinstance(node.value, ast.Name) and node.value.id == row
-    if isinstance(node, ast.Subscript):
-        return (
-            isinstance(node.value, ast.Name) and node.value.id == row and isinstance(node.slice, ast.Constant)
-        )
-    return False
-
-
-def _outermost(
-    search: _KeySearch, searched: _Searched, view: ModuleView, purity: Purity
-) -> Repetition | None:
+def _outermost(search: KeySearch, searched: _Searched, view: ModuleView, purity: Purity) -> Repetition | None:
     """Return the outermost repetition around a search that leaves table and key as they are."""
     outermost = None
     for repetition in repetitions_around(searched, view):
         parts = repeated_parts(repetition)
         if isinstance(repetition, ast.AsyncFor) or not is_steady([search.table], parts, purity):
             break
-        if any(_is_field_stored(search.key, part) for part in parts):
+        if any(_is_key_stored(search.key, part) for part in parts):
+            break
+        if search.asked is not None and not is_steady([search.asked], parts, purity):
             break
         outermost = repetition
     return outermost
 
 
-def _index_name(search: _KeySearch, view: ModuleView, made: _Made) -> str:
+def _index_name(search: KeySearch, view: ModuleView, made: _Made) -> str:
     name = view.fresh_name(f"{search.table}_index" if search.table.islower() else f"{search.table}_INDEX")
     return view.fresh_name(f"{name}_{len(made) + 1}") if name in made.values() else name
 
@@ -254,6 +243,11 @@ def _is_rows(table: str, outermost: ast.AST, view: ModuleView) -> bool:
 def _is_local(name: str, node: ast.AST, view: ModuleView) -> bool:
     function = view.function_of(node)
     return function is not None and name in view.locals_of(function)
+
+
+def _is_key_stored(key: ast.expr, part: ast.AST) -> bool:
+    """Whether a field that a key reads is stored into, of whatever row."""
+    return any(_is_field_stored(each, part) for each in ast.walk(key) if isinstance(each, ast.expr))
 
 
 def _is_field_stored(key: ast.expr, part: ast.AST) -> bool:

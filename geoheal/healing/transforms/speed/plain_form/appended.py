@@ -1,0 +1,33 @@
+"""``xs += [x]`` and ``xs.extend([x])`` of a list become ``xs.append(x)``."""
+
+import ast
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.indexed.asked_lists import is_list
+
+
+def plain_appends(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> None:
+    """Append what is added one by one to local lists."""
+    for function in view.focused_functions:
+        for node in own_nodes(function):
+            match node:
+                case (
+                    ast.AugAssign(
+                        target=ast.Name(id=name), op=ast.Add(), value=ast.List(elts=[ast.expr() as only])
+                    )
+                    | ast.Expr(
+                        value=ast.Call(
+                            func=ast.Attribute(value=ast.Name(id=name), attr="extend"),
+                            args=[ast.List(elts=[ast.expr() as only])],
+                        )
+                    )
+                ) if not isinstance(only, ast.Starred) and _is_local_list(name, function, view):
+                    edit.replace(node, f"{name}.append({edit.text(only)})")
+
+
+def _is_local_list(name: str, function: Function, view: ModuleView) -> bool:
+    made = [each.value for each in view.assignments.get(name, []) if view.function_of(each) is function]
+    is_given = any(each.arg == name for each in function.args.args)
+    return bool(made) and not is_given and all(each is not None and is_list(each) for each in made)

@@ -1,0 +1,64 @@
+"""A call of a function that only asks one question becomes the question itself."""
+
+import ast
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import Function, ModuleView, bound_names, parameters, read_names
+from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def plain_calls(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
+    """Ask where the answer is wanted what a function of the module's top would only ask for it."""
+    purity = Purity(view)
+    done: set[ast.AST] = set()
+    for node in view.focused_nodes():
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.keywords:
+            continue
+        called = view.functions.get(node.func.id)
+        if called is None or view.parents[called] is not view.tree or done & {*view.ancestors(node)}:
+            continue
+        if not view.is_constant_global(called.name) or elsewhere.sets(called.name):
+            continue
+        question = _question(called, purity)
+        if question is not None and _can_be_given(node, called, question):
+            edit.replace(node, f"({_asked(called, question, node, edit)})")
+            done.add(node)
+
+
+def _question(function: Function, purity: Purity) -> ast.expr | None:
+    """Return the one membership or comparison that a function answers, where it reads nothing else."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    match body:
+        case [ast.Return(value=ast.Compare() | ast.Call(func=ast.Name(id="any")) as value)]:
+            pass
+        case _:
+            return None
+    is_plain = isinstance(function, ast.FunctionDef) and not function.decorator_list
+    given = function.args
+    if not is_plain or given.vararg or given.kwarg or given.kwonlyargs or given.posonlyargs or given.defaults:
+        return None
+    return value if purity.is_pure_expression(value) and read_names(value) else None
+
+
+def _can_be_given(call: ast.Call, function: Function, question: ast.expr) -> bool:
+    names = [each.arg for each in parameters(function)]
+    parts = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.expr_context)
+    is_simple = all(isinstance(part, parts) for each in call.args for part in ast.walk(each))
+    free = read_names(question) - bound_names(question) - set(names)
+    clash = bound_names(question) & {name for each in call.args for name in read_names(each)}
+    return len(names) == len(call.args) and is_simple and not clash and free <= {"any"}
+
+
+def _asked(function: Function, question: ast.expr, call: ast.Call, edit: SourceEdit) -> str:
+    given = {each.arg: argument for each, argument in zip(parameters(function), call.args, strict=True)}
+    copy = ast.parse(edit.text(question), mode="eval").body
+    for node in ast.walk(copy):
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.Name) and value.id in given:
+                setattr(node, field, given[value.id])
+            elif isinstance(value, list):
+                value[:] = [
+                    given.get(each.id, each) if isinstance(each, ast.Name) else each for each in value
+                ]
+    return ast.unparse(copy)

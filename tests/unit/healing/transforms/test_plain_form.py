@@ -1,0 +1,117 @@
+"""What is written in many forms gets one; what would mean something else in it stays."""
+
+# ruff: noqa: E501 - one example a line
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from geoheal.healing.case import HotSpot
+from geoheal.healing.strategies.performance_regression_fix import PerformanceRegressionFix
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.project_sources import ALONE
+from geoheal.healing.transforms.speed.indexed.index_search import index_search
+from geoheal.healing.transforms.speed.indexed.set_membership import set_membership
+from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
+from tests.unit.healing.changed import names_of, text
+
+KEPT = "def f(xs):\n    kept = []\n    for x in xs:\n        SEARCH\n            kept.append(x)\n    return kept\n"
+FORMS = {
+    "any": "if not any(each == x for each in kept):",
+    "all": "if all(each != x for each in kept):",
+    "count": "if kept.count(x) < 1:",
+    "length": "if len([each for each in kept if each == x]) == 0:",
+    "flag": "known = False\n        for each in kept:\n            if each == x:\n                known = True\n                break\n        if not known:",
+    "flag without break": "new = True\n        for each in kept:\n            if x == each:\n                new = False\n        if new:",
+    "else": "for each in kept:\n            if each == x:\n                break\n        else:",
+    "while": "i = 0\n        known = False\n        while i < len(kept):\n            if kept[i] == x:\n                known = True\n                break\n            i += 1\n        if not known:",
+    "while not found": "i = 0\n        known = False\n        while i < len(kept) and not known:\n            each = kept[i]\n            if each == x:\n                known = True\n            i += 1\n        if not known:",
+    "places": "known = False\n        for i in range(len(kept)):\n            if kept[i] == x:\n                known = True\n        if not known:",
+    "a function": "if not holds(kept, x):",
+}
+HOLDS = "def holds(values, value):\n    for each in values:\n        if each == value:\n            return True\n    return False\n"
+STAY = {
+    "a condition that acts": "def f(xs, log):\n    found = False\n    for x in xs:\n        if log.pop():\n            found = True\n    return found\n",
+    "a loop whose variable is read later": "def f(xs):\n    for x in xs:\n        if x == 3:\n            break\n    else:\n        return 0\n    return x\n",
+    "a count that goes on": "def f(xs):\n    i = 0\n    while i < len(xs):\n        if xs[i] == 3:\n            i += 1\n            continue\n        i += 1\n    return i\n",
+    "a place that is read later": "def f(xs):\n    i = 0\n    while i < len(xs):\n        if xs[i] == 3:\n            break\n        i += 1\n    return i\n",
+    "a list that grows meanwhile": "def f(xs):\n    i = 0\n    while i < len(xs):\n        if xs[i] > 3:\n            xs.append(xs[i] - 3)\n        i += 1\n    return xs\n",
+    "places that are stored into": "def f(xs):\n    for i in range(len(xs)):\n        xs[i] = xs[i] + 1\n    return xs\n",
+    "more than one": "def f(xs, x):\n    return xs.count(x) > 1\n",
+    "what may not be a list": "def f(xs, x):\n    xs += [x]\n    return xs\n",
+    "a function with two answers": "def holds(xs, x):\n    print(x)\n    return x in xs\ndef f(xs, x):\n    return holds(xs, x)\n",
+    "an attribute that is set elsewhere": "class A:\n    def __init__(self):\n        self.q = []\n    def reset(self):\n        self.q = []\n    def f(self):\n        q = self.q\n        self.reset()\n        return q\n",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_duplicates_are_found_by_a_set_however_they_are_looked_for(form):
+    source = HOLDS + KEPT.replace("SEARCH", form)
+    changed = text(set_membership(text(plain_form(source)), ["f"]))
+    assert "kept_set" in changed
+    for values in ([], [1, 2, 1, 3, 2], [[1], [1], 2], ["a", None, "a", 1, True]):
+        assert names_of(changed)["f"](values) == names_of(source)["f"](values)
+
+
+@pytest.mark.parametrize("source", STAY.values(), ids=STAY.keys())
+def test_what_would_mean_something_else_stays(source):
+    assert plain_form(source) is None
+
+
+def test_a_search_by_way_of_continue_and_places_gets_an_index():
+    source = (
+        "def f(users, orders):\n    found = []\n    for user in users:\n        for i in range(len(orders)):\n"
+        "            if orders[i][0] != user:\n                continue\n            found.append(orders[i])\n    return found\n"
+    )
+    changed = text(index_search(text(plain_form(source))))
+    assert "orders_index" in changed
+    given = [3, 1, 3], [(1, "a"), (3, "b"), (1, "c"), (3.0, "d")]
+    assert names_of(changed)["f"](*given) == names_of(source)["f"](*given)
+
+
+def test_comments_stay_where_nothing_is_written_anew():
+    source = "def f(xs):\n    for i in range(len(xs)):  # all\n        print(xs[i])  # one\n"
+    assert text(plain_form(source)) == "def f(xs):\n    for x in xs:  # all\n        print(x)  # one\n"
+
+
+def test_a_person_is_told_what_the_module_does_not_show():
+    elsewhere = Elsewhere()
+    plain_form("def f(xs, x):\n    return any(each == x for each in xs)\n", None, elsewhere)
+    assert elsewhere.doubts == ["Check that xs is not a text, and x not NaN, which equals nothing."]
+
+
+def test_a_search_by_a_flag_is_a_candidate_together_with_what_fits_already():
+    source = KEPT.replace("SEARCH", FORMS["flag"]) + KEPT.replace("def f", "def g").replace(
+        "SEARCH", "if x not in kept:"
+    )
+    spots = [HotSpot(function=each, line=1, calls=1, self_share=0.5, total_share=0.5) for each in "fg"]
+    laboratory = SimpleNamespace(profile=lambda: spots)
+    case: Any = SimpleNamespace(subject=SimpleNamespace(source=source), laboratory=laboratory, project=ALONE)
+    proposed = [each.new_code for each in PerformanceRegressionFix().propose(case)]
+    assert [code.count("kept_set = ") for code in proposed[:2]] == [1, 2]
+
+
+JOINS = {
+    "a function of the row": "def f(xs, key):\n    return {k: [x for x in xs if key(x) == k] for k in map(key, xs)}\n",
+    "a method of the row": "def f(xs, key):\n    return [[x for x in xs if str(x).upper() == str(y)] for y in xs]\n",
+    "the row itself": "def f(xs, key):\n    return [(y, len([x for x in xs if x == y])) for y in xs]\n",
+    "any": "def f(xs, key):\n    rows = [(x, x) for x in xs]\n    return [any(row[0] == y for row in rows) for y in xs]\n",
+    "in a list": "def f(xs, key):\n    rows = [(x, x) for x in xs]\n    return [y in [row[1] for row in rows] for y in xs]\n",
+    "one of several conditions": "def f(xs, key):\n    return [[x for x in xs if x and x == y] for y in xs]\n",
+    "a row in parts": "def f(xs, key):\n    rows = [(x, n) for n, x in enumerate(xs)]\n    return [[n for x, n in rows if x == y] for y in xs]\n",
+    "a mapping": "def f(xs, key):\n    rows = [(x, n) for n, x in enumerate(xs)]\n    return [{row[1]: 1 for row in rows if row[0] == y} for y in xs]\n",
+}
+
+
+@pytest.mark.parametrize("source", JOINS.values(), ids=JOINS.keys())
+def test_rows_are_found_by_whatever_is_the_same_of_them(source):
+    changed = text(index_search(source))
+    for values in ([], [3, 1, 3, 0, 2.0, 2], ["a", "B", "a"], [(1,), (1,)], [[1], [1]]):
+        assert names_of(changed)["f"](values, repr) == names_of(source)["f"](values, repr)
+
+
+def test_what_a_key_calls_is_a_doubt():
+    elsewhere = Elsewhere()
+    index_search(JOINS["a function of the row"], None, elsewhere)
+    assert "is given to key once" in elsewhere.doubts[0]

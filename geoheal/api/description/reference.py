@@ -29,6 +29,25 @@ Made by `geoheal openapi --markdown`; a running service shows the same, to be tr
 * Beyond loopback a request has `Authorization: Bearer TOKEN` ([configuration](configuration.md)). Of the
   roles, a reporter may send snapshots, a viewer may read, and an operator may do everything.
 * A POST may carry an `Idempotency-Key` ([operations](operations.md)).
+
+**Versions.** The API has geoheal's version (`info.version` of the document), and no other one in its paths.
+Any version may add endpoints, parameters, fields of answers and values: programs ignore those that they do
+not know. What goes or gets another name is marked `deprecated` here and in the changelog for at least one
+minor version before it goes with a major one (before 1.0: with a minor one).
+
+**Names.** Programs that were there first read `/health`, `/degradation` and `/status`, so their names stay:
+
+| what is meant | snapshots | `/health` | `/degradation` |
+|---|---|---|---|
+| Φ | `phi` | `current_phi` | `phi_current` |
+| κ | `kappa_eff` | `current_kappa` | `kappa_current` |
+| drift from the active baseline (rad) | `drift` | `basin_drift` | `basin_distance` |
+| latency (ms) | `avg_latency_ms` | | `latency_ms`, of the window that the rules judge |
+| memory (MB) | `memory_usage_mb` | | `memory_mb` |
+
+`latency_avg_ms`, `phi_avg` and others of `/windows` are means over a window; `timestamp` of a snapshot is its
+`captured_at`; `check_interval_sec` of `/status` is the policy's `check_interval_s`. A system has a `status`,
+a finding and an incident have a `severity`.
 """
 
 

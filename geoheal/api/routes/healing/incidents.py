@@ -69,7 +69,10 @@ def get_incident(service: RunningService, query: OwnerQuery, incident_id: str) -
 
 
 def acknowledge(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
-    """Acknowledge an open incident: its alert is not repeated. 409 when it is resolved."""
+    """Acknowledge an open incident: its alert is not repeated. 409 when it is resolved.
+
+    Who has it already keeps it: nothing changes then.
+    """
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     order = parse_json(AcknowledgeOrder, body) if body else AcknowledgeOrder()
     by, now = order.by or actor(), datetime.now(UTC)
@@ -80,6 +83,7 @@ def acknowledge(service: RunningService, query: OwnerQuery, incident_id: str) ->
         lambda connection, system, found: incidents.acknowledge(connection, system, found.id, by, now),
         IncidentEventKind.ACKNOWLEDGED,
         f"{by} takes it on.",
+        stands=lambda found: found.acknowledged_by == by,
     )
 
 
@@ -115,6 +119,7 @@ def snooze(service: RunningService, query: OwnerQuery, incident_id: str) -> Resp
         change,
         IncidentEventKind.SNOOZED,
         f"No alerts until {until:%Y-%m-%d %H:%M} UTC.",
+        stands=lambda found: found.snoozed_until == until,
     )
 
 
@@ -159,10 +164,15 @@ def _change(
     change: Callable[[Connection, System, Incident], bool],
     kind: IncidentEventKind,
     message: str,
+    *,
+    stands: Callable[[Incident], bool],
 ) -> Response:
+    """Change an open incident and note it in the timeline; neither where it stands so already."""
     with service.database.transaction() as connection:
         system = owner(connection, system_name, "incident", incident_id)
         found = _find(connection, system, incident_id)
+        if found.state is IncidentState.OPEN and stands(found):
+            return _answer(connection, system, found)
         if not change(connection, system, found):
             raise Conflict(f"Incident {found.id} is {found.state}; only an open one can be {kind}.")
         told = event(found, kind, message, datetime.now(UTC), actor=actor())

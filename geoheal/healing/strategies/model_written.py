@@ -2,7 +2,8 @@
 
 It is on where ``GEOHEAL_MODEL_URL`` and ``GEOHEAL_MODEL_NAME`` are set. The module, the findings and what
 the laboratory saw are sent to an OpenAI-compatible ``/chat/completions``; from the answer one fenced block
-of code is taken as the module's new source. It passes the same gates as every other candidate.
+of code is taken: functions that take the place of those of the same name, or the module's new source. It
+passes the same gates as every other candidate.
 """
 
 import logging
@@ -17,6 +18,7 @@ from geoheal.config.settings import Settings, load_settings
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
 from geoheal.healing.deadline import within
+from geoheal.healing.strategies.replaced_functions import with_functions
 from geoheal.healing.strategy import Candidate
 
 logger = logging.getLogger(__name__)
@@ -30,10 +32,12 @@ DOUBT: Final = "A language model wrote it: check that every changed line does wh
 
 _FENCED: Final = re.compile(r"^```[ \t]*(?:python|py)?[ \t]*\n(.*?)^```[ \t]*$", re.DOTALL | re.MULTILINE)
 _TASK: Final = (
-    "You mend one Python module of a running system. Answer with the module's complete new source in one "
-    "fenced code block, and nothing else. Keep each answer of the module, its comments and its formatting as "
-    "they are; change as few lines as possible; never swallow an exception wholesale. It is measured "
-    "against the current code, and refused where it answers differently or relieves nothing."
+    "You mend one Python module of a running system. Answer with one fenced code block, and nothing else: "
+    "the functions that you change, each complete, without the rest of the module; methods below a line with "
+    "their class; new imports, functions and constants at the top. Keep each answer of the module, its "
+    "comments and its formatting as they are; change as few lines as possible; never swallow an exception "
+    "wholesale. It is measured against the current code, and refused where it answers differently or "
+    "relieves nothing."
 )
 
 
@@ -61,7 +65,8 @@ class ModelWritten:
             logger.info("The module %s is too large to be sent to a model.", case.subject.name)
             return
         answer = _asked(settings, _question(case))
-        source = None if answer is None else code_of(answer)
+        code = None if answer is None else code_of(answer)
+        source = None if code is None else with_functions(case.subject.source, code)
         if source is not None:
             yield Candidate(
                 new_code=source,

@@ -1,0 +1,96 @@
+"""Put functions that somebody wrote in the place of those of the same name; the rest of a module stays."""
+
+import ast
+from collections.abc import Iterator
+
+from geoheal.healing.transforms.module_view import Function, ModuleView, bound_names
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+
+def with_functions(source: str, written: str) -> str | None:
+    """Return the module with functions replaced by what was written.
+
+    Methods stand in a ``class`` of the name of theirs. Functions, classes and constants that the module does
+    not have are added after its imports, as are imports. What binds every name of the module is taken whole.
+
+    Returns
+    -------
+    None where that is no Python, changes a decorator, or names a class or method that is not there.
+
+    >>> print(with_functions('''class A:
+    ...     size = 3
+    ...     def f(self):
+    ...         return 1
+    ... ''', '''class A:
+    ...     def f(self):
+    ...         return 2
+    ... '''))
+    class A:
+        size = 3
+        def f(self):
+            return 2
+    <BLANKLINE>
+    """
+    try:
+        answer = SourceEdit(written)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    edit = SourceEdit(source)
+    view, told = ModuleView(edit.tree), ModuleView(answer.tree)
+    if _defined(view) <= _defined(told):
+        return written
+    for statement in answer.tree.body:
+        if not _put(statement, edit, view, answer):
+            return None
+    return edit.result()
+
+
+def _defined(view: ModuleView) -> set[str]:
+    """Everything that a module binds or does: its names, what its classes bind, and its other statements."""
+    bodies = [("", view.tree.body)]
+    bodies += [(each.name, each.body) for each in ast.walk(view.tree) if isinstance(each, ast.ClassDef)]
+    found = set()
+    for owner, body in bodies:
+        for statement in body:
+            is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+            names = bound_names(statement) or ({"" if is_text else ast.dump(statement)})
+            found |= {f"{owner}.{name}" for name in names}
+    return found - {f"{owner}." for owner, _ in bodies}
+
+
+def _put(statement: ast.stmt, edit: SourceEdit, view: ModuleView, answer: SourceEdit) -> bool:
+    """Put one statement of an answer where it belongs."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if name in view.functions:
+            return _replace(view.functions[name], statement, edit, answer)
+        case ast.ClassDef(name=name) if name in view.top_level:
+            methods = list(_methods(statement))
+            known = [view.functions.get(f"{name}.{each.name}") for each in methods]
+            return all(
+                old is not None and _replace(old, new, edit, answer)
+                for old, new in zip(known, methods, strict=True)
+            )
+        case ast.Expr(value=ast.Constant()):
+            return True
+        case _:
+            edit.add_helper(_text(statement, answer))
+            return True
+
+
+def _methods(kind: ast.ClassDef) -> Iterator[Function]:
+    yield from (each for each in kind.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def _replace(old: Function, new: Function, edit: SourceEdit, answer: SourceEdit) -> bool:
+    """Replace a function below its decorators, which stay."""
+    kept = [ast.dump(each) for each in old.decorator_list]
+    if new.decorator_list and [ast.dump(each) for each in new.decorator_list] != kept:
+        return False
+    edit.replace_statements(old, old, answer.block_text(new, new))
+    return True
+
+
+def _text(statement: ast.stmt, answer: SourceEdit) -> str:
+    above = [each.lineno for each in getattr(statement, "decorator_list", [])]
+    lines = answer.source.splitlines(keepends=True)
+    return "".join(lines[min([statement.lineno, *above]) - 1 : statement.end_lineno]).rstrip() + "\n"

@@ -40,6 +40,8 @@ HEALTHY_MIN: Final = 50
 """Steps before an incident that tell how much a short course varies by itself."""
 STRAYED: Final = 0.05
 """Probability with which the last part of an even past is taken for one that has strayed from the rest."""
+MISFIT: Final = 1.2
+"""Inflation from which the past is so unlike the model that an incident below it has to be beaten, too."""
 ROUNDING: Final = 1e-9
 """Share of a value below which differences come from rounding."""
 DOUBLINGS: Final = 12
@@ -175,6 +177,7 @@ class _Test:
     def at(self, look: int, moved: float, margin: float) -> tuple[float, float, float]:
         low, high = _bounds(self.pooled[look], self.split[look], moved, margin)
         recent = [each[look] for each in self.recent]
+        recent += [self.split[look]] if moved < 0 and self.fall > MISFIT else []
         low = max([low, *(_z(each, margin) for each in recent)])
         high = min([high, *(_z(each, -margin) for each in recent)])
         return low, high, self.used(look, moved).estimate

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from benchmarks.verification import Case, outcome
+from geoheal.fitness.statistics.box_tiao import LevelStep
+from geoheal.healing.verification.level_shift import _Test
 
 BEFORE, SINCE, STEP_S = 2_000, 212, 10.0
 
@@ -40,3 +42,14 @@ def test_a_level_that_falls_by_itself_seldom_verifies_a_patch(course):
 
 def test_a_relief_of_a_third_shows_beside_a_falling_level_too():
     assert outcomes(drains, 0.67, 5).count("helped") >= 4
+
+
+@pytest.mark.parametrize(
+    ("moved", "inflation", "z"),
+    [(-1.0, 1.5, -1.0), (-1.0, 1.0, -4.0), (1.0, 1.5, -4.0)],
+    ids=["below a past unlike the model", "below a past like the model", "above the past"],
+)
+def test_an_incident_below_a_past_unlike_the_model_has_to_be_beaten_too(moved, inflation, z):
+    pooled, split = (LevelStep(estimate, 0.1, 1e6) for estimate in (-0.4, -0.1))
+    found = _Test([pooled], [split], [], (2.0,), fall=inflation, rise=1.0)
+    assert found.at(0, moved, 0.0)[0] == pytest.approx(z)

@@ -29,12 +29,16 @@ class Candidate:
     doubts
         What is not proven: what a person should check before, in sentences. A change with doubts is proposed
         to a person, and never applied by a policy.
+    sweeping
+        Whether it also undoes what has nothing to do with the symptom: then a narrower change is preferred,
+        unless this one relieves clearly more.
     """
 
     new_code: str
     title: str
     explanation: str
     doubts: tuple[str, ...] = ()
+    sweeping: bool = False
 
     @property
     def proven(self) -> bool:

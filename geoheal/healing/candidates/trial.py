@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 TIE: Final = 0.1
 """Reliefs that differ by less than this share of the symptom are equal: the smaller change wins."""
 
+SWEEPING: Final = 2 * TIE
+"""Share of the symptom by which a sweeping change has to be better than a narrower one."""
+
 GENEROUS_TIE: Final = 0.25
 """The same for memory: where a generous bound stops most of a leak, a tight one is no better."""
 
@@ -276,7 +279,8 @@ def _rank(trial: Trial, case: Case) -> tuple[int, float, bool, int]:
     """Return what is tried and proposed first: of equal reliefs what is proven, then what changes less."""
     order = (Acceptance.ACCEPTED, Acceptance.FOR_REVIEW, Acceptance.REFUSED).index(trial.acceptance)
     changed = diff_lines(case.subject.source, trial.candidate.new_code)
-    return order, _symptom_left(trial, case), not trial.candidate.proven, changed
+    handicap = SWEEPING if trial.candidate.sweeping else 0.0
+    return order, _symptom_left(trial, case) + handicap, not trial.candidate.proven, changed
 
 
 def _symptom_left(trial: Trial, case: Case) -> float:

@@ -35,6 +35,7 @@ class LastHealthyVersion:
                 title=f"Restore {case.subject.name} as of {revision}",
                 explanation=f"The system was healthy under revision {revision} of this module"
                 f"{_when(version)}, in {version.snapshots} snapshots.",
+                sweeping=bool(case.undone),
             )
 
 
@@ -53,6 +54,7 @@ def _without(case: Case, commit: UndoneCommit) -> Candidate:
         explanation=f"The system was healthy under revision {healthy.revision[:_REVISION_CHARACTERS]}"
         f"{_when(healthy)}, and this commit changed the module since. {kept}",
         doubts=doubts,
+        sweeping=commit.later > 0,
     )
 
 

@@ -237,6 +237,23 @@ def test_of_equals_the_smaller_change_is_measured():
     assert try_candidates(case(), [Offers("x = 2\ny = 3", "x = 5")], bench)[0].candidate.new_code == "x = 5"
 
 
+class Undoing:
+    """Proposes a narrow change and a sweeping one."""
+
+    name = "undoing"
+    symptoms = frozenset({Symptom.PERFORMANCE_REGRESSION})
+
+    def propose(self, _case):
+        yield Candidate(new_code="x = 2", title="all", explanation="All.", sweeping=True)
+        yield Candidate(new_code="x = 3", title="one", explanation="One.")
+
+
+@pytest.mark.parametrize(("narrow", "best"), [(3.2, "x = 3"), (7.0, "x = 2")])
+def test_a_sweeping_change_has_to_be_clearly_better_than_a_narrow_one(narrow, best):
+    bench = CandidateMeasurer({"x = 2": 2.0, "x = 3": narrow})
+    assert try_candidates(case(), [Undoing()], bench)[0].candidate.new_code == best
+
+
 def test_what_is_no_change_is_not_measured():
     offers = Offers("x = 1  # the same", "x =", "x = 2", "x  =  2")
     assert len(try_candidates(case(), [offers], CandidateMeasurer({"x = 2": 5}))) == 1

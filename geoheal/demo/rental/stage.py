@@ -34,7 +34,7 @@ from geoheal.demo.traffic import Traffic
 from geoheal.errors import GeohealError
 
 SYSTEM: Final = "rental"
-INTERVAL_S: Final = 0.5
+INTERVAL_S: Final = 0.25
 START_S: Final = 60.0
 """Time in which the rental answers, on an idle machine."""
 
@@ -63,11 +63,11 @@ POLICY: Final[Mapping[str, Any]] = {
 CUSTOMERS: Final = ("regular", "member", "school")
 CITIES: Final = ("Ghent", "Basel", "Turin", "Lund")
 TRAFFIC: Final = (
-    *((f"/stations/{station}/{customer}", 5 / 36) for station in range(12) for customer in CUSTOMERS),
+    *((f"/stations/{station}/{customer}", 10 / 36) for station in range(12) for customer in CUSTOMERS),
     *((f"/cities/{city}", 5 / 2) for city in CITIES),
-    *((f"/prices/{minutes}/member", 3 / 2) for minutes in range(50, 3050, 300)),
+    *((f"/prices/{minutes}/member", 1.0) for minutes in range(50, 3050, 300)),
 )
-"""Thirty requests a second, five of which show a station: where such a page is slow, a core stays free."""
+"""Thirty requests a second, a third of which show a station: what is slow there stands out."""
 
 FILL: Final = """\
 import sys

@@ -15,6 +15,7 @@ from geoheal.healing.transforms.errors.guards.accessors import keys_asked_for
 from geoheal.healing.transforms.errors.guards.mixed_kinds import mixed_in_order
 from geoheal.healing.transforms.errors.guards.moments import mixed_zones
 from geoheal.healing.transforms.errors.guards.nothing import none_given
+from geoheal.healing.transforms.errors.guards.nothing_among import nothing_among
 from geoheal.healing.transforms.errors.guards.numbers import bad_value, no_statistics, nothing_to_divide_by
 from geoheal.healing.transforms.errors.guards.ordering import none_in_order
 from geoheal.healing.transforms.errors.guards.other_kinds import other_kind
@@ -25,6 +26,7 @@ from geoheal.healing.transforms.errors.guards.sequences import (
     exhausted,
     nothing_to_take,
     undecodable,
+    unencodable,
 )
 from geoheal.healing.transforms.errors.guards.unpacking import nothing_to_unpack, pairs_of_text, parts_of_text
 from geoheal.healing.transforms.errors.guards.unreadable import unreadable
@@ -98,7 +100,7 @@ _GUARDS: Final[dict[str, Callable[[FailurePlace], bool]]] = {
     "decimal.InvalidOperation": _first_of(nothing_to_divide_by, unreadable),
     "json.decoder.JSONDecodeError": unreadable,
     "binascii.Error": unreadable,
-    "TypeError": _first_of(mixed_zones, none_in_order, mixed_in_order, none_given, other_kind),
+    "TypeError": _first_of(mixed_zones, none_in_order, mixed_in_order, nothing_among, none_given, other_kind),
     "AttributeError": _first_of(none_given, other_kind),
     "FileNotFoundError": file_vanished,
     "FileExistsError": folder_exists,
@@ -109,6 +111,7 @@ _GUARDS: Final[dict[str, Callable[[FailurePlace], bool]]] = {
     "StopIteration": exhausted,
     "RuntimeError": changed_while_run_over,
     "UnicodeDecodeError": _first_of(cut_off, undecodable),
+    "UnicodeEncodeError": unencodable,
     "statistics.StatisticsError": no_statistics,
 }
 """What may be guarded, by the error that was seen."""

@@ -29,7 +29,10 @@ def mixed_zones(place: FailurePlace) -> bool:
         case ast.Call(func=ast.Name(id="min" | "max" | "sorted"), args=args) if not any(
             each.arg == "key" for each in node.keywords
         ) and not any(isinstance(each, ast.Starred) for each in args):
-            edit.replace(node, f"{edit.text(node).removesuffix(')').rstrip(', ')}, key=_aware)")
+            given = [edit.text(each) for each in [*args, *node.keywords]]
+            if isinstance(args[0], ast.GeneratorExp) and not given[0].startswith("("):
+                given[0] = f"({given[0]})"
+            edit.replace(node, f"{edit.text(node.func)}({', '.join([*given, 'key=_aware'])})")
             return _helped(place)
         case _:
             return False

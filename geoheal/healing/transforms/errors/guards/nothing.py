@@ -4,6 +4,8 @@ import ast
 
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, atom, is_repeatable, return_early
+from geoheal.healing.transforms.errors.guards.settling import settle
+from geoheal.healing.transforms.errors.guards.skipping import skip
 from geoheal.healing.transforms.module_view import ModuleView
 
 
@@ -41,6 +43,10 @@ def _guard_argument(node: ast.expr, place: FailurePlace) -> bool:
     name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
     if not isinstance(node, ast.Call) or not node.args:
         return False
+    if name in {"int", "float"} and is_repeatable(node.args[0]):
+        given = place.edit.text(node.args[0])
+        if skip(place, f"({given} is not None)") or settle(place, f"{given} is None"):
+            return True
     neutral = "0" if name in {"int", "float"} else "()"
     if name not in _OVER_ALL and name not in {"int", "float", "len"}:
         return False
@@ -56,6 +62,8 @@ def _guard_object(value: ast.expr, place: FailurePlace) -> bool:
     if not is_repeatable(value):
         return _guard_found(value, place)
     test = f"{place.edit.text(value)} is None"
+    if place.choice == 0 and skip(place, f"({place.edit.text(value)} is not None)"):
+        return True
     chain = chain_of(place.node, place.view)
     in_comprehension = any(
         isinstance(each, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp | ast.Lambda)

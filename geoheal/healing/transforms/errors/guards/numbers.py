@@ -10,7 +10,7 @@ from geoheal.healing.transforms.errors.guards.place import (
     is_returned,
     return_early,
 )
-from geoheal.healing.transforms.errors.guards.settling import settle_result
+from geoheal.healing.transforms.errors.guards.settling import settle, settle_result
 from geoheal.healing.transforms.errors.guards.unread_texts import is_blank
 from geoheal.healing.transforms.errors.guards.unreadable import says_what_else
 
@@ -37,6 +37,9 @@ def nothing_to_divide_by(place: FailurePlace) -> bool:
 def bad_value(place: FailurePlace) -> bool:
     """Nothing to choose from, and empty text where a number is needed."""
     node, edit, message = place.node, place.edit, place.failure.message
+    if "float NaN" in message and isinstance(node, ast.Call) and node.args and is_repeatable(node.args[0]):
+        given = atom(edit.text(node.args[0]), node.args[0])
+        return settle(place, f"{given} != {given}")
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
         return False
     if node.func.id in {"max", "min"} and "empty" in message and len(node.args) == 1:

@@ -141,6 +141,20 @@ def changed_while_run_over(place: FailurePlace) -> bool:
     return True
 
 
+def unencodable(place: FailurePlace) -> bool:
+    """Texts that ASCII cannot write: UTF-8 writes those that it can just the same."""
+    node, edit = place.node, place.edit
+    match node:
+        case ast.Call(func=ast.Attribute(attr="encode"), args=[ast.Constant(value=str(name)) as given]):
+            pass
+        case _:
+            return False
+    if name.lower().replace("-", "_") not in {"ascii", "us_ascii"} or node.keywords or place.choice:
+        return False
+    edit.replace(given, '"utf-8"')
+    return True
+
+
 def undecodable(place: FailurePlace) -> bool:
     """Bytes that are not valid text."""
     node = place.node

@@ -1,9 +1,11 @@
 """Guards against texts that fall into more or fewer parts than are unpacked."""
 
 import ast
+from dataclasses import replace
 
 from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
 from geoheal.healing.transforms.errors.guards.settling import settle
+from geoheal.healing.transforms.errors.guards.skipping import loop_around, skip
 from geoheal.healing.transforms.module_view import called_name
 
 _SPLITS = frozenset({"split", "rsplit"})
@@ -122,6 +124,14 @@ def _is_split(value: ast.expr | None) -> bool:
     )
 
 
+def _passes_over_lines(place: FailurePlace) -> bool:
+    """Whether the loop around passes over other elements that it cannot use."""
+    loop = loop_around(place)
+    return loop is not None and any(
+        isinstance(each, ast.If) and isinstance(each.body[0], ast.Continue) for each in loop.body
+    )
+
+
 def _limited(value: ast.Call, count: int, place: FailurePlace) -> str:
     """Return the call, with a limit of its parts."""
     separator = place.edit.text(value.args[0]) if value.args else "None"
@@ -133,6 +143,10 @@ def _filled(value: ast.Call, count: int, place: FailurePlace) -> bool:
     assert isinstance(value.func, ast.Attribute)  # noqa: S101 - see _is_split
     held, separator = value.func.value, value.args[0] if value.args else None
     known = separator.value if isinstance(separator, ast.Constant) else None
+    if separator is not None and place.choice == 0 and is_repeatable(held) and _passes_over_lines(place):
+        has = f"{place.edit.text(separator)} in {place.edit.text(held)}"
+        if skip(replace(place, node=value), f"({has})"):
+            return True
     empty = 'b""' if isinstance(known, bytes) else '""'
     whole = place.edit.text(value) if len(_given(value)) > 1 else _limited(value, count, place)
     is_spaced = isinstance(known, str | bytes) and known.strip() not in {known, known[:0]}

@@ -116,4 +116,4 @@ def _state(revoked_at: datetime | None, expires_at: datetime | None, now: dateti
         return f"revoked {revoked_at:%Y-%m-%d}"
     if expires_at is None:
         return "valid"
-    return f"{'valid until' if now < expires_at else 'expired'} {expires_at:%Y-%m-%d %H:%M}"
+    return f"{'valid until' if now < expires_at else 'expired'} {expires_at:%Y-%m-%d %H:%M} UTC"

@@ -106,4 +106,4 @@ def _per_day(told: "Score") -> str:
 
 
 def _written(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M}"
+    return f"{at:%Y-%m-%d %H:%M} UTC"

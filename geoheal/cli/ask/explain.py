@@ -63,7 +63,7 @@ def _print(system: str, report: Mapping[str, Any]) -> None:
 
 
 def _print_detection(console: "Console", explained: dict[str, Any]) -> None:
-    from geoheal.cli.terminal.text import shown
+    from geoheal.cli.terminal.text import instant, shown
 
     budget = explained["budget"]
     console.print(
@@ -72,8 +72,8 @@ def _print_detection(console: "Console", explained: dict[str, Any]) -> None:
     )
     for anomaly in explained["anomalies"]:
         over = anomaly["cleared_at"]
-        state = "fires" if over is None else f"over {over[:19]}"
-        console.print(shown(f"  {anomaly['at'][:19]}  {anomaly['code']}  {state}"))
+        state = "fires" if over is None else f"over since {instant(over)}"
+        console.print(shown(f"  {instant(anomaly['at'])}  {anomaly['code']}  {state}"))
         for proof in anomaly["proofs"]:
             console.print(
                 shown(
@@ -115,7 +115,7 @@ def _print_forecasts(console: "Console", forecasts: list[dict[str, Any]]) -> Non
 
 
 def _print_nodes(console: "Console", nodes: dict[str, Any]) -> None:
-    from geoheal.cli.terminal.text import shown
+    from geoheal.cli.terminal.text import instant, shown
 
     if len(nodes["nodes"]) < 2:
         return
@@ -123,8 +123,10 @@ def _print_nodes(console: "Console", nodes: dict[str, Any]) -> None:
     console.print(f"\n{len(nodes['nodes'])} nodes{apart}")
     for node in nodes["nodes"]:
         if node["ended"]:
-            console.print(shown(f"  {node['node']}: ended at {node['captured_at'][:19]}", style="dim"))
+            console.print(shown(f"  {node['node']}: ended at {instant(node['captured_at'])}", style="dim"))
         if node["silent"]:
-            console.print(shown(f"  {node['node']}: silent since {node['captured_at'][:19]}", style="yellow"))
+            console.print(
+                shown(f"  {node['node']}: silent since {instant(node['captured_at'])}", style="yellow")
+            )
         for reason in node["reasons"]:
             console.print(shown(f"  {node['node']}: {reason}", style="yellow"))

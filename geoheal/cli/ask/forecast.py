@@ -41,13 +41,15 @@ def forecast(
 
 
 def _print(told: Mapping[str, Any]) -> None:
+    from geoheal.cli.terminal.text import instant
+
     steps = told["steps"]
     expected = [told["current"], *(step["expected"] for step in steps)]
     typer.echo(
-        f"{told['metric']}  {sparkline(expected)}  from {told['current']:.4g} at {told['made_at'][:19]}"
+        f"{told['metric']}  {sparkline(expected)}  from {told['current']:.4g} at {instant(told['made_at'])}"
     )
     for step in steps:
         bounds = f"{step['low']:>12.4g} {step['high']:>12.4g}"
-        typer.echo(f"  {step['at'][:19]} {step['expected']:>12.4g}  90 %: {bounds}")
+        typer.echo(f"  {instant(step['at'])} {step['expected']:>12.4g}  90 %: {bounds}")
     for crossing in told["crossings"]:
         typer.echo(crossing["message"])

@@ -134,7 +134,7 @@ def _print(summaries: Summaries) -> None:
         typer.echo("There is no system yet; send a snapshot, or start `geoheal watch`.")
         return
     table = Table(
-        "system", "status", "Φ", "κ", "drift (rad)", "regime", "last snapshot", box=None, pad_edge=False
+        "system", "status", "Φ", "κ", "drift (rad)", "regime", "last snapshot (UTC)", box=None, pad_edge=False
     )
     worst_first = sorted(summaries.items(), key=lambda each: ORDER.index(str(each[1]["status"])))
     for name, summary in worst_first:

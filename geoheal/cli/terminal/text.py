@@ -30,6 +30,15 @@ def moment(text: str | None) -> str:
     return "" if text is None else text[:16].replace("T", " ")
 
 
+def instant(text: str) -> str:
+    """Return a time to the second, with its zone.
+
+    >>> instant("2026-11-23T12:34:56.789+00:00")
+    '2026-11-23 12:34:56 UTC'
+    """
+    return f"{text[:19].replace('T', ' ')} UTC"
+
+
 def none_of(kind: str, system: str | None, state: str | None) -> str:
     """Return a sentence for an empty list.
 

@@ -19,7 +19,8 @@ from geoheal.fitness.limits import sandbox_policy
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes
-from geoheal.suspects.search import SuspectsQuestion, search
+from geoheal.suspects.question import SuspectsQuestion
+from geoheal.suspects.search import search
 
 
 def measured(seed: int, boxes: Boxes) -> dict[str, Any]:

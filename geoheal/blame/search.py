@@ -19,7 +19,8 @@ from geoheal.errors import (
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes, shown_in
-from geoheal.suspects.search import SuspectsQuestion, is_touched, search
+from geoheal.suspects.question import SuspectsQuestion
+from geoheal.suspects.search import is_touched, search
 
 TOTAL_S: Final = 1200.0
 """Seconds after which no further step of a search begins."""

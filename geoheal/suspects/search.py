@@ -1,11 +1,9 @@
 """Search: measure both ends, halve the commits between them, confirm the one, reduce it to its lines."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Final
 
-from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.errors import InvalidInput
 from geoheal.suspects.bench import Bench
 from geoheal.suspects.bisect import TurnFound, bisect
@@ -16,9 +14,10 @@ from geoheal.suspects.lines.moved import in_new_places
 from geoheal.suspects.lines.reduce import reduced
 from geoheal.suspects.lines.revert import is_undone, revert_of
 from geoheal.suspects.place import CommitStep, TurningPlace, turning_point
+from geoheal.suspects.question import SuspectsQuestion
 from geoheal.suspects.standing import VersionStanding, fails_more, standing_of
 from geoheal.suspects.suspect import Suspect, SuspectSearch, TriedCommit, reason_of
-from geoheal.suspects.symptom import ROUNDS, SearchedSymptom, symptom_between
+from geoheal.suspects.symptom import SearchedSymptom, symptom_between
 from geoheal.suspects.version import Version
 from geoheal.suspects.versions import Versions
 
@@ -32,32 +31,6 @@ Watch = Callable[[str], None]
 
 def unwatched(_what: str) -> None:
     """Nobody watches."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuspectsQuestion:
-    """What is asked.
-
-    Parameters
-    ----------
-    folder
-        The repository.
-    older, newer
-        Names of two commits: it was well at the first, and is not at the second.
-    module
-        Import name of the module through which the workload enters.
-    workload
-        Source that exercises it.
-    policy
-        Limits of the judge.
-    """
-
-    folder: Path
-    older: str
-    newer: str
-    module: str
-    workload: str
-    policy: JudgePolicy = field(default_factory=lambda: JudgePolicy(rounds=ROUNDS))
 
 
 def search(question: SuspectsQuestion, boxes: Boxes, watch: Watch = unwatched) -> SuspectSearch:

@@ -15,7 +15,8 @@ from geoheal.cli.terminal.source_file import read_source
 
 if TYPE_CHECKING:
     from geoheal.suspects.boxes import ShownProject
-    from geoheal.suspects.search import SuspectsQuestion, Watch
+    from geoheal.suspects.question import SuspectsQuestion
+    from geoheal.suspects.search import Watch
 
 
 Repository = Annotated[Path | None, typer.Option(help="Folder of the git repository.")]
@@ -70,7 +71,7 @@ def suspects(
             "Name --repo, --from, --to, --module and --workload; or an incident by --system or "
             "--incident, which the service searches."
         )
-    from geoheal.suspects.search import SuspectsQuestion
+    from geoheal.suspects.question import SuspectsQuestion
 
     question = SuspectsQuestion(
         folder=repo, older=older, newer=newer, module=module, workload=read_source(workload)

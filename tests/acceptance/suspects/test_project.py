@@ -12,7 +12,8 @@ from geoheal.errors import ConfigurationError
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes, shown_in
-from geoheal.suspects.search import SuspectsQuestion, search
+from geoheal.suspects.question import SuspectsQuestion
+from geoheal.suspects.search import search
 from tests.acceptance.suspects.conftest import WORKLOAD
 
 SHOP = """import importlib

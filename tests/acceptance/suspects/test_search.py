@@ -7,7 +7,8 @@ from geoheal.errors import InvalidInput
 from geoheal.fitness.measurement.sandboxes import Sandboxes
 from geoheal.suspects.answers import search_answer
 from geoheal.suspects.boxes import Boxes
-from geoheal.suspects.search import SuspectsQuestion, search
+from geoheal.suspects.question import SuspectsQuestion
+from geoheal.suspects.search import search
 from tests.acceptance.suspects.conftest import GOOD, SHOP, SLOW, WORKLOAD
 
 POLICY = JudgePolicy(pairs_per_round=7, rounds=1)

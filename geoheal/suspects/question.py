@@ -1,0 +1,33 @@
+"""The question of a search: which of the commits between two made a workload worse."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geoheal.domain.evaluation.fitness_policy import JudgePolicy
+from geoheal.suspects.symptom import ROUNDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspectsQuestion:
+    """What is asked.
+
+    Parameters
+    ----------
+    folder
+        The repository.
+    older, newer
+        Names of two commits: it was well at the first, and is not at the second.
+    module
+        Import name of the module through which the workload enters.
+    workload
+        Source that exercises it.
+    policy
+        Limits of the judge.
+    """
+
+    folder: Path
+    older: str
+    newer: str
+    module: str
+    workload: str
+    policy: JudgePolicy = field(default_factory=lambda: JudgePolicy(rounds=ROUNDS))

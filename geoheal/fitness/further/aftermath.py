@@ -4,6 +4,7 @@ Arguments that it changes, numbers and texts of its module, answers that it chan
 callers may change, errors that hold something else, and settings of the interpreter that all modules share.
 """
 
+import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
+from geoheal.sandbox.box.aftermath import FILLED
 
 Left = Mapping[str, Any]
 """What a run leaves, by what it is."""
@@ -24,8 +26,11 @@ SENTENCES: Final = {
     "shared": "its answers share objects that the current code makes new: changing one changes the others",
     "error": "an error that it raises holds something other than the current code's",
 }
+KEPT: Final = "it keeps something other than the current code in {name} of the module"
 STATE: Final = "it leaves {name} of the module otherwise than the current code"
 SETTING: Final = "it leaves {name} otherwise than the current code"
+_OF_NAMES: Final = {"state": STATE, FILLED: KEPT}
+_REMOVING: Final = frozenset({"clear", "pop", "remove"})
 
 
 def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
@@ -51,7 +56,8 @@ def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     if not candidate.is_ok:
         return (FAILS,)
     failed = frozenset(map(str, failed_requests(current, candidate)))
-    found = differing(current.claimed.left, candidate.claimed.left, failed)
+    trimmed = {f"{FILLED} {name}" for name in taken_from(change.new_code)}
+    found = differing(current.claimed.left, candidate.claimed.left, failed) - trimmed
     again = _run(sandbox, change, change.current_code, seed) if found else None
     if again is not None and again.is_ok:
         found -= differing(current.claimed.left, again.claimed.left, failed)
@@ -85,7 +91,7 @@ def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) ->
     return dropped | {
         label
         for label in filter(is_compared, current.keys() & candidate.keys())
-        if _differs(current[label], candidate[label], is_compared if label.startswith("shared") else None)
+        if _differs(label, current[label], candidate[label], is_compared)
     }
 
 
@@ -99,16 +105,38 @@ def _request(label: str) -> str:
     return label.partition(" ")[2].partition(".")[0]
 
 
-def _differs(current: Any, candidate: Any, is_compared: Callable[[str], bool] | None) -> bool:  # noqa: ANN401 - tagged JSON
-    if is_compared is not None:  # pairs of what is shared: less of it does no harm
+def _differs(label: str, current: Any, candidate: Any, is_compared: Callable[[str], bool]) -> bool:  # noqa: ANN401 - tagged JSON
+    if label.startswith(FILLED):  # one that is bounded has the last of it
+        return not candidate or _is_other(current[-len(candidate) :], candidate)
+    if label.startswith("shared"):  # pairs of it: less of it does no harm
         return any(pair not in current and all(map(is_compared, pair)) for pair in candidate)
+    return _is_other(current, candidate)
+
+
+def _is_other(current: Any, candidate: Any) -> bool:  # noqa: ANN401 - tagged JSON
     return compare_outputs([Output(None, current)], [Output(None, candidate)]).different > 0
+
+
+def taken_from(source: str) -> set[str]:
+    """Return names of containers that code removes single entries from.
+
+    >>> sorted(taken_from("a.remove(1)\\ndel b[0]\\nc.append(2)"))
+    ['a', 'b']
+    """
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in _REMOVING:
+                found.add(name)
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Del() | ast.Store()):
+                found.add(name)
+    return found
 
 
 def _sentences(labels: Iterable[str]) -> Iterator[str]:
     for label in labels:
         kind, _, rest = label.partition(" ")
-        yield SENTENCES.get(kind) or (STATE if kind == "state" else SETTING).format(name=rest)
+        yield SENTENCES.get(kind) or _OF_NAMES.get(kind, SETTING).format(name=rest)
 
 
 def _run(sandbox: Sandbox, change: CodeChange, source: str, seed: bytes) -> RunResult | None:

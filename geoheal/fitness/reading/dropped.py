@@ -22,8 +22,13 @@ _OF_CONTAINERS: Final = words(
     "add append appendleft clear discard extend extendleft insert move_to_end pop popitem popleft remove "
     "reverse rotate setdefault sort update"
 )
+_FILLING: Final = words("add append appendleft extend extendleft insert setdefault update")
+"""Methods that put something into a container."""
 _OF_ANSWERS: Final = words("default initial key reverse start")
 """Arguments that answers depend on."""
+_LOOPS: Final = (
+    ast.For | ast.AsyncFor | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+)
 _ALL_ERRORS: Final = frozenset({"Exception", "BaseException", ""})
 
 
@@ -38,11 +43,21 @@ def dropped(new_code: str, current_code: str) -> Iterator[str]:
     ['f does not hold lock any more']
     >>> list(dropped("q = deque()", "q = deque(maxlen=9)"))
     ['it does not give maxlen to deque any more']
+    >>> list(dropped("log = []\\ndef f(n): pass", "log = []\\ndef f(n): log.append(n)"))
+    ['it does not fill log of the module any more']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
     except NO_CODE:
         return
+    yield from _of_module(new, current)
+    after = dict(_functions(new))
+    for name, function in _functions(current):
+        if name in after:
+            yield from _of_function(name, after[name], function)
+
+
+def _of_module(new: ast.Module, current: ast.Module) -> Iterator[str]:
     for name in sorted(set(_effects(current)) - set(_effects(new))):
         yield f"it does not use {name} any more"
     gone = {name.rpartition(".")[2] for name in set(_effects(current)) - set(_effects(new))}
@@ -51,15 +66,19 @@ def dropped(new_code: str, current_code: str) -> Iterator[str]:
     for callee, keyword in sorted(_given(current) - _given(new)):
         if callee in _named(new):
             yield f"it does not give {keyword} to {callee} any more"
-    after = dict(_functions(new))
-    for name, function in _functions(current):
-        if name in after:
-            yield from _of_function(name, after[name], function)
+    for name in sorted(_filled(current) - _filled(new)):
+        yield f"it does not fill {name} of the module any more"
+    for name in sorted(
+        _own_calls(current) - {each.attr for each in _attributes(new)} - gone - _done(current)
+    ):
+        yield f"it does not call {name} of its own any more, which others may replace"
 
 
 def _of_function(name: str, new: Function, current: Function) -> Iterator[str]:
     for held in sorted(_held(current) - _held(new)):
         yield f"{name} does not hold {held} any more"
+    for called in sorted(_called_in_loops(current) - _called_in_loops(new) - _handed_on(new)):
+        yield f"{name} does not call its argument {called} again and again any more"
     if _finishes(current, tries=True) and not _finishes(new):
         yield f"{name} does not clean up any more where it fails"
     gone = _catches(current) - _catches(new)
@@ -115,6 +134,56 @@ def _given(tree: ast.AST) -> set[tuple[str, str]]:
 
 def _named(tree: ast.AST) -> set[str]:
     return {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)}
+
+
+def _filled(tree: ast.Module) -> set[str]:
+    """Return public names of the module whose containers its functions fill, for others to read."""
+    bound = {
+        target.id
+        for node in tree.body
+        for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
+        if isinstance(target, ast.Name) and target.id[:1] != "_"
+    }
+    found = set()
+    for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
+        for node in ast.walk(function):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in _FILLING:
+                    found.add(name)
+                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                    found.add(name)
+                case ast.Global(names=names):  # bound anew, perhaps with more in it
+                    found.update(names)
+    return found & bound
+
+
+def _own_calls(tree: ast.AST) -> set[str]:
+    """Return public methods that a class calls of itself: a class that derives from it may have others."""
+    return {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in {"self", "cls"}
+        and node.func.attr[:1] != "_"
+    }
+
+
+def _called_in_loops(function: Function) -> set[str]:
+    """Return arguments that are called in a loop."""
+    taken = function.args
+    names = {each.arg for each in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)}
+    loops = (node for node in ast.walk(function) if isinstance(node, _LOOPS))
+    calls = (node for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Call))
+    return names & {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+
+
+def _handed_on(function: Function) -> set[str]:
+    """Return names that are given to what is called: it may call them."""
+    calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
+    given = (each for call in calls for each in (*call.args, *(named.value for named in call.keywords)))
+    return {each.id for each in given if isinstance(each, ast.Name)}
 
 
 def _held(function: ast.AST) -> set[str]:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _KEPT = 60
 """Calls and answers that are looked at, of each kind."""
+_ENTRIES = 500
+"""Last entries of a list of the module that are told."""
+FILLED = "filled"
+"""Begins the labels of lists of the module that the run has made longer, or shorter."""
 _WORKLOAD = "<workload>"
 _OTHERS = {"", "geoheal_box", "workload", *sys.stdlib_module_names}
 """Packages whose functions are none of the code under test."""
@@ -30,12 +34,23 @@ class KeepingProbe(Probe):
     What is kept is named by the number of the request that began last, and its place within that request.
     """
 
-    __slots__ = ("_answers", "_before", "_calls", "_counts", "_errors", "_frames", "_module", "_number")
+    __slots__ = (
+        "_answers",
+        "_before",
+        "_calls",
+        "_counts",
+        "_errors",
+        "_filled",
+        "_frames",
+        "_module",
+        "_number",
+    )
 
     def __init__(self, wire: Wire, module: ModuleType) -> None:
         super().__init__(wire)
         self._module = module
         self._before = _state(module)
+        self._filled = {name: len(value) for name, value in vars(module).items() if type(value) is list}
         self._number = 0
         self._counts: dict[str, int] = {}
         self._answers: dict[str, object] = {}
@@ -76,6 +91,9 @@ class KeepingProbe(Probe):
             self._left(f"error {number}", _told(error))
         for name, state in _state(self._module).items():
             self._left(f"state {name}", None if state == self._before.get(name) else state)
+        for name, value in vars(self._module).items():
+            if name[:1] != "_" and type(value) is list and len(value) != self._filled.get(name, 0):
+                self._left(f"{FILLED} {plain(name, 100)}", value[-_ENTRIES:])
         for name, value in settings():
             self._left(f"setting {name}", value)
 

@@ -28,6 +28,7 @@ from tests.acceptance.sandbox.forging_beyond import beyond
 from tests.acceptance.sandbox.forging_branchless import branchless
 from tests.acceptance.sandbox.forging_chosen import chosen
 from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
+from tests.acceptance.sandbox.forging_lasting import lasting
 from tests.acceptance.sandbox.forging_memory import memory
 from tests.acceptance.sandbox.forging_unseen import unseen
 from tests.acceptance.sandbox.forging_within import within
@@ -96,7 +97,17 @@ UNSEEN_IN_EVERY_RUN = frozenset(
 )
 """One of each kind of what measurement alone believes, beside ``test_tried.py``, ``test_aftermath.py`` and
 ``test_beyond.py``."""
-UNSEEN_GROUPS = (unseen(), branchless(), aftermath(), alike(), within(), chosen(), beyond(), memory())
+UNSEEN_GROUPS = (
+    unseen(),
+    branchless(),
+    aftermath(),
+    alike(),
+    within(),
+    chosen(),
+    beyond(),
+    memory(),
+    lasting(),
+)
 UNSEEN = frozenset(str(each) for group in UNSEEN_GROUPS for each in group)
 IN_THE_LOOP = frozenset({"replay", "dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
 """Those that every run tries through the loop as well, which decides on evaluations like the above."""
@@ -148,7 +159,7 @@ def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom)
 
 def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
-    assert len(UNSEEN) == sum(map(len, UNSEEN_GROUPS)) >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24
+    assert len(UNSEEN) == sum(map(len, UNSEEN_GROUPS)) >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36
 
 
 def test_an_honest_gain_gets_apply_in_the_same_place(box):

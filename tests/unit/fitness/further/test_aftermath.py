@@ -114,6 +114,8 @@ def test_calls_are_compared_where_a_request_makes_as_many():
     assert differing({"shared with arguments": []}, shared) == set(shared)
     assert differing({"shared with arguments": []}, shared, {"2"}) == set()
     assert differing({"setting x": 1}, {"setting x": 2}) == {"setting x"}
+    assert differing({"filled x": [1, 2, 3]}, {"filled x": [2, 3]}) == set()  # bounded
+    assert differing({"filled x": [1, 2, 3]}, {"filled x": [1, 3]}) == {"filled x"}
 
 
 COUNTING = "n = 0\nSIZE = 9\ndef f(data):\n    global n\n    n += 1\n    return sorted(data)\n"

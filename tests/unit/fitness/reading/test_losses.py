@@ -65,6 +65,26 @@ def test_what_they_do_not_notice(current, new):
             "def f():\n  try: g()\n  except: pass",
             "f catches all errors in place of KeyError",
         ),
+        (
+            "kept = {}\ndef f(n): kept[n] = 1",
+            "kept = {}\ndef f(n): pass",
+            "it does not fill kept of the module any more",
+        ),
+        (
+            "class C:\n  def f(self): self.g()\n  def g(self): pass",
+            "class C:\n  def f(self): pass\n  def g(self): pass",
+            "it does not call g any more",
+        ),
+        (
+            "class C:\n  def f(self): return self.g()\n  def g(self): pass",
+            "class C:\n  def f(self): return 1\n  def g(self): pass",
+            "it does not call g of its own any more, which others may replace",
+        ),
+        (
+            "def f(n, call): return [call(each) for each in n]",
+            "def f(n, call): return [call(n)]",
+            "f does not call its argument call again and again any more",
+        ),
     ],
 )
 def test_what_is_done_beside_answering(current, new, found):
@@ -77,6 +97,8 @@ def test_what_is_done_beside_answering(current, new, found):
         ("def f(x): x.append(1); x.sort()", "def f(x): x += [1]"),
         ("def f():\n  try: g()\n  finally: h()", "def f():\n  with closing(h): g()"),
         ("sorted(x, key=f)", "sorted(x)"),
+        ("kept = []\ndef f(n): kept.append(n)", "kept = []\ndef f(n): kept[len(kept):] = [n]"),
+        ("def f(n, call): return [call(each) for each in n]", "def f(n, call): return list(map(call, n))"),
         ("def f(): g()", "def f():\n  try: return 1\n  except Exception: return g()"),
         ("import math\ny = math.floor(x)", "y = x // 1"),
     ],

@@ -47,6 +47,7 @@ def batch_of(columns: Columns, now: datetime, earliest: datetime) -> Observation
         basin_coords=basins,
         nodes=_entries(columns["node"]),
         labels=_entries(columns["label"]),
+        contexts=_entries(columns["context"]),
         metrics=metrics,
         regimes=_entries(columns["regime"]),
         code_versions=_code_versions(columns),

@@ -23,10 +23,12 @@ from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import InvalidInput
 from geoheal.monitor.ingest.everyday_columns import EPOCH, US, Columns, batch_of
 from geoheal.monitor.ingest.quick_report import (
+    CONTEXT_LINE_MAX,
     QuickReport,
     decode,
     has_address,
     names_in,
+    names_of,
 )
 
 BYTES_MAX: Final = 16 << 20
@@ -87,6 +89,7 @@ class EverydayRows(Mapping[str, Sequence[Observation]]):
             request_count=None if count is None else int(count),
             node=None if batch.nodes is None else batch.nodes[row],
             label=None if batch.labels is None else batch.labels[row],
+            context=None if batch.contexts is None else batch.contexts[row],
             metrics=None if batch.metrics is None else batch.metrics[row],
             regime=None if batch.regimes is None else batch.regimes[row],
             code_version=UNKNOWN_CODE if batch.code_versions is None else batch.code_versions[row],
@@ -128,7 +131,7 @@ def read_everyday_lines(body: bytes, now: datetime, earliest: datetime) -> Every
     if len(body) > BYTES_MAX:
         return None
     try:
-        reports = [decode(line) for line in lines]
+        reports = [_decode(line) for line in lines]
         order, spans = _by_system(
             [DEFAULT_SYSTEM if each.system is UNSET else each.system for each in reports]
         )
@@ -139,6 +142,13 @@ def read_everyday_lines(body: bytes, now: datetime, earliest: datetime) -> Every
         return EverydayRows(batch_of(columns, now, earliest), spans, order)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidInput, ValueError, OverflowError):
         return None
+
+
+def _decode(line: bytes) -> QuickReport:
+    report = decode(line)
+    if report.context and len(line) > CONTEXT_LINE_MAX:
+        raise InvalidInput("Not everyday.", field="context")
+    return report
 
 
 def _by_system(names: Sequence[str]) -> tuple[Sequence[int], dict[str, range]]:
@@ -161,4 +171,4 @@ def _named(columns: Columns) -> int:
         if UnsetType in set(map(type, values)):
             named -= sum(each is UNSET for each in values)
     inner = (each for name in ("metrics", "module_versions") for each in columns[name] if each)
-    return named + sum(map(len, inner))
+    return named + sum(map(len, inner)) + sum(names_of(each) for each in columns["context"] if each)

@@ -43,6 +43,9 @@ _LINE = r"^[^\x00-\x1f\x7f]*\Z"
 _MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)\Z"
 """ISO 8601 as programs write it; other ways to write a moment are not everyday."""
 
+CONTEXT_LINE_MAX: Final = 8192
+"""Size (bytes) up to which a report with a context is everyday: its context is certainly kept."""
+
 _NAMES: Final = re.compile(rb'"\s*:')
 """The end of a name in an object. A text may look like one, which makes a report not everyday."""
 
@@ -54,6 +57,9 @@ _Metric = Annotated[float, Meta(ge=-METRIC_MAX, le=METRIC_MAX)]
 _MetricName = Annotated[str, Meta(pattern=METRIC_NAME.removesuffix("$") + r"\Z")]
 _Line = Annotated[str, Meta(pattern=_LINE)]
 _Word = Annotated[str, Meta(pattern=_LINE, min_length=1, max_length=NAME_MAX)]
+_Plain: TypeAlias = bool | int | float | Annotated[str, Meta(pattern=_LINE)] | None
+_Context: TypeAlias = dict[_Line, _Plain | dict[_Line, _Plain]]
+"""As the client writes it: plain values, and objects of plain values."""
 
 
 class QuickReport(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
@@ -77,6 +83,7 @@ class QuickReport(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=Fa
     cpu_usage_pct: Maybe[_Amount] = UNSET
     metrics: Maybe[Annotated[dict[_MetricName, _Metric | None], Meta(max_length=METRICS_MAX)]] = UNSET
     label: Maybe[Annotated[str, Meta(pattern=_LINE, max_length=LABEL_MAX)]] = UNSET
+    context: Maybe[_Context] = UNSET
     code_hash: Maybe[_Word] = UNSET
     active_modules: Annotated[list[_Word], Meta(max_length=MODULES_MAX)] | UnsetType = UNSET
     module_versions: Annotated[dict[_Word, _Line], Meta(max_length=MODULES_MAX)] | UnsetType = UNSET
@@ -103,8 +110,11 @@ def read_everyday(body: bytes, now: datetime, earliest: datetime) -> tuple[str, 
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     given = {name: value for name, value in asdict(report).items() if value is not UNSET}
-    named = len(given) + len(given.get("metrics") or ()) + len(given.get("module_versions", ()))
-    if names_in(body) != named:  # a name was repeated, or a text looks like one
+    context = given.get("context") or {}
+    inner = len(given.get("metrics") or ()) + len(given.get("module_versions", ())) + names_of(context)
+    if names_in(body) != len(given) + inner:  # a name was repeated, or a text looks like one
+        return None
+    if context and len(body) > CONTEXT_LINE_MAX:
         return None
     system: str = given.pop("system", DEFAULT_SYSTEM)
     if not has_address(system):
@@ -118,6 +128,15 @@ def read_everyday(body: bytes, now: datetime, earliest: datetime) -> tuple[str, 
 def names_in(body: bytes) -> int:
     """Count what looks like the name of a field; it is one if each given field is counted once."""
     return len(_NAMES.findall(body))
+
+
+def names_of(context: Mapping[str, Any]) -> int:
+    """Count the names in a context, those of the objects in it as well.
+
+    >>> names_of({"basin": "latency", "activity": {"phi": 0.5, "parts": 8}})
+    4
+    """
+    return len(context) + sum(len(each) for each in context.values() if isinstance(each, dict))
 
 
 def _observation(given: dict[str, Any], now: datetime, earliest: datetime) -> Observation:

@@ -37,6 +37,9 @@ STAY = {
     "a count that goes on": "def f(xs):\n    i = 0\n    while i < len(xs):\n        if xs[i] == 3:\n            i += 1\n            continue\n        i += 1\n    return i\n",
     "a place that is read later": "def f(xs):\n    i = 0\n    while i < len(xs):\n        if xs[i] == 3:\n            break\n        i += 1\n    return i\n",
     "a list that grows meanwhile": "def f(xs):\n    i = 0\n    while i < len(xs):\n        if xs[i] > 3:\n            xs.append(xs[i] - 3)\n        i += 1\n    return xs\n",
+    "a list that whoever takes its values may change": "class A:\n    def f(self):\n        for i in range(len(self.xs)):\n            yield self.xs[i]\n",
+    "a given list that whoever takes its values may change": "def f(xs):\n    for i in range(len(xs)):\n        yield xs[i]\n",
+    "a made list that somebody else has": "def f(text, log):\n    xs = text.split()\n    log(xs)\n    for i in range(len(xs)):\n        yield xs[i]\n",
     "places that are stored into": "def f(xs):\n    for i in range(len(xs)):\n        xs[i] = xs[i] + 1\n    return xs\n",
     "more than one": "def f(xs, x):\n    return xs.count(x) > 1\n",
     "what may not be a list": "def f(xs, x):\n    xs += [x]\n    return xs\n",
@@ -68,6 +71,13 @@ def test_a_search_by_way_of_continue_and_places_gets_an_index():
     assert "orders_index" in changed
     given = [3, 1, 3], [(1, "a"), (3, "b"), (1, "c"), (3.0, "d")]
     assert names_of(changed)["f"](*given) == names_of(source)["f"](*given)
+
+
+def test_what_a_generator_has_made_for_itself_stays_as_it_is():
+    source = "def f(text):\n    xs = text.split()\n    last = xs.pop()\n    i = 0\n    while i < len(xs):\n        x = xs[i]\n        yield x\n        i += 1\n    yield last\n"
+    changed = text(plain_form(source))
+    assert "for x in xs:\n        yield x\n" in changed
+    assert list(names_of(changed)["f"]("a b c")) == ["a", "b", "c"]
 
 
 def test_comments_stay_where_nothing_is_written_anew():

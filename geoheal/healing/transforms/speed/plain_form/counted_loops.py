@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.facts.invariance import is_steady
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.plain_form.indexed_loops import is_steady_list
 
 
 def plain_counting(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> None:
@@ -54,7 +54,7 @@ def _rewrite(loop: ast.While, function: Function, edit: SourceEdit, view: Module
         return False
     if view.function_of(loop) is not function or _is_repeated_after(loop, place, view):
         return False
-    if not is_steady([values], loop.body, purity) or len(loop.body) < 2:
+    if not is_steady_list(values, loop.body, purity) or len(loop.body) < 2:
         return False
     edit.remove(start)
     edit.remove(step)

@@ -4,9 +4,11 @@ import ast
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.facts.invariance import is_steady
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
+from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.indexed.asked_lists import is_list
 from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
 
 
@@ -88,11 +90,49 @@ def _given_name(loop: ast.For, taken: list[ast.Subscript]) -> str | None:
     return None
 
 
+def is_steady_list(name: str, body: list[ast.stmt], purity: Purity) -> bool:
+    """Whether a loop leaves a list as it is; what nobody else has, a consumer of what it yields does, too."""
+    if is_steady([name], body, purity):
+        return True
+    function = purity.view.function_of(body[0])
+    if function is None or any(each.arg == name for each in parameters(function)):
+        return False
+    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
+    inside = {part for each in body for part in ast.walk(each)}
+    makers = [each.value for each in purity.view.assignments.get(name, []) if each.value is not None]
+    stores = sum(isinstance(each.ctx, ast.Store) for each in uses)
+    return (
+        all(_is_only_read(each, purity.view) for each in uses if each in inside)
+        and all(_is_only_read(each, purity.view) or _is_changed(each, purity.view) for each in uses)
+        and stores == len(makers)
+        and all(map(is_list, makers))
+    )
+
+
+def _is_only_read(use: ast.Name, view: ModuleView) -> bool:
+    """``values[place]``, ``len(values)``."""
+    match view.parents[use]:
+        case ast.Subscript(value=held, ctx=ast.Load()):
+            return held is use
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+    return False
+
+
+def _is_changed(use: ast.Name, view: ModuleView) -> bool:
+    """Whether a name is bound, or a method of the list is called that hands it to nobody."""
+    parent = view.parents[use]
+    is_method = isinstance(parent, ast.Attribute) and parent.attr in MUTATORS
+    return isinstance(use.ctx, ast.Store) or is_method
+
+
 def _stays(values: ast.Name | ast.Attribute, loop: ast.For, purity: Purity) -> bool:
     """Whether the list is the same, and as long, in every round."""
     if isinstance(values, ast.Name):
-        return is_steady([values.id], loop.body, purity)
+        return is_steady_list(values.id, loop.body, purity)
     for node in (each for statement in loop.body for each in ast.walk(statement)):
+        if isinstance(node, ast.Yield | ast.YieldFrom | ast.Await):
+            return False
         if isinstance(node, ast.Attribute) and node.attr == values.attr:
             outer = purity.view.parents[node]
             if not isinstance(outer, ast.Subscript) or not isinstance(outer.ctx, ast.Load):

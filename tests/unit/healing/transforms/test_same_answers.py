@@ -48,7 +48,15 @@ def work(xs, ys):
     while queue:
         queue.sort()
         order.append(queue.pop(0))
-    return order, sorted(xs)[:3]
+    taken, given = [], list(xs)
+    while True:
+        waiting = sorted(given, key=lambda x: (x % 3, x))
+        late = sorted(given, key=lambda x: x % 2, reverse=True)
+        if not waiting:
+            break
+        taken.append((waiting[0], late[0]))
+        given.remove(waiting[0])
+    return order, sorted(xs)[:3], taken
 """
 DEQUE = """
 def work(xs, ys):
@@ -509,6 +517,10 @@ KEPT = {
     "a callee may change it": (
         "hoist_invariants",
         "def f(xs, ys):\n    for x in ys:\n        change(xs)\n        use(sum(xs))\n",
+    ),
+    "more than the first is used": (
+        "heap_selection",
+        "def f(xs):\n    ys = sorted(xs)\n    return ys[0], ys[-1]\n",
     ),
     "the queue is indexed": (
         "double_ended_queue",

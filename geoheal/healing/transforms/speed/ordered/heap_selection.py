@@ -25,6 +25,8 @@ def heap_selection(source: str, functions: Collection[str] | None = None) -> str
             _select(node, edit)
     for function in view.focused_functions:
         for node in own_nodes(function):
+            if isinstance(node, ast.Assign) and _is_sorted(node.value):
+                _select_for_name(node, function, edit, view)
             if isinstance(node, ast.Expr) and (name := _sorted_list(node.value)) is not None:
                 _use_heap(name, node, function, edit, view)
     return edit.result()
@@ -62,6 +64,39 @@ def _select(node: ast.Subscript, edit: SourceEdit) -> None:
                 return  # it may be negative, and then means something else
             edit.replace(node, f"heapq.{name}({edit.text(many)}, {arguments})")
             edit.add_import("import heapq")
+
+
+def _select_for_name(made: ast.Assign, function: Function, edit: SourceEdit, view: ModuleView) -> None:
+    """``name = sorted(xs)`` of which only the first is used, and whether there is one."""
+    call = made.value
+    assert isinstance(call, ast.Call)  # noqa: S101 - see _is_sorted
+    if len(made.targets) != 1 or not isinstance(made.targets[0], ast.Name) or len(call.args) != 1:
+        return
+    name = made.targets[0].id
+    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
+    loads = [each for each in uses if each is not made.targets[0]]
+    if not loads or not all(_is_first_or_any(each, view) for each in loads):
+        return
+    reverse = [each.value for each in call.keywords if each.arg == "reverse"]
+    if any(not isinstance(each, ast.Constant) for each in reverse):
+        return
+    chosen = (
+        "nlargest" if any(isinstance(each, ast.Constant) and each.value for each in reverse) else "nsmallest"
+    )
+    others = [edit.text(each) for each in call.keywords if each.arg != "reverse"]
+    edit.replace(call, f"heapq.{chosen}({', '.join(['1', edit.text(call.args[0]), *others])})")
+    edit.add_import("import heapq")
+
+
+def _is_first_or_any(use: ast.Name, view: ModuleView) -> bool:
+    match view.parents[use]:
+        case ast.Subscript(value=held, slice=ast.Constant(value=0), ctx=ast.Load()):
+            return held is use
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+            return test is use
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+    return False
 
 
 def _is_last(node: ast.expr) -> bool:

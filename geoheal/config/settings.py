@@ -62,7 +62,7 @@ class Settings(
     @property
     def retention(self) -> timedelta | None:
         """How long history is kept; None for ever."""
-        return None if self.retention_days is None else timedelta(days=self.retention_days)
+        return timedelta(days=self.retention_days) if self.retention_days else None
 
     @cached_property
     def binds_loopback(self) -> bool:

@@ -12,7 +12,9 @@ class RetentionOptions(BaseModel):
     """How long data is kept, archived and tidied."""
 
     retention_days: int | None = Field(
-        default=None, ge=1, description="Days of history to keep; whole partitions are dropped. Unset: all."
+        default=None,
+        ge=0,
+        description="Days of history to keep; whole partitions are dropped. Unset or 0: all.",
     )
     incident_retention_days: int = Field(
         default=365,

@@ -52,8 +52,9 @@ def test_loopback_is_recognised(host, loopback):
     assert load_settings(host=host).binds_loopback is loopback
 
 
-def test_retention_is_in_days():
+def test_retention_is_in_days_and_0_stands_for_ever():
     assert load_settings(retention_days=30).retention == timedelta(days=30)
+    assert load_settings(retention_days=0).retention is None
 
 
 def test_a_wrong_variable_is_named_and_its_value_is_not(monkeypatch):

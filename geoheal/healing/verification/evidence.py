@@ -54,7 +54,7 @@ def record_of(
         applied = due = merged
     incident = incidents.find(connection, system, patch.incident_id)
     onset = applied if incident is None else min(incident.first_seen_at.timestamp(), applied)
-    control, patched = nodes_without_and_with(told, versions, applied, due)
+    control, patched = nodes_without_and_with(told, versions, onset, applied, due)
     numbers = dict(told.numbers)
     if "memory_usage_mb" in numbers:
         numbers[GROWTH] = growth(told.nodes, numbers["memory_usage_mb"])
@@ -108,9 +108,12 @@ def _merged(told: Measurements, versions: list[str | None], applied: float) -> f
 
 
 def nodes_without_and_with(
-    told: Measurements, versions: list[str | None], applied: float, due: float
+    told: Measurements, versions: list[str | None], onset: float, applied: float, due: float
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Nodes that report the same version of the module as before, while others report another one; and these.
+
+    What a node ran before is what it reported since the incident began: a name that was silent since then
+    shows what came in between, such as the faulty release, and nothing of the patch.
 
     Where no version changes nobody knows which nodes run the patch, and none serves as a control.
     """
@@ -120,7 +123,8 @@ def nodes_without_and_with(
         if node is None:
             continue
         if moment < applied:
-            before[node] = version
+            if moment >= onset or onset >= applied:
+                before[node] = version
         elif moment >= due:
             since.setdefault(node, set()).add(version)
     known = {node for node in before.keys() & since.keys() if before[node] is not None}

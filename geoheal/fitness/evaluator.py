@@ -211,6 +211,11 @@ class CodeFitnessEvaluator:
         require_runnable(change, self._sandboxes.policy.source_bytes)
         self._sandboxes.start()
 
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """Weights of the score: ``phi_change``, ``basin_drift``, ``regime_stability``, ``performance``."""
+        return asdict(self.standards.weights)
+
     def set_fitness_weights(self, **weights: float) -> None:
         """Replace weights of the score; see :class:`geoheal.domain.evaluation.fitness_policy.FitnessWeights`.
 

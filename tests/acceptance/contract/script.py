@@ -56,6 +56,7 @@ def test_evaluation():
     monitor = GeometricHealthMonitor()
     monitor.capture_snapshot(HEALTHY)
     evaluator = CodeFitnessEvaluator(monitor)
+    assert set(evaluator.weights) == {"phi_change", "basin_drift", "regime_stability", "performance"}
     good = evaluator.evaluate_code_change(module_name="tariff", new_code="def price(n):\n    return 2 * n\n")
     assert good["recommendation"] in {"apply", "test_more", "reject"}
     assert good["gate"] != "syntax"

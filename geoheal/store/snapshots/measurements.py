@@ -18,10 +18,8 @@ from geoheal.store.schema.tables import code_versions, snapshots
 
 COLUMNS: Final = (*FIGURES, "drift")
 """Fields of snapshots that are numbers."""
-OWN_MAX: Final = 50
-"""Metrics of the system's own that are read of a stretch, those that most snapshots have."""
-OWN_EVERY: Final = 256
-"""Metrics of the system's own that are read of a history: as many as a snapshot may carry."""
+OWN_MAX: Final = 256
+"""Metrics of the system's own that are read, those that most snapshots have: as many as one may carry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,12 +67,10 @@ class Stretch:
 
 def read(connection: Connection, system: System, since: datetime, limit: int) -> Measurements:
     """Return the newest measurements since a time, up to a limit."""
-    return read_stretch(connection, system, Stretch(since=since), limit, OWN_EVERY)
+    return read_stretch(connection, system, Stretch(since=since), limit)
 
 
-def read_stretch(
-    connection: Connection, system: System, stretch: Stretch, limit: int, own_max: int = OWN_MAX
-) -> Measurements:
+def read_stretch(connection: Connection, system: System, stretch: Stretch, limit: int) -> Measurements:
     """Return the newest measurements of a stretch, up to a limit."""
     s = snapshots.c
     query = (
@@ -94,7 +90,7 @@ def read_stretch(
         name: _column(name, [row[place] for row in rows]) for place, name in enumerate(COLUMNS, start=4)
     }
     counts = Counter(name for row in rows if row[3] for name in row[3])
-    own = sorted(sorted(counts, key=lambda name: (-counts[name], name))[:own_max])
+    own = sorted(sorted(counts, key=lambda name: (-counts[name], name))[:OWN_MAX])
     numbers |= {name: _column(name, [(row[3] or {}).get(name) for row in rows]) for name in own}
     return Measurements(
         times=np.array([float(row[0]) for row in rows]),

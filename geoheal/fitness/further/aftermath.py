@@ -26,7 +26,7 @@ SENTENCES: Final = {
     "shared": "its answers share objects that the current code makes new: changing one changes the others",
     "error": "an error that it raises holds something other than the current code's",
 }
-KEPT: Final = "it keeps something other than the current code in {name} of the module"
+KEPT: Final = "it keeps fewer entries than the current code in {name} of the module"
 STATE: Final = "it leaves {name} of the module otherwise than the current code"
 SETTING: Final = "it leaves {name} otherwise than the current code"
 _OF_NAMES: Final = {"state": STATE, FILLED: KEPT}
@@ -106,8 +106,10 @@ def _request(label: str) -> str:
 
 
 def _differs(label: str, current: Any, candidate: Any, is_compared: Callable[[str], bool]) -> bool:  # noqa: ANN401 - tagged JSON
-    if label.startswith(FILLED):  # one that is bounded has the last of it
-        return not candidate or _is_other(current[-len(candidate) :], candidate)
+    if label.startswith(FILLED):  # entries may become smaller, and one that is bounded has the last of them
+        return len(candidate) < len(current) and _is_other(
+            current[len(current) - len(candidate) :], candidate
+        )
     if label.startswith("shared"):  # pairs of it: less of it does no harm
         return any(pair not in current and all(map(is_compared, pair)) for pair in candidate)
     return _is_other(current, candidate)

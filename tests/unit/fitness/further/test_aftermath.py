@@ -116,6 +116,7 @@ def test_calls_are_compared_where_a_request_makes_as_many():
     assert differing({"setting x": 1}, {"setting x": 2}) == {"setting x"}
     assert differing({"filled x": [1, 2, 3]}, {"filled x": [2, 3]}) == set()  # bounded
     assert differing({"filled x": [1, 2, 3]}, {"filled x": [1, 3]}) == {"filled x"}
+    assert differing({"filled x": [[1, 2], [3]]}, {"filled x": [[1], []]}) == set()  # as many, and smaller
 
 
 COUNTING = "n = 0\nSIZE = 9\ndef f(data):\n    global n\n    n += 1\n    return sorted(data)\n"

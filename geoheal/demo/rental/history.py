@@ -3,7 +3,8 @@
 A commit brings whole files of :data:`PROJECT`, or replaces texts of files that are there.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,13 @@ PROJECT: Final = Path(__file__).parent / "project"
 FIRST_AT: Final = timedelta(days=40)
 """How long ago the first commit was made."""
 AUTHOR: Final = ("Noor", "noor@rental.invalid")
+SETTINGS: Final[Mapping[str, str]] = {
+    "core.autocrlf": "false",
+    "core.safecrlf": "false",
+    "core.excludesFile": os.devnull,
+    "core.attributesFile": os.devnull,
+}
+"""The repository's own settings, which win over what the user has set for all repositories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,10 @@ ORDINARY: Final = (
 
 def write_history(folder: Path) -> None:
     """Make a git repository with the ordinary commits in an empty folder."""
-    Git(folder).run("init", "--quiet", "--initial-branch=main")
+    git = Git(folder)
+    git.run("init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main")
+    for name, value in SETTINGS.items():
+        git.run("config", name, value)
     began = datetime.now(UTC) - FIRST_AT
     for number, each in enumerate(ORDINARY):
         commit(folder, each, began + timedelta(days=4 * number))
@@ -124,5 +135,5 @@ def commit(folder: Path, made: RentalCommit, at: datetime) -> str:
         for role in ("AUTHOR", "COMMITTER")
         for part, value in (("NAME", name), ("EMAIL", email), ("DATE", at.isoformat(timespec="seconds")))
     }
-    git.run("commit", "--quiet", "--message", made.subject, more=who)
+    git.run("commit", "--quiet", "--no-gpg-sign", "--message", made.subject, more=who)
     return git.text("rev-parse", "HEAD")

@@ -46,6 +46,31 @@ def test_each_release_can_be_committed_and_answers_as_before(rental):
         git.run("reset", "--quiet", "--hard", began)
 
 
+def test_settings_of_the_users_git_leave_the_history_as_it_is(tmp_path, monkeypatch):
+    ignored = tmp_path / "ignored"
+    ignored.write_text("*.txt\n*.toml\ntests/\n")
+    settings = tmp_path / "gitconfig"
+    settings.write_text(
+        f"[core]\nautocrlf = true\nsafecrlf = true\nexcludesFile = {ignored}\n"
+        f"[commit]\ntemplate = {ignored}\n[init]\ndefaultBranch = trunk\n"
+    )
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    in_environment = [("commit.gpgSign", "true"), ("gpg.program", "false"), ("core.hooksPath", "/no/hooks")]
+    monkeypatch.setenv("GIT_CONFIG_COUNT", str(len(in_environment)))
+    for number, (name, value) in enumerate(in_environment):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", name)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
+    folder = tmp_path / "rental"
+    folder.mkdir()
+    write_history(folder)
+    git = Git(folder)
+    assert git.text("branch", "--show-current") == "main"
+    assert set(git.text("ls-files").splitlines()) == {path for each in ORDINARY for path in each.files}
+    (folder / "rental/prices.py").unlink()
+    git.run("checkout", "--quiet", "--", ".")
+    assert b"\r" not in (folder / "rental/prices.py").read_bytes()
+
+
 def test_a_release_that_names_a_guilty_commit_has_innocent_ones_in_the_same_file():
     for each in RELEASES:
         if each.guilty is not None:

@@ -27,7 +27,7 @@ BEYOND: Final = 10.0
 """Relative change beyond which a bound's figure says nothing more."""
 MISSING_MAX: Final = 0.5
 """Share of missing measurements beyond which a side says nothing reliable."""
-UNKNOWN: Final = "lower with certainty. Whether that is better, its name does not say: set `worse` in a rule."
+LOWER: Final = "lower with certainty. The name does not say whether that is better: set `worse` in a rule."
 CRITICAL_MISSING_MAX: Final = 0.1
 """Share of moments without a value up to which a critical metric may be called fine."""
 
@@ -186,7 +186,7 @@ def _held(found: MetricComparison, level: Level, worst: float) -> MetricComparis
     if found.shape.has_longer_tail(found.alpha):
         return _with(found, Outcome.UNRESOLVED, "The level holds, but the largest values grew.")
     if worst < 0 and found.rule.worse is Worse.UNKNOWN:
-        return _with(found, Outcome.UNRESOLVED, f"{_change(level)}: {UNKNOWN}")
+        return _with(found, Outcome.UNRESOLVED, f"{_change(level)}: {LOWER}")
     if worst < 0:
         return _with(found, Outcome.IMPROVED, f"{_change(level)}: better with certainty.")
     return _with(found, Outcome.UNCHANGED, f"{_change(level)}: within what is tolerated.")

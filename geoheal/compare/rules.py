@@ -54,14 +54,23 @@ LESS_IS_WORSE: Final = re.compile(
     r"|idle|ok|healthy|alive|ready|passed|2xx|fps|completed|completions?|conversions?|delivered|processed|accuracy|precision"
     r"|recall|headroom|remaining|satisfaction|confidence|agency)($|[^a-z])"
 )
+LASTS: Final = re.compile(
+    r"(^|[^a-z])(uptime|idle|free|alive|availability|available|remaining|apdex|throughput|goodput|bandwidth|fps"
+    r"|rate|ratio|share|pct|percent)($|[^a-z])"
+)
+"""Of which a time or a quantile says nothing else than the word itself."""
+UNIT_OF_TIME: Final = re.compile(
+    r"(^|[^a-z])(ms|msecs?|millis(econds)?|secs?|seconds?|[uµn]s|micros(econds)?|nanos(econds)?|time|minutes?)($|[^a-z])"
+)
+PER_TIME: Final = re.compile(
+    r"((^|[^a-z])per|/)[^a-z0-9]*(ms|secs?|seconds?|s|min(ute)?s?|h(ours?)?)(?=$|[^a-z])"
+)
 MORE_IS_WORSE: Final = re.compile(
-    r"(^|[^a-z])(ms|msecs?|millis(econds)?|secs?|seconds?|[uµn]s|micros(econds)?|nanos(econds)?|time|delay|lag|pauses?|gc"
-    r"|cpu|mem(ory)?|rss|pss|heap|swap|footprint|size|[kmgt]i?b|bytes|allocations?|allocs?|usage|used|util(i[sz]ation)?"
-    r"|saturation|pressure|load|steal|iowait|queued?|queue_?(depth|size|length)|depth|backlog|pending|waiting|blocked|lock(s|ed)?"
-    r"|deadlocks?|conflicts?|rollbacks?|retry|retries|restarts?|reconnects?|misses|miss|missed|evictions?|evicted|drops?|dropped"
-    r"|lost|loss|rejected|rejections?|denied|throttled|throttling|cancell?ed|aborted|aborts?|stalls?|faults?|interrupts?"
-    r"|context_?switches|threads|fds|handles|descriptors|4xx|slow|drift|surprise|age|staleness|stale|cost|temp(erature)?"
-    r"|avg|average|mean|median)($|[^a-z])"
+    r"(^|[^a-z])(delay|lag|pauses?|gc|cpu|mem(ory)?|rss|pss|heap|swap|footprint|allocations?|allocs?|usage|used"
+    r"|util(i[sz]ation)?|saturation|pressure|load|steal|iowait|queued?|backlog|pending|waiting|blocked|deadlocks?|conflicts?"
+    r"|rollbacks?|retry|retries|restarts?|reconnects?|misses|miss|missed|evictions?|evicted|drops?|dropped|lost|loss|rejected"
+    r"|rejections?|denied|throttled|throttling|cancell?ed|aborted|aborts?|stalls?|faults?|interrupts?|context_?switches"
+    r"|threads|fds|handles|descriptors|4xx|slow|drift|surprise|staleness|stale|cost)($|[^a-z])"
 )
 """What is spent, waited for or lost."""
 EITHER_IS_WORSE: Final = re.compile(r"(^|[^a-z])(kappa|kappa_eff)($|[^a-z])")
@@ -92,19 +101,21 @@ def default_rule(metric: str) -> Rule:
     ('lower', 'informative')
     >>> default_rule("cpu_pct").worse.value, default_rule("widgets").worse.value
     ('higher', 'unknown')
+    >>> default_rule("time_to_ready").worse.value, default_rule("uptime_seconds").worse.value
+    ('higher', 'lower')
     """
     name = _spelt(metric)
     if IDENTITY.search(name):
         return Rule(criticality=Criticality.INFORMATIVE)
     if CRITICAL.search(name):
         return Rule(criticality=Criticality.CRITICAL)
-    if LESS_IS_WORSE.search(name) and not DURATION.search(name):
+    if LESS_IS_WORSE.search(name) and not _is_time(name):
         return Rule(worse=Worse.LOWER)
     if EITHER_IS_WORSE.search(name):
         return Rule(worse=Worse.EITHER)
     if TRAFFIC.search(name) and not _is_latency(name):
         return Rule(criticality=Criticality.INFORMATIVE)
-    if MORE_IS_WORSE.search(name) or _is_latency(name):
+    if MORE_IS_WORSE.search(name) or _is_time(name) or _is_latency(name):
         return Rule()
     return Rule(worse=Worse.UNKNOWN)
 
@@ -132,6 +143,13 @@ def is_counted(metric: str) -> bool:
 
 def _is_latency(name: str) -> bool:
     return bool(DURATION.search(name) or QUANTILE.search(name))
+
+
+def _is_time(name: str) -> bool:
+    """Whether a metric is how long something takes, whatever it is: ``time_to_ready``, ``cache_hit_ms``."""
+    if LASTS.search(name):
+        return DURATION.search(name) is not None
+    return UNIT_OF_TIME.search(PER_TIME.sub("", name)) is not None or _is_latency(name)
 
 
 def _spelt(metric: str) -> str:

@@ -13,10 +13,10 @@ PROTOBUF: Final = "application/x-protobuf"
 class TelemetryService(Service):
     """A geoheal service that is asked about telemetry; errors are those of :class:`Service`."""
 
-    def sources(self, system: str | None = None) -> list[Mapping[str, Any]]:
-        """Return the exporters of a system, or of all, and what became of their metrics."""
+    def exporters(self, system: str | None = None) -> Mapping[str, Any]:
+        """Return the exporters of a system, or of all, with what became of their metrics."""
         params = {} if system is None else {"system": system}
-        return list(self._ask(lambda: self._client.get("/otlp", params=params)).json()["sources"])
+        return dict(self._ask(lambda: self._client.get("/otlp", params=params)).json())
 
     def export(self, message: bytes) -> str:
         """Send a serialised ``ExportMetricsServiceRequest``; what the service remarks, if anything."""

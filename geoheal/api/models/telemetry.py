@@ -27,3 +27,4 @@ class TelemetryAnswer(Success):
 
     system: str | None = Field(description="The system that was asked about; null for all.")
     sources: list[TelemetrySource] = Field(description="Those of the last week; the latest comes first.")
+    has_more: bool = Field(description="Whether there are others, which sent earlier than these hundred.")

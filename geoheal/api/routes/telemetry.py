@@ -28,8 +28,9 @@ class TelemetryQuery(Query):
 def get_telemetry(service: RunningService, query: TelemetryQuery) -> Response:
     """Say, for each exporter of the last week, which of its metrics are used, which are not, and why."""
     with service.database.transaction() as connection:
-        found = sources.latest(connection, one_or_all(connection, query.system), SOURCES_MAX)
-    return answer({"system": query.system, "sources": [_details(each) for each in found]})
+        found = sources.latest(connection, one_or_all(connection, query.system), SOURCES_MAX + 1)
+    listed = [_details(each) for each in found[:SOURCES_MAX]]
+    return answer({"system": query.system, "sources": listed, "has_more": len(found) > SOURCES_MAX})
 
 
 def _details(source: SourceRow) -> dict[str, Any]:

@@ -32,10 +32,12 @@ def status(
     from geoheal.remote.telemetry import TelemetryService
 
     with TelemetryService(url, token) as service:
-        found = service.sources(system)
+        found = service.exporters(system)
     of_system = f" of {system}" if system else ""
     nothing = f"No exporter{of_system} sent anything in the last week."
-    print_list(found, _print, nothing, as_json=as_json)
+    print_list(found["sources"], _print, nothing, as_json=as_json)
+    if found["has_more"]:
+        typer.echo("There are more, which sent earlier; name a system to see its own.", err=True)
 
 
 def _print(sources: "Items") -> None:

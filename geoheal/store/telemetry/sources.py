@@ -31,7 +31,7 @@ class SourceRow:
     resource, node
         Digest of its attributes, and the node that it is.
     system
-        Name of its system; None where the query was about one system.
+        Name of its system; None where the exporter itself asks.
     state, metrics
         What it sent last, and what became of its metrics; both empty for a new one.
     seen_at
@@ -99,7 +99,9 @@ def nodes_since(connection: Connection, system: System, since: datetime) -> set[
 def latest(connection: Connection, system: System | None, limit: int) -> list[SourceRow]:
     """Return the exporters of a system, or of all, without their states; those that sent last come first."""
     columns = [column for column in _sources if column.name != "state"]
-    query = select(*columns, systems.c.name.label("system")).join(systems)
+    query = (
+        select(*columns, systems.c.name.label("system")).join(systems).where(systems.c.deleted_at.is_(None))
+    )
     if system is not None:
         query = query.where(_sources.system_id == system.id)
     ordered = query.order_by(_sources.seen_at.desc(), _sources.resource).limit(limit)

@@ -3656,6 +3656,10 @@ export type Target = 'file' | 'git' | 'hook';
  */
 export type TelemetryAnswer = {
     /**
+     * Whether there are others, which sent earlier than these hundred.
+     */
+    has_more: boolean;
+    /**
      * Those of the last week; the latest comes first.
      */
     sources: Array<TelemetrySource>;

@@ -2153,6 +2153,7 @@ export const TelemetrySourceSchema = z.object({
  * Answer of `GET /otlp`.
  */
 export const TelemetryAnswerSchema = z.object({
+    has_more: z.boolean(),
     sources: z.array(TelemetrySourceSchema),
     success: z.boolean(),
     system: z.string().nullable()

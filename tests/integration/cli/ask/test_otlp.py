@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from sqlalchemy import func, update
 
 from geoheal.errors import NotFound
+from geoheal.store.schema.tables import systems
 from tests.integration.api.conftest import client, database, make_client, settings  # noqa: F401
 from tests.integration.api.test_otlp import exported, post
 from tests.integration.cli.served import url  # noqa: F401
@@ -37,6 +39,22 @@ def test_a_system_without_exporters_or_that_does_not_exist_is_said(client, statu
     assert "No exporter sent anything" in status()[1]
     client.post("/api/self-healing/snapshot", json={"system": "shop", "phi": 0.5})
     assert "No exporter of shop sent anything" in status("--system", "shop")[1]
+
+
+def test_the_latest_are_listed_and_not_those_of_deleted_systems(client, database, status, monkeypatch):  # noqa: F811
+    for seconds, node in ((0, "a"), (10, "b")):
+        sent = exported(seconds, (5, 1.0, 200))
+        for each in sent.resource_metrics[0].resource.attributes:
+            if each.key == "service.instance.id":
+                each.value.string_value = node
+        post(client, sent)
+    monkeypatch.setattr("geoheal.api.routes.telemetry.SOURCES_MAX", 1)
+    code, output, errors = status()
+    assert (code, output.count(", last at ")) == (0, 1)
+    assert "There are more" in errors
+    with database.transaction() as connection:
+        connection.execute(update(systems).values(deleted_at=func.now()))  # as until its rows are swept
+    assert "No exporter sent anything" in status()[1]
 
 
 def test_the_name_of_a_node_is_shown_as_it_is(client, status):  # noqa: F811

@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -20,6 +21,7 @@ END_S: Final = 120.0
 """Time in which a part has to end by itself: its database is stopped in order."""
 LAST_LINES: Final = 15
 """Lines of the log that an error shows."""
+NOT_STARTED: Final = "A part of the demonstration did not start."
 
 Part = subprocess.Popen[str]
 
@@ -41,7 +43,7 @@ def service(environment: Mapping[str, str], log: Path) -> Iterator[httpx2.Client
     GeohealError
         When it does not start.
     """
-    with running([*COMMAND, "serve", "--port", "0"], environment, log) as part:
+    with running([*COMMAND, "serve", "--port", "0"], environment, log, speaks=True) as part:
         url = said(part, ANNOUNCED, log).removesuffix(API_PREFIX)
         with httpx2.Client(base_url=url, timeout=30) as api:
             yield api
@@ -63,9 +65,7 @@ def asked(
         When it refuses.
     """
     answer = api.request(method, f"{API_PREFIX}{path}", json=body, params={"system": system, **query})
-    if answer.is_error:
-        raise GeohealError(f"The service refused {method} {path}: {answer.text[:300]}")
-    return answer.json()
+    return accepted(answer, f"{method} {path}").json()
 
 
 def registered(api: httpx2.Client, system: str, thresholds: Mapping[str, float]) -> None:
@@ -76,13 +76,32 @@ def registered(api: httpx2.Client, system: str, thresholds: Mapping[str, float])
     GeohealError
         When it refuses.
     """
-    answer = api.put(f"{API_PREFIX}/systems/{system}", json={"thresholds": thresholds})
+    path = f"/systems/{system}"
+    accepted(api.put(f"{API_PREFIX}{path}", json={"thresholds": thresholds}), f"PUT {path}")
+
+
+def accepted(answer: httpx2.Response, request: str) -> httpx2.Response:
+    """Return the answer to a request.
+
+    Raises
+    ------
+    GeohealError
+        When the service refused it.
+    """
     if answer.is_error:
-        raise GeohealError(f"The service does not take the {system}: {answer.text[:300]}")
+        raise GeohealError(f"The service refused {request}: {answer.text[:300]}")
+    return answer
 
 
-def done(command: list[str], environment: Mapping[str, str], log: Path, folder: Path | None = None) -> None:
+def done(
+    name: str, command: list[str], environment: Mapping[str, str], log: Path, folder: Path | None = None
+) -> None:
     """Run a command to its end.
+
+    Parameters
+    ----------
+    name
+        The command, for the reader of an error.
 
     Raises
     ------
@@ -94,42 +113,48 @@ def done(command: list[str], environment: Mapping[str, str], log: Path, folder: 
             command, env=environment, cwd=folder, stdout=output, stderr=output, check=False
         )
     if ended.returncode:
-        raise GeohealError(not_started(log.read_text(errors="replace")))
+        raise failure(f"{name} failed in the demonstration (exit code {ended.returncode}).", log)
 
 
 @contextmanager
 def running(
-    command: list[str], environment: Mapping[str, str], log: Path, folder: Path | None = None
+    command: list[str],
+    environment: Mapping[str, str],
+    log: Path,
+    folder: Path | None = None,
+    *,
+    speaks: bool = False,
 ) -> Iterator[Part]:
-    """Run a part until the end of the block; its errors go to the log."""
-    with log.open("ab") as errors:
-        process = _started(command, environment, errors, folder)
+    """Run a part until the end of the block, with every process that it started in its session.
+
+    Parameters
+    ----------
+    speaks
+        Whether :func:`said` reads its output, which goes to the log otherwise, as its errors do.
+    """
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603 - this interpreter and this package
+            command,
+            env=environment,
+            cwd=folder,
+            stdout=subprocess.PIPE if speaks else output,
+            stderr=output,
+            text=True,
+            start_new_session=True,
+        )
     try:
         yield process
     finally:
         process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(END_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def _started(
-    command: list[str], environment: Mapping[str, str], errors: IO[bytes], folder: Path | None
-) -> Part:
-    return subprocess.Popen(  # noqa: S603 - this interpreter and this package
-        command,
-        env=environment,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        text=True,
-        start_new_session=True,
-    )
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def said(process: Part, beginning: str, log: Path) -> str:
-    """Return the first line that begins so, without that beginning.
+    """Return the first line that begins so, without that beginning; all other lines go to the log.
 
     Raises
     ------
@@ -137,18 +162,29 @@ def said(process: Part, beginning: str, log: Path) -> str:
         When the part ends before.
     """
     assert process.stdout is not None  # noqa: S101 - it is a pipe
-    for line in process.stdout:
-        if line.startswith(beginning):
-            return line.removeprefix(beginning).strip()
-    raise GeohealError(not_started(log.read_text(errors="replace")))
+    with log.open("a") as output:
+        for line in process.stdout:
+            if line.startswith(beginning):
+                threading.Thread(target=_kept, args=(process.stdout, log), daemon=True).start()
+                return line.removeprefix(beginning).strip()
+            output.write(line)
+    process.stdout.close()
+    raise failure(NOT_STARTED, log)
 
 
-def not_started(log: str) -> str:
-    """Why a part did not start: the last lines of the log, which is removed with the demonstration."""
-    lines = [line for line in log.splitlines() if line.strip()][-LAST_LINES:]
+def _kept(lines: IO[str], log: Path) -> None:
+    """Write to the log what a part says from now on; a part whose pipe is full waits for ever."""
+    with lines, log.open("a") as output:
+        output.writelines(lines)
+
+
+def failure(told: str, log: Path) -> GeohealError:
+    """Return an error that also shows the last lines of the log, which is removed with the demonstration."""
+    written = log.read_text(errors="replace").splitlines()
+    lines = [line for line in written if line.strip()][-LAST_LINES:]
     if not lines:
-        return "A part of the demonstration did not start, and its log is empty."
-    return "\n".join(["A part of the demonstration did not start. The last lines of its log:", *lines])
+        return GeohealError(f"{told} Its log is empty.")
+    return GeohealError("\n".join([f"{told} The last lines of its log:", *lines]))
 
 
 def hang_up(pid: int) -> None:

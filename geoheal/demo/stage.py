@@ -174,7 +174,7 @@ def set_up(folder: Path, machine: Machine) -> Iterator[DemoStage]:
             "GEOHEAL_HOOKS_DIR": str(shop / "hooks"),
             "SHOP_INTERVAL_S": str(INTERVAL_S),
         }
-        with running([sys.executable, str(shop / "app.py")], inside, log) as app:
+        with running([sys.executable, str(shop / "app.py")], inside, log, speaks=True) as app:
             port = int(said(app, "", log))
             _register_modules(shop, app.pid, environment, log)
             with Traffic(port) as traffic:
@@ -187,4 +187,4 @@ def set_up(folder: Path, machine: Machine) -> Iterator[DemoStage]:
 def _register_modules(shop: Path, pid: int, environment: Mapping[str, str], log: Path) -> None:
     reload = json.dumps(["kill", "-HUP", str(pid)])
     (shop / "geoheal.toml").write_text(MODULES.format(reload=reload))
-    done([*COMMAND, "register", str(shop / "geoheal.toml")], environment, log)
+    done("geoheal register", [*COMMAND, "register", str(shop / "geoheal.toml")], environment, log)

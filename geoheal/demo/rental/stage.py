@@ -18,11 +18,12 @@ from geoheal.demo.machine import Machine
 from geoheal.demo.parts import (
     COMMAND,
     Part,
+    accepted,
     asked,
     done,
     environment_of,
+    failure,
     hang_up,
-    not_started,
     registered,
     running,
     service,
@@ -31,7 +32,6 @@ from geoheal.demo.rental.history import RentalCommit, commit, release, write_his
 from geoheal.demo.rental.releases import Release
 from geoheal.demo.stage import THRESHOLDS
 from geoheal.demo.traffic import Traffic
-from geoheal.errors import GeohealError
 
 SYSTEM: Final = "rental"
 INTERVAL_S: Final = 0.25
@@ -117,7 +117,8 @@ class RentalStage:
     def limit_latency(self, milliseconds: float) -> None:
         """Say up to which mean latency the rental is well."""
         limits = {"thresholds": {"latency_max_ms": milliseconds}}
-        self.api.patch(f"{API_PREFIX}/systems/{SYSTEM}", json=limits).raise_for_status()
+        path = f"/systems/{SYSTEM}"
+        accepted(self.api.patch(f"{API_PREFIX}{path}", json=limits), f"PATCH {path}")
 
     def let_heal(self) -> None:
         """Start the healing loop, which may apply what is proven."""
@@ -138,7 +139,13 @@ def set_up(folder: Path, machine: Machine) -> Iterator[RentalStage]:
     repository.mkdir()
     write_history(repository)
     _describe(repository, environment, log)
-    done([sys.executable, "-c", FILL, str(database)], environment, log, repository)
+    done(
+        "Filling the rental's database",
+        [sys.executable, "-c", FILL, str(database)],
+        environment,
+        log,
+        repository,
+    )
     with service(environment, log) as api:
         registered(api, SYSTEM, THRESHOLDS)
         inside = {
@@ -150,7 +157,9 @@ def set_up(folder: Path, machine: Machine) -> Iterator[RentalStage]:
         port = _free_port()
         with running(_served(port), inside, log, repository) as app:
             _wait_until_open(app, port, START_S * machine.stretch, log)
-            done([*COMMAND, "register", str(repository / "geoheal.toml")], environment, log)
+            done(
+                "geoheal register", [*COMMAND, "register", str(repository / "geoheal.toml")], environment, log
+            )
             with Traffic(port) as traffic:
                 traffic.drive(TRAFFIC)
                 stage = RentalStage(repository, api, app.pid, machine)
@@ -160,7 +169,7 @@ def set_up(folder: Path, machine: Machine) -> Iterator[RentalStage]:
 
 def _describe(repository: Path, environment: Mapping[str, str], log: Path) -> None:
     """Set the rental up for geoheal as a user does, and commit that."""
-    done([*COMMAND, "init", str(repository)], environment, log)
+    done("geoheal init", [*COMMAND, "init", str(repository)], environment, log)
     file = repository / "geoheal.toml"
     file.write_text(SETTINGS.format(project=file.read_text(), pid_file=PID_FILE))
     commit(repository, RentalCommit("Have geoheal watch over it"), datetime.now(UTC))
@@ -190,4 +199,5 @@ def _wait_until_open(app: Part, port: int, patience_s: float, log: Path) -> None
             time.sleep(0.2)
         else:
             return
-    raise GeohealError(not_started(log.read_text(errors="replace")))
+    told = f"did not answer within {patience_s:.0f} s" if app.poll() is None else "ended before it answered"
+    raise failure(f"The rental {told}.", log)

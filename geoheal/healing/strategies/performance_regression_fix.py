@@ -1,6 +1,7 @@
 """Make hot spots cheaper without changing what they answer."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from geoheal.domain.symptom import Symptom
@@ -199,7 +200,10 @@ def _in_plain_form(case: Case, hot: Collection[str], better: str | None) -> Iter
     changed, made = _all_transforms(plain, hot, apart)
     known = 0 if better is None else diff_lines(source, better)
     if changed is not None and diff_lines(plain, changed) > known:
-        yield _candidate_of(changed, made, apart)
+        apart.doubt("Loops and searches are written anew: check that they still mean what they meant.")
+        candidate = _candidate_of(changed, made, apart)
+        explanation = f"{candidate.explanation} Loops and searches were rewritten for it."
+        yield replace(candidate, explanation=explanation)
 
 
 def _candidate_of(source: str, made: Sequence[tuple[str, str]], elsewhere: Elsewhere) -> Candidate:

@@ -98,8 +98,11 @@ def test_a_search_by_a_flag_is_a_candidate_together_with_what_fits_already():
     spots = [HotSpot(function=each, line=1, calls=1, self_share=0.5, total_share=0.5) for each in "fg"]
     laboratory = SimpleNamespace(profile=lambda: spots)
     case: Any = SimpleNamespace(subject=SimpleNamespace(source=source), laboratory=laboratory, project=ALONE)
-    proposed = [each.new_code for each in PerformanceRegressionFix().propose(case)]
-    assert [code.count("kept_set = ") for code in proposed[:2]] == [1, 2]
+    as_it_is, in_plain_form = list(PerformanceRegressionFix().propose(case))[:2]
+    assert [each.new_code.count("kept_set = ") for each in (as_it_is, in_plain_form)] == [1, 2]
+    assert as_it_is.proven
+    assert "Loops and searches are written anew" in " ".join(in_plain_form.doubts)
+    assert "Loops and searches were rewritten" in in_plain_form.explanation
 
 
 JOINS = {

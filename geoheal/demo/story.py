@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from geoheal.demo.attempts import decisive, is_left_undecided
 from geoheal.demo.machine import Machine
 from geoheal.demo.scenario import Scenario
 from geoheal.demo.stage import DemoStage
@@ -140,16 +141,21 @@ def _followed(stage: DemoStage, scenario: Scenario, story: Story, fault: datetim
     """How far it has come, and whether nothing more is to come."""
     if story.detected_after_s is None:
         return _detected(stage, scenario, story, fault), False
-    for attempt in stage.ask("GET", "/history", limit=20)["history"]:
-        if attempt["symptom"] != scenario.symptom or datetime.fromisoformat(attempt["timestamp"]) < fault:
-            continue
-        measured = tuple(_candidate(each) for each in attempt["candidates"])
-        story = replace(story, candidates=measured or story.candidates, reason=attempt["result"]["reason"])
-        if attempt["result"]["patch"] is not None:
-            story = _patched(stage, story, attempt["result"]["patch"], fault)
-            is_undecided = attempt["phase"] == AttemptPhase.FINISHED and attempt["result"]["healed"] is None
-            return story, is_undecided
-    return story, False
+    told = stage.ask("GET", "/history", limit=20)["history"]
+    attempt = decisive(
+        [
+            each
+            for each in told
+            if each["symptom"] == scenario.symptom and datetime.fromisoformat(each["timestamp"]) >= fault
+        ]
+    )
+    if attempt is None:
+        return story, False
+    measured = tuple(_candidate(each) for each in attempt["candidates"])
+    story = replace(story, candidates=measured or story.candidates, reason=attempt["result"]["reason"])
+    if attempt["result"]["patch"] is None:
+        return story, False
+    return _patched(stage, story, attempt["result"]["patch"], fault), is_left_undecided(attempt)
 
 
 def _detected(stage: DemoStage, scenario: Scenario, story: Story, fault: datetime) -> Story:

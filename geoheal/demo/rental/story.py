@@ -12,6 +12,8 @@ class ReleaseStory:
     ----------
     release
         Its name.
+    is_harmless
+        Whether it has to be left alone: none of its commits makes anything slow.
     commits
         Hash and subject of each commit, oldest first.
     recorded
@@ -37,6 +39,7 @@ class ReleaseStory:
     """
 
     release: str
+    is_harmless: bool = False
     commits: tuple[tuple[str, str], ...] = ()
     recorded: int = 0
     findings: tuple[str, ...] = ()
@@ -60,7 +63,7 @@ class ReleaseStory:
     @property
     def is_well(self) -> bool:
         """Whether it ended as it should: healed, or left alone where nothing was wrong."""
-        return self.is_calm or self.verified_after_s is not None
+        return self.is_calm if self.is_harmless else self.verified_after_s is not None
 
     @property
     def shortfall(self) -> str | None:
@@ -68,6 +71,8 @@ class ReleaseStory:
         if self.is_well:
             return None
         why = "" if self.reason is None else f" {self.reason}"
+        if self.is_harmless and self.detected_after_s is not None:
+            return f"It makes nothing slow, but something was found.{why}"
         if self.rolled_back:
             return f"The patch was rolled back.{why}"
         if self.applied_after_s is not None:

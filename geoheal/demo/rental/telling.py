@@ -8,11 +8,11 @@ from http import HTTPStatus
 from statistics import median
 from typing import Any, Final
 
+from geoheal.demo.attempts import decisive, is_left_undecided
 from geoheal.demo.machine import Machine
 from geoheal.demo.rental.releases import Release
 from geoheal.demo.rental.stage import POLICY, RentalStage
 from geoheal.demo.rental.story import ReleaseStory
-from geoheal.domain.healing.attempt import AttemptPhase
 from geoheal.healing.candidates.version_history import SNAPSHOTS_MIN as OF_A_VERSION
 from geoheal.healing.loop.effect import patience_of
 from geoheal.healing.verification.comparison import HEALTHY_MIN
@@ -29,7 +29,8 @@ SEARCH_S: Final = 180.0
 """Patience with the search for the commit, on an idle machine."""
 CALM_S: Final = 30.0
 """How long a release that changes nothing is watched."""
-
+AGAIN: Final = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+"""Answers after which asking once more may bring another one."""
 
 Watch = Callable[[ReleaseStory], None]
 """Called whenever something was looked up."""
@@ -53,7 +54,7 @@ class ReleaseTelling:
         self._release = release
         self._watch = watch
         self._deployed = datetime.now(UTC)
-        self.story = ReleaseStory(release=release.name)
+        self.story = ReleaseStory(release=release.name, is_harmless=release.guilty is None)
 
     def tell(self) -> ReleaseStory:
         """Follow the release until it is healed, or until patience ends."""
@@ -104,13 +105,20 @@ class ReleaseTelling:
             return bool(health["snapshots_collected"] >= SNAPSHOTS_MIN and is_recorded)
 
         if self._until(2 * self._machine.moment_s, is_known):
-            snapshots = self._stage.ask("GET", "/snapshots", limit=SNAPSHOTS_MIN)["snapshots"]
-            usual = [each["avg_latency_ms"] for each in snapshots if each["avg_latency_ms"] is not None]
-            self._stage.limit_latency(WELL * median(usual))
-            return True
+            return self._is_limited()
         told = f"Nothing was deployed, for too little was reported or recorded before. {self._machine.told}"
         self._now(reason=told)
         return False
+
+    def _is_limited(self) -> bool:
+        """Limit the latency by what is usual; whether that is known."""
+        snapshots = self._stage.ask("GET", "/snapshots", limit=SNAPSHOTS_MIN)["snapshots"]
+        usual = [each["avg_latency_ms"] for each in snapshots if each["avg_latency_ms"] is not None]
+        if not usual:
+            self._now(reason="Nothing was deployed, for none of the rental's snapshots has a latency.")
+            return False
+        self._stage.limit_latency(WELL * median(usual))
+        return True
 
     def _incident(self) -> str | None:
         """Wait for the incident that the release opens; its id."""
@@ -142,7 +150,7 @@ class ReleaseTelling:
             answer = self._stage.answer(path)
             told = answer.json()
             answers.append(told.get("suspects", {"error": told.get("detail")}))
-            return answer.status_code == HTTPStatus.OK
+            return answer.status_code not in AGAIN
 
         self._until(SEARCH_S * self._machine.stretch, is_over)
         last = answers[-1]
@@ -168,21 +176,17 @@ class ReleaseTelling:
             self._now(reason=f"Nothing more came within {patience_s:.0f} s. {self._machine.told}{told}")
 
     def _is_over(self) -> bool:
-        history = self._stage.ask("GET", "/history", limit=20)["history"]
-        for attempt in history:
-            self._attempted(attempt)
-            if attempt["result"]["patch"] is not None:
-                is_undecided = attempt["result"]["healed"] is None
-                is_finished = attempt["phase"] == AttemptPhase.FINISHED and is_undecided
-                return self.story.is_well or self.story.rolled_back or is_finished
-        return False
-
-    def _attempted(self, attempt: Mapping[str, Any]) -> None:
+        attempt = decisive(self._stage.ask("GET", "/history", limit=20)["history"])
+        if attempt is None:
+            return False
         known: dict[str, Any] = {"reason": attempt["result"]["reason"]}
-        if attempt["result"]["patch"] is not None:
-            known |= self._patched(attempt["result"]["patch"])
+        patch = attempt["result"]["patch"]
+        if patch is not None:
+            known |= self._patched(patch)
         if any(getattr(self.story, name) != value for name, value in known.items()):
             self._now(**known)
+        is_verified = self.story.verified_after_s is not None
+        return patch is not None and (is_verified or self.story.rolled_back or is_left_undecided(attempt))
 
     def _patched(self, patch_id: str) -> dict[str, Any]:
         patch = self._stage.ask("GET", f"/patches/{patch_id}")["patch"]

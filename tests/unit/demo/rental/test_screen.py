@@ -11,6 +11,7 @@ from geoheal.demo.rental.screen import begun, ended, steps
 from geoheal.demo.rental.story import ReleaseStory
 
 NEW = ReleaseStory(release="slow_commit")
+HARMLESS = ReleaseStory(release="harmless", is_harmless=True)
 DEPLOYED = replace(NEW, commits=(("a" * 40, "Begin"), ("b" * 40, "Count again")), recorded=60)
 DETECTED = replace(DEPLOYED, detected_after_s=4.0, findings=("Latency high: 56 ms > 8 ms",))
 TRACED = replace(
@@ -51,7 +52,8 @@ def test_a_step_is_shown_when_it_has_happened_and_once(before, now, told):
     ("story", "told"),
     [
         (VERIFIED, "Healed, and verified"),
-        (replace(NEW, is_calm=True, reason="Nothing was found in 30 s."), "Nothing is wrong"),
+        (replace(HARMLESS, is_calm=True, reason="Nothing was found in 30 s."), "Nothing is wrong"),
+        (replace(VERIFIED, is_harmless=True), "It makes nothing slow, but something was found. Faster."),
         (replace(NEW, reason="Busy."), "slow_commit: The fault was not detected. Busy."),
         (replace(TRACED, reason="Busy."), "The fault was detected, and no patch was found. Busy."),
         (PROPOSED, "A patch was proposed, and not applied. Faster."),

@@ -1,0 +1,32 @@
+"""Which of the attempts that the service lists tells how far healing has come."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geoheal.domain.healing.attempt import AttemptPhase
+
+ToldAttempt = Mapping[str, Any]
+"""An attempt as `GET /history` tells it."""
+
+
+def decisive(attempts: Sequence[ToldAttempt]) -> ToldAttempt | None:
+    """Return the newest attempt with a patch; else the newest that says what came of it; else the newest.
+
+    Parameters
+    ----------
+    attempts
+        Newest first.
+
+    Returns
+    -------
+    ToldAttempt or None
+        None when there are none.
+    """
+    with_patch = (each for each in attempts if each["result"]["patch"] is not None)
+    with_reason = (each for each in attempts if each["result"]["reason"] is not None)
+    return next(with_patch, None) or next(with_reason, None) or next(iter(attempts), None)
+
+
+def is_left_undecided(attempt: ToldAttempt) -> bool:
+    """Whether an attempt is over without a word on whether it healed."""
+    return attempt["phase"] == AttemptPhase.FINISHED and attempt["result"]["healed"] is None

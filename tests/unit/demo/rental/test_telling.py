@@ -1,0 +1,66 @@
+"""What is made of the service's answers about a release; the service is played by its answers."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import httpx2
+import pytest
+
+from geoheal.demo.machine import IDLE_PAIR_S, Machine
+from geoheal.demo.rental.releases import RELEASES
+from geoheal.demo.rental.story import ReleaseStory
+from geoheal.demo.rental.telling import ReleaseTelling
+
+SLOW = RELEASES[0]
+
+
+def telling(answers, release=SLOW):
+    seen: list[ReleaseStory] = []
+    stage: Any = SimpleNamespace(
+        ask=lambda _method, path, **_query: answers[path],
+        answer=lambda _path: answers["answers"].pop(0),
+        machine=Machine(IDLE_PAIR_S),
+    )
+    return ReleaseTelling(stage, release, seen.append), seen
+
+
+def in_vain(reason):
+    result = {"reason": reason, "patch": None, "healed": None}
+    return {"phase": "finished", "result": result}
+
+
+def test_of_two_attempts_in_vain_the_newer_is_told_once_however_often_it_is_looked_up():
+    told, seen = telling({"/history": {"history": [in_vain("Newer."), in_vain("Older.")]}})
+    assert not told._is_over()
+    assert not told._is_over()
+    assert [each.reason for each in seen] == ["Newer."]
+
+
+@pytest.mark.parametrize("status", [404, 409, 422])
+def test_a_search_that_is_refused_for_good_is_asked_for_once(status):
+    refused = httpx2.Response(status, json={"detail": "No module can be searched."})
+    told, _ = telling({"answers": [refused]})
+    told._trace("1")
+    assert told.story.untraced == "No module can be searched."
+
+
+@pytest.mark.parametrize("status", [202, 429, 503])
+def test_a_search_that_may_come_yet_is_asked_for_again(status):
+    found = {"suspects": {"commit": "a" * 40, "path": "rental/prices.py", "lines": [3, 9]}}
+    later = httpx2.Response(status, json={"detail": "Later."})
+    told, _ = telling({"answers": [later, httpx2.Response(200, json=found)]})
+    told._trace("1")
+    assert (told.story.commit, told.story.lines) == ("a" * 40, (3, 9))
+
+
+def test_a_rental_whose_latency_nobody_knows_gets_nothing():
+    enough = {"functions": [{"calls": 10}] * 10}
+    told, _ = telling(
+        {
+            "/health": {"health": {"snapshots_collected": 10_000}},
+            "/recordings/functions": enough,
+            "/snapshots": {"snapshots": [{"avg_latency_ms": None}]},
+        }
+    )
+    assert told.tell().reason == "Nothing was deployed, for none of the rental's snapshots has a latency."
+    assert not told.story.is_well

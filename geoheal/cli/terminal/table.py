@@ -19,12 +19,19 @@ def console() -> Console:
 
 
 def print_table(table: Table) -> None:
-    """Print a table; on a terminal without columns that say nothing, and with long words folded, not cut."""
-    if sys.stdout.isatty():
-        table.columns = [column for column in table.columns if any(map(str, column.cells))] or table.columns
-        for column in table.columns:
-            column.overflow = "fold"
-    console().print(table)
+    """Print a table; on a terminal without empty columns, and with long words folded, not cut."""
+    console().print(_folded(table) if sys.stdout.isatty() else table)
+
+
+def _folded(table: Table) -> Table:
+    """Return a new table, for rich knows a column's place by the number that it got in its table."""
+    kept = [column for column in table.columns if any(map(str, column.cells))] or table.columns
+    folded = Table(*(column.copy() for column in kept), box=table.box, pad_edge=table.pad_edge)
+    for column in folded.columns:
+        column.overflow = "fold"
+    for cells in zip(*(column.cells for column in kept), strict=True):
+        folded.add_row(*cells)
+    return folded
 
 
 def short(item_id: str) -> str:

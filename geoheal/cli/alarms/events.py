@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, Token, Url
+from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.alarms.change_event import ChangeKind
+from geoheal.errors import Forbidden
 
 if TYPE_CHECKING:
     from geoheal.cli.terminal.text import Items
@@ -35,7 +37,7 @@ def add(
     given = {"version": version, "url": link, "at": at}
     change = {"kind": kind.value, "title": title}
     with _service(url, token) as service:
-        change["system"] = service.chosen(system)
+        change["system"] = _system_of(service, system)
         told = service.report_change(change | {name: each for name, each in given.items() if each})
     typer.echo(f"Noted: {kind} at {moment(told['at'])} UTC.")
 
@@ -56,6 +58,14 @@ def list_events(
         system = service.chosen(system)
         found = service.changes(system, None if kind is None else kind.value, limit)
     print_list(found, _print, f"No change of {system} was reported.", as_json=as_json)
+
+
+def _system_of(service: "AlarmService", name: str | None) -> str:
+    """Return the system of a change; the default one where the token may not ask which there are."""
+    try:
+        return service.chosen(name)
+    except Forbidden:
+        return DEFAULT_SYSTEM
 
 
 def _print(changes: "Items") -> None:

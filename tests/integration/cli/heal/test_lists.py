@@ -1,10 +1,14 @@
 """Lists over all systems, parts of ids, and systems that are not named, through a service."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from geoheal.domain.access.bearer import mint
+from geoheal.domain.access.token import Role
 from geoheal.errors import Conflict, InvalidInput, NotFound
+from geoheal.store.operations import tokens
 from tests.integration.api.conftest import PREFIX, client, database, make_client, settings  # noqa: F401
 from tests.integration.api.test_all_systems import KINDS, NAMES, troubles  # noqa: F401
 from tests.integration.cli.served import url  # noqa: F401
@@ -45,6 +49,21 @@ def test_what_people_add_is_listed_whole_in_a_pipe(asked, client, kind, words): 
     _, row = asked(kind, "list", "--system", "shop")[1].splitlines()
     assert LONG in row
     assert len(json.loads(asked(kind, "list", "--system", "shop", "--json")[1])) == 1
+
+
+def test_a_reporters_token_reports_changes_though_it_may_not_ask_which_systems_there_are(
+    asked,
+    client,  # noqa: F811
+    database,  # noqa: F811
+):
+    made, secret = mint("pipeline", Role.REPORTER, datetime.now(UTC))
+    with database.transaction() as connection:
+        tokens.add(connection, made)
+    assert asked("events", "add", "flag", "basket", "--token", secret)[0] == 0
+    with pytest.raises(NotFound, match="shop"):
+        asked("events", "add", "flag", "basket", "--system", "shop", "--token", secret)
+    (told,) = client.get(f"{PREFIX}/events").json["events"]
+    assert told["recorded_by"].startswith("pipeline")
 
 
 def test_a_person_says_what_an_incident_was(asked, troubles):  # noqa: F811

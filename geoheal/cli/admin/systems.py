@@ -42,7 +42,8 @@ def show(
     if as_json:
         print_json(found)
         return
-    typer.echo(f"{shown(found['name']).plain}  {found['geometry']}  made {moment(found['created_at'])} UTC")
+    made = found["created_at"] and f"made {moment(found['created_at'])} UTC"
+    typer.echo("  ".join(filter(None, (shown(found["name"]).plain, found["geometry"], made))))
     typer.echo(found["calibration"]["message"])
     for threshold, value in found["overrides"].items():
         typer.echo(f"{threshold:28} {value:g}")

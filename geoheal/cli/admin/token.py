@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.admin.token_keeper import keeper
-from geoheal.cli.terminal.options import DatabaseUrl, DataDir, Token
+from geoheal.cli.terminal.options import DatabaseUrl, DataDir, Token, refuse_both
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput
 
@@ -19,6 +19,7 @@ ByService = Annotated[
     str | None,
     typer.Option(
         "--url",
+        callback=refuse_both,
         envvar="GEOHEAL_URL",
         show_envvar=True,
         help="Ask this geoheal service, with an operator's token [the database].",

@@ -5,15 +5,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from geoheal.cli.terminal.whom import service_of
 from geoheal.domain.access.token import Role
-from geoheal.errors import NotFound
+from geoheal.errors import NotFound, ServiceUnreachable, Unauthenticated
 
 if TYPE_CHECKING:
     from geoheal.domain.access.token import ApiToken
     from geoheal.remote.tokens import TokenService
     from geoheal.store.session import Database
+
+FIRST: Final = (
+    "The first token is made in the service's database: name that with --data-dir or --database-url."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,9 @@ class Keeper:
 def keeper(
     url: str | None, token: str | None, data_dir: Path | None, database_url: str | None
 ) -> Iterator[Keeper]:
-    """Ask the database that the command line names; else the service that is named, if any."""
-    if url is None or data_dir is not None or database_url is not None:
+    """Ask the service that is named, unless the command line names a database; else the database."""
+    where = service_of(url, data_dir, database_url, default=None)
+    if where is None:
         from geoheal.config.settings import load_settings
         from geoheal.system import open_database
 
@@ -61,7 +67,7 @@ def keeper(
         return
     from geoheal.remote.tokens import TokenService
 
-    with TokenService(url, token) as service:
+    with TokenService(where, token) as service:
         yield _of_service(service)
 
 
@@ -90,7 +96,10 @@ def _of_database(database: "Database") -> Keeper:
 
 def _of_service(service: "TokenService") -> Keeper:
     def create(name: str, role: Role, life: timedelta | None) -> tuple[Listed, str]:
-        made = service.create(name, role, None if life is None else datetime.now(UTC) + life)
+        try:
+            made = service.create(name, role, None if life is None else datetime.now(UTC) + life)
+        except (ServiceUnreachable, Unauthenticated) as error:
+            raise type(error)(f"{error.message} {FIRST}") from error
         return _answered(made), str(made["secret"])
 
     return Keeper(create, lambda: [_answered(each) for each in service.listed()], service.revoke)

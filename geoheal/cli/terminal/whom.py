@@ -17,11 +17,13 @@ IN_PROCESS = "http://localhost"
 """Name of a service that is not reached through the network."""
 
 
-def service_of(url: str | None, data_dir: Path | None, database_url: str | None) -> str | None:
+def service_of(
+    url: str | None, data_dir: Path | None, database_url: str | None, default: str | None = SERVICE_URL
+) -> str | None:
     """URL of the service that a command asks; None where it asks the database.
 
     What the command line names comes first, then GEOHEAL_URL, then a database of the environment; without
-    any of them the service of this machine is asked.
+    any of them the default is asked.
 
     Parameters
     ----------
@@ -29,13 +31,15 @@ def service_of(url: str | None, data_dir: Path | None, database_url: str | None)
         --url or GEOHEAL_URL.
     data_dir, database_url
         --data-dir and --database-url.
+    default
+        Service that is asked where nothing is named; None for the database.
     """
     if data_dir is not None or database_url is not None:
         return None
     if url is not None:
         return url
     named = ("GEOHEAL_DATABASE_URL", "DATABASE_URL", "GEOHEAL_DATA_DIR")
-    return None if any(os.environ.get(each) for each in named) else SERVICE_URL
+    return None if any(os.environ.get(each) for each in named) else default
 
 
 @contextmanager

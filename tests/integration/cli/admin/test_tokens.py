@@ -5,7 +5,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from geoheal.errors import NotFound
+from geoheal.errors import InvalidInput, NotFound, ServiceUnreachable
 from tests.integration.api.conftest import client, database, make_client, settings  # noqa: F401
 from tests.integration.cli.served import url  # noqa: F401
 
@@ -60,4 +60,20 @@ def test_the_environment_names_the_service_and_the_command_line_a_database(
         elsewhere.setenv("GEOHEAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
         assert geoheal("token", "create", "--role", "viewer", "--name", "a page")[0] == 0
     monkeypatch.setenv("GEOHEAL_URL", "http://127.0.0.1:1")
+    with pytest.raises(ServiceUnreachable, match=r"first token .* with --data-dir or --database-url"):
+        geoheal("token", "create", "--role", "operator", "--name", "me")
     assert "a page" in geoheal("token", "list", "--database-url", database_url)[1]
+
+
+@pytest.mark.parametrize(
+    "command", [("token", "create", "--role", "viewer", "--name", "x"), ("health",), ("alerts", "list")]
+)
+def test_a_service_and_a_database_on_the_command_line_are_refused(geoheal, tmp_path, command):
+    for database_named in (("--data-dir", tmp_path / "d"), ("--database-url", "postgresql://h/d")):
+        for words in (
+            (*database_named, "--url", "http://127.0.0.1:1"),
+            ("--url", "https://h", *database_named),
+        ):
+            with pytest.raises(InvalidInput, match="not both"):
+                geoheal(*command, *words)
+    assert list(tmp_path.iterdir()) == []

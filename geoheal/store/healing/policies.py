@@ -56,7 +56,7 @@ def lock(connection: Connection, system: System, now: datetime) -> Loop:
 
 
 def hold(connection: Connection, system: System, now: datetime) -> None:
-    """Hold the loop of a system against other writers until the transaction ends, also of no system yet."""
+    """Hold the loop of a system as :func:`lock` does; do nothing where the system is not stored yet."""
     if connection.execute(select(systems.c.id).where(systems.c.id == system.id)).one_or_none() is not None:
         lock(connection, system, now)
 

@@ -71,7 +71,7 @@ def get_incident(service: RunningService, query: OwnerQuery, incident_id: str) -
 def acknowledge(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Acknowledge an open incident: its alert is not repeated. 409 when it is resolved.
 
-    Who has it already keeps it: nothing changes then.
+    Nothing changes when the same person has acknowledged it already.
     """
     body = read_json_body(service.settings.max_body_bytes, optional=True)
     order = parse_json(AcknowledgeOrder, body) if body else AcknowledgeOrder()
@@ -168,8 +168,10 @@ def _change(
     stands: Callable[[Incident], bool],
 ) -> Response:
     """Change an open incident and note it in the timeline; neither where it stands so already."""
+    wanted = identity(incident_id, "incident")
     with service.database.transaction() as connection:
         system = owner(connection, system_name, "incident", incident_id)
+        incidents.hold(connection, system, wanted)  # whoever says the same now reads it after this
         found = _find(connection, system, incident_id)
         if found.state is IncidentState.OPEN and stands(found):
             return _answer(connection, system, found)

@@ -1,8 +1,10 @@
 """The healing loop and the incidents over HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.access.bearer import mint
@@ -13,6 +15,7 @@ from geoheal.domain.symptom import Symptom
 from geoheal.monitor.ingest.single import open_system
 from geoheal.store.healing import incidents, kept_findings, policies
 from geoheal.store.operations import tokens
+from tests.waiting import eventually
 
 PREFIX = "/api/self-healing"
 NOW = datetime.now(UTC)
@@ -148,6 +151,26 @@ def test_an_incident_is_read_taken_on_and_snoozed(client, stored):
     assert [each["kind"] for each in taken["timeline"]] == ["acknowledged", "snoozed"]
     assert [each["code"] for each in taken["findings"]] == ["ERROR_RATE_HIGH"]
     assert client.get(f"{PREFIX}/incidents/{incident}").json["incident"] == taken
+
+
+def test_what_is_said_twice_at_the_same_time_is_noted_once(client, stored, database):
+    where = f"{PREFIX}/incidents/{stored()}/acknowledge"
+    clients = [client.application.test_client() for _ in range(2)]
+
+    def are_waiting():
+        here = "datname = current_database() AND wait_event_type = 'Lock'"
+        with database.transaction() as connection:
+            found = connection.execute(text(f"SELECT count(*) FROM pg_stat_activity WHERE {here}"))
+            return found.scalar_one() == len(clients)
+
+    with ThreadPoolExecutor() as threads:
+        with database.transaction() as holder:
+            holder.execute(text("SELECT 1 FROM geoheal.incidents FOR UPDATE"))
+            asked = [threads.submit(each.post, where) for each in clients]
+            eventually(are_waiting)
+        assert [each.result().status_code for each in asked] == [200, 200]
+    (once,) = client.get(where.removesuffix("/acknowledge")).json["incident"]["timeline"]
+    assert once["kind"] == "acknowledged"
 
 
 def test_what_is_resolved_or_unknown_cannot_be_taken_on(client, stored):

@@ -12,15 +12,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import InvalidInput
-from geoheal.monitor.ingest.everyday_rows import read_everyday_lines
+from geoheal.monitor.ingest.everyday_rows import ROWS_MAX, read_everyday_lines
 from geoheal.monitor.ingest.quick_report import read_everyday
 from geoheal.monitor.ingest.report import SnapshotReport, parse_report_value
 from geoheal.monitor.ingest.together import ingest_together
 from geoheal.store.session import Database
 from geoheal.validation import strict_json
-
-ROWS_MAX = 100_000
-"""Rows of a batch: each becomes an object of a few kilobytes, however short it is written."""
 
 REFUSED_MAX = 10_000
 """Rows that are refused one by one: a body of a few kilobytes (gzip) can hold many more."""
@@ -86,6 +83,8 @@ def read_rows(body: bytes, *, lines: bool) -> Iterator[Row]:
 
 
 def _lines(body: bytes) -> Iterator[Row]:
+    if body.count(b"\n") > (most := ROWS_MAX + BLANK_LINES_MAX):
+        raise RequestEntityTooLarge(f"The batch has more than {most:,} lines; send several.")
     index = 0
     for number, line in enumerate(BytesIO(body), 1):
         if not line.isspace():
@@ -156,7 +155,7 @@ def ingest_everyday_lines(
         As of :func:`ingest_rows`, whose answer this is.
     """
     rows = read_everyday_lines(body, now, earliest)
-    if rows is None or len(rows.lines) > ROWS_MAX:
+    if rows is None:
         return None
     places = {name: [(place, place + 1) for place in rows.lines_of(name)] for name in rows}
     return _stored(database, rows, places, [], notice)

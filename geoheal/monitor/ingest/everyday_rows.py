@@ -34,6 +34,9 @@ from geoheal.monitor.ingest.quick_report import (
 BYTES_MAX: Final = 16 << 20
 """Size of a batch up to which it is read at once: each coordinate is an object while it is."""
 
+ROWS_MAX: Final = 100_000
+"""Rows of a batch: each becomes an object of a few kilobytes, however short it is written."""
+
 _NAMES: Final = tuple(QuickReport.__struct_fields__)
 
 
@@ -118,7 +121,7 @@ class _Span(Sequence[Observation]):
 
 
 def read_everyday_lines(body: bytes, now: datetime, earliest: datetime) -> EverydayRows | None:
-    """Return the rows of a batch, one on each line; None when one of them is not everyday.
+    """Return the rows of a batch, one on each line; None when one is not everyday or they are too many.
 
     Parameters
     ----------
@@ -127,11 +130,10 @@ def read_everyday_lines(body: bytes, now: datetime, earliest: datetime) -> Every
     now, earliest
         As of :func:`geoheal.monitor.ingest.quick_report.read_everyday`.
     """
-    lines = body.removesuffix(b"\n").split(b"\n")
-    if len(body) > BYTES_MAX:
+    if len(body) > BYTES_MAX or body.count(b"\n") + (not body.endswith(b"\n")) > ROWS_MAX:
         return None
     try:
-        reports = [_decode(line) for line in lines]
+        reports = [_decode(line) for line in body.removesuffix(b"\n").split(b"\n")]
         order, spans = _by_system(
             [DEFAULT_SYSTEM if each.system is UNSET else each.system for each in reports]
         )

@@ -8,6 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from geoheal.api.ingest.batch import BLANK_LINES_MAX, REFUSED_MAX, ingest_rows, read_rows
 from geoheal.constants import CAPTURED_AT_MIN
+from geoheal.monitor.ingest.everyday_rows import ROWS_MAX
 from geoheal.store.session import Database
 
 NOTHING_IS_STORED = cast("Database", None)
@@ -22,6 +23,12 @@ def test_blank_lines_are_passed_over_and_counted():
 def test_a_body_of_blank_lines_is_refused_early(blank):
     rows = read_rows(blank * (BLANK_LINES_MAX + 1) * 3, lines=True)
     with pytest.raises(RequestEntityTooLarge):
+        next(rows)
+
+
+def test_a_body_of_too_many_lines_is_refused_before_the_first_is_read():
+    rows = read_rows(b'{"phi":1}\n' * (ROWS_MAX + BLANK_LINES_MAX + 1), lines=True)
+    with pytest.raises(RequestEntityTooLarge, match="more than 200,000 lines"):
         next(rows)
 
 

@@ -2,13 +2,16 @@
 
 import dataclasses
 import json
+import tracemalloc
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
 from geoheal.constants import CAPTURED_AT_MIN
-from geoheal.monitor.ingest.everyday_rows import read_everyday_lines
+from geoheal.monitor.ingest import everyday_rows
+from geoheal.monitor.ingest.everyday_rows import BYTES_MAX, ROWS_MAX, read_everyday_lines
 from geoheal.monitor.ingest.quick_report import read_everyday
 from tests.unit.monitor.ingest.test_quick_report import FULL, NOW, values
 
@@ -65,6 +68,26 @@ def test_one_other_row_has_all_of_them_read_one_by_one():
         assert not require_same([everyday, other, everyday]), other
     assert not require_same([b'{"phi":', b'0.5}{"phi":0.5}'])
     assert not require_same([line(basin_coords=[1, 2]), line(basin_coords=[1, 2, 3])])
+
+
+@pytest.mark.parametrize("body", [b'{"phi":1}\n' * (ROWS_MAX + 1), b" \n" * (BYTES_MAX // 2 + 1)])
+def test_what_is_too_much_is_left_before_anything_is_made_of_it(body):
+    tracemalloc.start()
+    try:
+        assert read_everyday_lines(body, NOW, CAPTURED_AT_MIN) is None
+        assert tracemalloc.get_traced_memory()[1] < 10_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_rows_are_counted_whether_or_not_the_last_line_ends(monkeypatch, end):
+    monkeypatch.setattr(everyday_rows, "ROWS_MAX", 3)
+    three = b"\n".join([line(phi=0.5)] * 3)
+    rows = read_everyday_lines(three + end, NOW, CAPTURED_AT_MIN)
+    assert rows is not None
+    assert len(rows.lines) == 3
+    assert read_everyday_lines(three + b"\n" + line(phi=0.5) + end, NOW, CAPTURED_AT_MIN) is None
 
 
 @given(st.data())

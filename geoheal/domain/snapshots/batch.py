@@ -16,7 +16,7 @@ Entry = TypeVar("Entry")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ObservationBatch:
-    """Observations of one system in columns: entries of equal index belong together.
+    """Observations of one system or of several in columns: entries of equal index belong together.
 
     Parameters
     ----------
@@ -55,12 +55,12 @@ class ObservationBatch:
         return len(self.captured_at)
 
     def some(self, chosen: NDArray[np.intp]) -> "ObservationBatch":
-        """Return some of the rows, of which none sets the baseline."""
+        """Return some of the rows, of which none sets the baseline, in this order."""
 
         def entries(column: Sequence[Entry] | None) -> Sequence[Entry] | None:
             return None if column is None else [column[row] for row in chosen.tolist()]
 
-        if len(chosen) == len(self):
+        if np.array_equal(chosen, np.arange(len(self))):
             return self
         return ObservationBatch(
             ids=self.ids[chosen],

@@ -63,12 +63,12 @@ class SnapshotRows:
         return len(self.captured_at)
 
     def some(self, chosen: NDArray[np.intp]) -> "SnapshotRows":
-        """Return some of the rows."""
+        """Return some of the rows, in this order."""
 
         def entries(column: Sequence[Entry] | None) -> Sequence[Entry] | None:
             return None if column is None else [column[row] for row in chosen.tolist()]
 
-        if len(chosen) == len(self):
+        if np.array_equal(chosen, np.arange(len(self))):
             return self
         return SnapshotRows(
             ids=self.ids[chosen],

@@ -54,7 +54,10 @@ def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
 
 
 def suspicious_rows(
-    numbers: Mapping[str, NDArray[np.float64]], regimes: Sequence[Regime | None], limits: Thresholds
+    numbers: Mapping[str, NDArray[np.float64]],
+    regimes: Sequence[Regime | None],
+    limits: Sequence[Thresholds],
+    places: NDArray[np.intp],
 ) -> NDArray[np.bool_]:
     """As :func:`is_suspicious` of each row of a batch.
 
@@ -62,11 +65,14 @@ def suspicious_rows(
     ----------
     numbers
         Figures by name, shape (n,), NaN where not measured; names may be absent.
+    limits, places
+        Limits of the rows' systems, and the place of each row's among them, shape (n,).
     """
     found = np.array([each is Regime.BREAKDOWN for each in regimes], dtype=np.bool_)
-    for field, lowest, highest in critical_bands(limits):
-        values = numbers.get(field)
+    for same_field in zip(*map(critical_bands, limits), strict=True):
+        values = numbers.get(same_field[0][0])
         if values is not None:
+            lowest, highest = np.array([band[1:] for band in same_field])[places].T
             found |= (values < lowest) | (values > highest)
     return found
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.baseline import BaselineSource
 from geoheal.domain.snapshots.batch import ObservationBatch, Rejection, uuid_bytes
 from geoheal.domain.snapshots.code_version import CodeVersion
@@ -187,12 +188,9 @@ def _copy(
 
 def _alarming(rows: RowsAlike, every: SnapshotRows, regimes: Sequence[Regime | None]) -> NDArray[np.bool_]:
     """Which rows could make their system critical, by its own limits."""
-    found = np.zeros(len(every), dtype=np.bool_)
-    limits = [each.system.thresholds for each in rows.references]
-    for one in set(limits):
-        concerned = np.array([each == one for each in limits])[rows.owners]
-        found |= concerned & suspicious_rows(every.numbers, regimes, one)
-    return found
+    limits: dict[Thresholds, int] = {}
+    places = [limits.setdefault(each.system.thresholds, len(limits)) for each in rows.references]
+    return suspicious_rows(every.numbers, regimes, list(limits), np.array(places)[rows.owners])
 
 
 def _measured_against(

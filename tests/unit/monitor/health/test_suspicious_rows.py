@@ -34,8 +34,10 @@ def test_rows_are_suspicious_as_their_snapshots_are(data):
     values = st.sampled_from([None, 0.0, *BOUNDS, *(bound * 1.01 for bound in BOUNDS)])
     rows = data.draw(st.lists(st.fixed_dictionaries(dict.fromkeys(FIELDS, values)), min_size=1, max_size=4))
     regimes = [data.draw(st.sampled_from([None, Regime.GEOMETRIC, Regime.BREAKDOWN])) for _ in rows]
-    limits = data.draw(st.sampled_from([Thresholds(), Thresholds(error_rate_max=0.5)]))
+    limits = [Thresholds(), Thresholds(error_rate_max=0.5), Thresholds(phi_min=0.9)]
+    places = [data.draw(st.integers(0, len(limits) - 1)) for _ in rows]
     numbers = {name: np.array([row[name] for row in rows], dtype=np.float64) for name in FIELDS}
-    assert suspicious_rows(numbers, regimes, limits).tolist() == [
-        is_suspicious(snapshot(row, regime), limits) for row, regime in zip(rows, regimes, strict=True)
+    assert suspicious_rows(numbers, regimes, limits, np.array(places)).tolist() == [
+        is_suspicious(snapshot(row, regime), limits[place])
+        for row, regime, place in zip(rows, regimes, places, strict=True)
     ]

@@ -8,10 +8,8 @@ from collections.abc import Iterator
 import psutil
 
 from geoheal.errors import NotFound
+from geoheal.watch.own_memory import Key, OwnMemory
 from geoheal.watch.resource_shares import Usage
-
-Key = tuple[int, float]
-"""Process id and time of creation: ids are used again."""
 
 
 def find_process(pid: int) -> psutil.Process:
@@ -48,6 +46,7 @@ class ProcessTree:
     def __init__(self, root: psutil.Process | None) -> None:
         self.root = root
         self._times: dict[Key, tuple[float, float]] = {}
+        self._memory = OwnMemory()
         self._looked_at = time.monotonic()
         self.look()
 
@@ -61,6 +60,7 @@ class ProcessTree:
         user: defaultdict[str, float] = defaultdict(float)
         memory: defaultdict[str, int] = defaultdict(int)
         kernel, times = 0.0, {}
+        self._memory.begin()
         for process in self._processes():
             with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied), process.oneshot():
                 name, cpu = process.name(), process.cpu_times()
@@ -69,7 +69,7 @@ class ProcessTree:
                 times[key] = (cpu.user, cpu.system)
                 user[name] += max(0.0, cpu.user - before[0])
                 kernel += max(0.0, cpu.system - before[1])
-                memory[name] += _memory_of(process) if self.root else process.memory_info().rss
+                memory[name] += self._memory.of(key, process) if self.root else process.memory_info().rss
         self._times = times
         return Usage(
             elapsed_s=elapsed,
@@ -87,18 +87,6 @@ class ProcessTree:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             yield self.root
             yield from self.root.children(recursive=True)
-
-
-def _memory_of(process: psutil.Process) -> int:
-    """Return the resident memory (bytes) of a process, of shared pages its share (PSS).
-
-    A service's workers share most pages with it; each would count them again. Where the system does not say,
-    shared pages count in full.
-    """
-    try:
-        return int(getattr(process.memory_full_info(), "pss", 0)) or process.memory_info().rss
-    except psutil.AccessDenied:
-        return process.memory_info().rss
 
 
 def listener(port: int) -> psutil.Process | None:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -105,6 +106,14 @@ class SourceEdit:
         """White space before a statement."""
         line = self._lines[statement.lineno - 1].decode()
         return line[: len(line) - len(line.lstrip())]
+
+    def is_elif(self, statement: ast.stmt) -> bool:
+        """Whether a condition is asked only where those above it do not hold."""
+        return isinstance(statement, ast.If) and self.text(statement).startswith("elif")
+
+    def binds(self, names: Collection[str]) -> bool:
+        """Whether the source binds one of these names of built-in functions to something else."""
+        return bool(self._bound & set(names))
 
     def stands_alone(self, statement: ast.stmt) -> bool:
         """Whether nothing else but a comment is on the statement's lines."""
@@ -252,6 +261,12 @@ def _names_bound(tree: ast.Module) -> frozenset[str]:
             case ast.ImportFrom():
                 found |= {each.asname or each.name for each in node.names}
     return frozenset(found)
+
+
+def atom(text: str, node: ast.expr) -> str:
+    """Return the text, in parentheses where it would fall apart beside an operator."""
+    is_atom = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant)
+    return text if is_atom else f"({text})"
 
 
 def _indented(text: str, indentation: str) -> str:

@@ -44,6 +44,11 @@ STAY = {
     "more than one": "def f(xs, x):\n    return xs.count(x) > 1\n",
     "what may not be a list": "def f(xs, x):\n    xs += [x]\n    return xs\n",
     "a function with two answers": "def holds(xs, x):\n    print(x)\n    return x in xs\ndef f(xs, x):\n    return holds(xs, x)\n",
+    "a condition of an alternative": "def f(xs, a, b, c):\n    n = 0\n    for x in xs:\n        if x == a:\n            n += 1\n        elif x == b:\n            if x != c:\n                n += 10\n    return n\n",
+    "a function that another one's name hides": "def same(a, b):\n    return a == b\ndef f(rows, x, same):\n    return [row for row in rows if same(row, x)]\n",
+    "a function that a lambda's name hides": "def same(a, b):\n    return a == b\ndef f(x):\n    return lambda same: same(x, 3)\n",
+    "a question whose rows have the name of what it is given": "def has(x, xs):\n    return any(x > 3 for x in xs)\ndef f(z, rows):\n    return has(z.w, rows)\n",
+    "a name that the module gives to something else": "from numpy import any\ndef f(xs, x):\n    return any(each == x for each in xs)\n",
     "an attribute that is set elsewhere": "class A:\n    def __init__(self):\n        self.q = []\n    def reset(self):\n        self.q = []\n    def f(self):\n        q = self.q\n        self.reset()\n        return q\n",
 }
 
@@ -60,6 +65,20 @@ def test_duplicates_are_found_by_a_set_however_they_are_looked_for(form):
 @pytest.mark.parametrize("source", STAY.values(), ids=STAY.keys())
 def test_what_would_mean_something_else_stays(source):
     assert plain_form(source) is None
+
+
+CHANGED = {
+    "either": "def f(xs, a, b):\n    n = []\n    for x in xs:\n        if x == (a or b):\n            continue\n        n.append(x)\n    return n\n",
+    "a name within the condition": "def f(xs, a, b):\n    n = []\n    for x in xs:\n        if (m := a or x) is None:\n            continue\n        n.append(m)\n    return n\n",
+    "a function of several lines": "def same(x, y):\n    return (x ==\n            y)\ndef f(xs, a, b):\n    return [x for x in xs if same(x, b)]\n",
+}
+
+
+@pytest.mark.parametrize("source", CHANGED.values(), ids=CHANGED.keys())
+def test_what_is_written_anew_answers_the_same(source):
+    changed = text(plain_form(source))
+    for a, b in ((0, 2), (2, 0), (None, 3), (None, None)):
+        assert names_of(changed)["f"]([1, 2, 3, None], a, b) == names_of(source)["f"]([1, 2, 3, None], a, b)
 
 
 def test_a_search_by_way_of_continue_and_places_gets_an_index():

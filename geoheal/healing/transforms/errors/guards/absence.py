@@ -7,12 +7,11 @@ from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.defaults import of_key
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
-    atom,
     is_repeatable,
     return_early,
     values_here,
 )
-from geoheal.healing.transforms.source_edit import INDENT
+from geoheal.healing.transforms.source_edit import INDENT, atom
 
 
 def missing_key(place: FailurePlace) -> bool:

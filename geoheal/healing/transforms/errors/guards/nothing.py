@@ -3,10 +3,11 @@
 import ast
 
 from geoheal.healing.transforms.errors import fallback
-from geoheal.healing.transforms.errors.guards.place import FailurePlace, atom, is_repeatable, return_early
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable, return_early
 from geoheal.healing.transforms.errors.guards.settling import settle
 from geoheal.healing.transforms.errors.guards.skipping import skip
 from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.source_edit import atom
 
 
 def none_given(place: FailurePlace) -> bool:

@@ -3,8 +3,9 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.errors.guards.place import FailurePlace, atom
+from geoheal.healing.transforms.errors.guards.place import FailurePlace
 from geoheal.healing.transforms.module_view import words
+from geoheal.healing.transforms.source_edit import atom
 
 _FILLING: Final = words("update extend union intersection difference issubset issuperset")
 

@@ -5,7 +5,6 @@ import ast
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
-    atom,
     is_repeatable,
     is_returned,
     return_early,
@@ -13,6 +12,7 @@ from geoheal.healing.transforms.errors.guards.place import (
 from geoheal.healing.transforms.errors.guards.settling import settle, settle_result
 from geoheal.healing.transforms.errors.guards.unread_texts import is_blank
 from geoheal.healing.transforms.errors.guards.unreadable import says_what_else
+from geoheal.healing.transforms.source_edit import atom
 
 
 def nothing_to_divide_by(place: FailurePlace) -> bool:

@@ -110,9 +110,3 @@ def is_repeatable(node: ast.expr) -> bool:
         elif isinstance(each, ast.Await | ast.NamedExpr | ast.Yield | ast.Lambda):
             return False
     return True
-
-
-def atom(text: str, node: ast.expr) -> str:
-    """Return the text, in parentheses where it would fall apart beside an operator."""
-    is_atom = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant)
-    return text if is_atom else f"({text})"

@@ -6,7 +6,6 @@ from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.nothing import found_or_nothing
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
-    atom,
     is_repeatable,
     return_early,
     values_here,
@@ -14,6 +13,7 @@ from geoheal.healing.transforms.errors.guards.place import (
 from geoheal.healing.transforms.errors.guards.settling import leave_after, settle, settle_result
 from geoheal.healing.transforms.errors.guards.unpacking import split_by_place
 from geoheal.healing.transforms.errors.neighbours import of_callers
+from geoheal.healing.transforms.source_edit import atom
 
 
 def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case a kind of node

@@ -77,7 +77,7 @@ def _pass_over(loop: _Loop, place: FailurePlace, has: str) -> bool:
         or place.view.function_of(statement) is not place.function
     ):
         return False
-    if isinstance(statement, ast.If) and not place.edit.text(statement).startswith("elif"):
+    if isinstance(statement, ast.If) and not place.edit.is_elif(statement):
         return _insert(statement, place, has)
     if not place.edit.stands_alone(statement):
         return False

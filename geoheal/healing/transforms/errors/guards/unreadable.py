@@ -13,7 +13,6 @@ from typing import Final
 from geoheal.healing.transforms.errors import fallback
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
-    atom,
     is_always_reached,
     is_repeatable,
     values_here,
@@ -21,7 +20,7 @@ from geoheal.healing.transforms.errors.guards.place import (
 from geoheal.healing.transforms.errors.guards.unread_texts import WHOLE, all_blank, are_decimals
 from geoheal.healing.transforms.errors.neighbours import of_askers, of_callers, of_lookups, of_siblings
 from geoheal.healing.transforms.module_view import own_nodes
-from geoheal.healing.transforms.source_edit import INDENT
+from geoheal.healing.transforms.source_edit import INDENT, atom
 
 _READERS: Final = {
     "int": "ValueError",

@@ -5,7 +5,7 @@ from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView, own_nodes
-from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
+from geoheal.healing.transforms.source_edit import INDENT, SourceEdit, atom
 
 _OPPOSITE: Final = {
     ast.NotEq: "==",
@@ -38,7 +38,8 @@ def _enclose(loop: ast.For, edit: SourceEdit) -> bool:
             return False
     if len(test.ops) != 1 or type(test.ops[0]) not in _OPPOSITE:
         return False
-    condition = f"{edit.text(test.left)} {_OPPOSITE[type(test.ops[0])]} {edit.text(test.comparators[0])}"
+    left, right = (atom(edit.text(each), each) for each in (test.left, test.comparators[0]))
+    condition = f"{left} {_OPPOSITE[type(test.ops[0])]} {right}"
     edit.replace_statements(
         guard, rest[-1], f"if {condition}:\n{indented(edit.block_text(rest[0], rest[-1]))}"
     )
@@ -46,6 +47,8 @@ def _enclose(loop: ast.For, edit: SourceEdit) -> bool:
 
 
 def _merge(outer: ast.If, edit: SourceEdit) -> bool:
+    if edit.is_elif(outer):
+        return False
     match outer:
         case ast.If(body=[ast.If(orelse=[]) as inner], orelse=[]) if inner.body[0].lineno > inner.lineno:
             parts = [_in_and(each, edit) for each in (outer.test, inner.test)]

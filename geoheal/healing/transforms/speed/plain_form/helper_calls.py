@@ -18,12 +18,24 @@ def plain_calls(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> Non
         called = view.functions.get(node.func.id)
         if called is None or view.parents[called] is not view.tree or done & {*view.ancestors(node)}:
             continue
+        if _is_hidden(called.name, node, view):
+            continue
         if not view.is_constant_global(called.name) or elsewhere.sets(called.name):
             continue
         question = _question(called, purity)
         if question is not None and _can_be_given(node, called, question):
             edit.replace(node, f"({_asked(called, question, node, edit)})")
             done.add(node)
+
+
+def _is_hidden(name: str, node: ast.AST, view: ModuleView) -> bool:
+    """Whether a name stands for something else here than at the module's top."""
+    return any(
+        (isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and name in view.locals_of(each))
+        or (isinstance(each, ast.Lambda) and name in {given.arg for given in parameters(each)})
+        or (isinstance(each, ast.ClassDef) and any(name in bound_names(part) for part in each.body))
+        for each in view.ancestors(node)
+    )
 
 
 def _question(function: Function, purity: Purity) -> ast.expr | None:
@@ -46,13 +58,13 @@ def _can_be_given(call: ast.Call, function: Function, question: ast.expr) -> boo
     parts = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.expr_context)
     is_simple = all(isinstance(part, parts) for each in call.args for part in ast.walk(each))
     free = read_names(question) - bound_names(question) - set(names)
-    clash = bound_names(question) & {name for each in call.args for name in read_names(each)}
+    clash = bound_names(question) & {*names, *(name for each in call.args for name in read_names(each))}
     return len(names) == len(call.args) and is_simple and not clash and free <= {"any"}
 
 
 def _asked(function: Function, question: ast.expr, call: ast.Call, edit: SourceEdit) -> str:
     given = {each.arg: argument for each, argument in zip(parameters(function), call.args, strict=True)}
-    copy = ast.parse(edit.text(question), mode="eval").body
+    copy = ast.parse(f"({edit.text(question)})", mode="eval").body
     for node in ast.walk(copy):
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.Name) and value.id in given:

@@ -32,6 +32,7 @@ RULES: Final[tuple[Rule, ...]] = (
     plain_membership,
     plain_appends,
 )
+_BUILT_IN: Final = frozenset({"any", "all", "len", "range", "enumerate"})
 ROUNDS: Final = 3
 """How often all rules are tried: a loop in a loop in a loop is plain after three."""
 
@@ -72,6 +73,8 @@ def plain_form(
     <BLANKLINE>
     """
     elsewhere = elsewhere or Elsewhere()
+    if SourceEdit(source).binds(_BUILT_IN):
+        return None
     changed = source
     for _ in range(ROUNDS):
         before = changed

@@ -31,18 +31,21 @@ def undone_commits(module: Module, source: str, healthy: KnownVersion) -> tuple[
     Returns
     -------
     The newest first. Where later commits changed the same lines, a commit is taken back together with all
-    that came after it. None where git does not know them.
+    that came after it. Empty where git does not know them.
     """
     git, name = Git(module.path.parent), f"./{module.path.name}"
     since = f"{healthy.revision}..HEAD"
     try:
-        listed = git.text("log", _FORMAT, f"--max-count={COMMITS_MAX}", "--no-merges", since, "--", name)
+        listed = git.text(
+            "log", "-z", _FORMAT, f"--max-count={COMMITS_MAX}", "--no-merges", since, "--", name
+        )
     except ApplyFailed as error:
         logger.info("What was committed of %s is not known: %s", module.name, error.message)
         return ()
+    words = listed.split("\0")
     undone = (
         _undone(git, name, source, commit, later=number)
-        for number, commit in enumerate(line.partition("\0")[::2] for line in listed.splitlines())
+        for number, commit in enumerate(zip(words[::2], words[1::2], strict=False))
     )
     return tuple(each for each in undone if each is not None)
 
@@ -82,10 +85,10 @@ def _without(git: Git, source: str, before: str, after: str) -> str | None:
 
 
 def _others(git: Git, revision: str, name: str) -> list[str]:
-    """Return the other Python files that a commit changed, by their paths in the repository."""
-    mine = git.text("ls-files", "--full-name", "--", name)
-    listed = git.text("diff-tree", "-r", "--no-commit-id", "--name-only", "--root", revision)
-    return [path for path in listed.splitlines() if path.endswith(".py") and path != mine]
+    """Return the other files that a commit changed, by their paths in the repository."""
+    mine = git.text("ls-files", "-z", "--full-name", "--", name)
+    listed = git.text("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--root", revision)
+    return [path for path in listed.split("\0") if path and path not in mine.split("\0")]
 
 
 def _blob(git: Git, revision: str, name: str) -> str:

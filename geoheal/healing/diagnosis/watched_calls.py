@@ -4,11 +4,13 @@ from typing import Final
 
 WATCHING: Final = """
 import collections
+import inspect
 import sys
 import time
 
 _CPU_S, _CALLS, _ENTRIES = 2.0, 20000, 300
 _DICTS = (dict, collections.OrderedDict, collections.defaultdict)
+_RESUMED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _LISTS = (list, collections.deque)
 _PLAIN = (str, bytes, int, float)
 
@@ -66,7 +68,7 @@ class _Watch:
 
     def __call__(self, frame, event, arg):
         code = frame.f_code
-        if event not in ("call", "return") or code.co_filename != self.file or code.co_flags & 0x220:
+        if event not in ("call", "return") or code.co_filename != self.file or code.co_flags & _RESUMED:
             return
         if code.co_name.startswith("<") or len(self.calls) >= _CALLS:
             return

@@ -42,7 +42,8 @@ class LastHealthyVersion:
 def _without(case: Case, commit: UndoneCommit) -> Candidate:
     revision, module = commit.revision[:_REVISION_CHARACTERS], case.subject.name
     healthy = case.versions[0]
-    later = f", with the {commit.later} commits after it that changed {module}" if commit.later else ""
+    commits = "commit" if commit.later == 1 else f"{commit.later} commits"
+    later = f", with the {commits} after it that changed {module}" if commit.later else ""
     kept = "They changed the same lines." if commit.later else "What other commits changed stays."
     doubts: tuple[str, ...] = ()
     if commit.others:

@@ -2,9 +2,16 @@
 
 import ast
 from collections.abc import Iterator
+from typing import Final
 
 from geoheal.healing.transforms.module_view import Function, ModuleView, bound_names
 from geoheal.healing.transforms.source_edit import SourceEdit
+
+_ADDED: Final = (
+    *(ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)
+"""Statements that are added where the module does not have what they bind."""
 
 
 def with_functions(source: str, written: str) -> str | None:
@@ -15,7 +22,8 @@ def with_functions(source: str, written: str) -> str | None:
 
     Returns
     -------
-    None where that is no Python, changes a decorator, or names a class or method that is not there.
+    None where that is no Python, changes a decorator, names a method that is not there, or does anything
+    besides imports, definitions and assignments: where it is to be done, nobody said.
 
     >>> print(with_functions('''class A:
     ...     size = 3
@@ -72,9 +80,10 @@ def _put(statement: ast.stmt, edit: SourceEdit, view: ModuleView, answer: Source
             )
         case ast.Expr(value=ast.Constant()):
             return True
-        case _:
+        case _ if isinstance(statement, _ADDED):
             edit.add_helper(_text(statement, answer))
             return True
+    return False
 
 
 def _methods(kind: ast.ClassDef) -> Iterator[Function]:

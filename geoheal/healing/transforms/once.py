@@ -43,8 +43,9 @@ _SECRET_MODULES: Final = words(
 
 _FRESH_MODULES: Final = words(
     "random time uuid os io sys socket subprocess shutil tempfile glob threading multiprocessing asyncio "
-    "select signal sqlite3 urllib http requests httpx2 aiohttp smtplib ftplib psycopg psycopg2 redis logging "
-    "queue contextvars locale platform getpass gc weakref inspect importlib secrets numpy.random faker"
+    "select signal sqlite3 urllib http requests httpx httpx2 aiohttp smtplib ftplib psycopg psycopg2 redis "
+    "logging queue contextvars locale platform getpass gc weakref inspect importlib secrets "
+    "numpy.random faker"
 )
 
 _FRESH_BUILTINS: Final = words(

@@ -37,16 +37,23 @@ def _of_object(node: ast.AST, about: set[str], view: ModuleView) -> Iterator[str
     own = None if function is None else own_name(function)
     if not isinstance(kind, ast.ClassDef) or not own:
         return
-    for each in ast.walk(kind):
-        match each:
-            case ast.Attribute(value=ast.Name(), attr=name, ctx=ast.Store()):
-                pass
-            case ast.Assign(targets=[ast.Name(id=name)]) if each in kind.body:
-                pass
-            case _:
-                continue
+    for name in _attributes(kind):
         if _is_default_for(name, about):
             yield f"{own}.{name}"
+
+
+def _attributes(kind: ast.ClassDef) -> Iterator[str]:
+    """Yield what a class, and its methods in their own object, give a value."""
+    for statement in kind.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                yield name
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if own := own_name(statement):
+                for each in ast.walk(statement):
+                    match each:
+                        case ast.Attribute(value=ast.Name(id=owner), attr=name, ctx=ast.Store()):
+                            if owner == own:
+                                yield name
 
 
 def _is_default_for(name: str, about: set[str]) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from uuid_utils.compat import uuid7
 
+from geoheal.domain.display import printable
 from geoheal.domain.healing.module import Module
 from geoheal.healing.candidates.commits_since import COMMITS_MAX, undone_commits
 from geoheal.healing.case import KnownVersion
@@ -48,8 +49,8 @@ def repository(git, tmp_path):
     return commit
 
 
-def undone(folder, healthy):
-    path = folder / "circle.py"
+def undone(folder, healthy, name="circle.py"):
+    path = folder / name
     module = Module(id=uuid7(), name="circle", path=path, registered_at=datetime.now(UTC))
     known = KnownVersion(revision=healthy, source=BEGIN, snapshots=10)
     return undone_commits(module, path.read_text(), known)
@@ -75,6 +76,30 @@ def test_what_later_commits_changed_again_is_taken_back_with_them(repository, tm
     repository("Round to two", BEGIN.replace("return math.pi * r * r", "return round(math.pi * r * r, 2)"))
     _, first = undone(tmp_path, healthy)
     assert (first.later, first.source) == (1, BEGIN)
+
+
+def test_a_commit_names_all_other_files_that_it_changed_and_its_subject_as_it_was_written(
+    repository, git, tmp_path
+):
+    healthy = repository("Begin", BEGIN)
+    for name in ("größe.py", "schema.sql", "two\nlines.txt"):
+        (tmp_path / name).write_text("1\n")
+    subject = "Take the diameter\u2028of it\x0cand\x85more"
+    newest = repository(subject, BEGIN.replace("2 * math.pi * r", "math.pi * (r + r)"))
+    (found,) = undone(tmp_path, healthy)
+    assert (found.revision, found.source) == (newest, BEGIN)
+    assert set(found.others) == {"größe.py", "schema.sql", printable("two\nlines.txt")}
+    assert found.subject == printable(subject)
+
+
+def test_a_module_with_a_name_that_git_would_quote_is_not_another_file(repository, git, tmp_path):
+    path = tmp_path / "größe.py"
+    path.write_text(BEGIN)
+    healthy = repository("Begin", "")
+    path.write_text(f"{BEGIN}\nNEW = 1\n")
+    git("commit", "-q", "-a", "-m", "More")
+    (found,) = undone(tmp_path, healthy, path.name)
+    assert (found.source, found.others) == (BEGIN, ())
 
 
 def test_the_newest_commits_are_taken_back_where_there_are_many(repository, tmp_path):

@@ -87,6 +87,26 @@ def test_what_does_not_grow_ends_nowhere(monkeypatch):
     assert seen(SOURCE.replace("{made}", "{}").replace("{adding}", adding), monkeypatch) == ()
 
 
+def test_a_coroutine_does_not_end_where_it_waits(monkeypatch):
+    waiting = """    async def settle(self):
+        await Pause()
+        return self.work(1)
+class Pause:
+    def __await__(self):
+        yield
+def driven(coroutine):
+    for _ in range(2):
+        try:
+            coroutine.send(None)
+        except StopIteration:
+            pass
+"""
+    source = SOURCE.replace("{made}", "{}").replace("{adding}", "KEPT[name] = self")
+    source = source.replace("    def settle(self):\n        return self.work(1)\n", waiting)
+    found = seen(source.replace("job.settle()", "driven(job.settle())"), monkeypatch)
+    assert {each.function for each in found} == {"Job.__init__", "Job.work"}
+
+
 @pytest.mark.parametrize(
     "told", [None, 7, [[1]], [["dict", "A", "f", "k", float("inf"), 3]], [["x", "A", "f", "k", 1, 3]]]
 )

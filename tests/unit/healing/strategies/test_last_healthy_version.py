@@ -70,3 +70,4 @@ def test_what_a_commit_changed_elsewhere_is_a_doubt():
     assert "shop/page0.py" in first.doubts[0]
     assert "shop/page8.py" not in first.doubts[0]
     assert first.title.endswith("with the 2 commits after it that changed shop")
+    assert proposed([without(2, later=1)])[0].title.endswith("with the commit after it that changed shop")

@@ -31,6 +31,8 @@ REFUSED = {
     "another decorator": f"@staticmethod\n{PRICE}",
     "a class without such a method": "class Shop:\n    def shut(self):\n        return 1\n",
     "nothing": "",
+    "a call": f"{PRICE}print(price(3))\n",
+    "a program": f"{PRICE}if __name__ == '__main__':\n    price(3)\n",
 }
 
 

@@ -2,11 +2,15 @@
 
 # ruff: noqa: E501 - one example a line
 
+import ast
+
 import pytest
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.memory.bound_containers import bound_containers
 from geoheal.healing.transforms.memory.bound_memory import bound_memory
+from geoheal.healing.transforms.module_view import ModuleView
+from geoheal.healing.transforms.once import objection
 from geoheal.healing.transforms.speed.constant_locals import constant_locals
 from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
@@ -101,3 +105,9 @@ def test_what_is_not_known_to_be_made_again_alike_is_a_persons_to_decide():
 def test_what_rests_on_a_table_that_others_fill_is_no_constant():
     source = "TABLE = {}\ndef f(text):\n    names = sorted(TABLE, key=len)\n    return [n for n in names if n in text]\n"
     assert constant_locals(source, None) is None
+
+
+@pytest.mark.parametrize("library", ["requests", "httpx", "httpx2", "aiohttp"])
+def test_what_asks_another_service_is_fresh(library):
+    tree = ast.parse(f"import {library}\ndef f(url):\n    return {library}.get(url).text\n")
+    assert objection(tree.body[1], ModuleView(tree)) == "f may answer differently each time"

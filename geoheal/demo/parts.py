@@ -1,4 +1,4 @@
-"""The parts of a demonstration: processes of their own, what they say, and questions to the service."""
+"""The parts of a demonstration: processes of their own, and what they say."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import httpx2
 
@@ -47,50 +47,6 @@ def service(environment: Mapping[str, str], log: Path) -> Iterator[httpx2.Client
         url = said(part, ANNOUNCED, log).removesuffix(API_PREFIX)
         with httpx2.Client(base_url=url, timeout=30) as api:
             yield api
-
-
-def asked(
-    api: httpx2.Client,
-    system: str,
-    method: str,
-    path: str,
-    body: Mapping[str, Any] | None = None,
-    **query: str | int,
-) -> Any:  # noqa: ANN401 - the answer's JSON
-    """Ask a service about a system.
-
-    Raises
-    ------
-    GeohealError
-        When it refuses.
-    """
-    answer = api.request(method, f"{API_PREFIX}{path}", json=body, params={"system": system, **query})
-    return accepted(answer, f"{method} {path}").json()
-
-
-def registered(api: httpx2.Client, system: str, thresholds: Mapping[str, float]) -> None:
-    """Have the service take up a system with its limits.
-
-    Raises
-    ------
-    GeohealError
-        When it refuses.
-    """
-    path = f"/systems/{system}"
-    accepted(api.put(f"{API_PREFIX}{path}", json={"thresholds": thresholds}), f"PUT {path}")
-
-
-def accepted(answer: httpx2.Response, request: str) -> httpx2.Response:
-    """Return the answer to a request.
-
-    Raises
-    ------
-    GeohealError
-        When the service refused it.
-    """
-    if answer.is_error:
-        raise GeohealError(f"The service refused {request}: {answer.text[:300]}")
-    return answer
 
 
 def done(
@@ -162,14 +118,21 @@ def said(process: Part, beginning: str, log: Path) -> str:
         When the part ends before.
     """
     assert process.stdout is not None  # noqa: S101 - it is a pipe
+    found = _awaited(process.stdout, beginning, log)
+    if found is None:
+        process.stdout.close()
+        raise failure(NOT_STARTED, log)
+    threading.Thread(target=_kept, args=(process.stdout, log), daemon=True).start()
+    return found
+
+
+def _awaited(lines: IO[str], beginning: str, log: Path) -> str | None:
     with log.open("a") as output:
-        for line in process.stdout:
+        for line in lines:
             if line.startswith(beginning):
-                threading.Thread(target=_kept, args=(process.stdout, log), daemon=True).start()
                 return line.removeprefix(beginning).strip()
             output.write(line)
-    process.stdout.close()
-    raise failure(NOT_STARTED, log)
+    return None
 
 
 def _kept(lines: IO[str], log: Path) -> None:

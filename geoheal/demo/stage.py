@@ -12,14 +12,13 @@ from typing import Any, Final
 
 import httpx2
 
+from geoheal.demo.asking import asked, registered
 from geoheal.demo.machine import SHOP, Machine
 from geoheal.demo.parts import (
     COMMAND,
-    asked,
     done,
     environment_of,
     hang_up,
-    registered,
     running,
     said,
     service,

@@ -14,17 +14,15 @@ from typing import Any, Final
 import httpx2
 
 from geoheal.constants import API_PREFIX
+from geoheal.demo.asking import accepted, asked, registered
 from geoheal.demo.machine import Machine
 from geoheal.demo.parts import (
     COMMAND,
     Part,
-    accepted,
-    asked,
     done,
     environment_of,
     failure,
     hang_up,
-    registered,
     running,
     service,
 )

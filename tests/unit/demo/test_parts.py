@@ -3,11 +3,10 @@
 import os
 import sys
 
-import httpx2
 import psutil
 import pytest
 
-from geoheal.demo.parts import LAST_LINES, NOT_STARTED, accepted, done, failure, running, said
+from geoheal.demo.parts import LAST_LINES, NOT_STARTED, done, failure, running, said
 from geoheal.errors import GeohealError
 from tests.waiting import PATIENCE_S, eventually
 
@@ -70,9 +69,3 @@ def test_the_workers_of_a_part_end_with_it(tmp_path):
         worker = psutil.Process(int(said(part, "", log)))
     assert psutil.wait_procs([worker], PATIENCE_S)[1] == []
     assert part.returncode is not None
-
-
-def test_a_refusal_says_what_was_asked_and_why():
-    answer = httpx2.Response(422, text="latency_max_ms: above 0", request=httpx2.Request("PATCH", "http://x"))
-    with pytest.raises(GeohealError, match="PATCH /systems/rental: latency_max_ms: above 0"):
-        accepted(answer, "PATCH /systems/rental")

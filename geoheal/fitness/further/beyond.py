@@ -17,7 +17,7 @@ from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
 from geoheal.sandbox.box.beyond import FUNCTIONS
-from geoheal.sandbox.box.twice import EQUAL
+from geoheal.sandbox.box.twice import is_equal
 
 VALUES_MAX: Final = 16
 """Values that are compared with which are tried."""
@@ -66,20 +66,11 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     if again is not None:
         unsteady = differing(told, _told(again)).keys()
         found = {label: sentence for label, sentence in found.items() if label not in unsteady}
-    if any(map(_is_equal, found)):
+    if any(map(is_equal, found)):  # otherwise whether it was asked so before or not is no memory's doing
         backwards = _run(sandbox, change, change.new_code, seed, values, backwards=True)
         lasting = differing(told, {} if backwards is None else _told(backwards)).keys()
-        found = {label: each for label, each in found.items() if not _is_equal(label) or label not in lasting}
+        found = {label: each for label, each in found.items() if not is_equal(label) or label not in lasting}
     return (*dict.fromkeys(found.values()), *_uncalled(current, candidate))
-
-
-def _is_equal(label: str) -> bool:
-    """Whether a call's argument is of another type, perhaps, and equal to one that was asked.
-
-    What a candidate answers otherwise whether it was asked so or not is no memory's doing: nobody said that
-    it takes such types.
-    """
-    return f" {EQUAL} " in label
 
 
 def _uncalled(current: RunResult, candidate: RunResult) -> Iterator[str]:

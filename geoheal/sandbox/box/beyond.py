@@ -20,7 +20,16 @@ from .calls import consumed, found_in, names_of, written
 from .encode import encode, plain
 from .others import others_of
 from .probe import Probe
-from .twice import EQUAL, other_setting, pairs_of, places_of, settings_of, with_argument
+from .twice import (
+    as_far_as_made,
+    changed_setting,
+    is_equal,
+    pairs_of,
+    places_of,
+    setting_of,
+    settings_of,
+    with_argument,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +90,7 @@ class BeyondProbe(Probe):
             importlib.reload(self._module)
         for number in (signal.SIGVTALRM, signal.SIGALRM):
             signal.signal(number, self._on_time)
-        self._wire.send({"type": "left", "label": FUNCTIONS, "value": [sorted(self._calls)]})
+        self._left(FUNCTIONS, [sorted(self._calls)])
         for tell in self._others(), self._pairs():
             cpu, wall = time.process_time(), time.monotonic()
             for _ in tell:
@@ -93,7 +102,7 @@ class BeyondProbe(Probe):
         if self._backwards:
             return
         for name, calls in self._calls.items():
-            for label, given in _changed(name, calls, self._values):
+            for label, given in as_far_as_made(_changed(name, calls, self._values)):
                 self._ask(label, name, given)
                 yield
 
@@ -116,28 +125,46 @@ class BeyondProbe(Probe):
         self, name: str, label: str, first: Arguments, second_of: Callable[[Arguments], Arguments]
     ) -> None:
         if self._backwards:
-            if EQUAL in label:
-                self._ask(f"{label}+", name, second_of(first))
+            if is_equal(label):
+                self._ask_second(f"{label}+", name, first, second_of)
                 self._ask(label, name, first)
             return
         self._ask(label, name, first)
-        self._ask(f"{label}+", name, second_of(first))
+        self._ask_second(f"{label}+", name, first, second_of)
+
+    def _ask_second(
+        self, label: str, name: str, first: Arguments, second_of: Callable[[Arguments], Arguments]
+    ) -> None:
+        """Make the second call of a pair; what cannot be changed, such as a frozen object, is an error."""
+        try:
+            second = second_of(first)
+        except Exception as error:  # noqa: BLE001 - objects of the code say no in their own way
+            self._left(label, [written(name, first), "error", plain(type(error).__qualname__, 200)])
+        else:
+            self._ask(label, name, second)
 
     def _settings(self) -> Iterator[None]:
         """Make a call before and after somebody changes a setting of the module."""
         for setting in settings_of(self._module):
+            try:
+                value = changed_setting(vars(self._module)[setting])
+            except Exception:  # noqa: BLE001, S112 - it may hold objects of the code
+                continue
             for name, calls in self._calls.items():
                 for given in calls[:1]:
                     label = f"{plain(name, 100)} with {plain(setting, 100)}"
                     self._ask(label, name, copy.deepcopy(given))
-                    with other_setting(self._module, setting):
+                    with setting_of(self._module, setting, copy.copy(value)):
                         self._ask(f"{label}+", name, copy.deepcopy(given), setting)
                     yield
 
     def _ask(self, label: str, name: str, given: Arguments, setting: str = "") -> None:
         """Make a call, and hand over how it is written, how it ends and with what."""
         call = written(name, given) + (f" with another {setting}" if setting else "")
-        self._wire.send({"type": "left", "label": label, "value": [call, *self._asked(name, given)]})
+        self._left(label, [call, *self._asked(name, given)])
+
+    def _left(self, label: str, value: list[Any]) -> None:
+        self._wire.send({"type": "left", "label": label, "value": value})
 
     def _on_event(self, frame: FrameType, event: str, _argument: object) -> None:
         """Keep the arguments of the first calls of each function, as they are given."""

@@ -18,8 +18,16 @@ _PARTS = 1_000
 
 def written(name: str, given: Arguments) -> str:
     """Return a call as it is written, cut to a length."""
-    parts = [f"{each!r:.60}" for each in given[0]] + [f"{key}={each!r:.60}" for key, each in given[1].items()]
+    parts = [*map(_shown, given[0]), *(f"{key}={_shown(each)}" for key, each in given[1].items())]
     return plain(f"{name}({', '.join(parts)})", 200)
+
+
+def _shown(value: object) -> str:
+    """Return a value as it is written; its type where that fails, as it may for a changed object."""
+    try:
+        return f"{value!r:.60}"
+    except Exception:  # noqa: BLE001 - its class is the code's
+        return f"<{type(value).__name__}>"
 
 
 def consumed(found: Any) -> Any:  # noqa: ANN401 - any value

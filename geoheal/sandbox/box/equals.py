@@ -66,12 +66,20 @@ def alike_pairs(value: Any) -> Pairs:  # noqa: ANN401 - any value
     """
     make = _ALIKE.get(type(value))
     if make is not None:
-        yield from ((value, other) for other in make(value) if other != value)
+        yield from ((value, other) for other in make(value) if _is_other(value, other))
 
 
 def another(value: Any) -> Any:  # noqa: ANN401 - any value
     """Return another value of the same type; the value itself where none is known."""
-    return next((other for other in others_of(value, []) if other != value), value)
+    return next((other for other in others_of(value, []) if _is_other(value, other)), value)
+
+
+def _is_other(one: Any, other: Any) -> bool:  # noqa: ANN401 - any value
+    """Whether values differ, or cannot be compared: for two arrays there is no single answer."""
+    try:
+        return bool(one != other)
+    except Exception:  # noqa: BLE001 - they may be of the code's own classes
+        return True
 
 
 def _foreign(value: Any) -> Callable[[Any, int], Pairs] | None:  # noqa: ANN401 - any value

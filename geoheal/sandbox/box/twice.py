@@ -7,7 +7,7 @@ between, and a setting of the module that somebody changes in between.
 from __future__ import annotations
 
 import copy
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from .equals import alike_pairs, another, equal_pairs
@@ -16,7 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
-    from typing import Any
+    from typing import Any, TypeVar
+
+    Made = TypeVar("Made")
 
     Arguments = tuple[list[Any], dict[str, Any]]
     Pair = tuple[str, Arguments, Callable[[Arguments], Arguments]]
@@ -33,12 +35,29 @@ _PLAIN = (bool, int, float, str)
 def pairs_of(given: Arguments) -> Iterator[Pair]:
     """Yield the pairs of calls to make beside a call, one argument changed in each."""
     for key, value in places_of(given):
-        for count, (one, other) in enumerate(equal_pairs(value)):
-            yield f"{EQUAL} {key}.{count}", with_argument(given, key, one), _giving(given, key, other)
-        for count, (one, other) in enumerate(alike_pairs(value)):
-            yield f"alike {key}.{count}", with_argument(given, key, one), _giving(given, key, other)
-        for name, change in changes_of(value):
-            yield f"changed {key}.{name}", copy.deepcopy(given), _changing(key, change)
+        for label, pairs in ((EQUAL, equal_pairs(value)), ("alike", alike_pairs(value))):
+            for count, (one, other) in enumerate(as_far_as_made(pairs)):
+                with suppress(Exception):  # a value that cannot be copied
+                    first = with_argument(given, key, one)
+                    yield f"{label} {key}.{count}", first, _giving(given, key, other)
+        for name, change in as_far_as_made(changes_of(value)):
+            with suppress(Exception):
+                yield f"changed {key}.{name}", copy.deepcopy(given), _changing(key, change)
+
+
+def is_equal(label: str) -> bool:
+    """Whether a call is one of a pair that is equal, by its label.
+
+    >>> [is_equal(label) for label in ("f 0 equal 1.2", "f 0 equal 1.2+", "equalize 0 alike 1.2")]
+    [True, True, False]
+    """
+    return f" {EQUAL} " in label
+
+
+def as_far_as_made(pairs: Iterator[Made]) -> Iterator[Made]:
+    """Yield what an iterator yields, and end where it fails: what is left is of another kind of value."""
+    with suppress(Exception):
+        yield from pairs
 
 
 def places_of(given: Arguments) -> Iterator[tuple[int | str, Any]]:
@@ -78,12 +97,20 @@ def changes_of(value: Any) -> Iterator[tuple[str, Callable[[Any], None]]]:  # no
         yield "part", lambda held: held.__setitem__(len(held) // 2, another(held[len(held) // 2]))
         yield "more", lambda held: held.append(held[-1])
     elif kind is dict and value:
-        yield "part", lambda held: held.update({key: another(held[key]) for key in list(held)[-1:]})
+        yield "part", _change_an_entry
     elif kind is set and value:
         yield "more", lambda held: held.add(another(next(iter(held))))
     elif hasattr(value, "__dict__") and not isinstance(value, type) and not callable(value):
         for name in [each for each, held in vars(value).items() if _is_open(each, held)][:_ATTRIBUTES]:
             yield name, partial(_set_another, name)
+
+
+def _change_an_entry(held: dict[Any, Any]) -> None:
+    """Give the last entry of which another value is known that one."""
+    for key in reversed(held):
+        if another(held[key]) is not held[key]:
+            held[key] = another(held[key])
+            return
 
 
 def _set_another(name: str, held: object) -> None:
@@ -105,16 +132,34 @@ def settings_of(module: ModuleType) -> list[str]:
     return [*names][:_SETTINGS]
 
 
-@contextmanager
-def other_setting(module: ModuleType, name: str) -> Iterator[None]:
-    """Change a setting of a module for a while."""
-    held = vars(module)[name]
-    vars(module)[name] = copy.deepcopy(held)
+def changed_setting(held: Any) -> Any:  # noqa: ANN401 - any value
+    """Return another value of a setting.
+
+    >>> changed_setting(7), changed_setting([7])
+    (0, [0])
+    """
     changes = [*changes_of(held)][:1]
-    for _, change in changes:
-        change(vars(module)[name])
     if not changes:
-        vars(module)[name] = another(held)
+        return another(held)
+    made = _copied(held)
+    for _, change in changes:
+        change(made)
+    return made
+
+
+def _copied(held: Any) -> Any:  # noqa: ANN401 - a list or mapping
+    """Return a copy that is as deep as can be had: locks and files cannot be copied."""
+    try:
+        return copy.deepcopy(held)
+    except Exception:  # noqa: BLE001 - whatever is in it says no in its own way
+        return copy.copy(held)
+
+
+@contextmanager
+def setting_of(module: ModuleType, name: str, value: Any) -> Iterator[None]:  # noqa: ANN401 - any value
+    """Give a setting of a module another value for a while."""
+    held = vars(module)[name]
+    vars(module)[name] = value
     try:
         yield
     finally:

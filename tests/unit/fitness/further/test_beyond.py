@@ -119,6 +119,37 @@ def test_a_memory_is_found_where_it_answers_for_something_else(sandbox, given, a
     assert any(found in each for each in told) if found else not told, told
 
 
+HARD = """
+import threading
+from dataclasses import dataclass
+rate = 2
+locks = {"a": threading.Lock()}
+@dataclass(frozen=True)
+class Frozen:
+    n: int
+    def __ne__(self, other):
+        raise ValueError("the truth of this is ambiguous")
+known = {}
+def f(x, n):
+    return KEPT
+"""
+
+
+def test_what_cannot_be_changed_copied_or_compared_does_not_end_the_asking(sandbox):
+    """It would end it on both sides, so that nothing differs."""
+    change = CodeChange(
+        module_name="sums",
+        new_code=HARD.replace("KEPT", "known.setdefault(n, n * rate)"),
+        current_code=HARD.replace("KEPT", "n * rate"),
+        workload=WORK.replace("module.f(given)", "module.f(given, 7)").replace(
+            "GIVEN", "[module.Frozen(i), module.Frozen(3)] if i % 2 else module.Frozen(i)"
+        ),
+    )
+    told = answers_beyond(sandbox, change)
+    assert any("with another rate" in each for each in told), told
+    assert any("7.0" in each for each in told), told
+
+
 COUNTER = """
 class C:
     def __init__(self):

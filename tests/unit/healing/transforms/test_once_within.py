@@ -35,9 +35,12 @@ CHANGES = {
     "a heap": "heapq.heappush(self.bills, 1)",
     "what is not known": "self.bills[0].send(who)",
     "by another function": "touch(self)",
+    "by what a decorator puts around another function": "taxed(who)",
 }
 CHANGING = BILLS.replace("self, who):", "self, who, names=None):\n        CHANGE") + (
     "import heapq\ndef touch(book):\n    book.asked = 1\n"
+    "ASKED = []\ndef counted(function):\n    def count(who):\n        ASKED.append(who)\n"
+    "        return function(who)\n    return count\n@counted\ndef taxed(who):\n    return 1\n"
 )
 
 

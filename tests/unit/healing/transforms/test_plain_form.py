@@ -143,6 +143,13 @@ def test_rows_are_found_by_whatever_is_the_same_of_them(source):
         assert names_of(changed)["f"](values, repr) == names_of(source)["f"](values, repr)
 
 
+def test_a_table_of_the_module_is_not_asked_by_functions_that_are_given_later():
+    source = (
+        "ROWS = [3, 1]\ndef f(xs, key):\n    return [[row for row in ROWS if key(row) == x] for x in xs]\n"
+    )
+    assert index_search(source) is None
+
+
 def test_what_a_key_calls_is_a_doubt():
     elsewhere = Elsewhere()
     index_search(JOINS["a function of the row"], None, elsewhere)

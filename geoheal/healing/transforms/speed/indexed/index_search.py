@@ -148,7 +148,7 @@ class _Rewriting:
             return None
         is_table = view.is_constant_global(search.table) and view.function_of(searched) is not None
         if is_table and not _is_local(search.table, searched, view):
-            if _is_key_stored(search.key, view.tree):
+            if search.asked is not None or _is_key_stored(search.key, view.tree):
                 return None
             return self._named(search, view.top_level[search.table][0], of_module=True)
         outermost = _outermost(search, searched, view, self._purity)

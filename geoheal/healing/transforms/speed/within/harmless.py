@@ -34,6 +34,18 @@ _CALLING: Final = words(
 _CHANGES_ITS_ARGUMENT: Final = words("heapq bisect")
 _ONLY_LOOK: Final = words("nlargest nsmallest merge bisect bisect_left bisect_right")
 
+_PLAIN_DECORATORS: Final = words(
+    "property staticmethod classmethod functools.cache functools.lru_cache functools.cached_property "
+    "abc.abstractmethod"
+)
+"""Decorators that at most keep what the function answers."""
+
+
+def _is_called_itself(function: Function, view: ModuleView) -> bool:
+    """Whether nothing but the function itself runs where it is called: its decorators add nothing."""
+    made_by = [each.func if isinstance(each, ast.Call) else each for each in function.decorator_list]
+    return all(view.dotted(each) in _PLAIN_DECORATORS for each in made_by)
+
 
 class Harmless:
     """Knows which functions of a module change nothing.
@@ -74,7 +86,7 @@ class Harmless:
         found = set()
         for function in self.view.functions.values():
             self._calls[function] = set()
-            is_plain = isinstance(function, ast.FunctionDef)
+            is_plain = isinstance(function, ast.FunctionDef) and _is_called_itself(function, self.view)
             if not is_plain or not self._looks_only(function):
                 found.add(function)
         for caller, called in self._calls.items():

@@ -99,7 +99,7 @@ class ApplyTable(Table):
 def resolved(
     table: ApplyTable, hooks: list[str], folder: Path, source: Path, complain: Complain
 ) -> dict[str, Any]:
-    """Return the table as it is stored: with its target, and with absolute paths.
+    """Return the table as it is stored of a module: with its target, and with absolute paths.
 
     Parameters
     ----------
@@ -110,6 +110,15 @@ def resolved(
     complain
         Makes the error about a key of the table.
     """
+    stored = checked(table, hooks, folder, complain)
+    if stored["target"] == Target.GIT:
+        path = Path(stored.get("path", source)).resolve()
+        stored["repository"] = str(_repository(stored.get("repository"), path, complain))
+    return stored
+
+
+def checked(table: ApplyTable, hooks: list[str], folder: Path, complain: Complain) -> dict[str, Any]:
+    """Return what is stored of the table whichever module it is for; parameters as :func:`resolved`."""
     target = table.target or (Target.HOOK if hooks else Target.FILE)
     for key in sorted(table.model_fields_set - OF_TARGET[target] - {"target"}):
         raise complain(key, f"has no meaning where the target is {target}")
@@ -124,7 +133,7 @@ def resolved(
     if table.canary:
         stored |= {"canary": True, "canary_reload": table.canary_reload}
     if target is Target.GIT:
-        stored |= _git(table, folder, Path(stored.get("path", source)), complain)
+        stored |= _git(table, folder, complain)
     return stored
 
 
@@ -146,10 +155,12 @@ def _paths(table: ApplyTable, folder: Path, complain: Complain) -> dict[str, Any
     return paths
 
 
-def _git(table: ApplyTable, folder: Path, path: Path, complain: Complain) -> dict[str, Any]:
+def _git(table: ApplyTable, folder: Path, complain: Complain) -> dict[str, Any]:
     stored: dict[str, Any] = {"branch_prefix": table.branch_prefix}
     stored |= {name: value for name in ("base", "push") if (value := getattr(table, name)) is not None}
-    stored["repository"] = str(_repository(table, folder, path, complain))
+    if table.repository is not None:
+        given = _existing(folder / table.repository, Path.is_dir, "repository", complain)
+        stored["repository"] = str(given.resolve())
     request = table.pull_request
     if request is not None:
         if table.push is None:
@@ -159,16 +170,16 @@ def _git(table: ApplyTable, folder: Path, path: Path, complain: Complain) -> dic
     return stored
 
 
-def _repository(table: ApplyTable, folder: Path, path: Path, complain: Complain) -> Path:
-    if table.repository is None:
-        found = next((each for each in path.resolve().parents if (each / ".git").exists()), None)
+def _repository(given: str | None, path: Path, complain: Complain) -> Path:
+    """Return the repository that is given, else the one that a file lies in."""
+    if given is None:
+        found = next((each for each in path.parents if (each / ".git").exists()), None)
         if found is None:
             raise complain("repository", f"{path} lies in no git repository")
         return found
-    given = _existing(folder / table.repository, Path.is_dir, "repository", complain).resolve()
-    if not path.resolve().is_relative_to(given):
+    if not path.is_relative_to(given):
         raise complain("repository", f"{path} does not lie in {given}")
-    return given
+    return Path(given)
 
 
 def _existing(path: Path, is_there: Callable[[Path], bool], key: str, complain: Complain) -> Path:

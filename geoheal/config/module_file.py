@@ -30,18 +30,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, ValidationError
 from uuid_utils.compat import uuid7
 
-from geoheal.config.apply_table import ApplyTable, Complain, Table
+from geoheal.config.apply_table import ApplyTable, Complain, Table, resolved
 from geoheal.config.module_table import ModuleTable, module_of
-from geoheal.config.project_table import ModulePattern, ProjectTable, apply_of, project_of
+from geoheal.config.project_table import ModulePattern, ProjectTable, check_apply, project_of
 from geoheal.config.toml_file import parse_toml, read_text
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.healing.module import Module
-from geoheal.domain.healing.patch import Target
 from geoheal.domain.healing.project import Project
 from geoheal.errors import ConfigurationError
 from geoheal.validation.types import SystemName
@@ -68,7 +67,7 @@ class Registration:
         Those that have a table of their own.
     project
         The tree that they belong to; None where the file describes none.
-    apply
+    general
         How patches of the project's modules are applied that have no table of their own.
     """
 
@@ -76,12 +75,17 @@ class Registration:
     system: str
     modules: tuple[Module, ...]
     project: Project | None = None
-    apply: dict[str, Any] = field(default_factory=lambda: {"target": Target.FILE.value})
+    general: ApplyTable = field(default_factory=ApplyTable)
 
     def module(self, name: str) -> Module | None:
         """Return the module of this import name.
 
         As its table says, else where the project's sources have it.
+
+        Raises
+        ------
+        ConfigurationError
+            When its patches are to become branches, and it lies in no git repository or in another one.
         """
         for each in self.modules:
             if each.name == name:
@@ -90,13 +94,14 @@ class Registration:
         return None if path is None else self.found(name, path)
 
     def found(self, name: str, path: Path) -> Module:
-        """Return a module of the project that has no table of its own."""
+        """Return a module of the project that has no table of its own; errors as of :meth:`module`."""
+        complain = _complain_of(self.file, "project.apply")
         return Module(
             id=uuid7(),
             name=name,
             path=path,
             environment=None if self.project is None else self.project.environment,
-            apply=dict(self.apply),
+            apply=resolved(self.general, [], self.file.parent, path, complain),
             registered_at=datetime.now(UTC),
             project_file=self.file,
         )
@@ -142,12 +147,12 @@ def read_module_file(file: Path) -> Registration:
     project, now = _project(file, given), datetime.now(UTC)
     general = ApplyTable() if given.project is None else given.project.apply
     modules = (
-        _module(file, project, general, number, each, now) for number, each in enumerate(given.modules)
+        module_of(each, file, project, general, now, _complain_of(file, f"modules[{number}]"))
+        for number, each in enumerate(given.modules)
     )
-    if given.project is None:
-        return Registration(file, given.system, tuple(modules))
-    apply = apply_of(given.project, file.parent, _complain_of_project(file))
-    return Registration(file, given.system, tuple(modules), project, apply)
+    registration = Registration(file, given.system, tuple(modules), project, general)
+    check_apply(general, file.parent, _complain_of(file, "project.apply"))
+    return registration
 
 
 def parse_module_file(text: str, file: PurePath) -> ModuleFile:
@@ -180,28 +185,14 @@ def _read(file: Path) -> ModuleFile:
 def _project(file: Path, given: ModuleFile) -> Project | None:
     if given.project is None:
         return None
-    return project_of(given.project, file.parent, _complain_of_project(file))
+    return project_of(given.project, file.parent, _complain_of(file, "project"))
 
 
-def _complain_of_project(file: Path) -> Complain:
+def _complain_of(file: Path, table: str) -> Complain:
     def complain(key: str, what: str) -> ConfigurationError:
-        return ConfigurationError(f"{file}: project.{key}: {what}.")
+        return ConfigurationError(f"{file}: {table}.{key}: {what}.")
 
     return complain
-
-
-def _module(
-    file: Path,
-    project: Project | None,
-    general: ApplyTable,
-    number: int,
-    table: ModuleTable,
-    now: datetime,
-) -> Module:
-    def complain(key: str, what: str) -> ConfigurationError:
-        return ConfigurationError(f"{file}: modules[{number}].{key}: {what}.")
-
-    return module_of(table, file, project, general, now, complain)
 
 
 def _complaints(error: ValidationError) -> Iterator[str]:

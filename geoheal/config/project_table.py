@@ -19,12 +19,12 @@ Patterns of files are those of ``.gitignore``, without ``!``.
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, Field
 
-from geoheal.config.apply_table import ApplyTable, Complain, Table, Text, resolved
+from geoheal.config.apply_table import ApplyTable, Complain, Table, Text, checked
 from geoheal.domain.healing.patch import Target
 from geoheal.domain.healing.project import Project
 
@@ -123,8 +123,8 @@ def project_of(table: ProjectTable, folder: Path, complain: Complain) -> Project
     )
 
 
-def apply_of(table: ProjectTable, folder: Path, complain: Complain) -> dict[str, Any]:
-    """Return how a patch of one of the project's modules reaches the running system, as it is stored.
+def check_apply(table: ApplyTable, folder: Path, complain: Complain) -> None:
+    """Refuse what ``[project.apply]`` cannot say of all modules of a project.
 
     Parameters
     ----------
@@ -133,12 +133,11 @@ def apply_of(table: ProjectTable, folder: Path, complain: Complain) -> dict[str,
     complain
         Makes the error about a key of the table.
     """
-    if table.apply.target is Target.HOOK:
-        raise complain("apply.target", "hook belongs to one module: name it under [[modules]]")
-    if table.apply.path is not None:
-        raise complain("apply.path", "belongs to one module: name it under [[modules]]")
-    inside = (folder / table.root).resolve() / "module"
-    return resolved(table.apply, [], folder, inside, lambda key, what: complain(f"apply.{key}", what))
+    if table.target is Target.HOOK:
+        raise complain("target", "hook belongs to one module: name it under [[modules]]")
+    if table.path is not None:
+        raise complain("path", "belongs to one module: name it under [[modules]]")
+    checked(table, [], folder, complain)
 
 
 def _require(root: Path, path: str, key: str, complain: Complain, *, is_folder: bool) -> None:

@@ -14,7 +14,8 @@ def registered_modules(registration: Registration) -> list[Module]:
     Raises
     ------
     ConfigurationError
-        When a pattern names no module, or the project's files cannot be listed.
+        When a pattern names no module, the project's files cannot be listed, or patches of one of the modules
+        cannot be applied as the project says.
     """
     project = registration.project
     if project is None or not project.modules:
@@ -26,7 +27,5 @@ def registered_modules(registration: Registration) -> list[Module]:
                 f"{registration.file}: project.modules[{number}]: no source folder has a module {pattern}."
             )
     own = {module.name for module in registration.modules}
-    found = (
-        registration.found(name, project.root / path) for name, path in managed.items() if name not in own
-    )
-    return [module for module in found if protection_of(module.path, None) is None]
+    found = ((name, project.root / path) for name, path in managed.items() if name not in own)
+    return [registration.found(name, path) for name, path in found if protection_of(path, None) is None]

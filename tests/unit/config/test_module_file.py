@@ -198,6 +198,6 @@ def test_the_examples_of_the_documentation_can_be_registered(repository):
         (repository / name).write_text("")
     examples = re.findall(r"```toml\n(.*?)```", DOCS.read_text(), re.DOTALL)
     read_examples = [read(repository, each) for each in examples]
-    applied = [each.modules[0].apply if each.modules else each.apply for each in read_examples]
+    applied = [(each.modules or [each.module("shop.pricing")])[0].apply for each in read_examples]
     assert [each["target"] for each in applied] == ["file", "file", "hook", "git", "file"]
     assert applied[1]["reload"] == ["systemctl", "reload", "shop"]

@@ -103,6 +103,7 @@ def test_a_file_without_modules_and_project_registers_nothing(folder):
         read_project(folder / "geoheal.toml")
 
 
+GIT = WHOLE + '\n[project.apply]\ntarget = "git"\nbase = "main"\n'
 APPLY = WHOLE + '\n[project.apply]\nreload = ["systemctl", "reload", "shop"]\n'
 
 
@@ -122,9 +123,21 @@ def test_modules_without_a_table_of_their_own_are_applied_as_the_project_says(fo
 
 def test_patches_of_a_project_become_branches_of_its_repository(folder):
     (folder / ".git").mkdir()
-    registration = read(folder, WHOLE + '\n[project.apply]\ntarget = "git"\nbase = "main"\n')
+    registration = read(folder, GIT)
     apply = registration.module("shop.pricing").apply
     assert (apply["repository"], apply["base"]) == (str(folder), "main")
+
+
+def test_patches_of_a_repository_below_the_root_become_its_own_branches(folder):
+    (folder / "src/shop/tax/.git").mkdir()
+    registration = read(folder, GIT)
+    assert registration.module("shop.tax").apply["repository"] == str(folder / "src/shop/tax")
+    with pytest.raises(ConfigurationError, match=r"project\.apply\.repository: .*pricing.py lies in no git"):
+        registration.module("shop.pricing")
+    whole = read(folder, f'{GIT}repository = "src"\n')
+    assert {whole.module(name).apply["repository"] for name in ("shop.tax", "shop")} == {str(folder / "src")}
+    with pytest.raises(ConfigurationError, match=r"project\.apply\.repository: there is no"):
+        read(folder, f'{GIT}repository = "none"\n')
 
 
 @pytest.mark.parametrize(

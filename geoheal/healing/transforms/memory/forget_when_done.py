@@ -82,7 +82,8 @@ def _all_kept(view: ModuleView) -> list[_KeptTask]:
                 targets=[ast.Subscript(value=ast.Name() | ast.Attribute() as container, slice=key)],
                 value=task,
             ) if _outlives(container, view) and isinstance(task, ast.Name) and _is_started(task, view):
-                found.append(_KeptTask(node, task, container, "", key))
+                if not any(isinstance(each, ast.Slice) for each in ast.walk(key)):
+                    found.append(_KeptTask(node, task, container, "", key))
     return found
 
 
@@ -93,15 +94,21 @@ def _outlives(container: ast.expr, view: ModuleView) -> bool:
     return not is_local
 
 
-def _is_started(task: ast.expr, view: ModuleView) -> bool:
-    """Whether an expression starts a task, or names one that nobody waits to be done by a callback."""
+def _is_started(task: ast.expr, view: ModuleView, seen: frozenset[Function] = frozenset()) -> bool:
+    """Whether an expression starts a task, or names one that nobody waits to be done by a callback.
+
+    Parameters
+    ----------
+    seen
+        Functions that hand the task over, as far as that is known.
+    """
     if isinstance(task, ast.Call):
         return called_name(task) in STARTING
     function = view.function_of(task)
     if not isinstance(task, ast.Name) or function is None:
         return False
     if task.id in {each.arg for each in parameters(function)}:
-        return _is_handed_tasks(function, view)
+        return function not in seen and _is_handed_tasks(function, view, seen | {function})
     made = [
         each.value
         for each in ast.walk(function)
@@ -111,17 +118,13 @@ def _is_started(task: ast.expr, view: ModuleView) -> bool:
     return len(made) == 1 and isinstance(made[0], ast.Call) and called_name(made[0]) in STARTING
 
 
-def _is_handed_tasks(function: Function, view: ModuleView) -> bool:
+def _is_handed_tasks(function: Function, view: ModuleView, seen: frozenset[Function]) -> bool:
     """Whether every call of a function hands over what was started, and nothing else."""
     calls = view.calls.get(function.name, [])
     if len(view.functions_named(function.name)) != 1:
         return False
     return bool(calls) and all(
-        len(each.args) == 1
-        and not each.keywords
-        and view.function_of(each) is not function
-        and _is_started(each.args[0], view)
-        for each in calls
+        len(each.args) == 1 and not each.keywords and _is_started(each.args[0], view, seen) for each in calls
     )
 
 
@@ -148,8 +151,21 @@ def _leave(kept: _KeptTask, name: str, edit: SourceEdit, view: ModuleView) -> No
         edit.replace(task, f"{given} := {edit.text(task)}")
     leave = f"{name}{kept.leaving}"
     if kept.key is not None:
-        leave = f"lambda _, each={edit.text(kept.key)}: {name}.pop(each, None)"
+        # a newer task may have its key by then
+        done, each = view.fresh_name("done"), view.fresh_name("each")
+        leave = f"lambda {done}, {each}={_key_again(kept.key, edit, view)}: " + (
+            f"{name}.pop({each}, None) if {name}.get({each}) is {done} else None"
+        )
     edit.insert_after(kept.statement, f"{given}.add_done_callback({leave})\n")
+
+
+def _key_again(key: ast.expr, edit: SourceEdit, view: ModuleView) -> str:
+    """Return what gives a key once more; what is not just a name is evaluated once, and gets one."""
+    if isinstance(key, ast.Name | ast.Constant):
+        return edit.text(key)
+    name = view.fresh_name("key")
+    edit.replace(key, f"({name} := ({edit.text(key)}))")
+    return name
 
 
 def _copy_where_run_over(names: set[str], edit: SourceEdit) -> None:

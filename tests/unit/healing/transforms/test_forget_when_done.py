@@ -29,6 +29,7 @@ LEFT_ALONE = {
     "a task is taken out": TASKS + "    def end(self, task):\n        self.tasks.remove(task)\n",
     "the list is made again": TASKS + "    def reset(self):\n        self.tasks = []\n",
     "what is kept is not a task": TASKS.replace("asyncio.ensure_future(job(*args))", "job(*args)"),
+    "two functions hand it to each other": "TASKS = set()\ndef keep(t):\n    TASKS.add(t)\n    again(t)\ndef again(t):\n    keep(t)\n",
     "the list goes with the call": "def f(pool):\n    xs = []\n    xs.append(pool.submit(g))\n",
 }
 
@@ -68,6 +69,8 @@ def test_what_is_taken_out_already_is_left_alone(source):
 
 KEPT_BY = {
     "a helper": "    def keep(self, task):\n        self.tasks.append(task)\n    def start(self, job):\n        task = asyncio.create_task(job())\n        self.keep(task)\n        return task\n",
+    "a number that is drawn": "    ids = iter(range(9))\n    def start(self, job):\n        task = asyncio.create_task(job())\n        self.by_id[next(self.ids)] = task\n        return task\n",
+    "two keys": "    ids = iter(range(9))\n    def start(self, job):\n        task = asyncio.create_task(job())\n        self.by_id[job, next(self.ids)] = task\n        return task\n",
     "its identity": "    def start(self, job):\n        task = asyncio.create_task(job())\n        self.by_id[id(task)] = task\n        return task\n",
 }
 
@@ -88,3 +91,20 @@ def test_tasks_leave_whoever_keeps_them_and_by_whatever_key(methods):
     assert asyncio.run(run()) == [7, 7, 7]
     assert not app.tasks
     assert not app.by_id
+
+
+def test_the_end_of_a_task_leaves_the_newer_one_of_the_same_key():
+    source = "import asyncio\ndone = {}\ndef start(user, job):\n    task = asyncio.create_task(job)\n    done[user] = task\n    return task\n"
+    names = names_of(forget_when_done(source))
+
+    async def run():
+        over = asyncio.Event()
+        newer = [names["start"]("a", asyncio.sleep(0)), names["start"]("a", over.wait())][1]
+        await asyncio.sleep(0.001)
+        assert names["done"] == {"a": newer}
+        over.set()
+        await newer
+        await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert names["done"] == {}

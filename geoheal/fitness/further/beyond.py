@@ -26,6 +26,8 @@ SENTENCES: Final = {
     "error": "{call} fails with {error}, and the current code answers it",
     "long": "{call} is not answered in time, and the current code answers it",
 }
+FAILS: Final = "it fails when a run asks beyond the workload, and the current code does not"
+UNSEEN: Final = "the run that asks beyond the workload did not come to its end"
 AFTER: Final = "{call}, after {first},"
 """How a call is written that follows another one."""
 UNCALLED: Final = "{name} is not what the workload calls any more"
@@ -57,8 +59,12 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     if asks_for_the_sign(change.current_code):
         values = (-1, *values)
     current = _run(sandbox, change, change.current_code, seed, values)
+    if current is None:
+        return ()
     candidate = _run(sandbox, change, change.new_code, seed, values)
-    if current is None or candidate is None:
+    if current.is_ok and (candidate is None or not candidate.is_ok):
+        return (UNSEEN if candidate is None else FAILS,)
+    if candidate is None:
         return ()
     told = _told(current)
     found = differing(told, _told(candidate), refusals=not current.measured.errors)
@@ -75,7 +81,7 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
 
 def _uncalled(current: RunResult, candidate: RunResult) -> Iterator[str]:
     """Say which functions the workload called, and calls something else in place of."""
-    if FUNCTIONS in candidate.claimed.left:
+    if candidate.is_ok:
         gone = set(_functions(current)) - set(_functions(candidate))
         yield from (UNCALLED.format(name=name) for name in sorted(gone))
 

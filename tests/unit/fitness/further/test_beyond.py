@@ -3,7 +3,7 @@
 import pytest
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.fitness.further.beyond import answers_beyond
+from geoheal.fitness.further.beyond import FAILS, answers_beyond
 from geoheal.sandbox import Sandbox
 
 WORK = """
@@ -42,7 +42,7 @@ def beyond(sandbox, given, current, new):
         ("{'a': i}", "return x['a']", "return x.get('a')", "f({}) is answered, and the current code refuses"),
         ("i + 40", "return abs(x)", "return x", "f(-1) is answered differently"),
         ("i + 40", "return x", "return 1 / x and x", "f(0) fails with ZeroDivisionError"),
-        ("i + 1", "return x", "while x == 0: pass\n    return x", "f(0) is not answered in time"),
+        ("'a' * i + 'b'", "return x", "while x == '': pass\n    return x", "f('') is not answered in time"),
     ],
 )
 def test_another_answer_beyond_the_workload_is_found(sandbox, given, current, new, found):
@@ -60,6 +60,13 @@ def test_another_answer_beyond_the_workload_is_found(sandbox, given, current, ne
 )
 def test_a_change_that_answers_the_same_is_let_be(sandbox, given, current, new):
     assert beyond(sandbox, given, current, new) == ()
+
+
+def test_a_candidate_that_does_not_get_through_is_objected_to(sandbox):
+    """It answers what the workload asks, and ends the run before what it answers otherwise is told."""
+    ending = "import os\n    x in (0, 1) and os._exit(0)\n    return x"
+    assert beyond(sandbox, "i + 2", "return x", ending) == (FAILS,)
+    assert beyond(sandbox, "i + 2", ending, f"{ending} + (x == 0)") == ()
 
 
 def test_what_the_current_code_fails_at_may_be_what_a_change_mends(sandbox):

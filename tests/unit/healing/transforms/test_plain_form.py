@@ -44,6 +44,15 @@ STAY = {
     "more than one": "def f(xs, x):\n    return xs.count(x) > 1\n",
     "what may not be a list": "def f(xs, x):\n    xs += [x]\n    return xs\n",
     "a function with two answers": "def holds(xs, x):\n    print(x)\n    return x in xs\ndef f(xs, x):\n    return holds(xs, x)\n",
+    "a count that begins with a part": "def f(xs):\n    i = 0.0\n    while i < len(xs):\n        print(i)\n        i += 1\n",
+    "a count by truth": "def f(xs):\n    i = 0\n    while i < len(xs):\n        print(xs)\n        i += True\n",
+    "a list that the condition may change": "def f(xs, step):\n    i = 0\n    while i < len(xs) and step(xs):\n        print(i)\n        i += 1\n",
+    "a count beside other statements": "def f(xs):\n    i = 0; n = 1\n    while i < len(xs):\n        print(n)\n        i += 1\n",
+    "a list that is the one that grows": "def f(xs):\n    ys = xs\n    for i in range(len(xs)):\n        ys.append(xs[i])\n",
+    "an attribute that grows by another name": "class A:\n    def f(self):\n        ys = self.xs or []\n        for i in range(len(self.xs)):\n            ys.append(self.xs[i])\n",
+    "an attribute of another object each time": "def f(node):\n    for i in range(len(node.parts)):\n        node = node.parts[i]\n    return node\n",
+    "a place that a function reads later": "def f(xs):\n    i = 0\n    out = []\n    while i < len(xs):\n        out.append(lambda: i)\n        i += 1\n    return out\n",
+    "a value that a function reads later": "def f(xs):\n    out = []\n    for i in range(len(xs)):\n        out.append((lambda: xs[i], xs[i], i))\n    xs[:] = []\n    return out\n",
     "a condition of an alternative": "def f(xs, a, b, c):\n    n = 0\n    for x in xs:\n        if x == a:\n            n += 1\n        elif x == b:\n            if x != c:\n                n += 10\n    return n\n",
     "a function that another one's name hides": "def same(a, b):\n    return a == b\ndef f(rows, x, same):\n    return [row for row in rows if same(row, x)]\n",
     "a function that a lambda's name hides": "def same(a, b):\n    return a == b\ndef f(x):\n    return lambda same: same(x, 3)\n",
@@ -68,6 +77,9 @@ def test_what_would_mean_something_else_stays(source):
 
 
 CHANGED = {
+    "a condition on the value before": "def f(xs, a, b):\n    v, out = None, []\n    i = 0\n    while i < len(xs) and v != b:\n        v = xs[i]\n        out.append(v)\n        i += 1\n    return out\n",
+    "a value that is read after a condition ended the loop": "def f(xs, a, b):\n    v = None\n    i = 0\n    while i < len(xs) and i != b:\n        v = xs[i]\n        print(v)\n        i += 1\n    return v\n",
+    "a place that is read in the next round": "def f(xs, a, b):\n    i = 0\n    out = []\n    for _ in xs:\n        out.append(i)\n        for i in range(len(xs)):\n            out.append(xs[i])\n    return out\n",
     "either": "def f(xs, a, b):\n    n = []\n    for x in xs:\n        if x == (a or b):\n            continue\n        n.append(x)\n    return n\n",
     "a name within the condition": "def f(xs, a, b):\n    n = []\n    for x in xs:\n        if (m := a or x) is None:\n            continue\n        n.append(m)\n    return n\n",
     "a function of several lines": "def same(x, y):\n    return (x ==\n            y)\ndef f(xs, a, b):\n    return [x for x in xs if same(x, b)]\n",

@@ -4,57 +4,57 @@ import ast
 from collections.abc import Iterator
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, read_names
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.plain_form.indexed_loops import is_steady_list
+from geoheal.healing.transforms.speed.plain_form.later_reads import is_read_later
+from geoheal.healing.transforms.speed.plain_form.steady_lists import is_steady_list
 
 
-def plain_counting(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> None:
+def plain_counting(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     """Write loops that count by themselves as loops over what they count."""
     purity = Purity(view)
     for function in view.focused_functions:
         done: set[ast.AST] = set()
         for loop in own_nodes(function):
             is_free = isinstance(loop, ast.While) and not done & {loop, *view.ancestors(loop)}
-            if isinstance(loop, ast.While) and is_free and _rewrite(loop, function, edit, view, purity):
+            if isinstance(loop, ast.While) and is_free and _rewrite(loop, function, edit, purity, elsewhere):
                 done.add(loop)
 
 
-def _rewrite(loop: ast.While, function: Function, edit: SourceEdit, view: ModuleView, purity: Purity) -> bool:
+def _rewrite(
+    loop: ast.While, function: Function, edit: SourceEdit, purity: Purity, elsewhere: Elsewhere
+) -> bool:
+    view = purity.view
     first, *others = loop.test.values if isinstance(loop.test, ast.BoolOp) else [loop.test]
     match first, loop.body[-1]:
         case (
             ast.Compare(
                 left=ast.Name(id=place),
                 ops=[ast.Lt()],
-                comparators=[ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=values)]) as length],
+                comparators=[ast.Call(func=ast.Name(id="len"), args=[ast.Name() as values]) as length],
             ),
-            ast.AugAssign(target=ast.Name(id=counted), op=ast.Add(), value=ast.Constant(value=1)) as step,
-        ) if place == counted:
+            ast.AugAssign(
+                target=ast.Name(id=counted), op=ast.Add(), value=ast.Constant(value=int() as by)
+            ) as step,
+        ) if place == counted and by == 1 and by is not True:
             pass
         case _:
             return False
     if isinstance(loop.test, ast.BoolOp) and not isinstance(loop.test.op, ast.And):
         return False
     start = _start(loop, place, view)
-    inside = set(ast.walk(loop))
-    is_used_after = any(
-        isinstance(each, ast.Name)
-        and each.id == place
-        and each not in inside
-        and each.lineno > loop.lineno
-        and isinstance(each.ctx, ast.Load)
-        for each in own_nodes(function)
-    )
     stores = sum(
-        isinstance(each, ast.Name) and each.id == place and isinstance(each.ctx, ast.Store) for each in inside
+        isinstance(each, ast.Name) and each.id == place and isinstance(each.ctx, ast.Store)
+        for each in ast.walk(loop)
     )
-    if start is None or loop.orelse or is_used_after or stores != 1 or any(_continues(loop)):
+    if start is None or not edit.stands_alone(start) or not edit.stands_alone(step) or len(loop.body) < 2:
         return False
-    if view.function_of(loop) is not function or _is_repeated_after(loop, place, view):
+    if loop.orelse or stores != 1 or any(_continues(loop)) or view.function_of(loop) is not function:
         return False
-    if not is_steady_list(values, loop.body, purity) or len(loop.body) < 2:
+    if is_read_later(loop, place, function, view):
+        return False
+    if not is_steady_list(values, [loop.test, *loop.body], function, purity, elsewhere):
         return False
     edit.remove(start)
     edit.remove(step)
@@ -62,19 +62,23 @@ def _rewrite(loop: ast.While, function: Function, edit: SourceEdit, view: Module
     if others:
         rest = " and ".join(f"({edit.text(each)})" for each in others) if len(others) > 1 else ""
         leaving = f"if not ({rest or edit.text(others[0])}):\n    break"
-        insert = edit.insert_after if _only_names(loop.body[0], values, place) else edit.insert_before
+        taken = _taken_first(loop.body[0], values.id, place)
+        is_early = (
+            taken is None or taken in read_names(loop.test) or is_read_later(loop, taken, function, view)
+        )
+        insert = edit.insert_before if is_early else edit.insert_after
         insert(loop.body[0], leaving)
     return True
 
 
-def _only_names(statement: ast.stmt, values: str, place: str) -> bool:
-    """``value = values[place]``."""
+def _taken_first(statement: ast.stmt, values: str, place: str) -> str | None:
+    """``value = values[place]``: return ``value``."""
     match statement:
         case ast.Assign(
-            targets=[ast.Name()], value=ast.Subscript(value=ast.Name(id=held), slice=ast.Name(id=at))
-        ):
-            return held == values and at == place
-    return False
+            targets=[ast.Name(id=name)], value=ast.Subscript(value=ast.Name(id=held), slice=ast.Name(id=at))
+        ) if held == values and at == place:
+            return name
+    return None
 
 
 def _head(loop: ast.While) -> ast.expr:
@@ -94,7 +98,9 @@ def _start(loop: ast.While, place: str, view: ModuleView) -> ast.stmt | None:
     at = next(number for number, each in enumerate(block) if each is loop)
     for statement in reversed(block[:at]):
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=0)) if name == place:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=int() as begun)) if (
+                name == place and begun == 0 and begun is not False
+            ):
                 return statement
         if any(isinstance(each, ast.Name) and each.id == place for each in ast.walk(statement)):
             return None
@@ -108,19 +114,7 @@ def _continues(loop: ast.While) -> Iterator[ast.Continue]:
         each = new.pop()
         if isinstance(each, ast.Continue):
             yield each
-        if not isinstance(each, ast.For | ast.While | ast.FunctionDef | ast.Lambda):
+        if isinstance(each, ast.For | ast.While):
+            new += each.orelse
+        elif not isinstance(each, ast.FunctionDef | ast.Lambda):
             new += ast.iter_child_nodes(each)
-
-
-def _is_repeated_after(loop: ast.While, place: str, view: ModuleView) -> bool:
-    """Whether an outer loop reads the place before it is set again."""
-    for outer in view.ancestors(loop):
-        if isinstance(outer, ast.For | ast.While):
-            loads = [
-                each
-                for each in ast.walk(outer)
-                if isinstance(each, ast.Name) and each.id == place and isinstance(each.ctx, ast.Load)
-            ]
-            inside = set(ast.walk(loop))
-            return any(each not in inside for each in loads)
-    return False

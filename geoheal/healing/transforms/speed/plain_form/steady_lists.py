@@ -1,0 +1,112 @@
+"""Whether a loop leaves the list over whose places it runs as it is, and as long."""
+
+import ast
+from collections.abc import Sequence
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.facts.aliases import doubted_aliases
+from geoheal.healing.transforms.facts.invariance import is_steady
+from geoheal.healing.transforms.module_view import Function, ModuleView, bound_names, parameters
+from geoheal.healing.transforms.name_changes import MUTATORS, root_name
+from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.speed.indexed.asked_lists import is_list
+
+
+def is_steady_list(
+    values: ast.Name | ast.Attribute,
+    parts: Sequence[ast.AST],
+    function: Function,
+    purity: Purity,
+    elsewhere: Elsewhere,
+) -> bool:
+    """Whether a list is the same in every round; notes what may be the same list by another name."""
+    if isinstance(values, ast.Name):
+        stays = _stays_by_name(values.id, parts, function, purity)
+        suspects = doubted_aliases([values.id], parts, function) if stays else None
+    else:
+        stays = _stays_by_attribute(values, parts, purity) and not _is_stored(values.attr, function)
+        suspects = doubted_aliases([], parts, function) if stays else None
+        if any(_may_be(each, values.attr, function, purity.view) for each in suspects or []):
+            return False
+    for each in suspects or []:
+        elsewhere.doubt(f"Check that {each} and {ast.unparse(values)} are never one and the same object.")
+    return suspects is not None
+
+
+def _is_stored(attr: str, function: Function) -> bool:
+    """Whether a function gives an attribute a value, which may have a name of its own."""
+    return any(
+        isinstance(each, ast.Attribute) and each.attr == attr and not isinstance(each.ctx, ast.Load)
+        for each in ast.walk(function)
+    )
+
+
+def _may_be(name: str, attr: str, function: Function, view: ModuleView) -> bool:
+    """Whether a function gives a name to what an attribute holds."""
+    held = [each.value for each in view.assignments.get(name, []) if view.function_of(each) is function]
+    parts = (part for each in held if each is not None for part in ast.walk(each))
+    return any(isinstance(part, ast.Attribute) and part.attr == attr for part in parts)
+
+
+def _stays_by_name(name: str, parts: Sequence[ast.AST], function: Function, purity: Purity) -> bool:
+    """Whether a list stays; what nobody else has, a consumer of what the loop yields does not change."""
+    if is_steady([name], parts, purity):
+        return True
+    if any(each.arg == name for each in parameters(function)):
+        return False
+    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
+    inside = {part for each in parts for part in ast.walk(each)}
+    makers = [each.value for each in purity.view.assignments.get(name, []) if each.value is not None]
+    stores = sum(isinstance(each.ctx, ast.Store) for each in uses)
+    return (
+        all(_is_only_read(each, purity.view) for each in uses if each in inside)
+        and all(_is_only_read(each, purity.view) or _is_changed(each, purity.view) for each in uses)
+        and stores == len(makers)
+        and all(map(is_list, makers))
+    )
+
+
+def _is_only_read(use: ast.Name, view: ModuleView) -> bool:
+    """``values[place]``, ``len(values)``."""
+    match view.parents[use]:
+        case ast.Subscript(value=held, ctx=ast.Load()):
+            return held is use
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+    return False
+
+
+def _is_changed(use: ast.Name, view: ModuleView) -> bool:
+    """Whether a name is bound, or a method of the list is called that hands it to nobody."""
+    parent = view.parents[use]
+    is_method = isinstance(parent, ast.Attribute) and parent.attr in MUTATORS
+    return isinstance(use.ctx, ast.Store) or is_method
+
+
+def _stays_by_attribute(values: ast.Attribute, parts: Sequence[ast.AST], purity: Purity) -> bool:
+    if any(root_name(values) in bound_names(each) for each in parts):
+        return False
+    way = {each.attr for each in ast.walk(values) if isinstance(each, ast.Attribute)}
+    nodes = [each for part in parts for each in ast.walk(part)]
+    return all(
+        _is_harmless_call(each, purity)
+        if isinstance(each, ast.Call)
+        else _only_takes(each, values.attr, way, purity.view)
+        for each in nodes
+    )
+
+
+def _only_takes(node: ast.AST, attr: str, way: set[str], view: ModuleView) -> bool:
+    """Whether a part neither stores what leads to a list nor hands the list on."""
+    if isinstance(node, ast.Attribute) and node.attr in way:
+        outer = view.parents[node]
+        is_taken = isinstance(outer, ast.Subscript) and isinstance(outer.ctx, ast.Load)
+        return isinstance(node.ctx, ast.Load) and (node.attr != attr or is_taken)
+    return not isinstance(node, ast.Yield | ast.YieldFrom | ast.Await)
+
+
+def _is_harmless_call(call: ast.Call, purity: Purity) -> bool:
+    match call.func:
+        case ast.Attribute(value=ast.Name(), attr="append" | "add"):
+            return True
+    return purity.is_pure_call(call, set(), set())

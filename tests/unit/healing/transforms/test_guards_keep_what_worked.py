@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - one example a line
 
+import pytest
+
 from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
 from tests.unit.healing.changed import names_of
 from tests.unit.healing.transforms.test_errors import failure
@@ -21,3 +23,47 @@ def test_the_default_of_another_object_is_not_the_method_s_own():
         PRICE.replace("other.default", "self.default"), "KeyError", "d['currency']", function="Price.of"
     )
     assert names_of(own)["Price"]().of(None, {}) == ["EUR"]
+
+
+SUM_OF_LISTS = "unsupported operand type(s) for +: 'int' and 'NoneType'"
+NOT_TEXT = "sequence item 0: expected str instance, NoneType found"
+WORKED = {
+    "the first of an iterator": ("def f(rows) -> int:\n    \"\"\"Give the first; 0 for none.\"\"\"\n    first = list(rows)[0]\n    return first + 1\n", "IndexError", "list(rows)[0]", "list index out of range", lambda: iter([4, 5]), 5),
+    "the first of what is filtered": ("def f(rows) -> int:\n    \"\"\"Give the first; 0 for none.\"\"\"\n    first = [r for r in rows][0]\n    return first + 1\n", "IndexError", "[r for r in rows][0]", "list index out of range", lambda: iter([4, 5]), 5),
+    "a part of a sum": ("def f(xs):\n    return 8 / sum(xs)\n", "ZeroDivisionError", "8 / sum(xs)", "division by zero", lambda: iter([1, 3]), 2),
+    "a part of a generator's sum": ("def f(xs):\n    return 8 % sum(x for x in xs)\n", "ZeroDivisionError", "8 % sum(x for x in xs)", "division by zero", lambda: iter([1, 4]), 3),
+    "lists": ("def f(rows):\n    return sum((r['tags'] for r in rows), [])\n", "TypeError", "sum((r['tags'] for r in rows), [])", SUM_OF_LISTS, lambda: [{"tags": []}, {"tags": ["a"]}], ["a"]),
+    "lists with a condition": ("def f(rows):\n    return sum((r['tags'] for r in rows if r or 1), [])\n", "TypeError", "sum((r['tags'] for r in rows if r or 1), [])", SUM_OF_LISTS, lambda: [{"tags": []}, {"tags": ["a"]}], ["a"]),
+    "what is taken": ("def f(queue):\n    return ','.join(queue.pop() for _ in range(2))\n", "TypeError", "','.join(queue.pop() for _ in range(2))", NOT_TEXT, lambda: ["a", "b", "c"], "c,b"),
+    "a place in a list": ("def f(tags):\n    return tags.index('a')\n", "AttributeError", "tags.index", "'int' object has no attribute 'index'", lambda: ["b", "a"], 1),
+    "bytes": ("def f(raw):\n    return raw.strip()\n", "AttributeError", "raw.strip", "'int' object has no attribute 'strip'", lambda: b" a", b"a"),
+}  # fmt: skip
+WITH_NONE = {
+    "rows": ("def f(rows):\n    return sum(r['n'] for r in rows)\n", "sum(r['n'] for r in rows)", SUM_OF_LISTS, [{"n": None}, {"n": 2}], 2),
+    "what is asked": ("def f(rows):\n    return sum(r.pop('n') for r in rows)\n", "sum(r.pop('n') for r in rows)", SUM_OF_LISTS, [{"n": None}, {"n": 2}], 2),
+    "names": ("def f(xs):\n    return ','.join(xs)\n", "','.join(xs)", NOT_TEXT, [None, "a"], "a"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "part", "message", "given", "expected"), WORKED.values(), ids=WORKED
+)
+def test_what_worked_gives_the_same(source, error, part, message, given, expected):
+    assert names_of(source)["f"](given()) == expected
+    changed = guarded(source, error, part, message)
+    if changed is not None:
+        assert names_of(changed)["f"](given()) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "part", "message", "given", "expected"), WITH_NONE.values(), ids=WITH_NONE
+)
+def test_none_is_left_out_of_what_is_put_together(source, part, message, given, expected):
+    assert names_of(guarded(source, "TypeError", part, message))["f"](given) == expected
+
+
+def test_the_largest_of_what_a_generator_yields_is_looked_for_among_anything():
+    source = "def f(rows) -> list[int]:\n    return [max(r for r in rows)]\n"
+    changed = guarded(source, "ValueError", "max(r for r in rows)", "max() arg is an empty sequence")
+    assert "if not" not in (changed or "")
+    assert names_of(changed)["f"](iter([3, 4])) == [4]

@@ -99,7 +99,7 @@ def found_or_nothing(value: ast.expr, sought: str, place: FailurePlace) -> bool:
     """
     around = [each for each in place.view.ancestors(value) if isinstance(each, ast.expr)]
     is_awaited = any(isinstance(each, ast.Await | ast.NamedExpr | ast.Yield) for each in ast.walk(value))
-    if is_awaited or any(isinstance(each, _SCOPES) for each in around):
+    if is_awaited or any(isinstance(each, SCOPES) for each in around):
         return False
     chain, name = chain_of(value, place.view), place.view.fresh_name("found")
     is_whole = isinstance(place.view.parents[chain], ast.Return)
@@ -122,7 +122,8 @@ def _acts_alone(chain: ast.expr, view: ModuleView) -> bool:
     return not any(isinstance(each, ast.Call) and each not in within for each in ast.walk(statement))
 
 
-_SCOPES = (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
+SCOPES = (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
+"""Expressions whose parts are evaluated elsewhere, or not at once."""
 
 
 def chain_of(node: ast.expr, view: ModuleView) -> ast.expr:

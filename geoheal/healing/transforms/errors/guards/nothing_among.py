@@ -3,11 +3,13 @@
 import ast
 from typing import Final
 
-from geoheal.healing.transforms.errors.guards.place import FailurePlace
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable
 from geoheal.healing.transforms.module_view import words
-from geoheal.healing.transforms.source_edit import atom
+from geoheal.healing.transforms.source_edit import SourceEdit, atom
 
 _FILLING: Final = words("update extend union intersection difference issubset issuperset")
+_PLAIN: Final = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
+"""What a condition may follow, as parentheses do not stand around it."""
 
 
 def nothing_among(place: FailurePlace) -> bool:
@@ -18,9 +20,9 @@ def nothing_among(place: FailurePlace) -> bool:
     is_none = "NoneType" in message
     match node:
         case ast.Call(func=ast.Name(id="sum"), args=[given, *_]) if is_none:
-            return _each(given, "({0} or 0)", "", place)
+            return _leave_out_nothing(given, place)
         case ast.Call(func=ast.Attribute(attr="join"), args=[given]) if "expected str instance" in message:
-            return _each(given, "{0}" if is_none else "str({0})", "{0} is not None" if is_none else "", place)
+            return _leave_out_nothing(given, place) if is_none else _as_texts(given, place)
         case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[given]) if is_none:
             pass
         case ast.Call(func=ast.Attribute(attr=method), args=[given]) if method in _FILLING and is_none:
@@ -33,19 +35,29 @@ def nothing_among(place: FailurePlace) -> bool:
     return True
 
 
-def _each(given: ast.expr, made: str, test: str, place: FailurePlace) -> bool:
-    """Make something of each element, and leave out those for which a test does not hold."""
+def _leave_out_nothing(given: ast.expr, place: FailurePlace) -> bool:
+    """Leave out None among the elements; what each is worked out by is not asked twice."""
     edit = place.edit
     match given:
         case ast.GeneratorExp(elt=elt, generators=[only]) | ast.ListComp(elt=elt, generators=[only]):
-            text = edit.text(elt)
-            if test:
-                last = only.ifs[-1] if only.ifs else only.iter
-                edit.replace(last, f"{edit.text(last)} if {test.format(atom(text, elt))}")
-            else:
-                edit.replace(elt, made.format(text))
-        case _:
-            condition = f" if {test.format('each')}" if test else ""
-            elements = atom(edit.text(given), given)
-            edit.replace(given, f"({made.format('each')} for each in {elements}{condition})")
+            if not only.ifs and isinstance(only.iter, _PLAIN) and is_repeatable(elt):
+                test = f"{atom(edit.text(elt), elt)} is not None"
+                edit.replace(only.iter, f"{edit.text(only.iter)} if {test}")
+                return True
+    edit.replace(given, f"(each for each in {_operand(given, edit)} if each is not None)")
     return True
+
+
+def _as_texts(given: ast.expr, place: FailurePlace) -> bool:
+    """Make a text of each element."""
+    match given:
+        case ast.GeneratorExp(elt=elt) | ast.ListComp(elt=elt):
+            place.edit.replace(elt, f"str({place.edit.text(elt)})")
+        case _:
+            place.edit.replace(given, f"(str(each) for each in {_operand(given, place.edit)})")
+    return True
+
+
+def _operand(given: ast.expr, edit: SourceEdit) -> str:
+    text = edit.text(given)
+    return text if isinstance(given, ast.GeneratorExp) and text.startswith("(") else atom(text, given)

@@ -3,6 +3,7 @@
 import ast
 
 from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.guards.nothing import SCOPES
 from geoheal.healing.transforms.errors.guards.place import (
     FailurePlace,
     is_repeatable,
@@ -19,18 +20,31 @@ def nothing_to_divide_by(place: FailurePlace) -> bool:
     node = place.node
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod)):
         return False
-    if not is_repeatable(node.right):
-        return False
     promised = fallback.promised(place.function)
     neutral = "0.0" if isinstance(node.op, ast.Div) else "0"
     is_whole = is_returned(node, place.view)
     given = list(fallback.of_result(place.function, place.view)) if is_whole else []
     value = place.chosen(promised, *given, neutral)
     divisor = place.edit.text(node.right)
+    if not is_repeatable(node.right, place.view):
+        return _divisor_once(node, value, place)
     is_rounded = is_whole and value not in {"0.0", "0"} and isinstance(place.view.parents[node], ast.Call)
     if is_rounded and return_early(place, f"not {atom(divisor, node.right)}", value):
         return True
     place.edit.replace(node, f"({place.edit.text(node)} if {divisor} else {value})")
+    return True
+
+
+def _divisor_once(node: ast.BinOp, value: str, place: FailurePlace) -> bool:
+    """Give the divisor a name where it cannot be asked twice, such as a sum of what an iterator yields."""
+    around = [each for each in place.view.ancestors(node) if isinstance(each, ast.expr | ast.comprehension)]
+    is_figure = isinstance(node.right, ast.Call) and isinstance(node.right.func, ast.Name)
+    if not is_figure or any(isinstance(each, SCOPES) for each in around) or not is_repeatable(node.left):
+        return False
+    name, divisor = place.view.fresh_name("divisor"), place.edit.text(node.right)
+    sign = {ast.Div: "/", ast.FloorDiv: "//"}.get(type(node.op), "%")
+    quotient = f"{atom(place.edit.text(node.left), node.left)} {sign} {name}"
+    place.edit.replace(node, f"({quotient} if ({name} := {divisor}) else {value})")
     return True
 
 

@@ -44,7 +44,9 @@ def _without_attribute(node: ast.Attribute, value: ast.expr, kind: str, place: F
     call, text = place.view.parents[node], place.edit.text(value)
     is_called = isinstance(call, ast.Call) and call.func is node
     if is_called and place.choice == 0 and kind in _NUMBERS and node.attr in dir(str):
-        place.edit.replace(value, f"str({text})")
+        if not is_repeatable(value):
+            return False
+        place.edit.replace(value, f"(str({text}) if isinstance({text}, (int, float)) else {text})")
         return True
     if not is_repeatable(value) or _is_own(value, place):
         return False

@@ -94,19 +94,56 @@ def is_part_of_result(node: ast.expr, view: ModuleView) -> bool:
     return isinstance(statement, ast.Return) and statement.value is not node
 
 
-_PURE: Final = frozenset(
-    {"len", "sum", "max", "min", "abs", "int", "float", "sorted", "list", "tuple", "set", "str", "round"}
-)
+_PURE: Final = frozenset({"len", "abs", "int", "float", "str", "round"})
+_USING_UP: Final = frozenset({"sum", "max", "min", "sorted", "list", "tuple", "set"})
+"""Functions that leave nothing of an iterator."""
 
 
-def is_repeatable(node: ast.expr) -> bool:
-    """Whether evaluating it once more changes nothing and costs little."""
+def is_repeatable(node: ast.expr, view: ModuleView | None = None) -> bool:
+    """Whether evaluating it once more changes nothing and costs little.
+
+    Parameters
+    ----------
+    view
+        The module, where that may show what is run over to be no iterator, which is used up by then.
+    """
     for each in ast.walk(node):
-        if isinstance(each, ast.Call):
-            name = each.func.id if isinstance(each.func, ast.Name) else ""
-            is_get = isinstance(each.func, ast.Attribute) and each.func.attr in {"get", "strip", "lower"}
-            if name not in _PURE and not is_get:
+        match each:
+            case ast.Call():
+                if not _may_be_called_again(each, view):
+                    return False
+            case ast.ListComp() | ast.SetComp() | ast.DictComp():
+                if view is None or not all(_is_container(part.iter, view) for part in each.generators):
+                    return False
+            case ast.Await() | ast.NamedExpr() | ast.Yield() | ast.YieldFrom() | ast.Lambda():
                 return False
-        elif isinstance(each, ast.Await | ast.NamedExpr | ast.Yield | ast.Lambda):
-            return False
+            case ast.GeneratorExp():
+                return False
     return True
+
+
+def _may_be_called_again(call: ast.Call, view: ModuleView | None) -> bool:
+    match call:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in {"get", "strip", "lower"}
+        case ast.Call(func=ast.Name(id=name)) if name in _PURE:
+            return True
+        case ast.Call(func=ast.Name(id="max" | "min"), args=[_, _, *_]):
+            return not any(isinstance(each, ast.Starred) for each in call.args)
+        case ast.Call(func=ast.Name(id=name), args=[given]) if name in _USING_UP:
+            return view is not None and _is_container(given, view)
+    return False
+
+
+def _is_container(node: ast.expr, view: ModuleView) -> bool:
+    """Whether the module shows that an expression is no iterator: it has a length, or is looked into."""
+    if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        return isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict)
+    scope = view.function_of(node) if isinstance(node, ast.Name) else None
+    asked = ast.dump(node)
+    for each in ast.walk(scope or view.tree):
+        match each:
+            case ast.Call(func=ast.Name(id="len"), args=[held]) | ast.Subscript(value=held):
+                if ast.dump(held) == asked:
+                    return True
+    return False

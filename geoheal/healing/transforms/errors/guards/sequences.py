@@ -39,7 +39,7 @@ def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case a kin
     lacks = _lacks(node, index, place)
     if lacks is not None and (settle_result(place, lacks) or _settle_before_use(place, lacks)):
         return True
-    if index in {0, -1} and is_repeatable(node.value):
+    if index in {0, -1} and is_repeatable(node.value, place.view):
         early = _given_instead(place)
         if early is not None and return_early(place, f"not {atom(base, node.value)}", early):
             return True
@@ -57,7 +57,9 @@ def nothing_to_take(place: FailurePlace) -> bool:  # noqa: C901 - one case a kin
 
 def _lacks(node: ast.Subscript, index: int | None, place: FailurePlace) -> str | None:
     """Return the test that holds where there is no such element; None where it cannot be asked."""
-    if not is_repeatable(node.value) or not is_repeatable(node.slice) or isinstance(node.slice, ast.Slice):
+    if isinstance(node.slice, ast.Slice):
+        return None
+    if not is_repeatable(node.value, place.view) or not is_repeatable(node.slice, place.view):
         return None
     base, at = place.edit.text(node.value), place.edit.text(node.slice)
     if index in {0, -1}:

@@ -4,11 +4,11 @@ import ast
 
 from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 
 
-def plain_names(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> None:
+def plain_names(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     """Use attributes by their own names, where these are bound where their object is made."""
     stored = {
         each.attr
@@ -24,7 +24,8 @@ def plain_names(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> No
                     targets=[ast.Name(id=name)],
                     value=ast.Attribute(value=ast.Name(id=owner), attr=attr) as value,
                 ) if attr not in stored and owner == own_name(function):
-                    _replace(name, statement, value, function, edit, view)
+                    if _replace(name, statement, value, function, edit, view):
+                        elsewhere.doubt(f"Check that nothing else sets {owner}.{attr} meanwhile.")
 
 
 def _replace(
@@ -34,19 +35,43 @@ def _replace(
     function: Function,
     edit: SourceEdit,
     view: ModuleView,
-) -> None:
+) -> bool:
     if not isinstance(view.parents[function], ast.ClassDef) or not edit.stands_alone(statement):
-        return
-    if view.functions_named(value.attr) or len(view.block_of(statement)) < 2:
-        return
+        return False
+    block = view.block_of(statement)
+    if view.functions_named(value.attr) or len(block) < 2 or function.name == "__init__":
+        return False
+    if name in {each.arg for each in parameters(function)} or name not in view.locals_of(function):
+        return False
     uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
     loads = [each for each in uses if isinstance(each.ctx, ast.Load)]
-    if len(uses) != len(loads) + 1 or any(each.lineno < statement.lineno for each in loads):
-        return
+    at = next(number for number, each in enumerate(block) if each is statement)
+    below = {part for each in block[at + 1 :] for part in ast.walk(each)}
+    if len(uses) != len(loads) + 1 or not below.issuperset(loads):
+        return False
     if any(
-        isinstance(each, ast.FunctionDef | ast.Lambda) and each is not function for each in ast.walk(function)
+        _binds_otherwise(each, name, own_name(function))
+        for each in ast.walk(function)
+        if each is not function
     ):
-        return
+        return False
     edit.remove(statement)
     for each in loads:
         edit.replace(each, edit.text(value))
+    return True
+
+
+def _binds_otherwise(node: ast.AST, name: str, owner: str | None) -> bool:
+    """Whether a part of a function binds a name other than by assignment, or its object's own name at all."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
+            return True
+        case ast.Name(id=bound, ctx=ast.Store() | ast.Del()):
+            return bound == owner
+        case ast.ExceptHandler(name=bound) | ast.MatchAs(name=bound) | ast.MatchStar(name=bound):
+            return bound in {name, owner}
+        case ast.MatchMapping(rest=bound):
+            return bound in {name, owner}
+        case ast.alias():
+            return (node.asname or node.name) in {name, owner}
+    return False

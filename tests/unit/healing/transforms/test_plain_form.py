@@ -57,6 +57,10 @@ STAY = {
     "a name that stands for an attribute now and then": "class A:\n    def f(self, match):\n        if match:\n            print(1)\n            rows = self.rows\n        return sum(rows)\n",
     "a name that a pattern binds, too": "class A:\n    def f(self, given):\n        rows = self.rows\n        match given:\n            case [rows]:\n                pass\n        return sum(rows)\n",
     "an attribute that is set where it is made": "class A:\n    def __init__(self, rows):\n        old = self.rows\n        self.rows = rows\n        print(old)\n",
+    "a flag beside other statements": "def f(xs, x):\n    n = 1; known = False\n    for each in xs:\n        if each == x:\n            known = True\n            break\n    return n, known\n",
+    "a search that reads to the end of what may be an iterator": "def f(rows, x):\n    known = False\n    for row in rows:\n        if row == x:\n            known = True\n    return known, list(rows)\n",
+    "a length that reads to the end of what may be an iterator": "def f(rows, x):\n    return len([row for row in rows if row == x]) > 0\n",
+    "a length of what comes in time": "async def f(x):\n    rows = []\n    return len([row async for row in rows if row == x]) > 0\n",
     "a condition of an alternative": "def f(xs, a, b, c):\n    n = 0\n    for x in xs:\n        if x == a:\n            n += 1\n        elif x == b:\n            if x != c:\n                n += 10\n    return n\n",
     "a function that another one's name hides": "def same(a, b):\n    return a == b\ndef f(rows, x, same):\n    return [row for row in rows if same(row, x)]\n",
     "a function that a lambda's name hides": "def same(a, b):\n    return a == b\ndef f(x):\n    return lambda same: same(x, 3)\n",
@@ -124,6 +128,8 @@ def test_a_person_is_told_what_the_module_does_not_show():
     elsewhere = Elsewhere()
     plain_form("def f(xs, x):\n    return any(each == x for each in xs)\n", None, elsewhere)
     assert elsewhere.doubts == ["Check that xs is not a text, and x not NaN, which equals nothing."]
+    plain_form("def f(bag, x):\n    return bag.count(x) > 0\n", None, elsewhere)
+    assert "others may count in their own way" in elsewhere.doubts[-1]
 
 
 def test_a_search_by_a_flag_is_a_candidate_together_with_what_fits_already():

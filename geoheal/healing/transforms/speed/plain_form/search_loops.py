@@ -7,9 +7,10 @@ from geoheal.healing.transforms.module_view import Function, ModuleView, bound_n
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.plain_form.conditions import indented
+from geoheal.healing.transforms.speed.plain_form.early_ends import may_stop_early
 
 
-def plain_searches(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> None:
+def plain_searches(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
     """Write loops that search as what they find out."""
     purity = Purity(view)
     for function in view.focused_functions:
@@ -17,23 +18,26 @@ def plain_searches(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) ->
         for loop in own_nodes(function):
             if not isinstance(loop, ast.For) or done & {loop, *view.ancestors(loop)}:
                 continue
-            if _rewrite(loop, function, edit, view, purity):
+            if _rewrite(loop, function, edit, purity, elsewhere):
                 done.add(loop)
 
 
-def _rewrite(loop: ast.For, function: Function, edit: SourceEdit, view: ModuleView, purity: Purity) -> bool:
+def _rewrite(
+    loop: ast.For, function: Function, edit: SourceEdit, purity: Purity, elsewhere: Elsewhere
+) -> bool:
+    view = purity.view
     match _searching(loop):
         case [ast.If(test=test, body=body, orelse=[])] if purity.is_pure_expression(test):
             found = f"any({edit.text(test)} for {edit.text(loop.target)} in {edit.text(loop.iter)})"
         case _:
             return False
-    if view.function_of(loop) is not function:
+    names = bound_names(loop.target)
+    if view.function_of(loop) is not function or not _is_plain(loop) or not names <= view.locals_of(function):
         return False
     block = view.block_of(loop)
     at = next(number for number, each in enumerate(block) if each is loop)
     before = block[at - 1] if at else None
     after = block[at + 1] if at + 1 < len(block) else None
-    names = bound_names(loop.target)
     match body, before, after:
         case [ast.Return(value=ast.Constant(value=bool() as one))], _, ast.Return(
             value=ast.Constant(value=bool() as other)
@@ -49,12 +53,39 @@ def _rewrite(loop: ast.For, function: Function, edit: SourceEdit, view: ModuleVi
             ast.Assign(targets=[ast.Name(id=started)], value=ast.Constant(value=bool() as other)) as start,
             _,
         ) if flag == started and one is not other and not loop.orelse:
-            is_only = not more or (len(more) == 1 and isinstance(more[0], ast.Break))
-            if not is_only or flag in read_names(test) or _is_named_outside(names, loop.body, function):
+            if flag in names | read_names(test) | read_names(loop.iter) or not edit.stands_alone(start):
+                return False
+            if _is_named_outside(names, loop.body, function) or not _ends(
+                loop, more, function, view, elsewhere
+            ):
                 return False
             edit.replace_statements(start, loop, f"{flag} = {'' if one else 'not '}{found}")
             return True
     return False
+
+
+def _ends(
+    loop: ast.For, more: list[ast.stmt], function: Function, view: ModuleView, elsewhere: Elsewhere
+) -> bool:
+    """Whether a loop does nothing but set its flag, and may end then."""
+    match more:
+        case [ast.Break()]:
+            return True
+        case []:
+            if len(loop.body) > 1:
+                elsewhere.doubt(
+                    f"Check that {ast.unparse(loop.iter)} is no iterator, which is read only once."
+                )
+                return True
+            return may_stop_early(loop.iter, function, view, elsewhere)
+    return False
+
+
+def _is_plain(loop: ast.For) -> bool:
+    """Whether a loop stores into names alone, and its rows are found without storing anything."""
+    stored = any(isinstance(each, ast.Attribute | ast.Subscript) for each in ast.walk(loop.target))
+    acts = ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom
+    return not stored and not any(isinstance(each, acts) for each in ast.walk(loop.iter))
 
 
 def _searching(loop: ast.For) -> list[ast.stmt]:

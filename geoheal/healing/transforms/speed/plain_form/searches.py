@@ -6,6 +6,7 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView, read_names
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.plain_form.early_ends import is_known_container, may_stop_early
 
 
 def plain_membership(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
@@ -15,7 +16,7 @@ def plain_membership(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -
     for node in view.focused_nodes():
         if done & {node, *view.ancestors(node)}:
             continue
-        text = _membership(node, edit, view, elsewhere) or _any(node, edit, purity)
+        text = _membership(node, edit, view, elsewhere) or _any(node, edit, purity, elsewhere)
         if text is not None and isinstance(node, ast.expr):
             edit.replace(node, text)
             done.add(node)
@@ -40,6 +41,8 @@ def _membership(node: ast.AST, edit: SourceEdit, view: ModuleView, elsewhere: El
             ops=[op],
             comparators=[ast.Constant(value=int() as limit)],
         ) if (is_in := _asks_whether(op, limit)) is not None and _is_simple(wanted):
+            if not is_known_container(held, view.function_of(node), view):
+                elsewhere.doubt(f"Check that {edit.text(held)} is a list: others may count in their own way.")
             return _within(f"{edit.text(wanted)} {'in' if is_in else 'not in'} {edit.text(held)}", node, view)
         case _:
             return None
@@ -55,16 +58,19 @@ def _membership(node: ast.AST, edit: SourceEdit, view: ModuleView, elsewhere: El
     return None
 
 
-def _any(node: ast.AST, edit: SourceEdit, purity: Purity) -> str | None:
+def _any(node: ast.AST, edit: SourceEdit, purity: Purity, elsewhere: Elsewhere) -> str | None:
     """``len([y for y in ys if test]) > 0``."""
     match node:
         case ast.Compare(
             left=ast.Call(func=ast.Name(id="len"), args=[ast.ListComp(elt=elt, generators=[only])]),
             ops=[op],
             comparators=[ast.Constant(value=int() as limit)],
-        ) if len(only.ifs) == 1 and purity.is_pure_expression(elt) and purity.is_pure_expression(only.ifs[0]):
+        ) if len(only.ifs) == 1 and all(map(purity.is_pure_expression, (elt, only.ifs[0]))):
             is_in = _asks_whether(op, limit)
-            if is_in is None:
+            function = purity.view.function_of(node)
+            if is_in is None or only.is_async:
+                return None
+            if not may_stop_early(only.iter, function, purity.view, elsewhere):
                 return None
             row, rows = edit.text(only.target), edit.text(only.iter)
             found = f"any({edit.text(only.ifs[0])} for {row} in {rows})"

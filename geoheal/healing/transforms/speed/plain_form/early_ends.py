@@ -1,0 +1,27 @@
+"""Whether a search may end with what it finds: an iterator would show how far it was read."""
+
+import ast
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.healing.transforms.speed.seen_kinds import SeenKinds
+
+
+def may_stop_early(rows: ast.expr, function: Function | None, view: ModuleView, elsewhere: Elsewhere) -> bool:
+    """Whether rows can be left unread; notes where an attribute does not show it."""
+    if isinstance(rows, ast.Attribute):
+        elsewhere.doubt(
+            f"Check that {ast.unparse(rows)} is a list, and no iterator, which is read only once."
+        )
+        return True
+    if not isinstance(rows, ast.Name) or function is None:
+        return False
+    seen = SeenKinds(function, view)
+    return seen.is_known_container(rows.id) or (seen.is_sized(rows.id) and not seen.is_once_only(rows.id))
+
+
+def is_known_container(rows: ast.expr, function: Function | None, view: ModuleView) -> bool:
+    """Whether a function shows that an expression is a built-in container."""
+    if not isinstance(rows, ast.Name) or function is None:
+        return False
+    return SeenKinds(function, view).is_known_container(rows.id)

@@ -26,11 +26,12 @@ SENTENCES: Final = {
     "shared": "its answers share objects that the current code makes new: changing one changes the others",
     "error": "an error that it raises holds something other than the current code's",
 }
-KEPT: Final = "it keeps fewer entries than the current code in {name} of the module"
+KEPT: Final = "it keeps fewer or other entries than the current code in {name} of the module"
 STATE: Final = "it leaves {name} of the module otherwise than the current code"
 SETTING: Final = "it leaves {name} otherwise than the current code"
 _OF_NAMES: Final = {"state": STATE, FILLED: KEPT}
 _REMOVING: Final = frozenset({"clear", "pop", "remove"})
+_FILLING: Final = frozenset({"append", "extend", "insert"})
 
 
 def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
@@ -56,8 +57,9 @@ def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     if not candidate.is_ok:
         return (FAILS,)
     failed = frozenset(map(str, failed_requests(current, candidate)))
-    trimmed = {f"{FILLED} {name}" for name in taken_from(change.new_code)}
-    found = differing(current.claimed.left, candidate.claimed.left, failed) - trimmed
+    found = differing(current.claimed.left, candidate.claimed.left, failed)
+    for name in taken_from(change.new_code, change.current_code):
+        found.discard(f"{FILLED} {name}")
     again = _run(sandbox, change, change.current_code, seed) if found else None
     if again is not None and again.is_ok:
         found -= differing(current.claimed.left, again.claimed.left, failed)
@@ -106,33 +108,109 @@ def _request(label: str) -> str:
 
 
 def _differs(label: str, current: Any, candidate: Any, is_compared: Callable[[str], bool]) -> bool:  # noqa: ANN401 - tagged JSON
-    if label.startswith(FILLED):  # entries may become smaller, and one that is bounded has the last of them
-        return len(candidate) < len(current) and _is_other(
-            current[len(current) - len(candidate) :], candidate
-        )
-    if label.startswith("shared"):  # pairs of it: less of it does no harm
-        return any(pair not in current and all(map(is_compared, pair)) for pair in candidate)
+    if label.startswith(FILLED) and isinstance(current, list) and isinstance(candidate, list):
+        return _fills_otherwise(current, candidate)
+    if label.startswith("shared") and _are_pairs(current) and _are_pairs(candidate):
+        return any(
+            pair not in current and all(map(is_compared, pair)) for pair in candidate
+        )  # less is no harm
     return _is_other(current, candidate)
+
+
+def _are_pairs(value: Any) -> bool:  # noqa: ANN401 - what a run claims
+    """Whether it is a list of labels that share something."""
+    return isinstance(value, list) and all(
+        isinstance(pair, list) and all(isinstance(label, str) for label in pair) for pair in value
+    )
+
+
+def _fills_otherwise(current: list[Any], candidate: list[Any]) -> bool:
+    """Whether a list that is filled has not each entry of the current one, or the last of them: a bound."""
+    if len(candidate) > len(current):
+        return not _in_order(current, candidate, _is_kept)
+    last = current[len(current) - len(candidate) :]
+    return not candidate or not all(map(_is_kept, last, candidate))
+
+
+def _in_order(parts: list[Any], whole: list[Any], agree: Callable[[Any, Any], bool]) -> bool:
+    left = iter(whole)
+    return all(any(agree(part, each) for each in left) for part in parts)
+
+
+def _is_kept(before: Any, after: Any) -> bool:  # noqa: ANN401 - tagged JSON
+    """Whether an entry is the same, or a list or bytes of which the beginning is there: less of the same.
+
+    >>> _is_kept([1, 2], [1]), _is_kept([1, 2], []), _is_kept("paid 3", None)
+    (True, False, False)
+    """
+    if before == after:
+        return True
+    match before, after:
+        case {"other": _}, _:
+            return True  # cut for its size, or not to be compared
+        case {"bytes": str(one)}, {"bytes": str(other)}:
+            return other != "" and one.startswith(other)
+        case [*_], [_, *_]:
+            return len(after) <= len(before) and all(map(_is_kept, before, after))
+    return not _is_other(before, after)
 
 
 def _is_other(current: Any, candidate: Any) -> bool:  # noqa: ANN401 - tagged JSON
     return compare_outputs([Output(None, current)], [Output(None, candidate)]).different > 0
 
 
-def taken_from(source: str) -> set[str]:
-    """Return names of containers that code removes single entries from.
+def taken_from(new_code: str, current_code: str) -> set[str]:
+    """Return names of containers that a function fills and takes entries from again, as it did not before.
 
-    >>> sorted(taken_from("a.remove(1)\\ndel b[0]\\nc.append(2)"))
-    ['a', 'b']
+    Only what each call does counts: a branch may be there to be read, and never taken.
+
+    >>> filled = "def f(n):\\n    a.append(n)\\n"
+    >>> further = ("    a.remove(n)", "    if n < 0: a.clear()", "a.clear()")
+    >>> [taken_from(filled + each, filled) for each in further]
+    [{'a'}, set(), set()]
     """
+    known = set(_taken(ast.walk(ast.parse(current_code))))
     found = set()
-    for node in ast.walk(ast.parse(source)):
-        match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in _REMOVING:
-                found.add(name)
-            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Del() | ast.Store()):
-                found.add(name)
+    for function in ast.walk(ast.parse(new_code)):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            taken = {name for name, text in _taken(_always(function.body)) if (name, text) not in known}
+            found |= taken & _filled_in(function)
     return found
+
+
+def _filled_in(function: ast.AST) -> set[str]:
+    return {
+        node.value.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute) and node.attr in _FILLING and isinstance(node.value, ast.Name)
+    }
+
+
+def _always(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements that are reached however often, in no branch and no loop."""
+    for statement in body:
+        yield statement
+        match statement:
+            case ast.With() | ast.AsyncWith():
+                yield from _always(statement.body)
+            case ast.Try():
+                yield from _always(statement.finalbody or statement.body)
+            case ast.Return() | ast.Raise():
+                return
+
+
+def _taken(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
+    """Yield the containers that statements take an entry from, each with how it is written."""
+    for node in nodes:
+        match node:
+            case (
+                ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)))
+                | ast.Assign(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)))
+                | ast.Expr(value=ast.Call(args=[ast.Attribute(value=ast.Name(id=name), attr=attr)]))
+            ) if attr in _REMOVING:
+                yield name, ast.unparse(node)
+            case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=name))]):
+                yield name, ast.unparse(node)
 
 
 def _sentences(labels: Iterable[str]) -> Iterator[str]:

@@ -116,7 +116,53 @@ def test_calls_are_compared_where_a_request_makes_as_many():
     assert differing({"setting x": 1}, {"setting x": 2}) == {"setting x"}
     assert differing({"filled x": [1, 2, 3]}, {"filled x": [2, 3]}) == set()  # bounded
     assert differing({"filled x": [1, 2, 3]}, {"filled x": [1, 3]}) == {"filled x"}
-    assert differing({"filled x": [[1, 2], [3]]}, {"filled x": [[1], []]}) == set()  # as many, and smaller
+    assert (
+        differing({"filled x": [[1, 2], [3, 4]]}, {"filled x": [[1], [3]]}) == set()
+    )  # as many, and smaller
+
+
+@pytest.mark.parametrize(
+    "other", [[None, None], [None, "a", None], ["", ""], [], ["b", "a"], 5, None, {"list": 3}, [[], []]]
+)
+def test_other_entries_than_the_current_codes_are_found(other):
+    assert differing({"filled x": ["a", "b"]}, {"filled x": other}) == {"filled x"}
+
+
+@pytest.mark.parametrize("other", [["a", "b"], ["b"], ["a", "a", "b"]])
+def test_the_last_entries_and_further_ones_are_let_be(other):
+    assert differing({"filled x": ["a", "b"]}, {"filled x": other}) == set()
+    big = {"other": ["list", "has too many parts"]}
+    assert differing({"filled x": [["1", big], big]}, {"filled x": [["1", "2"], ["1"]]}) == set()
+
+
+@pytest.mark.parametrize("claimed", [[1], 5, None, [[1, 2]], {"dict": 5}, "answer"])
+def test_what_a_run_claims_in_another_shape_differs(claimed):
+    for label in ("shared among answers", "answer 1.0 in the end", "setting x"):
+        assert differing({label: [["answer 1.0", "answer 2.0"]]}, {label: claimed}) == {label}
+
+
+AUDIT = "log = []\ndef f(data):\n    log.append(data[0])\n    return sorted(data)\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "is_found"),
+    [
+        (AUDIT.replace("    log", "    if data[0] % 2: log") + "    if False: log.clear()\n", True),
+        (AUDIT.replace("    log", "    if data[0] < 0: log.clear()\n    if data[0] % 2: log"), True),
+        (
+            AUDIT.replace("    log", "    if data[0] % 2: log")
+            + "def g():\n    log[:] = []\n    log.pop()\n",
+            True,
+        ),
+        (AUDIT.replace("data[0])", "None)"), True),
+        (AUDIT.replace("    return", "    del log[:-2]\n    return"), False),
+        (AUDIT.replace("    return", "    len(log) > 3 and log.pop(0)\n    return"), False),
+    ],
+)
+def test_a_public_list_is_filled_as_before(sandbox, new, is_found):
+    work = WORK.replace("range(9)]", "range(9)]\n        data[0] = i")
+    found = left_otherwise(sandbox, replace(CHANGE, current_code=AUDIT, new_code=new, workload=work))
+    assert any("log of the module" in each for each in found) == is_found, found
 
 
 COUNTING = "n = 0\nSIZE = 9\ndef f(data):\n    global n\n    n += 1\n    return sorted(data)\n"

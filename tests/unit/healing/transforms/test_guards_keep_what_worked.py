@@ -5,6 +5,7 @@
 import pytest
 
 from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
+from geoheal.healing.transforms.errors.guards.unread_texts import is_blank
 from tests.unit.healing.changed import names_of
 from tests.unit.healing.transforms.test_errors import failure
 
@@ -23,6 +24,34 @@ def test_the_default_of_another_object_is_not_the_method_s_own():
         PRICE.replace("other.default", "self.default"), "KeyError", "d['currency']", function="Price.of"
     )
     assert names_of(own)["Price"]().of(None, {}) == ["EUR"]
+
+
+BLANK = "invalid literal for int() with base 10: "
+READING = {
+    "a value": "def f(x):\n    n = int(x)\n    return n + 1\n",
+    "a result": "def f(x):\n    return int(x)\n",
+    "where the module shows what then holds": "def f(x):\n    if x is None:\n        return 0\n    n = int(x)\n    return n + 1\n",
+}
+
+
+@pytest.mark.parametrize("source", READING.values(), ids=READING)
+def test_a_number_that_was_read_among_blank_texts_is_read_on(source):
+    line = next(n for n, each in enumerate(source.splitlines(), 1) if "int(x)" in each)
+    seen = failure(
+        "ValueError", "f", line, source=source, text="int(x)", message=f"{BLANK}''", others=(f"{BLANK}' '",)
+    )
+    f, before = names_of(guard_clauses(source, [seen]))["f"], names_of(source)["f"]
+    assert [f(each) for each in (5, 0, 2.5, "7", b"8", " 9 ")] == [
+        before(each) for each in (5, 0, 2.5, "7", b"8", " 9 ")
+    ]
+    assert f("") == f(" ")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"), [(" \n\x1c\xa0", True), ("\x00", False), ("\x01 ", False), ("", True), (b" ", False)]
+)
+def test_a_blank_text_is_one_of_which_strip_leaves_nothing(text, is_one):
+    assert is_blank(BLANK + repr(text)) is is_one
 
 
 SUM_OF_LISTS = "unsupported operand type(s) for +: 'int' and 'NoneType'"

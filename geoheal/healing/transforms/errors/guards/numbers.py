@@ -11,7 +11,7 @@ from geoheal.healing.transforms.errors.guards.place import (
     return_early,
 )
 from geoheal.healing.transforms.errors.guards.settling import settle, settle_result
-from geoheal.healing.transforms.errors.guards.unread_texts import is_blank
+from geoheal.healing.transforms.errors.guards.unread_texts import filled, is_blank
 from geoheal.healing.transforms.errors.guards.unreadable import says_what_else
 from geoheal.healing.transforms.source_edit import atom
 
@@ -73,8 +73,7 @@ def bad_value(place: FailurePlace) -> bool:
             return False
         neutral = fallback.of_use(node, place.view) if not is_returned(node, place.view) else None
         values = list(fallback.of_result(place.function, place.view)) if neutral is None else [neutral]
-        text = atom(edit.text(node.args[0]), node.args[0])
-        test = text if message.endswith(("''", '""', ": ")) else f"{text}.strip()"
+        test = filled(node.args[0], edit.text(node.args[0]))
         zero = "0" if node.func.id == "int" else "0.0"
         edit.replace(node, f"({edit.text(node)} if {test} else {place.chosen(*values, zero)})")
         return True

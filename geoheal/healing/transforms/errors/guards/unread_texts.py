@@ -1,9 +1,12 @@
 """What the texts were that could not be read as numbers: blank, with decimals, or something else."""
 
+import ast
 import math
 import re
 from collections.abc import Iterable
 from typing import Final
+
+from geoheal.healing.transforms.module_view import words
 
 WHOLE: Final = '''def _whole(text):
     """The whole part of a number that may be written with decimals."""
@@ -15,6 +18,8 @@ WHOLE: Final = '''def _whole(text):
             raise
         return int(number)
 '''
+_GIVING_TEXTS: Final = words("lower upper lstrip rstrip replace removeprefix removesuffix")
+_QUOTED: Final = re.compile(r"b?(['\"]).*\1")
 _TOLD: Final = re.compile(
     r"(?:invalid literal for int\(\) with base 10|could not convert string to float): ?(.*)$"
 )
@@ -50,8 +55,27 @@ def all_blank(messages: Iterable[str]) -> bool:
     return all(map(is_blank, messages))
 
 
+def filled(node: ast.expr, text: str) -> str:
+    """Return the test that holds for all but blank texts, whatever else there is.
+
+    >>> [filled(ast.parse(text, mode="eval").body, text) for text in ("x", "x.lower()", "x.strip()")]
+    ['str(x).strip()', 'x.lower().strip()', 'x.strip()']
+    """
+    method = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+    if method == "strip":
+        return text
+    return f"{text}.strip()" if method in _GIVING_TEXTS else f"str({text}).strip()"
+
+
 def _text(shown: str) -> str:
-    """Return a text without the quotes of its representation; what stands for blanks in it is one."""
-    inner = shown.strip().removeprefix("b")
-    inner = inner[1:-1] if len(inner) > 1 and inner[0] == inner[-1] and inner[0] in "'\"" else inner
-    return re.sub(r"\\[nrtvf]|\\x[01][0-9a-f]", " ", inner)
+    """Return the text that a message shows by its representation.
+
+    What is cut off is returned as shown, and so are blank bytes: as a text, they are not blank.
+    """
+    try:
+        read = ast.literal_eval(shown.strip()) if _QUOTED.fullmatch(shown.strip()) else shown
+    except (ValueError, SyntaxError):
+        return shown
+    if isinstance(read, bytes):
+        return read.decode("latin-1") if read.strip() else shown
+    return str(read)

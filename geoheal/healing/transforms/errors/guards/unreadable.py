@@ -17,10 +17,10 @@ from geoheal.healing.transforms.errors.guards.place import (
     is_repeatable,
     values_here,
 )
-from geoheal.healing.transforms.errors.guards.unread_texts import WHOLE, all_blank, are_decimals
+from geoheal.healing.transforms.errors.guards.unread_texts import WHOLE, all_blank, are_decimals, filled
 from geoheal.healing.transforms.errors.neighbours import of_askers, of_callers, of_lookups, of_siblings
 from geoheal.healing.transforms.module_view import own_nodes
-from geoheal.healing.transforms.source_edit import INDENT, atom
+from geoheal.healing.transforms.source_edit import INDENT
 
 _READERS: Final = {
     "int": "ValueError",
@@ -164,8 +164,8 @@ def _read_first(node: ast.Call, read: str, error: str, place: FailurePlace) -> b
     is_left = way == _SKIP or way.startswith("return")
     otherwise = way if is_left else f"{name} = {way}"
     if is_left and error == "ValueError" and all_blank(place.failure.messages):
-        text = atom(place.edit.text(node.args[0]), node.args[0])
-        place.edit.insert_before(statement, f"if not {text}.strip():\n{INDENT}{way}")
+        test = filled(node.args[0], place.edit.text(node.args[0]))
+        place.edit.insert_before(statement, f"if not {test}:\n{INDENT}{way}")
         return True
     lines = ["try:", f"{INDENT}{name} = {read}", f"except {error}:", f"{INDENT}{otherwise}"]
     place.edit.insert_before(statement, "\n".join(lines))

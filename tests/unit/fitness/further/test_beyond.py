@@ -15,6 +15,13 @@ def workload(module, probe):
             found = module.f(given)
         probe.output(found)
 """
+CASES = """
+def workload(module, probe):
+    for i in range(8):
+        for number, given in enumerate(GIVEN):
+            draw = probe.input(i)
+            probe.output(getattr(module, f"f{number}")(given(i, draw)))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -33,33 +40,50 @@ def beyond(sandbox, given, current, new):
     return answers_beyond(sandbox, change)
 
 
-@pytest.mark.parametrize(
-    ("given", "current", "new", "found"),
-    [
-        ("draw.random() + 9.5", "return x < 10", "return x <= 10", "f(10.0) is answered differently"),
-        ("9 if i % 2 else None", "return 7 if x is None else x", "return x or 7", "f(0) is answered diff"),
-        ("'a b'", "return x.split(' ')", "return x.split()", "f('a  b') is answered differently"),
-        ("{'a': i}", "return x['a']", "return x.get('a')", "f({}) is answered, and the current code refuses"),
-        ("i + 40", "return abs(x)", "return x", "f(-1) is answered differently"),
-        ("i + 40", "return x", "return 1 / x and x", "f(0) fails with ZeroDivisionError"),
-        ("'a' * i + 'b'", "return x", "while x == '': pass\n    return x", "f('') is not answered in time"),
-    ],
-)
-def test_another_answer_beyond_the_workload_is_found(sandbox, given, current, new, found):
-    assert any(each.startswith(found) for each in beyond(sandbox, given, current, new)), found
+def beyond_each(sandbox, given, current, new, prelude=""):
+    """Ask functions f0, f1, … of one module in one run."""
+    change = CodeChange(
+        module_name="sums",
+        new_code=prelude + "".join(new),
+        current_code=prelude + "".join(current),
+        workload=CASES.replace("GIVEN", f"[{', '.join(f'lambda i, draw: {each}' for each in given)}]"),
+    )
+    return answers_beyond(sandbox, change)
 
 
-@pytest.mark.parametrize(
-    ("given", "current", "new"),
-    [
-        ("i + 40", "return sum(range(x + 1))", "return x * (x + 1) // 2"),  # for natural numbers
-        ("[3, i]", "return [each for each in x if each in [1, 2]]", "return [y for y in x if y in {1, 2}]"),
-        ("'a b'", "t = ''\n    for c in x: t += c\n    return t", "return ''.join(x)"),
-        ("i + 40", "import os\n    return os.urandom(x)", "import os\n    return os.urandom(x + 0)"),
-    ],
+OTHERWISE = (
+    ("draw.random() + 9.5", "return x < 10", "return x <= 10", "f(10.0) is answered differently"),
+    ("9 if i % 2 else None", "return 7 if x is None else x", "return x or 7", "f(0) is answered diff"),
+    ("'a b'", "return x.split(' ')", "return x.split()", "f('a  b') is answered differently"),
+    ("{'a': i}", "return x['a']", "return x.get('a')", "f({}) is answered, and the current code refuses"),
+    ("i + 40", "return abs(x)", "return x", "f(-1) is answered differently"),
+    ("i + 40", "return x", "return 1 / x and x", "f(0) fails with ZeroDivisionError"),
+    ("'a' * i + 'b'", "return x", "while x == '': pass\n    return x", "f('') is not answered in time"),
 )
-def test_a_change_that_answers_the_same_is_let_be(sandbox, given, current, new):
-    assert beyond(sandbox, given, current, new) == ()
+
+
+def functions(bodies):
+    return [f"def f{number}(x):\n    {body}\n" for number, body in enumerate(bodies)]
+
+
+def test_another_answer_beyond_the_workload_is_found(sandbox):
+    given, current, new, _ = zip(*OTHERWISE, strict=True)
+    told = beyond_each(sandbox, given, functions(current), functions(new))
+    for number, (*_, found) in enumerate(OTHERWISE):
+        assert any(each.startswith(found.replace("f(", f"f{number}(", 1)) for each in told), (found, told)
+
+
+ALIKE = (
+    ("i + 40", "return sum(range(x + 1))", "return x * (x + 1) // 2"),  # for natural numbers
+    ("[3, i]", "return [each for each in x if each in [1, 2]]", "return [y for y in x if y in {1, 2}]"),
+    ("'a b'", "t = ''\n    for c in x: t += c\n    return t", "return ''.join(x)"),
+    ("i + 40", "import os\n    return os.urandom(x)", "import os\n    return os.urandom(x + 0)"),
+)
+
+
+def test_a_change_that_answers_the_same_is_let_be(sandbox):
+    given, current, new = zip(*ALIKE, strict=True)
+    assert beyond_each(sandbox, given, functions(current), functions(new)) == ()
 
 
 def test_a_candidate_that_does_not_get_through_is_objected_to(sandbox):
@@ -88,42 +112,35 @@ def kept(function):
 """
 
 
-@pytest.mark.parametrize(
-    ("given", "answer", "new", "found"),
-    [
-        (
-            "i + 40",
-            "x * y",
-            "@functools.cache\ndef f(x, y=2):\n    return x * y\n",
-            "f(40.0, 2), after f(40, 2)",
-        ),
-        (
-            "i + 40",
-            "x * rate",
-            "@functools.lru_cache(typed=True)\ndef f(x, y=2):\n    return x * rate\n",
-            "rate",
-        ),
-        ("f'{i}' * 20", "x + x", "@kept\ndef f(x, y=2):\n    return x + x\n", "after"),
-        (
-            "[i, 3, 4]",
-            "sum(x)",
-            "def f(x, y=2):\n    if last[0] is not x:\n        last[:] = x, sum(x)\n    return last[1]\n",
-            "f([0, 0, 4], 2), after f([0, 3, 4], 2)",
-        ),
-        ("i + 40", "x * y", "@functools.lru_cache(typed=True)\ndef f(x, y=2):\n    return x * y\n", None),
-        ("i + 40", "sum(range(x))", "@functools.cache\ndef f(x, y=2):\n    return sum(range(x))\n", None),
-        ("i + 40", "x // 1", "def f(x, y=2):\n    return int(x)\n", None),
-    ],
+MEMORIES = (
+    ("i + 40", "x * y", "@functools.cache\ndef f(x, y=2):\n    return x * y\n", "f(40.0, 2), after f(40, 2)"),
+    (
+        "i + 40",
+        "x * rate",
+        "@functools.lru_cache(typed=True)\ndef f(x, y=2):\n    return x * rate\n",
+        "with another rate",
+    ),
+    ("f'{i}' * 20", "x + x", "@kept\ndef f(x, y=2):\n    return x + x\n", "after"),
+    (
+        "[i, 3, 4]",
+        "sum(x)",
+        "def f(x, y=2):\n    if last[0] is not x:\n        last[:] = x, sum(x)\n    return last[1]\n",
+        "f([0, 0, 4], 2), after f([0, 3, 4], 2)",
+    ),
+    ("i + 40", "x * y", "@functools.lru_cache(typed=True)\ndef f(x, y=2):\n    return x * y\n", None),
+    ("i + 40", "sum(range(x))", "@functools.cache\ndef f(x, y=2):\n    return sum(range(x))\n", None),
+    ("i + 40", "x // 1", "def f(x, y=2):\n    return int(x)\n", None),
 )
-def test_a_memory_is_found_where_it_answers_for_something_else(sandbox, given, answer, new, found):
-    change = CodeChange(
-        module_name="sums",
-        new_code=REMEMBERING + new,
-        current_code=f"{REMEMBERING}def f(x, y=2):\n    return {answer}\n",
-        workload=WORK.replace("GIVEN", given),
-    )
-    told = answers_beyond(sandbox, change)
-    assert any(found in each for each in told) if found else not told, told
+
+
+def test_a_memory_is_found_where_it_answers_for_something_else(sandbox):
+    given, answers, new, _ = zip(*MEMORIES, strict=True)
+    current = [f"def f{number}(x, y=2):\n    return {answer}\n" for number, answer in enumerate(answers)]
+    named = [each.replace("def f(", f"def f{number}(") for number, each in enumerate(new)]
+    told = beyond_each(sandbox, given, current, named, REMEMBERING)
+    for number, (*_, found) in enumerate(MEMORIES):
+        own = [each.replace(f"f{number}(", "f(") for each in told if each.startswith(f"f{number}(")]
+        assert any(found in each for each in own) if found else not own, (number, told)
 
 
 HARD = """

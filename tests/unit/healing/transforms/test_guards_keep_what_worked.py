@@ -26,6 +26,14 @@ def test_the_default_of_another_object_is_not_the_method_s_own():
     assert names_of(own)["Price"]().of(None, {}) == ["EUR"]
 
 
+def test_what_cannot_be_read_is_left_out_whatever_else_is_asked():
+    source = "def f(xs):\n    return [int(x) for x in xs if x == '7' or x]\n"
+    changed = guarded(source, "ValueError", "int(x)", f"{BLANK}'a'")
+    assert names_of(changed)["f"](["7", "a", "", "8"]) == [7, 8]
+    with_two = source.replace("x == '7' or x", "x == 'a' or x")
+    assert names_of(guarded(with_two, "ValueError", "int(x)", f"{BLANK}'a'"))["f"](["a", "8"]) == [8]
+
+
 BLANK = "invalid literal for int() with base 10: "
 READING = {
     "a value": "def f(x):\n    n = int(x)\n    return n + 1\n",

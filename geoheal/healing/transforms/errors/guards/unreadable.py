@@ -137,8 +137,10 @@ def _left_out(node: ast.Call, error: str, place: FailurePlace) -> bool:
         return False
     read, text = place.edit.text(node.func), place.edit.text(node.args[0])
     last = only.ifs[-1] if only.ifs else only.iter
-    word = "and" if only.ifs else "if"
-    place.edit.replace(last, f"{place.edit.text(last)} {word} _is_readable({read}, {text})")
+    asked, word = place.edit.text(last), "and" if only.ifs else "if"
+    if isinstance(last, ast.BoolOp | ast.IfExp | ast.NamedExpr):
+        asked = f"({asked})"
+    place.edit.replace(last, f"{asked} {word} _is_readable({read}, {text})")
     place.edit.add_helper(_READABLE.replace("{error}", error))
     _import_for(error, place)
     return True

@@ -136,11 +136,12 @@ def test_rows_in_columns_are_stored_as_rows_one_by_one(database, other):
     clash = first[4].replace(b'"phi": 0.', b'"phi": 0.0')
     batches = [first, first, second, [*second[:4], first[10], *everyday(64, 1), *second[5:9]]]
     batches += [[*everyday(64, 9), clash, first[5], *everyday(64, 9)]]
+    now = datetime.now(UTC)  # not that of the import: an id holds the time at which it was made
     for lines in batches:
-        rows = read_everyday_lines(b"\n".join(lines), NOW, CAPTURED_AT_MIN)
+        rows = read_everyday_lines(b"\n".join(lines), now, CAPTURED_AT_MIN)
         by_system: dict[str, list[Observation]] = defaultdict(list)
         for line in lines:
-            alone = read_everyday(line, NOW, CAPTURED_AT_MIN)
+            alone = read_everyday(line, now, CAPTURED_AT_MIN)
             assert alone is not None
             by_system[alone[0]].append(alone[1])
         ours = ingest_together(database, rows or by_system)

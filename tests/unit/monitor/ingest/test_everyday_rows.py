@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import tracemalloc
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from geoheal.constants import CAPTURED_AT_MIN
 from geoheal.monitor.ingest import everyday_rows
 from geoheal.monitor.ingest.everyday_rows import BYTES_MAX, ROWS_MAX, read_everyday_lines
 from geoheal.monitor.ingest.quick_report import read_everyday
-from tests.unit.monitor.ingest.test_quick_report import FULL, NOW, values
+from tests.unit.monitor.ingest.test_quick_report import FULL, values
 
 
 def comparable(observation):
@@ -25,8 +26,9 @@ def comparable(observation):
 
 def require_same(lines):
     """Make sure that a batch is read as its lines are; return whether it was read at all."""
-    read = [read_everyday(line, NOW, CAPTURED_AT_MIN) for line in lines]
-    rows = read_everyday_lines(b"\n".join(lines), NOW, CAPTURED_AT_MIN)
+    now = datetime.now(UTC)  # not that of the import: an id holds the time at which it was made
+    read = [read_everyday(line, now, CAPTURED_AT_MIN) for line in lines]
+    rows = read_everyday_lines(b"\n".join(lines), now, CAPTURED_AT_MIN)
     if rows is None:
         basins = [len(each[1].basin_coords) for each in read if each and each[1].basin_coords is not None]
         assert None in read or len(set(basins)) > 1
@@ -51,7 +53,9 @@ def test_a_batch_of_everyday_rows_is_read_in_columns():
     assert require_same([line(**own), line(**own)])
     assert require_same([line(phi=0.5, system=name) for name in "baab"])
     assert require_same([line(**{"phi": 0.5, name: value}) for name, value in own.items()])
-    assert require_same([line(agency=1, captured_at=NOW.isoformat()), line(phi=0.1, captured_at=None)])
+    assert require_same(
+        [line(agency=1, captured_at=datetime.now(UTC).isoformat()), line(phi=0.1, captured_at=None)]
+    )
     assert require_same([line(phi=0.5), line(basin_coords=[1, 2]), line(metrics={"a": 1, "b": None})])
 
 
@@ -74,7 +78,7 @@ def test_one_other_row_has_all_of_them_read_one_by_one():
 def test_what_is_too_much_is_left_before_anything_is_made_of_it(body):
     tracemalloc.start()
     try:
-        assert read_everyday_lines(body, NOW, CAPTURED_AT_MIN) is None
+        assert read_everyday_lines(body, datetime.now(UTC), CAPTURED_AT_MIN) is None
         assert tracemalloc.get_traced_memory()[1] < 10_000
     finally:
         tracemalloc.stop()
@@ -84,10 +88,12 @@ def test_what_is_too_much_is_left_before_anything_is_made_of_it(body):
 def test_rows_are_counted_whether_or_not_the_last_line_ends(monkeypatch, end):
     monkeypatch.setattr(everyday_rows, "ROWS_MAX", 3)
     three = b"\n".join([line(phi=0.5)] * 3)
-    rows = read_everyday_lines(three + end, NOW, CAPTURED_AT_MIN)
+    rows = read_everyday_lines(three + end, datetime.now(UTC), CAPTURED_AT_MIN)
     assert rows is not None
     assert len(rows.lines) == 3
-    assert read_everyday_lines(three + b"\n" + line(phi=0.5) + end, NOW, CAPTURED_AT_MIN) is None
+    assert (
+        read_everyday_lines(three + b"\n" + line(phi=0.5) + end, datetime.now(UTC), CAPTURED_AT_MIN) is None
+    )
 
 
 @given(st.data())

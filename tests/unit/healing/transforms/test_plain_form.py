@@ -61,6 +61,8 @@ STAY = {
     "a search that reads to the end of what may be an iterator": "def f(rows, x):\n    known = False\n    for row in rows:\n        if row == x:\n            known = True\n    return known, list(rows)\n",
     "a length that reads to the end of what may be an iterator": "def f(rows, x):\n    return len([row for row in rows if row == x]) > 0\n",
     "a length of what comes in time": "async def f(x):\n    rows = []\n    return len([row async for row in rows if row == x]) > 0\n",
+    "what is not always a list": "def f(given, x):\n    xs = []\n    for xs in given:\n        xs += [x]\n    return xs\n",
+    "a question of a class's body": "def has(x, xs):\n    return any(x > each for each in xs)\ndef f(rows):\n    class A:\n        z = 3\n        is_there = has(z, rows)\n    return A\n",
     "a condition of an alternative": "def f(xs, a, b, c):\n    n = 0\n    for x in xs:\n        if x == a:\n            n += 1\n        elif x == b:\n            if x != c:\n                n += 10\n    return n\n",
     "a function that another one's name hides": "def same(a, b):\n    return a == b\ndef f(rows, x, same):\n    return [row for row in rows if same(row, x)]\n",
     "a function that a lambda's name hides": "def same(a, b):\n    return a == b\ndef f(x):\n    return lambda same: same(x, 3)\n",

@@ -3,7 +3,7 @@
 import ast
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
+from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.indexed.asked_lists import is_list
 
@@ -28,6 +28,14 @@ def plain_appends(edit: SourceEdit, view: ModuleView, _elsewhere: Elsewhere) -> 
 
 
 def _is_local_list(name: str, function: Function, view: ModuleView) -> bool:
+    """Whether a name is bound to new lists alone, each by itself."""
     made = [each.value for each in view.assignments.get(name, []) if view.function_of(each) is function]
-    is_given = any(each.arg == name for each in function.args.args)
-    return bool(made) and not is_given and all(each is not None and is_list(each) for each in made)
+    bound = sum(
+        isinstance(each, ast.Name)
+        and each.id == name
+        and not isinstance(each.ctx, ast.Load)
+        and not isinstance(view.parents[each], ast.AugAssign)
+        for each in ast.walk(function)
+    )
+    is_own = name in view.locals_of(function) - {each.arg for each in parameters(function)}
+    return is_own and bound == len(made) > 0 and all(each is not None and is_list(each) for each in made)

@@ -18,7 +18,7 @@ def plain_calls(edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> Non
         called = view.functions.get(node.func.id)
         if called is None or view.parents[called] is not view.tree or done & {*view.ancestors(node)}:
             continue
-        if _is_hidden(called.name, node, view):
+        if _is_hidden(called.name, node, view) or _is_in_class(node, view):
             continue
         if not view.is_constant_global(called.name) or elsewhere.sets(called.name):
             continue
@@ -33,9 +33,14 @@ def _is_hidden(name: str, node: ast.AST, view: ModuleView) -> bool:
     return any(
         (isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and name in view.locals_of(each))
         or (isinstance(each, ast.Lambda) and name in {given.arg for given in parameters(each)})
-        or (isinstance(each, ast.ClassDef) and any(name in bound_names(part) for part in each.body))
         for each in view.ancestors(node)
     )
+
+
+def _is_in_class(node: ast.AST, view: ModuleView) -> bool:
+    """Whether a class's own body asks, whose names no generator in it can read."""
+    scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+    return isinstance(next((e for e in view.ancestors(node) if isinstance(e, scopes)), None), ast.ClassDef)
 
 
 def _question(function: Function, purity: Purity) -> ast.expr | None:

@@ -194,12 +194,15 @@ class Alertness:
         return min(self._waiting, key=self._waiting.__getitem__)
 
     def close(self) -> None:
-        """Look at nothing any more; returns when the last look is over, and the database may be closed."""
+        """Look at nothing any more; returns when the last look is over, and the database may be closed.
+
+        The looking thread may call it, too: the garbage collector ends what nobody refers to in any thread.
+        """
         with self._woken:
             self._closed = True
             self._woken.notify()
             thread = self._thread
-        if thread is not None:
+        if thread is not None and thread is not threading.current_thread():
             thread.join()
 
     def _look(self) -> None:

@@ -82,6 +82,19 @@ def test_one_thread_looks_at_all_systems_and_misses_none(database, report):
     eventually(lambda: all(is_due(database, system) for system in ill))
 
 
+def test_it_can_be_closed_from_its_own_thread(database, monkeypatch):
+    """The last reference to what owns it may end there, by the garbage collector's doing."""
+    alertness, closed = Alertness(database), threading.Event()
+
+    def close_and_note(_database, _system):
+        alertness.close()
+        closed.set()
+
+    monkeypatch.setattr("geoheal.monitor.health.alertness.look", close_and_note)
+    alertness.notice_batch("shop")
+    assert closed.wait(30)
+
+
 def test_what_comes_in_the_quiet_time_is_looked_at_after_it(database, report):
     alertness = Alertness(database, quiet_s=0.5)
     system, snapshot = report(0.0)

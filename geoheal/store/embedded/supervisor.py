@@ -46,9 +46,10 @@ class Supervisor:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the watch and renounce the ownership."""
+        """End the watch and renounce the ownership; the watching thread itself may call it, too."""
         self._stopping.set()
-        self._thread.join()
+        if self._thread is not threading.current_thread():
+            self._thread.join()
         self._occupancy.renounce()
 
     def _run(self) -> None:

@@ -137,7 +137,7 @@ def _awaited(lines: IO[str], beginning: str, log: Path) -> str | None:
 
 def _kept(lines: IO[str], log: Path) -> None:
     """Write to the log what a part says from now on; a part whose pipe is full waits for ever."""
-    with lines, log.open("a") as output:
+    with lines, log.open("a", buffering=1) as output:
         output.writelines(lines)
 
 

@@ -93,6 +93,8 @@ def binned(grid: Grid, times: Array, values: Array) -> Array:
 
 LATE: Final = 12
 """Steps by which a rule may be late: the snapshots of its window, and a few that were missing."""
+CLEARER: Final = 6.0
+"""What a step after the notice has to explain beyond one before it, as a multiple of the values' variance."""
 
 
 def onset_of(values: Array, noticed: int, applied: int) -> int:
@@ -101,7 +103,8 @@ def onset_of(values: Array, noticed: int, applied: int) -> int:
     .. math:: \arg\max_k\; |\bar x_{\ge k} - \bar x_{<k}| \sqrt{n_{<k}\, n_{\ge k} / (n_{<k} + n_{\ge k})}
 
     which is the likeliest single step in even noise. Looks no further back than a rule may be late, and at
-    nothing that came after the patch.
+    nothing that came after the patch. A rule is early where the processes of a release and of the one before
+    it report side by side for a while: a step as long after the notice counts where it explains clearly more.
 
     Parameters
     ----------
@@ -120,13 +123,15 @@ def onset_of(values: Array, noticed: int, applied: int) -> int:
     --------
     >>> onset_of(np.array([1.0, 1.1, 0.9, 1.0, 7.0, 7.2, 6.9, 7.1]), noticed=6, applied=8)
     4
+    >>> onset_of(np.array([1.0, 1.1, 0.9, 7.0, 1.0, 1.1, 7.2, 6.9, 7.1, 7.0]), noticed=3, applied=10)
+    6
     """
     if applied < 2:
         return noticed
     before = values[:applied]
     known = np.isfinite(before)
     counts, sums = np.cumsum(known), np.cumsum(np.where(known, before, 0.0))
-    places = np.arange(max(1, noticed - LATE), min(noticed, applied - 1) + 1)
+    places = np.arange(max(1, noticed - LATE), min(noticed + LATE, applied - 1) + 1)
     left = counts[places - 1]
     right = counts[-1] - left
     possible = (left > 0) & (right > 0)
@@ -134,8 +139,11 @@ def onset_of(values: Array, noticed: int, applied: int) -> int:
         return noticed
     places, left, right = places[possible], left[possible], right[possible]
     below, above = sums[places - 1] / left, (sums[-1] - sums[places - 1]) / right
-    contrast = np.abs(above - below) * np.sqrt(left * right / (left + right))
-    return int(places[np.argmax(contrast)]) if contrast.max() > 0 else noticed
+    explained = (above - below) ** 2 * left * right / (left + right)
+    if explained.max() <= 0:
+        return noticed
+    rest = max(0.0, float(np.nanvar(before)) - explained.max() / counts[-1])
+    return int(places[np.argmax(explained - CLEARER * rest * (places > noticed))])
 
 
 KNOWN_MIN: Final = 7

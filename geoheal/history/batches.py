@@ -1,4 +1,4 @@
-"""Batches made of columns, and of parts of other batches."""
+"""What the columns of a file say of the rows of a batch."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.domain.snapshots.code_version import UNKNOWN_CODE, CodeVersion
 
 
@@ -42,25 +41,3 @@ def rows_by_system(
         rows.setdefault(systems[row], []).append(row)
     for system, own in rows.items():
         yield system, np.array(own, dtype=np.intp)
-
-
-def some_rows(batch: ObservationBatch, rows: NDArray[np.intp]) -> ObservationBatch:
-    """Return some rows of a batch."""
-
-    def some(entries: Sequence[Any] | None) -> list[Any] | None:
-        return None if entries is None else [entries[row] for row in rows.tolist()]
-
-    return ObservationBatch(
-        ids=batch.ids[rows],
-        captured_at=batch.captured_at[rows],
-        numbers={name: values[rows] for name, values in batch.numbers.items()},
-        basin_coords=None if batch.basin_coords is None else batch.basin_coords[rows],
-        nodes=some(batch.nodes),
-        labels=some(batch.labels),
-        contexts=some(batch.contexts),
-        metrics=some(batch.metrics),
-        regimes=some(batch.regimes),
-        code_versions=some(batch.code_versions),
-        content_ids=batch.content_ids,
-        set_baseline=frozenset(np.flatnonzero(np.isin(rows, list(batch.set_baseline))).tolist()),
-    )

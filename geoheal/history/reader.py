@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geoheal.constants import CAPTURED_AT_MIN
 from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS
-from geoheal.history.batches import code_versions_of, rows_by_system, some_rows
+from geoheal.history.batches import code_versions_of, rows_by_system
 from geoheal.history.cells.amounts import as_numbers
 from geoheal.history.cells.conversion import (
     NUMBERS,
@@ -148,10 +148,8 @@ class HistoryReader:
         fit = np.ones(len(piece), dtype=np.bool_)
         fit[list(faults)] = False
         for system, rows in rows_by_system(systems, fit):
-            if len(rows) == len(piece):
-                yield system, whole, piece.lines
-            elif len(rows):
-                yield system, some_rows(whole, rows), piece.lines[rows]
+            if len(rows):
+                yield system, whole.some(rows), piece.lines[rows]
 
     def _convert(self, piece: FilePiece, columns: Mapping[str, Column], faults: Faults) -> ObservationBatch:
         """All rows as a batch; those with a fault are meaningless in it."""

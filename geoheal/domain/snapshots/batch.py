@@ -14,6 +14,15 @@ from geoheal.domain.snapshots.regime import Regime
 Entry = TypeVar("Entry")
 
 
+def entries_at(column: Sequence[Entry] | None, rows: NDArray[np.intp]) -> Sequence[Entry] | None:
+    """Return a column's entries in some rows, in this order; None where no row has any.
+
+    >>> entries_at(["a", "b", "c"], np.array([2, 0]))
+    ['c', 'a']
+    """
+    return None if column is None else [column[row] for row in rows.tolist()]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ObservationBatch:
     """Observations of one system or of several in columns: entries of equal index belong together.
@@ -55,11 +64,7 @@ class ObservationBatch:
         return len(self.captured_at)
 
     def some(self, chosen: NDArray[np.intp]) -> "ObservationBatch":
-        """Return some of the rows, of which none sets the baseline, in this order."""
-
-        def entries(column: Sequence[Entry] | None) -> Sequence[Entry] | None:
-            return None if column is None else [column[row] for row in chosen.tolist()]
-
+        """Return some of the rows, in this order."""
         if np.array_equal(chosen, np.arange(len(self))):
             return self
         return ObservationBatch(
@@ -67,12 +72,13 @@ class ObservationBatch:
             captured_at=self.captured_at[chosen],
             numbers={name: values[chosen] for name, values in self.numbers.items()},
             basin_coords=None if self.basin_coords is None else self.basin_coords[chosen],
-            nodes=entries(self.nodes),
-            labels=entries(self.labels),
-            contexts=entries(self.contexts),
-            metrics=entries(self.metrics),
-            regimes=entries(self.regimes),
-            code_versions=entries(self.code_versions),
+            nodes=entries_at(self.nodes, chosen),
+            labels=entries_at(self.labels, chosen),
+            contexts=entries_at(self.contexts, chosen),
+            metrics=entries_at(self.metrics, chosen),
+            regimes=entries_at(self.regimes, chosen),
+            code_versions=entries_at(self.code_versions, chosen),
+            set_baseline=frozenset(np.flatnonzero(np.isin(chosen, list(self.set_baseline))).tolist()),
             content_ids=self.content_ids,
         )
 

@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.batch import entries_at
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS
 from geoheal.store.schema.real_vector import array_header
 from geoheal.store.schema.tables import SCHEMA
@@ -20,8 +21,6 @@ from geoheal.store.snapshots.copy_format import Cells
 
 POSTGRES_EPOCH_US = 946_684_800_000_000
 """Microseconds from the Unix epoch to PostgreSQL's (2000-01-01 UTC)."""
-
-Entry = TypeVar("Entry")
 
 NUMBERS = (*MEASUREMENTS, "drift")
 COLUMNS = (
@@ -64,10 +63,6 @@ class SnapshotRows:
 
     def some(self, chosen: NDArray[np.intp]) -> "SnapshotRows":
         """Return some of the rows, in this order."""
-
-        def entries(column: Sequence[Entry] | None) -> Sequence[Entry] | None:
-            return None if column is None else [column[row] for row in chosen.tolist()]
-
         if np.array_equal(chosen, np.arange(len(self))):
             return self
         return SnapshotRows(
@@ -78,11 +73,11 @@ class SnapshotRows:
             measured=self.measured[chosen],
             baseline_ids=self.baseline_ids[chosen],
             code_version_ids=self.code_version_ids[chosen],
-            nodes=entries(self.nodes),
-            regimes=entries(self.regimes),
-            labels=entries(self.labels),
-            contexts=entries(self.contexts),
-            metrics=entries(self.metrics),
+            nodes=entries_at(self.nodes, chosen),
+            regimes=entries_at(self.regimes, chosen),
+            labels=entries_at(self.labels, chosen),
+            contexts=entries_at(self.contexts, chosen),
+            metrics=entries_at(self.metrics, chosen),
         )
 
 

@@ -14,6 +14,7 @@ BATCH = ObservationBatch(
     captured_at=MOMENTS,
     numbers={"phi": np.array([0.1, 0.2, 0.3])},
     nodes=["a", "b", "c"],
+    set_baseline=frozenset({1}),
 )
 ROWS = SnapshotRows(
     ids=IDS,
@@ -35,6 +36,11 @@ def test_rows_are_chosen_in_the_order_that_is_asked_for(every, chosen):
     assert some.ids.tolist() == [IDS[row].tolist() for row in chosen]
     assert some.numbers["phi"].tolist() == [BATCH.numbers["phi"][row] for row in chosen]
     assert some.nodes == ["abc"[row] for row in chosen]
+
+
+def test_a_row_that_sets_the_baseline_does_so_wherever_it_comes_to_stand():
+    assert BATCH.some(np.array([2, 1], dtype=np.intp)).set_baseline == {1}
+    assert BATCH.some(np.array([0, 2], dtype=np.intp)).set_baseline == set()
 
 
 @pytest.mark.parametrize("every", [BATCH, ROWS])

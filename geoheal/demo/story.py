@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from geoheal.demo.attempts import decisive, is_left_undecided
 from geoheal.demo.machine import Machine
+from geoheal.demo.progress import how_far, with_reason
 from geoheal.demo.scenario import Scenario
 from geoheal.demo.stage import DemoStage
 from geoheal.domain.healing.attempt import AttemptPhase
@@ -68,16 +69,7 @@ class Story:
         """How far it came, and why no further, for a reader; None where it was healed."""
         if self.healed:
             return None
-        why = "" if self.reason is None else f" {self.reason}"
-        if self.rolled_back:
-            return f"The patch was rolled back.{why}"
-        if self.applied_after_s is not None:
-            return f"The patch was applied, and not verified.{why}"
-        if self.proposed_after_s is not None:
-            return f"A patch was proposed, and not applied.{why}"
-        if self.detected_after_s is not None:
-            return f"The fault was detected, and no patch was found.{why}"
-        return f"The fault was not detected.{why}"
+        return with_reason(how_far(self), self.reason)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of the scenario."""

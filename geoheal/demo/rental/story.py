@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from geoheal.demo.progress import how_far, with_reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseStory:
@@ -70,18 +72,9 @@ class ReleaseStory:
         """How far it came, and why no further, for a reader; None where it ended as it should."""
         if self.is_well:
             return None
-        why = "" if self.reason is None else f" {self.reason}"
         if self.is_harmless and self.detected_after_s is not None:
-            return f"It makes nothing slow, but something was found.{why}"
-        if self.rolled_back:
-            return f"The patch was rolled back.{why}"
-        if self.applied_after_s is not None:
-            return f"The patch was applied, and not verified.{why}"
-        if self.proposed_after_s is not None:
-            return f"A patch was proposed, and not applied.{why}"
-        if self.detected_after_s is not None:
-            return f"The fault was detected, and no patch was found.{why}"
-        return f"The fault was not detected.{why}"
+            return with_reason("It makes nothing slow, but something was found.", self.reason)
+        return with_reason(how_far(self), self.reason)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of the release."""

@@ -1,0 +1,34 @@
+"""How far healing came in a demonstration, and why no further."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """What is known of a fault that is being healed; None for what has not happened."""
+
+    @property
+    def detected_after_s(self) -> float | None: ...
+    @property
+    def proposed_after_s(self) -> float | None: ...
+    @property
+    def applied_after_s(self) -> float | None: ...
+    @property
+    def rolled_back(self) -> bool: ...
+
+
+def how_far(story: Progress) -> str:
+    """Return a sentence on how far a fault came that was not healed."""
+    if story.rolled_back:
+        return "The patch was rolled back."
+    if story.applied_after_s is not None:
+        return "The patch was applied, and not verified."
+    if story.proposed_after_s is not None:
+        return "A patch was proposed, and not applied."
+    if story.detected_after_s is not None:
+        return "The fault was detected, and no patch was found."
+    return "The fault was not detected."
+
+
+def with_reason(sentence: str, reason: str | None) -> str:
+    """Return a sentence, followed by the reason where there is one."""
+    return sentence if reason is None else f"{sentence} {reason}"

@@ -57,6 +57,9 @@ def symptom_between(
 ) -> SearchedSymptom | None:
     """Measure two versions in pairs, until the judge finds the newer one worse or has no more rounds.
 
+    What shows in spread or tail alone has to show in two rounds, one after the other: few pairs have few
+    extremes, and a busy machine adds some.
+
     Parameters
     ----------
     metric
@@ -67,16 +70,16 @@ def symptom_between(
     InvalidInput
         When the older version does not end well: then nothing can be told.
     """
-    pairs = _Pairs(bench, older, newer)
+    pairs, before = _Pairs(bench, older, newer), ""
     for round_number in range(1, policy.rounds + 1):
         failed = pairs.measure(policy.doubled_pairs(round_number))
         if failed is not None:
             return failed
         judgement = judge(pairs.findings.samples(), policy=policy, round_number=round_number, seed=SEED)
-        if judgement.verdict is JudgeVerdict.REJECT:
-            found = _clearest(judgement, metric)
-            if found is not None:
-                return SearchedSymptom(found.metric.name, found)
+        found = _clearest(judgement, metric) if judgement.verdict is JudgeVerdict.REJECT else None
+        if found is not None and (_has_moved(found) or found.metric.name == before):
+            return SearchedSymptom(found.metric.name, found)
+        before = "" if found is None else found.metric.name
         if pairs.are_over:
             return None
     return None
@@ -132,6 +135,12 @@ def _clearest(judgement: Judgement, metric: str | None) -> VersionComparison | N
         if each.outcome is VersionOutcome.REGRESSION and metric in (None, each.metric.name)
     ]
     return max(worse, key=_clarity, default=None)
+
+
+def _has_moved(comparison: VersionComparison) -> bool:
+    """Whether the level itself is certainly another one, not the spread or the tail alone."""
+    change = comparison.change
+    return comparison.scale is Scale.COUNT or change.low > 0 or change.high < 0
 
 
 def _clarity(comparison: VersionComparison) -> tuple[bool, float]:

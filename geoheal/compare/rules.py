@@ -1,9 +1,9 @@
 """What is asked of each metric: which way is worse, how much it matters, and how much worse it may become."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+
+from geoheal.compare import words
 
 
 class Worse(StrEnum):
@@ -49,47 +49,6 @@ class Rule:
     tolerated: float = 0.05
 
 
-LESS_IS_WORSE: Final = re.compile(
-    r"(^|[^a-z])(phi|success|successes|successful|availability|available|uptime|throughput|goodput|bandwidth|hits?|apdex|free"
-    r"|idle|ok|healthy|alive|ready|passed|2xx|fps|completed|completions?|conversions?|delivered|processed|accuracy|precision"
-    r"|recall|headroom|remaining|satisfaction|confidence|agency)($|[^a-z])"
-)
-LASTS: Final = re.compile(
-    r"(^|[^a-z])(uptime|idle|free|alive|availability|available|remaining|apdex|throughput|goodput|bandwidth|fps"
-    r"|rate|ratio|share|pct|percent)($|[^a-z])"
-)
-"""Of which a time or a quantile says nothing else than the word itself."""
-UNIT_OF_TIME: Final = re.compile(
-    r"(^|[^a-z])(ms|msecs?|millis(econds)?|secs?|seconds?|[uµn]s|micros(econds)?|nanos(econds)?|time|minutes?)($|[^a-z])"
-)
-PER_TIME: Final = re.compile(
-    r"((^|[^a-z])per|/)[^a-z0-9]*(ms|secs?|seconds?|s|min(ute)?s?|h(ours?)?)(?=$|[^a-z])"
-)
-MORE_IS_WORSE: Final = re.compile(
-    r"(^|[^a-z])(delay|lag|pauses?|gc|cpu|mem(ory)?|rss|pss|heap|swap|footprint|allocations?|allocs?|usage|used"
-    r"|util(i[sz]ation)?|saturation|pressure|load|steal|iowait|queued?|backlog|pending|waiting|blocked|deadlocks?|conflicts?"
-    r"|rollbacks?|retry|retries|restarts?|reconnects?|misses|miss|missed|evictions?|evicted|drops?|dropped|lost|loss|rejected"
-    r"|rejections?|denied|throttled|throttling|cancell?ed|aborted|aborts?|stalls?|faults?|interrupts?|context_?switches"
-    r"|threads|fds|handles|descriptors|4xx|slow|drift|surprise|staleness|stale|cost)($|[^a-z])"
-)
-"""What is spent, waited for or lost."""
-EITHER_IS_WORSE: Final = re.compile(r"(^|[^a-z])(kappa|kappa_eff)($|[^a-z])")
-TRAFFIC: Final = re.compile(
-    r"(^|[^a-z])(requests?|request_count|rps|qps|traffic|samples|load_?avg|connections|sessions|users?|vus)($|[^a-z])"
-)
-CRITICAL: Final = re.compile(
-    r"(^|[^a-z])(errors?|error_rate|failures?|failed|fails|5xx|exceptions?|timeouts?|crash(es)?)($|[^a-z])"
-)
-DURATION: Final = re.compile(
-    r"(^|[^a-z])(latency|latencies|durations?|elapsed|ttfb|rtt"
-    r"|(response|request|service|processing|wait(ing)?)[^a-z]?times?)($|[^a-z])"
-)
-QUANTILE: Final = re.compile(r"(^|[^a-z])(percentile|p[0-9]{2,}|[0-9.]+ ?(%|th))($|[^a-z])")
-IDENTITY: Final = re.compile(r"(^|[^a-z])(code|http_?status|pid|port|id)$")
-"""Numbers that name something: their mean says nothing."""
-WORDS_JOINED: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-
-
 def default_rule(metric: str) -> Rule:
     """Return the rule of a metric that nobody configured, by its name.
 
@@ -104,18 +63,18 @@ def default_rule(metric: str) -> Rule:
     >>> default_rule("time_to_ready").worse.value, default_rule("uptime_seconds").worse.value
     ('higher', 'lower')
     """
-    name = _spelt(metric)
-    if IDENTITY.search(name):
+    name = words.spelt(metric)
+    if words.IDENTITY.search(name):
         return Rule(criticality=Criticality.INFORMATIVE)
-    if CRITICAL.search(name):
+    if words.CRITICAL.search(name):
         return Rule(criticality=Criticality.CRITICAL)
-    if LESS_IS_WORSE.search(name) and not _is_time(name):
+    if words.LESS_IS_WORSE.search(name) and not words.is_time(name):
         return Rule(worse=Worse.LOWER)
-    if EITHER_IS_WORSE.search(name):
+    if words.EITHER_IS_WORSE.search(name):
         return Rule(worse=Worse.EITHER)
-    if TRAFFIC.search(name) and not _is_latency(name):
+    if words.TRAFFIC.search(name) and not words.is_latency(name):
         return Rule(criticality=Criticality.INFORMATIVE)
-    if MORE_IS_WORSE.search(name) or _is_time(name) or _is_latency(name):
+    if words.MORE_IS_WORSE.search(name) or words.is_time(name) or words.is_latency(name):
         return Rule()
     return Rule(worse=Worse.UNKNOWN)
 
@@ -127,7 +86,7 @@ def is_indispensable(metric: str, rule: Rule) -> bool:
     (True, False)
     """
     if rule.criticality is Criticality.NORMAL:
-        return _is_latency(_spelt(metric))
+        return words.is_latency(words.spelt(metric))
     return rule.criticality is Criticality.CRITICAL
 
 
@@ -137,20 +96,5 @@ def is_counted(metric: str) -> bool:
     >>> is_counted("Total Request Count"), is_counted("memory_mb")
     (True, False)
     """
-    name = _spelt(metric)
-    return bool(CRITICAL.search(name) or TRAFFIC.search(name)) and not _is_latency(name)
-
-
-def _is_latency(name: str) -> bool:
-    return bool(DURATION.search(name) or QUANTILE.search(name))
-
-
-def _is_time(name: str) -> bool:
-    """Whether a metric is how long something takes, whatever it is: ``time_to_ready``, ``cache_hit_ms``."""
-    if LASTS.search(name):
-        return DURATION.search(name) is not None
-    return UNIT_OF_TIME.search(PER_TIME.sub("", name)) is not None or _is_latency(name)
-
-
-def _spelt(metric: str) -> str:
-    return WORDS_JOINED.sub("_", metric).lower()
+    name = words.spelt(metric)
+    return bool(words.CRITICAL.search(name) or words.TRAFFIC.search(name)) and not words.is_latency(name)

@@ -1,0 +1,70 @@
+"""Words in the names of metrics: what they tell of what is measured."""
+
+import re
+from typing import Final
+
+
+def _any_of(words: str) -> re.Pattern[str]:
+    """Compile words of a name, each a regular expression, with white space between them."""
+    return re.compile(rf"(^|[^a-z])({'|'.join(words.split())})($|[^a-z])")
+
+
+LESS_IS_WORSE: Final = _any_of(
+    """phi success successes successful availability available uptime throughput goodput bandwidth hits?
+    apdex free idle ok healthy alive ready passed 2xx fps completed completions? conversions? delivered
+    processed accuracy precision recall headroom remaining satisfaction confidence agency"""
+)
+MORE_IS_WORSE: Final = _any_of(
+    """delay lag pauses? gc cpu mem(ory)? rss pss heap swap footprint allocations? allocs? usage used
+    util(i[sz]ation)? saturation pressure load steal iowait queued? backlog pending waiting blocked
+    deadlocks? conflicts? rollbacks? retry retries restarts? reconnects? miss misses missed evictions?
+    evicted drops? dropped lost loss rejected rejections? denied throttled throttling cancell?ed aborts?
+    aborted stalls? faults? interrupts? context_?switches threads fds handles descriptors 4xx slow drift
+    surprise staleness stale cost"""
+)
+"""What is spent, waited for or lost."""
+EITHER_IS_WORSE: Final = _any_of("kappa kappa_eff")
+TRAFFIC: Final = _any_of(
+    "requests? request_count rps qps traffic samples load_?avg connections sessions users? vus"
+)
+CRITICAL: Final = _any_of("errors? error_rate failures? failed fails 5xx exceptions? timeouts? crash(es)?")
+LASTS: Final = _any_of(
+    """uptime idle free alive availability available remaining apdex throughput goodput bandwidth fps rate
+    ratio share pct percent"""
+)
+"""Of which a time or a quantile says nothing else than the word itself."""
+UNIT_OF_TIME: Final = _any_of(
+    "ms msecs? millis(econds)? secs? seconds? [uµn]s micros(econds)? nanos(econds)? time minutes?"
+)
+PER_TIME: Final = re.compile(
+    r"((^|[^a-z])per|/)[^a-z0-9]*(ms|secs?|seconds?|s|min(ute)?s?|h(ours?)?)(?=$|[^a-z])"
+)
+DURATION: Final = _any_of(
+    """latency latencies durations? elapsed ttfb rtt
+    (response|request|service|processing|wait(ing)?)[^a-z]?times?"""
+)
+QUANTILE: Final = _any_of(r"percentile p[0-9]{2,} [0-9.]+\x20?(%|th)")
+IDENTITY: Final = re.compile(r"(^|[^a-z])(code|http_?status|pid|port|id)$")
+"""Numbers that name something: their mean says nothing."""
+WORDS_JOINED: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def spelt(metric: str) -> str:
+    """Return a name in lower case, its words apart.
+
+    >>> spelt("avgLatencyMs")
+    'avg_latency_ms'
+    """
+    return WORDS_JOINED.sub("_", metric).lower()
+
+
+def is_latency(name: str) -> bool:
+    """Whether a name, as :func:`spelt`, is that of a latency or of one of its quantiles."""
+    return bool(DURATION.search(name) or QUANTILE.search(name))
+
+
+def is_time(name: str) -> bool:
+    """Whether a metric is how long something takes, whatever it is: ``time_to_ready``, ``cache_hit_ms``."""
+    if LASTS.search(name):
+        return DURATION.search(name) is not None
+    return UNIT_OF_TIME.search(PER_TIME.sub("", name)) is not None or is_latency(name)

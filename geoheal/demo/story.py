@@ -85,7 +85,7 @@ def tell(stage: DemoStage, scenario: Scenario, watch: Callable[[Story], None]) -
     Parameters
     ----------
     watch
-        Told whenever something was looked up.
+        Called whenever something was looked up.
     """
     story = Story(scenario=scenario.name)
     unwell = _wait_until_calm(stage)

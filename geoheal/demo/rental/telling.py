@@ -46,7 +46,7 @@ class ReleaseTelling:
     release
         What is deployed.
     watch
-        Who is told.
+        Called with each step.
     """
 
     def __init__(self, stage: RentalStage, release: Release, watch: Watch) -> None:

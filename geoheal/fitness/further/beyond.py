@@ -198,7 +198,7 @@ def _after(told: tuple[str, str, Any], first: tuple[str, str, Any] | None) -> tu
 
 
 def _functions(result: RunResult) -> list[str]:
-    """Return the functions that the workload calls, as far as they are told as they should be."""
+    """Return the functions that the workload calls, by a run's report; none if it has another shape."""
     match result.claimed.left.get(FUNCTIONS):
         case [[*names]]:
             return [name for name in names if isinstance(name, str)]

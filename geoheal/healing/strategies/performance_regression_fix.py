@@ -200,7 +200,7 @@ def _in_plain_form(case: Case, hot: Collection[str], better: str | None) -> Iter
     changed, made = _all_transforms(plain, hot, apart)
     known = 0 if better is None else diff_lines(source, better)
     if changed is not None and diff_lines(plain, changed) > known:
-        apart.doubt("Loops and searches are written anew: check that they still mean what they meant.")
+        apart.doubt("Loops and searches are rewritten: check that they still mean what they meant.")
         candidate = _candidate_of(changed, made, apart)
         explanation = f"{candidate.explanation} Loops and searches were rewritten for it."
         yield replace(candidate, explanation=explanation)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _KEPT = 60
 """Calls and answers that are looked at, of each kind."""
 _ENTRIES = 500
-"""Last entries of a list of the module that are told."""
+"""Last entries of a list of the module that are reported."""
 FILLED = "filled"
 """Begins the labels of lists of the module that the run has made longer, or shorter."""
 _WORKLOAD = "<workload>"

@@ -144,7 +144,7 @@ def test_a_search_by_a_flag_is_a_candidate_together_with_what_fits_already():
     as_it_is, in_plain_form = list(PerformanceRegressionFix().propose(case))[:2]
     assert [each.new_code.count("kept_set = ") for each in (as_it_is, in_plain_form)] == [1, 2]
     assert as_it_is.proven
-    assert "Loops and searches are written anew" in " ".join(in_plain_form.doubts)
+    assert "Loops and searches are rewritten" in " ".join(in_plain_form.doubts)
     assert "Loops and searches were rewritten" in in_plain_form.explanation
 
 

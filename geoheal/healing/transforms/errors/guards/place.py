@@ -136,7 +136,7 @@ def _may_be_called_again(call: ast.Call, view: ModuleView | None) -> bool:
 
 
 def _is_container(node: ast.expr, view: ModuleView) -> bool:
-    """Whether the module shows that an expression is no iterator: it has a length, or is looked into."""
+    """Whether the module shows that an expression can be read again: it has a length, or is subscripted."""
     if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
         return isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict)
     scope = view.function_of(node) if isinstance(node, ast.Name) else None

@@ -95,7 +95,7 @@ def _insert(statement: ast.stmt, place: FailurePlace, has: str) -> bool:
 
 
 def _names_of_turn(loop: _Loop) -> set[str]:
-    """Names that each turn of a loop binds anew."""
+    """Return the names that each turn of a loop binds again."""
     return bound_names(loop.target) | {
         name for each in _assigned(loop) for target in each.targets for name in bound_names(target)
     }

@@ -1,4 +1,4 @@
-"""Whether a name is still asked for once a loop is over, or anew once what reads it is called."""
+"""Whether a name is read after a loop: below it, in the next round of an outer loop, or by a function."""
 
 import ast
 from typing import Final

@@ -74,7 +74,7 @@ def _ends(
         case []:
             if len(loop.body) > 1:
                 elsewhere.doubt(
-                    f"Check that {ast.unparse(loop.iter)} is no iterator, which is read only once."
+                    f"Check that {ast.unparse(loop.iter)} is not an iterator, which can be read only once."
                 )
                 return True
             return may_stop_early(loop.iter, function, view, elsewhere)

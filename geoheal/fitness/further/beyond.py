@@ -8,8 +8,9 @@ before and after a change.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, Final, overload
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.code_shape import NO_CODE
@@ -19,6 +20,8 @@ from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outp
 from geoheal.sandbox.box.beyond import FUNCTIONS
 from geoheal.sandbox.box.twice import is_equal
 
+AGAIN_MAX: Final = 3
+"""Runs of the current code after the first, until all that differs was asked twice."""
 VALUES_MAX: Final = 16
 """Values that are compared with which are tried."""
 SENTENCES: Final = {
@@ -40,6 +43,8 @@ _OF_THE_MACHINE: Final = frozenset({"MemoryError", "RecursionError", "SystemExit
 
 Told = Mapping[str, tuple[str, str, Any]]
 """How a call is written, how it ended, and with what."""
+Ask = Callable[[], Told | None]
+"""Asks one version once more; None where that failed through no fault of the code."""
 
 
 def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
@@ -53,30 +58,67 @@ def answers_beyond(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     SandboxUnavailable
         When no sandbox can be had.
     """
-    if change.current_code is None or change.workload is None or change.current_code == change.new_code:
+    code = change.current_code
+    if code is None or change.workload is None or code == change.new_code:
         return ()
-    seed, values = fresh_seed(), compared_values(change.current_code, change.new_code)
-    if asks_for_the_sign(change.current_code):
+    values = compared_values(code, change.new_code)
+    if asks_for_the_sign(code):
         values = (-1, *values)
-    current = _run(sandbox, change, change.current_code, seed, values)
+    ask = partial(_run, sandbox, change, seed=fresh_seed(), values=values)
+    current = ask(code)
     if current is None:
         return ()
-    candidate = _run(sandbox, change, change.new_code, seed, values)
+    candidate = ask(change.new_code)
     if current.is_ok and (candidate is None or not candidate.is_ok):
         return (UNSEEN if candidate is None else FAILS,)
     if candidate is None:
         return ()
     told = _told(current)
     found = differing(told, _told(candidate), refusals=not current.measured.errors)
-    again = _run(sandbox, change, change.current_code, seed, values) if found else None
-    if again is not None:
-        unsteady = differing(told, _told(again)).keys()
-        found = {label: sentence for label, sentence in found.items() if label not in unsteady}
+    found = steady(found, told, lambda: _told(ask(code)))
+    found = slow_again(found, _told(candidate), lambda: _told(ask(change.new_code)))
     if any(map(is_equal, found)):  # otherwise whether it was asked so before or not is no memory's doing
-        backwards = _run(sandbox, change, change.new_code, seed, values, backwards=True)
-        lasting = differing(told, {} if backwards is None else _told(backwards)).keys()
+        backwards = ask(change.new_code, backwards=True)
+        lasting = differing(told, _told(backwards) or {}).keys()
         found = {label: each for label, each in found.items() if not is_equal(label) or label not in lasting}
     return (*dict.fromkeys(found.values()), *_uncalled(current, candidate))
+
+
+def steady(found: dict[str, str], told: Told, ask_current: Ask) -> dict[str, str]:
+    """Leave out what the current code itself answers in two ways.
+
+    A busy machine ends a run before all was asked: what it did not come to is asked once more.
+
+    >>> told = {"f 0.0": ("f(0)", "answer", [1])}
+    >>> later = iter([{}, {"f 0.0": ("f(0)", "answer", [2])}])
+    >>> steady({"f 0.0": "f(0) is answered differently"}, told, lambda: next(later))
+    {}
+    """
+    for _ in range(AGAIN_MAX if found else 0):
+        again = ask_current()
+        if again is None:
+            break
+        unsteady = differing(told, again).keys()
+        found = {label: sentence for label, sentence in found.items() if label not in unsteady}
+        if found.keys() <= again.keys():
+            break
+    return found
+
+
+def slow_again(found: dict[str, str], told: Told, ask_candidate: Ask) -> dict[str, str]:
+    """Leave out what the candidate answers in time when it is asked again: the machine may have been busy.
+
+    >>> told = {"f 0.0": ("f(0)", "long", None), "f 0.1": ("f(1)", "long", None)}
+    >>> found = {"f 0.0": "f(0) is not answered in time", "f 0.1": "f(1) is not answered in time"}
+    >>> slow_again(found, told, lambda: {"f 0.0": ("f(0)", "answer", [1]), "f 0.1": ("f(1)", "long", None)})
+    {'f 0.1': 'f(1) is not answered in time'}
+    """
+    slow = {label for label in found if told[label][1] == "long"}
+    again = ask_candidate() if slow else None
+    if again is None:
+        return found
+    in_time = {label for label, (_, kind, _) in again.items() if kind != "long"}
+    return {label: sentence for label, sentence in found.items() if label not in slow & in_time}
 
 
 def _uncalled(current: RunResult, candidate: RunResult) -> Iterator[str]:
@@ -182,8 +224,14 @@ def _compared(source: str) -> Iterator[int | float | str]:
                         yield value
 
 
-def _told(result: RunResult) -> Told:
-    """Return what a run tells, as far as it is written as it should be."""
+@overload
+def _told(result: RunResult) -> Told: ...
+@overload
+def _told(result: None) -> None: ...
+def _told(result: RunResult | None) -> Told | None:
+    """Return what a run reports, as far as it has the shape of a report; None without a run."""
+    if result is None:
+        return None
     told = {
         label: (each[0], each[1], each[2])
         for label, each in result.claimed.left.items()
@@ -209,9 +257,9 @@ def _run(
     sandbox: Sandbox,
     change: CodeChange,
     source: str,
+    *,
     seed: bytes,
     values: tuple[int | float | str, ...],
-    *,
     backwards: bool = False,
 ) -> RunResult | None:
     preload = preload_of(change.new_code, change.current_code, change.workload)

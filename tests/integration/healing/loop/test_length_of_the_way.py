@@ -11,7 +11,7 @@ from geoheal.domain.healing.patch import PatchState
 from tests.integration.healing.loop.conftest import FAST, Fixed
 from tests.passed import noting
 
-HELD = 180
+HELD = 181
 """What was measured; 70 are wanted, which files of 150 lines do not allow.
 
 Lower it with each merge; a capability that brings a file of its own says so in its commit."""

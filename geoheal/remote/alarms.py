@@ -14,9 +14,10 @@ class AlarmService(Service):
         """Report a change; as it is stored."""
         return dict(self._ask(lambda: self._client.post("/events", json=dict(change))).json()["event"])
 
-    def changes(self, system: str, kind: str | None, limit: int) -> list[Mapping[str, Any]]:
-        """Return the changes of a system, newest first."""
-        params = {"system": system, "limit": str(limit)} | ({} if kind is None else {"kind": kind})
+    def changes(self, system: str | None, kind: str | None, limit: int) -> list[Mapping[str, Any]]:
+        """Return the changes of a system, or of all, newest first."""
+        given = {"system": system, "kind": kind, "limit": str(limit)}
+        params = {name: value for name, value in given.items() if value is not None}
         return list(self._ask(lambda: self._client.get("/events", params=params)).json()["events"])
 
     def plan_silence(self, silence: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, Token, Url
+from geoheal.cli.terminal.options import SERVICE_URL, AsJson, Limit, OneSystem, SystemOrAll, Token, Url
 from geoheal.constants import DEFAULT_SYSTEM
 from geoheal.domain.alarms.change_event import ChangeKind
 from geoheal.errors import Forbidden
@@ -44,20 +44,20 @@ def add(
 
 @app.command("list")
 def list_events(
-    system: OneSystem = None,
+    system: SystemOrAll = None,
     kind: Annotated[ChangeKind | None, typer.Option(help="Those of this kind alone.")] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
     url: Url = SERVICE_URL,
     token: Token = None,
 ) -> None:
-    """List the changes of a system, newest first."""
+    """List changes, newest first."""
     from geoheal.cli.terminal.text import print_list
 
     with _service(url, token) as service:
-        system = service.chosen(system)
         found = service.changes(system, None if kind is None else kind.value, limit)
-    print_list(found, _print, f"No change of {system} was reported.", as_json=as_json)
+    of_system = f" of {system}" if system else ""
+    print_list(found, _print, f"No change{of_system} was reported.", as_json=as_json)
 
 
 def _system_of(service: "AlarmService", name: str | None) -> str:
@@ -74,10 +74,12 @@ def _print(changes: "Items") -> None:
     from geoheal.cli.terminal.table import print_table
     from geoheal.cli.terminal.text import moment, shown
 
-    table = Table("at (UTC)", "kind", "what", "version", "reported by", "more", box=None, pad_edge=False)
+    table = Table(
+        "at (UTC)", "system", "kind", "what", "version", "reported by", "more", box=None, pad_edge=False
+    )
     for each in changes:
         words = (each["title"], each["version"] or "", each["recorded_by"], each["url"] or "")
-        table.add_row(moment(each["at"]), each["kind"], *map(shown, words))
+        table.add_row(moment(each["at"]), shown(each["system"]), each["kind"], *map(shown, words))
     print_table(table)
 
 

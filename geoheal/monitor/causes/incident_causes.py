@@ -60,7 +60,7 @@ def causes_of(database: Database, system: str, since: datetime, until: datetime)
     rows = np.array([sample.values for sample in seen]).reshape(len(seen), len(names))
     columns = {name: rows[:, place] for place, name in enumerate(names)}
     step_s = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
-    changed = [*changes(readings, versions), *reported_changes(told)]
+    changed = [*changes(readings, versions), *reported_changes([each.item for each in told])]
     causes = find_causes(times, columns, changed, since.timestamp(), step_s)
     return {
         "system": found.name,

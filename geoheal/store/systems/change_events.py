@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from geoheal.domain.alarms.change_event import ChangeEvent, ChangeKind
+from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.store.schema.alarm_tables import change_events
+from geoheal.store.schema.tables import systems
 
 NAMES = tuple(field.name for field in fields(ChangeEvent))
 
@@ -30,17 +32,23 @@ def find(connection: Connection, system: System, event_id: UUID) -> ChangeEvent 
 
 def page(
     connection: Connection,
-    system: System,
+    system: System | None,
     limit: int,
     *,
     before: tuple[datetime, UUID] | None = None,
     kind: ChangeKind | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-) -> list[ChangeEvent]:
-    """Change events, newest first: those of [since, until), older than ``before``."""
+) -> list[Owned[ChangeEvent]]:
+    """Return change events of a system, or of all: those of [since, until), the newest first."""
     columns = change_events.c
-    query = select(change_events).where(columns.system_id == system.id)
+    query = (
+        select(change_events, systems.c.name.label("owner"))
+        .join(systems, systems.c.id == columns.system_id)
+        .where(systems.c.deleted_at.is_(None))
+    )
+    if system is not None:
+        query = query.where(columns.system_id == system.id)
     if before is not None:
         at, identity = before
         query = query.where((columns.at < at) | ((columns.at == at) & (columns.id < identity)))
@@ -51,7 +59,7 @@ def page(
     if until is not None:
         query = query.where(columns.at < until)
     ordered = query.order_by(columns.at.desc(), columns.id.desc()).limit(limit)
-    return [_event(row) for row in connection.execute(ordered)]
+    return [Owned(row.owner, _event(row)) for row in connection.execute(ordered)]
 
 
 def _event(row: Row[Any]) -> ChangeEvent:

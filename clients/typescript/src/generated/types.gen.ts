@@ -1152,6 +1152,7 @@ export type EventDetails = {
      * The person or token that reported it.
      */
     recorded_by: string;
+    system: string;
     title: string;
     url: string | null;
     version: string | null;

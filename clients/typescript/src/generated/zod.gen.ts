@@ -537,6 +537,7 @@ export const EventDetailsSchema = z.object({
     kind: ChangeKindSchema,
     recorded_at: z.string(),
     recorded_by: z.string(),
+    system: z.string(),
     title: z.string(),
     url: z.string().nullable(),
     version: z.string().nullable()

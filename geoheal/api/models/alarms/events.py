@@ -29,6 +29,7 @@ class EventDetails(Answer):
     """A change event."""
 
     id: str
+    system: str
     kind: ChangeKind
     title: str
     version: str | None

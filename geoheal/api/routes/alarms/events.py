@@ -14,7 +14,8 @@ from geoheal.api.http.endpoint import Body, Endpoint, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.alarms.events import EventAnswer, EventOrder, EventsAnswer
 from geoheal.api.models.healing.healing import named_system
-from geoheal.api.routes.parameters import PeriodQuery, SystemQuery
+from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.routes.scope import AllSystemsPageQuery, one_or_all
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, CAPTURED_AT_MIN, CLOCK_SKEW_MAX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
@@ -25,6 +26,7 @@ from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.ingest.single import open_system
 from geoheal.store.session import Connection
 from geoheal.store.systems import change_events
+from geoheal.validation.types import Moment
 
 EXAMPLE: Final = {
     "system": "shop",
@@ -35,9 +37,11 @@ EXAMPLE: Final = {
 }
 
 
-class EventsQuery(PeriodQuery):
+class EventsQuery(AllSystemsPageQuery):
     """Which change events are asked for."""
 
+    since: Moment | None = Field(None, description="First moment (ISO 8601 with offset).")
+    until: Moment | None = Field(None, description="Moment before which they end (ISO 8601 with offset).")
     kind: ChangeKind | None = Field(None, description="Those of this kind; all by default.")
 
 
@@ -60,17 +64,18 @@ def post_event(service: RunningService, query: SystemQuery) -> Response:
         recorded_by=actor(),
     )
     with service.database.transaction() as connection:
-        change_events.add(connection, _system(connection, named_system(order, query)), event)
-    return answer({"event": _details(event)}, 201)
+        system = _system(connection, named_system(order, query))
+        change_events.add(connection, system, event)
+    return answer({"event": _details(system.name, event)}, 201)
 
 
 def list_events(service: RunningService, query: EventsQuery) -> Response:
-    """Newest first, by when they took effect."""
+    """Of all systems, or of one; newest first, by when they took effect."""
     before = cursor.decode_key(query.cursor)
     with service.database.transaction() as connection:
         found = change_events.page(
             connection,
-            find_system(connection, query.system),
+            one_or_all(connection, query.system),
             query.limit + 1,
             before=before,
             kind=query.kind,
@@ -78,8 +83,8 @@ def list_events(service: RunningService, query: EventsQuery) -> Response:
             until=query.until,
         )
     page, more = found[: query.limit], len(found) > query.limit
-    key = cursor.encode([page[-1].at.isoformat(), str(page[-1].id)]) if more else None
-    return answer({"events": [_details(each) for each in page], "next_cursor": key})
+    key = cursor.encode([page[-1].item.at.isoformat(), str(page[-1].item.id)]) if more else None
+    return answer({"events": [_details(each.system, each.item) for each in page], "next_cursor": key})
 
 
 def _system(connection: Connection, name: str) -> System:
@@ -102,9 +107,10 @@ def _moment(at: datetime | None, now: datetime) -> datetime:
     return at
 
 
-def _details(event: ChangeEvent) -> dict[str, Any]:
+def _details(system_name: str, event: ChangeEvent) -> dict[str, Any]:
     return {
         "id": str(event.id),
+        "system": system_name,
         "kind": event.kind,
         "title": event.title,
         "version": event.version,

@@ -33,6 +33,24 @@ def test_what_a_pipeline_reports_is_listed_by_when_it_took_effect(client, report
     assert titles(f"&cursor={first['next_cursor']}") == ["early"]
 
 
+def test_events_of_all_systems_are_listed_together_but_for_deleted_ones(client, report, send):
+    send(system="search", phi=0.7)
+    report(title="first", at="2026-10-01T00:00:00Z")
+    assert (
+        report(system="search", title="second", at="2026-10-02T00:00:00Z").json["event"]["system"] == "search"
+    )
+
+    def listed(query=""):
+        events = client.get(f"{PREFIX}/events?{query}").json["events"]
+        return [(each["system"], each["title"]) for each in events]
+
+    assert listed() == [("search", "second"), ("shop", "first")]
+    cursor = client.get(f"{PREFIX}/events?limit=1").json["next_cursor"]
+    assert listed(f"cursor={cursor}") == listed("system=shop") == [("shop", "first")]
+    client.delete(f"{PREFIX}/systems/search")
+    assert listed() == [("shop", "first")]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

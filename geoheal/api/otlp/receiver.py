@@ -57,8 +57,8 @@ def _receive(service: RunningService, mapped: Mapped, logbook: Logbook) -> Respo
     now = datetime.now(UTC)
     clock = AcceptedPeriod(now, earliest(service.settings.retention, now))
     taken = take_in(service.database, resources, mapped, clock)
-    for system in taken.systems:
-        service.alertness.notice_batch(system)
+    for system, outcome in taken.outcomes.items():
+        service.alertness.notice_outcome(system, outcome)
     service.metrics.count_ingested(
         accepted=taken.accepted, duplicates=taken.duplicates, rejected=taken.rejected
     )

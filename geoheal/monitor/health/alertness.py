@@ -55,7 +55,7 @@ def is_suspicious(snapshot: Snapshot, limits: Thresholds) -> bool:
 
 def suspicious_rows(
     numbers: Mapping[str, NDArray[np.float64]],
-    regimes: Sequence[Regime | None],
+    regimes: Sequence[str | None],
     limits: Sequence[Thresholds],
     places: NDArray[np.intp],
 ) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ from geoheal.domain.snapshots.batch import BatchOutcome, ObservationBatch, Rejec
 from geoheal.domain.snapshots.snapshot import Observation
 from geoheal.errors import DatabaseUnavailable, DimensionMismatch, IdentityTaken, PartitionMissing
 from geoheal.geometry.distance.fisher_rao import distances
+from geoheal.monitor.health.alertness import suspicious_rows
 from geoheal.monitor.ingest.batch_columns import PlacedBatch, in_columns, place_batch
 from geoheal.monitor.ingest.placement import as_baseline, require_dimension, same_report
 from geoheal.monitor.ingest.single import conflict, open_system
@@ -129,20 +130,26 @@ def store_placed(connection: Connection, placed: PlacedBatch) -> BatchOutcome:
     """
     stored = bulk.stored_keys(connection, placed.system, placed.batch.captured_at, placed.batch.ids)
     new = np.flatnonzero(placed.valid & placed.first & ~stored)
-    copy_rows(connection, placed, new)
+    alarming = copy_rows(connection, placed, new)
     repeated = np.flatnonzero(placed.valid & ~(placed.first & ~stored))
     rejected = [*placed.rejected, *contradictions(connection, placed, repeated)]
     return BatchOutcome(
         accepted=len(new),
         duplicates=len(placed.batch) - len(new) - len(rejected),
         rejected=tuple(sorted(rejected)),
+        calm=not alarming,
     )
 
 
-def copy_rows(connection: Connection, placed: PlacedBatch, new: NDArray[np.intp]) -> None:
-    """Copy in rows whose identities are not stored, measured against the active baseline."""
+def copy_rows(connection: Connection, placed: PlacedBatch, new: NDArray[np.intp]) -> bool:
+    """Copy in rows whose identities are not stored, measured against the active baseline.
+
+    Returns
+    -------
+    Whether one of them could make its system critical, by the system's own limits.
+    """
     if not len(new):
-        return
+        return False
     drift = np.full(len(placed.batch), np.nan)
     baseline_ids = np.zeros((len(placed.batch), 16), dtype=np.uint8)
     for baseline, rows in _segments(connection, placed, new):
@@ -151,11 +158,14 @@ def copy_rows(connection: Connection, placed: PlacedBatch, new: NDArray[np.intp]
     versions = placed.batch.code_versions or ()
     seen_at = datetime.fromtimestamp(int(placed.batch.captured_at[new].min()) / 1e6, UTC)
     known = code_versions.ensure(connection, placed.system, set(versions), seen_at)
-    bulk.copy_in(connection, uuid_bytes([placed.system.id]), placed.rows(new, drift, baseline_ids, known))
+    stored = placed.rows(new, drift, baseline_ids, known)
+    bulk.copy_in(connection, uuid_bytes([placed.system.id]), stored)
     hours = np.unique(placed.batch.captured_at[new] // HOUR_US) * HOUR_US
     rollups.note(
         connection, placed.system, [datetime.fromtimestamp(each / 1e6, UTC) for each in hours.tolist()]
     )
+    limits, all_its = [placed.system.thresholds], np.zeros(len(new), dtype=np.intp)
+    return bool(suspicious_rows(stored.numbers, stored.regimes or (), limits, all_its).any())
 
 
 def _segments(

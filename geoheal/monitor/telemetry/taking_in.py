@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geoheal.constants import BASIN_DIMENSION
 from geoheal.domain.health.system import System
+from geoheal.domain.snapshots.batch import BatchOutcome
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.snapshot import FIGURES, Observation
 from geoheal.errors import DatabaseUnavailable, IdentityTaken, InvalidInput, PartitionMissing
@@ -58,8 +59,8 @@ class TakenIn:
         Those that were used in part, by metric and what of them was not.
     unmapped
         Metrics that no rule reads.
-    systems
-        Those that have new snapshots.
+    outcomes
+        What became of the snapshots, by system.
     """
 
     accepted: int = 0
@@ -68,7 +69,7 @@ class TakenIn:
     refused: Counter[str] = field(default_factory=Counter)
     partly: Counter[str] = field(default_factory=Counter)
     unmapped: dict[str, None] = field(default_factory=dict)
-    systems: set[str] = field(default_factory=set)
+    outcomes: dict[str, BatchOutcome] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def take_in(
         by_system[resource.system(mapped)].append(resource)
     for name, some in sorted(by_system.items()):
         if _is_name(name):
-            _merge(taken, name, _stored(database, name, some, mapped, clock))
+            _merge(taken, _stored(database, name, some, mapped, clock))
         else:
             taken.refused[f"{name!a} cannot be the name of a system"] += sum(
                 len(each.points) + len(each.samples) for each in some
@@ -117,15 +118,14 @@ def _is_name(name: str) -> bool:
     return True
 
 
-def _merge(taken: TakenIn, name: str, more: TakenIn) -> None:
+def _merge(taken: TakenIn, more: TakenIn) -> None:
     taken.accepted += more.accepted
     taken.duplicates += more.duplicates
     taken.rejected += more.rejected
     taken.refused += more.refused
     taken.partly += more.partly
     taken.unmapped |= more.unmapped
-    if more.accepted:
-        taken.systems.add(name)
+    taken.outcomes |= more.outcomes
 
 
 def _stored(
@@ -168,7 +168,7 @@ def _store(
     if observed:
         columns = replace(in_columns(observed, system.dimension), content_ids=True)
         placed.append(place(columns, system))
-        outcome = store_placed(connection, placed[-1])
+        outcome = taken.outcomes[name] = store_placed(connection, placed[-1])
         taken.accepted, taken.duplicates = outcome.accepted, outcome.duplicates
         taken.rejected += len(outcome.rejected)
         taken.refused.update(each.reason for each in outcome.rejected)

@@ -190,6 +190,19 @@ def test_an_export_that_is_sent_again_is_counted_once(client):
     assert sorted(counted, key=str) == [(2, 1.0), (4, 0.0), (None, None)]
 
 
+def test_only_an_export_by_which_its_system_may_be_critical_has_it_looked_at(client):
+    alertness = client.application.extensions["geoheal"].alertness
+
+    def looked_at():
+        with alertness._woken:
+            return "shop" in {*alertness._waiting, *alertness._looked}
+
+    for number, sent in enumerate((exported(0, (1000, 90.0, 200)), exported(10, (1004, 92.0, 200)))):
+        assert (post(client, sent).status_code, looked_at()) == (200, False), number
+    post(client, exported(20, (1004, 92.0, 200), (2, 1.0, 503)))
+    assert looked_at()
+
+
 def test_an_export_that_could_not_be_stored_is_counted_by_the_next(client, monkeypatch):
     post(client, exported(0, (1000, 90.0, 200)))
     with monkeypatch.context() as broken:

@@ -9,11 +9,19 @@ from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 
 def grant_analyst(
     role: Annotated[str, typer.Argument(help="A role of the database that exists already.")],
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Also make a schema that belongs to the role, for tables and views of its own.",
+        ),
+    ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Give a database role the right to read geoheal's views and call its functions, and nothing else."""
+    """Give a database role the right to read geoheal's views and call its functions, nothing else."""
     from geoheal.config.settings import load_settings
+    from geoheal.store.operations.analysts import give_schema
     from geoheal.store.operations.analysts import grant_analyst as grant
     from geoheal.system import open_database
 
@@ -22,4 +30,10 @@ def grant_analyst(
         database.transaction() as connection,
     ):
         grant(connection, role)
+        made = schema is not None and give_schema(connection, role, schema)
     typer.echo(f"{role} can now read the views and call the functions of the schema geoheal.")
+    if schema is not None:
+        state = "now has" if made else "has already"
+        typer.echo(
+            f"It {state} the schema {schema} for tables and views of its own; `geoheal backup` saves it."
+        )

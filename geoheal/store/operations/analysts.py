@@ -1,9 +1,35 @@
-"""Rights of analysts: to read the views and call the functions, and nothing else."""
+"""Rights of analysts: to read the views, to call the functions, and to keep tables of their own."""
+
+import re
+from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
-from geoheal.errors import NotFound
+from geoheal.errors import Conflict, InvalidInput, NotFound
 from geoheal.store.schema.tables import SCHEMA
+
+_TAKEN: Final = re.compile(r"geoheal(_.*)?|public|information_schema|pg_.*")
+"""Names of schemas that belong to geoheal, to PostgreSQL, or to everyone."""
+_HELD: Final = text("""
+    SELECT 'TABLE ' || CAST(CAST(c.oid AS regclass) AS text)
+    FROM pg_class AS c
+    WHERE c.relnamespace = CAST(quote_ident(:schema) AS regnamespace)
+      AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+      AND NOT EXISTS (
+          SELECT FROM pg_depend AS d
+          WHERE d.classid = CAST('pg_class' AS regclass) AND d.objid = c.oid
+            AND d.refclassid = d.classid AND d.deptype IN ('a', 'i')
+      )
+    UNION ALL
+    SELECT 'ROUTINE ' || CAST(CAST(p.oid AS regprocedure) AS text)
+    FROM pg_proc AS p WHERE p.pronamespace = CAST(quote_ident(:schema) AS regnamespace)
+    UNION ALL
+    SELECT 'TYPE ' || CAST(CAST(t.oid AS regtype) AS text)
+    FROM pg_type AS t LEFT JOIN pg_class AS c ON c.oid = t.typrelid
+    WHERE t.typnamespace = CAST(quote_ident(:schema) AS regnamespace)
+      AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
+""")
+"""What a schema holds, as ALTER names it; sequences of columns go with their tables."""
 
 
 def grant_analyst(connection: Connection, role: str) -> None:
@@ -34,3 +60,70 @@ def grant_analyst(connection: Connection, role: str) -> None:
         f"EXECUTE ON ALL FUNCTIONS IN SCHEMA {SCHEMA}",
     ):
         connection.exec_driver_sql(f"GRANT {right} TO {grantee}")
+
+
+def give_schema(connection: Connection, role: str, schema: str) -> bool:
+    """Let a role make tables and views of its own, in a schema that belongs to it.
+
+    A schema of geoheal's own role is handed over with all that it holds: so are those that a restored backup
+    brought.
+
+    Parameters
+    ----------
+    role
+        Name of a role of the database server, spelled as PostgreSQL stores it.
+    schema
+        Name of the schema.
+
+    Returns
+    -------
+    Whether it was made or handed over just now; False where the role had it already.
+
+    Raises
+    ------
+    InvalidInput
+        When the name is empty, too long, or not an analyst's.
+    Conflict
+        When the schema belongs to somebody else, or when geoheal's own role may not make it.
+    """
+    if not 0 < len(schema.encode()) < 64 or _TAKEN.fullmatch(schema):
+        raise InvalidInput(
+            f"A schema of an analyst cannot be named {schema!r}; give another name, such as 'analysis'.",
+            field="schema",
+        )
+    query = text(
+        "SELECT pg_get_userbyid(nspowner) AS owner, nspowner = CAST(current_user AS regrole) AS ours "
+        "FROM pg_namespace WHERE nspname = :schema"
+    )
+    found = connection.execute(query, {"schema": schema}).one_or_none()
+    if found is not None and found.owner == role:
+        return False
+    if found is not None and not found.ours:
+        raise Conflict(f"The schema {schema!r} exists and belongs to {found.owner!r}; give another name.")
+    missing = _missing_rights(connection, role)
+    if missing:
+        raise Conflict(
+            f"geoheal's role may not make a schema for {role!r}, whose tables it could not back up either. "
+            f"An administrator of the server has to say first: {' '.join(missing)}"
+        )
+    quote = connection.dialect.identifier_preparer.quote
+    if found is None:
+        connection.exec_driver_sql(f"CREATE SCHEMA {quote(schema)} AUTHORIZATION {quote(role)}")
+    else:
+        for changed in [f"SCHEMA {quote(schema)}", *connection.scalars(_HELD, {"schema": schema})]:
+            connection.exec_driver_sql(f"ALTER {changed} OWNER TO {quote(role)}")
+    return True
+
+
+def _missing_rights(connection: Connection, role: str) -> list[str]:
+    """Statements that give geoheal's role what it lacks to make a schema for another role."""
+    quote = connection.dialect.identifier_preparer.quote
+    query = text(
+        "SELECT current_user AS me, current_database() AS name, "
+        "has_database_privilege(current_database(), 'CREATE') AS makes, pg_has_role(:role, 'MEMBER') AS acts"
+    )
+    rights = connection.execute(query, {"role": role}).one()
+    me = quote(rights.me)
+    database = f"GRANT CREATE ON DATABASE {quote(rights.name)} TO {me};"
+    member = f"GRANT {quote(role)} TO {me};"
+    return [*([] if rights.makes else [database]), *([] if rights.acts else [member])]

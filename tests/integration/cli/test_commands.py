@@ -10,7 +10,7 @@ from click import unstyle
 from typer.testing import CliRunner
 
 from geoheal.cli.app import app
-from geoheal.errors import DatabaseNewer, InvalidInput
+from geoheal.errors import Conflict, DatabaseNewer, InvalidInput
 from geoheal.store.operations.migrate import head, require_compatible
 from geoheal.store.session import Database, create_engine
 
@@ -125,17 +125,59 @@ def test_doctor_names_what_is_missing_and_how_to_mend_it(empty_database_url):
     assert "correct GEOHEAL_DATABASE_URL" in result.stdout
 
 
-def test_grant_analyst_lets_a_role_read(geoheal, database_url):
-    role = f"analyst_{abs(hash(database_url))}"
+@pytest.fixture
+def role(database_url):
+    """Yield a role of the server, and take away what it owns afterwards."""
+    name = f"analyst_{abs(hash(database_url))}"
     with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {role}")
-        try:
-            assert geoheal("grant-analyst", role)[0] == 0
-            connection.execute(f"SET ROLE {role}")
-            connection.execute("SELECT * FROM geoheal.health_timeline")
+        connection.execute(f"CREATE ROLE {name}")
+        yield name
+        connection.execute(f"DROP OWNED BY {name}")
+        connection.execute(f"DROP ROLE {name}")
+
+
+def test_grant_analyst_lets_a_role_read(geoheal, database_url, role):
+    assert geoheal("grant-analyst", role)[0] == 0
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"SET ROLE {role}")
+        connection.execute("SELECT * FROM geoheal.health_timeline")
+        for closed in ("SELECT * FROM geoheal.api_tokens", "CREATE SCHEMA mine"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute("SELECT * FROM geoheal.api_tokens")
+                connection.execute(closed)
+
+
+def test_an_analyst_keeps_tables_in_a_schema_of_its_own(geoheal, database_url, role):
+    for state in ("now has", "has already"):
+        code, told, _ = geoheal("grant-analyst", role, "--schema", "Ann's tables")
+        assert code == 0
+        assert f"It {state} the schema Ann's tables" in told
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f'SET ROLE {role}; SET search_path TO "Ann\'s tables"')
+        connection.execute("CREATE TABLE notes (id serial, said text)")
+        connection.execute("CREATE MATERIALIZED VIEW n AS SELECT count(*) FROM geoheal.health_timeline")
+
+
+def test_a_schema_that_a_backup_brought_is_handed_back_whole(geoheal, database_url, role):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("""
+            CREATE SCHEMA "of Ann"; SET search_path TO "of Ann"; CREATE TYPE mood AS ENUM ('good');
+            CREATE TABLE notes (id serial, felt mood); CREATE VIEW seen AS TABLE notes;
+            CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM notes;
+            CREATE FUNCTION twice(x integer) RETURNS integer LANGUAGE sql AS 'SELECT 2 * x'
+        """)
+        assert geoheal("grant-analyst", role, "--schema", "of Ann")[0] == 0
+        connection.execute(f"SET ROLE {role}")
+        connection.execute("INSERT INTO notes (felt) VALUES ('good'); REFRESH MATERIALIZED VIEW counted")
+
+
+def test_a_schema_of_somebody_else_or_of_geoheal_stays(geoheal, database_url, role):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA theirs AUTHORIZATION {role}; CREATE ROLE {role}_2")
+        try:
+            with pytest.raises(Conflict, match="exists and belongs to"):
+                geoheal("grant-analyst", f"{role}_2", "--schema", "theirs")
         finally:
-            connection.execute("RESET ROLE")
-            connection.execute(f"DROP OWNED BY {role}")
-            connection.execute(f"DROP ROLE {role}")
+            connection.execute(f"DROP OWNED BY {role}_2; DROP ROLE {role}_2")
+    for taken in ("geoheal", "public", "pg_mine", ""):
+        with pytest.raises(InvalidInput, match="cannot be named"):
+            geoheal("grant-analyst", role, "--schema", taken)

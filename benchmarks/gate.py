@@ -1,10 +1,12 @@
 """How often the gate is red without a reason, and how often it finds a regression, on a busy machine.
 
-``python -m benchmarks.gate [--commits N] [--found N] [--busy N] [--peer PYTHON]``. Branches of a small
-project are judged: some that change nothing but words, some that make a function 10 % or 20 % slower. Beside
-it stands what two others say of the same commits, base and head run one after the other, with the interpreter
-PYTHON in whose environment they are installed: pytest-benchmark by ``--benchmark-compare-fail=mean:10%``, and
-asv by ``asv compare --factor 1.1``, where it is red if it calls the benchmark worse.
+``python -m benchmarks.gate [--commits N] [--found N] [--busy N] [--peer PYTHON] [--rows FILE]``. Branches of
+a small project are judged: some that change nothing but words, some that make a function 10 % or 20 % slower.
+Beside it stands what two others say of the same commits, base and head run one after the other, with the
+interpreter PYTHON in whose environment they are installed: pytest-benchmark by
+``--benchmark-compare-fail=mean:10%``, and asv by ``asv compare --factor 1.1``, where it is red if it calls
+the benchmark worse. With ``--rows`` each branch's row is appended to FILE, and a later run with
+the same numbers goes on behind the last of them.
 """
 
 import argparse
@@ -23,6 +25,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+from scipy import stats
 
 from geoheal.config.settings import load_settings
 from geoheal.fitness.limits import sandbox_policy
@@ -216,6 +220,52 @@ def judged(project: Project, kind: str, text: str, sandboxes: Sandboxes, peer: s
     }
 
 
+def judged_all(
+    given: argparse.Namespace, changes: list[tuple[str, str]], known: int
+) -> Iterator[dict[str, Any]]:
+    """Judge those branches of which no row is known."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Sandboxes(sandbox_policy(load_settings())) as sandboxes,
+        busy(given.busy),
+    ):
+        project = Project(Path(folder))
+        for kind, text in changes[known:]:
+            yield judged(project, kind, text, sandboxes, given.peer)
+
+
+def interval(count: int, of: int) -> str:
+    """Return the 95 % interval of a share by Clopper and Pearson (1934)."""
+    low = stats.beta.ppf(0.025, count, of - count + 1) if count else 0.0
+    high = stats.beta.ppf(0.975, count + 1, of - count) if count < of else 1.0
+    return f"{low:.1%} to {high:.1%}"
+
+
+def red_by(rows: list[dict[str, Any]], peer: str) -> str:
+    """Return on how many of the branches that it judged another tool was red."""
+    told = [row[peer] for row in rows if row[peer] is not None]
+    return f"{sum(told)} of {len(told)}" if told else "not run"
+
+
+def print_table(rows: list[dict[str, Any]]) -> None:
+    """Print a line for each kind of branch."""
+    print(
+        "kind  branches  apply  test_more  reject  95 % interval of reject  red by pytest-benchmark    by asv"
+        "  seconds: median  at most  CPU s: median  at most  load: median"
+    )
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        mine = [row for row in rows if row["kind"] == kind]
+        counts = [sum(row["verdict"] == name for row in mine) for name in ("apply", "test_more", "reject")]
+        seconds, cpu_s, load = ([row[name] for row in mine] for name in ("seconds", "cpu_s", "load"))
+        print(
+            f"{kind:6}{len(mine):8}{counts[0]:7}{counts[1]:11}{counts[2]:8}"
+            f"{interval(counts[2], len(mine)):>25}"
+            f"{red_by(mine, 'peer_red'):>25}{red_by(mine, 'asv_red'):>10}"
+            f"{statistics.median(seconds):17.1f}{max(seconds):9.1f}"
+            f"{statistics.median(cpu_s):15.1f}{max(cpu_s):9.1f}{statistics.median(load):14.1f}"
+        )
+
+
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -223,35 +273,20 @@ def main() -> None:
     parser.add_argument("--found", type=int, default=10, help="of each size of regression")
     parser.add_argument("--busy", type=int, default=2, help="processes beside it")
     parser.add_argument("--peer", help="Python with pytest-benchmark and asv")
+    parser.add_argument("--rows", type=Path, help="file of what is measured already, one row per line")
     given = parser.parse_args()
     changes = [("none", WORDS[number % len(WORDS)](PLAIN)) for number in range(given.commits)]
     changes += [(f"{share:.0%}", slower(share)) for share in (0.1, 0.2) for _ in range(given.found)]
     random.Random(1).shuffle(changes)
-    rows = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Sandboxes(sandbox_policy(load_settings())) as sandboxes,
-        busy(given.busy),
-    ):
-        project = Project(Path(folder))
-        for kind, text in changes:
-            rows.append(judged(project, kind, text, sandboxes, given.peer))
-            print(json.dumps(rows[-1]), flush=True)
-    print(
-        "kind  branches  apply  test_more  reject  red by pytest-benchmark  by asv  seconds: median  at most"
-        "  CPU s: median  at most  load: median"
-    )
-    for kind in dict.fromkeys(row["kind"] for row in rows):
-        mine = [row for row in rows if row["kind"] == kind]
-        counts = [sum(row["verdict"] == name for row in mine) for name in ("apply", "test_more", "reject")]
-        red = [sum(bool(row[name]) for row in mine) for name in ("peer_red", "asv_red")]
-        peer, asv = ("not run", "not run") if given.peer is None else red
-        seconds, cpu_s, load = ([row[name] for row in mine] for name in ("seconds", "cpu_s", "load"))
-        print(
-            f"{kind:6}{len(mine):8}{counts[0]:7}{counts[1]:11}{counts[2]:8}{peer:>25}{asv:>8}"
-            f"{statistics.median(seconds):17.1f}{max(seconds):9.1f}"
-            f"{statistics.median(cpu_s):15.1f}{max(cpu_s):9.1f}{statistics.median(load):14.1f}"
-        )
+    is_begun = given.rows is not None and given.rows.exists()
+    rows = [json.loads(line) for line in given.rows.read_text().splitlines()] if is_begun else []
+    for row in judged_all(given, changes, len(rows)):
+        rows.append(row)
+        print(json.dumps(row), flush=True)
+        if given.rows is not None:
+            with given.rows.open("a") as file:
+                file.write(json.dumps(row) + "\n")
+    print_table(rows)
 
 
 if __name__ == "__main__":

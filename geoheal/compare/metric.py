@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 
 from geoheal.compare.matching import Matched, Matching, match
-from geoheal.compare.question import Level, LevelScale, Shape, level_of, occurrence_p, shape_of
+from geoheal.compare.question import Level, LevelScale, level_of, occurrence_p
 from geoheal.compare.rules import Criticality, Rule, Worse
 from geoheal.compare.series import Series
+from geoheal.compare.shape import Shape, shape_of
 from geoheal.fitness.statistics.vargha_delaney import a12
 
 POINTS_MIN: Final = 7
@@ -143,7 +144,7 @@ def _measured(bare: MetricComparison, current: Series, candidate: Series) -> Met
         means=(float(values[0].mean()), float(values[1].mean())),
         matching=matched.how,
         level=level,
-        shape=shape_of(*values),
+        shape=shape_of(*values, bare.rule.worse),
         effect_size=a12(values[1], values[0]),
         p=p,
         alpha=alpha,
@@ -168,7 +169,7 @@ def concluded(found: MetricComparison, p: float) -> MetricComparison:
     if level.scale is LevelScale.NONE:
         return _from_zero(found, p)
     if abs(level.difference) <= rule.least_effect:
-        return _with(found, Outcome.UNCHANGED, _negligible(rule))
+        return _misshapen(found) or _with(found, Outcome.UNCHANGED, _negligible(rule))
     worst, estimate = _worsening(level, rule)
     if p <= found.alpha and estimate > rule.tolerated:
         reason = f"{_change(level)} worse with certainty; {rule.tolerated:.0%} is tolerated."
@@ -180,16 +181,23 @@ def concluded(found: MetricComparison, p: float) -> MetricComparison:
 
 def _held(found: MetricComparison, level: Level, worst: float) -> MetricComparison:
     """Return what follows where the level has not become worse by more than is tolerated."""
-    assert found.shape is not None  # noqa: S101 - measured
-    if found.shape.is_wider(found.alpha):
-        return _with(found, Outcome.UNRESOLVED, "The level holds, but the values vary more.")
-    if found.shape.has_longer_tail(found.alpha):
-        return _with(found, Outcome.UNRESOLVED, "The level holds, but the largest values grew.")
+    misshapen = _misshapen(found)
+    if misshapen is not None:
+        return misshapen
     if worst < 0 and found.rule.worse is Worse.UNKNOWN:
         return _with(found, Outcome.UNRESOLVED, f"{_change(level)}: {LOWER}")
     if worst < 0:
         return _with(found, Outcome.IMPROVED, f"{_change(level)}: better with certainty.")
     return _with(found, Outcome.UNCHANGED, f"{_change(level)}: within what is tolerated.")
+
+
+def _misshapen(found: MetricComparison) -> MetricComparison | None:
+    """Return what follows where the values became worse beside their level; None where they did not."""
+    assert found.shape is not None  # noqa: S101 - measured
+    complaint = found.shape.complaint(found.alpha, found.rule.least_effect)
+    if complaint is None:
+        return None
+    return _with(found, Outcome.UNRESOLVED, f"The level holds, but {complaint}.")
 
 
 def _from_zero(found: MetricComparison, p: float) -> MetricComparison:

@@ -1,4 +1,4 @@
-"""The questions asked of one metric: has its level, its spread, its tail or its occurrence become worse?"""
+"""The questions asked of one metric's level: has it become worse, and does occur what never occurred?"""
 
 import math
 from dataclasses import dataclass
@@ -11,16 +11,10 @@ from geoheal.compare.hours import FURTHER, movement
 from geoheal.compare.matching import Matched, Matching
 from geoheal.compare.rules import Rule, Worse
 from geoheal.compare.series import Floats
-from geoheal.fitness.statistics.brown_forsythe import brown_forsythe, spread_ratio
 from geoheal.fitness.statistics.fisher_exact import p_more
 from geoheal.fitness.statistics.mean_shift import Shift, effective_count, shift_of, shift_of_pairs
 
 EXPONENT_MAX: Final = 700.0
-SPREAD_WORSE: Final = 1.5
-"""Ratio of spreads from which a wider spread is worth a word."""
-TAIL: Final = 0.95
-TAIL_FROM: Final = 0.9
-TAIL_WORSE: Final = 1.25
 
 
 class LevelScale(StrEnum):
@@ -120,56 +114,3 @@ def occurrence_p(current: Floats, candidate: Floats) -> float:
     n, m = len(current), max(1, round(len(candidate) * independent))
     k = round(float(occurred.mean()) * m)
     return p_more((k, m), (0, n))
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Spread and tail of both sides.
-
-    Parameters
-    ----------
-    spread_ratio, spread_p
-        Mean absolute deviation over that of the current side, and Brown–Forsythe's p-value.
-    tail_ratio
-        95 % quantile over that of the current side; None where that is not positive.
-    tail_p
-        Fisher's exact p-value of "the candidate lies among the largest tenth no more often".
-    """
-
-    spread_ratio: float | None
-    spread_p: float
-    tail_ratio: float | None
-    tail_p: float
-
-    def is_wider(self, alpha: float) -> bool:
-        """Whether the candidate's values certainly vary more."""
-        return self.spread_p <= alpha and (self.spread_ratio is None or self.spread_ratio >= SPREAD_WORSE)
-
-    def has_longer_tail(self, alpha: float) -> bool:
-        """Whether the largest values certainly became larger."""
-        return self.tail_p <= alpha and self.tail_ratio is not None and self.tail_ratio >= TAIL_WORSE
-
-
-def shape_of(current: Floats, candidate: Floats) -> Shape:
-    """Spread and tail; neighbours that are alike are thinned, so that likeness does not feign certainty."""
-    ours, theirs = _thinned(current), _thinned(candidate)
-    ratio = spread_ratio(candidate, current)
-    level = float(np.quantile(current, TAIL))
-    return Shape(
-        spread_ratio=ratio if math.isfinite(ratio) else None,
-        spread_p=brown_forsythe(theirs, ours) if min(len(ours), len(theirs)) > 2 else 1.0,
-        tail_ratio=float(np.quantile(candidate, TAIL)) / level if level > 0 else None,
-        tail_p=_tail_p(ours, theirs),
-    )
-
-
-def _tail_p(current: Floats, candidate: Floats) -> float:
-    limit = np.quantile(np.concatenate([current, candidate]), TAIL_FROM)
-    ours, theirs = int((current > limit).sum()), int((candidate > limit).sum())
-    return p_more((theirs, len(candidate)), (ours, len(current)))
-
-
-def _thinned(values: Floats) -> Floats:
-    if np.ptp(values) == 0:
-        return values
-    return values[:: max(1, round(len(values) / effective_count(values)))]

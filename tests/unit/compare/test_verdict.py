@@ -190,9 +190,51 @@ def test_zeros_stay_zeros_and_errors_from_zero_are_seen():
     assert verdict(quiet, series(once, 200), name="error_rate").verdict == "test_more"
 
 
-def test_wider_spread_at_the_same_level_is_not_applied():
-    found = verdict(series(noise(1, 200)), series(noise(2, 200, spread=0.2), 2000))
-    assert found.verdict == "test_more"
+SHAPES = {
+    "level": (noise(1, 400), noise(2, 400, spread=0.15)),
+    "mean": (np.tile([50.0], 60), np.tile([0.0, 100.0], 30)),
+    "better": (noise(1, 60), noise(2, 60, level=200.0, spread=0.07)),
+    "dips": (noise(1, 400), np.where(np.arange(400) % 8 == 3, 60.0, noise(2, 400, level=112.0))),
+}
+
+
+@pytest.mark.parametrize(
+    ("shape", "name", "expected"),
+    [
+        ("level", "latency_ms", "The level holds, but the values vary more."),
+        ("mean", "latency_ms", "The level holds, but the values vary more."),
+        ("dips", "throughput", "The level holds, but the values vary more."),
+        ("better", "cache_hit_ratio", None),
+        ("better", "free_memory", None),
+    ],
+)
+def test_values_that_vary_more_forbid_apply_where_they_reach_the_worse_end(shape, name, expected):
+    current, candidate = SHAPES[shape]
+    found = verdict(series(current), series(candidate, 20_000), name=name)
+    assert found.verdict == ("apply" if expected is None else "test_more")
+    assert expected is None or found.reason == f"{name}: {expected}"
+
+
+def test_the_tail_is_that_of_the_worse_end():
+    current, candidate = noise(1, 400, spread=0.3), noise(2, 400, spread=0.3)
+    lowered = np.where(np.arange(400) % 6 == 2, 40.0, 1.02 * candidate)
+    found = verdict(series(current), series(lowered, 20_000), Rule(worse=Worse.LOWER, tolerated=0.3), "hits")
+    assert found.reason == "hits: The level holds, but the smallest values fell."
+    raised = verdict(series(current), series(1.3 * candidate, 20_000), Rule(worse=Worse.LOWER), "hits")
+    assert raised.verdict == "apply"
+
+
+def test_what_varies_within_the_least_effect_is_nothing():
+    rule = Rule(least_effect=2.0)
+    found = verdict(series(np.full(60, 50.0)), series(np.tile([49.5, 50.6], 30), 2000), rule)
+    assert (found.verdict, found.metrics[0].reason) == (
+        "apply",
+        "The means differ by no more than the least effect.",
+    )
+    assert (
+        verdict(series(np.full(60, 50.0)), series(np.tile([0.0, 100.0], 30), 2000), rule).verdict
+        == "test_more"
+    )
 
 
 def test_informative_metrics_never_decide():

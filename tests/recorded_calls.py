@@ -1,6 +1,8 @@
 """Recorded calls, as a monitored process would have sent them."""
 
+import asyncio
 import contextlib
+import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -61,7 +63,9 @@ def recording(name: str, source: str) -> Iterator[Calling]:
     def recorded(function: str, *args: Any) -> tuple[list[RecordedCall], set[str]]:
         Site(getattr(module, function), books).arm()
         with contextlib.suppress(Exception):
-            getattr(module, function)(*args)
+            found = getattr(module, function)(*args)
+            if inspect.iscoroutine(found):
+                asyncio.run(found)
         texts = [sealed(call, books.tally) for call in books.reservoir.drain()]
         calls = [parse_call(json.loads(text), datetime.now(UTC), None) for text in texts if text is not None]
         return calls, {each["reason"] for each in books.tally.drain() if each["reason"]}

@@ -126,6 +126,7 @@ class Look:
 
     def _keep(self, result: object, error: Exception | None, duration_s: float) -> None:
         later, freezer, outside = self._new_freezer(), self._freezer, self._outside
+        outside.settle()
         if outside.reason is not None:
             self._refuse(outside.reason)
             return

@@ -8,7 +8,8 @@ from collections import deque
 from typing import Any
 
 from geoheal.client.recording.codec.thawing import Thawer
-from geoheal.fitness.recorded.outside import Connection, NotRecorded, Outside, RefusedQuestion, _now, stand_in
+from geoheal.fitness.recorded.outside import NotRecorded, Outside, RefusedQuestion, _now
+from geoheal.fitness.recorded.standing import handle, is_handle, stand_in
 
 _LEVELS = 16
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes})
@@ -133,7 +134,7 @@ def _ready(module: Any, call: Any, package: str) -> tuple[Any, list[Any], dict[s
 
 
 def _thawed(values: Any, package: str) -> list[Any]:  # noqa: ANN401 - JSON
-    thawer = Thawer(package, Connection)
+    thawer = Thawer(package, handle)
     args = [thawer.thaw(each) for each in values["args"]]
     return [args, {name: thawer.thaw(each) for name, each in values["kwargs"]}]
 
@@ -184,8 +185,8 @@ class _Comparable:
             return {key: self.of(item, level + 1) for key, item in dict.items(value)}
         if isinstance(value, deque):
             return ["deque", *(self.of(part, level + 1) for part in value)]
-        if kind is Connection:
-            return f"<{value.driver}>"
+        if is_handle(kind):
+            return f"<{getattr(value, 'driver', kind.__qualname__)}>"
         if kind.__name__ == "Row" and kind.__module__ == "sqlite3":
             return {"": "Row", **{key: value[key] for key in value.keys()}}  # noqa: SIM118 - of a row
         return self._instance(value, level) if self._is_own(value, kind) else value

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from geoheal.client.recording.codec import thawing
+from geoheal.client.recording.outside import exchange
 from geoheal.domain.recording.call import RecordedCall
-from geoheal.fitness.recorded import inside, outside
+from geoheal.fitness.recorded import databases, inside, outside, standing, web
 
 GROUP_MS: Final = 1.0
 GROUP_MAX: Final = 10
 """Calls that are shorter than a millisecond share a request, up to that time and number."""
 _SPARED: Final = 0.9
-_IMPORT: Final = re.compile(r"^from geoheal\.\S+ import .*\n", re.MULTILINE)
+_IMPORT: Final = re.compile(r"^from geoheal\.\S+ import (?:\([^)]*\)|.*)\n", re.MULTILINE)
 
 _SOURCE: Final = '''"""{calls} recorded calls of {module}.{needs}"""
 
@@ -101,7 +102,10 @@ def _text(calls: list[Any]) -> str:
 
 @cache
 def _code() -> str:
-    texts = [Path(str(each.__file__)).read_text(encoding="utf-8") for each in (thawing, outside, inside)]
+    texts = [
+        Path(str(each.__file__)).read_text(encoding="utf-8")
+        for each in (thawing, exchange, outside, databases, web, standing, inside)
+    ]
     return _IMPORT.sub("", "\n".join(texts))
 
 

@@ -8,7 +8,7 @@ import re
 import sys
 import types
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -35,8 +35,9 @@ SIZED: Final = frozenset({str, bytes})
 NUMBERS: Final = frozenset({int, float, bool})
 FACTORIES: Final = {int: "int", list: "list", dict: "dict", set: "set", float: "float", str: "str", None: ""}
 """Of a ``defaultdict``."""
-OUTSIDE: Final[dict[type, str]] = {}
-"""Kinds of connections to the outside, by exact type, whose questions are recorded instead of themselves."""
+OUTSIDE: Final[dict[type, Callable[[Any], str]]] = {}
+"""Kinds of connections to the outside, by exact type, whose questions are recorded instead of themselves, and
+what names one."""
 FREEZERS: Final[dict[type, str]] = {
     list: "_list",
     tuple: "_tuple",
@@ -228,7 +229,7 @@ class Freezer:
             return FrozenValue("pattern", (value.pattern, value.flags))  # type: ignore[attr-defined]
         if kind in self._handles:
             self._numbered(value)
-            return FrozenValue("outside", self._handles[kind])
+            return FrozenValue("outside", self._handles[kind](value))
         if kind.__name__ == "Row" and kind.__module__ == "sqlite3":
             names = [name[:NAME_MAX] for name in value.keys()]  # type: ignore[attr-defined]  # noqa: SIM118 - of a row
             return FrozenValue("row", (names, list(map(self.named, names, value))))  # type: ignore[call-overload]

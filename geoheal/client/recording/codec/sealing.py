@@ -159,7 +159,7 @@ _HELD: Final[dict[str, Callable[[Any], Any]]] = {
     "array": _elements,
     "scalar": _elements,
     "object": _attributes,
-    "outside": lambda name: name,
+    "outside": without_secrets,
     "row": lambda body: [[_text(name) for name in body[0]], _many(body[1])],
 }
 KINDS: Final = frozenset(_HELD) | {

@@ -1,1 +1,1 @@
-"""What a recorded call asks of the outside: statements to databases, with their answers, in order."""
+"""What a recorded call asks of the outside, with the answers, in order: databases, HTTP, clocks, chance."""

@@ -38,7 +38,8 @@ class Event:
     is_write
         Whether it changes what is outside.
     answers, is_complete
-        Rows that were read, frozen, and whether these are all.
+        Rows that were read, frozen, and whether these are all; of a request over HTTP its answer, and whether
+        all of it was read, or whether the request was sent where it failed.
     columns, hidden
         Their names, and whether their values are left out.
     count, last_id
@@ -79,8 +80,9 @@ class AskedOutside:
         self.own_s = 0.0
         self.parts = 0
         self.is_redacted = False
+        self.redaction = redaction
         self._package = package
-        self._redaction = redaction
+        self._later: list[Callable[[], None]] = []
 
     def refuse(self, reason: str) -> None:
         """Give the call up: it cannot be recorded, for the first of its reasons."""
@@ -100,23 +102,52 @@ class AskedOutside:
             if event is not None:
                 event.seconds += _clock() - started
 
+    def noted(self, what: str, make: Callable[[], Event]) -> Event | None:
+        """Add a question; None where it cannot be recorded."""
+        began = _clock()
+        try:
+            self._require_room()
+            event = make()
+            self.events.append(event)
+        except NotRecordable as reason:
+            self.refuse(f"{what} is or has {reason}.")
+        except Exception as error:  # noqa: BLE001 - the application must not feel it
+            self.refuse(f"{what} could not be kept ({type(error).__name__}).")
+        else:
+            return event
+        finally:
+            self.own_s += _clock() - began
+        return None
+
+    def later(self, what: str, settle: Callable[[], None]) -> None:
+        """Do something when the call has ended: what it has read by then is known."""
+        self._later.append(lambda: self._settled(what, settle))
+
+    def settle(self) -> None:
+        """Do what was left for the end of the call."""
+        while self._later:
+            self._later.pop(0)()
+
+    def _settled(self, what: str, settle: Callable[[], None]) -> None:
+        try:
+            settle()
+        except NotRecordable as reason:
+            self.refuse(f"{what} is or has {reason}.")
+        except Exception as error:  # noqa: BLE001 - the application must not feel it
+            self.refuse(f"{what} could not be kept ({type(error).__name__}).")
+
     def is_asked_by(self, frame: FrameType) -> bool:
         """Whether it is the application itself that asks, and no library on its way."""
         return str(frame.f_globals.get("__name__")).partition(".")[0] == self._package
 
     def value(self, name: str, arguments: list[Any], answer: object) -> None:
         """Note what a function of time or chance answered."""
-        began = _clock()
-        try:
-            self._require_room()
-            key = [name, self._frozen([brief(each) for each in arguments] or None), False]
-            self.events.append(Event(kind="value", key=key, is_write=False, answers=[self._frozen(answer)]))
-        except NotRecordable as reason:
-            self.refuse(f"A reading of {name} is or has {reason}.")
-        except Exception as error:  # noqa: BLE001 - the application must not feel it
-            self.refuse(f"A reading of {name} could not be kept ({type(error).__name__}).")
-        finally:
-            self.own_s += _clock() - began
+
+        def make() -> Event:
+            key = [name, self.frozen([brief(each) for each in arguments] or None), False]
+            return Event(kind="value", key=key, is_write=False, answers=[self.frozen(answer)])
+
+        self.noted(f"A reading of {name}", make)
 
     def statement(self, text: object, parameters: object = None, *, many: bool = False) -> Event | None:
         """Note a statement of SQL; None where it cannot be recorded."""
@@ -139,9 +170,9 @@ class AskedOutside:
         if type(text) is not str:
             raise NotRecordable("a text of another type than str")
         self._require_room()
-        if any(map(self._redaction.hides, set(_NAME.findall(text)))) or _SECRET.search(text):
+        if any(map(self.redaction.hides, set(_NAME.findall(text)))) or _SECRET.search(text):
             raise NotRecordable("a secret name in it")
-        key = [text, self._frozen(parameters), many]
+        key = [text, self.frozen(parameters), many]
         event = Event(kind="sql", key=key, is_write=writes(text))
         self.events.append(event)
         return event
@@ -149,7 +180,7 @@ class AskedOutside:
     def described(self, event: Event, columns: Iterable[str], count: object, last_id: object) -> None:
         """Note what a statement says of its result."""
         event.columns = [str(name)[:200] for name in columns]
-        event.hidden = [self._redaction.hides(name) for name in event.columns]
+        event.hidden = [self.redaction.hides(name) for name in event.columns]
         event.count = count if type(count) is int else None
         event.last_id = last_id if type(last_id) is int else None
 
@@ -173,10 +204,11 @@ class AskedOutside:
             self.is_redacted = True
             hidden = zip(row, event.hidden, strict=False)
             row = tuple(_PLACEHOLDERS.get(type(each)) if hides else each for each, hides in hidden)
-        return self._frozen(row)
+        return self.frozen(row)
 
-    def _frozen(self, value: object) -> Any:  # noqa: ANN401 - frozen
-        freezer = Freezer(self._package, self._redaction, NODES_MAX - self.parts)
+    def frozen(self, value: object) -> Any:  # noqa: ANN401 - frozen
+        """Freeze a value that was asked or answered."""
+        freezer = Freezer(self._package, self.redaction, NODES_MAX - self.parts)
         frozen = freezer.freeze(value)
         self.parts += freezer.nodes
         self.is_redacted |= freezer.is_redacted

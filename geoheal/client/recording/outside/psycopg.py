@@ -13,7 +13,7 @@ MODULES: Final = ("psycopg",)
 def put(module: ModuleType) -> None:
     """Note statements of its connections and cursors while somebody looks."""
     cursor, connection = module.Cursor, module.Connection
-    OUTSIDE[connection] = "psycopg"
+    OUTSIDE[connection] = lambda _: "psycopg"
     fetchone = cursors.one(cursor.fetchone)
     PATCHES.add(
         cursor,

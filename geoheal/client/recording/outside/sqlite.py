@@ -50,7 +50,7 @@ def _connection(base: Any, of_cursors: Any) -> type:  # noqa: ANN401 - classes o
         return lambda self, *given: getattr(self.cursor(), method)(*given)
 
     made = type("Connection", (base,), {"__module__": base.__module__, "__doc__": base.__doc__})
-    OUTSIDE[made] = "sqlite3"
+    OUTSIDE[made] = lambda _: "sqlite3"
     PATCHES.add(
         made,
         {

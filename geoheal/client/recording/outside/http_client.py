@@ -1,0 +1,168 @@
+"""Requests by ``http.client``, by which also ``urllib``, ``urllib3`` and ``requests`` send theirs."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from geoheal.client.recording.codec.freezing import OUTSIDE
+from geoheal.client.recording.outside.exchange import address, request_of
+from geoheal.client.recording.outside.log import AskedOutside, active
+from geoheal.client.recording.outside.patches import PATCHES
+from geoheal.client.recording.outside.web import WebAnswer
+
+MODULES: Final = ("http.client",)
+HOLDERS: Final = {"requests": "Session", "urllib3": "PoolManager"}
+"""Classes of other libraries, by module, that an application holds and that ask by ``http.client``."""
+
+Method = Callable[..., Any]
+_clock = time.perf_counter
+
+
+@dataclass(slots=True)
+class _Sending:
+    """A request on its way."""
+
+    outside: AskedOutside
+    method: str
+    url: str
+    sent: bytearray = field(default_factory=bytearray)
+    seconds: float = 0.0
+    is_nested: bool = False
+
+    def answer(self, *, is_sent: bool = True) -> WebAnswer:
+        """Note the request, which is sent, or could not be."""
+        *_, content_type, body = request_of(bytes(self.sent))
+        made = WebAnswer(self.outside, self.method, self.url, content_type, body if is_sent else None)
+        if made.event is not None:
+            made.event.seconds += self.seconds
+        return made
+
+
+_sendings: "WeakKeyDictionary[Any, _Sending]" = WeakKeyDictionary()
+"""What each connection is sending."""
+
+
+def put(module: ModuleType) -> None:
+    """Note requests of its connections while somebody looks."""
+    connection = module.HTTPConnection
+    PATCHES.add(
+        connection,
+        {
+            "putrequest": _begun(connection.putrequest),
+            "send": _sent(connection.send),
+            "getresponse": _answered(connection.getresponse),
+        },
+    )
+
+
+def put_holder(module: ModuleType) -> None:
+    """Let calls have sessions of another library among their arguments."""
+    kind = getattr(module, HOLDERS[module.__name__], None)
+    if kind is not None:
+        OUTSIDE[kind] = lambda _: module.__name__
+
+
+def _begun(before: Method) -> Method:
+    def putrequest(self: Any, method: Any, url: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - its own
+        outside = active()
+        _sendings.pop(self, None)
+        if outside is not None:
+            scheme = "https" if self.default_port == 443 else "http"
+            host, port = getattr(self, "_tunnel_host", None), getattr(self, "_tunnel_port", None)
+            whole = address(scheme, str(host or self.host), port if host else self.port, str(url or "/"))
+            _sendings[self] = _Sending(outside, str(method), whole)
+        return before(self, method, url, *args, **kwargs)
+
+    return putrequest
+
+
+def _sent(before: Method) -> Method:
+    def send(self: Any, data: Any) -> Any:  # noqa: ANN401 - bytes, a file, or several of them
+        sending = _sendings.get(self)
+        if sending is None or sending.is_nested:  # what opens a tunnel is no request of the application
+            return before(self, data)
+        if isinstance(data, bytes | bytearray | memoryview):
+            sending.sent += data
+        else:
+            sending.outside.refuse("It sends something over HTTP that is not bytes.")
+        began, sending.is_nested = _clock(), True
+        try:
+            return before(self, data)
+        except Exception as error:
+            sending.seconds += _clock() - began
+            _sendings.pop(self, None)
+            sending.answer(is_sent=False).failed(error, is_sent=False)
+            raise
+        finally:
+            sending.seconds += _clock() - began
+            sending.is_nested = False
+
+    return send
+
+
+def _answered(before: Method) -> Method:
+    def getresponse(self: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - an answer
+        sending = _sendings.pop(self, None)
+        if sending is None:
+            return before(self, *args, **kwargs)
+        answer, began = sending.answer(), _clock()
+        try:
+            found = before(self, *args, **kwargs)
+        except Exception as error:
+            answer.waited(began)
+            answer.failed(error)
+            raise
+        answer.waited(began)
+        length = 0 if found.fp is None else found.length
+        told = found.status, str(found.reason or ""), found.getheaders()
+        answer.begun(*told, is_chunked=bool(found.chunked), length=length)
+        if found.fp is not None:
+            found.fp = _Reading(found.fp, answer)
+        return found
+
+    return getresponse
+
+
+class _Reading:
+    """The socket's file of an answer, which notes what is read.
+
+    Parameters
+    ----------
+    file
+        The file itself.
+    answer
+        Where it is noted.
+    """
+
+    def __init__(self, file: Any, answer: WebAnswer) -> None:  # noqa: ANN401 - of the socket
+        self._file = file
+        self._answer = answer
+
+    def read(self, *size: Any) -> Any:  # noqa: ANN401 - bytes
+        return self._note(lambda: self._file.read(*size))
+
+    def read1(self, *size: Any) -> Any:  # noqa: ANN401 - bytes
+        return self._note(lambda: self._file.read1(*size))
+
+    def readline(self, *size: Any) -> Any:  # noqa: ANN401 - bytes
+        return self._note(lambda: self._file.readline(*size))
+
+    def readinto(self, room: Any) -> Any:  # noqa: ANN401 - a number
+        began = _clock()
+        count = self._file.readinto(room)
+        self._answer.waited(began)
+        self._answer.read(bytes(memoryview(room)[: count or 0]))
+        return count
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what the file has besides
+        return getattr(self._file, name)
+
+    def _note(self, read: Callable[[], bytes]) -> bytes:
+        began = _clock()
+        data = read()
+        self._answer.waited(began)
+        self._answer.read(data)
+        return data

@@ -1,0 +1,115 @@
+"""Requests over HTTP as they are noted while a call is looked at, whichever library sends them."""
+
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from geoheal.client.recording.codec.freezing import TEXT_MAX, NotRecordable
+from geoheal.client.recording.outside.bodies import WebBodies, uncompressed
+from geoheal.client.recording.outside.exchange import without_chunks
+from geoheal.client.recording.outside.log import AskedOutside, Event
+
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_FRAMES: Final = frozenset({"transfer-encoding", "content-encoding", "content-length", "connection"})
+"""Headers that say how the body was sent, which is not how it is kept."""
+_RAW_MAX: Final = 2 * TEXT_MAX
+"""Bytes of a body as it is sent."""
+_clock = time.perf_counter
+
+
+WHAT: Final = "A request over HTTP"
+
+
+class WebAnswer:
+    """The answer to one request, noted as the call reads it.
+
+    Parameters
+    ----------
+    outside
+        The log of the call.
+    method, url, content_type, body
+        What was asked; a body of None where it may not have been sent.
+    """
+
+    def __init__(
+        self, outside: AskedOutside, method: str, url: str, content_type: str, body: bytes | None
+    ) -> None:
+        self._outside = outside
+        self._method = method.upper()
+        self._status: tuple[int, str] | None = None
+        self._headers: list[tuple[str, str]] = []
+        self._body = bytearray()
+        self._is_chunked = False
+        self._length: int | None = None
+        self._is_at_end = False
+        self.event = outside.noted(WHAT, lambda: self._asked(url, content_type, body))
+        outside.later(WHAT, self._settle)
+
+    def begun(
+        self,
+        status: int,
+        reason: str,
+        headers: Iterable[tuple[str, str]],
+        *,
+        is_chunked: bool = False,
+        length: int | None = None,
+    ) -> None:
+        """Note how the answer begins, and how its body is read: in chunks, or up to a length."""
+        self._status, self._headers = (status, reason), list(headers)
+        self._is_chunked, self._length = is_chunked, length
+
+    def read(self, data: bytes) -> None:
+        """Note a piece of its body; an empty one is its end."""
+        if not self._outside.is_under_way:
+            return
+        self._is_at_end |= not data
+        self._body += data
+        if len(self._body) > _RAW_MAX:
+            self._outside.refuse(f"An answer over HTTP has more than {TEXT_MAX:,} bytes.")
+            self._body.clear()
+
+    def waited(self, since: float) -> None:
+        """Add what passed since a moment of ``perf_counter`` to what the call waited."""
+        if self.event is not None and self._outside.is_under_way:
+            self.event.seconds += _clock() - since
+
+    def failed(self, error: Exception, *, is_sent: bool = True) -> None:
+        """Note that it ended with an exception, before or after the request was sent, whatever its body."""
+        if self.event is not None:
+            kind = type(error)
+            self.event.error = kind.__module__[:200], kind.__qualname__[:200]
+            self.event.key[1] = None
+            self.event.is_complete = is_sent
+
+    def _asked(self, url: str, content_type: str, body: bytes | None) -> Event:
+        bodies = WebBodies(self._outside.redaction)
+        told = [content_type, bodies.of(body, content_type)] if body else ["", ""]
+        key = [f"{self._method} {bodies.address(url)}", self._outside.frozen(told), False]
+        self._outside.is_redacted |= bodies.is_redacted
+        return Event(kind="http", key=key, is_write=self._method not in _READING)
+
+    def _settle(self) -> None:
+        """Keep what the call has read of it."""
+        event = self.event
+        if event is None or event.error is not None:
+            return
+        if self._status is None:
+            raise NotRecordable("one whose answer was not read")
+        named = {name.lower(): value for name, value in self._headers}
+        bodies = WebBodies(self._outside.redaction)
+        body = bodies.of(self._whole(event, named.get("content-encoding", "")), named.get("content-type", ""))
+        kept = _FRAMES - {"content-length"} if self._method == "HEAD" else _FRAMES
+        headers = [bodies.header(name, value) for name, value in self._headers if name.lower() not in kept]
+        event.answers = [self._outside.frozen([*self._status, headers, body])]
+        self._outside.is_redacted |= bodies.is_redacted
+
+    def _whole(self, event: Event, encoding: str) -> bytes:
+        """Return the body as far as it was read, without how it was sent."""
+        body = bytes(self._body)
+        if self._is_chunked:
+            body, event.is_complete = without_chunks(body)
+        else:
+            event.is_complete = self._is_at_end if self._length is None else len(body) >= self._length
+        if encoding and not event.is_complete:
+            raise NotRecordable("one whose answer is compressed and was not read to its end")
+        return uncompressed(body, encoding)

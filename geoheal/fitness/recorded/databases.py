@@ -1,0 +1,132 @@
+"""Stand in for connections to databases: this file's text runs in the sandbox, after that of ``outside``."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from geoheal.fitness.recorded.outside import _now
+
+
+class Cursor:
+    """Stands for a cursor."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self.connection = connection
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: Any = None
+        self.arraysize = 1
+        self._rows: list[Any] = []
+        self._is_complete = True
+
+    def execute(self, query: Any, parameters: Any = None, **_: Any) -> "Cursor":  # noqa: ANN401 - of the DB-API
+        return self._ask(query, parameters, many=False)
+
+    def executemany(self, query: Any, parameters: Any, **_: Any) -> "Cursor":  # noqa: ANN401 - of the DB-API
+        return self._ask(query, list(parameters), many=True)
+
+    def executescript(self, query: Any) -> "Cursor":  # noqa: ANN401 - of sqlite3
+        return self._ask(query, None, many=False)
+
+    def _ask(self, query: Any, parameters: Any, *, many: bool) -> "Cursor":  # noqa: ANN401 - of the DB-API
+        question, rows = _now[-1].statement(query, parameters, many=many)
+        self._rows, self._is_complete = list(rows), question["complete"]
+        columns = [(_now[-1].thaw(name), None, None, None, None, None, None) for name in question["columns"]]
+        self.description = columns or None
+        self.rowcount = -1 if question["count"] is None else question["count"]
+        self.lastrowid = question["last_id"]
+        return self
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - a row
+        rows = self._taken(1)
+        return rows[0] if rows else None
+
+    def fetchmany(self, size: Any = None) -> list[Any]:  # noqa: ANN401 - of the DB-API
+        return self._taken(self.arraysize if size is None else size)
+
+    def fetchall(self) -> list[Any]:
+        return self._taken(None)
+
+    def _taken(self, size: Any) -> list[Any]:  # noqa: ANN401 - a number, or None for all
+        if not self._is_complete and (size is None or size > len(self._rows)):
+            _now[-1].refuse("more rows than were recorded")
+        taken = self._rows[:size]
+        del self._rows[: len(taken)]
+        return taken
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:  # noqa: ANN401 - a row
+        row = self.fetchone()
+        if row is None:
+            raise StopIteration
+        return row
+
+    def __enter__(self) -> "Cursor":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class Connection:
+    """Stands for a connection."""
+
+    def __init__(self, driver: str) -> None:
+        self.driver = driver
+        self.row_factory: Any = None
+        self.isolation_level: Any = ""
+        self.autocommit: Any = False
+        self.in_transaction = False
+        self.closed = False
+
+    def cursor(self, *_: Any, **__: Any) -> Cursor:  # noqa: ANN401 - of any driver
+        return Cursor(self)
+
+    def execute(self, query: Any, parameters: Any = None, **_: Any) -> Cursor:  # noqa: ANN401 - of any driver
+        return self.cursor().execute(query, parameters)
+
+    def executemany(self, query: Any, parameters: Any) -> Cursor:  # noqa: ANN401 - of any driver
+        return self.cursor().executemany(query, parameters)
+
+    def executescript(self, query: Any) -> Cursor:  # noqa: ANN401 - of sqlite3
+        return self.cursor().executescript(query)
+
+    def commit(self) -> None:
+        _now[-1].statement("COMMIT")
+
+    def rollback(self) -> None:
+        _now[-1].statement("ROLLBACK")
+
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, kind: Any, *_: object) -> None:  # noqa: ANN401 - of an exception
+        if kind is None or issubclass(kind, Exception):
+            self.rollback() if kind else self.commit()
+
+    def create_function(self, *_: Any, **__: Any) -> None:  # noqa: ANN401 - of sqlite3
+        pass
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def answer_statements(package: str) -> None:
+    """Put stand-ins where connections are opened or held."""
+    sqlite3: Any
+    psycopg: Any
+    sqlite3, psycopg = sys.modules.get("sqlite3"), sys.modules.get("psycopg")
+    if sqlite3 is not None:
+        kept = sqlite3.Connection
+        sqlite3.connect = sqlite3.dbapi2.connect = lambda *_, **__: Connection("sqlite3")
+        for name, module in list(sys.modules.items()):
+            if name.partition(".")[0] == package:
+                held = [key for key, value in list(vars(module).items()) if isinstance(value, kept)]
+                vars(module).update({key: Connection("sqlite3") for key in held})
+    if psycopg is not None:
+        psycopg.connect = lambda *_, **__: Connection("psycopg")

@@ -1,0 +1,59 @@
+"""Put all stand-ins in their places: this file's text runs in the sandbox, after those that it names."""
+
+import importlib
+import sys
+from typing import Any
+
+from geoheal.fitness.recorded.databases import Connection, answer_statements
+from geoheal.fitness.recorded.outside import _now
+from geoheal.fitness.recorded.web import answer_requests
+
+
+def handle(told: str) -> Any:  # noqa: ANN401 - of any library
+    """Return what stands for a connection or a client that a call had: a client of the library itself."""
+    library, _, place = told.partition(" ")
+    if library == "requests":
+        return importlib.import_module(library).Session()
+    if library == "urllib3":
+        return importlib.import_module(library).PoolManager()
+    module, _, kind = library.partition(".")
+    if module in {"httpx", "httpx2"} and kind in {"Client", "AsyncClient"}:
+        return getattr(importlib.import_module(module), kind)(base_url=place)
+    return Connection(library)
+
+
+def is_handle(kind: type) -> bool:
+    """Whether it is the class of a connection, or of a library's client."""
+    return kind is Connection or kind.__module__.partition(".")[0] in {
+        "requests",
+        "urllib3",
+        "httpx",
+        "httpx2",
+    }
+
+
+def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all calls
+    """Put stand-ins where the application asks, and where its modules hold connections or functions."""
+    answer_statements(package)
+    if any(each["kind"] == "http" for each in questions):
+        answer_requests()
+    for name in {each["key"][0] for each in questions if each["kind"] == "value"}:
+        home, _, function = name.partition(".")
+        if home in {"time", "random", "uuid"}:
+            _answer(package, importlib.import_module(home), function, name)
+
+
+def _answer(package: str, home: Any, function: str, name: str) -> None:  # noqa: ANN401 - a module
+    real = getattr(home, function)
+
+    def read(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - its own
+        asking = str(sys._getframe(1).f_globals.get("__name__"))  # noqa: SLF001 - documented
+        is_own = bool(_now) and asking.partition(".")[0] == package
+        found = _now[-1].value(name, [*args, *kwargs.values()]) if is_own else None
+        return found[0] if found else real(*args, **kwargs)
+
+    setattr(home, function, read)
+    for key, module in list(sys.modules.items()):
+        if key.partition(".")[0] == package:
+            held = [each for each, value in list(vars(module).items()) if value is real]
+            vars(module).update(dict.fromkeys(held, read))

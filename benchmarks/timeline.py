@@ -12,7 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ import psycopg
 from geoheal.api.app import create_app
 from geoheal.config.settings import Settings
 from geoheal.domain.snapshots.convention import Geometry
+from geoheal.monitor.upkeep.rolling_up import roll_up
 from geoheal.store.embedded import open_embedded
 from geoheal.store.operations import migrate
 from geoheal.store.session import Database, create_engine
@@ -59,9 +60,14 @@ def main() -> None:
         filled(folder, options.rows)
         cold = measured(folder, options.rows, repeats=1, drop=True)
         warm = measured(folder, options.rows, repeats=9, drop=False)
+        rolled_up(folder)
+        rolled = measured(folder, options.rows, repeats=9, drop=False)
         scan = scanned(folder, options.rows)
     for name, seconds in cold.items():
-        print(f"{name}: {seconds * 1000:.0f} ms cold, {warm[name] * 1000:.0f} ms warm")
+        print(
+            f"{name}: {seconds * 1000:.0f} ms cold, {warm[name] * 1000:.0f} ms warm, "
+            f"{rolled[name] * 1000:.0f} ms warm when rolled up"
+        )
     whole = next(iter(warm.values()))
     print(f"a scan for Φ alone: {scan:.1f} s, {scan / whole:.0f} × the time of the first, warm")
 
@@ -86,6 +92,18 @@ def filled(folder: Path, rows: int) -> None:
                 last = min(first + CHUNK, rows) - 1
                 connection.execute(FILL.encode(), {**values, "first": first, "last": last})
             connection.execute("VACUUM ANALYZE geoheal.snapshots")
+
+
+def rolled_up(folder: Path) -> None:
+    """Roll the whole history up."""
+    with (
+        open_embedded(folder / "data") as server,
+        closing(Database(create_engine(server.url, direct=True))) as database,
+    ):
+        with database.transaction() as connection:
+            system = systems.find(connection, SYSTEM)
+        assert system is not None
+        roll_up(database, system, END)
 
 
 def days(since: datetime, until: datetime) -> Iterator[datetime]:

@@ -80,8 +80,11 @@ class TimelineQuery(SystemQuery):
 def get_timeline(service: RunningService, query: TimelineQuery) -> Response:
     """Least, mean and greatest value a bucket, in well under a second however long the history is.
 
-    Stretches of at most 20,000 snapshots are read whole. Of longer ones every bucket is a sample of
-    snapshots from all over it, unless it holds few; `exact` says which of both, and `read` of how many.
+    Stretches of at most 20,000 snapshots are read whole. Of longer ones that are rolled up, buckets of an
+    hour or more are whole hours or days and exact: there may be fewer than `points`, the first may begin
+    before `since` (what lies before is not in it), and the last may end after `until`. Elsewhere, and for
+    named metrics, every bucket is a sample of snapshots from all over it, unless it holds few; `exact` says
+    which, and `read` of how many.
     """
     told = service.reads.ask(lambda connection: _read(connection, query))
     return answer({"timeline": told | service.reads.told()})

@@ -1,12 +1,13 @@
 """A timeline of a system's history: as quick over ten million snapshots as over ten thousand.
 
-A stretch of few snapshots is read whole. Of a longer one each bucket is cut into pieces, and of every piece
-the first snapshots are looked up in the primary key: what that costs depends on the number of buckets, not on
-that of snapshots. Pieces begin at irregular places, so that what happens at every full hour is met no more
-often than it occurs.
+A stretch of few snapshots is read whole. A longer one is read from rollups where its buckets are as long as
+these. Else each bucket is cut into pieces, and of every piece the first snapshots are looked up in the
+primary key: what that costs depends on the number of buckets, not on that of snapshots. Pieces begin at
+irregular places, so that what happens at every full hour is met no more often than it occurs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -16,6 +17,8 @@ from sqlalchemy import Connection, Row, text
 from geoheal.domain.health.system import System
 from geoheal.domain.past.timeline import SERIES, Band, Timeline
 from geoheal.store.schema.tables import SCHEMA, UtcTime
+from geoheal.store.snapshots.charts import rolled_timeline
+from geoheal.store.snapshots.charts.rolled_timeline import RolledStretch
 from geoheal.store.snapshots.charts.timeline_queries import own_columns, sampled, whole
 
 EXACT_MAX: Final = 20_000
@@ -76,35 +79,84 @@ def read(
     points: int,
     metrics: Sequence[str] = (),
 ) -> Timeline:
-    """Return the history in [since, until), in so many buckets.
+    """Return the history in [since, until), in so many buckets, or fewer that are whole hours or days.
 
     Parameters
     ----------
     since, until
         At least a microsecond a point apart.
     metrics
-        Names of further metrics to return.
+        Names of further metrics to return; they are not rolled up.
     """
+    stretch = {"system": system.id, "since": since, "until": until}
+    held = connection.execute(COUNT, {**stretch, "most": EXACT_MAX + 1}).scalar_one()
     bucket = (until - since) / points
-    own = own_columns(metrics)
-    about = {"system": system.id, **dict(zip(own, metrics, strict=True))}
-    stretch = {"since": since, "until": until}
-    held = connection.execute(COUNT, {**about, **stretch, "most": EXACT_MAX + 1}).scalar_one()
     if held <= EXACT_MAX:
-        parameters = {**about, **stretch, "points": points, "width_s": bucket.total_seconds()}
-        rows = connection.execute(whole(own), parameters)
-    else:
-        pieces = list(zip(*cut(since, until, points, max(1, PIECES // points)), strict=True))
-        named = dict(zip(("buckets", "starts", "finishes"), map(list, pieces), strict=True))
-        connection.execute(text("SET LOCAL jit = off"))  # compiling would take longer than running
-        rows = connection.execute(sampled(own), {**about, **named, "rows": PIECE_ROWS})
-    by_bucket = {row.bucket: row for row in rows}
-    filled = [by_bucket.get(number) for number in range(points)]
+        own = own_columns(metrics)
+        given = {**stretch, **dict(zip(own, metrics, strict=True)), "points": points}
+        found = connection.execute(whole(own), {**given, "width_s": bucket.total_seconds()})
+        return _timeline(since, until, bucket, points, metrics, {row.bucket: row for row in found})
+    division = rolled_timeline.divide(connection, system, since, until, points)
+    if division is not None:
+        return _rolled(connection, system, division, since, until, metrics)
+    rows = _sampled(connection, system, list(_pieces(since, until, points)), metrics)
+    return _timeline(since, until, bucket, points, metrics, rows)
+
+
+def _rolled(
+    connection: Connection,
+    system: System,
+    division: RolledStretch,
+    since: datetime,
+    until: datetime,
+    metrics: Sequence[str],
+) -> Timeline:
+    """Return what rollups tell; of metrics that are asked for by name a sample stands beside it."""
+    start, bucket, points = division.start, division.bucket, division.points
+    rolled = rolled_timeline.read(connection, system, division)
+    told = _timeline(start, until, bucket, points, (), rolled)
+    if not metrics:
+        return told
+    first, last = _microseconds(since), _microseconds(until)
+    pieces = (
+        BucketPart(each.bucket, max(each.start, first), min(each.finish, last))
+        for each in _pieces(start, start + points * bucket, points)
+    )
+    rows = _sampled(connection, system, [each for each in pieces if each.start < each.finish], metrics)
+    sample = _timeline(start, until, bucket, points, metrics, rows)
+    exact = [one and other for one, other in zip(told.exact, sample.exact, strict=True)]
+    return replace(sample, exact=exact, series={**sample.series, **told.series})
+
+
+def _pieces(since: datetime, until: datetime, points: int) -> Iterator[BucketPart]:
+    return cut(since, until, points, max(1, PIECES // points))
+
+
+def _sampled(
+    connection: Connection, system: System, pieces: Sequence[BucketPart], metrics: Sequence[str]
+) -> dict[int, Row[Any]]:
+    """Return the figures of the first snapshots of every piece, by bucket."""
+    own = own_columns(metrics)
+    columns = dict(zip(("buckets", "starts", "finishes"), map(list, zip(*pieces, strict=True)), strict=True))
+    connection.execute(text("SET LOCAL jit = off"))  # compiling would take longer than running
+    given = {"system": system.id, **dict(zip(own, metrics, strict=True)), **columns, "rows": PIECE_ROWS}
+    return {row.bucket: row for row in connection.execute(sampled(own), given)}
+
+
+def _timeline(
+    since: datetime,
+    until: datetime,
+    bucket: timedelta,
+    points: int,
+    metrics: Sequence[str],
+    rows: Mapping[int, Row[Any]],
+) -> Timeline:
+    filled = [rows.get(number) for number in range(points)]
     return Timeline(
         since=since,
         until=until,
         bucket=bucket,
-        read=[0 if row is None else row.read for row in filled],
+        read=[0 if row is None else int(row.read) for row in filled],
         exact=[row is None or row.exact for row in filled],
         series=_series(filled, metrics),
     )
@@ -112,7 +164,7 @@ def read(
 
 def cut(since: datetime, until: datetime, buckets: int, pieces: int) -> Iterator[BucketPart]:
     """Cut a stretch into buckets, and each bucket into pieces that begin at irregular places."""
-    first, last = (round((moment - EPOCH) / MICROSECOND) for moment in (since, until))
+    first, last = _microseconds(since), _microseconds(until)
     for number in range(buckets):
         start = first + (last - first) * number // buckets
         length = first + (last - first) * (number + 1) // buckets - start
@@ -122,6 +174,10 @@ def cut(since: datetime, until: datetime, buckets: int, pieces: int) -> Iterator
             begins.append(start + int(length * place / pieces))
         for begin, end in pairwise([*begins, start + length]):
             yield BucketPart(number, begin, end)
+
+
+def _microseconds(moment: datetime) -> int:
+    return round((moment - EPOCH) / MICROSECOND)
 
 
 def _series(rows: list[Row[Any] | None], metrics: Sequence[str]) -> dict[str, Band]:

@@ -22,6 +22,7 @@ from geoheal.monitor.upkeep import rolling_up
 from geoheal.monitor.upkeep.rolling_up import roll_up
 from geoheal.store.operations import deletion
 from geoheal.store.snapshots import partitions, rollups
+from geoheal.store.snapshots.charts import rolled_timeline, timeline
 from geoheal.store.systems import systems
 
 MIGRATION = runpy.run_path(str(next(Path("migrations/versions").glob("*_rollups.py"))))
@@ -49,6 +50,31 @@ def assert_same_as_before(database):
         for view, (query, order) in BEFORE.items():
             found = rows(connection, f"SELECT * FROM geoheal.{view} ORDER BY {order}")
             assert found == [near(row) for row in rows(connection, f"{query} ORDER BY {order}")], view
+        for name in systems.names(connection):
+            assert_same_timelines(connection, systems.find(connection, name))
+
+
+def assert_same_timelines(connection, system):
+    """From rollups as from all snapshots, between moments that are no full hours."""
+    for points, hours in ((31, 62.3), (8, 63.1), (2, 61.7)):
+        since = DAY - timedelta(hours=31, minutes=11)
+        until = since + timedelta(hours=hours)
+        division = rolled_timeline.divide(connection, system, since, until, points)
+        if division is None:
+            return
+        told = rolled_timeline.read(connection, system, division)
+        width, most = division.bucket, timeline.MICROSECOND
+        assert division.points <= points
+        assert division.start + division.points * width >= until
+        for number in range(division.points):
+            first = max(since, division.start + number * width)
+            last = min(until, division.start + (number + 1) * width)
+            exact = timeline.read(connection, system, first, last, 1) if last - first >= most else None
+            row = told.get(number)
+            assert (row.read if row else 0) == (exact.read[0] if exact else 0)
+            for series, band in exact.series.items() if row and exact else ():
+                found = [getattr(row, f"{kind}_{series}") for kind in ("min", "avg", "max")]
+                assert near(found) == (band.min[0], band.avg[0], band.max[0]), (series, number)
 
 
 def stored(database, table):

@@ -12,7 +12,7 @@ from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord
 from geoheal.domain.snapshots.code_version import CodeVersion
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.healing import incidents
-from geoheal.store.snapshots import snapshots
+from geoheal.store.snapshots import rollups, snapshots
 from geoheal.store.snapshots.charts import marks, timeline
 from geoheal.store.systems import baselines, code_versions
 
@@ -70,6 +70,33 @@ def test_a_long_stretch_is_sampled_and_says_so(connection, system, stored, monke
     fine = timeline.read(connection, system, since, since + 10 * BUCKET, 20)
     assert fine.read == [3] * 20
     assert all(fine.exact), "a bucket that holds few is read whole, however long the stretch is"
+
+
+def test_a_long_stretch_that_is_rolled_up_is_told_exactly(connection, system, stored, monkeypatch):
+    """But for metrics that are asked for by name: they are not rolled up."""
+    since, until = timeline.bounds(connection, system) or pytest.fail("there is no history")
+    since, until = since + timedelta(minutes=20), until - timedelta(minutes=20)
+    whole = timeline.read(connection, system, since, until, 1, ["queue"])
+    monkeypatch.setattr(timeline, "EXACT_MAX", 30)
+    monkeypatch.setattr(timeline, "PIECES", 4)
+    monkeypatch.setattr(timeline, "PIECE_ROWS", 4)
+    assert timeline.read(connection, system, since, until, 1).exact == [False]
+    rollups.close(connection, system, until)
+    while rollups.roll_some(connection, system, until):
+        pass
+    told = timeline.read(connection, system, since, until, 1)
+    assert (told.read, told.exact) == (whole.read, [True])
+    for name, band in told.series.items():
+        exact = whole.series[name]
+        assert (band.min, band.max) == (exact.min, exact.max)
+        assert list(band.avg) == pytest.approx(list(exact.avg))
+    fine = timeline.read(connection, system, since, until, 30)
+    assert (fine.bucket, fine.since.minute) == (timedelta(hours=2), 0)
+    assert (sum(fine.read), all(fine.exact)) == (whole.read[0], True)
+    named = timeline.read(connection, system, since, until, 1, ["queue"])
+    assert named.exact == [False]
+    assert named.series["phi"] == told.series["phi"]
+    assert named.series["queue"].max == [7.5]
 
 
 def test_marks_are_those_of_the_stretch(connection, system, stored, baseline_of):

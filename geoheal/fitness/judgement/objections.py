@@ -14,8 +14,11 @@ from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.fixed_width import fixed_widths
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.omissions import chance, omissions
+from geoheal.fitness.reading.stale import kept_stale
 from geoheal.fitness.reading.surroundings import described, new_reaches
 from geoheal.fitness.reading.used_up import used_up
+from geoheal.fitness.reading.withdrawn import withdrawn
+from geoheal.fitness.reading.words_to_others import other_words
 
 NO_OUTPUT = "no output was compared, so nothing shows that the answers are the same: use probe.output"
 FIXED_ANSWERS = (
@@ -35,6 +38,15 @@ BEYOND = "with other inputs of the same types, {first}{more}"
 OTHER_ERRORS = "requests that fail on both sides fail with another error than before"
 _READINGS: Final = ((CHANCE, chance), (USED_UP, used_up), (FIXED_WIDTH, fixed_widths))
 """What reading finds, and what is said of the first few things found."""
+_SAYING: Final = (
+    (Doubt.UNEXECUTED, omissions),
+    (Doubt.UNEXECUTED, narrowed),
+    (Doubt.UNEXECUTED, kept_stale),
+    (Doubt.EFFECTS, dropped),
+    (Doubt.EFFECTS, withdrawn),
+    (Doubt.EFFECTS, other_words),
+)
+"""Readings that say what they find in sentences, and the doubt that each of these is."""
 
 
 def objections(
@@ -87,12 +99,8 @@ def _of_source(change: CodeChange) -> Iterator[Objection]:
     current = change.current_code or ""
     for complaint in constants.complaints(change.new_code, current, change.workload or ""):
         yield Objection(Doubt.CONSTANTS, complaint)
-    for omission in omissions(change.new_code, current):
-        yield Objection(Doubt.UNEXECUTED, omission)
-    for sentence in narrowed(change.new_code, current):
-        yield Objection(Doubt.UNEXECUTED, sentence)
-    for sentence in dropped(change.new_code, current):
-        yield Objection(Doubt.EFFECTS, sentence)
+    for doubt, say in _SAYING:
+        yield from (Objection(doubt, sentence) for sentence in say(change.new_code, current))
     for sentence, read in _READINGS:
         found = read(change.new_code, current)
         if found:

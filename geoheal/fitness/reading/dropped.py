@@ -14,8 +14,8 @@ from geoheal.fitness.reading.names import imported
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _EFFECTFUL: Final = words(
-    "asyncio atexit fcntl gc hashlib hmac html locale logging multiprocessing os random secrets shlex shutil "
-    "signal socket ssl tempfile threading time uuid warnings"
+    "asyncio atexit contextvars fcntl gc hashlib hmac html locale logging multiprocessing os queue random "
+    "secrets shlex shutil signal socket ssl tempfile threading time unicodedata uuid warnings weakref"
 )
 """Modules whose functions do more than answer, or answer what must not be known."""
 _OF_CONTAINERS: Final = words(

@@ -35,7 +35,30 @@ def narrowed(new_code: str, current_code: str) -> Iterator[str]:
     for name in sorted(before.keys() & after.keys()):
         if before[name] != after[name]:
             yield ANOTHER_VALUE.format(name=name)
+    yield from _of_classes(_definitions(new), _definitions(current))
     yield from _of_definitions(_definitions(new), _definitions(current))
+
+
+def _of_classes(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> Iterator[str]:
+    """Say which attributes of classes have other values, and which objects take no further ones."""
+    for name in sorted(new.keys() & current.keys()):
+        had, has = current[name], new[name]
+        if isinstance(had, ast.ClassDef) and isinstance(has, ast.ClassDef):
+            before, after = dict(_constants(had)), dict(_constants(has))
+            for each in sorted(before.keys() & after.keys()):
+                if before[each] != after[each]:
+                    yield f"{name}.{each} is another value than in the current code"
+            if _has_slots(has) and not _has_slots(had):
+                yield f"objects of {name} take no further attributes any more"
+
+
+def _has_slots(node: ast.ClassDef) -> bool:
+    return any(
+        isinstance(target, ast.Name) and target.id == "__slots__"
+        for each in node.body
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+    )
 
 
 def _of_definitions(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> Iterator[str]:
@@ -58,8 +81,22 @@ def _of_calls(name: str, had: Function, has: Function) -> Iterator[str]:
     """Say which calls of a function are not taken any more, or otherwise."""
     if isinstance(had, ast.AsyncFunctionDef) != isinstance(has, ast.AsyncFunctionDef):
         yield f"{name} is {'not ' if isinstance(had, ast.AsyncFunctionDef) else ''}to be awaited now"
+    if _yields(had) and not _yields(has):
+        yield f"{name} is not a generator any more"
     yield from _of_order(name, had.args, has.args)
     yield from _of_defaults(name, had.args, has.args)
+
+
+def _yields(function: Function) -> bool:
+    """Whether it is a generator itself, not only a function within it."""
+    waiting: list[ast.AST] = [*function.body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, Function | ast.Lambda | ast.ClassDef):
+            waiting += ast.iter_child_nodes(node)
+    return False
 
 
 def _of_order(name: str, before: ast.arguments, after: ast.arguments) -> Iterator[str]:
@@ -114,10 +151,13 @@ def _public(tree: ast.Module) -> set[str]:
     return {name for name in names | dict(_constants(tree)).keys() if name[:1] != "_"}
 
 
-def _constants(tree: ast.Module) -> Iterator[tuple[str, object]]:
+def _constants(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:
     for node in tree.body:
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)) if name[:1] != "_":
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value))
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=value))
+            ) if name[:1] != "_":
                 yield name, (type(value), value)
 
 

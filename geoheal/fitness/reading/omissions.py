@@ -40,7 +40,7 @@ def omissions(new_code: str, current_code: str) -> Iterator[str]:
     for name in sorted(_settings(current) & _read_in_functions(current) - _read_in_functions(new)):
         yield f"no function reads {name} of the module any more, and the current code does"
     if _rounds(new) > _rounds(current):
-        yield "it makes a whole number of a quotient of floats, which large numbers have no room in"
+        yield "it makes a whole number of a float, which large numbers have no room in"
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
@@ -83,14 +83,26 @@ def _settings(tree: ast.Module) -> set[str]:
 
 
 def _rounds(tree: ast.Module) -> int:
-    """How often ``int`` takes a quotient."""
+    """How often ``int`` takes a quotient, or what a function of floats answers."""
     return sum(
-        any(isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div) for part in ast.walk(node))
+        any(map(_is_of_floats, ast.walk(node)))
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"int", "round"}
     )
 
 
+def _is_of_floats(node: ast.AST) -> bool:
+    match node:
+        case ast.BinOp(op=ast.Div()):
+            return True
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name in _FLOATS
+        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=float())):
+            return True
+    return False
+
+
+_FLOATS: Final = frozenset({"cbrt", "exp", "float", "fsum", "log", "log10", "log2", "pow", "sqrt"})
 _MODULES: Final = frozenset({"random", "secrets", "time"})
 _MOMENTS: Final = frozenset({"now", "today", "utcnow", "urandom", "uuid1", "uuid4"})
 _WAITS: Final = frozenset({"sleep", "struct_time", "strftime", "strptime"})

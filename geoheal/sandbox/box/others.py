@@ -69,6 +69,7 @@ def _texts(value: str, given: list[Any], _depth: int) -> Iterator[str]:
     yield from ("", " ", f" {value}", f"{value}  ", f"{value}\n", value.replace(" ", "  "), value * 2)
     yield from (value.upper(), value.swapcase(), value[:1], value[1:], value[::-1], f"-{value}", "0")
     yield from (f"{value}é", f"ß{value}", f"{value}\u0130", "\u0661", f"{value}\U0001f600", f"{value}\0")
+    yield f"{value}e\u0301"
     yield from (
         text for each in given if isinstance(each, str) for text in (each, f"{each}{value}", f"{value}{each}")
     )

@@ -30,6 +30,7 @@ from tests.acceptance.sandbox.forging_chosen import chosen
 from tests.acceptance.sandbox.forging_judge import FAST, SLOW, WORK, Forgery, forgeries
 from tests.acceptance.sandbox.forging_lasting import lasting
 from tests.acceptance.sandbox.forging_memory import memory
+from tests.acceptance.sandbox.forging_objects import objects
 from tests.acceptance.sandbox.forging_unseen import unseen
 from tests.acceptance.sandbox.forging_within import within
 
@@ -107,6 +108,7 @@ UNSEEN_GROUPS = (
     beyond(),
     memory(),
     lasting(),
+    objects(),
 )
 UNSEEN = frozenset(str(each) for group in UNSEEN_GROUPS for each in group)
 IN_THE_LOOP = frozenset({"replay", "dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
@@ -159,7 +161,7 @@ def tried(box: Sandbox, new: str, current: str, workload: str, symptom: Symptom)
 
 def test_there_are_all_reported_routes_and_fifteen_more():
     assert len({str(each) for each in forgeries()}) == len(forgeries()) >= 21 + 15
-    assert len(UNSEEN) == sum(map(len, UNSEEN_GROUPS)) >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36
+    assert len(UNSEEN) == sum(map(len, UNSEEN_GROUPS)) >= 25 + 35 + 15 + 22 + 29 + 23 + 35 + 24 + 36 + 51
 
 
 def test_an_honest_gain_gets_apply_in_the_same_place(box):

@@ -18,6 +18,9 @@ from geoheal.fitness.reading.interface import narrowed
         ("async def f(): pass", "def f(): pass", "f is not to be awaited now"),
         ("MODE = 'strict'", "MODE = 'lax'", "MODE of the module is another value than in the current code"),
         ("class C:\n  def m(self): pass", "class C: pass", "C.m is gone, which others may use"),
+        ("class C: safe = True", "class C: safe = False", "C.safe is another value than in the current code"),
+        ("class C: pass", "class C: __slots__ = ()", "objects of C take no further attributes any more"),
+        ("def f():\n  yield 1", "def f():\n  return [1]", "f is not a generator any more"),
     ],
 )
 def test_what_callers_rely_on(current, new, found):
@@ -32,6 +35,7 @@ def test_what_callers_rely_on(current, new, found):
         ("def f(a): pass", "import functools\n@functools.cache\ndef f(a): pass"),
         ("def f(a): pass", "def _f(a): pass\nf = _f"),
         ("def f(a, *, b): pass", "def f(*args, **named): pass"),
+        ("def f(): return [1]", "def f():\n  def g(): yield 1\n  return [*g()]"),
         ("def _own(): pass\nclass C(object): pass", "class C: pass"),
     ],
 )

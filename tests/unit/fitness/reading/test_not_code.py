@@ -8,8 +8,11 @@ from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.fixed_width import fixed_widths
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.omissions import chance, omissions
+from geoheal.fitness.reading.stale import kept_stale
 from geoheal.fitness.reading.surroundings import new_reaches
 from geoheal.fitness.reading.used_up import used_up
+from geoheal.fitness.reading.withdrawn import withdrawn
+from geoheal.fitness.reading.words_to_others import other_words
 
 PLAIN = "def f(n):\n    return n\n"
 NOT_CODE = {
@@ -17,7 +20,10 @@ NOT_CODE = {
     "a zero byte": "x = '\0'",
     "deeper than the parser": "x = " + "-" * 10_000 + "1",
 }
-READINGS = (chance, dropped, fixed_widths, narrowed, new_reaches, omissions, used_up)
+READINGS = (
+    *(chance, dropped, fixed_widths, kept_stale, narrowed, new_reaches, omissions),
+    *(other_words, used_up, withdrawn),
+)
 
 
 @pytest.mark.parametrize("source", NOT_CODE.values(), ids=NOT_CODE)

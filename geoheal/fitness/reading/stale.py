@@ -1,0 +1,225 @@
+"""What a change keeps that was made anew for each call: nobody renews it where that is changed.
+
+``self._total`` is right as long as ``add`` forgets it; ``remove`` does not, and no workload calls it. A
+setting that is read while importing, and a file that is read once, stay as they were as well.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Final
+
+from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.reading.known_modules import words
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+NameOf = Callable[[ast.AST], str | None]
+
+STAYS: Final = "{writer} changes {name}, and {keeper} keeps what was made of it"
+ANEW: Final = "no function asks {what} anew any more: what it said once is kept"
+_CACHES: Final = frozenset({"cache", "lru_cache", "cached_property"})
+_ASKING: Final = words("environ execute fetchall fetchone getenv open read_bytes read_text")
+"""Names by which code asks for what others may have changed since."""
+_CHANGING: Final = words(
+    "add append appendleft clear discard extend extendleft insert pop popitem popleft remove reverse "
+    "setdefault sort update"
+)
+
+
+def kept_stale(new_code: str, current_code: str) -> Iterator[str]:
+    """Say what a change keeps, and which functions change what it was made of without renewing it.
+
+    Examples
+    --------
+    >>> rate = "_rate = 2\\ndef set(r):\\n    global _rate\\n    _rate = r\\n"
+    >>> kept = rate + "@cache\\ndef f(n): return n * _rate"
+    >>> list(kept_stale(kept, rate + "def f(n): return n * _rate"))
+    ['set changes _rate, and f keeps what was made of it']
+    >>> list(kept_stale("text = open('a')\\ndef f(): return text", "def f(): return open('a')"))
+    ['no function asks open anew any more: what it said once is kept']
+    """
+    try:
+        new, current = ast.parse(new_code), ast.parse(current_code)
+    except NO_CODE:
+        return
+    for what in sorted(_asked_anew(current) - _asked_anew(new)):
+        yield ANEW.format(what=what)
+    for scope, before in _scopes(new, current):
+        yield from dict.fromkeys(_of_scope(scope, before))
+
+
+def is_kept(function: Function) -> bool:
+    """Whether a decorator keeps what a function answers."""
+    return any(_last_name(each) in _CACHES for each in function.decorator_list)
+
+
+@dataclass(slots=True)
+class _Use:
+    """What a function does with the names of a scope."""
+
+    reads: set[str] = field(default_factory=set)
+    writes: set[str] = field(default_factory=set)
+    compares: set[str] = field(default_factory=set)
+    calls: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A module, or a class of it: its functions, and what each does with its names.
+
+    Parameters
+    ----------
+    made
+        Names that are made while importing, with those that they are made of.
+    """
+
+    uses: Mapping[str, _Use]
+    made: Mapping[str, Set[str]]
+    kept: Set[str]
+
+    @property
+    def names(self) -> Set[str]:
+        """All names in which something is kept."""
+        return self.made.keys() | {name for use in self.uses.values() for name in use.writes}
+
+    @property
+    def read(self) -> Set[str]:
+        """All names that are read."""
+        return {name for use in self.uses.values() for name in use.reads}
+
+
+def _of_scope(scope: _Scope, before: _Scope) -> Iterator[str]:
+    for name in sorted(scope.kept - before.kept):
+        yield from _stays(scope, name, _read_by(scope, [name]), name)
+    for name in sorted(scope.names - (before.names & before.read)):
+        writers = [each for each, use in scope.uses.items() if name in use.writes]
+        of = _read_by(scope, writers) if writers else scope.made.get(name, frozenset())
+        yield from _stays(scope, name, of - {name}, name)
+
+
+def _stays(scope: _Scope, keeper: str, of: Set[str], shown: str) -> Iterator[str]:
+    """Say which functions change what something was made of, and do not speak of it."""
+    for writer, use in scope.uses.items():
+        changed = sorted(of & use.writes)
+        if changed and writer != keeper and keeper not in use.reads | use.writes | use.calls:
+            yield STAYS.format(writer=writer, name=changed[0], keeper=shown)
+
+
+def _read_by(scope: _Scope, functions: Iterable[str]) -> set[str]:
+    """Return the names that functions, and those that they call, read and do not compare each time."""
+    found: set[str] = set()
+    compared: set[str] = set()
+    waiting, seen = list(functions), set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in scope.uses:
+            continue
+        seen.add(name)
+        found |= scope.uses[name].reads
+        compared |= scope.uses[name].compares
+        waiting += scope.uses[name].calls
+    return found - compared
+
+
+def _scopes(new: ast.Module, current: ast.Module) -> Iterator[tuple[_Scope, _Scope]]:
+    """Yield the module and each of its classes, in both versions."""
+    yield _of_module(new), _of_module(current)
+    before = {each.name: each for each in current.body if isinstance(each, ast.ClassDef)}
+    for node in new.body:
+        if isinstance(node, ast.ClassDef) and node.name in before:
+            yield _of_class(node), _of_class(before[node.name])
+
+
+def _of_module(tree: ast.Module) -> _Scope:
+    functions = {each.name: each for each in tree.body if isinstance(each, Function)}
+    made = {
+        target.id: {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    uses = {name: _use_of_names(each) for name, each in functions.items()}
+    return _Scope(uses, made, {name for name, each in functions.items() if is_kept(each)})
+
+
+def _of_class(node: ast.ClassDef) -> _Scope:
+    methods = {
+        each.name: each for each in node.body if isinstance(each, Function) and each.name != "__init__"
+    }
+    uses = {name: _use_of_attributes(each) for name, each in methods.items()}
+    return _Scope(uses, {}, {name for name, each in methods.items() if is_kept(each)})
+
+
+def _use_of_names(function: Function) -> _Use:
+    shared = {name for each in ast.walk(function) if isinstance(each, ast.Global) for name in each.names}
+
+    def name_of(node: ast.AST) -> str | None:
+        return node.id if isinstance(node, ast.Name) else None
+
+    use = _use(function, name_of)
+    own = {
+        each.id
+        for each in ast.walk(function)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store) and each.id not in shared
+    }
+    own |= {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
+    return _Use(use.reads - own, use.writes - own, use.compares - own, use.calls - own)
+
+
+def _use_of_attributes(function: Function) -> _Use:
+    def name_of(node: ast.AST) -> str | None:
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                return name
+        return None
+
+    return _use(function, name_of)
+
+
+def _use(function: Function, name_of: NameOf) -> _Use:
+    """Return what is done with names; one that is filled is not read by that."""
+    use, filled = _Use(), set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _CHANGING:
+                filled.add(id(owner))
+                use.writes |= _only(name_of(owner))
+            case ast.Subscript(value=owner, ctx=ast.Store() | ast.Del()):
+                filled.add(id(owner))
+                use.writes |= _only(name_of(owner))
+            case ast.Call(func=called):
+                use.calls |= _only(name_of(called))
+            case ast.Compare():
+                use.compares |= {name for each in ast.walk(node) for name in _only(name_of(each))}
+    for node in ast.walk(function):
+        name = name_of(node)
+        if name is not None and id(node) not in filled:
+            is_read = isinstance(getattr(node, "ctx", None), ast.Load)
+            (use.reads if is_read else use.writes).add(name)
+    return use
+
+
+def _only(name: str | None) -> set[str]:
+    return set() if name is None else {name}
+
+
+def _asked_anew(tree: ast.Module) -> set[str]:
+    """Return what functions ask for, but for those whose answers are kept."""
+    found: set[str] = set()
+    for function in ast.walk(tree):
+        if isinstance(function, Function) and not is_kept(function):
+            for node in ast.walk(function):
+                name = _last_name(node)
+                if name in _ASKING:
+                    found.add(name)
+    return found
+
+
+def _last_name(node: ast.AST) -> str:
+    match node:
+        case ast.Call(func=called):
+            return _last_name(called)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""

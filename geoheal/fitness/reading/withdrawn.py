@@ -1,0 +1,198 @@
+"""What a change takes back around its answers: decorators, what is held, what is caught, what is emptied.
+
+No answer of a workload depends on it, and each costs time or room.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Set
+from typing import Final
+
+from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.reading.known_modules import words
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_CACHES: Final = frozenset({"cache", "lru_cache"})
+_EMPTYING: Final = words("clear discard pop popitem popleft remove")
+_FILLING: Final = words("add append appendleft extend extendleft insert setdefault update")
+_OPENING: Final = frozenset({"open"})
+
+
+def withdrawn(new_code: str, current_code: str) -> Iterator[str]:
+    """Say what the current code has around what it answers, and the new code has not.
+
+    Examples
+    --------
+    >>> list(withdrawn("def f(): pass", "@handler\\ndef f(): pass"))
+    ['f is not decorated by handler any more']
+    >>> list(withdrawn("def f(): x()", "def f():\\n    with locks[2]: x()"))
+    ['f does not hold locks[2] any more']
+    >>> list(withdrawn("def f(n): seen[n] = 1", "def f(n): seen.clear(); seen[n] = 1"))
+    ['it fills seen and does not empty it any more']
+    """
+    try:
+        new, current = ast.parse(new_code), ast.parse(current_code)
+    except NO_CODE:
+        return
+    after = dict(_definitions(new))
+    for name, node in _definitions(current):
+        if name in after:
+            yield from _of_decorators(name, after[name], node)
+            if isinstance(node, Function):
+                yield from _of_function(name, after[name], node, new)
+    filled = _named_owners(new, _FILLING)
+    for name in sorted(filled & _named_owners(current, _EMPTYING) - _named_owners(new, _EMPTYING)):
+        yield f"it fills {name} and does not empty it any more"
+    yield from _of_records(new, current)
+
+
+def _definitions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """Yield functions and classes, those within others as well, by their paths."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, Function | ast.ClassDef):
+            yield f"{within}{node.name}", node
+            yield from _definitions(node, f"{within}{node.name}.")
+        elif not isinstance(node, ast.expr):
+            yield from _definitions(node, within)
+
+
+def _of_decorators(name: str, after: ast.AST, before: ast.AST) -> Iterator[str]:
+    had, has = _decorators(before), _decorators(after)
+    for decorator in had.keys() - has.keys():
+        if _last_name(had[decorator]) not in _CACHES:
+            yield f"{name} is not decorated by {decorator} any more"
+    is_bounded = any(_is_bounded(each) for each in had.values())
+    if is_bounded and any(_last_name(each) in _CACHES and not _is_bounded(each) for each in has.values()):
+        yield f"{name} keeps any number of answers now"
+
+
+def _decorators(node: ast.AST) -> Mapping[str, ast.expr]:
+    found = getattr(node, "decorator_list", [])
+    return {_shown(each): each for each in found}
+
+
+def _shown(decorator: ast.expr) -> str:
+    """Return how a decorator is written, without what it is given: that is read elsewhere."""
+    return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
+
+
+def _is_bounded(decorator: ast.expr) -> bool:
+    """Whether a decorator keeps a number of answers that has an end."""
+    match decorator:
+        case ast.Call(func=called, args=arguments, keywords=named) if _last_name(called) == "lru_cache":
+            size = next((each.value for each in named if each.arg == "maxsize"), None)
+            size = arguments[0] if arguments else size
+            return not (isinstance(size, ast.Constant) and size.value is None)
+    return _last_name(decorator) == "lru_cache"
+
+
+def _of_function(name: str, after: ast.AST, before: ast.AST, new: ast.Module) -> Iterator[str]:
+    for held in sorted(_held(before) - _held(new)):
+        yield f"{name} does not hold {held} any more"
+    known = _caught(before)
+    for body, kinds in _caught(after).items():
+        added = kinds - known.get(body, kinds)
+        if added:
+            yield f"{name} catches {', '.join(sorted(added))} as well now"
+
+
+def _held(tree: ast.AST) -> set[str]:
+    """Return what is held while something is done, where a table or a call says what that is."""
+    blocks = (node for node in ast.walk(tree) if isinstance(node, ast.With | ast.AsyncWith))
+    held = (each.context_expr for node in blocks for each in node.items)
+    return {
+        ast.unparse(each)
+        for each in held
+        if isinstance(each, ast.Subscript)
+        or (isinstance(each, ast.Call) and _last_name(each) not in _OPENING | {"suppress"})
+    }
+
+
+def _caught(function: ast.AST) -> dict[str, Set[str]]:
+    """Return the errors that are caught, by what is done then, or else by what is left."""
+    found: dict[str, Set[str]] = {}
+    for node in ast.walk(function):
+        match node:
+            case ast.ExceptHandler(type=kind, body=body):
+                each = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+                kinds = {"all errors" if one is None else ast.unparse(one) for one in each}
+                done = "\n".join(map(ast.unparse, body))
+                found[done] = found.get(done, frozenset()) | kinds
+            case ast.withitem(context_expr=ast.Call(func=called, args=arguments)) if (
+                _last_name(called) == "suppress"
+            ):
+                found["suppress"] = found.get("suppress", frozenset()) | set(map(ast.unparse, arguments))
+    return found
+
+
+def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
+    """Say what is not written any more that functions which stay as they were read, or that others may."""
+    before, after = (
+        {name: ast.unparse(node) for name, node in _definitions(tree) if isinstance(node, Function)}
+        for tree in (current, new)
+    )
+    same = [name for name, text in before.items() if after.get(name) == text]
+    nodes = dict(_definitions(new))
+    read = {
+        each.id
+        for name in same
+        for each in ast.walk(nodes[name])
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+    }
+    gone = _named_owners(current, _FILLING) - _named_owners(new, _FILLING)
+    for name in sorted(each for each in gone & read & _bound(new) if each[:1] == "_"):
+        yield f"it does not fill {name} any more, which is read elsewhere"
+    for path in sorted(_set_attributes(current) - _set_attributes(new)):
+        yield f"it does not set {path} any more"
+
+
+def _named_owners(tree: ast.Module, methods: Set[str]) -> set[str]:
+    """Return names and attributes of ``self`` that functions fill, or empty, by these methods."""
+    found = set()
+    for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
+        for node in ast.walk(function):
+            match node:
+                case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in methods:
+                    found.add(owner)
+                case ast.Subscript(value=owner, ctx=ast.Store()) if methods is _FILLING:
+                    found.add(owner)
+                case ast.Subscript(value=owner, ctx=ast.Del()) if methods is _EMPTYING:
+                    found.add(owner)
+    return {ast.unparse(each) for each in found if isinstance(each, ast.Name | ast.Attribute)}
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    return {
+        target.id
+        for node in tree.body
+        for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
+        if isinstance(target, ast.Name)
+    }
+
+
+def _set_attributes(tree: ast.Module) -> set[str]:
+    """Return public attributes of classes and objects of the module that functions set or fill."""
+    owners = _bound(tree) | {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    found = set()
+    for function in (node for node in ast.walk(tree) if isinstance(node, Function)):
+        for node in ast.walk(function):
+            match node:
+                case (
+                    ast.Attribute(value=ast.Name(id=owner), attr=name, ctx=ast.Store())
+                    | ast.Subscript(value=ast.Attribute(value=ast.Name(id=owner), attr=name), ctx=ast.Store())
+                ) if owner in owners and name[:1] != "_":
+                    found.add(f"{owner}.{name}")
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=owner), attr=name), attr=does)
+                ) if owner in owners and name[:1] != "_" and does in _FILLING:
+                    found.add(f"{owner}.{name}")
+    return found
+
+
+def _last_name(node: ast.AST) -> str:
+    match node:
+        case ast.Call(func=called):
+            return _last_name(called)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""

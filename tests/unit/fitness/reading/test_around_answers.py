@@ -1,0 +1,172 @@
+"""What reading shows of what a change keeps too long, takes back around its answers, or tells others."""
+
+import pytest
+
+from geoheal.fitness.reading.stale import kept_stale
+from geoheal.fitness.reading.withdrawn import withdrawn
+from geoheal.fitness.reading.words_to_others import other_words
+
+CART = "class C:\n  def add(self, n): self.rows.append(n)\n  def rest(self): return 1\n"
+TOTAL = "  def total(self): return sum(self.rows)\n"
+KEPT = "  def total(self):\n    if self._t is None: self._t = sum(self.rows)\n    return self._t\n"
+RATE = "_rate = [2]\ndef change(r): _rate[0] = r\n"
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "found"),
+    [
+        (CART + TOTAL, CART + KEPT, "add changes rows, and _t keeps what was made of it"),
+        (
+            RATE + "def f(n): return n * _rate[0]",
+            RATE + "import functools\n@functools.lru_cache(9)\ndef f(n): return n * _rate[0]",
+            "change changes _rate, and f keeps what was made of it",
+        ),
+        (
+            RATE + "def f(n): return n * _rate[0]",
+            RATE + "_now = _rate[0]\ndef f(n): return n * _now",
+            "change changes _rate, and _now keeps what was made of it",
+        ),
+        (
+            RATE + "def g(): return _rate[0]\ndef f(n): return n * g()",
+            RATE + "def g(): return _rate[0]\n_k = {}\ndef f(n):\n  _k[n] = n * g()\n  return _k[n]",
+            "change changes _rate, and _k keeps what was made of it",
+        ),
+        (
+            "import os\ndef f(): return os.environ['A']",
+            "import os\nA = os.environ['A']\ndef f(): return A",
+            "no function asks environ anew any more: what it said once is kept",
+        ),
+        (
+            "def f(p): return p.read_text()",
+            "@cache\ndef f(p): return p.read_text()",
+            "no function asks read_text anew any more: what it said once is kept",
+        ),
+    ],
+)
+def test_what_nobody_renews(current, new, found):
+    assert found in list(kept_stale(new, current))
+
+
+@pytest.mark.parametrize(
+    ("current", "new"),
+    [
+        (CART + TOTAL, CART.replace("append(n)", "append(n); self._t = None") + KEPT),
+        (
+            RATE + "def f(n): return n * _rate[0]",
+            RATE.replace("= r", "= r; f.cache_clear()") + "@cache\ndef f(n): return n * _rate[0]",
+        ),
+        ("def f(n): return n * 2", "@cache\ndef f(n): return n * 2"),
+        (
+            CART + TOTAL,
+            CART
+            + "  def total(self):\n    if self._of != self.rows: self._of = [*self.rows]\n    return 1\n",
+        ),
+        ("def f(n) return n", "def f(n): return n"),
+    ],
+)
+def test_what_is_renewed_or_never_changes(current, new):
+    assert list(kept_stale(new, current)) == []
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "found"),
+    [
+        ("@app.route('/a')\ndef f(): pass", "def f(): pass", "f is not decorated by app.route any more"),
+        ("@total_ordering\nclass C: pass", "class C: pass", "C is not decorated by total_ordering any more"),
+        (
+            "def f(g):\n  @wraps(g)\n  def h(): pass\n  return h",
+            "def f(g):\n  def h(): pass\n  return h",
+            "f.h is not decorated by wraps any more",
+        ),
+        ("@lru_cache\ndef f(n): pass", "@cache\ndef f(n): pass", "f keeps any number of answers now"),
+        (
+            "@lru_cache(maxsize=9)\ndef f(n): pass",
+            "@lru_cache(maxsize=None)\ndef f(n): pass",
+            "f keeps any number of answers now",
+        ),
+        ("def f():\n  with own(2): g()", "def f(): g()", "f does not hold own(2) any more"),
+        (
+            "def f():\n  try: g()\n  except KeyError: return 1",
+            "def f():\n  try: g()\n  except (KeyError, OSError): return 1",
+            "f catches OSError as well now",
+        ),
+        (
+            "def f():\n  with suppress(KeyError): g()",
+            "def f():\n  with suppress(Exception): g()",
+            "f catches Exception as well now",
+        ),
+        (
+            "class C:\n  def f(self, n):\n    if len(self.a) > 9: del self.a[0]\n    self.a.append(n)",
+            "class C:\n  def f(self, n): self.a.append(n)",
+            "it fills self.a and does not empty it any more",
+        ),
+        (
+            "_a = []\ndef f(n): _a.append(n)\ndef g(): return _a",
+            "_a = []\ndef f(n): pass\ndef g(): return _a",
+            "it does not fill _a any more, which is read elsewhere",
+        ),
+        (
+            "class C: n = 0\ndef f(): C.n += 1",
+            "class C: n = 0\ndef f(): pass",
+            "it does not set C.n any more",
+        ),
+        (
+            "s = S()\ndef f(n): s.all.append(n)",
+            "s = S()\ndef f(n): return s",
+            "it does not set s.all any more",
+        ),
+    ],
+)
+def test_what_is_taken_back(current, new, found):
+    assert list(withdrawn(new, current)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("current", "new"),
+    [
+        ("@cache\ndef f(n): pass", "@lru_cache(maxsize=9)\ndef f(n): pass"),
+        ("@cache\ndef f(n): pass", "def f(n): pass"),
+        ("@retry(times=3)\ndef f(n): pass", "@retry(times=4)\ndef f(n): pass"),
+        ("def f():\n  with open(p) as a: g()", "def f(): g(k)"),
+        ("def f():\n  with own(2): g()", "def f(): h()\ndef h():\n  with own(2): g()"),
+        (
+            "def f():\n  try: g()\n  except KeyError: pass",
+            "def f():\n  try: g()\n  except KeyError: return 1",
+        ),
+        ("_a = {}\ndef f(n): _a[n] = 1", "_a = {}\ndef f(n): return 1"),
+        ("def f(n) return n", "def f(n): return n"),
+    ],
+)
+def test_what_only_looks_like_it(current, new):
+    assert list(withdrawn(new, current)) == []
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "found"),
+    [
+        ("f(n, check=True)", "f(n, check=False)", "it gives check=False to f in place of True"),
+        ("f(n, code='utf-8')", "f(n, code='ascii')", "it gives code='ascii' to f in place of 'utf-8'"),
+        ("tell('a', n)", "tell('b', n)", "it calls tell with 'b', and no answer comes of that"),
+        (
+            "async def f(): await tell(True)",
+            "async def f(): await tell(False)",
+            "it calls tell with False, and no answer comes of that",
+        ),
+    ],
+)
+def test_other_words_to_others(current, new, found):
+    assert list(other_words(new, current)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("current", "new"),
+    [
+        ("f(n, size=8)", "f(n, size=9)"),
+        ("x = f('a')", "x = f('b')"),
+        ("g()", "g()\ntell('a')"),
+        ("kept.pop('a', 1)", "kept.pop('a', None)"),
+        ("f(n) f", "f(n)"),
+    ],
+)
+def test_words_that_answers_show_or_that_are_new(current, new):
+    assert list(other_words(new, current)) == []

@@ -158,7 +158,7 @@ def test_a_bound_that_is_left_out_is_named(sandbox):
         ("class C:\n def f(self, *, b):\n  return b", "class C:\n def f(self, *, b):\n  return 1", "b"),
         ("RATE = 3\ndef f(a):\n return a * RATE", "RATE = 3\nR = RATE\ndef f(a):\n return a * R", "RATE"),
         ("rows = []\ndef f(a):\n    return a in rows", "rows = []\ndef f(a):\n    return a == 1", "rows"),
-        ("def f(a):\n    return a // 2", "def f(a):\n    return int(a / 2)", "quotient"),
+        ("def f(a):\n    return a // 2", "def f(a):\n    return int(a / 2)", "float"),
     ],
 )  # fmt: skip
 def test_what_is_not_read_any_more_is_named(current, new, word):

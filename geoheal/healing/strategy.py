@@ -6,9 +6,9 @@ package may bring one: an entry point of the group ``geoheal.strategies`` names 
 arguments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol, Self, runtime_checkable
 
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
@@ -46,6 +46,25 @@ class Candidate:
         return not self.doubts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateOutcome:
+    """What came of a candidate, as its strategy is told.
+
+    Parameters
+    ----------
+    is_promising
+        Whether it passed the gates, and looks as if it relieved the symptom.
+    reason
+        Why, in a sentence. It may quote what the module answered.
+    gate
+        The gate that it reached; empty where it was not tried at all.
+    """
+
+    is_promising: bool
+    reason: str
+    gate: str = ""
+
+
 @runtime_checkable
 class Strategy(Protocol):
     """Proposes changes that should relieve a symptom."""
@@ -61,8 +80,49 @@ class Strategy(Protocol):
     def propose(self, case: Case) -> Iterable[Candidate]:
         """Candidates, most promising first; none where it has nothing to offer.
 
-        It may be lazy: candidates that come later are asked for only when there is time to measure them.
+        It may be lazy: candidates that come later are asked for only when there is time to measure them. A
+        generator is sent what came of each one: ``tried = yield candidate`` gives a
+        :class:`CandidateOutcome`, or None from whom does not tell.
         """
+
+
+class Dialogue:
+    """Iterates over proposals; a generator is sent what was told of the one before.
+
+    Parameters
+    ----------
+    proposals
+        What a strategy's ``propose`` returned. Whoever is no generator is not told.
+
+    Examples
+    --------
+    >>> def propose():
+    ...     tried = yield "first"
+    ...     yield f"after {tried}"
+    >>> dialogue = Dialogue(propose())
+    >>> for candidate in dialogue:
+    ...     print(candidate)
+    ...     dialogue.tell("a refusal")
+    first
+    after a refusal
+    """
+
+    def __init__(self, proposals: Iterable[Candidate]) -> None:
+        self._proposals = iter(proposals)
+        self._told: CandidateOutcome | None = None
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Candidate:
+        told, self._told = self._told, None
+        if told is not None and isinstance(self._proposals, Generator):
+            return self._proposals.send(told)  # type: ignore[no-any-return]  # generators have no further types
+        return next(self._proposals)
+
+    def tell(self, tried: CandidateOutcome | None) -> None:
+        """Tell what came of the last proposal, with the question for the next one."""
+        self._told = tried
 
 
 OWN: Final = "geoheal.healing.strategies."
@@ -70,6 +130,9 @@ OWN: Final = "geoheal.healing.strategies."
 
 
 def is_own(strategy: Strategy) -> bool:
-    """Whether a strategy comes along with geoheal; one that only leaves out some changes is what it wraps."""
+    """Whether a strategy transforms code by rules that come along with geoheal.
+
+    One that only leaves out some changes is what it wraps; one that says ``writes_freely`` follows no rules.
+    """
     inner = getattr(strategy, "strategy", strategy)
-    return type(inner).__module__.startswith(OWN)
+    return type(inner).__module__.startswith(OWN) and not getattr(inner, "writes_freely", False)

@@ -20,5 +20,19 @@ class HealingOptions(BaseModel):
     model_name: str | None = Field(default=None, description="Model that is asked for patches.")
     model_api_key: SecretStr | None = Field(default=None, description="Key for that API.")
     model_timeout_s: float = Field(
-        default=60.0, gt=0, le=600, description="Time (s) that the model may take for a patch."
+        default=60.0, gt=0, le=600, description="Time (s) that the model may take for an answer."
+    )
+    model_candidates: int = Field(
+        default=3,
+        ge=1,
+        le=10,
+        description="Different patches that the model is asked for, until one is promising; each is repaired "
+        "up to three times.",
+    )
+    model_tokens_max: int = Field(
+        default=120_000,
+        ge=1_000,
+        le=10_000_000,
+        description="Tokens of questions and answers that the model may use for one module in one attempt: "
+        "as many as the server reports, and at least one for three characters.",
     )

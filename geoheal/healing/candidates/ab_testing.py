@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from geoheal.healing.candidates.trial import CandidateMeasurer, Trial, TrialLimits, Watch, try_candidates
+from geoheal.healing.candidates.limits import TrialLimits, Watch
+from geoheal.healing.candidates.trial import CandidateMeasurer, Trial, try_candidates
 from geoheal.healing.case import Case
 from geoheal.healing.strategy import Strategy
 

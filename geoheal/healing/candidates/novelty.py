@@ -6,14 +6,19 @@ this incident, or is not wanted in any.
 
 import ast
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.healing.refusal import Refusal, refused_by
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
-from geoheal.healing.strategy import Candidate, Strategy
+from geoheal.healing.strategy import Candidate, CandidateOutcome, Dialogue, Strategy
+
+REFUSED: Final = CandidateOutcome(
+    is_promising=False, reason="The same change was rejected or rolled back before."
+)
 
 
 class Novelty:
@@ -42,8 +47,19 @@ def diff_lines(before: str, after: str) -> int:
     >>> diff_lines("a\\nb\\n", "a\\nc\\n")
     2
     """
+    return sum(line[:1] in ("+", "-") for line in diff_of(before, after).splitlines())
+
+
+def diff_of(before: str, after: str) -> str:
+    """Return a unified difference without names of files.
+
+    >>> print(diff_of("a\\nb\\n", "a\\nc\\n"))
+    @@ -2 +2 @@
+    -b
+    +c
+    """
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-    return sum(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in lines)
+    return "\n".join(line for line in lines if line[:3] not in ("+++", "---"))
 
 
 def _meaning(source: str) -> str | None:
@@ -81,17 +97,17 @@ class Untried:
         """What it treats."""
         return self.strategy.symptoms
 
-    def propose(self, case: Case) -> Iterator[Candidate]:
-        """Return what the strategy proposes, without what means the same as a refused change."""
+    def propose(self, case: Case) -> Generator[Candidate, CandidateOutcome | None, None]:
+        """Yield what the strategy proposes, without what means the same as a refused change."""
         novelty = Novelty(case.subject.source)
         for source in self.refused:
             novelty.is_new(source)
-        proposed: Iterable[Candidate] = self.strategy.propose(case)
-        return (
-            candidate
-            for candidate in proposed
-            if novelty.is_new(candidate.new_code) and not self._is_unwanted(case, candidate)
-        )
+        dialogue = Dialogue(self.strategy.propose(case))
+        for candidate in dialogue:
+            if novelty.is_new(candidate.new_code) and not self._is_unwanted(case, candidate):
+                dialogue.tell((yield candidate))
+            else:
+                dialogue.tell(REFUSED)
 
     def _is_unwanted(self, case: Case, candidate: Candidate) -> bool:
         subject = case.subject

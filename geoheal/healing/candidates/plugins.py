@@ -5,14 +5,14 @@ counts, and the second is reported.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case
-from geoheal.healing.strategy import Candidate, Strategy
+from geoheal.healing.strategy import Candidate, CandidateOutcome, Dialogue, Strategy
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +53,12 @@ class Unproven:
         self.name = strategy.name
         self.symptoms = strategy.symptoms
 
-    def propose(self, case: Case) -> Iterator[Candidate]:
+    def propose(self, case: Case) -> Generator[Candidate, CandidateOutcome | None, None]:
         """Yield the strategy's candidates, each with a doubt."""
         doubt = f"The strategy {self.name} does not say that its changes are proven: check what is changed."
-        for candidate in self._strategy.propose(case):
-            yield candidate if candidate.doubts else replace(candidate, doubts=(doubt,))
+        dialogue = Dialogue(self._strategy.propose(case))
+        for candidate in dialogue:
+            dialogue.tell((yield candidate if candidate.doubts else replace(candidate, doubts=(doubt,))))
 
 
 def discover(found: Iterable[EntryPoint] | None = None) -> Discovered:

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from geoheal.domain.evaluation.change import CodeChange, Evaluation
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.candidates.acceptance import Acceptance, Decision, decide
+from geoheal.healing.candidates.limits import TrialLimits, TrialProgress, Watch
 from geoheal.healing.candidates.novelty import Novelty, diff_lines
 from geoheal.healing.candidates.relief import (
     GROWTH_MIN_MB,
@@ -20,7 +21,7 @@ from geoheal.healing.candidates.relief import (
     relief_of,
 )
 from geoheal.healing.case import Case
-from geoheal.healing.strategy import Candidate, Strategy, is_own
+from geoheal.healing.strategy import Candidate, CandidateOutcome, Dialogue, Strategy, is_own
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,12 @@ HARDLY_FASTER: Final = 0.05
 """Share of the latency from which a screened gain is measured in full: three times as much is asked."""
 
 
+NOT_NEW: Final = CandidateOutcome(
+    is_promising=False,
+    reason="It is no valid Python, or means the same as the current code or as an earlier proposal.",
+)
+
+
 class CandidateMeasurer(Protocol):
     """Measures a change of the case's module."""
 
@@ -51,26 +58,6 @@ class CandidateMeasurer(Protocol):
 
     def growths(self, new_code: str) -> Growths | None:
         """Memory that several rounds of the workload add; None where memory is not the symptom."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialLimits:
-    """What may be spent on one case.
-
-    Parameters
-    ----------
-    candidates_a_strategy, candidates
-        How many are screened at most, of one strategy and altogether.
-    measured
-        How many are measured in full at most.
-    total_s
-        Seconds after which nothing new is begun.
-    """
-
-    candidates_a_strategy: int = 16
-    candidates: int = 24
-    measured: int = 4
-    total_s: float = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,19 +99,6 @@ class Trial:
     def proposable(self) -> bool:
         """Whether it may be shown to a person for approval."""
         return self.acceptance is not Acceptance.REFUSED
-
-
-@dataclass(frozen=True, slots=True)
-class TrialProgress:
-    """How far a case has come: ``phase`` is ``proposing``, ``screening`` or ``measuring``."""
-
-    phase: str
-    strategy: str
-    title: str
-    done: int
-
-
-Watch = Callable[[TrialProgress], None]
 
 
 def unwatched(_progress: TrialProgress) -> None:
@@ -179,11 +153,7 @@ class _Trials:
 
     def run(self, strategies: Iterable[Strategy]) -> tuple[Trial, ...]:
         """Screen all, measure the best."""
-        screened = [
-            self._tried(proposal, self._bench.screen, "screening", number)
-            for number, proposal in enumerate(self._proposals(strategies))
-            if self._has_time()
-        ]
+        screened = list(islice(self._screened(strategies), self._limits.candidates))
         screened.sort(key=lambda trial: _rank(trial, self._case))
         finished = list(self._measured(screened))
         known = {trial.candidate.new_code for trial in finished}
@@ -193,21 +163,32 @@ class _Trials:
     def _has_time(self) -> bool:
         return self._clock() < self._deadline_s
 
-    def _proposals(self, strategies: Iterable[Strategy]) -> Iterator[_Proposal]:
-        novelty = Novelty(self._case.subject.source)
-        found = (
-            _Proposal(strategy.name, candidate, is_own(strategy))
-            for strategy in strategies
-            if self._case.symptom in strategy.symptoms
-            for candidate in self._proposed(strategy)
-            if novelty.is_new(candidate.new_code)
-        )
-        return islice(found, self._limits.candidates)
+    def _screened(self, strategies: Iterable[Strategy]) -> Iterator[Trial]:
+        """Screen what is proposed and new, while there is time, and tell its strategy what came of it."""
+        novelty, done = Novelty(self._case.subject.source), 0
+        for strategy in strategies:
+            if self._case.symptom not in strategy.symptoms:
+                continue
+            for candidate, dialogue in self._proposed(strategy):
+                if not novelty.is_new(candidate.new_code):
+                    dialogue.tell(NOT_NEW)
+                    continue
+                proposal = _Proposal(strategy.name, candidate, is_own(strategy))
+                trial = self._tried(proposal, self._bench.screen, "screening", done)
+                dialogue.tell(_told(trial))
+                yield trial
+                done += 1
 
-    def _proposed(self, strategy: Strategy) -> Iterator[Candidate]:
+    def _proposed(self, strategy: Strategy) -> Iterator[tuple[Candidate, Dialogue]]:
+        """Yield candidates, each with whom to tell what came of it; nothing is asked when time is up."""
         self._progress(TrialProgress("proposing", strategy.name, "", 0))
         try:
-            yield from islice(strategy.propose(self._case), self._limits.candidates_a_strategy)
+            dialogue = Dialogue(strategy.propose(self._case))
+            for _ in range(self._limits.candidates_a_strategy):
+                candidate = next(dialogue, None) if self._has_time() else None
+                if candidate is None:
+                    return
+                yield candidate, dialogue
         except Exception:  # a plug-in is foreign code: its fault must not keep the others from healing
             logger.exception("The strategy %s failed and is passed over.", strategy.name)
 
@@ -246,6 +227,13 @@ class _Trials:
             screened_only=screened_only,
             is_own=proposal.is_own,
         )
+
+
+def _told(trial: Trial) -> CandidateOutcome:
+    """Return what a strategy is told of its candidate."""
+    return CandidateOutcome(
+        is_promising=_promises(trial), reason=trial.reason, gate=trial.evaluation.gate.value
+    )
 
 
 def _with_doubts(decision: Decision, candidate: Candidate) -> Decision:

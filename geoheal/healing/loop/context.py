@@ -12,7 +12,8 @@ from geoheal.fitness.standards import Standards
 from geoheal.healing.alerts.channel import Channel
 from geoheal.healing.alerts.routes import Routes
 from geoheal.healing.applier.applier import Applier
-from geoheal.healing.candidates.trial import Watch, unwatched
+from geoheal.healing.candidates.limits import Watch
+from geoheal.healing.candidates.trial import unwatched
 from geoheal.healing.loop.attention import Attention
 from geoheal.healing.strategy import Strategy
 from geoheal.store.session import Database

@@ -10,9 +10,10 @@ from geoheal.domain.evaluation.judgement import Doubt, JudgeVerdict, Objection
 from geoheal.domain.symptom import Symptom
 from geoheal.fitness.judgement.judge import held_back
 from geoheal.healing.candidates.acceptance import Acceptance, decide, healing_score, is_affordable
+from geoheal.healing.candidates.limits import TrialLimits
 from geoheal.healing.candidates.novelty import Untried
 from geoheal.healing.candidates.relief import Drifts, Growths, ReliefSource, relief_of
-from geoheal.healing.candidates.trial import TrialLimits, try_candidates
+from geoheal.healing.candidates.trial import try_candidates
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen
 from geoheal.healing.strategies.performance_regression_fix import PerformanceRegressionFix

@@ -1,11 +1,10 @@
-"""Patches written by a model, against a stub of the API that it speaks."""
+"""Patches written by a model, against a server of the API that it speaks."""
 
 import json
 import logging
-import threading
+import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
@@ -16,72 +15,118 @@ from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, Subject
 from geoheal.healing.diagnosis.laboratory import NothingSeen
 from geoheal.healing.strategies.model_written import ModelWritten, code_of
+from geoheal.healing.strategy import CandidateOutcome, Dialogue
+from geoheal.healing.transforms.project_sources import ProjectSources
+from tests.unit.healing.strategies.model_server import KEY, Model
 
-KEY = "sk-secret-7"
-PATCH = "Here it is:\n```python\nx = 2\n```\n"
-
-
-class Model:
-    """An OpenAI-compatible endpoint that gives one answer."""
-
-    def __init__(self):
-        self.asked: list[tuple[str, str, dict[str, Any]]] = []
-        self.status, self.body = 200, b""
-        model = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                told = self.rfile.read(int(self.headers["Content-Length"]))
-                model.asked.append((self.path, self.headers["Authorization"], json.loads(told)))
-                self.send_response(model.status)
-                self.end_headers()
-                self.wfile.write(model.body)
-
-            def log_message(self, *_):
-                """Say nothing."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
-
-    def says(self, text):
-        self.body = json.dumps({"choices": [{"message": {"content": text}}]}).encode()
+REFUSED = CandidateOutcome(is_promising=False, reason="output 2 became 3", gate="correctness")
+PROMISING = CandidateOutcome(is_promising=True, reason="errors -90 %", gate="measurement")
 
 
 @pytest.fixture
 def model() -> Iterator[Model]:
-    model = Model()
-    thread = threading.Thread(target=model.server.serve_forever, daemon=True)
-    thread.start()
-    yield model
-    model.server.shutdown()
-    model.server.server_close()
-    thread.join()
+    with Model() as model:
+        yield model
 
 
-def proposed(model, **more):
+def case_of(**more):
+    given = {"name": "shop", "source": "x = 1\n", "workload": "module.x"}
+    return Case(
+        symptom=Symptom.ERROR_SPIKE,
+        findings=(),
+        subject=Subject(**(given | more)),
+        reference=Reference(),
+        laboratory=NothingSeen(),
+        project=ProjectSources({"cart.py": "total = price(3)\n"}),
+    )
+
+
+def strategy(model, **more):
     given = {
         "model_url": model.url,
         "model_name": "wise",
         "model_api_key": SecretStr(KEY),
         "model_timeout_s": 5.0,
     }
-    case = Case(
-        symptom=Symptom.ERROR_SPIKE,
-        findings=(),
-        subject=Subject(name="shop", source="x = 1\n", workload="module.x"),
-        reference=Reference(),
-        laboratory=NothingSeen(),
-    )
-    return list(ModelWritten(Settings(**(given | more))).propose(case))
+    return ModelWritten(Settings(**(given | more)))
+
+
+def proposed(model, tried=None, case=None, **more):
+    """Return the sources that are proposed, where each is told the same."""
+    dialogue = Dialogue(strategy(model, **more).propose(case or case_of()))
+    found = []
+    for candidate in dialogue:
+        found.append(candidate.new_code)
+        dialogue.tell(tried(candidate) if callable(tried) else tried)
+    return found
 
 
 def test_it_asks_and_takes_the_block(model):
-    model.says(PATCH)
-    assert [each.new_code for each in proposed(model)] == ["x = 2\n"]
+    model.says("x = 2")
+    assert proposed(model) == ["x = 2\n"]  # nobody tells what came of it: asked once
     path, key, body = model.asked[0]
     assert (path, key, body["model"]) == ("/v1/chat/completions", f"Bearer {KEY}", "wise")
     assert "x = 1" in body["messages"][1]["content"]
     assert KEY not in json.dumps(body)
+
+
+def test_what_was_refused_goes_back_with_the_reason_until_it_is_promising(model):
+    model.says("x = 2", "x = 3", "x = 4")
+    told = {"x = 3\n": PROMISING}
+    assert proposed(model, lambda each: told.get(each.new_code, REFUSED)) == ["x = 2\n", "x = 3\n"]
+    assert "output 2 became 3" in model.questions(1)[-1]
+    assert [each["role"] for each in model.asked[1][2]["messages"]] == ["system", "user", "assistant", "user"]
+
+
+def test_another_way_is_asked_for_after_three_repairs_and_all_ends(model):
+    model.says(*(f"x = {number}" for number in range(2, 40)))
+    assert len(proposed(model, REFUSED, model_candidates=2)) == 8
+    assert "choose another way" in model.questions(4)[0]
+    assert "+x = 5" in model.questions(4)[0]
+    assert len(model.questions(4)) == 1
+
+
+def test_what_is_no_code_is_asked_for_again(model):
+    model.says("x = (", "x = 2")
+    assert proposed(model, PROMISING) == ["x = 2\n"]
+    assert "exactly one fenced block" in model.questions(1)[-1]
+
+
+@pytest.mark.parametrize("usage", [{}, {"total_tokens": -(10**9)}, {"total_tokens": "none"}, [], None])
+def test_tokens_are_limited_whatever_the_server_says_of_them(model, usage):
+    model.says("x = 2  # " + "so it is " * 500, usage=usage)
+    assert 0 < len(proposed(model, REFUSED, model_tokens_max=6_000)) < 4
+    model.asked.clear()
+    model.says("x = 2", usage={"total_tokens": 5_900})
+    assert len(proposed(model, REFUSED, model_tokens_max=6_000)) == 1
+    assert model.asked[0][2]["max_tokens"] < 6_000
+
+
+def test_a_model_that_knows_the_bound_by_its_other_name_is_asked_by_that(model):
+    model.status = [400, 200]
+    model.says("x = 2")
+    assert proposed(model) == ["x = 2\n"]
+    assert "max_completion_tokens" in model.asked[1][2]
+
+
+def test_a_slow_model_is_not_waited_for_and_not_asked_again(model):
+    model.says("x = 2")
+    model.pause_s = 0.1
+    began_s = time.monotonic()
+    assert proposed(model, REFUSED, model_timeout_s=0.3) == []
+    assert time.monotonic() - began_s < 3
+    assert len(model.asked) == 1
+
+
+def test_of_recorded_calls_no_value_leaves_the_machine(model):
+    recorded = SimpleNamespace(functions={"price": 3})
+    model.says("x = 2", "x = 3")
+    proposed(model, REFUSED, case=case_of(workload="price('ann@example.com')", recorded=recorded))
+    sent = json.dumps([body for *_, body in model.asked])
+    assert "price (3 calls)" in sent
+    assert "ann@example.com" not in sent
+    assert "output 2" not in sent
+    assert "gate 'correctness'" in sent
 
 
 @pytest.mark.parametrize(
@@ -90,18 +135,20 @@ def test_it_asks_and_takes_the_block(model):
         (500, b"{}"),
         (200, b"no JSON"),
         (200, b"[]"),
+        (200, b"[" * 100_000),
         (200, b'{"choices": []}'),
         (200, b"x" * (1 << 21)),
         (200, b'{"choices": [{"message": {"content": 3}}]}'),
     ],
-    ids=["error", "no JSON", "a list", "no choice", "too large", "no text"],
+    ids=["error", "no JSON", "a list", "too deep", "no choice", "too large", "no text"],
 )
 def test_what_is_no_answer_costs_nothing_but_a_line_in_the_log(model, caplog, status, body):
-    model.status, model.body = status, body
+    model.status, model.bodies = [status], [body]
     with caplog.at_level(logging.INFO):
-        assert proposed(model) == []
+        assert proposed(model, REFUSED) == []
     assert "gave no patch" in caplog.text
     assert KEY not in caplog.text
+    assert len(model.asked) == 1
 
 
 def test_it_is_off_by_default(model):

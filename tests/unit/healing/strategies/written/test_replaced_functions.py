@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoheal.healing.strategies.replaced_functions import with_functions
+from geoheal.healing.strategies.written.replaced_functions import with_functions
 from tests.unit.healing.changed import names_of, text
 
 SOURCE = '''"""A shop."""

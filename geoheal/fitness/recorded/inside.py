@@ -41,9 +41,7 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
 
 
 def _stand_in(package: str, calls: list[Any]) -> None:
-    questions = [each for call in calls for each in call.get("outside", ())]
-    if questions:
-        stand_in(package, questions)
+    stand_in(package, [each for call in calls for each in call.get("outside", ())])
 
 
 def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN401 - the box's
@@ -92,6 +90,7 @@ def _called(call: Any, function: Any, args: list[Any], kwargs: dict[str, Any], o
             result = _loop().run_until_complete(_awaited(function, args, kwargs))
         else:
             result = function(*args, **kwargs)
+        outside.finish()
     except RefusedQuestion:
         result = None
     if outside.refused:

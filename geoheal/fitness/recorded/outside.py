@@ -44,6 +44,7 @@ class Outside:
         self.recorded_writes = [number for number, each in enumerate(questions) if each["write"]]
         self.seconds = 0.0
         self.refused = ""
+        self._open: list[Any] = []
 
     def statement(self, text: str, parameters: Any = None, *, many: bool = False) -> tuple[Any, list[Any]]:  # noqa: ANN401
         """Return the record of a statement, and its rows; raises the exception that it ended with."""
@@ -61,6 +62,32 @@ class Outside:
         if number is None:
             self.refuse(f"a request that was not recorded: {method} {url[:200]}")
         return self._answer(number)
+
+    def file(self, told: str) -> Any:  # noqa: ANN401 - a list of the answer, or None
+        """Return what a file answered; None where it was not asked."""
+        number = self._found(lambda known: known[0] == told and known[1] is None)
+        return None if number is None else self._answer(number)[1]
+
+    def open(self, told: str) -> None:
+        """Raise the exception of a file that could not be opened to write it."""
+        self.file(told)
+
+    def written(self, told: str, content: bytes) -> None:
+        """Compare what was written to a file."""
+        text = _text_of(content)
+        number = self._found(lambda known: known[0] == told and known[1] and is_same(known[1][0], text))
+        if number is None:
+            self.refuse(f"a file written otherwise than was recorded: {told[:200]}")
+        self._answer(number)
+
+    def leave_open(self, file: Any) -> None:  # noqa: ANN401 - a file
+        """Close a file at the end of the call, if nobody did."""
+        self._open.append(file)
+
+    def finish(self) -> None:
+        """Close what was left open."""
+        while self._open:
+            self._open.pop(0).close()
 
     def send(self, method: str, url: str) -> None:
         """Raise the exception of a request that could not be sent."""
@@ -124,6 +151,14 @@ def _key(text: Any, parameters: Any, many: Any) -> Any:  # noqa: ANN401 - whatev
     if many and given is not None:
         given = [list(each) if isinstance(each, tuple) else each for each in given]
     return " ".join(str(text).split()), given or None, bool(many)
+
+
+def _text_of(content: bytes) -> Any:  # noqa: ANN401 - a text, or bytes
+    """Return bytes as the recorder kept them: as a text where they are UTF-8."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content
 
 
 def _brief(argument: Any) -> Any:  # noqa: ANN401 - whatever is passed

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from geoheal.fitness.recorded.databases import Connection, answer_statements
+from geoheal.fitness.recorded.files import answer_files
 from geoheal.fitness.recorded.outside import _now
 from geoheal.fitness.recorded.web import answer_requests
 
@@ -34,6 +35,9 @@ def is_handle(kind: type) -> bool:
 
 def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all calls
     """Put stand-ins where the application asks, and where its modules hold connections or functions."""
+    answer_files(package)
+    if not questions:
+        return
     answer_statements(package)
     if any(each["kind"] == "http" for each in questions):
         answer_requests()

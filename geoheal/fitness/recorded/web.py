@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 from geoheal.client.recording.outside.exchange import address, media_type, request_of
-from geoheal.fitness.recorded.outside import _now
+from geoheal.fitness.recorded.outside import _now, _text_of
 
 
 class RecordedBody(io.BytesIO):
@@ -84,11 +84,7 @@ class RecordedSocket:
 
 def web_answer(method: str, url: str, kind: str, body: bytes) -> tuple[Any, ...]:
     """Return status, reason, headers and body of a recorded answer, and whether the body is all of it."""
-    try:
-        text: Any = body.decode()
-    except UnicodeDecodeError:
-        text = body
-    question, rows = _now[-1].request(method.upper(), url, [kind, text] if body else ["", ""])
+    question, rows = _now[-1].request(method.upper(), url, [kind, _text_of(body)] if body else ["", ""])
     status, reason, headers, content = rows[0]
     content = content.encode() if isinstance(content, str) else bytes(content)
     return int(status), str(reason), headers, content, bool(question["complete"])

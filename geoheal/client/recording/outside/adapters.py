@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Final
 
 from geoheal.client.recording.importing import Importing
-from geoheal.client.recording.outside import chance, http_client, httpx, psycopg, sqlite
+from geoheal.client.recording.outside import chance, files, http_client, httpx, psycopg, sqlite
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),
@@ -15,6 +15,7 @@ _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(http_client.MODULES, http_client.put),
     **dict.fromkeys(http_client.HOLDERS, http_client.put_holder),
     **dict.fromkeys(httpx.MODULES, httpx.put),
+    **dict.fromkeys(files.MODULES, files.put),
 }
 
 

@@ -37,9 +37,13 @@ def put(module: ModuleType) -> None:
     for name in FUNCTIONS[module.__name__]:
         before = getattr(module, name, None)
         if before is not None and id(before) not in _noting:
-            replaced[name] = _noted(f"{module.__name__}.{name}", before)
-            _noting[id(before)] = before, replaced[name]
+            replaced[name] = noted_instead(before, _noted(f"{module.__name__}.{name}", before))
     PATCHES.add(module, replaced)
+
+
+def noted_instead(before: Callable[..., Any], now: Callable[..., Any]) -> Callable[..., Any]:
+    """Let what notes a function's answers stand in its place, also where it was imported by name."""
+    return _noting.setdefault(id(before), (before, now))[1]
 
 
 def put_names(module: ModuleType) -> None:

@@ -81,7 +81,7 @@ class AskedOutside:
         self.parts = 0
         self.is_redacted = False
         self.redaction = redaction
-        self._package = package
+        self.package = package
         self._later: list[Callable[[], None]] = []
 
     def refuse(self, reason: str) -> None:
@@ -119,16 +119,25 @@ class AskedOutside:
             self.own_s += _clock() - began
         return None
 
+    def answered(self, what: str, event: Event, answer: object) -> None:
+        """Keep the whole answer to a question."""
+
+        def keep() -> None:
+            event.answers, event.is_complete = [self.frozen(answer)], True
+
+        self.settled(what, keep)
+
     def later(self, what: str, settle: Callable[[], None]) -> None:
         """Do something when the call has ended: what it has read by then is known."""
-        self._later.append(lambda: self._settled(what, settle))
+        self._later.append(lambda: self.settled(what, settle))
 
     def settle(self) -> None:
         """Do what was left for the end of the call."""
         while self._later:
             self._later.pop(0)()
 
-    def _settled(self, what: str, settle: Callable[[], None]) -> None:
+    def settled(self, what: str, settle: Callable[[], None]) -> None:
+        """Do something that the call must not feel; where it fails, the call is not recorded."""
         try:
             settle()
         except NotRecordable as reason:
@@ -138,7 +147,7 @@ class AskedOutside:
 
     def is_asked_by(self, frame: FrameType) -> bool:
         """Whether it is the application itself that asks, and no library on its way."""
-        return str(frame.f_globals.get("__name__")).partition(".")[0] == self._package
+        return str(frame.f_globals.get("__name__")).partition(".")[0] == self.package
 
     def value(self, name: str, arguments: list[Any], answer: object) -> None:
         """Note what a function of time or chance answered."""
@@ -208,7 +217,7 @@ class AskedOutside:
 
     def frozen(self, value: object) -> Any:  # noqa: ANN401 - frozen
         """Freeze a value that was asked or answered."""
-        freezer = Freezer(self._package, self.redaction, NODES_MAX - self.parts)
+        freezer = Freezer(self.package, self.redaction, NODES_MAX - self.parts)
         frozen = freezer.freeze(value)
         self.parts += freezer.nodes
         self.is_redacted |= freezer.is_redacted

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from geoheal.repository.hunks import Hunk
 from geoheal.suspects.history import Commit
-from geoheal.suspects.lines.hunks import Hunk
 from geoheal.suspects.suspect import Suspect, SuspectSearch
 from geoheal.suspects.symptom import SearchedSymptom
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from geoheal.errors import InvalidInput
+from geoheal.repository.hunks import Files, Hunk, hunks_of, reverted
 from geoheal.suspects.bench import Bench
 from geoheal.suspects.bisect import TurnFound, bisect
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.history import Commit, CommitHistory
-from geoheal.suspects.lines.hunks import Files, Hunk, hunks_of, reverted
 from geoheal.suspects.lines.moved import in_new_places
 from geoheal.suspects.lines.reduce import reduced
 from geoheal.suspects.lines.revert import is_undone, revert_of

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from geoheal.repository.hunks import Hunk
 from geoheal.suspects.history import Commit
-from geoheal.suspects.lines.hunks import Hunk
 from geoheal.suspects.standing import VersionStanding
 from geoheal.suspects.symptom import SearchedSymptom
 

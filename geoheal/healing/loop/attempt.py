@@ -34,6 +34,7 @@ from geoheal.healing.loop.ending import conclude
 from geoheal.healing.loop.lease import Lease
 from geoheal.healing.loop.proposal import ComparedStrategies, TriedCandidate, settle
 from geoheal.healing.strategies.last_healthy_version import LastHealthyVersion
+from geoheal.healing.strategies.regression_revert import RegressionRevert
 from geoheal.healing.strategy import Strategy
 from geoheal.monitor.answers import health_answer
 from geoheal.monitor.health.summary import severity_of, summarise
@@ -44,8 +45,8 @@ logger = logging.getLogger(__name__)
 INTERRUPTED: Final = "The worker ended while candidates were measured; nothing was changed."
 STOPPED: Final = "The loop was stopped while candidates were measured; nothing was changed."
 REFUSED: Final = frozenset({PatchState.ROLLED_BACK, PatchState.REJECTED})
-UNDOING: Final = LastHealthyVersion.name
-"""The strategy that comes first where the symptom began with another version of the module."""
+UNDOING: Final = (RegressionRevert.name, LastHealthyVersion.name)
+"""The strategies that come first where the symptom began with another version of the module."""
 PATCHES_MAX: Final = 100
 """Patches of one incident that are remembered."""
 
@@ -182,7 +183,8 @@ def _try_module(
     sandbox = context.sandboxes.of(module.environment, project, case.subject.workload)
     suite = suite_of(context.sandboxes, project, module.environment, context.standards.tests_s)
     bench = SandboxBench(case, sandbox, context.standards, suite)
-    order = sorted(order, key=lambda each: each.name != UNDOING or not case.versions)
+    if case.versions:
+        order = sorted(order, key=lambda each: (*UNDOING, each.name).index(each.name))
     limits = TrialLimits(candidates=policy.candidates_max)
 
     def progress(told: TrialProgress) -> None:

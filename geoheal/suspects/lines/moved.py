@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.suspects.lines.hunks import Files
+from geoheal.repository.hunks import Files
 
 ALIKE: Final = 0.5
 """Share of a file's lines that it keeps where it was renamed."""

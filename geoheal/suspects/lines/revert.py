@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from difflib import unified_diff
 
-from geoheal.suspects.lines.hunks import Files, Hunk, reverted
+from geoheal.repository.hunks import Files, Hunk, reverted
 
 
 def revert_of(older: Files, newer: Files, newest: Mapping[str, str], hunks: Collection[Hunk]) -> str | None:

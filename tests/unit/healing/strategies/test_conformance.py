@@ -97,6 +97,7 @@ def test_those_that_come_with_geoheal_are_found():
         "model_written",
         "performance_regression_fix",
         "phi_degradation_recovery",
+        "regression_revert",
     } <= set(STRATEGIES)
 
 

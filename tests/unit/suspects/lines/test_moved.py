@@ -1,6 +1,6 @@
 """What was changed while code was moved is found in its new place."""
 
-from geoheal.suspects.lines.hunks import hunks_of, reverted
+from geoheal.repository.hunks import hunks_of, reverted
 from geoheal.suspects.lines.moved import in_new_places
 
 FAST = "def overlap(ours, theirs):\n    known = set(theirs)\n    return sum(each in known for each in ours)\n"

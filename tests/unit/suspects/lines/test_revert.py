@@ -1,6 +1,6 @@
 """Lines are taken back from the newest version only where they still stand as the commit left them."""
 
-from geoheal.suspects.lines.hunks import hunks_of
+from geoheal.repository.hunks import hunks_of
 from geoheal.suspects.lines.revert import is_undone, revert_of
 
 OLDER = {"a.py": "one\ntwo\nthree\n"}

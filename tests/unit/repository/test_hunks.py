@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.suspects.lines.hunks import hunks_of, reverted
+from geoheal.repository.hunks import hunks_of, reverted
 
 FILES = st.dictionaries(
     st.sampled_from(["a.py", "b.py", "shop/c.py"]),

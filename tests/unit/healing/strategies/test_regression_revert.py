@@ -3,7 +3,8 @@
 from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, HotSpot, KnownVersion, Subject, UndoneCommit
-from geoheal.healing.strategies.last_healthy_version import COMMITS_MAX, LastHealthyVersion
+from geoheal.healing.strategies.last_healthy_version import LastHealthyVersion
+from geoheal.healing.strategies.regression_revert import COMMITS_MAX, RegressionRevert
 
 SOURCE = "".join(f"def f{number}(n):\n    return n + {number}\n\n\n" for number in range(9))
 
@@ -40,7 +41,7 @@ def proposed(undone):
         versions=(KnownVersion(revision="a" * 40, source="x = 1\n", snapshots=12),),
         undone=tuple(undone),
     )
-    return list(LastHealthyVersion().propose(case))
+    return [*RegressionRevert().propose(case), *LastHealthyVersion().propose(case)]
 
 
 def without(number, **more):
@@ -71,3 +72,25 @@ def test_what_a_commit_changed_elsewhere_is_a_doubt():
     assert "shop/page8.py" not in first.doubts[0]
     assert first.title.endswith("with the 2 commits after it that changed shop")
     assert proposed([without(2, later=1)])[0].title.endswith("with the commit after it that changed shop")
+
+
+def test_of_a_commit_that_changed_several_functions_each_is_taken_back_alone_the_hot_one_first():
+    source = SOURCE.replace("return n + 2\n", "return 2 + n\n").replace("return n + 6\n", "return 6 + n\n")
+    source = source.replace("def f4(n):\n", "LIMIT = 3\n\n\ndef f4(n):\n")
+    both, hot, outside, cold, _ = proposed([UndoneCommit(revision="d" * 40, subject="Both", source=source)])
+    assert both.new_code == source
+    assert hot.new_code == SOURCE.replace("return n + 6\n", "return 6 + n\n")
+    assert cold.new_code == SOURCE.replace("return n + 2\n", "return 2 + n\n")
+    assert [each.title for each in (hot, outside, cold)] == [
+        f"Take back dddddddddddd (Both) in shop, {place} alone"
+        for place in ("f6", "what is outside of functions", "f2")
+    ]
+    assert hot.explanation.endswith("So does the rest of this one.")
+
+
+def test_a_part_that_leaves_no_python_is_not_proposed():
+    source = SOURCE.replace("def f1(n):\n    return n + 1\n", "def f1(n):\n").replace(
+        "    return n + 2", "    return 2"
+    )
+    found = proposed([UndoneCommit(revision="d" * 40, subject="Both", source=source)])
+    assert [each.title.partition(" in shop")[2] for each in found[:-1]] == ["", ", f2 alone"]

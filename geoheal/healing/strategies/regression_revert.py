@@ -1,0 +1,153 @@
+"""Take back a commit since the system was healthy, or the part of it that did the harm."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from geoheal.domain.symptom import Symptom
+from geoheal.healing.case import Case, UndoneCommit
+from geoheal.healing.strategies.last_healthy_version import REVISION_CHARACTERS, healthy_when
+from geoheal.healing.strategy import Candidate
+from geoheal.repository.hunks import Hunk, hunks_of, reverted
+
+COMMITS_MAX: Final = 4
+"""Commits that are proposed, so that other changes have their turn as well."""
+PARTS_MAX: Final = 3
+"""Parts of a commit that are proposed beside it."""
+SUBJECT_MAX: Final = 80
+OTHERS_MAX: Final = 5
+
+
+class RegressionRevert:
+    """A commit heals by leaving; what it changed in one function may be enough.
+
+    Candidates are measured like any other change; of those that relieve equally, the smallest is proposed.
+    """
+
+    name = "regression_revert"
+    symptoms = frozenset(Symptom)
+
+    def propose(self, case: Case) -> Iterator[Candidate]:
+        """Yield the module without each commit since it was healthy, and without what is likeliest of it."""
+        suspicion = _Suspicion(case)
+        for commit in suspicion.likeliest(case.undone):
+            yield _without(case, commit, commit.source)
+            for place, source in suspicion.parts(commit):
+                yield _without(case, commit, source, place)
+
+
+def _without(case: Case, commit: UndoneCommit, source: str, part: str | None = None) -> Candidate:
+    revision, module = commit.revision[:REVISION_CHARACTERS], case.subject.name
+    healthy = case.versions[0]
+    commits = "commit" if commit.later == 1 else f"{commit.later} commits"
+    later = f", with the {commits} after it that changed {module}" if commit.later else ""
+    kept = "They changed the same lines." if commit.later else "What other commits changed stays."
+    alone = "" if part is None else f", {part} alone"
+    rest = "" if part is None else " So does the rest of this one."
+    doubts: tuple[str, ...] = ()
+    if commit.others:
+        others = ", ".join(commit.others[:OTHERS_MAX]) + (", …" if len(commit.others) > OTHERS_MAX else "")
+        doubts = (f"The commit also changed {others}: check that they fit without it.",)
+    return Candidate(
+        new_code=source,
+        title=f"Take back {revision} ({commit.subject[:SUBJECT_MAX]}) in {module}{later}{alone}",
+        explanation=f"The system was healthy under revision {healthy.revision[:REVISION_CHARACTERS]}"
+        f"{healthy_when(healthy)}, and this commit changed the module since. {kept}{rest}",
+        doubts=doubts,
+        sweeping=commit.later > 0,
+    )
+
+
+class _Suspicion:
+    """Where in a module its symptom shows, by function: what leads to the commits and parts that did it."""
+
+    def __init__(self, case: Case) -> None:
+        self._source = case.subject.source
+        self._functions = _functions(self._source)
+        self._weights: defaultdict[range | None, float] = defaultdict(float)
+        for line, weight in _evidence(case):
+            place = self._place(line, line)
+            if place is not None:
+                self._weights[place] += weight
+
+    def likeliest(self, commits: Sequence[UndoneCommit]) -> Sequence[UndoneCommit]:
+        """Return the commits to be proposed: of many, those that changed what the evidence names."""
+        if len(commits) <= COMMITS_MAX:
+            return commits
+
+        def weight_of(commit: UndoneCommit) -> float:
+            changed = {line for hunk in self._hunks(commit) for line in _lines(hunk)}
+            return max((self._weights[each] for each in self._functions if changed & set(each)), default=0.0)
+
+        return sorted(commits, key=weight_of, reverse=True)[:COMMITS_MAX]
+
+    def parts(self, commit: UndoneCommit) -> Iterator[tuple[str, str]]:
+        """Yield where a commit changed the module, and the module without that part; the likeliest first.
+
+        Nothing where it changed one function alone.
+        """
+        places: defaultdict[range | None, list[Hunk]] = defaultdict(list)
+        for hunk in self._hunks(commit):
+            places[self._place(*_around(hunk))].append(hunk)
+        if len(places) < 2:
+            return
+        likeliest = sorted(places, key=lambda each: (-self._weights[each], each.start if each else 0))
+        for place in likeliest[:PARTS_MAX]:
+            source = reverted({"": commit.source}, {"": self._source}, places[place])[""]
+            if _is_python(source):
+                yield self._name(place), source
+
+    def _hunks(self, commit: UndoneCommit) -> list[Hunk]:
+        return hunks_of({"": commit.source}, {"": self._source})
+
+    def _place(self, first: int, last: int) -> range | None:
+        """Return the lines of the innermost function that holds two lines; None outside of all."""
+        return next((each for each in self._functions if first in each and last in each), None)
+
+    def _name(self, place: range | None) -> str:
+        return "what is outside of functions" if place is None else self._functions[place]
+
+
+def _functions(source: str) -> dict[range, str]:
+    """Return the name of each function of a source by its lines, decorators included, the innermost first."""
+    found = {
+        range(min([node.lineno, *(each.lineno for each in node.decorator_list)]), _end(node) + 1): node.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    return dict(sorted(found.items(), key=lambda each: len(each[0])))
+
+
+def _end(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return node.end_lineno or node.lineno
+
+
+def _around(hunk: Hunk) -> tuple[int, int]:
+    """Return the first line of a hunk twice; of lines that were removed, those on both sides of the gap."""
+    start, end = hunk.after
+    return (start + 1, start + 1) if end > start else (start, start + 1)
+
+
+def _lines(hunk: Hunk) -> range:
+    first, last = hunk.lines
+    return range(first, last + 1)
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _evidence(case: Case) -> Iterator[tuple[int, float]]:
+    """Yield lines at which the symptom shows in the sandbox, and how much of it does."""
+    match case.symptom:
+        case Symptom.PERFORMANCE_REGRESSION:
+            yield from ((each.line, each.self_share) for each in case.laboratory.profile())
+        case Symptom.MEMORY_LEAK:
+            yield from ((each.line, each.bytes_per_round) for each in case.laboratory.growth())
+        case Symptom.ERROR_SPIKE:
+            yield from ((each.line, float(each.count)) for each in case.laboratory.failures())

@@ -38,6 +38,15 @@ def printable(text: str) -> str:
     return "".join(each if _is_visible(each) else ascii(each)[1:-1] for each in text)
 
 
+def is_printable(text: str) -> bool:
+    r"""Whether every character of the text is visible, and none turns the direction of others.
+
+    >>> is_printable("Köln 東京"), is_printable("shop\u202e"), is_printable("a\x9b")
+    (True, False, False)
+    """
+    return printable(text) == text
+
+
 def line(text: str) -> str:
     r"""Return the text as one visible line.
 

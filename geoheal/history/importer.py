@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.batch import ObservationBatch
 from geoheal.domain.snapshots.convention import Geometry
-from geoheal.errors import Conflict
+from geoheal.errors import Conflict, InvalidInput
 from geoheal.geometry.cells.latency_cells import CELLS
 from geoheal.history.formats.piece import RefusedRow
 from geoheal.history.reader import HistoryReader, ReadPiece
@@ -174,8 +174,15 @@ class Importer:
             (self._destination.name(own, self._default), batch, lines)
             for own, batch, lines in reading.batches
         )
-        placed = [(self._placed(name, batch), lines) for name, batch, lines in named]
-        return _Ready(placed, reading.refusals, reading.empty, reading.infinite, reading.done)
+        placed, refusals = [], [*reading.refusals]
+        for name, batch, lines in named:
+            try:
+                placed.append((self._placed(name, batch), lines))
+            except InvalidInput as error:
+                if error.field != "system":
+                    raise
+                refusals += [RefusedRow(int(line), error.message, error.field) for line in lines]
+        return _Ready(placed, refusals, reading.empty, reading.infinite, reading.done)
 
     def _placed(self, name: str, batch: ObservationBatch) -> PlacedBatch:
         system = self._system(name, batch)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from geoheal.api.metrics.system_figures import Figures, SystemFigures
+from geoheal.domain.display import printable
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.health.summary import HealthStatus
 
@@ -105,7 +106,7 @@ def families_of(figures: Figures, connections_max: int) -> Iterator[Metric]:
         for each in figures.systems:
             value = gauge.value(each)
             if value is not None:
-                family.add_metric([each.system], value)
+                family.add_metric([printable(each.system)], value)
         yield family
     yield _statuses(figures)
     yield _incidents(figures)
@@ -134,7 +135,7 @@ def _statuses(figures: Figures) -> Metric:
     )
     for each in figures.systems:
         for status in HealthStatus:
-            family.add_metric([each.system, status], float(each.health.status is status))
+            family.add_metric([printable(each.system), status], float(each.health.status is status))
     return family
 
 
@@ -144,5 +145,5 @@ def _incidents(figures: Figures) -> Metric:
     )
     for each in figures.systems:
         for severity in (Severity.WARNING, Severity.CRITICAL):
-            family.add_metric([each.system, severity], float(each.incident == severity))
+            family.add_metric([printable(each.system), severity], float(each.incident == severity))
     return family

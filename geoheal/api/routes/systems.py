@@ -179,6 +179,8 @@ def delete_system(service: RunningService, _: object, name: str) -> Response:
 def _register(service: RunningService, name: str, order: SystemOrder) -> Response:
     with service.database.transaction() as connection:
         new = systems.find(connection, name) is None
+        if new:
+            systems.require_printable(name, "name")
         system = systems.register(connection, name, order.geometry, order.dimension)
         if (system.geometry, system.dimension) != (order.geometry, order.dimension):
             raise Conflict(

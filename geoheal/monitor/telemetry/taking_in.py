@@ -5,7 +5,7 @@ nothing; and several services may take turns.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -101,13 +101,20 @@ def take_in(
     for resource in resources:
         by_system[resource.system(mapped)].append(resource)
     for name, some in sorted(by_system.items()):
-        if _is_name(name):
+        if not _is_name(name):
+            taken.refused[f"{name!a} cannot be the name of a system"] += _sent(some)
+            continue
+        try:
             _merge(taken, _stored(database, name, some, mapped, clock))
-        else:
-            taken.refused[f"{name!a} cannot be the name of a system"] += sum(
-                len(each.points) + len(each.samples) for each in some
-            )
+        except InvalidInput as error:
+            if error.field != "system":
+                raise
+            taken.refused[error.message] += _sent(some)
     return taken
+
+
+def _sent(resources: Iterable[Resource]) -> int:
+    return sum(len(each.points) + len(each.samples) for each in resources)
 
 
 def _is_name(name: str) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict
 from geoheal.store.schema.tables import SCHEMA
-from geoheal.store.systems.systems import find
+from geoheal.store.systems.systems import find, require_printable
 
 NAMED: Final = (
     f"UPDATE {SCHEMA}.silences SET system = :new WHERE system = :old",
@@ -29,11 +29,14 @@ def rename(connection: Connection, system: System, name: str) -> None:
 
     Raises
     ------
+    InvalidInput
+        When it has characters that nobody sees.
     Conflict
         When there is a system of that name.
     IdentityTaken
         When one is made at the same time.
     """
+    require_printable(name, "name")
     if find(connection, name) is not None:
         raise Conflict(
             f"System {system.name!r} keeps its name: there is a system {name!r} already. Choose another "

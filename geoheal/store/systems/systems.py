@@ -23,10 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from uuid_utils.compat import uuid7
 
+from geoheal.domain.display import is_printable, printable
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.convention import Geometry
-from geoheal.errors import TooManySystems
+from geoheal.errors import InvalidInput, TooManySystems
 from geoheal.store.connection.rows import named
 from geoheal.store.schema.tables import systems
 from geoheal.store.systems.standings import outdate
@@ -49,28 +50,46 @@ def register(connection: Connection, name: str, geometry: Geometry, dimension: i
 
     Raises
     ------
+    InvalidInput
+        When it is new, and its name has characters that nobody sees.
     TooManySystems
         When it is new, and there are as many as the settings allow.
     """
     found = find(connection, name)
     if found is not None:
         return found
+    require_printable(name)
     refused = register_all(connection, [name], geometry, dimension)
     if refused:
         raise TooManySystems(refused[name])
     return _system(connection.execute(select(systems).where(systems.c.name == name)).one())
 
 
+def require_printable(name: str, field: str = "system") -> None:
+    """Refuse a new name with characters that nobody sees, or that turn the direction of others.
+
+    Systems that have one from before keep it; it is shown with escapes.
+
+    Raises
+    ------
+    InvalidInput
+        When it has one.
+    """
+    if not is_printable(name):
+        raise InvalidInput(_unseen(name), field=field)
+
+
 def register_all(
     connection: Connection, names: Sequence[str], geometry: Geometry, dimension: int
 ) -> dict[str, str]:
-    """Make systems of these names, none of which was there, as far as the settings allow.
+    """Make systems of these names, none of which was there, as far as names and settings allow.
 
     Returns
     -------
     Why a system was not made, by name.
     """
-    made, refused = names, {}
+    refused = {name: _unseen(name) for name in names if not is_printable(name)}
+    made = names = [name for name in names if name not in refused]
     most = connection.get_execution_options().get(SYSTEMS_MAX)
     if most is not None:
         # Who makes systems waits for others who do, so that their number holds.
@@ -78,12 +97,16 @@ def register_all(
         number = connection.execute(select(func.count()).where(systems.c.deleted_at.is_(None))).scalar_one()
         room = max(0, most - number)
         made = names[:room]
-        refused = {name: _refusal(name, number + len(made), most) for name in names[room:]}
+        refused |= {name: _refusal(name, number + len(made), most) for name in names[room:]}
     same = {"geometry": geometry, "dimension": dimension, "created_at": datetime.now(UTC)}
     if made:
         rows = [{"id": uuid7(), "name": name, **same} for name in made]
         connection.execute(insert(systems).on_conflict_do_nothing(), rows)
     return refused
+
+
+def _unseen(name: str) -> str:
+    return f"No new system can be named '{printable(name)}': every character of a name must be visible."
 
 
 def _refusal(name: str, number: int, most: int) -> str:

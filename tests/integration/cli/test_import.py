@@ -177,6 +177,10 @@ def test_a_column_tells_systems_apart(geoheal, database_url, tmp_path):
     counted = """SELECT name, count(*) FROM geoheal.snapshots JOIN geoheal.systems AS y ON y.id = system_id
                  GROUP BY 1 ORDER BY 1"""
     assert query(database_url, counted) == [("fleet/a", 2), ("fleet/b", 1)]
+    path.write_text("captured_at,phi,who\n1770000003,0.5,a\n1770000004,0.6,b\u202ex\n")
+    code, out, err = geoheal("import", path, "--system", "fleet", "--system-column", "who")
+    assert (code, "1 stored in fleet/a, 0 stored before, 1 refused" in out) == (1, True), (code, out)
+    assert "every character of a name must be visible" in out + err
 
 
 @pytest.mark.parametrize(

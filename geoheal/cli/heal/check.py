@@ -37,6 +37,11 @@ def check(file: Path, data_dir: Path | None, *, as_json: bool) -> bool:
             name: project.root / path for name, path in managed_modules(project, snapshot.paths).items()
         }
         modules |= {each.name: each.path for each in registration.modules}
+        if not modules:
+            raise ConfigurationError(
+                f"{registration.file} names no module outside of the tests: name those to manage under "
+                'modules, as ["shop.*"], and the folders that they are imported from under sources.'
+            )
         sandbox = sandboxes.of(None, project)
         loading = load_all(sandbox, modules, lambda done, count: bar(done / max(count, 1)))
     groups = grouped(loading, project, snapshot.paths)

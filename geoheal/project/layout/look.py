@@ -1,12 +1,12 @@
 """Look at a project's folder, and find out what ``[project]`` has to say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from geoheal.domain.healing.project import Project
 from geoheal.project.layout.findings import ProjectDraft
-from geoheal.project.layout.packaging import Packaging, read_packaging
+from geoheal.project.layout.packaging import read_packaging
 from geoheal.project.layout.sources import sources_of
 from geoheal.project.layout.surroundings import (
     environment_of,
@@ -34,10 +34,12 @@ def look(root: Path) -> ProjectDraft:
     found = ProjectDraft()
     paths = listed_files(Project(root=root))
     packaging = read_packaging(root)
-    _find_sources(root, paths, packaging, found)
+    sources = sources_of(root, paths, packaging)
+    _find_sources(root, sources, found)
     _find_environment(root, found)
     _find_untracked(root, packaging.generated, found)
-    found.tests = tests_of(root, packaging.tests)
+    packages = {PurePosixPath(each, name) for each, names in sources.items() for name in names}
+    found.tests = [each for each in tests_of(root, packaging.tests) if not _holds_any(each, packages)]
     if not found.tests:
         found.open.append("No tests were found: name them under tests.")
     settings = packaging.settings_module or settings_module(root)
@@ -48,8 +50,12 @@ def look(root: Path) -> ProjectDraft:
     return found
 
 
-def _find_sources(root: Path, paths: Sequence[str], packaging: Packaging, found: ProjectDraft) -> None:
-    sources = sources_of(root, paths, packaging)
+def _holds_any(folder: str, packages: Iterable[PurePosixPath]) -> bool:
+    """Whether a folder where pytest looks is the code itself, whose docstrings it tests."""
+    return any(package.is_relative_to(folder) for package in packages)
+
+
+def _find_sources(root: Path, sources: Mapping[str, Sequence[str]], found: ProjectDraft) -> None:
     found.sources = list(sources) or ["."]
     tops = [(source, name) for source, names in sources.items() for name in names]
     found.modules = [f"{name}.*" if (root / source / name).is_dir() else name for source, name in tops]

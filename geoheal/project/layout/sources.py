@@ -88,9 +88,14 @@ def _root_of(package: PurePosixPath, roots: Sequence[str], imported: Mapping[str
         for parent in package.parents
         if all(part.isidentifier() for part in package.relative_to(parent).parts)
     ]
-    counts = {parent: imported[".".join(package.relative_to(parent).parts)] for parent in candidates}
-    best = max(counts.values(), default=0)
+    counts = {parent: _spoken_of(package.relative_to(parent).parts, imported) for parent in candidates}
+    best = max(counts.values(), default=(0, 0))
     return next(parent.as_posix() for parent in candidates if counts[parent] == best)
+
+
+def _spoken_of(parts: Sequence[str], imported: Mapping[str, int]) -> tuple[int, int]:
+    """How often a package is imported by this name; and by what it begins with, which may have no file."""
+    return imported[".".join(parts)], imported[parts[0]]
 
 
 def _imports(root: Path, python: Sequence[PurePosixPath]) -> Counter[str]:

@@ -70,6 +70,13 @@ def test_what_fails_is_listed_by_its_cause_and_no_module_hides_another(folder):
     assert "  shop.zero" in geoheal(folder, "register", "--check").stdout
 
 
+def test_a_project_none_of_whose_modules_is_named_does_not_pass(folder):
+    put(folder, {"geoheal.toml": '[project]\nroot = "."\nmodules = ["nowhere.*"]\n'})
+    checked = geoheal(folder, "register", "--check")
+    assert checked.returncode == 1
+    assert "names no module outside of the tests" in checked.stderr
+
+
 def test_without_a_project_there_is_nothing_to_load(folder):
     put(folder, {"geoheal.toml": '[[modules]]\nname = "rates"\npath = "src/shop/rates.py"\n'})
     checked = geoheal(folder, "register", "--check")

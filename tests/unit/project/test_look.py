@@ -53,6 +53,16 @@ def no_active_environment(monkeypatch):
         ),
         ({"src/acme/shop/__init__.py": ""}, ["src"], ["acme.*"]),
         (
+            {
+                "shop/__init__.py": "",
+                "shopplug/fines.py": "",
+                "shopplug/web/__init__.py": "",
+                "tests/test_web.py": "from shopplug import web",
+            },
+            ["."],
+            ["shop.*", "shopplug.*"],
+        ),
+        (
             {"lib/shop/__init__.py": "", "pyproject.toml": '[tool.setuptools]\npackage-dir = {"" = "lib"}\n'},
             ["lib"],
             ["shop.*"],
@@ -168,6 +178,13 @@ def test_what_could_not_be_told_is_said_and_kept_as_comments(tmp_path):
     assert "No tests were found" in said
     assert "give env SHOP_URL." in said
     assert table(found).count("\n# ") == len(found.open) == 3
+
+
+def test_the_code_itself_is_no_folder_of_tests_where_its_docstrings_are(tmp_path):
+    put(tmp_path, "shop/__init__.py", "")
+    put(tmp_path, "tests/test_shop.py", "")
+    put(tmp_path, "pytest.ini", "[pytest]\ntestpaths = shop tests\n")
+    assert look(tmp_path).tests == ["tests"]
 
 
 def test_an_empty_folder_has_no_module(tmp_path):

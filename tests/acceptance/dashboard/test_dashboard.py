@@ -26,7 +26,6 @@ from tests.waiting import eventually
 PREFIX = "/api/self-healing"
 SHOP = "#/systems/shop"
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-KINDS: dict[str, dict[str, Any]] = {"light": {}, "dark": {"color_scheme": "dark"}, "phone": PHONE}
 
 
 @pytest.fixture
@@ -60,13 +59,24 @@ PLAIN = {
 """Pages of which nothing is drawn that others do not draw, and a text of each: looked at on a phone alone."""
 
 
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-"""What the dark differs in: everything else is the same page as in the light."""
+COLOURS = ("color-contrast",)
+"""Rules of axe for the dark: everything else is the same page as in the light."""
+
+LAYOUT = ("scrollable-region-focusable", "target-size", "meta-viewport")
+"""Rules of axe for the phone: colours and contents are those of the wide page."""
 
 
-def barriers(page, kind):
-    """Return what keeps people out, as far as axe finds it."""
-    found = Axe().run(page, options=COLOURS if kind == "dark" else None).response["violations"]
+def show(page, address, text):
+    page.goto(f"{page.url.split('#')[0]}{address}")
+    expect(page.locator("main")).to_contain_text(text)
+    expect(page.locator("main")).not_to_have_attribute("aria-busy", "true")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+
+
+def barriers(page, rules=()):
+    """Return what keeps people out, as far as axe finds it by some rules, or by all."""
+    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None
+    found = Axe().run(page, options=options).response["violations"]
     return [
         (each["id"], [node["target"] for node in each["nodes"]][:3])
         for each in found
@@ -74,15 +84,21 @@ def barriers(page, kind):
     ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_page_is_shown_without_barriers(open_page, addresses, kind):
-    page = open_page(**KINDS[kind])
-    for address, text in (addresses | (PLAIN if kind == "phone" else {})).items():
-        page.goto(f"{page.url.split('#')[0]}{address}")
-        expect(page.locator("main")).to_contain_text(text)
-        expect(page.locator("main")).not_to_have_attribute("aria-busy", "true")
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
-        assert barriers(page, kind) == [], address
+def test_every_page_is_shown_without_barriers_in_the_light_and_in_the_dark(open_page, addresses):
+    page = open_page()
+    for address, text in addresses.items():
+        show(page, address, text)
+        assert barriers(page) == [], address
+        page.emulate_media(color_scheme="dark")
+        assert barriers(page, COLOURS) == [], address
+        page.emulate_media(color_scheme="light")
+
+
+def test_every_page_is_shown_without_barriers_on_a_phone(open_page, addresses):
+    page = open_page(**PHONE)
+    for address, text in (addresses | PLAIN).items():
+        show(page, address, text)
+        assert barriers(page, () if address in PLAIN else LAYOUT) == [], address
 
 
 def test_what_a_server_says_stays_text(open_page):

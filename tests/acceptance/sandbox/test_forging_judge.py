@@ -82,17 +82,17 @@ IN_SOAK = frozenset(
         "knows_the_box",
         "other_error_sooner",
         "swallow_inside_the_request",
+        "all_answers_of_a_small_domain_prepared",
+        "answers_prepared_by_a_thread_of_loading",
+        "no_output",
     }
 )
 """Those that take all their pairs, and are of a kind that others of every run stand for."""
 UNSEEN_IN_EVERY_RUN = frozenset(
     {
         "knows_the_first_calls",
-        "objects_beside_answers_that_vary",
-        "prints_nothing",
         "another_time_of_day",
         "an_argument_sorted_in_place",
-        "a_table_of_another_module",
         "a_memory_of_equal_numbers",
     }
 )
@@ -111,7 +111,7 @@ UNSEEN_GROUPS = (
     objects(),
 )
 UNSEEN = frozenset(str(each) for group in UNSEEN_GROUPS for each in group)
-IN_THE_LOOP = frozenset({"replay", "dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
+IN_THE_LOOP = frozenset({"dilute", "unfinished_slow", "seed_default_label", "swallow_heavy"})
 """Those that every run tries through the loop as well, which decides on evaluations like the above."""
 POLICY = Policy(wall_s=4.0, cpu_s=4)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from geoheal.client.recording.outside.exchange import is_same
+from geoheal.fitness.recorded.batches import answer_batch
 
 
 class RefusedQuestion(BaseException):
@@ -53,8 +54,23 @@ class Outside:
             lambda known: known[0] == asked[0] and known[2] == asked[2] and self._same(known[1], asked[1])
         )
         if number is None:
+            batch: tuple[Any, list[Any]] | None = self._batch(asked)
+            if batch is not None:
+                self.seconds += float(batch[0]["duration_ms"]) / 1e3
+                return batch
             self.refuse(f"a statement that was not recorded: {' '.join(str(text).split())[:200]}")
         return self._answer(number)
+
+    def _batch(self, asked: Any) -> Any:  # noqa: ANN401 - a question with its rows, or None
+        """Answer a statement for several keys from those for one each, where nothing is written meanwhile."""
+        if self.recorded_writes or asked[2]:
+            return None
+        known = [
+            (key[0], key[1], question, rows)
+            for key, question, rows in zip(self._keys, self._questions, self._rows, strict=True)
+            if question["kind"] == "sql" and not key[2]
+        ]
+        return answer_batch(asked[0], asked[1], known, self._same)
 
     def request(self, method: str, url: str, given: list[Any]) -> tuple[Any, list[Any]]:
         """Return the record of a request over HTTP, and its answer, as of a statement."""

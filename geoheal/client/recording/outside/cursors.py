@@ -36,15 +36,15 @@ def statement(before: Method, *, many: bool = False) -> Method:
     return execute
 
 
-def one(before: Method) -> Method:
-    """Make ``fetchone`` of a cursor note the row."""
+def one(before: Method, is_last: Callable[[Any], bool] = lambda _: False) -> Method:
+    """Make ``fetchone`` of a cursor note the row, and whether it is known to be the last."""
 
     def fetchone(self: Any) -> Any:  # noqa: ANN401 - a row
         outside, event = active(), _events.get(self)
         if outside is None or event is None:
             return before(self)
         row = outside.ask(event, lambda: before(self))
-        outside.fetched(event, [] if row is None else [row], is_complete=row is None)
+        outside.fetched(event, [] if row is None else [row], is_complete=row is None or is_last(self))
         return row
 
     return fetchone

@@ -1,6 +1,8 @@
 """Statements to SQLite, of connections that are opened after recording has begun."""
 
 import functools
+import itertools
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Final
 
@@ -12,6 +14,10 @@ from geoheal.client.recording.outside.patches import PATCHES
 MODULES: Final = ("sqlite3", "sqlite3.dbapi2")
 _FACTORY: Final = 5
 """Place of ``factory`` among the arguments of ``connect``."""
+_AHEAD: Final = "row ahead"
+_NONE: Final = object()
+
+Method = Callable[..., Any]
 
 
 def put(module: ModuleType) -> None:
@@ -66,16 +72,62 @@ def _connection(base: Any, of_cursors: Any) -> type:  # noqa: ANN401 - classes o
 
 def _cursor(base: Any) -> type:  # noqa: ANN401 - a class of sqlite3
     """Return the class of cursors that are made while somebody looks."""
-    fetchone = cursors.one(base.fetchone)
+    following = _ahead(base.fetchone)
+    fetchone = cursors.one(following, is_last=lambda self: vars(self).get(_AHEAD, _NONE) is None)
     methods = {
-        "execute": cursors.statement(base.execute),
-        "executemany": cursors.statement(base.executemany, many=True),
-        "executescript": cursors.statement(base.executescript),
+        "execute": cursors.statement(_anew(base.execute)),
+        "executemany": cursors.statement(_anew(base.executemany), many=True),
+        "executescript": cursors.statement(_anew(base.executescript)),
         "fetchone": fetchone,
-        "fetchmany": cursors.several(base.fetchmany),
-        "fetchall": cursors.every(base.fetchall),
+        "fetchmany": cursors.several(_several(following)),
+        "fetchall": cursors.every(_rest(base.fetchall)),
         "__next__": cursors.following(fetchone),
         "__module__": base.__module__,
         "__doc__": base.__doc__,
     }
     return type("Cursor", (base,), methods)
+
+
+def _ahead(before: Method) -> Method:
+    """Make ``fetchone`` read a row ahead while somebody looks: so it is known whether a row is the last."""
+
+    def fetchone(self: Any) -> Any:  # noqa: ANN401 - a row
+        row = vars(self).pop(_AHEAD, _NONE)
+        if isinstance(row, Exception):
+            raise row
+        row = before(self) if row is _NONE else row
+        if row is not None and active() is not None:
+            try:
+                vars(self)[_AHEAD] = before(self)
+            except Exception as error:  # noqa: BLE001 - of the next row, which may never be asked for
+                vars(self)[_AHEAD] = error
+        return row
+
+    return fetchone
+
+
+def _several(following: Method) -> Method:
+    def fetchmany(self: Any, size: Any = None) -> list[Any]:  # noqa: ANN401 - a number, or None
+        most = self.arraysize if size is None else size
+        return list(itertools.islice(iter(lambda: following(self), None), most))
+
+    return fetchmany
+
+
+def _rest(before: Method) -> Method:
+    def fetchall(self: Any) -> Any:  # noqa: ANN401 - rows
+        row = vars(self).pop(_AHEAD, _NONE)
+        if isinstance(row, Exception):
+            raise row
+        rows = before(self)
+        return rows if row is _NONE or row is None else [row, *rows]
+
+    return fetchall
+
+
+def _anew(before: Method) -> Method:
+    def execute(self: Any, *given: Any) -> Any:  # noqa: ANN401 - its own
+        vars(self).pop(_AHEAD, None)
+        return before(self, *given)
+
+    return execute

@@ -35,6 +35,10 @@ def every(path):
         rows = db.execute("SELECT id, name FROM things ORDER BY id")
         return [dict(row) for row in rows], rows.fetchone()
 
+def first(db):
+    cursor = db.execute("SELECT name FROM things ORDER BY id")
+    return cursor.fetchone(), cursor.fetchmany(2), next(cursor)
+
 def login(db, user):
     return db.execute("SELECT password FROM users WHERE name = ?", (user,)).fetchone()
 """
@@ -151,6 +155,42 @@ def test_fewer_and_reordered_reads_are_the_same(sandbox, made, current, change):
 def test_what_was_not_recorded_is_seen(sandbox, made, current, change):
     is_equal, fails_alike, _ = replayed(sandbox, made.judging, current, OTHER[change])
     assert not (is_equal and fails_alike)
+
+
+MANY = """
+    marks = ", ".join("?" * len(ids))
+    found = dict(db.execute(f"SELECT id, name FROM things WHERE id IN ({marks})", tuple(ids)).fetchall())
+    return [found[each] for each in ids]
+"""
+LOOP = """
+    found = []
+    for each in ids:
+        found.append(db.execute("SELECT name FROM things WHERE id = ?", (each,)).fetchone()[0])
+    return found
+"""
+
+
+def test_one_statement_instead_of_many_is_answered_and_takes_the_time_of_one(sandbox, record):
+    (call,), _ = record("names", "db", [3, 1, 2, 1])
+    assert all(each["complete"] for each in call.values["outside"])
+    for question in call.values["outside"]:
+        question["duration_ms"] = 30.0
+    workload = replay_source("till", [call])
+    ours = sandbox.run(RunRequest("till", CODE, workload, fresh_seed()))
+    for change, is_same in (
+        (MANY, True),
+        (MANY.replace("id IN", "stock > 0 AND id IN"), False),
+        (MANY.replace("return [", "return [*found.values()][:4] if ids else ["), False),
+    ):
+        is_equal, fails_alike, theirs = replayed(sandbox, workload, ours, (LOOP, change))
+        assert (is_equal and fails_alike) is is_same
+        if is_same:
+            assert 0.03 <= theirs.measured.latencies_s[0] < 0.12 <= ours.measured.latencies_s[0]
+
+
+def test_rows_that_were_not_all_read_prove_nothing(record):
+    (call,), _ = record("first", "db")
+    assert [each["complete"] for each in call.values["outside"]] == [False]
 
 
 def test_the_time_of_the_answers_is_waited_for_each_time_they_are_asked(sandbox, record):

@@ -24,7 +24,7 @@ _DEPENDING = re.compile(
 _ANY = "several keys"
 
 
-class Batch:
+class KeyedStatement:
     """One statement for several keys, or for one.
 
     Parameters
@@ -43,7 +43,7 @@ class Batch:
         self.key = key
 
 
-def batch_of(text: str, *, several: bool) -> Batch | None:
+def batch_of(text: str, *, several: bool) -> KeyedStatement | None:
     """Return a statement whose only values are those of one column; None for all others."""
     parts = _PARTS.fullmatch(text)
     if parts is None and several:  # the parentheses are those of the keys
@@ -62,7 +62,7 @@ def batch_of(text: str, *, several: bool) -> Batch | None:
     if not key or re.search(_MARK, rest.replace(_ANY, "")):
         return None
     what = [each.strip() for each in parts["what"].split(",")]
-    return Batch(what, rest, key)
+    return KeyedStatement(what, rest, key)
 
 
 def answer_batch(
@@ -104,7 +104,7 @@ def answer_batch(
     return answered, [row for _, made in found for row in made]
 
 
-def _is_of(asked: Batch, known: Any, key: Any, same: Callable[[Any, Any], bool]) -> bool:  # noqa: ANN401
+def _is_of(asked: KeyedStatement, known: Any, key: Any, same: Callable[[Any, Any], bool]) -> bool:  # noqa: ANN401
     text, given, question, _ = known
     if question["write"] or question["error"] or not isinstance(given, list) or len(given) != 1:
         return False
@@ -114,7 +114,7 @@ def _is_of(asked: Batch, known: Any, key: Any, same: Callable[[Any, Any], bool])
     return bool(is_alike and is_whole and same(given[0], key))
 
 
-def _rows(asked: Batch, known: Any, key: Any) -> Any:  # noqa: ANN401 - a list, or None
+def _rows(asked: KeyedStatement, known: Any, key: Any) -> Any:  # noqa: ANN401 - a list, or None
     """Return the rows of one key with the columns that are asked for; None where one was not read."""
     one, rows = batch_of(known[0], several=False), known[3]
     if one is None:
@@ -127,7 +127,7 @@ def _rows(asked: Batch, known: Any, key: Any) -> Any:  # noqa: ANN401 - a list, 
     return [tuple(key if place < 0 else row[place] for place in places if place is not None) for row in rows]
 
 
-def _place(column: str, one: Batch, key: str) -> int | None:
+def _place(column: str, one: KeyedStatement, key: str) -> int | None:
     """Return the place of a column among those of a row, -1 for the key itself."""
     plain = _column(column)
     known = [_column(each) for each in one.what]

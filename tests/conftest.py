@@ -52,6 +52,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves out of later collections, which some of them ask for again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 class _KeepingFiles(LoadScopeScheduling):  # type: ignore[misc]
     """Gives each file whose tests share something to one process, so that it is made once.
 

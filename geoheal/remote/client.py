@@ -18,6 +18,7 @@ from geoheal.remote.questions import QuestionService
 from geoheal.remote.service import given
 from geoheal.remote.typed.answers import (
     Causes,
+    CommitSearch,
     Comparison,
     Degradation,
     Health,
@@ -44,8 +45,8 @@ class GeohealClient:
 
     Every method raises :class:`geoheal.errors.ServiceUnreachable` when the service does not answer, and
     another :class:`geoheal.errors.GeohealError` when it refuses, for example
-    :class:`geoheal.errors.NotFound`. Only :meth:`evaluate` leaves something in the
-    service: the evaluation.
+    :class:`geoheal.errors.NotFound`. Only :meth:`evaluate` and :meth:`suspects` leave something in the
+    service: the evaluation, and what the search found.
 
     Parameters
     ----------
@@ -134,6 +135,12 @@ class GeohealClient:
         """Return what moved first in an incident, and what changed then."""
         return _read(self._service.causes(incident.system, incident.id), Causes)
 
+    def suspects(self, incident: Incident) -> CommitSearch:
+        """Return which commit is behind an incident: the first question begins the search, ask again until it
+        is over.
+        """
+        return _read(self._service.suspects(incident.system, incident.id), CommitSearch)
+
     def patches(self, system: str | None = None, *, state: str | None = None, limit: int = 50) -> list[Patch]:
         """Return the newest patches of a system or of all."""
         return _read(self._service.patches(system, state, limit), list[Patch])
@@ -170,9 +177,11 @@ class GeohealClient:
 
     def compare(
         self,
-        current: Mapping[str, Any],
-        candidate: Mapping[str, Any],
+        current: Mapping[str, Any] | None = None,
+        candidate: Mapping[str, Any] | None = None,
         rules: Mapping[str, Mapping[str, Any]] | None = None,
+        *,
+        config: str | None = None,
     ) -> Comparison:
         """Compare a candidate's telemetry with the current one's; nothing is stored.
 
@@ -183,8 +192,10 @@ class GeohealClient:
             system, ``{"system": "shop", "last_s": 3600}``.
         rules
             Rules by metric.
+        config
+            Named configuration, which says what the others leave out.
         """
-        return _read(self._service.compare(current, candidate, rules or {}), Comparison)
+        return _read(self._service.compare(current, candidate, rules or {}, config), Comparison)
 
     def evaluate(
         self,

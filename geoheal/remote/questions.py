@@ -57,10 +57,14 @@ class QuestionService(Service):
         return self._found(f"/incidents/{incident_id}/causes", {"system": system}, "causes")
 
     def compare(
-        self, current: Mapping[str, Any], candidate: Mapping[str, Any], rules: Mapping[str, Any]
+        self,
+        current: Mapping[str, Any] | None,
+        candidate: Mapping[str, Any] | None,
+        rules: Mapping[str, Any],
+        config: str | None = None,
     ) -> Mapping[str, Any]:
         """Compare two stretches of telemetry, however long that takes."""
-        body = {"current": dict(current), "candidate": dict(candidate), "rules": dict(rules)}
+        body = {"current": current, "candidate": candidate, "rules": rules, "config": config}
         prefer = {"Prefer": "respond-async"}
         asked = self._ask(lambda: self._client.post("/compare", json=body, headers=prefer)).json()
         if "comparison" not in asked:

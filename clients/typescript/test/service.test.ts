@@ -70,6 +70,22 @@ describe("the real service", () => {
     assert.equal((await client.snapshots([{ phi: 7 }])).success, false);
   });
 
+  test("compares two stretches of telemetry", async () => {
+    const client = clientOf("compared");
+    const side = (latency: number) => ({
+      series: Array.from({ length: 30 }, (_, n) => ({ time: 1_790_000_000 + 10 * n, latency_ms: latency + (n % 5) })),
+    });
+    const found = await client.compare({ current: side(40), candidate: side(80) });
+    assert.deepEqual([found.verdict, found.pass, found.metrics[0]?.metric], ["reject", false, "latency_ms"]);
+    const refused = client.compare({ current: side(40), config: "nowhere" });
+    await assert.rejects(refused, (reason) => reason instanceof GeohealRefused && reason.status === 404);
+  });
+
+  test("says which incident has no commit to search for", async () => {
+    const asked = clientOf("default").suspects("019aafd2-7c00-7000-8000-000000000001");
+    await assert.rejects(asked, (reason) => reason instanceof GeohealRefused && reason.status === 404);
+  });
+
   test("reads a history of many pages", async () => {
     const client = clientOf("long");
     const start = Date.now() - 3_600_000;

@@ -159,12 +159,20 @@ class MetricComparisonDetails(Answer):
     matching: str | None = Field(description="same_time, time_of_day or separate.")
     change: float | None = Field(description="Relative change of the level.")
     interval: list[float | None] | None = Field(description="Its interval; null for an open end.")
-    scale: str | None
-    effect_size: float | None
-    spread_ratio: float | None
-    spread_p: float | None
-    tail_ratio: float | None
-    tail_p: float | None
+    scale: str | None = Field(description="What the change is relative to: log, relative or none.")
+    effect_size: float | None = Field(
+        description="Vargha and Delaney's A₁₂: how often a candidate's value lies above a current one."
+    )
+    spread_ratio: float | None = Field(
+        description="Mean absolute deviation over that of the current side; null where that is 0."
+    )
+    spread_p: float | None = Field(description="Brown–Forsythe's p-value.")
+    tail_ratio: float | None = Field(
+        description="95 % quantile over that of the current side, the 5 % quantile where a fall is worse."
+    )
+    tail_p: float | None = Field(
+        description="Fisher's exact p-value of no more values in the worse tenth than on the current side."
+    )
     p: float | None = Field(description="After correction for the number of metrics.")
     alpha: float | None
 

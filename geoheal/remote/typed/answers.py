@@ -103,6 +103,25 @@ class Causes(Struct, frozen=True):
     caveat: str
 
 
+class CommitSearch(Struct, frozen=True):
+    """Which commit is behind an incident; ``state`` is running until that is known.
+
+    ``lines`` are the first and the last one, from 1; ``effect`` and ``modules`` (as JSON) hold what the
+    commit did, and all that was tried in each module.
+    """
+
+    state: str
+    commit: str | None
+    path: str | None
+    lines: list[int] | None
+    reason: str | None
+    error: str | None
+    effect: dict[str, Any] | None
+    older: str | None
+    newer: str | None
+    modules: list[dict[str, Any]]
+
+
 class Patch(Struct, frozen=True):
     """A patch in short."""
 

@@ -191,6 +191,8 @@ def test_compares_telemetry(client):
     assert [each.metric for each in worse.metrics] == ["latency_ms"]
     with pytest.raises(InvalidInput, match="candidate"):
         client.compare(side(40.0), {})
+    with pytest.raises(NotFound, match="shop-canary"):
+        client.compare(config="shop-canary")
 
 
 def test_a_service_that_does_not_answer_is_an_error():

@@ -1783,6 +1783,9 @@ export type MetricComparisonDetails = {
      */
     change: number | null;
     criticality: Criticality;
+    /**
+     * Vargha and Delaney's A₁₂: how often a candidate's value lies above a current one.
+     */
     effect_size: number | null;
     /**
      * Its interval; null for an open end.
@@ -1812,10 +1815,25 @@ export type MetricComparisonDetails = {
      */
     points: Both;
     reason: string;
+    /**
+     * What the change is relative to: log, relative or none.
+     */
     scale: string | null;
+    /**
+     * Brown–Forsythe's p-value.
+     */
     spread_p: number | null;
+    /**
+     * Mean absolute deviation over that of the current side; null where that is 0.
+     */
     spread_ratio: number | null;
+    /**
+     * Fisher's exact p-value of no more values in the worse tenth than on the current side.
+     */
     tail_p: number | null;
+    /**
+     * 95 % quantile over that of the current side, the 5 % quantile where a fall is worse.
+     */
     tail_ratio: number | null;
     /**
      * Relative worsening that is tolerated.

@@ -19,6 +19,7 @@ from geoheal.domain.healing.incident import Incident, IncidentState
 from geoheal.domain.healing.module import Module
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.symptom import Symptom
+from geoheal.remote.client import GeohealClient
 from geoheal.store.healing import incidents, modules
 from geoheal.store.recordings import recordings
 from geoheal.store.systems import systems
@@ -138,6 +139,9 @@ def test_the_commit_is_searched_once_and_stays_in_the_timeline(client, send, ope
     timeline = client.get(f"{PREFIX}/incidents/{incident}").json["incident"]["timeline"]
     assert [each["kind"] for each in timeline] == ["suspects_sought", "suspects_found"]
     assert guilty[:12] in timeline[-1]["message"]
+    with GeohealClient(url) as asking:
+        typed = asking.suspects(asking.incident(str(incident)))
+    assert (typed.state, typed.commit, typed.lines) == ("done", guilty, found["lines"])
     for named in (["--system", "shop"], ["--incident", str(incident)[-12:]]):
         told = CliRunner().invoke(app, ["suspects", *named, "--url", url])
         assert (told.exit_code, told.stdout.count(guilty[:12])) == (0, 3), told.output

@@ -119,6 +119,38 @@ class Failure:
         return (self.message, *self.others)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repetition:
+    """A function that was called again with equal arguments, and gave an equal answer.
+
+    Parameters
+    ----------
+    function
+        Qualified name within the module.
+    calls, repeated
+        Calls with plain arguments, and those of them that came again for the same object.
+    confirmed, others
+        Repeated calls that were looked at closely: those for which the object still held the same, which
+        gave equal answers and changed nothing; and those for which it held something else.
+    is_shared, is_changed
+        Whether it gives what can be changed, which nobody did; or which somebody did.
+    """
+
+    function: str
+    calls: int
+    repeated: int
+    confirmed: int
+    others: int = 0
+    is_shared: bool = False
+    is_changed: bool = False
+
+    @property
+    def share(self) -> float:
+        """Part (0..1) of the calls that need not have been made, as far as was looked at closely."""
+        looked_at = self.confirmed + self.others
+        return self.repeated / self.calls * self.confirmed / looked_at if looked_at else 0.0
+
+
 class Laboratory(Protocol):
     """Looks into a module while its workload runs in the sandbox.
 
@@ -133,6 +165,9 @@ class Laboratory(Protocol):
 
     def life_cycles(self) -> Sequence[LifeCycle]:
         """Return where entries end that stay in containers, the most telling first."""
+
+    def repetitions(self) -> Sequence[Repetition]:
+        """Return what is computed again with equal arguments, the most repeated first."""
 
     def failures(self) -> Sequence[Failure]:
         """Return what fails, the most frequent first."""

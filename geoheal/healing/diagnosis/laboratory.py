@@ -2,11 +2,12 @@
 
 from functools import cached_property
 
-from geoheal.healing.case import Failure, Growth, HotSpot, LifeCycle, Subject
+from geoheal.healing.case import Failure, Growth, HotSpot, LifeCycle, Repetition, Subject
 from geoheal.healing.diagnosis.allocation_growth import growing_lines, observe_growth
 from geoheal.healing.diagnosis.cpu_profile import hot_spots, observe_hot_spots
 from geoheal.healing.diagnosis.instrument import InstrumentReport
 from geoheal.healing.diagnosis.life_cycles import life_cycles, observe_life_cycles
+from geoheal.healing.diagnosis.repetitions import observe_repetitions, repetitions
 from geoheal.healing.diagnosis.request_failures import observe_failures, request_failures
 from geoheal.sandbox import Sandbox
 
@@ -44,6 +45,10 @@ class SandboxLaboratory:
         """Return where entries end that stay in containers, the most telling first."""
         return self._life_cycles
 
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Return what is computed again with equal arguments, the most repeated first."""
+        return self._repetitions
+
     def failures(self) -> tuple[Failure, ...]:
         """Return what fails, the most frequent first."""
         return self._failures
@@ -63,6 +68,10 @@ class SandboxLaboratory:
     @cached_property
     def _life_cycles(self) -> tuple[LifeCycle, ...]:
         return life_cycles(self._noted(observe_life_cycles(self._subject, self._sandbox)))
+
+    @cached_property
+    def _repetitions(self) -> tuple[Repetition, ...]:
+        return repetitions(self._noted(observe_repetitions(self._subject, self._sandbox)))
 
     @cached_property
     def _failures(self) -> tuple[Failure, ...]:
@@ -86,6 +95,10 @@ class NothingSeen:
         return ()
 
     def life_cycles(self) -> tuple[LifeCycle, ...]:
+        """Nothing."""
+        return ()
+
+    def repetitions(self) -> tuple[Repetition, ...]:
         """Nothing."""
         return ()
 

@@ -1,6 +1,6 @@
 """Make hot spots cheaper without changing what they answer."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,153 +9,21 @@ from geoheal.healing.candidates.novelty import diff_lines
 from geoheal.healing.case import Case, HotSpot
 from geoheal.healing.strategy import Candidate
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.speed.constant_locals import constant_locals
-from geoheal.healing.transforms.speed.count_once import count_once
-from geoheal.healing.transforms.speed.direct_copies import direct_copies
-from geoheal.healing.transforms.speed.gather_pieces import gather_pieces
-from geoheal.healing.transforms.speed.gathered.gathered_attributes import gathered_attributes
-from geoheal.healing.transforms.speed.gathered.gathered_closures import gathered_closures
-from geoheal.healing.transforms.speed.gathered.grown_in_place import grown_in_place
-from geoheal.healing.transforms.speed.hoist_invariants import hoist_invariants
-from geoheal.healing.transforms.speed.indexed.index_search import index_search
-from geoheal.healing.transforms.speed.indexed.indexed_lists import indexed_lists
-from geoheal.healing.transforms.speed.indexed.set_membership import set_membership
-from geoheal.healing.transforms.speed.needless_copies import needless_copies
-from geoheal.healing.transforms.speed.ordered.attribute_queues import attribute_queues
-from geoheal.healing.transforms.speed.ordered.double_ended_queue import double_ended_queue
-from geoheal.healing.transforms.speed.ordered.heap_selection import heap_selection
-from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
+from geoheal.healing.transforms.speed.catalogue import (
+    ASKING,
+    MEMORIES,
+    TRANSFORMS,
+    AskingTransform,
+    Transform,
+)
+from geoheal.healing.transforms.speed.observed.seen_again import seen_again
 from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
-from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
-from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
-from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
-from geoheal.healing.transforms.speed.remembered.kept_patterns import kept_patterns
-from geoheal.healing.transforms.speed.remembered.kept_places import kept_places
-from geoheal.healing.transforms.speed.remembered.kept_rows import kept_rows
-from geoheal.healing.transforms.speed.remembered.memoise import memoise
-from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
-from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
-from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
-from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
-from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
-from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
-from geoheal.healing.transforms.speed.within.once_within import once_within
 
-Transform = Callable[[str, Collection[str] | None], str | None]
-AskingTransform = Callable[[str, Collection[str] | None, Elsewhere | None], str | None]
-
+SEEN_AGAIN: Final = ("Give again what was given before", "equal arguments came again and had equal answers")
+AGAIN_MIN: Final = 0.3
+"""Part of its calls that a function need not have made, from which answers are remembered."""
 SHARE_MIN: Final = 0.05
 """Share of the profiled time from which a function counts as hot."""
-
-TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
-    (index_search, "Look rows up in an index", "all rows were searched for every key"),
-    (
-        kept_rows,
-        "Look up rows that are searched again",
-        "a list was searched from its beginning by every call",
-    ),
-    (set_membership, "Ask a set for membership", "a list was searched from its beginning for every value"),
-    (kept_places, "Look places in a list up", "a list was searched again for the place of every value"),
-    (count_once, "Count all values once", "every value was counted by itself"),
-    (prefix_sums, "Keep running totals", "every beginning was added up again"),
-    (heap_selection, "Select without sorting everything", "all was sorted where little of it is used"),
-    (kept_in_order, "Keep a list in order", "all was looked at for every one that came or left"),
-    (
-        double_ended_queue,
-        "Take from the front of a deque",
-        "a list moved all its elements for each that left",
-    ),
-    (
-        attribute_queues,
-        "Take from the front of an object's deque",
-        "a list of an object moved all its elements for each that left",
-    ),
-    (
-        indexed_lists,
-        "Find by its hash what a list is asked for",
-        "all of a list was compared with what it was asked for",
-    ),
-    (
-        unfinished_rest,
-        "Leave unfinished lines alone until they end",
-        "a long line was joined and split again with each piece of it",
-    ),
-    (gather_pieces, "Put pieces together once", "all that was there was copied with every piece"),
-    (
-        grown_in_place,
-        "Let an object's containers grow where they are",
-        "all that an attribute held was copied for each that came",
-    ),
-    (
-        gathered_attributes,
-        "Join what an attribute gathers when it is read",
-        "all that an attribute held was copied with every piece",
-    ),
-    (
-        gathered_closures,
-        "Join what inner functions gather when it is read",
-        "all that a variable held was copied with every piece",
-    ),
-    (kept_moments, "Read equal times once", "the same texts were read as times again and again"),
-    (kept_patterns, "Keep compiled patterns", "every call wrote and looked up its pattern again"),
-    (
-        resumed_search,
-        "Search what came since",
-        "a buffer was searched from its beginning again and again",
-    ),
-    (needless_copies, "Leave out copies that are only read", "what is only read was copied in full"),
-    (direct_copies, "Copy plain data directly", "plain data was copied by way of copy.deepcopy"),
-    (tables_at_once, "Read a table at once", "a table was asked for one row after the other"),
-    (hoist_invariants, "Compute once what a loop does not change", "a loop computed the same in every round"),
-    (kept_by_key, "Compute once for each place", "nested loops computed the same for each place again"),
-    (constant_locals, "Build constants once", "every call built the same constant again"),
-)
-
-MEMORIES: Final[Sequence[tuple[AskingTransform, str, str]]] = (
-    (memoise, "Remember results of pure functions", "the same arguments were worked on again and again"),
-    (
-        remember_readings,
-        "Remember results for what is read",
-        "the same fields of arguments were worked on again and again",
-    ),
-    (
-        kept_while_same,
-        "Keep results while their object stays the same",
-        "objects worked out again what nothing had changed",
-    ),
-    (
-        kept_while_files_same,
-        "Read files again when they have changed",
-        "every call read and parsed the same file again",
-    ),
-    (
-        once_within,
-        "Compute once what one call asks again",
-        "one call asked the same objects for the same again and again",
-    ),
-)
-"""Those that remember results, which pays where the same ones come again."""
-
-ASKING: Final[Mapping[Transform, AskingTransform]] = {
-    transform: transform
-    for transform in (
-        index_search,
-        attribute_queues,
-        indexed_lists,
-        kept_in_order,
-        direct_copies,
-        kept_rows,
-        tables_at_once,
-        set_membership,
-        kept_places,
-        hoist_invariants,
-        kept_by_key,
-        gathered_attributes,
-        grown_in_place,
-        resumed_search,
-    )
-}
-"""Those that ask what the rest of the project does, and may have doubts."""
 
 
 class PerformanceRegressionFix:
@@ -178,8 +46,32 @@ class PerformanceRegressionFix:
         yield from _in_plain_form(case, hot, better)
         for memory in MEMORIES:
             yield from _remembering(memory, case, hot, (better, made, apart))
+        yield from _observed(case, hot, (better, made, apart))
         if len(made) > 1:
             yield from _alone(case, hot)
+
+
+def _observed(
+    case: Case,
+    hot: Collection[str],
+    improved: tuple[str | None, Sequence[tuple[str, str]], Elsewhere],
+) -> Iterator[Candidate]:
+    """Yield memories of what was seen to come again: of what costs most, by itself and with the rest."""
+    shares = {spot.function: spot.total_share for spot in case.laboratory.profile()}
+    seen = [each for each in case.laboratory.repetitions() if each.function in hot and each.share > AGAIN_MIN]
+    seen.sort(key=lambda each: -each.share * shares.get(each.function, 0.0))
+    better, made, apart = improved
+    choices = [
+        (case.subject.source, [], seen[:1]),
+        (case.subject.source, [], seen[:3]),
+        (better, made, seen[:1]),
+    ]
+    for source, titled, chosen in choices:
+        elsewhere = Elsewhere(case.project)
+        changed = None if source is None or not chosen else seen_again(source, chosen, elsewhere)
+        if changed is not None:
+            elsewhere.doubts += apart.doubts if titled else []
+            yield _candidate_of(changed, [*titled, SEEN_AGAIN], elsewhere)
 
 
 def _alone(case: Case, hot: Collection[str]) -> Iterator[Candidate]:

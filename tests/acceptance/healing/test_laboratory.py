@@ -140,3 +140,65 @@ def test_a_module_that_does_not_load_is_remarked_upon(sandbox):
 def test_without_a_workload_nothing_is_seen(sandbox):
     laboratory = SandboxLaboratory(Subject(name="shop", source=SOURCE), sandbox)
     assert (laboratory.profile(), laboratory.growth(), laboratory.failures()) == ((), (), ())
+
+
+AGAIN = """
+import random
+
+SEEN = {}
+
+
+class Line:
+    def __init__(self, price):
+        self.price = price
+
+
+class Basket:
+    def __init__(self):
+        self.lines = [Line(3), Line(4)]
+
+    def total(self, factor):
+        return sum(line.price for line in self.lines) * factor
+
+    def noted(self, factor):
+        SEEN[factor] = SEEN.get(factor, 0) + 1
+        return factor
+
+    def drawn(self, factor):
+        return random.random()
+
+    def raised(self, factor):
+        self.lines[0].price += 1
+        return factor
+
+    def counted(self, factor):
+        self.asked = getattr(self, "asked", 0) + 1
+        return factor
+
+    def parts(self, factor):
+        return [factor, factor]
+
+    def given(self, factor):
+        return [factor]
+"""
+AGAIN_WORK = """
+def workload(module, probe):
+    basket, other = module.Basket(), module.Basket()
+    for i in range(40):
+        n = probe.input(i).randrange(1, 4)
+        with probe.request():
+            for method in (basket.total, other.counted, basket.noted, basket.drawn, basket.parts):
+                method(n)
+            basket.given(n).append(7)
+    basket.raised(3)
+    basket.raised(3)
+"""
+
+
+def test_it_sees_what_comes_again_and_only_computes(sandbox):
+    laboratory = SandboxLaboratory(Subject(name="shop", source=AGAIN, workload=AGAIN_WORK), sandbox)
+    seen = {each.function: each for each in laboratory.repetitions()}
+    assert set(seen) == {"Basket.total", "Basket.parts", "Basket.given"}
+    assert seen["Basket.given"].is_changed
+    assert seen["Basket.parts"].is_shared
+    assert not seen["Basket.total"].is_shared

@@ -52,6 +52,9 @@ class Seen:
     def life_cycles(self):
         return ()
 
+    def repetitions(self):
+        return ()
+
     def failures(self):
         place: dict[str, Any] = {"function": "mean", "line": 21, "column": 11, "end_column": 28}
         return (Failure(error="ZeroDivisionError", message="division by zero", count=3, **place),)

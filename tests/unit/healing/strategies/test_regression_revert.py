@@ -24,6 +24,9 @@ class Profiled:
     def life_cycles(self):
         return ()
 
+    def repetitions(self):
+        return ()
+
     def failures(self):
         return []
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoheal.healing.strategies.performance_regression_fix import TRANSFORMS
+from geoheal.healing.transforms.speed.catalogue import TRANSFORMS
 from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
 from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings

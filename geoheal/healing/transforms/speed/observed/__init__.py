@@ -1,0 +1,1 @@
+"""Transforms that rest on what was seen under the workload, and prove nothing."""

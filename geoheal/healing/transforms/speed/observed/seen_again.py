@@ -1,0 +1,155 @@
+"""Give again what was given before, for functions that were seen to only compute, with equal arguments.
+
+No static proof is asked for: the workload showed that equal arguments have equal answers, and that a call
+changes nothing. The transformed function looks at its object and at the module's variables before it answers
+from memory, one level deep. All of it is a doubt; what draws lots, reads clocks or the outside, or works on
+secrets is never taken, and neither is what the module visibly changes deeper inside.
+"""
+
+import ast
+from collections.abc import Sequence
+from typing import Final
+
+from geoheal.healing.case import Repetition
+from geoheal.healing.transforms.class_view import ClassView, binds
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import Function, ModuleView, is_function, read_names
+from geoheal.healing.transforms.once import objection, reached
+from geoheal.healing.transforms.purity import Purity
+from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.observed.seeing import SEEING
+from geoheal.healing.transforms.speed.unchanged.object_state import ObjectState
+
+_ODD: Final = ("__slots__", "__getattr__", "__getattribute__", "__setattr__", "__eq__", "__reduce__")
+_WITHOUT_A_TRACE: Final = frozenset(
+    {"sort", "reverse", "update", "rotate", "__setitem__", "seek", "move_to_end"}
+)
+"""Methods that change a container and may leave its length."""
+
+
+def seen_again(source: str, seen: Sequence[Repetition], elsewhere: Elsewhere | None = None) -> str | None:
+    """Remember the answers of functions that were seen to come again.
+
+    Parameters
+    ----------
+    seen
+        Functions to take, where nothing speaks against it.
+    elsewhere
+        Where doubts are noted, and what the rest of the project does.
+
+    >>> changed = seen_again('''class Table:
+    ...     def __init__(self, rows):
+    ...         self.rows = rows
+    ...     def find(self, name):
+    ...         return next_of(self.rows, name)
+    ... ''', [Repetition(function="Table.find", calls=9, repeated=6, confirmed=6)])
+    >>> print(changed[changed.index("class Table"):])
+    class Table:
+        def __init__(self, rows):
+            self.rows = rows
+        @_seen_again(1)
+        def find(self, name):
+            return next_of(self.rows, name)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    if "_seen_again" in view.top_level:
+        return None
+    asked = _Asked(edit, view, elsewhere or Elsewhere())
+    for each in seen:
+        function = view.functions.get(each.function)
+        if function is not None and not each.is_changed and asked.may_remember(function):
+            asked.remember(function, each)
+    return edit.result()
+
+
+class _Asked:
+    """What speaks against remembering answers of a module's functions."""
+
+    def __init__(self, edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere) -> None:
+        self._edit, self._view, self._elsewhere = edit, view, elsewhere
+        self._classes = ClassView(view)
+        self._state = ObjectState(view, Purity(view), self._classes)
+
+    def may_remember(self, function: Function) -> bool:
+        kind, given = self._view.parents[function], function.args
+        names = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+        return (
+            isinstance(function, ast.FunctionDef)
+            and isinstance(kind, ast.ClassDef | ast.Module)
+            and names in ([], ["property"])
+            and not (given.vararg or given.kwarg or given.kwonlyargs)
+            and not function.name.startswith("__")
+            and objection(function, self._view) is None
+            and (not isinstance(kind, ast.ClassDef) or self._is_plain(kind, function))
+            and not self._is_changed_unseen(function)
+        )
+
+    def _is_plain(self, kind: ast.ClassDef, function: Function) -> bool:
+        """Whether objects of a class hold their attributes plainly, and nobody copies or compares those."""
+        family = [each.name for each in self._classes.with_bases(kind)]
+        return (
+            bool(function.args.args)
+            and function.args.args[0].arg == "self"
+            and isinstance(self._view.parents[kind], ast.Module)
+            and not kind.decorator_list
+            and not any(self._classes.unknown_bases(kind))
+            and not any(binds(part, name) for part in kind.body for name in _ODD)
+            and not self._elsewhere.copies_state(self._edit.source, *family)
+        )
+
+    def _is_changed_unseen(self, function: Function) -> bool:
+        """Whether the module changes what is read so that neither another object nor a length shows it."""
+        parts = [each for each in reached(function, self._view) if isinstance(each, ast.FunctionDef)]
+        read = {node.attr for part in parts for node in ast.walk(part) if isinstance(node, ast.Attribute)}
+        read |= {name for part in parts for name in read_names(part)} & set(self._view.top_level)
+        return any(self._state.is_changed_deep_inside(each) for each in parts) or any(
+            _leaves_no_trace(node, read) and not self._is_making(node) for node in ast.walk(self._view.tree)
+        )
+
+    def _is_making(self, node: ast.AST) -> bool:
+        function = self._view.function_of(node)
+        return function is None or function.name == "__init__"
+
+    def remember(self, function: Function, seen: Repetition) -> None:
+        """Decorate a function, and say what was not proven."""
+        is_method = isinstance(self._view.parents[function], ast.ClassDef)
+        given = ", ".join([str(int(is_method)), *(repr(name) for name in self._variables(function))])
+        decorator = f"@_seen_again({given})"
+        if function.decorator_list:
+            last, indentation = function.decorator_list[-1], self._edit.indentation(function)
+            self._edit.replace(last, f"{self._edit.text(last)}\n{indentation}{decorator}")
+        else:
+            self._edit.insert_before(function, decorator)
+        for name in ("collections", "functools", "operator"):
+            self._edit.add_import(f"import {name}")
+        self._edit.add_helper(SEEING)
+        shared = ", and that nobody changes what it gives" if seen.is_shared else ""
+        self._elsewhere.doubt(
+            f"{seen.function} gives what it gave before for equal arguments. That was seen in "
+            f"{seen.confirmed} calls of the workload that were looked at, and is not proven: check that all "
+            f"it reads of other objects stays the same{shared}."
+        )
+
+    def _variables(self, function: Function) -> list[str]:
+        """Variables of the module that are read on the way."""
+        names = {name for each in reached(function, self._view) for name in read_names(each)}
+        kinds = (ast.Import, ast.ImportFrom, ast.ClassDef)
+        return sorted(
+            name
+            for name in names & set(self._view.top_level)
+            if not any(isinstance(each, kinds) or is_function(each) for each in self._view.top_level[name])
+        )
+
+
+def _leaves_no_trace(node: ast.AST, read: set[str]) -> bool:
+    """``row.prices[3] = 4``, ``self.rows.sort()``, of names that are read."""
+    match node:
+        case ast.Subscript(value=held, ctx=ast.Store() | ast.Del()):
+            pass
+        case ast.Call(func=ast.Attribute(value=held, attr=method)) if method in _WITHOUT_A_TRACE:
+            pass
+        case _:
+            return False
+    return getattr(held, "attr", getattr(held, "id", None)) in read

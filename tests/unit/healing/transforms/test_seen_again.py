@@ -1,0 +1,140 @@
+"""Answers are given again while nothing looks changed; whatever an observation claims, none is wrong."""
+
+import pytest
+
+from geoheal.healing.case import Repetition
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.project_sources import ProjectSources
+from geoheal.healing.transforms.speed.observed.seen_again import seen_again
+from tests.unit.healing.changed import names_of
+
+TABLE = """
+CALLS = []
+FACTOR = 2
+
+
+class Table:
+    def __init__(self, rows):
+        self.rows = rows
+        self.asked = 0
+
+    def add(self, row):
+        self.rows.append(row)
+
+    def replaced(self, rows):
+        self.rows = rows
+
+    def find(self, name):
+        CALLS.append(name)
+        return [row for row in self.rows if row[0] == name][0][1] * FACTOR
+
+
+def scaled(n):
+    return [n] * FACTOR
+"""
+
+
+def seen(function, **more):
+    return Repetition(function=function, calls=100, repeated=90, confirmed=12, **more)
+
+
+def test_equal_calls_are_answered_from_memory_until_something_looks_changed():
+    changed = seen_again(TABLE, [seen("Table.find")])
+    names = names_of(changed and changed.replace("        CALLS.append(name)\n", "        note(name)\n"))
+    noted: list[str] = []
+    names["note"] = noted.append
+    table = names["Table"]([("a", 1), ("b", 2)])
+    assert [table.find("a"), table.find("a"), table.find("b"), table.find("a")] == [2, 2, 4, 2]
+    assert noted == ["a", "b"]
+    table.add(("c", 3))
+    assert (table.find("a"), table.find("c")) == (2, 6)
+    table.replaced([("a", 7), ("x", 0), ("y", 0)])
+    assert table.find("a") == 14
+    names["FACTOR"] = 10
+    assert table.find("a") == 70
+    assert table.find(name="a") == 70
+    assert names["Table"]([("a", 5)]).find("a") == 50
+    with pytest.raises(IndexError):
+        table.find("nobody")
+
+
+@pytest.mark.parametrize(
+    ("body", "calls", "answers"),
+    [
+        ("self.asked += 1; return self.asked", ["a", "a"], [1, 2]),
+        ("self.rows.append(n); return len(self.rows)", ["a", "a"], [1, 2]),
+        ("return f'{n!r}'", [1, True, "1", b"1"], ["1", "True", "'1'", "b'1'"]),
+        ("return f'{n!r}'", [0.0, -0.0], ["0.0", "-0.0"]),
+        ("return len(n)", [[1], [1, 2]], [1, 2]),
+    ],
+    ids=["counts", "grows", "kinds", "signs", "containers"],
+)
+def test_a_forged_observation_leads_to_no_wrong_answer(body, calls, answers):
+    source = f"""
+class Thing:
+    def __init__(self):
+        self.rows, self.asked = [], 0
+
+    def ask(self, n):
+        {body}
+"""
+    ask = names_of(seen_again(source, [seen("Thing.ask")]))["Thing"]().ask
+    assert [ask(each) for each in calls] == answers
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "return time.time()",
+        "return random.random()",
+        "return os.environ.get(n)",
+        "return open(n).read()",
+        "return self.connection.execute(n).fetchall()",
+        "return hashlib.sha256(n).hexdigest()",
+        "return self.check_password(n)",
+        "yield n",
+        "return self.rows[n].price",
+        "return self.prices[n]",
+    ],
+)
+def test_what_is_different_each_time_secret_or_changed_unseen_is_left_alone(line):
+    source = f"""
+import hashlib, os, random, time
+
+
+class Thing:
+    def __init__(self, rows):
+        self.rows, self.prices = rows, {{}}
+
+    def change(self, row, n):
+        row.price = n
+        self.prices[n] = n
+
+    def ask(self, n):
+        {line}
+"""
+    assert seen_again(source, [seen("Thing.ask")]) is None
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "class Thing:\n    __slots__ = ('rows',)",
+        "class Thing(Foreign):\n    size = 1",
+        "class Thing:\n    def __getattr__(self, name):\n        return 1",
+        "@decorated\nclass Thing:\n    size = 1",
+    ],
+)
+def test_odd_classes_are_left_alone(kind):
+    ask = "    def ask(self, n):\n        return sum(self.rows) + n\n"
+    source = f"from elsewhere import Foreign, decorated\n\n\n{kind}\n\n{ask}"
+    assert seen_again(source, [seen("Thing.ask")]) is None
+
+
+def test_what_gives_something_that_is_changed_is_left_alone_and_all_else_is_a_doubt():
+    assert seen_again(TABLE, [seen("scaled", is_changed=True)]) is None
+    elsewhere = Elsewhere(ProjectSources({}))
+    assert seen_again(TABLE, [seen("scaled", is_shared=True)], elsewhere)
+    assert "nobody changes what it gives" in elsewhere.doubts[0]
+    pickled = Elsewhere(ProjectSources({"store.py": "import pickle\nfrom m import Table\n"}))
+    assert seen_again(TABLE, [seen("Table.find")], pickled) is None

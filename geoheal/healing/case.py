@@ -120,7 +120,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repetition:
+class RepeatedCall:
     """A function that was called again with equal arguments, and gave an equal answer.
 
     Parameters
@@ -166,7 +166,7 @@ class Laboratory(Protocol):
     def life_cycles(self) -> Sequence[LifeCycle]:
         """Return where entries end that stay in containers, the most telling first."""
 
-    def repetitions(self) -> Sequence[Repetition]:
+    def repetitions(self) -> Sequence[RepeatedCall]:
         """Return what is computed again with equal arguments, the most repeated first."""
 
     def failures(self) -> Sequence[Failure]:

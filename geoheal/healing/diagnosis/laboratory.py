@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from geoheal.healing.case import Failure, Growth, HotSpot, LifeCycle, Repetition, Subject
+from geoheal.healing.case import Failure, Growth, HotSpot, LifeCycle, RepeatedCall, Subject
 from geoheal.healing.diagnosis.allocation_growth import growing_lines, observe_growth
 from geoheal.healing.diagnosis.cpu_profile import hot_spots, observe_hot_spots
 from geoheal.healing.diagnosis.instrument import InstrumentReport
@@ -45,7 +45,7 @@ class SandboxLaboratory:
         """Return where entries end that stay in containers, the most telling first."""
         return self._life_cycles
 
-    def repetitions(self) -> tuple[Repetition, ...]:
+    def repetitions(self) -> tuple[RepeatedCall, ...]:
         """Return what is computed again with equal arguments, the most repeated first."""
         return self._repetitions
 
@@ -70,7 +70,7 @@ class SandboxLaboratory:
         return life_cycles(self._noted(observe_life_cycles(self._subject, self._sandbox)))
 
     @cached_property
-    def _repetitions(self) -> tuple[Repetition, ...]:
+    def _repetitions(self) -> tuple[RepeatedCall, ...]:
         return repetitions(self._noted(observe_repetitions(self._subject, self._sandbox)))
 
     @cached_property
@@ -98,7 +98,7 @@ class NothingSeen:
         """Nothing."""
         return ()
 
-    def repetitions(self) -> tuple[Repetition, ...]:
+    def repetitions(self) -> tuple[RepeatedCall, ...]:
         """Nothing."""
         return ()
 

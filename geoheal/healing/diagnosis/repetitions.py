@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from geoheal.healing.case import Repetition, Subject
+from geoheal.healing.case import RepeatedCall, Subject
 from geoheal.healing.diagnosis.instrument import InstrumentReport, Looking, observe
 from geoheal.healing.diagnosis.repeated_calls import REPEATED
 from geoheal.healing.diagnosis.telling import Untrue, count, rows_of, text
@@ -21,17 +21,17 @@ def observe_repetitions(subject: Subject, sandbox: Sandbox) -> InstrumentReport:
     return observe(subject, "repeated calls", _WAYS, sandbox)
 
 
-def repetitions(seen: InstrumentReport) -> tuple[Repetition, ...]:
+def repetitions(seen: InstrumentReport) -> tuple[RepeatedCall, ...]:
     """Return the functions that were called again with equal arguments, the most repeated first."""
     found = [each for row in rows_of(seen.told, 6) if (each := _repetition(row))]
     return tuple(sorted(found, key=lambda each: -each.share))
 
 
-def _repetition(row: Sequence[Any]) -> Repetition | None:
+def _repetition(row: Sequence[Any]) -> RepeatedCall | None:
     with suppress(Untrue):
         function, calls, repeated, confirmed, others, gives = row
         if text(gives) in {"plain", "unchanged", "changed"} and 0 < count(repeated) <= count(calls):
-            return Repetition(
+            return RepeatedCall(
                 function=text(function),
                 calls=count(calls),
                 repeated=count(repeated),

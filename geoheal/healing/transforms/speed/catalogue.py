@@ -20,6 +20,7 @@ from geoheal.healing.transforms.speed.ordered.attribute_queues import attribute_
 from geoheal.healing.transforms.speed.ordered.double_ended_queue import double_ended_queue
 from geoheal.healing.transforms.speed.ordered.heap_selection import heap_selection
 from geoheal.healing.transforms.speed.ordered.kept_in_order import kept_in_order
+from geoheal.healing.transforms.speed.ordered.least_first import least_first
 from geoheal.healing.transforms.speed.prefix_sums import prefix_sums
 from geoheal.healing.transforms.speed.remembered.kept_by_key import kept_by_key
 from geoheal.healing.transforms.speed.remembered.kept_moments import kept_moments
@@ -50,6 +51,7 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     (count_once, "Count all values once", "every value was counted by itself"),
     (prefix_sums, "Keep running totals", "every beginning was added up again"),
     (heap_selection, "Select without sorting everything", "all was sorted where little of it is used"),
+    (least_first, "Take the least from a heap", "all was looked at for each item that left"),
     (kept_in_order, "Keep a list in order", "all was looked at for every one that came or left"),
     (
         double_ended_queue,
@@ -134,6 +136,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         attribute_queues,
         indexed_lists,
         kept_in_order,
+        least_first,
         direct_copies,
         kept_rows,
         tables_at_once,

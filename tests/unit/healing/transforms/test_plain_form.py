@@ -139,7 +139,7 @@ def test_a_search_by_a_flag_is_a_candidate_together_with_what_fits_already():
         "SEARCH", "if x not in kept:"
     )
     spots = [HotSpot(function=each, line=1, calls=1, self_share=0.5, total_share=0.5) for each in "fg"]
-    laboratory = SimpleNamespace(profile=lambda: spots)
+    laboratory = SimpleNamespace(profile=lambda: spots, repetitions=tuple)
     case: Any = SimpleNamespace(subject=SimpleNamespace(source=source), laboratory=laboratory, project=ALONE)
     as_it_is, in_plain_form = list(PerformanceRegressionFix().propose(case))[:2]
     assert [each.new_code.count("kept_set = ") for each in (as_it_is, in_plain_form)] == [1, 2]

@@ -298,6 +298,27 @@ def work(xs, ys):
         order.append(waiting.pop(waiting.index(min(waiting))))
     return [board.add(y) for y in ys], order
 """
+LEAST = """
+class Jobs:
+    def __init__(self):
+        self._waiting = []
+    def put(self, rank):
+        self._waiting.append({"rank": rank, "n": len(self._waiting)})
+    def take(self):
+        job = min(self._waiting, key=lambda job: -job["rank"])
+        self._waiting.remove(job)
+        return job
+def work(xs, ys):
+    jobs, waiting, order = Jobs(), [], []
+    for x in xs:
+        waiting.append([x, len(waiting)])
+    while waiting:
+        waiting.sort(key=lambda each: each[0])
+        order.append(waiting.pop(0))
+    for y in ys:
+        jobs.put(y)
+    return order, [jobs.take() for _ in ys]
+"""
 GROWN = """
 class Table:
     def __init__(self):
@@ -420,6 +441,7 @@ EXAMPLES = {
     "kept_moments": MOMENTS,
     "grown_in_place": GROWN,
     "kept_in_order": ORDER,
+    "least_first": LEAST,
     "kept_places": PLACES,
     "kept_rows": ROWS,
     "tables_at_once": TABLE,

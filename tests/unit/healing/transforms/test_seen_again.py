@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoheal.healing.case import Repetition
+from geoheal.healing.case import RepeatedCall
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.project_sources import ProjectSources
 from geoheal.healing.transforms.speed.observed.seen_again import seen_again
@@ -35,7 +35,7 @@ def scaled(n):
 
 
 def seen(function, **more):
-    return Repetition(function=function, calls=100, repeated=90, confirmed=12, **more)
+    return RepeatedCall(function=function, calls=100, repeated=90, confirmed=12, **more)
 
 
 def test_equal_calls_are_answered_from_memory_until_something_looks_changed():

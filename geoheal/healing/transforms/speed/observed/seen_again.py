@@ -10,7 +10,7 @@ import ast
 from collections.abc import Sequence
 from typing import Final
 
-from geoheal.healing.case import Repetition
+from geoheal.healing.case import RepeatedCall
 from geoheal.healing.transforms.class_view import ClassView, binds
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, ModuleView, is_function, read_names
@@ -27,7 +27,7 @@ _WITHOUT_A_TRACE: Final = frozenset(
 """Methods that change a container and may leave its length."""
 
 
-def seen_again(source: str, seen: Sequence[Repetition], elsewhere: Elsewhere | None = None) -> str | None:
+def seen_again(source: str, seen: Sequence[RepeatedCall], elsewhere: Elsewhere | None = None) -> str | None:
     """Remember the answers of functions that were seen to come again.
 
     Parameters
@@ -42,7 +42,7 @@ def seen_again(source: str, seen: Sequence[Repetition], elsewhere: Elsewhere | N
     ...         self.rows = rows
     ...     def find(self, name):
     ...         return next_of(self.rows, name)
-    ... ''', [Repetition(function="Table.find", calls=9, repeated=6, confirmed=6)])
+    ... ''', [RepeatedCall(function="Table.find", calls=9, repeated=6, confirmed=6)])
     >>> print(changed[changed.index("class Table"):])
     class Table:
         def __init__(self, rows):
@@ -112,7 +112,7 @@ class _Asked:
         function = self._view.function_of(node)
         return function is None or function.name == "__init__"
 
-    def remember(self, function: Function, seen: Repetition) -> None:
+    def remember(self, function: Function, seen: RepeatedCall) -> None:
         """Decorate a function, and say what was not proven."""
         is_method = isinstance(self._view.parents[function], ast.ClassDef)
         given = ", ".join([str(int(is_method)), *(repr(name) for name in self._variables(function))])

@@ -1,0 +1,147 @@
+"""How a list is used of which the item with the least key is taken, and whether the key stays as it is."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import ModuleView, own_nodes, words
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+_LOOKING: Final = words("len bool list tuple sorted sum any all enumerate")
+"""Functions that only look at a list, and keep nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeastUse:
+    """A call for the least, or a ``pop(0)`` after a sort; and what it is ordered by."""
+
+    call: ast.Call
+    key: ast.expr
+    sort: ast.Expr | None = None
+
+
+def least_uses(loads: Sequence[ast.expr], edit: SourceEdit, view: ModuleView) -> list[LeastUse]:
+    """Return the calls that take the least; none where another use could see that it is no list."""
+    sorts = [use for each in loads if (use := _sorted_use(each, edit, view)) is not None]
+    if sorts:
+        pops = [each for each in loads if _method(each, view) == "pop"]
+        known = {"append", "clear", "sort", "pop"}
+        is_known = all(_method(each, view) in known or _is_asked(each, view) for each in loads)
+        is_paired = len(sorts) == len(pops) == sum(_method(each, view) == "sort" for each in loads)
+        return sorts if is_known and is_paired else []
+    found = [use for each in loads if (use := _least(each, view)) is not None]
+    known = {"append", "clear", "remove"}
+    others = [each for each in loads if _least(each, view) is None and _method(each, view) not in known]
+    is_taken = any(_method(each, view) == "remove" for each in loads)
+    return found if is_taken and all(_only_looks(each, view) for each in others) else []
+
+
+def _method(held: ast.expr, view: ModuleView) -> str:
+    """Return the name of the method that is called on what an expression names; empty if none is."""
+    outer = view.parents[held]
+    call = view.parents.get(outer)
+    is_called = isinstance(outer, ast.Attribute) and isinstance(call, ast.Call) and call.func is outer
+    return outer.attr if is_called and isinstance(outer, ast.Attribute) else ""
+
+
+def _least(held: ast.expr, view: ModuleView) -> LeastUse | None:
+    match view.parents[held]:
+        case (
+            ast.Call(func=ast.Name(id="min"), args=[_], keywords=[ast.keyword(arg="key", value=key)]) as call
+        ):
+            return LeastUse(call, key) if "min" not in view.top_level else None
+    return None
+
+
+def _sorted_use(held: ast.expr, edit: SourceEdit, view: ModuleView) -> LeastUse | None:
+    """``jobs.sort(key=…)`` as a statement, with ``jobs.pop(0)`` in the statement after it."""
+    call = view.parents.get(view.parents[held])
+    statement = None if call is None else view.parents.get(call)
+    if _method(held, view) != "sort" or not isinstance(statement, ast.Expr):
+        return None
+    match call:
+        case ast.Call(args=[], keywords=[ast.keyword(arg="key", value=key)]) if edit.stands_alone(statement):
+            block = view.block_of(statement)
+            place = next(number for number, each in enumerate(block) if each is statement)
+            for node in own_nodes(block[place + 1]) if place + 1 < len(block) else ():
+                if isinstance(node, ast.Call) and _takes_first(node, held):
+                    return LeastUse(node, key, statement)
+    return None
+
+
+def _takes_first(call: ast.Call, held: ast.expr) -> bool:
+    match call:
+        case ast.Call(func=ast.Attribute(value=taken, attr="pop"), args=[ast.Constant(value=0)]):
+            return ast.dump(taken) == ast.dump(held)
+    return False
+
+
+def _only_looks(held: ast.expr, view: ModuleView) -> bool:
+    """Whether a use neither changes the list nor keeps it."""
+    match view.parents[held]:
+        case ast.Call(func=ast.Name(id=name), args=[only]) if only is held:
+            return name in _LOOKING
+        case ast.comprehension(iter=iterated):
+            return iterated is held
+    return _is_asked(held, view)
+
+
+def _is_asked(held: ast.expr, view: ModuleView) -> bool:
+    """Whether a use only asks how many items there are."""
+    match view.parents[held]:
+        case ast.Call(func=ast.Name(id="len" | "bool")) | ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+            return test is held
+    return False
+
+
+def is_steady(key: ast.expr, view: ModuleView, elsewhere: Elsewhere) -> bool:
+    """Whether a key is a function of fields which the module gives a value only where objects are made."""
+    if (
+        not isinstance(key, ast.Lambda)
+        or len(key.args.args) != 1
+        or not _is_plain(key.body, key.args.args[0].arg)
+    ):
+        return False
+    fields = fields_of(key)
+    for node in ast.walk(view.tree):
+        match node:
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()) if name in fields:
+                function = view.function_of(node)
+                if function is None or function.name != "__init__":
+                    return False
+            case ast.Subscript(slice=ast.Constant(value=name), ctx=ast.Store() | ast.Del()) if name in fields:
+                return False
+    return bool(fields) and not any(
+        view.functions_named(str(each)) or elsewhere.sets(str(each)) for each in fields
+    )
+
+
+def fields_of(key: ast.expr) -> set[str]:
+    """Fields of an item that a key reads."""
+    return {each.attr for each in ast.walk(key) if isinstance(each, ast.Attribute)} | {
+        str(each.slice.value)
+        for each in ast.walk(key)
+        if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Constant)
+    }
+
+
+def _is_plain(node: ast.expr, item: str) -> bool:
+    """Whether an expression computes with fields of an item and constants alone."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Tuple(elts=parts):
+            return all(_is_plain(each, item) for each in parts)
+        case ast.UnaryOp(operand=operand):
+            return _is_plain(operand, item)
+        case ast.BinOp(left=left, right=right):
+            return _is_plain(left, item) and _is_plain(right, item)
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name == item
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant()):
+            return name == item
+    return False

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
+from geoheal.fitness.further import entries
+from geoheal.fitness.further.entries import is_other
 from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import preload_of
-from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
-from geoheal.sandbox.box.aftermath import FILLED
+from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
+from geoheal.sandbox.box.aftermath import FILLED, TABLE
 
 Left = Mapping[str, Any]
 """What a run leaves, by what it is."""
@@ -25,12 +27,23 @@ SENTENCES: Final = {
     "answer": "it changes an answer after it was given, otherwise than the current code",
     "shared": "its answers share objects that the current code makes new: changing one changes the others",
     "error": "an error that it raises holds something other than the current code's",
+    "called": "it calls a function that it is given with something else, or not at all",
+    "logged": "it logs something other than the current code",
 }
 KEPT: Final = "it keeps fewer or other entries than the current code in {name} of the module"
 STATE: Final = "it leaves {name} of the module otherwise than the current code"
 SETTING: Final = "it leaves {name} otherwise than the current code"
-_OF_NAMES: Final = {"state": STATE, FILLED: KEPT}
+_OF_NAMES: Final = {"state": STATE, FILLED: KEPT, TABLE: KEPT}
+_OF_LISTS: Final = {
+    FILLED: entries.fills_otherwise,
+    TABLE: entries.holds_otherwise,
+    "called": entries.calls_otherwise,
+    "logged": entries.says_otherwise,
+}
+"""How lists of what is kept, or told, are compared, by what they are."""
+_CHANGED: Final = frozenset({"state", "called", "logged"})
 _REMOVING: Final = frozenset({"clear", "pop", "remove"})
+_RELEASING: Final = _REMOVING | {"discard", "popitem", "popleft"}
 _FILLING: Final = frozenset({"append", "extend", "insert"})
 
 
@@ -60,9 +73,16 @@ def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     found = differing(current.claimed.left, candidate.claimed.left, failed)
     for name in taken_from(change.new_code, change.current_code):
         found.discard(f"{FILLED} {name}")
+    released = released_from(change.new_code, change.current_code)
+    found -= {
+        label for label in found if label.startswith(FILLED) and "." in label and _is_of(label, released)
+    }
+    emptied = empty_tables(current.claimed.left, candidate.claimed.left)
+    found |= {label for label in emptied if not _is_of(label, released)}
     again = _run(sandbox, change, change.current_code, seed) if found else None
     if again is not None and again.is_ok:
         found -= differing(current.claimed.left, again.claimed.left, failed)
+        found -= empty_tables(current.claimed.left, again.claimed.left)
     return tuple(dict.fromkeys(_sentences(sorted(found))))
 
 
@@ -86,10 +106,12 @@ def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) ->
 
     def is_compared(label: str) -> bool:
         kind = label.partition(" ")[0]
-        apart = {"argument": failed | uneven, "answer": failed}.get(kind, frozenset())
+        told = dict.fromkeys(("answer", "called", "logged"), failed)
+        apart = {"argument": failed | uneven, **told}.get(kind, frozenset())
         return not apart or _request(label) not in apart
 
-    dropped = {label for label in current.keys() - candidate.keys() if _is_state(label, current[label])}
+    gone = filter(is_compared, current.keys() - candidate.keys())
+    dropped = {label for label in gone if _is_state(label, current[label])}
     return dropped | {
         label
         for label in filter(is_compared, current.keys() & candidate.keys())
@@ -98,8 +120,9 @@ def differing(current: Left, candidate: Left, failed: Set[str] = frozenset()) ->
 
 
 def _is_state(label: str, value: Any) -> bool:  # noqa: ANN401 - tagged JSON
-    """Whether it is a number or text of the module that the run has changed."""
-    return label.startswith("state") and value is not None
+    """Whether it is a number or text of the module that the run has changed, or what it told."""
+    kind = label.partition(" ")[0]
+    return kind in _CHANGED and value is not None
 
 
 def _request(label: str) -> str:
@@ -108,13 +131,14 @@ def _request(label: str) -> str:
 
 
 def _differs(label: str, current: Any, candidate: Any, is_compared: Callable[[str], bool]) -> bool:  # noqa: ANN401 - tagged JSON
-    if label.startswith(FILLED) and isinstance(current, list) and isinstance(candidate, list):
-        return _fills_otherwise(current, candidate)
+    compare = _OF_LISTS.get(label.partition(" ")[0])
+    if compare is not None and isinstance(current, list) and isinstance(candidate, list):
+        return compare(current, candidate)
     if label.startswith("shared") and _are_pairs(current) and _are_pairs(candidate):
         return any(
             pair not in current and all(map(is_compared, pair)) for pair in candidate
         )  # less is no harm
-    return _is_other(current, candidate)
+    return is_other(current, candidate)
 
 
 def _are_pairs(value: Any) -> bool:  # noqa: ANN401 - what a run claims
@@ -124,39 +148,55 @@ def _are_pairs(value: Any) -> bool:  # noqa: ANN401 - what a run claims
     )
 
 
-def _fills_otherwise(current: list[Any], candidate: list[Any]) -> bool:
-    """Whether a list that is filled has not each entry of the current one, or the last of them: a bound."""
-    if len(candidate) > len(current):
-        return not _in_order(current, candidate, _is_kept)
-    last = current[len(current) - len(candidate) :]
-    return not candidate or not all(map(_is_kept, last, candidate))
+def empty_tables(current: Left, candidate: Left) -> set[str]:
+    """Return the tables that the current code fills, and the candidate leaves empty.
 
-
-def _in_order(parts: list[Any], whole: list[Any], agree: Callable[[Any, Any], bool]) -> bool:
-    left = iter(whole)
-    return all(any(agree(part, each) for each in left) for part in parts)
-
-
-def _is_kept(before: Any, after: Any) -> bool:  # noqa: ANN401 - tagged JSON
-    """Whether an entry is the same, or a list or bytes of which the beginning is there: less of the same.
-
-    >>> _is_kept([1, 2], [1]), _is_kept([1, 2], []), _is_kept("paid 3", None)
-    (True, False, False)
+    >>> empty_tables({"table a": [["x", 1]], "table b": [["x", 1]]}, {"table a": [], "table b": [["x", 2]]})
+    {'table a'}
     """
-    if before == after:
-        return True
-    match before, after:
-        case {"other": _}, _:
-            return True  # cut for its size, or not to be compared
-        case {"bytes": str(one)}, {"bytes": str(other)}:
-            return other != "" and one.startswith(other)
-        case [*_], [_, *_]:
-            return len(after) <= len(before) and all(map(_is_kept, before, after))
-    return not _is_other(before, after)
+    return {
+        label for label in current if label.startswith(TABLE) and current[label] and not candidate.get(label)
+    }
 
 
-def _is_other(current: Any, candidate: Any) -> bool:  # noqa: ANN401 - tagged JSON
-    return compare_outputs([Output(None, current)], [Output(None, candidate)]).different > 0
+def released_from(new_code: str, current_code: str) -> set[str]:
+    """Return names, and last names of attributes, whose entries leave again: a leak that is mended.
+
+    Or that are bound to something else than before: a container of weak references.
+
+    >>> filled = "seen = {}\\ndef f(n):\\n    seen[n] = 1\\n"
+    >>> released_from(filled + "    seen.pop(n)", filled), released_from(filled, filled)
+    ({'seen'}, set())
+    """
+    tree, bound = ast.parse(new_code), set(_bound(ast.parse(current_code)))
+    return set(_releasing(tree)) | {name for name, text in _bound(tree) if (name, text) not in bound}
+
+
+def _is_of(label: str, names: Set[str]) -> bool:
+    """Whether a label is that of one of these names, or of an attribute of such a name."""
+    return label.rpartition(" ")[2].rpartition(".")[2] in names
+
+
+def _releasing(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _RELEASING:
+                yield _last_name(owner)
+            case ast.Subscript(value=owner, ctx=ast.Del()):
+                yield _last_name(owner)
+
+
+def _bound(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            yield from ((_last_name(each), ast.unparse(node)) for each in node.targets)
+
+
+def _last_name(node: ast.expr) -> str:
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
 
 
 def taken_from(new_code: str, current_code: str) -> set[str]:

@@ -8,7 +8,9 @@ from .arguments import arguments_of
 from .encode import encode, plain
 from .interpreter import settings
 from .probe import Probe, Request
+from .public import ENTRIES, is_as_it_was, lengths_of, numbers_of, public_of, tables_of
 from .shared import shared_among, shared_within
+from .telling import HeardWords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
 
 _KEPT = 60
 """Calls and answers that are looked at, of each kind."""
-_ENTRIES = 500
-"""Last entries of a list of the module that are reported."""
 FILLED = "filled"
 """Begins the labels of lists of the module that the run has made longer, or shorter."""
+TABLE = "table"
+"""Begins the labels of mappings of the module that the run has changed."""
 _WORKLOAD = "<workload>"
 _OTHERS = {"", "geoheal_box", "workload", *sys.stdlib_module_names}
 """Packages whose functions are none of the code under test."""
@@ -44,13 +46,17 @@ class KeepingProbe(Probe):
         "_frames",
         "_module",
         "_number",
+        "_tables",
+        "_told",
     )
 
     def __init__(self, wire: Wire, module: ModuleType) -> None:
         super().__init__(wire)
         self._module = module
-        self._before = _state(module)
-        self._filled = {name: len(value) for name, value in vars(module).items() if type(value) is list}
+        self._before = numbers_of(module)
+        self._filled = lengths_of(module)
+        self._tables = tables_of(module)
+        self._told = HeardWords(module)
         self._number = 0
         self._counts: dict[str, int] = {}
         self._answers: dict[str, object] = {}
@@ -72,6 +78,7 @@ class KeepingProbe(Probe):
     def begin(self) -> int:
         """Count a request that begins."""
         self._number += 1
+        self._told.begin(self._number)
         return self._number
 
     def keep_error(self, number: int, error: BaseException) -> None:
@@ -89,13 +96,21 @@ class KeepingProbe(Probe):
         self._left("shared with arguments", shared_among({**self._calls, **self._answers}))
         for number, error in self._errors.items():
             self._left(f"error {number}", _told(error))
-        for name, state in _state(self._module).items():
-            self._left(f"state {name}", None if state == self._before.get(name) else state)
-        for name, value in vars(self._module).items():
-            if name[:1] != "_" and type(value) is list and len(value) != self._filled.get(name, 0):
-                self._left(f"{FILLED} {plain(name, 100)}", value[-_ENTRIES:])
+        for label, told in self._told.by_label().items():
+            self._wire.send({"type": "left", "label": label, "value": told})
+        self._tell_of_module()
         for name, value in settings():
             self._left(f"setting {name}", value)
+
+    def _tell_of_module(self) -> None:
+        for name, state in numbers_of(self._module).items():
+            self._left(f"state {plain(name, 100)}", None if state == self._before.get(name) else state)
+        for name, value in public_of(self._module):
+            if type(value) is list and len(value) != self._filled.get(name, 0):
+                self._left(f"{FILLED} {plain(name, 100)}", value[-ENTRIES:])
+        for name, table in tables_of(self._module).items():
+            if not is_as_it_was(table, self._tables.get(name)):
+                self._left(f"{TABLE} {plain(name, 100)}", table)
 
     def _label(self, kind: str) -> str:
         """Return a name for what comes next.
@@ -114,18 +129,11 @@ class KeepingProbe(Probe):
         if event == "return" and id(frame) in self._frames:
             label = self._frames.pop(id(frame))
             self._left(label, self._calls[label])
-        elif event == "call" and is_called_by_workload(frame) and len(self._calls) < _KEPT:
+        elif event == "call":
+            self._told.look_at_call(frame)
+        if event == "call" and is_called_by_workload(frame) and len(self._calls) < _KEPT:
             label = self._frames[id(frame)] = self._label("argument")
             self._calls[label] = arguments_of(frame)
-
-
-def _state(module: ModuleType) -> dict[str, object]:
-    """Public numbers and texts of a module: what it counts. Its containers may be bounded by a change."""
-    return {
-        name: value
-        for name, value in vars(module).items()
-        if name[:1] != "_" and type(value) in (bool, int, float, str)
-    }
 
 
 class _KeepingRequest(Request):

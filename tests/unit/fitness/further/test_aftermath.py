@@ -189,3 +189,58 @@ def test_a_mended_request_moves_no_other_ones_answers_or_errors(sandbox):
     assert left_otherwise(sandbox, change) == ()
     other = failing.format(which="in (2, 4)").replace("ValueError(len(calls))", "ValueError(0)")
     assert left_otherwise(sandbox, replace(change, new_code=other)) == (SENTENCES["error"],)
+
+
+KEPT = """
+import logging
+log = logging.getLogger("shop")
+seen = {}
+class Stats:
+    calls = 0
+    last = {}
+stats = Stats()
+def f(data, tell=lambda total: None):
+    stats.calls += 1
+    Stats.last["size"] = len(data)
+    seen[data[0]] = sum(data)
+    log.info("asked for %s", data)
+    tell(sum(data))
+    return sorted(data)
+"""
+CALLING = WORK.replace("module.f(data)", "module.f(data, lambda total: None)")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("stats.calls += 1", "stats.calls", "it leaves stats.calls of the module otherwise"),
+        ('last["size"] = len(data)', 'last["size"] = 0', "entries than the current code in Stats.last"),
+        ("= sum(data)", "= 0", "entries than the current code in seen"),
+        ("seen[data[0]] = sum(data)", "seen.update(())", "entries than the current code in seen"),
+        ('"asked for %s", data', '"asked"', "it logs something other"),
+        ("log.info", "log.debug", "it logs something other"),
+        ("tell(sum(data))", "tell(0)", "it calls a function that it is given with something else"),
+        (
+            "tell(sum(data))",
+            "tell",
+            "it calls a function that it is given with something else, or not at all",
+        ),
+    ],
+)
+def test_what_a_module_keeps_and_tells_is_looked_at(sandbox, before, after, says):
+    change = replace(CHANGE, current_code=KEPT, workload=CALLING, new_code=KEPT.replace(before, after))
+    assert any(says in each for each in left_otherwise(sandbox, change))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("return sorted(data)", "data = sorted(data)\n    return data"),
+        ("    tell(", "    if len(seen) > 2:\n        del seen[next(iter(seen))]\n    tell("),
+        ("    tell(", "    seen.pop(data[0])\n    tell("),
+        ("seen = {}", "seen = {}\n_known = {}\nclass _Own:\n    n = 1\nown = _Own()"),
+    ],
+)
+def test_fewer_entries_and_others_of_its_own_are_let_be(sandbox, before, after):
+    change = replace(CHANGE, current_code=KEPT, workload=CALLING, new_code=KEPT.replace(before, after))
+    assert left_otherwise(sandbox, change) == ()

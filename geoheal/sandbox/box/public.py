@@ -1,0 +1,64 @@
+"""What a module keeps for others: public numbers, lists and tables, its own and those of its objects."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+    from typing import Any
+
+ENTRIES = 500
+"""Last entries of a list or table that are reported."""
+_PLAIN = (bool, int, float, str)
+_OBJECTS = 20
+"""Classes and objects of a module that are looked into."""
+
+
+def public_of(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """Yield the module's public values, and those of its own classes and objects, by name.
+
+    >>> from types import ModuleType
+    >>> shop = ModuleType("shop")
+    >>> exec("class Stats:\\n    calls = 2\\nstats = Stats()\\nstats.rows = []\\n_own = 3", vars(shop))
+    >>> [name for name, value in public_of(shop) if type(value) in (int, list)]
+    ['Stats.calls', 'stats.rows']
+    """
+    looked = 0
+    for name, value in list(vars(module).items()):
+        if name[:1] == "_":
+            continue
+        yield name, value
+        kind = value if isinstance(value, type) else type(value)
+        if kind.__module__ == module.__name__ and looked < _OBJECTS:
+            looked += 1
+            held = getattr(value, "__dict__", {})
+            yield from ((f"{name}.{key}", each) for key, each in list(held.items()) if key[:1] != "_")
+
+
+def numbers_of(module: ModuleType) -> dict[str, object]:
+    """Public numbers and texts: what a module counts. Its containers may be bounded by a change."""
+    return {name: value for name, value in public_of(module) if type(value) in _PLAIN}
+
+
+def lengths_of(module: ModuleType) -> dict[str, int]:
+    """Return how many entries public lists have."""
+    return {name: len(value) for name, value in public_of(module) if type(value) is list}
+
+
+def tables_of(module: ModuleType) -> dict[str, list[list[Any]]]:
+    """Return the last entries of public mappings, each as key and value."""
+    return {
+        name: [list(pair) for pair in islice(reversed(dict.items(value)), ENTRIES)][::-1]
+        for name, value in public_of(module)
+        if isinstance(value, dict)
+    }
+
+
+def is_as_it_was(table: list[list[Any]], before: list[list[Any]] | None) -> bool:
+    """Whether a table has the very keys and values that it had."""
+    return before is not None and [[*map(id, each)] for each in table] == [
+        [*map(id, each)] for each in before
+    ]

@@ -1,0 +1,67 @@
+"""What a module tells others while it works: functions of the workload that it calls back, and logs."""
+
+from __future__ import annotations
+
+import sys
+
+from .arguments import arguments_of
+from .encode import encode, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType, ModuleType
+    from typing import Any
+
+_KEPT = 200
+_ENTRIES = 20
+"""Things told in one request that are kept."""
+_ALL_LEVELS = 1
+
+
+class HeardWords:
+    """What was told, by the number of the request: ``called 3`` and ``logged 3``."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self._names = vars(module)
+        self._kept: dict[str, list[Any]] = {}
+        self._number = 0
+        if "logging" in sys.modules:
+            self._listen()
+
+    def begin(self, number: int) -> None:
+        """Keep what is told from now on under another number."""
+        self._number = number
+
+    def by_label(self) -> dict[str, list[Any]]:
+        """Return what was told, as plain data."""
+        return self._kept
+
+    def look_at_call(self, frame: FrameType) -> None:
+        """Keep what the module calls a function of the workload with.
+
+        Not a method: the object is looked at when the run is over.
+        """
+        caller, code = frame.f_back, frame.f_code
+        if caller is None or caller.f_globals is not self._names or code.co_filename != "<workload>":
+            return
+        is_function = code.co_name[:1] != "<" and code.co_varnames[:1] not in (("self",), ("cls",))
+        if is_function or code.co_name == "<lambda>":
+            self._keep("called", [plain(code.co_name, 100), *map(encode, arguments_of(frame))])
+
+    def _keep(self, kind: str, told: list[Any]) -> None:
+        kept = self._kept.setdefault(f"{kind} {self._number}", []) if len(self._kept) < _KEPT else []
+        if len(kept) < _ENTRIES and told not in kept:
+            kept.append(told)
+
+    def _listen(self) -> None:
+        import logging  # the module under test has imported it
+
+        keep, names = self._keep, self._names
+
+        class LogListener(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                if record.pathname == names.get("__file__"):
+                    keep("logged", [record.name, record.levelname, plain(record.getMessage(), 500)])
+
+        logging.getLogger().addHandler(LogListener())
+        logging.getLogger().setLevel(_ALL_LEVELS)

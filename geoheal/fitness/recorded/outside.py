@@ -96,6 +96,13 @@ class Outside:
             self.refuse(f"a file written otherwise than was recorded: {told[:200]}")
         self._answer(number)
 
+    def command(self, told: list[Any]) -> Any:  # noqa: ANN401 - an answer
+        """Return what Redis answered to a command, or to those of a pipeline."""
+        number = self._found(lambda known: known[0] == "redis" and self._same(known[1], told))
+        if number is None:
+            self.refuse(f"a command that was not recorded: {str(told)[:200]}")
+        return self._answer(number)[1][0]
+
     def leave_open(self, file: Any) -> None:  # noqa: ANN401 - a file
         """Close a file at the end of the call, if nobody did."""
         self._open.append(file)
@@ -198,7 +205,7 @@ def _error(name: str) -> Exception:
 _LIBRARIES = frozenset(
     {
         *("builtins", "sqlite3", "psycopg", "http", "socket", "ssl", "urllib", "urllib3", "requests"),
-        *("httpx", "httpx2"),
+        *("httpx", "httpx2", "redis"),
     }
 )
 _now: list[Outside] = []

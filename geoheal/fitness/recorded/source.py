@@ -12,7 +12,7 @@ from typing import Any, Final
 from geoheal.client.recording.codec import thawing
 from geoheal.client.recording.outside import exchange, places
 from geoheal.domain.recording.call import RecordedCall
-from geoheal.fitness.recorded import batches, databases, files, inside, outside, standing, web
+from geoheal.fitness.recorded import batches, databases, files, inside, outside, redis, standing, web
 
 GROUP_MS: Final = 1.0
 GROUP_MAX: Final = 10
@@ -104,7 +104,19 @@ def _text(calls: list[Any]) -> str:
 def _code() -> str:
     texts = [
         Path(str(each.__file__)).read_text(encoding="utf-8")
-        for each in (thawing, exchange, places, batches, outside, databases, files, web, standing, inside)
+        for each in (
+            thawing,
+            exchange,
+            places,
+            batches,
+            outside,
+            databases,
+            files,
+            redis,
+            web,
+            standing,
+            inside,
+        )
     ]
     return _IMPORT.sub("", "\n".join(texts))
 

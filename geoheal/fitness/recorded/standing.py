@@ -7,7 +7,10 @@ from typing import Any
 from geoheal.fitness.recorded.databases import Connection, answer_statements
 from geoheal.fitness.recorded.files import answer_files
 from geoheal.fitness.recorded.outside import _now
+from geoheal.fitness.recorded.redis import answer_commands
 from geoheal.fitness.recorded.web import answer_requests
+
+_CLIENTS = frozenset({"requests", "urllib3", "httpx", "httpx2", "redis"})
 
 
 def handle(told: str) -> Any:  # noqa: ANN401 - of any library
@@ -17,6 +20,8 @@ def handle(told: str) -> Any:  # noqa: ANN401 - of any library
         return importlib.import_module(library).Session()
     if library == "urllib3":
         return importlib.import_module(library).PoolManager()
+    if library in {"redis", "redis.asyncio"}:
+        return importlib.import_module(library).Redis()
     module, _, kind = library.partition(".")
     if module in {"httpx", "httpx2"} and kind in {"Client", "AsyncClient"}:
         return getattr(importlib.import_module(module), kind)(base_url=place)
@@ -25,12 +30,7 @@ def handle(told: str) -> Any:  # noqa: ANN401 - of any library
 
 def is_handle(kind: type) -> bool:
     """Whether it is the class of a connection, or of a library's client."""
-    return kind is Connection or kind.__module__.partition(".")[0] in {
-        "requests",
-        "urllib3",
-        "httpx",
-        "httpx2",
-    }
+    return kind is Connection or kind.__module__.partition(".")[0] in _CLIENTS
 
 
 def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all calls
@@ -39,6 +39,7 @@ def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all cal
     if not questions:
         return
     answer_statements(package)
+    answer_commands()
     if any(each["kind"] == "http" for each in questions):
         answer_requests()
     for name in {each["key"][0] for each in questions if each["kind"] == "value"}:

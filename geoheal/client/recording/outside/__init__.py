@@ -1,1 +1,1 @@
-"""What a recorded call asks of the outside, with the answers: databases, HTTP, files, clocks, chance."""
+"""What a recorded call asks of the outside, and the answers to it."""

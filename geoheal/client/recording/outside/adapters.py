@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Final
 
 from geoheal.client.recording.importing import Importing
-from geoheal.client.recording.outside import chance, files, http_client, httpx, psycopg, sqlite
+from geoheal.client.recording.outside import chance, files, http_client, httpx, psycopg, redis, sqlite
 
 _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(sqlite.MODULES, sqlite.put),
@@ -16,6 +16,7 @@ _ADAPTERS: Final[dict[str, Callable[[ModuleType], None]]] = {
     **dict.fromkeys(http_client.HOLDERS, http_client.put_holder),
     **dict.fromkeys(httpx.MODULES, httpx.put),
     **dict.fromkeys(files.MODULES, files.put),
+    **dict.fromkeys(redis.MODULES, redis.put),
 }
 
 

@@ -1,8 +1,9 @@
 """The log of what one call asked of the outside."""
 
+import contextlib
 import re
 import time
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import FrameType
@@ -90,9 +91,15 @@ class AskedOutside:
 
     def ask(self, event: Event | None, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it returns
         """Do what was asked, and add what it took to an event; an exception is its answer."""
+        with self.asking(event):
+            return call()
+
+    @contextlib.contextmanager
+    def asking(self, event: Event | None) -> Iterator[None]:
+        """Add what is asked meanwhile to an event; an exception is its answer."""
         started = _clock()
         try:
-            return call()
+            yield
         except Exception as error:
             if event is not None:
                 kind = type(error)

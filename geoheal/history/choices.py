@@ -12,6 +12,8 @@ class Choices:
 
     Parameters
     ----------
+    names
+        Of its columns, where no line of it names them.
     fields
         Field by column.
     shorthands
@@ -28,6 +30,7 @@ class Choices:
         The tool that wrote the file; None to find out.
     """
 
+    names: Sequence[str] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     shorthands: frozenset[str] = frozenset()
     basin: Sequence[str] = ()

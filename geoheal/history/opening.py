@@ -23,6 +23,7 @@ from geoheal.history.formats.files import open_history
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.history.presets.preset import Meaning
 from geoheal.history.presets.recognition import meaning_of
+from geoheal.history.shapes.days_as_columns import with_times_as_rows
 from geoheal.history.shapes.derived import Derivations, DerivedFile
 from geoheal.history.shapes.event_file import EventFile, EventInterval, interval
 from geoheal.history.shapes.long_file import LongFile, long_shape
@@ -66,7 +67,7 @@ def open_for_import(path: Path, kind: FileKind | None, clock: TimeColumnReader, 
     InvalidInput
         When it cannot be read as was asked; the message says why.
     """
-    file = with_pairs_apart(open_history(path, kind))
+    file = with_times_as_rows(with_pairs_apart(open_history(path, kind, choices.names)))
     meaning = _meaning(file, path, choices)
     notes = list(file.notes)
     if meaning is not None and not any(meaning.title in note for note in notes):

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from geoheal.validation.named_months import in_digits, named_month
+
 FORMATS = (
     "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M:%S.%f", "%Y/%m/%d %H:%M", "%Y/%m/%d",
     "%d/%b/%Y:%H:%M:%S %z", "%d/%b/%Y:%H:%M:%S", "%d/%b/%Y:%H:%M:%S.%f", "%d/%b/%Y %H:%M:%S",
@@ -21,10 +23,13 @@ FORMATS = (
     "%a %d %b %Y %H:%M:%S", "%d %b %Y %I:%M %p", "%d %b %Y %I:%M:%S %p", "%d %b %Y %H:%M",
     "%Y-%m-%d %I:%M %p", "%d-%b-%Y %H:%M", "%b %d, %Y %I:%M %p", "%b %d, %Y, %I:%M %p",
     "%d %B %Y %H:%M:%S", "%Y/%m/%d - %H:%M:%S",
-    "%Y.%m.%d %H:%M:%S", "%Y-%m-%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S %z",
+    "%Y.%m.%d %H:%M:%S", "%Y-%m-%d %I:%M:%S %p", "%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
 )  # fmt: skip
 MONTHS = 12
-SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?")
+SLASHED = re.compile(
+    r"(\d{1,2})(?:/|-(?=\d+-))(\d{1,2})[/-](\d{4})(?:[ ,T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?"
+)
 ZONE_NAME = re.compile(r"(?<=[0-9Z])\[[A-Za-z_]+/[A-Za-z_/+-]+\]$|(?<=Z)\[(?:UTC|GMT|Z)\]$")
 ZONE_BEHIND = re.compile(r"(.*\d)\s+([A-Z][A-Za-z_]+/[A-Za-z_/+-]+)")
 """A time with the name of a zone behind it, such as Europe/Berlin."""
@@ -56,7 +61,7 @@ class TimeReader:
 
     def settle(self, texts: Iterable[object]) -> None:
         """Take the order of day and month from the times of a column that tell it, unless they disagree."""
-        found = (SLASHED.fullmatch(text.strip()) for text in texts if isinstance(text, str) and "/" in text)
+        found = (SLASHED.fullmatch(text.strip()) for text in texts if isinstance(text, str))
         orders = {
             int(each[1]) > MONTHS for each in found if each and max(int(each[1]), int(each[2])) > MONTHS
         }
@@ -88,7 +93,8 @@ class TimeReader:
         in_utc = UTC_WORDS.search(bare)
         if in_utc is not None and bare[: in_utc.start()]:
             bare = bare[: in_utc.start()] + ("Z" if "T" in bare[:11] or bare[:4].isdigit() else " +0000")
-        return _iso(bare) or _slashed(bare, self._day_first) or self._listed(bare)
+        bare = in_digits(bare)
+        return _iso(bare) or _slashed(bare, self._day_first) or self._listed(bare) or named_month(bare)
 
     def _listed(self, text: str) -> datetime | None:
         bare = text.removesuffix("Z") if not text[:1].isdigit() else text

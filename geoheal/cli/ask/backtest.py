@@ -41,6 +41,7 @@ def backtest(
     since: Since = None,
     until: Until = None,
     learn_until: LearnUntil = None,
+    columns: options.Columns = None,
     mapping: options.Mappings = None,
     metrics: options.Metrics = None,
     time_column: options.TimeColumn = None,
@@ -74,7 +75,7 @@ def backtest(
     learnt = moment_of("--learn-until", learn_until)
     settings = load_settings(data_dir=data_dir, database_url=database_url)
     shorthands = {time_column: "captured_at", node_column: "node"}
-    choices = choices_of(mapping, shorthands, metrics, ignore, scale, counter, every, preset)
+    choices = choices_of(mapping, shorthands, metrics, ignore, scale, counter, every, preset, columns)
     asked = _request(choices, clock_of(utc, timezone, time_format), kind)
     with open_database(settings) if file is None else _of_file(file, settings, asked) as database:
         found = judge(database, system or DEFAULT_SYSTEM, *stretch, learnt)

@@ -27,6 +27,7 @@ EXIT_UNUSABLE = 2
 def import_history(
     files: options.Files,
     system: options.System = None,
+    columns: options.Columns = None,
     mapping: options.Mappings = None,
     basin: options.Basin = None,
     basin_prefix: options.BasinPrefix = None,
@@ -63,7 +64,7 @@ def import_history(
 
     shorthands = {time_column: "captured_at", node_column: "node", system_column: "system"}
     with _explained():
-        choices = choices_of(mapping, shorthands, metrics, ignore, scale, counter, every, preset)
+        choices = choices_of(mapping, shorthands, metrics, ignore, scale, counter, every, preset, columns)
         choices = _with_basin(choices, basin, basin_prefix, system)
         clock = clock_of(utc, timezone, time_format, time_unit)
         within = duration("--tolerance", tolerance)

@@ -23,6 +23,7 @@ def choices_of(
     counter: Sequence[str] | None,
     every: str | None,
     preset: PresetName | None,
+    columns: str | None = None,
 ) -> Choices:
     """Return what the options say of a file's columns.
 
@@ -32,7 +33,7 @@ def choices_of(
         Values of ``--map``.
     shorthands
         Field by the column that an option of its own names; None where that option was not given.
-    metrics, ignore, scale, counter, every, preset
+    metrics, ignore, scale, counter, every, preset, columns
         Values of the options of these names.
 
     Raises
@@ -42,6 +43,7 @@ def choices_of(
     """
     given = {column: field for column, field in shorthands.items() if column is not None}
     return Choices(
+        names=[name.strip() for name in columns.split(",")] if columns else (),
         fields={**pairs("--map", "FIELD", mapping or []), **given},
         shorthands=frozenset(given),
         metrics=metrics or (),

@@ -32,6 +32,14 @@ Mappings = Annotated[
         "A>=500 is 1 where that holds; may be repeated.",
     ),
 ]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="NAMES",
+        help="Names of the columns, comma-separated, where no line of the file names them.",
+    ),
+]
 Basin = Annotated[str | None, typer.Option(help="Columns of the coordinates, comma-separated.")]
 BasinPrefix = Annotated[
     str | None,

@@ -37,6 +37,8 @@ AUTO_LIMITS = ((1e11, TimeUnit.SECONDS), (1e14, TimeUnit.MILLISECONDS), (1e17, T
 
 YEARLESS = re.compile(r"\d\d[-/.]\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?")
 """A day of a month and a time of day, as dstat writes them."""
+DAY_WITH_COMMA = re.compile(r"\d{5},\d+")
+"""A spreadsheet's day where decimals stand behind a comma."""
 DAYLESS = re.compile(r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[AaPp][Mm])?")
 
 
@@ -231,6 +233,8 @@ def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the file hol
         return value
     if not isinstance(value, str):
         return None
+    if DAY_WITH_COMMA.fullmatch(value):
+        return float(value.replace(",", "."))
     try:
         return int(value) if value.lstrip("-").isdigit() else float(value)
     except ValueError:

@@ -10,7 +10,7 @@ from geoheal.history.columns.other_meaning import COUNTED_TIME
 from geoheal.history.formats.piece import HistoryFile
 
 NAMES: Final = re.compile(
-    r"(?:.*[._-])?(?:id|pid|ppid|tid|uid|gid|oid|pgid|uuid)|userid|dbid|queryid|datid|relid|usesysid|threadid"
+    r"(?:.*[._-])?(?:id|pid|ppid|tid|uid|gid|oid|pgid|uuid)|userid|dbid|queryid|datid|relid|usesysid|threadid|itemid"
     r"|processid|linecount|_span|date_(?:hour|mday|minute|second|year|zone)",
     re.IGNORECASE,
 )

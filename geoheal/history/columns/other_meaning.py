@@ -17,7 +17,7 @@ SUSPECTS = ("id", "regime", "context", "metrics", "active_modules", "module_vers
 PLACES = ("system", "node")
 NAMES_OF_NODES = (
     "host", "hostname", "host.name", "host_name", "instance", "nodename", "node_name", "server", "computer",
-    "computername", "machine", "pod", "pod_name", "kubernetes.pod.name",
+    "computername", "machine", "pod", "pod_name", "kubernetes.pod.name", "tags.host", "dt.entity.host",
 )  # fmt: skip
 """In lower case, the likeliest first."""
 NAMES_OF_LABELS = ("is_anomaly", "anomaly", "isanomaly", "is_outlier", "outlier", "ground_truth", "is_attack")

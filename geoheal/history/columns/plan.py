@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from geoheal.domain.snapshots.snapshot import MEASUREMENTS, RESERVED_NAMES
 from geoheal.errors import InvalidInput
 from geoheal.history.columns.column_names import metric_names, time_columns
-from geoheal.history.formats.delimited.headless import names_nothing
+from geoheal.history.formats.delimited.headless import example_names, names_nothing
 from geoheal.history.formats.piece import HistoryFile
 from geoheal.validation.patterns import METRIC_NAME
 from geoheal.validation.types import METRICS_MAX
@@ -184,7 +184,8 @@ def _without_times(file: HistoryFile) -> str:
     shown = ", ".join(name[:40] for name in file.columns[:12]) + (" …" if len(file.columns) > 12 else "")
     if names_nothing(file.columns):
         return (
-            f"No column holds the times: the first line holds values ({shown}), no names. "
+            f"No column holds the times: the first line holds values ({shown}), no names. Name its "
+            f"{len(file.columns)} columns, as in --columns {example_names(file.columns)}. Or: "
             "Put a line above it that names the columns."
         )
     return f"No column holds the times; name it with --time-column. The first line names {shown}."

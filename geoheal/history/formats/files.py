@@ -6,6 +6,7 @@ from pathlib import Path
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.arrow_file import FILE, STREAM, ArrowFile
+from geoheal.history.formats.delimited.csv_file import CsvFile
 from geoheal.history.formats.encoding import START_BYTES, wide_encoding
 from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.formats.logs.log_file import LogFile, log_kind_of
@@ -65,10 +66,11 @@ LABELS = r'\{(?:[A-Za-z_]\w*=|"[^"]*"[,}])'
 """How samples of Prometheus begin whose name stands among their labels."""
 
 
-def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
+def open_history(path: Path, kind: FileKind | None = None, names: Sequence[str] = ()) -> HistoryFile:
     """Open a file of snapshots; its kind follows from its name or content unless given.
 
-    A log without a header is recognised by its lines, whatever its name.
+    A log without a header is recognised by its lines, whatever its name; with ``names`` it is CSV whose first
+    row is a row like the others.
 
     Raises
     ------
@@ -76,6 +78,8 @@ def open_history(path: Path, kind: FileKind | None = None) -> HistoryFile:
         When it cannot be read, or its kind is not known.
     """
     try:
+        if names:
+            return CsvFile(path, _delimiter(path), names)
         start = _start(path)
         kind = kind or BY_SUFFIX.get(path.suffix.lower())
         is_told = kind is not None
@@ -159,6 +163,8 @@ def _open(path: Path, kind: FileKind) -> HistoryFile:
         from geoheal.history.formats.json_documents.ndjson_file import NdjsonFile
 
         return NdjsonFile(path)
-    from geoheal.history.formats.delimited.csv_file import CsvFile
+    return CsvFile(path, _delimiter(path))
 
-    return CsvFile(path, "\t" if path.suffix.lower() == ".tsv" else None)
+
+def _delimiter(path: Path) -> str | None:
+    return "\t" if path.suffix.lower() == ".tsv" else None

@@ -1,12 +1,14 @@
 """Logs of requests and of transactions."""
 
+from geoheal.history.cells.conversion import as_python
 from geoheal.history.formats.logs.access_logs import ACCESS
 from geoheal.history.formats.logs.log_file import LogFile
-from geoheal.history.formats.logs.pgbench_logs import STRETCHES, TRANSACTIONS
+from geoheal.history.formats.logs.pgbench_logs import EITHER, LAG, STRETCHES, TRANSACTIONS
 from geoheal.history.presets.preset import Meaning, PossibleFile
 
 TIMES = ("time_local", "time_iso8601", "msec", "timestamp", "@timestamp", "time")
 FAILED_FROM = "status>=500"
+SAMPLE_ROWS = 50
 
 
 def nginx(candidate: PossibleFile) -> Meaning | None:
@@ -44,7 +46,12 @@ def pgbench(candidate: PossibleFile) -> Meaning | None:
     if file.kind is TRANSACTIONS:
         fields = {"time": "captured_at", "took_us": "avg_latency_ms", "failed": "error_rate"}
         return Meaning(
-            title=file.kind.title, file=file, fields=fields, scales={"took_us": 0.001}, events=True
+            title=file.kind.title,
+            file=file,
+            fields={**fields, LAG: "metrics.schedule_lag_ms"},
+            scales={"took_us": 0.001, LAG: 0.001},
+            ignored=() if _holds(file, EITHER) else (EITHER,),
+            events=True,
         )
     if file.kind is STRETCHES:
         fields = {
@@ -60,3 +67,9 @@ def pgbench(candidate: PossibleFile) -> Meaning | None:
             scales={"sum_us/transactions": 0.001},
         )
     return None
+
+
+def _holds(file: LogFile, column: str) -> bool:
+    """Whether a column has a cell among the first ones."""
+    piece = next(iter(file.pieces([column], SAMPLE_ROWS)), None)
+    return piece is not None and any(cell is not None for cell in as_python(piece.columns[column]))

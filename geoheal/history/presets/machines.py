@@ -8,6 +8,7 @@ from geoheal.history.formats.tools.sysstat_file import SysstatFile
 from geoheal.history.presets.preset import Meaning, PossibleFile
 from geoheal.history.shapes.renamed_file import RenamedFile
 from geoheal.history.shapes.split_file import SplitFile
+from geoheal.history.shapes.times import dstat_times
 from geoheal.history.shapes.times.perfmon_times import NAME, PerfmonTimes
 
 DEVICES = ("CPU", "DEV", "IFACE", "INTR", "TTY", "FILESYSTEM", "MOUNTPOINT", "FAN", "TEMP", "BAT", "BUS")
@@ -40,6 +41,17 @@ def sadf(candidate: PossibleFile) -> Meaning | None:
         ignored=("interval",),
         utc=True,
     )
+
+
+def dstat(candidate: PossibleFile) -> Meaning | None:
+    """Return what ``dstat --output`` and ``pcp dstat --output`` wrote."""
+    time = next((name for name in ("epoch", "time") if name in candidate.file.columns), None)
+    head = dstat_times.head_of(candidate.path) if time else None
+    if time is None or head is None:
+        return None
+    file = dstat_times.DstatTimes(candidate.file, head)
+    metrics = [name for name in file.columns if name not in {"epoch", "time"}]
+    return Meaning(title="a recording of dstat", file=file, fields={time: "captured_at"}, metrics=metrics)
 
 
 def collectd(candidate: PossibleFile) -> Meaning | None:

@@ -12,6 +12,7 @@ class PresetName(StrEnum):
     GRAFANA = "grafana"
     PROMETHEUS = "prometheus"
     SADF = "sadf"
+    DSTAT = "dstat"
     PERFMON = "perfmon"
     COLLECTD = "collectd"
     CLOUDWATCH = "cloudwatch"

@@ -22,6 +22,7 @@ READERS: Mapping[PresetName, Reader] = {
     PresetName.PROXY: requests.proxy,
     PresetName.IIS: requests.iis,
     PresetName.SADF: machines.sadf,
+    PresetName.DSTAT: machines.dstat,
     PresetName.PERFMON: machines.perfmon,
     PresetName.COLLECTD: machines.collectd,
     PresetName.PROMETHEUS: panels.prometheus,

@@ -1,10 +1,12 @@
 """Logs with a request per row, whoever writes them: a status, a duration, and what was asked for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.columns.column_names import time_columns
+from geoheal.history.columns.other_meaning import column_of_times
 from geoheal.history.formats.logs.log_file import LogFile
 from geoheal.history.formats.logs.postgres_logs import POSTGRES
 from geoheal.history.formats.logs.proxy_logs import COLUMNS, PROXIES
@@ -19,6 +21,8 @@ STATUSES: Final = (
     "http.response.status_code", "res.statuscode", "response.status", "downstreamstatus", "sc-status",
     "httprequest.status", "httpresponsecode", "responsecode", "resultcode", "code",
 )  # fmt: skip
+STATUS: Final = re.compile(r".*(?:response|http)[._-]?status(?:[._-]?code)?|.*status[._-]?code")
+"""Other names of statuses, such as EdgeResponseStatus."""
 UNSURE: Final = frozenset(("status", "code", "resultcode"))
 """Of these only with another column that belongs to a request: they are called so elsewhere, too."""
 COUNTS: Final = frozenset(("count", "counts", "requests", "hits", "total", "value"))
@@ -52,7 +56,7 @@ MEASURED: Final = {"avg_latency_ms", "error_rate", "request_count"}
 UNITS: Final[Mapping[str, float]] = {
     **dict.fromkeys(
         ("duration_ms", "latency_ms", "elapsed_ms", "took_ms", "response_time_ms", "responsetime", "time_ms",
-         "request_time_ms", "durationms", "latencyms", "elapsedms"),
+         "request_time_ms", "durationms", "latencyms", "elapsedms", "edgetimetofirstbytems"),
         1.0,
     ),
     **dict.fromkeys(("duration_us", "latency_us", "elapsed_us"), 1e-3),
@@ -105,8 +109,9 @@ def requests(candidate: PossibleFile) -> Meaning | None:
     """
     file = candidate.file
     lower = {name.lower().lstrip("@"): name for name in reversed(file.columns)}
-    times = time_columns(file.columns)
-    status = next((lower[each] for each in STATUSES if each in lower), None)
+    known = (lower[each] for each in STATUSES if each in lower)
+    status = next(known, None) or next((lower[each] for each in lower if STATUS.fullmatch(each)), None)
+    times = time_columns(file.columns) or list(column_of_times(file, {}, [] if status is None else [status]))
     if not times or status is None or not _belong_to_a_request(lower, status):
         return None
     if MEASURED & lower.keys() or COUNTS & lower.keys():

@@ -12,9 +12,9 @@ from geoheal.history.columns.column_names import time_columns
 from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
 
-NAMES = ("series", "metric", "metric_name", "metricname", "name", "data.name", "itemid")
+NAMES = ("series", "metric", "metric_name", "metricname", "name", "data.name", "itemid", "metricid")
 VALUES = ("value", "metric_value")
-PLACES = ("system", "node", "host", "hostname", "instance")
+PLACES = ("system", "node", "host", "hostname", "instance", "tags.host", "dt.entity.host")
 """Columns that tell whose values these are; rows of different ones are not put together."""
 READ_ROWS = 16_384
 CELLS_MAX = 20_000_000

@@ -43,15 +43,24 @@ class CsvFile:
     Separator and encoding are recognised. Where the header is a comment itself (``# hostname;interval;…``),
     later ones begin blocks with columns of their own.
 
+    Parameters
+    ----------
+    path
+        The file.
+    delimiter
+        Taken where the first lines do not tell.
+    names
+        Of the columns, where no line names them.
+
     Raises
     ------
     InvalidInput
-        When no line names the columns.
+        When no line names the columns, or the names given are not as many as the first row's cells.
     """
 
     complete = True
 
-    def __init__(self, path: Path, delimiter: str | None = None) -> None:
+    def __init__(self, path: Path, delimiter: str | None = None, names: Sequence[str] = ()) -> None:
         self._path = path
         self._dialect: CsvDialect = dialect_of(path, delimiter)
         with self._opened() as text:
@@ -59,8 +68,13 @@ class CsvFile:
         header = first[0] if first else None
         if header is None or isinstance(header, str):
             raise InvalidInput(f"{path.name} has no first line that names the columns{_because(header)}.")
-        layout = layout_of(header)
-        stacked = stacked_header([row for row in first if not isinstance(row, str)])
+        if names and len(names) != len(header):
+            raise InvalidInput(
+                f"--columns names {len(names)} columns; the first line has {len(header)} cells."
+            )
+        given = Layout(title="--columns", columns=names, cells={})
+        layout = given if names else layout_of(header)
+        stacked = None if names else stacked_header([row for row in first if not isinstance(row, str)])
         self._header_rows = 0 if layout is not None else 1 if stacked is None else stacked.lines
         if stacked is not None:
             header = stacked.names
@@ -69,7 +83,7 @@ class CsvFile:
         self.columns: Sequence[str] = self._all_names() if self._dialect.commented else self._header
         self.decimal_comma = self._dialect.separator == ";"
         self._groups_by_points = self.decimal_comma and self._writes_decimal_commas()
-        self.notes: Sequence[str] = [*self._noted(header), *_said(path, layout)]
+        self.notes: Sequence[str] = [*self._noted(header), *([] if names else _said(path, layout))]
 
     def pieces(self, columns: Sequence[str], rows: int) -> Iterator[FilePiece]:
         """Read these columns, at most ``rows`` rows at a time."""

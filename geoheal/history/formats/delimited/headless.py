@@ -89,3 +89,13 @@ def names_nothing(row: Sequence[str]) -> bool:
         return True
     numbers = sum(re.fullmatch(r"\s*[+-]?\d[\d.,:T/ eE+-]*Z?\s*", cell) is not None for cell in row)
     return numbers * 2 > len(row)
+
+
+def example_names(row: Sequence[str]) -> str:
+    """Return names that a row's columns could have; the first one with a time is that of the times.
+
+    >>> example_names(["1763608500", "12.5", "ok"])
+    'time,NAME,NAME'
+    """
+    at = next((at for at, cell in enumerate(row) if MOMENT.fullmatch(cell)), None)
+    return ",".join("time" if place == at else "NAME" for place in range(len(row)))

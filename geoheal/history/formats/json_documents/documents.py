@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.json_documents.answers import (
+    aggregations,
     clouds,
     dashboards,
     frames,
@@ -14,6 +15,7 @@ from geoheal.history.formats.json_documents.answers import (
     newrelic,
     prometheus,
     searches,
+    stores,
     tables,
 )
 from geoheal.history.formats.json_documents.answers.series import Found, Rows, objects
@@ -28,9 +30,14 @@ KNOWN: Sequence[OfDocument] = (
     clouds.azure,
     clouds.google,
     load_tests.artillery,
+    clouds.logs_insights,
     searches.hits,
+    aggregations.aggregations,
     searches.labelled,
     dashboards.frames,
+    dashboards.inspected,
+    stores.wavefront,
+    stores.dynatrace,
     dashboards.datadog,
     dashboards.datadog_timeseries,
     newrelic.insights,
@@ -45,7 +52,13 @@ KNOWN: Sequence[OfDocument] = (
     lists.columns,
     lists.series,
 )
-LISTED: Sequence[OfList] = (dashboards.graphite, prometheus.exported, prometheus.queried, clouds.google_list)
+LISTED: Sequence[OfList] = (
+    dashboards.graphite,
+    prometheus.exported,
+    prometheus.queried,
+    clouds.google_list,
+    stores.opentsdb,
+)
 
 
 def rows_of(document: Any) -> Found:  # noqa: ANN401 - any JSON

@@ -5,11 +5,18 @@ from typing import Final
 
 from geoheal.history.formats.logs.log_kind import Cells, LogKind
 
+LAG: Final = "schedule_lag_us"
+EITHER: Final = "lag_us_or_retries"
+"""One number behind a transaction is its lag (``--rate``) or its retries (``--max-tries``)."""
+
 
 def _transaction(line: re.Match[str]) -> Cells:
     """Return a transaction; its time is a word where it failed or was skipped."""
     took = line["took"]
+    behind = line["behind"].split()
     return {
+        LAG: behind[0] if len(behind) > 1 and behind[0].isdigit() else None,
+        EITHER: behind[0] if len(behind) == 1 and behind[0].isdigit() else None,
         "time": f"{line['second']}{line['us'].zfill(6)}",
         "took_us": took if took.isdigit() else None,
         "failed": str(int(not took.isdigit())),
@@ -35,9 +42,10 @@ TRANSACTIONS: Final = LogKind(
     name="pgbench",
     title="a log of pgbench's transactions",
     pattern=re.compile(
-        r"\d+ \d+ (?P<took>\d+|[a-z_]+) \d+ (?P<second>[12]\d{9}) (?P<us>\d{1,6})(?: \d+| skipped)*"
+        r"\d+ \d+ (?P<took>\d+|[a-z_]+) \d+ (?P<second>[12]\d{9}) (?P<us>\d{1,6})"
+        r"(?P<behind>(?: \d+| skipped)*)"
     ),
-    columns=("time", "took_us", "failed"),
+    columns=("time", "took_us", "failed", LAG, EITHER),
     cells=_transaction,
 )
 STRETCHES: Final = LogKind(

@@ -1,4 +1,4 @@
-"""Lines with a series, a value and a time: Graphite's plaintext, InfluxDB's line protocol, OpenMetrics."""
+"""Lines with a series, a value and a time: Graphite, InfluxDB, OpenTSDB, Wavefront, Prometheus."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +33,17 @@ SAMPLE: Final = re.compile(
 """A metric's name stands before the labels, or among them (promtool), or quoted (names in UTF-8)."""
 LABEL: Final = re.compile(r'"?([^\s{},="]+)"?="((?:[^"\\]|\\.)*)"')
 QUOTED: Final = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)')
+PUT: Final = re.compile(
+    r"(?:put )?(?P<metric>[^\s{}=,]+) (?P<time>1\d{9}(?:\d{3})?) (?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?)"
+    r"(?P<tags>(?: [^\s=]+=[^\s=]+)+)"
+)
+"""As OpenTSDB takes points in, and as its files of imports hold them."""
+SOURCED: Final = re.compile(
+    r'"?(?P<metric>[^\s"]+)"? (?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?) (?P<time>1\d{9}(?:\d{3})?)'
+    r'(?P<tags>(?: "?[^\s="]+"?=(?:"[^"]*"|[^\s"]+))+)'
+)
+"""As Wavefront takes points in: ``source`` is the host."""
+TAG: Final = re.compile(r'"?([^\s="]+)"?=(?:"([^"]*)"|(\S+))')
 KEY: Final = r"(?:\\.|[^\s,=\\])+"
 VALUE: Final = r'(?:"(?:\\.|[^"\\])*"|(?:\\.|[^\s,"\\])+)'
 LINE: Final = re.compile(
@@ -100,6 +111,14 @@ def _of_influx(line: re.Match[str]) -> Sequence[Value]:
     ]
 
 
+def _of_tagged(line: re.Match[str]) -> Sequence[Value]:
+    tags = {key: quoted or bare for key, quoted, bare in TAG.findall(line["tags"])}
+    places = [tags.pop(name, None) for name in ("source", "host")]
+    told = "".join(f":{key}_{value}" for key, value in sorted(tags.items()))
+    host = next(filter(None, places), None)
+    return [{"time": line["time"], "host": host, "metric": f"{line['metric']}{told}", "value": line["value"]}]
+
+
 def _plain(word: str) -> str:
     """Return a name without the backslashes that stand before its blanks, commas and equals signs.
 
@@ -114,6 +133,8 @@ KINDS: Final = (
     LineKind("Graphite's raw series", RAW, _of_raw),
     LineKind("Prometheus' samples with times", SAMPLE, _of_sample),
     LineKind("InfluxDB's line protocol", LINE, _of_influx),
+    LineKind("OpenTSDB's points", PUT, _of_tagged),
+    LineKind("Wavefront's points", SOURCED, _of_tagged),
 )
 
 
@@ -142,7 +163,7 @@ class SeriesLines:
     def __init__(self, path: Path, kind: LineKind) -> None:
         self._path = path
         self._kind = kind
-        has_hosts = kind.values is _of_influx
+        has_hosts = kind.values in {_of_influx, _of_tagged}
         self.columns: Sequence[str] = COLUMNS if has_hosts else [name for name in COLUMNS if name != "host"]
         counters = (
             "Names in _total, _count, _sum and _bucket count since a start; --counter NAME takes increases."

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from geoheal.history.formats.json_documents.answers.lists import is_moment
 from geoheal.history.formats.json_documents.answers.series import (
+    TIME,
     Found,
     NamedSeries,
     Rows,
@@ -29,6 +31,19 @@ def metric_data(document: Mapping[str, Any]) -> Found | None:
         for each in objects(results)
     ]
     return found(series, "CloudWatch metric data", "CloudWatch")
+
+
+def logs_insights(document: Mapping[str, Any]) -> Found | None:
+    """Return the rows of a query of CloudWatch Logs Insights: lists of a field and a value each."""
+    listed = document.get("results")
+    if not isinstance(listed, list) or not all(isinstance(each, list) for each in listed):
+        return None
+    rows = [{str(each["field"]): each.get("value") for each in objects(row)} for row in listed]
+    when = next((name for name, cell in rows[0].items() if is_moment(cell)), None) if rows else None
+    if when is None:
+        return None
+    own = [{TIME: row.get(when), **{k: v for k, v in row.items() if k not in {when, "@ptr"}}} for row in rows]
+    return Found(rows=own, title="an answer of CloudWatch Logs Insights", tool="CloudWatch")
 
 
 def statistics(document: Mapping[str, Any]) -> Found | None:

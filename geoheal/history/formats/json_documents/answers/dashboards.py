@@ -23,6 +23,20 @@ def frames(document: Mapping[str, Any]) -> Found | None:
     return found(series, "data frames of Grafana", "Grafana") if named else None
 
 
+def inspected(document: Mapping[str, Any]) -> Found | None:
+    """Return the series of a panel, as Grafana's inspector shows them (panel data)."""
+    listed = objects(document.get("series"))
+    fields = [objects(each.get("fields")) for each in listed]
+    if not listed or not all(own and all("values" in each for each in own) for own in fields):
+        return None
+    framed = [
+        {"schema": {**each, "fields": own}, "data": {"values": [field["values"] for field in own]}}
+        for each, own in zip(listed, fields, strict=True)
+    ]
+    series = [each for frame in framed for each in _of_frame("", frame)]
+    return found(series, "data of a panel of Grafana", "Grafana")
+
+
 def _of_frame(ref: str, frame: Mapping[str, Any]) -> Iterator[NamedSeries]:
     fields, columns = frame["schema"]["fields"], frame["data"]["values"]
     place = next((at for at, field in enumerate(fields) if field.get("type") == "time"), None)

@@ -20,10 +20,13 @@ def hits(document: Mapping[str, Any]) -> Found | None:
 
 
 def labelled(document: Mapping[str, Any]) -> Found | None:
-    """Rows as lists of values, in the order of their labels (Netdata's ``/api/v1/data``)."""
-    labels, data = document.get("labels"), document.get("data")
+    """Rows as lists of values, in the order of their labels (Netdata's ``/api/v1/data``, and v2)."""
+    held = document.get("result", document)
+    labels, data = held.get("labels"), held.get("data")
     if not (isinstance(labels, list) and isinstance(data, list) and data):
         return None
     if not all(isinstance(row, list) and len(row) == len(labels) for row in data):
         return None
-    return Found(rows=[dict(zip(labels, row, strict=True)) for row in data], title="rows of Netdata")
+    place = (held.get("point") or {}).get("value", 0)
+    rows = [[each[place] if isinstance(each, list) else each for each in row] for row in data]
+    return Found(rows=[dict(zip(labels, row, strict=True)) for row in rows], title="rows of Netdata")

@@ -15,6 +15,7 @@ from geoheal.domain.snapshots.snapshot import FIGURES, Snapshot
 from geoheal.errors import InvalidInput, NotMeasured
 from geoheal.monitor.backtest.episode import Episode, Score, labelled, score
 from geoheal.monitor.calibration.calibrating import learn, recorded
+from geoheal.monitor.detection.node_totals import NodeTotals
 from geoheal.monitor.detection.running_detectors import Watch
 from geoheal.monitor.detection.sampling import samples, slot_of
 from geoheal.monitor.health.degradation import History, assess
@@ -161,12 +162,13 @@ def _detected(
     before = [each for each in seen if each.captured_at < split]
     slot_s = slot_of(before)
     try:
-        rows = list(samples(before, names, system.geometry, slot_s, np.inf))
+        rows = list(samples(before, names, system.geometry, slot_s, np.inf, NodeTotals()))
         calibration, detector, notes = learn(rows, names, system)
     except (NotMeasured, InvalidInput) as error:
         return [], [f"Calibrated detection was not tried: {error.message}"]
     record, state = recorded(before, slot_s, calibration, detector, notes, None)
     watch = Watch(system, record, state, ())
+    watch.recall(before)
     watch.follow((each for each in seen if each.captured_at >= split), seen[-1].captured_at)
     episodes = [
         Episode(

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import compress
 
@@ -18,6 +18,7 @@ from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.errors import NotMeasured
 from geoheal.geometry.real_array import Array
 from geoheal.monitor.calibration import Calibration, calibrate
+from geoheal.monitor.detection.node_totals import ADDED, NodeTotals
 from geoheal.monitor.detection.running_detectors import policy_of
 from geoheal.monitor.detection.sampling import SystemSample, samples, slot_of
 from geoheal.monitor.detectors import EvidenceKind, Lessons, SystemDetector
@@ -139,7 +140,7 @@ def prepare(
     if check is not None:
         check(history)
     slot_s = slot_of(history)
-    seen = list(samples(history, names, system.geometry, slot_s, np.inf))
+    seen = list(samples(history, names, system.geometry, slot_s, np.inf, NodeTotals()))
     lessons = lessons_of(said, outside_incidents=outside_incidents)
     calibration, detector, notes = learn(seen, names, system, lessons)
     if len(read) == limit:
@@ -259,7 +260,7 @@ def recorded(
         until=history[-1].captured_at,
         snapshots=len(history),
         slot_s=slot_s,
-        normal=calibration.to_dict(),
+        normal=replace(calibration, added=ADDED if slot_s else ()).to_dict(),
         notes=notes,
         created_at=datetime.now(UTC),
         automatic=automatic,

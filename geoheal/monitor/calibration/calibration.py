@@ -47,6 +47,8 @@ class Calibration:
         How far the covariance behind it was shrunk (Ledoit–Wolf), 0 to 1.
     basin
         The basin's noise; None where no basin was reported.
+    added
+        Metrics that were summed over nodes; of the others means were taken.
     """
 
     since: float
@@ -57,6 +59,7 @@ class Calibration:
     whitening: Array | None
     shrinkage: float | None
     basin: BasinNoise | None
+    added: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,6 +75,7 @@ class Calibration:
         """Plain JSON."""
         return {name: getattr(self, name) for name in self.__slots__} | {
             "metrics": [metric.to_dict() for metric in self.metrics],
+            "added": list(self.added),
             "joint_scale": self.joint_scale.tolist(),
             "whitening": None if self.whitening is None else self.whitening.tolist(),
             "basin": None if self.basin is None else self.basin.to_dict(),
@@ -85,6 +89,7 @@ class Calibration:
             **{
                 **plain,
                 "metrics": tuple(MetricNormal.from_dict(metric) for metric in plain["metrics"]),
+                "added": tuple(plain.get("added", ())),  # an earlier version took means of everything
                 "joint_scale": np.array(plain["joint_scale"], dtype=np.float64),
                 "whitening": None if whitening is None else np.array(whitening, dtype=np.float64),
                 "basin": None if basin is None else BasinNoise.from_dict(basin),

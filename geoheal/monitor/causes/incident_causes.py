@@ -13,6 +13,7 @@ from geoheal.domain.snapshots.reading import Reading
 from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.monitor.causes import CAVEAT, MovedMetric, SuspectedChange, changes, find_causes
 from geoheal.monitor.causes.changes import reported_changes
+from geoheal.monitor.detection.node_totals import NodeTotals
 from geoheal.monitor.detection.sampling import samples, slot_of
 from geoheal.store.session import Connection, Database
 from geoheal.store.snapshots.readings import last_readings, metric_names, readings_after
@@ -55,7 +56,7 @@ def causes_of(database: Database, system: str, since: datetime, until: datetime)
         versions = code_versions.find_all(connection, found, ids)
         told = change_events.page(connection, found, EVENTS_MAX, since=since - BEFORE, until=since + AFTER)
     slot_s = slot_of(readings)
-    seen = list(samples(readings, names, found.geometry, slot_s, np.inf))
+    seen = list(samples(readings, names, found.geometry, slot_s, np.inf, NodeTotals()))
     times = np.array([sample.at - (slot_s or 0.0) for sample in seen])
     rows = np.array([sample.values for sample in seen]).reshape(len(seen), len(names))
     columns = {name: rows[:, place] for place, name in enumerate(names)}

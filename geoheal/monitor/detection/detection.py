@@ -9,7 +9,7 @@ from geoheal.domain.health.detection import AnomalyRecord, anomaly_code
 from geoheal.domain.health.system import System
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.session import Connection, Database
-from geoheal.store.snapshots.readings import readings_after
+from geoheal.store.snapshots.readings import last_readings, readings_after
 from geoheal.store.snapshots.snapshots import Key
 from geoheal.store.systems import systems
 
@@ -24,6 +24,12 @@ ADVANCE_MAX: Final = 5_000
 
 LOOK_MAX: Final = 500
 """Snapshots beyond the stored state that a mere look judges at most."""
+
+
+RECALL_MAX: Final = 5_000
+"""Snapshots of the slots before that are read once more, for the sums over nodes."""
+
+MOMENT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +156,17 @@ def resume(connection: Connection, system: System) -> "Watch | None":
 
 def _follow(connection: Connection, watch: "Watch", now: datetime, limit: int) -> int:
     until = now - LATENESS
+    if watch.recalled_s:
+        judged = last_readings(
+            connection,
+            watch.system,
+            RECALL_MAX,
+            since=watch.last[0] - timedelta(seconds=watch.recalled_s),
+            until=watch.last[0] + MOMENT,
+            basins=False,
+            names=watch.normal.added,
+        )
+        watch.recall(judged)
     found = list(readings_after(connection, watch.system, Key(*watch.last), until, limit))
     full_slots = until if len(found) < limit else found[-1].captured_at
     watch.follow(found, full_slots)

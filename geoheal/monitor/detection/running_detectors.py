@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from geoheal.domain.health.detection import AnomalyRecord, CalibrationRecord, De
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.reading import Reading
 from geoheal.monitor.calibration import Calibration
+from geoheal.monitor.detection.node_totals import HELD, NodeTotals
 from geoheal.monitor.detection.sampling import samples
 from geoheal.monitor.detectors import AlarmPolicy, AlarmState, Anomaly, EvidenceKind, SystemDetector
 
@@ -55,14 +57,29 @@ class Watch:
         self.behind = False
         """Whether there are later readings that it was not given."""
         self._processed = state.processed
+        self._totals = NodeTotals(self.normal.added) if self.normal.added else None
         self.detector = SystemDetector.from_dict(state.state, self.normal, policy_of(system))
         if self.detector.budget != system.thresholds.false_alarms_per_day:
             self.detector.spend(system.thresholds.false_alarms_per_day)
 
+    @property
+    def recalled_s(self) -> float:
+        """How far back (s) readings are needed to carry on sums over nodes; 0 where nothing is summed."""
+        return 0.0 if self._totals is None else (HELD + 1) * (self.record.slot_s or 0.0)
+
+    def recall(self, readings: Iterable[Reading]) -> None:
+        """Take in readings that were judged already, oldest first: nodes that are late count as they were."""
+        slot_s = self.record.slot_s
+        if self._totals is None or slot_s is None:
+            return
+        for slot, members in groupby(readings, key=lambda each: int(each.captured_at.timestamp() // slot_s)):
+            self._totals.take(slot, list(members))
+
     def follow(self, readings: Iterable[Reading], until: datetime) -> None:
         """Judge readings, oldest first; a slot of many nodes that ends after ``until`` waits."""
         names, slot_s = self.normal.names, self.record.slot_s
-        for sample in samples(readings, names, self.system.geometry, slot_s, until.timestamp()):
+        ends = until.timestamp()
+        for sample in samples(readings, names, self.system.geometry, slot_s, ends, self._totals):
             self.last = (sample.last.captured_at, sample.last.id)
             self.samples += 1
             if self.detector.last is not None and sample.at <= self.detector.last:

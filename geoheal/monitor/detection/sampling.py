@@ -13,6 +13,7 @@ from geoheal.errors import MeanNotUnique
 from geoheal.geometry.basins.amplitude import coordinates
 from geoheal.geometry.distance.frechet_mean import frechet_mean
 from geoheal.geometry.real_array import Array
+from geoheal.monitor.detection.node_totals import NodeTotals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +58,7 @@ def samples(
     geometry: Geometry,
     slot_s: float | None,
     until: float,
+    totals: NodeTotals | None = None,
 ) -> Iterator[SystemSample]:
     """Yield the samples that readings, in order of time, come to.
 
@@ -65,10 +67,13 @@ def samples(
     names
         The metrics, in the order of the samples' vectors.
     slot_s
-        Width of the slots in which nodes are taken together: their metrics' means, and the Fréchet mean of
-        their basins. None makes each reading a sample; of several at the same moment the first counts.
+        Width of the slots in which nodes are taken together: their metrics' means, the sums of what adds up,
+        and the Fréchet mean of their basins. None makes each reading a sample; of several at the same moment
+        the first counts.
     until
         Epoch seconds: a slot that ends later is not complete yet, and left out.
+    totals
+        What nodes add up to; None to take means of everything.
     """
     if slot_s is None:
         for _, same in groupby(readings, key=lambda reading: reading.captured_at):
@@ -78,7 +83,7 @@ def samples(
         end = (slot + 1) * slot_s
         if end > until:
             return
-        yield _together(list(members), end, names, geometry)
+        yield _together(list(members), slot, end, names, geometry, totals)
 
 
 def _alone(reading: Reading, names: Sequence[str], geometry: Geometry) -> SystemSample:
@@ -87,13 +92,23 @@ def _alone(reading: Reading, names: Sequence[str], geometry: Geometry) -> System
 
 
 def _together(
-    members: Sequence[Reading], at: float, names: Sequence[str], geometry: Geometry
+    members: Sequence[Reading],
+    slot: int,
+    at: float,
+    names: Sequence[str],
+    geometry: Geometry,
+    totals: NodeTotals | None,
 ) -> SystemSample:
     rows = np.array([_vector(reading, names) for reading in members])
     measured = np.isfinite(rows)
     counts = measured.sum(axis=0)
     sums = np.where(measured, rows, 0.0).sum(axis=0)
     values = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    if totals is not None:
+        totals.take(slot, members)
+        for place, name in enumerate(names):
+            if name in totals.names:
+                values[place] = totals.total(slot, name)
     basins = [reading.basin for reading in members if reading.basin is not None]
     mean = central_basin(np.array(basins), geometry) if basins else None
     return SystemSample(at, values, None if mean is None else coordinates(mean, geometry), members[-1])

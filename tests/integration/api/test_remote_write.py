@@ -102,3 +102,16 @@ def test_a_series_that_cannot_be_stored_holds_up_no_other(client):
         assert response.headers["X-Prometheus-Remote-Write-Samples-Written"] == "1"
     (snapshot,) = snapshots(client)
     assert snapshot["metrics"] == {"zone": 1.0}
+
+
+def test_a_request_of_several_scrapes_that_is_repeated_is_stored_once(client):
+    for begin in (0, 3):
+        message = first(15 * begin)
+        for number in range(begin, begin + 3):
+            message.MergeFrom(first(15 * number, *scraped(1000 + 9 * number, 10 + number, 15 * number)))
+        for _ in range(3):
+            assert post(client, message).status_code == 204
+    start, *others = snapshots(client)
+    assert start["request_count"] is None
+    assert [(each["request_count"], each["error_rate"]) for each in others] == [(10, 0.1)] * 4
+    assert len({each["captured_at"] for each in others}) == 4

@@ -8,6 +8,7 @@ import pytest
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.reading import Reading
+from geoheal.monitor.detection.node_totals import NodeTotals
 from geoheal.monitor.detection.sampling import samples, slot_of
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -41,6 +42,38 @@ def test_nodes_are_taken_together_in_slots_of_their_own_pace():
     assert {each.values[0] for each in made} == {1.0}
     assert np.isnan([each.values[1] for each in made]).all()
     assert made[-1].last.captured_at == START + timedelta(seconds=194)
+
+
+def summed(readings, totals=None):
+    names = ("request_count", "memory_usage_mb", "avg_latency_ms")
+    return [
+        each.values.tolist()
+        for each in samples(readings, names, Geometry.SPHERE, 60.0, np.inf, totals or NodeTotals())
+    ]
+
+
+def fleet(seconds, node, requests, memory=100.0):
+    measured = {"request_count": requests, "memory_usage_mb": memory, "avg_latency_ms": 10.0 * requests}
+    return reading(seconds, node, **measured)
+
+
+def test_requests_memory_and_processor_time_of_nodes_add_up():
+    rows = [fleet(60 * n + k, node, k + 1) for n in range(3) for k, node in enumerate("abc")]
+    assert summed(rows) == [[6.0, 300.0, 20.0]] * 3
+
+
+def test_a_node_that_is_late_or_early_counts_once():
+    times = {"a": (10, 70, 130, 190), "b": (55, 121, 175, 235), "c": (10, 70)}
+    rows = sorted(
+        (fleet(at, node, 5) for node, own in times.items() for at in own), key=lambda each: each.captured_at
+    )
+    assert [row[:2] for row in summed(rows)] == [[15.0, 300.0], [15.0, 300.0], [15.0, 300.0], [10.0, 200.0]]
+
+
+def test_sums_are_carried_on_from_what_was_judged_before():
+    rows = [fleet(60 * n + 50 * (n % 2), node, 5) for n in range(4) for node in ("a", "b" if n % 2 else "a")]
+    whole, totals = summed(rows), NodeTotals()
+    assert [*summed(rows[:4], totals), *summed(rows[4:], totals)] == whole
 
 
 @pytest.mark.parametrize("geometry", Geometry)

@@ -16,7 +16,7 @@ from geoheal.api.http.body import JSON
 from geoheal.api.http.idempotency import CLAIM_S, HEADER, answer_once
 from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
-from geoheal.errors import InvalidInput
+from geoheal.errors import InvalidInput, NotFound
 from geoheal.validation.complaint import invalid
 
 
@@ -104,6 +104,7 @@ class Endpoint:
                 service.gate.admit(request.headers, self.role)
             if marks.is_preflight():
                 return marks.admitted()
+            _require_possible(parts)
             work = partial(self.view, service, self._read_query(), **parts)
             if self.method == "POST" and HEADER in request.headers:
                 if self.is_secret:
@@ -124,6 +125,13 @@ class Endpoint:
             return self.query.model_validate(given)
         except ValidationError as error:
             raise _query_error(error, self.query) from None
+
+
+def _require_possible(parts: Mapping[str, str]) -> None:
+    """Find nothing under a name that PostgreSQL cannot hold; a system's is refused where it is read."""
+    for part, value in parts.items():
+        if "\0" in value and part != "name":
+            raise NotFound(f"There is nothing of this {part}: no name has a NUL in it.")
 
 
 def _query_error(error: ValidationError, query: type[Query]) -> InvalidInput:

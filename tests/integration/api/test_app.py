@@ -186,3 +186,12 @@ def test_the_page_needs_no_network(client):
     assert "https://" not in page.text.replace("https://example", "")
     assert "script-src 'self' 'unsafe-inline'" in page.headers["Content-Security-Policy"]
     assert client.get("/openapi/swagger/js/swagger-ui-bundle.js").status_code == 200
+
+
+def test_nothing_has_a_name_with_a_nul_in_it(client):
+    """Not even for a moment is that a database which cannot be reached."""
+    paths = [rule for rule in client.application.url_map.iter_rules() if rule.arguments]
+    for rule in paths:
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            told = client.open(re.sub(r"<[^>]+>", "%00", rule.rule), method=method, json={})
+            assert told.status_code in {400, 404, 405, 415, 422}, (method, rule.rule, told.text)

@@ -242,8 +242,9 @@ def _other_hours(level: Level) -> str:
 
 
 def _change(level: Level) -> str:
+    low = f"{level.low:+.1%}" if level.low >= -BEYOND else f"below {-BEYOND:+,.0%}"
     high = f"{level.high:+.1%}" if level.high <= BEYOND else f"over {BEYOND:+,.0%}"
-    return f"{level.estimate:+.1%} (interval {level.low:+.1%} to {high})"
+    return f"{level.estimate:+.1%} (interval {low} to {high})"
 
 
 def _with(found: MetricComparison, outcome: Outcome, reason: str) -> MetricComparison:

@@ -16,6 +16,7 @@ from geoheal.history.formats.file_kind import FileKind
 from geoheal.history.formats.files import open_history
 from geoheal.history.formats.source import as_plain_file
 from geoheal.history.opening import open_for_import
+from geoheal.history.presets.machines import is_dated
 from geoheal.history.presets.preset import PossibleFile
 from geoheal.history.presets.preset_name import PresetName
 from geoheal.history.presets.recognition import READERS
@@ -52,14 +53,18 @@ def side_of_tool(path: Path) -> tuple[Side, str] | None:
 
 
 def _recognised(path: Path) -> tuple[str | None, FileKind | None]:
-    """Return what the file is of, and its kind; a panel of Grafana is a plain table."""
+    """Return what the file is of, and its kind; a panel of Grafana is a plain table.
+
+    So is one of collectd under a name that somebody gave it: both sides would have a metric of their own.
+    """
     with path.open("rb") as raw:
         kind = FileKind.NDJSON if raw.read(START_BYTES).lstrip()[:1] in {b"{", b"["} else None
     try:
         candidate = PossibleFile(open_history(path, kind), path)
     except InvalidInput:
         return None, kind
-    readers = (read for name, read in READERS.items() if name is not PresetName.GRAFANA)
+    plain = {PresetName.GRAFANA, *(() if is_dated(path) else (PresetName.COLLECTD,))}
+    readers = (read for name, read in READERS.items() if name not in plain)
     return next((found.title for read in readers if (found := read(candidate))), None), kind
 
 

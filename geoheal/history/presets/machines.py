@@ -15,6 +15,10 @@ DEVICES = ("CPU", "DEV", "IFACE", "INTR", "TTY", "FILESYSTEM", "MOUNTPOINT", "FA
 ALL_CPUS = "-1"
 SOURCE = re.compile(r"\w+")
 """What collectd's types name their data sources."""
+SOURCES = frozenset(
+    {"value", "rx", "tx", "read", "write", "shortterm", "midterm", "longterm", "used", "free", "in", "out"}
+)
+"""Those of the types that most machines have."""
 DAY = re.compile(r"-\d{4}-\d\d-\d\d$")
 
 
@@ -60,6 +64,8 @@ def collectd(candidate: PossibleFile) -> Meaning | None:
     sources = file.columns[1:]
     if file.columns[:1] != ["epoch"] or not sources or not all(map(SOURCE.fullmatch, sources)):
         return None
+    if not is_dated(candidate.path) and not SOURCES.issuperset(sources):
+        return None
     name = _metric_of(candidate.path)
     values = {each: name if each == "value" else f"{name}.{each}" for each in file.columns[1:]}
     renamed = RenamedFile(file, values)
@@ -84,7 +90,12 @@ def perfmon(candidate: PossibleFile) -> Meaning | None:
     )
 
 
+def is_dated(path: Path) -> bool:
+    """Whether a file's name ends with a day, as collectd's do: ``percent-user-2026-04-25``."""
+    return DAY.search(path.name) is not None
+
+
 def _metric_of(path: Path) -> str:
     """Return the metric that a file's name tells, as in ``host/cpu-0/percent-user-2026-04-25``."""
     folder = path.absolute().parent.name
-    return f"{folder}/{DAY.sub('', path.name)}" if DAY.search(path.name) else path.stem
+    return f"{folder}/{DAY.sub('', path.name)}" if is_dated(path) else path.stem

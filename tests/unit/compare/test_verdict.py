@@ -325,3 +325,9 @@ def test_less_than_the_least_effect_is_nothing():
         )
     assert verdict(series([5.0] * 30), series([5.0] * 30, 300)).metrics[0].reason == "The means are the same."
     assert verdict(series([0.0] * 30), series([0.0] * 30, 300)).metrics[0].reason == "Zero on both sides."
+
+
+def test_bounds_beyond_all_sense_are_not_spelt_out():
+    stopped = np.where((np.arange(60) >= 20) & (np.arange(60) < 32), 0.0, noise(2, 60, 500.0))
+    found = verdict(series(noise(1, 60, 500.0)), series(stopped, 3600), name="throughput")
+    assert "(interval below -1,000% to over +1,000%)" in found.reason

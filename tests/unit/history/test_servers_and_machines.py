@@ -140,3 +140,9 @@ def test_a_metric_of_collectd_has_the_folder_that_it_lies_in(tmp_path, monkeypat
     (tmp_path / "cpu-0" / "percent-user-2026-04-25").write_text(f"epoch,value\n{EPOCH}.123,1.5\n")
     rows, _ = read(tmp_path.__class__("percent-user-2026-04-25"), NOTHING)
     assert rows[0]["metrics"] == {"cpu-0/percent-user": 1.5}
+
+
+def test_a_table_that_counts_from_the_epoch_is_not_collectds(tmp_path):
+    (tmp_path / "canary.csv").write_text(f"epoch,latency_ms\n{EPOCH}.123,1.5\n")
+    rows, _ = read(tmp_path / "canary.csv", NOTHING)
+    assert rows[0]["avg_latency_ms"] == 1.5

@@ -66,7 +66,15 @@ def test_failures_in_results_of_load_tests_are_errors(tmp_path, written):
 
 
 @pytest.mark.parametrize(
-    "text", ["time,latency_ms\n1,5\n2,6\n", "", "<html></html>", '[{"time": 1, "ms": 5}]']
+    "text",
+    [
+        "time,latency_ms\n1,5\n2,6\n",
+        "epoch,latency_ms\n1,5\n2,6\n",
+        "epoch,value\n1,5\n2,6\n",
+        "",
+        "<html></html>",
+        '[{"time": 1, "ms": 5}]',
+    ],
 )
 def test_what_no_tool_wrote_is_read_as_a_table(tmp_path, text):
     file = tmp_path / "side.csv"

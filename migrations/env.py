@@ -21,8 +21,10 @@ PREPARATION = (
     # A migration that cannot have its lock soon would make every reader behind it wait too.
     "SET LOCAL lock_timeout = '4s'",
     "SET LOCAL statement_timeout = '10min'",
-    # Needed where Citus distributes the tables; an unused placeholder elsewhere.
+    # Needed where Citus distributes the tables; unused placeholders elsewhere. A new table is a local one
+    # until it is distributed, at the end of the transaction.
     "SET LOCAL citus.multi_shard_modify_mode = 'sequential'",
+    "SET LOCAL citus.enable_local_reference_table_foreign_keys = off",
     f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}",
 )
 

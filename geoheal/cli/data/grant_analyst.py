@@ -29,9 +29,11 @@ def grant_analyst(
         open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
         database.transaction() as connection,
     ):
-        grant(connection, role)
+        opened = grant(connection, role)
         made = schema is not None and give_schema(connection, role, schema)
     typer.echo(f"{role} can now read the views and call the functions of the schema geoheal.")
+    if opened:
+        typer.echo(f"On this cluster it can read the tables below them as well: {', '.join(opened)}.")
     if schema is not None:
         state = "now has" if made else "has already"
         typer.echo(

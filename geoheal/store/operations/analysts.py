@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 
 from geoheal.errors import Conflict, InvalidInput, NotFound
+from geoheal.store.operations import distribution
 from geoheal.store.schema.tables import SCHEMA
 
 _TAKEN: Final = re.compile(r"geoheal(_.*)?|public|information_schema|pg_.*")
@@ -30,18 +31,40 @@ _HELD: Final = text("""
       AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
 """)
 """What a schema holds, as ALTER names it; sequences of columns go with their tables."""
+_FUNCTIONS: Final = text(f"""
+    SELECT CAST(CAST(oid AS regprocedure) AS text) FROM pg_proc
+    WHERE pronamespace = CAST('{SCHEMA}' AS regnamespace) ORDER BY 1
+""")
+"""One by one: a cluster refuses rights on tables after those on all functions of a schema."""
+_BELOW_VIEWS: Final = text(f"""
+    SELECT DISTINCT CAST(CAST(t.oid AS regclass) AS text)
+    FROM pg_class AS v
+    JOIN pg_rewrite AS r ON r.ev_class = v.oid
+    JOIN pg_depend AS d ON d.classid = CAST('pg_rewrite' AS regclass) AND d.objid = r.oid
+        AND d.refclassid = CAST('pg_class' AS regclass)
+    JOIN pg_class AS t ON t.oid = d.refobjid
+    JOIN pg_dist_partition AS p ON p.logicalrelid = t.oid
+    WHERE v.relkind = 'v' AND v.relnamespace = CAST('{SCHEMA}' AS regnamespace)
+    ORDER BY 1
+""")
+"""Tables of a cluster that views read."""
 
 
-def grant_analyst(connection: Connection, role: str) -> None:
+def grant_analyst(connection: Connection, role: str) -> list[str]:
     """Let a role read geoheal's views and call its functions.
 
-    The tables stay closed to it: views read them with their owner's rights. A later version may bring more
-    views; granting again covers those.
+    The tables stay closed to it: views read them with their owner's rights. On a cluster, where the nodes
+    read them with the caller's, those below the views are opened. A later version may bring more views;
+    granting again covers those.
 
     Parameters
     ----------
     role
         Name of a role of the database server, spelled as PostgreSQL stores it.
+
+    Returns
+    -------
+    The tables that were opened to it.
 
     Raises
     ------
@@ -57,9 +80,13 @@ def grant_analyst(connection: Connection, role: str) -> None:
     for right in (
         f"USAGE ON SCHEMA {SCHEMA}",
         f"SELECT ON {', '.join(views)}",
-        f"EXECUTE ON ALL FUNCTIONS IN SCHEMA {SCHEMA}",
+        f"EXECUTE ON FUNCTION {', '.join(connection.scalars(_FUNCTIONS))}",
     ):
         connection.exec_driver_sql(f"GRANT {right} TO {grantee}")
+    opened = list(connection.scalars(_BELOW_VIEWS)) if distribution.look(connection) is not None else []
+    for table in opened:  # a cluster refuses some of them together
+        connection.exec_driver_sql(f"GRANT SELECT ON {table} TO {grantee}")
+    return opened
 
 
 def give_schema(connection: Connection, role: str, schema: str) -> bool:

@@ -119,6 +119,16 @@ def require_possible(connection: Connection) -> None:
         raise Conflict("The database is distributed already. Nothing was changed.")
 
 
+def keep_up(connection: Connection) -> None:
+    """Spread what a migration has made on a distributed database, and give what analysts ask its forms."""
+    found = look(connection)
+    if found is None:
+        return
+    if found.missing:
+        _spread(connection, found.shards, lambda _: None)
+    cluster_forms.adopt(connection)
+
+
 def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) -> None:
     """Distribute what is not; the systems first, which all others refer to."""
     missing = _missing(connection)

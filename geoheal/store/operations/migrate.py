@@ -9,7 +9,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from geoheal.errors import DatabaseNewer, InvalidInput, MigrationRequired
 from geoheal.store.connection.driver_errors import sqlstate
-from geoheal.store.operations import cluster_forms, distribution
+from geoheal.store.operations import distribution
 from geoheal.store.schema.service_tables import schema_compatibility
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.session import Database, create_engine
@@ -70,8 +70,7 @@ def upgrade(url: str) -> bool:
 
         with database.transaction() as connection:
             command.upgrade(_config(connection), "head")
-            if distribution.look(connection) is not None:
-                cluster_forms.adopt(connection)
+            distribution.keep_up(connection)
         return True
     finally:
         database.close()

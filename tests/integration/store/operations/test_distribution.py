@@ -1,11 +1,16 @@
 """Spreading the tables over a cluster: refused where there is none, and with one, whole."""
 
+from contextlib import closing
+
 import pytest
+from alembic import command
+from sqlalchemy import inspect
 
 from geoheal.cli.admin.checks import State, nodes
 from geoheal.errors import Conflict, InvalidInput, NotAvailable
-from geoheal.store.operations import distribution
-from geoheal.store.schema.all_tables import metadata
+from geoheal.store.operations import distribution, migrate
+from geoheal.store.schema.all_tables import SCHEMA, metadata
+from geoheal.store.session import Database, create_engine
 from tests.clusters import servers
 
 
@@ -35,6 +40,22 @@ def test_the_doctor_says_whether_it_is_distributed(database, is_cluster):
     check = nodes(database)
     assert check.state is State.OK
     assert check.detail.startswith("distributed: " if is_cluster else "not distributed")
+
+
+def test_what_later_migrations_make_is_spread_by_itself(empty_database_url, is_cluster):
+    if not is_cluster:
+        pytest.skip("The server is not a cluster.")
+    with closing(Database(create_engine(empty_database_url))) as database:
+        with database.transaction() as connection:
+            command.upgrade(migrate._config(connection), "0032")
+        with database.transaction() as connection:
+            distribution.distribute(connection, 2, lambda _: None)
+        assert migrate.upgrade(empty_database_url)
+        with database.transaction() as connection:
+            found = distribution.look(connection)
+            assert found is not None
+            assert (found.shards, found.missing) == (2, ())
+            assert {"recordings", "profiles"} <= set(inspect(connection).get_table_names(SCHEMA))
 
 
 def test_keys_of_tables_of_systems_begin_with_the_system():

@@ -20,6 +20,7 @@ from geoheal.healing.transforms.memory.ended.sweep import sweep
 from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
 from geoheal.healing.transforms.memory.fresh_defaults import fresh_defaults
 from geoheal.healing.transforms.memory.kept_errors import kept_errors
+from geoheal.healing.transforms.memory.listeners.leave_at_end import leave_at_end
 from geoheal.healing.transforms.memory.listeners.leave_with_owner import leave_with_owner
 from geoheal.healing.transforms.memory.listeners.weak_handlers import weak_handlers
 from geoheal.healing.transforms.memory.misses.unstored_reads import unstored_reads
@@ -77,6 +78,11 @@ CAUSES: Final = (
         leave_with_owner,
         "Take out with its object what it registers",
         "what an object registered was kept when the object was gone",
+    ),
+    (
+        leave_at_end,
+        "Take callbacks out at the end of their object",
+        "a callback was kept when the object that registered it had ended",
     ),
     (forget_when_done, "Let tasks leave when they are done", "tasks were kept that had long been done"),
     (

@@ -67,13 +67,13 @@ def _release(table: Container, edit: SourceEdit, view: ModuleView, elsewhere: El
     is_own = isinstance(kind, ast.ClassDef) and read_names(key) == {own_name(makers[0])}
     if not isinstance(kind, ast.ClassDef) or not is_own or not _is_fixed(key, view):
         return
-    endings = [each for each in kind.body if _ends(each)]
+    endings = [each for each in kind.body if ends(each)]
     if not endings or elsewhere.uses(table.name, edit.source, why="entries may be asked for there"):
         return
     for each in endings:
-        assert isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - see _ends
+        assert isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - see ends
         last = each.body[-1]
-        if not edit.stands_alone(last) or _calls_another(each, endings):
+        if not edit.stands_alone(last) or calls_another(each, endings):
             continue
         removed = f"{table.name}.pop({_renamed(edit.text(key), makers[0], each)}, None)"
         if isinstance(last, ast.Return):
@@ -98,7 +98,7 @@ def _is_fixed(key: ast.expr, view: ModuleView) -> bool:
     return bool(stores) and all(getattr(view.function_of(each), "name", "") == "__init__" for each in stores)
 
 
-def _ends(statement: ast.stmt) -> bool:
+def ends(statement: ast.stmt) -> bool:
     """Whether it is a method that ends its object, and nothing else on the way."""
     if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) or statement.name not in ENDINGS:
         return False
@@ -106,7 +106,7 @@ def _ends(statement: ast.stmt) -> bool:
     return own_name(statement) is not None and all(each is statement.body[-1] for each in early)
 
 
-def _calls_another(ending: Function, endings: list[ast.stmt]) -> bool:
+def calls_another(ending: Function, endings: list[ast.stmt]) -> bool:
     """Whether a method ends its object by calling another one that does."""
     names = {each.name for each in endings if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
     return any(_called(node) in names - {ending.name} for node in own_nodes(ending))

@@ -32,6 +32,7 @@ from geoheal.healing.transforms.speed.remembered.remember_readings import rememb
 from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
+from geoheal.healing.transforms.speed.running.running_sums import running_sums
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
 from geoheal.healing.transforms.speed.unchanged.kept_while_same import kept_while_same
 from geoheal.healing.transforms.speed.within.once_within import once_within
@@ -49,6 +50,7 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
     (set_membership, "Ask a set for membership", "a list was searched from its beginning for every value"),
     (kept_places, "Look places in a list up", "a list was searched again for the place of every value"),
     (count_once, "Count all values once", "every value was counted by itself"),
+    (running_sums, "Go on with sums", "all of a list that only grows was added up again"),
     (prefix_sums, "Keep running totals", "every beginning was added up again"),
     (heap_selection, "Select without sorting everything", "all was sorted where little of it is used"),
     (least_first, "Take the least from a heap", "all was looked at for each item that left"),
@@ -135,6 +137,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         index_search,
         attribute_queues,
         indexed_lists,
+        running_sums,
         kept_in_order,
         least_first,
         direct_copies,

@@ -17,6 +17,7 @@ from tests.unit.healing.transforms.test_ended_entries import VISITS
 from tests.unit.healing.transforms.test_forget_when_done import FUTURES
 from tests.unit.healing.transforms.test_kept_errors import FAILURES
 from tests.unit.healing.transforms.test_kept_while_files_same import SETTINGS
+from tests.unit.healing.transforms.test_leave_at_end import FEED
 from tests.unit.healing.transforms.test_leave_with_owner import JOBS
 from tests.unit.healing.transforms.test_left_early import pool
 from tests.unit.healing.transforms.test_locks_in_use import LOCKS
@@ -48,6 +49,7 @@ SAMPLES = EXAMPLES | {
     "weak_handlers": BUS,
     "forget_when_done": FUTURES,
     "leave_with_owner": JOBS,
+    "leave_at_end": FEED,
     "bound_containers": CACHE,
     "bound_memory": "import functools\n@functools.cache\ndef f(n: int) -> int:\n    return n ** 2\n",
 }

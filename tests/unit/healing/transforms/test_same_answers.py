@@ -298,6 +298,22 @@ def work(xs, ys):
         order.append(waiting.pop(waiting.index(min(waiting))))
     return [board.add(y) for y in ys], order
 """
+LEDGER = """
+class Ledger:
+    def __init__(self):
+        self._booked = []
+    def book(self, amount):
+        if amount <= self.total() + 6:
+            self._booked.append({"amount": amount})
+        return self.total(), self.large()
+    def total(self):
+        return sum(each["amount"] for each in self._booked)
+    def large(self):
+        return sum([each["amount"] - 1 for each in self._booked if each["amount"] > 3], 1)
+def work(xs, ys):
+    first, second = Ledger(), Ledger()
+    return [first.book(x) for x in xs], [second.book(y) for y in ys], first.total()
+"""
 LEAST = """
 class Jobs:
     def __init__(self):
@@ -453,6 +469,7 @@ EXAMPLES = {
     "set_membership": MEMBERSHIP,
     "count_once": COUNTS,
     "prefix_sums": SUMS,
+    "running_sums": LEDGER,
     "heap_selection": HEAP,
     "double_ended_queue": DEQUE,
     "attribute_queues": JOBS,

@@ -1,0 +1,95 @@
+"""Whether a list only grows, and its items stay as they were made."""
+
+import ast
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.speed.running.sum_forms import GrowingSum
+
+_MAKING: Final = frozenset({"__init__", "__post_init__"})
+_LOOKING: Final = words("len bool reversed enumerate list tuple sorted")
+_COMPUTING: Final = (
+    *(ast.Constant, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.BinOp),
+    *(ast.IfExp, ast.BoolOp, ast.Compare),
+)
+
+
+def stays(found: GrowingSum, function: Function, kind: ast.ClassDef, view: ModuleView) -> bool:
+    """Whether what is summed up stays: the list only grows, and no field of an item is changed."""
+    name = found.held.attr
+    uses = [each for each in ast.walk(view.tree) if isinstance(each, ast.Attribute) and each.attr == name]
+    parts = [found.term, *found.conditions]
+    names = {each.id for part in parts for each in ast.walk(part) if isinstance(each, ast.Name)}
+    is_plain = all(_computes(part, found.item.id, view) for part in parts)
+    return (
+        is_plain
+        and found.item.id in names
+        and not view.functions_named(name)
+        and all(_only_grows(each, view) for each in uses)
+        and sum(not isinstance(each.ctx, ast.Load) for each in uses) == 1
+        and not any(view.functions_named(str(each)) or _is_changed(each, view) for each in fields_of(found))
+        and not any(isinstance(each, ast.Name) and each.id == "__slots__" for each in ast.walk(kind))
+        and not list(ClassView(view).unknown_bases(kind))
+        and function.name not in _MAKING
+    )
+
+
+def _field(node: ast.AST) -> object:
+    match node:
+        case ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=key)):
+            return key
+    return None
+
+
+def _computes(node: ast.expr, item: str, view: ModuleView) -> bool:
+    """Whether an expression computes with an item, its fields and constants alone."""
+    if isinstance(node, ast.Name):
+        return node.id == item or view.is_constant_global(node.id)
+    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
+        return False
+    inner = [each for each in ast.iter_child_nodes(node) if isinstance(each, ast.expr)]
+    return isinstance(node, _COMPUTING) and all(_computes(each, item, view) for each in inner)
+
+
+def _is_changed(field: object, view: ModuleView) -> bool:
+    """Whether the module gives a field of any object another value, but where objects are made."""
+    for node in ast.walk(view.tree):
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            function = view.function_of(node)
+            if _field(node) == field and (function is None or function.name not in _MAKING):
+                return True
+    return False
+
+
+def _only_grows(use: ast.Attribute, view: ModuleView) -> bool:
+    """Whether a use makes the list, appends to it, or only looks at it."""
+    outer = view.parents[use]
+    if not isinstance(use.ctx, ast.Load):
+        function = view.function_of(use)
+        is_new = isinstance(outer, ast.Assign | ast.AnnAssign) and isinstance(outer.value, ast.List)
+        return is_new and function is not None and function.name in _MAKING
+    match outer:
+        case ast.Attribute(attr="append" | "extend"):
+            return isinstance(view.parents[outer], ast.Call)
+        case ast.Call(
+            func=ast.Name(id="len" | "bool" | "reversed" | "enumerate" | "list" | "tuple" | "sorted")
+        ):
+            return True
+        case ast.For(iter=iterated) | ast.comprehension(iter=iterated):
+            return iterated is use
+        case ast.Subscript(value=held, ctx=ast.Load()):
+            return held is use
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+            return test is use
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+    return False
+
+
+def fields_of(found: GrowingSum) -> set[str]:
+    """Fields of an item that a sum reads."""
+    parts = [each for part in (found.term, *found.conditions) for each in ast.walk(part)]
+    return {str(field) for each in parts if (field := _field(each)) is not None}

@@ -1,0 +1,87 @@
+"""The sum that is all of a method: by ``sum``, or by a loop."""
+
+import ast
+from dataclasses import dataclass
+from typing import Final
+
+from geoheal.healing.transforms.class_view import own_name
+from geoheal.healing.transforms.module_view import Function, called_name
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+_NUMBERS: Final = frozenset({"Decimal", "Fraction", "timedelta"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GrowingSum:
+    """``sum(term for item in self.held if condition)``, as a method gives it.
+
+    Parameters
+    ----------
+    begun
+        Source of what the sum begins with.
+    """
+
+    statements: tuple[ast.stmt, ast.stmt]
+    held: ast.Attribute
+    item: ast.Name
+    term: ast.expr
+    conditions: list[ast.expr]
+    begun: str
+
+
+def sum_of(function: Function, edit: SourceEdit) -> GrowingSum | None:
+    """Return the sum that is all of a method without arguments: of ``sum``, or of a loop."""
+    own = own_name(function)
+    body = [each for each in function.body if not _is_text(each)]
+    decorators = [each.id if isinstance(each, ast.Name) else "" for each in function.decorator_list]
+    is_plain = isinstance(function, ast.FunctionDef) and decorators in ([], ["property"])
+    if own is None or not is_plain or len(function.args.args) != 1 or not body:
+        return None
+    match body:
+        case [
+            ast.Return(
+                value=ast.Call(
+                    func=ast.Name(id="sum"),
+                    args=[
+                        ast.GeneratorExp(elt=term, generators=[each])
+                        | ast.ListComp(elt=term, generators=[each]),
+                        *start,
+                    ],
+                    keywords=[],
+                )
+            )
+        ] if not each.is_async:
+            begun = edit.text(start[0]) if start else "0"
+            held, item, conditions = each.iter, each.target, each.ifs
+        case [
+            ast.Assign(targets=[ast.Name(id=total)], value=start),
+            ast.For(
+                target=item,
+                iter=held,
+                body=[ast.AugAssign(target=ast.Name(id=added), op=ast.Add(), value=term)],
+                orelse=[],
+            ),
+            ast.Return(value=ast.Name(id=given)),
+        ] if total == added == given:
+            begun, conditions, start = edit.text(start), [], [start]
+        case _:
+            return None
+    is_own = isinstance(held, ast.Attribute) and getattr(held.value, "id", "") == own
+    if not (is_own and isinstance(item, ast.Name) and all(map(_is_number, start))):
+        return None
+    assert isinstance(held, ast.Attribute)  # noqa: S101 - checked above
+    return GrowingSum((body[0], body[-1]), held, item, term, conditions, begun)
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _is_number(start: ast.expr) -> bool:
+    """``0``, ``0.0``, ``Decimal(0)``: what a sum may begin with that nobody can change."""
+    match start:
+        case ast.Constant(value=int() | float()):
+            return True
+        case ast.Call(args=args, keywords=[]):
+            return called_name(start) in _NUMBERS and all(isinstance(each, ast.Constant) for each in args)
+    return False

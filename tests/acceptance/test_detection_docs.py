@@ -9,7 +9,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from geoheal.store.embedded import open_embedded
 from tests.waiting import PATIENCE_S
 
 TEXT = (Path(__file__).parents[2] / "docs" / "detection.md").read_text(encoding="utf-8")
@@ -21,15 +20,14 @@ def block(language: str) -> str:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """Return the environment of a user with an embedded database."""
-    clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
+def environment(database_url: str) -> dict[str, str]:
+    """Return the environment of a user with a database: seven commands would start a server each."""
     scripts = Path(sys.executable).parent
-    return {**clean, "GEOHEAL_DATA_DIR": str(tmp_path / "data"), "PATH": f"{scripts}:{clean['PATH']}"}
+    return {**os.environ, "GEOHEAL_DATABASE_URL": database_url, "PATH": f"{scripts}:{os.environ['PATH']}"}
 
 
 def test_the_document_works_from_its_history_to_its_queries(
-    tmp_path: Path, environment: dict[str, str]
+    tmp_path: Path, environment: dict[str, str], database_url: str
 ) -> None:
     for command in ([sys.executable, "-c", block("python")], ["bash", "-ec", block("bash")]):
         done = subprocess.run(
@@ -46,7 +44,7 @@ def test_the_document_works_from_its_history_to_its_queries(
     assert "ANOMALY_JOINT" in done.stdout
     assert "memory_usage_mb  " in done.stdout
     statements = [each for each in block("sql").split(";") if each.strip()]
-    with open_embedded(tmp_path / "data") as server, psycopg.connect(server.url) as connection:
+    with psycopg.connect(database_url) as connection:
         values, hours, kept = (connection.execute(each.encode()).fetchall() for each in statements)
     assert len(values) in {11, 12}
     assert len(hours) in {121, 122}

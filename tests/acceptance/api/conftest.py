@@ -8,6 +8,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -90,7 +92,20 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def serve(folder: Path) -> Iterator[Callable[..., Service]]:
-    """Start services on a free port; stops those that a test leaves behind."""
+    """Start services on a free port, by default on a database of their own in the folder."""
+    with starting(folder) as start:
+        yield start
+
+
+@pytest.fixture
+def serve_alone(serve: Callable[..., Service], database_url: str) -> Callable[..., Service]:
+    """Start services on a database of the tests' server and without a worker, which is much quicker."""
+    return partial(serve, "--no-worker", "--database-url", database_url)
+
+
+@contextmanager
+def starting(folder: Path) -> Iterator[Callable[..., Service]]:
+    """Start services whose output goes to a folder; those that are left are stopped."""
     started: list[Service] = []
 
     def start(*arguments: str, **environment: str) -> Service:
@@ -104,6 +119,8 @@ def serve(folder: Path) -> Iterator[Callable[..., Service]]:
         started.append(service)
         return service
 
-    yield start
-    for service in started:
-        service.stop()
+    try:
+        yield start
+    finally:
+        for service in started:
+            service.stop()

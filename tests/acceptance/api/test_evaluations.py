@@ -28,16 +28,16 @@ def boxes_of(service):
     return found
 
 
-def test_a_service_evaluates_and_leaves_no_box(serve):
-    service = serve().wait_ready()
+def test_a_service_evaluates_and_leaves_no_box(serve_alone):
+    service = serve_alone().wait_ready()
     answer = service.post("/evaluate-patch", {**PATCH, "new_code": "def number(n):\n    return n\n"})
     assert answer.status_code == 200
     assert answer.json()["fitness"]["gate"] == "correctness"
     eventually(lambda: not boxes_of(service))
 
 
-def test_a_killed_service_leaves_no_box(serve):
-    service = serve(GEOHEAL_EVALUATIONS_AT_ONCE="2").wait_ready()
+def test_a_killed_service_leaves_no_box(serve_alone):
+    service = serve_alone(GEOHEAL_EVALUATIONS_AT_ONCE="2").wait_ready()
     for _ in range(2):
         accepted = httpx2.post(
             f"{service.url}{PREFIX}/evaluate-patch",

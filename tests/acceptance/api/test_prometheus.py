@@ -86,14 +86,13 @@ def prometheus(folder: Path) -> Iterator[Callable[..., Callable[[str], dict[str,
 
 
 @NEEDED
-def test_prometheus_scrapes_the_sum_of_several_workers(serve, folder, prometheus):
-    data = str(folder / "data")
-    create = ["token", "create", "--role", "operator", "--name", "all", "--data-dir", data]
+def test_prometheus_scrapes_the_sum_of_several_workers(serve_alone, database_url, prometheus):
+    create = ["token", "create", "--role", "operator", "--name", "all", "--database-url", database_url]
     made = subprocess.run(
         [sys.executable, "-m", "geoheal.cli", *create], capture_output=True, text=True, check=True
     )
     headers = {"Authorization": f"Bearer {made.stdout.strip()}"}
-    service = serve("--data-dir", data, GEOHEAL_WORKERS="2", GEOHEAL_REQUIRE_TOKENS="true").wait_ready()
+    service = serve_alone(GEOHEAL_WORKERS="2", GEOHEAL_REQUIRE_TOKENS="true").wait_ready()
     for _ in range(40):
         body = {"system": "shop", "phi": 0.75}
         with httpx2.Client(headers=headers) as client:  # a connection each, so that both workers get some

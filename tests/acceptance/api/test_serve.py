@@ -40,8 +40,8 @@ def test_a_first_user_starts_uses_and_stops_it(serve, folder):
     assert postmaster(folder) is None
 
 
-def test_requests_that_are_being_answered_end_before_the_service_does(serve):
-    service = serve().wait_ready()
+def test_requests_that_are_being_answered_end_before_the_service_does(serve_alone):
+    service = serve_alone().wait_ready()
     rows = [{"phi": 0.5, "basin_coords": [float(i + 1)] + [1.0] * 63} for i in range(20_000)]
     answers = []
     thread = threading.Thread(target=lambda: answers.append(service.post("/snapshots", rows)))
@@ -56,26 +56,26 @@ def test_requests_that_are_being_answered_end_before_the_service_does(serve):
     assert answers[0].json()["accepted"] == 20_000
 
 
-def test_a_port_in_use_is_told(serve):
+def test_a_port_in_use_is_reported(serve_alone):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        service = serve("--port", str(other.getsockname()[1]))
+        service = serve_alone("--port", str(other.getsockname()[1]))
         assert service.process.wait(timeout=PATIENCE_S) == 1
     assert "Address already in use" in service.output
     assert "--port" in service.output
     assert "Traceback" not in service.output
 
 
-def test_alerts_that_could_not_be_sent_are_told_at_the_start(serve):
-    service = serve(GEOHEAL_ALERT_WEBHOOK_URL="https://example.org/s3cret")
+def test_alerts_that_could_not_be_sent_are_reported_at_the_start(serve_alone):
+    service = serve_alone(GEOHEAL_ALERT_WEBHOOK_URL="https://example.org/s3cret")
     assert service.process.wait(timeout=PATIENCE_S) == 1
     assert "GEOHEAL_ALERT_WEBHOOK_SECRET" in service.output
     assert "s3cret" not in service.output
 
 
-def test_it_does_not_listen_to_others_without_a_token(serve):
-    service = serve("--host", "0.0.0.0")
+def test_it_does_not_listen_to_others_without_a_token(serve_alone):
+    service = serve_alone("--host", "0.0.0.0")
     assert service.process.wait(timeout=PATIENCE_S) == 1
     assert "geoheal token create" in service.output
     assert "Traceback" not in service.output
@@ -114,8 +114,8 @@ def test_two_services_share_one_data_folder(serve, folder):
     assert postmaster(folder) is None
 
 
-def test_a_huge_body_is_refused_without_filling_the_memory(serve):
-    service = serve().wait_ready()
+def test_a_huge_body_is_refused_without_filling_the_memory(serve_alone):
+    service = serve_alone().wait_ready()
     (worker,) = service.workers()
 
     def endless():

@@ -2,15 +2,18 @@
 
 import os
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
-from tests.acceptance.api.conftest import PREFIX, Service
+from tests import databases
+from tests.acceptance.api.conftest import PREFIX, Service, starting
 
 ANSWERED_WITHIN_S = 8.0
 HEADS = {
@@ -55,11 +58,16 @@ def assert_answers(service: Service) -> None:
     assert answer.status_code == 201
 
 
-@pytest.fixture
-def service(serve: Callable[..., Service]) -> Service:
-    return serve(
-        GEOHEAL_BODY_TIMEOUT_S="3", GEOHEAL_THREADS="4", GEOHEAL_BODIES_PER_CLIENT="130"
-    ).wait_ready()
+@pytest.fixture(scope="module")
+def service(server_url: str, migrated_template: str) -> Iterator[Service]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        databases.database(server_url, template=migrated_template) as url,
+        starting(Path(folder)) as start,
+    ):
+        bounds = {"BODY_TIMEOUT_S": "3", "THREADS": "4", "BODIES_PER_CLIENT": "130"}
+        limited = {f"GEOHEAL_{name}": value for name, value in bounds.items()}
+        yield start("--no-worker", "--database-url", url, **limited).wait_ready()
 
 
 def test_slow_bodies_hold_nobody_up_and_are_ended(service: Service) -> None:
@@ -100,8 +108,8 @@ def test_a_body_that_breaks_off_stores_nothing(service: Service) -> None:
         assert b'"accepted":1' in one.recv(65536)
 
 
-def test_without_a_token_no_large_body_is_taken(serve: Callable[..., Service]) -> None:
-    service = serve(GEOHEAL_REQUIRE_TOKENS="true", GEOHEAL_BODY_TIMEOUT_S="20").wait_ready()
+def test_without_a_token_no_large_body_is_taken(serve_alone: Callable[..., Service]) -> None:
+    service = serve_alone(GEOHEAL_REQUIRE_TOKENS="true", GEOHEAL_BODY_TIMEOUT_S="20").wait_ready()
     for kind in ("long", "chunked"):
         with connections(service, 1, opening(kind)) as (one,):
             began = time.monotonic()
@@ -109,9 +117,9 @@ def test_without_a_token_no_large_body_is_taken(serve: Callable[..., Service]) -
             assert time.monotonic() - began < 10
 
 
-def test_waiting_for_evaluations_leaves_threads_for_others(serve: Callable[..., Service]) -> None:
+def test_waiting_for_evaluations_leaves_threads_for_others(serve_alone: Callable[..., Service]) -> None:
     at_once = os.cpu_count() or 1
-    service = serve(GEOHEAL_THREADS="2", GEOHEAL_EVALUATIONS_AT_ONCE=str(at_once)).wait_ready()
+    service = serve_alone(GEOHEAL_THREADS="2", GEOHEAL_EVALUATIONS_AT_ONCE=str(at_once)).wait_ready()
     order = (
         '{"module_name":"m","new_code":"x = 1","current_code":"x = 1",'
         '"test_workload":"import time; time.sleep(20)"}'

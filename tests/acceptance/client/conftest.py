@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.ports import free_port
 from tests.waiting import PATIENCE_S, eventually
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+def url(server_url: str, migrated_template: str) -> Iterator[str]:
     """Where a service runs."""
-    with tempfile.TemporaryDirectory(prefix="geoheal-client-", dir="/tmp") as folder:
+    with databases.database(server_url, template=migrated_template) as stored_at:
         port = free_port()
-        clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
-        environment = {**clean, "GEOHEAL_DATA_DIR": folder, "GEOHEAL_PORT": str(port)}
+        environment = {**os.environ, "GEOHEAL_DATABASE_URL": stored_at, "GEOHEAL_PORT": str(port)}
         service = subprocess.Popen([sys.executable, "-m", "geoheal.cli", "serve"], env=environment)
         try:
             wait_until_ready(port)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from geoheal.store.embedded import open_embedded
 from geoheal.store.session import Database, create_engine
+from tests import databases
 from tests.acceptance.dashboard.story import Story, tell
 from tests.waiting import PATIENCE_S
 
@@ -33,13 +33,13 @@ PATIENCE_MS = 60_000
 
 
 @contextmanager
-def served(folder: Path, **environment: str) -> Iterator[str]:
-    """Where a service of a data folder listens."""
+def served(database_url: str, **environment: str) -> Iterator[str]:
+    """Where a service of a database listens."""
     clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
     command = [sys.executable, "-m", "geoheal.cli", "serve", "--no-worker", "--port", "0"]
     with tempfile.NamedTemporaryFile("w+") as output:
         service = subprocess.Popen(
-            [*command, "--data-dir", str(folder)],
+            [*command, "--database-url", database_url],
             stdout=output, stderr=subprocess.STDOUT, env={**clean, "PYTHONUNBUFFERED": "1", **environment},
         )  # fmt: skip
         try:
@@ -56,26 +56,25 @@ def served(folder: Path, **environment: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def data_folder() -> Iterator[Path]:
-    """Yield a data folder, with a short name: a socket's path must be short."""
-    with tempfile.TemporaryDirectory(prefix="geoheal-page-", dir="/tmp") as name:
-        yield Path(name)
+def stored_at(server_url: str, migrated_template: str) -> Iterator[str]:
+    """URL of the service's database."""
+    with databases.database(server_url, template=migrated_template) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
-def url(data_folder: Path) -> Iterator[str]:
+def url(stored_at: str) -> Iterator[str]:
     """Where the service listens."""
-    with served(data_folder) as where:
+    with served(stored_at) as where:
         yield where
 
 
 @pytest.fixture(scope="module")
-def database(url: str, data_folder: Path) -> Iterator[Database]:
+def database(url: str, stored_at: str) -> Iterator[Database]:
     """Yield the service's database."""
-    with open_embedded(data_folder) as server:
-        opened = Database(create_engine(server.url, direct=True))
-        yield opened
-        opened.close()
+    opened = Database(create_engine(stored_at, direct=True))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -49,11 +49,14 @@ def take(browser: Browser, address: str, kind: dict[str, Any], path: Path) -> No
 def main() -> None:
     """Tell the story to a service of its own, and look at it."""
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    with tempfile.TemporaryDirectory(prefix="geoheal-page-", dir="/tmp") as name, served(Path(name)) as url:
-        with open_embedded(Path(name)) as server:
-            database = Database(create_engine(server.url, direct=True))
-            story = tell(database, datetime.now(UTC), stranger="prices")
-            database.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="geoheal-page-", dir="/tmp") as name,
+        open_embedded(Path(name)) as server,
+        served(server.url) as url,
+    ):
+        database = Database(create_engine(server.url, direct=True))
+        story = tell(database, datetime.now(UTC), stranger="prices")
+        database.close()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for name_of_picture, (address, kind) in pictures(story).items():

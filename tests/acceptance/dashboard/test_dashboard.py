@@ -676,14 +676,14 @@ def test_a_refusal_is_a_sentence(open_page):
 
 
 def test_a_token_is_kept_where_the_person_says_and_its_role_decides_what_is_offered(
-    open_page, database, data_folder
+    open_page, database, stored_at
 ):
     token, secret = mint("dashboard", Role.VIEWER, datetime.now(UTC), None)
     other, operators = mint("on call", Role.OPERATOR, datetime.now(UTC), None)
     with database.transaction() as connection:
         tokens.add(connection, token)
         tokens.add(connection, other)
-    with served(data_folder, GEOHEAL_REQUIRE_TOKENS="true") as guarded:
+    with served(stored_at, GEOHEAL_REQUIRE_TOKENS="true") as guarded:
         page = open_page(SHOP, where=guarded, allowed="401")
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("shows nothing without a token")
@@ -717,12 +717,12 @@ def test_a_token_is_kept_where_the_person_says_and_its_role_decides_what_is_offe
 
 
 def test_an_operator_tries_channels_and_makes_and_revokes_tokens_and_a_viewer_does_not(
-    open_page, database, data_folder
+    open_page, database, stored_at
 ):
     token, viewers = mint("wall", Role.VIEWER, datetime.now(UTC), None)
     with database.transaction() as connection:
         tokens.add(connection, token)
-    with served(data_folder, GEOHEAL_ALERT_URLS="pager=json://127.0.0.1:1/s3cret") as where:
+    with served(stored_at, GEOHEAL_ALERT_URLS="pager=json://127.0.0.1:1/s3cret") as where:
         page = open_page("#/alerts", where=where, allowed="403")
         channels = page.get_by_role("region", name="Channels").locator("tbody tr")
         for name, outcome in (("log", "It took the message."), ("pager", "did not take the message")):

@@ -20,11 +20,10 @@ print(engine.get_status()["running"])
 """
 
 
-def test_a_plain_script_evaluates(sandboxes, tmp_path):
-    clean = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
+def test_a_plain_script_evaluates(sandboxes, database_url):
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
-        env={**clean, "GEOHEAL_DATA_DIR": str(tmp_path / "data")},
+        env={**os.environ, "GEOHEAL_DATABASE_URL": database_url},
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,

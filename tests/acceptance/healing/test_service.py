@@ -12,8 +12,8 @@ def ended(process):
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-def test_a_worker_that_dies_is_started_again_and_ends_with_the_service(serve):  # noqa: F811
-    service = serve().wait_ready()
+def test_a_worker_that_dies_is_started_again_and_ends_with_the_service(serve, database_url):  # noqa: F811
+    service = serve("--database-url", database_url).wait_ready()
     (first,) = eventually(service.healers)
     first.kill()
     (second,) = eventually(lambda: [each for each in service.healers() if each.pid != first.pid])
@@ -21,8 +21,8 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_the_service(serve):  
     assert ended(second)
 
 
-def test_a_service_that_is_killed_takes_its_worker_with_it(serve):  # noqa: F811
-    service = serve().wait_ready()
+def test_a_service_that_is_killed_takes_its_worker_with_it(serve, database_url):  # noqa: F811
+    service = serve("--database-url", database_url).wait_ready()
     (worker,) = eventually(service.healers)
     service.stop(signal.SIGKILL)
     eventually(lambda: ended(worker))

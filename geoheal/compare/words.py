@@ -44,8 +44,10 @@ DURATION: Final = _any_of(
     (response|request|service|processing|wait(ing)?)[^a-z]?times?"""
 )
 QUANTILE: Final = _any_of(r"percentile p[0-9]{2,} [0-9.]+\x20?(%|th)")
-IDENTITY: Final = re.compile(r"(^|[^a-z])(code|http_?status|pid|port|id)$")
-"""Numbers that name something: their mean says nothing."""
+IDENTITY: Final = re.compile(
+    r"(^|[^a-z])(code|http_?status|pid|port|id)$|^(index|row|row_?(number|num)|unnamed\W.*)$"
+)
+"""Numbers that name something, or count rows: their mean says nothing."""
 WORDS_JOINED: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 

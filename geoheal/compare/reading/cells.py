@@ -1,4 +1,4 @@
-"""Columns of a file of series: which one holds the times, and the numbers that texts spell."""
+"""Cells of a file of series: the numbers that texts spell, and columns of yes and no."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -8,54 +8,11 @@ import numpy as np
 from geoheal.constants import METRIC_MAX
 from geoheal.validation.nothing import WORDS_FOR_NOTHING
 from geoheal.validation.written_numbers import BOOLEANS, has_decimal_commas, number
-from geoheal.validation.written_times import TimeReader
 
-TIME_NAMES: Final = ("time", "timestamp", "captured_at", "date", "datetime", "ts", "_time")
-ROW: Final = "row"
-"""The column of times of a file that has none: its rows are taken at even steps."""
-LOOKED_AT: Final = 5
-"""Rows by which a column of times is known that has another name."""
 SMALLEST: Final = 1e-300
 """Numbers nearer to zero have no reciprocal."""
 
 Row = Mapping[str, Any]
-
-
-def timed(rows: Sequence[Row]) -> tuple[str | None, Sequence[Row]]:
-    """Find the column of times: by its name, as a date beside a time of day, or by what it holds.
-
-    Returns
-    -------
-    tuple
-        Its name (None where no column holds times), and the rows, a date and a time of day joined in them.
-
-    Examples
-    --------
-    >>> timed([{"Date": "2026-11-01", "Time": "10:00:00", "ms": "5"}])
-    ('Time', [{'Time': '2026-11-01 10:00:00', 'ms': '5'}])
-    >>> timed([{"Zeit": "01.11.2026 10:00", "ms": "5"}])[0]
-    'Zeit'
-    """
-    names = {key.strip().lower(): key for key in rows[0]}
-    if {"date", "time"} <= names.keys():
-        date, time = names["date"], names["time"]
-        if not _are_times(rows, time):
-            return time, [_joined(row, date, time) for row in rows]
-    named = next((names[each] for each in TIME_NAMES if each in names), None)
-    return named or next((name for name in rows[0] if name and _are_times(rows, name)), None), rows
-
-
-def _joined(row: Row, date: str, time: str) -> Row:
-    return {**{name: cell for name, cell in row.items() if name != date}, time: f"{row[date]} {row[time]}"}
-
-
-def _are_times(rows: Sequence[Row], name: str) -> bool:
-    """Whether the first cells of a column spell times, and not plain numbers."""
-    reader = TimeReader()
-    cells = [row.get(name) for row in rows[:LOOKED_AT]]
-    return all(
-        isinstance(cell, str) and number_of(cell) is None and reader.read(cell) is not None for cell in cells
-    )
 
 
 def decimal_commas(rows: Sequence[Row], names: Iterable[str]) -> frozenset[str]:

@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from geoheal.compare.reading.cells import ROW, Row, decimal_commas, number_of, timed, truth_of, truths
+from geoheal.compare.reading.cells import Row, decimal_commas, number_of, truth_of, truths
+from geoheal.compare.reading.clocks import ROW, in_seconds, timed
 from geoheal.compare.reading.rows import rows_of
 from geoheal.compare.rules import Criticality, default_rule
 from geoheal.compare.series import Series, Side
@@ -26,8 +27,6 @@ LONG: Final = tuple(
 """Columns of files with a row per value: of the metric's name, and of the value."""
 UNREADABLE: Final = Series(np.zeros(1), np.full(1, np.nan))
 """What is known of a critical metric whose cells are text: nothing, and the verdict has to say so."""
-MILLISECONDS_FROM: Final = 1e11
-"""Numbers since the epoch beyond this are milliseconds (1e14: microseconds, 1e17: nanoseconds)."""
 
 
 def read_side(file: Path) -> Side:
@@ -148,9 +147,7 @@ def _moment(cell: object, reader: TimeReader, where: str, number: int) -> float:
     """Seconds since the epoch."""
     seconds = number_of(cell)
     if seconds is not None and np.isfinite(seconds):
-        while abs(seconds) >= MILLISECONDS_FROM:
-            seconds /= 1000.0
-        return seconds
+        return in_seconds(seconds)
     moment = reader.read(cell) if isinstance(cell, str) else None
     if moment is None:
         raise InvalidInput(

@@ -190,3 +190,32 @@ def test_a_histogram_of_prometheus_is_compared_by_its_mean():
     [metric] = compare_sides(side(0.1), side(0.13)).metrics
     assert (metric.name, metric.outcome.value) == ('http_request_duration_seconds_mean{job="api"}', "worse")
     assert compare_sides(side(0.1), side(0.1)).verdict == "apply"
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "step"),
+    [
+        ("epoch", 1_793_696_400.25, 15),
+        ("Unix time", 1_793_696_400, 15),
+        ("timestamp_ms", 1_793_696_400_000, 15_000),
+        ("t", 1_793_696_400, 15),
+        ("elapsed_s", 0, 15),
+        ("seconds", 0.0, 15),
+    ],
+)
+def test_numbers_that_count_on_under_the_name_of_a_clock_are_times(name, first, step):
+    side = side_of([{name: first + step * row, "ms": 5 + row % 3} for row in range(9)], "file")
+    assert list(side) == ["ms"]
+    assert side["ms"].step == 15
+
+
+@pytest.mark.parametrize("name", ["time_to_ready", "uptime_s", "request_time", "bytes_total"])
+def test_numbers_that_are_measured_are_no_times(name):
+    assert set(side_of([{name: 40 + row % 3, "ms": 5} for row in range(9)], "file")) == {name, "ms"}
+
+
+def test_numbers_of_rows_decide_nothing():
+    shorter, longer = (
+        side_of([{"index": row, "ms": 5 + row % 3} for row in range(count)], "file") for count in (30, 60)
+    )
+    assert compare_sides(shorter, longer).verdict == "apply"

@@ -42,7 +42,7 @@ _OF_LISTS: Final = {
 }
 """How lists of what is kept, or told, are compared, by what they are."""
 _CHANGED: Final = frozenset({"state", "called", "logged"})
-_REMOVING: Final = frozenset({"clear", "pop", "remove"})
+_REMOVING: Final = frozenset({"pop", "remove"})
 _RELEASING: Final = _REMOVING | {"discard", "popitem", "popleft"}
 _FILLING: Final = frozenset({"append", "extend", "insert"})
 
@@ -77,12 +77,12 @@ def left_otherwise(sandbox: Sandbox, change: CodeChange) -> tuple[str, ...]:
     found -= {
         label for label in found if label.startswith(FILLED) and "." in label and _is_of(label, released)
     }
-    emptied = empty_tables(current.claimed.left, candidate.claimed.left)
+    emptied = left_empty(current.claimed.left, candidate.claimed.left)
     found |= {label for label in emptied if not _is_of(label, released)}
     again = _run(sandbox, change, change.current_code, seed) if found else None
     if again is not None and again.is_ok:
         found -= differing(current.claimed.left, again.claimed.left, failed)
-        found -= empty_tables(current.claimed.left, again.claimed.left)
+        found -= left_empty(current.claimed.left, again.claimed.left)
     return tuple(dict.fromkeys(_sentences(sorted(found))))
 
 
@@ -148,19 +148,21 @@ def _are_pairs(value: Any) -> bool:  # noqa: ANN401 - what a run claims
     )
 
 
-def empty_tables(current: Left, candidate: Left) -> set[str]:
-    """Return the tables that the current code fills, and the candidate leaves empty.
+def left_empty(current: Left, candidate: Left) -> set[str]:
+    """Return the lists and tables that the current code fills, and the candidate leaves empty.
 
-    >>> empty_tables({"table a": [["x", 1]], "table b": [["x", 1]]}, {"table a": [], "table b": [["x", 2]]})
+    >>> left_empty({"table a": [["x", 1]], "filled b": ["x"]}, {"table a": [], "filled b": ["x", 2]})
     {'table a'}
     """
     return {
-        label for label in current if label.startswith(TABLE) and current[label] and not candidate.get(label)
+        label
+        for label in current
+        if label.startswith((FILLED, TABLE)) and current[label] and not candidate.get(label)
     }
 
 
 def released_from(new_code: str, current_code: str) -> set[str]:
-    """Return names, and last names of attributes, whose entries leave again: a leak that is mended.
+    """Return names, and last names of attributes, whose entries leave one by one: a leak that is mended.
 
     Or that are bound to something else than before: a container of weak references.
 
@@ -182,7 +184,7 @@ def _releasing(tree: ast.AST) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _RELEASING:
                 yield _last_name(owner)
-            case ast.Subscript(value=owner, ctx=ast.Del()):
+            case ast.Subscript(value=owner, slice=index, ctx=ast.Del()) if not isinstance(index, ast.Slice):
                 yield _last_name(owner)
 
 
@@ -202,7 +204,8 @@ def _last_name(node: ast.expr) -> str:
 def taken_from(new_code: str, current_code: str) -> set[str]:
     """Return names of containers that a function fills and takes entries from again, as it did not before.
 
-    Only what each call does counts: a branch may be there to be read, and never taken.
+    Only what each call does counts, and takes out one by one: a branch may be there to be read, and never
+    taken, and a list that each call empties is of no use to anybody.
 
     >>> filled = "def f(n):\\n    a.append(n)\\n"
     >>> further = ("    a.remove(n)", "    if n < 0: a.clear()", "a.clear()")
@@ -249,8 +252,9 @@ def _taken(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
                 | ast.Expr(value=ast.Call(args=[ast.Attribute(value=ast.Name(id=name), attr=attr)]))
             ) if attr in _REMOVING:
                 yield name, ast.unparse(node)
-            case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=name))]):
-                yield name, ast.unparse(node)
+            case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=name), slice=index)]):
+                if not isinstance(index, ast.Slice):
+                    yield name, ast.unparse(node)
 
 
 def _sentences(labels: Iterable[str]) -> Iterator[str]:

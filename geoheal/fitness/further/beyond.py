@@ -17,7 +17,7 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
-from geoheal.sandbox.box.beyond import FUNCTIONS
+from geoheal.sandbox.box.beyond import FUNCTIONS, KIN
 from geoheal.sandbox.box.twice import is_equal
 
 AGAIN_MAX: Final = 3
@@ -194,8 +194,8 @@ def _untreated(current: Told) -> set[str]:
 
 
 def _is_second(label: str) -> bool:
-    """Whether a call was made after a like one: what is refused there may not be what the code takes."""
-    return label.endswith("+")
+    """Whether a call was made after a like one, or in another type: what is refused may not be for it."""
+    return label.endswith(("+", KIN))
 
 
 def _difference(before: tuple[str, str, Any], after: tuple[str, str, Any], *, refusals: bool) -> str | None:

@@ -34,7 +34,7 @@ IDLE = "no answer depends on {numbers}, which it brings along: the workload does
 UNEXECUTED = "no run of the workload executes `{first}`{more} of the change, so nothing shows what it does"
 USED_UP = "it takes from {what}, which nothing fills: no run of the workload shows what is when it is used up"
 FIXED_WIDTH = "its numbers have a fixed width ({what}): no run of the workload shows what larger ones become"
-BEYOND = "with other inputs of the same types, {first}{more}"
+BEYOND = "with other inputs, {first}{more}"
 OTHER_ERRORS = "requests that fail on both sides fail with another error than before"
 _READINGS: Final = ((CHANCE, chance), (USED_UP, used_up), (FIXED_WIDTH, fixed_widths))
 """What reading finds, and what is said of the first few things found."""

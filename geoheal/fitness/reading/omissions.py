@@ -37,6 +37,8 @@ def omissions(new_code: str, current_code: str) -> Iterator[str]:
             gone = (_arguments(function) & _read(function)) - _read(after[name])
             for argument in sorted(gone):
                 yield f"{name} does not read its argument {argument} any more, and the current code does"
+            for argument, kind in sorted(_made(function) - _made(after[name])):
+                yield f"{name} does not make {kind} of its argument {argument} any more"
     for name in sorted(_settings(current) & _read_in_functions(current) - _read_in_functions(new)):
         yield f"no function reads {name} of the module any more, and the current code does"
     if _rounds(new) > _rounds(current):
@@ -58,6 +60,18 @@ def _arguments(function: Function) -> set[str]:
     taken = function.args
     each = [*taken.posonlyargs, *taken.args, *taken.kwonlyargs, taken.vararg, taken.kwarg]
     return {argument.arg for argument in each if argument is not None} - {"self", "cls"}
+
+
+def _made(function: Function) -> set[tuple[str, str]]:
+    """Return the arguments that are made something else before they are used: ``n = int(n)``."""
+    found, taken = set(), _arguments(function)
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Name(id=given), *_]) as call
+            ) if name == given and name in taken:
+                found.add((name, ast.unparse(call.func)))
+    return found
 
 
 def _read(node: ast.AST) -> set[str]:

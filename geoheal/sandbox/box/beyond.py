@@ -18,7 +18,7 @@ from .aftermath import is_called_by_workload
 from .arguments import call_of
 from .calls import consumed, found_in, names_of, written
 from .encode import encode, plain
-from .others import others_of
+from .others import kin_of, others_of
 from .probe import Probe
 from .twice import (
     as_far_as_made,
@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 
 NEGATIVE = "-"
 """Ends the label of a call with more negative numbers than the workload's."""
+KIN = "~"
+"""Ends the label of a call with a value of another type: what is refused there may not be for the code."""
+_GENERATOR = 0x20
+"""Flag of code that yields."""
 FUNCTIONS = "functions"
 """Label of the names of the functions that the workload calls."""
 _CALLS = 6
@@ -102,6 +106,10 @@ class BeyondProbe(Probe):
         if self._backwards:
             return
         for name, calls in self._calls.items():
+            yields = _yields(found_in(self._module, name))
+            for label, given in as_far_as_made(_of_kin(name, calls[:1], endless=yields)):
+                self._ask(label, name, given)
+                yield
             for label, given in as_far_as_made(_changed(name, calls, self._values)):
                 self._ask(label, name, given)
                 yield
@@ -210,6 +218,19 @@ class BeyondProbe(Probe):
         if told[0] == "answer" and time.process_time() - began > _QUICK * _CPU_S:
             told[0] = "slow answer"
         return told
+
+
+def _yields(function: object) -> bool:
+    return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & _GENERATOR)
+
+
+def _of_kin(name: str, calls: list[Arguments], *, endless: bool) -> Iterator[tuple[str, Arguments]]:
+    """Yield calls with one argument of another type."""
+    for number, original in enumerate(calls):
+        for key, value in places_of(original):
+            for other in kin_of(value, endless=endless):
+                label = f"{plain(name, 100)} {number}.{key}.{type(other).__name__}{KIN}"
+                yield label, with_argument(original, key, other)
 
 
 def _changed(name: str, calls: list[Arguments], values: list[Any]) -> Iterator[tuple[str, Arguments]]:

@@ -23,7 +23,9 @@ def written(name: str, given: Arguments) -> str:
 
 
 def _shown(value: object) -> str:
-    """Return a value as it is written; its type where that fails, as it may for a changed object."""
+    """Return a value as it is written; its type where it is an iterator, or fails, as changed objects may."""
+    if hasattr(value, "__next__"):
+        return f"<{type(value).__name__}>"
     try:
         return f"{value!r:.60}"
     except Exception:  # noqa: BLE001 - its class is the code's

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import cycle, islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,23 @@ def others_of(value: Any, given: list[Any], depth: int = _DEPTH) -> Iterator[Any
     make = _OTHERS.get(type(value))
     if make is not None and depth > 0:
         yield from (each for each in make(value, given, depth) if type(each) is type(value))
+
+
+def kin_of(value: Any, *, endless: bool = False) -> Iterator[Any]:  # noqa: ANN401 - any value
+    """Yield the value in other types that callers may use for it; with ``endless``, without an end as well.
+
+    >>> [type(each).__name__ for value in ([7], {7}) for each in kin_of(value)]
+    ['tuple', 'list_iterator', 'frozenset']
+    """
+    kind = type(value)
+    if kind is list:
+        yield tuple(value)
+    if kind in (list, tuple, range):
+        yield iter(value)
+        if endless and value:
+            yield cycle(value)
+    elif kind is set:
+        yield frozenset(value)
 
 
 def _is_signed(value: float, given: list[Any]) -> bool:

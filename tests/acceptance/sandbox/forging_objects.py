@@ -229,7 +229,7 @@ def _added() -> Iterator[Forgery]:
         "a_generator_that_reads_all_first",
         "def number(xs):\n    xs = list(xs)\n    yield from [x * x for x in xs]\n",
         "def number(xs):\n    for x in xs:\n        yield int(str(x * x))\n",
-        WORK.replace("found = module.number(n)", "found = list(module.number(range(n)))"),
+        WORK.replace("found = module.number(n)", "found = list(module.number(range(n // 20)))"),
         by_reading=True,
     )
 

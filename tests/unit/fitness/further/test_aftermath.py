@@ -155,6 +155,7 @@ AUDIT = "log = []\ndef f(data):\n    log.append(data[0])\n    return sorted(data
             True,
         ),
         (AUDIT.replace("data[0])", "None)"), True),
+        (AUDIT.replace("    return", "    del log[:]\n    return"), True),
         (AUDIT.replace("    return", "    del log[:-2]\n    return"), False),
         (AUDIT.replace("    return", "    len(log) > 3 and log.pop(0)\n    return"), False),
     ],

@@ -59,6 +59,14 @@ OTHERWISE = (
     ("i + 40", "return abs(x)", "return x", "f(-1) is answered differently"),
     ("i + 40", "return x", "return 1 / x and x", "f(0) fails with ZeroDivisionError"),
     ("'a' * i + 'b'", "return x", "while x == '': pass\n    return x", "f('') is not answered in time"),
+    ("[i, 3]", "return [y for y in x]", "return x[:]", "f(<list_iterator>) fails with TypeError"),
+    (
+        "{i, 3}",
+        "return max(x)",
+        "x.add(0)\n    return max(x)",
+        "f(frozenset({0, 3})) fails with AttributeError",
+    ),
+    ("[i, 3]", "for y in x: yield y", "yield from list(x)", "f(<cycle>) is not answered in time"),
 )
 
 
@@ -77,6 +85,7 @@ ALIKE = (
     ("i + 40", "return sum(range(x + 1))", "return x * (x + 1) // 2"),  # for natural numbers
     ("[3, i]", "return [each for each in x if each in [1, 2]]", "return [y for y in x if y in {1, 2}]"),
     ("'a b'", "t = ''\n    for c in x: t += c\n    return t", "return ''.join(x)"),
+    ("[i, 3]", "for y in x: yield y", "yield from x"),
     ("i + 40", "import os\n    return os.urandom(x)", "import os\n    return os.urandom(x + 0)"),
 )
 

@@ -159,6 +159,7 @@ def test_a_bound_that_is_left_out_is_named(sandbox):
         ("RATE = 3\ndef f(a):\n return a * RATE", "RATE = 3\nR = RATE\ndef f(a):\n return a * R", "RATE"),
         ("rows = []\ndef f(a):\n    return a in rows", "rows = []\ndef f(a):\n    return a == 1", "rows"),
         ("def f(a):\n    return a // 2", "def f(a):\n    return int(a / 2)", "float"),
+        ("def f(a):\n    a = int(a)\n    return a", "def f(a):\n    return a", "int"),
     ],
 )  # fmt: skip
 def test_what_is_not_read_any_more_is_named(current, new, word):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from math import inf
+from functools import cached_property
+from math import ceil, inf
 from statistics import median
 from typing import Final
 
@@ -27,6 +28,10 @@ SCREENING: Final = JudgePolicy(pairs_per_round=2, minimum_pairs=2, rounds=1)
 
 ROUNDS_MAX: Final = 2
 """Rounds of pairs where latency is not the symptom: what more would settle may be affordable anyway."""
+
+LOADING_S: Final = 3
+CPU_MORE: Final = 5
+"""A leak's candidate may take so many times the CPU time of the present code, and loading, in a screening."""
 
 GROWTH_RUNS: Final = 5
 GROWN_RUNS_MAX: Final = 2
@@ -65,12 +70,25 @@ class SandboxBench:
         self._resting_mb = 0.0
 
     def screen(self, new_code: str) -> Evaluation:
-        """Measure in two pairs."""
-        return self._evaluated(new_code, replace(self._standards, policy=SCREENING, is_first_look=True))
+        """Measure in two pairs; many rounds of a leak's workload are ended where they take far too long."""
+        standards = replace(self._standards, policy=SCREENING, is_first_look=True)
+        return self._evaluated(new_code, standards, self._screening_sandbox)
 
     def measure(self, new_code: str) -> Evaluation:
         """Measure in as many pairs as the judge wants."""
-        return self._evaluated(new_code, self._standards)
+        return self._evaluated(new_code, self._standards, self._sandbox)
+
+    @cached_property
+    def _screening_sandbox(self) -> Sandbox:
+        subject = self._case.subject
+        if self._case.symptom is not Symptom.MEMORY_LEAK or self._workload is None:
+            return self._sandbox
+        preload = preload_of(subject.source, self._workload)
+        result = self._sandbox.run(RunRequest(subject.name, subject.source, self._workload, preload=preload))
+        cpu_s = result.measured.work_cpu_s
+        if cpu_s is None:
+            return self._sandbox
+        return self._sandbox.within_cpu(ceil(LOADING_S + CPU_MORE * cpu_s))
 
     def drifts(self, new_code: str) -> Drifts | None:
         """Distances of handed-over basins from the baseline."""
@@ -90,14 +108,19 @@ class SandboxBench:
         ):
             return None
         if self._current_growth is None:
-            one = in_rounds(subject.workload, 1)
-            self._resting_mb = median(self._peak_mb(subject.source, one) for _ in range(GROWTH_RUNS))
-            self._current_growth = self._growth(subject.source)
+            self._current_growth = self._growth_now(in_rounds(subject.workload, 1))
         if median(self._current_growth) < GROWTH_MIN_MB:  # there is nothing that a change could relieve
-            grown = self._growth(new_code, -inf)
-        else:
-            grown = self._growth(new_code, min(self._current_growth))
+            return Growths(current=self._current_growth, candidate=self._current_growth)
+        grown = self._growth(new_code, min(self._current_growth))
         return Growths(current=self._current_growth, candidate=grown)
+
+    def _growth_now(self, one: str) -> tuple[float, ...]:
+        """Growth of the present code by more rounds than one; none where one is all that is run."""
+        if self._workload == one:
+            return (0.0,)
+        source = self._case.subject.source
+        self._resting_mb = median(self._peak_mb(source, one) for _ in range(GROWTH_RUNS))
+        return self._growth(source)
 
     def _growth(self, source: str, below_mb: float = inf) -> tuple[float, ...]:
         """Growth of several runs; of fewer, where some show already that it does not stay below a limit."""
@@ -110,9 +133,9 @@ class SandboxBench:
         result = self._sandbox.run(RunRequest(subject.name, source, workload, preload=preload))
         return result.measured.memory_bytes / MEGABYTE
 
-    def _evaluated(self, new_code: str, standards: Standards) -> Evaluation:
+    def _evaluated(self, new_code: str, standards: Standards, sandbox: Sandbox) -> Evaluation:
         change = change_of(self._case, new_code, self._workload)
-        found = evaluate(change, self._case.reference, self._sandbox, standards, suite=self._suite)
+        found = evaluate(change, self._case.reference, sandbox, standards, suite=self._suite)
         recorded = self._case.subject.recorded
         return found if recorded is None else told_of(found, recorded)
 

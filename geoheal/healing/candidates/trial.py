@@ -211,7 +211,8 @@ class _Trials:
         case, screened_only = self._case, phase == "screening"
         evaluation = measure(candidate.new_code)
         drifts = self._bench.drifts(candidate.new_code)
-        growths = self._bench.growths(candidate.new_code)
+        is_measured = evaluation.judgement is not None  # what no gate lets pass need not be run again
+        growths = self._bench.growths(candidate.new_code) if is_measured else None
         relief = relief_of(case.symptom, evaluation, case.reference, drifts, growths)
         decision = decide(case.symptom, evaluation, relief, case.reference, is_own=proposal.is_own)
         decision = _with_doubts(decision, candidate)

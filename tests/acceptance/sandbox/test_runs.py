@@ -118,6 +118,13 @@ def test_cpu_time_runs_out_before_wall_time(available, environment):
     assert "1 s of CPU" in result.failure.message
 
 
+def test_a_sandbox_may_be_had_with_less_cpu_time(available, environment):
+    with WatchedSandbox(Policy(wall_s=60), environment, warm=0) as sandbox:
+        result = sandbox.within_cpu(1).run(RunRequest("m", "while True: pass"))
+        assert sandbox.within_cpu(900).policy == sandbox.policy
+    assert result.status is RunStatus.CPU_LIMIT
+
+
 def test_the_place_of_a_syntax_error(sandbox):
     failure = sandbox.run(RunRequest("shop", "def f(x):\n    return x +\n")).failure
     assert failure is not None

@@ -204,6 +204,23 @@ def case(symptom=Symptom.PERFORMANCE_REGRESSION):
     return Case(symptom=symptom, findings=(), subject=subject, reference=HOME, laboratory=NothingSeen())
 
 
+class NoRoom(CandidateMeasurer):
+    """No candidate passes a gate; to run one again and again would be in vain."""
+
+    def screen(self, new_code):
+        return replace(super().screen(new_code), judgement=None, gate=Gate.CORRECTNESS)
+
+    def growths(self, new_code):
+        raise AssertionError(f"{new_code} was run for its growth")
+
+
+def test_what_no_gate_lets_pass_is_not_run_for_its_growth():
+    offers = Offers("x = 2")
+    offers.symptoms = frozenset({Symptom.MEMORY_LEAK})
+    (trial,) = try_candidates(case(Symptom.MEMORY_LEAK), [offers], NoRoom({"x = 2": 5}))
+    assert trial.acceptance is Acceptance.REFUSED
+
+
 def test_the_best_is_measured_first_and_the_rest_is_left():
     bench = CandidateMeasurer({"x = 2": 8, "x = 3": 2, "x = 4": 5})
     trials = try_candidates(case(), [Offers("x = 2", "x = 3", "x = 4")], bench)

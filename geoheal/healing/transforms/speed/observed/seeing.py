@@ -7,15 +7,15 @@ _SEEN_SIZED = (list, dict, set, bytearray, collections.deque)
 _SEEN_MOST = 1000
 
 
-def _seen_again(own, *names):
+def _seen_again(own, read=tuple):
     """Give what was given before for equal arguments, while nothing looks changed that is read.
 
-    Attributes of a method's object and the module's variables of these names are looked at: whether they are
-    the same objects, and of the same length.
+    Attributes of a method's object, and the variables of the module that are read, are looked at: whether
+    they are the same objects, and of the same length.
     """
 
     def decorate(function):
-        module, kept = function.__globals__, {}
+        kept = {}
         place = f"_seen_{function.__qualname__}"
 
         @functools.wraps(function)
@@ -24,7 +24,10 @@ def _seen_again(own, *names):
             state = getattr(given[0], "__dict__", None) if own else kept
             if state is None or named or not _SEEN_PLAIN.issuperset(map(type, plain)):
                 return function(*given, **named)
-            held = [module.get(name) for name in names]
+            try:
+                held = [*read()]
+            except NameError:  # a variable that is not there yet, or not any more
+                return function(*given, **named)
             held += [value for name, value in state.items() if name[:6] != "_seen_"]
             sizes = [len(each) if isinstance(each, _SEEN_SIZED) else 0 for each in held]
             memory = state.get(place)

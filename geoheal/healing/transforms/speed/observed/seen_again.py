@@ -115,8 +115,9 @@ class _Asked:
     def remember(self, function: Function, seen: RepeatedCall) -> None:
         """Decorate a function, and say what was not proven."""
         is_method = isinstance(self._view.parents[function], ast.ClassDef)
-        given = ", ".join([str(int(is_method)), *(repr(name) for name in self._variables(function))])
-        decorator = f"@_seen_again({given})"
+        variables = "".join(f"{name}, " for name in self._variables(function))
+        read = f", lambda: ({variables.rstrip()})" if variables else ""
+        decorator = f"@_seen_again({int(is_method)}{read})"
         if function.decorator_list:
             last, indentation = function.decorator_list[-1], self._edit.indentation(function)
             self._edit.replace(last, f"{self._edit.text(last)}\n{indentation}{decorator}")

@@ -8,7 +8,7 @@ from geoheal.store.schema.tables import UtcTime, metadata
 compare_configs = Table(
     "compare_configs",
     metadata,
-    Column("name", Text, primary_key=True, comment="By which requests name it."),
+    Column("name", Text, primary_key=True, comment="Name by which requests refer to it."),
     Column("config", JSONB, nullable=False, comment="Sides and rules, as they were sent."),
     Column("created_at", UtcTime, nullable=False, comment="When it was stored first (UTC)."),
     Column("updated_at", UtcTime, nullable=False, comment="When it was stored last (UTC)."),

@@ -38,7 +38,7 @@ calibrations = Table(
         Boolean,
         nullable=False,
         server_default=text("false"),
-        comment="Whether nobody asked for it: it is learnt again every week.",
+        comment="Whether it was learnt without a request; then it is learnt again every week.",
     ),
     PrimaryKeyConstraint("system_id", "id"),
     within("baseline_id", "baselines"),
@@ -81,7 +81,9 @@ anomalies = Table(
     Column("metric", Text, nullable=False, comment="What moved most: a metric, basin, or metrics for all."),
     Column("score", Double, nullable=False, comment="What the detector measured."),
     Column("threshold", Double, nullable=False, comment="The level that it passed."),
-    Column("p_value", Double, nullable=False, comment="Probability of as much in a healthy sample (0..1)."),
+    Column(
+        "p_value", Double, nullable=False, comment="Probability of such a score in a healthy sample (0..1)."
+    ),
     Column("proofs", JSONB, nullable=False, comment="Every kind of evidence that was significant, in full."),
     Column("moved", JSONB, nullable=False, comment="The metrics that moved, strongest first, with figures."),
     Column("message", Text, nullable=False, comment="A sentence for the reader."),

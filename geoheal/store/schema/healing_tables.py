@@ -36,14 +36,14 @@ policies = Table(
     Column("approval_expires_s", Double, nullable=False, comment="Time (s) that a patch waits for approval."),
     Column("next_check_at", UtcTime, nullable=False, comment="When the system is due to be checked (UTC)."),
     Column("lease_id", Uuid, comment="Who works on the system; NULL when nobody does."),
-    Column("lease_until", UtcTime, comment="Until when that is to be believed (UTC)."),
+    Column("lease_until", UtcTime, comment="When that ends unless it is renewed (UTC)."),
     Column("updated_at", UtcTime, nullable=False, comment="When a setting was changed last (UTC)."),
     Column(
         "heard",
         Boolean,
         nullable=False,
         server_default=text("false"),
-        comment="Whether a check heard of the system, and none has said since that it is silent.",
+        comment="Whether a check found snapshots of the system, and none has found it silent since.",
     ),
     Column(
         "auto_calibrate",
@@ -53,9 +53,9 @@ policies = Table(
         comment="Whether the system is calibrated without anyone asking, and again every week.",
     ),
     Column(
-        "calibration_tried_at", UtcTime, comment="When that was tried last (UTC); NULL where it never was."
+        "calibration_tried_at", UtcTime, comment="When that was last tried (UTC); NULL before the first try."
     ),
-    Column("calibration_refusal", Text, comment="Why it failed then; NULL where it did not."),
+    Column("calibration_refusal", Text, comment="Why the last try failed; NULL when it succeeded."),
     PrimaryKeyConstraint("system_id"),
     Index("policies_due_idx", "next_check_at"),
     comment="The healing loop of each system: what it may do, and when it is due.",
@@ -80,14 +80,16 @@ incidents = Table(
     Column("snoozed_until", UtcTime, comment="Until when no alerts are sent (UTC)."),
     Column("escalated_at", UtcTime, comment="When healing gave up (UTC); NULL while it has not."),
     Column("escalation", Text, comment="Why healing gave up."),
-    Column("resolved_by", Text, comment="The person or token that resolved it; NULL for health itself."),
+    Column(
+        "resolved_by", Text, comment="The person or token that resolved it; NULL when it ended by itself."
+    ),
     Column("resolution", Text, comment="Why a person resolved it; NULL otherwise."),
     Column(
         "dismissed",
         Boolean,
         nullable=False,
         server_default=text("false"),
-        comment="Whether a person resolved it, and the same degradation has not passed since.",
+        comment="Whether a person resolved it while the degradation lasted, and it still lasts.",
     ),
     Column(
         "false_alarm",
@@ -106,7 +108,7 @@ incidents = Table(
     Column(
         "verdict_at",
         UtcTime,
-        comment="When a person last said what it was (UTC); NULL where nobody did.",
+        comment="When a person last classified it (UTC); NULL when nobody has.",
     ),
     CheckConstraint("NOT (false_alarm AND expected)", name="verdict"),
     Column(
@@ -143,8 +145,8 @@ findings = Table(
     Column("worst", Double, nullable=False, comment="The value farthest beyond the threshold."),
     Column("threshold", Double, nullable=False, comment="The limit that was crossed, in the metric's unit."),
     Column("message", Text, nullable=False, comment="A sentence that names value and threshold."),
-    Column("first_seen_at", UtcTime, nullable=False, comment="When it was found (UTC)."),
-    Column("last_seen_at", UtcTime, nullable=False, comment="When it was found again, last (UTC)."),
+    Column("first_seen_at", UtcTime, nullable=False, comment="When it was first found (UTC)."),
+    Column("last_seen_at", UtcTime, nullable=False, comment="When it was last found (UTC)."),
     PrimaryKeyConstraint("system_id", "id"),
     UniqueConstraint("system_id", "incident_id", "code"),
     within("incident_id", "incidents"),
@@ -180,14 +182,16 @@ attempts = Table(
     Column("health", JSONB, nullable=False, comment="The system's health when it began."),
     Column("lease_id", Uuid, comment="The worker's hold on the system under which it was begun."),
     Column("candidates", JSONB, nullable=False, comment="What was measured, in short."),
-    Column("strategy", Text, comment="Of the best candidate that passed the guards; NULL when none did."),
+    Column(
+        "strategy", Text, comment="Strategy of the best candidate that passed the guards; NULL when none did."
+    ),
     Column("module_name", Text, comment="The module that the best candidate changes."),
-    Column("patch_id", Uuid, comment="The patch that came of it; NULL when none did."),
+    Column("patch_id", Uuid, comment="The patch that it proposed; NULL without one."),
     Column("fitness_improvement", Double, comment="Relative relief of the symptom in the sandbox."),
     Column("applied", Boolean, nullable=False, comment="Whether its patch was applied."),
     Column("effectiveness", Double, comment="Relative relief in the system itself; NULL until measured."),
     Column("healed", Boolean, comment="Whether the system's snapshots confirm it; NULL until measured."),
-    Column("reason", Text, comment="What came of it, for a reader."),
+    Column("reason", Text, comment="Its outcome, for a reader."),
     Column("started_at", UtcTime, nullable=False, comment="When it began (UTC)."),
     Column("finished_at", UtcTime, comment="When it ended (UTC)."),
     PrimaryKeyConstraint("system_id", "id"),
@@ -207,8 +211,10 @@ strategy_outcomes = Table(
     Column("strategy", Text, nullable=False, comment="Name of the strategy."),
     Column("symptom", Text, nullable=False, comment="What it treated."),
     Column("successes", Integer, nullable=False, comment="Patches whose effect was verified."),
-    Column("failures", Integer, nullable=False, comment="Attempts that came to nothing, or were undone."),
-    Column("updated_at", UtcTime, nullable=False, comment="When it was learnt last (UTC)."),
+    Column(
+        "failures", Integer, nullable=False, comment="Attempts that failed, or whose patch was rolled back."
+    ),
+    Column("updated_at", UtcTime, nullable=False, comment="When it last changed (UTC)."),
     PrimaryKeyConstraint("system_id", "strategy", "symptom"),
     CheckConstraint(f"symptom IN {SYMPTOMS}", name="symptom"),
     comment="What was learnt of each strategy: the Beta posterior is (1 + successes, 1 + failures).",

@@ -33,7 +33,7 @@ import_rows = Table(
     Column(
         "fields",
         ARRAY(Text),
-        comment="What it says, where several rows tell of a snapshot: fields, and metrics.NAME.",
+        comment="Fields that the row gives (metrics.NAME for metrics), where several rows make one snapshot.",
     ),
     PrimaryKeyConstraint("system_id", "captured_at", "id"),
     Index(

@@ -39,8 +39,10 @@ profiles = Table(
         nullable=False,
         comment="Chains of calls: route, places (outermost first), line, seconds, CPU seconds.",
     ),
-    Column("other_wall_s", Double, nullable=False, comment="Time (s) in stacks that are not told apart."),
-    Column("other_cpu_s", Double, comment="Of it on a CPU (s); NULL when not measured."),
+    Column(
+        "other_wall_s", Double, nullable=False, comment="Time (s) in stacks that are not listed one by one."
+    ),
+    Column("other_cpu_s", Double, comment="CPU time (s) of other_wall_s; NULL when not measured."),
     Column("errors", JSONB, nullable=False, comment="Exceptions that ended requests, by type and line."),
     PrimaryKeyConstraint("system_id", "started_at", "id"),
     postgresql_partition_by="RANGE (started_at)",

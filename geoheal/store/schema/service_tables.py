@@ -12,8 +12,13 @@ idempotency_keys = Table(
         "key", LargeBinary, primary_key=True, comment="SHA-256 of caller, method, path and Idempotency-Key."
     ),
     Column("fingerprint", LargeBinary, nullable=False, comment="SHA-256 of the request's query and body."),
-    Column("claim_id", Uuid, nullable=False, comment="Who answers, or answered, the request."),
-    Column("claimed_until", UtcTime, nullable=False, comment="Until when that is to be believed (UTC)."),
+    Column(
+        "claim_id",
+        Uuid,
+        nullable=False,
+        comment="Claim of the process that answers, or answered, the request.",
+    ),
+    Column("claimed_until", UtcTime, nullable=False, comment="When that ends unless it is renewed (UTC)."),
     Column("status", Integer, comment="HTTP status of the answer; NULL until there is one."),
     Column(
         "headers", JSONB(none_as_null=True), comment="Headers of the answer that are sent again, by name."

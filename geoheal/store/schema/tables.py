@@ -161,7 +161,7 @@ standings = Table(
     Column("regime", Text, comment="Its regime; NULL when not known."),
     Column("drift", Double, comment="Its distance (rad) from the active baseline; NULL when not measured."),
     Column(
-        "captured_at", UtcTime, comment="When it was captured (UTC); NULL where it has to be judged anew."
+        "captured_at", UtcTime, comment="When it was captured (UTC); NULL when it has to be judged again."
     ),
     Column(
         "silent_after_s",
@@ -172,7 +172,7 @@ standings = Table(
     Column("since", UtcTime, nullable=False, comment="Since when judgements have found this status (UTC)."),
     Column("judged_at", UtcTime, nullable=False, comment="When it was judged (UTC)."),
     PrimaryKeyConstraint("system_id"),
-    comment="How each system stood when its snapshots were judged last, for the overview of all systems.",
+    comment="Status of each system when its snapshots were last judged, for the overview of all systems.",
 )
 
 snapshots = Table(
@@ -201,13 +201,15 @@ snapshots = Table(
     Column("agency", Double, comment="The system's agency (dimensionless)."),
     Column("regime", Text, comment="linear, geometric, hierarchical, breakdown or 4d_block_universe."),
     Column("error_rate", Double, comment="Failed requests over requests (0..1)."),
-    Column("request_count", BigInteger, comment="Requests that error_rate and latency speak of."),
+    Column(
+        "request_count", BigInteger, comment="Requests that error_rate and avg_latency_ms are computed from."
+    ),
     Column("avg_latency_ms", Double, comment="Mean latency (ms)."),
     Column("memory_usage_mb", Double, comment="Resident memory (MB)."),
     Column("cpu_usage_pct", Double, comment="CPU (percent of one core)."),
     Column("code_version_id", Uuid, comment="The code that ran (code_versions.id; no foreign key)."),
-    Column("label", Text, comment="The reporter's word for the snapshot."),
-    Column("context", JSONB(none_as_null=True), comment="The reporter's free JSON."),
+    Column("label", Text, comment="Label that the reporter gave the snapshot."),
+    Column("context", JSONB(none_as_null=True), comment="Free JSON that the reporter sent."),
     Column(
         "metrics",
         JSONB(none_as_null=True),
@@ -263,9 +265,12 @@ evaluations = Table(
     Column("created_at", UtcTime, nullable=False, comment="When it was asked for (UTC)."),
     Column("started_at", UtcTime, comment="When its turn came (UTC)."),
     Column(
-        "heartbeat_at", UtcTime, nullable=False, comment="When its service last said that it is at it (UTC)."
+        "heartbeat_at",
+        UtcTime,
+        nullable=False,
+        comment="When its service last reported that it works on it (UTC).",
     ),
-    Column("finished_at", UtcTime, comment="When it ended, however it did (UTC)."),
+    Column("finished_at", UtcTime, comment="When it ended, in whatever state (UTC)."),
     PrimaryKeyConstraint("system_id", "id"),
     CheckConstraint("state IN ('pending', 'running', 'done', 'failed', 'interrupted')", name="state"),
     CheckConstraint("recommendation IN ('apply', 'test_more', 'reject')", name="recommendation"),

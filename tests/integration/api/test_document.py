@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 
 BOUNDED = examples(
-    max_examples=12 if os.environ.get("GEOHEAL_TEST_FRESH_EXAMPLES") else 4,
+    max_examples=12 if os.environ.get("GEOHEAL_TEST_FRESH_EXAMPLES") else 2,
     deadline=None,
     derandomize=True,
     database=None,

@@ -14,6 +14,7 @@ from geoheal.fitness.further.entries import is_other
 from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.reading.names import last_name
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
 from geoheal.sandbox.box.aftermath import FILLED, TABLE
 
@@ -183,22 +184,15 @@ def _releasing(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _RELEASING:
-                yield _last_name(owner)
+                yield last_name(owner)
             case ast.Subscript(value=owner, slice=index, ctx=ast.Del()) if not isinstance(index, ast.Slice):
-                yield _last_name(owner)
+                yield last_name(owner)
 
 
 def _bound(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
-            yield from ((_last_name(each), ast.unparse(node)) for each in node.targets)
-
-
-def _last_name(node: ast.expr) -> str:
-    match node:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""
+            yield from ((last_name(each), ast.unparse(node)) for each in node.targets)
 
 
 def taken_from(new_code: str, current_code: str) -> set[str]:

@@ -9,6 +9,20 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__")
 
 
+def last_name(node: ast.AST) -> str:
+    """Return the last part of a name, or of what is called; empty for anything else.
+
+    >>> last_name(ast.parse("shop.prices.get(4)", mode="eval").body)
+    'get'
+    """
+    match node:
+        case ast.Call(func=called):
+            return last_name(called)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
 def imported(tree: ast.AST) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Modules by the names under which they are known here; and parts of modules, likewise."""
     modules: dict[str, str] = {}

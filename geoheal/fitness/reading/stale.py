@@ -11,6 +11,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.known_modules import words
+from geoheal.fitness.reading.names import last_name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 NameOf = Callable[[ast.AST], str | None]
@@ -50,7 +51,7 @@ def kept_stale(new_code: str, current_code: str) -> Iterator[str]:
 
 def is_kept(function: Function) -> bool:
     """Whether a decorator keeps what a function answers."""
-    return any(_last_name(each) in _CACHES for each in function.decorator_list)
+    return any(last_name(each) in _CACHES for each in function.decorator_list)
 
 
 @dataclass(slots=True)
@@ -210,16 +211,7 @@ def _asked_anew(tree: ast.Module) -> set[str]:
     for function in ast.walk(tree):
         if isinstance(function, Function) and not is_kept(function):
             for node in ast.walk(function):
-                name = _last_name(node)
+                name = last_name(node)
                 if name in _ASKING:
                     found.add(name)
     return found
-
-
-def _last_name(node: ast.AST) -> str:
-    match node:
-        case ast.Call(func=called):
-            return _last_name(called)
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""

@@ -9,6 +9,7 @@ from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.reading.known_modules import words
+from geoheal.fitness.reading.names import last_name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -59,10 +60,10 @@ def _definitions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST
 def _of_decorators(name: str, after: ast.AST, before: ast.AST) -> Iterator[str]:
     had, has = _decorators(before), _decorators(after)
     for decorator in had.keys() - has.keys():
-        if _last_name(had[decorator]) not in _CACHES:
+        if last_name(had[decorator]) not in _CACHES:
             yield f"{name} is not decorated by {decorator} any more"
     is_bounded = any(_is_bounded(each) for each in had.values())
-    if is_bounded and any(_last_name(each) in _CACHES and not _is_bounded(each) for each in has.values()):
+    if is_bounded and any(last_name(each) in _CACHES and not _is_bounded(each) for each in has.values()):
         yield f"{name} keeps any number of answers now"
 
 
@@ -79,11 +80,11 @@ def _shown(decorator: ast.expr) -> str:
 def _is_bounded(decorator: ast.expr) -> bool:
     """Whether a decorator keeps a number of answers that has an end."""
     match decorator:
-        case ast.Call(func=called, args=arguments, keywords=named) if _last_name(called) == "lru_cache":
+        case ast.Call(func=called, args=arguments, keywords=named) if last_name(called) == "lru_cache":
             size = next((each.value for each in named if each.arg == "maxsize"), None)
             size = arguments[0] if arguments else size
             return not (isinstance(size, ast.Constant) and size.value is None)
-    return _last_name(decorator) == "lru_cache"
+    return last_name(decorator) == "lru_cache"
 
 
 def _of_function(name: str, after: ast.AST, before: ast.AST, new: ast.Module) -> Iterator[str]:
@@ -104,7 +105,7 @@ def _held(tree: ast.AST) -> set[str]:
         ast.unparse(each)
         for each in held
         if isinstance(each, ast.Subscript)
-        or (isinstance(each, ast.Call) and _last_name(each) not in _OPENING | {"suppress"})
+        or (isinstance(each, ast.Call) and last_name(each) not in _OPENING | {"suppress"})
     }
 
 
@@ -119,7 +120,7 @@ def _caught(function: ast.AST) -> dict[str, Set[str]]:
                 done = "\n".join(map(ast.unparse, body))
                 found[done] = found.get(done, frozenset()) | kinds
             case ast.withitem(context_expr=ast.Call(func=called, args=arguments)) if (
-                _last_name(called) == "suppress"
+                last_name(called) == "suppress"
             ):
                 found["suppress"] = found.get("suppress", frozenset()) | set(map(ast.unparse, arguments))
     return found
@@ -187,12 +188,3 @@ def _set_attributes(tree: ast.Module) -> set[str]:
                 ) if owner in owners and name[:1] != "_" and does in _FILLING:
                     found.add(f"{owner}.{name}")
     return found
-
-
-def _last_name(node: ast.AST) -> str:
-    match node:
-        case ast.Call(func=called):
-            return _last_name(called)
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""

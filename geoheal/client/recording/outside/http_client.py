@@ -7,11 +7,11 @@ from types import ModuleType
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from geoheal.client.recording.codec.freezing import OUTSIDE
+from geoheal.client.recording.codec.freezing import OUTSIDE, TEXT_MAX
 from geoheal.client.recording.outside.exchange import address, request_of
 from geoheal.client.recording.outside.log import AskedOutside, active
 from geoheal.client.recording.outside.patches import PATCHES
-from geoheal.client.recording.outside.web import WebAnswer
+from geoheal.client.recording.outside.web import RAW_MAX, WebAnswer
 
 MODULES: Final = ("http.client",)
 HOLDERS: Final = {"requests": "Session", "urllib3": "PoolManager"}
@@ -31,6 +31,15 @@ class _Sending:
     sent: bytearray = field(default_factory=bytearray)
     seconds: float = 0.0
     is_nested: bool = False
+
+    def note(self, data: Any) -> None:  # noqa: ANN401 - whatever is sent
+        """Keep what is sent, as far as it may be recorded at all."""
+        if not isinstance(data, bytes | bytearray | memoryview):
+            self.outside.refuse("It sends something over HTTP that is not bytes.")
+        elif len(self.sent) + len(data) > RAW_MAX:
+            self.outside.refuse(f"A request over HTTP has more than {TEXT_MAX:,} bytes.")
+        else:
+            self.sent += data
 
     def answer(self, *, is_sent: bool = True) -> WebAnswer:
         """Note the request, which is sent, or could not be."""
@@ -84,10 +93,7 @@ def _sent(before: Method) -> Method:
         sending = _sendings.get(self)
         if sending is None or sending.is_nested:  # what opens a tunnel is no request of the application
             return before(self, data)
-        if isinstance(data, bytes | bytearray | memoryview):
-            sending.sent += data
-        else:
-            sending.outside.refuse("It sends something over HTTP that is not bytes.")
+        sending.note(data)
         began, sending.is_nested = _clock(), True
         try:
             return before(self, data)

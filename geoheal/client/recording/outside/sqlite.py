@@ -109,7 +109,8 @@ def _ahead(before: Method) -> Method:
 def _several(following: Method) -> Method:
     def fetchmany(self: Any, size: Any = None) -> list[Any]:  # noqa: ANN401 - a number, or None
         most = self.arraysize if size is None else size
-        return list(itertools.islice(iter(lambda: following(self), None), most))
+        rows = iter(lambda: following(self), None)
+        return list(rows if most < 1 else itertools.islice(rows, most))  # as sqlite3 does
 
     return fetchmany
 

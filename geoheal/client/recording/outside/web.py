@@ -12,8 +12,8 @@ from geoheal.client.recording.outside.log import AskedOutside, Event
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _FRAMES: Final = frozenset({"transfer-encoding", "content-encoding", "content-length", "connection"})
 """Headers that say how the body was sent, which is not how it is kept."""
-_RAW_MAX: Final = 2 * TEXT_MAX
-"""Bytes of a body as it is sent."""
+RAW_MAX: Final = 2 * TEXT_MAX
+"""Bytes of a body as it is sent, or of a request with its headers."""
 _clock = time.perf_counter
 
 
@@ -64,7 +64,7 @@ class WebAnswer:
             return
         self._is_at_end |= not data
         self._body += data
-        if len(self._body) > _RAW_MAX:
+        if len(self._body) > RAW_MAX:
             self._outside.refuse(f"An answer over HTTP has more than {TEXT_MAX:,} bytes.")
             self._body.clear()
 

@@ -39,6 +39,9 @@ def first(db):
     cursor = db.execute("SELECT name FROM things ORDER BY id")
     return cursor.fetchone(), cursor.fetchmany(2), next(cursor)
 
+def every(db):
+    return db.execute("SELECT name FROM things ORDER BY id").fetchmany(-1)
+
 def login(db, user):
     return db.execute("SELECT password FROM users WHERE name = ?", (user,)).fetchone()
 """
@@ -191,6 +194,11 @@ def test_one_statement_instead_of_many_is_answered_and_takes_the_time_of_one(san
 def test_rows_that_were_not_all_read_prove_nothing(record):
     (call,), _ = record("first", "db")
     assert [each["complete"] for each in call.values["outside"]] == [False]
+
+
+def test_a_number_of_rows_below_one_means_all_as_in_sqlite(record):
+    (call,), _ = record("every", "db")
+    assert [len(each["answers"]) for each in call.values["outside"]] == [8]
 
 
 def test_the_time_of_the_answers_is_waited_for_each_time_they_are_asked(sandbox, record):

@@ -59,6 +59,9 @@ def refused(place):
 def first_line(base):
     return urllib.request.urlopen(base + "/large").readline()
 
+def large_order(base, times):
+    return order(base, "book" * times, 1)
+
 def whole(base):
     return len(urllib.request.urlopen(base + "/large").read())
 """
@@ -154,6 +157,8 @@ def calls(server):
     with recording("till", PLAIN) as recorded:
         found = [recorded(name, *(stand.get(str(each), each) for each in args)) for name, *args in ASKED]
         assert recorded("whole", stand["base"]) == ([], {"An answer over HTTP has more than 50,000 bytes."})
+        large = recorded("large_order", stand["base"], 30_000)
+        assert large == ([], {"A request over HTTP has more than 50,000 bytes."})
     assert [reasons for _, reasons in found] == [set()] * len(ASKED)
     return [call for each, _ in found for call in each]
 

@@ -28,7 +28,7 @@ def _seen_again(own, read=tuple):
                 held = [*read()]
             except NameError:  # a variable that is not there yet, or not any more
                 return function(*given, **named)
-            held += [value for name, value in state.items() if name[:6] != "_seen_"]
+            held += [value for name, value in list(state.items()) if name[:6] != "_seen_"]
             sizes = [len(each) if isinstance(each, _SEEN_SIZED) else 0 for each in held]
             memory = state.get(place)
             if memory is None or memory[1] != sizes or not all(map(operator.is_, memory[0], held)):

@@ -1,8 +1,10 @@
-"""How often the commit that made it worse is found, beside "the nearest in time".
+"""How often the commit that made it worse is found, beside what people guess.
 
 ``python -m benchmarks.suspects [--histories N] [--seed N] [--json]``. Histories of 20 to 50 commits over a
-small package are generated: slow, leaking, failing, not ending; with commits that touch the same functions,
-commits that do not load, culprits on merged branches, and histories without any culprit.
+small package are generated: slow, leaking, failing, drifting, not ending; with commits that touch the same
+functions, commits that do not load, culprits on merged branches, and histories without any culprit. Guesses
+are the commit nearest in time, and the last one that touched the function in which the newest version spends
+most of its time.
 """
 
 import argparse
@@ -10,8 +12,9 @@ import json
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from benchmarks.suspect_histories.hot_function import last_to_touch_the_hot_function
 from benchmarks.suspect_histories.package import WORKLOAD
 from benchmarks.suspect_histories.write import Written, write_history
 from geoheal.config.settings import load_settings
@@ -22,6 +25,8 @@ from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.question import SuspectsQuestion
 from geoheal.suspects.search import search
 
+MODULE: Final = "shop.service"
+
 
 def measured(seed: int, boxes: Boxes) -> dict[str, Any]:
     """One history, searched."""
@@ -31,13 +36,17 @@ def measured(seed: int, boxes: Boxes) -> dict[str, Any]:
             folder=Path(folder),
             older=written.commits[0],
             newer=written.commits[-1],
-            module="shop.service",
+            module=MODULE,
             workload=WORKLOAD,
         )
         began_s = time.monotonic()
         answer = search_answer(search(question, boxes))
         took_s = time.monotonic() - began_s
-    return _row(written, answer, took_s)
+        touched = last_to_touch_the_hot_function(Path(folder), MODULE, WORKLOAD)
+    return {
+        **_row(written, answer, took_s),
+        "last_touch_right": touched in {each[0] for each in written.culprits},
+    }
 
 
 def _row(written: Written, answer: dict[str, Any], took_s: float) -> dict[str, Any]:
@@ -91,6 +100,7 @@ def main() -> None:
         "seconds_most": max(row["seconds"] for row in rows),
         "evaluations_most": max(row["evaluations"] for row in rows),
         "nearest_in_time_right": sum(row["nearest_in_time_right"] for row in guilty) / max(1, len(guilty)),
+        "last_touch_right": sum(row["last_touch_right"] for row in guilty) / max(1, len(guilty)),
     }
     print(
         json.dumps(summary)

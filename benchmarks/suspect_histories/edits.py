@@ -83,6 +83,13 @@ HARM: Final = (
         "                found.append(customer)\n",
         "                found.append(customer.name)\n",
     ),
+    Edit("drifts", "shop/stock.py", "PULL = 0.3\n", "PULL = 0.0003\n"),
+    Edit(
+        "drifts",
+        "shop/stock.py",
+        "        self.shares[group] *= 0.98\n",
+        "        self.shares[group] *= 0.98 if group else 0.3\n",
+    ),
 )
 
 LOOKS_LIKE_IT: Final = (
@@ -98,6 +105,7 @@ LOOKS_LIKE_IT: Final = (
     Edit("", "shop/report.py", '    """One line."""\n', '    """One line of a report."""\n'),
     Edit("", "shop/report.py", "    for customer, amount in orders:\n        parts", "    for customer, amount in list(orders):\n        parts"),
     Edit("", "shop/service.py", '    """Place the orders of a day; the report."""\n', '    """Place a day\'s orders; their report."""\n'),
+    Edit("", "shop/stock.py", "        total = sum(moved)\n", "        total = sum(moved, 0.0)\n"),
     Edit("", "shop/service.py", "    placed = []\n", "    placed = list()\n"),
 )  # fmt: skip
 """They touch the same functions, and change nothing that can be measured."""

@@ -1,4 +1,4 @@
-"""The package whose history is written: a small shop of five modules."""
+"""The package whose history is written: a small shop of six modules."""
 
 from typing import Final
 
@@ -112,11 +112,30 @@ def report(orders):
     parts.append(line_of("sum", sum(amount for _, amount in orders)))
     return "\\n".join(parts)
 ''',
+    "shop/stock.py": '''"""What lies in stock: shares of the groups of products."""
+
+HOME = (0.4, 0.3, 0.2, 0.1)
+PULL = 0.3
+
+
+class Stock:
+    def __init__(self):
+        self.shares = list(HOME)
+
+    def sell(self, number):
+        """Take a product out of its group, and fill the groups up."""
+        group = number % len(HOME)
+        self.shares[group] *= 0.98
+        moved = [share + PULL * (home - share) for share, home in zip(self.shares, HOME)]
+        total = sum(moved)
+        self.shares = [share / total for share in moved]
+''',
     "shop/service.py": '''"""What the shop offers to the outside."""
 
 from shop.catalog import Catalog, Product
 from shop.orders import OrderBook
 from shop.report import report
+from shop.stock import Stock
 
 
 def make(count):
@@ -135,6 +154,15 @@ def day(book, orders):
     for customer, lines in orders:
         placed.append((customer, book.place(customer, lines)))
     return report(placed)
+
+
+def stock_after(orders):
+    """The shares in stock after orders."""
+    stock = Stock()
+    for _, lines in orders:
+        for number, _ in lines:
+            stock.sell(number)
+    return stock.shares
 ''',
 }
 
@@ -149,4 +177,5 @@ WORKLOAD: Final = """def workload(module, probe):
         with probe.request("day"):
             probe.output(module.day(book, orders[part : part + 20]))
     probe.output(book.customers())
+    probe.geometry(basin_coords=module.stock_after([("c", [(2, 1)] * 400), *orders]))
 """

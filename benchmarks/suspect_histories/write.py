@@ -51,7 +51,7 @@ class _Writer:
 
     @staticmethod
     def _kind(seed: int) -> str:
-        return ("slow", "slow", "leak", "fails", "slow", "none", "stops")[seed % 7]
+        return ("slow", "slow", "leak", "fails", "drifts", "none", "stops")[seed % 7]
 
     def write(self) -> Written:
         count = self._rng.randint(20, 50)

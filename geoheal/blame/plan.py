@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from geoheal.blame.ends import Ends, ends_of
-from geoheal.domain.evaluation.change import CodeChange
+from geoheal.domain.evaluation.change import CodeChange, Reference
 from geoheal.domain.healing.incident import Incident
 from geoheal.domain.healing.module import Module
 from geoheal.domain.healing.project import Project
@@ -61,11 +61,12 @@ class SearchedModule:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """What is searched, and what is left out and why, by the module's name."""
+    """What is searched, what is left out and why, by the module's name, and the system's limits."""
 
     ends: Ends
     subjects: Sequence[SearchedModule]
     left_out: dict[str, str] = field(default_factory=dict)
+    reference: Reference = field(default_factory=Reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,14 @@ class KnownCode:
         That the operator has registered.
     calls
         Recorded calls of those that have no other workload, by the module's name.
+    reference
+        The system's geometry and limits.
     """
 
     ends: Ends
     modules: Sequence[Module]
     calls: Mapping[str, Sequence[RecordedCall]] = field(default_factory=dict)
+    reference: Reference = field(default_factory=Reference)
 
 
 def known_of(connection: Connection, system: System, incident: Incident) -> KnownCode:
@@ -109,7 +113,8 @@ def known_of(connection: Connection, system: System, incident: Incident) -> Know
         for each in found[:MODULES]
         if each.workload is None and each.name in recorded
     }
-    return KnownCode(ends, found[:MODULES], calls)
+    reference = Reference(geometry=system.geometry, thresholds=system.thresholds)
+    return KnownCode(ends, found[:MODULES], calls, reference)
 
 
 def _is_exercised(module: Module, recorded: Collection[str]) -> bool:
@@ -137,7 +142,7 @@ def plan_of(known: KnownCode) -> SearchPlan:
         why = " ".join(f"{name}: {reason}" for name, reason in left_out.items())
         raise Conflict(why or "No module of the system is registered; `geoheal register` does it.")
     subjects.sort(key=lambda subject: not subject.is_changed)
-    return SearchPlan(known.ends, subjects, left_out)
+    return SearchPlan(known.ends, subjects, left_out, known.reference)
 
 
 def _subject(module: Module, ends: Ends, calls: Sequence[RecordedCall]) -> SearchedModule:

@@ -83,6 +83,7 @@ def _of(
         newer=plan.ends.newer,
         module=subject.module.name,
         workload=subject.workload or "",
+        reference=plan.reference,
     )
     if not is_touched(question, boxes):
         return None

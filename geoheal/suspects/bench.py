@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from geoheal.domain.evaluation.change import Reference
 from geoheal.fitness.findings import Findings
@@ -12,6 +13,12 @@ from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.sandbox import RunResult, fresh_seed
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.version import Version
+
+DRIFT_WARNING: Final = 0.1
+"""Fisher–Rao distance (rad) from the older version's basin beyond which it counts as drift.
+
+A system's own limit says when somebody has to act, and may never be reached in a short workload.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,23 @@ class Bench:
         What is shown beside them.
     module, workload
         Import name of the module, and the source that exercises it.
+    reference
+        The system's geometry and limits.
     """
 
     boxes: Boxes
     module: str
     workload: str
+    reference: Reference = field(default_factory=Reference)
+
+    def findings(self) -> Findings:
+        """Return findings about a pair of versions, to which runs are added.
+
+        A basin is held to where the older version is, and closer than the system's limit of drift asks.
+        """
+        limit = min(self.reference.drift_limit, DRIFT_WARNING)
+        limits = replace(self.reference.thresholds, drift_max=limit, drift_warning_ratio=1.0)
+        return Findings(replace(self.reference, thresholds=limits))
 
     def run(self, versions: Sequence[Version], turn: int) -> list[RunResult]:
         """Run each version once on the same fresh inputs; every turn begins with another one."""
@@ -62,8 +81,3 @@ def add(findings: Findings, ours: RunResult, theirs: RunResult) -> None:
         gather(theirs, reference, apart, uneven),
         compare_answers(ours, theirs),
     )
-
-
-def new_findings() -> Findings:
-    """Return findings about code of which no system's history is known."""
-    return Findings(Reference())

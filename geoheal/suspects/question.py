@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.evaluation.fitness_policy import JudgePolicy
 from geoheal.suspects.symptom import ROUNDS
 
@@ -21,6 +22,8 @@ class SuspectsQuestion:
         Import name of the module through which the workload enters.
     workload
         Source that exercises it.
+    reference
+        The system's geometry and limits; the usual ones, where no system is known.
     policy
         Limits of the judge.
     """
@@ -30,4 +33,5 @@ class SuspectsQuestion:
     newer: str
     module: str
     workload: str
+    reference: Reference = field(default_factory=Reference)
     policy: JudgePolicy = field(default_factory=lambda: JudgePolicy(rounds=ROUNDS))

@@ -70,7 +70,7 @@ class _Searching:
     def __init__(self, question: SuspectsQuestion, boxes: Boxes, watch: Watch) -> None:
         self._question = question
         self._watch = watch
-        self._bench = Bench(boxes, question.module, question.workload)
+        self._bench = Bench(boxes, question.module, question.workload, question.reference)
         self._history = CommitHistory(question.folder)
         self._versions = Versions(self._history, question.module, question.workload, boxes)
         self._newest = ""

@@ -12,7 +12,7 @@ from geoheal.domain.evaluation.metric import Direction, Metric, MetricSamples
 from geoheal.errors import GeometryError
 from geoheal.fitness.findings import Findings
 from geoheal.fitness.statistics.hodges_lehmann import interval, pseudomedian, walsh_averages
-from geoheal.suspects.bench import Bench, add, new_findings
+from geoheal.suspects.bench import Bench, add
 from geoheal.suspects.symptom import SearchedSymptom, signature_of
 from geoheal.suspects.version import Version
 
@@ -45,7 +45,7 @@ def standing_of(
     """
     if symptom.signature is not None:
         return _by_failure(bench, asked, symptom)
-    ours, theirs = new_findings(), new_findings()
+    ours, theirs = bench.findings(), bench.findings()
     until_s = time.monotonic() + TOTAL_S
     for turn in range(MOST_TURNS):
         ran = bench.run([good, asked, bad], turn)

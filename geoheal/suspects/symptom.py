@@ -11,7 +11,7 @@ from geoheal.errors import GeometryError, InvalidInput
 from geoheal.fitness.judgement.judge import judge
 from geoheal.fitness.measurement.gates import describe
 from geoheal.sandbox import RunResult
-from geoheal.suspects.bench import Bench, add, new_findings
+from geoheal.suspects.bench import Bench, add
 from geoheal.suspects.version import Version
 
 FAILS: Final = "fails"
@@ -93,7 +93,7 @@ class _Pairs:
         self._versions = (older, newer)
         self._until_s = time.monotonic() + TOTAL_S
         self._count = 0
-        self.findings = new_findings()
+        self.findings = bench.findings()
 
     @property
     def are_over(self) -> bool:

@@ -118,3 +118,23 @@ def test_what_was_undone_and_came_back_is_named_where_it_came_back(repository, b
     answer = asked(repository, boxes, first, guilty)
 
     assert (answer["commit"], answer["path"], answer["lines"]) == (guilty, "shop/prices.py", [8, 8])
+
+
+DRIFTING = """
+def workload(module, probe):
+    share = module.total([1] * 300) / 300
+    probe.geometry(basin_coords=[share, 1 - share])
+"""
+
+
+@pytest.mark.soak
+def test_a_commit_that_moves_the_basin_is_named_though_no_limit_is_reached(repository, boxes):
+    first = repository.commit("Begin", shop=SHOP, prices="def price(number):\n    return 0.5\n")
+    repository.commit("Explain", prices='"""Shares."""\n\n\ndef price(number):\n    return 0.5\n')
+    guilty = repository.commit("Change", prices='"""Shares."""\n\n\ndef price(number):\n    return 0.8\n')
+    newest = repository.commit("Name it", shop=f"{SHOP}\n\nNAME = 'shop'\n")
+
+    answer = asked(repository, boxes, first, newest, DRIFTING)
+
+    assert (answer["commit"], answer["effect"]["metric"]) == (guilty, "basin_distance")
+    assert (answer["path"], answer["lines"]) == ("shop/prices.py", [5, 5])

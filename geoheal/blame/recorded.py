@@ -3,27 +3,35 @@
 from geoheal.blame.plan import SearchedModule
 from geoheal.errors import Conflict
 from geoheal.fitness.measurement.pairs import preload_of
-from geoheal.fitness.recorded.workload import replayed_on
+from geoheal.fitness.recorded.workload import Runnable, replayed_on
 from geoheal.suspects.boxes import Boxes
 from geoheal.suspects.history import CommitHistory
 from geoheal.suspects.versions import Versions
 
 
-def replay_of(subject: SearchedModule, commit: str, boxes: Boxes) -> str:
+def replay_of(subject: SearchedModule, commit: str, older: str, boxes: Boxes) -> str:
     """Return the source that replays those of a module's recorded calls that a commit does again, twice.
+
+    Those that it fails, and that an older one does again, are among them.
 
     Raises
     ------
     Conflict
-        When it does none of them again.
+        When there are none.
     """
     name, history = subject.module.name, CommitHistory(subject.top)
-    version = Versions(history, name, "", boxes).of(history.commit(commit).id)
-    request = version.request(name, "", preload_of(*version.texts().values()))
-    made = replayed_on(boxes.of(version.commit, ""), request, subject.calls)
+    versions = Versions(history, name, "", boxes)
+    now, before = (_runnable(versions, history.commit(each).id, name, boxes) for each in (commit, older))
+    made = replayed_on(now.sandbox, now.request, subject.calls, before)
     if made.judging is None:
         why = " ".join(f"{reason} ({count})" for reason, count in made.left_out.items())
         raise Conflict(
             f"None of {made.calls} recorded calls is replayed by {commit[:12]}: {why}".rstrip(": ")
         )
     return made.judging
+
+
+def _runnable(versions: Versions, commit: str, name: str, boxes: Boxes) -> Runnable:
+    version = versions.of(commit)
+    request = version.request(name, "", preload_of(*version.texts().values()))
+    return Runnable(boxes.of(version.commit, ""), request)

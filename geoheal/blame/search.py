@@ -89,7 +89,7 @@ def _of(
         return None
     if subject.workload is None:
         watch("replaying recorded calls")
-        question = replace(question, workload=replay_of(subject, plan.ends.newer, boxes))
+        question = replace(question, workload=replay_of(subject, plan.ends.newer, plan.ends.older, boxes))
     return search_answer(search(question, boxes, watch))
 
 

@@ -43,7 +43,7 @@ def demo(
         str | None,
         typer.Option(
             help="Play one scenario alone. Of the shop: slow_function, memory_leak, flaky_dependency, "
-            "basin_drift. Of the application: slow_commit (default), slow_prices, harmless."
+            "basin_drift. Of the application: slow_commit (default), slow_prices, failing_commit, harmless."
         ),
     ] = None,
     keep: Annotated[

@@ -84,13 +84,16 @@ class Release:
     commits
         Its commits, oldest first.
     guilty
-        The one that makes it slow; None where none does.
+        The one that makes it slow, or fail; None where none does.
+    fails
+        Whether it makes requests fail.
     """
 
     name: str
     title: str
     commits: tuple[RentalCommit, ...]
     guilty: RentalCommit | None = None
+    fails: bool = False
 
 
 PRICES: Final = "rental/prices.py"
@@ -114,6 +117,22 @@ BY_STARTED_MINUTE: Final = RentalCommit(
         ),
     ),
 )
+
+REBATE: Final = RentalCommit(
+    "Give a rebate to who hires for more than a day",
+    replacements=(
+        Replacement(
+            PRICES,
+            """    full = days * known["day"] + min(hours * known["hour"], known["day"])
+""",
+            """    full = days * known["day"] + min(hours * known["hour"], known["day"])
+    if days:
+        full -= known["rebate"]
+""",
+        ),
+    ),
+)
+"""Asks for a setting that nobody has made: whoever hires for more than a day gets an error."""
 
 NAMED_CENT: Final = RentalCommit(
     "Say what a cent is",
@@ -169,6 +188,13 @@ RELEASES: Final = (
         title="a release of four commits, one of which prices minute by minute",
         commits=(NAMED_CENT, BY_STARTED_MINUTE, DURATION, TOTAL),
         guilty=BY_STARTED_MINUTE,
+    ),
+    Release(
+        name="failing_commit",
+        title="a release of four commits, one of which asks for a setting that is not there",
+        commits=(NAMED_CENT, REBATE, DURATION, TOTAL),
+        guilty=REBATE,
+        fails=True,
     ),
     Release(
         name="harmless",

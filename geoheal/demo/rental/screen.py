@@ -51,7 +51,13 @@ def steps(before: ReleaseStory, now: ReleaseStory) -> Iterator[RenderableType]:
     if now.applied_after_s is not None and before.applied_after_s is None:
         yield _line(now.applied_after_s, "Applied: the file is replaced, and the server told to take it up.")
     if now.verified_after_s is not None and before.verified_after_s is None:
-        figures = f"mean latency {now.before:.3g} → {now.after:.3g} ms" if now.before and now.after else ""
+        is_slow = not any("Error" in each for each in now.findings)
+        what, unit = ("mean latency", " ms") if is_slow else ("share of errors", "")
+        figures = (
+            f"{what} {now.before:.3g} → {now.after:.3g}{unit}"
+            if now.before is not None and now.after is not None
+            else ""
+        )
         told = f"Verified in the rental's own snapshots: {figures}.".replace(": .", ".")
         yield _line(now.verified_after_s, told, "green")
 

@@ -15,7 +15,7 @@ class ReleaseStory:
     release
         Its name.
     is_harmless
-        Whether it has to be left alone: none of its commits makes anything slow.
+        Whether it has to be left alone: none of its commits makes anything slow or fail.
     commits
         Hash and subject of each commit, oldest first.
     recorded
@@ -31,7 +31,7 @@ class ReleaseStory:
     title, diff
         Of the patch.
     before, after
-        Medians of the mean latency (ms) in the rental's own snapshots.
+        Medians in the rental's own snapshots: of the mean latency (ms), or of the share of errors.
     rolled_back
         Whether the patch was undone.
     reason
@@ -73,7 +73,7 @@ class ReleaseStory:
         if self.is_well:
             return None
         if self.is_harmless and self.detected_after_s is not None:
-            return with_reason("It makes nothing slow, but something was found.", self.reason)
+            return with_reason("Nothing is wrong with it, but something was found.", self.reason)
         return with_reason(how_far(self), self.reason)
 
     def to_dict(self) -> dict[str, Any]:

@@ -105,7 +105,7 @@ class ReleaseTelling:
             return bool(health["snapshots_collected"] >= SNAPSHOTS_MIN and is_recorded)
 
         if self._until(2 * self._machine.moment_s, is_known):
-            return self._is_limited()
+            return self._release.fails or self._is_limited()
         told = f"Nothing was deployed, for too little was reported or recorded before. {self._machine.told}"
         self._now(reason=told)
         return False

@@ -44,12 +44,16 @@ class CodeChange:
         Its source with and without the change; None when the current source is not known.
     workload
         Source that exercises the module; None if missing.
+    earlier_code
+        Its source in a version under which the system was healthy: what that answers vouches for answers in
+        place of errors. None where none is known.
     """
 
     module_name: str
     new_code: str
     current_code: str | None = None
     workload: str | None = None
+    earlier_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

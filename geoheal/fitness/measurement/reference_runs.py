@@ -1,9 +1,11 @@
-"""Whether what a candidate answers in place of an error is the answer that the current code gives.
+"""Whether what a candidate answers in place of an error is the answer that is known to be right.
 
-An error that comes by chance spares the same request in another run. The current code runs again on the same
+An error that came with a version is answered by the one before it, under which the system was healthy. An
+error that comes by chance spares the same request in another run: the current code runs again on the same
 inputs, with other numbers of ``random``, until each request that the candidate mended was answered once.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
@@ -20,7 +22,7 @@ PATIENCE: Final = 3
 
 
 def has_reference(sandbox: Sandbox, change: CodeChange, current_code: str) -> bool:
-    """Whether every mended request was seen answered by the current code, and answered the same."""
+    """Whether every mended request was seen answered the same, by an earlier version or the current code."""
     return all(_agrees(sandbox, change, current_code) for _ in range(INPUTS))
 
 
@@ -37,18 +39,30 @@ def _agrees(sandbox: Sandbox, change: CodeChange, current_code: str) -> bool:
     left = mended_requests(run(current_code), candidate)
     if not candidate.is_ok or not left:
         return False
-    mended = len(left)
+    if change.earlier_code is None:
+        return _answered_again(lambda chance: run(current_code, chance), candidate, left)
+    found = _left_by(run(change.earlier_code), candidate, left)
+    if not found:
+        return found is not None
+    return _answered_again(lambda chance: run(current_code, chance), candidate, found)
+
+
+def _answered_again(run: Callable[[str], RunResult], candidate: RunResult, wanted: frozenset[int]) -> bool:
+    """Whether each request is answered in one of several runs, with other random numbers, and the same."""
+    left: frozenset[int] | None = wanted
     for number in range(1, AGAIN_MAX + 1):
-        again = run(current_code, str(number))
-        answered = left - failed_requests(again)
-        if not again.is_ok or not _same(again, candidate, answered):
-            return False
-        left -= answered
+        left = _left_by(run(str(number)), candidate, left or frozenset())
         if not left:
-            return True
-        if number == PATIENCE and len(left) == mended:
+            return left is not None
+        if number == PATIENCE and len(left) == len(wanted):
             return False
     return False
+
+
+def _left_by(again: RunResult, candidate: RunResult, wanted: frozenset[int]) -> frozenset[int] | None:
+    """Return the requests that a run does not answer; None where it answers one in another way."""
+    answered = wanted - failed_requests(again)
+    return wanted - answered if again.is_ok and _same(again, candidate, answered) else None
 
 
 def _same(again: RunResult, candidate: RunResult, numbers: frozenset[int]) -> bool:

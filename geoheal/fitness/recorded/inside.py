@@ -22,7 +22,8 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
     """Replay groups of calls in another order in each pair of runs; of many, another choice.
 
     Each group is a request. Arguments are read before it; what was returned, and the arguments as they are
-    then, are handed over after it.
+    then, are handed over after it; within it where a call raises, for one side that does not is no other
+    answer then, but an error less.
     """
     groups = json.loads(text)
     _stand_in(package, [call for group in groups for call in group["calls"]])
@@ -31,13 +32,30 @@ def play(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: ANN
     for group in order.sample(groups, count):
         ready = [_ready(module, call, package) for call in group["calls"]]
         answers: list[Any] = []
+        raises = any(call["error"] or call.get("lost") for call in group["calls"])
         with probe.request(group["name"]):
             for call, (function, args, kwargs, outside) in zip(group["calls"], ready, strict=True):
                 answers.append(_called(call, function, args, kwargs, outside))
+                if call.get("lost"):
+                    _require_recorded(call, answers[-1], [args, kwargs], outside, package)
             _wait(outside.seconds for *_, outside in ready)
-        given = [[args, kwargs] for _, args, kwargs, _ in ready]
-        written = [outside.writes for *_, outside in ready]
-        probe.output(comparable([answers, given, written] if any(written) else [answers, given], package))
+            if raises:
+                probe.output(_handed_over(answers, ready, package))
+        if not raises:
+            probe.output(_handed_over(answers, ready, package))
+
+
+def _handed_over(answers: list[Any], ready: list[Any], package: str) -> Any:  # noqa: ANN401 - plain data
+    given = [[args, kwargs] for _, args, kwargs, _ in ready]
+    written = [outside.writes for *_, outside in ready]
+    return comparable([answers, given, written] if any(written) else [answers, given], package)
+
+
+def _require_recorded(call: Any, result: Any, given: Any, outside: Outside, package: str) -> None:  # noqa: ANN401
+    """Let a call fail that returns, and does otherwise than was recorded."""
+    differs = _unlike(call, result, given, outside, package)
+    if differs:
+        raise NotRecorded(f"It returned, but not as it was recorded ({differs})")
 
 
 def _stand_in(package: str, calls: list[Any]) -> None:
@@ -62,9 +80,7 @@ def prove(module: Any, probe: Any, text: str, package: str) -> None:  # noqa: AN
 def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - the box's
     try:
         function, args, kwargs, outside = _ready(module, call, package)
-        before = call["before"] if call["after"] is None else call["after"]
-        arguments = _thawed(before, package)
-        expected = None if call["error"] else Thawer(package).thaw(call["result"])
+        _expected(call, package)
     except Exception:  # noqa: BLE001 - a value that cannot be read here
         return "read"
     result, error = None, None
@@ -72,14 +88,26 @@ def _difference(module: Any, call: Any, package: str) -> str:  # noqa: ANN401 - 
         result = _called(call, function, args, kwargs, outside)
     except BaseException as raised:  # noqa: BLE001 - whatever the code raises is its answer
         error = type(raised).__qualname__
-    if outside.refused or outside.writes != outside.recorded_writes:
+    if outside.refused:
         return "outside"
     if error != call["error"]:
         return "error"
+    return _unlike(call, result, [args, kwargs], outside, package)
+
+
+def _unlike(call: Any, result: Any, given: Any, outside: Outside, package: str) -> str:  # noqa: ANN401 - any call
+    """In what a call differs from its record that ended as it did; "" where it does not."""
+    if outside.writes != outside.recorded_writes:
+        return "outside"
+    expected, arguments = _expected(call, package)
     if not alike(comparable(result, package), comparable(expected, package)):
         return "result"
-    same = alike(comparable([args, kwargs], package), comparable(arguments, package))
-    return "" if same else "arguments"
+    return "" if alike(comparable(given, package), comparable(arguments, package)) else "arguments"
+
+
+def _expected(call: Any, package: str) -> tuple[Any, Any]:  # noqa: ANN401 - result, and arguments afterwards
+    result = None if call["error"] else Thawer(package).thaw(call["result"])
+    return result, _thawed(call["before"] if call["after"] is None else call["after"], package)
 
 
 def _called(call: Any, function: Any, args: list[Any], kwargs: dict[str, Any], outside: Outside) -> Any:  # noqa: ANN401

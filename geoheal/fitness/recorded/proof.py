@@ -27,6 +27,7 @@ DIFFERENCES: Final = {
     "outside": "It asked the outside for something other than was recorded, or did not write the same.",
     "compared": "What it did could not be compared with its record.",
 }
+RAISES: Final = DIFFERENCES["error"]
 ENDS: Final = {
     RunStatus.CRASHED: "It ended the process.",
     RunStatus.TIMEOUT: "It took longer than a run may.",
@@ -49,10 +50,13 @@ class Proof:
         Calls that the current code does again.
     left_out
         How many of the others there were, by reason.
+    failing
+        Those of the others that returned when they were recorded, and raise now.
     """
 
     kept: Sequence[RecordedCall] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    failing: Sequence[RecordedCall] = ()
 
 
 def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall]) -> Proof:
@@ -63,12 +67,15 @@ def proven(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall])
     current
         A run of it, whatever its workload.
     """
-    kept, left_out = list(calls), Counter[str]()
+    kept, left_out, failing = list(calls), Counter[str](), list[RecordedCall]()
     for chance in map(str, range(PROOFS)):
         reasons = _Tried(sandbox, current, chance).reasons(kept)
         left_out.update(reason for reason in reasons if reason)
+        failing += [
+            call for call, reason in zip(kept, reasons, strict=True) if reason == RAISES and not call.error
+        ]
         kept = [call for call, reason in zip(kept, reasons, strict=True) if not reason]
-    return Proof(kept, dict(left_out))
+    return Proof(kept, dict(left_out), failing)
 
 
 class _Tried:

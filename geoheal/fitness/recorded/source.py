@@ -47,9 +47,20 @@ def proof_source(module: str, calls: Sequence[RecordedCall]) -> str:
     return _source(module, [_replayed(call) for call in calls], len(calls), "prove")
 
 
-def replay_source(module: str, calls: Sequence[RecordedCall]) -> str:
-    """Return a workload that replays calls, short ones of the same function in one request."""
-    return _source(module, _groups(calls), len(calls), "play")
+def replay_source(module: str, calls: Sequence[RecordedCall], lost: Sequence[RecordedCall] = ()) -> str:
+    """Return a workload that replays calls, short ones of the same function in one request.
+
+    Parameters
+    ----------
+    lost
+        Calls that have to answer as they were recorded, for the current code does not: a request that does
+        otherwise fails.
+    """
+    groups = [
+        *_groups(calls),
+        *({"name": each.function, "calls": [_replayed(each) | {"lost": True}]} for each in lost),
+    ]
+    return _source(module, groups, len(calls) + len(lost), "play")
 
 
 def packed_size(call: RecordedCall) -> int:

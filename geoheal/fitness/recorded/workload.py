@@ -8,7 +8,7 @@ from geoheal.domain.evaluation.change import Evaluation
 from geoheal.domain.recording.call import RecordedCall
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.recorded.choice import chosen
-from geoheal.fitness.recorded.proof import proven
+from geoheal.fitness.recorded.proof import RAISES, Proof, proven
 from geoheal.fitness.recorded.source import replay_source, room
 from geoheal.sandbox import RunRequest, Sandbox
 
@@ -29,6 +29,8 @@ class RecordedWorkload:
     calls, reproduced, hidden
         Calls that were tried, those of them that the current code does again, and those of these that no
         strategy sees.
+    lost
+        Calls that an earlier version does again, and that the current code fails.
     functions
         Calls that are replayed, by function.
     left_out
@@ -41,6 +43,7 @@ class RecordedWorkload:
     reproduced: int
     hidden: int
     functions: dict[str, int]
+    lost: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
 
     def answer(self) -> dict[str, Any]:
@@ -49,9 +52,26 @@ class RecordedWorkload:
             "calls": self.calls,
             "reproduced": self.reproduced,
             "hidden": self.hidden,
+            **({"lost": self.lost} if self.lost else {}),
             "functions": self.functions,
             "left_out": dict(self.left_out),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Runnable:
+    """A version of the code, and where it runs.
+
+    Parameters
+    ----------
+    sandbox
+        With what it needs.
+    request
+        A run of it, whatever its workload.
+    """
+
+    sandbox: Sandbox
+    request: RunRequest
 
 
 def told_of(evaluation: Evaluation, recorded: RecordedWorkload) -> Evaluation:
@@ -64,7 +84,7 @@ def told_of(evaluation: Evaluation, recorded: RecordedWorkload) -> Evaluation:
 
 
 def recorded_workload(
-    sandbox: Sandbox, module: str, source: str, calls: Sequence[RecordedCall]
+    sandbox: Sandbox, module: str, source: str, calls: Sequence[RecordedCall], earlier: str | None = None
 ) -> RecordedWorkload:
     """Make a workload of recorded calls.
 
@@ -74,32 +94,54 @@ def recorded_workload(
         The module's current code: only calls that it does again, twice, are replayed.
     calls
         Of the module's functions, newest first.
+    earlier
+        The module's code as it was while nothing was wrong: calls that it does again, and that the current
+        code fails, are replayed as well.
     """
-    return replayed_on(sandbox, RunRequest(module, source, preload=preload_of(source)), calls)
+    current = RunRequest(module, source, preload=preload_of(source))
+    before = None if earlier is None else Runnable(sandbox, replace(current, source=earlier))
+    return replayed_on(sandbox, current, calls, before)
 
 
-def replayed_on(sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall]) -> RecordedWorkload:
+def replayed_on(
+    sandbox: Sandbox, current: RunRequest, calls: Sequence[RecordedCall], earlier: Runnable | None = None
+) -> RecordedWorkload:
     """Make a workload of recorded calls of a module that is run with others.
 
     Parameters
     ----------
     current
         A run of the current code, whatever its workload.
+    earlier
+        As of :func:`recorded_workload`.
     """
     module = current.module_name
     tried = chosen(calls, room(sandbox.policy.source_bytes))
     proof = proven(sandbox, current, tried)
-    kept = proof.kept
+    kept, lost = proof.kept, _lost(proof, earlier)
     shown = [call for call in kept if not call.is_hidden]
+    shown_lost = [call for call in lost if not call.is_hidden]
     functions: dict[str, int] = {}
-    for call in kept:
+    for call in (*kept, *lost):
         functions[call.function] = functions.get(call.function, 0) + 1
     return RecordedWorkload(
-        judging=replay_source(module, kept) if kept else None,
-        shown=replay_source(module, shown) if len(shown) >= SHOWN_MIN else None,
+        judging=replay_source(module, kept, lost) if kept or lost else None,
+        shown=replay_source(module, shown, shown_lost) if len(shown) + len(shown_lost) >= SHOWN_MIN else None,
         calls=len(tried),
         reproduced=len(kept),
-        hidden=len(kept) - len(shown),
+        hidden=len(kept) + len(lost) - len(shown) - len(shown_lost),
         functions=functions,
-        left_out=proof.left_out,
+        lost=len(lost),
+        left_out={
+            reason: count - len(lost) * (reason == RAISES)
+            for reason, count in proof.left_out.items()
+            if count > len(lost) * (reason == RAISES)
+        },
     )
+
+
+def _lost(proof: Proof, earlier: Runnable | None) -> Sequence[RecordedCall]:
+    """Return the calls that the current code fails and an earlier version does again."""
+    if earlier is None or not proof.failing:
+        return ()
+    return proven(earlier.sandbox, earlier.request, proof.failing).kept

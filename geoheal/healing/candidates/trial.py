@@ -251,7 +251,11 @@ def change_of(case: Case, new_code: str, workload: str | None) -> CodeChange:
     """Return the change of the case's module."""
     subject = case.subject
     return CodeChange(
-        module_name=subject.name, new_code=new_code, current_code=subject.source, workload=workload
+        module_name=subject.name,
+        new_code=new_code,
+        current_code=subject.source,
+        workload=workload,
+        earlier_code=case.versions[0].source if case.versions else None,
     )
 
 

@@ -136,10 +136,11 @@ def _case(
         return None
     if files.current_code is None:
         return None
-    subject = _subject(module, files.current_code, files.workload, calls, sandbox)
+    versions = healthy_versions(module, files.current_code, symptom, health, history.system.thresholds)
+    earlier = versions[0].source if versions else None
+    subject = _subject(module, files.current_code, files.workload, calls, sandbox, earlier)
     if subject is None:
         return None
-    versions = healthy_versions(module, subject.source, symptom, health, history.system.thresholds)
     return Case(
         symptom=symptom,
         findings=tuple(findings),
@@ -154,15 +155,21 @@ def _case(
 
 
 def _subject(
-    module: Module, source: str, workload: str | None, calls: Sequence[RecordedCall], sandbox: Sandbox
+    module: Module,
+    source: str,
+    workload: str | None,
+    calls: Sequence[RecordedCall],
+    sandbox: Sandbox,
+    earlier: str | None,
 ) -> Subject | None:
     """Return the module with its workload, or with its recorded calls.
 
-    None where none of these is replayed.
+    None where none of these is replayed. Those that the code fails now, and that an earlier version does as
+    they were recorded, are among them.
     """
     recorded = None
     if workload is None and calls:
-        recorded = recorded_workload(sandbox, module.name, source, calls)
+        recorded = recorded_workload(sandbox, module.name, source, calls, earlier)
         if recorded.shown is None:
             return None
         workload = recorded.shown

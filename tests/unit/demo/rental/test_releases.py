@@ -42,7 +42,12 @@ def test_each_release_can_be_committed_and_answers_as_before(rental):
         hashes = release(rental, each.commits)
         assert git.text("rev-parse", "HEAD") == hashes[-1]
         assert git.text("status", "--porcelain") == ""
-        assert answers(rental) == before
+        if each.fails:
+            with pytest.raises(subprocess.CalledProcessError) as failed:
+                answers(rental)
+            assert "KeyError: 'rebate'" in failed.value.stderr
+        else:
+            assert answers(rental) == before
         git.run("reset", "--quiet", "--hard", began)
 
 

@@ -53,7 +53,7 @@ def test_a_step_is_shown_when_it_has_happened_and_once(before, now, told):
     [
         (VERIFIED, "Healed, and verified"),
         (replace(HARMLESS, is_calm=True, reason="Nothing was found in 30 s."), "Nothing is wrong"),
-        (replace(VERIFIED, is_harmless=True), "It makes nothing slow, but something was found. Faster."),
+        (replace(VERIFIED, is_harmless=True), "Nothing is wrong with it, but something was found. Faster."),
         (replace(NEW, reason="Busy."), "slow_commit: The fault was not detected. Busy."),
         (replace(TRACED, reason="Busy."), "The fault was detected, and no patch was found. Busy."),
         (PROPOSED, "A patch was proposed, and not applied. Faster."),

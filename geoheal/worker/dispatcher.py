@@ -25,6 +25,8 @@ from geoheal.monitor.calibration.self_calibration import calibrate_next
 from geoheal.monitor.upkeep.tidying import tidy_finished
 from geoheal.store.healing import policies
 from geoheal.store.operations import presence
+from geoheal.store.operations.reach import Answer, of_those_within
+from geoheal.store.session import Database
 from geoheal.worker.ended import Ended
 
 logger = logging.getLogger(__name__)
@@ -83,21 +85,25 @@ class Dispatcher:
     async def _ensure(self) -> None:
         """Give every new system a policy, due at once."""
 
-        def ensure() -> None:
-            with self._context.database.transaction() as connection:
+        def ensure(database: Database) -> None:
+            with database.transaction() as connection:
                 policies.ensure_all(connection, datetime.now(UTC))
 
-        await asyncio.to_thread(ensure)
+        await self._of_those_within(ensure)
 
     async def _defer_due(self) -> None:
-        for system in await asyncio.to_thread(self._due):
+        for system in await self._of_those_within(self._due):
             job = self._task.configure(lock=str(system.id), queueing_lock=str(system.id))
             with suppress(AlreadyEnqueued):
                 await job.defer_async(system_name=system.name)
 
-    def _due(self) -> list[System]:
+    async def _of_those_within(self, act: Callable[[Database], Answer]) -> Answer:
+        """Do something about all systems, but for those of a cluster's nodes that are away."""
+        return await asyncio.to_thread(of_those_within, self._context.database, act)
+
+    def _due(self, database: Database) -> list[System]:
         now = datetime.now(UTC)
-        with self._context.database.transaction() as connection:
+        with database.transaction() as connection:
             found = policies.due(connection, now, SYSTEMS_AT_ONCE)
         self._context.attention.look(now)
         return found
@@ -105,16 +111,16 @@ class Dispatcher:
     async def _listen(self) -> None:
         """Have those checked of which nothing has come for too long, or something after all."""
 
-        def listen() -> None:
+        def listen(database: Database) -> None:
             since, now = self._context.attention.since, datetime.now(UTC)
-            with self._context.database.transaction() as connection:
+            with database.transaction() as connection:
                 signs = presence.find(connection)
                 heard_since = None if signs is None else signs.listening_since(None, now)
                 since = since if heard_since is None else max(since, heard_since)
                 policies.ask_check_of_silent(connection, since, now, RETURN)
                 policies.ask_check_of_heard(connection, now)
 
-        await asyncio.to_thread(listen)
+        await self._of_those_within(listen)
 
     async def _calibrate(self) -> None:
         """Calibrate one system that has reported for long enough, and rest for several times as long.
@@ -159,9 +165,10 @@ class Dispatcher:
             await self._queue.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
     async def _deliver(self) -> None:
-        await asyncio.to_thread(
-            deliver_due, self._context.database, self._context.channels, datetime.now(UTC)
-        )
+        def deliver(database: Database) -> None:
+            deliver_due(database, self._context.channels, datetime.now(UTC))
+
+        await self._of_those_within(deliver)
 
 
 def silence_s(healing_context: HealingContext) -> float:

@@ -1,0 +1,52 @@
+"""Systems within reach: what is done about all of them is done about these alone."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from geoheal.domain.snapshots.convention import Geometry
+from geoheal.errors import DatabaseUnavailable
+from geoheal.store.healing import policies
+from geoheal.store.operations import reach
+from geoheal.store.systems import systems
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def fewer(database):
+    """Restrict the database to the first of two systems."""
+    with database.transaction() as connection:
+        near, _ = (systems.register(connection, name, Geometry.SPHERE, 64) for name in ("near", "far"))
+    return replace(database, engine=database.engine.execution_options(**{reach.WITHIN: [near.id]}))
+
+
+def due(database):
+    with database.transaction() as connection:
+        return {each.name for each in policies.due(connection, NOW + timedelta(days=1), 10)}
+
+
+def test_loops_of_systems_out_of_reach_wait(database, fewer):
+    with fewer.transaction() as connection:
+        policies.ensure_all(connection, NOW)
+    assert due(database) == {"near"}
+    with database.transaction() as connection:
+        policies.ensure_all(connection, NOW)
+        asked = [policies.ask_check_of_heard(connection, NOW)]
+    with fewer.transaction() as connection:
+        asked.append(policies.ask_check_of_silent(connection, NOW, NOW, timedelta()))
+    assert (due(database), due(fewer), asked) == ({"near", "far"}, {"near"}, [0, 0])
+
+
+def test_what_is_done_about_all_is_tried_again_only_where_a_node_is_away(database):
+    tried = []
+
+    def fail(within):
+        tried.append(within)
+        raise DatabaseUnavailable
+
+    with pytest.raises(DatabaseUnavailable):
+        reach.of_those_within(database, fail)
+    assert tried == [database]
+    assert reach.of_those_within(database, lambda within: within is database)

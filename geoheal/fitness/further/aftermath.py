@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
-from geoheal.fitness.further import entries
-from geoheal.fitness.further.entries import is_other
+from geoheal.fitness.further import left_behind
 from geoheal.fitness.further.further_run import run_further
+from geoheal.fitness.further.left_behind import is_other
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import preload_of
-from geoheal.fitness.reading.names import last_name
+from geoheal.fitness.reading.known_modules import last_name
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
 from geoheal.sandbox.box.aftermath import FILLED, TABLE
 
@@ -36,10 +36,10 @@ STATE: Final = "it leaves {name} of the module otherwise than the current code"
 SETTING: Final = "it leaves {name} otherwise than the current code"
 _OF_NAMES: Final = {"state": STATE, FILLED: KEPT, TABLE: KEPT}
 _OF_LISTS: Final = {
-    FILLED: entries.fills_otherwise,
-    TABLE: entries.holds_otherwise,
-    "called": entries.calls_otherwise,
-    "logged": entries.says_otherwise,
+    FILLED: left_behind.fills_otherwise,
+    TABLE: left_behind.holds_otherwise,
+    "called": left_behind.calls_otherwise,
+    "logged": left_behind.says_otherwise,
 }
 """How lists of what is kept, or told, are compared, by what they are."""
 _CHANGED: Final = frozenset({"state", "called", "logged"})

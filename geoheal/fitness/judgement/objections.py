@@ -11,14 +11,12 @@ from geoheal.fitness.further.left_behind import complaints, effect_complaints
 from geoheal.fitness.further.tried import Tried
 from geoheal.fitness.reading import constants
 from geoheal.fitness.reading.dropped import dropped
-from geoheal.fitness.reading.fixed_width import fixed_widths
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.omissions import chance, omissions
+from geoheal.fitness.reading.running_out import fixed_widths, used_up
 from geoheal.fitness.reading.stale import kept_stale
 from geoheal.fitness.reading.surroundings import described, new_reaches
-from geoheal.fitness.reading.used_up import used_up
-from geoheal.fitness.reading.withdrawn import withdrawn
-from geoheal.fitness.reading.words_to_others import other_words
+from geoheal.fitness.reading.withdrawn import other_words, withdrawn
 
 NO_OUTPUT = "no output was compared, so nothing shows that the answers are the same: use probe.output"
 FIXED_ANSWERS = (

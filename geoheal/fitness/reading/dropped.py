@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import words
-from geoheal.fitness.reading.names import imported
+from geoheal.fitness.reading.known_modules import imported, words
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -1,16 +1,21 @@
-"""Which modules only compute, and which parts of the others do: all else of the standard library leads out.
+"""What names stand for: which modules only compute, and which parts of the others; objects of their own.
 
-What a list does not name counts as leading out, so that a module that is forgotten here is read by a person.
+All else of the standard library leads out. What a list does not name counts as leading out, so that a module
+that is forgotten here is read by a person.
 """
 
+import ast
+import builtins
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Final
 
 NONE: Final[frozenset[str]] = frozenset()
+IDENTITY: Final = "which object a value is"
+"""An answer that is kept by that is wrong once the object has changed."""
 
 
 def words(text: str) -> frozenset[str]:
@@ -124,3 +129,74 @@ def _within(path: str) -> str | None:
         if module.__name__.partition(".")[0] != top:
             return f"{module.__name__}:{'.'.join(rest[number + 1 :])}"
     return None
+
+
+def is_private(name: str) -> bool:
+    """Return whether a name begins with an underscore and does not end with two."""
+    return name.startswith("_") and not name.endswith("__")
+
+
+def imported(tree: ast.AST) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Modules by the names under which they are known here; and parts of modules, likewise."""
+    modules: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                modules[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
+        elif isinstance(node, ast.ImportFrom):
+            parts |= {alias.asname or alias.name: f"{node.module or ''}.{alias.name}" for alias in node.names}
+    return modules, parts
+
+
+def sentinels_of(tree: ast.AST) -> frozenset[str]:
+    """Names that stand for an object of their own: ``MISSING = object()``."""
+    return frozenset(
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) == "object()"
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    )
+
+
+def asks_for_identity(node: ast.Compare, sentinels: Set[str]) -> bool:
+    """Whether two values are compared by what object they are, neither of which is one of a kind.
+
+    >>> [asks_for_identity(ast.parse(each, mode="eval").body, set()) for each in ("a is b", "a is None")]
+    [True, False]
+    """
+    sides = [node.left, *node.comparators]
+    return any(
+        isinstance(operator, ast.Is | ast.IsNot)
+        and not any(_is_one_of_a_kind(each, sentinels) for each in pair)
+        for operator, *pair in zip(node.ops, sides, sides[1:], strict=False)
+    )
+
+
+def _is_one_of_a_kind(node: ast.expr, sentinels: Set[str]) -> bool:
+    """Return a constant, a type, a sentinel, or a name that is written as classes and members are."""
+    match node:
+        case ast.Constant() | ast.Call(func=ast.Name(id="type")):
+            return True
+        case ast.Name(id=name) if name in sentinels or hasattr(builtins, name):
+            return True
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.lstrip("_")[:1].isupper()
+    return False
+
+
+def last_name(node: ast.AST) -> str:
+    """Return the last part of a name, or of what is called; empty for anything else.
+
+    >>> last_name(ast.parse("shop.prices.get(4)", mode="eval").body)
+    'get'
+    """
+    match node:
+        case ast.Call(func=called):
+            return last_name(called)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import words
-from geoheal.fitness.reading.names import last_name
+from geoheal.fitness.reading.known_modules import last_name, words
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 NameOf = Callable[[ast.AST], str | None]

@@ -15,9 +15,15 @@ from string import Formatter
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.identity import IDENTITY, asks_for_identity, sentinels_of
-from geoheal.fitness.reading.known_modules import leads_out, words
-from geoheal.fitness.reading.names import imported, is_private
+from geoheal.fitness.reading.known_modules import (
+    IDENTITY,
+    asks_for_identity,
+    imported,
+    is_private,
+    leads_out,
+    sentinels_of,
+    words,
+)
 
 SHOWN: Final = 3
 """Places that are spelt out."""

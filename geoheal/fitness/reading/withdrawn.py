@@ -1,6 +1,7 @@
-"""What a change takes back around its answers: decorators, what is held, what is caught, what is emptied.
+"""What a change takes back around its answers, or says to others in other words.
 
-No answer of a workload depends on it, and each costs time or room.
+Decorators, what is held, what is caught, what is emptied; a flag that it gives, a text that it hands on. No
+answer of a workload depends on it, and most of it costs time or room.
 """
 
 import ast
@@ -8,15 +9,20 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.known_modules import words
-from geoheal.fitness.reading.names import last_name
+from geoheal.fitness.reading.known_modules import last_name, words
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Flag = tuple[type, object]
 
 _CACHES: Final = frozenset({"cache", "lru_cache"})
 _EMPTYING: Final = words("clear discard pop popitem popleft remove")
 _FILLING: Final = words("add append appendleft extend extendleft insert setdefault update")
 _OPENING: Final = frozenset({"open"})
+_OWN: Final = words(
+    "add append appendleft discard extend insert pop popitem popleft remove setdefault sort update write "
+    "writelines"
+)
+"""Methods whose arguments show in what is left, or in what is written."""
 
 
 def withdrawn(new_code: str, current_code: str) -> Iterator[str]:
@@ -188,3 +194,61 @@ def _set_attributes(tree: ast.Module) -> set[str]:
                 ) if owner in owners and name[:1] != "_" and does in _FILLING:
                     found.add(f"{owner}.{name}")
     return found
+
+
+def other_words(new_code: str, current_code: str) -> Iterator[str]:
+    """Say which flags and texts a change gives to what the current code gives others.
+
+    Examples
+    --------
+    >>> list(other_words("get(n, verify=False)", "get(n, verify=True)"))
+    ['it gives verify=False to get in place of True']
+    >>> list(other_words("def f(): db.run('begin')", "def f(): db.run('begin immediate')"))
+    ["it calls db.run with 'begin', and no answer comes of that"]
+    """
+    try:
+        new, current = ast.parse(new_code), ast.parse(current_code)
+    except NO_CODE:
+        return
+    before, after = _flags(current), _flags(new)
+    for key in sorted(before.keys() & after.keys()):
+        for value in sorted(after[key] - before[key], key=repr):
+            instead = ", ".join(sorted(repr(each) for _, each in before[key]))
+            yield f"it gives {key[1]}={value[1]!r} to {key[0]} in place of {instead}"
+    told = _told(current)
+    known = {callee for callee, _ in told}
+    for callee, text in sorted(each for each in _told(new) - told if each[0] in known):
+        yield f"it calls {callee} with {text}, and no answer comes of that"
+
+
+def _flags(tree: ast.AST) -> dict[tuple[str, str], set[Flag]]:
+    """Return the constants that are given by name, but for numbers, by what is called and their name."""
+    found: dict[tuple[str, str], set[Flag]] = {}
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        for each in call.keywords:
+            if each.arg is not None and _is_flag(each.value):
+                value = each.value.value  # type: ignore[attr-defined]
+                found.setdefault((ast.unparse(call.func), each.arg), set()).add((type(value), value))
+    return found
+
+
+def _told(tree: ast.AST) -> set[tuple[str, str]]:
+    """Return what is called for what it does, with an empty text and each text or flag that it is given."""
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Expr(value=ast.Call(func=called, args=arguments))
+                | ast.Expr(value=ast.Await(value=ast.Call(func=called, args=arguments)))
+            ):
+                if not (isinstance(called, ast.Attribute) and called.attr in _OWN):
+                    callee = ast.unparse(called)
+                    found.add((callee, ""))
+                    found |= {(callee, ast.unparse(each)) for each in arguments if _is_flag(each)}
+    return found
+
+
+def _is_flag(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and (
+        node.value is None or isinstance(node.value, bool | str | bytes)
+    )

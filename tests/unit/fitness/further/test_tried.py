@@ -6,8 +6,8 @@ from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.reach.idle_constants import idle_constants
 from geoheal.fitness.reach.unexecuted import left_out, unexecuted
 from geoheal.fitness.reading.omissions import chance, omissions
+from geoheal.fitness.reading.running_out import used_up
 from geoheal.fitness.reading.surroundings import new_reaches
-from geoheal.fitness.reading.used_up import used_up
 from geoheal.sandbox import Sandbox, current_environment
 from tests.acceptance.sandbox.forging_judge import WORK
 from tests.sandboxed import require_sandbox

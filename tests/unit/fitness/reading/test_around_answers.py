@@ -3,8 +3,7 @@
 import pytest
 
 from geoheal.fitness.reading.stale import kept_stale
-from geoheal.fitness.reading.withdrawn import withdrawn
-from geoheal.fitness.reading.words_to_others import other_words
+from geoheal.fitness.reading.withdrawn import other_words, withdrawn
 
 CART = "class C:\n  def add(self, n): self.rows.append(n)\n  def rest(self): return 1\n"
 TOTAL = "  def total(self): return sum(self.rows)\n"

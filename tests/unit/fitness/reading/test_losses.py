@@ -3,8 +3,8 @@
 import pytest
 
 from geoheal.fitness.reading.dropped import dropped
-from geoheal.fitness.reading.fixed_width import fixed_widths
 from geoheal.fitness.reading.interface import narrowed
+from geoheal.fitness.reading.running_out import fixed_widths
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,12 @@ import pytest
 from geoheal.fitness.further.beyond import asks_for_the_sign, compared_values
 from geoheal.fitness.reading.constants import complaints
 from geoheal.fitness.reading.dropped import dropped
-from geoheal.fitness.reading.fixed_width import fixed_widths
 from geoheal.fitness.reading.interface import narrowed
 from geoheal.fitness.reading.omissions import chance, omissions
+from geoheal.fitness.reading.running_out import fixed_widths, used_up
 from geoheal.fitness.reading.stale import kept_stale
 from geoheal.fitness.reading.surroundings import new_reaches
-from geoheal.fitness.reading.used_up import used_up
-from geoheal.fitness.reading.withdrawn import withdrawn
-from geoheal.fitness.reading.words_to_others import other_words
+from geoheal.fitness.reading.withdrawn import other_words, withdrawn
 
 PLAIN = "def f(n):\n    return n\n"
 NOT_CODE = {

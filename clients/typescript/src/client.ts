@@ -13,17 +13,13 @@ import type {
   CompareOrder,
   ComparisonFigures,
   EvaluatePatchRequest,
-  GeometricSnapshot,
-  HealingAttempt,
-  HealthDegradation,
-  HealthSummary,
-  SelfHealingStatus,
   SetBaselineRequest,
   SnapshotRequest,
   StartHealingRequest,
   SuspectsDetails,
 } from "./generated/types.gen.js";
 import * as schemas from "./generated/zod.gen.js";
+import { Questions } from "./questions.js";
 import { Transport } from "./transport.js";
 
 export type GeohealOptions = {
@@ -41,38 +37,28 @@ export type GeohealOptions = {
   retries?: number;
 };
 
-export type Period = {
-  /** Snapshots of this moment or later (ISO 8601 with offset). */
-  since?: string;
-  /** Snapshots before this moment. */
-  until?: string;
-};
-
 export const DEFAULT_URL = "http://127.0.0.1:5001";
 const EVALUATION_DEADLINE_MS = 30 * 60_000;
 const ALL_REJECTED = 422;
 const PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** Speaks to a geoheal service about one system. */
-export class GeohealClient {
-  readonly system: string;
-  readonly #transport: Transport;
-
+/** Speaks to a geoheal service about one system: asks, reports and gives orders. */
+export class GeohealClient extends Questions {
   constructor(options: GeohealOptions = {}) {
-    this.system = options.system ?? environment("GEOHEAL_SYSTEM") ?? "default";
-    this.#transport = new Transport({
+    const transport = new Transport({
       url: options.url ?? environment("GEOHEAL_URL") ?? DEFAULT_URL,
       token: options.token ?? environment("GEOHEAL_TOKEN"),
       timeoutMs: options.timeoutMs ?? 5_000,
       deadlineMs: options.deadlineMs ?? 20_000,
       retries: options.retries ?? 3,
     });
+    super(options.system ?? environment("GEOHEAL_SYSTEM") ?? "default", transport);
   }
 
   /** Store a snapshot. It gets an id (UUIDv7) here, so that sending it again never stores it twice. */
   async snapshot(snapshot: SnapshotRequest): Promise<Acknowledgement> {
-    const answer = await this.#transport.ask(schemas.SnapshotAnswerSchema, {
+    const answer = await this.transport.ask(schemas.SnapshotAnswerSchema, {
       method: "post",
       path: "snapshot",
       json: this.#identified(snapshot),
@@ -83,7 +69,7 @@ export class GeohealClient {
 
   /** Store many snapshots. Rows that were not stored are told with a reason; they do not spoil the others. */
   async snapshots(snapshots: readonly SnapshotRequest[]): Promise<BatchAnswer> {
-    return this.#transport.ask(schemas.BatchAnswerSchema, {
+    return this.transport.ask(schemas.BatchAnswerSchema, {
       method: "post",
       path: "snapshots",
       json: snapshots.map((each) => this.#identified(each)),
@@ -92,40 +78,9 @@ export class GeohealClient {
     });
   }
 
-  /** The system's snapshots, newest first, read page by page. */
-  async *history(period: Period = {}, basin = false): AsyncGenerator<GeometricSnapshot, void, undefined> {
-    let cursor: string | undefined;
-    do {
-      const query = { ...period, basin, limit: 500, ...(cursor !== undefined && { cursor }) };
-      const page = await this.#get(schemas.SnapshotsAnswerSchema, "snapshots", query);
-      yield* page.snapshots;
-      cursor = page.next_cursor ?? undefined;
-    } while (cursor !== undefined);
-  }
-
-  /** The system's health at a glance. */
-  async health(): Promise<HealthSummary> {
-    return (await this.#get(schemas.HealthAnswerSchema, "health")).health;
-  }
-
-  /** Whether and why the system is degraded. */
-  async degradation(): Promise<HealthDegradation> {
-    return (await this.#get(schemas.ExplainedDegradationAnswerSchema, "degradation")).degradation;
-  }
-
-  /** What monitor, evaluator and healing loop do. */
-  async status(): Promise<SelfHealingStatus> {
-    return (await this.#get(schemas.StatusAnswerSchema, "status")).status;
-  }
-
-  /** The last attempts to heal the system, newest first. */
-  async healingHistory(limit = 50): Promise<HealingAttempt[]> {
-    return (await this.#get(schemas.HistoryAnswerSchema, "history", { limit })).history;
-  }
-
   /** Measure a code change against the current code; that may take minutes. */
   async evaluatePatch(request: EvaluatePatchRequest): Promise<CodeFitness> {
-    const answer = await this.#transport.ask(schemas.FitnessAnswerSchema, {
+    const answer = await this.transport.ask(schemas.FitnessAnswerSchema, {
       method: "post",
       path: "evaluate-patch",
       json: this.#addressed(request),
@@ -182,18 +137,9 @@ export class GeohealClient {
     return { ...body, system: body.system ?? this.system };
   }
 
-  #get<Answer extends z.ZodType>(schema: Answer, path: string, query: Record<string, string | number | boolean> = {}) {
-    return this.#transport.ask(schema, {
-      method: "get",
-      path,
-      query: { system: this.system, ...query },
-      repeatable: true,
-    });
-  }
-
   /** An order that is carried out once however often it is sent, since its key tells. */
   #order<Answer extends z.ZodType>(schema: Answer, path: string, json: { system?: string }) {
-    return this.#transport.ask(schema, {
+    return this.transport.ask(schema, {
       method: "post",
       path,
       json: this.#addressed(json),

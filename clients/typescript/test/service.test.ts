@@ -27,6 +27,17 @@ async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return found;
 }
 
+/** What is found as soon as there is something. */
+async function soon<Item>(find: () => Promise<Item | undefined>): Promise<Item> {
+  const givenUpAt = performance.now() + 60_000;
+  for (;;) {
+    const found = await find();
+    if (found !== undefined) return found;
+    assert.ok(performance.now() < givenUpAt, "it does not come");
+    await new Promise((wake) => setTimeout(wake, 200));
+  }
+}
+
 describe("the real service", () => {
   let service: Service;
   before(async () => {
@@ -112,6 +123,42 @@ describe("the real service", () => {
     assert.equal((await client.status()).engine.running, false);
     assert.equal((await client.setBaseline({ basin_coords: TURNED }))?.source, "coordinates");
     assert.deepEqual(await client.healingHistory(), []);
+  });
+
+  test("says what is wrong, since when, and what moved", async () => {
+    const client = clientOf("ill");
+    const start = Date.now() - 60_000;
+    const rows = Array.from({ length: 60 }, (_, n) => ({
+      captured_at: new Date(start + n * 1000).toISOString(),
+      error_rate: n < 30 ? 0 : 0.5,
+      request_count: 100,
+      metrics: { queue: n },
+    }));
+    await client.snapshots(rows);
+    await fetch(`${service.url}/api/self-healing/policy`, {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ system: "ill", check_interval_s: 1, hold_s: 1 }),
+    });
+    const open = await soon(async () => (await client.incidents({ state: "open" }))[0]);
+    assert.equal(open.severity, "critical");
+    const incident = await clientOf("other").incident(open.id);
+    assert.equal(incident.system, "ill");
+    assert.equal(incident.findings[0]?.code, "ERROR_RATE_HIGH");
+    assert.equal((await client.causes(open.id)).system, "ill");
+    assert.deepEqual((await clientOf("once").incidents({ allSystems: true })).map((each) => each.id), [open.id]);
+    assert.equal((await collected(client.overview()))[0]?.name, "ill");
+
+    assert.deepEqual(await client.patches({ allSystems: true, limit: 5 }), []);
+    await assert.rejects(client.patch(open.id), (reason) => reason instanceof GeohealRefused && reason.status === 404);
+
+    const timeline = await client.timeline({ since: rows[0]?.captured_at ?? "", points: 6, metrics: ["queue"] });
+    assert.deepEqual([timeline.read.length, timeline.series["queue"]?.avg.length], [6, 6]);
+
+    const [before, after] = [rows.slice(0, 30), rows.slice(30)].map((side) => ({
+      series: side.map((row) => ({ time: row.captured_at, error_rate: row.error_rate })),
+    }));
+    assert.equal((await client.compare({ current: before!, candidate: after! })).verdict, "reject");
   });
 
   test("names the field that is wrong", async () => {

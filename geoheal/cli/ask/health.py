@@ -19,7 +19,7 @@ EXIT_CODES = {"healthy": 0, "warning": 1, "critical": 2, "no data": 3, "unknown"
 """Exit code by status, as plug-ins of Nagios have them: 3 says that nothing is known."""
 
 EXIT_UNANSWERED = 4
-"""Exit code when nobody could be asked: the database or the service did not answer."""
+"""Exit code when nothing can be said: nobody answered, or there is no such system."""
 
 PAGE = 500
 
@@ -54,8 +54,8 @@ def health(
     """Show how the systems are.
 
     The exit code says how the worst one is: 0 healthy, 1 warning, 2 critical, 3 when nothing is known
-    (silent, unknown or no data), 4 when the service or database cannot be asked. With --status it speaks of
-    the systems shown, and is 0 when there are none.
+    (silent, unknown or no data), 4 when the service or database cannot be asked, or has no such system. With
+    --status it speaks of the systems shown, and is 0 when there are none.
     """
     from geoheal.config.settings import load_settings
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
@@ -14,6 +14,7 @@ from geoheal.api.http.auth import AccessGate
 
 PREFIX: Final = "/dashboard"
 PAGE: Final = "index.html"
+ICON: Final = "icon.svg"
 
 MEDIA_TYPES: Final = {
     "html": "text/html; charset=utf-8",
@@ -63,6 +64,8 @@ def install(app: Flask, gate: AccessGate) -> None:
         return response
 
     app.add_url_rule("/", "dashboard", show)
+    # Browsers ask for this one by themselves, for pages that name no icon (the API's description, answers).
+    app.add_url_rule("/favicon.ico", "dashboard_icon", partial(show, ICON))
     app.add_url_rule(f"{PREFIX}/<path:path>", "dashboard_file", show)
 
 

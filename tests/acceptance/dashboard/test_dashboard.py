@@ -581,6 +581,7 @@ def test_a_system_is_controlled_from_its_page(open_page, url):
     expect(limits.get_by_role("button")).to_be_enabled()
     expect(limits.get_by_role("alert")).to_be_hidden()
     expect(page.get_by_label("latency max (ms)")).to_have_value("250")
+    expect(page.get_by_label("memory slope max (MB per minute)")).to_have_value("10")
     page.get_by_label("Hold alerts from now on, because").fill("Load test")
     page.get_by_role("button", name="Hold alerts").click()
     silences = page.get_by_role("region", name="Planned silences").locator("tbody")

@@ -16,6 +16,8 @@ def test_the_page_and_all_that_it_names_are_there(client):
             for name in re.findall(r'from "([^"]+)"', response.text):
                 assert normpath(join(dirname(path), name)) in shipped_files(), (path, name)
     assert client.get("/").mimetype == "text/html"
+    icon = client.get("/favicon.ico")
+    assert (icon.mimetype, icon.data) == ("image/svg+xml", shipped_files()["icon.svg"].content)
 
 
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(client):

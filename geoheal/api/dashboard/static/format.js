@@ -97,11 +97,15 @@ export function unitOf(name) {
 
 const UNIT_ENDINGS = { s: "s", ms: "ms", mb: "MB" };
 
+/** Limits of a change, whose unit is not all in their names. */
+const PER_MINUTE = { phi_decline_slope: "per minute", memory_slope_max_mb: "MB per minute" };
+
 /** "latency_max_ms" as people write it: "latency max (ms)". */
 export function setting(name) {
   const parts = name.split("_").map((part) => ({ phi: "Φ", kappa: "κ" })[part] ?? part);
-  const unit = UNIT_ENDINGS[parts.at(-1)];
-  return unit ? `${parts.slice(0, -1).join(" ")} (${unit})` : parts.join(" ");
+  const ending = UNIT_ENDINGS[parts.at(-1)];
+  const unit = PER_MINUTE[name] ?? ending;
+  return (ending ? parts.slice(0, -1) : parts).join(" ") + (unit ? ` (${unit})` : "");
 }
 
 /** What an incident is about. */

@@ -23,7 +23,10 @@ Made by `geoheal openapi --markdown`; a running service shows the same, to be tr
   and parameters are refused.
 * A failure is a [problem document](#problem) (RFC 9457, `application/problem+json`), whose `detail` says what
   happened and what to do, and whose `field` names the field that is to blame.
-* `system` names the system, in the query or the body; without it the system is `default`.
+* `system` names the system, in the query or the body. Without it incidents, patches, alerts, events and
+  attempts are listed of all systems, what has an id of its own is found by it, and everything else is about
+  the system `default`. Where others are stored and that one is not, a question that names none is answered
+  with 404; only `/health`, `/degradation` and `/status` answer for `default` even then.
 * Lists are returned in pages: `next_cursor` of an answer is the `cursor` of the next request; null ends it.
 * Times are ISO 8601 with an offset. Angles are radians.
 * Beyond loopback a request has `Authorization: Bearer TOKEN` ([configuration](configuration.md)). Of the

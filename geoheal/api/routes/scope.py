@@ -1,16 +1,20 @@
 """Which system a request is about, where it need not name one."""
 
+from urllib.parse import quote
+
 from pydantic import Field
 
 from geoheal.api.http.endpoint import Query
 from geoheal.api.http.parsing import identity
 from geoheal.api.models.healing.healing import Order
 from geoheal.api.routes.parameters import PageQuery
+from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.health.system import System
 from geoheal.errors import NotFound
 from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import lists
 from geoheal.store.session import Connection
+from geoheal.store.systems import systems
 from geoheal.validation.types import SystemName
 
 
@@ -37,6 +41,27 @@ def one_or_all(connection: Connection, name: str | None) -> System | None:
         When there is no system of this name.
     """
     return None if name is None else find_system(connection, name)
+
+
+def asked_system(connection: Connection, name: str) -> System:
+    """Return the system that a question is about.
+
+    Questions without `system` are about the default one. Where others are stored and that one is not, an
+    empty answer would read as one about the others, so it is refused.
+
+    Raises
+    ------
+    NotFound
+        When there is no system of this name.
+    """
+    if name == DEFAULT_SYSTEM and systems.find(connection, name) is None:
+        others = sorted(systems.names(connection))
+        if others:
+            raise NotFound(
+                f"There is no system {name!r}, which is meant where `system` is left out. "
+                f"Name one, as in ?system={quote(others[0])}; {API_PREFIX}/systems lists them."
+            )
+    return find_system(connection, name)
 
 
 def owner(connection: Connection, name: str | None, kind: str, item_id: str) -> System:

@@ -14,12 +14,12 @@ from geoheal.api.ingest.batch import BASELINE_REFUSED, ingest_everyday_lines, in
 from geoheal.api.ingest.quick_snapshots import SNAPSHOT, acknowledgement, earliest, status_of, take_in
 from geoheal.api.models.health.snapshots import BatchAnswer, SnapshotAnswer, SnapshotsAnswer
 from geoheal.api.routes.parameters import PeriodQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import Forbidden
 from geoheal.monitor.answers import snapshot_details
-from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.ingest.report import SnapshotReport, parse_report_json
 from geoheal.store.snapshots import snapshots
 from geoheal.store.snapshots.snapshots import Key
@@ -85,7 +85,7 @@ def list_snapshots(service: RunningService, query: SnapshotsQuery) -> Response:
     found = service.reads.ask(
         lambda connection: snapshots.page(
             connection,
-            find_system(connection, query.system),
+            asked_system(connection, query.system),
             limit=query.limit + 1,
             before=before,
             since=query.since,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from uuid_utils.compat import uuid7
 
+from geoheal.api.app import ENDPOINTS
 from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
 from geoheal.domain.healing.attempt import Attempt, AttemptPhase
 from geoheal.domain.healing.incident import Incident, IncidentState
@@ -93,6 +94,10 @@ def test_what_has_an_id_is_decided_upon_without_its_system(client, troubles):
     assert (acknowledged["system"], acknowledged["acknowledged_at"] is None) == ("search", False)
     rejected = client.post(f"{PREFIX}/patches/{ids['patch']}/reject", json={"reason": "no"}).json["patch"]
     assert (rejected["system"], rejected["state"]) == ("search", "rejected")
+    lifted = client.post(f"{PREFIX}/refusals/{ids['patch']}/lift").json["refusal"]
+    assert (lifted["patch_id"], lifted["lifted_by"]) == (ids["patch"], "loopback")
+    causes = client.get(f"{PREFIX}/incidents/{ids['incident']}/causes").json["causes"]
+    assert causes["system"] == "search"
     retried = client.post(f"{PREFIX}/alerts/{ids['alert']}/retry", json={}).json["alert"]
     assert (retried["system"], retried["state"]) == ("search", "pending")
     for name in ("shop", "mail"):
@@ -125,6 +130,36 @@ def test_a_misspelt_name_makes_nothing_and_is_answered_with_the_right_one(client
     assert meant in answer.json["detail"]
     known = client.get(f"{PREFIX}/systems").json["systems"]
     assert sorted(each["name"] for each in known) == sorted(NAMES)
+
+
+def questions():
+    """Return the questions that have an address of their own, with what they need besides a system."""
+    needed = {"forecast": "?metric=phi", "forecasts": "?metric=phi"}
+    rules = [each.rule for each in ENDPOINTS if each.method == "GET" and "<" not in each.rule]
+    names = [rule.removeprefix(f"{PREFIX}/") for rule in rules if rule.startswith(PREFIX)]
+    return [name + needed.get(name, "") for name in names]
+
+
+ABOUT_ONE_SYSTEM = {
+    "anomalies", "baselines", "calibration", "drift", "evaluations", "forecast?metric=phi",
+    "forecasts?metric=phi", "modules", "nodes", "policy", "recordings", "recordings/functions", "refusals",
+    "snapshots", "strategies", "timeline", "windows",
+}  # fmt: skip
+"""Those that need a name; ``health``, ``degradation`` and ``status`` need none, clients rely on that."""
+
+
+def test_a_question_without_a_system_is_answered_while_nothing_is_stored(client):
+    answers = {name: client.get(f"{PREFIX}/{name}") for name in questions()}
+    assert {name for name, each in answers.items() if each.status_code >= 500} == set()
+    assert answers["windows"].json["windows"] == []
+
+
+def test_a_question_about_one_system_has_to_name_it_where_the_default_one_is_not_stored(client, troubles):
+    refused = {
+        name: found for name in questions() if (found := client.get(f"{PREFIX}/{name}")).status_code == 404
+    }
+    assert refused.keys() == ABOUT_ONE_SYSTEM
+    assert all("Name one, as in ?system=mail;" in each.json["detail"] for each in refused.values())
 
 
 def test_the_default_system_needs_no_name(client):

@@ -19,13 +19,13 @@ from geoheal.api.models.healing.evaluations import (
     PatchOrder,
 )
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.errors import NotFound
 from geoheal.fitness.answers import evaluation_details, evaluation_summary, fitness_answer
-from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import evaluations
 
 
@@ -56,7 +56,7 @@ def list_evaluations(service: RunningService, query: SystemPageQuery) -> Respons
     before = cursor.decode_id(query.cursor)
     service.evaluations.log.give_up_silent()
     with service.database.transaction() as connection:
-        found = evaluations.page(connection, find_system(connection, query.system), before, query.limit + 1)
+        found = evaluations.page(connection, asked_system(connection, query.system), before, query.limit + 1)
     page, next_cursor = cursor.page_by_id(found, query.limit)
     return answer(
         {
@@ -71,7 +71,7 @@ def get_evaluation(service: RunningService, query: SystemQuery, evaluation_id: s
     service.evaluations.log.give_up_silent()
     with service.database.transaction() as connection:
         found = evaluations.find(
-            connection, find_system(connection, query.system), identity(evaluation_id, "evaluation")
+            connection, asked_system(connection, query.system), identity(evaluation_id, "evaluation")
         )
     if found is None:
         raise NotFound(f"System {query.system!r} has no evaluation {evaluation_id[:100]!a}.")

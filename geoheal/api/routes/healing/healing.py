@@ -18,7 +18,7 @@ from geoheal.api.models.healing.healing import (
     named_system,
 )
 from geoheal.api.routes.parameters import SystemQuery
-from geoheal.api.routes.scope import AllSystemsPageQuery, one_or_all
+from geoheal.api.routes.scope import AllSystemsPageQuery, asked_system, one_or_all
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
@@ -90,7 +90,7 @@ def get_history(service: RunningService, query: AllSystemsPageQuery) -> Response
 def get_policy(service: RunningService, query: SystemQuery) -> Response:
     """Return what the loop may do, and how it is paced."""
     with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         loop = policies.find(connection, system)
         paused = refusals.paused_modules(connection, system)
     return answer({"policy": policy_answer(HealingPolicy() if loop is None else loop.policy, paused)})

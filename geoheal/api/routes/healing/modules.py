@@ -8,12 +8,12 @@ from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.healing.evaluations import ModuleAnswer, ModulesAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.module import Module
 from geoheal.errors import NotFound
-from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import modules, refusals
 
 
@@ -21,7 +21,7 @@ def list_modules(service: RunningService, query: SystemPageQuery) -> Response:
     """By name."""
     after = "" if query.cursor is None else cursor.decode(query.cursor, (cursor.storable,))[0]
     with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         found = modules.page(connection, system, after, query.limit + 1)
         paused = refusals.paused_modules(connection, system)
     page, more = found[: query.limit], len(found) > query.limit
@@ -36,7 +36,7 @@ def list_modules(service: RunningService, query: SystemPageQuery) -> Response:
 def get_module(service: RunningService, query: SystemQuery, module_name: str) -> Response:
     """Return what is known of it, but for its paths and commands."""
     with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         found = modules.find(connection, system, module_name)
         paused = refusals.paused_modules(connection, system)
     if found is None:

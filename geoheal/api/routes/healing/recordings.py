@@ -12,11 +12,11 @@ from geoheal.api.http.endpoint import Body, Endpoint, Query, answer
 from geoheal.api.http.parsing import parse_json
 from geoheal.api.models.healing.recordings import CallsAnswer, ErasedAnswer, FunctionsAnswer, RecordedAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput
-from geoheal.monitor.health.queries import find_system
 from geoheal.monitor.ingest.single import open_system
 from geoheal.monitor.recording.answers import call_answer, function_answer
 from geoheal.monitor.recording.parsing import SentRecordings, parse_calls
@@ -82,7 +82,7 @@ def list_calls(service: RunningService, query: CallsQuery) -> Response:
     with service.database.transaction() as connection:
         found = recordings.page(
             connection,
-            find_system(connection, query.system),
+            asked_system(connection, query.system),
             before,
             query.limit + 1,
             module=query.module,
@@ -95,7 +95,7 @@ def list_calls(service: RunningService, query: CallsQuery) -> Response:
 def list_functions(service: RunningService, query: SystemQuery) -> Response:
     """How many calls of each function are kept, and why others could not be recorded; no values."""
     with service.database.transaction() as connection:
-        found = counts.by_function(connection, find_system(connection, query.system))
+        found = counts.by_function(connection, asked_system(connection, query.system))
     return answer({"functions": [function_answer(each) for each in found]})
 
 
@@ -108,7 +108,7 @@ def erase_calls(service: RunningService, query: EraseQuery) -> Response:
     if query.function is not None and query.module is None:
         raise InvalidInput("Name the function's module too.", field="module")
     with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         erased = recordings.erase(connection, system, module=query.module, function=query.function)
         counts.erase(connection, system, module=query.module, function=query.function)
     return answer({"erased": erased, "message": f"Erased {erased} recorded calls of {query.system}."})

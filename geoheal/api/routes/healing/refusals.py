@@ -14,6 +14,7 @@ from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.healing.healing import Order, named_system
 from geoheal.api.models.healing.refusals import RefusalAnswer, RefusalsAnswer, ResumedAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.routes.scope import OwnerQuery, asked_system, named, owner
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
@@ -35,28 +36,28 @@ def list_refusals(service: RunningService, query: RefusalsQuery) -> Response:
     """Of the newest patch first."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         found = refusals.page(connection, system, before, query.limit + 1, standing=query.standing)
     page = found[: query.limit]
     more = cursor.encode([str(page[-1].patch_id)]) if len(found) > query.limit else None
     return answer({"refusals": [refusal_answer(each) for each in page], "next_cursor": more})
 
 
-def lift_refusal(service: RunningService, query: SystemQuery, patch_id: str) -> Response:
+def lift_refusal(service: RunningService, query: OwnerQuery, patch_id: str) -> Response:
     """Allow a change again: it may be proposed and applied. 409 when it was lifted before.
 
     auto_apply goes on for its module, unless another refusal keeps it paused.
     """
-    wanted, name = identity(patch_id, "refusal"), _system(service, query)
+    wanted, name = identity(patch_id, "refusal"), named(_order(service), query)
     with service.database.transaction() as connection:
-        system = find_system(connection, name)
+        system = owner(connection, name, "patch", patch_id)
         lifted = persons_no.lift(connection, system, wanted, by=actor(), now=datetime.now(UTC))
     return answer({"refusal": refusal_answer(lifted)})
 
 
 def resume_module(service: RunningService, query: SystemQuery, module_name: str) -> Response:
     """Let auto_apply go on for a module; what was refused stays refused. 409 when it is not paused."""
-    name = _system(service, query)
+    name = named_system(_order(service), query)
     with service.database.transaction() as connection:
         system = find_system(connection, name)
         persons_no.resume(connection, system, module_name, by=actor(), now=datetime.now(UTC))
@@ -66,9 +67,9 @@ def resume_module(service: RunningService, query: SystemQuery, module_name: str)
     )
 
 
-def _system(service: RunningService, query: SystemQuery) -> str:
+def _order(service: RunningService) -> Order:
     body = read_json_body(service.settings.max_body_bytes, optional=True)
-    return named_system(parse_json(Order, body) if body else Order(), query)
+    return parse_json(Order, body) if body else Order()
 
 
 ENDPOINTS = (
@@ -89,7 +90,7 @@ ENDPOINTS = (
         role=Role.OPERATOR,
         summary="Allow a refused change again",
         tag="Patches",
-        query=SystemQuery,
+        query=OwnerQuery,
         body=Body({JSON: Order}, {}, required=False),
         answers={200: RefusalAnswer},
         refusals=(HTTPStatus.CONFLICT,),

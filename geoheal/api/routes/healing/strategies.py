@@ -9,12 +9,12 @@ from flask import Response
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.healing.healing import StrategiesAnswer
 from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.domain.healing.strategy_outcome import StrategyOutcome
 from geoheal.healing.answers import outcome_answer
-from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import attempts, strategy_outcomes
 
 COMPARISONS: Final = 50
@@ -26,7 +26,7 @@ def list_strategies(service: RunningService, query: SystemQuery) -> Response:
     A success is a patch whose effect on the system's own snapshots was verified.
     """
     with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         own = strategy_outcomes.of_system(connection, system)
         overall = strategy_outcomes.of_all(connection)
         compared = attempts.comparisons(connection, system, COMPARISONS)

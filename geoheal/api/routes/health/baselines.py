@@ -14,6 +14,7 @@ from geoheal.api.http.parsing import identity, parse_json
 from geoheal.api.models.health.baselines import BaselinesAnswer
 from geoheal.api.models.health.detection import CalibratedBaselineAnswer
 from geoheal.api.routes.parameters import SystemPageQuery, SystemQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, DEFAULT_SYSTEM
 from geoheal.domain.access.token import Role
@@ -22,7 +23,7 @@ from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import NotFound
 from geoheal.geometry.basins.amplitude import coordinates
 from geoheal.monitor.answers import baseline_answer
-from geoheal.monitor.health.queries import find_system, set_baseline
+from geoheal.monitor.health.queries import set_baseline
 from geoheal.store.detection import calibrations
 from geoheal.store.systems import baselines
 from geoheal.validation.types import Coordinates, Moment, SystemName
@@ -90,7 +91,7 @@ def list_baselines(service: RunningService, query: SystemPageQuery) -> Response:
     """Newest first; at most one is active."""
     before = cursor.decode_id(query.cursor)
     with service.database.transaction() as connection:
-        found = baselines.page(connection, find_system(connection, query.system), before, query.limit + 1)
+        found = baselines.page(connection, asked_system(connection, query.system), before, query.limit + 1)
     page, next_cursor = cursor.page_by_id(found, query.limit)
     return answer(
         {
@@ -105,7 +106,7 @@ def get_baseline(service: RunningService, query: SystemQuery, baseline_id: str) 
     from geoheal.monitor.detection.answers import calibration_answer
 
     with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         found = baselines.find(connection, system, identity(baseline_id, "baseline"))
         learnt = None if found is None else calibrations.of_baseline(connection, system, found.id)
     if found is None:

@@ -8,12 +8,11 @@ from pydantic import Field
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.http.parsing import identity
 from geoheal.api.models.answer import Answer, Success
-from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.routes.scope import OwnerQuery, owner
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
-from geoheal.monitor.health.queries import find_system
 from geoheal.store.healing import incidents
 
 
@@ -72,7 +71,7 @@ class CausesAnswer(Success):
     causes: CausesDetails
 
 
-def get_causes(service: RunningService, query: SystemQuery, incident_id: str) -> Response:
+def get_causes(service: RunningService, query: OwnerQuery, incident_id: str) -> Response:
     """Which metric moved first, and which code, module or node changed then.
 
     What precedes or coincides may be a cause; order in time alone proves none.
@@ -81,11 +80,12 @@ def get_causes(service: RunningService, query: SystemQuery, incident_id: str) ->
 
     wanted = identity(incident_id, "incident")
     with service.database.transaction() as connection:
-        found = incidents.find(connection, find_system(connection, query.system), wanted)
+        system = owner(connection, query.system, "incident", incident_id)
+        found = incidents.find(connection, system, wanted)
     if found is None:
-        raise NotFound(f"System {query.system!r} has no incident {wanted}.")
+        raise NotFound(f"System {system.name!r} has no incident {wanted}.")
     until = found.resolved_at or datetime.now(UTC)
-    return answer({"causes": causes_of(service.database, query.system, found.first_seen_at, until)})
+    return answer({"causes": causes_of(service.database, system.name, found.first_seen_at, until)})
 
 
 ENDPOINTS = (
@@ -96,7 +96,7 @@ ENDPOINTS = (
         role=Role.VIEWER,
         summary="Likely causes of an incident",
         tag="Incidents",
-        query=SystemQuery,
+        query=OwnerQuery,
         answers={200: CausesAnswer},
     ),
 )

@@ -10,12 +10,12 @@ from geoheal.api.models.health.detection import (
     NodesAnswer,
 )
 from geoheal.api.routes.parameters import PeriodQuery, SystemQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX, ROLLING_VIEW_SIZE
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotFound
 from geoheal.monitor.detection.nodes import system_state
-from geoheal.monitor.health.queries import find_system
 from geoheal.store.detection import anomalies, calibrations
 from geoheal.store.snapshots.readings import last_readings
 
@@ -25,7 +25,7 @@ def get_calibration(service: RunningService, query: SystemQuery) -> Response:
     from geoheal.monitor.detection.answers import calibration_answer
 
     with service.database.transaction() as connection:
-        found = calibrations.find_active(connection, find_system(connection, query.system))
+        found = calibrations.find_active(connection, asked_system(connection, query.system))
     if found is None:
         raise NotFound(
             f"System {query.system!r} is not calibrated; send POST {API_PREFIX}/baseline with "
@@ -42,7 +42,7 @@ def list_anomalies(service: RunningService, query: PeriodQuery) -> Response:
     with service.database.transaction() as connection:
         found = anomalies.page(
             connection,
-            find_system(connection, query.system),
+            asked_system(connection, query.system),
             limit=query.limit + 1,
             before=before,
             since=query.since,
@@ -65,7 +65,7 @@ def get_nodes(service: RunningService, query: SystemQuery) -> Response:
     from geoheal.monitor.detection.answers import nodes_answer
 
     with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         readings = last_readings(connection, system, ROLLING_VIEW_SIZE, ends=True)
     return answer({"nodes": nodes_answer(system_state(readings, system.geometry))})
 

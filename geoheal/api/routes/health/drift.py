@@ -11,6 +11,7 @@ from geoheal.api.http import cursor
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.windows import DriftAnswer
 from geoheal.api.routes.parameters import PeriodQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
@@ -18,7 +19,6 @@ from geoheal.domain.health.system import System
 from geoheal.domain.past.rolling import DriftSeries
 from geoheal.domain.snapshots.baseline import Baseline
 from geoheal.errors import NotFound
-from geoheal.monitor.health.queries import find_system
 from geoheal.store.session import Connection
 from geoheal.store.snapshots.rolling import drift_from
 from geoheal.store.snapshots.snapshots import Key
@@ -41,7 +41,7 @@ def get_drift(service: RunningService, query: DriftQuery) -> Response:
     before = cursor.decode_key(query.cursor)
 
     def read(connection: Connection) -> tuple[Baseline, DriftSeries]:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         baseline = _baseline(connection, system, query.baseline)
         return baseline, drift_from(
             connection,

@@ -10,12 +10,12 @@ from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.detection import ForecastAnswer, ForecastsAnswer
 from geoheal.api.routes.health.timeline import MetricNames
 from geoheal.api.routes.parameters import SystemQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
 from geoheal.errors import NotMeasured
 from geoheal.monitor.forecast.forecasting import HORIZON_S, forecast_metric, horizon_seconds
-from geoheal.monitor.health.queries import find_system
 from geoheal.store.session import Connection
 from geoheal.validation.patterns import METRIC_NAME
 
@@ -55,7 +55,7 @@ def get_forecast(service: RunningService, query: ForecastQuery) -> Response:
 
     given = tuple((v, up) for v, up in ((query.above, True), (query.below, False)) if v is not None)
     with service.database.transaction() as connection:
-        system = find_system(connection, query.system)
+        system = asked_system(connection, query.system)
         made = forecast_metric(connection, system, query.metric, query.horizon, given or None)
     return answer({"forecast": forecast_answer(made)})
 
@@ -72,7 +72,7 @@ def list_forecasts(service: RunningService, query: ForecastsQuery) -> Response:
 def _forecasts(connection: Connection, query: ForecastsQuery) -> tuple[list[dict[str, Any]], list[str]]:
     from geoheal.monitor.detection.answers import forecast_answer
 
-    system = find_system(connection, query.system)
+    system = asked_system(connection, query.system)
     made, missing = [], []
     for metric in query.metric:
         try:

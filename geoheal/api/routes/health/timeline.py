@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from geoheal.api.http.endpoint import Endpoint, answer
 from geoheal.api.models.health.timeline import TimelineAnswer
 from geoheal.api.routes.parameters import Moment, SystemQuery
+from geoheal.api.routes.scope import asked_system
 from geoheal.api.service import RunningService
 from geoheal.constants import API_PREFIX
 from geoheal.domain.access.token import Role
@@ -17,7 +18,6 @@ from geoheal.domain.moments import iso
 from geoheal.domain.past.timeline import Mark, Timeline
 from geoheal.errors import InvalidInput
 from geoheal.geometry.integration.regime import BOUNDS, RISING
-from geoheal.monitor.health.queries import find_system
 from geoheal.store.session import Connection
 from geoheal.store.snapshots import readings
 from geoheal.store.snapshots.charts import marks, timeline
@@ -91,7 +91,7 @@ def get_timeline(service: RunningService, query: TimelineQuery) -> Response:
 
 
 def _read(connection: Connection, query: TimelineQuery) -> dict[str, Any]:
-    system = find_system(connection, query.system)
+    system = asked_system(connection, query.system)
     bounds = timeline.bounds(connection, system)
     since, until = _stretch(query, bounds)
     if since is None or until is None:

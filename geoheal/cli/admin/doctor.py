@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.whom import database_settings
 
 if TYPE_CHECKING:
     from geoheal.cli.admin.checks import CheckResult
@@ -18,10 +19,9 @@ def doctor(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     Exit code: 0 when nothing failed (warnings are not failures), 1 otherwise.
     """
     from geoheal.cli.admin.checks import State, all_checks
-    from geoheal.config.settings import load_settings
 
     failed = False
-    for check in all_checks(load_settings(data_dir=data_dir, database_url=database_url)):
+    for check in all_checks(database_settings(data_dir, database_url)):
         failed |= check.state is State.FAIL
         _print(check)
     raise typer.Exit(1 if failed else 0)

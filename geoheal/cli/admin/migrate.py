@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.whom import database_settings
 
 if TYPE_CHECKING:
     from geoheal.config.settings import Settings
@@ -38,12 +39,11 @@ def migrate(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Migrate the database; safe to run twice, and from several machines at once."""
-    from geoheal.config.settings import load_settings
     from geoheal.errors import InvalidInput
 
     if not sql and (begin or end):
         raise InvalidInput("--from and --to choose what --sql prints.")
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    settings = database_settings(data_dir, database_url)
     if sql:
         _print_sql(settings, begin, end)
     elif status or check:

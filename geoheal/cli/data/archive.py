@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.whom import database_settings
 from geoheal.errors import InvalidInput
 
 EXIT_UNUSABLE = 2
@@ -27,14 +28,13 @@ def archive(
 
     Exit code: 0 all that is finished is there, 2 they cannot be written.
     """
-    from geoheal.config.settings import load_settings
     from geoheal.history.archive import archive_period, holds
     from geoheal.store.operations.migrate import require_compatible
     from geoheal.store.snapshots import partitions
     from geoheal.system import open_database
 
     try:
-        with open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database:
+        with open_database(database_settings(data_dir, database_url)) as database:
             require_compatible(database)
             with database.transaction() as connection:
                 periods = partitions.finished(connection, datetime.now(UTC))

@@ -10,6 +10,7 @@ import typer
 
 from geoheal.cli.data.psql import variables_of
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.whom import database_settings
 from geoheal.errors import Conflict, InvalidInput
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ def backup(
 ) -> None:
     """Write the whole database into a file, while the service runs."""
     from geoheal import system
-    from geoheal.config.settings import load_settings
 
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    settings = database_settings(data_dir, database_url)
     schemas = [word for schema in SCHEMAS for word in ("--schema", schema)] if geoheal_only else []
     with system.database_url(settings) as url, _private(file):
         program = _dump_program(settings, url)
@@ -49,13 +49,12 @@ def restore(
 ) -> None:
     """Read a backup into a database without geoheal's data, of any supported PostgreSQL, and migrate it."""
     from geoheal import system
-    from geoheal.config.settings import load_settings
     from geoheal.store.archive.restoring import restore as restore_archive
     from geoheal.store.operations.migrate import revision, upgrade
 
     if not file.is_file():
         raise InvalidInput(f"There is no file {file}.", field="file")
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    settings = database_settings(data_dir, database_url)
     with system.database_url(settings) as url:
         database = system.connect(settings, url)
         try:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.whom import database_settings
 
 
 def grant_analyst(
@@ -20,13 +21,12 @@ def grant_analyst(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Give a database role the right to read geoheal's views and call its functions, nothing else."""
-    from geoheal.config.settings import load_settings
     from geoheal.store.operations.analysts import give_schema
     from geoheal.store.operations.analysts import grant_analyst as grant
     from geoheal.system import open_database
 
     with (
-        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
+        open_database(database_settings(data_dir, database_url)) as database,
         database.transaction() as connection,
     ):
         opened = grant(connection, role)

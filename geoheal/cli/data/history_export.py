@@ -11,6 +11,7 @@ import typer
 from geoheal.cli.terminal.moments import moment_of
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
 from geoheal.cli.terminal.progress import progress_bar
+from geoheal.cli.terminal.whom import database_settings
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import InvalidInput, NotFound
 from geoheal.history.formats.file_kind import FileKind
@@ -50,7 +51,6 @@ def export_history(
 
     Exit code: 0 it is written, 2 it cannot be.
     """
-    from geoheal.config.settings import load_settings
     from geoheal.history.export.export_fields import chosen
     from geoheal.history.export.exporter import Selection, export
     from geoheal.history.export.history_writer import open_writer
@@ -64,7 +64,7 @@ def export_history(
         selection = Selection(
             systems=system or (), since=moment_of("--since", since), until=moment_of("--until", until)
         )
-        settings = load_settings(data_dir=data_dir, database_url=database_url)
+        settings = database_settings(data_dir, database_url)
         with (
             open_database(settings) as database,
             _sink(file, force=force) as sink,

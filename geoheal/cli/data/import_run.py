@@ -14,7 +14,7 @@ from geoheal.cli.data.import_report import report
 from geoheal.cli.data.rejects import Rejects
 from geoheal.cli.terminal.progress import progress_bar
 from geoheal.cli.terminal.table import short
-from geoheal.config.settings import load_settings
+from geoheal.cli.terminal.whom import database_settings
 from geoheal.constants import CAPTURED_AT_MIN, DEFAULT_SYSTEM
 from geoheal.errors import GeohealError
 from geoheal.history.choices import Choices
@@ -59,7 +59,7 @@ def import_files(
     InvalidInput
         When one cannot be used; those before it are stored.
     """
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    settings = database_settings(data_dir, database_url)
     whole = True
     with open_database(settings) as database, Rejects(rejects) as refused:
         require_compatible(database)

@@ -7,6 +7,7 @@ from typer.core import TyperGroup
 
 from geoheal.cli.data.history_import import import_history
 from geoheal.cli.terminal.options import AsJson, DatabaseUrl, DataDir
+from geoheal.cli.terminal.whom import database_settings
 
 if TYPE_CHECKING:
     from geoheal.store.imports.imports import ImportRecord
@@ -48,11 +49,10 @@ def list_imports(
     """List the imports that can be undone, newest first."""
     from geoheal.cli.terminal.table import console, short
     from geoheal.cli.terminal.text import print_json, shown
-    from geoheal.config.settings import load_settings
     from geoheal.store.imports.imports import listed
     from geoheal.system import open_database
 
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    settings = database_settings(data_dir, database_url)
     with open_database(settings) as database, database.transaction() as connection:
         found = listed(connection, system, limit)
     if as_json:
@@ -94,11 +94,10 @@ def undo(
     A snapshot of several imports keeps what the others said. What is normal for the system is forgotten
     where it was learnt from that time. Incidents stay.
     """
-    from geoheal.config.settings import load_settings
     from geoheal.history.undoing import undo_import
     from geoheal.system import open_database
 
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    settings = database_settings(data_dir, database_url)
     with open_database(settings) as database:
         undone = undo_import(database, import_id)
     typer.echo(f"{undone.rows:,} rows taken out of {', '.join(undone.systems)}.")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.whom import database_settings
 from geoheal.extras import require
 
 VARIABLES = {
@@ -39,9 +40,8 @@ def psql(
 ) -> None:
     """Open the database in psql, to read; an embedded one runs for as long as it is needed."""
     from geoheal import system
-    from geoheal.config.settings import load_settings
 
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    settings = database_settings(data_dir, database_url)
     with system.database_url(settings) as url:
         command = [_program(), *(arguments or [])]
         variables = variables_of(system.migration_url(settings, url))  # a pooler would refuse the option

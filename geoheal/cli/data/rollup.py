@@ -9,6 +9,7 @@ import typer
 
 from geoheal.cli.terminal.moments import moment_of
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir, SystemOrAll
+from geoheal.cli.terminal.whom import database_settings
 from geoheal.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -40,14 +41,13 @@ def rollup(
     """
     from geoheal.cli.terminal.progress import progress_bar
     from geoheal.cli.terminal.text import shown
-    from geoheal.config.settings import load_settings
     from geoheal.monitor.upkeep.rolling_up import finished_until
     from geoheal.system import open_database
 
     stretch = moment_of("--since", since), moment_of("--until", until)
     if not again and any(stretch):
         raise InvalidInput("--since and --until choose what --again rolls up again.", field="--again")
-    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    settings = database_settings(data_dir, database_url)
     finished = finished_until(datetime.now(UTC), timedelta(seconds=settings.rollup_delay_s))
     with open_database(settings) as database:
         chosen = _chosen(database, system)

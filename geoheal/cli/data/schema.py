@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.whom import database_settings
 
 
 def schema(
@@ -19,12 +20,11 @@ def schema(
     It is read from the comments in the connected database, so that it is true of just that one.
     """
     from geoheal.cli.data.dictionary_page import page
-    from geoheal.config.settings import load_settings
     from geoheal.store.operations import data_dictionary
     from geoheal.system import open_database
 
     with (
-        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
+        open_database(database_settings(data_dir, database_url)) as database,
         database.transaction() as connection,
     ):
         dictionary = data_dictionary.read(connection)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geoheal.cli.terminal.options import DatabaseUrl, DataDir
+from geoheal.cli.terminal.whom import database_settings
 
 if TYPE_CHECKING:
     from geoheal.domain.healing.module import Module
@@ -44,7 +45,6 @@ def register(
 
 def _register(file: Path, data_dir: Path | None, database_url: str | None) -> None:
     from geoheal.config.module_file import read_module_file
-    from geoheal.config.settings import load_settings
     from geoheal.monitor.ingest.single import open_system
     from geoheal.project.registered import registered_modules
     from geoheal.store.healing import modules
@@ -55,7 +55,7 @@ def _register(file: Path, data_dir: Path | None, database_url: str | None) -> No
     every = [*registration.modules, *found]
     _require_environments(every)
     with (
-        open_database(load_settings(data_dir=data_dir, database_url=database_url)) as database,
+        open_database(database_settings(data_dir, database_url)) as database,
         database.transaction() as connection,
     ):
         system = open_system(connection, registration.system)

@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import typer
+
 from geoheal.cli.terminal.options import SERVICE_URL
 
 if TYPE_CHECKING:
+    from geoheal.config.settings import Settings
     from geoheal.remote.service import Service
 
 S = TypeVar("S", bound="Service")
@@ -40,6 +43,26 @@ def service_of(
         return url
     named = ("GEOHEAL_DATABASE_URL", "DATABASE_URL", "GEOHEAL_DATA_DIR")
     return None if any(os.environ.get(each) for each in named) else default
+
+
+def database_settings(data_dir: Path | None, database_url: str | None) -> "Settings":
+    """Return the settings of a command that works on a database, and never asks a service.
+
+    Where GEOHEAL_URL names a service and nothing names a database, the one that is used is reported: the
+    service may keep another.
+    """
+    from geoheal.config.settings import load_settings
+    from geoheal.store.embedded import default_data_dir
+
+    settings = load_settings(data_dir=data_dir, database_url=database_url)
+    url = os.environ.get("GEOHEAL_URL")
+    if url and service_of(None, data_dir, database_url) is not None:
+        sentence = (
+            f"geoheal: This works on the embedded database in {default_data_dir()}, not on the service of "
+            f"GEOHEAL_URL ({url}). Name another database with --data-dir or --database-url."
+        )
+        typer.secho(sentence, fg=typer.colors.YELLOW, err=True)
+    return settings
 
 
 @contextmanager

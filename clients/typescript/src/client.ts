@@ -1,22 +1,16 @@
-import { setTimeout as pause } from "node:timers/promises";
-
 import { v7 as uuid7 } from "uuid";
 import type * as z from "zod";
 
 import { environment } from "./environment.js";
-import { GeohealError } from "./errors.js";
 import type {
   Acknowledgement,
   BaselineDetails,
   BatchAnswer,
   CodeFitness,
-  CompareOrder,
-  ComparisonFigures,
   EvaluatePatchRequest,
   SetBaselineRequest,
   SnapshotRequest,
   StartHealingRequest,
-  SuspectsDetails,
 } from "./generated/types.gen.js";
 import * as schemas from "./generated/zod.gen.js";
 import { Questions } from "./questions.js";
@@ -40,8 +34,6 @@ export type GeohealOptions = {
 export const DEFAULT_URL = "http://127.0.0.1:5001";
 const EVALUATION_DEADLINE_MS = 30 * 60_000;
 const ALL_REJECTED = 422;
-const PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
 
 /** Speaks to a geoheal service about one system: asks, reports and gives orders. */
 export class GeohealClient extends Questions {
@@ -88,30 +80,6 @@ export class GeohealClient extends Questions {
       deadlineMs: EVALUATION_DEADLINE_MS,
     });
     return answer.fitness;
-  }
-
-  /** Compare a candidate's telemetry with the current one's, however long that takes; nothing is stored. */
-  async compare(order: CompareOrder): Promise<ComparisonFigures> {
-    let { comparison } = await this.#transport.ask(schemas.ComparisonStandingAnswerSchema, {
-      method: "post",
-      path: "compare",
-      json: order,
-      headers: { prefer: "respond-async" },
-      repeatable: true,
-    });
-    for (let pauseMs = PAUSE_MS; comparison.state === "running"; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      await pause(pauseMs);
-      const path = `comparisons/${comparison.id}`;
-      ({ comparison } = await this.#transport.ask(schemas.ComparisonStandingAnswerSchema, { method: "get", path, repeatable: true }));
-    }
-    if (comparison.answer === null) throw new GeohealError(comparison.error ?? "The comparison has no answer.");
-    return comparison.answer;
-  }
-
-  /** Which commit is behind an incident: the first question begins the search, ask again until it is not running. */
-  async suspects(incidentId: string): Promise<SuspectsDetails> {
-    const path = `incidents/${encodeURIComponent(incidentId)}/suspects`;
-    return (await this.#get(schemas.SuspectsAnswerSchema, path)).suspects;
   }
 
   /** Start the healing loop. */

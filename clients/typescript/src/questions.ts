@@ -1,9 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import type * as z from "zod";
 
+import { GeohealError } from "./errors.js";
 import type {
   CausesDetails,
-  CompareAnswer,
   CompareOrder,
+  ComparisonFigures,
   GeometricSnapshot,
   HealingAttempt,
   HealthDegradation,
@@ -16,6 +19,7 @@ import type {
   PatchState,
   PatchSummary,
   SelfHealingStatus,
+  SuspectsDetails,
   TimelineDetails,
 } from "./generated/types.gen.js";
 import * as schemas from "./generated/zod.gen.js";
@@ -44,9 +48,12 @@ export type Drawn = Period & {
   metrics?: readonly string[];
 };
 
+const PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
 type Query = Record<string, string | number | boolean>;
 
-/** What a service can be asked; nothing here changes anything in it. */
+/** What a service can be asked; nothing here changes the system. */
 export class Questions {
   readonly system: string;
   protected readonly transport: Transport;
@@ -129,14 +136,28 @@ export class Questions {
     return (await this.#ofSystem(schemas.HistoryAnswerSchema, "history", { limit })).history;
   }
 
-  /** Whether a stretch of telemetry is as good as another one; nothing is stored. */
-  async compare(order: CompareOrder): Promise<CompareAnswer> {
-    return this.transport.ask(schemas.CompareAnswerSchema, {
+  /** Compare a candidate's telemetry with the current one's, however long that takes; nothing is stored. */
+  async compare(order: CompareOrder): Promise<ComparisonFigures> {
+    let { comparison } = await this.transport.ask(schemas.ComparisonStandingAnswerSchema, {
       method: "post",
       path: "compare",
       json: order,
+      headers: { prefer: "respond-async" },
       repeatable: true,
     });
+    for (let pauseMs = PAUSE_MS; comparison.state === "running"; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      await pause(pauseMs);
+      const path = `comparisons/${comparison.id}`;
+      ({ comparison } = await this.transport.ask(schemas.ComparisonStandingAnswerSchema, { method: "get", path, repeatable: true }));
+    }
+    if (comparison.answer === null) throw new GeohealError(comparison.error ?? "The comparison has no answer.");
+    return comparison.answer;
+  }
+
+  /** Which commit is behind an incident: the first question begins the search, ask again until it is not running. */
+  async suspects(incidentId: string): Promise<SuspectsDetails> {
+    const path = `incidents/${encodeURIComponent(incidentId)}/suspects`;
+    return (await this.#get(schemas.SuspectsAnswerSchema, path)).suspects;
   }
 
   #scope<State>({ allSystems = false, ...listed }: Listed<State>): Query {

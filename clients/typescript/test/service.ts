@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 const OWN = resolve(import.meta.dirname, "../../../../.venv/bin/geoheal");
 const PROGRAM = process.env["GEOHEAL_PROGRAM"] ?? (existsSync(OWN) ? OWN : "geoheal");
 

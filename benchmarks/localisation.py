@@ -14,11 +14,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from uuid_utils.compat import uuid7
 
@@ -83,15 +83,25 @@ def sales():
 
 
 class Traffic:
-    """Threads that ask the application, and a sampler beside them."""
+    """Threads that ask the application, and a sampler beside them.
 
-    def __init__(self, web: Any, profile_s: float) -> None:  # noqa: ANN401 - a module that is made here
+    Parameters
+    ----------
+    views
+        Each answers one kind of request, by whose name it goes.
+    modules
+        Whose functions are sampled.
+    profile_s
+        Length of a profile.
+    """
+
+    def __init__(self, views: Sequence[Callable[[], None]], modules: str, profile_s: float) -> None:
         self._profile_s = profile_s
         self.running = Running()
         self.running.is_on = True
         self.answered: Counter[str] = Counter()
-        self._sampler = Sampler(self.running, ProjectFunctions(["bench_shop.*"]))
-        self._views: list[Callable[[], None]] = [web.buy, web.find, web.sales]
+        self._sampler = Sampler(self.running, ProjectFunctions([modules]))
+        self._views = list(views)
         self._loop = Repeater("geoheal-profile", self._sampler.step)
         for _ in range(2):
             threading.Thread(target=self._ask, daemon=True).start()
@@ -161,7 +171,8 @@ def main() -> None:
         sys.path.insert(0, folder)
         faults = importlib.import_module("bench_shop.faults")
         vars(faults)["size"] = given.size
-        traffic = Traffic(importlib.import_module("bench_shop.web"), given.seconds)
+        web = importlib.import_module("bench_shop.web")
+        traffic = Traffic([web.buy, web.find, web.sales], "bench_shop.*", given.seconds)
         counts: Counter[tuple[str, str]] = Counter()
         before = traffic.profiles(FIRST)
         for fault in (None, *FAULTS, "waiting", "machine") * given.rounds:

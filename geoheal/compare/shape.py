@@ -81,23 +81,28 @@ def shape_of(current: Floats, candidate: Floats, worse: Worse) -> Shape:
     """
     ours, theirs = _thinned(current), _thinned(candidate)
     ratio = spread_ratio(candidate, current)
-    is_low, reach = _worse_end(current, candidate, worse)
-    share = 1 - TAIL if is_low else TAIL
-    level = float(np.quantile(current, share))
+    ends = [np.quantile(side, (1 - TAIL, TAIL)).tolist() for side in (current, candidate)]
+    is_low, reach = _worse_end(ends[0], ends[1], worse)
+    level, other = (low if is_low else high for low, high in ends)
     return Shape(
         spread_ratio=ratio if math.isfinite(ratio) else None,
         spread_p=brown_forsythe(theirs, ours) if min(len(ours), len(theirs)) > 2 else 1.0,
-        tail_ratio=float(np.quantile(candidate, share)) / level if level > 0 else None,
+        tail_ratio=other / level if level > 0 else None,
         tail_p=_tail_p(-ours, -theirs) if is_low else _tail_p(ours, theirs),
         is_low=is_low,
         reach=reach,
     )
 
 
-def _worse_end(current: Floats, candidate: Floats, worse: Worse) -> tuple[bool, float]:
-    """Whether the worse end is the low one, and how much further the candidate reaches there."""
-    upward = float(np.quantile(candidate, TAIL) - np.quantile(current, TAIL))
-    downward = float(np.quantile(current, 1 - TAIL) - np.quantile(candidate, 1 - TAIL))
+def _worse_end(current: list[float], candidate: list[float], worse: Worse) -> tuple[bool, float]:
+    """Whether the worse end is the low one, and how much further the candidate reaches there.
+
+    Parameters
+    ----------
+    current, candidate
+        The low and the high quantile.
+    """
+    upward, downward = candidate[1] - current[1], current[0] - candidate[0]
     is_low = worse is Worse.LOWER or (worse is Worse.EITHER and downward > upward)
     if worse is Worse.UNKNOWN:
         return False, max(upward, downward)

@@ -52,8 +52,15 @@ class CommitHistory:
                 "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
             )
         except NotSo:
-            raise InvalidInput(f"The repository has no commit {name!r}.", field="commit") from None
+            raise InvalidInput(
+                f"The repository has no commit {name!r}.{self._shallow()}", field="commit"
+            ) from None
         return self._commits("--no-walk", found)[0]
+
+    def _shallow(self) -> str:
+        """Return what to do about a clone that lacks history, to go on a sentence; empty for a whole one."""
+        is_shallow = self._git.text("rev-parse", "--is-shallow-repository") == "true"
+        return " The clone is shallow: run `git fetch --unshallow`." if is_shallow else ""
 
     def main_line(self, older: str, newer: str) -> list[Commit]:
         """Return commits after the older one up to the newer one, oldest first.
@@ -69,7 +76,8 @@ class CommitHistory:
             self._git.run("merge-base", "--is-ancestor", older, newer)
         except NotSo:
             raise InvalidInput(
-                f"{older[:12]} is not an ancestor of {newer[:12]}: name two commits of one line of history.",
+                f"{older[:12]} is not an ancestor of {newer[:12]}: name two commits of one line of history."
+                f"{self._shallow()}",
                 field="from",
             ) from None
         line = self._commits("--first-parent", "--reverse", newer, f"^{older}")

@@ -89,6 +89,10 @@ class _Watch:
         known.setdefault(_token(value), path)
         if type(value) not in _PLAIN:
             self.kept.append(value)
+        if depth and type(value) in _DICTS:
+            for key, held in list(value.items())[:24]:
+                if type(key) is str and type(held) in (str, bytes, int):
+                    self.note(known, f"{path}.get({key!r})", held, 0)
         if depth and _is_own(value, self.module) and not isinstance(value, type):
             for name, held in _attributes(value):
                 self.note(known, f"{path}.{name}", held, depth - 1)

@@ -202,3 +202,37 @@ def test_it_sees_what_comes_again_and_only_computes(sandbox):
     assert seen["Basket.given"].is_changed
     assert seen["Basket.parts"].is_shared
     assert not seen["Basket.total"].is_shared
+
+
+EVENTS = """
+class Tracker:
+    def __init__(self):
+        self.states = {}
+
+    def began(self, event):
+        self.states[event["session"]] = [event]
+
+    def finish(self, event):
+        return len(self.states[event["session"]])
+
+
+TRACKER = Tracker()
+"""
+EVENTS_WORK = """
+def workload(module, probe):
+    for i in range(20):
+        session = probe.input(i).getrandbits(60)
+        with probe.request():
+            module.TRACKER.began({"session": session})
+            module.TRACKER.finish({"session": session})
+"""
+
+
+def test_it_sees_by_which_event_an_entry_ends(sandbox):
+    laboratory = SandboxLaboratory(Subject(name="shop", source=EVENTS, workload=EVENTS_WORK), sandbox)
+    first = laboratory.life_cycles()[0]
+    assert (first.function, first.container, first.key) == (
+        "Tracker.finish",
+        "self.states",
+        "event.get('session')",
+    )

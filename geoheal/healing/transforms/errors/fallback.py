@@ -13,6 +13,7 @@ from typing import Final
 from geoheal.healing.transforms.errors.neighbours import (
     of_askers,
     of_callers,
+    of_derived,
     of_kin,
     of_lookups,
     of_siblings,
@@ -90,6 +91,7 @@ def _shown(function: Function, view: ModuleView) -> Iterator[str | None]:
     if function.returns is None:
         yield from of_callers(function, view)
         yield from of_siblings(function, view)
+        yield from of_derived(function, view)
         yield from of_lookups(function, view)
         yield from of_askers(function, view)
     yield _of_annotation(function.returns)

@@ -104,6 +104,33 @@ def of_kin(function: Function, view: ModuleView) -> Iterator[str]:
         yield from found
 
 
+def of_derived(function: Function, view: ModuleView) -> Iterator[str]:
+    """Yield the one constant that siblings agree upon where what they take from the same attribute is empty.
+
+    >>> view = ModuleView(ast.parse('''class A:
+    ...     def f(self):
+    ...         return self.d.get("f")["n"]
+    ...     def g(self):
+    ...         g = self.d.get("g")
+    ...         return g["n"] if g else ""
+    ... '''))
+    >>> list(of_derived(view.functions["A.f"], view))
+    ["''"]
+    """
+    read = _attributes(function)
+    found = {
+        value
+        for sibling in _siblings(function, view)
+        for tested, value in _given_for_nothing(sibling, view)
+        for node in own_nodes(sibling)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(each, ast.Name) and each.id == tested for each in node.targets)
+        and read & _attributes_in(node.value, sibling)
+    }
+    if len(found) == 1:
+        yield from found
+
+
 def _siblings(function: Function, view: ModuleView) -> Iterator[Function]:
     for each in view.functions.values():
         if each is not function and view.parents[each] is view.parents[function]:
@@ -116,10 +143,15 @@ def _is_handed_on(call: ast.Call, view: ModuleView) -> bool:
 
 def _attributes(function: Function) -> set[str]:
     """Attributes of its object that a method reads."""
+    return _attributes_in(function, function)
+
+
+def _attributes_in(node: ast.AST, function: Function) -> set[str]:
     own = function.args.args[0].arg if function.args.args else ""
+    parts = own_nodes(node) if node is function else ast.walk(node)
     return {
         each.attr
-        for each in own_nodes(function)
+        for each in parts
         if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == own
     }
 

@@ -122,3 +122,38 @@ def test_a_person_is_told_what_to_check():
 
 def test_what_was_seen_is_a_life_cycle():
     assert isinstance(LAST_USE, LifeCycle)
+
+
+EVENTS = """class Tracker:
+    def __init__(self):
+        self.states = {}
+    def began(self, event):
+        self.states[event["session"]] = [event]
+    def finish(self, event):
+        return len(self.states[event["session"]])
+"""
+BY_EVENT = LifeCycle(
+    kind="dict",
+    container="self.states",
+    function="Tracker.finish",
+    key="event.get('session')",
+    share=1.0,
+    entries=60,
+)
+
+
+def test_an_entry_leaves_by_the_key_that_an_event_brings_along():
+    tracker = names_of(released_after(EVENTS, BY_EVENT))["Tracker"]()
+    tracker.began({"session": 7})
+    assert tracker.finish({"session": 7}) == 1
+    assert tracker.states == {}
+    with pytest.raises(KeyError):
+        tracker.finish({"other": 7})
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["event.get('session', print())", "event.get('a') or quit()", 'event.get("a")', "event.pop('session')"],
+)
+def test_a_forged_key_is_written_nowhere(key):
+    assert released_after(EVENTS, dataclasses.replace(BY_EVENT, key=key)) is None

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - one example a line
 
+from dataclasses import replace
+
 import pytest
 
 from geoheal.healing.transforms.errors.guard_clauses import guard_clauses
@@ -45,3 +47,36 @@ def test_a_function_is_left_early_with_what_it_gives_for_nothing(source, choice,
     changed = names_of(guard_clauses(source, [seen], choice))["table"]
     assert changed([]) == expected
     assert changed([{"a": 1}]) == [["a"]]
+
+
+ISSUE = """class Issue:
+    def __init__(self, fields, more=None):
+        self.fields, self.more = fields, more
+    @property
+    def status(self):
+        status = self.{read}.get("status")
+        return status["name"] if status else {nothing}
+    @property
+    def priority(self):
+        priority = self.fields.get("priority")
+        return priority["name"] if priority else ""
+    @property
+    def assignee(self):
+        return self.fields.get("assignee")["name"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "nothing", "expected"),
+    [("fields", '""', ""), ("more", '"?"', ""), ("fields", '"?"', None)],
+    ids=["siblings agree", "another attribute", "siblings differ"],
+)
+def test_what_siblings_give_for_nothing_of_the_same_attribute(read, nothing, expected):
+    source = ISSUE.format(read=read, nothing=nothing)
+    text = 'self.fields.get("assignee")["name"]'
+    line = source.splitlines().index(f"        return {text}") + 1
+    seen = failure("TypeError", "Issue.assignee", line, source=source, text=text)
+    seen = replace(seen, message="'NoneType' object is not subscriptable")
+    changed = names_of(guard_clauses(source, [seen]))["Issue"]
+    assert changed({"assignee": None}).assignee == expected
+    assert changed({"assignee": {"name": "ann"}}).assignee == "ann"

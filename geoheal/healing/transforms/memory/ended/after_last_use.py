@@ -15,7 +15,7 @@ from geoheal.healing.transforms.memory.ended.endings import is_ending_name, make
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes, parameters
 from geoheal.healing.transforms.source_edit import INDENT, SourceEdit
 
-_NAMED: Final = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
+_NAMED: Final = re.compile(r"[A-Za-z_]\w*(?:\.get\('[\w .:-]+'\)|\.\w+)*")
 _KEY: Final = re.compile(rf"{_NAMED.pattern}|\((?:{_NAMED.pattern}, ?)+(?:{_NAMED.pattern},?)?\)")
 _RELEASES: Final = {
     "dict": "{0}.pop({1}, None)",

@@ -16,7 +16,7 @@ override AGAIN := $(if $(AGAIN),-v -n 0 --last-failed --last-failed-no-failures 
 # pytest rewrites all tests' assertions.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run tools test test-repeat test-debian test-given test-lowest test-newest check lock audit coverage wheel clients dictionary reference typescript release files-passed soak bench clean
+.PHONY: run tools test test-repeat test-debian test-given test-citus test-lowest test-newest check lock audit coverage wheel clients dictionary reference typescript release files-passed soak bench clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/geoheal run
@@ -44,6 +44,12 @@ test-debian: $(VENV)/.test
 test-given: $(VENV)/.test
 	@test -n "$$GEOHEAL_TEST_DATABASE_URL" || { echo "Set GEOHEAL_TEST_DATABASE_URL to a superuser's URL."; exit 2; }
 	$(PYTEST) -m "not soak" tests/integration tests/migration
+
+# What is asked of the database, on the cluster whose coordinator GEOHEAL_TEST_CITUS_URL names.
+test-citus: $(VENV)/.test
+	@test -n "$$GEOHEAL_TEST_CITUS_URL" || { echo "Set GEOHEAL_TEST_CITUS_URL to a superuser's URL of a Citus coordinator."; exit 2; }
+	GEOHEAL_TEST_DATABASE_URL="$$GEOHEAL_TEST_CITUS_URL" $(PYTEST) -m "not soak" tests/integration/store \
+		--ignore tests/integration/store/embedded
 
 # The other ends of what pyproject.toml allows, in fresh environments: what needs no browser, and what depends on the
 # dependencies (mathematics, commands, SQL, HTTP). PYTHON names the interpreter, TESTS other tests.

@@ -164,17 +164,19 @@ def assess(history: History, now: datetime, standard: Standard = Standard.FIRING
         )
     detected, own = history.detection, history.own
     unmeasured = rules.not_measured(window, limits)
+    findings = (
+        *rules.evaluate(window, limits, standard),
+        *(detected.findings if detected else ()),
+        *own.findings,
+    )
+    told = rules.tells_of_service(unmeasured)
     return DegradationReport(
-        findings=(
-            *rules.evaluate(window, limits, standard),
-            *(detected.findings if detected else ()),
-            *own.findings,
-        ),
+        findings=findings,
         not_measured=(*unmeasured, *(detected.insufficient if detected else ()), *own.not_measured),
         metrics=metrics,
         timestamp=now,
         notes=(*notes, *(detected.notes if detected else ()), *own.notes),
-        judged=detected is not None or own.measured or len(unmeasured) < len(rules.CODES),
+        judged=detected is not None or own.measured or told or bool(findings),
     )
 
 

@@ -6,7 +6,7 @@ that may cross its limit by chance (an error rate of few requests, a slope of no
 """
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -271,6 +271,21 @@ def not_measured(window: Window, limits: Thresholds) -> tuple[str, ...]:
 
 CODES: Final = tuple(dict.fromkeys(limit.code for rule in RULES for limit in rule))
 """Codes of all rules."""
+
+
+OF_MEMORY: Final = frozenset(("MEMORY_HIGH", "MEMORY_LEAK"))
+"""What memory alone tells: it may stay level while every request fails."""
+
+
+def tells_of_service(unmeasured: Collection[str]) -> bool:
+    """Whether anything is measured that tells how the system serves, by the codes that are not measured.
+
+    >>> tells_of_service(["LATENCY_HIGH"])
+    True
+    >>> tells_of_service([code for code in CODES if code not in OF_MEMORY])
+    False
+    """
+    return bool(set(CODES) - OF_MEMORY - set(unmeasured))
 
 
 def _findings(window: Window, limits: Thresholds, standard: Standard) -> Iterator[Finding]:

@@ -8,9 +8,14 @@ from geoheal.domain.healing.incident import Incident
 from geoheal.domain.health.degradation import DegradationReport, Severity
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.monitor.health.degradation import SILENCE_NOTE, History, assess
+from geoheal.monitor.health.rules import tells_of_service
 
 TOO_FEW_NOTE = "Not judged yet: {count} of {needed} snapshots have come since it began to report."
-UNMEASURED_NOTE = "Not judged: no metric that a rule looks at was measured."
+UNMEASURED_NOTE = (
+    "Not judged: no metric tells how it serves (errors, latency, Φ, κ or a basin), no rule of its own looks "
+    "at the others, and it is not calibrated."
+)
+SERVICE_NOTE = "Only what it uses is judged: neither errors nor latency, Φ, κ or a basin are measured."
 ENDED_NOTE = "All its nodes have ended, and said so: nobody is there."
 INCIDENT_NOTE = "A {severity} incident is open."
 
@@ -48,7 +53,7 @@ def summarise(history: History, collected: int, now: datetime, incident: Severit
         basin_drift=history.basin_distance,
         issues=tuple(report.issues),
         last_snapshot=current.captured_at,
-        note=_note(history, own, status),
+        note=_note(history, report, own, status),
     )
 
 
@@ -61,7 +66,7 @@ def status_of(history: History, report: DegradationReport, now: datetime) -> Hea
     return HealthStatus.SILENT if history.is_silent(now) else HealthStatus.of(report.severity)
 
 
-def _note(history: History, own: HealthStatus, status: HealthStatus) -> str | None:
+def _note(history: History, report: DegradationReport, own: HealthStatus, status: HealthStatus) -> str | None:
     """Why the status is what it is, where no issue says so."""
     if own is HealthStatus.SILENT and history.has_ended:
         return ENDED_NOTE
@@ -72,4 +77,6 @@ def _note(history: History, own: HealthStatus, status: HealthStatus) -> str | No
         count = len(history.window)
         few = count < WINDOW_SIZE
         return TOO_FEW_NOTE.format(count=count, needed=WINDOW_SIZE) if few else UNMEASURED_NOTE
+    if own is HealthStatus.HEALTHY is status and not tells_of_service(report.not_measured):
+        return SERVICE_NOTE
     return INCIDENT_NOTE.format(severity=status) if own is not status else None

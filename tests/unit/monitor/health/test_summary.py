@@ -1,5 +1,6 @@
 """The status of a system: it never says more than is known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -12,7 +13,8 @@ from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.degradation import History, assess
-from geoheal.monitor.health.summary import summarise
+from geoheal.monitor.health.own_rules import OwnFindings
+from geoheal.monitor.health.summary import SERVICE_NOTE, summarise
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -49,6 +51,21 @@ def test_what_no_rule_can_judge_is_unknown():
     summary = summarise(past, 20, past.snapshots[-1].captured_at, None)
     assert summary.status == "unknown"
     assert "no metric" in str(summary.note)
+
+
+def test_memory_alone_is_not_health():
+    level = history(20, memory_usage_mb=50.0)
+    summary = summarise(level, 20, level.snapshots[-1].captured_at, None)
+    assert summary.status == "unknown"
+    assert "no metric tells how it serves (errors, latency" in str(summary.note)
+    now = level.snapshots[-1].captured_at
+    with_rule = replace(level, own=OwnFindings(measured=True))
+    judged = summarise(with_rule, 20, now, None)
+    assert (judged.status, judged.note) == ("healthy", SERVICE_NOTE)
+    limited = replace(level, system=replace(level.system, thresholds=Thresholds(memory_max_mb=40.0)))
+    assert summarise(limited, 20, now, None).status in {"warning", "critical"}
+    serves = history(20, memory_usage_mb=50.0, avg_latency_ms=5.0)
+    assert (status(serves), summarise(serves, 20, now, None).note) == ("healthy", None)
 
 
 @pytest.mark.parametrize(("step_s", "well_s", "silent_s"), [(1, 59, 61), (10, 99, 101), (600, 5999, 6001)])

@@ -42,9 +42,10 @@ def stand_in(package: str, questions: Any) -> None:  # noqa: ANN401 - of all cal
     answer_commands()
     if any(each["kind"] == "http" for each in questions):
         answer_requests()
-    for name in {each["key"][0] for each in questions if each["kind"] == "value"}:
+    names = [each["key"][0] for each in questions if each["kind"] == "value" and each["key"]]
+    for name in {each for each in names if isinstance(each, str)}:
         home, _, function = name.partition(".")
-        if home in {"time", "random", "uuid"}:
+        if home in {"time", "random", "uuid"} and hasattr(importlib.import_module(home), function):
             _answer(package, importlib.import_module(home), function, name)
 
 

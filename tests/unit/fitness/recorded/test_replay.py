@@ -179,10 +179,19 @@ def test_hostile_values_are_left_out_without_harm(sandbox, calls):
         replace(calls[6], id=uuid7(), values={**calls[6].values, "before": {"args": [each], "kwargs": []}})
         for each in ({"name": ["os", "system"]}, {"object": ["subprocess", "Popen", []]}, {"ref": 9}, [1])
     ]
+    odd = {"write": False, "answers": [], "complete": True, "columns": [], "count": None, "last_id": None}
+    hostile += [
+        replace(calls[6], id=uuid7(), values={**calls[6].values, "outside": [{**odd, "error": None, **each}]})
+        for each in (
+            {"kind": "value", "key": [], "duration_ms": 0.0},
+            {"kind": "value", "key": ["time.nothing", None, False], "duration_ms": 0.0},
+            {"kind": "http", "key": [{"list": []}, 1, False], "duration_ms": 0.0},
+        )
+    ]
     gone = replace(calls[6], id=uuid7(), function="__loader__.load_module")
     made = recorded_workload(sandbox, "till", CODE, [*hostile, gone, *calls[6:8]])
-    assert (made.calls, made.reproduced) == (7, 2)
-    assert made.left_out["A value of it could not be read in the sandbox."] == 4
+    assert (made.calls, made.reproduced) == (10, 4)  # what was not asked again does not matter
+    assert made.left_out["A value of it could not be read in the sandbox."] == 5
 
 
 LATER = "async def later(value):\n    await asyncio.sleep(0)"

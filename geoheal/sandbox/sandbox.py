@@ -1,15 +1,15 @@
-"""The sandbox as the rest of geoheal uses it."""
+"""The sandbox as the rest of geoheal uses it; a trial run that tries to get out proves it on this machine."""
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from geoheal.errors import InvalidInput, SandboxError
-from geoheal.sandbox.confinement.containment import prove_containment
+from geoheal.errors import InvalidInput, SandboxError, SandboxUnavailable
 from geoheal.sandbox.confinement.environment import Environment, current_environment
 from geoheal.sandbox.confinement.launch import Programs, find_programs
 from geoheal.sandbox.policy import Policy
@@ -21,6 +21,8 @@ from geoheal.sandbox.verdict import run_result
 from geoheal.sandbox.warden_process import WardenProcess
 
 _SEED_BYTES: Final = 32
+_ATTEMPTS: Final = Path(__file__).parent / "confinement" / "canary_attempts.py"
+_TRIAL: Final = "probe.output(module.succeeded())"
 
 
 def fresh_seed() -> bytes:
@@ -241,3 +243,23 @@ class Sandbox:
         if self._programs is None:
             raise SandboxError("The sandbox was not started.")
         return WardenProcess(self.policy, environment, self._programs)
+
+
+def prove_containment(run: Callable[[RunRequest], RunResult]) -> None:
+    """Run the attempts, and see that all were held.
+
+    Raises
+    ------
+    SandboxUnavailable
+        When one succeeded, or when it cannot be determined.
+    """
+    result = run(RunRequest("canary", _ATTEMPTS.read_text(encoding="utf-8"), _TRIAL, preload=()))
+    if not result.is_ok:
+        why = result.failure.message if result.failure else result.status
+        raise SandboxUnavailable(f"The sandbox's trial run failed, so no code is evaluated: {why}")
+    succeeded = [output.value for output in result.returned.outputs]
+    if succeeded != [[]]:
+        raise SandboxUnavailable(
+            f"The sandbox does not hold on this machine, so no code is evaluated. "
+            f"Its trial run could: {', '.join(map(str, succeeded))}."
+        )

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.fitness.further import left_behind
-from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.further.left_behind import is_other
 from geoheal.fitness.measurement.correctness import failed_requests
 from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.fitness.reading.known_modules import last_name
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
 from geoheal.sandbox.box.aftermath import FILLED, TABLE

@@ -14,8 +14,8 @@ from typing import Any, Final, overload
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
 from geoheal.sandbox.box.beyond import FUNCTIONS, KIN
 from geoheal.sandbox.box.twice import is_equal

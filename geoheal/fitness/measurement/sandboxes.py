@@ -1,5 +1,9 @@
-"""Sandboxes by what they show (packages, a project's files, variables); each proven before its first run."""
+"""Sandboxes by what they show (packages, a project's files, variables); each proven before its first run.
 
+And runs in one of them beside those that are measured.
+"""
+
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -9,10 +13,13 @@ from types import TracebackType
 from typing import Final, Self
 
 from geoheal.domain.healing.project import Project
-from geoheal.sandbox import Policy, Sandbox, current_environment, discover
+from geoheal.errors import SandboxError, SandboxUnavailable
+from geoheal.sandbox import Policy, RunRequest, RunResult, Sandbox, current_environment, discover
 from geoheal.sandbox.snapshot.files import Files, PresentFiles
 from geoheal.sandbox.snapshot.shelf import Shelf
 from geoheal.sandbox.snapshot.snapshot import ProjectCopy, shown
+
+logger = logging.getLogger(__name__)
 
 PROJECTS_MAX: Final = 8
 """Sandboxes with a project's files that are kept: each change of a file makes another one."""
@@ -200,3 +207,25 @@ class Sandboxes:
         for digest in {each.digest for each in forgotten if each.digest is not None} - still:
             self._shelf.release(digest)
         return sandboxes
+
+
+def run_further(sandbox: Sandbox, request: RunRequest, unknown: str) -> RunResult | None:
+    """Run a request; None where that failed through no fault of the code.
+
+    Parameters
+    ----------
+    unknown
+        What is not known then, which is logged: "what the change leaves behind".
+
+    Raises
+    ------
+    SandboxUnavailable
+        When no sandbox can be had.
+    """
+    try:
+        return sandbox.run(request)
+    except SandboxUnavailable:
+        raise
+    except SandboxError as error:
+        logger.warning("It is not known %s: %s", unknown, error.message)
+        return None

@@ -4,9 +4,9 @@ from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange, Gate
 from geoheal.domain.evaluation.judgement import Recommendation
-from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.measurement.gates import GateRefusal
 from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.fitness.reach.changed_lines import Lines, changed_lines
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, WatchedLines, fresh_seed
 

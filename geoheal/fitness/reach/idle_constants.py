@@ -14,8 +14,8 @@ from typing import Final
 
 from geoheal.domain.evaluation.change import CodeChange
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.further.further_run import run_further
 from geoheal.fitness.measurement.pairs import preload_of
+from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.fitness.reach.closed import Uses, numbers_of
 from geoheal.fitness.reach.written import spelt_out
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed

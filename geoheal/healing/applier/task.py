@@ -1,6 +1,7 @@
 """One change on its way: whose it is, where it goes, and since when; and its two contents in the journal.
 
-A file that is not there has no bytes in the journal's rows.
+A file that is not there has no bytes in the journal's rows. A source may have other newlines in its file than
+where it is measured.
 """
 
 import time
@@ -13,7 +14,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from geoheal.domain.healing.application import Application, ApplicationKind, ApplicationPhase
-from geoheal.domain.healing.patch import Patch, Target
+from geoheal.domain.healing.patch import Patch, Target, hash_of
 from geoheal.domain.health.system import System
 from geoheal.errors import ConfigurationError
 from geoheal.healing.applier.carrier import CarriedChange, Carrier
@@ -116,3 +117,34 @@ def previous_of(application: Application) -> bytes | None:
 def following_of(application: Application) -> bytes | None:
     """Return the file's content after; None if the file is missing then."""
     return None if application.details.get(ABSENT_AFTER) else application.following
+
+
+def text_of(content: bytes) -> str:
+    """Return a file's content as the evaluator reads it: UTF-8, every newline a line feed.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        When it is not UTF-8.
+    """
+    return content.decode().replace("\r\n", "\n").replace("\r", "\n")
+
+
+def content_of(source: str, like: bytes | None) -> bytes:
+    r"""Return a source in the bytes of its file, with the newlines of what stands there.
+
+    >>> content_of("a\nb\n", b"x\r\ny\r\n")
+    b'a\r\nb\r\n'
+    """
+    uses_crlf = like is not None and b"\r\n" in like and like.count(b"\r\n") == like.count(b"\n")
+    return (source.replace("\n", "\r\n") if uses_crlf else source).encode()
+
+
+def holds(content: bytes | None, source_hash: str) -> bool:
+    """Whether a file's content is the source with this hash; never where there is no file."""
+    if content is None:
+        return False
+    try:
+        return hash_of(text_of(content)) == source_hash
+    except UnicodeDecodeError:
+        return False

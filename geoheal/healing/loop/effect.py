@@ -1,22 +1,20 @@
 """The effect of a patch that is in force: confirmed by the system's own snapshots, or the patch is undone."""
 
 import logging
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from geoheal.domain.healing.application import Application
 from geoheal.domain.healing.attempt import Attempt
 from geoheal.domain.healing.module import Module
-from geoheal.domain.healing.patch import AUTO_APPLY, Patch, PatchState
+from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.incidents.escalation import escalate
-from geoheal.healing.incidents.silencing import holds_healing
 from geoheal.healing.loop import promotion
 from geoheal.healing.loop.context import HealingContext
 from geoheal.healing.loop.ending import close, conclude
 from geoheal.healing.loop.lease import Lease
-from geoheal.healing.patches import life, outcomes
+from geoheal.healing.patches import life, outcomes, persons_no
 from geoheal.healing.verification import Effect, SnapshotColumns, Verification, verify
 from geoheal.healing.verification.canary import (
     Stage,
@@ -26,7 +24,7 @@ from geoheal.healing.verification.canary import (
     with_canary,
 )
 from geoheal.healing.verification.evidence import record_of
-from geoheal.store.healing import applications, incidents, modules, patches, policies, refusals
+from geoheal.store.healing import applications, incidents, modules, patches
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +94,9 @@ def _promote(
 
     What the policy alone approved waits while the policy does not say so any more.
     """
-    if not permitted(context, lease, [patch]):
+    with context.database.transaction() as connection:
+        allowed = persons_no.permitted(connection, lease.system, [patch], datetime.now(UTC))
+    if not allowed:
         return
     problem = promotion.promote(context, lease, patch, applied)
     if problem is not None:
@@ -205,17 +205,3 @@ def module_of(context: HealingContext, lease: Lease, patch: Patch) -> Module | N
     """Return the module that a patch changes; None when it is not registered any more."""
     with context.database.transaction() as connection:
         return modules.find(connection, lease.system, patch.module_name)
-
-
-def permitted(context: HealingContext, lease: Lease, waiting: Sequence[Patch]) -> list[Patch]:
-    """Return what a person approved; what only the policy did, while nothing holds it, of the module, too."""
-    with context.database.transaction() as connection:
-        loop = policies.find(connection, lease.system)
-        paused = refusals.paused_modules(connection, lease.system)
-    automatic = loop is not None and loop.policy.applies_by_itself
-    automatic = automatic and not holds_healing(context.database, lease.system, datetime.now(UTC))
-    return [
-        patch
-        for patch in waiting
-        if patch.approved_by != AUTO_APPLY or (automatic and patch.module_name not in paused)
-    ]

@@ -10,10 +10,10 @@ from geoheal.domain.healing.patch import Patch, PatchState
 from geoheal.errors import ApplyFailed, ConfigurationError, Conflict, StalePatch
 from geoheal.healing.loop.attempt import INTERRUPTED
 from geoheal.healing.loop.context import HealingContext
-from geoheal.healing.loop.effect import module_of, permitted, undo, verify_effect
+from geoheal.healing.loop.effect import module_of, undo, verify_effect
 from geoheal.healing.loop.ending import close, conclude
 from geoheal.healing.loop.lease import Lease
-from geoheal.healing.patches import life
+from geoheal.healing.patches import life, persons_no
 from geoheal.store.healing import attempts, patches
 
 logger = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def _apply_approved(context: HealingContext, lease: Lease) -> None:
 def _to_apply(context: HealingContext, lease: Lease) -> list[Patch]:
     with context.database.transaction() as connection:
         waiting = patches.approved(connection, lease.system)
-    return permitted(context, lease, waiting)
+        return persons_no.permitted(connection, lease.system, waiting, datetime.now(UTC))
 
 
 def _reject(context: HealingContext, lease: Lease, patch: Patch, reason: str) -> None:

@@ -4,16 +4,17 @@ Every function works in the caller's transaction, which holds the system's polic
 come one after the other, never at the same time.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from geoheal.domain.healing.incident import IncidentEventKind
-from geoheal.domain.healing.patch import Patch
+from geoheal.domain.healing.patch import AUTO_APPLY, Patch
 from geoheal.domain.healing.refusal import Refusal, refusal_of, refused_by
 from geoheal.domain.health.system import System
 from geoheal.errors import Conflict, NotFound
 from geoheal.healing.incidents.course import event
-from geoheal.store.healing import incidents, policies, refusals
+from geoheal.store.healing import incidents, policies, refusals, silences
 from geoheal.store.session import Connection
 
 
@@ -69,6 +70,25 @@ def require_wanted(connection: Connection, system: System, patch: Patch) -> None
 def is_paused(connection: Connection, system: System, module_name: str) -> bool:
     """Whether auto_apply is paused for a module."""
     return module_name in refusals.paused_modules(connection, system)
+
+
+def permitted(connection: Connection, system: System, waiting: Sequence[Patch], now: datetime) -> list[Patch]:
+    """Return what a person approved, and what only the policy did while nothing keeps it from the module.
+
+    Parameters
+    ----------
+    waiting
+        Approved patches.
+    """
+    loop = policies.find(connection, system)
+    paused = refusals.paused_modules(connection, system)
+    automatic = loop is not None and loop.policy.applies_by_itself
+    automatic = automatic and silences.holding(connection, system.name, now, healing=True) is None
+    return [
+        patch
+        for patch in waiting
+        if patch.approved_by != AUTO_APPLY or (automatic and patch.module_name not in paused)
+    ]
 
 
 def lift(connection: Connection, system: System, patch_id: UUID, *, by: str, now: datetime) -> Refusal:

@@ -7,8 +7,8 @@ import pytest
 
 from geoheal.errors import SandboxUnavailable
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, doctor, preflight
-from geoheal.sandbox.confinement.containment import prove_containment
 from geoheal.sandbox.confinement.launch import PACKAGES
+from geoheal.sandbox.sandbox import prove_containment
 
 
 @pytest.fixture

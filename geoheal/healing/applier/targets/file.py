@@ -9,9 +9,8 @@ from geoheal.domain.healing.patch import Patch
 from geoheal.errors import ApplyFailed, StalePatch
 from geoheal.healing.applier.carrier import ApplyStep, CarriedChange, InPlace, Observe, Performed
 from geoheal.healing.applier.place import ApplyPlace, ReloadCommand
-from geoheal.healing.applier.source_text import content_of, holds
 from geoheal.healing.applier.targets import file_swap, reload
-from geoheal.healing.applier.task import following_of, path_of, previous_of
+from geoheal.healing.applier.task import content_of, following_of, holds, path_of, previous_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

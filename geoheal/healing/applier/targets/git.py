@@ -13,9 +13,9 @@ from geoheal.healing.applier import evidence
 from geoheal.healing.applier.carrier import ApplyStep, CarriedChange, InPlace, Observe, Performed
 from geoheal.healing.applier.place import ApplyPlace, GitPlace
 from geoheal.healing.applier.plain_text import line
-from geoheal.healing.applier.source_text import content_of, holds
 from geoheal.healing.applier.targets.forge import ForgeClient
 from geoheal.healing.applier.targets.git_repository import GitRepository, TrackedFile
+from geoheal.healing.applier.task import content_of, holds
 
 MERGED = "merged"
 """In the details of an undo: the base branch has taken the patch in, so a second commit takes it back."""

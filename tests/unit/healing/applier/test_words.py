@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from geoheal.domain.healing.patch import hash_of
 from geoheal.healing.applier.plain_text import BREAK, TITLE_MAX, fenced, line, paragraph
-from geoheal.healing.applier.source_text import content_of, holds, text_of
+from geoheal.healing.applier.task import content_of, holds, text_of
 
 HOSTILE = st.text(alphabet="#@!~$%&^`/1a \n\r\x1b\x00\u202eGH-:\u0085\u2028", max_size=60)
 

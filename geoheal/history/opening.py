@@ -182,7 +182,8 @@ def _planned(
         wanted=list(choices.fields), scales=choices.scales, counters=choices.counters, per=places
     )
     history = DerivedFile(shaped, derivations)
-    plan, said = _plan_of(history, choices)
+    hints = meaning is None and every is None and not choices.metrics
+    plan, said = _plan_of(history, choices, hints=hints)
     table = None if every else as_table(shaped, plan, choices)
     if table is not None:
         notes = [*notes, table.notes[-1]]
@@ -201,7 +202,7 @@ def _planned(
     )
 
 
-def _plan_of(history: DerivedFile, choices: Choices) -> tuple[ImportPlan, Sequence[str]]:
+def _plan_of(history: DerivedFile, choices: Choices, *, hints: bool) -> tuple[ImportPlan, Sequence[str]]:
     """Return the plan, and what is to be said of it."""
     strange = of_other_meaning(history, {*choices.fields, *choices.ignored})
     times = column_of_times(history, choices.fields, [*choices.ignored, *strange])
@@ -219,7 +220,7 @@ def _plan_of(history: DerivedFile, choices: Choices) -> tuple[ImportPlan, Sequen
     if texts or names:
         plan = _plan(history, choices, times, [*strange, *names, *texts])
     plan, left_out = at_most(plan, history, choices.fields)
-    said = list(_said(plan, history, strange, texts, times, measures_nothing))
+    said = list(_said(plan, history, strange, texts, times, measures_nothing, hints=hints))
     return plan, [*said, *([_unmeasured(names)] if names else []), *left_out]
 
 
@@ -249,6 +250,8 @@ def _said(
     texts: Sequence[str],
     times: Mapping[str, str],
     all_numbers: bool,
+    *,
+    hints: bool,
 ) -> Iterator[str]:
     for column in times:
         yield f"Column {column!r} holds the times."
@@ -268,4 +271,7 @@ def _said(
         yield f"No numbers, and so no metrics: {', '.join(texts)}."
     unused = [name for name in plan.unused if name not in history.used]
     if unused:
-        yield f"Not used: {', '.join(unused)}."
+        words = columns_of_text(history, unused) if hints else unused
+        numbers = [each for each in unused if each not in words]
+        hint = f" --metrics '*' makes metrics of {', '.join(numbers)}." if numbers else ""
+        yield f"Not used: {', '.join(unused)}.{hint}"

@@ -28,6 +28,12 @@ MILLI = 1e-3
 MULTIPLES = {"K": 1e3, "k": 1e3, "Mil": 1e6, "Bil": 1e9, "Tri": 1e12}
 """How Grafana writes large numbers."""
 
+PHYSICAL = {
+    "W": 1.0, "mW": 1e-3, "kW": 1e3, "V": 1.0, "mV": 1e-3, "A": 1.0, "mA": 1e-3, "°C": 1.0, "C": 1.0,
+    "MHz": 1.0, "dBm": 1.0, "dB": 1.0,
+}  # fmt: skip
+"""What machines and their sensors measure: watts, volts, amperes, degrees, megahertz, decibels."""
+
 BITS_PER_S = {"b/s": 1.25e-7, "kb/s": 1.25e-4, "Kb/s": 1.25e-4, "Mb/s": 0.125, "Gb/s": 125.0}
 """Megabytes per second; a small b is a bit there."""
 
@@ -108,8 +114,9 @@ def _factor_of_metric(unit: str) -> float | None:
 
     Multiples, and rates, of which those of sizes are MB/s.
     """
-    if unit in MULTIPLES or unit in BITS_PER_S:
-        return MULTIPLES.get(unit) or BITS_PER_S[unit]
+    known = next((units[unit] for units in (MULTIPLES, BITS_PER_S, PHYSICAL) if unit in units), None)
+    if known is not None:
+        return known
     multiple, blank, rest = unit.partition(" ")
     if blank and multiple in MULTIPLES:
         per = _factor_of_metric(rest.strip())

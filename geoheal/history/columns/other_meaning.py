@@ -24,7 +24,8 @@ NAMES_OF_LABELS = ("is_anomaly", "anomaly", "isanomaly", "is_outlier", "outlier"
 YES_OR_NO = frozenset(("0", "1", "true", "false", "yes", "no", "normal", "anomaly"))
 NAMES_OF_COUNTED_TIMES = (
     "t", "clock", "x", "time_us", "time_ms", "time_ns", "ts_ms", "ts_us", "ts_ns", "unix_time", "unix",
-    "begintimeseconds", "epoch_ms", "timestamp_ms", "timestamp_ns", "period",
+    "begintimeseconds", "epoch_ms", "timestamp_ms", "timestamp_ns", "period", "_timeslice",
+    "__realtime_timestamp",
 )  # fmt: skip
 """In lower case; other things bear such names, too, so that their cells have to say that they are times."""
 COUNTED_TIME = re.compile(r"[1-3]\d{9}(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?")

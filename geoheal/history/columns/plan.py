@@ -29,6 +29,8 @@ ALIASES = {
 LATENCY = re.compile(r"(?:avg|average|mean)?[ _]*latency ?[\[(]ms[\])]", re.IGNORECASE)
 """The same with its unit in brackets, as people head a column."""
 
+WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
 FIELDS = (
     "id", "captured_at", "system", "node",
     "phi", "kappa_eff", "basin_coords", "confidence", "surprise", "agency", "regime",
@@ -134,7 +136,7 @@ def _feeding(
     """Column by field: as mapped, by the column's own name, or by what it looks like."""
     taken = {field: column for column, field in mapping.items() if not field.startswith(METRIC)}
     for name in (each for each in file.columns if each not in used):
-        known = "avg_latency_ms" if LATENCY.fullmatch(name) else ALIASES.get(name, name)
+        known = "avg_latency_ms" if LATENCY.fullmatch(name) else ALIASES.get(name, _own_name(name))
         if known in FIELDS and known not in without:
             taken.setdefault(known, name)
     if "captured_at" not in taken:
@@ -144,6 +146,16 @@ def _feeding(
         later = set(FIELDS) - set(taken) - set(file.columns) - set(without)
         taken.update({field: field for field in FIELDS if field in later})
     return taken
+
+
+def _own_name(name: str) -> str:
+    """Return the field's name that a column's is, in words joined by capitals; any other as it is.
+
+    >>> _own_name("AvgLatencyMs"), _own_name("ErrorRate"), _own_name("QueueDepth")
+    ('avg_latency_ms', 'error_rate', 'QueueDepth')
+    """
+    joined = WORD_BEGINS.sub("_", name).lower()
+    return joined if joined in MEASURED - {"metrics"} or joined == "request_count" else name
 
 
 def _numbered(file: HistoryFile, prefix: str | None) -> list[str]:

@@ -16,6 +16,8 @@ from geoheal.history.formats.tools.w3c_file import MOMENT, W3cFile
 from geoheal.history.presets.preset import Meaning, PossibleFile
 
 SAMPLE_ROWS: Final = 50
+SHORTEST_TIME: Final = 1e8
+"""No number below is a time since 1970: a column ``time`` of such holds how long something took."""
 STATUSES: Final = (
     "status", "status_code", "statuscode", "response_code", "http.status", "http.status_code",
     "http.response.status_code", "res.statuscode", "response.status", "downstreamstatus", "sc-status",
@@ -59,13 +61,21 @@ UNITS: Final[Mapping[str, float]] = {
          "request_time_ms", "durationms", "latencyms", "elapsedms", "edgetimetofirstbytems"),
         1.0,
     ),
-    **dict.fromkeys(("duration_us", "latency_us", "elapsed_us"), 1e-3),
+    **dict.fromkeys(("duration_us", "latency_us", "elapsed_us", "transaction.duration.us"), 1e-3),
     **dict.fromkeys(("duration_ns", "latency_ns", "event.duration"), 1e-6),
     **dict.fromkeys(
         ("duration_s", "latency_s", "duration_seconds", "elapsed_seconds", "latency_seconds"), 1000.0
     ),
 }  # fmt: skip
 """Milliseconds in one of the unit that a name tells."""
+
+WRITERS: Final = (
+    (frozenset(("downstreamstatus", "duration")), "duration", 1e-6),
+    (frozenset(("starteddatetime", "time")), "time", 1.0),
+    (frozenset(("response_flags", "duration")), "duration", 1.0),
+    (frozenset(("appname", "transactiontype", "duration")), "duration", 1000.0),
+)
+"""Columns of Traefik, HAR, Envoy, New Relic; that of durations, and milliseconds in one of its unit."""
 
 
 def proxy(candidate: PossibleFile) -> Meaning | None:
@@ -111,7 +121,7 @@ def requests(candidate: PossibleFile) -> Meaning | None:
     lower = {name.lower().lstrip("@"): name for name in reversed(file.columns)}
     known = (lower[each] for each in STATUSES if each in lower)
     status = next(known, None) or next((lower[each] for each in lower if STATUS.fullmatch(each)), None)
-    times = time_columns(file.columns) or list(column_of_times(file, {}, [] if status is None else [status]))
+    times = _times(file, [] if status is None else [status])
     if not times or status is None or not _belong_to_a_request(lower, status):
         return None
     if MEASURED & lower.keys() or COUNTS & lower.keys():
@@ -134,6 +144,18 @@ def requests(candidate: PossibleFile) -> Meaning | None:
         events=True,
         utc="utc" in times[0].lower(),
     )
+
+
+def _times(file: HistoryFile, others: Sequence[str]) -> Sequence[str]:
+    """Return the column of times: by its name, unless its numbers are durations, or else by its cells."""
+    named = time_columns(file.columns)
+    if named and not all(_is_duration(cell) for cell in _sample(file, named[0])):
+        return named
+    return list(column_of_times(file, {}, [*named, *others])) or named
+
+
+def _is_duration(cell: object) -> bool:
+    return isinstance(cell, int | float) and cell < SHORTEST_TIME
 
 
 def _belong_to_a_request(lower: Mapping[str, str], status: str) -> bool:
@@ -172,16 +194,13 @@ def _duration(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str | None, 
 def _of_writer(file: HistoryFile, lower: Mapping[str, str]) -> tuple[str, float] | None:
     """Return the durations of those whose unit is known, by the columns beside them.
 
-    Traefik and Datadog write ns, Caddy and New Relic s, Envoy, Application Insights and Serilog ms.
+    Traefik and Datadog write ns, Caddy and New Relic s, Envoy, Application Insights, Serilog and HAR ms.
     """
-    if {"downstreamstatus", "duration"} <= lower.keys():
-        return lower["duration"], 1e-6
-    if {"response_flags", "duration"} <= lower.keys():
-        return lower["duration"], 1.0
+    for names, duration, scale in WRITERS:
+        if names <= lower.keys():
+            return lower[duration], scale
     if lower.get("duration") == "@duration":
         return "@duration", 1e-6
-    if {"appname", "transactiontype", "duration"} <= lower.keys():
-        return lower["duration"], 1000.0
     if {"resultcode", "duration"} <= lower.keys() and any(each.startswith("cloud_role") for each in lower):
         return lower["duration"], 1.0
     if "elapsed" in lower and {"@t", "@mt"} & set(file.columns):

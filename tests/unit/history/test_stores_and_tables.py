@@ -162,6 +162,32 @@ WRITTEN = {
         jsonl(fields={"user": 1.5}, name="cpu", tags={"host": "web1"}, timestamp=EPOCH),
         [{"captured_at": T, "node": "web1", "metrics": {"fields.user": 1.5}}], name="t.json",
     ),
+    "names in words joined by capitals": Written(
+        f"Timestamp,AvgLatencyMs,ErrorRate,RequestCount,QueueDepth\n{EPOCH},12.5,0.1,9,3\n",
+        [{"avg_latency_ms": 12.5, "error_rate": 0.1, "request_count": 9, "metrics": None}],
+        says="Not used: QueueDepth. --metrics '*' makes metrics of QueueDepth.",
+    ),
+    "watts and degrees": Written(
+        f"timestamp, power.draw [W], temperature.gpu\n{EPOCH}, 250.50 W, 61 °C\n",
+        [{"captured_at": T, "metrics": {"power.draw_W": 250.5, "temperature.gpu": 61}}],
+    ),
+    "a browser's archive": Written(
+        json.dumps({"log": {"entries": [{
+            "startedDateTime": "2026-04-25T03:15:01Z", "time": 12.5,
+            "request": {"method": "GET", "url": "/"}, "response": {"status": 500},
+        }]}}),
+        [{"request_count": 1, "error_rate": 1, "avg_latency_ms": 12.5}], name="h.har",
+    ),
+    "Elastic's transactions": Written(
+        jsonl(**{
+            "@timestamp": "2026-04-25T03:15:01Z", "transaction": {"duration": {"us": 12500}},
+            "http": {"response": {"status_code": 200}},
+        }),
+        [{"request_count": 1, "error_rate": 0, "avg_latency_ms": 12.5}], name="e.ndjson",
+    ),
+    "Sumo Logic's slices": Written(
+        f'"_timeslice","queue"\n"{EPOCH}000","1.5"\n', [{"captured_at": T, "metrics": {"queue": 1.5}}]
+    ),
     "days of a spreadsheet with commas": Written(
         "Time;Depth\n46137,135416667;1,5\n", [{"captured_at": T, "metrics": {"Depth": 1.5}}], IN_UTC
     ),

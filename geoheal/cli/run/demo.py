@@ -30,6 +30,13 @@ class PlayedStage(StrEnum):
     APPLICATION = "application"
 
 
+class AppliedTo(StrEnum):
+    """How the application gets a patch."""
+
+    FILE = "file"
+    GIT = "git"
+
+
 def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a scenario.")] = False,
     stage: Annotated[
@@ -46,6 +53,13 @@ def demo(
             "basin_drift. Of the application: slow_commit (default), slow_prices, failing_commit, harmless."
         ),
     ] = None,
+    target: Annotated[
+        AppliedTo,
+        typer.Option(
+            help="How the application gets a patch. file: its file is replaced. git: a branch is made, and "
+            "merged as a person would."
+        ),
+    ] = AppliedTo.FILE,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the database, all files and the log, and say where.")
     ] = False,
@@ -56,7 +70,11 @@ def demo(
     of its own on an own database, which are removed afterwards. The exit code is 0 only when everything that
     was broken was healed, and verified in the application's own snapshots.
     """
-    play = _shop(only, as_json=as_json) if stage is PlayedStage.SHOP else _application(only, as_json=as_json)
+    play = (
+        _shop(only, as_json=as_json)
+        if stage is PlayedStage.SHOP
+        else _application(only, target, as_json=as_json)
+    )
     for number in ENDING:
         signal.signal(number, _interrupt)
     with _folder(keep=keep) as folder:
@@ -79,7 +97,7 @@ def _shop(only: str | None, *, as_json: bool) -> Callable[[Path], bool]:
     return play
 
 
-def _application(only: str | None, *, as_json: bool) -> Callable[[Path], bool]:
+def _application(only: str | None, target: str, *, as_json: bool) -> Callable[[Path], bool]:
     """Return what plays a release of the application in a folder, and says whether it ended well."""
     from geoheal.cli.run.demo_application import play_release
     from geoheal.demo.rental.releases import RELEASES
@@ -87,7 +105,7 @@ def _application(only: str | None, *, as_json: bool) -> Callable[[Path], bool]:
     chosen = [each for each in RELEASES if only in {None, each.name}]
     if not chosen:
         raise typer.BadParameter(f"there are {', '.join(each.name for each in RELEASES)}")
-    return lambda folder: play_release(folder, chosen[0], as_json=as_json).is_well
+    return lambda folder: play_release(folder, chosen[0], target, as_json=as_json).is_well
 
 
 def _interrupt(number: int, _frame: object) -> None:

@@ -11,21 +11,21 @@ if TYPE_CHECKING:
     from geoheal.demo.rental.story import ReleaseStory
 
 
-def play_release(folder: Path, release: "Release", *, as_json: bool) -> "ReleaseStory":
+def play_release(folder: Path, release: "Release", target: str, *, as_json: bool) -> "ReleaseStory":
     """Play one release in an empty folder; print one JSON object, or each step as it happens."""
     from geoheal.demo.machine import measured
     from geoheal.demo.rental.stage import set_up
     from geoheal.demo.rental.telling import ReleaseTelling
 
     if not as_json:
-        return _shown(folder, release)
-    with set_up(folder, measured()) as stage:
+        return _shown(folder, release, target)
+    with set_up(folder, measured(), target) as stage:
         story = ReleaseTelling(stage, release, lambda _story: None).tell()
     typer.echo(json.dumps(story.to_dict()))
     return story
 
 
-def _shown(folder: Path, release: "Release") -> "ReleaseStory":
+def _shown(folder: Path, release: "Release", target: str) -> "ReleaseStory":
     from rich.console import Console
 
     from geoheal.demo.machine import measured
@@ -46,7 +46,7 @@ def _shown(folder: Path, release: "Release") -> "ReleaseStory":
             console.print(step)
         seen.append(story)
 
-    with set_up(folder, machine) as stage:
+    with set_up(folder, machine, target) as stage:
         story = ReleaseTelling(stage, release, watch).tell()
     console.print(ended(story), markup=False)
     return story

@@ -30,6 +30,7 @@ from geoheal.demo.rental.history import RentalCommit, commit, release, write_his
 from geoheal.demo.rental.releases import Release
 from geoheal.demo.stage import THRESHOLDS
 from geoheal.demo.traffic import Traffic
+from geoheal.repository.git import Git
 
 SYSTEM: Final = "rental"
 INTERVAL_S: Final = 0.25
@@ -43,10 +44,15 @@ profile = true
 
 {project}
 [project.apply]
-reload = ["sh", "-c", "kill -HUP $(cat {pid_file})"]
+{apply}
 """
-"""What a person adds to what `geoheal init` writes: whose calls are recorded, and how code is reloaded."""
+"""What a person adds to what `geoheal init` writes: whose calls are recorded, and how a patch is applied."""
 PID_FILE: Final = "rental.pid"
+APPLY: Final[Mapping[str, str]] = {
+    "file": f'reload = ["sh", "-c", "kill -HUP $(cat {PID_FILE})"]',
+    "git": 'target = "git"',
+}
+"""How a patch reaches the rental: its file is replaced, or a branch is made, which a person merges."""
 
 POLICY: Final[Mapping[str, Any]] = {
     "check_interval_s": 1,
@@ -89,12 +95,15 @@ class RentalStage:
         The server of the rental, which takes up its code on SIGHUP.
     machine
         What all of it runs on.
+    target
+        How patches are applied, as in :data:`APPLY`.
     """
 
     folder: Path
     api: httpx2.Client
     app_pid: int
     machine: Machine
+    target: str = "file"
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str | int) -> Any:  # noqa: ANN401
         """Ask the service about the rental."""
@@ -112,6 +121,11 @@ class RentalStage:
         self.ask("POST", "/events", event)
         return hashes
 
+    def merge(self, branch: str) -> None:
+        """Take a branch in, and have the rental take it up: what a person does with a patch on a branch."""
+        Git(self.folder).run("merge", "--quiet", "--ff-only", branch)
+        hang_up(self.app_pid)
+
     def limit_latency(self, milliseconds: float) -> None:
         """Say up to which mean latency the rental is well."""
         limits = {"thresholds": {"latency_max_ms": milliseconds}}
@@ -124,8 +138,13 @@ class RentalStage:
 
 
 @contextmanager
-def set_up(folder: Path, machine: Machine) -> Iterator[RentalStage]:
+def set_up(folder: Path, machine: Machine, target: str = "file") -> Iterator[RentalStage]:
     """Start everything in an empty folder; end it again afterwards.
+
+    Parameters
+    ----------
+    target
+        How patches are applied, as in :data:`APPLY`.
 
     Raises
     ------
@@ -136,7 +155,7 @@ def set_up(folder: Path, machine: Machine) -> Iterator[RentalStage]:
     repository = folder / "rental"
     repository.mkdir()
     write_history(repository)
-    _describe(repository, environment, log)
+    _describe(repository, environment, log, target)
     done(
         "Filling the rental's database",
         [sys.executable, "-c", FILL, str(database)],
@@ -160,16 +179,16 @@ def set_up(folder: Path, machine: Machine) -> Iterator[RentalStage]:
             )
             with Traffic(port) as traffic:
                 traffic.drive(TRAFFIC)
-                stage = RentalStage(repository, api, app.pid, machine)
+                stage = RentalStage(repository, api, app.pid, machine, target)
                 stage.ask("PATCH", "/policy", {"system": SYSTEM, **POLICY})
                 yield stage
 
 
-def _describe(repository: Path, environment: Mapping[str, str], log: Path) -> None:
+def _describe(repository: Path, environment: Mapping[str, str], log: Path, target: str) -> None:
     """Set the rental up for geoheal as a user does, and commit that."""
     done("geoheal init", [*COMMAND, "init", str(repository)], environment, log)
     file = repository / "geoheal.toml"
-    file.write_text(SETTINGS.format(project=file.read_text(), pid_file=PID_FILE))
+    file.write_text(SETTINGS.format(project=file.read_text(), apply=APPLY[target]))
     commit(repository, RentalCommit("Have geoheal watch over it"), datetime.now(UTC))
 
 

@@ -30,6 +30,8 @@ class ReleaseStory:
         Why it named none.
     title, diff
         Of the patch.
+    branch
+        The branch that a patch was made on, and that was merged; None where its file was replaced.
     before, after
         Medians in the rental's own snapshots: of the mean latency (ms), or of the share of errors.
     rolled_back
@@ -56,6 +58,7 @@ class ReleaseStory:
     diff: str = ""
     applied_after_s: float | None = None
     verified_after_s: float | None = None
+    branch: str | None = None
     before: float | None = None
     after: float | None = None
     rolled_back: bool = False

@@ -190,6 +190,10 @@ class ReleaseTelling:
 
     def _patched(self, patch_id: str) -> dict[str, Any]:
         patch = self._stage.ask("GET", f"/patches/{patch_id}")["patch"]
+        if patch["state"] == "applied" and self._stage.target == "git" and self.story.branch is None:
+            branch = f"geoheal/{patch_id.replace('-', '')[-12:]}"
+            self._now(branch=branch)
+            self._stage.merge(branch)
         verification = patch["verification"] or {}
         is_verified = patch["state"] == "verified"
         return {

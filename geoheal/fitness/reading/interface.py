@@ -31,7 +31,7 @@ def narrowed(new_code: str, current_code: str) -> Iterator[str]:
         return
     bound = _bound(new)
     yield from (GONE.format(name=name) for name in sorted(_public(current) - bound))
-    before, after = dict(_constants(current)), dict(_constants(new))
+    before, after = dict(_values(current)), dict(_values(new))
     for name in sorted(before.keys() & after.keys()):
         if before[name] != after[name]:
             yield ANOTHER_VALUE.format(name=name)
@@ -44,7 +44,7 @@ def _of_classes(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> I
     for name in sorted(new.keys() & current.keys()):
         had, has = current[name], new[name]
         if isinstance(had, ast.ClassDef) and isinstance(has, ast.ClassDef):
-            before, after = dict(_constants(had)), dict(_constants(has))
+            before, after = dict(_values(had)), dict(_values(has))
             for each in sorted(before.keys() & after.keys()):
                 if before[each] != after[each]:
                     yield f"{name}.{each} is another value than in the current code"
@@ -114,7 +114,7 @@ def _of_order(name: str, before: ast.arguments, after: ast.arguments) -> Iterato
 def _of_defaults(name: str, before: ast.arguments, after: ast.arguments) -> Iterator[str]:
     known = {each.arg for each in [*before.posonlyargs, *before.args, *before.kwonlyargs]}
     places, ordered = ([*each.posonlyargs, *each.args] for each in (before, after))
-    defaults, others = _defaults(before), _defaults(after)
+    defaults, others = defaults_of(before), defaults_of(after)
     for each in [*after.posonlyargs, *after.args, *after.kwonlyargs]:
         is_new = each.arg not in known and (len(ordered) > len(places) or each in after.kwonlyargs)
         if each.arg not in others and (is_new or each.arg in defaults):
@@ -125,7 +125,8 @@ def _of_defaults(name: str, before: ast.arguments, after: ast.arguments) -> Iter
             yield f"{name} takes another default of {argument}"
 
 
-def _defaults(taken: ast.arguments) -> dict[str, ast.expr]:
+def defaults_of(taken: ast.arguments) -> dict[str, ast.expr]:
+    """Return the defaults of arguments, by name."""
     positional = [*taken.posonlyargs, *taken.args]
     found = dict(
         zip((each.arg for each in positional[::-1]), reversed(taken.defaults), strict=False),
@@ -159,6 +160,46 @@ def _constants(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=value))
             ) if name[:1] != "_":
                 yield name, (type(value), value)
+
+
+def _values(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:
+    """Yield what names stand for: constants, of private names but for numbers, and what is in literal tables.
+
+    Numbers of its own are a module's to tune; which kind of table it is may be for speed.
+
+    >>> [value for _, value in _values(ast.parse("_A = (1, 2)\\nB = frozenset({2, 1})\\n_C = 5\\nD = []"))]
+    [['1', '2'], ['1', '2']]
+    """
+    yield from _constants(tree)
+    for node in tree.body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                entries = sorted(_entries(value))
+                if entries:
+                    yield name, entries
+                elif name[:1] == "_" and isinstance(value, ast.Constant) and _is_flag(value.value):
+                    yield name, (type(value.value), value.value)
+
+
+def _is_flag(value: object) -> bool:
+    return value is None or isinstance(value, bool | str | bytes)
+
+
+def _entries(value: ast.expr) -> Iterator[str]:
+    """Yield what is in a literal list, set, tuple or mapping, whatever it is wrapped in."""
+    match value:
+        case ast.Call(func=ast.Name(id="frozenset" | "set" | "tuple" | "list" | "dict"), args=[inner]):
+            yield from _entries(inner)
+        case ast.List(elts=parts) | ast.Set(elts=parts) | ast.Tuple(elts=parts):
+            yield from map(ast.unparse, parts)
+        case ast.Dict(keys=keys, values=values):
+            yield from (
+                f"{'' if key is None else ast.unparse(key)}: {ast.unparse(each)}"
+                for key, each in zip(keys, values, strict=True)
+            )
 
 
 def _bound(tree: ast.Module) -> set[str]:

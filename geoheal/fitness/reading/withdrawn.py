@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
+from geoheal.fitness.reading.interface import defaults_of
 from geoheal.fitness.reading.known_modules import last_name, words
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -215,6 +216,10 @@ def other_words(new_code: str, current_code: str) -> Iterator[str]:
         for value in sorted(after[key] - before[key], key=repr):
             instead = ", ".join(sorted(repr(each) for _, each in before[key]))
             yield f"it gives {key[1]}={value[1]!r} to {key[0]} in place of {instead}"
+    otherwise = before.keys() & _given_by_name(new) - after.keys()
+    yield from (
+        f"it gives {name} to {callee} otherwise, not as written" for callee, name in sorted(otherwise)
+    )
     told = _told(current)
     known = {callee for callee, _ in told}
     for callee, text in sorted(each for each in _told(new) - told if each[0] in known):
@@ -222,14 +227,29 @@ def other_words(new_code: str, current_code: str) -> Iterator[str]:
 
 
 def _flags(tree: ast.AST) -> dict[tuple[str, str], set[Flag]]:
-    """Return the constants that are given by name, but for numbers, by what is called and their name."""
+    """Return the constants that are given by name, but for numbers, by what is called and that name."""
     found: dict[tuple[str, str], set[Flag]] = {}
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        for each in call.keywords:
-            if each.arg is not None and _is_flag(each.value):
-                value = each.value.value  # type: ignore[attr-defined]
-                found.setdefault((ast.unparse(call.func), each.arg), set()).add((type(value), value))
+    for key, given in _named_values(tree):
+        if isinstance(given, ast.Constant) and _is_flag(given):
+            found.setdefault(key, set()).add((type(given.value), given.value))
     return found
+
+
+def _given_by_name(tree: ast.AST) -> set[tuple[str, str]]:
+    """Return what is given something by name that only a run shows."""
+    return {key for key, given in _named_values(tree) if not isinstance(given, ast.Constant)}
+
+
+def _named_values(tree: ast.AST) -> Iterator[tuple[tuple[str, str], ast.expr]]:
+    """Yield what is given by name, and what private functions take by default: of others a call is read."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=called, keywords=named):
+                callee = ast.unparse(called)
+                yield from (((callee, each.arg), each.value) for each in named if each.arg is not None)
+            case ast.FunctionDef(name=name, args=taken) | ast.AsyncFunctionDef(name=name, args=taken):
+                if name[:1] == "_" and name[:2] != "__":
+                    yield from (((name, key), value) for key, value in defaults_of(taken).items())
 
 
 def _told(tree: ast.AST) -> set[tuple[str, str]]:

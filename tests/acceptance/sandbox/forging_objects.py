@@ -266,6 +266,18 @@ def _told() -> Iterator[Forgery]:
         client.format("True") + f"{_SLOW}def number(n):\n    return _slow(_client.fetch(n))\n",
         by_reading=True,
     )
+    for name, (prelude, given) in {
+        "a_flag_by_a_name": ("LAX = False\n", "verify=LAX"),
+        "a_flag_of_a_table": ("_FLAGS = {'verify': False}\n", "**_FLAGS"),
+        "a_private_flag": ("_VERIFY = False\n", "verify=_VERIFY"),
+    }.items():
+        before = {"a_flag_by_a_name": "verify=True"}.get(name, given)
+        yield Forgery(
+            name,
+            f"{prelude}{fetch}def number(n):\n    n = fetch(n, {given})\n    return {_CLOSED}\n",
+            f"{prelude.replace('False', 'True')}{fetch}{_SLOW}def number(n):\n    return _slow(fetch(n, {before}))\n",
+            by_reading=True,
+        )
     yield _bodies(
         "written_without_waiting_for_the_disk",
         "import sqlite3\n_db = sqlite3.connect('a.db')\n_db.execute('create table t (n)')\n",

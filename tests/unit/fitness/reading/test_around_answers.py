@@ -145,6 +145,8 @@ def test_what_only_looks_like_it(current, new):
     [
         ("f(n, check=True)", "f(n, check=False)", "it gives check=False to f in place of True"),
         ("f(n, code='utf-8')", "f(n, code='ascii')", "it gives code='ascii' to f in place of 'utf-8'"),
+        ("f(n, check=True)", "f(n, check=V)", "it gives check to f otherwise, not as written"),
+        ("def _f(*, ok=True): pass", "def _f(*, ok=None): pass", "it gives ok=None to _f in place of True"),
         ("tell('a', n)", "tell('b', n)", "it calls tell with 'b', and no answer comes of that"),
         (
             "async def f(): await tell(True)",
@@ -161,6 +163,7 @@ def test_other_words_to_others(current, new, found):
     ("current", "new"),
     [
         ("f(n, size=8)", "f(n, size=9)"),
+        ("@lru_cache(maxsize=None)\ndef f(n): pass", "@lru_cache(maxsize=99)\ndef f(n): pass"),
         ("x = f('a')", "x = f('b')"),
         ("g()", "g()\ntell('a')"),
         ("kept.pop('a', 1)", "kept.pop('a', None)"),

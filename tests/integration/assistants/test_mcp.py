@@ -116,7 +116,9 @@ def test_an_assistant_asks_what_is_wrong(session, client, troubles):  # noqa: F8
     assert "tilll" in unknown.content[0].text
     assert "needs an operator's token" in unauthorised.content[0].text
     assert "There is no tool 'drop_everything'" in no_tool.content[0].text
-    assert client.get(f"{PREFIX}/evaluations").json["evaluations"] == []
+    evaluations = [client.get(f"{PREFIX}/evaluations?system={each['name']}") for each in systems["systems"]]
+    assert [each.json["evaluations"] for each in evaluations] == [[]] * 4
+    assert client.get(f"{PREFIX}/evaluations").status_code == 404
 
 
 def test_a_change_is_measured_with_an_operators_token(session, client, database):  # noqa: F811

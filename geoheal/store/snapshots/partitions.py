@@ -54,9 +54,9 @@ PROFILES = Partitioned("profiles", "started_at")
 
 
 def existing(connection: Connection, of: Partitioned = SNAPSHOTS) -> set[Period]:
-    """Periods that have a partition."""
+    """Periods that have a partition; one that another transaction takes out at this moment has no bounds."""
     rows = connection.execute(BOUNDS, {"parent": f"{SCHEMA}.{of.table}"})
-    return {Period(start.astimezone(UTC), finish.astimezone(UTC)) for start, finish in rows}
+    return {Period(start.astimezone(UTC), finish.astimezone(UTC)) for start, finish in rows if start}
 
 
 def ensure(connection: Connection, periods: Iterable[Period], of: Partitioned = SNAPSHOTS) -> None:

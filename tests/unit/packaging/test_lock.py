@@ -16,16 +16,8 @@ LINES = [
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 
-def _named() -> list[Requirement]:
-    groups = [
-        each for group in PROJECT["dependency-groups"].values() for each in group if isinstance(each, str)
-    ]
-    extras = [each for extra in PROJECT["project"]["optional-dependencies"].values() for each in extra]
-    return [Requirement(each) for each in [*PROJECT["project"]["dependencies"], *extras, *groups]]
-
-
-def _pins(python: str) -> dict[str, list[str]]:
-    environment = {
+def _environment(python: str) -> dict[str, str]:
+    return {
         "python_version": python,
         "python_full_version": f"{python}.0",
         "sys_platform": "linux",
@@ -33,9 +25,25 @@ def _pins(python: str) -> dict[str, list[str]]:
         "platform_python_implementation": "CPython",
         "implementation_name": "cpython",
     }
+
+
+def _is_meant(requirement: Requirement, python: str) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate(_environment(python))
+
+
+def _named(python: str) -> list[Requirement]:
+    groups = [
+        each for group in PROJECT["dependency-groups"].values() for each in group if isinstance(each, str)
+    ]
+    extras = [each for extra in PROJECT["project"]["optional-dependencies"].values() for each in extra]
+    named = map(Requirement, [*PROJECT["project"]["dependencies"], *extras, *groups])
+    return [each for each in named if _is_meant(each, python)]
+
+
+def _pins(python: str) -> dict[str, list[str]]:
     pins: dict[str, list[str]] = {}
     for requirement in map(Requirement, LINES):
-        if requirement.marker is None or requirement.marker.evaluate(environment):
+        if _is_meant(requirement, python):
             pins.setdefault(canonicalize_name(requirement.name), []).append(str(requirement.specifier))
     return pins
 
@@ -46,7 +54,7 @@ def test_each_named_package_has_one_allowed_version(python):
     assert [each for each, versions in pins.items() if len(versions) != 1] == []
     unfit = [
         str(each)
-        for each in _named()
+        for each in _named(python)
         if not each.specifier.contains(
             pins.get(canonicalize_name(each.name), ["==0"])[0].removeprefix("=="), prereleases=True
         )

@@ -16,7 +16,7 @@ from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.fitness.reading.known_modules import last_name
 from geoheal.sandbox import RunRequest, RunResult, Sandbox, fresh_seed
-from geoheal.sandbox.box.aftermath import FILLED, TABLE
+from geoheal.sandbox.box.further.aftermath import FILLED, TABLE
 
 Left = Mapping[str, Any]
 """What a run leaves, by what it is."""

@@ -17,8 +17,8 @@ from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.fitness.measurement.pairs import preload_of
 from geoheal.fitness.measurement.sandboxes import run_further
 from geoheal.sandbox import Output, RunRequest, RunResult, Sandbox, compare_outputs, fresh_seed
-from geoheal.sandbox.box.beyond import FUNCTIONS, KIN
-from geoheal.sandbox.box.twice import is_equal
+from geoheal.sandbox.box.further.beyond import FUNCTIONS, KIN
+from geoheal.sandbox.box.further.twice import is_equal
 
 AGAIN_MAX: Final = 3
 """Runs of the current code after the first, until all that differs was asked twice."""

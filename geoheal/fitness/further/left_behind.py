@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any, Final
 
 from geoheal.sandbox import Output, RunResult, compare_outputs
-from geoheal.sandbox.box.public import ENTRIES
+from geoheal.sandbox.box.further.public import ENTRIES
 from geoheal.sandbox.results import Measured
 
 Entries = list[Any]

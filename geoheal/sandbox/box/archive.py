@@ -29,8 +29,10 @@ def archive(place: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:
         packed.writestr("__main__.py", _START)
-        for file in sorted(Path(__file__).parent.glob("*.py")):
-            name, source = f"{_PACKAGE}/{file.name}", file.read_text(encoding="utf-8")
+        folder = Path(__file__).parent
+        for file in sorted(folder.rglob("*.py")):
+            name = f"{_PACKAGE}/{file.relative_to(folder).as_posix()}"
+            source = file.read_text(encoding="utf-8")
             code = compile(source, f"{place}/{name}", "exec", dont_inherit=True)
             packed.writestr(name, source)
             packed.writestr(f"{name}c", importlib.util.MAGIC_NUMBER + _UNCHECKED + marshal.dumps(code))

@@ -125,8 +125,8 @@ def _work(source: list[str], module: ModuleType, probe: Probe) -> None:
 
 def _work_and_tell(source: list[str], module: ModuleType, wire: Wire, order: dict[str, Any]) -> None:
     """Run a workload, and tell what it left beside its answers, or what is answered beyond its inputs."""
-    from .aftermath import KeepingProbe  # rarely needed
-    from .beyond import BeyondProbe
+    from .further.aftermath import KeepingProbe  # rarely needed
+    from .further.beyond import BeyondProbe
 
     if order["beyond"] is None:
         probe: KeepingProbe | BeyondProbe = KeepingProbe(wire, module)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from geoheal.sandbox.box.calls import written
-from geoheal.sandbox.box.equals import alike_pairs, another
-from geoheal.sandbox.box.twice import changed_setting, pairs_of, setting_of, settings_of
+from geoheal.sandbox.box.further.calls import written
+from geoheal.sandbox.box.further.equals import alike_pairs, another
+from geoheal.sandbox.box.further.twice import changed_setting, pairs_of, setting_of, settings_of
 
 
 @dataclass(frozen=True)

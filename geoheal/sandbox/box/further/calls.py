@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .arguments import decorated
-from .encode import plain
+from ..arguments import decorated
+from ..encode import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

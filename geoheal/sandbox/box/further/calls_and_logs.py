@@ -1,11 +1,11 @@
-"""What a module tells others while it works: functions of the workload that it calls back, and logs."""
+"""What a module passes on while it works: to functions of the workload that it calls, and to logs."""
 
 from __future__ import annotations
 
 import sys
 
-from .arguments import arguments_of
-from .encode import encode, plain
+from ..arguments import arguments_of
+from ..encode import encode, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 _KEPT = 200
 _ENTRIES = 20
-"""Things told in one request that are kept."""
+"""Calls, or records of logs, that are kept of one request."""
 _ALL_LEVELS = 1
 
 
-class HeardWords:
-    """What was told, by the number of the request: ``called 3`` and ``logged 3``."""
+class CallsAndLogs:
+    """What was called and logged, by the number of the request: ``called 3`` and ``logged 3``."""
 
     def __init__(self, module: ModuleType) -> None:
         self._names = vars(module)
@@ -29,11 +29,11 @@ class HeardWords:
             self._listen()
 
     def begin(self, number: int) -> None:
-        """Keep what is told from now on under another number."""
+        """Keep what comes from now on under another number."""
         self._number = number
 
     def by_label(self) -> dict[str, list[Any]]:
-        """Return what was told, as plain data."""
+        """Return it all, as plain data."""
         return self._kept
 
     def look_at_call(self, frame: FrameType) -> None:
@@ -48,10 +48,10 @@ class HeardWords:
         if is_function or code.co_name == "<lambda>":
             self._keep("called", [plain(code.co_name, 100), *map(encode, arguments_of(frame))])
 
-    def _keep(self, kind: str, told: list[Any]) -> None:
+    def _keep(self, kind: str, entry: list[Any]) -> None:
         kept = self._kept.setdefault(f"{kind} {self._number}", []) if len(self._kept) < _KEPT else []
-        if len(kept) < _ENTRIES and told not in kept:
-            kept.append(told)
+        if len(kept) < _ENTRIES and entry not in kept:
+            kept.append(entry)
 
     def _listen(self) -> None:
         import logging  # the module under test has imported it

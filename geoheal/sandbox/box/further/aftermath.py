@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import sys
 
-from .arguments import arguments_of
-from .encode import encode, plain
-from .interpreter import settings
-from .probe import Probe, Request
+from ..arguments import arguments_of
+from ..encode import encode, plain
+from ..interpreter import settings
+from ..probe import Probe, Request
+from .calls_and_logs import CallsAndLogs
 from .public import ENTRIES, is_as_it_was, lengths_of, numbers_of, public_of, tables_of
 from .shared import shared_among, shared_within
-from .telling import HeardWords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType, ModuleType, TracebackType
     from typing import Any
 
-    from .wire import Wire
+    from ..wire import Wire
 
 _KEPT = 60
 """Calls and answers that are looked at, of each kind."""
@@ -46,8 +46,8 @@ class KeepingProbe(Probe):
         "_frames",
         "_module",
         "_number",
+        "_passed",
         "_tables",
-        "_told",
     )
 
     def __init__(self, wire: Wire, module: ModuleType) -> None:
@@ -56,7 +56,7 @@ class KeepingProbe(Probe):
         self._before = numbers_of(module)
         self._filled = lengths_of(module)
         self._tables = tables_of(module)
-        self._told = HeardWords(module)
+        self._passed = CallsAndLogs(module)
         self._number = 0
         self._counts: dict[str, int] = {}
         self._answers: dict[str, object] = {}
@@ -78,7 +78,7 @@ class KeepingProbe(Probe):
     def begin(self) -> int:
         """Count a request that begins."""
         self._number += 1
-        self._told.begin(self._number)
+        self._passed.begin(self._number)
         return self._number
 
     def keep_error(self, number: int, error: BaseException) -> None:
@@ -95,9 +95,9 @@ class KeepingProbe(Probe):
         self._left("shared within an answer", shared_within(self._answers))
         self._left("shared with arguments", shared_among({**self._calls, **self._answers}))
         for number, error in self._errors.items():
-            self._left(f"error {number}", _told(error))
-        for label, told in self._told.by_label().items():
-            self._wire.send({"type": "left", "label": label, "value": told})
+            self._left(f"error {number}", _held_by(error))
+        for label, entries in self._passed.by_label().items():
+            self._wire.send({"type": "left", "label": label, "value": entries})
         self._tell_of_module()
         for name, value in settings():
             self._left(f"setting {name}", value)
@@ -130,7 +130,7 @@ class KeepingProbe(Probe):
             label = self._frames.pop(id(frame))
             self._left(label, self._calls[label])
         elif event == "call":
-            self._told.look_at_call(frame)
+            self._passed.look_at_call(frame)
         if event == "call" and is_called_by_workload(frame) and len(self._calls) < _KEPT:
             label = self._frames[id(frame)] = self._label("argument")
             self._calls[label] = arguments_of(frame)
@@ -163,7 +163,7 @@ def is_called_by_workload(frame: FrameType) -> bool:
     return by_workload and str(frame.f_globals.get("__name__", "")).partition(".")[0] not in _OTHERS
 
 
-def _told(error: BaseException) -> Any:  # noqa: ANN401 - plain data
+def _held_by(error: BaseException) -> Any:  # noqa: ANN401 - plain data
     """Return what an error holds beside its type.
 
     Arguments, public attributes, and the types that led to it.

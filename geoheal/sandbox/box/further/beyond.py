@@ -14,12 +14,12 @@ import signal
 import sys
 import time
 
+from ..arguments import call_of
+from ..encode import encode, plain
+from ..probe import Probe
 from .aftermath import is_called_by_workload
-from .arguments import call_of
 from .calls import consumed, found_in, names_of, written
-from .encode import encode, plain
 from .others import kin_of, others_of
-from .probe import Probe
 from .twice import (
     as_far_as_made,
     changed_setting,
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from types import FrameType, ModuleType
     from typing import Any
 
+    from ..wire import Wire
     from .twice import Arguments, Pair
-    from .wire import Wire
 
 NEGATIVE = "-"
 """Ends the label of a call with more negative numbers than the workload's."""

@@ -1,0 +1,1 @@
+"""Further runs: functions are asked with other inputs, and what a run leaves behind is looked at."""

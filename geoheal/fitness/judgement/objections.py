@@ -34,6 +34,7 @@ USED_UP = "it takes from {what}, which nothing fills: no run of the workload sho
 FIXED_WIDTH = "its numbers have a fixed width ({what}): no run of the workload shows what larger ones become"
 BEYOND = "with other inputs, {first}{more}"
 OTHER_ERRORS = "requests that fail on both sides fail with another error than before"
+TOO_DEEP = "it is nested too deeply to be read by geoheal: a person must read it"
 _READINGS: Final = ((CHANCE, chance), (USED_UP, used_up), (FIXED_WIDTH, fixed_widths))
 """What reading finds, and what is said of the first few things found."""
 _SAYING: Final = (
@@ -94,6 +95,14 @@ def _of_runs(tried: Tried) -> Iterator[Objection]:
 
 
 def _of_source(change: CodeChange) -> Iterator[Objection]:
+    """Yield what reading shows; code that a recursive reading has no stack for is not passed over."""
+    try:
+        yield from _of_readings(change)
+    except RecursionError:
+        yield Objection(Doubt.UNEXECUTED, TOO_DEEP)
+
+
+def _of_readings(change: CodeChange) -> Iterator[Objection]:
     current = change.current_code or ""
     for complaint in constants.complaints(change.new_code, current, change.workload or ""):
         yield Objection(Doubt.CONSTANTS, complaint)

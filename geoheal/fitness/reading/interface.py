@@ -180,11 +180,12 @@ def _values(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, object]]:
                 entries = sorted(_entries(value))
                 if entries:
                     yield name, entries
-                elif name[:1] == "_" and isinstance(value, ast.Constant) and _is_flag(value.value):
+                elif name[:1] == "_" and isinstance(value, ast.Constant) and is_flag(value.value):
                     yield name, (type(value.value), value.value)
 
 
-def _is_flag(value: object) -> bool:
+def is_flag(value: object) -> bool:
+    """Whether a constant switches something or names it, and is not a number."""
     return value is None or isinstance(value, bool | str | bytes)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
-from geoheal.fitness.reading.interface import defaults_of
+from geoheal.fitness.reading.interface import defaults_of, is_flag
 from geoheal.fitness.reading.known_modules import last_name, words
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -66,7 +66,7 @@ def _definitions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST
 
 def _of_decorators(name: str, after: ast.AST, before: ast.AST) -> Iterator[str]:
     had, has = _decorators(before), _decorators(after)
-    for decorator in had.keys() - has.keys():
+    for decorator in sorted(had.keys() - has.keys()):
         if last_name(had[decorator]) not in _CACHES:
             yield f"{name} is not decorated by {decorator} any more"
     is_bounded = any(_is_bounded(each) for each in had.values())
@@ -136,10 +136,10 @@ def _caught(function: ast.AST) -> dict[str, Set[str]]:
 def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
     """Say what is not written any more that functions which stay as they were read, or that others may."""
     before, after = (
-        {name: ast.unparse(node) for name, node in _definitions(tree) if isinstance(node, Function)}
+        {name: _flat(node) for name, node in _definitions(tree) if isinstance(node, Function)}
         for tree in (current, new)
     )
-    same = [name for name, text in before.items() if after.get(name) == text]
+    same = [name for name, parts in before.items() if after.get(name) == parts]
     nodes = dict(_definitions(new))
     read = {
         each.id
@@ -152,6 +152,20 @@ def _of_records(new: ast.Module, current: ast.Module) -> Iterator[str]:
         yield f"it does not fill {name} any more, which is read elsewhere"
     for path in sorted(_set_attributes(current) - _set_attributes(new)):
         yield f"it does not set {path} any more"
+
+
+def _flat(node: ast.AST) -> list[object]:
+    """Return all that a node holds, level by level: equal lists mean equal code, however deep it is.
+
+    To write it out again takes a call per level, and a sum of a thousand terms has a thousand levels.
+    """
+    return [(type(each), *(_shallow(value) for _, value in ast.iter_fields(each))) for each in ast.walk(node)]
+
+
+def _shallow(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(map(_shallow, value))
+    return type(value) if isinstance(value, ast.AST) else repr(value)
 
 
 def _named_owners(tree: ast.Module, methods: Set[str]) -> set[str]:
@@ -230,7 +244,7 @@ def _flags(tree: ast.AST) -> dict[tuple[str, str], set[Flag]]:
     """Return the constants that are given by name, but for numbers, by what is called and that name."""
     found: dict[tuple[str, str], set[Flag]] = {}
     for key, given in _named_values(tree):
-        if isinstance(given, ast.Constant) and _is_flag(given):
+        if isinstance(given, ast.Constant) and is_flag(given.value):
             found.setdefault(key, set()).add((type(given.value), given.value))
     return found
 
@@ -264,11 +278,9 @@ def _told(tree: ast.AST) -> set[tuple[str, str]]:
                 if not (isinstance(called, ast.Attribute) and called.attr in _OWN):
                     callee = ast.unparse(called)
                     found.add((callee, ""))
-                    found |= {(callee, ast.unparse(each)) for each in arguments if _is_flag(each)}
+                    found |= {
+                        (callee, repr(each.value))
+                        for each in arguments
+                        if isinstance(each, ast.Constant) and is_flag(each.value)
+                    }
     return found
-
-
-def _is_flag(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and (
-        node.value is None or isinstance(node.value, bool | str | bytes)
-    )

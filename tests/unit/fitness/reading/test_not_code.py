@@ -2,7 +2,10 @@
 
 import pytest
 
+from geoheal.domain.evaluation.change import CodeChange, Reference
+from geoheal.fitness.findings import Findings
 from geoheal.fitness.further.beyond import asks_for_the_sign, compared_values
+from geoheal.fitness.judgement.objections import TOO_DEEP, objections
 from geoheal.fitness.reading.constants import complaints
 from geoheal.fitness.reading.dropped import dropped
 from geoheal.fitness.reading.interface import narrowed
@@ -35,3 +38,18 @@ def test_what_is_not_code_compares_with_nothing(source):
     assert compared_values(source) == ()
     assert not asks_for_the_sign(source)
     assert list(complaints(source, PLAIN, "")) == []
+
+
+DEEP = f"def f(n):\n    return {' + '.join(['n'] * 900)}\n"
+
+
+@pytest.mark.parametrize("read", READINGS)
+def test_a_long_sum_that_stays_as_it_is_stops_no_reading(read):
+    assert list(read(DEEP + PLAIN, DEEP)) == []
+
+
+def test_what_is_too_deep_for_a_reading_is_an_objection():
+    deep = f"@{'(' * 30}{' + '.join(['n'] * 900)}{')' * 30}\n{PLAIN}"
+    change = CodeChange(module_name="m", new_code=PLAIN, current_code=deep)
+    found = list(objections(change, Findings(Reference()), None))
+    assert TOO_DEEP in [each.reason for each in found]

@@ -123,6 +123,12 @@ def test_look_alikes_stay_lists(old, new):
     assert least_first(JOBS.replace(old, new)) is None
 
 
+def test_items_that_are_changed_by_number_stay_in_a_list():
+    source = JOBS.replace('(-job.rank, "x")', "job[0]")
+    assert least_first(source)
+    assert least_first(source.replace("return job.number", "job[0] = 7; return job.number")) is None
+
+
 @pytest.mark.parametrize("other", ["job.rank = 3", "from m import Jobs\nimport pickle", "a._waiting"])
 def test_what_other_files_do_keeps_it_a_list(other):
     assert least_first(JOBS, None, Elsewhere(ProjectSources({"o.py": other}, "m"))) is None

@@ -116,6 +116,16 @@ def test_what_depends_on_more_than_the_items_is_left_alone(body):
 
 
 @pytest.mark.parametrize(
+    "change", ["self._entries[at][0] = amount", "entry = self._entries[at]; entry[0] += amount"]
+)
+def test_a_part_of_an_item_that_is_changed_by_its_number_is_seen(change):
+    made = "class L:\n    def __init__(self):\n        self._entries = []\n"
+    total = "    def balance(self):\n        return sum(entry[0] for entry in self._entries)\n"
+    assert running_sums(made + total)
+    assert running_sums(f"{made}{total}    def change(self, at, amount):\n        {change}\n") is None
+
+
+@pytest.mark.parametrize(
     "other", ["ledger._entries.clear()", "entry.amount = 3", "import pickle\nfrom m import Ledger"]
 )
 def test_what_other_files_do_keeps_it_as_it_is(other):

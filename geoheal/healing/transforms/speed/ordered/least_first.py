@@ -12,8 +12,9 @@ from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, ModuleView, own_nodes
 from geoheal.healing.transforms.name_changes import is_rebound_by
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.item_fields import fields_of
 from geoheal.healing.transforms.speed.ordered.heap_source import LEAST_FIRST
-from geoheal.healing.transforms.speed.ordered.least_uses import fields_of, is_steady, least_uses
+from geoheal.healing.transforms.speed.ordered.least_uses import is_steady, least_uses
 
 
 def least_first(
@@ -141,6 +142,6 @@ def _keep(
     edit.add_helper(LEAST_FIRST)
     elsewhere.doubt(
         "Items are ordered by what they hold when they are first asked for: check that nobody changes "
-        f"{', '.join(sorted(fields_of(uses[0].key)))} of one that waits."
+        f"{', '.join(sorted(map(str, fields_of(uses[0].key))))} of one that waits."
     )
     return True

@@ -8,6 +8,7 @@ from typing import Final
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import ModuleView, own_nodes, words
 from geoheal.healing.transforms.source_edit import SourceEdit
+from geoheal.healing.transforms.speed.item_fields import are_changed, fields_of
 
 _LOOKING: Final = words("len bool list tuple sorted sum any all enumerate")
 """Functions that only look at a list, and keep nothing of it."""
@@ -107,26 +108,11 @@ def is_steady(key: ast.expr, view: ModuleView, elsewhere: Elsewhere) -> bool:
     ):
         return False
     fields = fields_of(key)
-    for node in ast.walk(view.tree):
-        match node:
-            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()) if name in fields:
-                function = view.function_of(node)
-                if function is None or function.name != "__init__":
-                    return False
-            case ast.Subscript(slice=ast.Constant(value=name), ctx=ast.Store() | ast.Del()) if name in fields:
-                return False
-    return bool(fields) and not any(
-        view.functions_named(str(each)) or elsewhere.sets(str(each)) for each in fields
+    return (
+        bool(fields)
+        and not are_changed(fields, view)
+        and not any(elsewhere.sets(str(each)) for each in fields)
     )
-
-
-def fields_of(key: ast.expr) -> set[str]:
-    """Fields of an item that a key reads."""
-    return {each.attr for each in ast.walk(key) if isinstance(each, ast.Attribute)} | {
-        str(each.slice.value)
-        for each in ast.walk(key)
-        if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Constant)
-    }
 
 
 def _is_plain(node: ast.expr, item: str) -> bool:

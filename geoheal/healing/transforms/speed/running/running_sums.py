@@ -11,7 +11,8 @@ from geoheal.healing.transforms.class_view import own_name
 from geoheal.healing.transforms.elsewhere import Elsewhere
 from geoheal.healing.transforms.module_view import Function, ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
-from geoheal.healing.transforms.speed.running.steady_items import fields_of, stays
+from geoheal.healing.transforms.speed.item_fields import fields_of
+from geoheal.healing.transforms.speed.running.steady_items import stays
 from geoheal.healing.transforms.speed.running.sum_forms import GrowingSum, sum_of
 
 
@@ -69,7 +70,7 @@ def _go_on(
     name, own = found.held.attr, own_name(function)
     if elsewhere.copies_state(edit.source, kind.name) or elsewhere.uses(name, edit.source, kind.name):
         return
-    fields = sorted(fields_of(found))
+    fields = sorted(map(str, fields_of(found.term, *found.conditions)))
     if any(elsewhere.sets(each) for each in fields):
         return
     kept, held, item = view.fresh_name(f"_sum_of_{function.name}"), edit.text(found.held), found.item.id

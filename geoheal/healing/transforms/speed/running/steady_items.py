@@ -4,11 +4,10 @@ import ast
 from typing import Final
 
 from geoheal.healing.transforms.class_view import ClassView
-from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.module_view import Function, ModuleView
+from geoheal.healing.transforms.speed.item_fields import MAKING, are_changed, fields_of
 from geoheal.healing.transforms.speed.running.sum_forms import GrowingSum
 
-_MAKING: Final = frozenset({"__init__", "__post_init__"})
-_LOOKING: Final = words("len bool reversed enumerate list tuple sorted")
 _COMPUTING: Final = (
     *(ast.Constant, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.BinOp),
     *(ast.IfExp, ast.BoolOp, ast.Compare),
@@ -28,20 +27,11 @@ def stays(found: GrowingSum, function: Function, kind: ast.ClassDef, view: Modul
         and not view.functions_named(name)
         and all(_only_grows(each, view) for each in uses)
         and sum(not isinstance(each.ctx, ast.Load) for each in uses) == 1
-        and not any(view.functions_named(str(each)) or _is_changed(each, view) for each in fields_of(found))
+        and not are_changed(fields_of(*parts), view)
         and not any(isinstance(each, ast.Name) and each.id == "__slots__" for each in ast.walk(kind))
         and not list(ClassView(view).unknown_bases(kind))
-        and function.name not in _MAKING
+        and function.name not in MAKING
     )
-
-
-def _field(node: ast.AST) -> object:
-    match node:
-        case ast.Attribute(attr=name):
-            return name
-        case ast.Subscript(slice=ast.Constant(value=key)):
-            return key
-    return None
 
 
 def _computes(node: ast.expr, item: str, view: ModuleView) -> bool:
@@ -54,23 +44,13 @@ def _computes(node: ast.expr, item: str, view: ModuleView) -> bool:
     return isinstance(node, _COMPUTING) and all(_computes(each, item, view) for each in inner)
 
 
-def _is_changed(field: object, view: ModuleView) -> bool:
-    """Whether the module gives a field of any object another value, but where objects are made."""
-    for node in ast.walk(view.tree):
-        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            function = view.function_of(node)
-            if _field(node) == field and (function is None or function.name not in _MAKING):
-                return True
-    return False
-
-
 def _only_grows(use: ast.Attribute, view: ModuleView) -> bool:
     """Whether a use makes the list, appends to it, or only looks at it."""
     outer = view.parents[use]
     if not isinstance(use.ctx, ast.Load):
         function = view.function_of(use)
         is_new = isinstance(outer, ast.Assign | ast.AnnAssign) and isinstance(outer.value, ast.List)
-        return is_new and function is not None and function.name in _MAKING
+        return is_new and function is not None and function.name in MAKING
     match outer:
         case ast.Attribute(attr="append" | "extend"):
             return isinstance(view.parents[outer], ast.Call)
@@ -87,9 +67,3 @@ def _only_grows(use: ast.Attribute, view: ModuleView) -> bool:
         case ast.UnaryOp(op=ast.Not()):
             return True
     return False
-
-
-def fields_of(found: GrowingSum) -> set[str]:
-    """Fields of an item that a sum reads."""
-    parts = [each for part in (found.term, *found.conditions) for each in ast.walk(part)]
-    return {str(field) for each in parts if (field := _field(each)) is not None}

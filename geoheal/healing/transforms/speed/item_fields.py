@@ -1,0 +1,39 @@
+"""Fields of items that an expression reads, and whether a module changes them after they were made."""
+
+import ast
+from collections.abc import Set
+from typing import Final
+
+from geoheal.healing.transforms.module_view import ModuleView
+
+MAKING: Final = frozenset({"__init__", "__post_init__"})
+"""Methods that make an object, and may give its fields their values."""
+
+
+def fields_of(*parts: ast.expr) -> set[str | int]:
+    """Return the attributes and constant keys that expressions read.
+
+    >>> sorted(fields_of(ast.parse("(job.rank, job['at'])", mode="eval").body))
+    ['at', 'rank']
+    """
+    found = (_field(each) for part in parts for each in ast.walk(part))
+    return {field for field in found if field is not None}
+
+
+def _field(node: ast.AST) -> str | int | None:
+    match node:
+        case ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str() | int() as key)):
+            return key
+    return None
+
+
+def are_changed(fields: Set[str | int], view: ModuleView) -> bool:
+    """Whether the module gives a field of any object another value than where objects are made."""
+    for node in ast.walk(view.tree):
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            function = view.function_of(node)
+            if _field(node) in fields and (function is None or function.name not in MAKING):
+                return True
+    return any(view.functions_named(each) for each in fields if isinstance(each, str))

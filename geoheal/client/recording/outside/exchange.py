@@ -54,6 +54,8 @@ def without_chunks(raw: bytes) -> tuple[bytes, bool]:
         size = int(raw[at:end].partition(b";")[0] or b"0", 16)
         if size == 0:
             return body, True
+        if size < 0:
+            raise ValueError("a chunk of a negative size")
         body += raw[end + 2 : end + 2 + size]
         at = end + 2 + size + 2
     return body, False

@@ -11,7 +11,7 @@ from geoheal.client.recording.codec.freezing import OUTSIDE, TEXT_MAX
 from geoheal.client.recording.outside.exchange import address, request_of
 from geoheal.client.recording.outside.log import AskedOutside, active
 from geoheal.client.recording.outside.patches import PATCHES
-from geoheal.client.recording.outside.web import RAW_MAX, WebAnswer
+from geoheal.client.recording.outside.web import RAW_MAX, WHAT, WebAnswer
 
 MODULES: Final = ("http.client",)
 HOLDERS: Final = {"requests": "Session", "urllib3": "PoolManager"}
@@ -43,7 +43,11 @@ class _Sending:
 
     def answer(self, *, is_sent: bool = True) -> WebAnswer:
         """Note the request, which is sent, or could not be."""
-        *_, content_type, body = request_of(bytes(self.sent))
+        try:
+            *_, content_type, body = request_of(bytes(self.sent))
+        except ValueError:
+            self.outside.refuse("A request over HTTP is not in the chunks that it announces.")
+            content_type, body = "", b""
         made = WebAnswer(self.outside, self.method, self.url, content_type, body if is_sent else None)
         if made.event is not None:
             made.event.seconds += self.seconds
@@ -122,14 +126,19 @@ def _answered(before: Method) -> Method:
             answer.failed(error)
             raise
         answer.waited(began)
-        length = 0 if found.fp is None else found.length
-        told = found.status, str(found.reason or ""), found.getheaders()
-        answer.begun(*told, is_chunked=bool(found.chunked), length=length)
-        if found.fp is not None:
-            found.fp = _Reading(found.fp, answer)
+        sending.outside.settled(WHAT, lambda: _begin(answer, found))
         return found
 
     return getresponse
+
+
+def _begin(answer: WebAnswer, found: Any) -> None:  # noqa: ANN401 - an answer
+    """Note how an answer begins, and from now on what is read of it."""
+    length = 0 if found.fp is None else found.length
+    told = found.status, str(found.reason or ""), found.getheaders()
+    answer.begun(*told, is_chunked=bool(found.chunked), length=length)
+    if found.fp is not None:
+        found.fp = _Reading(found.fp, answer)
 
 
 class _Reading:

@@ -9,7 +9,7 @@ from geoheal.client.recording.codec.freezing import OUTSIDE
 from geoheal.client.recording.outside.exchange import media_type
 from geoheal.client.recording.outside.log import AskedOutside, active
 from geoheal.client.recording.outside.patches import PATCHES
-from geoheal.client.recording.outside.web import WebAnswer
+from geoheal.client.recording.outside.web import WHAT, WebAnswer
 
 MODULES: Final = ("httpx", "httpx2")
 
@@ -45,7 +45,7 @@ def _sent(before: Method, module: ModuleType) -> Method:
             answer.waited(began)
             answer.failed(error)
             raise
-        return _answered(answer, began, found, stream)
+        return _answered(outside, answer, began, found, stream)
 
     return handle_request
 
@@ -64,7 +64,7 @@ def _sending(before: Method, module: ModuleType) -> Method:
             answer.waited(began)
             answer.failed(error)
             raise
-        return _answered(answer, began, found, stream)
+        return _answered(outside, answer, began, found, stream)
 
     return handle_async_request
 
@@ -79,11 +79,14 @@ def _asked(outside: AskedOutside, request: Any) -> WebAnswer:  # noqa: ANN401 - 
     return WebAnswer(outside, request.method, str(request.url), kind, body)
 
 
-def _answered(answer: WebAnswer, began: float, found: Any, stream: Method) -> Any:  # noqa: ANN401 - an answer
+def _answered(outside: AskedOutside, answer: WebAnswer, began: float, found: Any, stream: Method) -> Any:  # noqa: ANN401
+    def begin() -> None:
+        reason = found.extensions.get("reason_phrase", b"").decode("latin-1")
+        answer.begun(found.status_code, reason, found.headers.multi_items())
+        found.stream = stream(found.stream, answer)
+
     answer.waited(began)
-    reason = found.extensions.get("reason_phrase", b"").decode("latin-1")
-    answer.begun(found.status_code, reason, found.headers.multi_items())
-    found.stream = stream(found.stream, answer)
+    outside.settled(WHAT, begin)
     return found
 
 

@@ -110,7 +110,9 @@ class AskedOutside:
                 event.seconds += _clock() - started
 
     def noted(self, what: str, make: Callable[[], Event]) -> Event | None:
-        """Add a question; None where it cannot be recorded."""
+        """Add a question; None where it cannot be recorded, or the call was given up."""
+        if self.reason is not None:
+            return None
         began = _clock()
         try:
             self._require_room()
@@ -132,7 +134,9 @@ class AskedOutside:
         def keep() -> None:
             event.answers, event.is_complete = [self.frozen(answer)], True
 
+        began = _clock()
         self.settled(what, keep)
+        self.own_s += _clock() - began
 
     def later(self, what: str, settle: Callable[[], None]) -> None:
         """Do something when the call has ended: what it has read by then is known."""

@@ -43,7 +43,8 @@ class WebAnswer:
         self._length: int | None = None
         self._is_at_end = False
         self.event = outside.noted(WHAT, lambda: self._asked(url, content_type, body))
-        outside.later(WHAT, self._settle)
+        if self.event is not None:
+            outside.later(WHAT, self._settle)
 
     def begun(
         self,
@@ -58,15 +59,17 @@ class WebAnswer:
         self._status, self._headers = (status, reason), list(headers)
         self._is_chunked, self._length = is_chunked, length
 
-    def read(self, data: bytes) -> None:
-        """Note a piece of its body; an empty one is its end."""
-        if not self._outside.is_under_way:
+    def read(self, data: bytes | None) -> None:
+        """Note a piece of its body; an empty one is its end, None that it has not arrived yet."""
+        outside = self._outside
+        if data is None or self.event is None or outside.reason is not None or not outside.is_under_way:
             return
         self._is_at_end |= not data
-        self._body += data
-        if len(self._body) > RAW_MAX:
-            self._outside.refuse(f"An answer over HTTP has more than {TEXT_MAX:,} bytes.")
+        if len(self._body) + len(data) > RAW_MAX:
+            outside.refuse(f"An answer over HTTP has more than {TEXT_MAX:,} bytes.")
             self._body.clear()
+        else:
+            self._body += data
 
     def waited(self, since: float) -> None:
         """Add what passed since a moment of ``perf_counter`` to what the call waited."""

@@ -84,6 +84,62 @@ def test_what_cannot_be_compared_fails_where_it_failed():
         assert jobs.take() == 1
 
 
+@pytest.mark.parametrize("ranks", [range(9), [1, "one"]], ids=["numbers", "not to be compared"])
+def test_what_left_is_not_kept(ranks):
+    jobs = names_of(least_first(JOBS.replace("-job", "job")))["Jobs"]()
+    jobs.put(-1, 0)
+    for number in range(1, 2000):
+        jobs.put(ranks[number % len(ranks)], number)
+        jobs.cancel(number)
+    held = jobs._waiting
+    assert len(held) == 1
+    assert len(held._new) + len(held._heap or ()) < 40
+
+
+TAKEN = """
+def order(jobs):
+    waiting = []
+    done = []
+    for job in jobs:
+        waiting.append(job)
+    waiting.sort(key=lambda job: job[0])
+    TAKE
+    return done
+"""
+
+
+@pytest.mark.parametrize(
+    "take",
+    [
+        "while waiting:\n        job = waiting.pop(0)\n        done.append(job)\n"
+        "        if job[1]:\n            waiting.append([0, 0])",
+        "for _ in range(2):\n        done.append(waiting.pop(0))\n        waiting.append([0, 0])",
+        "done.extend([waiting.append([0, 0]), waiting.pop(0)])",
+        "if waiting.append([0, 0]) is None:\n        done.append(waiting.pop(0))",
+        "done = [waiting.pop(0) for _ in jobs if not waiting.append([0, 0])]",
+        "done.append(waiting.pop(0) if waiting.append([0, 0]) is None else 1)",
+    ],
+)
+def test_what_comes_between_sorting_and_taking_keeps_it_a_list(take):
+    assert least_first(TAKEN.replace("TAKE", take)) is None
+
+
+@pytest.mark.parametrize(
+    "take",
+    [
+        "done.append(waiting.pop(0))",
+        "first = waiting.pop(0)\n    done.append(first)",
+        "if len(waiting) > 1:\n        done.append(waiting.pop(0))\n        waiting.append([0, 0])",
+    ],
+)
+def test_what_is_taken_at_once_comes_from_a_heap(take):
+    source = TAKEN.replace("TAKE", take)
+    changed = least_first(source)
+    assert "_LeastFirst" in text(changed)
+    jobs = [[number * 7 % 5, number] for number in range(9)]
+    assert names_of(changed)["order"](jobs) == names_of(source)["order"](jobs)
+
+
 def test_a_variable_is_one_too():
     source = """
 def order(jobs):

@@ -17,10 +17,14 @@ LEAST_FIRST: Final = '''class _LeastFirst:
     def append(self, item):
         self._number += 1
         self._items[self._number] = item
-        self._new.append(self._number)
+        if self._heap is not None:
+            self._new.append(self._number)
 
     def clear(self):
         self._items.clear()
+        self._new.clear()
+        if self._heap:
+            self._heap.clear()
 
     def least(self):
         number = self._first()
@@ -41,6 +45,9 @@ LEAST_FIRST: Final = '''class _LeastFirst:
         if number is None:
             raise ValueError("list.remove(x): x not in list")
         del self._items[number]
+        if self._heap and len(self._heap) > 2 * len(self._items) + 16:
+            self._heap = [each for each in self._heap if each[1] in self._items]
+            heapq.heapify(self._heap)
 
     def _first(self):
         """The number of the item with the least key; None where that has to be looked for."""
@@ -61,6 +68,7 @@ LEAST_FIRST: Final = '''class _LeastFirst:
             heapq.heappush(self._heap, (key, number))
         except Exception:
             self._heap = None
+            self._new.clear()
 
 
 def _kind_of_key(key):

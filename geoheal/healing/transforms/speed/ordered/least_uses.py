@@ -3,15 +3,21 @@
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from geoheal.healing.transforms.elsewhere import Elsewhere
-from geoheal.healing.transforms.module_view import ModuleView, own_nodes, words
+from geoheal.healing.transforms.module_view import ModuleView, called_name, own_nodes, words
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.item_fields import are_changed, fields_of
 
 _LOOKING: Final = words("len bool list tuple sorted sum any all enumerate")
 """Functions that only look at a list, and keep nothing of it."""
+_REPEATING: Final = (
+    *(ast.For, ast.AsyncFor, ast.While, ast.comprehension),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp),
+)
+"""What may make a call more often than once, or after what is written behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,27 @@ def _sorted_use(held: ast.expr, edit: SourceEdit, view: ModuleView) -> LeastUse 
             place = next(number for number, each in enumerate(block) if each is statement)
             for node in own_nodes(block[place + 1]) if place + 1 < len(block) else ():
                 if isinstance(node, ast.Call) and _takes_first(node, held):
-                    return LeastUse(node, key, statement)
+                    is_next = _comes_first(node, block[place + 1], view)
+                    return LeastUse(node, key, statement) if is_next else None
     return None
+
+
+def _comes_first(call: ast.Call, statement: ast.stmt, view: ModuleView) -> bool:
+    """Whether a statement makes a call once, and before it nothing that could change the list.
+
+    What a loop appends between two calls would come last, and a heap gives it in its order.
+    """
+    end = view.parents[statement]
+    around = list(takewhile(lambda each: each is not end, view.ancestors(call)))
+    earlier = (
+        each
+        for each in ast.walk(statement)
+        if isinstance(each, ast.Call | ast.Await | ast.Yield | ast.YieldFrom)
+        and (each.lineno, each.col_offset) < (call.lineno, call.col_offset)
+    )
+    return not any(isinstance(each, _REPEATING) for each in around) and all(
+        each in around or (isinstance(each, ast.Call) and called_name(each) in _LOOKING) for each in earlier
+    )
 
 
 def _takes_first(call: ast.Call, held: ast.expr) -> bool:

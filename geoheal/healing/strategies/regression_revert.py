@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, UndoneCommit
 from geoheal.healing.strategies.last_healthy_version import REVISION_CHARACTERS, healthy_when
@@ -30,6 +31,8 @@ class RegressionRevert:
 
     def propose(self, case: Case) -> Iterator[Candidate]:
         """Yield the module without each commit since it was healthy, and without what is likeliest of it."""
+        if not case.undone:
+            return
         suspicion = _Suspicion(case)
         for commit in suspicion.likeliest(case.undone):
             yield _without(case, commit, commit.source)
@@ -110,10 +113,17 @@ class _Suspicion:
 
 
 def _functions(source: str) -> dict[range, str]:
-    """Return the name of each function of a source by its lines, decorators included, the innermost first."""
+    """Return the name of each function of a source by its lines, decorators included, the innermost first.
+
+    None where a commit left no valid Python: that is a commit to take back as well.
+    """
+    try:
+        tree = ast.parse(source)
+    except NO_CODE:
+        return {}
     found = {
         range(min([node.lineno, *(each.lineno for each in node.decorator_list)]), _end(node) + 1): node.name
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     return dict(sorted(found.items(), key=lambda each: len(each[0])))
@@ -137,7 +147,7 @@ def _lines(hunk: Hunk) -> range:
 def _is_python(source: str) -> bool:
     try:
         ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except NO_CODE:
         return False
     return True
 

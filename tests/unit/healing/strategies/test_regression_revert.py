@@ -34,13 +34,13 @@ class Profiled:
         return []
 
 
-def proposed(undone):
+def proposed(undone, source=SOURCE, laboratory=None):
     case = Case(
         symptom=Symptom.PERFORMANCE_REGRESSION,
         findings=(),
-        subject=Subject(name="shop", source=SOURCE),
+        subject=Subject(name="shop", source=source),
         reference=Reference(),
-        laboratory=Profiled(),
+        laboratory=laboratory or Profiled(),
         versions=(KnownVersion(revision="a" * 40, source="x = 1\n", snapshots=12),),
         undone=tuple(undone),
     )
@@ -97,3 +97,21 @@ def test_a_part_that_leaves_no_python_is_not_proposed():
     )
     found = proposed([UndoneCommit(revision="d" * 40, subject="Both", source=source)])
     assert [each.title.partition(" in shop")[2] for each in found[:-1]] == ["", ", f2 alone"]
+
+
+def test_a_commit_that_left_no_python_is_taken_back():
+    commit = UndoneCommit(revision="d" * 40, subject="Broken", source=SOURCE)
+    first = proposed([commit], SOURCE.replace("def f2(n):", "def f2(n)"))[0]
+    assert first.new_code == SOURCE
+    assert first.title == "Take back dddddddddddd (Broken) in shop"
+
+
+class Unasked(Profiled):
+    """A laboratory that must not be asked: it runs the workload."""
+
+    def profile(self):
+        raise AssertionError("the workload was profiled")
+
+
+def test_where_no_commit_is_known_nothing_is_profiled():
+    assert [each.title for each in proposed([], laboratory=Unasked())] == ["Restore shop as of aaaaaaaaaaaa"]

@@ -8,6 +8,7 @@ import ast
 import difflib
 from collections.abc import Generator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
@@ -59,7 +60,7 @@ def diff_of(before: str, after: str) -> str:
     +c
     """
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-    return "\n".join(line for line in lines if line[:3] not in ("+++", "---"))
+    return "\n".join(islice(lines, 2, None))  # the first two name the files
 
 
 def _meaning(source: str) -> str | None:

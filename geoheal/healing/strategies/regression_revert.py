@@ -115,7 +115,7 @@ class _Suspicion:
 def _functions(source: str) -> dict[range, str]:
     """Return the name of each function of a source by its lines, decorators included, the innermost first.
 
-    None where a commit left no valid Python: that is a commit to take back as well.
+    Empty where a commit left no valid Python: that is a commit to take back as well.
     """
     try:
         tree = ast.parse(source)

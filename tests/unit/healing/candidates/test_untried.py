@@ -8,7 +8,7 @@ from uuid import uuid4
 from geoheal.domain.evaluation.code_shape import shape_of
 from geoheal.domain.healing.refusal import Refusal
 from geoheal.domain.symptom import Symptom
-from geoheal.healing.candidates.novelty import Untried
+from geoheal.healing.candidates.novelty import Untried, diff_lines, diff_of
 from geoheal.healing.strategy import Candidate
 
 
@@ -40,3 +40,10 @@ def test_only_what_means_something_new_is_left():
     unwanted = Untried(Offering(), (), (refused,))
     assert [each.title for each in unwanted.propose(case)] == ["x = 3", "x = 4"]
     assert (strategy.name, strategy.symptoms) == ("offering", Offering.symptoms)
+
+
+def test_lines_that_begin_like_a_heading_of_a_difference_are_lines():
+    before, after = 'SQL = """\n-- all\n"""\n', 'SQL = """\n++ none\n"""\n'
+    assert diff_of(before, after).splitlines()[1:] == ["--- all", "+++ none"]
+    assert diff_lines(before, after) == 2
+    assert diff_lines(before, before) == 0

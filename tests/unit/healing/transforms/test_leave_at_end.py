@@ -1,6 +1,7 @@
 """What an object registered leaves at its end, once, and look-alikes stay as they are."""
 
-import atexit
+import subprocess
+import sys
 
 import pytest
 
@@ -60,18 +61,33 @@ import atexit
 
 
 class Area:
-    def __init__(self):
+    def __init__(self, name):
+        self.name = name
         atexit.register(self.cleanup)
 
     def cleanup(self):
+        print("clean", self.name)
         return "clean"
+
+
+ended, left = Area("ended"), Area("left")
+assert ended.cleanup() == "clean"
+print("over")
 """
-    area = names_of(leave_at_end(source))["Area"]()
-    before = atexit._ncallbacks()
-    assert area.cleanup() == "clean"
-    assert area.cleanup() == "clean"
-    assert atexit._ncallbacks() < before or atexit._ncallbacks() == before  # unregistered ones leave a place
-    assert area._registered is None
+    before, after = (
+        subprocess.run([sys.executable, "-c", each], capture_output=True, text=True, check=True).stdout
+        for each in (source, text(leave_at_end(source)))
+    )
+    assert before.splitlines() == ["clean ended", "over", "clean left", "clean ended"]
+    assert after.splitlines() == ["clean ended", "over", "clean left"]
+
+
+def test_where_no_ending_can_be_written_to_nothing_is_registered_otherwise():
+    source = FEED.replace(
+        "def close(self):\n        self.is_open = False", "def close(self): self.is_open = False"
+    )
+    assert source != FEED
+    assert leave_at_end(source) is None
 
 
 def test_an_object_that_was_never_registered_ends_as_before():

@@ -77,7 +77,16 @@ def _binds_slots(statement: ast.stmt) -> bool:
 def _leave(
     kind: ast.ClassDef, endings: list[ast.stmt], edit: SourceEdit, view: ModuleView, elsewhere: Elsewhere
 ) -> None:
-    """Take out what the class registers, in each of the methods that end its objects."""
+    """Take out what the class registers, in each of the methods that end its objects; not if none can."""
+    able = [
+        each
+        for each in endings
+        if isinstance(each, Function)
+        and edit.stands_alone(each.body[-1])
+        and not calls_another(each, endings)
+    ]
+    if not able:
+        return
     made: list[str] = []
     for function in (each for each in kind.body if isinstance(each, ast.FunctionDef) and each not in endings):
         for found in _registrations(function, kind, edit, view):
@@ -93,11 +102,8 @@ def _leave(
                 f"{kind.name} takes out at its end what it registered in {function.name}: check that nothing "
                 "is to be called after that."
             )
-    for ending in endings if made else ():
-        assert isinstance(ending, ast.FunctionDef | ast.AsyncFunctionDef)  # noqa: S101 - see ends
+    for ending in able if made else ():
         last = ending.body[-1]
-        if calls_another(ending, endings) or not edit.stands_alone(last):
-            continue
         leaving = "".join(made).replace(OWN, own_name(ending) or "self")
         if isinstance(last, ast.Return):
             edit.insert_before(last, leaving)

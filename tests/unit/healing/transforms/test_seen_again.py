@@ -58,6 +58,24 @@ def test_equal_calls_are_answered_from_memory_until_something_looks_changed():
         table.find("nobody")
 
 
+class Forgetful(dict[object, object]):
+    """Results that another thread clears as soon as they were found."""
+
+    def __contains__(self, key):
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+
+def test_what_another_thread_forgets_in_the_meantime_is_computed_again():
+    scaled = names_of(seen_again(TABLE, [seen("scaled")]))["scaled"]
+    assert scaled(3) == [3, 3]
+    (kept,) = (cell.cell_contents for cell in scaled.__closure__ if isinstance(cell.cell_contents, dict))
+    ((place, (held, sizes, results)),) = kept.items()
+    kept[place] = held, sizes, Forgetful(results)
+    assert scaled(3) == [3, 3]
+
+
 @pytest.mark.parametrize(
     ("body", "calls", "answers"),
     [

@@ -34,8 +34,9 @@ def _seen_again(own, read=tuple):
             if memory is None or memory[1] != sizes or not all(map(operator.is_, memory[0], held)):
                 memory = state[place] = held, sizes, {}
             results, key = memory[2], (plain, *map(type, plain))
-            if key in results:
-                return results[key]
+            known = results.get(key, results)
+            if known is not results:  # another thread may forget all in the meantime
+                return known
             result = function(*given)
             if len(results) >= _SEEN_MOST:
                 results.clear()

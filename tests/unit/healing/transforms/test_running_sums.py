@@ -58,6 +58,13 @@ def test_sums_go_on_and_are_the_same():
     assert names_of(changed)["Ledger"]().balance == 0
 
 
+def test_a_sum_on_the_line_of_its_def_keeps_no_other_from_going_on():
+    line = "    def all(self): return sum(entry.amount for entry in self._entries)\n"
+    changed = text(running_sums(LEDGER + line))
+    assert line in changed
+    assert changed.count("for number in range(known, len(self._entries))") == 3
+
+
 def test_only_what_came_since_is_added():
     read = []
     changed = names_of(running_sums(LEDGER))

@@ -37,6 +37,8 @@ def sum_of(function: Function, edit: SourceEdit) -> GrowingSum | None:
     is_plain = isinstance(function, ast.FunctionDef) and decorators in ([], ["property"])
     if own is None or not is_plain or len(function.args.args) != 1 or not body:
         return None
+    if not edit.stands_alone(body[0]):
+        return None
     match body:
         case [
             ast.Return(

@@ -86,7 +86,7 @@ class SandboxBench:
         preload = preload_of(subject.source, self._workload)
         result = self._sandbox.run(RunRequest(subject.name, subject.source, self._workload, preload=preload))
         cpu_s = result.measured.work_cpu_s
-        if cpu_s is None:
+        if cpu_s is None or not result.is_ok:  # how long all rounds take is not known
             return self._sandbox
         return self._sandbox.within_cpu(ceil(LOADING_S + CPU_MORE * cpu_s))
 
@@ -110,7 +110,7 @@ class SandboxBench:
         if self._current_growth is None:
             self._current_growth = self._growth_now(in_rounds(subject.workload, 1))
         if median(self._current_growth) < GROWTH_MIN_MB:  # there is nothing that a change could relieve
-            return Growths(current=self._current_growth, candidate=self._current_growth)
+            return Growths(current=self._current_growth, candidate=())
         grown = self._growth(new_code, min(self._current_growth))
         return Growths(current=self._current_growth, candidate=grown)
 

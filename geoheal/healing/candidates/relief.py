@@ -112,7 +112,13 @@ class Drifts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growths:
-    """Memory (MB) that several rounds of the workload need beyond a single one, by the kernel, run by run."""
+    """Memory (MB) that several rounds of the workload need beyond a single one, by the kernel, run by run.
+
+    Parameters
+    ----------
+    current, candidate
+        Of the current and of the changed code; no run of the latter where there is nothing to relieve.
+    """
 
     current: tuple[float, ...]
     candidate: tuple[float, ...]
@@ -158,6 +164,8 @@ def _growth_relief(growths: Growths) -> Relief:
 
     Of five runs and five, chance does that once in 252 times.
     """
+    if not growths.candidate:
+        return _ungrown(median(growths.current))
     before, after = median(growths.current), max(0.0, median(growths.candidate))
     relative = _share(after, max(0.0, before))
     is_shown = max(growths.candidate) < min(growths.current) and before >= GROWTH_MIN_MB
@@ -174,6 +182,20 @@ def _growth_relief(growths: Growths) -> Relief:
         source=ReliefSource.MEASURED,
         reason=f"growth of memory from {before:.3g} to {after:.3g} MB over several rounds of the workload "
         f"({relative:+.0%})",
+    )
+
+
+def _ungrown(before: float) -> Relief:
+    return Relief(
+        metric="memory",
+        before=before,
+        after=None,
+        relative_change=None,
+        interval=None,
+        relieved=False,
+        source=ReliefSource.MEASURED,
+        reason=f"memory grows by {before:.3g} MB over several rounds of the workload with the current code, "
+        "which is too little to be relieved; the growth with the change was not measured",
     )
 
 

@@ -186,7 +186,9 @@ class _Trials:
             dialogue = Dialogue(strategy.propose(self._case))
             for _ in range(self._limits.candidates_a_strategy):
                 candidate = next(dialogue, None) if self._has_time() else None
-                if candidate is None:
+                if (
+                    candidate is None or not self._has_time()
+                ):  # to propose may take long: a model is waited for
                     return
                 yield candidate, dialogue
         except Exception:  # a plug-in is foreign code: its fault must not keep the others from healing

@@ -243,6 +243,27 @@ def test_where_nothing_grows_nothing_is_measured_in_full():
     assert bench.measured == []
 
 
+def test_a_growth_that_was_not_measured_is_no_number():
+    measured = evaluation(memory=(9.0, 9.0))
+    found = relief_of(Symptom.MEMORY_LEAK, measured, HOME, None, Growths(current=(0.02,) * 5, candidate=()))
+    assert (found.before, found.after, found.relative_change, found.relieved) == (0.02, None, None, False)
+    assert "was not measured" in found.reason
+
+
+def test_what_was_proposed_after_the_time_is_not_screened():
+    times = [0.0]
+
+    class Slow(Offers):
+        def propose(self, case):
+            for candidate in super().propose(case):
+                times[0] += 400.0
+                yield candidate
+
+    bench = CandidateMeasurer({"x = 2": 8})
+    (trial,) = try_candidates(case(), [Slow("x = 2", "x = 3")], bench, clock=lambda: times[0])
+    assert trial.candidate.new_code == "x = 2"
+
+
 def test_what_is_hardly_faster_is_not_measured_in_full():
     bench = CandidateMeasurer({"x = 2": 9.7})
     (trial,) = try_candidates(case(), [Offers("x = 2")], bench)
@@ -289,7 +310,7 @@ def test_limits_hold():
     bench = CandidateMeasurer(dict.fromkeys(codes, 9.0))
     assert len(try_candidates(case(), [Offers(*codes)], bench, limits)) == 3
     assert len(bench.measured) == 1
-    times = iter([0.0, 1.0, 2000.0, 2000.0, 2000.0, 2000.0, 2000.0])
+    times = iter([0.0, 1.0, 1.0, 2000.0, 2000.0, 2000.0, 2000.0, 2000.0])
     late = try_candidates(case(), [Offers(*codes)], bench, clock=lambda: next(times, 2000.0))
     assert len(late) == 1
 

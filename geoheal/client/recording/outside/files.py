@@ -1,6 +1,7 @@
 """Files that the application opens, asks for and changes while a call is looked at."""
 
 import functools
+import io
 import os
 import re
 import stat
@@ -32,6 +33,8 @@ _WORD: Final = re.compile(r"[^\W\d]\w*")
 _SECRET: Final = re.compile(
     r"\.(?:pem|key|p12|pfx|jks|keystore|kdbx)$|(?:^|/)\.(?:env|netrc|pgpass)", re.IGNORECASE
 )
+_OPTIONS: Final = ("buffering", "encoding", "errors", "newline", "closefd", "opener")
+"""What may follow path and mode."""
 _MARKS: Final = {"w": "write", "a": "append", "x": "create"}
 _frame = sys._getframe  # noqa: SLF001 - documented
 
@@ -91,24 +94,29 @@ def _opening(before: Function) -> Function:
         outside = active()
         if outside is None or not asks(_frame(1), outside.package):
             return before(file, mode, *args, **kwargs)
-        if isinstance(file, int) or "+" in mode:
-            outside.refuse("It opens a file to read and to write it, or one that is open.")
+        given = dict(zip(_OPTIONS, args, strict=False)) | kwargs
+        if isinstance(file, int) or "+" in str(mode) or given.get("opener") is not None:
+            outside.refuse("It opens a file to read and to write it, one that is open, or by an opener.")
             return before(file, mode, *args, **kwargs)
-        mark = next((_MARKS[each] for each in mode if each in _MARKS), "read")
+        mark = next((_MARKS[each] for each in str(mode) if each in _MARKS), "read")
         trial = Event(kind="file", key=[], is_write=mark != "read")
         try:
             made = outside.ask(trial, lambda: before(file, mode, *args, **kwargs))
         except OSError:
-            trial.key = [f"{mark} {place_of(file, outside.package)}", None, False]
-            outside.noted("A file", lambda: trial)
+            outside.noted("A file", lambda: _failed(outside, trial, f"{mark} ", file))
             raise
-        if mark == "read":
-            outside.noted("A file", lambda: _read(outside, file, made, before))
-        else:
-            _Writing(outside, mark, file, made)
+        if mark != "read":
+            written = _Written(outside, mark, file)
+            return outside.settled("A file", lambda: _noting(written, made, mode, given)) or made
+        outside.noted("A file", lambda: _read(outside, file, made, before))
         return made
 
     return opened
+
+
+def _failed(outside: AskedOutside, trial: Event, mark: str, path: Any) -> Event:  # noqa: ANN401 - a path
+    trial.key = [mark + _clean(outside, path), None, False]
+    return trial
 
 
 def _read(outside: AskedOutside, path: Any, opened: Any, open_: Function) -> Event:  # noqa: ANN401 - files
@@ -136,65 +144,105 @@ def _kept(outside: AskedOutside, content: bytes) -> str | bytes:
     return kept
 
 
-class _Writing:
-    """Notes what is written to a file, as one question when it is closed or the call ends.
+def _noting(written: "_Written", made: Any, mode: str, given: dict[str, Any]) -> Any:  # noqa: ANN401 - files
+    """Return an open file whose buffer notes what is written.
 
-    The file remains what it is; only its own attributes are replaced, which those of C code see as well.
+    Raises
+    ------
+    NotRecordable
+        When it has no buffer; it is as it was.
+    """
+    buffer = made.buffer if isinstance(made, io.TextIOWrapper) else made
+    if type(buffer) is not io.BufferedWriter:
+        raise NotRecordable("one that is written without a buffer")
+    size = given.get("buffering", -1)
+    size = size if size > 1 else io.DEFAULT_BUFFER_SIZE
+    if buffer is made:
+        return _NotingBuffer(buffer.detach(), size, written)
+    encoding, errors, in_lines = made.encoding, made.errors, made.line_buffering
+    made.detach()
+    noting = _NotingBuffer(buffer.detach(), size, written)
+    text: Any = io.TextIOWrapper(noting, encoding, errors, given.get("newline"), in_lines, write_through=True)
+    text.mode = mode
+    return text
+
+
+class _NotingBuffer(io.BufferedWriter):
+    """The buffer of a file that the application writes.
+
+    Nothing refers to it but what holds the file: one that nobody holds any more is closed at once, as ever.
     """
 
-    def __init__(self, outside: AskedOutside, mark: str, path: Any, file: Any) -> None:  # noqa: ANN401 - a file
-        self._outside = outside
+    def __init__(self, raw: Any, size: int, written: "_Written") -> None:  # noqa: ANN401 - a raw file
+        super().__init__(raw, size)
+        self._written = written
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - bytes
+        """Write, and note it."""
+        count = super().write(data)
+        self._written.add(data)
+        return count
+
+    def seek(self, *place: Any) -> int:  # noqa: ANN401 - its own
+        """Move, which is not recorded."""
+        self._written.moved()
+        return super().seek(*place)
+
+    def truncate(self, *size: Any) -> int:  # noqa: ANN401 - its own
+        """Cut the file, which is not recorded."""
+        self._written.moved()
+        return super().truncate(*size)
+
+    def close(self) -> None:
+        """Close the file: all of it is written."""
+        self._written.closed()
+        super().close()
+
+
+class _Written:
+    """What is written to a file, as one question when it is closed or the call ends."""
+
+    def __init__(self, outside: AskedOutside, mark: str, path: Any) -> None:  # noqa: ANN401 - a path
+        self._outside: AskedOutside | None = outside
         self._mark = mark
         self._path = path
-        self._file = file
-        self._pieces: list[bytes] = []
-        self._size = 0
-        self._is_kept = False
-        self._before = {name: getattr(file, name) for name in ("write", "writelines", "close")}
-        for name in self._before:
-            setattr(file, name, getattr(self, f"_{name}"))
-        for name in ("seek", "truncate"):
-            setattr(file, name, self._refusing(getattr(file, name)))
+        self._content = bytearray()
         outside.later("A file", self._keep)
 
-    def _write(self, data: Any) -> Any:  # noqa: ANN401 - a text, or bytes
-        self._add(data)
-        return self._before["write"](data)
+    def add(self, data: Any) -> None:  # noqa: ANN401 - bytes
+        """Note a piece, as long as the call goes on and may be recorded."""
+        outside = self._outside
+        if outside is None:
+            return
+        if outside.is_under_way and outside.reason is None:
+            outside.settled("A file", lambda: self._add(data))
+        else:
+            self._outside, self._content = None, bytearray()
 
-    def _writelines(self, lines: Any) -> Any:  # noqa: ANN401 - texts, or bytes
-        kept = list(lines)
-        for line in kept:
-            self._add(line)
-        return self._before["writelines"](kept)
-
-    def _close(self) -> Any:  # noqa: ANN401 - its own
-        if self._outside.is_under_way:
-            self._outside.settled("A file", self._keep)
-        return self._before["close"]()
-
-    def _add(self, data: Any) -> None:  # noqa: ANN401 - a text, or bytes
-        if isinstance(data, str):
-            data = data.encode(getattr(self._file, "encoding", None) or "utf-8", "replace")
-        self._size += len(data)
-        if self._size <= TEXT_MAX:
-            self._pieces.append(bytes(data))
-
-    def _refusing(self, before: Function) -> Function:
-        def moved(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - its own
+    def moved(self) -> None:
+        """Give the call up: its file is not written from its beginning to its end."""
+        if self._outside is not None and self._outside.is_under_way:
             self._outside.refuse("It moves about in a file that it writes.")
-            return before(*args, **kwargs)
 
-        return moved
+    def closed(self) -> None:
+        """Note the question."""
+        if self._outside is not None and self._outside.is_under_way:
+            self._outside.settled("A file", self._keep)
+
+    def _add(self, data: Any) -> None:  # noqa: ANN401 - bytes
+        piece = memoryview(data)
+        if len(self._content) + piece.nbytes > TEXT_MAX:
+            raise NotRecordable(f"one of more than {TEXT_MAX:,} bytes")
+        self._content += piece
 
     def _keep(self) -> None:
-        if self._is_kept:
-            return
-        self._is_kept = True
-        if self._size > TEXT_MAX:
-            raise NotRecordable(f"one of more than {TEXT_MAX:,} bytes")
-        self._outside.noted("A file", self._event)
+        outside, self._outside = self._outside, None
+        if outside is not None:
+            outside.noted("A file", lambda: self._event(outside))
 
-    def _event(self) -> Event:
-        place = _clean(self._outside, self._path)
-        told = self._outside.frozen([_kept(self._outside, b"".join(self._pieces))])
-        return Event(kind="file", key=[f"{self._mark} {place}", told, False], is_write=True)
+    def _event(self, outside: AskedOutside) -> Event:
+        content, self._content = bytes(self._content), bytearray()
+        told = outside.frozen([_kept(outside, content)])
+        return Event(
+            kind="file", key=[f"{self._mark} {_clean(outside, self._path)}", told, False], is_write=True
+        )

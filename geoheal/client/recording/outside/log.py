@@ -147,14 +147,15 @@ class AskedOutside:
         while self._later:
             self._later.pop(0)()
 
-    def settled(self, what: str, settle: Callable[[], None]) -> None:
+    def settled(self, what: str, settle: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it returns
         """Do something that the call must not feel; where it fails, the call is not recorded."""
         try:
-            settle()
+            return settle()
         except NotRecordable as reason:
             self.refuse(f"{what} is or has {reason}.")
         except Exception as error:  # noqa: BLE001 - the application must not feel it
             self.refuse(f"{what} could not be kept ({type(error).__name__}).")
+        return None
 
     def is_asked_by(self, frame: FrameType) -> bool:
         """Whether it is the application itself that asks, and no library on its way."""

@@ -48,7 +48,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateOutcome:
-    """What came of a candidate, as its strategy is told.
+    """What came of a candidate, as reported to its strategy.
 
     Parameters
     ----------
@@ -82,17 +82,17 @@ class Strategy(Protocol):
 
         It may be lazy: candidates that come later are asked for only when there is time to measure them. A
         generator is sent what came of each one: ``tried = yield candidate`` gives a
-        :class:`CandidateOutcome`, or None from whom does not tell.
+        :class:`CandidateOutcome`, or None where the caller reports none.
         """
 
 
 class Dialogue:
-    """Iterates over proposals; a generator is sent what was told of the one before.
+    """Iterates over proposals; a generator is sent the outcome of the one before.
 
     Parameters
     ----------
     proposals
-        What a strategy's ``propose`` returned. Whoever is no generator is not told.
+        What a strategy's ``propose`` returned. An iterable that is not a generator gets no outcome.
 
     Examples
     --------
@@ -121,7 +121,7 @@ class Dialogue:
         return next(self._proposals)
 
     def tell(self, tried: CandidateOutcome | None) -> None:
-        """Tell what came of the last proposal, with the question for the next one."""
+        """Store the outcome of the last proposal; it is sent when the next one is asked for."""
         self._told = tried
 
 

@@ -28,7 +28,7 @@ SENTENCES: Final = {
     "answer": "it changes an answer after it was given, otherwise than the current code",
     "shared": "its answers share objects that the current code makes new: changing one changes the others",
     "error": "an error that it raises holds something other than the current code's",
-    "called": "it calls a function that it is given with something else, or not at all",
+    "called": "it calls a function among its arguments with other values, or not at all",
     "logged": "it logs something other than the current code",
 }
 KEPT: Final = "it keeps fewer or other entries than the current code in {name} of the module"

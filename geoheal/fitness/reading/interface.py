@@ -49,7 +49,7 @@ def _of_classes(new: Mapping[str, ast.AST], current: Mapping[str, ast.AST]) -> I
                 if before[each] != after[each]:
                     yield f"{name}.{each} is another value than in the current code"
             if _has_slots(has) and not _has_slots(had):
-                yield f"objects of {name} take no further attributes any more"
+                yield f"objects of {name} do not accept new attributes any more"
 
 
 def _has_slots(node: ast.ClassDef) -> bool:

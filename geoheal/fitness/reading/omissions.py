@@ -38,11 +38,11 @@ def omissions(new_code: str, current_code: str) -> Iterator[str]:
             for argument in sorted(gone):
                 yield f"{name} does not read its argument {argument} any more, and the current code does"
             for argument, kind in sorted(_made(function) - _made(after[name])):
-                yield f"{name} does not make {kind} of its argument {argument} any more"
+                yield f"{name} does not convert its argument {argument} with {kind} any more"
     for name in sorted(_settings(current) & _read_in_functions(current) - _read_in_functions(new)):
         yield f"no function reads {name} of the module any more, and the current code does"
     if _rounds(new) > _rounds(current):
-        yield "it makes a whole number of a float, which large numbers have no room in"
+        yield "it converts a float to an integer, which is inexact for large numbers"
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:

@@ -1,4 +1,4 @@
-"""What a change keeps that was made anew for each call: nobody renews it where that is changed.
+"""What a change keeps that was computed again for each call: it gets old where its sources change.
 
 ``self._total`` is right as long as ``add`` forgets it; ``remove`` does not, and no workload calls it. A
 setting that is read while importing, and a file that is read once, stay as they were as well.
@@ -15,8 +15,8 @@ from geoheal.fitness.reading.known_modules import last_name, words
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 NameOf = Callable[[ast.AST], str | None]
 
-STAYS: Final = "{writer} changes {name}, and {keeper} keeps what was made of it"
-ANEW: Final = "no function asks {what} anew any more: what it said once is kept"
+STAYS: Final = "{writer} changes {name}, and {keeper} keeps what was computed from it"
+KEPT: Final = "no function asks {what} for each call any more: its first answer is kept"
 _CACHES: Final = frozenset({"cache", "lru_cache", "cached_property"})
 _ASKING: Final = words("environ execute fetchall fetchone getenv open read_bytes read_text")
 """Names by which code asks for what others may have changed since."""
@@ -34,16 +34,16 @@ def kept_stale(new_code: str, current_code: str) -> Iterator[str]:
     >>> rate = "_rate = 2\\ndef set(r):\\n    global _rate\\n    _rate = r\\n"
     >>> kept = rate + "@cache\\ndef f(n): return n * _rate"
     >>> list(kept_stale(kept, rate + "def f(n): return n * _rate"))
-    ['set changes _rate, and f keeps what was made of it']
+    ['set changes _rate, and f keeps what was computed from it']
     >>> list(kept_stale("text = open('a')\\ndef f(): return text", "def f(): return open('a')"))
-    ['no function asks open anew any more: what it said once is kept']
+    ['no function asks open for each call any more: its first answer is kept']
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
     except NO_CODE:
         return
-    for what in sorted(_asked_anew(current) - _asked_anew(new)):
-        yield ANEW.format(what=what)
+    for what in sorted(_asked_each_time(current) - _asked_each_time(new)):
+        yield KEPT.format(what=what)
     for scope, before in _scopes(new, current):
         yield from dict.fromkeys(_of_scope(scope, before))
 
@@ -204,7 +204,7 @@ def _only(name: str | None) -> set[str]:
     return set() if name is None else {name}
 
 
-def _asked_anew(tree: ast.Module) -> set[str]:
+def _asked_each_time(tree: ast.Module) -> set[str]:
     """Return what functions ask for, but for those whose answers are kept."""
     found: set[str] = set()
     for function in ast.walk(tree):

@@ -71,7 +71,7 @@ def _of_decorators(name: str, after: ast.AST, before: ast.AST) -> Iterator[str]:
             yield f"{name} is not decorated by {decorator} any more"
     is_bounded = any(_is_bounded(each) for each in had.values())
     if is_bounded and any(last_name(each) in _CACHES and not _is_bounded(each) for each in has.values()):
-        yield f"{name} keeps any number of answers now"
+        yield f"{name} caches answers without a limit now"
 
 
 def _decorators(node: ast.AST) -> Mapping[str, ast.expr]:
@@ -217,9 +217,9 @@ def other_words(new_code: str, current_code: str) -> Iterator[str]:
     Examples
     --------
     >>> list(other_words("get(n, verify=False)", "get(n, verify=True)"))
-    ['it gives verify=False to get in place of True']
+    ['it passes verify=False to get instead of True']
     >>> list(other_words("def f(): db.run('begin')", "def f(): db.run('begin immediate')"))
-    ["it calls db.run with 'begin', and no answer comes of that"]
+    ["it calls db.run with 'begin' and does not use the result"]
     """
     try:
         new, current = ast.parse(new_code), ast.parse(current_code)
@@ -229,15 +229,16 @@ def other_words(new_code: str, current_code: str) -> Iterator[str]:
     for key in sorted(before.keys() & after.keys()):
         for value in sorted(after[key] - before[key], key=repr):
             instead = ", ".join(sorted(repr(each) for _, each in before[key]))
-            yield f"it gives {key[1]}={value[1]!r} to {key[0]} in place of {instead}"
+            yield f"it passes {key[1]}={value[1]!r} to {key[0]} instead of {instead}"
     otherwise = before.keys() & _given_by_name(new) - after.keys()
     yield from (
-        f"it gives {name} to {callee} otherwise, not as written" for callee, name in sorted(otherwise)
+        f"it passes {name} to {callee} as an expression instead of a constant"
+        for callee, name in sorted(otherwise)
     )
     told = _told(current)
     known = {callee for callee, _ in told}
     for callee, text in sorted(each for each in _told(new) - told if each[0] in known):
-        yield f"it calls {callee} with {text}, and no answer comes of that"
+        yield f"it calls {callee} with {text} and does not use the result"
 
 
 def _flags(tree: ast.AST) -> dict[tuple[str, str], set[Flag]]:

@@ -1,4 +1,4 @@
-"""What may be spent on one case, and how its trial tells how far it has come."""
+"""What may be spent on one case, and how its trial reports its progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

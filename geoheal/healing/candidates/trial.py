@@ -40,7 +40,7 @@ HARDLY_FASTER: Final = 0.05
 
 NOT_NEW: Final = CandidateOutcome(
     is_promising=False,
-    reason="It is no valid Python, or means the same as the current code or as an earlier proposal.",
+    reason="It is not valid Python, or means the same as the current code or as an earlier proposal.",
 )
 
 
@@ -164,7 +164,7 @@ class _Trials:
         return self._clock() < self._deadline_s
 
     def _screened(self, strategies: Iterable[Strategy]) -> Iterator[Trial]:
-        """Screen what is proposed and new, while there is time, and tell its strategy what came of it."""
+        """Screen what is proposed and new, while there is time, and report the outcome to its strategy."""
         novelty, done = Novelty(self._case.subject.source), 0
         for strategy in strategies:
             if self._case.symptom not in strategy.symptoms:
@@ -180,7 +180,7 @@ class _Trials:
                 done += 1
 
     def _proposed(self, strategy: Strategy) -> Iterator[tuple[Candidate, Dialogue]]:
-        """Yield candidates, each with whom to tell what came of it; nothing is asked when time is up."""
+        """Yield candidates, each with the dialogue that takes its outcome, while there is time."""
         self._progress(TrialProgress("proposing", strategy.name, "", 0))
         try:
             dialogue = Dialogue(strategy.propose(self._case))
@@ -233,7 +233,7 @@ class _Trials:
 
 
 def _told(trial: Trial) -> CandidateOutcome:
-    """Return what a strategy is told of its candidate."""
+    """Return what is reported to a strategy about its candidate."""
     return CandidateOutcome(
         is_promising=_promises(trial), reason=trial.reason, gate=trial.evaluation.gate.value
     )

@@ -88,7 +88,7 @@ def _repaired(
         if source is not None:
             tried = yield _candidate(source, f"{title}, repaired {repairs} times" if repairs else title)
             told = diff_of(case.subject.source, source)[:EARLIER_CHARACTERS]
-        if tried is None or tried.is_promising:  # where nobody tells, there is nothing to learn from
+        if tried is None or tried.is_promising:  # without an outcome there is nothing to learn from
             return None
         reason = shown_reason(case, tried)
         conversation.tell(f"It was refused: {reason}\nAnswer with one fenced code block again.")

@@ -21,7 +21,7 @@ from geoheal.healing.transforms.speed.plain_form.plain_form import plain_form
 
 SEEN_AGAIN: Final = ("Give again what was given before", "equal arguments came again and had equal answers")
 AGAIN_MIN: Final = 0.3
-"""Part of its calls that a function need not have made, from which answers are remembered."""
+"""Part of its calls that a function need not have made, above which answers are remembered."""
 SHARE_MIN: Final = 0.05
 """Share of the profiled time from which a function counts as hot."""
 

@@ -1,6 +1,6 @@
 """Candidates that keep, tell or ask less than before where neither an answer nor a name of the module shows it.
 
-What objects of the module hold, what is read anew for each call, what decorators add, what callbacks are told,
+What objects of the module hold, what is read again for each call, what decorators add, what callbacks are told,
 what a word among the arguments switches off. Each is compared with ordinary code, as those of
 :mod:`tests.acceptance.sandbox.forging_unseen` are.
 """

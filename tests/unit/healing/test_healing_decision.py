@@ -205,7 +205,7 @@ def case(symptom=Symptom.PERFORMANCE_REGRESSION):
 
 
 class NoRoom(CandidateMeasurer):
-    """No candidate passes a gate; to run one again and again would be in vain."""
+    """No candidate passes a gate; running one again and again would help nobody."""
 
     def screen(self, new_code):
         return replace(super().screen(new_code), judgement=None, gate=Gate.CORRECTNESS)

@@ -141,7 +141,7 @@ def _received(endpoint: ModelEndpoint, messages: list[dict[str, str]], tokens: i
     Raises
     ------
     ValueError
-        When it is too large, or no JSON object.
+        When it is too large, or not a JSON object.
     """
     headers = {} if endpoint.key is None else {"Authorization": f"Bearer {endpoint.key.get_secret_value()}"}
     with httpx2.Client(timeout=endpoint.timeout_s) as client:

@@ -220,11 +220,11 @@ CALLING = WORK.replace("module.f(data)", "module.f(data, lambda total: None)")
         ("seen[data[0]] = sum(data)", "seen.update(())", "entries than the current code in seen"),
         ('"asked for %s", data', '"asked"', "it logs something other"),
         ("log.info", "log.debug", "it logs something other"),
-        ("tell(sum(data))", "tell(0)", "it calls a function that it is given with something else"),
+        ("tell(sum(data))", "tell(0)", "it calls a function among its arguments with other values"),
         (
             "tell(sum(data))",
             "tell",
-            "it calls a function that it is given with something else, or not at all",
+            "it calls a function among its arguments with other values, or not at all",
         ),
     ],
 )

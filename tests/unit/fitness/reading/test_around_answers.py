@@ -14,31 +14,31 @@ RATE = "_rate = [2]\ndef change(r): _rate[0] = r\n"
 @pytest.mark.parametrize(
     ("current", "new", "found"),
     [
-        (CART + TOTAL, CART + KEPT, "add changes rows, and _t keeps what was made of it"),
+        (CART + TOTAL, CART + KEPT, "add changes rows, and _t keeps what was computed from it"),
         (
             RATE + "def f(n): return n * _rate[0]",
             RATE + "import functools\n@functools.lru_cache(9)\ndef f(n): return n * _rate[0]",
-            "change changes _rate, and f keeps what was made of it",
+            "change changes _rate, and f keeps what was computed from it",
         ),
         (
             RATE + "def f(n): return n * _rate[0]",
             RATE + "_now = _rate[0]\ndef f(n): return n * _now",
-            "change changes _rate, and _now keeps what was made of it",
+            "change changes _rate, and _now keeps what was computed from it",
         ),
         (
             RATE + "def g(): return _rate[0]\ndef f(n): return n * g()",
             RATE + "def g(): return _rate[0]\n_k = {}\ndef f(n):\n  _k[n] = n * g()\n  return _k[n]",
-            "change changes _rate, and _k keeps what was made of it",
+            "change changes _rate, and _k keeps what was computed from it",
         ),
         (
             "import os\ndef f(): return os.environ['A']",
             "import os\nA = os.environ['A']\ndef f(): return A",
-            "no function asks environ anew any more: what it said once is kept",
+            "no function asks environ for each call any more: its first answer is kept",
         ),
         (
             "def f(p): return p.read_text()",
             "@cache\ndef f(p): return p.read_text()",
-            "no function asks read_text anew any more: what it said once is kept",
+            "no function asks read_text for each call any more: its first answer is kept",
         ),
     ],
 )
@@ -77,11 +77,11 @@ def test_what_is_renewed_or_never_changes(current, new):
             "def f(g):\n  def h(): pass\n  return h",
             "f.h is not decorated by wraps any more",
         ),
-        ("@lru_cache\ndef f(n): pass", "@cache\ndef f(n): pass", "f keeps any number of answers now"),
+        ("@lru_cache\ndef f(n): pass", "@cache\ndef f(n): pass", "f caches answers without a limit now"),
         (
             "@lru_cache(maxsize=9)\ndef f(n): pass",
             "@lru_cache(maxsize=None)\ndef f(n): pass",
-            "f keeps any number of answers now",
+            "f caches answers without a limit now",
         ),
         ("def f():\n  with own(2): g()", "def f(): g()", "f does not hold own(2) any more"),
         (
@@ -143,15 +143,15 @@ def test_what_only_looks_like_it(current, new):
 @pytest.mark.parametrize(
     ("current", "new", "found"),
     [
-        ("f(n, check=True)", "f(n, check=False)", "it gives check=False to f in place of True"),
-        ("f(n, code='utf-8')", "f(n, code='ascii')", "it gives code='ascii' to f in place of 'utf-8'"),
-        ("f(n, check=True)", "f(n, check=V)", "it gives check to f otherwise, not as written"),
-        ("def _f(*, ok=True): pass", "def _f(*, ok=None): pass", "it gives ok=None to _f in place of True"),
-        ("tell('a', n)", "tell('b', n)", "it calls tell with 'b', and no answer comes of that"),
+        ("f(n, check=True)", "f(n, check=False)", "it passes check=False to f instead of True"),
+        ("f(n, code='utf-8')", "f(n, code='ascii')", "it passes code='ascii' to f instead of 'utf-8'"),
+        ("f(n, check=True)", "f(n, check=V)", "it passes check to f as an expression instead of a constant"),
+        ("def _f(*, ok=True): pass", "def _f(*, ok=None): pass", "it passes ok=None to _f instead of True"),
+        ("tell('a', n)", "tell('b', n)", "it calls tell with 'b' and does not use the result"),
         (
             "async def f(): await tell(True)",
             "async def f(): await tell(False)",
-            "it calls tell with False, and no answer comes of that",
+            "it calls tell with False and does not use the result",
         ),
     ],
 )

@@ -27,7 +27,7 @@ from geoheal.fitness.reading.running_out import fixed_widths
         ),
         ("_OK = True", "_OK = False", "_OK of the module is another value than in the current code"),
         ("class C: of = {1: 2}", "class C: of = {1: 3}", "C.of is another value than in the current code"),
-        ("class C: pass", "class C: __slots__ = ()", "objects of C take no further attributes any more"),
+        ("class C: pass", "class C: __slots__ = ()", "objects of C do not accept new attributes any more"),
         ("def f():\n  yield 1", "def f():\n  return [1]", "f is not a generator any more"),
     ],
 )

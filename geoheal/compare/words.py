@@ -37,13 +37,13 @@ UNIT_OF_TIME: Final = _any_of(
     "ms msecs? millis(econds)? secs? seconds? [uµn]s micros(econds)? nanos(econds)? time minutes?"
 )
 PER_TIME: Final = re.compile(
-    r"((^|[^a-z])per|/)[^a-z0-9]*(ms|secs?|seconds?|s|min(ute)?s?|h(ours?)?)(?=$|[^a-z])"
+    r"((^|[^a-z])per|/)[^a-z0-9]{0,8}(ms|secs?|seconds?|s|min(ute)?s?|h(ours?)?)(?=$|[^a-z])"
 )
 DURATION: Final = _any_of(
     """latency latencies durations? elapsed ttfb rtt
     (response|request|service|processing|wait(ing)?)[^a-z]?times?"""
 )
-QUANTILE: Final = _any_of(r"percentile p[0-9]{2,} [0-9.]+\x20?(%|th)")
+QUANTILE: Final = _any_of(r"percentile p[0-9]{2,} [0-9.]\x20?(%|th)")
 IDENTITY: Final = re.compile(
     r"(^|[^a-z])(code|http_?status|pid|port|id)$|^(index|row|row_?(number|num)|unnamed\W.*)$"
 )

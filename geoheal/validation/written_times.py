@@ -27,6 +27,8 @@ FORMATS = (
     "%Y-%m-%d %H:%M:%S",
 )  # fmt: skip
 MONTHS = 12
+LENGTH_MAX = 200
+"""Characters of a time; matching the patterns takes a time that grows with the square of a text's blanks."""
 SLASHED = re.compile(
     r"(\d{1,2})(?:/|-(?=\d+-))(\d{1,2})[/-](\d{4})(?:[ ,T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?"
 )
@@ -82,6 +84,8 @@ class TimeReader:
         '2024-04-25T03:15:00+02:00'
         >>> times.read("4/5/2024 03:15:00")  # the fourth of May, or the fifth of April?
         """
+        if len(text) > LENGTH_MAX:
+            return None
         bare = ZONE_NAME.sub("", text.strip()).strip("[]").replace(" UTC ", " +0000 ")
         bare = SPOKEN_ZONE.sub(r"\1", bare)
         if self._format is not None:

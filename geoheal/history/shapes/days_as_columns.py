@@ -9,6 +9,7 @@ import numpy as np
 
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
+from geoheal.history.formats.delimited.headers import column_names
 from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, HistoryFile
 from geoheal.validation.written_times import SLASHED, TimeReader
@@ -68,7 +69,8 @@ class TimesAsRows:
             ]
             laid = "each column a day, each row a time of day"
         else:
-            series = _each_once(heads)
+            named = [head or f"row {row}" for row, head in enumerate(heads, start=1)]
+            series = column_names([TIME, *named])[1:]
             self._rows = [
                 {TIME: time, **dict(zip(series, cells[at], strict=True))} for at, time in enumerate(times)
             ]
@@ -111,18 +113,3 @@ def _held(file: HistoryFile, names: Sequence[str], times: Sequence[str]) -> tupl
         if len(heads) * len(times) > CELLS_MAX:
             raise InvalidInput(f"A table whose columns are times has {CELLS_MAX:,} cells at most; split it.")
     return heads, cells
-
-
-def _each_once(names: Sequence[str]) -> list[str]:
-    """Return the names, each once and none empty or that of the times.
-
-    >>> _each_once(["cpu", "cpu", "", "time"])
-    ['cpu', 'cpu.2', 'row 3', 'time.2']
-    """
-    taken: dict[str, int] = {TIME: 1}
-    series = []
-    for at, given in enumerate(names, 1):
-        name = given or f"row {at}"
-        taken[name] = taken.get(name, 0) + 1
-        series.append(name if taken[name] == 1 else f"{name}.{taken[name]}")
-    return series

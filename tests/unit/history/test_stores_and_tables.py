@@ -123,6 +123,18 @@ WRITTEN = {
         [{"captured_at": DAY, "metrics": {"queue:n": 1.5, "cpu:%": 3}}, {}],
         IN_UTC, "each column a time, each row a metric",
     ),
+    "days as columns, metrics that are named alike": Written(
+        "metric,2026-04-25,2026-04-26\ncpu,1,2\ncpu.1,3,4\ncpu,5,6\n,7,8\n",
+        [{"captured_at": DAY, "metrics": {"cpu": 1, "cpu.1": 3, "cpu.2": 5, "row_4": 7}}, {}], IN_UTC,
+    ),
+    "columns that are named alike": Written(
+        f"time,a,a.1,a\n{EPOCH},1,2,3\n",
+        [{"captured_at": T, "metrics": {"a": 1, "a.1": 2, "a.2": 3}}],
+    ),
+    "rows of labels that only look like Netdata's": Written(
+        json.dumps({"labels": ["time", "user"], "data": [[EPOCH, []]]}),
+        [], says="No numbers, and so no metrics: labels, data.", name="n.json",
+    ),
     "days as columns, hours as rows": Written(
         "time,25/04/2026,26/04/2026,Total\n03:15,1.5,2.5,4\n04:15,3,4,7\n",
         [{"captured_at": T, "metrics": {"value": 1.5}}, *({} for _ in range(3))], IN_UTC, "Not used: Total",

@@ -9,15 +9,18 @@ def column_names(header: Sequence[str]) -> list[str]:
 
     >>> column_names([" a ", "", "a"])
     ['a', 'column 2', 'a.1']
+    >>> column_names(["a", "a.1", "a"])
+    ['a', 'a.1', 'a.2']
     """
-    bare = [name.strip() for name in header]
     seen: Counter[str] = Counter()
-    names = []
-    for place, name in enumerate(bare, start=1):
-        own = name or f"column {place}"
-        names.append(f"{own}.{seen[own]}" if seen[own] else own)
-        seen[own] += 1
-    return names
+    names: dict[str, None] = {}
+    for place, name in enumerate(header, start=1):
+        own = free = name.strip() or f"column {place}"
+        while free in names:
+            seen[own] += 1
+            free = f"{own}.{seen[own]}"
+        names[free] = None
+    return list(names)
 
 
 def numbered_by_rows(

@@ -98,7 +98,7 @@ def _first(document: Part, readers: Sequence[Callable[[Part], Found | None]]) ->
             found = read(document)
         except InvalidInput:
             raise
-        except (TypeError, KeyError, AttributeError, ValueError):  # only looks like that tool's
+        except (TypeError, LookupError, AttributeError, ValueError):  # only looks like that tool's
             continue
         if found is not None and not found.rows:
             raise InvalidInput(f"The file is {found.title}, but holds no values.")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from geoheal.api.app import ENDPOINTS
 from geoheal.api.description.reference import markdown
@@ -19,8 +20,10 @@ API, CLI = ((DOCS / name).read_text(encoding="utf-8") for name in ("api.md", "cl
 def commands(command: Any, *path: str) -> Iterator[tuple[str, Any]]:
     """Every command, with the words by which it is called."""
     yield " ".join(path), command
-    for name, part in getattr(command, "commands", {}).items():
-        yield from commands(part, *path, name)
+    if isinstance(command, TyperGroup):
+        context = typer.Context(command)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), *path, name)
 
 
 COMMANDS = dict(commands(typer.main.get_command(app), "geoheal"))

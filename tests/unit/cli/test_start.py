@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
+
+from geoheal.cli.app import COMMANDS
 
 HEAVY = {
     "sqlalchemy",
@@ -38,6 +41,58 @@ def test_help_imports_nothing_heavy(arguments):
     done = python(code)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].strip() == "heavy:"
+
+
+OWN = "sorted(name for name in sys.modules if name.startswith('geoheal.cli.') and name.count('.') == 3)"
+"""Modules of commands that are loaded."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "loaded"),
+    [
+        (["--help"], set()),
+        (["--version"], set()),
+        (["import", "--help"], {"geoheal.cli.data.imports"}),
+        (["undo", "it"], set()),
+    ],
+)
+def test_a_command_is_loaded_when_it_is_called(arguments, loaded):
+    done = python(
+        "import sys; from geoheal.cli.app import app\n"
+        f"try:\n    app({arguments!r})\n"
+        f"finally:\n    print('loaded:', *{OWN})"
+    )
+    found = set(done.stdout.splitlines()[-1].split()[1:])
+    assert {each for each in found if not each.startswith("geoheal.cli.terminal.")} == loaded
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("geoheal re", ["register", "restore", "recordings"]),
+        ("geoheal patches ro", ["rollback"]),
+        ("geoheal import un", ["undo"]),
+        ("geoheal import files --tol", ["--tolerance"]),
+        ("geoheal --ver", ["--version"]),
+    ],
+)
+def test_the_shell_completes_commands_and_options(words, expected):
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv[0] = 'geoheal'; from geoheal.cli import main; main()"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"_GEOHEAL_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))},
+    )
+    assert sorted(done.stdout.split()) == sorted(expected), done.stderr
+
+
+def test_each_command_has_its_module_and_says_what_it_does():
+    for panel in COMMANDS.values():
+        for name, target, short_help in panel:
+            module, _, attribute = target.partition(":")
+            assert hasattr(import_module(module), attribute), name
+            assert short_help.endswith("."), name
 
 
 def test_judging_code_without_a_database_loads_nothing_of_one():
@@ -79,3 +134,10 @@ def test_an_unknown_command_is_a_usage_error():
     )
     assert done.returncode == 2
     assert "heal-me" in done.stderr
+
+
+def test_a_mistyped_command_is_answered_with_the_one_that_was_meant():
+    done = subprocess.run(
+        [sys.executable, "-m", "geoheal.cli", "helth"], capture_output=True, text=True, check=False
+    )
+    assert "Did you mean 'health'?" in done.stderr

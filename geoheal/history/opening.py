@@ -13,6 +13,7 @@ from geoheal.history.columns.other_meaning import (
     column_of_labels,
     column_of_nodes,
     column_of_times,
+    columns_of_few_words,
     columns_of_text,
     measured_places,
     of_other_meaning,
@@ -26,7 +27,7 @@ from geoheal.history.presets.recognition import meaning_of
 from geoheal.history.shapes.days_as_columns import with_times_as_rows
 from geoheal.history.shapes.derived import Derivations, DerivedFile
 from geoheal.history.shapes.event_file import EventFile, EventInterval, interval
-from geoheal.history.shapes.long_file import LongFile, long_shape
+from geoheal.history.shapes.long_file import LongFile, long_shape_of
 from geoheal.history.shapes.paired_cells import with_pairs_apart
 from geoheal.history.shapes.sparse_file import SparseFile
 from geoheal.history.shapes.times.joined_times import DayAndTime, JoinedTimes, day_and_time
@@ -141,7 +142,7 @@ def _shaped(
     """Return the file with a column for everything that is measured, and what is asked of these columns."""
     if meaning is not None:
         return meaning.file, _with_meaning(choices, meaning)
-    shape = None if choices.own_columns & set(file.columns) else long_shape(file.columns)
+    shape = None if choices.own_columns & set(file.columns) else long_shape_of(file)
     if shape is None:
         return file, choices
     wide = LongFile(file, shape) if every is None else SparseFile(file, shape)
@@ -226,6 +227,14 @@ def _plan_of(history: DerivedFile, choices: Choices, *, hints: bool) -> tuple[Im
     return plan, [*said, *([_unmeasured(names)] if names else []), *left_out]
 
 
+def _not_kept_apart(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield (
+            f"Rows that differ in {', '.join(names)} are of one system and node; --node-column C, or "
+            "--system-column C, says that C names the nodes (or systems)."
+        )
+
+
 def _unmeasured(names: Sequence[str]) -> str:
     return f"No measurements, but names or times: {', '.join(names)}. --metrics '*' takes them, too."
 
@@ -271,6 +280,7 @@ def _said(
         yield f"Column {column!r} becomes metrics.{name}."
     if texts:
         yield f"No numbers, and so no metrics: {', '.join(texts)}."
+        yield from _not_kept_apart(columns_of_few_words(history, texts))
     unused = [name for name in plan.unused if name not in history.used]
     if unused:
         words = columns_of_text(history, unused) if hints else unused

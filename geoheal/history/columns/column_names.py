@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from unicodedata import combining, normalize
 
 from geoheal.domain.snapshots.snapshot import RESERVED_NAMES
 from geoheal.validation.patterns import METRIC_NAME
@@ -10,6 +11,7 @@ NAMES_OF_TIMES = (
     "time", "@timestamp", "timestamp", "datetime", "date_time", "date", "epoch", "unixtime", "timestamp_utc",
     "time (utc)", "timestamp (utc)", "timestamp (ms)", "ts", "__index_level_0__", "start_time", "starttime",
     "time_local", "time_iso8601", "msec", "timegenerated", "@t", "_time", "timestamp [utc]", "time [utc]",
+    "timegenerated [utc]", "time_of_day_seconds",
 )  # fmt: skip
 """In lower case, the likeliest first."""
 BUCKETS = ("@timestamp per ", "timestamp per ")
@@ -49,12 +51,17 @@ def metric_names(columns: Sequence[str], taken: Collection[str] = ()) -> dict[st
 
 
 def _possible(column: str) -> str:
-    """Return a name of a metric that looks like the column's."""
+    """Return a name of a metric that looks like the column's.
+
+    >>> _possible("Débit (o/s)"), _possible("応答時間")
+    ('Debit_o/s', 'm')
+    """
     name = column if re.match(METRIC_NAME, column) else _spelt(column)
     return f"{name}_" if name in RESERVED_NAMES else name
 
 
 def _spelt(column: str) -> str:
-    name = re.sub(r"[^A-Za-z0-9_.:/%-]+", "_", re.sub(r"^%", "pct_", column.strip())).strip("_")
+    bare = "".join(each for each in normalize("NFKD", column.strip()) if not combining(each))
+    name = re.sub(r"[^A-Za-z0-9_.:/%-]+", "_", re.sub(r"^%", "pct_", bare)).strip("_")
     name = name if re.match(r"[A-Za-z0-9_]", name) else f"m_{name}".rstrip("_")
     return name[:LENGTH_MAX]

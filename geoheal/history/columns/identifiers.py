@@ -11,7 +11,7 @@ from geoheal.history.formats.piece import HistoryFile
 
 NAMES: Final = re.compile(
     r"(?:.*[._-])?(?:id|pid|ppid|tid|uid|gid|oid|pgid|uuid)|userid|dbid|queryid|datid|relid|usesysid|threadid|itemid"
-    r"|processid|linecount|_span|date_(?:hour|mday|minute|second|year|zone)",
+    r"|processid|linecount|_serial|_span|date_(?:hour|mday|minute|second|year|zone)",
     re.IGNORECASE,
 )
 """Names of numbers by which processes, users, queries and the like are called."""

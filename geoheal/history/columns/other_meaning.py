@@ -107,6 +107,13 @@ def columns_of_text(file: HistoryFile, columns: Sequence[str]) -> list[str]:
     return [name for name in columns if _is_text(piece.columns[name], name, decimal_comma=file.decimal_comma)]
 
 
+def columns_of_few_words(file: HistoryFile, columns: Sequence[str]) -> list[str]:
+    """Those of the columns in whose first rows a few words come again and again."""
+    piece = next(iter(file.pieces(columns, SAMPLE_ROWS)), None) if columns else None
+    cells = {} if piece is None else {name: as_python(piece.columns[name]) for name in columns}
+    return [name for name, words in cells.items() if 1 < len(set(map(str, words))) * 2 <= len(words)]
+
+
 def column_of_times(file: HistoryFile, mapped: Mapping[str, str], ignored: Collection[str]) -> dict[str, str]:
     """Return the first column whose first cells are times, where no column's name tells.
 

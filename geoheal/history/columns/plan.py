@@ -29,6 +29,14 @@ ALIASES = {
 LATENCY = re.compile(r"(?:avg|average|mean)?[ _]*latency ?[\[(]ms[\])]", re.IGNORECASE)
 """The same with its unit in brackets, as people head a column."""
 
+LOGGED_AT = re.compile(
+    r"[\[(]?(?:\d{4}[-/]\d\d[-/]\d\d|[A-Z][a-z]{2} [ \d]\d|\d\d/[A-Z][a-z]{2}/\d{4})"
+    r"[T :]\d\d:\d\d\S*(?: [+-]\d{4})?\]?[ \]:\[|]+(?![AP]M\b)\S*[A-Za-z]\S* *\S"
+)
+"""How a line of a log begins: with a time, and words behind it."""
+LOGGED = 4
+"""Fewer columns than these are no table, where a line begins so: commas part sentences, too."""
+
 WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 FIELDS = (
@@ -194,6 +202,11 @@ def _require_metrics(metrics: Mapping[str, str], *, mapped: int) -> None:
 
 def _without_times(file: HistoryFile) -> str:
     shown = ", ".join(name[:40] for name in file.columns[:12]) + (" …" if len(file.columns) > 12 else "")
+    if len(file.columns) < LOGGED and LOGGED_AT.match(file.columns[0]):
+        return (
+            f"Its lines hold a time and text ({shown}), but no columns: that is a log of messages. "
+            "Import measurements, or a log of requests, one per line with its status and duration."
+        )
     if names_nothing(file.columns):
         return (
             f"No column holds the times: the first line holds values ({shown}), no names. Name its "

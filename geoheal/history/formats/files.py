@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from geoheal.errors import InvalidInput
 from geoheal.history.formats.arrow_file import FILE, STREAM, ArrowFile
+from geoheal.history.formats.binaries import binary_of
 from geoheal.history.formats.delimited.csv_file import CsvFile
 from geoheal.history.formats.encoding import START_BYTES, wide_encoding
 from geoheal.history.formats.file_kind import FileKind
@@ -44,26 +46,14 @@ BY_START: Sequence[tuple[Callable[[bytes], bool], Callable[[Path], HistoryFile]]
 """Readers of text whose first lines tell what it is."""
 
 
-BINARIES: Sequence[tuple[bytes, str]] = (
-    (rb"\x96\xd5|\xd5\x96", "sar's binary data; write `sadf -d FILE` or `sar -f FILE` of it instead"),
-    (
-        rb"\0{3,4}.\d+\.\d+\.\d+",
-        "a binary simulation.log (Gatling 3.11 and later); import an access log instead",
-    ),
-    (rb"PK\x03\x04.*(?:xl/|\[Content_Types\])", "a workbook of Excel; save its sheet as CSV"),
-    (rb"PK\x03\x04.*opendocument", "a document of LibreOffice; save its sheet as CSV"),
-    (rb"PK\x03\x04", "a ZIP archive; unpack it, and import the files in it"),
-    (rb".{257}ustar", "a tar archive; unpack it, and import the files in it"),
-    (b"SQLite format 3", "a database of SQLite; export a table as CSV"),
-)
-"""How files begin that are not text, and what to do."""
-
-
 LOG_START = re.compile(rb'\[|\{"log": ?"|\{"timestamp": ?".{0,600}?"error_severity":', re.DOTALL)
 """How logs begin that look like JSON, or are JSON: brackets around a time, and PostgreSQL's objects."""
 
 LABELS = r'\{(?:[A-Za-z_]\w*=|"[^"]*"[,}])'
 """How samples of Prometheus begin whose name stands among their labels."""
+
+JSON: Final = re.compile(r'\{|\[\s*(?:[\[{"\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*[,\]](?!\s*[A-Za-z]))')
+"""How JSON begins; tools write times and names in brackets, too."""
 
 
 def open_history(path: Path, kind: FileKind | None = None, names: Sequence[str] = ()) -> HistoryFile:
@@ -83,6 +73,8 @@ def open_history(path: Path, kind: FileKind | None = None, names: Sequence[str] 
         start = _start(path)
         kind = kind or BY_SUFFIX.get(path.suffix.lower())
         is_told = kind is not None
+        if kind not in {FileKind.PARQUET, FileKind.ARROW}:
+            _refuse_binaries(path, start)
         kind = kind or _kind_inside(path, start)
         reader = next((each for begins, each in BY_START if kind is FileKind.CSV and begins(start)), None)
         if reader is not None:
@@ -104,6 +96,13 @@ def _refuse_reports(path: Path, start: bytes) -> None:
     """Refuse what tools write for people, or of one moment."""
     found = report_of(start.decode("utf-8-sig", errors="replace"))
     if found is not None:
+        raise InvalidInput(f"{path.name} is {found}.")
+
+
+def _refuse_binaries(path: Path, start: bytes) -> None:
+    """Refuse what is not text, and not Parquet or Arrow."""
+    found = binary_of(start)
+    if found is not None and wide_encoding(start) is None:
         raise InvalidInput(f"{path.name} is {found}.")
 
 
@@ -136,15 +135,12 @@ def _kind_inside(path: Path, start: bytes) -> FileKind:
         return FileKind.ARROW
     wide = wide_encoding(start)
     if b"\0" in start and wide is None:
-        known = next((what for begin, what in BINARIES if re.match(begin, start, re.DOTALL)), None)
-        if known is not None:
-            raise InvalidInput(f"{path.name} is {known}.")
         raise InvalidInput(
             f"The kind of {path.name} follows neither from its name nor from its content; "
             "say --format csv, ndjson, parquet or arrow."
         )
     text = start.decode(wide or "utf-8-sig", errors="replace").lstrip()
-    is_json = text.startswith(("{", "[")) and not re.match(LABELS, text)
+    is_json = JSON.match(text) is not None and not re.match(LABELS, text)
     return FileKind.NDJSON if is_json else FileKind.CSV
 
 

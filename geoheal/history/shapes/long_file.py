@@ -9,12 +9,19 @@ import numpy as np
 from geoheal.errors import InvalidInput
 from geoheal.history.cells.conversion import as_python
 from geoheal.history.columns.column_names import time_columns
+from geoheal.history.columns.other_meaning import columns_of_text
 from geoheal.history.formats.json_documents.ndjson_file import column_of
 from geoheal.history.formats.piece import FilePiece, HistoryFile, RefusedRow
 
 NAMES = ("series", "metric", "metric_name", "metricname", "name", "data.name", "itemid", "metricid")
-VALUES = ("value", "metric_value")
-PLACES = ("system", "node", "host", "hostname", "instance", "tags.host", "dt.entity.host")
+VALUES = ("value", "metric_value", "countervalue")
+KINDS = (
+    "countername", "counter", "counter_name", "sensor", "sensor_name", "kpi", "measurement", "variable",
+    "variable_name", "indicator", "parameter", "measure", "signal", "channel",
+)  # fmt: skip
+"""What else the column of the series' names is called; its cells have to be text."""
+READINGS = (*VALUES, "reading", "val", "measured_value")
+PLACES = ("system", "node", "host", "hostname", "computer", "instance", "tags.host", "dt.entity.host")
 """Columns that tell whose values these are; rows of different ones are not put together."""
 READ_ROWS = 16_384
 CELLS_MAX = 20_000_000
@@ -39,7 +46,23 @@ class _Row:
     cells: dict[str, Any] = field(default_factory=dict)
 
 
-def long_shape(columns: Sequence[str]) -> LongShape | None:
+def long_shape_of(file: HistoryFile) -> LongShape | None:
+    """Return the columns of a long file; None where it is another.
+
+    Columns such as ``sensor`` and ``reading`` make one where the first holds text, and nothing else is
+    measured.
+    """
+    named = long_shape(file.columns)
+    shape = named or long_shape(file.columns, KINDS, READINGS)
+    if shape is None or named is not None:
+        return shape
+    others = [each for each in file.columns if each not in {shape.time, shape.value, *shape.places}]
+    return shape if columns_of_text(file, others) == others else None
+
+
+def long_shape(
+    columns: Sequence[str], names: Sequence[str] = NAMES, values: Sequence[str] = VALUES
+) -> LongShape | None:
     """Return the columns of a long file; None where these are those of another.
 
     >>> long_shape(["Series", "Time", "Value"])
@@ -47,8 +70,8 @@ def long_shape(columns: Sequence[str]) -> LongShape | None:
     >>> long_shape(["timestamp", "value", "label"])
     """
     lower = {each.lower(): each for each in columns}
-    name = next((lower[each] for each in NAMES if each in lower), None)
-    value = next((lower[each] for each in VALUES if each in lower), None)
+    name = next((lower[each] for each in names if each in lower), None)
+    value = next((lower[each] for each in values if each in lower), None)
     times = time_columns(columns) or [lower[each] for each in ("clock",) if each in lower and name]
     if name is None or value is None or not times:
         return None
@@ -80,8 +103,11 @@ class LongFile:
         self.series: Sequence[str] = list(dict.fromkeys(name for row in self._rows for name in row.cells))
         self.columns: Sequence[str] = [shape.time, *shape.places, *self.series]
         self.decimal_comma = file.decimal_comma
+        used = {shape.time, shape.name, shape.value, *shape.places, *self._labels}
+        unused = [each for each in file.columns if each not in used]
         self.notes: Sequence[str] = [
             *file.notes,
+            *([f"Not used: {', '.join(unused)}."] if unused else []),
             f"One value per row was recognised ({shape.name}, {shape.value}): values of one {shape.time} "
             f"become one snapshot with the metrics {', '.join(self.series[:10])}"
             + (" …" if len(self.series) > 10 else ""),

@@ -5,7 +5,7 @@ Python's own reader counts lines through quoted line breaks, which Arrow's does 
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -19,7 +19,9 @@ from geoheal.history.formats.delimited.dialect import CsvDialect, dialect_of
 from geoheal.history.formats.delimited.drawn_table import BLANK, plain_line
 from geoheal.history.formats.delimited.headers import column_names, numbered_by_rows, repeated
 from geoheal.history.formats.delimited.headless import Layout, layout_of
-from geoheal.history.formats.delimited.stacked_header import LINES_MAX, stacked_header, with_groups
+from geoheal.history.formats.delimited.labelled_header import LABELS_MAX, labelled_header
+from geoheal.history.formats.delimited.row_names import fitted_header
+from geoheal.history.formats.delimited.stacked_header import stacked_header, with_groups
 from geoheal.history.formats.encoding import LATIN
 from geoheal.history.formats.piece import ArrowArray, Column, FilePiece, RefusedRow
 
@@ -64,7 +66,7 @@ class CsvFile:
         self._path = path
         self._dialect: CsvDialect = dialect_of(path, delimiter)
         with self._opened() as text:
-            first = [row for _, row in islice(self._rows(text), LINES_MAX)]
+            first = [row for _, row in islice(self._rows(text), LABELS_MAX + 1)]
         header = first[0] if first else None
         if header is None or isinstance(header, str):
             raise InvalidInput(f"{path.name} has no first line that names the columns{_because(header)}.")
@@ -74,10 +76,13 @@ class CsvFile:
             )
         given = Layout(title="--columns", columns=names, cells={})
         layout = given if names else layout_of(header)
-        stacked = None if names else stacked_header([row for row in first if not isinstance(row, str)])
+        some = [row for row in first if not isinstance(row, str)]
+        stacked = None if names else stacked_header(some) or labelled_header(some)
         self._header_rows = 0 if layout is not None else 1 if stacked is None else stacked.lines
         if stacked is not None:
             header = stacked.names
+        if layout is None and not self._dialect.commented:
+            header = fitted_header(header, some[self._header_rows :])
         header = with_groups(header, self._dialect.groups) if layout is None else list(layout.columns)
         self._header = self._names(header)
         self.columns: Sequence[str] = self._all_names() if self._dialect.commented else self._header
@@ -113,7 +118,7 @@ class CsvFile:
     def _read_rows(self, text: TextIO) -> Iterator[Row]:
         skipped = sum(1 for _ in islice(text, self._dialect.skip))
         separator = self._dialect.separator
-        lines = (plain_line(line, separator) for line in text)
+        lines = (plain_line(line, separator) for line in (_unmarked(text) if self._dialect.marked else text))
         reader = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=separator == BLANK)
         while True:
             begin = reader.line_num + 1
@@ -258,6 +263,12 @@ def _said(path: Path, layout: Layout | None) -> list[str]:
 
 def _because(reason: str | None) -> str:
     return "" if reason is None else f" ({reason.rstrip('.')})"
+
+
+def _unmarked(lines: Iterable[str]) -> Iterator[str]:
+    """Yield a header without the mark before it, and empty lines in place of comments."""
+    for number, line in enumerate(lines):
+        yield line if not line.startswith("#") else "\n" if number else line.lstrip("# ")
 
 
 def _trimmed(cells: Sequence[str | None]) -> ArrowArray:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from geoheal.history.formats.delimited.drawn_table import BLANK, RULE, plain_line, stands_in_columns
+from geoheal.history.formats.delimited.drawn_table import (
+    BLANK,
+    RULE,
+    names_behind_hash,
+    plain_line,
+    stands_in_columns,
+    unboxed,
+)
 from geoheal.history.formats.delimited.preamble import lines_before_header
 from geoheal.history.formats.encoding import encoding_of
 
@@ -33,6 +40,9 @@ class CsvDialect:
         How many of the lines before the header are neither comments nor ``sep=``.
     groups
         Cells of the line above the header, where it has as many as the header, or fewer.
+    marked
+        Whether the header stands behind a ``#``, above columns that blanks keep apart, and lines behind ``#``
+        further down say nothing.
     """
 
     encoding: str
@@ -41,6 +51,7 @@ class CsvDialect:
     commented: bool
     before: int = 0
     groups: Sequence[str] = ()
+    marked: bool = False
 
 
 def dialect_of(path: Path, separator: str | None = None) -> CsvDialect:
@@ -53,7 +64,7 @@ def dialect_of(path: Path, separator: str | None = None) -> CsvDialect:
     """
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="", errors="replace") as text:
-        lines = [line.rstrip("\r\n") for line in islice(text, SAMPLE_LINES)]
+        lines = [unboxed(line.rstrip("\r\n")) for line in islice(text, SAMPLE_LINES)]
     skip = 0
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
         separator, lines, skip = lines[0][4], lines[1:], 1
@@ -64,6 +75,10 @@ def dialect_of(path: Path, separator: str | None = None) -> CsvDialect:
     commented = bool(head) and _is_header(names, rest, chosen)
     if not (commented or skip):
         chosen = _separator(rest, separator or ",")
+    is_wide = commented or _width(rest[:1], chosen) > 1
+    marked = names_behind_hash(head, rest) if head and not is_wide else None
+    if marked is not None:
+        return CsvDialect(encoding, BLANK, skip + marked, commented=False, marked=True)
     if separator is None and not commented and _width(rest[:1], chosen) < 2 and stands_in_columns(rest):
         chosen = BLANK
     plain = [plain_line(line, chosen) for line in lines[comments:]]

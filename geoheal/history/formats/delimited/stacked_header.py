@@ -12,6 +12,14 @@ LINES_MAX = 6
 
 BRACKETED: Final = re.compile(r"[\[(]\s*([^\d\[\]()]{1,16}?)\s*[\])]")
 UNITS: Final = frozenset((*MILLISECONDS, *MEGABYTES, *RATES, "%", "utc", "iso", "count"))
+TYPE: Final = re.compile(
+    r"(?:nullable\(|lowcardinality\()*(?:datetime(?:64)?|timestamp(?:tz)?|date(?:32)?|u?int(?:8|16|32|64|eger)?"
+    r"|bigint|smallint|float(?:32|64)?|double(?: precision)?|real|decimal|numeric|string|varchar|char|text"
+    r"|bool(?:ean)?)"
+    r"(?:\([^()]*\))?(?: with(?:out)? time zone)?\)*",
+    re.IGNORECASE,
+)
+"""Types of columns, as ClickHouse and DuckDB write them below the names."""
 
 
 class StackedHeader(NamedTuple):
@@ -34,7 +42,7 @@ def stacked_header(rows: Sequence[Sequence[str]]) -> StackedHeader | None:
 
     Levels end with a row that names the index and holds nothing else. Where the index has no name, there is
     no such row; then two rows that begin with an empty cell are levels, if the first repeats a name. A row of
-    units below the names belongs to them.
+    units below the names belongs to them, and one of types is passed over.
 
     >>> stacked_header([["", "web1", "web2"], ["", "cpu", "cpu"], ["time", "", ""], ["10:00", "1", "2"]])
     StackedHeader(names=['time', 'web1.cpu', 'web2.cpu'], lines=3)
@@ -44,6 +52,8 @@ def stacked_header(rows: Sequence[Sequence[str]]) -> StackedHeader | None:
     """
     first = rows[0] if rows else []
     some = [row for row in rows[:LINES_MAX] if len(row) == len(first)]
+    if len(some) > 1 and all(TYPE.fullmatch(cell.strip()) for cell in some[1]):
+        return StackedHeader(list(first), 2)
     if len(some) > 1 and (units := _units(some[1])):
         return StackedHeader([_with_unit(*each) for each in zip(first, units, strict=True)], 2)
     at = next((at for at, row in enumerate(some) if at > 1 and _names_index(row)), None)

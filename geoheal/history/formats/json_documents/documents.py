@@ -48,6 +48,8 @@ KNOWN: Sequence[OfDocument] = (
     tables.log_analytics,
     tables.rrdtool,
     frames.split,
+    frames.table,
+    frames.described,
     frames.by_key,
     lists.columns,
     lists.series,

@@ -9,6 +9,11 @@ CONTAINERS: Final = (
     "`geoheal watch` beside the process"
 )
 MACHINE: Final = "write `vmstat -t`, `sadf -d` or `pidstat -hH` instead, or run `geoheal watch`"
+ROUTES: Final = "import what `mtr --csv` writes, or measure with `geoheal watch --probe URL`"
+PROBE: Final = (
+    "measure with `geoheal watch --probe URL`, or scrape blackbox_exporter (`geoheal watch --prometheus URL`)"
+)
+MONGO: Final = "scrape mongodb_exporter with `geoheal watch --prometheus URL`"
 CLOCKLESS: Final = "let it write a time before each line"
 REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"(?:#.*\n)*# (?:TYPE|HELP) ", "one scrape of Prometheus metrics, without times",
@@ -87,7 +92,39 @@ REPORTS: Final[tuple[tuple[str, str, str], ...]] = (
      "import the access log"),
     (r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ \S+(\[\d+\])?: ", "a system log (syslog)",
      "it holds messages, no measurements"),
-    (r"#{10,}\n# Collectl", "a recording of collectl", "write it by `collectl -p FILE -P --sep ,`"),
+    (r"(?s)#{10,}\n# Collectl(?!.*\n#Date\W)", "a recording of collectl",
+     "write it by `collectl -p FILE -P --sep ,`"),
+    (r"(?:Start: [^\n]*\n)?HOST: \S+ +Loss%", "a report of mtr", ROUTES),
+    (r'\s*\{\s*"report"\s*:\s*\{\s*"mtr"', "a report of mtr, without its time", ROUTES),
+    (r"PING \S+ \([^)]*\)", "the output of ping, whose lines are for people", PROBE),
+    (r"(?:\[1\d{9}\] )?\S+ +: (?:[-\d.]+ )*[-\d.]+\n|\S+ +: \[\d+\], ", "the output of fping", PROBE),
+    (r"(?s)\s*(?:# started on [^\n]*\s+)?(?:\d+\.\d{6,9}[,;\t])?(?:[\d.]+|<not \w+>)[,;\t][^,;\t\n]*[,;\t]"
+     r"[a-z][\w./:-]*[,;\t]\d+[,;\t]\d+\.\d\d[,;\t]|\s*Performance counter stats for "
+     r"|#\s+time\s+counts unit events",
+     "the counts of `perf stat`, whose times begin with its start",
+     "write `pidstat -hH` instead, or run `geoheal watch --pid PID`"),
+    (r"insert +query +update +delete +getmore ", "the output of mongostat, whose times name no year", MONGO),
+    (r'\{"[^"]+":\{"arw":', "the output of mongostat, whose times name no day", MONGO),
+    (r"\d+ records sent, [\d.]+ records/sec", "the output of Kafka's producer test, without times",
+     CLOCKLESS),
+    (r'(?s)\s*\{\s*"fio version"', "a summary of fio", "it holds no times; write its logs with "
+     "`--write_lat_log=NAME --log_unix_epoch=1`; --columns time,value,direction,size,offset"),
+    (r"\d{1,7}, \d+, [012], \d+, \d+", "a log of fio, whose times count from its start",
+     "write it with `--log_unix_epoch=1`"),
+    (r'(?s)\s*\{\s*"start"\s*:\s*\{\s*"(?:connected|timestamp|version)".*"intervals"',
+     "a result of iperf3, whose times count from its start", CLOCKLESS),
+    (r"-+ data -+ -+ load -+", "the output of `redis-cli --stat`, without times",
+     "scrape redis_exporter with `geoheal watch --prometheus URL`"),
+    (r"(?:RESET\n|SEP\n)?[A-Z]{3} \S+ 1\d{9} \d{4}/\d\d/\d\d \d\d:\d\d:\d\d \d+ ", "atop's parseable output, "
+     "without names of its figures", MACHINE),
+    (r"1\d{9}\t[^\t\n]+\t[^\t\n]*\t(?:OK|WARNING|CRITICAL|UNKNOWN|UP|DOWN)\t", "Nagios' performance data",
+     "let it be written to Graphite or InfluxDB, or export it with `rrdtool xport --json`"),
+    (r"\[ *\d+s *\] thds: ", "the output of sysbench, without times of day", CLOCKLESS + ", as CSV"),
+    (r"\[[A-Z-]+\], [A-Za-z0-9.()/ ]+, ", "the output of YCSB, without times of day", CLOCKLESS + ", as CSV"),
+    (r"# stats: dump at ", "a log of Tsung", LOAD_TEST),
+    (r"version https://git-lfs", "a pointer of Git LFS, not the file itself", "fetch it with `git lfs pull`"),
+    (r"CMDLINE .*\nMEM ", "a recording of mprof",
+     "remove its first line: the others are Graphite's plaintext"),
     (r'(?s)\[\s*\{\s*"name":.{0,400}"num_none_requests":', "a summary of Locust, without times",
      "import the file that ends in _stats_history.csv (--csv PREFIX)"),
     (r"# hostname;interval;timestamp;[^\n]*\[\.\.\.\]", "the output of `sadf -dh`",

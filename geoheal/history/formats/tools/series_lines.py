@@ -53,6 +53,18 @@ LINE: Final = re.compile(
 """A backslash before a blank, a comma or an equals sign makes it part of the name."""
 FIELD: Final = re.compile(f"({KEY})=({VALUE})")
 NUMBER: Final = re.compile(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)[iu]?")
+TRUTHS: Final = {
+    **dict.fromkeys(("t", "T", "true", "True", "TRUE"), "1"),
+    **dict.fromkeys(("f", "F", "false", "False", "FALSE"), "0"),
+}
+"""How InfluxDB's lines spell booleans."""
+PASSED_OVER: Final = re.compile(r"#|CREATE DATABASE ")
+"""Lines that hold no points: comments, and what ``influx_inspect export`` writes above them."""
+TAGGED: Final = re.compile(
+    r"(?P<metric>[^\s{}=,;]+)(?P<tags>(?:;[^\s=;]+=[^\s;]+)+) "
+    r"(?P<value>[-+]?[\d.]+(?:[eE][-+]?\d+)?|nan) (?P<time>1\d{9})"
+)
+"""Graphite's series with tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,13 @@ class LineKind:
 
 def _of_graphite(line: re.Match[str]) -> Sequence[Value]:
     return [{"time": line["time"], "metric": line["metric"], "value": line["value"]}]
+
+
+def _of_graphite_tags(line: re.Match[str]) -> Sequence[Value]:
+    tags = dict(sorted(each.split("=", 1) for each in line["tags"][1:].split(";")))
+    host = tags.pop("host", None)
+    name = ":".join([line["metric"], *(f"{key}_{value}" for key, value in tags.items())])
+    return [{"time": line["time"], "host": host, "metric": name, "value": line["value"]}]
 
 
 def _of_raw(line: re.Match[str]) -> Sequence[Value]:
@@ -103,12 +122,18 @@ def _of_influx(line: re.Match[str]) -> Sequence[Value]:
     host = tags.pop("host", None)
     told = "".join(f":{key}_{value}" for key, value in sorted(tags.items()))
     named = _plain(line["name"])
-    numbers = ((_plain(name), NUMBER.fullmatch(value)) for name, value in FIELD.findall(line["fields"]))
+    numbers = ((_plain(name), _influx_number(value)) for name, value in FIELD.findall(line["fields"]))
     return [
-        {"time": line["time"], "host": host, "metric": f"{named}.{name}{told}", "value": number[1]}
+        {"time": line["time"], "host": host, "metric": f"{named}.{name}{told}", "value": number}
         for name, number in numbers
-        if number
+        if number is not None
     ]
+
+
+def _influx_number(value: str) -> str | None:
+    """Return the number of a field, of a boolean too; None of text."""
+    match = NUMBER.fullmatch(value)
+    return TRUTHS.get(value) if match is None else match[1]
 
 
 def _of_tagged(line: re.Match[str]) -> Sequence[Value]:
@@ -130,6 +155,7 @@ def _plain(word: str) -> str:
 
 KINDS: Final = (
     LineKind("Graphite's plaintext", GRAPHITE, _of_graphite),
+    LineKind("Graphite's plaintext with tags", TAGGED, _of_graphite_tags),
     LineKind("Graphite's raw series", RAW, _of_raw),
     LineKind("Prometheus' samples with times", SAMPLE, _of_sample),
     LineKind("InfluxDB's line protocol", LINE, _of_influx),
@@ -142,7 +168,7 @@ def line_kind_of(path: Path) -> LineKind | None:
     """Return the kind that most of the first lines are of; None for any other file."""
     with path.open(encoding="utf-8", errors="replace") as text:
         first = [line.strip() for line in islice(text, SAMPLE_LINES)]
-    lines = [line for line in first if line and not line.startswith("#")]
+    lines = [line for line in first if line and not PASSED_OVER.match(line)]
     is_exposed = any(line.startswith(("# TYPE ", "# HELP ")) for line in first)
     return next(
         (
@@ -163,7 +189,7 @@ class SeriesLines:
     def __init__(self, path: Path, kind: LineKind) -> None:
         self._path = path
         self._kind = kind
-        has_hosts = kind.values in {_of_influx, _of_tagged}
+        has_hosts = kind.values in {_of_influx, _of_tagged, _of_graphite_tags}
         self.columns: Sequence[str] = COLUMNS if has_hosts else [name for name in COLUMNS if name != "host"]
         counters = (
             "Names in _total, _count, _sum and _bucket count since a start; --counter NAME takes increases."
@@ -182,7 +208,7 @@ class SeriesLines:
                 yield self._piece(some, columns, min(1.0, text.buffer.tell() / size))
 
     def _piece(self, some: Sequence[tuple[int, str]], columns: Sequence[str], done: float) -> FilePiece:
-        filled = [(n, line.strip()) for n, line in some if line.strip() and not line.startswith("#")]
+        filled = [(n, line.strip()) for n, line in some if line.strip() and not PASSED_OVER.match(line)]
         found = [(number, self._kind.pattern.fullmatch(line)) for number, line in filled]
         held = [(number, value) for number, match in found if match for value in self._kind.values(match)]
         return FilePiece(

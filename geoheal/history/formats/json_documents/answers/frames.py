@@ -22,6 +22,24 @@ def split(document: Mapping[str, Any]) -> Found | None:
     return Found(rows=rows, title="a table of pandas")
 
 
+def table(document: Mapping[str, Any]) -> Found | None:
+    """Return objects below the schema of their columns (``orient="table"``)."""
+    if not {"schema", "data"} <= document.keys() or "fields" not in document["schema"]:
+        return None
+    rows = [each for each in document["data"] if isinstance(each, dict)]
+    return Found(rows=rows, title="a table of pandas") if len(rows) == len(document["data"]) else None
+
+
+def described(document: Mapping[str, Any]) -> Found | None:
+    """Return rows below names and types of their columns, as ClickHouse's ``JSONCompact`` has them."""
+    if not {"meta", "data"} <= document.keys():
+        return None
+    names = [each["name"] for each in document["meta"]]
+    data = document["data"]
+    rows = [each if isinstance(each, dict) else dict(zip(names, each, strict=True)) for each in data]
+    return Found(rows=rows, title="an answer of ClickHouse")
+
+
 def by_key(document: Mapping[str, Any]) -> Found | None:
     """Objects whose keys, or whose values' keys, are times (``orient="columns"``, ``orient="index"``)."""
     inner = list(document.values())

@@ -213,6 +213,8 @@ class UndoneCommit:
         How many later commits of the module are taken back with it, because they changed the same lines.
     others
         Other Python files that it changed, which stay as they are.
+    found
+        Whether the search of the incident named it: then the source is without the lines that did it.
     """
 
     revision: str
@@ -220,6 +222,7 @@ class UndoneCommit:
     source: str
     later: int = 0
     others: tuple[str, ...] = ()
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +269,8 @@ class Case:
     versions
         Earlier versions of the module under which the system was healthy, the last one first.
     undone
-        Commits since the last of these versions, each taken back, the newest first.
+        Commits since the last of these versions, each taken back, the newest first. Those that the search of
+        the incident named come before all others.
     laboratory
         Looks into the module while its workload runs.
     project

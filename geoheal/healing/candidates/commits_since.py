@@ -50,6 +50,22 @@ def undone_commits(module: Module, source: str, healthy: KnownVersion) -> tuple[
     return tuple(each for each in undone if each is not None)
 
 
+def undone_commit(git: Git, name: str, source: str, revision: str, subject: str) -> UndoneCommit | None:
+    """Take one commit back, and leave all others.
+
+    Parameters
+    ----------
+    name
+        Of the module's file, from the folder that git runs in.
+
+    Returns
+    -------
+    None where later commits changed the same lines, the module was not there before it, or is not UTF-8.
+    """
+    undone = _undone(git, name, source, (revision, subject), later=1)
+    return None if undone is None or undone.later else undone
+
+
 def _undone(git: Git, name: str, source: str, commit: tuple[str, str], *, later: int) -> UndoneCommit | None:
     """Take one commit back; None where the module was not there before it, or is not UTF-8."""
     revision, subject = commit

@@ -18,6 +18,7 @@ from geoheal.errors import GeohealError, LeaseLost
 from geoheal.fitness.ledger.registered import project_of
 from geoheal.fitness.suite.gate import suite_of
 from geoheal.healing.candidates.ab_testing import Pairing, paired
+from geoheal.healing.candidates.found_commits import found_in
 from geoheal.healing.candidates.limits import TrialLimits, TrialProgress
 from geoheal.healing.candidates.measuring import SandboxBench
 from geoheal.healing.candidates.novelty import Untried
@@ -140,10 +141,12 @@ def _try_all(
     """Try the strategies on one module after the other, until something is accepted.
 
     Where profiles say that the added time is spent outside of the code, nothing is tried; where they name
-    functions, only modules on the way to them.
+    functions, only modules on the way to them, and those in which a search found the commit behind it.
     """
     found = _localised(context, lease, attempt, incident)
-    if found.elsewhere is not None:
+    with context.database.transaction() as connection:
+        commits = found_in(incidents.events_of(connection, lease.system, incident.id))
+    if found.elsewhere is not None and not commits:
         return [], [], [found.elsewhere]
     policy = lease.loop.policy
     order = _order(context, lease, attempt)
@@ -152,7 +155,8 @@ def _try_all(
     pairings: list[ComparedStrategies] = []
     remarks: list[str] = []
     now = datetime.now(UTC)
-    for module, case in open_cases(context, observation.history, attempt.symptom, firing, now, found.path):
+    opened = open_cases(context, observation.history, attempt.symptom, firing, now, found.path, commits)
+    for module, case in opened:
         trials, pairing = _try_module(context, lease, module, case, order, policy)
         remarks += case.laboratory.remarks()
         tried += [TriedCandidate(module, case, trial) for trial in trials]
@@ -183,7 +187,7 @@ def _try_module(
     sandbox = context.sandboxes.of(module.environment, project, case.subject.workload)
     suite = suite_of(context.sandboxes, project, module.environment, context.standards.tests_s)
     bench = SandboxBench(case, sandbox, context.standards, suite)
-    if case.versions:
+    if case.versions or case.undone:
         order = sorted(order, key=lambda each: (*UNDOING, each.name).index(each.name))
     limits = TrialLimits(candidates=policy.candidates_max)
 

@@ -17,9 +17,10 @@ from geoheal.fitness.ledger.registered import completed, project_of
 from geoheal.fitness.recorded.workload import recorded_workload
 from geoheal.healing.applier.place import place_of
 from geoheal.healing.candidates.commits_since import undone_commits
+from geoheal.healing.candidates.found_commits import Found, found_commits, is_named
 from geoheal.healing.candidates.project_reader import read_project
 from geoheal.healing.candidates.version_history import healthy_versions
-from geoheal.healing.case import Case, Subject
+from geoheal.healing.case import Case, KnownVersion, Subject, UndoneCommit
 from geoheal.healing.diagnosis.laboratory import SandboxLaboratory
 from geoheal.healing.loop.context import HealingContext
 from geoheal.monitor.health.degradation import History
@@ -45,6 +46,7 @@ def open_cases(
     findings: Sequence[Finding],
     now: datetime,
     path: Sequence[str] = (),
+    found: Found = (),
 ) -> Iterator[tuple[Module, Case]]:
     """Open a case for each module that may be changed, the likeliest first.
 
@@ -56,6 +58,8 @@ def open_cases(
     path
         Modules through which the added time of requests goes, the likeliest first: only these are opened.
         Empty where that is not known.
+    found
+        What the search for the incident's commit named: modules in which it lies come first.
     """
     system = history.system
     with context.database.transaction() as connection:
@@ -65,7 +69,7 @@ def open_cases(
             for each in modules.of_system(connection, system)
             if _is_exercised(each) or each.name in recorded
         )
-        registered = _ordered(exercised, symptom, path)
+        registered = _ordered(exercised, symptom, path, found)
         free = [
             each
             for each in registered[:MODULES]
@@ -74,7 +78,7 @@ def open_cases(
         health = version_health.by_version(connection, system, now - HISTORY, VERSIONS)
     for module in free:
         calls = _recorded(context, system, module) if module.name in recorded else ()
-        case = _case(context, history, module, symptom, findings, health, calls)
+        case = _case(context, history, module, symptom, findings, health, calls, found)
         if case is not None:
             yield module, case
 
@@ -106,11 +110,17 @@ def _may_change(module: Module) -> bool:
     return True
 
 
-def _ordered(found: Iterable[Module], symptom: Symptom, path: Sequence[str]) -> list[Module]:
-    """Those on the path in its order; without a path, those that suit the symptom first."""
+def _ordered(
+    registered: Iterable[Module], symptom: Symptom, path: Sequence[str], found: Found
+) -> list[Module]:
+    """Those that a search named, then those on the path in its order, or that suit the symptom."""
+    known = sorted(registered, key=lambda each: not is_named(each, found))
+    named = [each for each in known if is_named(each, found)]
+    others = known[len(named) :]
     if path:
-        return sorted((each for each in found if each.name in path), key=lambda each: path.index(each.name))
-    return sorted(found, key=lambda each: _suits(each, symptom), reverse=True)
+        on_path = (each for each in others if each.name in path)
+        return [*named, *sorted(on_path, key=lambda each: path.index(each.name))]
+    return [*named, *sorted(others, key=lambda each: _suits(each, symptom), reverse=True)]
 
 
 def _suits(module: Module, symptom: Symptom) -> bool:
@@ -125,6 +135,7 @@ def _case(
     findings: Sequence[Finding],
     health: Sequence[VersionHealth],
     calls: Sequence[RecordedCall],
+    found: Found,
 ) -> Case | None:
     try:
         files = completed(CodeChange(module_name=module.name, new_code=""), module)
@@ -150,8 +161,17 @@ def _case(
         snapshots=tuple(history.snapshots),
         project=read_project(module.name, module.path),
         versions=versions,
-        undone=undone_commits(module, subject.source, versions[0]) if versions else (),
+        undone=_undone(module, subject.source, versions, found),
     )
+
+
+def _undone(
+    module: Module, source: str, versions: Sequence[KnownVersion], found: Found
+) -> tuple[UndoneCommit, ...]:
+    """Take back what a search named, and then each commit since the module's last healthy version."""
+    named = found_commits(module, source, found)
+    since = undone_commits(module, source, versions[0]) if versions else ()
+    return (*named, *(each for each in since if all(each.source != known.source for known in named)))
 
 
 def _subject(

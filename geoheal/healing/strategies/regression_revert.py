@@ -2,14 +2,14 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Final
 
 from geoheal.domain.evaluation.code_shape import NO_CODE
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, UndoneCommit
 from geoheal.healing.strategies.last_healthy_version import REVISION_CHARACTERS, healthy_when
-from geoheal.healing.strategy import Candidate
+from geoheal.healing.strategy import Candidate, CandidateOutcome
 from geoheal.repository.hunks import Hunk, hunks_of, reverted
 
 COMMITS_MAX: Final = 4
@@ -29,12 +29,21 @@ class RegressionRevert:
     name = "regression_revert"
     symptoms = frozenset(Symptom)
 
-    def propose(self, case: Case) -> Iterator[Candidate]:
-        """Yield the module without each commit since it was healthy, and without what is likeliest of it."""
-        if not case.undone:
+    def propose(self, case: Case) -> Generator[Candidate, CandidateOutcome | None, None]:
+        """Yield the module without each commit since it was healthy, and without what is likeliest of it.
+
+        What the search of the incident named comes first. Where it relieves, nothing else is tried.
+        """
+        found = [commit for commit in case.undone if commit.found]
+        others = [commit for commit in case.undone if not commit.found]
+        for commit in found:
+            tried = yield _without(case, commit, commit.source)
+            if tried is not None and tried.is_promising:
+                return
+        if not others:
             return
         suspicion = _Suspicion(case)
-        for commit in suspicion.likeliest(case.undone):
+        for commit in suspicion.likeliest(others):
             yield _without(case, commit, commit.source)
             for place, source in suspicion.parts(commit):
                 yield _without(case, commit, source, place)
@@ -42,7 +51,6 @@ class RegressionRevert:
 
 def _without(case: Case, commit: UndoneCommit, source: str, part: str | None = None) -> Candidate:
     revision, module = commit.revision[:REVISION_CHARACTERS], case.subject.name
-    healthy = case.versions[0]
     commits = "commit" if commit.later == 1 else f"{commit.later} commits"
     later = f", with the {commits} after it that changed {module}" if commit.later else ""
     kept = "They changed the same lines." if commit.later else "What other commits changed stays."
@@ -55,10 +63,21 @@ def _without(case: Case, commit: UndoneCommit, source: str, part: str | None = N
     return Candidate(
         new_code=source,
         title=f"Take back {revision} ({commit.subject[:SUBJECT_MAX]}) in {module}{later}{alone}",
-        explanation=f"The system was healthy under revision {healthy.revision[:REVISION_CHARACTERS]}"
-        f"{healthy_when(healthy)}, and this commit changed the module since. {kept}{rest}",
+        explanation=f"{_why(case, commit)} {kept}{rest}",
         doubts=doubts,
         sweeping=commit.later > 0,
+    )
+
+
+def _why(case: Case, commit: UndoneCommit) -> str:
+    if commit.found:
+        return (
+            "The search for the commit behind this incident named this one, and the lines of it that did it."
+        )
+    healthy = case.versions[0]
+    return (
+        f"The system was healthy under revision {healthy.revision[:REVISION_CHARACTERS]}"
+        f"{healthy_when(healthy)}, and this commit changed the module since."
     )
 
 

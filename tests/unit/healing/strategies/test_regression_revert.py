@@ -1,10 +1,13 @@
 """Single commits are taken back first; where there are many, those that changed what the evidence names."""
 
+import pytest
+
 from geoheal.domain.evaluation.change import Reference
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, HotSpot, KnownVersion, Subject, UndoneCommit
 from geoheal.healing.strategies.last_healthy_version import LastHealthyVersion
 from geoheal.healing.strategies.regression_revert import COMMITS_MAX, RegressionRevert
+from geoheal.healing.strategy import CandidateOutcome
 
 SOURCE = "".join(f"def f{number}(n):\n    return n + {number}\n\n\n" for number in range(9))
 
@@ -115,3 +118,23 @@ class Unasked(Profiled):
 
 def test_where_no_commit_is_known_nothing_is_profiled():
     assert [each.title for each in proposed([], laboratory=Unasked())] == ["Restore shop as of aaaaaaaaaaaa"]
+
+
+def test_what_a_search_named_comes_first_and_alone_where_it_relieves():
+    named = without(3, found=True)
+    titles = [each.title for each in proposed([named, without(2)])]
+    assert [title.split(" (")[0] for title in titles[:2]] == ["Take back 333333333333", "Take back 222222222222"]
+    case = Case(
+        symptom=Symptom.PERFORMANCE_REGRESSION,
+        findings=(),
+        subject=Subject(name="shop", source=SOURCE),
+        reference=Reference(),
+        laboratory=Unasked(),
+        undone=(named,),
+    )
+    asked = RegressionRevert().propose(case)
+    first = next(asked)
+    assert first.proven
+    assert first.explanation.startswith("The search for the commit behind this incident named this one")
+    with pytest.raises(StopIteration):
+        asked.send(CandidateOutcome(is_promising=True, reason="It relieves."))

@@ -18,16 +18,18 @@ from geoheal.healing.transforms.memory.ended.left_early import left_early
 from geoheal.healing.transforms.memory.ended.locks_in_use import locks_in_use
 from geoheal.healing.transforms.memory.ended.sweep import sweep
 from geoheal.healing.transforms.memory.forget_when_done import forget_when_done
-from geoheal.healing.transforms.memory.fresh_defaults import fresh_defaults
+from geoheal.healing.transforms.memory.kept_by_object import kept_by_object
 from geoheal.healing.transforms.memory.kept_errors import kept_errors
 from geoheal.healing.transforms.memory.listeners.leave_at_end import leave_at_end
 from geoheal.healing.transforms.memory.listeners.leave_with_owner import leave_with_owner
 from geoheal.healing.transforms.memory.listeners.weak_handlers import weak_handlers
 from geoheal.healing.transforms.memory.misses.unstored_reads import unstored_reads
-from geoheal.healing.transforms.memory.own_containers import own_containers
 from geoheal.healing.transforms.memory.register_once import register_once
 from geoheal.healing.transforms.memory.release_always import release_always
 from geoheal.healing.transforms.memory.release_at_end import release_at_end
+from geoheal.healing.transforms.memory.shared.fresh_defaults import fresh_defaults
+from geoheal.healing.transforms.memory.shared.own_containers import own_containers
+from geoheal.healing.transforms.memory.shared.own_copies import own_copies
 
 SIZES: Final = (1024, 128, 16)
 """Entries to keep, tried in this order: large entries need a small number of them."""
@@ -94,6 +96,16 @@ CAUSES: Final = (
         own_containers,
         "Make a container in every object",
         "one container of a class was filled by all objects",
+    ),
+    (
+        own_copies,
+        "Add to a copy of what all share",
+        "a container that all share was extended under another name",
+    ),
+    (
+        kept_by_object,
+        "Keep what a method gave with its object",
+        "a memory of a method kept all objects that it was asked for",
     ),
 )
 

@@ -47,8 +47,7 @@ class PerformanceRegressionFix:
         for memory in MEMORIES:
             yield from _remembering(memory, case, hot, (better, made, apart))
         yield from _observed(case, hot, (better, made, apart))
-        if len(made) > 1:
-            yield from _alone(case, hot)
+        yield from _alone(case, hot, better)
 
 
 def _observed(
@@ -74,12 +73,12 @@ def _observed(
             yield _candidate_of(changed, [*titled, SEEN_AGAIN], elsewhere)
 
 
-def _alone(case: Case, hot: Collection[str]) -> Iterator[Candidate]:
-    """Yield what each transform makes by itself."""
+def _alone(case: Case, hot: Collection[str], better: str | None) -> Iterator[Candidate]:
+    """Yield what each transform makes by itself, where one left nothing to another or there are several."""
     for transform, title, why in TRANSFORMS:
         apart = Elsewhere(case.project)
         changed = _changed(transform, case.subject.source, hot, apart)
-        if changed is not None:
+        if changed is not None and changed != better:
             yield _candidate(changed, [title], [why], apart)
 
 

@@ -31,6 +31,7 @@ from geoheal.healing.transforms.speed.remembered.memoise import memoise
 from geoheal.healing.transforms.speed.remembered.remember_readings import remember_readings
 from geoheal.healing.transforms.speed.remembered.tables_at_once import tables_at_once
 from geoheal.healing.transforms.speed.resumed.resumed_search import resumed_search
+from geoheal.healing.transforms.speed.resumed.resumed_split import resumed_split
 from geoheal.healing.transforms.speed.resumed.unfinished_rest import unfinished_rest
 from geoheal.healing.transforms.speed.running.running_sums import running_sums
 from geoheal.healing.transforms.speed.unchanged.kept_while_files_same import kept_while_files_same
@@ -74,6 +75,11 @@ TRANSFORMS: Final[Sequence[tuple[Transform, str, str]]] = (
         unfinished_rest,
         "Leave unfinished lines alone until they end",
         "a long line was joined and split again with each piece of it",
+    ),
+    (
+        resumed_split,
+        "Split what came since",
+        "a text that grows was split from its beginning again and again",
     ),
     (gather_pieces, "Put pieces together once", "all that was there was copied with every piece"),
     (
@@ -150,6 +156,7 @@ ASKING: Final[Mapping[Transform, AskingTransform]] = {
         gathered_attributes,
         grown_in_place,
         resumed_search,
+        resumed_split,
     )
 }
 """Those that ask what the rest of the project does, and may have doubts."""

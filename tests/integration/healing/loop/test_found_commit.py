@@ -25,7 +25,9 @@ def commit(tmp_path):
 
     def git(*words):
         names = ("-c", "user.name=a", "-c", "user.email=a@b.invalid")
-        ran = subprocess.run(["git", "-C", folder, *names, *words], check=True, capture_output=True, text=True)
+        ran = subprocess.run(
+            ["git", "-C", folder, *names, *words], check=True, capture_output=True, text=True
+        )
         return ran.stdout.strip()
 
     def commit(subject, source):

@@ -15,6 +15,7 @@ from tests.unit.healing.transforms.test_close_always import LISTENING
 from tests.unit.healing.transforms.test_elsewhere import ACTIVE, HANDLERS
 from tests.unit.healing.transforms.test_ended_entries import VISITS
 from tests.unit.healing.transforms.test_forget_when_done import FUTURES
+from tests.unit.healing.transforms.test_kept_by_object import QUERY
 from tests.unit.healing.transforms.test_kept_errors import FAILURES
 from tests.unit.healing.transforms.test_kept_while_files_same import SETTINGS
 from tests.unit.healing.transforms.test_leave_at_end import FEED
@@ -23,7 +24,9 @@ from tests.unit.healing.transforms.test_left_early import pool
 from tests.unit.healing.transforms.test_locks_in_use import LOCKS
 from tests.unit.healing.transforms.test_once import FRESH, SECRET
 from tests.unit.healing.transforms.test_own_containers import PAGE
+from tests.unit.healing.transforms.test_own_copies import STYLES
 from tests.unit.healing.transforms.test_release_at_end import LINKS
+from tests.unit.healing.transforms.test_resumed_split import READER
 from tests.unit.healing.transforms.test_same_answers import EXAMPLES
 from tests.unit.healing.transforms.test_sweep import LIMITER
 from tests.unit.healing.transforms.test_unstored_reads import HITS
@@ -37,6 +40,9 @@ SAMPLES = EXAMPLES | {
     "kept_while_files_same": SETTINGS,
     "called_once": WAITING,
     "own_containers": PAGE,
+    "own_copies": STYLES,
+    "kept_by_object": QUERY,
+    "resumed_split": READER,
     "left_early": pool("set"),
     "locks_in_use": LOCKS,
     "sweep": LIMITER,

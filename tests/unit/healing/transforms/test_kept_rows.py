@@ -170,3 +170,70 @@ def test_places_are_not_kept_for_rows_of_unknown_kinds():
     random.Random(4).shuffle(shelf.books)
     assert shelf.sizes([3]) == [3]
     assert shelf.sizes(3) == []
+
+
+SCOPES = """
+class Scopes:
+    def __init__(self):
+        self._scopes = {}
+
+    def add(self, scope, name, size):
+        names = self._scopes.setdefault(scope, [])
+        for known, _ in names:
+            if known == name:
+                raise KeyError(name)
+        names.append((name, size))
+
+    def size(self, scope, name):
+        names = self._scopes.get(scope, ())
+        return [size for known, size in names if known == name]
+
+    def cut(self, scope, count):
+        del self._scopes[scope][count:]
+"""
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["add", "size", "cut"]), st.sampled_from("abc"), st.integers(0, 4)),
+        max_size=30,
+    )
+)
+def test_lists_in_a_mapping_keep_their_rows_apart(calls):
+    outcomes = []
+    for source in (SCOPES, kept_rows(SCOPES)):
+        scopes, seen = names_of(source)["Scopes"](), []
+        for method, scope, name in calls:
+            try:
+                given = (scope, name, len(seen)) if method == "add" else (scope, name)
+                seen.append(getattr(scopes, method)(*given))
+            except KeyError as error:
+                seen.append(repr(error))
+        outcomes.append(seen)
+    assert outcomes[0] == outcomes[1]
+
+
+def test_lists_that_are_searched_are_not_kept_for_ever():
+    names = names_of(kept_rows(SCOPES))
+    for number in range(500):
+        scopes = names["Scopes"]()
+        scopes.add("a", "b", number)
+        scopes.size("a", "b")
+    assert len(names["_LISTS_SEEN"]) <= 64
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "self._scopes[scope].sort()",
+        "self._scopes[scope][0] = row",
+        "self._scopes.get(scope).reverse()",
+    ],
+)
+def test_what_is_reordered_where_it_is_held_is_left_alone(change):
+    assert kept_rows(SCOPES + f"\n    def change(self, scope, row):\n        {change}\n") is None
+
+
+def test_a_list_that_the_call_makes_itself_is_left_alone():
+    source = "def f(xs, k):\n    rows = [x for x in xs]\n    return [x for x in rows if x.name == k]\n"
+    assert kept_rows(source) is None

@@ -10,6 +10,7 @@ from typing import Final
 HAVING: Final = '''_PLAIN_KEYS = frozenset({str, bytes, int, float, bool, type(None)})
 _HAVING_LOCK = threading.Lock()
 _HAVING_SEEN = types.SimpleNamespace()
+_LISTS_SEEN = {}
 _UNSEEN = (None, None, 0, None)
 
 
@@ -31,6 +32,16 @@ def _having(owner, slot, rows, field, wanted, numbered=False, several=False):
         return enumerate(rows) if numbered else rows
     found = places.get(wanted, ())
     return [(place, rows[place]) for place in found] if numbered else [rows[place] for place in found]
+
+
+def _list_seen(rows):
+    """What keeps the places of a list that no object or module holds by a name; of the last such lists."""
+    found = _LISTS_SEEN.get(id(rows))
+    if found is None or found.rows is not rows:
+        if len(_LISTS_SEEN) >= 64:
+            _LISTS_SEEN.clear()
+        found = _LISTS_SEEN[id(rows)] = types.SimpleNamespace(rows=rows)
+    return found
 
 
 def _places_by_field(owner, slot, rows, field, several):

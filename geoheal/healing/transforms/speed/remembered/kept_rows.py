@@ -20,6 +20,7 @@ from geoheal.healing.transforms.name_changes import MUTATORS
 from geoheal.healing.transforms.purity import Purity
 from geoheal.healing.transforms.source_edit import SourceEdit
 from geoheal.healing.transforms.speed.remembered.having_rows import HAVING
+from geoheal.healing.transforms.speed.remembered.held_lists import is_held, is_reordered_where_it_is_held
 from geoheal.healing.transforms.speed.remembered.reordering import last_name, reorders
 from geoheal.healing.transforms.speed.remembered.row_searches import RowSearch, row_search
 
@@ -95,6 +96,9 @@ def _may_be_kept(search: RowSearch, view: ModuleView) -> bool:
     name = last_name(search.rows)
     if isinstance(search.rows, ast.Attribute) and view.functions_named(name):
         return False
+    function = view.function_of(search.rows)
+    if function is not None and is_reordered_where_it_is_held(name, function, view):
+        return False
     if isinstance(search.field, ast.Attribute) and view.functions_named(search.field.attr):
         return False
     return not any(
@@ -151,7 +155,9 @@ def _owner(rows: ast.expr, function: Function, view: ModuleView) -> str | None:
                 isinstance(each, ast.Name) and each.id == name and not isinstance(each.ctx, ast.Load)
                 for each in ast.walk(function)
             )
-            return "_HAVING_SEEN" if is_given and not is_bound else None
+            if is_given and not is_bound:
+                return "_HAVING_SEEN"
+            return f"_list_seen({name})" if is_held(name, function, view) else None
         case ast.Name(id=name) if name in view.top_level:
             return "_HAVING_SEEN"
     return None

@@ -104,8 +104,8 @@ class _Lookup:
     def _all(self, connection, sql, *given, factory=None):
         cursor = connection.cursor()
         cursor.row_factory = factory
-        found = cursor.execute(sql, given)
-        return found.fetchall()
+        execute = cursor.execute
+        return execute(sql, given).fetchall()
 
     def _notice(self, connection):
         """Forget the rows where anything has changed."""

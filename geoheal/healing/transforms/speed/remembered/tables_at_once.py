@@ -45,7 +45,7 @@ def tables_at_once(
             if _is_asking(node) and view.function_of(node) is function:
                 assert isinstance(node, ast.Call)  # noqa: S101 - see _is_asking
                 text = asked_ahead(node, edit, view, purity) or _asked(node, edit)
-                if _is_fetched(node, view):
+                if _is_fetched(node, view) or _is_fetched_by_name(node, function, view):
                     edit.replace(node, text)
                 elif not _is_fetched_next(node, text, function, edit, view):
                     continue
@@ -86,6 +86,27 @@ def _is_fetched(node: ast.Call, view: ModuleView) -> bool:
         return parent.attr in _FETCHING and isinstance(view.parents[parent], ast.Call)
     if isinstance(parent, ast.For | ast.comprehension):
         return parent.iter is node
+    return isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in {"list", "tuple", "dict", "set"}
+
+
+def _is_fetched_by_name(node: ast.Call, function: Function, view: ModuleView) -> bool:
+    """``cursor = db.execute(…)``, and all that is done with the cursor is to take its rows."""
+    statement = view.parents[node]
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+        return False
+    name = statement.targets[0].id
+    uses = [each for each in ast.walk(function) if isinstance(each, ast.Name) and each.id == name]
+    taken = [each for each in uses if isinstance(each.ctx, ast.Load)]
+    is_local = name in view.locals_of(function) and len(statement.targets) == 1
+    return is_local and len(uses) == len(taken) + 1 and all(_takes_rows(each, view) for each in taken)
+
+
+def _takes_rows(cursor: ast.Name, view: ModuleView) -> bool:
+    parent = view.parents[cursor]
+    if isinstance(parent, ast.For | ast.comprehension):
+        return parent.iter is cursor
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in _FETCHING and isinstance(view.parents[parent], ast.Call)
     return isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in {"list", "tuple", "dict", "set"}
 
 

@@ -1,0 +1,112 @@
+"""Keep what a method gave with its object: ``lru_cache`` on a method keeps every object it was asked for."""
+
+import ast
+from typing import Final
+
+from geoheal.healing.transforms.class_view import ClassView
+from geoheal.healing.transforms.elsewhere import Elsewhere
+from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.source_edit import SourceEdit
+
+KEPT: Final = '''def _kept_by_object(function):
+    """Remember what a method gave for its arguments, for as long as its object lives."""
+    slot = f"_kept_{function.__name__}"
+
+    @functools.wraps(function)
+    def ask(self, *given, **named):
+        known = self.__dict__.setdefault(slot, {})
+        asked = (given, tuple(named.items()))
+        if asked not in known:
+            known[asked] = function(self, *given, **named)
+        return known[asked]
+
+    return ask
+'''
+_OWN_EQUALITY: Final = words("__eq__ __hash__ __slots__ __setattr__ __getattribute__ __dict__")
+_OF_MEMORY: Final = ("cache_clear", "cache_info", "cache_parameters", "__wrapped__")
+
+
+def kept_by_object(source: str, elsewhere: Elsewhere | None = None) -> str | None:
+    """Replace unbounded memories of methods by one in each object.
+
+    Objects that are equal to others, or have no room for it, and memories that are emptied or asked for their
+    size, are left alone.
+
+    Parameters
+    ----------
+    elsewhere
+        What the rest of the project does: objects that are copied would take their memory along.
+
+    >>> changed = kept_by_object('''import functools
+    ... class Query:
+    ...     @functools.lru_cache(maxsize=None)
+    ...     def rows(self, limit):
+    ...         return ask(self.text, limit)
+    ... ''')
+    >>> print(changed[changed.index("class Query"):])
+    class Query:
+        @_kept_by_object
+        def rows(self, limit):
+            return ask(self.text, limit)
+    <BLANKLINE>
+    """
+    edit = SourceEdit(source)
+    view = ModuleView(edit.tree)
+    classes, elsewhere = ClassView(view), elsewhere or Elsewhere()
+    if any(view.attribute_loads.get(name) for name in _OF_MEMORY):
+        return None
+    for function in view.functions.values():
+        kind = view.parents[function]
+        if not isinstance(kind, ast.ClassDef) or len(function.decorator_list) != 1:
+            continue
+        decorator = function.decorator_list[0]
+        if _is_unbounded(decorator, view) and _may_keep(function, kind, classes, edit.source, elsewhere):
+            edit.replace(decorator, "_kept_by_object")
+            edit.add_import("import functools")
+            edit.add_helper(KEPT)
+    return edit.result()
+
+
+def _is_unbounded(decorator: ast.expr, view: ModuleView) -> bool:
+    if not isinstance(decorator, ast.Call):
+        return view.dotted(decorator) == "functools.cache"
+    given = [*decorator.args[:1], *(each.value for each in decorator.keywords if each.arg == "maxsize")]
+    is_typed = any(each.arg == "typed" for each in decorator.keywords) or len(decorator.args) > 1
+    is_endless = any(isinstance(each, ast.Constant) and each.value is None for each in given)
+    return view.dotted(decorator.func) == "functools.lru_cache" and is_endless and not is_typed
+
+
+def _may_keep(
+    function: Function, kind: ast.ClassDef, classes: ClassView, source: str, elsewhere: Elsewhere
+) -> bool:
+    """Whether the object is told by itself alone, has room for a memory, and is not copied with it."""
+    family = list(classes.with_bases(kind))
+    bound = {name for each in family for node in each.body for name in _bound(node)}
+    if isinstance(function, ast.AsyncFunctionDef) or not function.args.args or _OWN_EQUALITY & bound:
+        return False
+    if function.name.startswith("__") or any(each.keywords for each in family):
+        return False
+    known = {each.name for each in family} | {"object"}
+    for each in family:
+        if each.decorator_list:
+            return False  # a decorator may make its objects equal to others, as ``dataclass`` does
+        if any(not isinstance(base, ast.Name) or base.id not in known for base in each.bases):
+            elsewhere.doubt(
+                f"{each.name} derives from a class that is not seen: check that its objects are equal to no "
+                "others, and can be given attributes."
+            )
+    uses = elsewhere.project is not None and any(
+        elsewhere.uses(name, source) for name in ("cache_clear", "cache_info")
+    )
+    return not uses and not elsewhere.copies_state(source, kind.name)
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            return {name}
+        case ast.Assign(targets=targets):
+            return {each.id for each in targets if isinstance(each, ast.Name)}
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return {name}
+    return set()

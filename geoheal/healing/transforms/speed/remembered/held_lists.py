@@ -1,0 +1,75 @@
+"""Lists that a function gets from what holds them: ``rows = self.tables[name]`` and the like."""
+
+import ast
+from typing import Final
+
+from geoheal.healing.transforms.module_view import Function, ModuleView, words
+from geoheal.healing.transforms.name_changes import root_name
+
+_GETTING: Final = words("get setdefault")
+_REORDERING: Final = words("sort reverse insert")
+
+
+def is_held(name: str, function: Function, view: ModuleView) -> bool:
+    """Whether a variable is bound once, to what a container, an object or a call holds or gives.
+
+    A list that the function makes itself lives no longer than the call.
+
+    >>> view = ModuleView(ast.parse("def f(t, k):\\n  held = t.get(k, [])\\n  made = [k]"))
+    >>> [is_held(name, view.functions["f"], view) for name in ("held", "made")]
+    [True, False]
+    """
+    return _source(name, function, view) is not None
+
+
+def is_reordered_where_it_is_held(name: str, function: Function, view: ModuleView) -> bool:
+    """Whether the module reorders lists in, or puts others into, what such a variable is got from."""
+    source = _source(name, function, view)
+    if source is None:
+        return False
+    holder = _holder(source)
+    return any(_reorders_in(node, holder) for node in ast.walk(view.tree))
+
+
+def _source(name: str, function: Function, view: ModuleView) -> ast.expr | None:
+    """Return the expression that a variable is bound to, once, where that is not a list of its own."""
+    binders = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+    ]
+    statement = view.parents[binders[0]] if len(binders) == 1 else None
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return None
+    match statement.value:
+        case ast.Attribute() | ast.Subscript():
+            return None if _is_slice(statement.value) else statement.value
+        case ast.Call(func=ast.Attribute(attr=method)) if method in _GETTING:
+            return statement.value
+    return None
+
+
+def _is_slice(node: ast.expr) -> bool:
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+
+
+def _holder(source: ast.expr) -> str:
+    """Return the last name of what holds the list: of ``self.tables[name]`` it is ``tables``."""
+    while True:
+        match source:
+            case ast.Call(func=ast.Attribute(value=held)) | ast.Subscript(value=held):
+                source = held
+            case ast.Attribute(attr=attribute):
+                return attribute
+            case _:
+                return root_name(source) or ""
+
+
+def _reorders_in(node: ast.AST, holder: str) -> bool:
+    """``holder[key].sort()``, ``holder[key][0] = row``."""
+    match node:
+        case ast.Attribute(value=ast.Subscript() | ast.Call() as held, attr=method):
+            return method in _REORDERING and _holder(held) == holder
+        case ast.Subscript(value=ast.Subscript() | ast.Call() as held):
+            return isinstance(node.ctx, ast.Store) and _holder(held) == holder
+    return False

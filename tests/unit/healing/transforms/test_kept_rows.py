@@ -202,7 +202,8 @@ class Scopes:
 def test_lists_in_a_mapping_keep_their_rows_apart(calls):
     outcomes = []
     for source in (SCOPES, kept_rows(SCOPES)):
-        scopes, seen = names_of(source)["Scopes"](), []
+        scopes = names_of(source)["Scopes"]()
+        seen: list[object] = []
         for method, scope, name in calls:
             try:
                 given = (scope, name, len(seen)) if method == "add" else (scope, name)

@@ -199,7 +199,8 @@ def devices(db, rack):
 def test_a_cursor_with_a_name_gives_the_same_rows_by_fewer_statements():
     counts = []
     for source in (NAMED, tables_at_once(NAMED)):
-        db, asked = sqlite3.connect(":memory:"), []
+        asked: list[str] = []
+        db = sqlite3.connect(":memory:")
         db.execute("CREATE TABLE device (rack_id INTEGER, name TEXT, units INTEGER)")
         rows = [(number % 40, f"d{number * 7 % 100}", number) for number in range(100)]
         db.executemany("INSERT INTO device VALUES (?, ?, ?)", rows)

@@ -24,8 +24,6 @@ class Scenario:
         Requests a second, by path; ``{n}`` stands for an ever new number, ``{k}`` for one of a few.
     symptom
         By which geoheal knows the fault.
-    metric, unit
-        Text printed before and after.
     stabilisation_s
         Time after which the effect is measured: a cache has to fill first.
     """
@@ -37,8 +35,6 @@ class Scenario:
     release: bool = False
     faults: tuple[tuple[str, float], ...] = ()
     requests: tuple[tuple[str, float], ...]
-    metric: str
-    unit: str
     stabilisation_s: float = 2.0
 
 
@@ -52,9 +48,7 @@ SCENARIOS: Final = (
         symptom=Symptom.PERFORMANCE_REGRESSION,
         release=True,
         requests=(("/tariff/home/{k}", 10.0), ("/page/{n}/{n}", 2.0), ("/stock/{n}", 2.0)),
-        metric="mean latency",
-        unit="ms",
-        stabilisation_s=6.0,
+        stabilisation_s=4.0,
     ),
     Scenario(
         name="memory_leak",
@@ -63,9 +57,7 @@ SCENARIOS: Final = (
         symptom=Symptom.MEMORY_LEAK,
         release=True,
         requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 90.0), ("/stock/{n}", 4.0)),
-        metric="memory growth (MB an hour)",
-        unit="MB",
-        stabilisation_s=6.0,
+        stabilisation_s=4.0,
     ),
     Scenario(
         name="flaky_dependency",
@@ -74,8 +66,6 @@ SCENARIOS: Final = (
         symptom=Symptom.ERROR_SPIKE,
         faults=(("warehouse", 0.5),),
         requests=(("/tariff/home/{k}", 4.0), ("/page/{n}/{n}", 4.0), ("/stock/{n}", 40.0)),
-        metric="error rate",
-        unit="",
     ),
     Scenario(
         name="basin_drift",
@@ -84,7 +74,5 @@ SCENARIOS: Final = (
         symptom=Symptom.BASIN_DRIFT,
         faults=(("drift", 2.3),),
         requests=EVERYDAY,
-        metric="drift",
-        unit="rad",
     ),
 )

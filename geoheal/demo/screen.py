@@ -1,6 +1,6 @@
 """The demonstration's screen: one row a scenario, and the patch that healed the last one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from geoheal.demo.scenario import Scenario
 from geoheal.demo.story import Story
+from geoheal.healing.verification.gauges import TARGET, Gauge
 
 DIFF_LINES = 24
 
@@ -21,6 +22,21 @@ def drawn(scenarios: Sequence[Scenario], stories: Mapping[str, Story], current: 
         table.add_row(*_row(scenario, stories.get(scenario.name), running=scenario.name == current))
     shown = stories.get(current or "")
     return table if shown is None else Group(table, *_details(shown))
+
+
+def steps(scenario: Scenario, before: Story | None, now: Story) -> Iterator[str]:
+    """Yield what happened between two looks at a story, a line each."""
+    happened = (
+        (now.detected_after_s, before and before.detected_after_s, f"detected: {'; '.join(now.findings)}"),
+        (now.proposed_after_s, before and before.proposed_after_s, f"proposed: {now.title}"),
+        (now.applied_after_s, before and before.applied_after_s, "applied"),
+        (now.verified_after_s, before and before.verified_after_s, f"verified: {_figures(scenario, now)}"),
+    )
+    for after_s, earlier, what in happened:
+        if after_s is not None and earlier is None:
+            yield f"{scenario.name}, {after_s:.0f} s after the fault: {what}"
+    if now.rolled_back and not (before and before.rolled_back):
+        yield f"{scenario.name}: rolled back"
 
 
 def _row(scenario: Scenario, story: Story | None, *, running: bool) -> list[RenderableType]:
@@ -50,7 +66,8 @@ def _verdict(story: Story) -> Text:
 def _figures(scenario: Scenario, story: Story) -> Text:
     if story.before is None or story.after is None:
         return Text("–", style="dim")
-    return Text(f"{scenario.metric} {story.before:.3g} → {story.after:.3g} {scenario.unit}".rstrip())
+    gauge = Gauge(name=TARGET[scenario.symptom])
+    return Text(f"{gauge.words} {gauge.figure(story.before)} → {gauge.figure(story.after)}")
 
 
 def _details(story: Story) -> list[RenderableType]:

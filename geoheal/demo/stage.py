@@ -27,7 +27,8 @@ from geoheal.demo.scenario import EVERYDAY, Scenario
 from geoheal.demo.traffic import Traffic
 
 SYSTEM: Final = "shop"
-INTERVAL_S: Final = 0.25
+INTERVAL_S: Final = 0.15
+"""Between two snapshots: what tells how the shop is when it is well has come after 18 s."""
 RELEASES: Final = Path(__file__).parent / "releases"
 """Faulty modules; apart from the shop, for geoheal reads every file there before it changes a shared name."""
 LATENCY_MAX_MS: Final = 20.0

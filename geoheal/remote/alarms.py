@@ -48,3 +48,14 @@ class AlarmService(Service):
         """Delete a rule; the service's message."""
         where = f"/rules/{quote(name, safe='')}"
         return str(self._ask(lambda: self._client.delete(where)).json()["message"])
+
+    def channels(self) -> list[str]:
+        """Return the names of the channels by which the service sends alerts."""
+        return [
+            str(each["name"]) for each in self._ask(lambda: self._client.get("/channels")).json()["channels"]
+        ]
+
+    def try_channel(self, name: str) -> Mapping[str, Any]:
+        """Have a test message sent by a channel; whether it took it, or why not."""
+        where = f"/channels/{quote(name, safe='')}/test"
+        return dict(self._ask(lambda: self._client.post(where, json={})).json()["channel"])

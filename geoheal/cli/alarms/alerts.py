@@ -1,6 +1,6 @@
 """``geoheal alerts``: the outbox of messages about incidents."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,8 +77,24 @@ def try_channels(
     name: Annotated[
         str | None, typer.Option("--channel", help="This channel alone, by its name (log, webhook, slack).")
     ] = None,
+    url: ServiceUrl = None,
+    token: Token = None,
 ) -> None:
-    """Send a test message to all channels, or to one, and print what it answered; exit code 1 on failure."""
+    """Send a test message to all channels, or to one, and print what it answered; exit code 1 on failure.
+
+    The channels are those of the service that --url or GEOHEAL_URL names; without either, those of this
+    environment's settings.
+    """
+    failed = False
+    for channel, failure in _tried(name) if url is None else _tried_by(url, token, name):
+        failed = failed or failure is not None
+        typer.echo(f"{channel}: {'taken' if failure is None else failure}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _tried(name: str | None) -> Iterator[tuple[str, str | None]]:
+    """Each channel of this environment, and why it did not take a message."""
     from uuid_utils.compat import uuid7
 
     from geoheal.api.http import logs
@@ -89,16 +105,22 @@ def try_channels(
     settings = load_settings()
     logs.configure(settings.log_level, settings.log_format)
     payload = trial_payload(datetime.now(UTC))
-    failed, channels = False, channels_of(settings)
+    channels = channels_of(settings)
     if name is not None and name not in {each.name for each in channels}:
         known = ", ".join(each.name for each in channels)
         raise NotFound(f"There is no channel {name!r}; the settings name {known}.")
     for channel in (each for each in channels if name in {None, each.name}):
         failure = channel.send(uuid7(), payload)
-        failed = failed or failure is not None
-        typer.echo(f"{channel.name}: {'taken' if failure is None else failure.reason}")
-    if failed:
-        raise typer.Exit(1)
+        yield channel.name, None if failure is None else failure.reason
+
+
+def _tried_by(url: str, token: str | None, name: str | None) -> Iterator[tuple[str, str | None]]:
+    """Each channel of a service, and why it did not take a message."""
+    from geoheal.remote.alarms import AlarmService
+
+    with AlarmService(url, token) as service:
+        for channel in service.channels() if name is None else [name]:
+            yield channel, service.try_channel(channel)["error"]
 
 
 @app.command("routes")

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from geoheal.cli.terminal.table import console, print_table, short
 from geoheal.cli.terminal.text import moment, shown
+from geoheal.domain.healing.attempt import AttemptPhase
 
 STYLES: Final = {"critical": "bold red", "warning": "yellow", "open": "bold", "resolved": "green"}
 
@@ -37,8 +38,12 @@ def print_incidents(incidents: Sequence[Mapping[str, Any]]) -> None:
 def print_incident(incident: Mapping[str, Any]) -> None:
     """Print an incident with its findings and its timeline."""
     screen = console()
-    screen.print(_styled(incident["severity"]), _styled(incident["state"]), _subject(incident))
-    screen.print(f"since {moment(incident['first_seen_at'])} UTC", soft_wrap=True)
+    about = (_styled(incident["severity"]), _styled(incident["state"]), _subject(incident))
+    screen.print(shown(f"{incident['system']}:"), *about, soft_wrap=True)
+    screen.print(shown(f"since {moment(incident['first_seen_at'])} UTC; {_taken(incident)}"), soft_wrap=True)
+    for patch in _waiting(incident):
+        told = f"A patch waits for a decision: geoheal patches show {patch}"
+        screen.print(told, style="bold", soft_wrap=True)
     if incident["resolved_by"] is not None:
         how = "Resolved as a false alarm" if incident["false_alarm"] else "Resolved"
         told = f"{how} by {incident['resolved_by']}: {incident['resolution']}"
@@ -56,8 +61,20 @@ def print_incident(incident: Mapping[str, Any]) -> None:
     for each in incident["timeline"]:
         actor = each["details"].get("by") or each["actor"]
         by = "" if actor is None else f" ({actor})"
-        told = f"{moment(each['at'])}  {each['kind'].replace('_', ' ')}  {each['message']}{by}"
+        told = f"{moment(each['at'])} UTC  {each['kind'].replace('_', ' ')}  {each['message']}{by}"
         screen.print(shown(told), soft_wrap=True)
+
+
+def _waiting(incident: Mapping[str, Any]) -> list[str]:
+    """Return the patches that wait for a person, which is what there is to do about an incident."""
+    waiting = (each for each in incident["attempts"] if each["phase"] == AttemptPhase.AWAITING_APPROVAL)
+    return [patch for each in waiting if (patch := each["result"]["patch"]) is not None]
+
+
+def _taken(incident: Mapping[str, Any]) -> str:
+    """Return who has an incident, or had it."""
+    by = incident["acknowledged_by"]
+    return "nobody has taken it on" if by is None else f"taken on by {by}"
 
 
 def _subject(incident: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from geoheal.cli.terminal.table import console, print_table, short
 from geoheal.cli.terminal.text import moment, shown
+from geoheal.domain.healing.patch import NEXT, PatchState
 
 STATES: Final = {
     "proposed": "bold yellow",
@@ -59,7 +60,7 @@ def print_patch(patch: Mapping[str, Any]) -> None:
     screen.print()
     for each in patch["events"]:
         by = "" if each["actor"] is None else f" ({each['actor']})"
-        told = shown(f"{moment(each['at'])}  {each['state']}  {each['reason']}{by}")
+        told = shown(f"{moment(each['at'])} UTC  {each['state'].replace('_', ' ')}  {each['reason']}{by}")
         screen.print(told, soft_wrap=True)
 
 
@@ -81,7 +82,7 @@ def _facts(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "module", f"{patch['module_name']} (by {patch['target']})"
     yield "strategy", f"{patch['strategy']} against {patch['symptom']}"
     yield from _evidence(patch)
-    yield "approvable to", f"{moment(patch['expires_at'])} UTC"
+    yield from _choices(patch)
     refusal = patch["refusal"]
     if refusal is not None and refusal["lifted_at"] is None:
         yield "refused", f"by {refusal['refused_by']}; lift it with `geoheal patches lift {patch['id']}`"
@@ -90,6 +91,18 @@ def _facts(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "auto_apply", f"{paused}; `geoheal policy resume {patch['module_name']}` lets it go on"
     for each in patch["applications"]:
         yield each["kind"], f"{each['phase']} on {each['host']}{_told(each)}"
+
+
+def _choices(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what a person may do about a patch, as commands."""
+    state, identity = PatchState(patch["state"]), patch["id"]
+    if state is PatchState.PROPOSED:
+        until = f"until {moment(patch['expires_at'])} UTC"
+        yield "to approve", f"geoheal patches approve {identity} --hash {patch['hash']} ({until})"
+    if PatchState.REJECTED in NEXT.get(state, ()):
+        yield "to reject", f"geoheal patches reject {identity}"
+    if PatchState.ROLLED_BACK in NEXT.get(state, ()):
+        yield "to undo", f"geoheal patches rollback {identity}"
 
 
 def _evidence(patch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

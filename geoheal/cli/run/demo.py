@@ -158,20 +158,40 @@ def _shown(folder: Path, scenarios: list["Scenario"]) -> dict[str, "Story"]:
     console.print("Measuring this machine …")
     machine = measured()
     console.print(machine.told, "Starting a geoheal service and a small shop that reports to it …")
-    with Live(console=console, auto_refresh=False) as live:
+    if console.is_terminal:
+        with Live(console=console, auto_refresh=False) as live:
 
-        def watch(stories: dict[str, "Story"], current: str | None) -> None:
-            live.update(drawn(scenarios, stories, current), refresh=True)
+            def watch(stories: dict[str, "Story"], current: str | None) -> None:
+                live.update(drawn(scenarios, stories, current), refresh=True)
 
-        stories = _play(folder, machine, scenarios, watch)
-    if not console.is_terminal:
-        console.print()  # a pipe gets the last table without the end of its line
+            stories = _play(folder, machine, scenarios, watch)
+    else:  # a pipe gets a line as soon as something has happened, and the table at the end
+        stories = _play(folder, machine, scenarios, _line_by_line(scenarios))
+        console.print(drawn(scenarios, stories, None))
     for story in stories.values():
         if not story.healed:
             console.print(f"{story.scenario}: {story.shortfall}", markup=False)
     healed = sum(story.healed for story in stories.values())
     console.print(f"{healed} of {len(stories)} healed, and verified in the shop's own snapshots.")
     return stories
+
+
+def _line_by_line(scenarios: list["Scenario"]) -> Watch:
+    """Return what prints each step of the stories when it has happened."""
+    from geoheal.demo.screen import steps
+
+    seen: dict[str, Story] = {}
+
+    def watch(stories: dict[str, "Story"], _current: str | None) -> None:
+        for scenario in scenarios:
+            story = stories.get(scenario.name)
+            if story is None or story is seen.get(scenario.name):
+                continue
+            for step in steps(scenario, seen.get(scenario.name), story):
+                typer.echo(step)
+            seen[scenario.name] = story
+
+    return watch
 
 
 def _play(folder: Path, machine: "Machine", scenarios: list["Scenario"], watch: Watch) -> dict[str, "Story"]:

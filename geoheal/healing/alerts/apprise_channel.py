@@ -85,11 +85,15 @@ def _service(url: str, place: int) -> "Apprise":
 
     service = Apprise(asset=AppriseAsset(app_id="geoheal", app_desc="geoheal", storage_mode="memory"))
     if not service.add(url):
-        raise ConfigurationError(
-            f"Apprise cannot use URL {place} of GEOHEAL_ALERT_URLS; "
-            "see https://appriseit.com/services for how it is written."
-        )
+        raise ConfigurationError(f"Apprise cannot use URL {place} of GEOHEAL_ALERT_URLS; {_how(url)}")
     return service
+
+
+def _how(url: str) -> str:
+    """Return what to do about a URL that apprise cannot use."""
+    if url.partition("://")[0].lower() in {"http", "https"}:
+        return "a webhook of yours goes into GEOHEAL_ALERT_WEBHOOK_URL, with GEOHEAL_ALERT_WEBHOOK_SECRET."
+    return "see https://appriseit.com/services for how it is written."
 
 
 def _parts(url: str) -> list[str]:

@@ -64,11 +64,15 @@ def headline(payload: Payload) -> dict[str, str | None]:
     >>> data = {"title": "shop is degraded", "message": "Φ low\\nslow", "incident": {"severity": "critical"}}
     >>> headline({"data": data})
     {'text': 'shop is degraded: Φ low', 'severity': 'critical'}
+    >>> data |= {"title": "shop is degraded (critical)", "message": "critical: Φ low"}
+    >>> headline({"data": data})["text"]
+    'shop is degraded (critical): Φ low'
     """
     data = payload.get("data", {})
     title, (first, *_) = data.get("title", ""), str(data.get("message", "")).splitlines() or [""]
-    text = ": ".join(part for part in (title, first) if part)
-    return {"text": text, "severity": data.get("incident", {}).get("severity")}
+    severity = data.get("incident", {}).get("severity")
+    finding = first.removeprefix(f"{severity}: ") if str(title).endswith(f"({severity})") else first
+    return {"text": ": ".join(part for part in (title, finding) if part), "severity": severity}
 
 
 def _lines(kind: AlertKind, incident: Incident, findings: Sequence[KeptFinding]) -> list[str]:

@@ -73,7 +73,8 @@ class Compared:
     @property
     def told(self) -> str:
         """The change in words."""
-        return f"{self.gauge.name} went from {self.finding.before:.4g} to {self.finding.after:.4g}"
+        before, after = (self.gauge.figure(each) for each in (self.finding.before, self.finding.after))
+        return f"{self.gauge.words} went from {before} to {after}"
 
 
 @dataclass(frozen=True, slots=True)

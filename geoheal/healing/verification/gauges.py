@@ -45,6 +45,20 @@ LEVELS: Final = frozenset((None, Function.AVERAGE, Function.LOWEST, Function.HIG
 """Functions whose limit is one of the metric's own level, not of how it changes."""
 UPPER: Final = frozenset((ComparisonOperator.ABOVE, ComparisonOperator.AT_LEAST))
 
+SHARE: Final = "%"
+"""Unit of a share, which is written in hundredths."""
+WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "avg_latency_ms": ("mean latency", " ms"),
+    "memory_usage_mb": ("memory", " MB"),
+    GROWTH: ("memory growth from snapshot to snapshot", " MB"),
+    "cpu_usage_pct": ("CPU", "% of a core"),
+    "error_rate": ("error rate", SHARE),
+    "drift": ("drift", " rad"),
+    "phi": ("Φ", ""),
+    "kappa_eff": ("κ", ""),
+}
+"""Name and unit of each metric of a snapshot, for a reader; a metric of the system's own keeps its name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge:
@@ -71,6 +85,22 @@ class Gauge:
     floor: float = 0.0
     centre: float | None = None
     reach: float = 1.0
+
+    @property
+    def words(self) -> str:
+        """The metric's name, for a reader."""
+        return WORDS.get(self.name, (self.name, ""))[0]
+
+    def figure(self, value: float | None) -> str:
+        """Return a value with its unit, for a reader.
+
+        >>> Gauge(name="error_rate").figure(0.4), Gauge(name="avg_latency_ms").figure(159.12)
+        ('40%', '159.1 ms')
+        """
+        if value is None:
+            return "unknown"
+        unit = WORDS.get(self.name, ("", ""))[1]
+        return f"{100 * value if unit == SHARE else value:.4g}{unit}"
 
     def read(self, values: Array) -> Array:
         """Return the values as they are compared; of a band, the distance from it."""

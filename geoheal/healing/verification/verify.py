@@ -16,7 +16,7 @@ from geoheal.domain.symptom import Symptom
 from geoheal.healing.verification.comparison import SNAPSHOTS_MIN, Compared, compare, dated
 from geoheal.healing.verification.course import Grid, grid_of
 from geoheal.healing.verification.effect import Effect, Verification
-from geoheal.healing.verification.gauges import ANSWERING, TARGET, gauges
+from geoheal.healing.verification.gauges import ANSWERING, TARGET, Gauge, gauges
 from geoheal.healing.verification.level_shift import Design
 from geoheal.healing.verification.record import SnapshotColumns
 
@@ -46,7 +46,8 @@ def verify(symptom: Symptom, record: SnapshotColumns, limits: Thresholds) -> Ver
     if since < SNAPSHOTS_MIN and look == LOOKS:
         return _told(Effect.UNMEASURED, f"{since} snapshots came since; {SNAPSHOTS_MIN} are needed.", look)
     if grid is None or target not in record.numbers:
-        return _told(Effect.UNDECIDED, f"No snapshots from before the patch measured {target}.", look)
+        words = Gauge(name=target).words
+        return _told(Effect.UNDECIDED, f"No snapshots from before the patch measured {words}.", look)
     if look == 0 or since < SNAPSHOTS_MIN:
         return _told(Effect.UNDECIDED, f"{since} snapshots came since; it is too early to tell.", look)
     return _compared(symptom, record, limits, grid, look)
@@ -70,7 +71,7 @@ def _compared(
     if isinstance(own, tuple):
         before, since = own
         reason = (
-            f"{before} snapshots before the patch and {since} since measured {target.name}; "
+            f"{before} snapshots before the patch and {since} since measured {target.words}; "
             f"{SNAPSHOTS_MIN} of each are needed."
         )
         gone = since < SNAPSHOTS_MIN and look == LOOKS
@@ -87,7 +88,7 @@ def _compared(
         effectiveness=own.relief,
         before=own.finding.before,
         after=own.finding.after,
-        reason=reason,
+        reason=f"{reason[:1].upper()}{reason[1:]}",
         findings=[each.finding for each in (own, *guards)],
         look=look,
         looks=LOOKS,

@@ -250,7 +250,7 @@ RULES: tuple[tuple[Limit, ...], ...] = (
             lambda window, _: window.memory_trend,
             operator.gt,
             memory_growth_max_mb,
-            "Memory growing: {value:,.0f} MB an hour > {threshold:,.0f} MB",
+            "Memory growing: {value:,.0f} MB > {threshold:,.0f} MB an hour",
             _growth_is_proven,
         ),
     ),

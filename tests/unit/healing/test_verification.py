@@ -1,6 +1,7 @@
 """Verification: what a system reported before and since a patch, with the noise of live traffic."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -157,7 +158,16 @@ def test_what_makes_the_symptom_or_anything_else_worse_is_worse():
         latency(300) | {"memory_usage_mb": 400 * noise(20, 2, 0.02)},
     )
     assert traded.effect is Effect.WORSENED
-    assert "memory_usage_mb went from" in traded.reason
+    assert re.search(r"memory went from [\d.]+ MB to [\d.]+ MB", traded.reason)
+
+
+def test_a_reason_names_metrics_as_people_do_and_has_units():
+    assert re.match(
+        r"Mean latency went from [\d.]+ ms to [\d.]+ ms", judged(latency(3000), latency(300)).reason
+    )
+    errors = [{"error_rate": level * noise(60, seed, 0.02)} for level, seed in ((0.4, 1), (0.001, 2))]
+    told = judged(errors[0], errors[1], Symptom.ERROR_SPIKE).reason
+    assert re.match(r"Error rate went from [\d.]+% to [\d.]+%", told)
 
 
 def test_a_latency_far_below_its_default_limit_is_guarded_too():

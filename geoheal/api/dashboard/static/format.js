@@ -97,14 +97,17 @@ export function unitOf(name) {
 
 const UNIT_ENDINGS = { s: "s", ms: "ms", mb: "MB" };
 
-/** Limits of a change, whose unit is not all in their names. */
-const PER_MINUTE = { phi_decline_slope: "per minute", memory_slope_max_mb: "MB per minute" };
+/** Units of limits that their names do not say, or not in full. */
+const UNITS_OF_LIMITS = {
+  phi_decline_slope: "per minute", memory_slope_max_mb: "MB per minute", drift_max: "rad", error_rate_max: "share, 0 to 1",
+  drift_warning_ratio: "share of drift max", phi_near_min_ratio: "times Φ min", breakdown_max: "snapshots",
+};
 
 /** "latency_max_ms" as people write it: "latency max (ms)". */
 export function setting(name) {
   const parts = name.split("_").map((part) => ({ phi: "Φ", kappa: "κ" })[part] ?? part);
   const ending = UNIT_ENDINGS[parts.at(-1)];
-  const unit = PER_MINUTE[name] ?? ending;
+  const unit = UNITS_OF_LIMITS[name] ?? ending;
   return (ending ? parts.slice(0, -1) : parts).join(" ") + (unit ? ` (${unit})` : "");
 }
 

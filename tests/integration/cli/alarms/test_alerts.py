@@ -7,7 +7,8 @@ import pytest
 
 from geoheal.errors import ConfigurationError, NotFound
 from tests.integration.api.alarms.test_alerts import written  # noqa: F401
-from tests.integration.api.conftest import database, settings  # noqa: F401
+from tests.integration.api.conftest import client, database, make_client, settings  # noqa: F401
+from tests.integration.cli.served import url  # noqa: F401
 
 
 @pytest.fixture
@@ -76,3 +77,27 @@ def test_routes_are_checked_and_shown(geoheal, tmp_path, monkeypatch):
     file.write_text('[[routes]]\nchannels = "phone"\n')
     with pytest.raises(ConfigurationError, match="unknown channel 'phone'"):
         geoheal("alerts", "routes")
+
+
+def test_the_channels_of_a_service_are_tried_where_one_is_named(geoheal, url, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("GEOHEAL_ALERT_URLS", "json://127.0.0.1:9/s3cret")  # of this environment alone
+    assert geoheal("alerts", "test", "--url", url)[:2] == (0, "log: taken\n")
+    monkeypatch.setenv("GEOHEAL_URL", url)
+    assert geoheal("alerts", "test", "--channel", "log")[:2] == (0, "log: taken\n")
+    with pytest.raises(NotFound, match="no channel 'pager'; the settings name log"):
+        geoheal("alerts", "test", "--channel", "pager")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("https://example.org/hook?key=s3cret", "GEOHEAL_ALERT_WEBHOOK_URL"),
+        ("nonsense://x", "https://appriseit.com/services"),
+    ],
+)
+def test_a_url_that_apprise_cannot_use_is_refused_with_what_to_do(geoheal, monkeypatch, given, told):
+    monkeypatch.setenv("GEOHEAL_ALERT_URLS", given)
+    with pytest.raises(ConfigurationError, match="URL 1 of GEOHEAL_ALERT_URLS") as refused:
+        geoheal("alerts", "test")
+    assert told in str(refused.value)
+    assert "s3cret" not in str(refused.value)

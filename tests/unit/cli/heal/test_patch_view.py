@@ -79,3 +79,23 @@ def test_a_patch_is_shown_whole_and_obeyed_nowhere(capsys, monkeypatch, coloured
     for hostile in ("\x1b[2J", "\x1b[1A", "\u202e"):
         assert hostile not in shown
     assert ("\x1b[32m+RATE" in shown, "\x1b[31m-RATE" in shown) == (coloured, coloured)
+
+
+@pytest.mark.parametrize(
+    ("state", "commands"),
+    [
+        ("proposed", [f"approve {PATCH['id']} --hash {PATCH['hash']}", f"reject {PATCH['id']}"]),
+        ("approved", [f"reject {PATCH['id']}"]),
+        ("applied", [f"rollback {PATCH['id']}"]),
+        ("verified", [f"rollback {PATCH['id']}"]),
+        ("rolled_back", []),
+        ("rejected", []),
+        ("expired", []),
+    ],
+)
+def test_a_patch_says_by_which_commands_a_person_decides_on_it(capsys, state, commands):
+    print_patch(PATCH | {"state": state})
+    shown = capsys.readouterr().out
+    told = [line.partition("geoheal patches ")[2] for line in shown.splitlines() if "geoheal patches" in line]
+    assert [each.partition(" (")[0] for each in told] == commands
+    assert ("until 2026-11-30 12:00 UTC" in shown) == (state == "proposed")

@@ -10,15 +10,18 @@ const WIDE = { width: 640, left: 150, right: 110, ticks: 4 }, NARROW = { width: 
 const PHONE = matchMedia("(max-width: 600px)");
 const RELATIVE = new Set(["log_ratio", "difference", "count"]);
 
-/** @param comparisons of a judgement, as the service tells them */
-export function intervalPlot(comparisons, caption) {
+/**
+ * @param comparisons of a judgement, as the service tells them
+ * @param symptom name of the metric in which the symptom shows
+ */
+export function intervalPlot(comparisons, caption, symptom) {
   const drawn = comparisons.filter((each) => RELATIVE.has(each.scale) && each.change.estimate !== null);
-  return h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, caption), h("span", { class: "reading" }, drawn.some((each) => each.metric.target) ? "★ the symptom" : "")),
-    drawn.length ? picture(drawn, caption) : "",
-    h("details", { open: drawn.length === 0 }, h("summary", {}, `Table of ${caption}`), asTable(comparisons, caption)));
+  return h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, caption), h("span", { class: "reading" }, drawn.some((each) => each.metric.name === symptom) ? "★ the symptom" : "")),
+    drawn.length ? picture(drawn, caption, symptom) : "",
+    h("details", { open: drawn.length === 0 }, h("summary", {}, `Table of ${caption}`), asTable(comparisons, caption, symptom)));
 }
 
-function picture(drawn, caption) {
+function picture(drawn, caption, symptom) {
   const size = PHONE.matches ? NARROW : WIDE;
   const [begin, end] = [size.left, size.width - size.right];
   const reach = Math.min(1, Math.max(0.1, ...drawn.flatMap(({ change }) => [change.low, change.high, change.estimate].filter((each) => each !== null).map(Math.abs))) * 1.08);
@@ -34,7 +37,7 @@ function picture(drawn, caption) {
       drawn.map(({ metric, change, outcome }, place) => {
         const y = (place + 0.5) * ROW;
         return svg("g", { class: tone(outcome) },
-          svg("text", { class: "row-label", x: begin - 8, y: y + 4, "text-anchor": "end" }, words(metric.name) + (metric.target ? " ★" : "")),
+          svg("text", { class: "row-label", x: begin - 8, y: y + 4, "text-anchor": "end" }, words(metric.name) + (metric.name === symptom ? " ★" : "")),
           svg("line", { class: "interval", x1: edge(change.low, begin), x2: edge(change.high, end), y1: y, y2: y }),
           [[change.low, begin], [change.high, end]].filter(([value]) => value !== null && Math.abs(value) <= reach)
             .map(([value]) => svg("line", { class: "interval", x1: x(value), x2: x(value), y1: y - 5, y2: y + 5 })),
@@ -43,9 +46,9 @@ function picture(drawn, caption) {
       })));
 }
 
-function asTable(comparisons, caption) {
+function asTable(comparisons, caption, symptom) {
   return table(caption, ["Metric", "Before", "After", "Change", "Interval", "Pairs", "p (better)", "Outcome"], comparisons.map((each) => [
-    words(each.metric.name) + (each.metric.target ? " (the symptom)" : ""),
+    words(each.metric.name) + (each.metric.name === symptom ? " (the symptom)" : ""),
     figure(each.current, each.metric.unit ?? ""), figure(each.candidate, each.metric.unit ?? ""),
     ...changeOf(each), String(each.pairs), figure(each.better.adjusted ?? each.better.p), words(each.outcome),
   ]), "Nothing was compared.");

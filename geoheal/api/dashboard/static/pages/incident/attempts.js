@@ -12,7 +12,12 @@ export function waiting(system, made) {
 }
 
 function titleOf({ candidates, result }) {
-  return candidates.find((each) => each.accepted)?.title ?? `by ${words(result.strategy)}`;
+  return proposed(candidates)?.title ?? `by ${words(result.strategy)}`;
+}
+
+/** What became the patch: the best that every guard let pass, or else the best that a person may apply. */
+function proposed(candidates) {
+  return candidates.find((each) => each.decides === "policy") ?? candidates.find((each) => each.decides === "person");
 }
 
 export function attempts(system, made) {

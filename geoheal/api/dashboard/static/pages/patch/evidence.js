@@ -13,7 +13,7 @@ export function evidence({ relief, fitness, verification }) {
     beforeAfter(`${words(relief.metric ?? "the symptom")}, current and changed code`, relief.before, relief.after, judgedUnit(judged, relief.metric)),
     fitness ? "" : h("p", { class: "empty" }, "No evaluation is stored with it."),
     fitness?.tests ? h("p", {}, `Tests: ${fitness.tests.reason}`) : "",
-    judged ? intervalPlot(judged.comparisons, "changes measured in the sandbox") : "",
+    judged ? intervalPlot(judged.comparisons, "changes measured in the sandbox", relief.metric) : "",
     ...(judged?.notices ?? []).map((notice) => h("p", { class: "hint" }, notice)),
     h("h3", {}, "In the system"),
   ];
@@ -24,7 +24,7 @@ export function evidence({ relief, fitness, verification }) {
     onCanary(verification.canary),
     estimated(verification),
     beforeAfter("median before and after", verification.before, verification.after, unitOf(verification.findings?.[0]?.metric)),
-    verified ? intervalPlot(verified.comparisons, "changes in the system's own snapshots") : "",
+    verified ? intervalPlot(verified.comparisons, "changes in the system's own snapshots", verification.findings?.[0]?.metric) : "",
     verification.findings?.length ? compared(verification.findings) : "",
   ];
 }

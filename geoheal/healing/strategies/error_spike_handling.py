@@ -6,7 +6,7 @@ from typing import Final
 from geoheal.domain.symptom import Symptom
 from geoheal.healing.case import Case, Failure
 from geoheal.healing.strategy import Candidate
-from geoheal.healing.transforms.errors.guard_clauses import add_guards, guard_clauses
+from geoheal.healing.transforms.errors.guard_clauses import add_guards, guard_clauses, scope_guards
 from geoheal.healing.transforms.errors.retry import add_retries, repeated, retry
 from geoheal.healing.transforms.errors.transient import is_transient
 from geoheal.healing.transforms.module_view import ModuleView
@@ -43,6 +43,9 @@ def _changes(source: str, failures: Sequence[Failure]) -> Iterator[tuple[str | N
     for attempts in ATTEMPTS:
         title = f"Retry up to {attempts} times with jittered back-off"
         yield retry(source, passing, attempts), title, passing
+    for narrowly in (True, False):
+        changed = scope_guards(source, lasting, narrowly=narrowly)
+        yield changed, "Leave out what has nothing to go on with", lasting
     for choice in range(CHOICES):
         yield guard_clauses(source, lasting, choice), "Guard against what the inputs show", lasting
 

@@ -6,6 +6,7 @@ holds instead. Errors that the module raises itself, or documents, are its answe
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from geoheal.healing.case import Failure
@@ -21,6 +22,8 @@ from geoheal.healing.transforms.errors.guards.ordering import none_in_order
 from geoheal.healing.transforms.errors.guards.other_kinds import other_kind
 from geoheal.healing.transforms.errors.guards.pieces import cut_off
 from geoheal.healing.transforms.errors.guards.place import FailurePlace
+from geoheal.healing.transforms.errors.guards.scope_guards.at_its_scope import at_its_scope
+from geoheal.healing.transforms.errors.guards.scope_guards.twins import twins_of
 from geoheal.healing.transforms.errors.guards.sequences import (
     changed_while_run_over,
     exhausted,
@@ -33,6 +36,35 @@ from geoheal.healing.transforms.errors.guards.unreadable import unreadable
 from geoheal.healing.transforms.errors.guards.vanished import file_vanished, folder_exists
 from geoheal.healing.transforms.module_view import ModuleView
 from geoheal.healing.transforms.source_edit import SourceEdit
+
+_Guard = Callable[[FailurePlace], bool]
+
+
+def scope_guards(source: str, failures: Sequence[Failure], *, narrowly: bool) -> str | None:
+    """Leave out the elements or functions that have nothing to go on with, and guard other failures.
+
+    None where no failure is of that kind.
+
+    Parameters
+    ----------
+    failures
+        With the place of the expression.
+    narrowly
+        Whether of texts that are taken apart only blank ones are left out.
+    """
+    edit, found = SourceEdit(source), list[FailurePlace]()
+    view = ModuleView(edit.tree)
+
+    def at_scope(place: FailurePlace) -> bool:
+        if not at_its_scope(place, narrowly=narrowly):
+            return False
+        found.append(place)
+        for twin, sibling in twins_of(place.node, place.function, view):
+            at_its_scope(replace(place, node=twin, function=sibling), narrowly=narrowly)
+        return True
+
+    _add(edit, view, failures, 0, at_scope)
+    return edit.result() if found else None
 
 
 def guard_clauses(source: str, failures: Sequence[Failure], choice: int = 0) -> str | None:
@@ -52,6 +84,12 @@ def guard_clauses(source: str, failures: Sequence[Failure], choice: int = 0) -> 
 
 def add_guards(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure], choice: int) -> None:
     """Add the edits of :func:`guard_clauses` to others."""
+    _add(edit, view, failures, choice, lambda _place: False)
+
+
+def _add(
+    edit: SourceEdit, view: ModuleView, failures: Sequence[Failure], choice: int, at_scope: _Guard
+) -> None:
     guarded: set[ast.AST] = set()
     for failure in failures:
         function = view.functions.get(failure.function)
@@ -64,7 +102,8 @@ def add_guards(edit: SourceEdit, view: ModuleView, failures: Sequence[Failure], 
                     guarded.add(key)
             continue
         for node in _nodes_at(failure, view):
-            if node not in guarded and guard(FailurePlace(failure, node, function, edit, view, choice)):
+            place = FailurePlace(failure, node, function, edit, view, choice)
+            if node not in guarded and (at_scope(place) or guard(place)):
                 guarded.add(node)
                 break
 
@@ -89,11 +128,11 @@ def _is_within(node: ast.expr, failure: Failure) -> bool:
     return failure.column <= node.col_offset and (node.end_col_offset or 0) <= failure.end_column
 
 
-def _first_of(*guards: Callable[[FailurePlace], bool]) -> Callable[[FailurePlace], bool]:
+def _first_of(*guards: _Guard) -> _Guard:
     return lambda place: any(guard(place) for guard in guards)
 
 
-_GUARDS: Final[dict[str, Callable[[FailurePlace], bool]]] = {
+_GUARDS: Final[dict[str, _Guard]] = {
     "KeyError": _first_of(missing_key, not_there),
     "ZeroDivisionError": nothing_to_divide_by,
     "decimal.DivisionByZero": nothing_to_divide_by,

@@ -210,6 +210,9 @@ def _emptiness(test: ast.expr) -> tuple[str, bool] | None:
             name = _last(left)
             is_empty = isinstance(operation, ast.Eq | ast.Is | ast.LtE)
             return (name, is_empty) if name and not isinstance(operation, ast.Lt | ast.GtE) else None
+        case ast.Compare(left=ast.Constant(), ops=[ast.In() | ast.NotIn() as operation], comparators=[held]):
+            name = _last(held)
+            return (name, isinstance(operation, ast.NotIn)) if name else None
         case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Call():
             name = _last(test)
             return (name, False) if name else None

@@ -1,0 +1,202 @@
+"""Guard at the scope at which nothing is missed: the element of a loop, the function, or the assignment.
+
+A neutral value in place of what is missing helps only where that is what is used last. Where it is
+unpacked, read as a number, or asked for more in turn, it fails one step later, or what comes of it is
+invented. Then the element has nothing to give, or the function.
+"""
+
+import ast
+from typing import Final
+
+from geoheal.healing.transforms.errors import fallback
+from geoheal.healing.transforms.errors.guards.nothing import chain_of
+from geoheal.healing.transforms.errors.guards.place import FailurePlace, is_repeatable, return_early
+from geoheal.healing.transforms.errors.guards.skipping import loop_around, skip
+from geoheal.healing.transforms.module_view import Function, called_name, words
+from geoheal.healing.transforms.source_edit import INDENT, atom
+
+_OF_MAPPINGS: Final = words("keys items values")
+_READING: Final = words("int float Decimal date datetime fromisoformat strptime loads")
+"""Functions that read a text, and read nothing in an empty one."""
+
+
+def at_its_scope(place: FailurePlace, *, narrowly: bool) -> bool:
+    """Leave the element or the function out, or begin with nothing, where a neutral value would not do.
+
+    Parameters
+    ----------
+    narrowly
+        Whether of texts that are taken apart only blank ones are left out, and not those with too few parts.
+    """
+    if place.function.name == "__getitem__":
+        return False
+    if "NoneType" in place.failure.message and _begin_with_nothing(place):
+        return True
+    lacks = _lacks(place, narrowly=narrowly)
+    if lacks is None or not _fails_again(place):
+        return False
+    if loop_around(place) is not None:
+        return skip(place, f"not ({lacks})" if not lacks.startswith("not ") else f"({lacks[4:]})")
+    if _is_in_scope_of_its_own(place):
+        return False
+    values = [*fallback.shown(place.function, place.view), *fallback.of_result(place.function, place.view)]
+    return return_early(place, lacks, values[0] if values else "None")
+
+
+def _lacks(place: FailurePlace, *, narrowly: bool) -> str | None:
+    """Return the test that holds where there is nothing to go on with."""
+    node, edit = place.node, place.edit
+    if not isinstance(node, ast.Attribute | ast.Subscript) or not isinstance(node.ctx, ast.Load):
+        return None
+    if not is_repeatable(node.value, place.view):
+        return None
+    held = edit.text(node.value)
+    if "NoneType" in place.failure.message:
+        return f"{held} is None"
+    if not isinstance(node, ast.Subscript) or not is_repeatable(node.slice, place.view):
+        return None
+    if place.failure.error == "KeyError":
+        return f"{edit.text(node.slice)} not in {atom(held, node.value)}"
+    return _ends_early(node, place, narrowly=narrowly) if place.failure.error == "IndexError" else None
+
+
+def _ends_early(node: ast.Subscript, place: FailurePlace, *, narrowly: bool) -> str | None:
+    """Return the test that holds where a sequence has too few elements."""
+    if not isinstance(node.slice, ast.Constant):
+        return None
+    text = _text_in_parts(node.value, place) if narrowly else None
+    if text is not None:
+        return f"not {text}.strip()"
+    held, most = place.edit.text(node.value), _largest_index(node.value, place)
+    return f"not {atom(held, node.value)}" if most == 0 else f"len({held}) <= {most}"
+
+
+def _text_in_parts(held: ast.expr, place: FailurePlace) -> str | None:
+    """Return the text, as it is written, of whose parts a variable is made: ``line`` of ``line.split()``."""
+    loop = loop_around(place)
+    if not isinstance(held, ast.Name) or loop is None:
+        return None
+    for statement in loop.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == held.id:
+                text = _split_text(value)
+                return None if text is None else place.edit.text(text)
+    return None
+
+
+def _split_text(value: ast.expr) -> ast.expr | None:
+    match value:
+        case ast.Call(func=ast.Attribute(value=text, attr="split" | "rsplit")):
+            while isinstance(text, ast.Call) and called_name(text) in {"strip", "rstrip", "lstrip"}:
+                if not isinstance(text.func, ast.Attribute):
+                    return None
+                text = text.func.value
+            return text if isinstance(text, ast.Name) else None
+    return None
+
+
+def _largest_index(held: ast.expr, place: FailurePlace) -> int:
+    """Return the largest place that the function takes of a sequence."""
+    asked = ast.dump(held)
+    found = [0]
+    for each in ast.walk(place.function):
+        match each:
+            case ast.Subscript(value=value, slice=ast.Constant(value=int(index))) if ast.dump(value) == asked:
+                found.append(index)
+    return max(found)
+
+
+def _fails_again(place: FailurePlace) -> bool:
+    """Whether what is made of the missing value is taken apart, read, or asked for more."""
+    node, view = place.node, place.view
+    held = node.value if isinstance(node, ast.Attribute | ast.Subscript) else node
+    if isinstance(held, ast.Name) and "NoneType" in place.failure.message:
+        others = [each for each in view.loads.get(held.id, []) if each is not held]
+        if any(view.function_of(each) is place.function and _needs(each, place) for each in others):
+            return True
+    chain = chain_of(node, view)
+    parent = view.parents[chain]
+    while isinstance(parent, ast.BinOp | ast.Call):
+        if isinstance(parent, ast.Call) and called_name(parent) in _READING:
+            return True
+        chain, parent = parent, view.parents[parent]
+    match parent:
+        case ast.Assign(targets=[ast.Tuple() | ast.List()]):
+            return True
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            if place.failure.error == "IndexError" and _is_asked_elsewhere(held, place):
+                return True
+            uses = (each for each in view.loads.get(name, []) if each.lineno > parent.lineno)
+            return any(view.function_of(each) is place.function and _needs(each, place) for each in uses)
+    return False
+
+
+def _is_asked_elsewhere(held: ast.expr, place: FailurePlace) -> bool:
+    """Whether other parts are taken of the same sequence, which then lacks them, too."""
+    return _largest_index(held, place) > 0 and isinstance(held, ast.Name)
+
+
+def _needs(use: ast.Name, place: FailurePlace) -> bool:
+    """Whether something is taken of what a variable stands for."""
+    parent = place.view.parents[use]
+    if isinstance(parent, ast.Attribute | ast.Subscript):
+        return parent.value is use
+    return isinstance(parent, ast.Call) and called_name(parent) in _READING
+
+
+def _is_in_scope_of_its_own(place: FailurePlace) -> bool:
+    scopes = (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp, ast.Lambda)
+    around = (each for each in place.view.ancestors(place.node) if not isinstance(each, ast.stmt))
+    return any(isinstance(each, scopes) for each in around)
+
+
+def _begin_with_nothing(place: FailurePlace) -> bool:
+    """``rows = told.get("rows")`` whose rows are only run over or looked up: no rows, where it is None."""
+    node, view = place.node, place.view
+    held = node.value if isinstance(node, ast.Attribute | ast.Subscript) else node
+    if not isinstance(held, ast.Name):
+        return False
+    binders = [
+        each
+        for each in ast.walk(place.function)
+        if isinstance(each, ast.Name) and each.id == held.id and not isinstance(each.ctx, ast.Load)
+    ]
+    statement = view.parents[binders[0]] if len(binders) == 1 else None
+    if not isinstance(statement, ast.Assign) or not place.edit.stands_alone(statement):
+        return False
+    if statement.targets != [binders[0]] or not _may_give_none(statement.value):
+        return False
+    nothing = _nothing_for(held.id, place.function, place)
+    if nothing is None:
+        return False
+    place.edit.insert_after(statement, f"if {held.id} is None:\n{INDENT}{held.id} = {nothing}")
+    return True
+
+
+def _may_give_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and called_name(value) in {"get", "getattr", "pop", "find"}
+
+
+def _nothing_for(name: str, function: Function, place: FailurePlace) -> str | None:
+    """Return the empty container that all uses of a variable would take; None where some would not."""
+    uses = [each for each in place.view.loads.get(name, []) if place.view.function_of(each) is function]
+    is_run_over = False
+    is_mapping = False
+    for use in uses:
+        parent = place.view.parents[use]
+        match parent:
+            case ast.Attribute(attr=method) if method in _OF_MAPPINGS:
+                is_mapping = is_run_over = True
+            case ast.Attribute(attr="get"):
+                is_mapping = True
+            case ast.For(iter=each) | ast.comprehension(iter=each) if each is use:
+                is_run_over = True
+            case ast.Compare(ops=[ast.In() | ast.NotIn()]) if parent.left is not use:
+                pass
+            case ast.Call(func=ast.Name(id="len" | "sorted" | "sum" | "any" | "all" | "list" | "set")):
+                is_run_over = True
+            case _:
+                return None
+    if not is_run_over:
+        return None
+    return "{}" if is_mapping else "()"

@@ -1,5 +1,6 @@
 """The HTTP interface of a geoheal service, as its own commands use it."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -156,9 +157,9 @@ class Service:
     def _ask(self, request: Callable[[], httpx2.Response]) -> httpx2.Response:
         try:
             answer = request()
-        except (httpx2.HTTPError, httpx2.UnsupportedProtocol) as error:
+        except httpx2.HTTPError as error:
             raise ServiceUnreachable(
-                f"The service at {self.url} does not answer ({error}); start it with `geoheal serve`."
+                f"The service at {self.url} does not answer ({reason_of(error)}); {_remedy(error)}."
             ) from error
         if answer.is_success:
             return answer
@@ -169,11 +170,37 @@ class Service:
 def address_of(url: str) -> str:
     """Where a service is, however people write it: without ``http://``, or with the path of its API.
 
+    Raises
+    ------
+    InvalidInput
+        When it is not a URL of HTTP.
+
+    Examples
+    --------
     >>> address_of("127.0.0.1:5001"), address_of("https://health.example.org/api/self-healing/")
     ('http://127.0.0.1:5001', 'https://health.example.org')
     """
     whole = url if "://" in url else f"http://{url}"
+    if whole.partition("://")[0].lower() not in {"http", "https"}:
+        raise InvalidInput(
+            f"{url!r} is not a service's URL: it begins with http:// or https://.", field="url"
+        )
     return whole.rstrip("/").removesuffix(API_PREFIX)
+
+
+def reason_of(error: Exception) -> str:
+    """Return what went wrong, without the number that the operating system has for it.
+
+    >>> reason_of(OSError(111, "Connection refused")), reason_of(TimeoutError())
+    ('Connection refused', 'TimeoutError')
+    """
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(error)) or type(error).__name__
+
+
+def _remedy(error: Exception) -> str:
+    if "refused" in str(error):
+        return "start it with `geoheal serve`, or name another one with --url or GEOHEAL_URL"
+    return "check its address (--url or GEOHEAL_URL), and the way there"
 
 
 def given(**values: str | None) -> dict[str, str]:
@@ -182,8 +209,9 @@ def given(**values: str | None) -> dict[str, str]:
 
 
 def _detail(answer: httpx2.Response) -> str:
-    """Return what a problem document says; the status if it is not one."""
+    """Return what a problem document says; the status if it is not one, which geoheal's errors always are."""
     try:
         return str(answer.json()["detail"])
     except (ValueError, KeyError, TypeError):
-        return f"answered {answer.status_code} {answer.reason_phrase}."
+        status = f"{answer.status_code} {answer.reason_phrase}"
+        return f"answered {status}, and not as geoheal does; is it geoheal that listens there?"

@@ -81,6 +81,14 @@ class LazyGroup(PanelledGroup):
         command = self.commands.get(cmd_name)
         return command.load() if isinstance(command, UnloadedCommand) else command
 
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - classes private to typer
+        """Run the command; a refused value is reported without the words of the library that checked it."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:  # noqa: ANN401 - classes private to typer
         """Complete the name of a command, or of an option of the group."""
         listed = TyperGroup(name=self.name, commands=dict(self.commands), add_help_option=False)

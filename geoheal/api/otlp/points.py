@@ -64,15 +64,30 @@ class _Kind:
 
 
 def resources_of(sent: ExportMetricsServiceRequest) -> Iterator[Resource]:
-    """Yield what each resource of a request sent."""
+    """Yield what each resource of a request sent; one that stands there several times, as one."""
+    found: dict[tuple[tuple[str, str], ...], Resource] = {}
     for resource in sent.resource_metrics:
         points = [
             point
             for scope in resource.scope_metrics
             for metric in scope.metrics
-            for point in points_of(metric, scope.scope.name)
+            for point in _each_once(points_of(metric, scope.scope.name))
         ]
-        yield Resource(attributes_of(resource.resource.attributes), points)
+        attributes = attributes_of(resource.resource.attributes)
+        key = tuple(sorted(attributes.items()))
+        before = found[key].points if key in found else ()
+        found[key] = Resource(attributes, [*before, *points])
+    yield from found.values()
+
+
+def _each_once(points: Iterable[Point]) -> Iterator[Point]:
+    """Yield the points of a metric, without those that say again what one before them said."""
+    seen = set()
+    for point in points:
+        said = (point.series, point.start_ns, point.time_ns, point.count, point.total)
+        if said not in seen:
+            seen.add(said)
+            yield point
 
 
 def points_of(metric: Metric, scope: str = "") -> Iterator[Point]:
@@ -200,4 +215,6 @@ def _text(value: AnyValue) -> str | None:
     kind = value.WhichOneof("value")
     if kind == "bool_value":
         return "true" if value.bool_value else "false"
+    if kind == "double_value" and value.double_value.is_integer():  # a status of 503.0 is one of 503
+        return str(int(value.double_value))
     return str(getattr(value, kind)) if kind in {"string_value", "int_value", "double_value"} else None

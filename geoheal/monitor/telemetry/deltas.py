@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from pydantic_core import to_json
 
 from geoheal.monitor.telemetry.buckets import Buckets, from_json
-from geoheal.monitor.telemetry.point import Point
+from geoheal.monitor.telemetry.point import FELL, Point
 
 Number = TypeVar("Number", int, float)
 
@@ -226,7 +226,8 @@ def _first(point: Point, known: _KnownSeries, since_ns: int) -> Point | None:
 
 def _next(point: Point, last: Last) -> Point:
     if _began_again(point, last):
-        return replace(point, is_cumulative=False, start_ns=last.time_ns)
+        remark = FELL if 0 < point.start_ns == last.start_ns else point.remark
+        return replace(point, is_cumulative=False, start_ns=last.time_ns, remark=remark)
     buckets = None
     if point.buckets is not None and last.buckets is not None:
         buckets = point.buckets.since(last.buckets)

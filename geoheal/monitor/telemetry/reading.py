@@ -13,7 +13,7 @@ from geoheal.domain.snapshots.snapshot import FIGURES
 from geoheal.monitor.telemetry.buckets import Spans
 from geoheal.monitor.telemetry.measuring import PointsByName, Selected, measure, select, spans_of
 from geoheal.monitor.telemetry.own_metrics import rate_beside, rule_for
-from geoheal.monitor.telemetry.point import Point, in_exports
+from geoheal.monitor.telemetry.point import FELL, Point, in_exports
 from geoheal.monitor.telemetry.resource import Resource
 from geoheal.monitor.telemetry.rules import BASIN, OWN, Condition, Mapped, MappingRule
 from geoheal.monitor.telemetry.source import Source
@@ -135,6 +135,8 @@ def _by_name(points: Sequence[Point], reading: TelemetryReading) -> PointsByName
     for point in points:
         if point.reason is None:
             found[point.metric].append(point)
+            if point.remark == FELL:
+                reading.partly[f"{point.metric} {FELL}"] += 1
         else:
             reading.refused[f"{point.metric} {point.reason}"] += 1
     return found

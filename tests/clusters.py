@@ -84,7 +84,7 @@ def join(server_url: str, database_url: str) -> None:
 
 def set_up(server_url: str, database_url: str) -> None:
     """Give a copy the settings of its template, where the server is a coordinator: they are not copied."""
-    from geoheal.store.operations.distribution import SETTINGS
+    from geoheal.store.cluster.distribution import SETTINGS
 
     name = sql.Identifier(str(sa.make_url(database_url).database))
     if len(servers(server_url)) > 1:
@@ -94,7 +94,7 @@ def set_up(server_url: str, database_url: str) -> None:
 
 def spread(server_url: str, database_url: str) -> None:
     """Distribute a migrated database, where the server is a coordinator."""
-    from geoheal.store.operations import distribution
+    from geoheal.store.cluster import distribution
     from geoheal.store.session import Database, create_engine
 
     if len(servers(server_url)) == 1:

@@ -60,6 +60,7 @@ from geoheal.config.settings import Settings
 from geoheal.fitness.ledger.stored import StoredLedger
 from geoheal.monitor.health.alertness import Alertness
 from geoheal.monitor.ingest.group import GroupIngest
+from geoheal.store.cluster.reach import ClusterReach
 from geoheal.store.operations.opening import reads_of
 from geoheal.store.session import Database
 from geoheal.system import create_evaluator
@@ -158,6 +159,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         _channels(settings),
         ServiceMetrics(),
         reads_of(settings, database),
+        ClusterReach(database),
     )
     app.extensions["geoheal"] = service
     _mount(app, service)

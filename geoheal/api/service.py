@@ -12,6 +12,7 @@ from geoheal.api.metrics.service_metrics import ServiceMetrics
 from geoheal.config.settings import Settings
 from geoheal.monitor.health.alertness import Alertness
 from geoheal.monitor.ingest.group import GroupIngest
+from geoheal.store.cluster.reach import ClusterReach
 from geoheal.store.connection.reads import Reads
 from geoheal.store.session import Database
 
@@ -50,6 +51,8 @@ class RunningService:
         Counts what the service does.
     reads
         Answers what may be a little late and decides nothing.
+    reach
+        Remembers which nodes of a cluster are away.
     """
 
     database: Database
@@ -64,3 +67,4 @@ class RunningService:
     channels: Callable[[], Sequence["Channel"]]
     metrics: ServiceMetrics
     reads: Reads
+    reach: ClusterReach

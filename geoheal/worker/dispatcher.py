@@ -23,9 +23,9 @@ from geoheal.healing.loop.attention import RETURN
 from geoheal.healing.loop.context import HealingContext
 from geoheal.monitor.calibration.self_calibration import calibrate_next
 from geoheal.monitor.upkeep.tidying import tidy_finished
+from geoheal.store.cluster.reach import Answer, ClusterReach
 from geoheal.store.healing import policies
 from geoheal.store.operations import presence
-from geoheal.store.operations.reach import Answer, of_those_within
 from geoheal.store.session import Database
 from geoheal.worker.ended import Ended
 
@@ -68,6 +68,7 @@ class Dispatcher:
         self._task = task
         self._context = healing_context
         self._ended = ended
+        self._reach = ClusterReach(healing_context.database)
         self._has_settled = False
 
     async def run(self) -> None:
@@ -99,7 +100,7 @@ class Dispatcher:
 
     async def _of_those_within(self, act: Callable[[Database], Answer]) -> Answer:
         """Do something about all systems, but for those of a cluster's nodes that are away."""
-        return await asyncio.to_thread(of_those_within, self._context.database, act)
+        return await asyncio.to_thread(self._reach.ask, lambda _, database: act(database))
 
     def _due(self, database: Database) -> list[System]:
         now = datetime.now(UTC)
@@ -133,7 +134,11 @@ class Dispatcher:
             self._has_settled = True
             return
         began = time.monotonic()
-        if await asyncio.to_thread(calibrate_next, self._context.database, datetime.now(UTC)) is not None:
+
+        def calibrate(database: Database) -> bool:
+            return calibrate_next(database, datetime.now(UTC)) is not None
+
+        if await self._of_those_within(calibrate):
             await asyncio.sleep(CALIBRATE_REST * (time.monotonic() - began))
 
     async def _tidy(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask, Response, request
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,6 +14,8 @@ from werkzeug.routing import PathConverter
 from geoheal.api.front import marks
 from geoheal.api.http.body import JSON
 from geoheal.api.http.idempotency import CLAIM_S, HEADER, answer_once
+from geoheal.api.models.answer import OfAllSystems
+from geoheal.api.of_all import answer_of_all
 from geoheal.api.service import RunningService
 from geoheal.domain.access.token import Role
 from geoheal.errors import InvalidInput, NotFound
@@ -30,6 +32,9 @@ class Query(BaseModel):
     """Parameters of a query; unknown ones are refused, for a misspelt one would be ignored in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    of_all: ClassVar[bool] = False
+    """Whether an answer is about all systems unless one is named: it goes on while some cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,10 @@ class Endpoint:
             if marks.is_preflight():
                 return marks.admitted()
             _require_possible(parts)
-            work = partial(self.view, service, self._read_query(), **parts)
+            query = self._read_query()
+            work = partial(self.view, service, query, **parts)
+            if query.of_all and getattr(query, "system", None) is None:
+                work = partial(self._answer_of_all, service, query, parts)
             if self.method == "POST" and HEADER in request.headers:
                 if self.is_secret:
                     raise InvalidInput(
@@ -118,6 +126,12 @@ class Endpoint:
         app.url_map.converters["system"] = SystemNameConverter
         rule = self.rule.replace("<name>", "<system:name>")
         app.add_url_rule(rule, name, view, methods=[self.method])
+
+    def _answer_of_all(self, service: RunningService, query: Query, parts: Mapping[str, str]) -> Response:
+        says_missing = issubclass(self.answers[200], OfAllSystems)
+        return answer_of_all(
+            service, lambda within: self.view(within, query, **parts), says_missing=says_missing
+        )
 
     def _read_query(self) -> Query:
         given = request.args.to_dict() if request.query_string else {}

@@ -68,9 +68,7 @@ def _answer(service: RunningService) -> Response:
     """
     settings = service.settings
     try:
-        figures = read_figures(
-            service.database, service.reads, settings.metrics_systems_max, datetime.now(UTC)
-        )
+        figures = read_figures(service.reach, service.reads, settings.metrics_systems_max, datetime.now(UTC))
     except DatabaseError:
         figures = None
     encode, media_type = choose_encoder(request.headers.get("Accept", ""))

@@ -94,6 +94,8 @@ def families_of(figures: Figures, connections_max: int) -> Iterator[Metric]:
     yield _counts("geoheal_systems_by_status", "Systems with each status.", "status", figures.by_status)
     omitted = known - len(figures.systems)
     yield _gauge("geoheal_systems_omitted", "Systems without samples of their own: the best ones.", omitted)
+    away = "Systems that are not looked at: their node of a cluster does not answer."
+    yield _gauge("geoheal_systems_unreachable", away, figures.unreachable)
     yield _by_state(
         "geoheal_evaluations_open", "Evaluations of code changes that wait or run.", figures.evaluations
     )

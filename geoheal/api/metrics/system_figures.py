@@ -11,6 +11,7 @@ from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.snapshot import Snapshot
 from geoheal.monitor.health.queries import load_history
 from geoheal.monitor.health.summary import summarise
+from geoheal.store.cluster.reach import ClusterReach, Fewer
 from geoheal.store.connection.reads import Reads
 from geoheal.store.healing.waiting_patches import count_proposed
 from geoheal.store.operations import overview
@@ -50,36 +51,45 @@ class Figures:
         As many as are reported, by name; what is left out is not worse than any of them.
     by_status
         How many systems have each status, those that are left out included.
+    unreachable
+        How many systems there are besides, whose node of a cluster does not answer.
     evaluations, connections
         Open evaluations and database connections, by state.
     """
 
     systems: tuple[SystemFigures, ...]
     by_status: Mapping[str, int]
+    unreachable: int
     evaluations: Mapping[str, int]
     connections: Mapping[str, int]
 
 
-def read_figures(database: Database, reads: Reads, systems_max: int, now: datetime) -> Figures:
+def read_figures(reach: ClusterReach, reads: Reads, systems_max: int, now: datetime) -> Figures:
     """Read the figures of at most ``systems_max`` systems, the worst ones.
 
     The connections are those of the database itself, which has to answer; the others may be a replica's.
+    While a node of a cluster is away, they are of the systems that can be reached.
 
     Raises
     ------
     DatabaseError
         When the database does not answer.
     """
-    with database.transaction() as connection:
-        connections = overview.count_backends(connection)
-    return reads.ask(
-        lambda connection: Figures(
-            systems=_systems(connection, systems_max, now),
-            by_status=overview.count_by_status(connection),
-            evaluations=overview.count_open_evaluations(connection),
-            connections=connections,
+
+    def read(fewer: Fewer | None, database: Database) -> Figures:
+        with database.transaction() as connection:
+            connections = overview.count_backends(connection)
+        return (reads if fewer is None else Reads(database)).ask(
+            lambda connection: Figures(
+                systems=_systems(connection, systems_max, now),
+                by_status=overview.count_by_status(connection),
+                unreachable=0 if fewer is None else len(fewer.missing),
+                evaluations=overview.count_open_evaluations(connection),
+                connections=connections,
+            )
         )
-    )
+
+    return reach.ask(read)
 
 
 def _systems(connection: Connection, most: int, now: datetime) -> tuple[SystemFigures, ...]:

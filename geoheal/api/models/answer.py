@@ -42,6 +42,22 @@ class Late(Answer):
     )
 
 
+class Unreachable(Answer):
+    """Systems that an answer about all systems leaves out, for their node of a cluster does not answer."""
+
+    systems: list[str] = Field(description="Their names, sorted; at most the first 1,000.")
+    number: int = Field(description="How many they are.")
+    reason: str = Field(description="Why they are left out.")
+
+
+class OfAllSystems(Answer):
+    """What an answer about all systems says while some of them cannot be reached."""
+
+    unreachable: Unreachable | None = Field(
+        None, description="Systems that are left out; absent while all can be reached."
+    )
+
+
 class Page(Success):
     """A page of a list."""
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Success
+from geoheal.api.models.answer import Answer, OfAllSystems, Success
 
 
 class MetricFate(Answer):
@@ -22,7 +22,7 @@ class TelemetrySource(Answer):
     metrics: list[MetricFate] = Field(description="By name; the used ones come first.")
 
 
-class TelemetryAnswer(Success):
+class TelemetryAnswer(Success, OfAllSystems):
     """Answer of `GET /otlp`."""
 
     system: str | None = Field(description="The system that was asked about; null for all.")

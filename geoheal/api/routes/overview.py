@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from flask import Response
 from pydantic import BeforeValidator, Field
@@ -41,6 +41,8 @@ Statuses = Annotated[tuple[HealthStatus, ...], BeforeValidator(_listed)]
 
 class OverviewQuery(Query):
     """Which systems are asked for, and in which order."""
+
+    of_all: ClassVar[bool] = True
 
     q: str = Field("", max_length=200, description="Part of the names.")
     status: Statuses = Field(

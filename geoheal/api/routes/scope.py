@@ -1,5 +1,6 @@
 """Which system a request is about, where it need not name one."""
 
+from typing import ClassVar
 from urllib.parse import quote
 
 from pydantic import Field
@@ -21,6 +22,8 @@ from geoheal.validation.types import SystemName
 class OwnerQuery(Query):
     """Whose something is."""
 
+    of_all: ClassVar[bool] = True
+
     system: SystemName | None = Field(
         None, description="Name of the system that it belongs to; it is found by its id alone by default."
     )
@@ -28,6 +31,8 @@ class OwnerQuery(Query):
 
 class AllSystemsPageQuery(PageQuery):
     """Which part of a list is asked for, of one system or of all."""
+
+    of_all: ClassVar[bool] = True
 
     system: SystemName | None = Field(None, description="Name of the system; all systems by default.")
 

@@ -1,6 +1,6 @@
 """What OpenTelemetry's exporters sent, and what became of it."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from flask import Response
 from pydantic import Field
@@ -21,6 +21,8 @@ SOURCES_MAX: Final = 100
 
 class TelemetryQuery(Query):
     """Whose exporters are listed."""
+
+    of_all: ClassVar[bool] = True
 
     system: SystemName | None = Field(None, description="Name of the system; all systems by default.")
 

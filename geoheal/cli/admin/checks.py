@@ -177,7 +177,7 @@ def clock(database: "Database") -> CheckResult:
 
 def nodes(database: "Database") -> CheckResult:
     """Whether the tables are spread over a cluster, and all of them."""
-    from geoheal.store.operations import distribution
+    from geoheal.store.cluster import distribution
 
     with database.transaction() as connection:
         found = distribution.look(connection)

@@ -38,7 +38,7 @@ def distribute(
     """
     from geoheal import system
     from geoheal.config.settings import load_settings
-    from geoheal.store.operations import distribution
+    from geoheal.store.cluster import distribution
     from geoheal.store.operations.migrate import require_compatible
     from geoheal.store.session import Database, create_engine
 

@@ -13,7 +13,6 @@ from geoheal.domain.alarms.alert import Alert, AlertKind, AlertState
 from geoheal.domain.health.owned import Owned
 from geoheal.domain.health.system import System
 from geoheal.store.healing.lists import newest
-from geoheal.store.operations.reach import within
 from geoheal.store.schema.healing_tables import alerts
 
 TURN = timedelta(hours=1)
@@ -73,7 +72,7 @@ def claim(connection: Connection, channel: str, now: datetime, until: datetime) 
         select(earlier.c.id)
         .where(earlier.c.system_id == alerts.c.system_id, earlier.c.incident_id == alerts.c.incident_id)
         .where(earlier.c.channel == channel, earlier.c.state == AlertState.PENDING)
-        .where(earlier.c.id < alerts.c.id, within(connection, earlier.c.system_id))
+        .where(earlier.c.id < alerts.c.id)
         .exists()
     )
     tried = alerts.alias("tried")
@@ -82,7 +81,7 @@ def claim(connection: Connection, channel: str, now: datetime, until: datetime) 
     )
     turns = (
         select(tried.c.system_id, func.max(last).label("last"))
-        .where(tried.c.channel == channel, within(connection, tried.c.system_id))
+        .where(tried.c.channel == channel)
         .where(or_(tried.c.delivered_at > now - TURN, tried.c.next_attempt_at > now - TURN))
         .group_by(tried.c.system_id)
         .subquery()
@@ -91,7 +90,7 @@ def claim(connection: Connection, channel: str, now: datetime, until: datetime) 
         select(alerts.c.system_id, alerts.c.id)
         .join_from(alerts, turns, turns.c.system_id == alerts.c.system_id, isouter=True)
         .where(alerts.c.state == AlertState.PENDING, alerts.c.next_attempt_at <= now)
-        .where(alerts.c.channel == channel, is_first, within(connection, alerts.c.system_id))
+        .where(alerts.c.channel == channel, is_first)
         .order_by(turns.c.last.nulls_first(), alerts.c.next_attempt_at)
         .limit(CANDIDATES)
     )
@@ -137,7 +136,6 @@ def bury_orphans(connection: Connection, channels: Collection[str], before: date
         update(alerts)
         .where(alerts.c.state == AlertState.PENDING, alerts.c.next_attempt_at < before)
         .where(alerts.c.created_at < before, alerts.c.channel.not_in(channels))
-        .where(within(connection, alerts.c.system_id))
         .values(state=AlertState.DEAD, error=reason)
     )
     return connection.execute(statement).rowcount

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from geoheal.constants import CLOCK_SKEW_MAX
@@ -21,7 +21,6 @@ from geoheal.domain.healing.policy import HealingPolicy, Loop
 from geoheal.domain.health.system import System
 from geoheal.errors import LeaseLost
 from geoheal.store.connection.rows import named
-from geoheal.store.operations.reach import within
 from geoheal.store.schema.healing_tables import incidents, policies
 from geoheal.store.schema.tables import snapshots, standings, systems
 from geoheal.store.systems.systems import system_of
@@ -31,10 +30,8 @@ def ensure_all(connection: Connection, now: datetime) -> None:
     """Give every system that has none the default policy, due at once."""
     values = _values(HealingPolicy()) | {"next_check_at": now, "updated_at": now}
     missing = select(systems.c.id, *(literal(value, policies.c[name].type) for name, value in values.items()))
-    has = and_(policies.c.system_id == systems.c.id, within(connection, policies.c.system_id))
-    missing = missing.outerjoin_from(systems, policies, has)
+    missing = missing.outerjoin_from(systems, policies, policies.c.system_id == systems.c.id)
     missing = missing.where(systems.c.deleted_at.is_(None), policies.c.system_id.is_(None))
-    missing = missing.where(within(connection, systems.c.id))
     connection.execute(insert(policies).from_select(["system_id", *values], missing).on_conflict_do_nothing())
 
 
@@ -92,7 +89,7 @@ def due(connection: Connection, now: datetime, limit: int) -> list[System]:
     query = (
         select(systems)
         .join(policies, policies.c.system_id == systems.c.id)
-        .where(systems.c.deleted_at.is_(None), _is_free(now), within(connection, policies.c.system_id))
+        .where(systems.c.deleted_at.is_(None), _is_free(now))
         .where(or_(_is_due(now), policies.c.lease_id.is_not(None)))
         .limit(limit)
     )
@@ -162,36 +159,32 @@ def ask_check_of_silent(connection: Connection, since: datetime, now: datetime, 
     least
         Time for which one has to have looked.
     """
-    waits = _moved(since, func.greatest(_silent_after(connection), literal(least))) <= now
-    return _ask(connection, now, policies.c.heard, waits, ~_arrived(connection, now))
+    waits = _moved(since, func.greatest(_silent_after(), literal(least))) <= now
+    return _ask(connection, now, policies.c.heard, waits, ~_arrived(now))
 
 
 def ask_check_of_heard(connection: Connection, now: datetime) -> int:
     """Have systems checked at once that were silent, and of which a snapshot has come."""
     silent = select(incidents.c.id).where(incidents.c.state == IncidentState.OPEN, incidents.c.silent)
-    silent = silent.where(within(connection, incidents.c.system_id))
     is_silent = silent.where(incidents.c.system_id == policies.c.system_id).exists()
-    return _ask(connection, now, is_silent, _arrived(connection, now))
+    return _ask(connection, now, is_silent, _arrived(now))
 
 
 def _ask(connection: Connection, now: datetime, *clauses: ColumnElement[bool]) -> int:
     free = policies.c.lease_id.is_(None), policies.c.next_check_at > now
-    clauses = (*clauses, within(connection, policies.c.system_id))
     return connection.execute(update(policies).where(*free, *clauses).values(next_check_at=now)).rowcount
 
 
-def _silent_after(connection: Connection) -> ColumnElement[timedelta]:
+def _silent_after() -> ColumnElement[timedelta]:
     """Of the policy's system, however deep it stands in the statement."""
     query = select(standings.c.silent_after_s).where(standings.c.system_id == policies.c.system_id)
-    query = query.where(within(connection, standings.c.system_id))
     return func.make_interval(0, 0, 0, 0, 0, 0, query.correlate(policies).scalar_subquery())
 
 
-def _arrived(connection: Connection, now: datetime) -> ColumnElement[bool]:
+def _arrived(now: datetime) -> ColumnElement[bool]:
     """Whether a system's last snapshot is so young that it is not silent."""
-    here = and_(snapshots.c.system_id == policies.c.system_id, within(connection, snapshots.c.system_id))
-    young = snapshots.c.captured_at >= _moved(now, -_silent_after(connection))
-    return select(snapshots.c.id).where(here, young).exists()
+    young = snapshots.c.captured_at >= _moved(now, -_silent_after())
+    return select(snapshots.c.id).where(snapshots.c.system_id == policies.c.system_id, young).exists()
 
 
 def require_lease(connection: Connection, system: System, lease_id: UUID, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 
 from geoheal.errors import Conflict, InvalidInput, NotFound
-from geoheal.store.operations import distribution
+from geoheal.store.cluster import distribution
 from geoheal.store.schema.tables import SCHEMA
 
 _TAKEN: Final = re.compile(r"geoheal(_.*)?|public|information_schema|pg_.*")

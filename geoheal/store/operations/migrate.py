@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from geoheal.errors import DatabaseNewer, InvalidInput, MigrationRequired
+from geoheal.store.cluster import distribution
 from geoheal.store.connection.driver_errors import sqlstate
-from geoheal.store.operations import distribution
 from geoheal.store.schema.service_tables import schema_compatibility
 from geoheal.store.schema.tables import SCHEMA
 from geoheal.store.session import Database, create_engine

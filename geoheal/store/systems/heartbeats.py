@@ -2,33 +2,39 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import compress
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection, select, text
 
 from geoheal.domain.health.degradation import Severity
 from geoheal.domain.past.heartbeat import Spell
+from geoheal.store.cluster import distribution
 from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.tables import SCHEMA
 
-HEARD = text(f"""
-    SELECT y.id, ARRAY(
-        SELECT hour.place FROM unnest(CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]))
-            WITH ORDINALITY AS hour (start, ends, place)
-        WHERE EXISTS (SELECT FROM {SCHEMA}.snapshots AS s WHERE s.system_id = y.id
-                      AND s.captured_at >= hour.start AND s.captured_at < hour.ends))
-    FROM unnest(CAST(:systems AS uuid[])) AS y (id)
-""")
-"""One probe of the primary key for each system and hour; a row for each system."""
+HEARD: Final = f"""
+    EXISTS (SELECT FROM {SCHEMA}.snapshots AS s WHERE s.system_id = y.system_id{{1}}
+            AND s.captured_at >= :start_{{0}} AND s.captured_at < :end_{{0}})
+"""
+"""One probe of the primary key. A cluster looks nothing up beside a list of hours, as ``unnest`` makes it."""
 
 
 def heard(
     connection: Connection, systems: Sequence[UUID], starts: Sequence[datetime], ends: Sequence[datetime]
 ) -> dict[UUID, set[datetime]]:
     """By system, the starts of those stretches in which a snapshot was captured."""
-    given = {"systems": list(systems), "starts": list(starts), "ends": list(ends)}
-    found = connection.execute(HEARD, given).all()
-    return {system: {starts[place - 1] for place in places} for system, places in found}
+    source, of_those = f"SELECT id AS system_id FROM {SCHEMA}.systems", ""
+    if distribution.look(connection) is not None:
+        # Rows are looked up beside others on the nodes alone; systems that are shown have a policy there.
+        source, of_those = f"SELECT system_id FROM {SCHEMA}.policies", " AND s.system_id = ANY(:systems)"
+    probes = ", ".join(HEARD.format(place, of_those) for place in range(len(starts)))
+    query = text(f"SELECT y.system_id, {probes} FROM ({source}) AS y WHERE y.system_id = ANY(:systems)")
+    given: dict[str, object] = {"systems": list(systems)}
+    given |= {f"start_{place}": start for place, start in enumerate(starts)}
+    given |= {f"end_{place}": end for place, end in enumerate(ends)}
+    return {row[0]: set(compress(starts, row[1:])) for row in connection.execute(query, given)}
 
 
 def spells(connection: Connection, systems: Sequence[UUID], since: datetime) -> dict[UUID, list[Spell]]:

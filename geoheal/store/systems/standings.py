@@ -15,6 +15,8 @@ from geoheal.domain.health.standing import Brief, KnownSystem, OngoingIncident, 
 from geoheal.domain.health.summary import Health, HealthStatus
 from geoheal.domain.health.system import System
 from geoheal.domain.snapshots.regime import Regime
+from geoheal.store.cluster.narrowing import narrow_text
+from geoheal.store.cluster.reach import ids_within
 from geoheal.store.schema.healing_tables import incidents
 from geoheal.store.schema.tables import SCHEMA, standings, systems
 from geoheal.store.session import driver_connection
@@ -73,15 +75,19 @@ BRIEFS: Final = f"""
                WHERE state = 'proposed' GROUP BY system_id) AS p ON p.system_id = y.system_id
 """
 """Plain binary rows: reading thousands of them must not take longer than finding them."""
-SOME_BRIEFS: Final = f"{BRIEFS} WHERE y.system_id = ANY(%s)"
 _STATUSES = {each.value: each for each in HealthStatus}
 
 
 def briefs(connection: Connection, systems: Sequence[UUID] | None = None) -> list[Brief]:
     """Return what systems are sorted by, in no order; of all where none are named."""
+    query, given = BRIEFS, {}
+    within = ids_within(connection)
+    if within is not None:
+        query, given = narrow_text(connection, query, "%(within)s"), {"within": list(within)}
+    if systems is not None:
+        query, given = f"{query} WHERE y.system_id = ANY(%(systems)s)", given | {"systems": list(systems)}
     cursor = driver_connection(connection).cursor(binary=True)
-    found = cursor.execute(BRIEFS) if systems is None else cursor.execute(SOME_BRIEFS, [list(systems)])
-    return [_brief(row) for row in found]
+    return [_brief(row) for row in cursor.execute(query.encode(), given)]
 
 
 def _brief(row: Sequence[Any]) -> Brief:

@@ -21,13 +21,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
-from uuid_utils.compat import uuid7
 
 from geoheal.domain.display import is_printable, printable
 from geoheal.domain.health.system import System
 from geoheal.domain.health.thresholds import Thresholds
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import InvalidInput, TooManySystems
+from geoheal.store.cluster.reach import new_keys
 from geoheal.store.connection.rows import named
 from geoheal.store.schema.tables import systems
 from geoheal.store.systems.standings import outdate
@@ -100,7 +100,8 @@ def register_all(
         refused |= {name: _refusal(name, number + len(made), most) for name in names[room:]}
     same = {"geometry": geometry, "dimension": dimension, "created_at": datetime.now(UTC)}
     if made:
-        rows = [{"id": uuid7(), "name": name, **same} for name in made]
+        keys = new_keys(connection, len(made))
+        rows = [{"id": key, "name": name, **same} for key, name in zip(keys, made, strict=True)]
         connection.execute(insert(systems).on_conflict_do_nothing(), rows)
     return refused
 

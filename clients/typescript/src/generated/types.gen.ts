@@ -155,6 +155,10 @@ export type AlertsAnswer = {
      * Whether the request did what it was meant to do.
      */
     success: boolean;
+    /**
+     * Systems that are left out; absent while all can be reached.
+     */
+    unreachable?: Unreachable | null;
 };
 
 /**
@@ -1201,6 +1205,10 @@ export type EventsAnswer = {
      * Whether the request did what it was meant to do.
      */
     success: boolean;
+    /**
+     * Systems that are left out; absent while all can be reached.
+     */
+    unreachable?: Unreachable | null;
 };
 
 /**
@@ -1529,6 +1537,10 @@ export type HistoryAnswer = {
      * Whether the request did what it was meant to do.
      */
     success: boolean;
+    /**
+     * Systems that are left out; absent while all can be reached.
+     */
+    unreachable?: Unreachable | null;
 };
 
 /**
@@ -1711,6 +1723,10 @@ export type IncidentsAnswer = {
      * Whether the request did what it was meant to do.
      */
     success: boolean;
+    /**
+     * Systems that are left out; absent while all can be reached.
+     */
+    unreachable?: Unreachable | null;
 };
 
 /**
@@ -2163,6 +2179,10 @@ export type OverviewAnswer = {
      * Whether the request did what it was meant to do.
      */
     success: boolean;
+    /**
+     * Systems that are left out; absent while all can be reached.
+     */
+    unreachable?: Unreachable | null;
 };
 
 /**
@@ -2416,6 +2436,10 @@ export type PatchesAnswer = {
      * Whether the request did what it was meant to do.
      */
     success: boolean;
+    /**
+     * Systems that are left out; absent while all can be reached.
+     */
+    unreachable?: Unreachable | null;
 };
 
 /**
@@ -3379,6 +3403,10 @@ export type StopAllAnswer = {
      * The systems whose loops ran.
      */
     systems: Array<string>;
+    /**
+     * Systems that are left out; absent while all can be reached.
+     */
+    unreachable?: Unreachable | null;
 };
 
 /**
@@ -3690,6 +3718,10 @@ export type TelemetryAnswer = {
      * The system that was asked about; null for all.
      */
     system: string | null;
+    /**
+     * Systems that are left out; absent while all can be reached.
+     */
+    unreachable?: Unreachable | null;
 };
 
 /**
@@ -3844,6 +3876,24 @@ export type TriedDetails = {
      */
     standing: string;
     subject: string;
+};
+
+/**
+ * Systems that an answer about all systems leaves out, for their node of a cluster does not answer.
+ */
+export type Unreachable = {
+    /**
+     * How many they are.
+     */
+    number: number;
+    /**
+     * Why they are left out.
+     */
+    reason: string;
+    /**
+     * Their names, sorted; at most the first 1,000.
+     */
+    systems: Array<string>;
 };
 
 /**

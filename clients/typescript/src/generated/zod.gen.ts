@@ -72,15 +72,6 @@ export const AlertAnswerSchema = z.object({
 });
 
 /**
- * Answer of `GET /alerts`.
- */
-export const AlertsAnswerSchema = z.object({
-    alerts: z.array(AlertDetailsSchema),
-    next_cursor: z.string().nullable(),
-    success: z.boolean()
-});
-
-/**
  * In which direction the system is changed.
  */
 export const ApplicationKindSchema = z.enum(['apply', 'undo']);
@@ -561,15 +552,6 @@ export const EventOrderSchema = z.object({
     title: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/),
     url: z.string().max(500).regex(/^https?:\/\/[!-~]+$/).nullish(),
     version: z.string().min(1).max(200).regex(/^[^\x00-\x1f\x7f]*$/).nullish()
-});
-
-/**
- * Answer of `GET /events`.
- */
-export const EventsAnswerSchema = z.object({
-    events: z.array(EventDetailsSchema),
-    next_cursor: z.string().nullable(),
-    success: z.boolean()
 });
 
 /**
@@ -1782,18 +1764,6 @@ export const StatusCountsSchema = z.object({
 });
 
 /**
- * Answer of `GET /overview`.
- */
-export const OverviewAnswerSchema = z.object({
-    counts: StatusCountsSchema,
-    matching: z.int(),
-    next_cursor: z.string().nullable(),
-    overview: z.array(OverviewEntrySchema),
-    reads: z.string().nullish(),
-    success: z.boolean()
-});
-
-/**
  * A strategy that is installed.
  */
 export const StatusStrategySchema = z.object({
@@ -1812,15 +1782,6 @@ export const EngineStatusSchema = z.object({
     running: z.boolean(),
     strategies: z.array(StatusStrategySchema),
     strategies_available: z.int()
-});
-
-/**
- * Answer of `POST /stop-all`.
- */
-export const StopAllAnswerSchema = z.object({
-    message: z.string(),
-    success: z.boolean(),
-    systems: z.array(z.string())
 });
 
 /**
@@ -1973,15 +1934,6 @@ export const IncidentAnswerSchema = z.object({
 });
 
 /**
- * Answer of `GET /incidents`.
- */
-export const IncidentsAnswerSchema = z.object({
-    incidents: z.array(IncidentSchema),
-    next_cursor: z.string().nullable(),
-    success: z.boolean()
-});
-
-/**
  * A strategy, and what was learnt of it.
  */
 export const StrategyOutcomesSchema = z.object({
@@ -2015,16 +1967,6 @@ export const SystemAttemptSchema = z.object({
     symptom: SymptomSchema,
     system: z.string(),
     timestamp: z.string()
-});
-
-/**
- * Answer of `GET /history`.
- */
-export const HistoryAnswerSchema = z.object({
-    count: z.int(),
-    history: z.array(SystemAttemptSchema),
-    next_cursor: z.string().nullable(),
-    success: z.boolean()
 });
 
 /**
@@ -2132,15 +2074,6 @@ export const PatchSummarySchema = z.object({
 });
 
 /**
- * Answer of `GET /patches`.
- */
-export const PatchesAnswerSchema = z.object({
-    next_cursor: z.string().nullable(),
-    patches: z.array(PatchSummarySchema),
-    success: z.boolean()
-});
-
-/**
  * A process that exports metrics.
  */
 export const TelemetrySourceSchema = z.object({
@@ -2148,16 +2081,6 @@ export const TelemetrySourceSchema = z.object({
     node: z.string().nullable(),
     seen_at: z.string(),
     system: z.string()
-});
-
-/**
- * Answer of `GET /otlp`.
- */
-export const TelemetryAnswerSchema = z.object({
-    has_more: z.boolean(),
-    sources: z.array(TelemetrySourceSchema),
-    success: z.boolean(),
-    system: z.string().nullable()
 });
 
 /**
@@ -2284,6 +2207,100 @@ export const SuspectsDetailsSchema = z.object({
 export const SuspectsAnswerSchema = z.object({
     success: z.boolean(),
     suspects: SuspectsDetailsSchema
+});
+
+/**
+ * Systems that an answer about all systems leaves out, for their node of a cluster does not answer.
+ */
+export const UnreachableSchema = z.object({
+    number: z.int(),
+    reason: z.string(),
+    systems: z.array(z.string())
+});
+
+/**
+ * Answer of `GET /alerts`.
+ */
+export const AlertsAnswerSchema = z.object({
+    alerts: z.array(AlertDetailsSchema),
+    next_cursor: z.string().nullable(),
+    success: z.boolean(),
+    unreachable: UnreachableSchema.nullish()
+});
+
+/**
+ * Answer of `GET /events`.
+ */
+export const EventsAnswerSchema = z.object({
+    events: z.array(EventDetailsSchema),
+    next_cursor: z.string().nullable(),
+    success: z.boolean(),
+    unreachable: UnreachableSchema.nullish()
+});
+
+/**
+ * Answer of `GET /history`.
+ */
+export const HistoryAnswerSchema = z.object({
+    count: z.int(),
+    history: z.array(SystemAttemptSchema),
+    next_cursor: z.string().nullable(),
+    success: z.boolean(),
+    unreachable: UnreachableSchema.nullish()
+});
+
+/**
+ * Answer of `GET /incidents`.
+ */
+export const IncidentsAnswerSchema = z.object({
+    incidents: z.array(IncidentSchema),
+    next_cursor: z.string().nullable(),
+    success: z.boolean(),
+    unreachable: UnreachableSchema.nullish()
+});
+
+/**
+ * Answer of `GET /overview`.
+ */
+export const OverviewAnswerSchema = z.object({
+    counts: StatusCountsSchema,
+    matching: z.int(),
+    next_cursor: z.string().nullable(),
+    overview: z.array(OverviewEntrySchema),
+    reads: z.string().nullish(),
+    success: z.boolean(),
+    unreachable: UnreachableSchema.nullish()
+});
+
+/**
+ * Answer of `GET /patches`.
+ */
+export const PatchesAnswerSchema = z.object({
+    next_cursor: z.string().nullable(),
+    patches: z.array(PatchSummarySchema),
+    success: z.boolean(),
+    unreachable: UnreachableSchema.nullish()
+});
+
+/**
+ * Answer of `POST /stop-all`.
+ */
+export const StopAllAnswerSchema = z.object({
+    message: z.string(),
+    success: z.boolean(),
+    systems: z.array(z.string()),
+    unreachable: UnreachableSchema.nullish()
+});
+
+/**
+ * Answer of `GET /otlp`.
+ */
+export const TelemetryAnswerSchema = z.object({
+    has_more: z.boolean(),
+    sources: z.array(TelemetrySourceSchema),
+    success: z.boolean(),
+    system: z.string().nullable(),
+    unreachable: UnreachableSchema.nullish()
 });
 
 /**

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Answer, OfAllSystems, Page, Success
 from geoheal.domain.alarms.alert import AlertKind, AlertState
 
 
@@ -34,7 +34,7 @@ class AlertAnswer(Success):
     alert: AlertDetails
 
 
-class AlertsAnswer(Page):
+class AlertsAnswer(Page, OfAllSystems):
     """Answer of `GET /alerts`."""
 
     alerts: list[AlertDetails]

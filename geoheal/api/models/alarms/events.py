@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Answer, OfAllSystems, Page, Success
 from geoheal.api.models.healing.healing import Order
 from geoheal.api.routes.parameters import Moment
 from geoheal.domain.alarms.change_event import ChangeKind
@@ -45,7 +45,7 @@ class EventAnswer(Success):
     event: EventDetails
 
 
-class EventsAnswer(Page):
+class EventsAnswer(Page, OfAllSystems):
     """Answer of `GET /events`."""
 
     events: list[EventDetails]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Answer, OfAllSystems, Page, Success
 from geoheal.api.models.health.health import FindingAnswer
 from geoheal.api.routes.parameters import Moment, SystemQuery
 from geoheal.constants import DEFAULT_SYSTEM
@@ -134,7 +134,7 @@ class StopAnswer(Success):
     message: str
 
 
-class StopAllAnswer(StopAnswer):
+class StopAllAnswer(StopAnswer, OfAllSystems):
     """Answer of `POST /stop-all`."""
 
     systems: list[str] = Field(description="The systems whose loops ran.")
@@ -179,7 +179,7 @@ class SystemAttempt(HealingAttempt):
     system: str
 
 
-class HistoryAnswer(Page):
+class HistoryAnswer(Page, OfAllSystems):
     """Answer of `GET /history`."""
 
     history: list[SystemAttempt]
@@ -229,7 +229,7 @@ class IncidentDetails(Incident):
     attempts: list[HealingAttempt]
 
 
-class IncidentsAnswer(Page):
+class IncidentsAnswer(Page, OfAllSystems):
     """Answer of `GET /incidents`."""
 
     incidents: list[Incident]

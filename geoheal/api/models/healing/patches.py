@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from geoheal.api.models.answer import Answer, Page, Success
+from geoheal.api.models.answer import Answer, OfAllSystems, Page, Success
 from geoheal.api.models.healing.healing import Order
 from geoheal.api.models.healing.refusals import RefusalSummary
 from geoheal.domain.healing.application import ApplicationKind, ApplicationPhase
@@ -110,7 +110,7 @@ class PatchAnswer(Success):
     patch: PatchDetails
 
 
-class PatchesAnswer(Page):
+class PatchesAnswer(Page, OfAllSystems):
     """Answer of `GET /patches`."""
 
     patches: list[PatchSummary]

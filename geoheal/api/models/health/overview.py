@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from geoheal.api.models.answer import Answer, Late, Page
+from geoheal.api.models.answer import Answer, Late, OfAllSystems, Page
 from geoheal.api.models.health.health import HealthSummary
 from geoheal.domain.past.heartbeat import Beat
 
@@ -42,7 +42,7 @@ class StatusCounts(Answer):
     healthy: int
 
 
-class OverviewAnswer(Page, Late):
+class OverviewAnswer(Page, Late, OfAllSystems):
     """Answer of `GET /overview`."""
 
     overview: list[OverviewEntry]

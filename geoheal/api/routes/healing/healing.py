@@ -1,5 +1,7 @@
 """The healing loop: started, stopped, set, and what it did."""
 
+from typing import ClassVar
+
 from flask import Response
 
 from geoheal.api.http import cursor
@@ -55,7 +57,13 @@ def post_stop(service: RunningService, query: SystemQuery) -> Response:
     return answer({"message": f"Healing loop of {system} stopped."})
 
 
-def post_stop_all(service: RunningService, _: Query) -> Response:
+class EveryoneQuery(Query):
+    """All systems."""
+
+    of_all: ClassVar[bool] = True
+
+
+def post_stop_all(service: RunningService, _: EveryoneQuery) -> Response:
     """Stop the loops of all systems: nothing new is tried or applied by itself anywhere from now on.
 
     What a person approves or asks to undo is still done, and what is in force is still verified. Each loop is
@@ -144,6 +152,7 @@ ENDPOINTS = (
         role=Role.OPERATOR,
         summary="Stop all healing loops",
         tag="Healing",
+        query=EveryoneQuery,
         answers={200: StopAllAnswer},
     ),
     Endpoint(

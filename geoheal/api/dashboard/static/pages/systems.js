@@ -10,7 +10,7 @@ import { visible } from "../visible.js";
 import { heartbeat } from "../charts/heartbeat.js";
 import { actions } from "./actions.js";
 
-const PAGE = 50, HOURS = 24, SETTLE_MS = 250;
+const PAGE = 50, HOURS = 24, SETTLE_MS = 250, NAMED = 5;
 const STATUSES = [["critical", "critical"], ["warning", "warning"], ["silent", "silent"], ["unknown", "unknown"], ["no_data", "no data"], ["healthy", "healthy"]];
 const COLUMNS = [
   { label: "System", sort: "name" }, { label: "Status", sort: "status" }, { label: "What is wrong" }, { label: "Since", sort: "since" }, { label: `Last ${HOURS} hours` },
@@ -39,9 +39,16 @@ export async function showSystems({ query, signal, say }) {
     chips.replaceChildren(h("ul", {}, counted(told.counts).map((each) => chip(each, asked))));
     list.replaceChildren(table("Systems", COLUMNS.map((column) => heading(column, asked)), told.overview.map(row), emptiness(), "fleet"));
     pages.replaceChildren(...turning(asked, told));
-    reads.textContent = visible(told.reads ?? "");
+    reads.textContent = visible([missing(told.unreachable), told.reads].filter(Boolean).join(" "));
     document.title = `${trouble(told.counts)}Systems – geoheal`;
     if (key) [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key)?.focus();
+  }
+
+  function missing(unreachable) {
+    if (!unreachable) return "";
+    const { number, systems, reason } = unreachable;
+    const named = systems.slice(0, NAMED).join(", ") + (number > NAMED ? ", …" : "");
+    return `Without ${number} system${number === 1 ? "" : "s"} (${named}): ${reason}`;
   }
 
   function emptiness() {

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from geoheal.monitor.upkeep.rolling_up import roll_up
+from geoheal.store.cluster import forms as cluster_forms
 from geoheal.store.healing import policies
-from geoheal.store.operations import cluster_forms
 from geoheal.store.systems import systems
 from tests.integration.store.analyst_story import tell
 

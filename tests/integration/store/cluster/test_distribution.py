@@ -8,7 +8,8 @@ from sqlalchemy import inspect
 
 from geoheal.cli.admin.checks import State, nodes
 from geoheal.errors import Conflict, InvalidInput, NotAvailable
-from geoheal.store.operations import distribution, migrate
+from geoheal.store.cluster import distribution
+from geoheal.store.operations import migrate
 from geoheal.store.schema.all_tables import SCHEMA, metadata
 from geoheal.store.session import Database, create_engine
 from tests.clusters import servers

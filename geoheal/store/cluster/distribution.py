@@ -1,17 +1,18 @@
 """The tables spread over the nodes of a cluster, where the server has the extension Citus.
 
 A system's rows lie together on one node: every table with a ``system_id`` is distributed by it. The systems
-themselves are on every node, and what belongs to no system stays on the coordinator.
+themselves, and what belongs to no system, stay on the coordinator: a copy of them on every node could not be
+written while one node is away.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, Table, text
 
 from geoheal.errors import Conflict, InvalidInput, NotAvailable
-from geoheal.store.operations import cluster_forms
+from geoheal.store.cluster import forms
 from geoheal.store.schema.all_tables import metadata
 from geoheal.store.schema.tables import snapshots, systems
 
@@ -29,6 +30,13 @@ SETTINGS: Final = (
 )
 """What the database's sessions need."""
 
+THERE: Final = text("SELECT to_regclass(:table) IS NOT NULL")
+# A local table that others refer to may be listed, too: as one of a single piece, which stays there.
+ON_NODES: Final = text("""
+    SELECT EXISTS (SELECT FROM pg_dist_partition
+                   WHERE logicalrelid = to_regclass(:table) AND (partmethod = 'h' OR repmodel = 't'))
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
@@ -41,7 +49,8 @@ class Distribution:
     shards
         Number of pieces of each table.
     missing
-        Tables that ought to be distributed, and are not.
+        Tables that ought to be distributed, and are not; and the systems where they are, which earlier
+        versions copied to every node.
     """
 
     nodes: int
@@ -59,7 +68,10 @@ def look(connection: Connection) -> Distribution | None:
     )
     if not shards:
         return None
-    return Distribution(_nodes(connection), shards, tuple(each.name for each in _missing(connection)))
+    wrong = [each.name for each in _missing(connection)]
+    if connection.scalar(ON_NODES, {"table": systems.fullname}):
+        wrong.append(systems.name)
+    return Distribution(_nodes(connection), shards, tuple(wrong))
 
 
 def distribute(connection: Connection, shards: int, tell: Callable[[str], None]) -> None:
@@ -85,7 +97,7 @@ def distribute(connection: Connection, shards: int, tell: Callable[[str], None])
         raise InvalidInput(f"--shards must be from 1 to {SHARDS_MAX}, got {shards}.", field="shards")
     require_possible(connection)
     _spread(connection, shards, tell)
-    cluster_forms.adopt(connection)
+    forms.adopt(connection)
     name = connection.dialect.identifier_preparer.quote(
         str(connection.scalar(text("SELECT current_database()")))
     )
@@ -126,19 +138,17 @@ def keep_up(connection: Connection) -> None:
         return
     if found.missing:
         _spread(connection, found.shards, lambda _: None)
-    cluster_forms.adopt(connection)
+    forms.adopt(connection)
 
 
 def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) -> None:
-    """Distribute what is not; the systems first, which all others refer to."""
-    missing = _missing(connection)
+    """Distribute what is not."""
     connection.execute(text("SET LOCAL citus.multi_shard_modify_mode = 'sequential'"))
-    # The coordinator holds the systems, too: it must copy them by itself, and must not read them so later.
-    local = "on" if systems in missing else "off"
-    connection.execute(text(f"SET LOCAL citus.enable_local_execution = {local}"))
+    _keep_systems_here(connection)
+    missing = _missing(connection)
     keys = _foreign_keys(connection, missing)
     for table, key, _ in keys:
-        connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {key}"))
+        _drop(connection, table, key)
     for each in missing:
         tell(each.name)
         _spread_one(connection, each, shards)
@@ -150,11 +160,21 @@ def _spread(connection: Connection, shards: int, tell: Callable[[str], None]) ->
         connection.execute(text(leave), {"table": each.fullname})
 
 
+def _keep_systems_here(connection: Connection) -> None:
+    """Have the systems on the coordinator alone; no table of the nodes can refer to them there."""
+    for table, key, _ in _foreign_keys(connection, _wanted(), refers_to=systems):
+        _drop(connection, table, key)
+    if connection.scalar(ON_NODES, {"table": systems.fullname}):
+        connection.execute(text("SELECT undistribute_table(:table)"), {"table": systems.fullname})
+
+
+def _drop(connection: Connection, table: str, key: str) -> None:
+    connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {key}"))
+
+
 def _spread_one(connection: Connection, table: Table, shards: int) -> None:
     named: dict[str, object] = {"table": table.fullname}
-    if table is systems:
-        order = "create_reference_table(:table)"
-    elif table is snapshots:
+    if table is snapshots:
         order, named["shards"] = (
             "create_distributed_table(:table, 'system_id', shard_count => :shards)",
             shards,
@@ -165,38 +185,35 @@ def _spread_one(connection: Connection, table: Table, shards: int) -> None:
     connection.execute(text(f"SELECT {order}"), named)
 
 
-def _foreign_keys(connection: Connection, tables: Sequence[Table]) -> list[tuple[str, str, str]]:
-    """Table, name and definition of foreign keys to distributed tables: no local table may have one."""
+def _foreign_keys(
+    connection: Connection, tables: Sequence[Table], refers_to: Table | None = None
+) -> list[tuple[str, str, str]]:
+    """Table, name and definition of the tables' foreign keys, of those to one table or to any."""
     query = """
         SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
         WHERE contype = 'f' AND conrelid = ANY(CAST(:tables AS regclass[]))
-          AND confrelid <> CAST(:systems AS regclass)
+          AND confrelid = coalesce(CAST(:other AS regclass), confrelid)
         ORDER BY 1, 2
     """
-    named = {"tables": [each.fullname for each in tables], "systems": systems.fullname}
+    there = [each.fullname for each in tables if connection.scalar(THERE, {"table": each.fullname})]
+    named = {"tables": there, "other": None if refers_to is None else refers_to.fullname}
     return [(row[0], row[1], row[2]) for row in connection.execute(text(query), named)]
 
 
 def _missing(connection: Connection) -> list[Table]:
-    # A local table that refers to the systems is listed, too: as one of a single piece, which stays there.
-    query = """
-        SELECT t.name FROM unnest(CAST(:tables AS text[])) AS t (name)
-        WHERE to_regclass(t.name) IS NOT NULL AND NOT EXISTS (
-            SELECT FROM pg_dist_partition AS p
-            WHERE p.logicalrelid = to_regclass(t.name) AND (p.partmethod = 'h' OR p.repmodel = 't'))
-    """
-    named = {"tables": [each.fullname for each in _wanted()]}
-    missing = set(connection.execute(text(query), named).scalars())
-    return [table for table in _wanted() if table.fullname in missing]
+    """Tables that are there, and not on the nodes."""
+    return [
+        table
+        for table in _wanted()
+        if connection.scalar(THERE, {"table": table.fullname})
+        and not connection.scalar(ON_NODES, {"table": table.fullname})
+    ]
 
 
-def _wanted() -> Iterator[Table]:
+def _wanted() -> list[Table]:
     """Tables that are on the nodes, in the order in which they are spread."""
-    yield systems
-    yield snapshots
-    for table in metadata.sorted_tables:
-        if "system_id" in table.c and table is not snapshots:
-            yield table
+    others = (each for each in metadata.sorted_tables if "system_id" in each.c and each is not snapshots)
+    return [snapshots, *others]
 
 
 def _has_extension(connection: Connection) -> bool:

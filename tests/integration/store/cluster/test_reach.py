@@ -1,14 +1,13 @@
 """Systems within reach: what is done about all of them is done about these alone."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from geoheal.domain.snapshots.convention import Geometry
 from geoheal.errors import DatabaseUnavailable
+from geoheal.store.cluster import reach
 from geoheal.store.healing import policies
-from geoheal.store.operations import reach
 from geoheal.store.systems import systems
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -19,7 +18,7 @@ def fewer(database):
     """Restrict the database to the first of two systems."""
     with database.transaction() as connection:
         near, _ = (systems.register(connection, name, Geometry.SPHERE, 64) for name in ("near", "far"))
-    return replace(database, engine=database.engine.execution_options(**{reach.WITHIN: [near.id]}))
+    return reach.about(database, [near.id])
 
 
 def due(database):
@@ -42,11 +41,11 @@ def test_loops_of_systems_out_of_reach_wait(database, fewer):
 def test_what_is_done_about_all_is_tried_again_only_where_a_node_is_away(database):
     tried = []
 
-    def fail(within):
-        tried.append(within)
+    def fail(fewer, within):
+        tried.append((fewer, within))
         raise DatabaseUnavailable
 
     with pytest.raises(DatabaseUnavailable):
-        reach.of_those_within(database, fail)
-    assert tried == [database]
-    assert reach.of_those_within(database, lambda within: within is database)
+        reach.ClusterReach(database).ask(fail)
+    assert tried == [(None, database)]
+    assert reach.ClusterReach(database).ask(lambda _, within: within is database)

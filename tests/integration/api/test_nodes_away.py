@@ -1,0 +1,134 @@
+"""A node of a cluster is away: its systems are refused, and everything else goes on without them.
+
+On a server that is no cluster, the service is told that a system cannot be reached; on one, a node's port is
+changed in the test's own database, so that the node cannot be reached from there.
+"""
+
+import re
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from geoheal.api.app import ENDPOINTS
+from geoheal.store.cluster.narrowing import OWNED
+from geoheal.store.cluster.reach import ClusterReach, Fewer, about, restricted
+from geoheal.store.systems import systems
+from tests.clusters import servers
+from tests.integration.api.conftest import PREFIX
+from tests.integration.api.trouble import make_troubles
+
+NAMES = tuple(f"s{number:02}" for number in range(12))
+LISTS = {
+    each.rule: each
+    for each in ENDPOINTS
+    if each.query.of_all and each.method == "GET" and "<" not in each.rule
+}
+READ = re.compile(
+    r"(?:FROM|JOIN)[\s(]+geoheal\.(\w+)(?:\s+AS)?(?:\s+(?!ON|WHERE|GROUP|ORDER|LEFT|JOIN)(\w+))?"
+)
+
+
+@pytest.fixture
+def troubles(database, send):
+    told = make_troubles(database, NAMES)
+    for name in NAMES:
+        assert (
+            send(system=name, phi=0.5, kappa_eff=60.0).status_code == 201
+        )  # there is a partition from now on
+    return told
+
+
+@pytest.fixture
+def fewer(server_url, database, client, troubles, monkeypatch):
+    """Let a node, or the last system, go; what is within reach then."""
+    if len(servers(server_url)) > 1:
+        with database.transaction() as connection:
+            gone = (
+                "UPDATE pg_dist_node SET nodeport = 1 WHERE nodeid = (SELECT max(nodeid) FROM pg_dist_node)"
+            )
+            connection.execute(sa.text(gone))
+        return restricted(database)
+    with database.transaction() as connection:
+        found = (systems.find(connection, name) for name in NAMES[:-1])
+        near = [each.id for each in found if each is not None]
+    within_reach = Fewer(about(database, near), NAMES[-1:])
+    monkeypatch.setattr(ClusterReach, "known", lambda _: within_reach)
+    return within_reach
+
+
+def within(fewer):
+    return [name for name in NAMES if name not in fewer.missing]
+
+
+@pytest.mark.parametrize("rule", LISTS)
+def test_lists_are_of_the_others_and_name_what_is_missing(client, fewer, rule):
+    assert fewer.missing
+    answer = client.get(f"{rule}?hours=2" if "overview" in rule else rule)
+    assert answer.status_code == 200
+    missing = answer.json["unreachable"]
+    assert (missing["systems"], missing["number"]) == (list(fewer.missing), len(fewer.missing))
+    assert not any(f'"{name}"' in answer.text.partition('"unreachable"')[0] for name in fewer.missing)
+    if rule.endswith(("incidents", "patches", "alerts", "overview")):
+        entries = answer.json[rule.rpartition("/")[2]]
+        assert sorted(each.get("system", each.get("name")) for each in entries) == within(fewer)
+    LISTS[rule].answers[200].model_validate(answer.json)
+
+
+@pytest.mark.parametrize("kind", ["incidents", "patches", "alerts"])
+def test_what_is_found_by_its_id_may_be_on_the_node_that_is_away(client, troubles, fewer, kind):
+    one = {"incidents": "incident", "patches": "patch", "alerts": "alert"}[kind]
+    for name in NAMES:
+        answer = client.get(f"{PREFIX}/{kind}/{troubles[name][one]}")
+        if name in fewer.missing:
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+        else:
+            assert answer.status_code == 200
+            assert "unreachable" not in answer.json
+
+
+def test_people_go_on_with_the_others(client, troubles, fewer):
+    refused = []
+    for name in NAMES:
+        path = f"{PREFIX}/incidents/{troubles[name]['incident']}/acknowledge"
+        tries = [client.post(path, json={"by": "ann"}).status_code for _ in range(2)]
+        if tries[-1] != 200:
+            refused.append((name, tries[-1]))
+    assert refused == [(name, 503) for name in fewer.missing]
+
+
+def test_metrics_count_what_is_missing(client, fewer):
+    text = client.get("/metrics").text
+    assert "geoheal_database_up 1.0" in text
+    assert f"geoheal_systems_unreachable {len(fewer.missing)}.0" in text
+    assert f"geoheal_systems {len(NAMES) - len(fewer.missing)}.0" in text
+
+
+@pytest.mark.parametrize("rule", [*LISTS, "/metrics"])
+def test_each_table_of_systems_is_narrowed_by_itself(client, database, fewer, rule):
+    """A cluster's planner concludes nothing from a join: it would ask the node that is away."""
+    assert client.get(rule).status_code == 200  # on a cluster the whole was asked first
+    said, here = [], threading.get_ident()
+
+    def note(_connection, _cursor, statement, *_):
+        if threading.get_ident() == here:  # a snapshot has a system looked at beside
+            said.append(statement)
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    assert client.get(rule).status_code == 200
+    for statement in said:
+        for name, alias in READ.findall(statement):
+            if name in OWNED:
+                own = rf"\b{alias or f'geoheal.{name}'}\.system_id (?:= ANY|= %|IN) ?\(?"
+                inner = rf"geoheal\.{name} WHERE system_id = ANY"
+                assert re.search(f"{own}|{inner}", statement), (name, statement)
+
+
+def test_new_systems_are_taken_in(client, send, fewer):
+    answers = [send(system=f"new-{number}", phi=0.5, kappa_eff=60.0).status_code for number in range(6)]
+    assert set(answers) == {201}
+    for name in within(fewer):
+        assert (
+            client.post(f"{PREFIX}/baseline", json={"system": name, "basin_coords": [1.0] * 8}).status_code
+            == 200
+        )
